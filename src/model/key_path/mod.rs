@@ -1,0 +1,313 @@
+//! Key paths: where in a payload a filter looks.
+//!
+//! The guides write the same place in several ways; all of these are equal here:
+//!
+//! | spelling | example | source |
+//! |---|---|---|
+//! | console | `"alerts".[0]."annotations"."description"` | guide percona, section 5.1 |
+//! | bare | `alerts[0].annotations.description`, `alerts.0.annotations.description`, `alerts[0]["k.ey"]` | guides, in prose |
+//! | braces | `{{alerts.0.annotations.description}}` | guide percona, section 8 |
+//!
+//! A quoted segment may hold dots, spaces, dashes and quotes (escaped as in JSON). A bare number is an index on an array
+//! and a key on an object; `[0]` is only an index and `"0"` only a key.
+
+mod reader;
+
+use std::fmt::{self, Write as _};
+
+pub(crate) use reader::quoted_length;
+
+use crate::source::Span;
+use reader::Reader;
+
+/// One step down into a payload.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Step {
+    Key(String),
+    Index(usize),
+    /// A bare number, kept as written: an index on an array, a key on an object.
+    Number(String),
+}
+
+/// How a key path was written. Suggestions are made in the same spelling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spelling {
+    Console,
+    Bare,
+    Braces,
+}
+
+#[derive(Debug, Clone)]
+pub struct KeyPath {
+    steps: Vec<Step>,
+    written: String,
+    spelling: Spelling,
+}
+
+/// What is wrong with a text that should be a key path, and which bytes of that text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathError {
+    pub span: Span,
+    pub fault: PathFault,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathFault {
+    Empty,
+    EmptySegment,
+    UnbalancedQuote,
+    BadEscape,
+    /// Something else than a dot or an index follows a closing quote or bracket.
+    TextOutsideQuotes,
+    UnbalancedBracket,
+    /// Brackets that hold no index and no quoted key.
+    BadIndex,
+    Wildcard,
+    /// `$` as the name of the whole payload, as in JSONPath.
+    Dollar,
+    UnbalancedBraces,
+}
+
+impl KeyPath {
+    /// Reads any of the spellings. Blanks around the whole path do not count.
+    pub fn parse(text: &str) -> Result<Self, PathError> {
+        let trimmed = text.trim();
+        let offset = text.len() - text.trim_start().len();
+        let (inner, inner_offset, braces) = match trimmed.strip_prefix("{{") {
+            Some(rest) => {
+                let whole = Span::new(offset, offset + trimmed.len());
+                let unbalanced = PathError {
+                    span: whole,
+                    fault: PathFault::UnbalancedBraces,
+                };
+                let inside = rest.strip_suffix("}}").ok_or(unbalanced)?;
+                (
+                    inside.trim(),
+                    offset + 2 + inside.len() - inside.trim_start().len(),
+                    true,
+                )
+            }
+            None => (trimmed, offset, false),
+        };
+        let mut reader = Reader::new(inner);
+        let steps = reader.path().map_err(|error| PathError {
+            span: error.span.shifted(inner_offset),
+            ..error
+        })?;
+        let spelling = match (braces, reader.saw_quotes() || inner.contains(".[")) {
+            (true, _) => Spelling::Braces,
+            (false, true) if !inner.contains("[\"") => Spelling::Console,
+            (false, _) => Spelling::Bare,
+        };
+        Ok(Self {
+            steps,
+            written: trimmed.to_owned(),
+            spelling,
+        })
+    }
+
+    /// A path that was found in a payload, written as `like` was.
+    pub fn found(steps: Vec<Step>, like: Spelling) -> Self {
+        let written = spell(&steps, like);
+        Self {
+            steps,
+            written,
+            spelling: like,
+        }
+    }
+
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    pub fn spelling(&self) -> Spelling {
+        self.spelling
+    }
+
+    /// The path as its author wrote it.
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
+    /// The console's spelling, the same for every path that leads to the same place.
+    pub fn canonical(&self) -> String {
+        spell(&self.steps, Spelling::Console)
+    }
+
+    /// The name of the last key, for looking it up elsewhere; none in a path of indexes alone.
+    pub fn last_key(&self) -> Option<&str> {
+        self.steps.iter().rev().find_map(|step| match step {
+            Step::Key(key) => Some(key.as_str()),
+            Step::Index(_) | Step::Number(_) => None,
+        })
+    }
+}
+
+impl PartialEq for KeyPath {
+    fn eq(&self, other: &Self) -> bool {
+        self.canonical() == other.canonical()
+    }
+}
+
+impl Eq for KeyPath {}
+
+impl fmt::Display for KeyPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.written)
+    }
+}
+
+fn spell(steps: &[Step], like: Spelling) -> String {
+    let mut out = String::new();
+    for (position, step) in steps.iter().enumerate() {
+        let first = position == 0;
+        match (step, like) {
+            (Step::Key(key), Spelling::Console) => {
+                let _ = write!(out, "{}{}", if first { "" } else { "." }, quoted(key));
+            }
+            (Step::Key(key), Spelling::Bare | Spelling::Braces) if needs_quotes(key) => {
+                // A path cannot start with a bracketed key, so the first one takes the console's quotes.
+                let _ = if first {
+                    write!(out, "{}", quoted(key))
+                } else {
+                    write!(out, "[{}]", quoted(key))
+                };
+            }
+            (Step::Key(key), Spelling::Bare | Spelling::Braces) => {
+                let _ = write!(out, "{}{key}", if first { "" } else { "." });
+            }
+            (Step::Index(index), Spelling::Console) => {
+                let _ = write!(out, "{}[{index}]", if first { "" } else { "." });
+            }
+            (Step::Index(index), Spelling::Bare) => {
+                let _ = write!(out, "[{index}]");
+            }
+            (Step::Index(index), Spelling::Braces) => {
+                let _ = write!(out, "{}{index}", if first { "" } else { "." });
+            }
+            (Step::Number(number), Spelling::Console) => {
+                let _ = write!(out, "{}[{number}]", if first { "" } else { "." });
+            }
+            (Step::Number(number), Spelling::Bare | Spelling::Braces) => {
+                let _ = write!(out, "{}{number}", if first { "" } else { "." });
+            }
+        }
+    }
+    if like == Spelling::Braces {
+        format!("{{{{{out}}}}}")
+    } else {
+        out
+    }
+}
+
+fn quoted(key: &str) -> String {
+    serde_json::Value::from(key).to_string()
+}
+
+fn needs_quotes(key: &str) -> bool {
+    key.is_empty()
+        || key.trim() != key
+        || key.starts_with('$')
+        || key.bytes().all(|byte| byte.is_ascii_digit())
+        || key.contains(['.', '[', ']', '"', '{', '}', '*'])
+        || key.contains(char::is_control)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(text: &str) -> (PathFault, &str) {
+        let error = KeyPath::parse(text).unwrap_err();
+        (error.fault, &text[error.span.start..error.span.end])
+    }
+
+    #[test]
+    fn every_spelling_of_a_guide_is_the_same_path() {
+        let console = KeyPath::parse(r#""alerts".[0]."annotations"."description""#).unwrap();
+        for other in [
+            "alerts[0].annotations.description",
+            "alerts.0.annotations.description",
+            "{{alerts.0.annotations.description}}",
+            "{{ alerts[0].annotations.description }}",
+            r#"alerts[0]["annotations"].description"#,
+            r#"  "alerts"[0]."annotations"."description" "#,
+        ] {
+            assert_eq!(KeyPath::parse(other).unwrap(), console, "{other}");
+        }
+    }
+
+    #[test]
+    fn quoted_segments_hold_what_bare_ones_cannot() {
+        let path = KeyPath::parse(r#""k8s.io/name"."a \"b\"".["x.y"]"#).unwrap();
+        let keys = ["k8s.io/name", "a \"b\"", "x.y"].map(|key| Step::Key(key.into()));
+        assert_eq!(path.steps(), keys);
+        assert_eq!(path.canonical(), r#""k8s.io/name"."a \"b\""."x.y""#);
+    }
+
+    #[test]
+    fn a_bare_key_may_hold_spaces_and_dashes() {
+        assert_eq!(
+            KeyPath::parse("Problem URL").unwrap().steps(),
+            [Step::Key("Problem URL".into())]
+        );
+        assert_eq!(
+            KeyPath::parse("X-S4-Status").unwrap().steps(),
+            [Step::Key("X-S4-Status".into())]
+        );
+    }
+
+    #[test]
+    fn a_body_that_is_an_array_starts_with_an_index() {
+        for text in [r#"[0]."event""#, "[0].event"] {
+            let path = KeyPath::parse(text).unwrap();
+            assert_eq!(path.steps(), [Step::Index(0), Step::Key("event".into())]);
+        }
+    }
+
+    #[test]
+    fn a_quoted_number_is_a_key_and_a_bare_one_is_either() {
+        assert_eq!(
+            KeyPath::parse(r#""0""#).unwrap().steps(),
+            [Step::Key("0".into())]
+        );
+        assert_eq!(
+            KeyPath::parse("0").unwrap().steps(),
+            [Step::Number("0".into())]
+        );
+    }
+
+    #[test]
+    fn each_fault_names_its_bytes() {
+        assert_eq!(fault(""), (PathFault::Empty, ""));
+        assert_eq!(fault("a..b"), (PathFault::EmptySegment, ".b"));
+        assert_eq!(fault("a."), (PathFault::EmptySegment, ""));
+        assert_eq!(fault(r#""a"."b"#), (PathFault::UnbalancedQuote, r#""b"#));
+        assert_eq!(fault(r#""a\q""#), (PathFault::BadEscape, r#""a\q""#));
+        assert_eq!(
+            fault(r#""a" - "b""#),
+            (PathFault::TextOutsideQuotes, r#" - "b""#)
+        );
+        assert_eq!(fault("a[0"), (PathFault::UnbalancedBracket, "[0"));
+        assert_eq!(fault("a[-1].b"), (PathFault::BadIndex, "[-1]"));
+        assert_eq!(fault("a['b']"), (PathFault::BadIndex, "['b']"));
+        assert_eq!(fault("alerts[*].b"), (PathFault::Wildcard, "[*]"));
+        assert_eq!(fault("alerts.*.b"), (PathFault::Wildcard, "*"));
+        assert_eq!(fault("$.a"), (PathFault::Dollar, "$"));
+        assert_eq!(fault("{{a.b"), (PathFault::UnbalancedBraces, "{{a.b"));
+        assert_eq!(fault("${a}"), (PathFault::UnbalancedBraces, "{a}"));
+    }
+
+    #[test]
+    fn a_suggestion_keeps_the_spelling_it_is_made_for() {
+        let steps = vec![
+            Step::Key("alerts".into()),
+            Step::Index(0),
+            Step::Key("a.b".into()),
+        ];
+        let spelled = |like| KeyPath::found(steps.clone(), like).to_string();
+        assert_eq!(spelled(Spelling::Console), r#""alerts".[0]."a.b""#);
+        assert_eq!(spelled(Spelling::Bare), r#"alerts[0]["a.b"]"#);
+        assert_eq!(spelled(Spelling::Braces), r#"{{alerts.0["a.b"]}}"#);
+    }
+}

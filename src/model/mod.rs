@@ -1,0 +1,7 @@
+//! What the tool speaks of: key paths, filters, payloads and diagnostics. No file access, no colour.
+
+pub mod diagnostic;
+pub mod filter;
+pub mod key_path;
+pub mod payload;
+pub mod template;

@@ -1,0 +1,195 @@
+//! A payload: one webhook body, and the one function that looks a key path up in it.
+//!
+//! The tree keeps spans instead of numbers and strings, so that a number has the digits of the file (never a float's) and
+//! every value can be pointed at. Of two equal keys the last wins, as in every receiver we know of.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::key_path::{KeyPath, Step};
+use crate::source::{Source, Span};
+
+#[derive(Debug)]
+pub struct Payload {
+    pub source: Arc<Source>,
+    pub body: Body,
+    /// The bytes of the body in its source.
+    pub span: Span,
+    /// The `from` URL parameter of the call, when the payload came in an envelope that tells.
+    pub from: Option<String>,
+    /// The only service that may judge it (a service token), when an envelope tells.
+    pub service: Option<String>,
+}
+
+#[derive(Debug)]
+pub enum Body {
+    Json(Node),
+    /// Text that is no JSON: no key path has text in it.
+    Text(String),
+}
+
+#[derive(Debug)]
+pub struct Node {
+    pub span: Span,
+    pub value: Value,
+}
+
+#[derive(Debug)]
+pub enum Value {
+    Null,
+    Bool(bool),
+    /// Its text is the node's span.
+    Number,
+    String(Text),
+    Array(Vec<Node>),
+    Object(Vec<Member>),
+    /// Nested deeper than anything looks: an array or an object that was not read.
+    TooDeep(Kind),
+}
+
+#[derive(Debug)]
+pub struct Member {
+    pub key: Text,
+    pub node: Node,
+}
+
+/// A string literal: its bytes between the quotes, and the text when escapes make that another one.
+#[derive(Debug)]
+pub struct Text {
+    pub span: Span,
+    pub unescaped: Option<Box<str>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Null,
+    Bool,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+/// What a key path leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found<'p> {
+    Text {
+        text: Cow<'p, str>,
+        kind: Kind,
+        span: Span,
+    },
+    NoText(NoText),
+}
+
+/// Why a key path has no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoText {
+    Missing,
+    Null,
+    Object,
+    Array,
+}
+
+impl NoText {
+    /// The word for it in JSON output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Null => "null",
+            Self::Object => "object",
+            Self::Array => "array",
+        }
+    }
+}
+
+impl<'p> Found<'p> {
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text { text, .. } => Some(text),
+            Self::NoText(_) => None,
+        }
+    }
+}
+
+impl Text {
+    pub fn get<'p>(&'p self, source: &'p Source) -> &'p str {
+        match &self.unescaped {
+            Some(text) => text,
+            None => source.slice(self.span),
+        }
+    }
+}
+
+impl Node {
+    pub fn kind(&self) -> Kind {
+        match &self.value {
+            Value::Null => Kind::Null,
+            Value::Bool(_) => Kind::Bool,
+            Value::Number => Kind::Number,
+            Value::String(_) => Kind::String,
+            Value::Array(_) => Kind::Array,
+            Value::Object(_) => Kind::Object,
+            Value::TooDeep(kind) => *kind,
+        }
+    }
+
+    /// One step down. A bare number is an index on an array and a key on an object.
+    fn step<'p>(&'p self, step: &Step, source: &Source) -> Option<&'p Self> {
+        match (&self.value, step) {
+            (Value::Object(members), Step::Key(key) | Step::Number(key)) => members
+                .iter()
+                .rev()
+                .find(|member| member.key.get(source) == key)
+                .map(|member| &member.node),
+            (Value::Array(items), Step::Index(index)) => items.get(*index),
+            (Value::Array(items), Step::Number(number)) => items.get(number.parse::<usize>().ok()?),
+            _ => None,
+        }
+    }
+
+    /// What a value tells to a filter: its text, or why it has none.
+    pub fn found<'p>(&'p self, source: &'p Source) -> Found<'p> {
+        let text = match &self.value {
+            Value::Null => return Found::NoText(NoText::Null),
+            Value::Array(_) | Value::TooDeep(Kind::Array) => return Found::NoText(NoText::Array),
+            Value::Object(_) | Value::TooDeep(_) => return Found::NoText(NoText::Object),
+            Value::Bool(true) => "true",
+            Value::Bool(false) => "false",
+            Value::Number => source.slice(self.span),
+            Value::String(text) => text.get(source),
+        };
+        Found::Text {
+            text: Cow::Borrowed(text),
+            kind: self.kind(),
+            span: self.span,
+        }
+    }
+}
+
+impl Payload {
+    /// Follows a key path as far as it goes; none when a step is not there. The whole body is the path of no steps.
+    pub fn node(&self, steps: &[Step]) -> Option<&Node> {
+        match &self.body {
+            Body::Json(root) => steps
+                .iter()
+                .try_fold(root, |node, step| node.step(step, &self.source)),
+            Body::Text(_) => None,
+        }
+    }
+
+    /// Looks a key path up: the text there, or why there is none.
+    pub fn find(&self, path: &KeyPath) -> Found<'_> {
+        self.node(path.steps())
+            .map_or(Found::NoText(NoText::Missing), |node| {
+                node.found(&self.source)
+            })
+    }
+
+    /// The body as it was sent, without blanks around it.
+    pub fn whole(&self) -> &str {
+        match &self.body {
+            Body::Json(_) => self.source.slice(self.span).trim(),
+            Body::Text(text) => text,
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Text and the places in it: the only file that turns a byte offset into a line and a column.
+//!
+//! Everything else in the crate carries byte [`Span`]s. Lines and columns start at 1 and a column counts characters, as
+//! editors do. A byte order mark stays in the text, so that spans are offsets into the file, but counts as no column.
+
+use std::sync::OnceLock;
+
+/// A half-open range of bytes in [`Source::text`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Span {
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// The smallest span that holds both.
+    pub fn to(self, other: Self) -> Self {
+        Self::new(self.start.min(other.start), self.end.max(other.end))
+    }
+
+    /// The same length, further on by `by` bytes.
+    pub const fn shifted(self, by: usize) -> Self {
+        Self::new(self.start + by, self.end + by)
+    }
+}
+
+/// A value and where it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spanned<T> {
+    pub value: T,
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    pub const fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Spanned<U> {
+        Spanned::new(f(self.value), self.span)
+    }
+}
+
+/// Line and column, both from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    pub line: usize,
+    pub column: usize,
+}
+
+/// Why the bytes of a file are no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotText {
+    /// A UTF-16 byte order mark, or the zero bytes that UTF-16 puts between the letters.
+    Utf16,
+    /// The first byte that is not UTF-8.
+    BadUtf8 { at: usize },
+}
+
+/// The text of one file, under the name it has in messages.
+#[derive(Debug)]
+pub struct Source {
+    name: String,
+    text: String,
+    line_starts: OnceLock<Vec<usize>>,
+}
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+impl Source {
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            text: text.into(),
+            line_starts: OnceLock::new(),
+        }
+    }
+
+    /// Takes the bytes of a file. Bytes that are no UTF-8 come back as the text that could be read, with the reason, so
+    /// that a message can still point at the place.
+    pub fn decode(name: impl Into<String>, bytes: Vec<u8>) -> (Self, Option<NotText>) {
+        if looks_like_utf16(&bytes) {
+            return (Self::new(name, ""), Some(NotText::Utf16));
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => (Self::new(name, text), None),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                (Self::new(name, text), Some(NotText::BadUtf8 { at }))
+            }
+        }
+    }
+
+    /// The path as the user wrote or would write it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How many bytes the byte order mark takes: 3, or 0 without one.
+    pub fn body_start(&self) -> usize {
+        if self.text.starts_with(BYTE_ORDER_MARK) {
+            BYTE_ORDER_MARK.len_utf8()
+        } else {
+            0
+        }
+    }
+
+    /// The text without its byte order mark.
+    pub fn body(&self) -> &str {
+        self.text
+            .strip_prefix(BYTE_ORDER_MARK)
+            .unwrap_or(&self.text)
+    }
+
+    /// The text at a span; empty when the span does not fit the text.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start..span.end).unwrap_or_default()
+    }
+
+    pub fn position(&self, byte: usize) -> Position {
+        let byte = self.floor_boundary(byte);
+        let starts = self.line_starts();
+        let line = starts.partition_point(|&start| start <= byte).max(1);
+        let start = starts.get(line - 1).copied().unwrap_or_default();
+        let before = self
+            .slice(Span::new(start, byte))
+            .trim_start_matches(BYTE_ORDER_MARK);
+        Position {
+            line,
+            column: before.chars().count() + 1,
+        }
+    }
+
+    /// The byte at which a 1-based line and a 1-based *byte* column stand (how serde_json counts).
+    pub fn byte_at(&self, line: usize, byte_column: usize) -> usize {
+        let start = self
+            .line_starts()
+            .get(line.saturating_sub(1))
+            .copied()
+            .unwrap_or(self.text.len());
+        self.floor_boundary(start + byte_column.saturating_sub(1))
+    }
+
+    /// The lines, without their line breaks, that a span touches: the span of the first one's start to the last one's end.
+    pub fn lines_around(&self, span: Span) -> Span {
+        let start = self.floor_boundary(span.start);
+        let end = self.floor_boundary(span.end.max(span.start));
+        let from = self
+            .text
+            .get(..start)
+            .and_then(|before| before.rfind('\n'))
+            .map_or(0, |at| at + 1);
+        let rest = self.text.get(end..).unwrap_or_default();
+        let to = rest.find('\n').map_or(self.text.len(), |at| end + at);
+        Span::new(from, to.max(from))
+    }
+
+    /// The largest character boundary at or before `byte`.
+    pub fn floor_boundary(&self, byte: usize) -> usize {
+        self.text.floor_char_boundary(byte)
+    }
+
+    /// The smallest character boundary at or after `byte`.
+    pub fn ceil_boundary(&self, byte: usize) -> usize {
+        self.text.ceil_char_boundary(byte.min(self.text.len()))
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            std::iter::once(0).chain(breaks.map(|at| at + 1)).collect()
+        })
+    }
+}
+
+fn looks_like_utf16(bytes: &[u8]) -> bool {
+    match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
+        // An ASCII first character in UTF-16 without a mark: one of the first two bytes is zero, and the fourth or third too.
+        [0, a, 0, b, ..] | [a, 0, b, 0, ..] => *a != 0 && *b != 0,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_lines_start_at_one() {
+        let source = Source::new("x", "ab\né→c\n");
+        assert_eq!(source.position(0), Position { line: 1, column: 1 });
+        assert_eq!(source.position(2), Position { line: 1, column: 3 });
+        assert_eq!(
+            source.position(3 + "é→".len()),
+            Position { line: 2, column: 3 }
+        );
+        assert_eq!(source.position(999), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn a_byte_order_mark_takes_bytes_but_no_column() {
+        let source = Source::new("x", "\u{feff}a: b");
+        assert_eq!(source.body_start(), 3);
+        assert_eq!(source.body(), "a: b");
+        assert_eq!(source.position(3), Position { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn a_byte_column_becomes_a_byte_offset() {
+        let source = Source::new("x", "{\n  \"é\": 1\n}");
+        assert_eq!(source.byte_at(2, 3), 4);
+        assert_eq!(source.byte_at(9, 1), source.text().len());
+    }
+
+    #[test]
+    fn utf16_and_bad_utf8_are_told_apart() {
+        assert_eq!(
+            Source::decode("x", b"\xff\xfea\0".to_vec()).1,
+            Some(NotText::Utf16)
+        );
+        assert_eq!(
+            Source::decode("x", b"a\0:\0".to_vec()).1,
+            Some(NotText::Utf16)
+        );
+        assert_eq!(
+            Source::decode("x", b"ab\xffc".to_vec()).1,
+            Some(NotText::BadUtf8 { at: 2 })
+        );
+        assert_eq!(Source::decode("x", b"ab".to_vec()).1, None);
+    }
+
+    #[test]
+    fn the_lines_around_a_span_end_before_the_break() {
+        let source = Source::new("x", "one\ntwo\nthree");
+        assert_eq!(source.slice(source.lines_around(Span::new(5, 6))), "two");
+        assert_eq!(
+            source.slice(source.lines_around(Span::new(5, 9))),
+            "two\nthree"
+        );
+        assert_eq!(
+            source.slice(source.lines_around(Span::new(99, 99))),
+            "three"
+        );
+    }
+}
