@@ -44,4 +44,5 @@
 )]
 
 pub mod model;
+pub mod parse;
 pub mod source;

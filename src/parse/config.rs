@@ -1,0 +1,152 @@
+//! `cgfilter.yaml` to a [`Config`].
+
+use std::sync::Arc;
+
+use super::fact::{Fact, FactKind, Place, Wanted};
+use super::fields::{Entry, Field, Fields, Reader, shape};
+use super::service::undecodable;
+use super::tree::{self, YamlValue};
+use crate::source::{Source, Spanned};
+
+const CONFIG: &[Field] = &[
+    Field::new("filters"),
+    Field::new("samples"),
+    Field::new("reading"),
+    Field::new("lint"),
+];
+const READING: &[Field] = &[Field::new("list"), Field::new("case")];
+const LINT: &[Field] = &[
+    Field::new("fail_on"),
+    Field::new("rules"),
+    Field::new("exclude"),
+];
+
+const LISTS: &[&str] = &["any", "all"];
+const CASES: &[&str] = &["sensitive", "ignore"];
+
+/// What a repository says about itself. Paths are relative to the config's folder.
+#[derive(Debug, Default)]
+pub struct Config {
+    pub filters: Vec<Spanned<String>>,
+    pub samples: Option<Spanned<String>>,
+    /// `any` or `all`.
+    pub list: Option<Spanned<String>>,
+    /// `sensitive` or `ignore`.
+    pub case: Option<Spanned<String>>,
+}
+
+/// Reads the bytes of a config. With any fact the config is not to be used.
+pub fn parse(name: &str, bytes: Vec<u8>) -> (Arc<Source>, Config, Vec<Fact>) {
+    let (source, not_text) = Source::decode(name, bytes);
+    let source = Arc::new(source);
+    if let Some(not_text) = not_text {
+        let fact = undecodable(&source, not_text);
+        return (source, Config::default(), vec![fact]);
+    }
+    let (tree, facts) = tree::parse(&source);
+    let Some(root) = tree.root.filter(|root| root.value != YamlValue::Nothing) else {
+        return (source, Config::default(), facts);
+    };
+    let mut reader = Reader::new(&source);
+    let config = match reader.mapping(&root, "cgfilter.yaml", Wanted::Mapping) {
+        Some(pairs) => {
+            let fields = reader.fields(pairs, Place::Config, CONFIG);
+            read(&mut reader, &fields)
+        }
+        None => Config::default(),
+    };
+    let mut facts = reader.facts;
+    facts.sort_by_key(|fact| fact.span);
+    (source, config, facts)
+}
+
+fn read(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Config {
+    let filters = fields
+        .get("filters")
+        .and_then(|entry| reader.texts(entry))
+        .unwrap_or_default();
+    let samples = fields.get("samples").and_then(|entry| reader.text(entry));
+    let reading = section(reader, fields, "reading", Place::ConfigReading, READING);
+    let list = reading
+        .get("list")
+        .and_then(|entry| one_of(reader, entry, LISTS));
+    let case = reading
+        .get("case")
+        .and_then(|entry| one_of(reader, entry, CASES));
+    // Only the names are checked here: what they hold is for `lint`.
+    section(reader, fields, "lint", Place::ConfigLint, LINT);
+    Config {
+        filters,
+        samples,
+        list,
+        case,
+    }
+}
+
+fn section<'y>(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'y>,
+    name: &str,
+    place: Place,
+    table: &'static [Field],
+) -> Fields<'y> {
+    let pairs = fields
+        .get(name)
+        .and_then(|entry| reader.mapping(entry.value, name, Wanted::Mapping));
+    pairs
+        .map(|pairs| reader.fields(pairs, place, table))
+        .unwrap_or_default()
+}
+
+fn one_of(
+    reader: &mut Reader<'_>,
+    entry: Entry<'_>,
+    words: &'static [&'static str],
+) -> Option<Spanned<String>> {
+    let text = reader.text(entry)?;
+    if words.contains(&text.value.as_str()) {
+        return Some(text);
+    }
+    let field = reader.source.slice(entry.key.span).to_owned();
+    reader.note(
+        text.span,
+        FactKind::WrongType {
+            field,
+            wanted: Wanted::OneOf(words),
+            found: shape(entry.value),
+        },
+    );
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_config_is_read_and_its_mistakes_are_all_told() {
+        let text = "filters: [a, b]\nsamples: s\nreading: {list: all}\nlint: {fail_on: error}\n";
+        let (_, config, facts) = parse("cgfilter.yaml", text.into());
+        assert_eq!(facts, []);
+        assert_eq!(
+            (config.filters.len(), config.list.unwrap().value.as_str()),
+            (2, "all")
+        );
+        let (_, _, facts) = parse(
+            "cgfilter.yaml",
+            "filter: a\nreading: {list: some, cas: x}\nlint: {rule: x}\n".into(),
+        );
+        assert_eq!(facts.len(), 4, "{facts:?}");
+    }
+
+    #[test]
+    fn an_empty_config_says_nothing() {
+        for text in ["", "# nothing\n", "---\n"] {
+            let (_, config, facts) = parse("cgfilter.yaml", text.into());
+            assert!(
+                config.filters.is_empty() && facts.is_empty(),
+                "{text:?} {facts:?}"
+            );
+        }
+    }
+}

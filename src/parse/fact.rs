@@ -1,0 +1,104 @@
+//! What does not fit in a YAML file, as data. The rules of `CG0nn` put it into words.
+
+use crate::model::key_path::PathFault;
+use crate::source::Span;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    pub span: Span,
+    pub kind: FactKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FactKind {
+    Yaml(YamlFault),
+    UnknownField {
+        written: String,
+        place: Place,
+        known: Vec<&'static str>,
+    },
+    WrongType {
+        field: String,
+        wanted: Wanted,
+        found: Shape,
+    },
+    DuplicateField {
+        field: String,
+        first: Span,
+    },
+    /// Two fields that say the same thing in two ways: `conditions` and the flat fields, `contains` and `equals`.
+    ConflictingFields {
+        field: String,
+        other: String,
+        first: Span,
+    },
+    MissingField {
+        field: &'static str,
+        place: Place,
+    },
+    InvalidKeyPath {
+        field: String,
+        fault: PathFault,
+        template: bool,
+    },
+}
+
+/// Why a text is no YAML that can be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum YamlFault {
+    Utf16,
+    BadUtf8,
+    /// `key: "a"."b"`: a console path, pasted without quotes around the whole.
+    UnquotedPath {
+        path: String,
+    },
+    /// `key: {{a}}`: braces without quotes, which YAML reads as a mapping.
+    UnquotedBraces {
+        path: String,
+    },
+    Tab,
+    UnclosedQuote,
+    UnclosedBracket,
+    /// The character that a plain text cannot start with.
+    ReservedCharacter(char),
+    ControlCharacter(char),
+    UnknownAnchor,
+    ColonInText,
+    TooDeep,
+    AliasBomb,
+    SeveralDocuments,
+    Empty,
+    /// Anything else, in the parser's words.
+    Other(String),
+}
+
+/// Where in a file a field stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    FilterFile,
+    Trigger,
+    Resolve,
+    Condition,
+    Config,
+    ConfigReading,
+    ConfigLint,
+}
+
+/// What a field should hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    Text,
+    TextOrList,
+    Mapping,
+    MappingOrList,
+    OneOf(&'static [&'static str]),
+}
+
+/// What a field holds instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shape {
+    Nothing,
+    Text(String),
+    List,
+    Mapping,
+}

@@ -1,0 +1,266 @@
+//! Mappings with known fields, for every YAML file the tool reads: one way of finding fields, one way of reporting.
+
+use super::fact::{Fact, FactKind, Place, Shape, Wanted, YamlFault};
+use super::tree::{Yaml, YamlValue};
+use crate::model::key_path::{KeyPath, PathError};
+use crate::model::template::Template;
+use crate::source::{Source, Span, Spanned};
+
+/// A field and the other names that guides and the console give it.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    pub name: &'static str,
+    pub aliases: &'static [&'static str],
+}
+
+impl Field {
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, aliases: &[] }
+    }
+
+    pub const fn aliased(name: &'static str, aliases: &'static [&'static str]) -> Self {
+        Self { name, aliases }
+    }
+}
+
+/// One field that is there: its name in the table, the key and the value as written.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'y> {
+    name: &'static str,
+    pub key: &'y Yaml,
+    pub value: &'y Yaml,
+}
+
+/// The known fields of one mapping.
+#[derive(Debug, Default)]
+pub struct Fields<'y> {
+    entries: Vec<Entry<'y>>,
+}
+
+impl<'y> Fields<'y> {
+    pub fn get(&self, name: &str) -> Option<Entry<'y>> {
+        self.entries
+            .iter()
+            .copied()
+            .find(|entry| entry.name == name)
+    }
+}
+
+/// Reads values out of a tree and keeps the facts about those that do not fit.
+pub struct Reader<'s> {
+    pub source: &'s Source,
+    pub facts: Vec<Fact>,
+}
+
+impl<'s> Reader<'s> {
+    pub fn new(source: &'s Source) -> Self {
+        Self {
+            source,
+            facts: Vec::new(),
+        }
+    }
+
+    pub fn note(&mut self, span: Span, kind: FactKind) {
+        self.facts.push(Fact { span, kind });
+    }
+
+    /// The fields of a mapping. Of two equal ones the first is kept and the second noted.
+    pub fn fields<'y>(
+        &mut self,
+        pairs: &'y [(Yaml, Yaml)],
+        place: Place,
+        table: &'static [Field],
+    ) -> Fields<'y> {
+        let mut fields = Fields::default();
+        for (key, value) in pairs {
+            let YamlValue::Text(written) = &key.value else {
+                let found = shape(key);
+                self.note(
+                    key.span,
+                    FactKind::WrongType {
+                        field: "field name".into(),
+                        wanted: Wanted::Text,
+                        found,
+                    },
+                );
+                continue;
+            };
+            let normal = normal_name(written);
+            let known = table
+                .iter()
+                .find(|field| field.name == normal || field.aliases.contains(&normal.as_str()));
+            match known {
+                None => {
+                    let known = table.iter().flat_map(|field| {
+                        std::iter::once(field.name).chain(field.aliases.to_vec())
+                    });
+                    let known = known.collect();
+                    self.note(
+                        key.span,
+                        FactKind::UnknownField {
+                            written: written.clone(),
+                            place,
+                            known,
+                        },
+                    );
+                }
+                Some(field) => match fields.get(field.name) {
+                    Some(first) => {
+                        let first = first.key.span;
+                        self.note(
+                            key.span,
+                            FactKind::DuplicateField {
+                                field: written.clone(),
+                                first,
+                            },
+                        );
+                    }
+                    None => fields.entries.push(Entry {
+                        name: field.name,
+                        key,
+                        value,
+                    }),
+                },
+            }
+        }
+        fields
+    }
+
+    /// The pairs of a value that has to be a mapping.
+    pub fn mapping<'y>(
+        &mut self,
+        yaml: &'y Yaml,
+        field: &str,
+        wanted: Wanted,
+    ) -> Option<&'y [(Yaml, Yaml)]> {
+        match &yaml.value {
+            YamlValue::Mapping(pairs) if !self.is_braces(yaml) => Some(pairs),
+            _ => self.refuse(yaml, field, wanted),
+        }
+    }
+
+    /// One text, exactly as typed.
+    pub fn text(&mut self, entry: Entry<'_>) -> Option<Spanned<String>> {
+        match &entry.value.value {
+            YamlValue::Text(text) => Some(Spanned::new(text.clone(), entry.value.span)),
+            _ => self.refuse(entry.value, &self.name_of(entry), Wanted::Text),
+        }
+    }
+
+    /// One text or a list of texts.
+    pub fn texts(&mut self, entry: Entry<'_>) -> Option<Vec<Spanned<String>>> {
+        let field = self.name_of(entry);
+        let items = match &entry.value.value {
+            YamlValue::Text(text) => {
+                return Some(vec![Spanned::new(text.clone(), entry.value.span)]);
+            }
+            YamlValue::List(items) => items,
+            _ => return self.refuse(entry.value, &field, Wanted::TextOrList),
+        };
+        let mut texts = Vec::with_capacity(items.len());
+        for item in items {
+            match &item.value {
+                YamlValue::Text(text) => texts.push(Spanned::new(text.clone(), item.span)),
+                _ => return self.refuse(item, &field, Wanted::Text),
+            }
+        }
+        Some(texts)
+    }
+
+    pub fn key_path(&mut self, entry: Entry<'_>) -> Option<Spanned<KeyPath>> {
+        let text = self.text(entry)?;
+        self.path(entry, text, false, KeyPath::parse)
+    }
+
+    pub fn template(&mut self, entry: Entry<'_>) -> Option<Spanned<Template>> {
+        let text = self.text(entry)?;
+        self.path(entry, text, true, Template::parse)
+    }
+
+    fn path<T>(
+        &mut self,
+        entry: Entry<'_>,
+        text: Spanned<String>,
+        template: bool,
+        parse: impl Fn(&str) -> Result<T, PathError>,
+    ) -> Option<Spanned<T>> {
+        match parse(&text.value) {
+            Ok(value) => Some(Spanned::new(value, text.span)),
+            Err(error) => {
+                let span = self.inside(&text, error.span);
+                let field = self.name_of(entry);
+                self.note(
+                    span,
+                    FactKind::InvalidKeyPath {
+                        field,
+                        fault: error.fault,
+                        template,
+                    },
+                );
+                None
+            }
+        }
+    }
+
+    /// A span inside a text as a span of the file, where the file has the text letter by letter; else the whole text.
+    fn inside(&self, text: &Spanned<String>, part: Span) -> Span {
+        let written = self.source.slice(text.span);
+        match written.find(&text.value) {
+            Some(offset) if part.start < part.end => part.shifted(text.span.start + offset),
+            _ => text.span,
+        }
+    }
+
+    fn refuse<T>(&mut self, yaml: &Yaml, field: &str, wanted: Wanted) -> Option<T> {
+        let kind = if self.is_braces(yaml) {
+            let path = self.source.slice(yaml.span).to_owned();
+            FactKind::Yaml(YamlFault::UnquotedBraces { path })
+        } else {
+            FactKind::WrongType {
+                field: field.to_owned(),
+                wanted,
+                found: shape(yaml),
+            }
+        };
+        // Nothing has no characters to point at: the line up to it is what to look at.
+        let span = if yaml.span.start == yaml.span.end {
+            self.line_before(yaml.span.start)
+        } else {
+            yaml.span
+        };
+        self.note(span, kind);
+        None
+    }
+
+    /// `{{a.b}}` without quotes is a mapping to YAML and a key path to its author.
+    fn is_braces(&self, yaml: &Yaml) -> bool {
+        matches!(yaml.value, YamlValue::Mapping(_))
+            && self.source.slice(yaml.span).starts_with("{{")
+    }
+
+    fn line_before(&self, byte: usize) -> Span {
+        let line = self.source.lines_around(Span::new(byte, byte));
+        let text = self.source.slice(Span::new(line.start, byte));
+        let blank = text.len() - text.trim_start().len();
+        Span::new(line.start + blank, byte.max(line.start + blank))
+    }
+
+    /// The field as its author named it.
+    fn name_of(&self, entry: Entry<'_>) -> String {
+        self.source.slice(entry.key.span).to_owned()
+    }
+}
+
+/// The console's labels have capitals and spaces: `Payload JSON Key` is `payload_json_key`.
+fn normal_name(written: &str) -> String {
+    written.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
+pub fn shape(yaml: &Yaml) -> Shape {
+    match &yaml.value {
+        YamlValue::Nothing => Shape::Nothing,
+        YamlValue::Text(text) => Shape::Text(text.clone()),
+        YamlValue::List(_) => Shape::List,
+        YamlValue::Mapping(_) => Shape::Mapping,
+    }
+}

@@ -1,0 +1,275 @@
+//! Why a text is no JSON, closer than the reader's own message: most malformed bodies have one of a few causes.
+
+use crate::source::{Source, Span};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonError {
+    pub span: Span,
+    pub fault: JsonFault,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JsonFault {
+    Empty,
+    Utf16,
+    BadUtf8,
+    /// The text ends inside a string, an array or an object that opens at the span.
+    Truncated {
+        opened: Option<Span>,
+    },
+    TrailingComma,
+    SingleQuotes,
+    UnquotedKey,
+    Comment,
+    /// Python's or JavaScript's word for a JSON literal.
+    ForeignLiteral {
+        word: String,
+        json: &'static str,
+    },
+    ControlCharacter(char),
+    SeveralDocuments {
+        count: usize,
+    },
+    FormBody,
+    NotJson,
+    /// Anything else, in serde_json's words.
+    Other(String),
+}
+
+const FOREIGN: [(&str, &str); 6] = [
+    ("True", "true"),
+    ("False", "false"),
+    ("None", "null"),
+    ("undefined", "null"),
+    ("NaN", "null"),
+    ("Infinity", "null"),
+];
+
+/// Finds the cause of an error that serde_json reported for the text at `span`.
+pub(super) fn explain(source: &Source, span: Span, error: &serde_json::Error) -> JsonError {
+    let text = source.slice(span);
+    if text.trim().is_empty() {
+        return JsonError {
+            span: Span::new(span.start, span.start),
+            fault: JsonFault::Empty,
+        };
+    }
+    let start = span.start + place(text, error);
+    let end = source
+        .text()
+        .get(start..)
+        .and_then(|rest| rest.chars().next())
+        .map_or(start, |c| start + c.len_utf8());
+    let at = Span::new(start, end.min(span.end).max(start));
+    let fault = cause(text, start - span.start, error);
+    match fault {
+        JsonFault::Truncated { .. } => {
+            let opened = innermost_open(text)
+                .map(|open| Span::new(span.start + open, span.start + open + 1));
+            JsonError {
+                span: at,
+                fault: JsonFault::Truncated { opened },
+            }
+        }
+        JsonFault::TrailingComma => {
+            let comma = text
+                .get(..start - span.start)
+                .and_then(|before| before.rfind(','));
+            let span = comma.map_or(at, |comma| {
+                Span::new(span.start + comma, span.start + comma + 1)
+            });
+            JsonError { span, fault }
+        }
+        JsonFault::FormBody | JsonFault::NotJson => JsonError {
+            span: Span::new(span.start, span.start + 1),
+            fault,
+        },
+        fault => JsonError { span: at, fault },
+    }
+}
+
+/// serde_json's line and byte column as an offset into the text it read.
+fn place(text: &str, error: &serde_json::Error) -> usize {
+    let line_start = match error.line().saturating_sub(1) {
+        0 => 0,
+        breaks => memchr::memchr_iter(b'\n', text.as_bytes())
+            .nth(breaks - 1)
+            .map_or(text.len(), |at| at + 1),
+    };
+    // Column 0 is the line break before the line; at the end of input the column is that of the last byte read.
+    let at = (line_start + error.column()).saturating_sub(1);
+    // A control character in a string is found before it is counted.
+    let at = at + usize::from(error.to_string().starts_with("control character"));
+    let at = if error.is_eof() {
+        text.len()
+    } else {
+        at.min(text.len())
+    };
+    text.floor_char_boundary(at)
+}
+
+fn cause(text: &str, at: usize, error: &serde_json::Error) -> JsonFault {
+    let message = error.to_string();
+    let rest = text.get(at..).unwrap_or_default();
+    let before = text.get(..at).unwrap_or_default().trim_end();
+    let next = rest.chars().next().unwrap_or_default();
+    if error.is_eof() {
+        return JsonFault::Truncated { opened: None };
+    }
+    if message.starts_with("trailing characters") {
+        let count = super::payload_count(text);
+        if count > 1 {
+            return JsonFault::SeveralDocuments { count };
+        }
+    }
+    if before.is_empty() && !matches!(next, '\'' | '/' | '#') {
+        return whole_text(text, rest);
+    }
+    match next {
+        ',' | '}' | ']' if before.ends_with(',') => JsonFault::TrailingComma,
+        '\'' => JsonFault::SingleQuotes,
+        '/' | '#' => JsonFault::Comment,
+        c if c.is_control() && !matches!(c, '\n' | '\r' | '\t') => JsonFault::ControlCharacter(c),
+        c if c.is_control() && message.contains("control character") => {
+            JsonFault::ControlCharacter(c)
+        }
+        _ => foreign_literal(text, at)
+            .or_else(|| {
+                message
+                    .starts_with("key must be a string")
+                    .then_some(JsonFault::UnquotedKey)
+            })
+            .unwrap_or_else(|| JsonFault::Other(without_place(&message))),
+    }
+}
+
+/// The text is wrong from its first character on: another format altogether.
+fn whole_text(text: &str, rest: &str) -> JsonFault {
+    let name =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '%');
+    let key = text.trim_start().split('=').next().unwrap_or_default();
+    if text.contains('=') && !key.is_empty() && key.chars().all(name) {
+        return JsonFault::FormBody;
+    }
+    if rest.starts_with('\0') {
+        return JsonFault::ControlCharacter('\0');
+    }
+    foreign_literal(text, 0).unwrap_or(JsonFault::NotJson)
+}
+
+fn foreign_literal(text: &str, at: usize) -> Option<JsonFault> {
+    // serde_json may point inside the word: `None` fails at its second letter.
+    let start = text
+        .get(..at)?
+        .rfind(|c: char| !c.is_ascii_alphabetic())
+        .map_or(0, |before| before + 1);
+    let word = text.get(start..).unwrap_or_default().trim_start();
+    let (foreign, json) = FOREIGN
+        .iter()
+        .find(|(foreign, _)| word.starts_with(foreign))?;
+    Some(JsonFault::ForeignLiteral {
+        word: (*foreign).to_owned(),
+        json,
+    })
+}
+
+/// The offset of the bracket, brace or quote that is still open at the end of the text.
+fn innermost_open(text: &str) -> Option<usize> {
+    let mut open = Vec::new();
+    let mut string = None;
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match (string, byte) {
+            (Some(_), _) if escaped => escaped = false,
+            (Some(_), b'\\') => escaped = true,
+            (Some(_), b'"') => string = None,
+            (Some(_), _) => {}
+            (None, b'"') => string = Some(at),
+            (None, b'[' | b'{') => open.push(at),
+            (None, b']' | b'}') => drop(open.pop()),
+            (None, _) => {}
+        }
+    }
+    string.or_else(|| open.pop())
+}
+
+/// serde_json's message without the place, which is told in our own way.
+fn without_place(message: &str) -> String {
+    message
+        .rsplit_once(" at line ")
+        .map_or(message, |(what, _)| what)
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn fault(text: &str) -> (JsonFault, String) {
+        let source = Arc::new(Source::new("x.json", text));
+        let error = super::super::payload(&source, Span::new(0, text.len())).unwrap_err();
+        let at = source.position(error.span.start);
+        (
+            error.fault,
+            format!("{}:{} {}", at.line, at.column, source.slice(error.span)),
+        )
+    }
+
+    #[test]
+    fn common_causes_have_a_name_and_a_place() {
+        assert_eq!(fault(" \n"), (JsonFault::Empty, "1:1 ".into()));
+        assert_eq!(
+            fault("{\"a\": 1,\n}"),
+            (JsonFault::TrailingComma, "1:8 ,".into())
+        );
+        assert_eq!(fault("[1,]"), (JsonFault::TrailingComma, "1:3 ,".into()));
+        assert_eq!(fault("{'a': 1}"), (JsonFault::SingleQuotes, "1:2 '".into()));
+        assert_eq!(fault("{a: 1}"), (JsonFault::UnquotedKey, "1:2 a".into()));
+        assert_eq!(fault("{\"a\": 1 // x\n}").0, JsonFault::Comment);
+        assert_eq!(fault("payload=%7B%22a%22%3A1%7D").0, JsonFault::FormBody);
+        assert_eq!(fault("host down"), (JsonFault::NotJson, "1:1 h".into()));
+        assert_eq!(
+            fault("{\"a\": 1}\n{\"a\": 2}\n").0,
+            JsonFault::SeveralDocuments { count: 2 }
+        );
+        assert_eq!(fault("{\"a\": \0}").0, JsonFault::ControlCharacter('\0'));
+        assert_eq!(
+            fault("{\"a\": \"x\ny\"}").0,
+            JsonFault::ControlCharacter('\n')
+        );
+        assert_eq!(
+            fault("{\"a\": None}").0,
+            JsonFault::ForeignLiteral {
+                word: "None".into(),
+                json: "null"
+            }
+        );
+        assert_eq!(
+            fault("{\"a\": NaN}").0,
+            JsonFault::ForeignLiteral {
+                word: "NaN".into(),
+                json: "null"
+            }
+        );
+    }
+
+    #[test]
+    fn a_truncated_text_names_what_is_still_open() {
+        let (fault, _) = fault("{\"a\": [1, {\"b\": \"c\"}");
+        assert_eq!(
+            fault,
+            JsonFault::Truncated {
+                opened: Some(Span::new(6, 7))
+            }
+        );
+    }
+
+    #[test]
+    fn other_faults_keep_the_readers_words() {
+        let (fault, place) = fault("{\"a\" 1}");
+        assert_eq!(fault, JsonFault::Other("expected `:`".into()));
+        assert_eq!(place, "1:6 1");
+    }
+}

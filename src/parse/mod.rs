@@ -1,0 +1,13 @@
+//! Bytes to model: YAML files to services and configs, JSON to payloads.
+//!
+//! The only user of granit-parser and of serde_json's reader. What does not fit becomes a [`fact::Fact`], worded by a rule
+//! later; nothing here panics, prints or stops at the first problem.
+
+pub mod config;
+pub mod fact;
+mod fields;
+pub mod json;
+mod part;
+pub mod service;
+pub mod tree;
+mod yaml_fault;

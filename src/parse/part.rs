@@ -1,0 +1,140 @@
+//! What a trigger filter and a resolve have in common: conditions and the mapping key.
+
+use super::fact::{FactKind, Place, Wanted};
+use super::fields::{Entry, Field, Fields, Reader, shape};
+use super::service::{CONTAINS, EQUALS, PAYLOAD_JSON_KEY, first_line};
+use super::tree::{Yaml, YamlValue};
+use crate::model::filter::{Condition, Operator, Part};
+use crate::source::Spanned;
+
+const CONDITION: &[Field] = &[PAYLOAD_JSON_KEY, CONTAINS, EQUALS];
+
+pub(super) fn read_part(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_>,
+    item: &Yaml,
+    place: Place,
+    mapping: &str,
+) -> Part {
+    let conditions = read_conditions(reader, fields, item, place);
+    let mapping = fields.get(mapping).and_then(|entry| reader.key_path(entry));
+    Part {
+        conditions,
+        mapping,
+        span: item.span,
+    }
+}
+
+/// The two flat fields, or the list `conditions`; never both.
+fn read_conditions(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_>,
+    item: &Yaml,
+    place: Place,
+) -> Vec<Condition> {
+    let flat = ["payload_json_key", "key_value_contains", "key_value_equals"];
+    let Some(list) = fields.get("conditions") else {
+        return read_condition(reader, fields, item, place)
+            .into_iter()
+            .collect();
+    };
+    for other in flat.iter().filter_map(|name| fields.get(name)) {
+        conflict(reader, other, list);
+    }
+    let YamlValue::List(items) = &list.value.value else {
+        let found = shape(list.value);
+        let kind = FactKind::WrongType {
+            field: "conditions".into(),
+            wanted: Wanted::MappingOrList,
+            found,
+        };
+        reader.note(list.key.span, kind);
+        return Vec::new();
+    };
+    if items.is_empty() {
+        reader.note(
+            list.key.span,
+            FactKind::MissingField {
+                field: "payload_json_key",
+                place: Place::Condition,
+            },
+        );
+    }
+    let mut conditions = Vec::with_capacity(items.len());
+    for item in items {
+        let Some(pairs) = reader.mapping(item, "conditions", Wanted::Mapping) else {
+            continue;
+        };
+        let fields = reader.fields(pairs, Place::Condition, CONDITION);
+        conditions.extend(read_condition(reader, &fields, item, Place::Condition));
+    }
+    conditions
+}
+
+fn read_condition(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_>,
+    item: &Yaml,
+    place: Place,
+) -> Option<Condition> {
+    let key = fields.get("payload_json_key");
+    let (contains, equals) = (
+        fields.get("key_value_contains"),
+        fields.get("key_value_equals"),
+    );
+    if let (Some(contains), Some(equals)) = (contains, equals) {
+        conflict(reader, equals, contains);
+    }
+    let list = contains
+        .map(|entry| (Operator::Contains, entry))
+        .or(equals.map(|entry| (Operator::Equals, entry)));
+    let span = first_line(reader.source, item);
+    if key.is_none() {
+        reader.note(
+            span,
+            FactKind::MissingField {
+                field: "payload_json_key",
+                place,
+            },
+        );
+    }
+    if list.is_none() {
+        reader.note(
+            span,
+            FactKind::MissingField {
+                field: "key_value_contains",
+                place,
+            },
+        );
+    }
+    let key_path = key.and_then(|entry| reader.key_path(entry));
+    let values = list.and_then(|(operator, entry)| Some((operator, read_values(reader, entry)?)));
+    let (key_path, (operator, values)) = (key_path?, values?);
+    Some(Condition {
+        key_path,
+        operator,
+        values,
+    })
+}
+
+fn read_values(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Vec<Spanned<String>>> {
+    let values = reader.texts(entry)?;
+    if values.is_empty() {
+        let kind = FactKind::MissingField {
+            field: "key_value_contains",
+            place: Place::Condition,
+        };
+        reader.note(entry.key.span.to(entry.value.span), kind);
+    }
+    Some(values)
+}
+
+fn conflict(reader: &mut Reader<'_>, second: Entry<'_>, first: Entry<'_>) {
+    let name = |entry: Entry<'_>| reader.source.slice(entry.key.span).to_owned();
+    let kind = FactKind::ConflictingFields {
+        field: name(second),
+        other: name(first),
+        first: first.key.span,
+    };
+    reader.note(second.key.span, kind);
+}

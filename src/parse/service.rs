@@ -1,0 +1,350 @@
+//! A filter file to a [`Service`].
+//!
+//! Reads on after everything that does not fit, so that one run tells all of it.
+
+use std::sync::Arc;
+
+use super::fact::{Fact, FactKind, Place, Wanted, YamlFault};
+use super::fields::{Entry, Field, Reader, shape};
+use super::part::read_part;
+use super::tree::{self, Tree, Yaml, YamlValue};
+use crate::model::filter::{Part, Service, Trigger, Urgency};
+use crate::source::{NotText, Source, Span};
+
+const FILTER_FILE: &[Field] = &[
+    Field::new("name"),
+    Field::new("from"),
+    Field::new("samples"),
+    Field::new("trigger"),
+    Field::new("resolve"),
+];
+
+pub(super) const PAYLOAD_JSON_KEY: Field = Field::new("payload_json_key");
+pub(super) const CONTAINS: Field = Field::new("key_value_contains");
+pub(super) const EQUALS: Field = Field::new("key_value_equals");
+pub(super) const CONDITIONS: Field = Field::new("conditions");
+
+const TRIGGER: &[Field] = &[
+    Field::new("urgency"),
+    PAYLOAD_JSON_KEY,
+    CONTAINS,
+    EQUALS,
+    CONDITIONS,
+    Field::aliased("map_incident_with", &["incident_mapped_with"]),
+    Field::aliased("incident_title_from", &["title_field", "incident_title"]),
+    Field::aliased(
+        "incident_description_from",
+        &["description_field", "incident_description"],
+    ),
+];
+
+const RESOLVE: &[Field] = &[
+    PAYLOAD_JSON_KEY,
+    CONTAINS,
+    EQUALS,
+    CONDITIONS,
+    Field::aliased("incident_mapped_with", &["map_incident_with"]),
+];
+
+const URGENCIES: &[&str] = &["high", "low"];
+
+/// A filter file as read: the service when it can be judged by, and all that does not fit.
+#[derive(Debug)]
+pub struct FilterFile {
+    pub source: Arc<Source>,
+    pub tree: Tree,
+    /// None when a fact stands in the way: a service that was read in part would give a wrong verdict.
+    pub service: Option<Service>,
+    pub facts: Vec<Fact>,
+}
+
+/// Reads the bytes of a filter file. `stem` names the service when the file does not.
+pub fn parse(name: &str, stem: &str, bytes: Vec<u8>) -> FilterFile {
+    let (source, not_text) = Source::decode(name, bytes);
+    let source = Arc::new(source);
+    if let Some(not_text) = not_text {
+        let fact = undecodable(&source, not_text);
+        return FilterFile {
+            source,
+            tree: Tree::default(),
+            service: None,
+            facts: vec![fact],
+        };
+    }
+    let (tree, mut facts) = tree::parse(&source);
+    let mut service = None;
+    if facts.is_empty() {
+        let mut reader = Reader::new(&source);
+        let read = read_service(&mut reader, &source, &tree, stem);
+        facts = reader.facts;
+        facts.sort_by_key(|fact| fact.span);
+        service = read.filter(|_| facts.is_empty());
+    }
+    FilterFile {
+        source,
+        tree,
+        service,
+        facts,
+    }
+}
+
+/// The fact about a file whose bytes are no text.
+pub(super) fn undecodable(source: &Source, not_text: NotText) -> Fact {
+    let (at, fault) = match not_text {
+        NotText::Utf16 => (0, YamlFault::Utf16),
+        NotText::BadUtf8 { at } => (at, YamlFault::BadUtf8),
+    };
+    let start = source.floor_boundary(at);
+    Fact {
+        span: Span::new(start, source.ceil_boundary(start + 1)),
+        kind: FactKind::Yaml(fault),
+    }
+}
+
+fn read_service(
+    reader: &mut Reader<'_>,
+    source: &Arc<Source>,
+    tree: &Tree,
+    stem: &str,
+) -> Option<Service> {
+    let empty = |yaml: &&Yaml| yaml.value == YamlValue::Nothing;
+    let Some(root) = tree.root.as_ref().filter(|root| !empty(root)) else {
+        reader.note(Span::default(), FactKind::Yaml(YamlFault::Empty));
+        return None;
+    };
+    let pairs = reader.mapping(root, "filter file", Wanted::Mapping)?;
+    let facts_before = reader.facts.len();
+    let fields = reader.fields(pairs, Place::FilterFile, FILTER_FILE);
+    let name = fields.get("name").and_then(|entry| reader.text(entry));
+    let from = fields.get("from").and_then(|entry| reader.text(entry));
+    let samples = fields
+        .get("samples")
+        .and_then(|entry| reader.texts(entry))
+        .unwrap_or_default();
+    let triggers = fields
+        .get("trigger")
+        .map_or_else(Vec::new, |entry| read_triggers(reader, entry));
+    let resolve = fields
+        .get("resolve")
+        .and_then(|entry| read_resolve(reader, entry));
+    // A misspelled `trigger` is told as that, and not once more as a missing one.
+    if fields.get("trigger").is_none()
+        && fields.get("resolve").is_none()
+        && reader.facts.len() == facts_before
+    {
+        reader.note(
+            first_line(source, root),
+            FactKind::MissingField {
+                field: "trigger",
+                place: Place::FilterFile,
+            },
+        );
+    }
+    let name = name.map_or_else(|| stem.to_owned(), |name| name.value);
+    Some(Service {
+        name,
+        from,
+        samples,
+        triggers,
+        resolve,
+        source: Arc::clone(source),
+    })
+}
+
+fn read_triggers(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<Trigger> {
+    let items = match &entry.value.value {
+        YamlValue::List(items) => items.as_slice(),
+        YamlValue::Mapping(_) => std::slice::from_ref(entry.value),
+        _ => {
+            let found = shape(entry.value);
+            let kind = FactKind::WrongType {
+                field: "trigger".into(),
+                wanted: Wanted::MappingOrList,
+                found,
+            };
+            reader.note(entry.key.span, kind);
+            return Vec::new();
+        }
+    };
+    if items.is_empty() {
+        reader.note(
+            entry.key.span,
+            FactKind::MissingField {
+                field: "payload_json_key",
+                place: Place::Trigger,
+            },
+        );
+    }
+    items
+        .iter()
+        .filter_map(|item| read_trigger(reader, item))
+        .collect()
+}
+
+fn read_trigger(reader: &mut Reader<'_>, item: &Yaml) -> Option<Trigger> {
+    let pairs = reader.mapping(item, "trigger", Wanted::Mapping)?;
+    let fields = reader.fields(pairs, Place::Trigger, TRIGGER);
+    let part = read_part(reader, &fields, item, Place::Trigger, "map_incident_with");
+    let urgency = fields
+        .get("urgency")
+        .and_then(|entry| read_urgency(reader, entry))
+        .unwrap_or_default();
+    let title = fields
+        .get("incident_title_from")
+        .and_then(|entry| reader.template(entry));
+    let description = fields
+        .get("incident_description_from")
+        .and_then(|entry| reader.template(entry));
+    Some(Trigger {
+        part,
+        urgency,
+        title,
+        description,
+    })
+}
+
+fn read_resolve(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Part> {
+    let pairs = reader.mapping(entry.value, "resolve", Wanted::Mapping)?;
+    let fields = reader.fields(pairs, Place::Resolve, RESOLVE);
+    Some(read_part(
+        reader,
+        &fields,
+        entry.value,
+        Place::Resolve,
+        "incident_mapped_with",
+    ))
+}
+
+fn read_urgency(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Urgency> {
+    let text = reader.text(entry)?;
+    match text.value.to_lowercase().as_str() {
+        "high" => Some(Urgency::High),
+        "low" => Some(Urgency::Low),
+        _ => {
+            let found = shape(entry.value);
+            let kind = FactKind::WrongType {
+                field: "urgency".into(),
+                wanted: Wanted::OneOf(URGENCIES),
+                found,
+            };
+            reader.note(text.span, kind);
+            None
+        }
+    }
+}
+
+/// Where to point when something is not there: the first line of the mapping it is missing from.
+pub(super) fn first_line(source: &Source, yaml: &Yaml) -> Span {
+    let line = source.lines_around(Span::new(yaml.span.start, yaml.span.start));
+    Span::new(
+        yaml.span.start,
+        line.end.min(yaml.span.end).max(yaml.span.start),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::filter::Operator;
+
+    fn read(text: &str) -> Service {
+        let file = parse("x.yaml", "x", text.as_bytes().to_vec());
+        assert_eq!(file.facts, []);
+        file.service.unwrap()
+    }
+
+    fn facts(text: &str) -> Vec<(FactKind, String)> {
+        let file = parse("x.yaml", "x", text.as_bytes().to_vec());
+        assert!(file.service.is_none());
+        file.facts
+            .into_iter()
+            .map(|fact| (fact.kind, file.source.slice(fact.span).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn one_filter_or_a_list_of_them_flat_or_with_conditions() {
+        let flat = read("trigger:\n  payload_json_key: a\n  key_value_contains: x\n");
+        let listed = read(
+            "trigger:\n- conditions:\n  - payload_json_key: a\n    key_value_equals: [x, y]\n",
+        );
+        assert_eq!(
+            flat.triggers[0].part.conditions[0].operator,
+            Operator::Contains
+        );
+        assert_eq!(listed.triggers[0].part.conditions[0].values.len(), 2);
+        assert_eq!(flat.name, "x");
+    }
+
+    #[test]
+    fn the_consoles_labels_and_the_guides_aliases_are_read() {
+        let service = read(
+            "trigger:\n  Payload JSON Key: '\"status\"'\n  Key Value Contains: firing\n  Incident Mapped With: id\n  \
+             Title Field: t\n  Incident Description: d\nresolve:\n  Payload Json Key: status\n  Key Value Contains: ok\n  \
+             Map Incident With: id\n",
+        );
+        let trigger = &service.triggers[0];
+        assert!(
+            trigger.part.mapping.is_some()
+                && trigger.title.is_some()
+                && trigger.description.is_some()
+        );
+        assert!(service.resolve.unwrap().mapping.is_some());
+    }
+
+    #[test]
+    fn all_that_does_not_fit_is_told_at_once_with_its_place() {
+        let text = "nmae: x\ntrigger:\n  payload_json_key: a..b\n  key_value_contains: {x: y}\n  urgency: medium\nresolve: []\n";
+        let places: Vec<_> = facts(text).into_iter().map(|(_, place)| place).collect();
+        assert_eq!(places, ["nmae", ".b", "{x: y}", "medium", "[]"]);
+    }
+
+    #[test]
+    fn a_field_given_twice_or_in_two_ways_points_at_both() {
+        let found = facts(
+            "trigger:\n  payload_json_key: a\n  key_value_contains: x\n  Payload JSON Key: b\n  key_value_equals: y\n",
+        );
+        assert!(
+            matches!(found[0], (FactKind::DuplicateField { .. }, ref place) if place == "Payload JSON Key")
+        );
+        assert!(
+            matches!(found[1], (FactKind::ConflictingFields { .. }, ref place) if place == "key_value_equals")
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_told_where_it_is_missing_from() {
+        let found = facts("trigger:\n  - urgency: high\n    map_incident_with: id\n");
+        assert_eq!(found.len(), 2);
+        assert!(
+            found.iter().all(|(_, place)| place == "urgency: high"),
+            "{found:?}"
+        );
+        assert!(matches!(
+            facts("name: x\n")[0].0,
+            FactKind::MissingField {
+                field: "trigger",
+                ..
+            }
+        ));
+        assert!(matches!(
+            facts("# nothing\n")[0].0,
+            FactKind::Yaml(YamlFault::Empty)
+        ));
+    }
+
+    #[test]
+    fn braces_and_console_paths_without_quotes_have_their_own_fact() {
+        let found = facts("trigger:\n  payload_json_key: {{a.b}}\n  key_value_contains: x\n");
+        assert_eq!(found[0].1, "{{a.b}}");
+        assert!(matches!(
+            found[0].0,
+            FactKind::Yaml(YamlFault::UnquotedBraces { .. })
+        ));
+        let found = facts(
+            "trigger:\n  payload_json_key: \"a\".\"b\"\n  map_incident_with: \"c\".[0] # why\n",
+        );
+        let places: Vec<_> = found.iter().map(|(_, place)| place.as_str()).collect();
+        assert_eq!(places, ["\"a\".\"b\"", "\"c\".[0]"]);
+    }
+}

@@ -1,0 +1,332 @@
+//! YAML text to a tree whose every key, value and comment knows its span.
+//!
+//! The tree holds text as it is typed: nothing is a boolean, a number or a null here. An alias is replaced by what its
+//! anchor holds, within a budget, so that no small file becomes a large tree.
+
+use std::collections::HashMap;
+
+use granit_parser::{Event, Options, Parser, ScalarStyle};
+
+use super::fact::{Fact, FactKind, YamlFault};
+use super::yaml_fault;
+use crate::source::{Source, Span, Spanned};
+
+/// How deep lists and mappings may nest. A filter file needs four levels.
+const MAX_DEPTH: usize = 64;
+/// How many values all aliases of a file may stand for together.
+const ALIAS_BUDGET: usize = 10_000;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Yaml {
+    pub span: Span,
+    pub value: YamlValue,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum YamlValue {
+    /// Nothing after the colon or the dash.
+    Nothing,
+    Text(String),
+    List(Vec<Yaml>),
+    Mapping(Vec<(Yaml, Yaml)>),
+}
+
+#[derive(Debug, Default)]
+pub struct Tree {
+    /// None in a file of comments alone.
+    pub root: Option<Yaml>,
+    /// The text after `#`, with the span of the whole comment.
+    pub comments: Vec<Spanned<String>>,
+}
+
+/// Reads the one document of a file. The facts are why it could not be read.
+pub fn parse(source: &Source) -> (Tree, Vec<Fact>) {
+    let body = source.body();
+    let mut options = Options::default();
+    options.max_buffered_comment_events = body.len();
+    options.flow_nesting_limit = MAX_DEPTH;
+    options.block_nesting_limit = MAX_DEPTH;
+    let mut builder = Builder::new(source.body_start());
+    for event in Parser::new_from_str_with_options(body, options) {
+        let taken = match event {
+            Ok((event, span)) => builder.take(event, builder.span(&span)),
+            Err(error) => return (Tree::default(), yaml_fault::explain(source, &error)),
+        };
+        if let Err((span, fault)) = taken {
+            return (
+                Tree::default(),
+                vec![Fact {
+                    span,
+                    kind: FactKind::Yaml(fault),
+                }],
+            );
+        }
+    }
+    (
+        Tree {
+            root: builder.root,
+            comments: builder.comments,
+        },
+        Vec::new(),
+    )
+}
+
+/// A list or a mapping whose end has not come yet.
+struct Open {
+    start: Span,
+    anchor: usize,
+    items: Vec<Yaml>,
+    mapping: bool,
+    flow: bool,
+}
+
+struct Builder {
+    /// What the byte order mark shifts.
+    shift: usize,
+    open: Vec<Open>,
+    root: Option<Yaml>,
+    documents: usize,
+    comments: Vec<Spanned<String>>,
+    anchors: HashMap<usize, Yaml>,
+    budget: usize,
+}
+
+type Refusal = (Span, YamlFault);
+
+impl Builder {
+    fn new(shift: usize) -> Self {
+        Self {
+            shift,
+            open: Vec::new(),
+            root: None,
+            documents: 0,
+            comments: Vec::new(),
+            anchors: HashMap::new(),
+            budget: ALIAS_BUDGET,
+        }
+    }
+
+    fn span(&self, span: &granit_parser::Span) -> Span {
+        let range = span.byte_range().unwrap_or_default();
+        Span::new(range.start, range.end).shifted(self.shift)
+    }
+
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Refusal> {
+        match event {
+            Event::Comment(text, _) => self.comments.push(Spanned::new(text.into_owned(), span)),
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    return Err((span, YamlFault::SeveralDocuments));
+                }
+            }
+            Event::Scalar(text, style, anchor, _) => {
+                let nothing = style == ScalarStyle::Plain && span.start == span.end;
+                let value = if nothing {
+                    YamlValue::Nothing
+                } else {
+                    YamlValue::Text(text.into_owned())
+                };
+                self.close(Yaml { span, value }, anchor);
+            }
+            Event::SequenceStart(style, anchor, _) => self.begin(span, anchor, false, style),
+            Event::MappingStart(style, anchor, _) => self.begin(span, anchor, true, style),
+            Event::SequenceEnd | Event::MappingEnd => self.end(span),
+            Event::Alias(id) => return self.alias(id, span),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn begin(
+        &mut self,
+        start: Span,
+        anchor: usize,
+        mapping: bool,
+        style: granit_parser::StructureStyle,
+    ) {
+        let flow = style == granit_parser::StructureStyle::Flow;
+        self.open.push(Open {
+            start,
+            anchor,
+            items: Vec::new(),
+            mapping,
+            flow,
+        });
+    }
+
+    fn end(&mut self, end: Span) {
+        let Some(open) = self.open.pop() else { return };
+        // A block has no end of its own: the parser reports where the next token stands.
+        let first = open.items.first().map_or(open.start, |item| item.span);
+        let last = open.items.last().map_or(open.start, |item| item.span);
+        let span = if open.flow {
+            open.start.to(end)
+        } else {
+            first.to(last)
+        };
+        let value = if open.mapping {
+            YamlValue::Mapping(pairs(open.items))
+        } else {
+            YamlValue::List(open.items)
+        };
+        self.close(Yaml { span, value }, open.anchor);
+    }
+
+    /// A finished value goes into what is open around it.
+    fn close(&mut self, yaml: Yaml, anchor: usize) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, yaml.clone());
+        }
+        match self.open.last_mut() {
+            Some(open) => open.items.push(yaml),
+            None => self.root = Some(yaml),
+        }
+    }
+
+    fn alias(&mut self, id: usize, span: Span) -> Result<(), Refusal> {
+        // An anchor that is still open, of which the alias would be a part, is not there yet.
+        let yaml = self
+            .anchors
+            .get(&id)
+            .ok_or((span, YamlFault::UnknownAnchor))?;
+        self.budget = self
+            .budget
+            .checked_sub(yaml.size())
+            .ok_or((span, YamlFault::AliasBomb))?;
+        let yaml = yaml.clone();
+        self.close(yaml, 0);
+        Ok(())
+    }
+}
+
+impl Yaml {
+    /// How many values it is made of.
+    fn size(&self) -> usize {
+        match &self.value {
+            YamlValue::Nothing | YamlValue::Text(_) => 1,
+            YamlValue::List(items) => 1 + items.iter().map(Self::size).sum::<usize>(),
+            YamlValue::Mapping(pairs) => {
+                1 + pairs
+                    .iter()
+                    .map(|(key, value)| key.size() + value.size())
+                    .sum::<usize>()
+            }
+        }
+    }
+}
+
+fn pairs(items: Vec<Yaml>) -> Vec<(Yaml, Yaml)> {
+    let mut pairs = Vec::with_capacity(items.len() / 2);
+    let mut items = items.into_iter();
+    while let (Some(key), Some(value)) = (items.next(), items.next()) {
+        pairs.push((key, value));
+    }
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(text: &str) -> Vec<(YamlFault, String)> {
+        let source = Source::new("x.yaml", text);
+        let (_, facts) = parse(&source);
+        let described = |fact: &Fact| match &fact.kind {
+            FactKind::Yaml(fault) => (fault.clone(), source.slice(fact.span).to_owned()),
+            other => panic!("{other:?}"),
+        };
+        facts.iter().map(described).collect()
+    }
+
+    fn mapping(text: &str) -> Vec<(String, Yaml)> {
+        let (tree, facts) = parse(&Source::new("x.yaml", text));
+        assert_eq!(facts, []);
+        let YamlValue::Mapping(pairs) = tree.root.unwrap().value else {
+            panic!("no mapping")
+        };
+        let name = |yaml: Yaml| match yaml.value {
+            YamlValue::Text(text) => text,
+            other => panic!("{other:?}"),
+        };
+        pairs
+            .into_iter()
+            .map(|(key, value)| (name(key), value))
+            .collect()
+    }
+
+    #[test]
+    fn spans_are_bytes_of_the_file_also_after_a_byte_order_mark() {
+        let text = "\u{feff}a: é # note\nb:\n  - x\n  - 'y'\n";
+        let source = Source::new("x.yaml", text);
+        let (tree, facts) = parse(&source);
+        assert_eq!(facts, []);
+        assert_eq!(source.slice(tree.comments[0].span), "# note");
+        let YamlValue::Mapping(pairs) = &tree.root.as_ref().unwrap().value else {
+            panic!()
+        };
+        assert_eq!(source.slice(pairs[0].1.span), "é");
+        assert_eq!(source.slice(pairs[1].1.span), "x\n  - 'y'");
+    }
+
+    #[test]
+    fn text_is_what_was_typed() {
+        let pairs = mapping("a: on\nb: 0o17\nc: ~\nd:\ne: !!int 1\n");
+        let text = |text: &str| YamlValue::Text(text.into());
+        let values: Vec<_> = pairs.into_iter().map(|(_, yaml)| yaml.value).collect();
+        assert_eq!(
+            values,
+            [
+                text("on"),
+                text("0o17"),
+                text("~"),
+                YamlValue::Nothing,
+                text("1")
+            ]
+        );
+    }
+
+    #[test]
+    fn an_alias_is_what_its_anchor_holds() {
+        let pairs = mapping("a: &list [x, y]\nb: *list\n");
+        assert_eq!(pairs[0].1, pairs[1].1);
+    }
+
+    #[test]
+    fn an_alias_bomb_and_an_alias_of_itself_are_refused() {
+        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..10 {
+            let before = format!("*a{}", level - 1);
+            bomb += &format!(
+                "a{level}: &a{level} [{}]\n",
+                [before.as_str(); 10].join(", ")
+            );
+        }
+        assert_eq!(faults(&bomb), [(YamlFault::AliasBomb, "*a2".into())]);
+        assert_eq!(
+            faults("a: &a [*a]\n"),
+            [(YamlFault::UnknownAnchor, "*a".into())]
+        );
+    }
+
+    #[test]
+    fn several_documents_point_at_the_second() {
+        assert_eq!(
+            faults("a: 1\n---\nb: 2\n"),
+            [(YamlFault::SeveralDocuments, "---".into())]
+        );
+    }
+
+    #[test]
+    fn nesting_and_comments_have_no_dangerous_length() {
+        assert_eq!(faults(&"[".repeat(100_000)).len(), 1);
+        assert_eq!(
+            faults(&format!("a: {}{}", "[".repeat(10_000), "]".repeat(10_000)))[0].0,
+            YamlFault::TooDeep
+        );
+        assert_eq!(
+            mapping(&format!("{}a: b\n", "# note\n".repeat(5_000))).len(),
+            1
+        );
+    }
+}
