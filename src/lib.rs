@@ -43,6 +43,7 @@
     )
 )]
 
+pub mod engine;
 pub mod model;
 pub mod parse;
 pub mod source;

@@ -1,0 +1,128 @@
+//! What all services say of one payload.
+
+use super::diagnosis::Diagnosis;
+use super::incident::{Mapping, Told};
+use super::ledger::Entry;
+use super::near_miss::NearMiss;
+use super::verdict::Flip;
+use crate::model::filter::Urgency;
+
+#[derive(Debug)]
+pub struct Answer<'a> {
+    /// The service whose sample it is.
+    pub owner: Option<usize>,
+    /// In the order of the services; with an envelope that names one, that one alone.
+    pub services: Vec<ServiceAnswer<'a>>,
+    /// The services that came nearest, best first, when none accepts it or its owner does not.
+    pub nearest: Vec<usize>,
+    pub diagnoses: Vec<Diagnosis<'a>>,
+}
+
+#[derive(Debug)]
+pub struct ServiceAnswer<'a> {
+    /// Its position among the services of the run.
+    pub service: usize,
+    pub trigger: Side<'a>,
+    pub resolve: Side<'a>,
+    pub flips: Vec<Flip>,
+}
+
+#[derive(Debug)]
+pub enum Side<'a> {
+    /// The service has no such part.
+    Absent,
+    /// The near miss is there where it was asked for.
+    Rejected(Option<NearMiss<'a>>),
+    Accepted(Box<Acceptance<'a>>),
+}
+
+/// An accepted part and what it does.
+#[derive(Debug)]
+pub struct Acceptance<'a> {
+    /// The trigger filter, counted from 0; 0 for a resolve.
+    pub filter: usize,
+    /// None for a resolve, as title and description are.
+    pub urgency: Option<Urgency>,
+    pub title: Option<Told<'a>>,
+    pub description: Option<Told<'a>>,
+    pub mapping: Mapping<'a>,
+    pub entry: Entry,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Triggered,
+    Resolved,
+    TriggeredAndResolved,
+    Discarded,
+}
+
+impl Outcome {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Triggered => "triggered",
+            Self::Resolved => "resolved",
+            Self::TriggeredAndResolved => "triggered_and_resolved",
+            Self::Discarded => "discarded",
+        }
+    }
+
+    /// What Callgoose answers (docs.callgoose.com/sqibs/how_to_send_api): 201 created, 200 resolved, 202 no filter.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::Triggered | Self::TriggeredAndResolved => 201,
+            Self::Resolved => 200,
+            Self::Discarded => 202,
+        }
+    }
+}
+
+impl<'a> Side<'a> {
+    pub fn accepted(&self) -> Option<&Acceptance<'a>> {
+        match self {
+            Self::Accepted(accepted) => Some(accepted),
+            Self::Absent | Self::Rejected(_) => None,
+        }
+    }
+
+    pub fn near_miss(&self) -> Option<&NearMiss<'a>> {
+        match self {
+            Self::Rejected(miss) => miss.as_ref(),
+            Self::Absent | Self::Accepted(_) => None,
+        }
+    }
+}
+
+impl ServiceAnswer<'_> {
+    pub fn accepts(&self) -> bool {
+        self.trigger
+            .accepted()
+            .or(self.resolve.accepted())
+            .is_some()
+    }
+}
+
+impl<'a> Answer<'a> {
+    pub fn outcome(&self) -> Outcome {
+        let triggered = self
+            .services
+            .iter()
+            .any(|answer| answer.trigger.accepted().is_some());
+        let resolved = self
+            .services
+            .iter()
+            .any(|answer| answer.resolve.accepted().is_some());
+        match (triggered, resolved) {
+            (true, true) => Outcome::TriggeredAndResolved,
+            (true, false) => Outcome::Triggered,
+            (false, true) => Outcome::Resolved,
+            (false, false) => Outcome::Discarded,
+        }
+    }
+
+    pub fn of_service(&self, service: usize) -> Option<&ServiceAnswer<'a>> {
+        self.services
+            .iter()
+            .find(|answer| answer.service == service)
+    }
+}

@@ -1,0 +1,386 @@
+//! The single change that would make a failed condition hold, or a missing key be found.
+
+use super::closest::{Closest, How, closest};
+use super::outline::Outline;
+use super::placeholder;
+use super::reading::{CaseReading, ListReading, Reading};
+use super::verdict::{holds, value_found};
+use crate::model::filter::{Condition, Operator};
+use crate::model::key_path::KeyPath;
+use crate::model::payload::{Body, Found, Kind, NoText, Value};
+
+/// How near a failed condition came, nearest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Closeness {
+    /// The text at the key path is the wanted one but for a detail.
+    SameText,
+    /// The wanted text is in the payload, at another place.
+    OtherPlace,
+    /// There is a text at the key path, and it is another one.
+    OtherText,
+    /// The key is there under another name or path, with another text.
+    OtherKey,
+    Absent,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hint<'a> {
+    /// The value is in the text but for capitals; `as_found` is how the text writes it.
+    CaseOfValue { wanted: &'a str, as_found: String },
+    /// The value is in the text but for blanks around it.
+    BlanksInValue { wanted: &'a str },
+    /// An `equals` value is only a part of the text.
+    NotWhole { wanted: &'a str },
+    /// Some values are in the text, and the reading wants all.
+    NotAll,
+    /// The text is a template variable that the sender never replaced.
+    Placeholder { token: String },
+    /// The text is no text but a number or a boolean.
+    Scalar { kind: Kind },
+    /// The body is no JSON.
+    TextBody,
+    /// The key is elsewhere.
+    Key(Closest),
+    /// The wanted text is the value of another key.
+    ValueElsewhere { path: KeyPath, text: String },
+    /// An object is at the path: the keys it has.
+    ObjectWithKeys(Vec<String>),
+}
+
+impl Hint<'_> {
+    pub fn closeness(&self) -> Closeness {
+        match self {
+            Self::CaseOfValue { .. }
+            | Self::BlanksInValue { .. }
+            | Self::NotWhole { .. }
+            | Self::NotAll => Closeness::SameText,
+            Self::Key(Closest { fits: true, .. }) => Closeness::OtherPlace,
+            Self::Placeholder { .. } | Self::Scalar { .. } | Self::ValueElsewhere { .. } => {
+                Closeness::OtherText
+            }
+            Self::Key(_) | Self::ObjectWithKeys(_) => Closeness::OtherKey,
+            Self::TextBody => Closeness::Absent,
+        }
+    }
+
+    /// The word for it in JSON output.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::CaseOfValue { .. } => "value_case",
+            Self::BlanksInValue { .. } => "value_blanks",
+            Self::NotWhole { .. } => "not_whole_text",
+            Self::NotAll => "not_all_values",
+            Self::Placeholder { .. } => "placeholder",
+            Self::Scalar { .. } => "not_a_string",
+            Self::TextBody => "text_body",
+            Self::Key(closest) => match closest.how {
+                How::CaseOfKey => "key_case",
+                How::IndexMissing { .. } => "index_missing",
+                How::EmbeddedJson => "embedded_json",
+                How::SameName => "key_elsewhere",
+                How::SimilarName => "similar_key",
+            },
+            Self::ValueElsewhere { .. } => "value_elsewhere",
+            Self::ObjectWithKeys(_) => "object_keys",
+        }
+    }
+}
+
+/// The hint for a failed condition.
+pub fn of<'a>(
+    condition: &'a Condition,
+    found: &Found<'_>,
+    outline: &Outline<'_>,
+    reading: Reading,
+) -> Option<Hint<'a>> {
+    let path = &condition.key_path.value;
+    let wanted = |text: &str| holds(condition, text, reading);
+    match found {
+        Found::Text { text, kind, .. } => of_text(condition, text, reading)
+            .or_else(|| {
+                placeholder::find(text).map(|token| Hint::Placeholder {
+                    token: token.to_owned(),
+                })
+            })
+            .or_else(|| value_elsewhere(condition, outline, reading))
+            .or_else(|| (*kind != Kind::String).then_some(Hint::Scalar { kind: *kind })),
+        Found::NoText(_) if matches!(outline.payload.body, Body::Text(_)) => Some(Hint::TextBody),
+        Found::NoText(reason) => {
+            let key = closest(path, outline, wanted);
+            match key {
+                Some(key) if key.fits => Some(Hint::Key(key)),
+                key => value_elsewhere(condition, outline, reading)
+                    .or(key.map(Hint::Key))
+                    .or_else(|| {
+                        (*reason == NoText::Object)
+                            .then(|| keys_at(path, outline))
+                            .flatten()
+                    }),
+            }
+        }
+    }
+}
+
+/// Whether a text satisfies the condition but for capitals, blanks, or the reading.
+pub fn nearly_holds(condition: &Condition, text: &str, reading: Reading) -> bool {
+    of_text(condition, text, reading).is_some()
+}
+
+fn of_text<'a>(condition: &'a Condition, text: &str, reading: Reading) -> Option<Hint<'a>> {
+    let values = || condition.values.iter().map(|value| value.value.as_str());
+    if reading.list == ListReading::All
+        && values().any(|value| value_found(condition, value, text, reading.case))
+    {
+        return Some(Hint::NotAll);
+    }
+    let case = |value: &&str| value_found(condition, value, text, CaseReading::Ignore);
+    if let Some(wanted) = values().find(case) {
+        return Some(Hint::CaseOfValue {
+            wanted,
+            as_found: as_found(text, wanted),
+        });
+    }
+    let blanks = |value: &&str| {
+        let tidy = value.trim_matches(is_blank);
+        tidy != *value && !tidy.is_empty() && value_found(condition, tidy, text, reading.case)
+    };
+    if let Some(wanted) = values().find(blanks) {
+        return Some(Hint::BlanksInValue { wanted });
+    }
+    let part = |value: &&str| {
+        condition.operator == Operator::Equals && !value.is_empty() && text.contains(*value)
+    };
+    values().find(part).map(|wanted| {
+        let blanks_around = text.trim_matches(is_blank) == wanted;
+        if blanks_around {
+            Hint::BlanksInValue { wanted }
+        } else {
+            Hint::NotWhole { wanted }
+        }
+    })
+}
+
+/// Also what looks like a blank or like nothing at all when it is pasted from a page.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+/// How `text` writes `wanted`, which it holds but for capitals.
+fn as_found(text: &str, wanted: &str) -> String {
+    let length = wanted.chars().count();
+    let starts = text
+        .char_indices()
+        .map(|(at, _)| text.get(at..).unwrap_or_default());
+    let candidates = starts.map(|rest| rest.chars().take(length).collect::<String>());
+    candidates
+        .into_iter()
+        .find(|found| found.to_lowercase() == wanted.to_lowercase())
+        .unwrap_or_else(|| text.to_owned())
+}
+
+/// Another key whose whole text is one of the wanted values.
+fn value_elsewhere<'a>(
+    condition: &'a Condition,
+    outline: &Outline<'_>,
+    reading: Reading,
+) -> Option<Hint<'a>> {
+    let is_value = |text: &str| {
+        condition
+            .values
+            .iter()
+            .any(|value| !text.is_empty() && value.value == text)
+    };
+    let (place, text) = outline
+        .texts()
+        .find(|(_, text)| is_value(text) && holds(condition, text, reading))?;
+    let path = KeyPath::found(place.steps.clone(), condition.key_path.value.spelling());
+    Some(Hint::ValueElsewhere {
+        path,
+        text: text.to_owned(),
+    })
+}
+
+fn keys_at<'a>(path: &KeyPath, outline: &Outline<'_>) -> Option<Hint<'a>> {
+    match &outline.payload.node(path.steps())?.value {
+        Value::Object(members) if !members.is_empty() => {
+            let keys = members
+                .iter()
+                .take(8)
+                .map(|member| member.key.get(&outline.payload.source).to_owned());
+            Some(Hint::ObjectWithKeys(keys.collect()))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::parse::{json, service};
+    use crate::source::{Source, Span};
+
+    /// The name of the hint, and the path it points to.
+    fn hint(path: &str, value: &str, body: &str) -> (String, String) {
+        hint_in(
+            path,
+            &format!("key_value_contains: {value}"),
+            body,
+            "list=any",
+        )
+    }
+
+    fn hint_in(path: &str, values: &str, body: &str, reading: &str) -> (String, String) {
+        let yaml = format!("trigger:\n  payload_json_key: '{path}'\n  {values}\n");
+        let service = service::parse("x.yaml", "x", yaml.into_bytes())
+            .service
+            .unwrap();
+        let payload =
+            json::payload(&Arc::new(Source::new("x", body)), Span::new(0, body.len())).unwrap();
+        let condition = &service.triggers[0].part.conditions[0];
+        let found = payload.find(&condition.key_path.value);
+        let hint = of(
+            condition,
+            &found,
+            &Outline::of(&payload),
+            reading.parse().unwrap(),
+        );
+        let path = match &hint {
+            Some(Hint::Key(Closest { path, .. }) | Hint::ValueElsewhere { path, .. }) => {
+                path.to_string()
+            }
+            _ => String::new(),
+        };
+        (
+            hint.map_or("none".into(), |hint| hint.name().to_owned()),
+            path,
+        )
+    }
+
+    fn pair(name: &str, path: &str) -> (String, String) {
+        (name.to_owned(), path.to_owned())
+    }
+
+    #[test]
+    fn a_text_that_is_nearly_the_wanted_one() {
+        assert_eq!(hint("s", "down", r#"{"s":"Down"}"#), pair("value_case", ""));
+        assert_eq!(
+            hint("s", "' down'", r#"{"s":"down"}"#),
+            pair("value_blanks", "")
+        );
+        assert_eq!(
+            hint("s", "\"down\\u00a0\"", r#"{"s":"down"}"#),
+            pair("value_blanks", "")
+        );
+        assert_eq!(
+            hint_in(
+                "s",
+                "key_value_equals: down",
+                r#"{"s":"is down"}"#,
+                "list=any"
+            ),
+            pair("not_whole_text", "")
+        );
+        assert_eq!(
+            hint_in(
+                "s",
+                "key_value_equals: down",
+                r#"{"s":"down "}"#,
+                "list=any"
+            ),
+            pair("value_blanks", "")
+        );
+        assert_eq!(
+            hint_in(
+                "s",
+                "key_value_contains: [a, b]",
+                r#"{"s":"a"}"#,
+                "list=all"
+            ),
+            pair("not_all_values", "")
+        );
+    }
+
+    #[test]
+    fn a_text_that_is_no_text() {
+        assert_eq!(
+            hint("s", "down", r#"{"s":"{{ alert.state }}"}"#),
+            pair("placeholder", "")
+        );
+        assert_eq!(hint("s", "down", r#"{"s":0}"#), pair("not_a_string", ""));
+        assert_eq!(
+            hint("s", "down", r#"{"s":{"name":"x"}}"#),
+            pair("object_keys", "")
+        );
+        assert_eq!(hint("s", "down", r#"{"s":"up"}"#), pair("none", ""));
+    }
+
+    #[test]
+    fn a_key_that_is_there_in_another_case_or_at_another_path() {
+        assert_eq!(
+            hint("Status", "down", r#"{"status":"down"}"#),
+            pair("key_case", "status")
+        );
+        assert_eq!(
+            hint("status", "down", r#"{"monitor":{"status":"down"}}"#),
+            pair("key_elsewhere", "monitor.status")
+        );
+        assert_eq!(
+            hint("monitorState", "down", r#"{"monitor_state":"down"}"#),
+            pair("similar_key", "monitor_state")
+        );
+        assert_eq!(
+            hint("staus", "down", r#"{"status":"up"}"#),
+            pair("similar_key", "status")
+        );
+        assert_eq!(hint("x", "down", r#"{"y":"z"}"#), pair("none", ""));
+    }
+
+    #[test]
+    fn an_array_on_the_way_wants_an_index_in_the_spelling_of_the_filter() {
+        let body = r#"{"alerts":[{"status":"up"},{"status":"down"}],"tags":["down"]}"#;
+        assert_eq!(
+            hint("alerts.status", "down", body),
+            pair("index_missing", "alerts[1].status")
+        );
+        assert_eq!(
+            hint(r#""tags""#, "down", body),
+            pair("index_missing", r#""tags".[0]"#)
+        );
+        assert_eq!(
+            hint("{{alerts.status}}", "up", body),
+            pair("index_missing", "{{alerts.0.status}}")
+        );
+    }
+
+    #[test]
+    fn json_inside_a_string_is_named() {
+        let body = r#"{"Message":"{\"NewStateValue\":\"ALARM\"}"}"#;
+        assert_eq!(
+            hint("Message.NewStateValue", "ALARM", body),
+            pair("embedded_json", "Message")
+        );
+    }
+
+    #[test]
+    fn the_wanted_text_at_another_key_is_named() {
+        assert_eq!(
+            hint(
+                "state",
+                "firing",
+                r#"{"state":"alerting","status":"firing"}"#
+            ),
+            pair("value_elsewhere", "status")
+        );
+    }
+
+    #[test]
+    fn a_place_with_the_wanted_text_comes_before_a_nearer_path() {
+        let body = r#"{"a":{"Status":"x"},"deep":{"er":{"status":"down"}}}"#;
+        assert_eq!(
+            hint("status", "down", body),
+            pair("key_elsewhere", "deep.er.status")
+        );
+    }
+}

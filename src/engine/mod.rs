@@ -1,0 +1,27 @@
+//! How a payload is judged.
+//!
+//! 1. Every service judges every payload, and both its sides do: the trigger filters in order, the first that accepts
+//!    wins, and the resolve, whatever the trigger said ([`verdict`]).
+//! 2. A condition holds when its values are found in the text at its key path; the conditions of a part are ANDed.
+//! 3. An accepted payload becomes an incident, with title, description and mapping value ([`incident`]), and the
+//!    [`ledger`] knows what it opens, repeats or closes.
+//! 4. A rejected one has a near miss, with the change that would make it match ([`near_miss`], [`hint`]).
+//!
+//! Where the vendor's pages disagree there is a [`Reading`]. [`session`] puts all of this together for a run.
+
+pub mod answer;
+pub mod closest;
+mod diagnose;
+pub mod diagnosis;
+pub mod hint;
+pub mod incident;
+pub mod ledger;
+pub mod near_miss;
+pub mod nearest;
+pub mod outline;
+pub mod placeholder;
+pub mod reading;
+pub mod session;
+pub mod verdict;
+
+pub use reading::Reading;

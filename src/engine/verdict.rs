@@ -1,0 +1,218 @@
+//! The verdict of one service on one payload. Pure: the same three inputs give the same answer.
+
+use std::borrow::Cow;
+
+use super::reading::{CaseReading, ListReading, Reading};
+use crate::model::filter::{Condition, Operator, Part, Service};
+use crate::model::payload::Payload;
+
+/// What both sides of a service say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    /// The trigger filter that accepts first, counted from 0.
+    pub trigger: Option<usize>,
+    /// Whether there is a resolve and it accepts.
+    pub resolve: bool,
+}
+
+/// Another reading under which the verdict would be another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flip {
+    pub reading: Reading,
+    pub verdict: Verdict,
+}
+
+impl Verdict {
+    pub fn accepts(self) -> bool {
+        self.trigger.is_some() || self.resolve
+    }
+}
+
+pub fn judge(service: &Service, payload: &Payload, reading: Reading) -> Verdict {
+    Verdict {
+        trigger: service
+            .triggers
+            .iter()
+            .position(|trigger| accepts(&trigger.part, payload, reading)),
+        resolve: service
+            .resolve
+            .as_ref()
+            .is_some_and(|resolve| accepts(resolve, payload, reading)),
+    }
+}
+
+/// The readings that would give another verdict. One that changes both answers is only named when neither alone does.
+pub fn flips(
+    service: &Service,
+    payload: &Payload,
+    reading: Reading,
+    verdict: Verdict,
+) -> Vec<Flip> {
+    let [list, case, both] = reading.others();
+    let flip = |reading| {
+        let other = judge(service, payload, reading);
+        (other != verdict).then_some(Flip {
+            reading,
+            verdict: other,
+        })
+    };
+    let flips: Vec<_> = [list, case].into_iter().filter_map(flip).collect();
+    if flips.is_empty() {
+        flip(both).into_iter().collect()
+    } else {
+        flips
+    }
+}
+
+/// Whether all conditions of a part hold. A part without a condition accepts nothing.
+fn accepts(part: &Part, payload: &Payload, reading: Reading) -> bool {
+    !part.conditions.is_empty()
+        && part
+            .conditions
+            .iter()
+            .all(|condition| holds_in(condition, payload, reading))
+}
+
+fn holds_in(condition: &Condition, payload: &Payload, reading: Reading) -> bool {
+    payload
+        .find(&condition.key_path.value)
+        .text()
+        .is_some_and(|text| holds(condition, text, reading))
+}
+
+/// Whether a text satisfies a condition.
+pub fn holds(condition: &Condition, text: &str, reading: Reading) -> bool {
+    let text = folded(text, reading.case);
+    let found = |value: &str| found_in(&text, value, condition.operator, reading.case);
+    let mut values = condition.values.iter().map(|value| value.value.as_str());
+    match reading.list {
+        ListReading::Any => values.any(found),
+        ListReading::All => !condition.values.is_empty() && values.all(found),
+    }
+}
+
+/// Whether one value of a condition is found in a text.
+pub fn value_found(condition: &Condition, value: &str, text: &str, case: CaseReading) -> bool {
+    found_in(&folded(text, case), value, condition.operator, case)
+}
+
+fn found_in(folded_text: &str, value: &str, operator: Operator, case: CaseReading) -> bool {
+    let value = folded(value, case);
+    match operator {
+        Operator::Contains => folded_text.contains(&*value),
+        Operator::Equals => folded_text == value,
+    }
+}
+
+fn folded(text: &str, case: CaseReading) -> Cow<'_, str> {
+    match case {
+        CaseReading::Sensitive => Cow::Borrowed(text),
+        CaseReading::Ignore => Cow::Owned(text.to_lowercase()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::parse::{json, service};
+    use crate::source::{Source, Span};
+
+    fn service(yaml: &str) -> Service {
+        service::parse("x.yaml", "x", yaml.as_bytes().to_vec())
+            .service
+            .unwrap()
+    }
+
+    fn payload(text: &str) -> Payload {
+        json::payload(
+            &Arc::new(Source::new("x.json", text)),
+            Span::new(0, text.len()),
+        )
+        .unwrap()
+    }
+
+    fn reading(text: &str) -> Reading {
+        text.parse().unwrap()
+    }
+
+    const READINGS: [&str; 4] = [
+        "list=any,case=sensitive",
+        "list=any,case=ignore",
+        "list=all,case=sensitive",
+        "list=all,case=ignore",
+    ];
+
+    #[test]
+    fn the_example_of_the_reference_page_needs_case_ignored() {
+        // docs.callgoose.com/sqibs/api_filter_example
+        let service = service(
+            "trigger:\n  payload_json_key: content\n  key_value_contains: [this is content, this]\n  map_incident_with: id\n\
+             resolve:\n  payload_json_key: title\n  key_value_contains: complete\n  incident_mapped_with: id\n",
+        );
+        let payload =
+            payload(r#"{"id":"123ABC","title":"This is title","content":"This is content"}"#);
+        let accepted =
+            READINGS.map(|name| judge(&service, &payload, reading(name)).trigger.is_some());
+        assert_eq!(accepted, [false, true, false, true]);
+    }
+
+    #[test]
+    fn alternatives_need_any_and_equality_needs_the_whole_text() {
+        let service = service(
+            "trigger:\n- payload_json_key: s\n  key_value_contains: [down, failed]\n- payload_json_key: s\n  key_value_equals: up\n",
+        );
+        let verdict = |text: &str, name| judge(&service, &payload(text), reading(name)).trigger;
+        assert_eq!(verdict(r#"{"s":"is down"}"#, "list=any"), Some(0));
+        assert_eq!(verdict(r#"{"s":"is down"}"#, "list=all"), None);
+        assert_eq!(verdict(r#"{"s":"up"}"#, "list=any"), Some(1));
+        assert_eq!(verdict(r#"{"s":"up!"}"#, "list=any"), None);
+        assert_eq!(verdict(r#"{"s":"UP"}"#, "case=ignore"), Some(1));
+    }
+
+    #[test]
+    fn conditions_are_anded_and_the_first_filter_wins() {
+        let service = service(
+            "trigger:\n- conditions:\n  - {payload_json_key: a, key_value_contains: x}\n  - {payload_json_key: b, key_value_contains: y}\n\
+             - {payload_json_key: a, key_value_contains: x}\n- {payload_json_key: a, key_value_contains: x}\n",
+        );
+        let verdict = |text: &str| judge(&service, &payload(text), Reading::default()).trigger;
+        assert_eq!(verdict(r#"{"a":"x","b":"y"}"#), Some(0));
+        assert_eq!(verdict(r#"{"a":"x"}"#), Some(1));
+        assert_eq!(verdict(r#"{"b":"y"}"#), None);
+    }
+
+    #[test]
+    fn a_flip_names_the_smallest_change_of_reading() {
+        let service =
+            service("trigger:\n  payload_json_key: s\n  key_value_contains: [down, failed]\n");
+        let flips = |text: &str| {
+            let payload = payload(text);
+            let verdict = judge(&service, &payload, Reading::default());
+            let flips = flips(&service, &payload, Reading::default(), verdict);
+            flips
+                .iter()
+                .map(|flip| flip.reading.difference(Reading::default()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(flips(r#"{"s":"down"}"#), ["list=all"]);
+        assert_eq!(flips(r#"{"s":"DOWN"}"#), ["case=ignore"]);
+        assert_eq!(flips(r#"{"s":"degraded"}"#), [""; 0]);
+    }
+
+    #[test]
+    fn numbers_and_booleans_have_text_and_the_rest_has_none() {
+        let service = service(
+            "trigger:\n  payload_json_key: s\n  key_value_contains: ['0', 'true', 'null', '[']\n",
+        );
+        let accepted = |text: &str| judge(&service, &payload(text), Reading::default()).accepts();
+        assert!(accepted(r#"{"s":0}"#) && accepted(r#"{"s":true}"#) && accepted(r#"{"s":"null"}"#));
+        assert!(
+            !accepted(r#"{"s":null}"#)
+                && !accepted(r#"{"s":["0"]}"#)
+                && !accepted(r#"{"s":{"0":"0"}}"#)
+        );
+        assert!(!accepted("{}") && !accepted(r#""0""#));
+    }
+}
