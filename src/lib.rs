@@ -44,6 +44,8 @@
 )]
 
 pub mod engine;
+pub mod lint;
 pub mod model;
 pub mod parse;
+pub mod rules;
 pub mod source;

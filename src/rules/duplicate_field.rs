@@ -1,0 +1,69 @@
+//! # duplicate-field (CG004)
+//!
+//! One field is given twice, or in two ways that exclude each other.
+//!
+//! ## Why
+//!
+//! YAML readers disagree on which of two equal keys counts, so the file says less than it seems to. The same holds for
+//! two names of one field, for `conditions` beside the flat fields, and for `key_value_contains` beside
+//! `key_value_equals`: a condition has one list of values.
+//!
+//! ## Examples
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: down
+//!   key_value_contains: failed
+//! ```
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: down
+//!   key_value_equals: failed
+//! ```
+//!
+//! ```yaml good
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: [down, failed]
+//! ```
+
+use crate::lint::{Input, Rule};
+use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::parse::fact::FactKind;
+
+pub const RULE: Rule = Rule {
+    meta: META,
+    file: include_str!("duplicate_field.rs"),
+    check,
+};
+
+const META: RuleMeta = RuleMeta {
+    code: "CG004",
+    name: "duplicate-field",
+    severity: Severity::Error,
+};
+
+fn check(input: &Input<'_>) -> Vec<Diagnostic> {
+    input.each_fact(|fact, kind| match kind {
+        FactKind::DuplicateField { field, first } => {
+            let message = format!("{field} is given a second time");
+            let diagnostic = Diagnostic::new(META, fact.span, message)
+                .related(*first, "it was given here before");
+            Some(diagnostic.help("keep one; two values go into one list"))
+        }
+        FactKind::ConflictingFields {
+            field,
+            other,
+            first,
+        } => {
+            let message = format!("{field} and {other} exclude each other");
+            let diagnostic = Diagnostic::new(META, fact.span, message)
+                .related(*first, format!("{other} is here"));
+            Some(diagnostic.help("keep one of them"))
+        }
+        _ => None,
+    })
+}

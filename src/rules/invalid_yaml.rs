@@ -1,0 +1,134 @@
+//! # invalid-yaml (CG001)
+//!
+//! The file is no YAML that can be read, or not one document of it.
+//!
+//! ## Why
+//!
+//! Nothing of such a file is judged: a payload that its service should take would look discarded. Most often a console
+//! path was pasted as it is. The console writes `"commonLabels"."alertname"`, and in YAML a text that starts with a
+//! quote ends with the next one. Put single quotes around the whole.
+//!
+//! ## Examples
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: "commonLabels"."severity"
+//!   key_value_contains: critical
+//! ```
+//!
+//! ```yaml good
+//! trigger:
+//!   payload_json_key: '"commonLabels"."severity"'
+//!   key_value_contains: critical
+//! ```
+//!
+//! Braces need quotes too, because YAML reads them as a mapping:
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: {{alerts.0.status}}
+//!   key_value_contains: firing
+//! ```
+//!
+//! ```yaml good
+//! trigger:
+//!   payload_json_key: '{{alerts.0.status}}'
+//!   key_value_contains: firing
+//! ```
+
+use crate::lint::{Input, Rule};
+use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::parse::fact::{FactKind, YamlFault};
+
+pub const RULE: Rule = Rule {
+    meta: META,
+    file: include_str!("invalid_yaml.rs"),
+    check,
+};
+
+const META: RuleMeta = RuleMeta {
+    code: "CG001",
+    name: "invalid-yaml",
+    severity: Severity::Error,
+};
+
+fn check(input: &Input<'_>) -> Vec<Diagnostic> {
+    input.each_fact(|fact, kind| {
+        let FactKind::Yaml(fault) = kind else {
+            return None;
+        };
+        let (message, help) = words(fault);
+        Some(Diagnostic::new(META, fact.span, message).help(help))
+    })
+}
+
+fn words(fault: &YamlFault) -> (String, String) {
+    let (message, help) = match fault {
+        YamlFault::UnquotedPath { path } => {
+            return (
+                "a key path in quotes ends at its first quote".into(),
+                format!("put single quotes around the whole: '{path}'"),
+            );
+        }
+        YamlFault::UnquotedBraces { path } => {
+            return (
+                "braces without quotes are a mapping to YAML".into(),
+                format!("put single quotes around the whole: '{path}'"),
+            );
+        }
+        YamlFault::ReservedCharacter(c) => {
+            return (
+                format!("a text in YAML cannot start with {c}"),
+                "put single quotes around the text".into(),
+            );
+        }
+        YamlFault::ControlCharacter(c) => {
+            return (
+                format!(
+                    "a control character, U+{:04X}, is not allowed in YAML",
+                    u32::from(*c)
+                ),
+                "remove it".into(),
+            );
+        }
+        YamlFault::Other(message) => {
+            return (message.clone(), "mend the YAML at this place".into());
+        }
+        YamlFault::Utf16 => ("this file is UTF-16", "save it as UTF-8"),
+        YamlFault::BadUtf8 => ("this byte is not UTF-8", "save the file as UTF-8"),
+        YamlFault::Tab => ("a tab cannot indent YAML", "indent with spaces"),
+        YamlFault::UnclosedQuote => (
+            "this quote is never closed",
+            "close it on the same line; within '…' write a quote twice",
+        ),
+        YamlFault::UnclosedBracket => (
+            "this bracket is never closed",
+            "close it, or put quotes around the text",
+        ),
+        YamlFault::UnknownAnchor => (
+            "a * starts an alias in YAML, and no anchor has this name",
+            "put single quotes around the text",
+        ),
+        YamlFault::ColonInText => (
+            "a colon is not allowed here",
+            "put quotes around a text that holds a colon and a space, or indent the line as its neighbours are",
+        ),
+        YamlFault::TooDeep => (
+            "lists and mappings are nested more than 64 levels deep",
+            "a filter file needs four levels",
+        ),
+        YamlFault::AliasBomb => (
+            "the aliases of this file stand for more than 10,000 values",
+            "write the values out",
+        ),
+        YamlFault::SeveralDocuments => (
+            "a second document starts here",
+            "one file is one service: move it to a file of its own",
+        ),
+        YamlFault::Empty => (
+            "this file has no content",
+            "a filter file has a trigger, or a resolve, or both",
+        ),
+    };
+    (message.to_owned(), help.to_owned())
+}

@@ -1,0 +1,82 @@
+//! # missing-field (CG005)
+//!
+//! A part has no condition, or a condition lacks its key path or its values.
+//!
+//! ## Why
+//!
+//! A filter takes a payload when a value is found under a key (docs.callgoose.com/sqibs/api_integration). Without a key
+//! or a value there is nothing to find, and the console does not save it.
+//!
+//! ## Examples
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: state
+//!   map_incident_with: id
+//! ```
+//!
+//! ```yaml bad
+//! name: payments
+//! ```
+//!
+//! ```yaml good
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: down
+//!   map_incident_with: id
+//! ```
+
+use crate::lint::{Input, Rule};
+use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::parse::fact::{FactKind, Place};
+
+pub const RULE: Rule = Rule {
+    meta: META,
+    file: include_str!("missing_field.rs"),
+    check,
+};
+
+const META: RuleMeta = RuleMeta {
+    code: "CG005",
+    name: "missing-field",
+    severity: Severity::Error,
+};
+
+fn check(input: &Input<'_>) -> Vec<Diagnostic> {
+    input.each_fact(|fact, kind| {
+        let FactKind::MissingField { field, place } = kind else {
+            return None;
+        };
+        let (message, help) = match (*field, place) {
+            ("trigger", _) => (
+                "this file has neither a trigger nor a resolve",
+                "add a trigger: it opens the incidents",
+            ),
+            ("payload_json_key", Place::Trigger) => (
+                "a trigger filter has no payload_json_key",
+                "add the key path whose value tells the state",
+            ),
+            ("payload_json_key", Place::Resolve) => (
+                "the resolve has no payload_json_key",
+                "add the key path whose value tells the state",
+            ),
+            ("payload_json_key", _) => (
+                "a condition has no payload_json_key",
+                "add the key path to look at",
+            ),
+            (_, Place::Trigger) => (
+                "a trigger filter has no values to look for",
+                "add key_value_contains with at least one value",
+            ),
+            (_, Place::Resolve) => (
+                "the resolve has no values to look for",
+                "add key_value_contains with at least one value",
+            ),
+            _ => (
+                "a condition has no values to look for",
+                "add key_value_contains with at least one value",
+            ),
+        };
+        Some(Diagnostic::new(META, fact.span, message).help(help))
+    })
+}
