@@ -43,9 +43,11 @@
     )
 )]
 
+pub mod cli;
 pub mod engine;
 pub mod lint;
 pub mod model;
 pub mod parse;
+pub mod report;
 pub mod rules;
 pub mod source;

@@ -1,0 +1,49 @@
+//! The commands, one file each: the only room that touches files, the environment and the exit status.
+
+mod args;
+mod files;
+mod payloads;
+mod settings;
+mod stream;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use stream::Streams;
+
+/// How a command ended, the same for all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    Clean = 0,
+    /// Something was found: a payload that fails, a finding.
+    Found = 1,
+    /// The tool could not do its work.
+    Failed = 2,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> Exit {
+    let cli = Cli::parse();
+    let mut streams = Streams::new(&cli.global.color);
+    let ended = match &cli.command {
+        Command::Test(args) => test::run(&cli.global, args, &mut streams),
+    };
+    // A reader that has seen enough, such as `head`, is no failure.
+    match ended {
+        Ok(exit) => exit,
+        Err(error) if stream::is_broken_pipe(&error) => Exit::Clean,
+        Err(error) => {
+            streams.error(&error);
+            Exit::Failed
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What a command works with: the config file, the command line over it, the defaults below it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use super::args::Global;
+use super::files;
+use super::stream::{Streams, width};
+use crate::engine::Reading;
+use crate::parse::config::{self, Config};
+use crate::report::snippet;
+use crate::rules;
+
+pub const CONFIG_NAME: &str = "cgfilter.yaml";
+const FILTERS_FOLDER: &str = "filters";
+const SAMPLES_FOLDER: &str = "samples";
+
+#[derive(Debug)]
+pub struct Settings {
+    pub reading: Reading,
+    /// The filter files and folders to use, and whether somebody named them.
+    pub filters: Vec<PathBuf>,
+    pub filters_are_default: bool,
+    /// The folder of samples: that of the config, else `samples` beside the filters.
+    pub samples: PathBuf,
+}
+
+impl Settings {
+    /// `filters` is what the command line says.
+    pub fn find(global: &Global, filters: &[PathBuf], streams: &mut Streams) -> Result<Self> {
+        let (folder, config) = match global.config.clone().or_else(nearest_config) {
+            Some(path) => (
+                path.parent().unwrap_or(Path::new("")).to_owned(),
+                read_config(&path, global, streams)?,
+            ),
+            None => (PathBuf::new(), Config::default()),
+        };
+        let configured: Vec<_> = config
+            .filters
+            .iter()
+            .map(|filters| folder.join(&filters.value))
+            .collect();
+        let filters_are_default = filters.is_empty() && configured.is_empty();
+        let filters = match (filters, configured) {
+            ([], configured) if configured.is_empty() => vec![folder.join(FILTERS_FOLDER)],
+            ([], configured) => configured,
+            (given, _) => given.to_vec(),
+        };
+        let samples = match &config.samples {
+            Some(samples) => folder.join(&samples.value),
+            None => beside(
+                filters
+                    .first()
+                    .map_or(Path::new(FILTERS_FOLDER), PathBuf::as_path),
+            ),
+        };
+        Ok(Self {
+            reading: reading(global, &config)?,
+            filters,
+            filters_are_default,
+            samples,
+        })
+    }
+}
+
+/// The reading of the command line where it says something, else the config's.
+fn reading(global: &Global, config: &Config) -> Result<Reading> {
+    if let Some(reading) = global.reading {
+        return Ok(reading);
+    }
+    let mut reading = Reading::default();
+    for (name, value) in [("list", &config.list), ("case", &config.case)] {
+        if let Some(value) = value {
+            reading
+                .set(name, &value.value)
+                .map_err(anyhow::Error::msg)?;
+        }
+    }
+    Ok(reading)
+}
+
+/// The config in this folder or the nearest one above it, as a path relative to here.
+fn nearest_config() -> Option<PathBuf> {
+    let levels = std::env::current_dir().ok()?.components().count();
+    let mut folder = PathBuf::new();
+    for _ in 0..levels {
+        let candidate = folder.join(CONFIG_NAME);
+        if candidate.is_file() {
+            return Some(candidate);
+        }
+        folder.push("..");
+    }
+    None
+}
+
+fn read_config(path: &Path, global: &Global, streams: &mut Streams) -> Result<Config> {
+    let bytes =
+        files::read(path).map_err(|error| anyhow::anyhow!("cannot read the config: {error}"))?;
+    let (source, config, facts) = config::parse(&files::name(path), bytes);
+    let problems = rules::problems(&source, &facts);
+    for problem in &problems {
+        streams.draw(&snippet::diagnostic(&source, problem, width()));
+    }
+    if !problems.is_empty() {
+        bail!("the config cannot be used: {}", source.name());
+    }
+    if global.verbose {
+        streams.say("note", &format!("config: {}", source.name()), None);
+    }
+    Ok(config)
+}
+
+/// `samples` beside a filters folder, or beside the folder that a filter file is in.
+fn beside(filters: &Path) -> PathBuf {
+    let folder = if filters.is_dir() {
+        filters
+    } else {
+        filters.parent().unwrap_or(Path::new(""))
+    };
+    match folder.file_name() {
+        Some(_) => folder.with_file_name(SAMPLES_FOLDER),
+        None => folder.join("..").join(SAMPLES_FOLDER),
+    }
+}

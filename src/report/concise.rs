@@ -1,0 +1,77 @@
+//! One line a payload, for logs and for `grep`.
+
+use std::io::{self, Write};
+
+use super::text::printable;
+use super::words::{self, Mood};
+use super::{PayloadResult, TestRun, Unreadable};
+use crate::engine::answer::ServiceAnswer;
+
+pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
+    run.results
+        .iter()
+        .try_for_each(|result| writeln!(out, "{}", line(run, result)))
+}
+
+fn line(run: &TestRun<'_>, result: &PayloadResult<'_>) -> String {
+    let (headline, mood) = words::headline(run, result);
+    let name = printable(&result.name);
+    let answer = match &result.answer {
+        Ok((_, answer)) => answer,
+        Err(unreadable) => return format!("{}: error: {}", place(unreadable), unreadable.message),
+    };
+    let level = match (result.failure(), mood) {
+        (Some(_), _) => "fail",
+        (None, Mood::Doubtful) => "doubt",
+        (None, _) => "ok",
+    };
+    let taken: Vec<_> = answer
+        .services
+        .iter()
+        .filter(|service| service.accepts())
+        .map(|it| by(run, it))
+        .collect();
+    let taken = if taken.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", taken.join("; "))
+    };
+    format!("{name}: {level}: {headline}{taken}")
+}
+
+/// `percona, trigger 1: "title"`.
+fn by(run: &TestRun<'_>, service: &ServiceAnswer<'_>) -> String {
+    let name = printable(run.service_name(service.service));
+    let mut parts = Vec::new();
+    if let Some(accepted) = service.trigger.accepted() {
+        let title = accepted
+            .title
+            .as_ref()
+            .map(|title| format!(": {}", super::text::quoted(&title.text)));
+        parts.push(format!(
+            "{name}, trigger {}{}",
+            accepted.filter + 1,
+            title.unwrap_or_default()
+        ));
+    }
+    if service.resolve.accepted().is_some() {
+        parts.push(format!("{name}, resolve"));
+    }
+    parts.join("; ")
+}
+
+/// `file:line:column`, or the file alone.
+pub(super) fn place(unreadable: &Unreadable) -> String {
+    match &unreadable.place {
+        Some(place) => {
+            let at = place.source.position(place.span.start);
+            format!(
+                "{}:{}:{}",
+                printable(place.source.name()),
+                at.line,
+                at.column
+            )
+        }
+        None => printable(&unreadable.name).into_owned(),
+    }
+}

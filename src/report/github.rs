@@ -1,0 +1,149 @@
+//! GitHub workflow commands: annotations on the files, errors first.
+//!
+//! GitHub shows ten annotations of a kind for one step, so past that one line says how many there are.
+
+use std::io::{self, Write};
+
+use super::concise::place;
+use super::text::count;
+use super::words;
+use super::{Problem, TestRun};
+
+/// How many annotations GitHub shows of one kind.
+const SHOWN: usize = 10;
+
+struct Annotation {
+    file: String,
+    line: Option<usize>,
+    column: Option<usize>,
+    title: String,
+    message: String,
+}
+
+pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut errors: Vec<_> = run.problems.iter().flat_map(of_problem).collect();
+    let mut warnings = Vec::new();
+    for result in &run.results {
+        let (headline, _) = words::headline(run, result);
+        match &result.answer {
+            Err(unreadable) => {
+                let at = unreadable
+                    .place
+                    .as_ref()
+                    .map(|place| place.source.position(place.span.start));
+                errors.push(Annotation {
+                    file: unreadable.name.clone(),
+                    line: at.map(|at| at.line),
+                    column: at.map(|at| at.column),
+                    title: "unreadable payload".into(),
+                    message: format!("{}: {}", place(unreadable), unreadable.message),
+                });
+            }
+            Ok((payload, answer)) => {
+                let at = payload.source.position(payload.span.start);
+                let annotation = |title: String, message| Annotation {
+                    file: payload.source.name().to_owned(),
+                    line: Some(at.line),
+                    column: None,
+                    title,
+                    message,
+                };
+                if result.failure().is_some() {
+                    let reasons = words::reasons(run, answer).join("\n");
+                    errors.push(annotation(headline, reasons));
+                }
+                for diagnosis in &answer.diagnoses {
+                    let said = words::diagnosis(run, diagnosis, &payload.source);
+                    let lines = said
+                        .lines
+                        .into_iter()
+                        .chain(said.help.map(|help| format!("help: {help}")));
+                    let title = diagnosis.kind.name().replace('_', " ");
+                    warnings.push(annotation(title, lines.collect::<Vec<_>>().join("\n")));
+                }
+            }
+        }
+    }
+    write_all(out, "error", &errors)?;
+    write_all(out, "warning", &warnings)
+}
+
+fn of_problem(problem: &Problem) -> Vec<Annotation> {
+    match problem {
+        Problem::File { path, message, .. } => vec![Annotation {
+            file: path.clone(),
+            line: None,
+            column: None,
+            title: "unusable filter file".into(),
+            message: message.clone(),
+        }],
+        Problem::Content {
+            source,
+            diagnostics,
+        } => {
+            let annotation = |diagnostic: &crate::model::diagnostic::Diagnostic| {
+                let at = source.position(diagnostic.span.start);
+                let help = diagnostic
+                    .help
+                    .as_deref()
+                    .map(|help| format!("\nhelp: {help}"))
+                    .unwrap_or_default();
+                Annotation {
+                    file: source.name().to_owned(),
+                    line: Some(at.line),
+                    column: Some(at.column),
+                    title: format!("{} {}", diagnostic.rule.code, diagnostic.rule.name),
+                    message: format!("{}{help}", diagnostic.message),
+                }
+            };
+            diagnostics.iter().map(annotation).collect()
+        }
+    }
+}
+
+fn write_all(out: &mut dyn Write, level: &str, annotations: &[Annotation]) -> io::Result<()> {
+    let shown = if annotations.len() > SHOWN {
+        SHOWN - 1
+    } else {
+        SHOWN
+    };
+    for annotation in annotations.iter().take(shown) {
+        let line = annotation
+            .line
+            .map(|line| format!(",line={line}"))
+            .unwrap_or_default();
+        let column = annotation
+            .column
+            .map(|column| format!(",col={column}"))
+            .unwrap_or_default();
+        let (file, title) = (property(&annotation.file), property(&annotation.title));
+        writeln!(
+            out,
+            "::{level} file={file}{line}{column},title={title}::{}",
+            data(&annotation.message)
+        )?;
+    }
+    if annotations.len() > shown {
+        let more = count(annotations.len() - shown, &format!("more {level}"));
+        writeln!(out, "::{level}::{more}: run cgfilter test for all of them")?;
+    }
+    Ok(())
+}
+
+/// The message of a workflow command: its escapes are those of GitHub's own toolkit.
+fn data(text: &str) -> String {
+    let lines: Vec<_> = text
+        .split('\n')
+        .map(|line| super::text::printable(line).into_owned())
+        .collect();
+    lines
+        .join("\n")
+        .replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// A property of a workflow command, in which colons and commas mean something too.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

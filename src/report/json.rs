@@ -1,0 +1,279 @@
+//! The JSON document of a run, version 1: keys are added, none is removed or renamed.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::words;
+use super::{PayloadResult, Place, Problem, TestRun};
+use crate::engine::Reading;
+use crate::engine::answer::{Acceptance, Answer, ServiceAnswer, Side};
+use crate::engine::diagnosis::Diagnosis;
+use crate::engine::incident::{Mapping, Told};
+use crate::engine::near_miss::{Check, NearMiss};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::payload::{Found, Payload};
+use crate::source::{Position, Source, Span};
+
+pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let json = serde_json::to_string_pretty(&document(run))?;
+    writeln!(out, "{}", harmless(&json))
+}
+
+fn document(run: &TestRun<'_>) -> Value {
+    let summary = run.summary();
+    let open = run.open.iter().map(|open| {
+        json!({
+            "service": run.service_name(open.service),
+            "mapping_value": open.mapping_value,
+            "title": open.title,
+            "payload": run.results.get(open.payload).map(|result| result.name.as_str()),
+        })
+    });
+    json!({
+        "version": 1,
+        "reading": reading(run.reading),
+        "results": run.results.iter().map(|result| payload(run, result)).collect::<Vec<_>>(),
+        "cases": [],
+        "open_incidents": open.collect::<Vec<_>>(),
+        "problems": run.problems.iter().flat_map(problem).collect::<Vec<_>>(),
+        "summary": {
+            "payloads": summary.payloads,
+            "triggered": summary.triggered,
+            "resolved": summary.resolved,
+            "triggered_and_resolved": summary.triggered_and_resolved,
+            "discarded": summary.discarded,
+            "unreadable": summary.unreadable,
+            "failed": summary.failed,
+            "services": run.services.len(),
+            "unusable_filter_files": run.problems.len(),
+            "opened": summary.opened,
+            "repeated": summary.repeated,
+            "closed": summary.closed,
+            "open": run.open.len(),
+        },
+    })
+}
+
+fn reading(reading: Reading) -> Value {
+    json!({"list": reading.list.name(), "case": reading.case.name()})
+}
+
+fn payload(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Value {
+    let mut value = match &result.answer {
+        Ok((payload, answer)) => judged(run, payload, answer),
+        Err(unreadable) => json!({
+            "outcome": "unreadable",
+            "status": null,
+            "services": [],
+            "diagnoses": [],
+            "error": {
+                "message": unreadable.message,
+                "help": unreadable.help,
+                "start": unreadable.place.as_ref().map(|place| position(place.source.position(place.span.start))),
+                "bytes": unreadable.place.as_ref().map(|Place { span, .. }| [span.start, span.end]),
+            },
+        }),
+    };
+    if let Value::Object(map) = &mut value {
+        map.shift_insert(0, "payload".into(), result.name.clone().into());
+        map.insert(
+            "expected".into(),
+            result.expected.map(|outcome| outcome.name()).into(),
+        );
+        map.insert("ok".into(), result.failure().is_none().into());
+    }
+    value
+}
+
+fn judged(run: &TestRun<'_>, payload: &Payload, answer: &Answer<'_>) -> Value {
+    let outcome = answer.outcome();
+    json!({
+        "outcome": outcome.name(),
+        "status": outcome.status(),
+        "owner": answer.owner.map(|owner| run.service_name(owner)),
+        "services": answer.services.iter().map(|answer| service(run, answer)).collect::<Vec<_>>(),
+        "nearest": answer.nearest.iter().map(|service| run.service_name(*service)).collect::<Vec<_>>(),
+        "diagnoses": answer.diagnoses.iter().map(|it| diagnosis(run, it, &payload.source)).collect::<Vec<_>>(),
+    })
+}
+
+fn service(run: &TestRun<'_>, answer: &ServiceAnswer<'_>) -> Value {
+    let flips = answer.flips.iter().map(|flip| {
+        json!({
+            "list": flip.reading.list.name(),
+            "case": flip.reading.case.name(),
+            "trigger": flip.verdict.trigger.map(|filter| filter + 1),
+            "resolve": flip.verdict.resolve,
+        })
+    });
+    json!({
+        "service": run.service_name(answer.service),
+        "file": run.service(answer.service).map(|service| service.source.name()),
+        "trigger": side(run, answer, &answer.trigger, "open"),
+        "resolve": side(run, answer, &answer.resolve, "close"),
+        "flips": flips.collect::<Vec<_>>(),
+    })
+}
+
+fn side(run: &TestRun<'_>, answer: &ServiceAnswer<'_>, side: &Side<'_>, purpose: &str) -> Value {
+    match side {
+        Side::Absent => Value::Null,
+        Side::Accepted(accepted) => acceptance(accepted),
+        Side::Rejected(miss) => {
+            let source = run.service(answer.service).map(|service| &*service.source);
+            let miss = miss
+                .as_ref()
+                .map(|miss| near_miss(run.reading, miss, source, purpose));
+            json!({"accepted": false, "near_miss": miss})
+        }
+    }
+}
+
+fn acceptance(accepted: &Acceptance<'_>) -> Value {
+    let mut value = json!({"accepted": true});
+    if let (Value::Object(map), Some(urgency)) = (&mut value, accepted.urgency) {
+        map.insert("filter".into(), (accepted.filter + 1).into());
+        map.insert("urgency".into(), urgency.name().into());
+        map.insert("title".into(), told(accepted.title.as_ref()));
+        map.insert("description".into(), told(accepted.description.as_ref()));
+    }
+    if let Value::Object(map) = &mut value {
+        map.insert("mapping".into(), mapping(&accepted.mapping));
+        map.insert("entry".into(), accepted.entry.name().into());
+    }
+    value
+}
+
+fn told(told: Option<&Told<'_>>) -> Value {
+    told.map_or(
+        Value::Null,
+        |told| json!({"text": told.text, "source": told.provenance.name()}),
+    )
+}
+
+fn mapping(mapping: &Mapping<'_>) -> Value {
+    let key = mapping.key.map(|key| key.written());
+    match &mapping.value {
+        Ok(value) => json!({"key": key, "value": value}),
+        Err(why) => json!({"key": key, "value": null, "missing": why.name()}),
+    }
+}
+
+fn near_miss(
+    reading: Reading,
+    miss: &NearMiss<'_>,
+    source: Option<&Source>,
+    purpose: &str,
+) -> Value {
+    let failed: Vec<_> = miss
+        .failed()
+        .map(|check| failed(reading, check, source, purpose))
+        .collect();
+    let held: Vec<_> = miss
+        .checks
+        .iter()
+        .filter(|check| check.held)
+        .map(|check| check.condition.key_path.value.written())
+        .collect();
+    json!({"filter": miss.filter + 1, "failed": failed, "held": held})
+}
+
+fn failed(reading: Reading, check: &Check<'_>, source: Option<&Source>, purpose: &str) -> Value {
+    let reason = match &check.found {
+        Found::Text { .. } => "values_not_found",
+        Found::NoText(reason) => reason.name(),
+    };
+    let change = words::change(check, purpose).map(|change| {
+        json!({"what": change.what, "start": source.map(|source| position(source.position(change.at.start)))})
+    });
+    json!({
+        "key": check.condition.key_path.value.written(),
+        "reason": reason,
+        "found": check.found.text(),
+        "wanted": check.condition.values.iter().map(|value| value.value.as_str()).collect::<Vec<_>>(),
+        "operator": check.condition.operator.field(),
+        "hint": check.hint.as_ref().map(|hint| hint.name()),
+        "why": words::why(check, reading),
+        "change": change,
+    })
+}
+
+fn diagnosis(run: &TestRun<'_>, diagnosis: &Diagnosis<'_>, source: &Source) -> Value {
+    let said = words::diagnosis(run, diagnosis, source);
+    json!({
+        "name": diagnosis.kind.name(),
+        "service": diagnosis.service.map(|service| run.service_name(service)),
+        "part": diagnosis.side.map(|side| side.name()),
+        "message": said.lines.join("; "),
+        "help": said.help,
+    })
+}
+
+fn problem(problem: &Problem) -> Vec<Value> {
+    match problem {
+        Problem::File {
+            path,
+            message,
+            help,
+        } => {
+            vec![
+                json!({"code": null, "severity": "error", "message": message, "file": path, "help": help}),
+            ]
+        }
+        Problem::Content {
+            source,
+            diagnostics,
+        } => diagnostics
+            .iter()
+            .map(|it| diagnostic(source, it))
+            .collect(),
+    }
+}
+
+fn diagnostic(source: &Source, diagnostic: &Diagnostic) -> Value {
+    let place = |span: Span| {
+        (
+            position(source.position(span.start)),
+            position(source.position(span.end)),
+        )
+    };
+    let (start, end) = place(diagnostic.span);
+    let related = diagnostic.related.iter().map(|related| {
+        let (start, end) = place(related.span);
+        json!({"file": source.name(), "start": start, "end": end, "message": related.message})
+    });
+    json!({
+        "code": diagnostic.rule.code,
+        "name": diagnostic.rule.name,
+        "severity": diagnostic.rule.severity.name(),
+        "message": diagnostic.message,
+        "file": source.name(),
+        "start": start,
+        "end": end,
+        "bytes": [diagnostic.span.start, diagnostic.span.end],
+        "related": related.collect::<Vec<_>>(),
+        "help": diagnostic.help,
+        "fix": null,
+    })
+}
+
+fn position(position: Position) -> Value {
+    json!({"line": position.line, "column": position.column})
+}
+
+/// Escapes what a terminal would act on: serde_json does so for the ASCII control characters alone. Such a character can
+/// only stand in a string; the line breaks between the members are left.
+fn harmless(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || !super::text::is_hidden(c) {
+            out.push(c);
+        } else {
+            c.encode_utf16(&mut [0; 2])
+                .iter()
+                .for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+        }
+    }
+    out
+}

@@ -1,0 +1,195 @@
+//! Reports: one file a format. They draw what a run found; they decide nothing and open no file.
+
+mod concise;
+mod github;
+mod human;
+mod json;
+mod junit;
+pub mod snippet;
+pub mod text;
+pub mod words;
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use crate::engine::Reading;
+use crate::engine::answer::{Answer, Outcome};
+use crate::engine::ledger::OpenIncident;
+use crate::model::diagnostic::Diagnostic;
+use crate::model::filter::Service;
+use crate::model::payload::Payload;
+use crate::source::{Source, Span};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Human,
+    Concise,
+    Json,
+    Junit,
+    Github,
+}
+
+/// How a report for people is laid out.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Show every condition of every service.
+    pub explain: bool,
+    /// Show only payloads that need attention, and the summary.
+    pub quiet: bool,
+}
+
+/// A run of `test`: all that a report may know.
+pub struct TestRun<'a> {
+    pub services: &'a [Service],
+    pub reading: Reading,
+    pub results: Vec<PayloadResult<'a>>,
+    /// The filter files that cannot be used, with everything that is wrong with them.
+    pub problems: Vec<Problem>,
+    pub open: Vec<OpenIncident>,
+}
+
+/// One payload of a run, judged or unreadable.
+pub struct PayloadResult<'a> {
+    /// The path as given, with the line for one of several in a file.
+    pub name: String,
+    pub expected: Option<Outcome>,
+    pub answer: Result<(&'a Payload, Answer<'a>), Unreadable>,
+}
+
+/// Why an input is no payload.
+#[derive(Debug, Clone)]
+pub struct Unreadable {
+    /// The path as given.
+    pub name: String,
+    pub message: String,
+    pub help: Option<String>,
+    pub place: Option<Place>,
+}
+
+/// A span of a file, for a snippet.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub source: Arc<Source>,
+    pub span: Span,
+    pub related: Option<(Span, &'static str)>,
+}
+
+/// A filter file that cannot be used.
+pub enum Problem {
+    /// It cannot be read at all.
+    File {
+        path: String,
+        message: String,
+        help: Option<String>,
+    },
+    Content {
+        source: Arc<Source>,
+        diagnostics: Vec<Diagnostic>,
+    },
+}
+
+/// Why a payload fails the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    Unreadable,
+    /// Nothing takes it, and nothing says that this is right.
+    Discarded,
+    Unexpected {
+        expected: Outcome,
+        got: Outcome,
+    },
+}
+
+impl PayloadResult<'_> {
+    pub fn failure(&self) -> Option<Failure> {
+        let Ok((_, answer)) = &self.answer else {
+            return Some(Failure::Unreadable);
+        };
+        let got = answer.outcome();
+        match self.expected {
+            Some(expected) if expected == got => None,
+            Some(expected) => Some(Failure::Unexpected { expected, got }),
+            None => (got == Outcome::Discarded).then_some(Failure::Discarded),
+        }
+    }
+
+    pub fn judged(&self) -> Option<&Answer<'_>> {
+        self.answer.as_ref().ok().map(|(_, answer)| answer)
+    }
+}
+
+/// Counts of a run, for every format.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Summary {
+    pub payloads: usize,
+    pub triggered: usize,
+    pub resolved: usize,
+    pub triggered_and_resolved: usize,
+    pub discarded: usize,
+    pub unreadable: usize,
+    pub failed: usize,
+    pub opened: usize,
+    pub repeated: usize,
+    pub closed: usize,
+}
+
+impl TestRun<'_> {
+    pub fn summary(&self) -> Summary {
+        use crate::engine::ledger::Entry;
+        let mut summary = Summary {
+            payloads: self.results.len(),
+            ..Summary::default()
+        };
+        for result in &self.results {
+            summary.failed += usize::from(result.failure().is_some());
+            let Some(answer) = result.judged() else {
+                summary.unreadable += 1;
+                continue;
+            };
+            match answer.outcome() {
+                Outcome::Triggered => summary.triggered += 1,
+                Outcome::Resolved => summary.resolved += 1,
+                Outcome::TriggeredAndResolved => summary.triggered_and_resolved += 1,
+                Outcome::Discarded => summary.discarded += 1,
+            }
+            let sides = answer
+                .services
+                .iter()
+                .flat_map(|service| [&service.trigger, &service.resolve]);
+            for entry in sides
+                .filter_map(|side| side.accepted())
+                .map(|accepted| accepted.entry)
+            {
+                match entry {
+                    Entry::Opened => summary.opened += 1,
+                    Entry::Repeated => summary.repeated += 1,
+                    Entry::Closed => summary.closed += 1,
+                    Entry::NothingToClose => {}
+                }
+            }
+        }
+        summary
+    }
+
+    /// The service at a position; every position of an answer has one.
+    fn service(&self, position: usize) -> Option<&Service> {
+        self.services.get(position)
+    }
+
+    fn service_name(&self, position: usize) -> &str {
+        self.service(position).map_or("", |service| &service.name)
+    }
+}
+
+/// Writes a run in one format. Human and concise may hold colours, which the stream removes where they are not wanted.
+pub fn write(format: Format, run: &TestRun<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Human => human::write(run, look, out),
+        Format::Concise => concise::write(run, out),
+        Format::Json => json::write(run, out),
+        Format::Junit => junit::write(run, out),
+        Format::Github => github::write(run, out),
+    }
+}

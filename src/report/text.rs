@@ -1,0 +1,123 @@
+//! Small pieces of text that every format uses: what may reach a terminal, quotes, lists, plurals.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// The text with nothing in it that a terminal would act on or hide: control characters, direction marks and invisible
+/// characters are written as escapes, line breaks as `\n`.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if is_hidden(c) => {
+                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+/// A text of a payload or a filter in double quotes, shortened to one readable length.
+pub fn quoted(text: &str) -> String {
+    let mut shown: String = text.chars().take(MAX_QUOTED).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    format!("\"{}\"", printable(&shown))
+}
+
+const MAX_QUOTED: usize = 80;
+const MAX_LISTED: usize = 6;
+
+/// A value as a person would type it: bare, or in quotes where its ends would be invisible otherwise.
+pub fn value(text: &str) -> String {
+    let bare = !text.is_empty()
+        && text.trim() == text
+        && !text.contains(',')
+        && !text.chars().any(is_hidden);
+    if bare && text.chars().count() <= MAX_QUOTED {
+        text.to_owned()
+    } else {
+        quoted(text)
+    }
+}
+
+/// `a, b or c`.
+pub fn listed<S: AsRef<str>>(items: &[S], word: &str) -> String {
+    let names: Vec<_> = items
+        .iter()
+        .take(MAX_LISTED)
+        .map(|item| item.as_ref())
+        .collect();
+    let more = items.len() - names.len();
+    match names.split_last() {
+        None => String::new(),
+        Some(_) if more > 0 => format!("{} {word} {more} more", names.join(", ")),
+        Some((only, [])) => (*only).to_owned(),
+        Some((last, rest)) => format!("{} {word} {last}", rest.join(", ")),
+    }
+}
+
+/// `1 payload`, `2 payloads`.
+pub fn count(number: usize, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {thing}{plural}", grouped(number))
+}
+
+/// `1,234,567`.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_a_terminal_would_act_on_passes() {
+        assert_eq!(
+            printable("a\x1b[31mb\n\u{9b}\u{202e}c\u{7f}"),
+            "a\\u{1b}[31mb\\n\\u{9b}\\u{202e}c\\u{7f}"
+        );
+        assert!(matches!(printable("plain é ✓"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn lists_and_numbers_read_as_prose() {
+        assert_eq!(listed(&["a"], "or"), "a");
+        assert_eq!(listed(&["a", "b", "c"], "or"), "a, b or c");
+        assert_eq!(
+            listed(&["1", "2", "3", "4", "5", "6", "7", "8"], "and"),
+            "1, 2, 3, 4, 5, 6 and 2 more"
+        );
+        assert_eq!(count(1, "payload"), "1 payload");
+        assert_eq!(count(12_345, "payload"), "12,345 payloads");
+    }
+
+    #[test]
+    fn a_value_with_invisible_ends_is_quoted() {
+        assert_eq!(value("down"), "down");
+        assert_eq!(value(" down"), "\" down\"");
+        assert_eq!(value(""), "\"\"");
+    }
+}
