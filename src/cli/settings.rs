@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use super::args::Global;
 use super::files;
-use super::stream::{Streams, width};
+use super::stream::Streams;
 use crate::engine::Reading;
 use crate::parse::config::{self, Config};
 use crate::report::snippet;
@@ -100,7 +100,7 @@ fn read_config(path: &Path, global: &Global, streams: &mut Streams) -> Result<Co
     let (source, config, facts) = config::parse(&files::name(path), bytes);
     let problems = rules::problems(&source, &facts);
     for problem in &problems {
-        streams.draw(&snippet::diagnostic(&source, problem, width()));
+        streams.draw(&snippet::diagnostic(&source, problem, streams.width));
     }
     if !problems.is_empty() {
         bail!("the config cannot be used: {}", source.name());

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use anstream::{AutoStream, ColorChoice};
+use anstream::AutoStream;
 use colored::Colorize;
 
 use crate::report::text::printable;
@@ -10,7 +10,9 @@ use crate::report::text::printable;
 /// Where a command writes: data to `out`, everything else to standard error.
 pub struct Streams {
     pub out: BufWriter<AutoStream<io::StdoutLock<'static>>>,
-    err: AutoStream<io::StderrLock<'static>>,
+    err: BufWriter<AutoStream<io::StderrLock<'static>>>,
+    /// Columns of a line.
+    pub width: usize,
 }
 
 /// Columns of a line where there is no terminal to ask.
@@ -25,18 +27,10 @@ impl Streams {
         colored::control::set_override(true);
         let out = io::stdout().lock();
         let err = io::stderr().lock();
-        let choice = |choice| {
-            if choice == ColorChoice::Auto {
-                ColorChoice::Never
-            } else {
-                choice
-            }
-        };
-        let out_choice = choice(AutoStream::choice(&out));
-        let err_choice = choice(AutoStream::choice(&err));
         Self {
-            out: BufWriter::new(AutoStream::new(out, out_choice)),
-            err: AutoStream::new(err, err_choice),
+            out: BufWriter::new(AutoStream::auto(out)),
+            err: BufWriter::new(AutoStream::auto(err)),
+            width: width(),
         }
     }
 
@@ -61,6 +55,11 @@ impl Streams {
         }
     }
 
+    /// Sends what was said on its way, so that it comes before what is written to `out` from now on.
+    pub fn flush_errors(&mut self) {
+        let _ = self.err.flush();
+    }
+
     /// A drawing with colours, on standard error.
     pub fn draw(&mut self, drawing: &str) {
         let _ = writeln!(self.err, "{drawing}\n");
@@ -68,7 +67,7 @@ impl Streams {
 }
 
 /// The width of the terminal, within what can be read; without one, that of `COLUMNS`, or a usual one.
-pub fn width() -> usize {
+fn width() -> usize {
     let asked = std::env::var("COLUMNS")
         .ok()
         .and_then(|columns| columns.parse().ok());
@@ -79,7 +78,7 @@ pub fn width() -> usize {
 }
 
 fn terminal_width() -> Option<usize> {
-    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
 }
 
 /// Whether the other end of the pipe was closed.

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use super::args::{Global, TestArgs};
 use super::payloads::{self, Input, Owners};
 use super::settings::Settings;
-use super::stream::{Streams, width};
+use super::stream::Streams;
 use super::{Exit, files};
 use crate::engine::session::{self, Run};
 use crate::engine::verdict;
@@ -23,7 +23,9 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
     if services.is_empty() {
         bail!("no service to judge by");
     }
-    let (owners, bad_globs) = Owners::new(&services, &settings.samples);
+    // The process ends with this command: to give thousands of services back piece by piece would only take time.
+    let services: &[Service] = services.leak();
+    let (owners, bad_globs) = Owners::new(services, &settings.samples);
     tell_problems(&bad_globs, &settings, streams);
     problems.extend(bad_globs);
     let mut inputs = payloads::read(&paths(args, &settings));
@@ -35,12 +37,15 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
         );
     }
 
-    put_openings_first(&mut inputs, &services, &owners, &settings);
-    let run = judge(args, &services, &settings, &owners, &inputs, problems);
+    put_openings_first(&mut inputs, services, &owners, &settings);
+    let inputs = inputs.leak();
+    let run = judge(args, services, &settings, &owners, inputs, problems);
     report(global, args, &run, streams)?;
     let summary = run.summary();
+    let broken = summary.unreadable > 0 || !run.problems.is_empty();
+    std::mem::forget(run);
     Ok(match () {
-        () if summary.unreadable > 0 || !run.problems.is_empty() => Exit::Failed,
+        () if broken => Exit::Failed,
         () if summary.failed > 0 => Exit::Found,
         () => Exit::Clean,
     })
@@ -76,7 +81,7 @@ fn tell_problems(problems: &[Problem], settings: &Settings, streams: &mut Stream
                 diagnostics,
             } => {
                 for diagnostic in diagnostics {
-                    streams.draw(&snippet::diagnostic(source, diagnostic, width()));
+                    streams.draw(&snippet::diagnostic(source, diagnostic, streams.width));
                 }
             }
         }
@@ -187,7 +192,7 @@ fn report(
     streams: &mut Streams,
 ) -> Result<()> {
     let look = Look {
-        width: width(),
+        width: streams.width,
         explain: args.explain,
         quiet: global.quiet,
     };
@@ -201,6 +206,7 @@ fn report(
         )?;
         files::write(&wanted.path, &bytes)?;
     }
+    streams.flush_errors();
     report::write(args.format.format(), run, look, &mut streams.out)?;
     std::io::Write::flush(&mut streams.out)?;
     Ok(())

@@ -1,7 +1,7 @@
 //! Mappings with known fields, for every YAML file the tool reads: one way of finding fields, one way of reporting.
 
 use super::fact::{Fact, FactKind, Place, Shape, Wanted, YamlFault};
-use super::tree::{Yaml, YamlValue};
+use super::tree::{Pair, Yaml, YamlValue};
 use crate::model::key_path::{KeyPath, PathError};
 use crate::model::template::Template;
 use crate::source::{Source, Span, Spanned};
@@ -27,8 +27,8 @@ impl Field {
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'y> {
     name: &'static str,
-    pub key: &'y Yaml,
-    pub value: &'y Yaml,
+    pub key: &'y Yaml<'y>,
+    pub value: &'y Yaml<'y>,
 }
 
 /// The known fields of one mapping.
@@ -67,72 +67,65 @@ impl<'s> Reader<'s> {
     /// The fields of a mapping. Of two equal ones the first is kept and the second noted.
     pub fn fields<'y>(
         &mut self,
-        pairs: &'y [(Yaml, Yaml)],
+        pairs: &'y [Pair<'y>],
         place: Place,
         table: &'static [Field],
     ) -> Fields<'y> {
         let mut fields = Fields::default();
         for (key, value) in pairs {
-            let YamlValue::Text(written) = &key.value else {
-                let found = shape(key);
-                self.note(
-                    key.span,
-                    FactKind::WrongType {
-                        field: "field name".into(),
-                        wanted: Wanted::Text,
-                        found,
-                    },
-                );
+            let Some(name) = self.field_name(key, place, table) else {
                 continue;
             };
-            let normal = normal_name(written);
-            let known = table
-                .iter()
-                .find(|field| field.name == normal || field.aliases.contains(&normal.as_str()));
-            match known {
-                None => {
-                    let known = table.iter().flat_map(|field| {
-                        std::iter::once(field.name).chain(field.aliases.to_vec())
-                    });
-                    let known = known.collect();
-                    self.note(
-                        key.span,
-                        FactKind::UnknownField {
-                            written: written.clone(),
-                            place,
-                            known,
-                        },
-                    );
+            match fields.get(name) {
+                Some(first) => {
+                    let first = first.key.span;
+                    let field = self.source.slice(key.span).to_owned();
+                    self.note(key.span, FactKind::DuplicateField { field, first });
                 }
-                Some(field) => match fields.get(field.name) {
-                    Some(first) => {
-                        let first = first.key.span;
-                        self.note(
-                            key.span,
-                            FactKind::DuplicateField {
-                                field: written.clone(),
-                                first,
-                            },
-                        );
-                    }
-                    None => fields.entries.push(Entry {
-                        name: field.name,
-                        key,
-                        value,
-                    }),
-                },
+                None => fields.entries.push(Entry { name, key, value }),
             }
         }
         fields
     }
 
+    /// The name in the table of a field as written.
+    fn field_name(
+        &mut self,
+        key: &Yaml<'_>,
+        place: Place,
+        table: &'static [Field],
+    ) -> Option<&'static str> {
+        let YamlValue::Text(written) = &key.value else {
+            return self.refuse(key, "field name", Wanted::Text);
+        };
+        let named = |name: &str| {
+            let has_it = |field: &&Field| field.name == name || field.aliases.contains(&name);
+            table.iter().find(has_it).map(|field| field.name)
+        };
+        let name = named(written).or_else(|| named(&normal_name(written)));
+        if name.is_none() {
+            let names = |field: &Field| std::iter::once(field.name).chain(field.aliases.to_vec());
+            let known = table.iter().flat_map(names).collect();
+            let written = written.to_string();
+            self.note(
+                key.span,
+                FactKind::UnknownField {
+                    written,
+                    place,
+                    known,
+                },
+            );
+        }
+        name
+    }
+
     /// The pairs of a value that has to be a mapping.
     pub fn mapping<'y>(
         &mut self,
-        yaml: &'y Yaml,
+        yaml: &'y Yaml<'y>,
         field: &str,
         wanted: Wanted,
-    ) -> Option<&'y [(Yaml, Yaml)]> {
+    ) -> Option<&'y [Pair<'y>]> {
         match &yaml.value {
             YamlValue::Mapping(pairs) if !self.is_braces(yaml) => Some(pairs),
             _ => self.refuse(yaml, field, wanted),
@@ -142,26 +135,25 @@ impl<'s> Reader<'s> {
     /// One text, exactly as typed.
     pub fn text(&mut self, entry: Entry<'_>) -> Option<Spanned<String>> {
         match &entry.value.value {
-            YamlValue::Text(text) => Some(Spanned::new(text.clone(), entry.value.span)),
+            YamlValue::Text(text) => Some(Spanned::new(text.to_string(), entry.value.span)),
             _ => self.refuse(entry.value, &self.name_of(entry), Wanted::Text),
         }
     }
 
     /// One text or a list of texts.
     pub fn texts(&mut self, entry: Entry<'_>) -> Option<Vec<Spanned<String>>> {
-        let field = self.name_of(entry);
         let items = match &entry.value.value {
             YamlValue::Text(text) => {
-                return Some(vec![Spanned::new(text.clone(), entry.value.span)]);
+                return Some(vec![Spanned::new(text.to_string(), entry.value.span)]);
             }
             YamlValue::List(items) => items,
-            _ => return self.refuse(entry.value, &field, Wanted::TextOrList),
+            _ => return self.refuse(entry.value, &self.name_of(entry), Wanted::TextOrList),
         };
         let mut texts = Vec::with_capacity(items.len());
         for item in items {
             match &item.value {
-                YamlValue::Text(text) => texts.push(Spanned::new(text.clone(), item.span)),
-                _ => return self.refuse(item, &field, Wanted::Text),
+                YamlValue::Text(text) => texts.push(Spanned::new(text.to_string(), item.span)),
+                _ => return self.refuse(item, &self.name_of(entry), Wanted::Text),
             }
         }
         Some(texts)
@@ -211,7 +203,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn refuse<T>(&mut self, yaml: &Yaml, field: &str, wanted: Wanted) -> Option<T> {
+    fn refuse<T>(&mut self, yaml: &Yaml<'_>, field: &str, wanted: Wanted) -> Option<T> {
         let kind = if self.is_braces(yaml) {
             let path = self.source.slice(yaml.span).to_owned();
             FactKind::Yaml(YamlFault::UnquotedBraces { path })
@@ -233,7 +225,7 @@ impl<'s> Reader<'s> {
     }
 
     /// `{{a.b}}` without quotes is a mapping to YAML and a key path to its author.
-    fn is_braces(&self, yaml: &Yaml) -> bool {
+    fn is_braces(&self, yaml: &Yaml<'_>) -> bool {
         matches!(yaml.value, YamlValue::Mapping(_))
             && self.source.slice(yaml.span).starts_with("{{")
     }
@@ -256,10 +248,10 @@ fn normal_name(written: &str) -> String {
     written.trim().to_lowercase().replace([' ', '-'], "_")
 }
 
-pub fn shape(yaml: &Yaml) -> Shape {
+pub fn shape(yaml: &Yaml<'_>) -> Shape {
     match &yaml.value {
         YamlValue::Nothing => Shape::Nothing,
-        YamlValue::Text(text) => Shape::Text(text.clone()),
+        YamlValue::Text(text) => Shape::Text(text.to_string()),
         YamlValue::List(_) => Shape::List,
         YamlValue::Mapping(_) => Shape::Mapping,
     }

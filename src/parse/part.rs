@@ -12,7 +12,7 @@ const CONDITION: &[Field] = &[PAYLOAD_JSON_KEY, CONTAINS, EQUALS];
 pub(super) fn read_part(
     reader: &mut Reader<'_>,
     fields: &Fields<'_>,
-    item: &Yaml,
+    item: &Yaml<'_>,
     place: Place,
     mapping: &str,
 ) -> Part {
@@ -29,7 +29,7 @@ pub(super) fn read_part(
 fn read_conditions(
     reader: &mut Reader<'_>,
     fields: &Fields<'_>,
-    item: &Yaml,
+    item: &Yaml<'_>,
     place: Place,
 ) -> Vec<Condition> {
     let flat = ["payload_json_key", "key_value_contains", "key_value_equals"];
@@ -74,7 +74,7 @@ fn read_conditions(
 fn read_condition(
     reader: &mut Reader<'_>,
     fields: &Fields<'_>,
-    item: &Yaml,
+    item: &Yaml<'_>,
     place: Place,
 ) -> Option<Condition> {
     let key = fields.get("payload_json_key");
@@ -88,24 +88,13 @@ fn read_condition(
     let list = contains
         .map(|entry| (Operator::Contains, entry))
         .or(equals.map(|entry| (Operator::Equals, entry)));
-    let span = first_line(reader.source, item);
-    if key.is_none() {
-        reader.note(
-            span,
-            FactKind::MissingField {
-                field: "payload_json_key",
-                place,
-            },
-        );
-    }
-    if list.is_none() {
-        reader.note(
-            span,
-            FactKind::MissingField {
-                field: "key_value_contains",
-                place,
-            },
-        );
+    let fields = [
+        ("payload_json_key", key),
+        ("key_value_contains", list.map(|(_, list)| list)),
+    ];
+    for (field, _) in fields.iter().filter(|(_, entry)| entry.is_none()) {
+        let span = first_line(reader.source, item);
+        reader.note(span, FactKind::MissingField { field, place });
     }
     let key_path = key.and_then(|entry| reader.key_path(entry));
     let values = list.and_then(|(operator, entry)| Some((operator, read_values(reader, entry)?)));

@@ -52,7 +52,6 @@ const URGENCIES: &[&str] = &["high", "low"];
 #[derive(Debug)]
 pub struct FilterFile {
     pub source: Arc<Source>,
-    pub tree: Tree,
     /// None when a fact stands in the way: a service that was read in part would give a wrong verdict.
     pub service: Option<Service>,
     pub facts: Vec<Fact>,
@@ -66,26 +65,28 @@ pub fn parse(name: &str, stem: &str, bytes: Vec<u8>) -> FilterFile {
         let fact = undecodable(&source, not_text);
         return FilterFile {
             source,
-            tree: Tree::default(),
             service: None,
             facts: vec![fact],
         };
     }
-    let (tree, mut facts) = tree::parse(&source);
-    let mut service = None;
-    if facts.is_empty() {
-        let mut reader = Reader::new(&source);
-        let read = read_service(&mut reader, &source, &tree, stem);
-        facts = reader.facts;
-        facts.sort_by_key(|fact| fact.span);
-        service = read.filter(|_| facts.is_empty());
-    }
+    let (service, facts) = read_file(&source, stem);
     FilterFile {
         source,
-        tree,
         service,
         facts,
     }
+}
+
+fn read_file(source: &Arc<Source>, stem: &str) -> (Option<Service>, Vec<Fact>) {
+    let (tree, facts) = tree::parse(source);
+    if !facts.is_empty() {
+        return (None, facts);
+    }
+    let mut reader = Reader::new(source);
+    let service = read_service(&mut reader, source, &tree, stem);
+    let mut facts = reader.facts;
+    facts.sort_by_key(|fact| fact.span);
+    (service.filter(|_| facts.is_empty()), facts)
 }
 
 /// The fact about a file whose bytes are no text.
@@ -104,10 +105,10 @@ pub(super) fn undecodable(source: &Source, not_text: NotText) -> Fact {
 fn read_service(
     reader: &mut Reader<'_>,
     source: &Arc<Source>,
-    tree: &Tree,
+    tree: &Tree<'_>,
     stem: &str,
 ) -> Option<Service> {
-    let empty = |yaml: &&Yaml| yaml.value == YamlValue::Nothing;
+    let empty = |yaml: &&Yaml<'_>| yaml.value == YamlValue::Nothing;
     let Some(root) = tree.root.as_ref().filter(|root| !empty(root)) else {
         reader.note(Span::default(), FactKind::Yaml(YamlFault::Empty));
         return None;
@@ -181,7 +182,7 @@ fn read_triggers(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<Trigger> {
         .collect()
 }
 
-fn read_trigger(reader: &mut Reader<'_>, item: &Yaml) -> Option<Trigger> {
+fn read_trigger(reader: &mut Reader<'_>, item: &Yaml<'_>) -> Option<Trigger> {
     let pairs = reader.mapping(item, "trigger", Wanted::Mapping)?;
     let fields = reader.fields(pairs, Place::Trigger, TRIGGER);
     let part = read_part(reader, &fields, item, Place::Trigger, "map_incident_with");
@@ -234,7 +235,7 @@ fn read_urgency(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Urgency> {
 }
 
 /// Where to point when something is not there: the first line of the mapping it is missing from.
-pub(super) fn first_line(source: &Source, yaml: &Yaml) -> Span {
+pub(super) fn first_line(source: &Source, yaml: &Yaml<'_>) -> Span {
     let line = source.lines_around(Span::new(yaml.span.start, yaml.span.start));
     Span::new(
         yaml.span.start,

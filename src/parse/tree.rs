@@ -3,6 +3,7 @@
 //! The tree holds text as it is typed: nothing is a boolean, a number or a null here. An alias is replaced by what its
 //! anchor holds, within a budget, so that no small file becomes a large tree.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle};
@@ -17,30 +18,33 @@ const MAX_DEPTH: usize = 64;
 const ALIAS_BUDGET: usize = 10_000;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Yaml {
+pub struct Yaml<'s> {
     pub span: Span,
-    pub value: YamlValue,
+    pub value: YamlValue<'s>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum YamlValue {
+pub enum YamlValue<'s> {
     /// Nothing after the colon or the dash.
     Nothing,
-    Text(String),
-    List(Vec<Yaml>),
-    Mapping(Vec<(Yaml, Yaml)>),
+    Text(Cow<'s, str>),
+    List(Vec<Yaml<'s>>),
+    Mapping(Vec<Pair<'s>>),
 }
 
+/// A key and its value.
+pub type Pair<'s> = (Yaml<'s>, Yaml<'s>);
+
 #[derive(Debug, Default)]
-pub struct Tree {
+pub struct Tree<'s> {
     /// None in a file of comments alone.
-    pub root: Option<Yaml>,
+    pub root: Option<Yaml<'s>>,
     /// The text after `#`, with the span of the whole comment.
     pub comments: Vec<Spanned<String>>,
 }
 
 /// Reads the one document of a file. The facts are why it could not be read.
-pub fn parse(source: &Source) -> (Tree, Vec<Fact>) {
+pub fn parse(source: &Source) -> (Tree<'_>, Vec<Fact>) {
     let body = source.body();
     let mut options = Options::default();
     options.max_buffered_comment_events = body.len();
@@ -72,28 +76,28 @@ pub fn parse(source: &Source) -> (Tree, Vec<Fact>) {
 }
 
 /// A list or a mapping whose end has not come yet.
-struct Open {
+struct Open<'s> {
     start: Span,
     anchor: usize,
-    items: Vec<Yaml>,
+    items: Vec<Yaml<'s>>,
     mapping: bool,
     flow: bool,
 }
 
-struct Builder {
+struct Builder<'s> {
     /// What the byte order mark shifts.
     shift: usize,
-    open: Vec<Open>,
-    root: Option<Yaml>,
+    open: Vec<Open<'s>>,
+    root: Option<Yaml<'s>>,
     documents: usize,
     comments: Vec<Spanned<String>>,
-    anchors: HashMap<usize, Yaml>,
+    anchors: HashMap<usize, Yaml<'s>>,
     budget: usize,
 }
 
 type Refusal = (Span, YamlFault);
 
-impl Builder {
+impl<'s> Builder<'s> {
     fn new(shift: usize) -> Self {
         Self {
             shift,
@@ -111,7 +115,7 @@ impl Builder {
         Span::new(range.start, range.end).shifted(self.shift)
     }
 
-    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Refusal> {
+    fn take(&mut self, event: Event<'s>, span: Span) -> Result<(), Refusal> {
         match event {
             Event::Comment(text, _) => self.comments.push(Spanned::new(text.into_owned(), span)),
             Event::DocumentStart(..) => {
@@ -125,7 +129,7 @@ impl Builder {
                 let value = if nothing {
                     YamlValue::Nothing
                 } else {
-                    YamlValue::Text(text.into_owned())
+                    YamlValue::Text(text)
                 };
                 self.close(Yaml { span, value }, anchor);
             }
@@ -174,7 +178,7 @@ impl Builder {
     }
 
     /// A finished value goes into what is open around it.
-    fn close(&mut self, yaml: Yaml, anchor: usize) {
+    fn close(&mut self, yaml: Yaml<'s>, anchor: usize) {
         if anchor != 0 {
             self.anchors.insert(anchor, yaml.clone());
         }
@@ -200,7 +204,7 @@ impl Builder {
     }
 }
 
-impl Yaml {
+impl Yaml<'_> {
     /// How many values it is made of.
     fn size(&self) -> usize {
         match &self.value {
@@ -216,7 +220,7 @@ impl Yaml {
     }
 }
 
-fn pairs(items: Vec<Yaml>) -> Vec<(Yaml, Yaml)> {
+fn pairs(items: Vec<Yaml<'_>>) -> Vec<Pair<'_>> {
     let mut pairs = Vec::with_capacity(items.len() / 2);
     let mut items = items.into_iter();
     while let (Some(key), Some(value)) = (items.next(), items.next()) {
@@ -239,14 +243,14 @@ mod tests {
         facts.iter().map(described).collect()
     }
 
-    fn mapping(text: &str) -> Vec<(String, Yaml)> {
-        let (tree, facts) = parse(&Source::new("x.yaml", text));
+    fn mapping(text: &str) -> Vec<(String, Yaml<'static>)> {
+        let (tree, facts) = parse(Box::leak(Box::new(Source::new("x.yaml", text))));
         assert_eq!(facts, []);
         let YamlValue::Mapping(pairs) = tree.root.unwrap().value else {
             panic!("no mapping")
         };
-        let name = |yaml: Yaml| match yaml.value {
-            YamlValue::Text(text) => text,
+        let name = |yaml: Yaml<'_>| match yaml.value {
+            YamlValue::Text(text) => text.into_owned(),
             other => panic!("{other:?}"),
         };
         pairs
@@ -272,7 +276,7 @@ mod tests {
     #[test]
     fn text_is_what_was_typed() {
         let pairs = mapping("a: on\nb: 0o17\nc: ~\nd:\ne: !!int 1\n");
-        let text = |text: &str| YamlValue::Text(text.into());
+        let text = |text: &'static str| YamlValue::Text(text.into());
         let values: Vec<_> = pairs.into_iter().map(|(_, yaml)| yaml.value).collect();
         assert_eq!(
             values,
