@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::engine::Reading;
 use crate::engine::answer::Outcome;
+use crate::engine::reading::Choice;
 use crate::report::Format;
 
 /// Tests webhook payloads against Callgoose SQIBS API filters.
@@ -44,7 +44,7 @@ pub struct Global {
 
     /// How to read filters where the vendor's pages disagree: list=any|all, case=sensitive|ignore, or both with a comma.
     #[arg(long, global = true, value_name = "READING")]
-    pub reading: Option<Reading>,
+    pub reading: Option<Choice>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,5 +1,6 @@
 //! Finds, reads and writes files: the only file access of the tool.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -23,12 +24,21 @@ pub fn name(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-/// The bytes of a file. The error names the file.
-pub fn read(path: &Path) -> Result<Vec<u8>> {
+/// Why a file could not be read.
+pub struct Unread {
+    pub path: String,
+    pub reason: String,
+}
+
+pub fn read(path: &Path) -> Result<Vec<u8>, Unread> {
+    let unread = |reason| Unread {
+        path: name(path),
+        reason,
+    };
     if path.is_dir() {
-        anyhow::bail!("{} is a folder", name(path));
+        return Err(unread("this is a folder".to_owned()));
     }
-    fs::read(path).map_err(|error| anyhow::anyhow!("{}: {}", name(path), reason(&error)))
+    fs::read(path).map_err(|error| unread(reason(&error)))
 }
 
 pub fn read_stdin() -> Result<Vec<u8>> {
@@ -50,32 +60,43 @@ fn reason(error: &io::Error) -> String {
 
 /// Writes a whole file or nothing: into a new file beside it, which then takes its name.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
     let write = || -> io::Result<()> {
         // A device or a pipe cannot be replaced, and needs not be.
         if fs::metadata(path).is_ok_and(|existing| !existing.is_file()) {
             return fs::write(path, bytes);
         }
-        let mut file = tempfile::Builder::new()
-            .permissions(permissions(path))
-            .tempfile_in(folder)?;
+        // A link stays a link: what it leads to is replaced.
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let folder = target
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let mut builder = tempfile::Builder::new();
+        let builder = match fs::metadata(&target) {
+            Ok(existing) => builder.permissions(existing.permissions()),
+            Err(_) => with_default_permissions(&mut builder),
+        };
+        let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
         file.write_all(bytes)?;
-        file.persist(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()))?;
+        file.persist(target)?;
         Ok(())
     };
     write().map_err(|error| anyhow::anyhow!("cannot write {}: {}", name(path), reason(&error)))
 }
 
-/// Those of the file that is replaced, else those of any new file.
-fn permissions(path: &Path) -> fs::Permissions {
+/// Those of any new file, where a temporary file would be readable by its owner alone.
+#[cfg(unix)]
+fn with_default_permissions<'b, 'p>(
+    builder: &'b mut tempfile::Builder<'p, 'p>,
+) -> &'b mut tempfile::Builder<'p, 'p> {
     use std::os::unix::fs::PermissionsExt;
-    fs::metadata(path).map_or_else(
-        |_| fs::Permissions::from_mode(0o666),
-        |existing| existing.permissions(),
-    )
+    builder.permissions(fs::Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn with_default_permissions<'b, 'p>(
+    builder: &'b mut tempfile::Builder<'p, 'p>,
+) -> &'b mut tempfile::Builder<'p, 'p> {
+    builder
 }
 
 /// The name that a path which does not exist most likely means.
@@ -94,19 +115,54 @@ pub fn near_name(path: &Path) -> Option<String> {
     Some(name(&path.with_file_name(guess)))
 }
 
-/// The files below a folder whose names fit, sorted by path. Hidden and git-ignored ones are left out.
-pub fn below(folder: &Path, fits: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
+/// What was found below a folder, and what could not be looked at.
+#[derive(Default)]
+pub struct Found {
+    pub files: Vec<PathBuf>,
+    pub unreadable: Vec<(PathBuf, String)>,
+}
+
+/// The files below a folder whose names fit, sorted by path. Hidden and git-ignored ones are left out. A link that leads
+/// nowhere, or a folder that cannot be opened, hides nothing else.
+pub fn below(folder: &Path, fits: impl Fn(&Path) -> bool) -> Found {
+    let mut found = Found::default();
     for entry in WalkBuilder::new(folder).follow_links(true).build() {
-        let entry =
-            entry.map_err(|error| anyhow::anyhow!("cannot look into {}: {error}", name(folder)))?;
-        let is_file = entry.file_type().is_some_and(|kind| !kind.is_dir());
-        if is_file && fits(entry.path()) {
-            found.push(entry.into_path());
+        match entry {
+            Err(error) => {
+                let path = path_of(&error).unwrap_or(folder).to_owned();
+                let io = error.io_error().map(reason);
+                found
+                    .unreadable
+                    .push((path, io.unwrap_or_else(|| "a loop of links".into())));
+            }
+            Ok(entry) => match entry.file_type() {
+                Some(kind) if kind.is_file() && fits(entry.path()) => {
+                    found.files.push(entry.into_path())
+                }
+                Some(kind) if !kind.is_file() && !kind.is_dir() && fits(entry.path()) => {
+                    found
+                        .unreadable
+                        .push((entry.into_path(), "not a regular file".into()));
+                }
+                _ => {}
+            },
         }
     }
-    found.sort();
-    Ok(found)
+    found.files.sort();
+    found.unreadable.sort();
+    found
+}
+
+/// The path that an error of the walk is about.
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::Loop { child, .. } => Some(child),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            path_of(err)
+        }
+        _ => None,
+    }
 }
 
 pub fn has_extension(path: &Path, extensions: &[&str]) -> bool {
@@ -141,20 +197,27 @@ fn filter_paths(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Problem>) {
     };
     for path in paths {
         if path.is_dir() {
-            match below(path, is_filter_file) {
-                Ok(found) if found.is_empty() => {
-                    let help = "filter files are named .yaml or .yml".to_owned();
-                    problem(path, "this folder has no filter files".into(), Some(help));
-                }
-                Ok(found) => files.extend(found),
-                Err(error) => problem(path, error.to_string(), None),
+            let found = below(path, is_filter_file);
+            if found.files.is_empty() && found.unreadable.is_empty() {
+                let help = "filter files are named .yaml or .yml".to_owned();
+                problem(path, "this folder has no filter files".into(), Some(help));
             }
+            files.extend(found.files);
+            found
+                .unreadable
+                .into_iter()
+                .for_each(|(path, reason)| problem(&path, reason, None));
         } else if path.exists() {
             files.push(path.clone());
         } else {
             let help = near_name(path).map(|near| format!("did you mean {near}?"));
             problem(path, "no such file or folder".into(), help);
         }
+    }
+    if paths.len() > 1 {
+        // A file that is named and is in a folder that is named too is still one file.
+        let mut seen = HashSet::new();
+        files.retain(|file| seen.insert(fs::canonicalize(file).unwrap_or_else(|_| file.clone())));
     }
     (files, problems)
 }

@@ -2,6 +2,7 @@
 
 mod args;
 mod files;
+mod owners;
 mod payloads;
 mod settings;
 mod stream;

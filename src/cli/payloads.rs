@@ -1,17 +1,15 @@
-//! Finds and reads payloads: files, folders, standard input; and which service a sample belongs to.
+//! Finds and reads payloads: files, folders, standard input.
 
-use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-use globset::{Glob, GlobMatcher};
 
 use super::args::is_stdin;
 use super::files;
-use crate::model::filter::Service;
+use super::owners::Owners;
 use crate::model::payload::Payload;
 use crate::parse::json::{self, JsonError, JsonFault};
-use crate::report::{Place, Problem, Unreadable, words};
+use crate::report::text::printable;
+use crate::report::{Excerpt, Unreadable, words};
 use crate::source::{NotText, Source, Span};
 
 const LINES: &[&str] = &["ndjson", "jsonl"];
@@ -22,42 +20,48 @@ pub struct Input {
     /// The path as given, with the line for one of several in a file.
     pub name: String,
     pub payload: Result<Payload, Unreadable>,
-    /// The file, for samples to find their service.
-    pub path: PathBuf,
-    /// The folder it was found in; none when the file itself was named.
+    /// The service whose sample it is.
+    pub owner: Option<usize>,
+    /// The folder it was found in, whose payloads have no order of their own; none when the file itself was named, and
+    /// for a line of a log.
     pub folder: Option<PathBuf>,
 }
 
 /// Reads everything behind the given paths, in their order.
-pub fn read(paths: &[PathBuf]) -> Vec<Input> {
+pub fn read(paths: &[PathBuf], owners: &Owners<'_>) -> Vec<Input> {
     let mut inputs = Vec::new();
     for path in paths {
         if is_stdin(path) {
             inputs.extend(read_stdin());
         } else if path.is_dir() {
-            inputs.extend(read_folder(path));
+            inputs.extend(read_folder(path, owners));
         } else {
-            inputs.extend(read_file(path, None));
+            inputs.extend(read_file(path, None, owners));
         }
     }
     inputs
 }
 
-fn read_folder(folder: &Path) -> Vec<Input> {
-    let none = |message: String, help: Option<&str>| {
-        vec![unreadable(folder, message, help.map(str::to_owned))]
-    };
-    match files::below(folder, |path| files::has_extension(path, IN_FOLDERS)) {
-        Err(error) => none(error.to_string(), None),
-        Ok(found) if found.is_empty() => none(
+fn read_folder(folder: &Path, owners: &Owners<'_>) -> Vec<Input> {
+    let mut found = files::below(folder, |path| files::has_extension(path, IN_FOLDERS));
+    if found.files.is_empty() && found.unreadable.is_empty() {
+        let help = "payloads in a folder are named .json, .ndjson or .jsonl".to_owned();
+        return vec![unreadable(
+            folder,
             "this folder has no payloads".into(),
-            Some("payloads in a folder are named .json, .ndjson or .jsonl"),
-        ),
-        Ok(found) => found
-            .iter()
-            .flat_map(|path| read_file(path, path.parent().map(Path::to_owned)))
-            .collect(),
+            Some(help),
+        )];
     }
+    // The files of one folder stand together, whatever lies in folders beside them.
+    found
+        .files
+        .sort_by(|a, b| (a.parent(), a.file_name()).cmp(&(b.parent(), b.file_name())));
+    let read = |path: &PathBuf| read_file(path, path.parent().map(Path::to_owned), owners);
+    let lost = found
+        .unreadable
+        .into_iter()
+        .map(|(path, reason)| unreadable(&path, reason, None));
+    found.files.iter().flat_map(read).chain(lost).collect()
 }
 
 fn read_stdin() -> Vec<Input> {
@@ -66,26 +70,37 @@ fn read_stdin() -> Vec<Input> {
         Err(error) => vec![unreadable(name, error.to_string(), None)],
         Ok(bytes) => {
             let (source, not_text) = Source::decode(files::name(name), bytes);
-            let several = json::payload_count(source.body()) > 1;
-            decoded(
-                name,
-                None,
-                Arc::new(source),
-                not_text,
-                if several { Kind::Lines } else { Kind::Json },
-            )
+            let kind = if is_log(source.body()) {
+                Kind::Lines
+            } else {
+                Kind::Line
+            };
+            decoded(name, (None, None), Arc::new(source), not_text, kind)
         }
     }
 }
 
+/// Whether a text is several payloads, one a line: its first line is one, and there are more lines.
+fn is_log(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let first = lines
+        .next()
+        .is_some_and(|line| json::payload_count(line) == 1);
+    first && lines.next().is_some()
+}
+
 #[derive(Clone, Copy)]
 enum Kind {
+    /// One document.
     Json,
+    /// One document, which may be an envelope.
+    Line,
+    /// One on each line.
     Lines,
     Text,
 }
 
-fn read_file(path: &Path, folder: Option<PathBuf>) -> Vec<Input> {
+fn read_file(path: &Path, folder: Option<PathBuf>, owners: &Owners<'_>) -> Vec<Input> {
     if files::has_extension(path, &["yaml", "yml"]) {
         let help = "a payload is JSON; to judge by this file, name it with --filters".to_owned();
         return vec![unreadable(
@@ -96,17 +111,13 @@ fn read_file(path: &Path, folder: Option<PathBuf>) -> Vec<Input> {
     }
     match files::read(path) {
         Err(error) => {
-            let help = if path.exists() {
+            let near = if path.exists() {
                 None
             } else {
-                files::near_name(path).map(|near| format!("did you mean {near}?"))
+                files::near_name(path)
             };
-            let message = error.to_string();
-            let message = message
-                .strip_prefix(&format!("{}: ", files::name(path)))
-                .unwrap_or(&message)
-                .to_owned();
-            vec![unreadable(path, message, help)]
+            let help = near.map(|near| format!("did you mean {near}?"));
+            vec![unreadable(path, error.reason, help)]
         }
         Ok(bytes) => {
             let (source, not_text) = Source::decode(files::name(path), bytes);
@@ -115,53 +126,67 @@ fn read_file(path: &Path, folder: Option<PathBuf>) -> Vec<Input> {
                 () if files::has_extension(path, LINES) => Kind::Lines,
                 () => Kind::Json,
             };
-            decoded(path, folder, Arc::new(source), not_text, kind)
+            decoded(
+                path,
+                (folder, owners.of(path)),
+                Arc::new(source),
+                not_text,
+                kind,
+            )
         }
     }
 }
 
 fn decoded(
     path: &Path,
-    folder: Option<PathBuf>,
+    (folder, owner): (Option<PathBuf>, Option<usize>),
     source: Arc<Source>,
     not_text: Option<NotText>,
     kind: Kind,
 ) -> Vec<Input> {
-    let input = |name: String, payload: Result<Payload, JsonError>| {
+    let input = |name: String, payload: Result<Payload, JsonError>, folder| {
         let payload = payload.map_err(|error| not_json(&name, &source, &error));
         Input {
             name,
             payload,
-            path: path.to_owned(),
-            folder: folder.clone(),
+            owner,
+            folder,
         }
     };
     let name = files::name(path);
     let body = Span::new(source.body_start(), source.text().len());
     if let Some(not_text) = not_text {
-        let (at, fault) = match not_text {
-            NotText::Utf16 => (0, JsonFault::Utf16),
-            NotText::BadUtf8 { at } => (at, JsonFault::BadUtf8),
-        };
-        let start = source.floor_boundary(at);
-        let span = Span::new(start, source.ceil_boundary(start + 1));
-        return vec![input(name, Err(JsonError { span, fault }))];
+        return vec![input(name, Err(undecodable(&source, not_text)), folder)];
     }
-    match kind {
-        Kind::Text => vec![input(name, Ok(json::text(&source)))],
-        Kind::Json => vec![input(name, json::payload(&source, body))],
-        Kind::Lines => match json::log_line(&source, body) {
-            Ok(payload) => vec![input(name, Ok(payload))],
-            Err(
-                error @ JsonError {
-                    fault: JsonFault::Empty,
-                    ..
-                },
-            ) => vec![input(name, Err(error))],
-            Err(_) => lines(&source)
-                .map(|(line, span)| input(format!("{name}:{line}"), json::log_line(&source, span)))
-                .collect(),
-        },
+    let payload = match kind {
+        Kind::Text => Ok(json::text(&source)),
+        Kind::Json => json::payload(&source, body),
+        Kind::Line | Kind::Lines => json::log_line(&source, body),
+    };
+    let empty = |error: &JsonError| error.fault == JsonFault::Empty;
+    match (kind, payload) {
+        (Kind::Lines, Err(error)) if !empty(&error) => lines(&source)
+            .map(|(line, span)| {
+                input(
+                    format!("{name}:{line}"),
+                    json::log_line(&source, span),
+                    None,
+                )
+            })
+            .collect(),
+        (_, payload) => vec![input(name, payload, folder)],
+    }
+}
+
+fn undecodable(source: &Source, not_text: NotText) -> JsonError {
+    let (at, fault) = match not_text {
+        NotText::Utf16 => (0, JsonFault::Utf16),
+        NotText::BadUtf8 { at } => (at, JsonFault::BadUtf8),
+    };
+    let start = source.floor_boundary(at);
+    JsonError {
+        span: Span::new(start, source.ceil_boundary(start + 1)),
+        fault,
     }
 }
 
@@ -182,16 +207,20 @@ fn lines(source: &Source) -> impl Iterator<Item = (usize, Span)> {
 
 fn unreadable(path: &Path, message: String, help: Option<String>) -> Input {
     let name = files::name(path);
+    let (message, help) = (
+        printable(&message).into_owned(),
+        help.map(|help| printable(&help).into_owned()),
+    );
     let unreadable = Unreadable {
         name: name.clone(),
         message,
         help,
-        place: None,
+        excerpt: None,
     };
     Input {
         name,
         payload: Err(unreadable),
-        path: path.to_owned(),
+        owner: None,
         folder: None,
     }
 }
@@ -202,7 +231,7 @@ fn not_json(name: &str, source: &Arc<Source>, error: &JsonError) -> Unreadable {
         JsonFault::Truncated { opened } => opened.map(|span| (span, "this is still open")),
         _ => None,
     };
-    let place = Some(Place {
+    let excerpt = Some(Excerpt {
         source: Arc::clone(source),
         span: error.span,
         related,
@@ -211,82 +240,6 @@ fn not_json(name: &str, source: &Arc<Source>, error: &JsonError) -> Unreadable {
         name: name.to_owned(),
         message,
         help,
-        place,
+        excerpt,
     }
-}
-
-/// Knows which service a sample belongs to.
-pub struct Owners {
-    /// The folder of samples, resolved; none when there is none.
-    samples: Option<PathBuf>,
-    globs: Vec<(usize, GlobMatcher)>,
-}
-
-impl Owners {
-    /// The problems are globs of filter files that cannot be read.
-    pub fn new(services: &[Service], samples: &Path) -> (Self, Vec<Problem>) {
-        let mut globs = Vec::new();
-        let mut problems = Vec::new();
-        for (position, service) in services.iter().enumerate() {
-            for glob in &service.samples {
-                match matcher(Path::new(service.source.name()), &glob.value) {
-                    Ok(matcher) => globs.push((position, matcher)),
-                    Err(error) => {
-                        let message = format!("samples: {:?} is no glob: {error}", glob.value);
-                        problems.push(Problem::File {
-                            path: service.source.name().to_owned(),
-                            message,
-                            help: None,
-                        });
-                    }
-                }
-            }
-        }
-        (
-            Self {
-                samples: fs::canonicalize(samples).ok(),
-                globs,
-            },
-            problems,
-        )
-    }
-
-    /// The service of a sample: the one whose `samples` it matches, else the one that its folder below the samples folder
-    /// is named after.
-    pub fn of(&self, path: &Path, services: &[Service]) -> Option<usize> {
-        if self.samples.is_none() && self.globs.is_empty() {
-            return None;
-        }
-        let path = fs::canonicalize(path).ok()?;
-        let by_glob = self
-            .globs
-            .iter()
-            .find(|(_, glob)| glob.is_match(&path))
-            .map(|(position, _)| *position);
-        by_glob.or_else(|| {
-            let inside = path.strip_prefix(self.samples.as_ref()?).ok()?;
-            let mut parts = inside.components();
-            let folder = parts.next()?.as_os_str().to_str()?;
-            parts.next()?;
-            services.iter().position(|service| service.name == folder)
-        })
-    }
-}
-
-/// A glob relative to the folder of its filter file, for resolved paths.
-fn matcher(filter_file: &Path, glob: &str) -> Result<GlobMatcher, globset::Error> {
-    let folder = filter_file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-    let mut whole = PathBuf::from(globset::escape(&folder.to_string_lossy()));
-    for part in Path::new(glob).components() {
-        match part {
-            Component::ParentDir => drop(whole.pop()),
-            Component::CurDir => {}
-            other => whole.push(other),
-        }
-    }
-    Ok(Glob::new(&whole.to_string_lossy())?.compile_matcher())
 }

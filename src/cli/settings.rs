@@ -8,6 +8,7 @@ use super::args::Global;
 use super::files;
 use super::stream::Streams;
 use crate::engine::Reading;
+use crate::engine::reading::Choice;
 use crate::parse::config::{self, Config};
 use crate::report::snippet;
 use crate::rules;
@@ -19,8 +20,9 @@ const SAMPLES_FOLDER: &str = "samples";
 #[derive(Debug)]
 pub struct Settings {
     pub reading: Reading,
-    /// The filter files and folders to use, and whether somebody named them.
+    /// The filter files and folders to use.
     pub filters: Vec<PathBuf>,
+    /// Whether nobody named them.
     pub filters_are_default: bool,
     /// The folder of samples: that of the config, else `samples` beside the filters.
     pub samples: PathBuf,
@@ -64,20 +66,18 @@ impl Settings {
     }
 }
 
-/// The reading of the command line where it says something, else the config's.
+/// The reading of the command line where it says something, else the config's, else the default.
 fn reading(global: &Global, config: &Config) -> Result<Reading> {
-    if let Some(reading) = global.reading {
-        return Ok(reading);
-    }
-    let mut reading = Reading::default();
+    let mut configured = Choice::default();
     for (name, value) in [("list", &config.list), ("case", &config.case)] {
         if let Some(value) = value {
-            reading
+            configured
                 .set(name, &value.value)
                 .map_err(anyhow::Error::msg)?;
         }
     }
-    Ok(reading)
+    let below = configured.over(Reading::default());
+    Ok(global.reading.map_or(below, |choice| choice.over(below)))
 }
 
 /// The config in this folder or the nearest one above it, as a path relative to here.
@@ -95,8 +95,9 @@ fn nearest_config() -> Option<PathBuf> {
 }
 
 fn read_config(path: &Path, global: &Global, streams: &mut Streams) -> Result<Config> {
-    let bytes =
-        files::read(path).map_err(|error| anyhow::anyhow!("cannot read the config: {error}"))?;
+    let bytes = files::read(path).map_err(|error| {
+        anyhow::anyhow!("cannot read the config {}: {}", error.path, error.reason)
+    })?;
     let (source, config, facts) = config::parse(&files::name(path), bytes);
     let problems = rules::problems(&source, &facts);
     for problem in &problems {

@@ -1,15 +1,17 @@
 //! `cgfilter test`: which filter takes a payload, and the incident it makes.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
 use super::args::{Global, TestArgs};
-use super::payloads::{self, Input, Owners};
+use super::owners::Owners;
+use super::payloads::{self, Input};
 use super::settings::Settings;
 use super::stream::Streams;
 use super::{Exit, files};
-use crate::engine::session::{self, Run};
+use crate::engine::session::{self, Run, Terms};
 use crate::engine::verdict;
 use crate::lint::suggest;
 use crate::model::filter::Service;
@@ -17,47 +19,27 @@ use crate::report::{self, Format, Look, PayloadResult, Problem, TestRun, snippet
 
 pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Exit> {
     let settings = Settings::find(global, &args.filters, streams)?;
-    let (mut services, mut problems) = files::services(&settings.filters);
+    let (mut services, problems) = files::services(&settings.filters);
     tell_problems(&problems, &settings, streams);
     select(&mut services, &args.service, problems.is_empty())?;
-    if services.is_empty() {
-        bail!("no service to judge by");
+    if global.verbose {
+        let line = format!("{} services, reading {}", services.len(), settings.reading);
+        streams.say("note", &line, None);
     }
     // The process ends with this command: to give thousands of services back piece by piece would only take time.
     let services: &[Service] = services.leak();
-    let (owners, bad_globs) = Owners::new(services, &settings.samples);
-    tell_problems(&bad_globs, &settings, streams);
-    problems.extend(bad_globs);
-    let mut inputs = payloads::read(&paths(args, &settings));
-    if global.verbose {
-        streams.say(
-            "note",
-            &format!("{} services, reading {}", services.len(), settings.reading),
-            None,
-        );
-    }
-
-    put_openings_first(&mut inputs, services, &owners, &settings);
-    let inputs = inputs.leak();
-    let run = judge(args, services, &settings, &owners, inputs, problems);
-    report(global, args, &run, streams)?;
+    let inputs = inputs(args, services, &settings, streams).leak();
+    let run = judge(args, services, &settings, inputs, problems);
+    let written = report(global, args, &run, streams)?;
     let summary = run.summary();
-    let broken = summary.unreadable > 0 || !run.problems.is_empty();
+    let failed =
+        summary.unreadable > 0 || !run.problems.is_empty() || services.is_empty() || !written;
     std::mem::forget(run);
     Ok(match () {
-        () if broken => Exit::Failed,
+        () if failed => Exit::Failed,
         () if summary.failed > 0 => Exit::Found,
         () => Exit::Clean,
     })
-}
-
-/// The payloads to test: those named, else the samples.
-fn paths(args: &TestArgs, settings: &Settings) -> Vec<PathBuf> {
-    if args.paths.is_empty() {
-        vec![settings.samples.clone()]
-    } else {
-        args.paths.clone()
-    }
 }
 
 fn tell_problems(problems: &[Problem], settings: &Settings, streams: &mut Streams) {
@@ -69,8 +51,9 @@ fn tell_problems(problems: &[Problem], settings: &Settings, streams: &mut Stream
                 help,
             } => {
                 let default = settings.filters_are_default && help.is_none();
+                let name_them = "name filter files or a folder of them with --filters";
                 let help = if default {
-                    Some("name filter files or a folder of them with --filters")
+                    Some(name_them)
                 } else {
                     help.as_deref()
                 };
@@ -105,30 +88,43 @@ fn select(services: &mut Vec<Service>, names: &[String], complete: bool) -> Resu
     Ok(())
 }
 
-/// Within each folder, the payloads that open an incident go before those that only close one, so that samples need no
-/// numbers in their names. Files that were named keep their order.
-fn put_openings_first(
-    inputs: &mut [Input],
+/// The payloads to test: those named, else the samples; none when there is nothing to judge them by.
+fn inputs(
+    args: &TestArgs,
     services: &[Service],
-    owners: &Owners,
     settings: &Settings,
-) {
+    streams: &mut Streams,
+) -> Vec<Input> {
+    if services.is_empty() {
+        streams.say("error", "there is no service to judge by", None);
+        return Vec::new();
+    }
+    let samples = [settings.samples.clone()];
+    let paths: &[PathBuf] = if args.paths.is_empty() {
+        &samples
+    } else {
+        &args.paths
+    };
+    let owners = Owners::new(services, &settings.samples);
+    let mut inputs = payloads::read(paths, &owners);
+    put_openings_first(&mut inputs, services, settings);
+    inputs
+}
+
+/// Within each folder, the payloads that open an incident go before those that only close one, so that samples need no
+/// numbers in their names. Files that were named keep their order, and so do the lines of a log.
+fn put_openings_first(inputs: &mut [Input], services: &[Service], settings: &Settings) {
     let opens = |input: &Input| {
         let Ok(payload) = &input.payload else {
             return false;
         };
-        let owner = owners
-            .of(&input.path, services)
-            .and_then(|owner| services.get(owner));
+        let owner = input.owner.and_then(|owner| services.get(owner));
         let asked = owner.map_or(services, std::slice::from_ref);
-        asked.iter().any(|service| {
-            verdict::judge(service, payload, settings.reading)
-                .trigger
-                .is_some()
-        })
+        let judge = |service| verdict::judge(service, payload, settings.reading);
+        asked.iter().any(|service| judge(service).trigger.is_some())
     };
     for group in inputs.chunk_by_mut(|a, b| a.folder.is_some() && a.folder == b.folder) {
-        if group.len() > 1 && group.iter().all(|input| input.folder.is_some()) {
+        if group.len() > 1 {
             group.sort_by_cached_key(|input| !opens(input));
         }
     }
@@ -138,30 +134,27 @@ fn judge<'a>(
     args: &'a TestArgs,
     services: &'a [Service],
     settings: &Settings,
-    owners: &Owners,
     inputs: &'a [Input],
     problems: Vec<Problem>,
 ) -> TestRun<'a> {
-    let formats = args
-        .report
-        .iter()
-        .map(|report| report.format)
-        .chain([args.format.format()]);
-    let in_full = args.explain || formats.into_iter().any(|format| format == Format::Json);
-    let from = args.from.as_deref();
-    let mut run = Run::new(session::Settings {
+    let formats = args.report.iter().map(|report| report.format);
+    let in_full = formats
+        .chain([args.format.format()])
+        .any(|format| format == Format::Json);
+    let (reading, explain) = (settings.reading, args.explain);
+    let from = args.from.as_deref().filter(|from| !from.is_empty());
+    let in_full = in_full || explain;
+    let mut run = Run::new(Terms {
         services,
-        reading: settings.reading,
+        reading,
         from,
         in_full,
+        explain,
     });
     let expected = args.expect.map(|expected| expected.outcome());
     let judged = inputs.iter().enumerate().map(|(at, input)| {
         let answer = match &input.payload {
-            Ok(payload) => Ok((
-                payload,
-                run.judge(at, payload, owners.of(&input.path, services)),
-            )),
+            Ok(payload) => Ok((payload, run.judge(at, payload, input.owner))),
             Err(unreadable) => Err(unreadable.clone()),
         };
         PayloadResult {
@@ -172,30 +165,37 @@ fn judge<'a>(
     });
     let mut results: Vec<_> = judged.collect();
     let answers = results.iter_mut().enumerate();
-    session::link_later_openings(
-        answers.filter_map(|(at, result)| Some((at, &mut result.answer.as_mut().ok()?.1))),
-    );
+    let answers =
+        answers.filter_map(|(at, result)| Some((at, &mut result.answer.as_mut().ok()?.1)));
+    session::link_later_openings(answers);
     TestRun {
         services,
-        reading: settings.reading,
+        reading,
         results,
         problems,
         open: run.open().cloned().collect(),
     }
 }
 
-/// Writes the report to standard output, and each `--report` to its file.
+/// Writes the report to standard output, then each `--report` to its file; false when one could not be written.
 fn report(
     global: &Global,
     args: &TestArgs,
     run: &TestRun<'_>,
     streams: &mut Streams,
-) -> Result<()> {
+) -> Result<bool> {
     let look = Look {
         width: streams.width,
         explain: args.explain,
         quiet: global.quiet,
     };
+    streams.flush_errors();
+    let human = args.format.format() == Format::Human;
+    if !(human && run.services.is_empty()) {
+        report::write(args.format.format(), run, look, &mut streams.out)?;
+        streams.out.flush()?;
+    }
+    let mut written = true;
     for wanted in &args.report {
         let mut bytes = Vec::new();
         report::write(
@@ -204,10 +204,10 @@ fn report(
             look,
             &mut anstream::StripStream::new(&mut bytes),
         )?;
-        files::write(&wanted.path, &bytes)?;
+        if let Err(error) = files::write(&wanted.path, &bytes) {
+            streams.error(&error);
+            written = false;
+        }
     }
-    streams.flush_errors();
-    report::write(args.format.format(), run, look, &mut streams.out)?;
-    std::io::Write::flush(&mut streams.out)?;
-    Ok(())
+    Ok(written)
 }

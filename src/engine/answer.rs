@@ -1,9 +1,10 @@
 //! What all services say of one payload.
 
-use super::diagnosis::Diagnosis;
+use super::diagnosis::{Diagnosis, PartName};
 use super::incident::{Mapping, Told};
 use super::ledger::Entry;
 use super::near_miss::NearMiss;
+use super::reading::Reading;
 use super::verdict::Flip;
 use crate::model::filter::Urgency;
 
@@ -11,10 +12,13 @@ use crate::model::filter::Urgency;
 pub struct Answer<'a> {
     /// The service whose sample it is.
     pub owner: Option<usize>,
-    /// In the order of the services; with an envelope that names one, that one alone.
+    /// In the order of the services; with an envelope that names one, that one alone. Unless a run is kept in full, only
+    /// those that accept, own the sample or came near.
     pub services: Vec<ServiceAnswer<'a>>,
     /// The services that came nearest, best first, when none accepts it or its owner does not.
     pub nearest: Vec<usize>,
+    /// Nothing takes it, and no condition looks at a key that it has.
+    pub is_strange: bool,
     pub diagnoses: Vec<Diagnosis<'a>>,
 }
 
@@ -25,6 +29,8 @@ pub struct ServiceAnswer<'a> {
     pub trigger: Side<'a>,
     pub resolve: Side<'a>,
     pub flips: Vec<Flip>,
+    /// Every part with each of its conditions, when a run explains itself.
+    pub explained: Vec<(PartName, NearMiss<'a>)>,
 }
 
 #[derive(Debug)]
@@ -93,7 +99,25 @@ impl<'a> Side<'a> {
     }
 }
 
-impl ServiceAnswer<'_> {
+impl<'a> ServiceAnswer<'a> {
+    /// The rejected side that came nearer; both when they are level and it is the state that decides between them.
+    pub fn nearer(&self, reading: Reading) -> Vec<(PartName, &NearMiss<'a>)> {
+        let sides = [
+            (PartName::Trigger, &self.trigger),
+            (PartName::Resolve, &self.resolve),
+        ];
+        let misses = sides
+            .into_iter()
+            .filter_map(|(name, side)| Some((name, side.near_miss()?)));
+        let mut misses: Vec<_> = misses.collect();
+        let best = misses.iter().map(|(_, miss)| miss.rank(reading)).min();
+        misses.retain(|(_, miss)| Some(miss.rank(reading)) == best);
+        if !misses.iter().all(|(_, miss)| miss.is_about_state()) {
+            misses.truncate(1);
+        }
+        misses
+    }
+
     pub fn accepts(&self) -> bool {
         self.trigger
             .accepted()
@@ -118,6 +142,28 @@ impl<'a> Answer<'a> {
             (false, true) => Outcome::Resolved,
             (false, false) => Outcome::Discarded,
         }
+    }
+
+    /// The service that the answer is mostly about: the one whose sample it is if that takes it, else the first that does.
+    pub fn main(&self) -> Option<&ServiceAnswer<'a>> {
+        let owner = self.owner.and_then(|owner| self.of_service(owner));
+        let owner = owner.filter(|service| service.accepts());
+        owner.or_else(|| self.services.iter().find(|service| service.accepts()))
+    }
+
+    /// The service that came nearest, when that is asked for.
+    pub fn nearest(&self) -> Option<&ServiceAnswer<'a>> {
+        self.of_service(*self.nearest.first()?)
+    }
+
+    /// Lets go of what the services say that neither take it, nor own it, nor came near.
+    pub(super) fn keep_what_matters(&mut self) {
+        let (owner, nearest) = (self.owner, &self.nearest);
+        self.services.retain(|service| {
+            service.accepts()
+                || owner == Some(service.service)
+                || nearest.contains(&service.service)
+        });
     }
 
     pub fn of_service(&self, service: usize) -> Option<&ServiceAnswer<'a>> {

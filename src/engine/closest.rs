@@ -1,8 +1,8 @@
 //! Where the key is that a path does not find.
 
-use super::outline::{Outline, Place};
+use super::outline::Outline;
 use crate::model::key_path::{KeyPath, Step};
-use crate::model::payload::Value;
+use crate::model::payload::{Kind, Value};
 use crate::parse::json;
 
 /// Where a key that is not at its path is.
@@ -10,10 +10,19 @@ use crate::parse::json;
 pub struct Closest {
     pub path: KeyPath,
     pub how: How,
-    /// The text there.
+    /// The text there, and whether it is a string's.
     pub text: Option<String>,
-    /// Whether that text is one the filter wants.
-    pub fits: bool,
+    pub kind: Kind,
+    pub fit: Fit,
+}
+
+/// Whether a text is one that the filter wants, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    Yes,
+    /// But for capitals or blanks.
+    Nearly,
+    No,
 }
 
 /// What is different about the path to it.
@@ -35,107 +44,184 @@ pub enum How {
 pub fn closest(
     path: &KeyPath,
     outline: &Outline<'_>,
-    wanted: impl Fn(&str) -> bool,
+    fit: impl Fn(&str) -> Fit,
 ) -> Option<Closest> {
-    let candidate = |place: &Place<'_>| {
+    let own = outline.payload.node(path.steps());
+    let candidates = outline.under_key_like(path.last_key().unwrap_or_default());
+    let ranked = candidates.iter().filter_map(|&at| {
+        let place = outline.place(at)?;
         let text = outline.text(place)?;
-        let how = difference(path.steps(), &place.steps, outline)?;
-        let found = KeyPath::found(place.steps.clone(), path.spelling());
-        Some(Closest {
-            path: found,
+        // What the path leads to already is nowhere else.
+        if own.is_some_and(|own| std::ptr::eq(own, place.node)) {
+            return None;
+        }
+        let how = difference(path.steps(), &outline.steps(place), outline)?;
+        Some(((fit(text), how, place.depth), place))
+    });
+    let best = ranked
+        .min_by_key(|(rank, _)| *rank)
+        .map(|((fit, how, _), place)| Closest {
+            path: outline.path(place, path.spelling()),
             how,
-            fits: wanted(text),
-            text: Some(text.to_owned()),
-        })
-    };
-    let in_string = embedded(path, outline, &wanted);
-    let candidates = in_string
-        .into_iter()
-        .chain(outline.places.iter().filter_map(candidate));
-    candidates.min_by_key(|closest| (!closest.fits, closest.how, closest.path.steps().len()))
+            text: outline.text(place).map(str::to_owned),
+            kind: place.node.kind(),
+            fit,
+        });
+    let inside = embedded(path, outline, &fit);
+    let rank = |closest: &Closest| (closest.fit, closest.how);
+    let known = best.into_iter().chain(inside).min_by_key(rank);
+    known.or_else(|| embedded_anywhere(path, outline, &fit))
 }
 
 /// What differs between the path looked for and that of a place; none when they have nothing to do with each other.
 fn difference(looked_for: &[Step], place: &[Step], outline: &Outline<'_>) -> Option<How> {
-    if same_steps(looked_for, place, |a, b| {
-        a.to_lowercase() == b.to_lowercase()
-    }) {
+    if same_steps(looked_for, place) {
         return Some(How::CaseOfKey);
     }
-    let keys = |steps: &[Step]| {
-        steps
-            .iter()
-            .filter(|step| matches!(step, Step::Key(_)))
-            .cloned()
-            .collect::<Vec<_>>()
-    };
-    let (wanted_keys, place_keys) = (keys(looked_for), keys(place));
-    if wanted_keys == place_keys && place.len() > looked_for.len() {
-        let array = place
-            .iter()
-            .position(|step| matches!(step, Step::Index(_)))?;
-        let node = outline.payload.node(place.get(..array)?)?;
-        let length = if let Value::Array(items) = &node.value {
-            items.len()
-        } else {
-            0
+    if let Some(array) = missing_index(looked_for, place) {
+        let length = match &outline.payload.node(place.get(..array)?)?.value {
+            Value::Array(items) => items.len(),
+            _ => 0,
         };
         return Some(How::IndexMissing { length });
     }
-    let (Some(Step::Key(wanted)), Some(Step::Key(name))) = (wanted_keys.last(), place_keys.last())
-    else {
+    // An item of a list is not what the name of the list means.
+    let Some(Step::Key(name)) = place.last() else {
         return None;
     };
-    // The last step of a place has to be the key itself, not an item of a list under it.
-    if !matches!(place.last(), Some(Step::Key(_))) {
-        return None;
-    }
-    let plain = |key: &str| key.to_lowercase().replace(['_', '-', ' '], "");
-    if wanted == name {
-        Some(How::SameName)
-    } else if plain(wanted) == plain(name)
-        || strsim::normalized_damerau_levenshtein(wanted, name) >= 0.75
-    {
-        Some(How::SimilarName)
+    let wanted = looked_for.iter().rev().find_map(|step| match step {
+        Step::Key(key) => Some(key),
+        Step::Index(_) | Step::Number(_) => None,
+    });
+    Some(if wanted == Some(name) {
+        How::SameName
     } else {
-        None
-    }
+        How::SimilarName
+    })
 }
 
-fn same_steps(a: &[Step], b: &[Step], same_key: impl Fn(&str, &str) -> bool) -> bool {
-    a.len() == b.len()
-        && a.iter().zip(b).all(|steps| match steps {
-            (Step::Key(a), Step::Key(b)) | (Step::Number(a), Step::Key(b)) => same_key(a, b),
+fn same_steps(looked_for: &[Step], place: &[Step]) -> bool {
+    looked_for.len() == place.len()
+        && looked_for.iter().zip(place).all(|steps| match steps {
+            (Step::Key(a) | Step::Number(a), Step::Key(b)) => a.to_lowercase() == b.to_lowercase(),
             (Step::Number(a), Step::Index(b)) => a.parse() == Ok(*b),
             (a, b) => a == b,
         })
 }
 
+/// Where the path of the place has the first index that the one looked for lacks, if that is all it lacks.
+fn missing_index(looked_for: &[Step], place: &[Step]) -> Option<usize> {
+    let mut wanted = looked_for.iter().peekable();
+    let mut missing = None;
+    for (at, step) in place.iter().enumerate() {
+        match (wanted.peek(), step) {
+            (Some(Step::Key(a)), Step::Key(b)) if a == b => drop(wanted.next()),
+            (Some(Step::Index(_) | Step::Number(_)), Step::Index(_)) => drop(wanted.next()),
+            (_, Step::Index(_)) => missing = missing.or(Some(at)),
+            _ => return None,
+        }
+    }
+    missing.filter(|_| wanted.next().is_none())
+}
+
 /// Follows a path through a string that holds JSON.
-fn embedded(
-    path: &KeyPath,
-    outline: &Outline<'_>,
-    wanted: impl Fn(&str) -> bool,
-) -> Option<Closest> {
+fn embedded(path: &KeyPath, outline: &Outline<'_>, fit: impl Fn(&str) -> Fit) -> Option<Closest> {
     let steps = path.steps();
     let inner = (1..steps.len()).find_map(|length| {
         let (outer, rest) = steps.split_at_checked(length)?;
-        let node = outline.payload.node(outer)?;
-        let Value::String(text) = &node.value else {
-            return None;
-        };
-        let inner = json::embedded(text.get(&outline.payload.source))?;
+        let inner = json::embedded(outline.payload.node(outer)?.text(&outline.payload.source)?)?;
         Some((outer, rest, inner))
     });
     let (outer, rest, inner) = inner?;
-    let text = inner
-        .node(rest)
-        .and_then(|node| node.found(&inner.source).text().map(str::to_owned));
-    let fits = text.as_deref().is_some_and(wanted);
-    Some(Closest {
-        path: KeyPath::found(outer.to_vec(), path.spelling()),
+    let text = inner.node(rest).and_then(|node| node.text(&inner.source));
+    Some(in_string(
+        KeyPath::found(outer.to_vec(), path.spelling()),
+        text,
+        fit,
+    ))
+}
+
+/// Looks for the key in the strings of the payload that hold JSON.
+fn embedded_anywhere(
+    path: &KeyPath,
+    outline: &Outline<'_>,
+    fit: impl Fn(&str) -> Fit,
+) -> Option<Closest> {
+    let key = path.last_key()?;
+    outline.json_texts().find_map(|(place, inner)| {
+        let within = Outline::of(&inner);
+        let under = within.under_key_like(key);
+        let text = under
+            .iter()
+            .find_map(|&at| within.text(within.place(at)?))?;
+        Some(in_string(
+            outline.path(place, path.spelling()),
+            Some(text),
+            &fit,
+        ))
+    })
+}
+
+fn in_string(path: KeyPath, text: Option<&str>, fit: impl Fn(&str) -> Fit) -> Closest {
+    let (text, fit) = (text.map(str::to_owned), text.map_or(Fit::No, fit));
+    Closest {
+        path,
         how: How::EmbeddedJson,
         text,
-        fits,
-    })
+        kind: Kind::String,
+        fit,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::source::{Source, Span};
+
+    fn found(path: &str, body: &str) -> Option<(String, How)> {
+        let source = Arc::new(Source::new("x", body));
+        let payload = json::payload(&source, Span::new(0, body.len())).unwrap();
+        let path = KeyPath::parse(path).unwrap();
+        let closest = closest(&path, &Outline::of(&payload), |_| Fit::Yes)?;
+        Some((closest.path.to_string(), closest.how))
+    }
+
+    #[test]
+    fn a_path_is_never_sent_to_itself() {
+        assert_eq!(found("id", r#"{"state":"down","id":""}"#), None);
+        assert_eq!(found("id", r#"{"id":null}"#), None);
+    }
+
+    #[test]
+    fn the_index_that_is_missing_is_counted_and_not_another_one() {
+        let body = r#"{"alerts":[{"tags":[{"name":"a"},{"name":"b"},{"name":"c"}]}]}"#;
+        let expected = (
+            "alerts[0].tags[0].name".to_owned(),
+            How::IndexMissing { length: 3 },
+        );
+        assert_eq!(found("alerts[0].tags.name", body), Some(expected));
+        let expected = (
+            "alerts[0].tags[0].name".to_owned(),
+            How::IndexMissing { length: 1 },
+        );
+        assert_eq!(found("alerts.tags.name", body), Some(expected));
+    }
+
+    #[test]
+    fn json_in_any_string_is_looked_into() {
+        let body = r#"{"Records":[{"Message":"{\"NewStateValue\":\"ALARM\"}"}]}"#;
+        let expected = ("Records[0].Message".to_owned(), How::EmbeddedJson);
+        assert_eq!(found("NewStateValue", body), Some(expected.clone()));
+        assert_eq!(
+            found("Records[0].Message.NewStateValue", body),
+            Some(expected)
+        );
+    }
+
+    #[test]
+    fn what_a_later_key_hides_is_not_offered() {
+        assert_eq!(found("b.a", r#"{"a":"1","a":null}"#), None);
+    }
 }

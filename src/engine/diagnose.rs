@@ -1,9 +1,9 @@
 //! Finds what is likely wrong with a payload that a part takes.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::answer::Acceptance;
-use super::closest::closest;
+use super::closest::{Fit, closest};
 use super::diagnosis::{DiagnosisKind, Missing, Occurrence};
 use super::incident::{Mapping, Provenance, Told};
 use super::ledger::{Entry, OpenIncident};
@@ -12,8 +12,9 @@ use super::placeholder;
 use super::session::Run;
 use crate::model::filter::{Part, Trigger};
 use crate::model::key_path::{KeyPath, Step};
-use crate::model::payload::{Body, Node, Text, Value};
-use crate::source::Source;
+use crate::model::payload::{Body, Value};
+use crate::parse::json;
+use crate::source::Span;
 
 /// Among how many open incidents the one is looked for whose mapping value the payload has elsewhere.
 const MAX_OPEN: usize = 100;
@@ -67,15 +68,17 @@ pub fn of_resolve<'a>(
         &accepted.mapping.value,
         accepted.mapping.key,
     ) {
-        let others = run
+        let open = run
             .open_of(service)
-            .filter_map(|open| open.mapping_value.clone())
-            .take(3)
-            .collect();
+            .filter_map(|open| open.mapping_value.clone());
+        let others = open.take(3).collect();
+        let closed_before = run.was_closed(service, value);
+        let (value, opened_later) = (value.to_string(), None);
         kinds.push(DiagnosisKind::NothingOpen {
             key,
-            value: value.to_string(),
-            opened_later: None,
+            value,
+            closed_before,
+            opened_later,
             others,
         });
     }
@@ -90,7 +93,7 @@ fn of_mapping<'a>(
 ) -> Option<DiagnosisKind<'a>> {
     match (&mapping.value, mapping.key) {
         (Err(why), key) => {
-            let closest = key.and_then(|key| closest(key, outline, |text| !text.is_empty()));
+            let closest = key.and_then(|key| closest(key, outline, not_blank));
             Some(DiagnosisKind::NoMappingValue {
                 key,
                 why: *why,
@@ -112,14 +115,16 @@ fn occurrence(
     outline: &Outline<'_>,
     run: &Run<'_>,
 ) -> Option<Occurrence> {
-    let spelling = mapping.key?.spelling();
-    let find = |open: &OpenIncident| {
+    let key = mapping.key?;
+    let spelling = key.spelling();
+    let find = |open: &OpenIncident<'_>| {
         let value = open.mapping_value.as_ref()?;
-        let place = outline.holding(value)?;
-        let path = KeyPath::found(place.steps.clone(), spelling);
-        let in_both = run
-            .payload(open.payload)
-            .is_some_and(|payload| payload.find(&path).text() == Some(value));
+        let at = outline.holding_under(value, key.last_key().unwrap_or_default());
+        let path = outline.path(
+            outline.place(at.or_else(|| outline.holding(value))?)?,
+            spelling,
+        );
+        let in_both = open.payload.find(&path).text() == Some(value);
         Some(Occurrence {
             value: value.clone(),
             path,
@@ -174,7 +179,7 @@ fn of_description<'a>(told: &Told<'a>, outline: &Outline<'a>) -> Option<Diagnosi
 }
 
 fn missing<'a>(told: &Told<'a>, outline: &Outline<'_>) -> Vec<Missing<'a>> {
-    let closest = |path| closest(path, outline, |text| !text.trim().is_empty());
+    let closest = |path| closest(path, outline, not_blank);
     told.without_text
         .iter()
         .map(|(path, why)| Missing {
@@ -185,38 +190,60 @@ fn missing<'a>(told: &Told<'a>, outline: &Outline<'_>) -> Vec<Missing<'a>> {
         .collect()
 }
 
-/// The arrays of which the paths take one item of several, each array once.
+/// The arrays of which the paths leave items unread, each array once.
 fn batches<'a>(
     paths: impl Iterator<Item = &'a KeyPath>,
     outline: &Outline<'_>,
 ) -> Vec<DiagnosisKind<'a>> {
-    let mut found: Vec<(KeyPath, usize, usize)> = Vec::new();
+    let mut batches: Vec<Batch> = Vec::new();
     for path in paths {
         for (at, step) in path.steps().iter().enumerate() {
             let index = match step {
-                Step::Index(index) => *index,
-                Step::Number(number) => number.parse().unwrap_or_default(),
-                Step::Key(_) => continue,
+                Step::Index(index) => Some(*index),
+                Step::Number(number) => number.parse().ok(),
+                Step::Key(_) => None,
             };
             let before = path.steps().get(..at).unwrap_or_default();
-            let Some(Value::Array(items)) = outline.payload.node(before).map(|node| &node.value)
-            else {
+            let value = outline.payload.node(before).map(|node| &node.value);
+            let (Some(index), Some(Value::Array(items))) = (index, value) else {
                 continue;
             };
             let array = KeyPath::found(before.to_vec(), path.spelling());
-            if items.len() > 1 && !found.iter().any(|(seen, ..)| *seen == array) {
-                found.push((array, index, items.len()));
+            match batches.iter_mut().find(|batch| batch.array == array) {
+                _ if index >= items.len() => {}
+                Some(batch) if batch.read.contains(&index) => {}
+                Some(batch) => batch.read.push(index),
+                None => batches.push(Batch {
+                    array,
+                    read: vec![index],
+                    length: items.len(),
+                }),
             }
         }
     }
-    found
+    let truncated = batches
         .into_iter()
-        .map(|(array, index, length)| DiagnosisKind::TruncatedBatch {
-            array,
-            index,
-            length,
-        })
+        .filter(|batch| batch.read.len() < batch.length);
+    truncated
+        .map(
+            |Batch {
+                 array,
+                 read,
+                 length,
+             }| DiagnosisKind::TruncatedBatch {
+                array,
+                read,
+                length,
+            },
+        )
         .collect()
+}
+
+/// An array that key paths take items of.
+struct Batch {
+    array: KeyPath,
+    read: Vec<usize>,
+    length: usize,
 }
 
 /// What there is to say about the payload itself.
@@ -226,38 +253,29 @@ pub fn of_payload<'a>(outline: &Outline<'_>) -> Vec<DiagnosisKind<'a>> {
     if payload.source.body_start() > 0 && payload.span.start <= payload.source.body_start() {
         kinds.push(DiagnosisKind::ByteOrderMark);
     }
-    if let Body::Json(root) = &payload.body {
-        let mut duplicates = Vec::new();
-        duplicate_keys(root, &payload.source, &mut duplicates);
-        kinds.extend(
-            duplicates
-                .into_iter()
-                .take(MAX_DUPLICATES)
-                .map(|(first, last)| DiagnosisKind::DuplicateKey {
-                    key: last.get(&payload.source).to_owned(),
-                    first: first.span,
-                    last: last.span,
-                }),
-        );
+    let mut duplicates: BTreeMap<Span, Vec<Span>> = BTreeMap::new();
+    for (hidden, counts) in &payload.duplicates {
+        duplicates.entry(*counts).or_default().push(*hidden);
+    }
+    for (counts, mut at) in duplicates.into_iter().take(MAX_DUPLICATES) {
+        let key = payload.source.slice(counts).to_owned();
+        at.push(counts);
+        kinds.push(DiagnosisKind::DuplicateKey { key, at });
+    }
+    let text = match &payload.body {
+        Body::Text(text) => Some(text.as_str()),
+        Body::Json(root) => root.text(&payload.source),
+    };
+    if text.and_then(json::embedded).is_some() {
+        kinds.push(DiagnosisKind::JsonInText);
     }
     kinds
 }
 
-/// The pairs of equal keys within one object, earlier one first.
-fn duplicate_keys<'p>(node: &'p Node, source: &'p Source, found: &mut Vec<(&'p Text, &'p Text)>) {
-    match &node.value {
-        Value::Object(members) => {
-            let mut seen = HashMap::with_capacity(members.len());
-            for member in members {
-                if let Some(first) = seen.insert(member.key.get(source), &member.key) {
-                    found.push((first, &member.key));
-                }
-                duplicate_keys(&member.node, source, found);
-            }
-        }
-        Value::Array(items) => items
-            .iter()
-            .for_each(|item| duplicate_keys(item, source, found)),
-        _ => {}
+fn not_blank(text: &str) -> Fit {
+    if text.trim().is_empty() {
+        Fit::No
+    } else {
+        Fit::Yes
     }
 }

@@ -33,6 +33,7 @@ pub enum DiagnosisKind<'a> {
     NothingOpen {
         key: &'a KeyPath,
         value: String,
+        closed_before: bool,
         opened_later: Option<usize>,
         others: Vec<String>,
     },
@@ -61,14 +62,16 @@ pub enum DiagnosisKind<'a> {
     /// An index takes one item of an array that has more.
     TruncatedBatch {
         array: KeyPath,
-        index: usize,
+        read: Vec<usize>,
         length: usize,
     },
+    /// Where one object has the key, in order.
     DuplicateKey {
         key: String,
-        first: Span,
-        last: Span,
+        at: Vec<Span>,
     },
+    /// The body is a text, and the text is JSON.
+    JsonInText,
     ByteOrderMark,
     /// A sample of one service, taken only by others.
     TakenByOthers {
@@ -129,6 +132,7 @@ impl DiagnosisKind<'_> {
             Self::SeveralServices { .. } => "several_services",
             Self::TruncatedBatch { .. } => "truncated_batch",
             Self::DuplicateKey { .. } => "duplicate_key",
+            Self::JsonInText => "json_in_text",
             Self::ByteOrderMark => "byte_order_mark",
             Self::TakenByOthers { .. } => "taken_by_others",
             Self::UnknownService { .. } => "unknown_service",

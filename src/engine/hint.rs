@@ -1,6 +1,6 @@
 //! The single change that would make a failed condition hold, or a missing key be found.
 
-use super::closest::{Closest, How, closest};
+use super::closest::{Closest, Fit, How, closest};
 use super::outline::Outline;
 use super::placeholder;
 use super::reading::{CaseReading, ListReading, Reading};
@@ -25,10 +25,16 @@ pub enum Closeness {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hint<'a> {
-    /// The value is in the text but for capitals; `as_found` is how the text writes it.
-    CaseOfValue { wanted: &'a str, as_found: String },
-    /// The value is in the text but for blanks around it.
-    BlanksInValue { wanted: &'a str },
+    /// The value is in the text but for capitals (and blanks); `as_found` is how the text writes it, all of it or a part.
+    CaseOfValue {
+        wanted: &'a str,
+        as_found: String,
+        is_whole: bool,
+    },
+    /// The value has blanks around it, and is in the text without them.
+    BlanksInValue { wanted: &'a str, tidy: &'a str },
+    /// The text has blanks around it, and the whole of it should be equal.
+    BlanksInText { wanted: &'a str },
     /// An `equals` value is only a part of the text.
     NotWhole { wanted: &'a str },
     /// Some values are in the text, and the reading wants all.
@@ -39,8 +45,11 @@ pub enum Hint<'a> {
     Scalar { kind: Kind },
     /// The body is no JSON.
     TextBody,
-    /// The key is elsewhere.
-    Key(Closest),
+    /// The key is elsewhere; `then` is what is still different there.
+    Key {
+        closest: Closest,
+        then: Option<Box<Hint<'a>>>,
+    },
     /// The wanted text is the value of another key.
     ValueElsewhere { path: KeyPath, text: String },
     /// An object is at the path: the keys it has.
@@ -52,13 +61,14 @@ impl Hint<'_> {
         match self {
             Self::CaseOfValue { .. }
             | Self::BlanksInValue { .. }
+            | Self::BlanksInText { .. }
             | Self::NotWhole { .. }
             | Self::NotAll => Closeness::SameText,
-            Self::Key(Closest { fits: true, .. }) => Closeness::OtherPlace,
+            Self::Key { closest, .. } if closest.fit != Fit::No => Closeness::OtherPlace,
             Self::Placeholder { .. } | Self::Scalar { .. } | Self::ValueElsewhere { .. } => {
                 Closeness::OtherText
             }
-            Self::Key(_) | Self::ObjectWithKeys(_) => Closeness::OtherKey,
+            Self::Key { .. } | Self::ObjectWithKeys(_) => Closeness::OtherKey,
             Self::TextBody => Closeness::Absent,
         }
     }
@@ -68,12 +78,13 @@ impl Hint<'_> {
         match self {
             Self::CaseOfValue { .. } => "value_case",
             Self::BlanksInValue { .. } => "value_blanks",
+            Self::BlanksInText { .. } => "text_blanks",
             Self::NotWhole { .. } => "not_whole_text",
             Self::NotAll => "not_all_values",
             Self::Placeholder { .. } => "placeholder",
             Self::Scalar { .. } => "not_a_string",
             Self::TextBody => "text_body",
-            Self::Key(closest) => match closest.how {
+            Self::Key { closest, .. } => match closest.how {
                 How::CaseOfKey => "key_case",
                 How::IndexMissing { .. } => "index_missing",
                 How::EmbeddedJson => "embedded_json",
@@ -93,8 +104,6 @@ pub fn of<'a>(
     outline: &Outline<'_>,
     reading: Reading,
 ) -> Option<Hint<'a>> {
-    let path = &condition.key_path.value;
-    let wanted = |text: &str| holds(condition, text, reading);
     match found {
         Found::Text { text, kind, .. } => of_text(condition, text, reading)
             .or_else(|| {
@@ -105,19 +114,43 @@ pub fn of<'a>(
             .or_else(|| value_elsewhere(condition, outline, reading))
             .or_else(|| (*kind != Kind::String).then_some(Hint::Scalar { kind: *kind })),
         Found::NoText(_) if matches!(outline.payload.body, Body::Text(_)) => Some(Hint::TextBody),
-        Found::NoText(reason) => {
-            let key = closest(path, outline, wanted);
-            match key {
-                Some(key) if key.fits => Some(Hint::Key(key)),
-                key => value_elsewhere(condition, outline, reading)
-                    .or(key.map(Hint::Key))
-                    .or_else(|| {
-                        (*reason == NoText::Object)
-                            .then(|| keys_at(path, outline))
-                            .flatten()
-                    }),
-            }
+        Found::NoText(reason) => of_no_text(condition, *reason, outline, reading),
+    }
+}
+
+fn of_no_text<'a>(
+    condition: &'a Condition,
+    reason: NoText,
+    outline: &Outline<'_>,
+    reading: Reading,
+) -> Option<Hint<'a>> {
+    let path = &condition.key_path.value;
+    let fit = |text: &str| match () {
+        () if holds(condition, text, reading) => Fit::Yes,
+        () if nearly_holds(condition, text, reading) => Fit::Nearly,
+        () => Fit::No,
+    };
+    let key = closest(path, outline, fit).map(|closest| {
+        let then = closest
+            .text
+            .as_deref()
+            .filter(|_| closest.fit == Fit::Nearly);
+        let then = then
+            .and_then(|text| of_text(condition, text, reading))
+            .map(Box::new);
+        Hint::Key { closest, then }
+    });
+    match key {
+        Some(Hint::Key { closest, then }) if closest.fit != Fit::No => {
+            Some(Hint::Key { closest, then })
         }
+        key => value_elsewhere(condition, outline, reading)
+            .or(key)
+            .or_else(|| {
+                (reason == NoText::Object)
+                    .then(|| keys_at(path, outline))
+                    .flatten()
+            }),
     }
 }
 
@@ -133,30 +166,43 @@ fn of_text<'a>(condition: &'a Condition, text: &str, reading: Reading) -> Option
     {
         return Some(Hint::NotAll);
     }
-    let case = |value: &&str| value_found(condition, value, text, CaseReading::Ignore);
-    if let Some(wanted) = values().find(case) {
+    let case = |value: &&str| {
+        let tidy = value.trim_matches(is_blank);
+        !tidy.is_empty()
+            && value_found(
+                condition,
+                tidy,
+                text.trim_matches(is_blank),
+                CaseReading::Ignore,
+            )
+    };
+    if let Some(wanted) = values()
+        .filter(|value| !text.contains(value.trim_matches(is_blank)))
+        .find(case)
+    {
+        let as_found = as_found(text, wanted.trim_matches(is_blank));
+        let is_whole = as_found == text.trim_matches(is_blank);
         return Some(Hint::CaseOfValue {
             wanted,
-            as_found: as_found(text, wanted),
+            as_found,
+            is_whole,
         });
     }
-    let blanks = |value: &&str| {
-        let tidy = value.trim_matches(is_blank);
-        tidy != *value && !tidy.is_empty() && value_found(condition, tidy, text, reading.case)
-    };
-    if let Some(wanted) = values().find(blanks) {
-        return Some(Hint::BlanksInValue { wanted });
-    }
-    let part = |value: &&str| {
-        condition.operator == Operator::Equals && !value.is_empty() && text.contains(*value)
-    };
-    values().find(part).map(|wanted| {
-        let blanks_around = text.trim_matches(is_blank) == wanted;
-        if blanks_around {
-            Hint::BlanksInValue { wanted }
-        } else {
-            Hint::NotWhole { wanted }
-        }
+    let blanks = values().find_map(|wanted| {
+        let tidy = wanted.trim_matches(is_blank);
+        let found =
+            tidy != wanted && !tidy.is_empty() && value_found(condition, tidy, text, reading.case);
+        found.then_some(Hint::BlanksInValue { wanted, tidy })
+    });
+    blanks.or_else(|| {
+        let part = |value: &&str| !value.is_empty() && text.contains(*value);
+        let wanted = values()
+            .find(part)
+            .filter(|_| condition.operator == Operator::Equals)?;
+        Some(match text.trim_matches(is_blank) == wanted {
+            true => Hint::BlanksInText { wanted },
+            false => Hint::NotWhole { wanted },
+        })
     })
 }
 
@@ -167,15 +213,22 @@ fn is_blank(c: char) -> bool {
 
 /// How `text` writes `wanted`, which it holds but for capitals.
 fn as_found(text: &str, wanted: &str) -> String {
-    let length = wanted.chars().count();
-    let starts = text
-        .char_indices()
-        .map(|(at, _)| text.get(at..).unwrap_or_default());
-    let candidates = starts.map(|rest| rest.chars().take(length).collect::<String>());
-    candidates
-        .into_iter()
-        .find(|found| found.to_lowercase() == wanted.to_lowercase())
-        .unwrap_or_else(|| text.to_owned())
+    let wanted: Vec<char> = wanted.chars().flat_map(char::to_lowercase).collect();
+    let starts = text.char_indices().filter_map(|(at, _)| text.get(at..));
+    let length_in = |rest: &str| {
+        let mut wanted = wanted.iter().peekable();
+        for (at, c) in rest.char_indices() {
+            if wanted.peek().is_none() {
+                return Some(at);
+            }
+            if !c.to_lowercase().all(|lower| wanted.next() == Some(&lower)) {
+                return None;
+            }
+        }
+        wanted.peek().is_none().then_some(rest.len())
+    };
+    let mut found = starts.filter_map(|rest| rest.get(..length_in(rest)?));
+    found.next().unwrap_or(text).to_owned()
 }
 
 /// Another key whose whole text is one of the wanted values.
@@ -184,20 +237,12 @@ fn value_elsewhere<'a>(
     outline: &Outline<'_>,
     reading: Reading,
 ) -> Option<Hint<'a>> {
-    let is_value = |text: &str| {
-        condition
-            .values
-            .iter()
-            .any(|value| !text.is_empty() && value.value == text)
-    };
-    let (place, text) = outline
-        .texts()
-        .find(|(_, text)| is_value(text) && holds(condition, text, reading))?;
-    let path = KeyPath::found(place.steps.clone(), condition.key_path.value.spelling());
-    Some(Hint::ValueElsewhere {
-        path,
-        text: text.to_owned(),
-    })
+    let values = condition.values.iter().map(|value| value.value.as_str());
+    let wanted = values.filter(|value| !value.is_empty() && holds(condition, value, reading));
+    let place = outline.place(wanted.filter_map(|value| outline.holding(value)).min()?)?;
+    let path = outline.path(place, condition.key_path.value.spelling());
+    let text = outline.text(place)?.to_owned();
+    Some(Hint::ValueElsewhere { path, text })
 }
 
 fn keys_at<'a>(path: &KeyPath, outline: &Outline<'_>) -> Option<Hint<'a>> {
@@ -244,12 +289,19 @@ mod tests {
             condition,
             &found,
             &Outline::of(&payload),
-            reading.parse().unwrap(),
+            reading
+                .parse::<crate::engine::reading::Choice>()
+                .unwrap()
+                .over(Reading::default()),
         );
         let path = match &hint {
-            Some(Hint::Key(Closest { path, .. }) | Hint::ValueElsewhere { path, .. }) => {
-                path.to_string()
-            }
+            Some(
+                Hint::Key {
+                    closest: Closest { path, .. },
+                    ..
+                }
+                | Hint::ValueElsewhere { path, .. },
+            ) => path.to_string(),
             _ => String::new(),
         };
         (
@@ -289,7 +341,7 @@ mod tests {
                 r#"{"s":"down "}"#,
                 "list=any"
             ),
-            pair("value_blanks", "")
+            pair("text_blanks", "")
         );
         assert_eq!(
             hint_in(
@@ -351,6 +403,22 @@ mod tests {
         assert_eq!(
             hint("{{alerts.status}}", "up", body),
             pair("index_missing", "{{alerts.0.status}}")
+        );
+    }
+
+    #[test]
+    fn two_small_differences_are_both_seen() {
+        assert_eq!(
+            hint("status", "down", r#"{"Status":"Down"}"#),
+            pair("key_case", "Status")
+        );
+        assert_eq!(
+            hint("s", "down", r#"{"s":["up","Down"]}"#),
+            pair("index_missing", "s[1]")
+        );
+        assert_eq!(
+            hint("s", "' Down '", r#"{"s":"down"}"#),
+            pair("value_case", "")
         );
     }
 

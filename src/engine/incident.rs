@@ -44,7 +44,7 @@ pub struct Told<'a> {
 #[derive(Debug, Clone)]
 pub struct Mapping<'a> {
     pub key: Option<&'a KeyPath>,
-    pub value: Result<Cow<'a, str>, NoMapping>,
+    pub value: Result<&'a str, NoMapping>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +128,7 @@ fn tell<'a>(template: Option<&'a Spanned<Template>>, payload: &'a Payload) -> Te
         None => (None, Vec::new()),
         Some(Template::Composite(pieces)) => return compose(pieces, payload),
         Some(Template::Path(path)) => match payload.find(path) {
-            Found::Text { text, .. } => (Some(text), Vec::new()),
+            Found::Text { text, .. } => (Some(Cow::Borrowed(text)), Vec::new()),
             Found::NoText(reason) => (None, vec![(path, reason)]),
         },
     };
@@ -150,7 +150,7 @@ fn compose<'a>(pieces: &'a [Piece], payload: &'a Payload) -> Telling<'a> {
             Piece::Text(literal) => text.push_str(literal),
             Piece::Path(path) => match payload.find(path) {
                 Found::Text { text: found, .. } => {
-                    text.push_str(&found);
+                    text.push_str(found);
                     tells = true;
                 }
                 Found::NoText(reason) => {

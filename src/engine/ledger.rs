@@ -1,6 +1,8 @@
 //! The record of incidents over a run of payloads: per service and mapping value.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+
+use crate::model::payload::Payload;
 
 /// What one accepted payload does to the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,82 +26,131 @@ impl Entry {
 }
 
 /// An incident that is open: which service has it, and what opened it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenIncident {
+#[derive(Debug, Clone)]
+pub struct OpenIncident<'a> {
     pub service: usize,
     /// None when no call can close it.
     pub mapping_value: Option<String>,
     pub title: String,
-    /// The payload that opened it, by its position in the run.
-    pub payload: usize,
+    pub payload: &'a Payload,
+    /// The position of that payload in the run.
+    pub at: usize,
 }
 
 #[derive(Debug, Default)]
-pub struct Ledger {
-    open: Vec<Option<OpenIncident>>,
-    by_value: HashMap<(usize, String), usize>,
+pub struct Ledger<'a> {
+    /// By service, then in the order of opening.
+    open: BTreeMap<(usize, usize), OpenIncident<'a>>,
+    /// Every mapping value that was ever opened, with its number while it is open.
+    by_value: HashMap<(usize, String), Option<usize>>,
+    opened: usize,
 }
 
-impl Ledger {
-    pub fn trigger(&mut self, incident: OpenIncident) -> Entry {
+impl<'a> Ledger<'a> {
+    pub fn trigger(&mut self, incident: OpenIncident<'a>) -> Entry {
         if let Some(value) = &incident.mapping_value {
-            let key = (incident.service, value.clone());
-            if self.by_value.contains_key(&key) {
+            let slot = self
+                .by_value
+                .entry((incident.service, value.clone()))
+                .or_default();
+            if slot.is_some() {
                 return Entry::Repeated;
             }
-            self.by_value.insert(key, self.open.len());
+            *slot = Some(self.opened);
         }
-        self.open.push(Some(incident));
+        self.open.insert((incident.service, self.opened), incident);
+        self.opened += 1;
         Entry::Opened
     }
 
     pub fn resolve(&mut self, service: usize, mapping_value: Option<&str>) -> Entry {
         let key = mapping_value.map(|value| (service, value.to_owned()));
-        let slot = key
-            .and_then(|key| self.by_value.remove(&key))
-            .and_then(|at| self.open.get_mut(at));
-        match slot.and_then(Option::take) {
+        let number = key
+            .and_then(|key| self.by_value.get_mut(&key))
+            .and_then(Option::take);
+        match number.and_then(|number| self.open.remove(&(service, number))) {
             Some(_) => Entry::Closed,
             None => Entry::NothingToClose,
         }
     }
 
-    /// What is still open, in the order of opening.
-    pub fn open(&self) -> impl Iterator<Item = &OpenIncident> {
-        self.open.iter().flatten()
+    /// Whether an incident with this value was open before, and is closed by now.
+    pub fn was_closed(&self, service: usize, mapping_value: &str) -> bool {
+        self.by_value.get(&(service, mapping_value.to_owned())) == Some(&None)
+    }
+
+    /// What is still open, by service, then in the order of opening.
+    pub fn open(&self) -> impl Iterator<Item = &OpenIncident<'a>> {
+        self.open.values()
+    }
+
+    /// The incidents of one service that are open.
+    pub fn open_of(&self, service: usize) -> impl Iterator<Item = &OpenIncident<'a>> {
+        self.open
+            .range((service, 0)..(service + 1, 0))
+            .map(|(_, open)| open)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::sync::Arc;
 
-    fn incident(service: usize, value: Option<&str>) -> OpenIncident {
+    use super::*;
+    use crate::model::payload::Body;
+    use crate::source::{Source, Span};
+
+    fn payload() -> Payload {
+        Payload::new(
+            Arc::new(Source::new("x", "")),
+            Span::default(),
+            Body::Text(String::new()),
+        )
+    }
+
+    fn incident<'a>(payload: &'a Payload, service: usize, value: Option<&str>) -> OpenIncident<'a> {
+        let mapping_value = value.map(str::to_owned);
         OpenIncident {
             service,
-            mapping_value: value.map(str::to_owned),
+            mapping_value,
             title: String::new(),
-            payload: 0,
+            payload,
+            at: 0,
         }
     }
 
     #[test]
     fn an_incident_opens_repeats_and_closes_by_service_and_value() {
+        let payload = payload();
         let mut ledger = Ledger::default();
-        assert_eq!(ledger.trigger(incident(0, Some("a"))), Entry::Opened);
-        assert_eq!(ledger.trigger(incident(0, Some("a"))), Entry::Repeated);
-        assert_eq!(ledger.trigger(incident(1, Some("a"))), Entry::Opened);
+        assert_eq!(
+            ledger.trigger(incident(&payload, 0, Some("a"))),
+            Entry::Opened
+        );
+        assert_eq!(
+            ledger.trigger(incident(&payload, 0, Some("a"))),
+            Entry::Repeated
+        );
+        assert_eq!(
+            ledger.trigger(incident(&payload, 1, Some("a"))),
+            Entry::Opened
+        );
         assert_eq!(ledger.resolve(0, Some("a")), Entry::Closed);
+        assert!(ledger.was_closed(0, "a") && !ledger.was_closed(1, "a"));
         assert_eq!(ledger.resolve(0, Some("a")), Entry::NothingToClose);
-        assert_eq!(ledger.trigger(incident(0, Some("a"))), Entry::Opened);
-        assert_eq!(ledger.open().count(), 2);
+        assert_eq!(
+            ledger.trigger(incident(&payload, 0, Some("a"))),
+            Entry::Opened
+        );
+        assert_eq!((ledger.open().count(), ledger.open_of(0).count()), (2, 1));
     }
 
     #[test]
     fn without_a_mapping_value_each_call_opens_and_none_closes() {
+        let payload = payload();
         let mut ledger = Ledger::default();
-        assert_eq!(ledger.trigger(incident(0, None)), Entry::Opened);
-        assert_eq!(ledger.trigger(incident(0, None)), Entry::Opened);
+        assert_eq!(ledger.trigger(incident(&payload, 0, None)), Entry::Opened);
+        assert_eq!(ledger.trigger(incident(&payload, 0, None)), Entry::Opened);
         assert_eq!(ledger.resolve(0, None), Entry::NothingToClose);
         assert_eq!(ledger.open().count(), 2);
     }

@@ -31,17 +31,22 @@ impl<'a> NearMiss<'a> {
         self.checks.iter().filter(|check| !check.held)
     }
 
+    /// Whether only the texts differ: the payload tells a state, and another one is asked for.
+    pub fn is_about_state(&self) -> bool {
+        let another = |hint: &Option<Hint<'_>>| {
+            matches!(
+                hint,
+                None | Some(Hint::Scalar { .. } | Hint::CaseOfValue { .. })
+            )
+        };
+        self.failed()
+            .all(|check| check.found.text().is_some() && another(&check.hint))
+    }
+
     /// Fewest failed conditions first, then those that fail by least.
     pub fn rank(&self, reading: Reading) -> (usize, Closeness) {
         let worst = self.failed().map(|check| check.closeness(reading)).max();
         (self.failed().count(), worst.unwrap_or(Closeness::Absent))
-    }
-
-    /// Looks for the change that would make each failed condition hold.
-    pub fn add_hints(&mut self, outline: &Outline<'a>, reading: Reading) {
-        for check in self.checks.iter_mut().filter(|check| !check.held) {
-            check.hint = hint::of(check.condition, &check.found, outline, reading);
-        }
     }
 }
 
@@ -72,17 +77,17 @@ impl Check<'_> {
     }
 }
 
-/// The trigger filter that came nearest, of a service of which none accepts.
+/// The trigger filter that came nearest, of a service of which none accepts. With an outline, hints are looked for first:
+/// they tell a wanted text at another place from no text at all.
 pub fn of_triggers<'a>(
     service: &'a Service,
     payload: &'a Payload,
     reading: Reading,
+    outline: Option<&Outline<'a>>,
 ) -> Option<NearMiss<'a>> {
-    let misses = service
-        .triggers
-        .iter()
-        .enumerate()
-        .map(|(filter, trigger)| of_part(&trigger.part, filter, payload, reading));
+    let triggers = service.triggers.iter().enumerate();
+    let misses =
+        triggers.map(|(filter, trigger)| of_part(&trigger.part, filter, payload, reading, outline));
     misses.min_by_key(|miss| miss.rank(reading))
 }
 
@@ -91,17 +96,21 @@ pub fn of_part<'a>(
     filter: usize,
     payload: &'a Payload,
     reading: Reading,
+    outline: Option<&Outline<'a>>,
 ) -> NearMiss<'a> {
     let check = |condition: &'a Condition| {
         let found = payload.find(&condition.key_path.value);
         let held = found
             .text()
             .is_some_and(|text| holds(condition, text, reading));
+        let hint = outline
+            .filter(|_| !held)
+            .and_then(|outline| hint::of(condition, &found, outline, reading));
         Check {
             condition,
             found,
             held,
-            hint: None,
+            hint,
         }
     };
     NearMiss {

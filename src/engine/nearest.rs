@@ -9,7 +9,7 @@ use super::outline::Outline;
 use super::reading::Reading;
 use super::verdict::{self, Verdict};
 use crate::model::filter::Service;
-use crate::model::key_path::{KeyPath, Step};
+use crate::model::key_path::KeyPath;
 
 /// How many services that came near are kept, and among how many the nearest is looked for in detail.
 const NEAREST: usize = 3;
@@ -22,84 +22,78 @@ pub struct Search<'r, 'a> {
     pub outline: &'r Outline<'a>,
 }
 
-/// The nearer part of a service, then how many of its key paths the payload has.
-type Rank = (usize, Closeness, Reverse<usize>);
+/// The near misses of a service: of its triggers, and of its resolve.
+type Misses<'a> = [Option<NearMiss<'a>>; 2];
+
+/// Whether the payload has nothing that a condition of the service looks at; the failed conditions of its nearer part; how near they
+/// came; how many of its key paths the payload has.
+type Rank = (bool, usize, Closeness, Reverse<usize>);
 
 impl<'a> Search<'_, 'a> {
     /// Ranks the services that do not take the payload, and fills in the near misses of the best. The service whose
     /// sample it is comes first.
     pub fn fill_in(&self, answer: &mut Answer<'a>) {
-        let rejecting = answer
+        let mut ranked: Vec<_> = answer
             .services
             .iter()
             .enumerate()
-            .filter(|(_, service)| !service.accepts());
-        let mut ranked: Vec<_> = rejecting
-            .filter_map(|(at, service)| {
-                let rank = self.rank(self.services.get(service.service)?, false)?;
-                Some((answer.owner != Some(service.service), rank, at))
+            .filter(|(_, service)| !service.accepts())
+            .filter_map(|(at, asked)| {
+                let service = self.services.get(asked.service)?;
+                let rank = self.rank(service, &self.near_misses(service, None))?;
+                Some((answer.owner != Some(asked.service), rank, at))
             })
             .collect();
         ranked.sort_unstable();
         ranked.truncate(CANDIDATES);
-        // Looking for hints costs more than ranking by what is found at the key paths, and may change the order.
-        for (_, rank, at) in &mut ranked {
-            let service = answer
-                .services
-                .get(*at)
-                .and_then(|service| self.services.get(service.service));
-            *rank = service
-                .and_then(|service| self.rank(service, true))
-                .unwrap_or(*rank);
-        }
-        ranked.sort_unstable();
-        for (_, _, at) in ranked.into_iter().take(NEAREST) {
-            let Some(near) = answer.services.get_mut(at) else {
-                continue;
-            };
-            let Some(service) = self.services.get(near.service) else {
-                continue;
-            };
-            self.fill_in_service(near, service);
-            answer.nearest.push(near.service);
+        // Hints cost more than looking at the key paths alone, and may change the order.
+        let hinted = ranked.into_iter().filter_map(|(other, _, at)| {
+            let service = self.services.get(answer.services.get(at)?.service)?;
+            let misses = self.near_misses(service, Some(self.outline));
+            Some((other, self.rank(service, &misses)?, at, service, misses))
+        });
+        let mut hinted: Vec<_> = hinted.collect();
+        hinted.sort_by_key(|(other, rank, at, ..)| (*other, *rank, *at));
+        answer.is_strange =
+            !hinted.is_empty() && hinted.iter().all(|(_, (strange, ..), ..)| *strange);
+        for (_, _, at, service, misses) in hinted.into_iter().take(NEAREST) {
+            if let Some(near) = answer.services.get_mut(at) {
+                self.fill_in_service(near, service, misses);
+                answer.nearest.push(near.service);
+            }
         }
     }
 
-    fn fill_in_service(&self, near: &mut ServiceAnswer<'a>, service: &'a Service) {
-        let [trigger, resolve] = self.near_misses(service, true);
+    fn fill_in_service(
+        &self,
+        near: &mut ServiceAnswer<'a>,
+        service: &'a Service,
+        misses: Misses<'a>,
+    ) {
+        let [trigger, resolve] = misses;
         for (side, miss) in [(&mut near.trigger, trigger), (&mut near.resolve, resolve)] {
             if let (Side::Rejected(slot), Some(miss)) = (side, miss) {
                 *slot = Some(miss);
             }
         }
-        if near.flips.is_empty() {
-            let rejected = Verdict {
-                trigger: None,
-                resolve: false,
-            };
-            near.flips = verdict::flips(service, self.outline.payload, self.reading, rejected);
-        }
+        let rejected = Verdict {
+            trigger: None,
+            resolve: false,
+        };
+        near.flips = verdict::flips(service, self.outline.payload, self.reading, rejected);
     }
 
-    fn near_misses(&self, service: &'a Service, hints: bool) -> [Option<NearMiss<'a>>; 2] {
-        let payload = self.outline.payload;
-        let trigger = near_miss::of_triggers(service, payload, self.reading);
-        let resolve = service
-            .resolve
-            .as_ref()
-            .map(|part| near_miss::of_part(part, 0, payload, self.reading));
-        let mut misses = [trigger, resolve];
-        if hints {
-            misses
-                .iter_mut()
-                .flatten()
-                .for_each(|miss| miss.add_hints(self.outline, self.reading));
-        }
-        misses
+    fn near_misses(&self, service: &'a Service, outline: Option<&Outline<'a>>) -> Misses<'a> {
+        let (payload, reading) = (self.outline.payload, self.reading);
+        let trigger = near_miss::of_triggers(service, payload, reading, outline);
+        let resolve = service.resolve.as_ref();
+        [
+            trigger,
+            resolve.map(|part| near_miss::of_part(part, 0, payload, reading, outline)),
+        ]
     }
 
-    fn rank(&self, service: &'a Service, hints: bool) -> Option<Rank> {
-        let misses = self.near_misses(service, hints);
+    fn rank(&self, service: &'a Service, misses: &Misses<'a>) -> Option<Rank> {
         let (failed, closeness) = misses
             .iter()
             .flatten()
@@ -113,8 +107,14 @@ impl<'a> Search<'_, 'a> {
             .resolve
             .iter()
             .flat_map(|resolve| resolve.key_paths());
-        let fit = triggers.chain(resolve).map(|path| self.fit(path)).sum();
-        Some((failed, closeness, Reverse(fit)))
+        let fit: usize = triggers.chain(resolve).map(|path| self.fit(path)).sum();
+        let nothing_held = misses
+            .iter()
+            .flatten()
+            .flat_map(|miss| &miss.checks)
+            .all(|check| !check.held);
+        let strange = nothing_held && closeness == Closeness::Absent;
+        Some((strange, failed, closeness, Reverse(fit)))
     }
 
     /// 2 for a key path that the payload has, 1 for one whose last key it has elsewhere.
@@ -122,8 +122,6 @@ impl<'a> Search<'_, 'a> {
         if self.outline.payload.node(path.steps()).is_some() {
             return 2;
         }
-        let Some(key) = path.last_key() else { return 0 };
-        let has_it = |steps: &[Step]| matches!(steps.last(), Some(Step::Key(last)) if last == key);
-        usize::from(self.outline.places.iter().any(|place| has_it(&place.steps)))
+        usize::from(path.last_key().is_some_and(|key| self.outline.has_key(key)))
     }
 }

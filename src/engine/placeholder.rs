@@ -19,6 +19,13 @@ pub fn find(text: &str) -> Option<&str> {
 /// `$NAME`: capitals, digits and underscores, three at least, so that an amount of dollars is none.
 fn dollar_name(text: &str) -> Option<&str> {
     for (start, _) in text.match_indices('$') {
+        // MSSQL$SQLEXPRESS is a name.
+        if text
+            .get(..start)?
+            .ends_with(|c: char| c.is_alphanumeric() || c == '_')
+        {
+            continue;
+        }
         let name = text.get(start + 1..)?;
         let length = name
             .bytes()
@@ -43,6 +50,7 @@ mod tests {
         assert_eq!(find("$ALERT_ID"), Some("$ALERT_ID"));
         for plain in [
             "$100",
+            "MSSQL$SQLEXPRESS",
             "US$ 5",
             "$",
             "costs $AB",

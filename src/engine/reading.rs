@@ -75,20 +75,6 @@ impl Reading {
         ]
     }
 
-    /// Takes one `name=value` of a reading as written on the command line or in a config.
-    pub fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
-        match (name, value) {
-            ("list", "any") => self.list = ListReading::Any,
-            ("list", "all") => self.list = ListReading::All,
-            ("case", "sensitive") => self.case = CaseReading::Sensitive,
-            ("case", "ignore") => self.case = CaseReading::Ignore,
-            ("list", _) => return Err(format!("list is any or all, not {value:?}")),
-            ("case", _) => return Err(format!("case is sensitive or ignore, not {value:?}")),
-            _ => return Err(format!("a reading has list and case, not {name:?}")),
-        }
-        Ok(())
-    }
-
     /// How it differs from another, in the words of the command line: `list=all`.
     pub fn difference(self, from: Self) -> String {
         let list = (self.list != from.list).then(|| format!("list={}", self.list.name()));
@@ -103,19 +89,50 @@ impl fmt::Display for Reading {
     }
 }
 
+/// What somebody said about the reading: one answer, both, or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Choice {
+    pub list: Option<ListReading>,
+    pub case: Option<CaseReading>,
+}
+
+impl Choice {
+    /// Takes one `name=value` as written on the command line or in a config.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        match (name, value) {
+            ("list", "any") => self.list = Some(ListReading::Any),
+            ("list", "all") => self.list = Some(ListReading::All),
+            ("case", "sensitive") => self.case = Some(CaseReading::Sensitive),
+            ("case", "ignore") => self.case = Some(CaseReading::Ignore),
+            ("list", _) => return Err(format!("list is any or all, not {value:?}")),
+            ("case", _) => return Err(format!("case is sensitive or ignore, not {value:?}")),
+            _ => return Err(format!("a reading has list and case, not {name:?}")),
+        }
+        Ok(())
+    }
+
+    /// This choice where there is one, else the reading below it.
+    pub fn over(self, below: Reading) -> Reading {
+        Reading {
+            list: self.list.unwrap_or(below.list),
+            case: self.case.unwrap_or(below.case),
+        }
+    }
+}
+
 /// `list=any|all,case=sensitive|ignore`, either or both.
-impl FromStr for Reading {
+impl FromStr for Choice {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let mut reading = Self::default();
+        let mut choice = Self::default();
         for pair in text.split(',') {
             let (name, value) = pair
                 .split_once('=')
                 .ok_or_else(|| format!("{pair:?} is not of the form name=value"))?;
-            reading.set(name.trim(), value.trim())?;
+            choice.set(name.trim(), value.trim())?;
         }
-        Ok(reading)
+        Ok(choice)
     }
 }
 
@@ -124,20 +141,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reading_is_read_and_shown() {
+    fn a_choice_is_laid_over_the_reading_below_it() {
+        let over = |text: &str| {
+            text.parse::<Choice>().unwrap().over(Reading {
+                list: ListReading::All,
+                ..Reading::default()
+            })
+        };
+        assert_eq!(over("case=ignore").to_string(), "list=all,case=ignore");
         assert_eq!(
-            "case=ignore".parse::<Reading>().unwrap().to_string(),
-            "list=any,case=ignore"
-        );
-        assert_eq!(
-            "list=all, case=sensitive"
-                .parse::<Reading>()
-                .unwrap()
-                .to_string(),
-            "list=all,case=sensitive"
+            over("list=any, case=sensitive").to_string(),
+            "list=any,case=sensitive"
         );
         for wrong in ["", "list", "list=some", "case=ignore,x=y"] {
-            assert!(wrong.parse::<Reading>().is_err(), "{wrong:?}");
+            assert!(wrong.parse::<Choice>().is_err(), "{wrong:?}");
         }
     }
 

@@ -12,80 +12,86 @@ use super::nearest::Search;
 use super::outline::Outline;
 use super::reading::Reading;
 use super::verdict::{self, Verdict};
-use crate::model::filter::Service;
+use crate::model::filter::{Service, Trigger};
 use crate::model::payload::Payload;
 
 /// What holds for every payload of a run.
 #[derive(Debug, Clone, Copy)]
-pub struct Settings<'a> {
+pub struct Terms<'a> {
     pub services: &'a [Service],
     pub reading: Reading,
     /// The `from` URL parameter, in place of what filter files and envelopes say.
     pub from: Option<&'a str>,
-    /// Look for near misses and flips of every service, not only where one payload's answer needs them.
+    /// Keep what every service says, with its near misses, and not only those that an answer needs.
     pub in_full: bool,
+    /// Check every condition of every part.
+    pub explain: bool,
 }
 
-/// A run in progress: the ledger, and the payloads judged so far.
+/// A run in progress, with its ledger.
 pub struct Run<'a> {
-    settings: Settings<'a>,
-    ledger: Ledger,
-    /// By their position in the run.
-    payloads: HashMap<usize, &'a Payload>,
+    terms: Terms<'a>,
+    ledger: Ledger<'a>,
+}
+
+/// One payload of a run.
+struct Case<'r, 'a> {
+    outline: &'r Outline<'a>,
+    at: usize,
 }
 
 impl<'a> Run<'a> {
-    pub fn new(settings: Settings<'a>) -> Self {
+    pub fn new(terms: Terms<'a>) -> Self {
         Self {
-            settings,
+            terms,
             ledger: Ledger::default(),
-            payloads: HashMap::new(),
         }
     }
 
-    pub fn payload(&self, position: usize) -> Option<&'a Payload> {
-        self.payloads.get(&position).copied()
-    }
-
     /// The incidents of a service that are open now.
-    pub fn open_of(&self, service: usize) -> impl Iterator<Item = &OpenIncident> {
-        self.ledger
-            .open()
-            .filter(move |open| open.service == service)
+    pub fn open_of(&self, service: usize) -> impl Iterator<Item = &OpenIncident<'a>> {
+        self.ledger.open_of(service)
     }
 
-    pub fn open(&self) -> impl Iterator<Item = &OpenIncident> {
+    pub fn open(&self) -> impl Iterator<Item = &OpenIncident<'a>> {
         self.ledger.open()
+    }
+
+    /// Whether an incident with this value was open, and is closed by now.
+    pub fn was_closed(&self, service: usize, mapping_value: &str) -> bool {
+        self.ledger.was_closed(service, mapping_value)
     }
 
     /// Judges the payload at a position of the run and enters what it does into the ledger.
     pub fn judge(&mut self, at: usize, payload: &'a Payload, owner: Option<usize>) -> Answer<'a> {
         let outline = Outline::of(payload);
-        self.payloads.insert(at, payload);
+        let case = Case {
+            outline: &outline,
+            at,
+        };
         let mut diagnoses = Vec::new();
         let mut services = Vec::new();
-        for (position, service) in self.settings.services.iter().enumerate() {
+        for (position, service) in self.terms.services.iter().enumerate() {
             if payload
                 .service
                 .as_ref()
                 .is_none_or(|only| *only == service.name)
             {
-                services.push(self.ask((at, position), service, &outline, &mut diagnoses));
+                services.push(self.ask(position, service, &case, &mut diagnoses));
             }
         }
         let mut answer = Answer {
             owner,
             services,
             nearest: Vec::new(),
+            is_strange: false,
             diagnoses,
         };
-        let owner_rejects = owner
-            .and_then(|owner| answer.of_service(owner))
-            .is_some_and(|answer| !answer.accepts());
-        if answer.outcome() == Outcome::Discarded || owner_rejects {
-            let Settings {
+        let by_owner = owner.and_then(|owner| answer.of_service(owner));
+        if answer.outcome() == Outcome::Discarded || by_owner.is_some_and(|it| !it.accepts()) {
+            let Terms {
                 services, reading, ..
-            } = self.settings;
+            } = self.terms;
             Search {
                 services,
                 reading,
@@ -94,34 +100,45 @@ impl<'a> Run<'a> {
             .fill_in(&mut answer);
         }
         diagnose_as_a_whole(&mut answer, &outline);
+        if !self.terms.in_full {
+            answer.keep_what_matters();
+        }
         answer
     }
 
     fn ask(
         &mut self,
-        (at, position): (usize, usize),
+        position: usize,
         service: &'a Service,
-        outline: &Outline<'a>,
+        case: &Case<'_, 'a>,
         diagnoses: &mut Vec<Diagnosis<'a>>,
     ) -> ServiceAnswer<'a> {
-        let verdict = verdict::judge(service, outline.payload, self.settings.reading);
+        let payload = case.outline.payload;
+        let verdict = verdict::judge(service, payload, self.terms.reading);
         let mut note = |side, kinds: Vec<DiagnosisKind<'a>>| {
+            let service = Some(position);
+            let side = Some(side);
             diagnoses.extend(kinds.into_iter().map(|kind| Diagnosis {
-                service: Some(position),
-                side: Some(side),
+                service,
+                side,
                 kind,
             }));
         };
         // The resolve goes first: a payload that both sides take closes what was open and opens anew.
-        let (resolve, on_resolve) = self.resolve_side(position, service, verdict, outline);
-        let (trigger, on_trigger) = self.trigger_side((at, position), service, verdict, outline);
+        let (resolve, on_resolve) = self.resolve_side(position, service, verdict, case);
+        let (trigger, on_trigger) = self.trigger_side(position, service, verdict, case);
         note(PartName::Trigger, on_trigger);
         note(PartName::Resolve, on_resolve);
         if let (Some(filter), true) = (verdict.trigger, verdict.resolve) {
             note(PartName::Trigger, vec![DiagnosisKind::BothParts { filter }]);
         }
-        let flips = if self.settings.in_full || verdict.accepts() {
-            verdict::flips(service, outline.payload, self.settings.reading, verdict)
+        let flips = if self.terms.in_full || verdict.accepts() {
+            verdict::flips(service, payload, self.terms.reading, verdict)
+        } else {
+            Vec::new()
+        };
+        let explained = if self.terms.explain {
+            self.explain(service, case)
         } else {
             Vec::new()
         };
@@ -130,7 +147,23 @@ impl<'a> Run<'a> {
             trigger,
             resolve,
             flips,
+            explained,
         }
+    }
+
+    /// Every condition of every part, whatever the verdict.
+    fn explain(&self, service: &'a Service, case: &Case<'_, 'a>) -> Vec<(PartName, NearMiss<'a>)> {
+        let (payload, reading) = (case.outline.payload, self.terms.reading);
+        let check =
+            |part, filter| near_miss::of_part(part, filter, payload, reading, Some(case.outline));
+        let triggers = service.triggers.iter().enumerate();
+        let triggers =
+            triggers.map(|(filter, trigger)| (PartName::Trigger, check(&trigger.part, filter)));
+        let resolve = service
+            .resolve
+            .iter()
+            .map(|resolve| (PartName::Resolve, check(resolve, 0)));
+        triggers.chain(resolve).collect()
     }
 
     fn resolve_side(
@@ -138,20 +171,27 @@ impl<'a> Run<'a> {
         position: usize,
         service: &'a Service,
         verdict: Verdict,
-        outline: &Outline<'a>,
+        case: &Case<'_, 'a>,
     ) -> (Side<'a>, Vec<DiagnosisKind<'a>>) {
+        let outline = case.outline;
         let Some(resolve) = &service.resolve else {
             return (Side::Absent, Vec::new());
         };
         if !verdict.resolve {
-            let reading = self.settings.reading;
-            let side = self.rejected(outline, || {
-                Some(near_miss::of_part(resolve, 0, outline.payload, reading))
-            });
-            return (side, Vec::new());
+            let (payload, reading) = (outline.payload, self.terms.reading);
+            let miss = || {
+                Some(near_miss::of_part(
+                    resolve,
+                    0,
+                    payload,
+                    reading,
+                    Some(outline),
+                ))
+            };
+            return (self.rejected(miss), Vec::new());
         }
         let mapping = incident::mapping(resolve, outline.payload);
-        let entry = self.ledger.resolve(position, mapping.value.as_deref().ok());
+        let entry = self.ledger.resolve(position, mapping.value.ok());
         let accepted = Acceptance {
             filter: 0,
             urgency: None,
@@ -166,63 +206,61 @@ impl<'a> Run<'a> {
 
     fn trigger_side(
         &mut self,
-        (at, position): (usize, usize),
+        position: usize,
         service: &'a Service,
         verdict: Verdict,
-        outline: &Outline<'a>,
+        case: &Case<'_, 'a>,
     ) -> (Side<'a>, Vec<DiagnosisKind<'a>>) {
         if service.triggers.is_empty() {
             return (Side::Absent, Vec::new());
         }
-        let payload = outline.payload;
+        let outline = case.outline;
         let accepting = verdict
             .trigger
-            .and_then(|filter| Some((filter, service.triggers.get(filter)?)));
+            .and_then(|at| Some((at, service.triggers.get(at)?)));
         let Some((filter, trigger)) = accepting else {
-            let reading = self.settings.reading;
-            return (
-                self.rejected(outline, || {
-                    near_miss::of_triggers(service, payload, reading)
-                }),
-                Vec::new(),
-            );
+            let (payload, reading) = (outline.payload, self.terms.reading);
+            let miss = || near_miss::of_triggers(service, payload, reading, Some(outline));
+            return (self.rejected(miss), Vec::new());
         };
+        let accepted = self.open_incident(position, service, (filter, trigger), case);
+        let kinds = diagnose::of_trigger(trigger, &accepted, outline);
+        (Side::Accepted(Box::new(accepted)), kinds)
+    }
+
+    fn open_incident(
+        &mut self,
+        position: usize,
+        service: &'a Service,
+        (filter, trigger): (usize, &'a Trigger),
+        case: &Case<'_, 'a>,
+    ) -> Acceptance<'a> {
+        let payload = case.outline.payload;
         let in_file = service.from.as_ref().map(|from| from.value.as_str());
-        let title = incident::title(
-            trigger,
-            payload,
-            self.settings.from.or(payload.from.as_deref()).or(in_file),
-        );
+        let from = self.terms.from.or(payload.from.as_deref()).or(in_file);
+        let title = incident::title(trigger, payload, from);
         let mapping = incident::mapping(&trigger.part, payload);
         let entry = self.ledger.trigger(OpenIncident {
             service: position,
-            mapping_value: mapping.value.as_ref().ok().map(ToString::to_string),
+            mapping_value: mapping.value.ok().map(str::to_owned),
             title: title.text.to_string(),
-            payload: at,
+            payload,
+            at: case.at,
         });
         let description = Some(incident::description(trigger, payload));
         let urgency = Some(trigger.urgency);
-        let accepted = Acceptance {
+        Acceptance {
             filter,
             urgency,
             title: Some(title),
             description,
             mapping,
             entry,
-        };
-        let kinds = diagnose::of_trigger(trigger, &accepted, outline);
-        (Side::Accepted(Box::new(accepted)), kinds)
+        }
     }
 
-    fn rejected(
-        &self,
-        outline: &Outline<'a>,
-        miss: impl FnOnce() -> Option<NearMiss<'a>>,
-    ) -> Side<'a> {
-        Side::Rejected(self.settings.in_full.then(miss).flatten().map(|mut miss| {
-            miss.add_hints(outline, self.settings.reading);
-            miss
-        }))
+    fn rejected(&self, miss: impl FnOnce() -> Option<NearMiss<'a>>) -> Side<'a> {
+        Side::Rejected(self.terms.in_full.then(miss).flatten())
     }
 }
 
@@ -269,6 +307,7 @@ pub fn link_later_openings<'r, 'a: 'r>(answers: impl Iterator<Item = (usize, &'r
             if let (
                 DiagnosisKind::NothingOpen {
                     value,
+                    closed_before: false,
                     opened_later,
                     ..
                 },

@@ -134,7 +134,9 @@ mod tests {
     }
 
     fn reading(text: &str) -> Reading {
-        text.parse().unwrap()
+        text.parse::<crate::engine::reading::Choice>()
+            .unwrap()
+            .over(Reading::default())
     }
 
     const READINGS: [&str; 4] = [

@@ -1,9 +1,9 @@
 //! A payload: one webhook body, and the one function that looks a key path up in it.
 //!
 //! The tree keeps spans instead of numbers and strings, so that a number has the digits of the file (never a float's) and
-//! every value can be pointed at. Of two equal keys the last wins, as in every receiver we know of.
+//! every value can be pointed at. Of two equal keys the last wins, as in every receiver we know of; the other one is no
+//! part of the tree.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::key_path::{KeyPath, Step};
@@ -15,6 +15,8 @@ pub struct Payload {
     pub body: Body,
     /// The bytes of the body in its source.
     pub span: Span,
+    /// Keys that one object has twice: the one that is hidden, and the one that counts.
+    pub duplicates: Vec<(Span, Span)>,
     /// The `from` URL parameter of the call, when the payload came in an envelope that tells.
     pub from: Option<String>,
     /// The only service that may judge it (a service token), when an envelope tells.
@@ -74,7 +76,7 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found<'p> {
     Text {
-        text: Cow<'p, str>,
+        text: &'p str,
         kind: Kind,
         span: Span,
     },
@@ -103,7 +105,7 @@ impl NoText {
 }
 
 impl<'p> Found<'p> {
-    pub fn text(&self) -> Option<&str> {
+    pub fn text(&self) -> Option<&'p str> {
         match self {
             Self::Text { text, .. } => Some(text),
             Self::NoText(_) => None,
@@ -138,7 +140,6 @@ impl Node {
         match (&self.value, step) {
             (Value::Object(members), Step::Key(key) | Step::Number(key)) => members
                 .iter()
-                .rev()
                 .find(|member| member.key.get(source) == key)
                 .map(|member| &member.node),
             (Value::Array(items), Step::Index(index)) => items.get(*index),
@@ -147,26 +148,42 @@ impl Node {
         }
     }
 
+    /// The text of a value: a string as it is, a number with the digits of the file, a boolean.
+    pub fn text<'p>(&'p self, source: &'p Source) -> Option<&'p str> {
+        match &self.value {
+            Value::Bool(true) => Some("true"),
+            Value::Bool(false) => Some("false"),
+            Value::Number => Some(source.slice(self.span)),
+            Value::String(text) => Some(text.get(source)),
+            Value::Null | Value::Array(_) | Value::Object(_) | Value::TooDeep(_) => None,
+        }
+    }
+
     /// What a value tells to a filter: its text, or why it has none.
     pub fn found<'p>(&'p self, source: &'p Source) -> Found<'p> {
-        let text = match &self.value {
-            Value::Null => return Found::NoText(NoText::Null),
-            Value::Array(_) | Value::TooDeep(Kind::Array) => return Found::NoText(NoText::Array),
-            Value::Object(_) | Value::TooDeep(_) => return Found::NoText(NoText::Object),
-            Value::Bool(true) => "true",
-            Value::Bool(false) => "false",
-            Value::Number => source.slice(self.span),
-            Value::String(text) => text.get(source),
-        };
-        Found::Text {
-            text: Cow::Borrowed(text),
-            kind: self.kind(),
-            span: self.span,
+        let (kind, span) = (self.kind(), self.span);
+        match (self.text(source), kind) {
+            (Some(text), _) => Found::Text { text, kind, span },
+            (None, Kind::Null) => Found::NoText(NoText::Null),
+            (None, Kind::Array) => Found::NoText(NoText::Array),
+            (None, _) => Found::NoText(NoText::Object),
         }
     }
 }
 
 impl Payload {
+    /// A body that came without an envelope.
+    pub fn new(source: Arc<Source>, span: Span, body: Body) -> Self {
+        Self {
+            source,
+            body,
+            span,
+            duplicates: Vec::new(),
+            from: None,
+            service: None,
+        }
+    }
+
     /// Follows a key path as far as it goes; none when a step is not there. The whole body is the path of no steps.
     pub fn node(&self, steps: &[Step]) -> Option<&Node> {
         match &self.body {

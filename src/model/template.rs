@@ -3,7 +3,7 @@
 //! No vendor page shows how a composite is spelled; guide percona's own example has its quotes misplaced. The reading
 //! here is the natural repair: `"commonLabels"."alertname" - "commonAnnotations"."summary"`, or the same with braces.
 
-use super::key_path::{KeyPath, PathError, PathFault, Spelling, quoted_length};
+use super::key_path::{KeyPath, PathError, PathFault, quoted_length};
 use crate::source::Span;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,19 +50,22 @@ impl Template {
         });
         single.into_iter().chain(composite)
     }
-
-    pub fn spelling(&self) -> Option<Spelling> {
-        self.paths().next().map(KeyPath::spelling)
-    }
 }
 
 fn pieces(text: &str) -> Result<Vec<Piece>, PathError> {
     let mut pieces = Vec::new();
     let mut literal = String::new();
     let mut rest = text;
+    // With braces in it, a double quote is one of the text.
+    let braced = text.contains("{{");
     while let Some(next) = rest.chars().next() {
         let at = text.len() - rest.len();
-        let length = match path_length(rest) {
+        let next_path = if braced {
+            braces_length(rest)
+        } else {
+            path_length(rest)
+        };
+        let length = match next_path {
             Some(length) => length.map_err(|fault| PathError {
                 span: Span::new(at, text.len()),
                 fault,
@@ -90,15 +93,18 @@ fn pieces(text: &str) -> Result<Vec<Piece>, PathError> {
     Ok(pieces)
 }
 
-/// How many bytes of `text` a quoted or braced path at its start takes; none when no such path starts here.
-fn path_length(text: &str) -> Option<Result<usize, PathFault>> {
-    if text.starts_with("{{") {
-        return Some(
-            text.find("}}")
-                .map(|at| at + 2)
-                .ok_or(PathFault::UnbalancedBraces),
-        );
-    }
+/// How many bytes of `text` a path in braces at its start takes; none when no such path starts here.
+fn braces_length(text: &str) -> Option<Result<usize, PathFault>> {
+    let close = || {
+        text.find("}}")
+            .map(|at| at + 2)
+            .ok_or(PathFault::UnbalancedBraces)
+    };
+    text.starts_with("{{").then(close)
+}
+
+/// How many bytes of `text` a quoted path at its start takes; none when no such path starts here.
+pub(crate) fn path_length(text: &str) -> Option<Result<usize, PathFault>> {
     let mut length = match index_length(text) {
         Some(index)
             if text
@@ -131,7 +137,7 @@ fn path_length(text: &str) -> Option<Result<usize, PathFault>> {
 }
 
 /// The length of `[digits]` at the start of `text`.
-fn index_length(text: &str) -> Option<usize> {
+pub(crate) fn index_length(text: &str) -> Option<usize> {
     let inside = text.strip_prefix('[')?;
     let close = inside.find(']')?;
     let digits = close > 0 && inside.bytes().take(close).all(|byte| byte.is_ascii_digit());
@@ -193,6 +199,15 @@ mod tests {
         assert_eq!(
             composite(r#"[0]."a" [x]"#),
             [r#"path [0]."a""#, "text  [x]"]
+        );
+    }
+
+    #[test]
+    fn quotes_beside_braces_are_text() {
+        let title = r#"Alert "{{name}}" is 5" down"#;
+        assert_eq!(
+            composite(title),
+            ["text Alert \"", r#"path "name""#, "text \" is 5\" down"]
         );
     }
 

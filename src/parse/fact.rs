@@ -32,6 +32,10 @@ pub enum FactKind {
         other: String,
         first: Span,
     },
+    /// `samples` holds a text that is no glob.
+    InvalidGlob {
+        reason: String,
+    },
     MissingField {
         field: &'static str,
         place: Place,

@@ -35,6 +35,8 @@ pub struct Entry<'y> {
 #[derive(Debug, Default)]
 pub struct Fields<'y> {
     entries: Vec<Entry<'y>>,
+    /// A field has a name that is in no table: it may be the one that is missing.
+    pub has_unknown: bool,
 }
 
 impl<'y> Fields<'y> {
@@ -74,6 +76,7 @@ impl<'s> Reader<'s> {
         let mut fields = Fields::default();
         for (key, value) in pairs {
             let Some(name) = self.field_name(key, place, table) else {
+                fields.has_unknown = true;
                 continue;
             };
             match fields.get(name) {

@@ -32,43 +32,38 @@ fn read_conditions(
     item: &Yaml<'_>,
     place: Place,
 ) -> Vec<Condition> {
-    let flat = ["payload_json_key", "key_value_contains", "key_value_equals"];
     let Some(list) = fields.get("conditions") else {
         return read_condition(reader, fields, item, place)
             .into_iter()
             .collect();
     };
+    let flat = ["payload_json_key", "key_value_contains", "key_value_equals"];
     for other in flat.iter().filter_map(|name| fields.get(name)) {
         conflict(reader, other, list);
     }
     let YamlValue::List(items) = &list.value.value else {
-        let found = shape(list.value);
-        let kind = FactKind::WrongType {
-            field: "conditions".into(),
-            wanted: Wanted::MappingOrList,
-            found,
-        };
-        reader.note(list.key.span, kind);
-        return Vec::new();
-    };
-    if items.is_empty() {
+        let (field, found) = ("conditions".into(), shape(list.value));
+        let wanted = Wanted::MappingOrList;
         reader.note(
             list.key.span,
-            FactKind::MissingField {
-                field: "payload_json_key",
-                place: Place::Condition,
+            FactKind::WrongType {
+                field,
+                wanted,
+                found,
             },
         );
+        return Vec::new();
+    };
+    let (field, place) = ("payload_json_key", Place::Condition);
+    if items.is_empty() {
+        reader.note(list.key.span, FactKind::MissingField { field, place });
     }
-    let mut conditions = Vec::with_capacity(items.len());
-    for item in items {
-        let Some(pairs) = reader.mapping(item, "conditions", Wanted::Mapping) else {
-            continue;
-        };
-        let fields = reader.fields(pairs, Place::Condition, CONDITION);
-        conditions.extend(read_condition(reader, &fields, item, Place::Condition));
-    }
-    conditions
+    let mut condition = |item| {
+        let pairs = reader.mapping(item, "conditions", Wanted::Mapping)?;
+        let fields = reader.fields(pairs, place, CONDITION);
+        read_condition(reader, &fields, item, place)
+    };
+    items.iter().filter_map(&mut condition).collect()
 }
 
 fn read_condition(
@@ -88,11 +83,14 @@ fn read_condition(
     let list = contains
         .map(|entry| (Operator::Contains, entry))
         .or(equals.map(|entry| (Operator::Equals, entry)));
-    let fields = [
-        ("payload_json_key", key),
-        ("key_value_contains", list.map(|(_, list)| list)),
+    let missing = [
+        ("payload_json_key", key.is_none()),
+        ("key_value_contains", list.is_none()),
     ];
-    for (field, _) in fields.iter().filter(|(_, entry)| entry.is_none()) {
+    for (field, _) in missing
+        .into_iter()
+        .filter(|(_, missing)| *missing && !fields.has_unknown)
+    {
         let span = first_line(reader.source, item);
         reader.note(span, FactKind::MissingField { field, place });
     }

@@ -9,7 +9,7 @@ use super::fields::{Entry, Field, Reader, shape};
 use super::part::read_part;
 use super::tree::{self, Tree, Yaml, YamlValue};
 use crate::model::filter::{Part, Service, Trigger, Urgency};
-use crate::source::{NotText, Source, Span};
+use crate::source::{NotText, Source, Span, Spanned};
 
 const FILTER_FILE: &[Field] = &[
     Field::new("name"),
@@ -114,42 +114,52 @@ fn read_service(
         return None;
     };
     let pairs = reader.mapping(root, "filter file", Wanted::Mapping)?;
-    let facts_before = reader.facts.len();
     let fields = reader.fields(pairs, Place::FilterFile, FILTER_FILE);
     let name = fields.get("name").and_then(|entry| reader.text(entry));
+    let name = name.map_or_else(|| stem.to_owned(), |name| name.value);
     let from = fields.get("from").and_then(|entry| reader.text(entry));
+    let from = from.filter(|from| !from.value.is_empty());
     let samples = fields
         .get("samples")
-        .and_then(|entry| reader.texts(entry))
-        .unwrap_or_default();
+        .map_or_else(Vec::new, |entry| read_globs(reader, entry));
     let triggers = fields
         .get("trigger")
         .map_or_else(Vec::new, |entry| read_triggers(reader, entry));
     let resolve = fields
         .get("resolve")
         .and_then(|entry| read_resolve(reader, entry));
+    let parts = ["trigger", "resolve"]
+        .iter()
+        .filter_map(|part| fields.get(part))
+        .count();
     // A misspelled `trigger` is told as that, and not once more as a missing one.
-    if fields.get("trigger").is_none()
-        && fields.get("resolve").is_none()
-        && reader.facts.len() == facts_before
-    {
+    if parts == 0 && !fields.has_unknown {
+        let (field, place) = ("trigger", Place::FilterFile);
         reader.note(
             first_line(source, root),
-            FactKind::MissingField {
-                field: "trigger",
-                place: Place::FilterFile,
-            },
+            FactKind::MissingField { field, place },
         );
     }
-    let name = name.map_or_else(|| stem.to_owned(), |name| name.value);
+    let source = Arc::clone(source);
     Some(Service {
         name,
         from,
         samples,
         triggers,
         resolve,
-        source: Arc::clone(source),
+        source,
     })
+}
+
+fn read_globs(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<Spanned<String>> {
+    let globs = reader.texts(entry).unwrap_or_default();
+    for glob in &globs {
+        if let Err(error) = globset::Glob::new(&glob.value) {
+            let reason = error.kind().to_string();
+            reader.note(glob.span, FactKind::InvalidGlob { reason });
+        }
+    }
+    globs
 }
 
 fn read_triggers(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<Trigger> {

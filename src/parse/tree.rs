@@ -198,8 +198,8 @@ impl<'s> Builder<'s> {
             .budget
             .checked_sub(yaml.size())
             .ok_or((span, YamlFault::AliasBomb))?;
-        let yaml = yaml.clone();
-        self.close(yaml, 0);
+        let value = yaml.value.clone();
+        self.close(Yaml { span, value }, 0);
         Ok(())
     }
 }
@@ -293,7 +293,11 @@ mod tests {
     #[test]
     fn an_alias_is_what_its_anchor_holds() {
         let pairs = mapping("a: &list [x, y]\nb: *list\n");
-        assert_eq!(pairs[0].1, pairs[1].1);
+        assert_eq!(pairs[0].1.value, pairs[1].1.value);
+        assert!(
+            pairs[0].1.span < pairs[1].1.span,
+            "each is where it is written"
+        );
     }
 
     #[test]

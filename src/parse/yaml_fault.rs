@@ -4,6 +4,7 @@ use granit_parser::{ErrorKind, ScanError};
 
 use super::fact::{Fact, FactKind, YamlFault};
 use crate::model::key_path::quoted_length;
+use crate::model::template::{index_length, path_length};
 use crate::source::{Source, Span};
 
 /// The facts behind a parser error: one, or each console path of the file when one of them is the cause.
@@ -14,17 +15,16 @@ pub(super) fn explain(source: &Source, error: &ScanError) -> Vec<Fact> {
         span,
         kind: FactKind::Yaml(fault),
     };
-    if matches!(error.kind(), ErrorKind::InvalidTrailingDoubleQuotedScalar) {
-        let paths = unquoted_paths(source);
-        if paths
-            .iter()
-            .any(|(span, _)| line.start <= span.start && span.start <= line.end)
-        {
-            return paths
-                .into_iter()
-                .map(|(span, path)| fact(span, YamlFault::UnquotedPath { path }))
-                .collect();
-        }
+    let paths = unquoted_paths(source);
+    // The parser stops within the line, or at the next one.
+    if paths
+        .iter()
+        .any(|(span, _)| span.start <= line.end && line.start <= source.lines_around(*span).end + 1)
+    {
+        return paths
+            .into_iter()
+            .map(|(span, path)| fact(span, YamlFault::UnquotedPath { path }))
+            .collect();
     }
     if let Some((span, path)) = unquoted_braces(source, line) {
         return vec![fact(span, YamlFault::UnquotedBraces { path })];
@@ -37,46 +37,48 @@ pub(super) fn explain(source: &Source, error: &ScanError) -> Vec<Fact> {
 }
 
 fn cause(source: &Source, at: usize, kind: &ErrorKind) -> (Option<Span>, YamlFault) {
-    let fault = match kind {
+    match kind {
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
         | ErrorKind::TabAtBlockScalarStart
         | ErrorKind::TabInIndentation
-        | ErrorKind::TabInPlainScalar => {
-            let tab = source
-                .text()
-                .get(source.lines_around(Span::new(at, at)).start..)
-                .and_then(|line| line.find('\t'));
-            let start = tab.map_or(at, |tab| source.lines_around(Span::new(at, at)).start + tab);
-            return (Some(Span::new(start, start + 1)), YamlFault::Tab);
-        }
+        | ErrorKind::TabInPlainScalar => (first_tab(source, at), YamlFault::Tab),
         ErrorKind::UnclosedQuotedScalar
         | ErrorKind::InvalidQuotedScalarIndent
         | ErrorKind::DocumentIndicatorInQuotedScalar => {
-            return (opening_quote(source, at), YamlFault::UnclosedQuote);
+            (opening_quote(source, at), YamlFault::UnclosedQuote)
         }
-        ErrorKind::UnclosedFlowCollection { .. } => YamlFault::UnclosedBracket,
         ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName => {
-            let rest = source.text().get(at..).unwrap_or_default();
-            let length = rest
-                .find([' ', ',', ']', '}', '\n', '\r'])
-                .unwrap_or(rest.len());
-            return (
-                Some(Span::new(at, at + length.max(1))),
-                YamlFault::UnknownAnchor,
-            );
+            (word(source, at), YamlFault::UnknownAnchor)
         }
+        ErrorKind::UnclosedFlowCollection { .. } => (None, YamlFault::UnclosedBracket),
         ErrorKind::MappingValueNotAllowed | ErrorKind::MappingKeyNotAllowed => {
-            YamlFault::ColonInText
+            (None, YamlFault::ColonInText)
         }
-        ErrorKind::RecursionLimitExceeded => YamlFault::TooDeep,
+        ErrorKind::RecursionLimitExceeded => (None, YamlFault::TooDeep),
         ErrorKind::UnexpectedCharacter { character } if character.is_control() => {
-            YamlFault::ControlCharacter(*character)
+            (None, YamlFault::ControlCharacter(*character))
         }
-        ErrorKind::UnexpectedCharacter { character } => YamlFault::ReservedCharacter(*character),
-        other => YamlFault::Other(other.to_string()),
-    };
-    (None, fault)
+        ErrorKind::UnexpectedCharacter { character } => {
+            (None, YamlFault::ReservedCharacter(*character))
+        }
+        other => (None, YamlFault::Other(other.to_string())),
+    }
+}
+
+fn first_tab(source: &Source, at: usize) -> Option<Span> {
+    let line = source.lines_around(Span::new(at, at));
+    let tab = line.start + source.slice(line).find('\t')?;
+    Some(Span::new(tab, tab + 1))
+}
+
+/// The text from here to the next blank or bracket.
+fn word(source: &Source, at: usize) -> Option<Span> {
+    let rest = source.text().get(at..)?;
+    let length = rest
+        .find([' ', ',', ']', '}', '\n', '\r'])
+        .unwrap_or(rest.len());
+    Some(Span::new(at, at + length))
 }
 
 fn one_character(source: &Source, at: usize) -> Span {
@@ -84,28 +86,47 @@ fn one_character(source: &Source, at: usize) -> Span {
     Span::new(at, source.ceil_boundary(at + 1))
 }
 
-/// Every value of the file that is a console path without quotes around the whole, to the end of the path.
+/// Every value of the file that starts as a quoted text or an index and goes on after it: a key path or a title without
+/// quotes around the whole.
 fn unquoted_paths(source: &Source) -> Vec<(Span, String)> {
     let mut found = Vec::new();
     let mut start = 0;
     for line in source.text().split_inclusive('\n') {
-        if let Some((offset, value)) = value_of(line)
-            && let Some(first) = quoted_length(value)
-            && value.starts_with('"')
-            && value
-                .get(first..)
-                .is_some_and(|rest| rest.starts_with(['.', '[']))
+        let comment = line.trim_start().starts_with('#');
+        if let Some((offset, value)) = value_of(line).filter(|_| !comment)
+            && let Some(path) = goes_on(value)
         {
-            let end = value.find(" #").unwrap_or(value.len());
-            let path = value.get(..end).unwrap_or_default().trim_end();
-            found.push((
-                Span::new(start + offset, start + offset + path.len()),
-                path.to_owned(),
-            ));
+            let span = Span::new(start + offset, start + offset + path.len());
+            found.push((span, path.to_owned()));
         }
         start += line.len();
     }
     found
+}
+
+/// The whole of a value that YAML would end too early.
+fn goes_on(value: &str) -> Option<&str> {
+    let first = match index_length(value) {
+        Some(index) => index,
+        None if value.starts_with('"') => quoted_length(value)?,
+        None => return None,
+    };
+    let end = value.find(" #").unwrap_or(value.len());
+    let whole = value.get(..end)?.trim_end();
+    let rest = whole.get(first..)?;
+    if rest.is_empty() || rest.trim_start().starts_with([',', '}', ']', ':']) {
+        return None;
+    }
+    // Within a list or a mapping on one line, the path ends before the others go on.
+    let path = path_length(value)
+        .and_then(Result::ok)
+        .unwrap_or(whole.len());
+    let in_a_list = whole.get(path..)?.starts_with([',', '}', ']']);
+    if in_a_list {
+        whole.get(..path)
+    } else {
+        Some(whole)
+    }
 }
 
 /// `{{…}}` as the unquoted value of a line.
@@ -142,8 +163,73 @@ fn opening_quote(source: &Source, at: usize) -> Option<Span> {
         .char_indices()
         .zip(std::iter::once(' ').chain(before.chars()));
     let quote = starts.filter(|((_, c), previous)| {
-        matches!(c, '"' | '\'') && matches!(previous, ' ' | '[' | ',' | '{')
+        matches!(c, '"' | '\'') && matches!(previous, ' ' | '\n' | '[' | ',' | '{')
     });
     let ((start, _), _) = quote.last()?;
     Some(Span::new(start, start + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::tree;
+
+    fn faults(text: &str) -> Vec<(YamlFault, String)> {
+        let source = Source::new("x.yaml", text);
+        let (_, facts) = tree::parse(&source);
+        let fault = |fact: Fact| match fact.kind {
+            FactKind::Yaml(fault) => (fault, source.slice(fact.span).to_owned()),
+            other => panic!("{other:?}"),
+        };
+        facts.into_iter().map(fault).collect()
+    }
+
+    fn paths(text: &str) -> Vec<String> {
+        faults(text)
+            .into_iter()
+            .filter(|(fault, _)| matches!(fault, YamlFault::UnquotedPath { .. }))
+            .map(|(_, at)| at)
+            .collect()
+    }
+
+    #[test]
+    fn every_path_without_quotes_around_it_is_told_and_no_comment() {
+        let text = "# k: \"x\".\"y\"\na: \"a\".\"b\" # why\nb: \"c\" - \"d\"\nc: \"fine\"\n";
+        assert_eq!(paths(text), ["\"a\".\"b\"", "\"c\" - \"d\""]);
+        assert_eq!(paths("a: [0].event\nb: c\n"), ["[0].event"]);
+        assert_eq!(paths("a: [0].\"event\"\n"), ["[0].\"event\""]);
+        assert_eq!(paths("- {k: \"a\".\"b\", v: x}\n"), ["\"a\".\"b\""]);
+    }
+
+    #[test]
+    fn other_mistakes_have_their_own_words_and_place() {
+        assert_eq!(faults("a:\n\t- b\n"), [(YamlFault::Tab, "\t".into())]);
+        assert_eq!(
+            faults("a: 'b\nc: d\n"),
+            [(YamlFault::UnclosedQuote, "'".into())]
+        );
+        assert_eq!(
+            faults("'b\nc: d\n"),
+            [(YamlFault::UnclosedQuote, "'".into())]
+        );
+        assert_eq!(
+            faults("a: [b\n"),
+            [(YamlFault::UnclosedBracket, "[".into())]
+        );
+        assert_eq!(faults("a: *b\n"), [(YamlFault::UnknownAnchor, "*b".into())]);
+        assert_eq!(faults("a: b: c\n"), [(YamlFault::ColonInText, ":".into())]);
+        assert_eq!(
+            faults("a: @b\n"),
+            [(YamlFault::ReservedCharacter('@'), "@".into())]
+        );
+        assert_eq!(
+            faults("a: {{b}} c\n"),
+            [(
+                YamlFault::UnquotedBraces {
+                    path: "{{b}} c".into()
+                },
+                "{{b}} c".into()
+            )]
+        );
+    }
 }

@@ -62,16 +62,8 @@ fn by(run: &TestRun<'_>, service: &ServiceAnswer<'_>) -> String {
 
 /// `file:line:column`, or the file alone.
 pub(super) fn place(unreadable: &Unreadable) -> String {
-    match &unreadable.place {
-        Some(place) => {
-            let at = place.source.position(place.span.start);
-            format!(
-                "{}:{}:{}",
-                printable(place.source.name()),
-                at.line,
-                at.column
-            )
-        }
+    match &unreadable.excerpt {
+        Some(place) => words::place(&place.source, place.span),
         None => printable(&unreadable.name).into_owned(),
     }
 }

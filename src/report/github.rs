@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use super::concise::place;
 use super::text::count;
 use super::words;
-use super::{Problem, TestRun};
+use super::{Problem, TestRun, Unreadable};
 
 /// How many annotations GitHub shows of one kind.
 const SHOWN: usize = 10;
@@ -28,11 +28,11 @@ pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
         match &result.answer {
             Err(unreadable) => {
                 let at = unreadable
-                    .place
+                    .excerpt
                     .as_ref()
                     .map(|place| place.source.position(place.span.start));
                 errors.push(Annotation {
-                    file: unreadable.name.clone(),
+                    file: file_of(unreadable),
                     line: at.map(|at| at.line),
                     column: at.map(|at| at.column),
                     title: "unreadable payload".into(),
@@ -49,7 +49,7 @@ pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
                     message,
                 };
                 if result.failure().is_some() {
-                    let reasons = words::reasons(run, answer).join("\n");
+                    let reasons = words::reasons(run, payload, answer).join("\n");
                     errors.push(annotation(headline, reasons));
                 }
                 for diagnosis in &answer.diagnoses {
@@ -66,6 +66,15 @@ pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     write_all(out, "error", &errors)?;
     write_all(out, "warning", &warnings)
+}
+
+/// The file, without the line that the name of one of several payloads has.
+fn file_of(unreadable: &Unreadable) -> String {
+    let named = || unreadable.name.clone();
+    unreadable
+        .excerpt
+        .as_ref()
+        .map_or_else(named, |excerpt| excerpt.source.name().to_owned())
 }
 
 fn of_problem(problem: &Problem) -> Vec<Annotation> {

@@ -2,13 +2,14 @@
 
 use std::io::{self, Write};
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
 use super::words;
-use super::{PayloadResult, Place, Problem, TestRun};
+use super::{Excerpt, PayloadResult, Problem, TestRun};
 use crate::engine::Reading;
 use crate::engine::answer::{Acceptance, Answer, ServiceAnswer, Side};
-use crate::engine::diagnosis::Diagnosis;
+use crate::engine::diagnosis::{Diagnosis, PartName};
 use crate::engine::incident::{Mapping, Told};
 use crate::engine::near_miss::{Check, NearMiss};
 use crate::model::diagnostic::Diagnostic;
@@ -16,42 +17,65 @@ use crate::model::payload::{Found, Payload};
 use crate::source::{Position, Source, Span};
 
 pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let json = serde_json::to_string_pretty(&document(run))?;
-    writeln!(out, "{}", harmless(&json))
+    serde_json::to_writer_pretty(Harmless(&mut *out), &Document(run))?;
+    writeln!(out)
 }
 
-fn document(run: &TestRun<'_>) -> Value {
-    let summary = run.summary();
+/// The whole document. Its results are made one after the other: all of them together may be larger than the machine.
+struct Document<'r, 'a>(&'r TestRun<'a>);
+
+impl Serialize for Document<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let run = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("version", &1)?;
+        map.serialize_entry("reading", &reading(run.reading))?;
+        map.serialize_entry("results", &Results(run))?;
+        map.serialize_entry::<_, [(); 0]>("cases", &[])?;
+        map.serialize_entry("open_incidents", &open_incidents(run))?;
+        let problems: Vec<_> = run.problems.iter().flat_map(problem).collect();
+        map.serialize_entry("problems", &problems)?;
+        map.serialize_entry("summary", &summary(run))?;
+        map.end()
+    }
+}
+
+struct Results<'r, 'a>(&'r TestRun<'a>);
+
+impl Serialize for Results<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.results.iter().map(|result| payload(self.0, result)))
+    }
+}
+
+fn open_incidents(run: &TestRun<'_>) -> Vec<Value> {
     let open = run.open.iter().map(|open| {
         json!({
             "service": run.service_name(open.service),
             "mapping_value": open.mapping_value,
             "title": open.title,
-            "payload": run.results.get(open.payload).map(|result| result.name.as_str()),
+            "payload": run.results.get(open.at).map(|result| result.name.as_str()),
         })
     });
+    open.collect()
+}
+
+fn summary(run: &TestRun<'_>) -> Value {
+    let summary = run.summary();
     json!({
-        "version": 1,
-        "reading": reading(run.reading),
-        "results": run.results.iter().map(|result| payload(run, result)).collect::<Vec<_>>(),
-        "cases": [],
-        "open_incidents": open.collect::<Vec<_>>(),
-        "problems": run.problems.iter().flat_map(problem).collect::<Vec<_>>(),
-        "summary": {
-            "payloads": summary.payloads,
-            "triggered": summary.triggered,
-            "resolved": summary.resolved,
-            "triggered_and_resolved": summary.triggered_and_resolved,
-            "discarded": summary.discarded,
-            "unreadable": summary.unreadable,
-            "failed": summary.failed,
-            "services": run.services.len(),
-            "unusable_filter_files": run.problems.len(),
-            "opened": summary.opened,
-            "repeated": summary.repeated,
-            "closed": summary.closed,
-            "open": run.open.len(),
-        },
+        "payloads": summary.payloads,
+        "triggered": summary.triggered,
+        "resolved": summary.resolved,
+        "triggered_and_resolved": summary.triggered_and_resolved,
+        "discarded": summary.discarded,
+        "unreadable": summary.unreadable,
+        "failed": summary.failed,
+        "services": run.services.len(),
+        "unusable_filter_files": run.problems.len(),
+        "opened": summary.opened,
+        "repeated": summary.repeated,
+        "closed": summary.closed,
+        "open": run.open.len(),
     })
 }
 
@@ -69,9 +93,10 @@ fn payload(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Value {
             "diagnoses": [],
             "error": {
                 "message": unreadable.message,
+                "sent_as_it_is": unreadable.excerpt.is_some().then_some(words::SENT_AS_IT_IS),
                 "help": unreadable.help,
-                "start": unreadable.place.as_ref().map(|place| position(place.source.position(place.span.start))),
-                "bytes": unreadable.place.as_ref().map(|Place { span, .. }| [span.start, span.end]),
+                "start": unreadable.excerpt.as_ref().map(|place| position(place.source.position(place.span.start))),
+                "bytes": unreadable.excerpt.as_ref().map(|Excerpt { span, .. }| [span.start, span.end]),
             },
         }),
     };
@@ -110,13 +135,13 @@ fn service(run: &TestRun<'_>, answer: &ServiceAnswer<'_>) -> Value {
     json!({
         "service": run.service_name(answer.service),
         "file": run.service(answer.service).map(|service| service.source.name()),
-        "trigger": side(run, answer, &answer.trigger, "open"),
-        "resolve": side(run, answer, &answer.resolve, "close"),
+        "trigger": side(run, answer, &answer.trigger, PartName::Trigger),
+        "resolve": side(run, answer, &answer.resolve, PartName::Resolve),
         "flips": flips.collect::<Vec<_>>(),
     })
 }
 
-fn side(run: &TestRun<'_>, answer: &ServiceAnswer<'_>, side: &Side<'_>, purpose: &str) -> Value {
+fn side(run: &TestRun<'_>, answer: &ServiceAnswer<'_>, side: &Side<'_>, part: PartName) -> Value {
     match side {
         Side::Absent => Value::Null,
         Side::Accepted(accepted) => acceptance(accepted),
@@ -124,7 +149,7 @@ fn side(run: &TestRun<'_>, answer: &ServiceAnswer<'_>, side: &Side<'_>, purpose:
             let source = run.service(answer.service).map(|service| &*service.source);
             let miss = miss
                 .as_ref()
-                .map(|miss| near_miss(run.reading, miss, source, purpose));
+                .map(|miss| near_miss(run.reading, miss, source, part));
             json!({"accepted": false, "near_miss": miss})
         }
     }
@@ -164,11 +189,11 @@ fn near_miss(
     reading: Reading,
     miss: &NearMiss<'_>,
     source: Option<&Source>,
-    purpose: &str,
+    part: PartName,
 ) -> Value {
     let failed: Vec<_> = miss
         .failed()
-        .map(|check| failed(reading, check, source, purpose))
+        .map(|check| failed(reading, check, source, part))
         .collect();
     let held: Vec<_> = miss
         .checks
@@ -179,13 +204,17 @@ fn near_miss(
     json!({"filter": miss.filter + 1, "failed": failed, "held": held})
 }
 
-fn failed(reading: Reading, check: &Check<'_>, source: Option<&Source>, purpose: &str) -> Value {
+fn failed(reading: Reading, check: &Check<'_>, source: Option<&Source>, part: PartName) -> Value {
     let reason = match &check.found {
         Found::Text { .. } => "values_not_found",
         Found::NoText(reason) => reason.name(),
     };
-    let change = words::change(check, purpose).map(|change| {
-        json!({"what": change.what, "start": source.map(|source| position(source.position(change.at.start)))})
+    let change = words::change(check, part, reading).map(|change| {
+        let start = change
+            .at
+            .zip(source)
+            .map(|(at, source)| position(source.position(at.start)));
+        json!({"what": change.what, "start": start})
     });
     json!({
         "key": check.condition.key_path.value.written(),
@@ -264,16 +293,30 @@ fn position(position: Position) -> Value {
 
 /// Escapes what a terminal would act on: serde_json does so for the ASCII control characters alone. Such a character can
 /// only stand in a string; the line breaks between the members are left.
-fn harmless(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        if c == '\n' || !super::text::is_hidden(c) {
-            out.push(c);
-        } else {
-            c.encode_utf16(&mut [0; 2])
-                .iter()
-                .for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+struct Harmless<'o>(&'o mut dyn Write);
+
+impl Write for Harmless<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // serde_json writes whole characters.
+        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        let mut plain = 0;
+        for (at, c) in text
+            .char_indices()
+            .filter(|(_, c)| *c != '\n' && super::text::is_hidden(*c))
+        {
+            self.0
+                .write_all(text.get(plain..at).unwrap_or_default().as_bytes())?;
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(self.0, "\\u{unit:04x}")?;
+            }
+            plain = at + c.len_utf8();
         }
+        self.0
+            .write_all(text.get(plain..).unwrap_or_default().as_bytes())?;
+        Ok(bytes.len())
     }
-    out
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }

@@ -87,9 +87,9 @@ fn write_result(writer: &mut Xml, run: &TestRun<'_>, result: &PayloadResult<'_>)
             Some(("error", "the payload cannot be read", vec![message]))
         }
         Ok(_) if result.failure().is_none() => None,
-        Ok((_, answer)) => {
+        Ok((payload, answer)) => {
             let mut lines = vec![words::headline(run, result).0];
-            lines.extend(words::reasons(run, answer));
+            lines.extend(words::reasons(run, payload, answer));
             Some((
                 "failure",
                 "the payload has another outcome than expected",

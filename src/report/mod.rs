@@ -47,7 +47,7 @@ pub struct TestRun<'a> {
     pub results: Vec<PayloadResult<'a>>,
     /// The filter files that cannot be used, with everything that is wrong with them.
     pub problems: Vec<Problem>,
-    pub open: Vec<OpenIncident>,
+    pub open: Vec<OpenIncident<'a>>,
 }
 
 /// One payload of a run, judged or unreadable.
@@ -65,12 +65,12 @@ pub struct Unreadable {
     pub name: String,
     pub message: String,
     pub help: Option<String>,
-    pub place: Option<Place>,
+    pub excerpt: Option<Excerpt>,
 }
 
 /// A span of a file, for a snippet.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct Excerpt {
     pub source: Arc<Source>,
     pub span: Span,
     pub related: Option<(Span, &'static str)>,

@@ -1,6 +1,6 @@
 //! A statement with the lines of the file it is about, as rustc draws them.
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 
 use super::text::{is_hidden, printable};
 use crate::model::diagnostic::{Diagnostic, Severity};
@@ -8,8 +8,9 @@ use crate::source::{Source, Span};
 
 /// How much of a line is shown on either side of a span.
 const AROUND: usize = 60;
-/// Lines longer than this are cut.
+/// Lines longer than this are cut, and so are spans further apart.
 const LONG_LINE: usize = 200;
+const LONG_TEXT: usize = 4_000;
 
 /// Draws a diagnostic. The text holds colours.
 pub fn diagnostic(source: &Source, diagnostic: &Diagnostic, width: usize) -> String {
@@ -76,31 +77,98 @@ fn draw(
     if let Some(code) = code {
         title = title.id(code);
     }
-    let mut group: Group<'_> = title.element(lines(source, span, AnnotationKind::Primary, None));
-    for (span, label) in related {
-        group = group.element(lines(source, *span, AnnotationKind::Context, Some(label)));
-    }
+    let path = printable(source.name()).into_owned();
+    let mut marked = vec![(span, None)];
+    marked.extend(related.iter().map(|(span, label)| (*span, Some(*label))));
+    let mut group = match together(source, &marked) {
+        Some(snippet) => title.element(snippet.path(path)),
+        None => {
+            // annotate-snippets would count columns in the lines as they are shown, and these are cut.
+            let at = source.position(span.start);
+            let origin = Origin::path(path).line(at.line).char_column(at.column);
+            let cut = marked
+                .into_iter()
+                .map(|(span, label)| cut(source, span, label));
+            cut.fold(title.element(origin), |group, snippet| {
+                group.element(snippet)
+            })
+        }
+    };
     if let Some(help) = help {
         group = group.element(Element::from(Level::HELP.message(printable(help))));
     }
     Renderer::styled().term_width(width).render(&[group])
 }
 
-fn lines<'a>(
-    source: &Source,
-    span: Span,
-    kind: AnnotationKind,
-    label: Option<&'a str>,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+type Lines<'a> = Snippet<'a, Annotation<'a>>;
+
+fn annotation<'a>(mark: Span, label: Option<&str>) -> Annotation<'a> {
+    let kind = if label.is_some() {
+        AnnotationKind::Context
+    } else {
+        AnnotationKind::Primary
+    };
+    kind.span(mark.start..mark.end)
+        .label(label.map(str::to_owned))
+}
+
+/// All spans in the lines that they are in and those between, if these can be shown as they are.
+fn together<'a>(source: &Source, marked: &[(Span, Option<&str>)]) -> Option<Lines<'a>> {
+    let whole = marked.iter().map(|(span, _)| *span).reduce(Span::to)?;
+    let shown = source.lines_around(whole);
+    let text = source.slice(shown);
+    let plain = text.lines().all(|line| line.len() <= LONG_LINE) && text.len() <= LONG_TEXT;
+    if !plain || shown.start < source.body_start() {
+        return None;
+    }
+    let harmless: String = text
+        .chars()
+        .map(|c| if c == '\n' { c } else { harmless(c) })
+        .collect();
+    let moved = |byte: usize| {
+        let before = source.slice(Span::new(
+            shown.start,
+            source.floor_boundary(byte).clamp(shown.start, shown.end),
+        ));
+        before
+            .chars()
+            .map(|c| {
+                if c == '\n' {
+                    1
+                } else {
+                    self::harmless(c).len_utf8()
+                }
+            })
+            .sum::<usize>()
+    };
+    // Of a span of several lines the first one says enough.
+    let first_line = |span: Span| {
+        Span::new(
+            span.start,
+            span.end
+                .min(source.lines_around(Span::new(span.start, span.start)).end),
+        )
+    };
+    let annotations = marked.iter().map(|(span, label)| {
+        let span = first_line(*span);
+        let start = moved(span.start);
+        annotation(Span::new(start, moved(span.end).max(start)), *label)
+    });
+    let line = source.position(shown.start).line;
+    Some(
+        Snippet::source(harmless)
+            .line_start(line)
+            .annotations(annotations.collect::<Vec<_>>()),
+    )
+}
+
+/// One span in a line that is too long to be shown.
+fn cut<'a>(source: &Source, span: Span, label: Option<&str>) -> Lines<'a> {
     let window = Window::of(source, span);
     let line = source.position(window.start).line;
-    let marked = kind
-        .span(window.mark.start..window.mark.end)
-        .label(label.map(str::to_owned));
     Snippet::source(window.text)
-        .path(printable(source.name()).into_owned())
         .line_start(line)
-        .annotation(marked)
+        .annotation(annotation(window.mark, label))
 }
 
 /// The lines around a span, harmless to a terminal and of readable length.
@@ -115,44 +183,41 @@ struct Window {
 impl Window {
     fn of(source: &Source, span: Span) -> Self {
         // Of a span of several lines the first one says enough.
-        let first = source.lines_around(Span::new(span.start, span.start));
-        let end = span.end.clamp(span.start, first.end.max(span.start));
-        let (from, to) = if first.end - first.start > LONG_LINE {
-            (
-                span.start.saturating_sub(AROUND).max(first.start),
-                (end + AROUND).min(span.start + LONG_LINE).min(first.end),
-            )
+        let line = source.lines_around(Span::new(span.start, span.start));
+        let line = Span::new(line.start.max(source.body_start()).min(line.end), line.end);
+        let end = span.end.clamp(span.start, line.end.max(span.start));
+        let shown = if line.end - line.start > LONG_LINE {
+            let from = span.start.saturating_sub(AROUND).max(line.start);
+            let to = (end + AROUND).min(span.start + LONG_LINE).min(line.end);
+            Span::new(source.floor_boundary(from), source.ceil_boundary(to))
         } else {
-            (first.start, first.end)
+            line
         };
-        let (from, to) = (source.floor_boundary(from), source.ceil_boundary(to));
-        let mut text = if from > first.start {
+        let mut text = if shown.start > line.start {
             "… ".to_owned()
         } else {
             String::new()
         };
-        let mut mark = Span::default();
-        let part = source.slice(Span::new(from, to));
-        for (at, c) in part.char_indices() {
-            if from + at == span.start {
-                mark.start = text.len();
-            }
-            if from + at < end {
-                mark.end = text.len() + harmless(c).len_utf8();
+        let mut mark = None;
+        let mut marked_to = 0;
+        for (at, c) in source.slice(shown).char_indices() {
+            let at = shown.start + at;
+            if at >= span.start {
+                mark = mark.or(Some(text.len()));
             }
             text.push(harmless(c));
+            if at < end {
+                marked_to = text.len();
+            }
         }
-        if span.start >= from + part.len() {
-            mark.start = text.len();
-        }
-        if to < first.end {
+        let start = mark.unwrap_or(text.len());
+        if shown.end < line.end {
             text.push_str(" …");
         }
-        mark.end = mark.end.max(mark.start);
         Self {
             text,
-            start: first.start,
-            mark,
+            start: line.start,
+            mark: Span::new(start, marked_to.max(start)),
         }
     }
 }
@@ -210,6 +275,7 @@ mod tests {
     fn a_long_line_is_cut_around_the_span() {
         let text = format!("{}needle{}", "x".repeat(1_000_000), "y".repeat(1_000_000));
         let drawing = drawn(&text, Span::new(1_000_000, 1_000_006));
+        assert!(drawing.contains("x.yaml:1:1000001"), "{drawing}");
         assert!(
             drawing.len() < 1_000 && drawing.contains("needle") && drawing.contains("^^^^^^"),
             "{}",

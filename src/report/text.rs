@@ -26,31 +26,69 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 
 pub fn is_hidden(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// A text of a payload or a filter in double quotes, shortened to one readable length.
+/// A text of a payload or a filter in double quotes, shortened to one readable length. Blanks that are no plain space
+/// are written as escapes: they may be all that differs.
 pub fn quoted(text: &str) -> String {
-    let mut shown: String = text.chars().take(MAX_QUOTED).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
+    let mut shown = String::new();
+    for c in text.chars().take(MAX_QUOTED) {
+        if is_odd_blank(c) {
+            let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
+        } else {
+            shown.push_str(&printable(c.encode_utf8(&mut [0; 4])));
+        }
     }
-    format!("\"{}\"", printable(&shown))
+    let more = if text.chars().nth(MAX_QUOTED).is_some() {
+        "…"
+    } else {
+        ""
+    };
+    format!("\"{shown}{more}\"")
 }
 
 const MAX_QUOTED: usize = 80;
 const MAX_LISTED: usize = 6;
 
-/// A value as a person would type it: bare, or in quotes where its ends would be invisible otherwise.
+fn is_odd_blank(c: char) -> bool {
+    c.is_whitespace() && c != ' ' && !c.is_control()
+}
+
+/// A value as a person would type it: bare, or in quotes where something of it would be invisible otherwise.
 pub fn value(text: &str) -> String {
-    let bare = !text.is_empty()
-        && text.trim() == text
-        && !text.contains(',')
-        && !text.chars().any(is_hidden);
+    let odd = |c: char| is_hidden(c) || is_odd_blank(c);
+    let bare =
+        !text.is_empty() && text.trim() == text && !text.contains(',') && !text.chars().any(odd);
     if bare && text.chars().count() <= MAX_QUOTED {
         text.to_owned()
     } else {
         quoted(text)
+    }
+}
+
+/// A text as it has to be typed into a YAML file, also as one of a list in brackets.
+pub fn yaml(text: &str) -> String {
+    let odd = |c: char| is_hidden(c) || is_odd_blank(c);
+    if text.chars().any(odd) {
+        return serde_json::Value::from(text).to_string().chars().fold(
+            String::new(),
+            |mut out, c| {
+                if odd(c) {
+                    let _ = write!(out, "\\u{:04x}", u32::from(c));
+                } else {
+                    out.push(c);
+                }
+                out
+            },
+        );
+    }
+    let special = |c: char| !c.is_alphanumeric() && !"_-. /()+=".contains(c);
+    let first_is_plain = text.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    if first_is_plain && !text.ends_with(' ') && !text.contains(special) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "''"))
     }
 }
 
@@ -112,6 +150,36 @@ mod tests {
         );
         assert_eq!(count(1, "payload"), "1 payload");
         assert_eq!(count(12_345, "payload"), "12,345 payloads");
+    }
+
+    #[test]
+    fn what_is_to_be_typed_into_yaml_reads_back_as_the_same_text() {
+        let texts = [
+            "down",
+            "is down",
+            "\"k8s.io/state\"",
+            "[0].status",
+            "x #1",
+            "state: [X] #1",
+            "it's",
+            "a, b",
+            " x",
+            "-",
+            "a\u{a0}b",
+            "say \"hi\", ok",
+            "",
+            "100%",
+            "~",
+            "*x",
+            "&x",
+            "{{a.b}}",
+            "a\tb\n",
+        ];
+        for text in texts {
+            let list: Vec<String> = serde_yaml::from_str(&format!("[{}]", yaml(text))).unwrap();
+            assert_eq!(list, [text], "{}", yaml(text));
+        }
+        assert_eq!(yaml("is down"), "is down");
     }
 
     #[test]

@@ -80,19 +80,23 @@ fn words(fault: PathFault, template: bool) -> (&'static str, &'static str) {
         ),
         PathFault::UnbalancedQuote => (
             "a double quote is never closed",
-            "close it: each key has quotes of its own, as in \"a\".\"b\"",
+            "each key has quotes of its own: \"a\".\"b\"",
         ),
         PathFault::BadEscape => (
             "a backslash in quotes starts an escape, and this is none",
             "write a backslash twice",
         ),
-        PathFault::TextOutsideQuotes if template => (
+        PathFault::TextOutsideQuotes | PathFault::QuoteInKey if template => (
             "text stands beside a path that is not in quotes or braces",
             "put each path in quotes of its own: \"a\".\"b\" - \"c\"",
         ),
         PathFault::TextOutsideQuotes => (
-            "only a dot or an index can follow a quoted key",
+            "only a dot or an index can follow a quoted key or an index",
             "one key path leads to one place",
+        ),
+        PathFault::QuoteInKey => (
+            "a double quote stands in a key",
+            "put the key in quotes, and a backslash before the quote in it",
         ),
         PathFault::UnbalancedBracket => ("a bracket is never closed", "an index is written [0]"),
         PathFault::BadIndex => (

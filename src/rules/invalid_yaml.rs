@@ -63,37 +63,42 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 }
 
 fn words(fault: &YamlFault) -> (String, String) {
-    let (message, help) = match fault {
-        YamlFault::UnquotedPath { path } => {
-            return (
-                "a key path in quotes ends at its first quote".into(),
-                format!("put single quotes around the whole: '{path}'"),
-            );
-        }
-        YamlFault::UnquotedBraces { path } => {
-            return (
-                "braces without quotes are a mapping to YAML".into(),
-                format!("put single quotes around the whole: '{path}'"),
-            );
-        }
-        YamlFault::ReservedCharacter(c) => {
-            return (
-                format!("a text in YAML cannot start with {c}"),
-                "put single quotes around the text".into(),
-            );
-        }
+    let quote = |path: &str| {
+        format!(
+            "put single quotes around the whole: '{}'",
+            path.replace('\'', "''")
+        )
+    };
+    match fault {
+        YamlFault::UnquotedPath { path } => (
+            "a text that starts with a quote or a bracket ends at the next one".into(),
+            quote(path),
+        ),
+        YamlFault::UnquotedBraces { path } => (
+            "braces without quotes are a mapping to YAML".into(),
+            quote(path),
+        ),
+        YamlFault::ReservedCharacter(c) => (
+            format!("a text in YAML cannot start with {c}"),
+            "put single quotes around the text".into(),
+        ),
         YamlFault::ControlCharacter(c) => {
-            return (
-                format!(
-                    "a control character, U+{:04X}, is not allowed in YAML",
-                    u32::from(*c)
-                ),
+            let code = u32::from(*c);
+            (
+                format!("a control character, U+{code:04X}, is not allowed in YAML"),
                 "remove it".into(),
-            );
+            )
         }
-        YamlFault::Other(message) => {
-            return (message.clone(), "mend the YAML at this place".into());
+        YamlFault::Other(message) => (message.clone(), "mend the YAML at this place".into()),
+        other => {
+            let (message, help) = fixed_words(other);
+            (message.into(), help.into())
         }
+    }
+}
+
+fn fixed_words(fault: &YamlFault) -> (&'static str, &'static str) {
+    match fault {
         YamlFault::Utf16 => ("this file is UTF-16", "save it as UTF-8"),
         YamlFault::BadUtf8 => ("this byte is not UTF-8", "save the file as UTF-8"),
         YamlFault::Tab => ("a tab cannot indent YAML", "indent with spaces"),
@@ -125,10 +130,9 @@ fn words(fault: &YamlFault) -> (String, String) {
             "a second document starts here",
             "one file is one service: move it to a file of its own",
         ),
-        YamlFault::Empty => (
+        _ => (
             "this file has no content",
             "a filter file has a trigger, or a resolve, or both",
         ),
-    };
-    (message.to_owned(), help.to_owned())
+    }
 }

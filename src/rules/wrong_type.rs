@@ -40,6 +40,12 @@ const META: RuleMeta = RuleMeta {
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     input.each_fact(|fact, kind| {
+        if let FactKind::InvalidGlob { reason } = kind {
+            let diagnostic = Diagnostic::new(META, fact.span, format!("this is no glob: {reason}"));
+            return Some(
+                diagnostic.help("close each bracket and brace, as in samples/[ab]/*.json"),
+            );
+        }
         let FactKind::WrongType {
             field,
             wanted,

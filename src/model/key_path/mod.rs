@@ -59,6 +59,8 @@ pub enum PathFault {
     BadEscape,
     /// Something else than a dot or an index follows a closing quote or bracket.
     TextOutsideQuotes,
+    /// A double quote in a key that has none around it.
+    QuoteInKey,
     UnbalancedBracket,
     /// Brackets that hold no index and no quoted key.
     BadIndex,
@@ -161,37 +163,20 @@ fn spell(steps: &[Step], like: Spelling) -> String {
     let mut out = String::new();
     for (position, step) in steps.iter().enumerate() {
         let first = position == 0;
-        match (step, like) {
-            (Step::Key(key), Spelling::Console) => {
-                let _ = write!(out, "{}{}", if first { "" } else { "." }, quoted(key));
-            }
-            (Step::Key(key), Spelling::Bare | Spelling::Braces) if needs_quotes(key) => {
-                // A path cannot start with a bracketed key, so the first one takes the console's quotes.
-                let _ = if first {
-                    write!(out, "{}", quoted(key))
-                } else {
-                    write!(out, "[{}]", quoted(key))
-                };
-            }
-            (Step::Key(key), Spelling::Bare | Spelling::Braces) => {
-                let _ = write!(out, "{}{key}", if first { "" } else { "." });
-            }
-            (Step::Index(index), Spelling::Console) => {
-                let _ = write!(out, "{}[{index}]", if first { "" } else { "." });
-            }
-            (Step::Index(index), Spelling::Bare) => {
-                let _ = write!(out, "[{index}]");
-            }
-            (Step::Index(index), Spelling::Braces) => {
-                let _ = write!(out, "{}{index}", if first { "" } else { "." });
-            }
-            (Step::Number(number), Spelling::Console) => {
-                let _ = write!(out, "{}[{number}]", if first { "" } else { "." });
-            }
-            (Step::Number(number), Spelling::Bare | Spelling::Braces) => {
-                let _ = write!(out, "{}{number}", if first { "" } else { "." });
-            }
-        }
+        let dot = if first { "" } else { "." };
+        // Writing to a String cannot fail.
+        let _ = match (step, like) {
+            (Step::Key(key), Spelling::Console) => write!(out, "{dot}{}", quoted(key)),
+            // A path cannot start with a bracketed key, so the first one takes the console's quotes.
+            (Step::Key(key), _) if needs_quotes(key) && first => write!(out, "{}", quoted(key)),
+            (Step::Key(key), _) if needs_quotes(key) => write!(out, "[{}]", quoted(key)),
+            (Step::Key(key), _) => write!(out, "{dot}{key}"),
+            (Step::Index(index), Spelling::Console) => write!(out, "{dot}[{index}]"),
+            (Step::Index(index), Spelling::Bare) => write!(out, "[{index}]"),
+            (Step::Index(index), Spelling::Braces) => write!(out, "{dot}{index}"),
+            (Step::Number(number), Spelling::Console) => write!(out, "{dot}[{number}]"),
+            (Step::Number(number), _) => write!(out, "{dot}{number}"),
+        };
     }
     if like == Spelling::Braces {
         format!("{{{{{out}}}}}")
@@ -288,6 +273,8 @@ mod tests {
             fault(r#""a" - "b""#),
             (PathFault::TextOutsideQuotes, r#" - "b""#)
         );
+        assert_eq!(fault("a[0]b"), (PathFault::TextOutsideQuotes, "b"));
+        assert_eq!(fault(r#"a"b"#), (PathFault::QuoteInKey, r#""b"#));
         assert_eq!(fault("a[0"), (PathFault::UnbalancedBracket, "[0"));
         assert_eq!(fault("a[-1].b"), (PathFault::BadIndex, "[-1]"));
         assert_eq!(fault("a['b']"), (PathFault::BadIndex, "['b']"));

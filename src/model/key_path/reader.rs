@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
         self.at = start + end;
         let span = Span::new(start, self.at);
         match self.peek() {
-            Some('"') => return Err(self.fault(self.at, PathFault::TextOutsideQuotes)),
+            Some('"') => return Err(self.fault(self.at, PathFault::QuoteInKey)),
             Some('{' | '}') => return Err(self.fault(self.at, PathFault::UnbalancedBraces)),
             _ => {}
         }

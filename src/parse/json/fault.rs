@@ -80,10 +80,10 @@ pub(super) fn explain(source: &Source, span: Span, error: &serde_json::Error) ->
             });
             JsonError { span, fault }
         }
-        JsonFault::FormBody | JsonFault::NotJson => JsonError {
-            span: Span::new(span.start, span.start + 1),
-            fault,
-        },
+        JsonFault::FormBody | JsonFault::NotJson => {
+            let first = Span::new(span.start, source.ceil_boundary(span.start + 1));
+            JsonError { span: first, fault }
+        }
         fault => JsonError { span: at, fault },
     }
 }
@@ -113,17 +113,20 @@ fn cause(text: &str, at: usize, error: &serde_json::Error) -> JsonFault {
     let rest = text.get(at..).unwrap_or_default();
     let before = text.get(..at).unwrap_or_default().trim_end();
     let next = rest.chars().next().unwrap_or_default();
-    if error.is_eof() {
-        return JsonFault::Truncated { opened: None };
-    }
     if message.starts_with("trailing characters") {
         let count = super::payload_count(text);
         if count > 1 {
             return JsonFault::SeveralDocuments { count };
         }
     }
-    if before.is_empty() && !matches!(next, '\'' | '/' | '#') {
-        return whole_text(text, rest);
+    let first = text.trim_start().chars().next().unwrap_or_default();
+    let starts_as_json =
+        matches!(first, '{' | '[' | '"' | '\'' | '/' | '#' | '-') || first.is_ascii_digit();
+    if !starts_as_json || before.is_empty() && !matches!(next, '\'' | '/' | '#') {
+        return whole_text(text);
+    }
+    if error.is_eof() {
+        return JsonFault::Truncated { opened: None };
     }
     match next {
         ',' | '}' | ']' if before.ends_with(',') => JsonFault::TrailingComma,
@@ -144,14 +147,14 @@ fn cause(text: &str, at: usize, error: &serde_json::Error) -> JsonFault {
 }
 
 /// The text is wrong from its first character on: another format altogether.
-fn whole_text(text: &str, rest: &str) -> JsonFault {
+fn whole_text(text: &str) -> JsonFault {
     let name =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '%');
     let key = text.trim_start().split('=').next().unwrap_or_default();
     if text.contains('=') && !key.is_empty() && key.chars().all(name) {
         return JsonFault::FormBody;
     }
-    if rest.starts_with('\0') {
+    if text.trim_start().starts_with('\0') {
         return JsonFault::ControlCharacter('\0');
     }
     foreign_literal(text, 0).unwrap_or(JsonFault::NotJson)
@@ -229,6 +232,14 @@ mod tests {
         assert_eq!(fault("{a: 1}"), (JsonFault::UnquotedKey, "1:2 a".into()));
         assert_eq!(fault("{\"a\": 1 // x\n}").0, JsonFault::Comment);
         assert_eq!(fault("payload=%7B%22a%22%3A1%7D").0, JsonFault::FormBody);
+        assert_eq!(fault("title=x&y=1").0, JsonFault::FormBody);
+        for text in ["false alarm", "null pointer", "the host is down", "n"] {
+            assert_eq!(
+                fault(text),
+                (JsonFault::NotJson, format!("1:1 {}", &text[..1]))
+            );
+        }
+        assert_eq!(fault("é").1, "1:1 é");
         assert_eq!(fault("host down"), (JsonFault::NotJson, "1:1 h".into()));
         assert_eq!(
             fault("{\"a\": 1}\n{\"a\": 2}\n").0,

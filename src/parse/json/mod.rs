@@ -3,8 +3,11 @@
 //! serde_json alone decides what is JSON. It is asked level by level for raw values that borrow from the text: their
 //! addresses are the spans, their bytes the digits of a number. Lone surrogates, which some senders write, become U+FFFD.
 
+mod envelope;
 mod fault;
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -21,62 +24,33 @@ const MAX_DEPTH: usize = 64;
 
 /// Reads one JSON document: the bytes of `span`, which is a whole file, or one line of a log.
 pub fn payload(source: &Arc<Source>, span: Span) -> Result<Payload, JsonError> {
-    let root = document(source, span)?;
+    let mut builder = Builder {
+        text: source.text(),
+        duplicates: Vec::new(),
+    };
+    let document = serde_json::from_str(source.slice(span));
+    let root = document.and_then(|raw: &RawValue| builder.node(raw.get(), 0));
+    let root = root.map_err(|error| fault::explain(source, span, &error))?;
+    let duplicates = builder.duplicates;
     Ok(Payload {
-        source: Arc::clone(source),
-        span: root.span,
-        body: Body::Json(root),
-        from: None,
-        service: None,
+        duplicates,
+        ..Payload::new(Arc::clone(source), root.span, Body::Json(root))
     })
 }
 
-/// Reads one line of a log: a payload, or an envelope around one, `{"received_at", "from", "service", "body"}`.
+/// Reads one line of a log: a payload, or an envelope around one.
 pub fn log_line(source: &Arc<Source>, span: Span) -> Result<Payload, JsonError> {
-    let root = document(source, span)?;
-    let source = Arc::clone(source);
-    let Some(envelope) = Envelope::of(&root, &source) else {
-        return Ok(Payload {
-            source,
-            span: root.span,
-            body: Body::Json(root),
-            from: None,
-            service: None,
-        });
-    };
-    let (from, service) = (envelope.from, envelope.service);
-    let Some(node) = envelope_body(root, &source) else {
-        return Ok(Payload {
-            span,
-            body: Body::Text(String::new()),
-            from,
-            service,
-            source,
-        });
-    };
-    let (span, body) = match &node.value {
-        Value::String(text) => (node.span, Body::Text(text.get(&source).to_owned())),
-        _ => (node.span, Body::Json(node)),
-    };
-    Ok(Payload {
-        span,
-        body,
-        from,
-        service,
-        source,
-    })
+    payload(source, span).map(envelope::open)
 }
 
 /// Takes a body that is no JSON: a `.txt` file.
 pub fn text(source: &Arc<Source>) -> Payload {
     let span = Span::new(source.body_start(), source.text().len());
-    Payload {
-        source: Arc::clone(source),
+    Payload::new(
+        Arc::clone(source),
         span,
-        body: Body::Text(source.body().to_owned()),
-        from: None,
-        service: None,
-    }
+        Body::Text(source.body().to_owned()),
+    )
 }
 
 /// How many JSON documents stand one after the other in a text that is nothing else; 0 when it is something else.
@@ -98,106 +72,81 @@ pub fn embedded(text: &str) -> Option<Payload> {
     payload(&source, span).ok()
 }
 
-fn document(source: &Source, span: Span) -> Result<Node, JsonError> {
-    let text = source.slice(span);
-    let raw: &RawValue =
-        serde_json::from_str(text).map_err(|error| fault::explain(source, span, &error))?;
-    Ok(Builder {
-        text: source.text(),
-    }
-    .node(raw.get(), 0))
-}
-
-struct Envelope {
-    from: Option<String>,
-    service: Option<String>,
-}
-
-impl Envelope {
-    /// An object of no other keys than an envelope's, with a body and at least one of the others.
-    fn of(root: &Node, source: &Source) -> Option<Self> {
-        let Value::Object(members) = &root.value else {
-            return None;
-        };
-        let known = |key: &str| matches!(key, "received_at" | "from" | "service" | "body");
-        let has_body = members
-            .iter()
-            .any(|member| member.key.get(source) == "body");
-        let is_envelope = has_body
-            && members.len() > 1
-            && members.iter().all(|member| known(member.key.get(source)));
-        let text_of = |key: &str| {
-            let member = members
-                .iter()
-                .rev()
-                .find(|member| member.key.get(source) == key)?;
-            member.node.found(source).text().map(str::to_owned)
-        };
-        is_envelope.then(|| Self {
-            from: text_of("from"),
-            service: text_of("service"),
-        })
-    }
-}
-
-fn envelope_body(root: Node, source: &Source) -> Option<Node> {
-    match root.value {
-        Value::Object(members) => members
-            .into_iter()
-            .rev()
-            .find(|member| member.key.get(source) == "body")
-            .map(|member| member.node),
-        _ => None,
-    }
-}
-
 /// Builds nodes from raw values that borrow from `text`.
 struct Builder<'t> {
     text: &'t str,
+    duplicates: Vec<(Span, Span)>,
 }
 
 impl<'t> Builder<'t> {
-    fn node(&self, raw: &'t str, depth: usize) -> Node {
+    fn node(&mut self, raw: &'t str, depth: usize) -> serde_json::Result<Node> {
         let span = self.span_of(raw);
         let value = match raw.as_bytes().first() {
             Some(b'n') => Value::Null,
             Some(b't') => Value::Bool(true),
             Some(b'f') => Value::Bool(false),
             Some(b'"') => Value::String(self.string(span)),
-            Some(b'[') if depth < MAX_DEPTH => Value::Array(self.array(raw, depth)),
+            Some(b'[') if depth < MAX_DEPTH => Value::Array(self.array(raw, depth)?),
             Some(b'[') => Value::TooDeep(Kind::Array),
-            Some(b'{') if depth < MAX_DEPTH => Value::Object(self.object(raw, span, depth)),
+            Some(b'{') if depth < MAX_DEPTH => Value::Object(self.object(raw, span, depth)?),
             Some(b'{') => Value::TooDeep(Kind::Object),
             _ => Value::Number,
         };
-        Node { span, value }
+        Ok(Node { span, value })
     }
 
-    fn array(&self, raw: &'t str, depth: usize) -> Vec<Node> {
-        let items = serde_json::Deserializer::from_str(raw)
-            .deserialize_seq(Items)
-            .unwrap_or_default();
+    fn array(&mut self, raw: &'t str, depth: usize) -> serde_json::Result<Vec<Node>> {
+        let items = serde_json::Deserializer::from_str(raw).deserialize_seq(Items)?;
         items
             .into_iter()
             .map(|item| self.node(item.get(), depth + 1))
             .collect()
     }
 
-    fn object(&self, raw: &'t str, span: Span, depth: usize) -> Vec<Member> {
-        let values = serde_json::Deserializer::from_str(raw)
-            .deserialize_map(Items)
-            .unwrap_or_default();
+    fn object(
+        &mut self,
+        raw: &'t str,
+        span: Span,
+        depth: usize,
+    ) -> serde_json::Result<Vec<Member>> {
+        let values = serde_json::Deserializer::from_str(raw).deserialize_map(Items)?;
         let mut before = span.start + 1;
         let mut members = Vec::with_capacity(values.len());
         for value in values {
-            let node = self.node(value.get(), depth + 1);
-            members.push(Member {
-                key: self.key(before),
-                node,
-            });
-            before = members.last().map_or(before, |member| member.node.span.end);
+            let node = self.node(value.get(), depth + 1)?;
+            let key = self.key(before);
+            before = node.span.end;
+            members.push(Member { key, node });
         }
-        members
+        Ok(self.last_of_each(members))
+    }
+
+    /// Of equal keys the last one counts.
+    fn last_of_each(&mut self, members: Vec<Member>) -> Vec<Member> {
+        let name = |member: &Member| match &member.key.unescaped {
+            Some(text) => Cow::Owned(text.to_string()),
+            None => Cow::Borrowed(self.slice(member.key.span)),
+        };
+        let mut last = HashMap::with_capacity(members.len());
+        let hidden_by: Vec<_> = members
+            .iter()
+            .rev()
+            .map(|member| {
+                let counts = *last.entry(name(member)).or_insert(member.key.span);
+                (counts != member.key.span).then_some(counts)
+            })
+            .collect();
+        if last.len() == members.len() {
+            return members;
+        }
+        let mut kept = Vec::with_capacity(last.len());
+        for (member, hidden_by) in members.into_iter().zip(hidden_by.into_iter().rev()) {
+            match hidden_by {
+                Some(counts) => self.duplicates.push((member.key.span, counts)),
+                None => kept.push(member),
+            }
+        }
+        kept
     }
 
     /// The key literal after `from`: between two members there is nothing else with a quote.
@@ -215,16 +164,16 @@ impl<'t> Builder<'t> {
             literal.start + 1,
             literal.end.saturating_sub(1).max(literal.start + 1),
         );
-        let raw = self.text.get(inside.start..inside.end).unwrap_or_default();
-        let escaped = memchr::memchr(b'\\', raw.as_bytes()).is_some();
-        let quoted = self
-            .text
-            .get(literal.start..literal.end)
-            .unwrap_or_default();
+        let escaped = memchr::memchr(b'\\', self.slice(inside).as_bytes()).is_some();
+        let quoted = self.slice(literal);
         Text {
             span: inside,
             unescaped: escaped.then(|| unescape(quoted).into_boxed_str()),
         }
+    }
+
+    fn slice(&self, span: Span) -> &'t str {
+        self.text.get(span.start..span.end).unwrap_or_default()
     }
 
     /// Where a slice of the text stands in it, by its address.
@@ -309,7 +258,7 @@ mod tests {
 
     fn text_at(text: &str, path: &str) -> Result<String, NoText> {
         match read(text).find(&KeyPath::parse(path).unwrap()) {
-            Found::Text { text, .. } => Ok(text.into_owned()),
+            Found::Text { text, .. } => Ok(text.to_owned()),
             Found::NoText(reason) => Err(reason),
         }
     }
@@ -412,40 +361,5 @@ mod tests {
             )
             .is_err()
         );
-    }
-
-    #[test]
-    fn an_envelope_is_opened_and_says_who_judges() {
-        let line = r#"{"received_at":"t","from":"Grafana","service":"s","body":{"state":"down"}}"#;
-        let source = Arc::new(Source::new("log", line));
-        let payload = log_line(&source, Span::new(0, line.len())).unwrap();
-        assert_eq!(
-            (payload.from.as_deref(), payload.service.as_deref()),
-            (Some("Grafana"), Some("s"))
-        );
-        assert_eq!(
-            payload.find(&KeyPath::parse("state").unwrap()).text(),
-            Some("down")
-        );
-        assert_eq!(payload.whole(), r#"{"state":"down"}"#);
-    }
-
-    #[test]
-    fn an_envelope_may_hold_text_and_a_payload_may_have_a_body_key() {
-        let read = |line: &str| {
-            log_line(
-                &Arc::new(Source::new("log", line)),
-                Span::new(0, line.len()),
-            )
-            .unwrap()
-        };
-        assert!(
-            matches!(read(r#"{"from":"x","body":"host down"}"#).body, Body::Text(text) if text == "host down")
-        );
-        assert!(matches!(
-            read(r#"{"body":"x","state":"down"}"#).body,
-            Body::Json(_)
-        ));
-        assert!(matches!(read(r#"{"body":"x"}"#).body, Body::Json(_)));
     }
 }

@@ -6,9 +6,9 @@ use colored::Colorize;
 
 use crate::report::text::count;
 
-/// Columns in front of a row's label, and of the label.
+/// Columns in front of a row's label, and from its start to that of the text.
 const INDENT: usize = 4;
-const LABEL: usize = 12;
+const COLUMN: usize = 13;
 /// How many lines one text may take.
 const MAX_LINES: usize = 3;
 
@@ -20,35 +20,124 @@ pub struct Layout<'o> {
 impl Layout<'_> {
     /// A label and a text beside it, wrapped under its own start.
     pub fn row(&mut self, label: &str, text: &str) -> io::Result<()> {
-        let column = INDENT + LABEL + 1;
-        let width = self.width.saturating_sub(column).max(20);
-        let options =
-            textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation);
-        let mut lines = textwrap::wrap(text, options);
-        if lines.len() > MAX_LINES {
-            let rest = format!("… ({})", count(text.chars().count(), "character"));
-            lines.truncate(MAX_LINES - 1);
-            lines.push(rest.into());
-        }
-        let long = label.chars().count() > LABEL;
-        if long {
-            writeln!(self.out, "{:INDENT$}{}", "", label.dimmed())?;
+        let width = self.width.saturating_sub(INDENT + COLUMN).max(20);
+        let taken = label.chars().count();
+        // A long label takes from the first line; beside a very long one there is no room.
+        let over = if taken < COLUMN {
+            0
+        } else {
+            taken + 2 - COLUMN
+        };
+        let beside = over <= width / 2;
+        let lines = wrap(text, width, if beside { over } else { 0 });
+        write!(self.out, "{:INDENT$}{}", "", label.dimmed())?;
+        if !beside {
+            writeln!(self.out)?;
         }
         for (at, line) in lines.iter().enumerate() {
-            let label = if at == 0 && !long { label } else { "" };
-            let padding = LABEL.saturating_sub(label.chars().count()) + 1;
-            writeln!(
-                self.out,
-                "{:INDENT$}{}{:padding$}{line}",
-                "",
-                label.dimmed(),
-                ""
-            )?;
+            let padding = match (at, beside) {
+                (0, true) => (COLUMN + over).saturating_sub(taken),
+                _ => INDENT + COLUMN,
+            };
+            writeln!(self.out, "{:padding$}{line}", "")?;
         }
         Ok(())
     }
 
+    /// What to do, wrapped under its own start, with the place beside it where there is room.
+    pub fn advice(&mut self, label: &str, text: &str, place: &str) -> io::Result<()> {
+        let indent = label.chars().count() + 3;
+        let width = self.width.saturating_sub(indent).max(20);
+        let lines = textwrap::wrap(text, width);
+        let last = lines.last().map_or(0, |line| line.chars().count());
+        for (at, line) in lines.iter().enumerate() {
+            match at {
+                0 => write!(self.out, "  {} {line}", label.cyan())?,
+                _ => write!(self.out, "\n{:indent$}{line}", "")?,
+            }
+        }
+        let beside = last + 3 + place.chars().count() <= width;
+        match place {
+            "" => writeln!(self.out),
+            place if beside => writeln!(self.out, "   {}", place.dimmed()),
+            place => writeln!(self.out, "\n{:indent$}{}", "", place.dimmed()),
+        }
+    }
+
     pub fn help(&mut self, help: &str) -> io::Result<()> {
-        writeln!(self.out, "  {} {help}", "help:".cyan())
+        self.advice("help:", help, "")
+    }
+}
+
+/// The lines of a text, the first of them shorter by `over` columns. What is left of a long text is counted.
+fn wrap(text: &str, width: usize, over: usize) -> Vec<String> {
+    let indent = " ".repeat(over);
+    let options = textwrap::Options::new(width)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .initial_indent(&indent);
+    let lines = textwrap::wrap(text, options);
+    let long = lines.len() > MAX_LINES;
+    let shown = if long { MAX_LINES - 1 } else { MAX_LINES };
+    let mut lines: Vec<_> = lines.iter().take(shown).map(ToString::to_string).collect();
+    if let Some(first) = lines.first_mut() {
+        *first = first.get(over..).unwrap_or_default().to_owned();
+    }
+    if long {
+        lines.push(format!("… ({})", count(text.chars().count(), "character")));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(width: usize, rows: &[(&str, &str)]) -> String {
+        let mut out = Vec::new();
+        let mut layout = Layout {
+            out: &mut out,
+            width,
+        };
+        for (label, text) in rows {
+            layout.row(label, text).unwrap();
+        }
+        anstream::adapter::strip_str(std::str::from_utf8(&out).unwrap()).to_string()
+    }
+
+    #[test]
+    fn texts_start_in_one_column_and_long_labels_take_from_the_first_line() {
+        let drawn = rows(
+            60,
+            &[
+                ("title", "short"),
+                ("", "more"),
+                ("a.longer.key.path", "found it"),
+            ],
+        );
+        let expected =
+            "    title        short\n                 more\n    a.longer.key.path  found it\n";
+        assert_eq!(drawn, expected);
+    }
+
+    #[test]
+    fn a_text_is_wrapped_under_its_own_start_and_a_long_one_is_counted() {
+        let text = "word ".repeat(40);
+        let drawn = rows(40, &[("title", &text)]);
+        assert!(
+            drawn.lines().all(|line| line.chars().count() <= 40),
+            "{drawn}"
+        );
+        assert!(
+            drawn.ends_with("                 … (200 characters)\n"),
+            "{drawn}"
+        );
+        assert_eq!(drawn.lines().count(), 3);
+    }
+
+    #[test]
+    fn beside_a_very_long_label_there_is_no_text() {
+        let label = "x".repeat(90);
+        let drawn = rows(80, &[(&label, "found it")]);
+        assert_eq!(drawn, format!("    {label}\n                 found it\n"));
     }
 }

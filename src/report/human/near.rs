@@ -5,99 +5,96 @@ use std::io;
 use colored::Colorize;
 
 use super::Page;
-use crate::engine::Reading;
-use crate::engine::answer::{Answer, ServiceAnswer, Side};
+use crate::engine::answer::{Answer, ServiceAnswer};
+use crate::engine::diagnosis::PartName;
 use crate::engine::near_miss::{Check, NearMiss};
+use crate::model::payload::Payload;
 use crate::report::text::printable;
 use crate::report::words::{self, Change};
 
 impl<'r, 'a> Page<'r, 'a, '_> {
-    /// The one thing to change, before the reasons.
+    /// What to change, before the reasons: only where it is all that is needed.
     pub(super) fn changes(&mut self, answer: &'r Answer<'a>) -> io::Result<()> {
-        let Some(near) = answer
-            .nearest
-            .first()
-            .and_then(|service| answer.of_service(*service))
+        let reading = self.run.reading;
+        let near = answer.nearest().filter(|_| !answer.is_strange);
+        let Some((near, service)) =
+            near.and_then(|near| Some((near, self.run.service(near.service)?)))
         else {
             return Ok(());
         };
-        let Some((miss, purpose)) = nearer_side(near, self.run.reading) else {
-            return Ok(());
-        };
-        let Some(service) = self.run.service(near.service) else {
-            return Ok(());
-        };
-        for check in miss.failed() {
-            let Some(Change { what, at }) = words::change(check, purpose) else {
+        for (side, miss) in near.nearer(reading) {
+            let changes: Vec<_> = miss
+                .failed()
+                .filter_map(|check| words::change(check, side, reading))
+                .collect();
+            if changes.len() < miss.failed().count() {
                 continue;
-            };
-            let at = service.source.position(at.start);
-            let place = format!(
-                "{}:{}:{}",
-                printable(service.source.name()),
-                at.line,
-                at.column
-            );
-            writeln!(
-                self.sheet.out,
-                "  {} {what}   {}",
-                "change:".cyan(),
-                place.dimmed()
-            )?;
+            }
+            for Change { what, at } in changes {
+                let place = at
+                    .map(|at| words::place(&service.source, at))
+                    .unwrap_or_default();
+                self.sheet.advice("change:", &what, &place)?;
+            }
         }
         Ok(())
     }
 
-    /// The near misses of the nearest service; of the owner of a sample, those of both its sides.
-    pub(super) fn near(&mut self, answer: &'r Answer<'a>) -> io::Result<()> {
-        if self.look.explain {
-            return Ok(());
+    /// The nearer part of the nearest service; of the owner of a sample, both its parts.
+    pub(super) fn near(&mut self, payload: &Payload, answer: &'r Answer<'a>) -> io::Result<()> {
+        if answer.is_strange {
+            return self.sheet.row("note", &words::strange(payload));
         }
-        let Some(near) = answer
-            .nearest
-            .first()
-            .and_then(|service| answer.of_service(*service))
-        else {
+        let Some(near) = answer.nearest().filter(|_| !self.look.explain) else {
             return Ok(());
         };
         let owned = answer.owner == Some(near.service);
-        let nearer = nearer_side(near, self.run.reading).map(|(miss, _)| std::ptr::from_ref(miss));
-        for (side, part) in [(&near.trigger, "trigger"), (&near.resolve, "resolve")] {
-            let Some(miss) = side.near_miss() else {
-                continue;
-            };
-            if owned || nearer == Some(std::ptr::from_ref(miss)) {
-                self.near_miss(near, miss, part, if owned { "" } else { "nearest: " })?;
+        let nearer: Vec<_> = near
+            .nearer(self.run.reading)
+            .into_iter()
+            .map(|(side, _)| side)
+            .collect();
+        for (side, rejected) in [
+            (PartName::Trigger, &near.trigger),
+            (PartName::Resolve, &near.resolve),
+        ] {
+            if let Some(miss) = rejected.near_miss()
+                && (owned || nearer.contains(&side))
+            {
+                self.near_miss(near, miss, side, if owned { "" } else { "nearest: " })?;
             }
         }
-        for flip in &near.flips {
-            self.sheet
-                .row("reading", &words::flip(flip, self.run.reading))?;
-        }
-        Ok(())
+        self.flips(near)
+    }
+
+    fn flips(&mut self, near: &ServiceAnswer<'_>) -> io::Result<()> {
+        let reading = self.run.reading;
+        near.flips
+            .iter()
+            .try_for_each(|flip| self.sheet.row("reading", &words::flip(flip, reading)))
     }
 
     fn near_miss(
         &mut self,
         near: &ServiceAnswer<'_>,
         miss: &NearMiss<'_>,
-        part: &str,
+        side: PartName,
         lead: &str,
     ) -> io::Result<()> {
         let Some(service) = self.run.service(near.service) else {
             return Ok(());
         };
         let line = service.source.position(miss.part.span.start).line;
-        let part = if part == "trigger" {
-            format!("{part} {}", miss.filter + 1)
-        } else {
-            part.to_owned()
+        let part = match side {
+            PartName::Trigger => format!("trigger {}", miss.filter + 1),
+            PartName::Resolve => "resolve".to_owned(),
         };
+        let name = printable(&service.name);
         let place = format!("{}:{line}", printable(service.source.name()));
         writeln!(
             self.sheet.out,
             "  {lead}{}, {part}   {}",
-            printable(&service.name).bold(),
+            name.bold(),
             place.dimmed()
         )?;
         miss.checks.iter().try_for_each(|check| self.check(check))
@@ -117,38 +114,22 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             .try_for_each(|why| self.sheet.row("", why))
     }
 
+    /// Every condition of every part of every service.
     pub(super) fn explain(&mut self, answer: &'r Answer<'a>) -> io::Result<()> {
         for service in &answer.services {
-            let sides: Vec<_> = [(&service.trigger, "trigger"), (&service.resolve, "resolve")]
-                .into_iter()
-                .filter_map(|(side, part)| Some((side.near_miss()?, part)))
-                .collect();
-            for (miss, part) in sides {
-                self.near_miss(service, miss, part, "not ")?;
+            for (side, part) in &service.explained {
+                let held = part.failed().next().is_none();
+                self.near_miss(
+                    service,
+                    part,
+                    *side,
+                    if held { "takes it: " } else { "not " },
+                )?;
             }
             if !service.accepts() {
-                service.flips.iter().try_for_each(|flip| {
-                    self.sheet
-                        .row("reading", &words::flip(flip, self.run.reading))
-                })?;
+                self.flips(service)?;
             }
         }
         Ok(())
     }
-}
-
-/// The side that came nearer, and what it is for.
-fn nearer_side<'r, 'a>(
-    service: &'r ServiceAnswer<'a>,
-    reading: Reading,
-) -> Option<(&'r NearMiss<'a>, &'static str)> {
-    let side = |side: &'r Side<'a>, purpose| side.near_miss().map(|miss| (miss, purpose));
-    let sides = [
-        side(&service.trigger, "open"),
-        side(&service.resolve, "close"),
-    ];
-    sides
-        .into_iter()
-        .flatten()
-        .min_by_key(|(miss, _)| miss.rank(reading))
 }

@@ -1,14 +1,15 @@
 //! Why a condition failed, and the change that would make it hold.
 
-use super::path;
+use super::{path, typed};
 use crate::engine::Reading;
-use crate::engine::closest::{Closest, How};
+use crate::engine::closest::{Closest, Fit, How};
+use crate::engine::diagnosis::PartName;
 use crate::engine::hint::Hint;
 use crate::engine::near_miss::Check;
 use crate::engine::reading::ListReading;
 use crate::model::filter::{Condition, Operator};
 use crate::model::payload::{Found, Kind, NoText};
-use crate::report::text::{count, listed, printable, quoted, value};
+use crate::report::text::{count, listed, printable, quoted, value, yaml};
 use crate::source::Span;
 
 /// The vendor's limit for one value (docs.callgoose.com/sqibs/api_integration).
@@ -64,8 +65,13 @@ pub fn wanted(condition: &Condition, reading: Reading) -> String {
 /// What is different, where that is known.
 pub fn why(check: &Check<'_>, reading: Reading) -> Option<String> {
     Some(match check.hint.as_ref()? {
-        Hint::CaseOfValue { .. } => "differs only in case".into(),
-        Hint::BlanksInValue { .. } => "differs only in blanks".into(),
+        Hint::CaseOfValue { is_whole: true, .. } => "differs only in case".into(),
+        Hint::CaseOfValue {
+            wanted, as_found, ..
+        } => {
+            format!("{} is in it as {}", value(wanted), value(as_found))
+        }
+        Hint::BlanksInValue { .. } | Hint::BlanksInText { .. } => "differs only in blanks".into(),
         Hint::NotWhole { wanted } => format!("{} is only a part of that text", value(wanted)),
         Hint::NotAll => format!(
             "not in that text: {}",
@@ -77,23 +83,30 @@ pub fn why(check: &Check<'_>, reading: Reading) -> Option<String> {
         ),
         Hint::Scalar { .. } => return None,
         Hint::TextBody => "the payload is text, and text has no keys".into(),
-        Hint::Key(closest) => where_key_is(closest),
+        Hint::Key { closest, .. } => where_key_is(closest),
         Hint::ValueElsewhere {
             path: elsewhere,
             text,
         } => format!("{} is at {}", value(text), path(elsewhere)),
-        Hint::ObjectWithKeys(keys) => format!("its keys are {}", printable(&listed(keys, "and"))),
+        Hint::ObjectWithKeys(keys) => {
+            let word = if keys.len() == 1 {
+                "its only key is"
+            } else {
+                "its keys are"
+            };
+            format!("{word} {}", printable(&listed(keys, "and")))
+        }
     })
 }
 
 /// Where a key is that is not at its path.
 pub(super) fn where_key_is(closest: &Closest) -> String {
     let there = path(&closest.path);
-    let text = closest
-        .text
-        .as_deref()
-        .map(|text| format!(" = {}", quoted(text)))
-        .unwrap_or_default();
+    let shown = |text: &String| match closest.kind {
+        Kind::Number | Kind::Bool => format!(" = {}", printable(text)),
+        _ => format!(" = {}", quoted(text)),
+    };
+    let text = closest.text.as_ref().map(shown).unwrap_or_default();
     match closest.how {
         How::CaseOfKey => format!("the payload writes it {there}{text}"),
         How::IndexMissing { length } => format!(
@@ -107,82 +120,132 @@ pub(super) fn where_key_is(closest: &Closest) -> String {
     }
 }
 
-/// What to change, and where in the filter file.
+/// What to change, and where in the filter file; nowhere when the sender has to change it.
 pub struct Change {
     pub what: String,
-    pub at: Span,
+    pub at: Option<Span>,
 }
 
-/// The change that would make a failed condition hold. `purpose` says what the part is for: to open or to close.
-pub fn change(check: &Check<'_>, purpose: &str) -> Option<Change> {
+/// What a change is made to.
+enum Target {
+    Values,
+    Key,
+    Sender,
+}
+
+/// The change that would make a failed condition hold.
+pub fn change(check: &Check<'_>, side: PartName, reading: Reading) -> Option<Change> {
     let condition = check.condition;
-    let values = condition
-        .values
-        .iter()
-        .map(|wanted| wanted.span)
-        .reduce(Span::to)
-        .unwrap_or(condition.key_path.span);
-    let key = condition.key_path.span;
-    let field = condition.operator.field();
-    let (what, at) = match (&check.hint, &check.found) {
-        (Some(Hint::CaseOfValue { as_found, .. }), _) => {
-            (format!("add {} to {field}", value(as_found)), values)
+    let (what, target) = match (&check.hint, &check.found) {
+        (Some(hint), _) if !matches!(hint, Hint::Scalar { .. }) => {
+            hinted(hint, condition, side, reading)?
         }
-        (Some(Hint::BlanksInValue { wanted }), _) if wanted.trim() != *wanted => (
-            format!("write {} without the blanks around it", quoted(wanted)),
-            values,
+        (_, Found::Text { text, .. }) if text.trim().is_empty() => return None,
+        (_, Found::Text { text, .. }) => (
+            another_state(text, condition, side, reading),
+            Target::Values,
         ),
-        (Some(Hint::BlanksInValue { .. }), _) => (
-            "use key_value_contains: the text has blanks around it".into(),
-            values,
-        ),
-        (Some(Hint::NotWhole { .. }), _) => (
-            "use key_value_contains, which is satisfied by a part".into(),
-            values,
-        ),
-        (Some(Hint::NotAll), _) => (
-            "keep the values that one text holds; alternatives want a filter each".into(),
-            values,
-        ),
-        (Some(Hint::Placeholder { .. } | Hint::TextBody), _) => return None,
-        (
-            Some(Hint::Key(Closest {
-                how: How::EmbeddedJson,
-                path: outer,
-                ..
-            })),
-            _,
-        ) => (
-            format!("look for a piece of the text in {} itself", path(outer)),
-            key,
-        ),
-        (Some(Hint::Key(closest)), _) if closest.fits => {
-            (format!("look at {}", path(&closest.path)), key)
-        }
-        (Some(Hint::Key(closest)), _) => (
-            format!("look at {}, if that is meant", path(&closest.path)),
-            key,
-        ),
-        (
-            Some(Hint::ValueElsewhere {
-                path: elsewhere, ..
-            }),
-            _,
-        ) => (format!("look at {}", path(elsewhere)), key),
-        (Some(Hint::ObjectWithKeys(_)), _) => ("go on to one of its keys".into(), key),
-        (None | Some(Hint::Scalar { .. }), Found::Text { text, .. }) => {
-            let short = !text.trim().is_empty() && text.chars().count() <= MAX_VALUE_CHARACTERS;
-            let what = if short {
-                value(text)
-            } else {
-                "a piece of this text".into()
-            };
-            (
-                format!("add {what} to {field}, if this state should {purpose} an incident"),
-                values,
-            )
-        }
-        (None | Some(Hint::Scalar { .. }), Found::NoText(_)) => return None,
+        (_, Found::NoText(_)) => return None,
+    };
+    let at = match target {
+        Target::Values => condition
+            .values
+            .iter()
+            .map(|wanted| wanted.span)
+            .reduce(Span::to),
+        Target::Key => Some(condition.key_path.span),
+        Target::Sender => None,
     };
     Some(Change { what, at })
+}
+
+fn hinted(
+    hint: &Hint<'_>,
+    condition: &Condition,
+    side: PartName,
+    reading: Reading,
+) -> Option<(String, Target)> {
+    let field = condition.operator.field();
+    let values = |what: String| (what, Target::Values);
+    let key = |what: String| (what, Target::Key);
+    Some(match hint {
+        Hint::CaseOfValue {
+            wanted, as_found, ..
+        } if reading.list == ListReading::All => values(format!(
+            "write {} in place of {}",
+            yaml(as_found),
+            yaml(wanted)
+        )),
+        Hint::CaseOfValue {
+            as_found,
+            is_whole: true,
+            ..
+        } => values(format!("add {} to {field}", yaml(as_found))),
+        Hint::CaseOfValue { as_found, .. } => {
+            values(another_state(as_found, condition, side, reading))
+        }
+        Hint::BlanksInValue { tidy, .. } => {
+            values(format!("write {} without blanks around it", yaml(tidy)))
+        }
+        Hint::BlanksInText { .. } => {
+            values("use key_value_contains: the text has blanks around it".into())
+        }
+        Hint::NotWhole { .. } => values("use key_value_contains, which a part satisfies".into()),
+        Hint::NotAll => {
+            values("keep the values that one text holds; alternatives want a filter each".into())
+        }
+        Hint::Placeholder { .. } => (
+            "mend the body template of the sender".into(),
+            Target::Sender,
+        ),
+        Hint::Key { closest, then } => key(other_key(
+            closest,
+            then.as_deref(),
+            condition,
+            side,
+            reading,
+        )),
+        Hint::ValueElsewhere { path, .. } => {
+            key(format!("look at {}, if that tells the state", typed(path)))
+        }
+        Hint::ObjectWithKeys(_) => key("go on to one of its keys".into()),
+        Hint::TextBody | Hint::Scalar { .. } => return None,
+    })
+}
+
+fn other_key(
+    closest: &Closest,
+    then: Option<&Hint<'_>>,
+    condition: &Condition,
+    side: PartName,
+    reading: Reading,
+) -> String {
+    let there = typed(&closest.path);
+    let then = then.and_then(|then| hinted(then, condition, side, reading));
+    match (closest.how, closest.fit, then) {
+        (How::EmbeddedJson, ..) => format!("look for a piece of the text in {there} itself"),
+        (_, Fit::Yes, _) => format!("look at {there}"),
+        (_, Fit::Nearly, Some((then, _))) => format!("look at {there}, and {then}"),
+        _ => format!("look at {there}, if that is meant"),
+    }
+}
+
+/// There is a text, and it is not one that is asked for.
+fn another_state(text: &str, condition: &Condition, side: PartName, reading: Reading) -> String {
+    let short = !text.trim().is_empty() && text.chars().count() <= MAX_VALUE_CHARACTERS;
+    let what = if short {
+        yaml(text)
+    } else {
+        "a piece of this text".into()
+    };
+    let purpose = match side {
+        PartName::Trigger => "open",
+        PartName::Resolve => "close",
+    };
+    let change = match (reading.list, side) {
+        (ListReading::Any, _) => format!("add {what} to {}", condition.operator.field()),
+        (ListReading::All, PartName::Trigger) => format!("add a trigger filter for {what}"),
+        (ListReading::All, PartName::Resolve) => format!("ask for {what} instead"),
+    };
+    format!("{change}, if this state should {purpose} an incident")
 }

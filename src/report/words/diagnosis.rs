@@ -1,13 +1,16 @@
 //! Diagnoses of accepted payloads in sentences.
 
+use std::collections::BTreeSet;
+
 use super::condition::{no_text, where_key_is};
-use super::path;
+use super::{path, typed};
 use crate::engine::closest::Closest;
 use crate::engine::diagnosis::{Diagnosis, DiagnosisKind, Missing, Occurrence, PartName};
 use crate::engine::incident::NoMapping;
 use crate::model::key_path::KeyPath;
 use crate::report::TestRun;
 use crate::report::text::{count, listed, printable, quoted, value};
+use crate::source::Source;
 
 /// What a diagnosis is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,260 +29,244 @@ pub struct Said {
 }
 
 impl Said {
-    fn new(row: Row, lines: Vec<String>, help: Option<String>) -> Self {
-        Self { row, lines, help }
+    fn new(row: Row, line: String) -> Self {
+        Self {
+            row,
+            lines: vec![line],
+            help: None,
+        }
+    }
+
+    fn help(self, help: impl Into<String>) -> Self {
+        Self {
+            help: Some(help.into()),
+            ..self
+        }
     }
 }
 
-/// `source` gives line numbers of the payload.
-pub fn diagnosis(
-    run: &TestRun<'_>,
-    diagnosis: &Diagnosis<'_>,
-    source: &crate::source::Source,
-) -> Said {
+/// `source` is that of the payload, for line numbers.
+pub fn diagnosis(run: &TestRun<'_>, diagnosis: &Diagnosis<'_>, source: &Source) -> Said {
+    use DiagnosisKind as Kind;
     match &diagnosis.kind {
-        DiagnosisKind::NoMappingValue {
-            key,
+        Kind::NoMappingValue { key: None, .. } => no_mapping_key(diagnosis.side),
+        Kind::NoMappingValue {
+            key: Some(key),
             why,
             closest,
             occurs,
-        } => no_mapping_value(
-            diagnosis.side,
-            *key,
-            *why,
-            closest.as_ref(),
-            occurs.as_ref(),
-        ),
-        DiagnosisKind::MappingPlaceholder { token, .. } => {
+        } => no_mapping_value(key, *why, closest.as_ref(), occurs.as_ref()),
+        Kind::MappingPlaceholder { token, .. } => {
             placeholder(Row::Mapping, token, "so all alerts share one incident")
         }
-        DiagnosisKind::NothingOpen {
+        Kind::NothingOpen {
+            closed_before,
             opened_later,
             others,
             ..
-        } => nothing_open(run, *opened_later, others),
-        DiagnosisKind::TitleFellBack { missing } => Said::new(
-            Row::Title,
-            fell_back(missing, "fell back"),
-            take_from(missing, "title"),
-        ),
-        DiagnosisKind::TitleInPart { missing } => Said::new(
-            Row::Title,
-            fell_back(missing, "stays as written"),
-            take_from(missing, "title"),
-        ),
-        DiagnosisKind::TitleEmpty => {
-            let help = "take the title from a key that always has text".to_owned();
-            Said::new(Row::Title, vec!["the title is empty".into()], Some(help))
+        } => nothing_open(run, *closed_before, *opened_later, others),
+        Kind::TitleFellBack { missing } => missing_texts(Row::Title, missing, "fell back"),
+        Kind::TitleInPart { missing } => missing_texts(Row::Title, missing, "stays as written"),
+        Kind::TitleEmpty => Said::new(Row::Title, "the title is empty".into())
+            .help("take the title from a key that always has text"),
+        Kind::TitlePlaceholder { token } => placeholder(Row::Title, token, "so it says nothing"),
+        Kind::DescriptionFellBack { missing } => {
+            missing_texts(Row::Description, missing, "fell back")
         }
-        DiagnosisKind::TitlePlaceholder { token } => {
-            placeholder(Row::Title, token, "so it says nothing")
+        Kind::DescriptionInPart { missing } => {
+            missing_texts(Row::Description, missing, "stays as written")
         }
-        DiagnosisKind::DescriptionFellBack { missing } => Said::new(
-            Row::Description,
-            fell_back(missing, "fell back"),
-            take_from(missing, "description"),
-        ),
-        DiagnosisKind::DescriptionInPart { missing } => Said::new(
-            Row::Description,
-            fell_back(missing, "stays as written"),
-            take_from(missing, "description"),
-        ),
-        DiagnosisKind::BothParts { filter } => {
-            let line = format!(
-                "trigger {} and the resolve both take it: the recovery would open an incident",
-                filter + 1
-            );
-            Said::new(
-                Row::Payload,
-                vec![line],
-                Some("ask for texts that exclude each other".into()),
-            )
-        }
-        DiagnosisKind::SeveralServices { services } => {
-            let names: Vec<_> = services
-                .iter()
-                .map(|service| printable(run.service_name(*service)))
-                .collect();
-            let line = format!(
-                "{} services take it: {}",
-                services.len(),
-                listed(&names, "and")
-            );
-            let help = "with a global token each gets it; a service token reaches one".to_owned();
-            Said::new(Row::Payload, vec![line], Some(help))
-        }
-        DiagnosisKind::TruncatedBatch {
+        Kind::TruncatedBatch {
             array,
-            index,
+            read,
             length,
-        } => {
-            let all = if array.steps().is_empty() {
-                "the payload".to_owned()
-            } else {
-                path(array)
-            };
-            let line = format!(
-                "only [{index}] of the {} in {all} is read",
-                count(*length, "item")
-            );
-            Said::new(
-                Row::Payload,
-                vec![line],
-                Some(
-                    "have the sender make one call an alert, or use keys of the whole group".into(),
-                ),
-            )
-        }
-        DiagnosisKind::DuplicateKey { key, first, last } => {
-            let line_of = |span: crate::source::Span| source.position(span.start).line;
-            let (first, last) = (line_of(*first), line_of(*last));
-            let line = format!(
-                "key {} is given twice, in lines {first} and {last}; the last one counts",
-                quoted(key)
-            );
-            Said::new(Row::Payload, vec![line], None)
-        }
-        DiagnosisKind::ByteOrderMark => {
-            let line = "it starts with a byte order mark, which is no part of JSON".to_owned();
-            Said::new(Row::Payload, vec![line], None)
-        }
-        DiagnosisKind::TakenByOthers { owner } => {
-            let line = format!(
-                "{} does not take it, though it is its sample",
-                printable(run.service_name(*owner))
-            );
-            Said::new(Row::Payload, vec![line], None)
-        }
-        DiagnosisKind::UnknownService { name } => {
-            let line = format!(
-                "its envelope names the service {}, which no filter file has",
-                quoted(name)
-            );
-            Said::new(Row::Payload, vec![line], None)
-        }
+        } => truncated(array, read, *length),
+        _ => whole_payload(run, &diagnosis.kind, source),
     }
 }
 
+/// What is to be said about the payload, and not about a field of the incident.
+fn whole_payload(run: &TestRun<'_>, kind: &DiagnosisKind<'_>, source: &Source) -> Said {
+    let name = |service: &usize| printable(run.service_name(*service)).into_owned();
+    let about = |line| Said::new(Row::Payload, line);
+    match kind {
+        DiagnosisKind::BothParts { filter } => about(format!(
+            "trigger {} and the resolve both take it: the recovery would open an incident",
+            filter + 1
+        ))
+        .help("ask for texts that exclude each other"),
+        DiagnosisKind::SeveralServices { services } => {
+            let names: Vec<_> = services.iter().map(name).collect();
+            about(format!(
+                "{} services take it: {}",
+                services.len(),
+                listed(&names, "and")
+            ))
+            .help("with a global token each gets it; a service token reaches one")
+        }
+        DiagnosisKind::DuplicateKey { key, at } => {
+            let lines: BTreeSet<_> = at
+                .iter()
+                .map(|span| source.position(span.start).line)
+                .collect();
+            let word = if lines.len() == 1 { "line" } else { "lines" };
+            let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
+            let (times, lines) = (count(at.len(), "time"), listed(&lines, "and"));
+            about(format!(
+                "key {} is given {times}, in {word} {lines}; the last one counts",
+                quoted(key)
+            ))
+        }
+        DiagnosisKind::JsonInText => {
+            about("the body is a text that holds JSON, and no key path can look into it".into())
+                .help("have the sender encode the body once, not twice")
+        }
+        DiagnosisKind::TakenByOthers { owner } => about(format!(
+            "{} does not take it, though it is its sample",
+            name(owner)
+        )),
+        DiagnosisKind::UnknownService { name } => about(format!(
+            "its envelope names the service {}, and no service of that name is judged here",
+            quoted(name)
+        )),
+        _ => about("it starts with a byte order mark, which is no part of JSON".into()),
+    }
+}
+
+fn no_mapping_key(side: Option<PartName>) -> Said {
+    let field = match side {
+        Some(PartName::Resolve) => "incident_mapped_with",
+        _ => "map_incident_with",
+    };
+    Said::new(Row::Mapping, "this part has no mapping key".into()).help(format!(
+        "add {field}: a key whose value is the same on recovery"
+    ))
+}
+
 fn no_mapping_value(
-    side: Option<PartName>,
-    key: Option<&KeyPath>,
+    key: &KeyPath,
     why: NoMapping,
     closest: Option<&Closest>,
     occurs: Option<&Occurrence>,
 ) -> Said {
-    let Some(key) = key else {
-        let field = match side {
-            Some(PartName::Resolve) => "incident_mapped_with",
-            _ => "map_incident_with",
-        };
-        let line = "this part has no mapping key".to_owned();
-        return Said::new(
-            Row::Mapping,
-            vec![line],
-            Some(format!(
-                "add {field}: a key whose value is the same on recovery"
-            )),
-        );
-    };
     let reason = match why {
         NoMapping::NoText(reason) => no_text(reason),
         NoMapping::Empty | NoMapping::NoKey => "is empty in this payload",
     };
-    let mut lines = vec![format!("{} {reason}", path(key))];
-    let help = match (occurs, closest) {
-        (Some(occurs), _) => {
-            lines.push(format!(
-                "{}, which the trigger mapped, is at {}",
-                value(&occurs.value),
-                path(&occurs.path)
-            ));
-            if occurs.in_both {
-                format!(
-                    "map both parts by {}, which both payloads have",
-                    path(&occurs.path)
-                )
-            } else {
-                "map both parts by a key that both payloads have".into()
-            }
-        }
-        (None, Some(closest)) => {
-            lines.push(where_key_is(closest));
+    let mut said = Said::new(Row::Mapping, format!("{} {reason}", path(key)));
+    if let Some(Occurrence {
+        value: mapped,
+        path: there,
+        in_both,
+    }) = occurs
+    {
+        let line = format!(
+            "{}, which the trigger mapped, is at {}",
+            value(mapped),
+            path(there)
+        );
+        said.lines.push(line);
+        return said.help(if *in_both {
             format!(
-                "map both parts by {}, if that is meant",
-                path(&closest.path)
+                "map both parts by {}, which both payloads have",
+                typed(there)
             )
-        }
-        (None, None) => "map both parts by a key that every payload has".into(),
+        } else {
+            "map both parts by a key that both payloads have".into()
+        });
+    }
+    let Some(closest) = closest else {
+        return said.help("map both parts by a key that every payload has");
     };
-    Said::new(Row::Mapping, lines, Some(help))
+    said.lines.push(where_key_is(closest));
+    said.help(format!(
+        "map both parts by {}, if that is meant",
+        typed(&closest.path)
+    ))
 }
 
 fn placeholder(row: Row, token: &str, consequence: &str) -> Said {
-    let line = format!(
-        "{} is a template variable that the sender never replaced, {consequence}",
-        printable(token)
-    );
-    Said::new(
-        row,
-        vec![line],
-        Some("mend the body template of the sender".into()),
-    )
+    let token = printable(token);
+    let line =
+        format!("{token} is a template variable that the sender never replaced, {consequence}");
+    Said::new(row, line).help("mend the body template of the sender")
 }
 
-fn nothing_open(run: &TestRun<'_>, opened_later: Option<usize>, others: &[String]) -> Said {
+fn nothing_open(
+    run: &TestRun<'_>,
+    closed_before: bool,
+    opened_later: Option<usize>,
+    others: &[String],
+) -> Said {
+    if closed_before {
+        return Said::new(
+            Row::Mapping,
+            "the incident with this value was closed already".into(),
+        );
+    }
     if let Some(later) = opened_later.and_then(|later| run.results.get(later)) {
         let name = printable(&later.name);
         let line = format!("no incident with this value is open yet: {name} opens it later");
-        return Said::new(
-            Row::Mapping,
-            vec![line],
-            Some(format!(
-                "payloads are judged in the order given: put {name} first"
-            )),
-        );
+        return Said::new(Row::Mapping, line).help(format!(
+            "payloads are judged in the order given: put {name} first"
+        ));
     }
-    let open = match others {
+    let others: Vec<_> = others.iter().map(|open| value(open)).collect();
+    let open = match others.as_slice() {
         [] => String::new(),
-        values => format!(
-            "; open are {}",
-            listed(
-                &values.iter().map(|open| value(open)).collect::<Vec<_>>(),
-                "and"
-            )
-        ),
+        [only] => format!("; open is {only}"),
+        values => format!("; open are {}", listed(values, "and")),
     };
     Said::new(
         Row::Mapping,
-        vec![format!(
-            "no incident with this value is open in this run{open}"
-        )],
-        None,
+        format!("no incident with this value is open in this run{open}"),
     )
 }
 
-fn fell_back(missing: &[Missing<'_>], consequence: &str) -> Vec<String> {
+fn missing_texts(row: Row, missing: &[Missing<'_>], consequence: &str) -> Said {
     let line = |missing: &Missing<'_>| {
         let nearest = missing
             .closest
             .as_ref()
-            .map(|closest| format!("; {}", where_key_is(closest)))
-            .unwrap_or_default();
+            .map(|closest| format!("; {}", where_key_is(closest)));
+        let nearest = nearest.unwrap_or_default();
         format!(
             "{consequence}: {} {}{nearest}",
             path(missing.path),
             no_text(missing.why)
         )
     };
-    missing.iter().map(line).collect()
+    let field = if row == Row::Title {
+        "title"
+    } else {
+        "description"
+    };
+    let closest = missing.iter().find_map(|missing| missing.closest.as_ref());
+    let help = closest.map(|closest| {
+        format!(
+            "take the {field} from {}, if that is meant",
+            typed(&closest.path)
+        )
+    });
+    Said {
+        row,
+        lines: missing.iter().map(line).collect(),
+        help,
+    }
 }
 
-fn take_from(missing: &[Missing<'_>], field: &str) -> Option<String> {
-    let closest = missing
-        .iter()
-        .find_map(|missing| missing.closest.as_ref())?;
-    Some(format!(
-        "take the {field} from {}, if that is meant",
-        path(&closest.path)
-    ))
+fn truncated(array: &KeyPath, read: &[usize], length: usize) -> Said {
+    let all = if array.steps().is_empty() {
+        "the payload".to_owned()
+    } else {
+        path(array)
+    };
+    let verb = if read.len() == 1 { "is" } else { "are" };
+    let read: Vec<_> = read.iter().map(|index| format!("[{index}]")).collect();
+    let (read, items) = (listed(&read, "and"), count(length, "item"));
+    Said::new(
+        Row::Payload,
+        format!("only {read} of the {items} in {all} {verb} read"),
+    )
+    .help("have the sender make one call an alert, or use keys of the whole group")
 }

@@ -8,18 +8,41 @@ mod unread;
 
 pub use condition::{Change, change, found, wanted, why};
 pub use diagnosis::{Row, Said, diagnosis};
-pub use unread::json_error;
+pub use unread::{SENT_AS_IT_IS, json_error};
 
-use super::text::printable;
+use super::text::{listed, printable, quoted, yaml};
 use super::{Failure, PayloadResult, TestRun};
 use crate::engine::Reading;
 use crate::engine::answer::{Acceptance, Answer, Outcome, ServiceAnswer};
+use crate::engine::diagnosis::PartName;
 use crate::engine::ledger::Entry;
+use crate::engine::near_miss::Check;
 use crate::engine::verdict::Flip;
 use crate::model::key_path::KeyPath;
+use crate::model::payload::{Body, Node, Payload, Value};
+use crate::source::{Source, Span};
 
 pub fn path(path: &KeyPath) -> String {
     printable(path.written()).into_owned()
+}
+
+/// A key path as it has to be typed into a filter file, after its field and a colon.
+pub fn typed(path: &KeyPath) -> String {
+    let written = path.written();
+    // Brackets mean nothing to YAML within a text, other than in a list of values on one line.
+    let bare = written.replace(['[', ']'], "");
+    let indexed = !written.starts_with('[') && bare.len() < written.len();
+    if indexed && yaml(&bare) == bare {
+        written.to_owned()
+    } else {
+        yaml(written)
+    }
+}
+
+/// `file:line:column`.
+pub fn place(source: &Source, span: Span) -> String {
+    let at = source.position(span.start);
+    format!("{}:{}:{}", printable(source.name()), at.line, at.column)
 }
 
 /// Whether a headline is good news.
@@ -36,7 +59,7 @@ pub fn headline(run: &TestRun<'_>, result: &PayloadResult<'_>) -> (String, Mood)
         return ("unreadable".into(), Mood::Bad);
     };
     let outcome = answer.outcome();
-    let (words, mood) = match (main_service(answer), answer.owner) {
+    let (words, mood) = match (answer.main(), answer.owner) {
         (None, _) if result.expected == Some(Outcome::Discarded) => {
             ("discarded, as expected".into(), Mood::Good)
         }
@@ -63,20 +86,11 @@ pub fn headline(run: &TestRun<'_>, result: &PayloadResult<'_>) -> (String, Mood)
 }
 
 /// The outcome as words.
-pub fn plain(outcome: Outcome) -> &'static str {
+fn plain(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::TriggeredAndResolved => "triggered and resolved",
         other => other.name(),
     }
-}
-
-/// The service that an answer is mostly about: the one whose sample it is if that takes it, else the first that does.
-pub fn main_service<'r, 'a>(answer: &'r Answer<'a>) -> Option<&'r ServiceAnswer<'a>> {
-    let owner = answer
-        .owner
-        .and_then(|owner| answer.of_service(owner))
-        .filter(|service| service.accepts());
-    owner.or_else(|| answer.services.iter().find(|service| service.accepts()))
 }
 
 fn what_happened(service: &ServiceAnswer<'_>) -> (String, Mood) {
@@ -135,48 +149,68 @@ pub fn flip(flip: &Flip, reading: Reading) -> String {
     format!("with {} {parts}", flip.reading.difference(reading))
 }
 
-/// Why no part takes a payload, one line a failed condition of the nearest service.
-pub fn reasons(run: &TestRun<'_>, answer: &Answer<'_>) -> Vec<String> {
-    let Some(near) = answer
-        .nearest
-        .first()
-        .and_then(|service| answer.of_service(*service))
-    else {
-        return Vec::new();
+/// What is said of a payload when no condition looks at anything that it has.
+pub fn strange(payload: &Payload) -> String {
+    let keys = match &payload.body {
+        Body::Json(Node {
+            value: Value::Object(members),
+            ..
+        }) => members
+            .iter()
+            .map(|member| quoted(member.key.get(&payload.source)))
+            .collect(),
+        _ => Vec::new(),
     };
-    let Some(service) = run.service(near.service) else {
-        return Vec::new();
+    let known = if keys.is_empty() {
+        String::new()
+    } else {
+        format!(": it has {}", listed(&keys, "and"))
     };
-    let mut lines = Vec::new();
-    for (side, part, purpose) in [
-        (&near.trigger, "trigger", "open"),
-        (&near.resolve, "resolve", "close"),
-    ] {
-        let Some(miss) = side.near_miss() else {
-            continue;
-        };
-        for check in miss.failed() {
-            let (found, wanted) = (found(check), wanted(check.condition, run.reading));
-            let why = why(check, run.reading)
-                .map(|why| format!("; {why}"))
-                .unwrap_or_default();
-            let change = change(check, purpose).map(|change| {
-                let at = service.source.position(change.at.start);
-                format!(
-                    "; change: {} ({}:{}:{})",
-                    change.what,
-                    service.source.name(),
-                    at.line,
-                    at.column
-                )
-            });
-            let key = path(&check.condition.key_path.value);
-            let change = change.unwrap_or_default();
-            lines.push(format!(
-                "{}, {part}: {key} {found}, {wanted}{why}{change}",
-                printable(&service.name)
-            ));
-        }
+    format!("no condition looks at a key of this payload{known}")
+}
+
+/// Why no part takes a payload, one line a failed condition of the nearest part.
+pub fn reasons(run: &TestRun<'_>, payload: &Payload, answer: &Answer<'_>) -> Vec<String> {
+    if answer.is_strange {
+        return vec![strange(payload)];
     }
-    lines
+    let Some(near) = answer.nearest() else {
+        return Vec::new();
+    };
+    let sides = near.nearer(run.reading);
+    let checks = sides
+        .iter()
+        .flat_map(|(side, miss)| miss.failed().map(|check| (*side, check)));
+    checks
+        .map(|(side, check)| reason(run, near, side, check))
+        .collect()
+}
+
+fn reason(
+    run: &TestRun<'_>,
+    near: &ServiceAnswer<'_>,
+    side: PartName,
+    check: &Check<'_>,
+) -> String {
+    let (found, wanted) = (found(check), wanted(check.condition, run.reading));
+    let why = why(check, run.reading)
+        .map(|why| format!("; {why}"))
+        .unwrap_or_default();
+    let source = run.service(near.service).map(|service| &service.source);
+    let change = change(check, side, run.reading).map(|change| {
+        let at = change
+            .at
+            .zip(source)
+            .map(|(at, source)| format!(" ({})", place(source, at)));
+        format!("; change: {}{}", change.what, at.unwrap_or_default())
+    });
+    let (name, key) = (
+        printable(run.service_name(near.service)),
+        path(&check.condition.key_path.value),
+    );
+    format!(
+        "{name}, {}: {key} {found}, {wanted}{why}{}",
+        side.name(),
+        change.unwrap_or_default()
+    )
 }

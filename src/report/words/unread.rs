@@ -3,6 +3,9 @@
 use crate::parse::json::JsonFault;
 use crate::report::text::{grouped, printable};
 
+/// What becomes of such a body when it is sent (docs.callgoose.com/sqibs/api_end_point: it is taken as text).
+pub const SENT_AS_IT_IS: &str = "sent as it is, Callgoose takes it as text: 202, discarded";
+
 /// What is wrong with it, and what to do.
 pub fn json_error(fault: &JsonFault) -> (String, Option<String>) {
     let (message, help) = match fault {
@@ -38,6 +41,12 @@ pub fn json_error(fault: &JsonFault) -> (String, Option<String>) {
             return (
                 format!("{} is not JSON", printable(word)),
                 Some(format!("write {json}")),
+            );
+        }
+        JsonFault::ControlCharacter('\n' | '\r') => {
+            return (
+                "the line ends inside a text".into(),
+                Some("is its closing quote missing? a line break is written \\n".into()),
             );
         }
         JsonFault::ControlCharacter(c) => {

@@ -1,0 +1,86 @@
+//! Which service a sample belongs to.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use crate::model::filter::Service;
+
+pub struct Owners<'s> {
+    /// The folder of samples, resolved; none when there is none.
+    samples: Option<PathBuf>,
+    by_name: HashMap<&'s str, usize>,
+    globs: GlobSet,
+    /// The service of each glob.
+    of_glob: Vec<usize>,
+}
+
+impl<'s> Owners<'s> {
+    pub fn new(services: &'s [Service], samples: &Path) -> Self {
+        let mut builder = GlobSetBuilder::new();
+        let mut of_glob = Vec::new();
+        for (position, service) in services.iter().enumerate() {
+            for glob in &service.samples {
+                let whole = beside(Path::new(service.source.name()), &glob.value);
+                let glob = GlobBuilder::new(&whole).literal_separator(true).build();
+                if let Ok(glob) = glob {
+                    builder.add(glob);
+                    of_glob.push(position);
+                }
+            }
+        }
+        // Of two services of one name the first is meant.
+        let named = services.iter().enumerate().rev();
+        let by_name = named
+            .map(|(position, service)| (service.name.as_str(), position))
+            .collect();
+        let globs = builder.build().unwrap_or_else(|_| GlobSet::empty());
+        Self {
+            samples: fs::canonicalize(samples).ok(),
+            by_name,
+            globs,
+            of_glob,
+        }
+    }
+
+    /// The service of a sample: the one whose `samples` it matches, else the one that its folder below the samples folder
+    /// is named after.
+    pub fn of(&self, path: &Path) -> Option<usize> {
+        if self.samples.is_none() && self.globs.is_empty() {
+            return None;
+        }
+        let path = fs::canonicalize(path).ok()?;
+        let by_glob = self
+            .globs
+            .matches(&path)
+            .first()
+            .and_then(|glob| self.of_glob.get(*glob));
+        by_glob.copied().or_else(|| {
+            let inside = path.strip_prefix(self.samples.as_ref()?).ok()?;
+            let mut parts = inside.components();
+            let folder = parts.next()?.as_os_str().to_str()?;
+            parts.next()?;
+            self.by_name.get(folder).copied()
+        })
+    }
+}
+
+/// A glob relative to the folder of its filter file, as one for resolved paths.
+fn beside(filter_file: &Path, glob: &str) -> String {
+    let folder = filter_file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    let mut whole = PathBuf::from(globset::escape(&folder.to_string_lossy()));
+    for part in Path::new(glob).components() {
+        match part {
+            Component::ParentDir => drop(whole.pop()),
+            Component::CurDir => {}
+            other => whole.push(other),
+        }
+    }
+    whole.to_string_lossy().into_owned()
+}

@@ -1,0 +1,151 @@
+//! What the parts do that take a payload: the incident row by row, and what is doubtful about each.
+
+use std::io;
+
+use colored::Colorize;
+
+use super::Page;
+use crate::engine::answer::{Acceptance, Answer, ServiceAnswer};
+use crate::engine::diagnosis::PartName;
+use crate::engine::incident::{Mapping, Provenance, Told};
+use crate::model::payload::Payload;
+use crate::report::text::{count, printable, value};
+use crate::report::words::{self, Row, Said};
+
+/// How many services are shown in full when a payload is nobody's sample, and how many in one line.
+const IN_FULL: usize = 3;
+const IN_ONE_LINE: usize = 5;
+
+impl<'r, 'a> Page<'r, 'a, '_> {
+    pub(super) fn taken(&mut self, payload: &'r Payload, answer: &'r Answer<'a>) -> io::Result<()> {
+        let main = answer.main().map(|service| service.service);
+        let accepting = answer.services.iter().filter(|service| service.accepts());
+        let (first, rest): (Vec<_>, Vec<_>) =
+            accepting.partition(|service| Some(service.service) == main);
+        let in_full = match answer.owner {
+            Some(owner) => usize::from(main == Some(owner)),
+            None => IN_FULL,
+        };
+        let services: Vec<_> = first.into_iter().chain(rest).collect();
+        for service in services.iter().take(in_full) {
+            self.service(payload, answer, service)?;
+        }
+        for service in services.iter().skip(in_full).take(IN_ONE_LINE) {
+            self.in_one_line(service)?;
+        }
+        let more = services.len().saturating_sub(in_full + IN_ONE_LINE);
+        if more > 0 {
+            let line = format!("and {} more", count(more, "service"));
+            writeln!(self.sheet.out, "  {}", line.dimmed())?;
+        }
+        Ok(())
+    }
+
+    fn service(
+        &mut self,
+        payload: &'r Payload,
+        answer: &'r Answer<'a>,
+        service: &'r ServiceAnswer<'a>,
+    ) -> io::Result<()> {
+        let name = printable(self.run.service_name(service.service));
+        let said = |side| {
+            let mine = answer.diagnoses.iter().filter(move |diagnosis| {
+                diagnosis.service == Some(service.service) && diagnosis.side == Some(side)
+            });
+            let said = mine.map(|diagnosis| words::diagnosis(self.run, diagnosis, &payload.source));
+            said.collect::<Vec<_>>()
+        };
+        let (on_trigger, on_resolve) = (said(PartName::Trigger), said(PartName::Resolve));
+        if let Some(accepted) = service.trigger.accepted() {
+            let (filter, urgency) = (
+                accepted.filter + 1,
+                accepted.urgency.unwrap_or_default().name(),
+            );
+            writeln!(
+                self.sheet.out,
+                "  {}, trigger {filter} ({urgency})",
+                name.bold()
+            )?;
+            self.rows(accepted, &on_trigger)?;
+        }
+        if let Some(accepted) = service.resolve.accepted() {
+            writeln!(self.sheet.out, "  {}, resolve", name.bold())?;
+            self.rows(accepted, &on_resolve)?;
+        }
+        let reading = self.run.reading;
+        service
+            .flips
+            .iter()
+            .try_for_each(|flip| self.sheet.row("reading", &words::flip(flip, reading)))
+    }
+
+    fn rows(&mut self, accepted: &Acceptance<'_>, said: &[Said]) -> io::Result<()> {
+        let told = [
+            ("title", Row::Title, &accepted.title),
+            ("description", Row::Description, &accepted.description),
+        ];
+        for (label, row, told) in told {
+            if let Some(told) = told {
+                self.sheet.row(label, &told_text(told))?;
+                self.statements("", said, row)?;
+            }
+        }
+        self.mapping(&accepted.mapping, said)?;
+        self.statements("note", said, Row::Payload)
+    }
+
+    fn mapping(&mut self, mapping: &Mapping<'_>, said: &[Said]) -> io::Result<()> {
+        match (mapping.key, mapping.value) {
+            (Some(key), Ok(found)) => {
+                self.sheet.row(
+                    "mapping",
+                    &format!("{} = {}", words::path(key), value(found)),
+                )?;
+                self.statements("", said, Row::Mapping)
+            }
+            _ => self.statements("mapping", said, Row::Mapping),
+        }
+    }
+
+    /// What is doubtful about one row, and what to do about it.
+    fn statements(&mut self, label: &str, said: &[Said], row: Row) -> io::Result<()> {
+        let mut label = label;
+        for said in said.iter().filter(|said| said.row == row) {
+            for line in &said.lines {
+                self.sheet.row(label, line)?;
+                label = if row == Row::Payload { label } else { "" };
+            }
+            said.help
+                .iter()
+                .try_for_each(|help| self.sheet.help(help))?;
+        }
+        Ok(())
+    }
+
+    fn in_one_line(&mut self, service: &ServiceAnswer<'_>) -> io::Result<()> {
+        let name = printable(self.run.service_name(service.service));
+        for (side, part) in [(&service.trigger, "trigger"), (&service.resolve, "resolve")] {
+            if let Some(accepted) = side.accepted() {
+                let filter = accepted
+                    .urgency
+                    .map(|_| format!(" {}", accepted.filter + 1))
+                    .unwrap_or_default();
+                let line = format!(
+                    "also {name}, {part}{filter}: {}",
+                    words::entry_in_short(accepted)
+                );
+                writeln!(self.sheet.out, "  {}", line.dimmed())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn told_text(told: &Told<'_>) -> String {
+    match told.provenance {
+        Provenance::WholePayload => {
+            format!("the whole payload ({})", count(told.text.len(), "byte"))
+        }
+        _ => printable(&told.text).into_owned(),
+    }
+}
