@@ -96,6 +96,16 @@ pub struct TestArgs {
     pub report: Vec<ReportFile>,
 }
 
+impl TestArgs {
+    /// The formats that are written, to standard output or a file.
+    pub fn formats(&self) -> impl Iterator<Item = Format> {
+        self.report
+            .iter()
+            .map(|report| report.format)
+            .chain([self.format.format()])
+    }
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Expected {
     Triggered,

@@ -11,8 +11,8 @@ use super::payloads::{self, Input};
 use super::settings::Settings;
 use super::stream::Streams;
 use super::{Exit, files};
-use crate::engine::session::{self, Run, Terms};
-use crate::engine::verdict;
+use crate::engine::session::{Run, Terms};
+use crate::engine::{verdict, whole};
 use crate::lint::suggest;
 use crate::model::filter::Service;
 use crate::report::{self, Format, Look, PayloadResult, Problem, TestRun, snippet};
@@ -137,13 +137,9 @@ fn judge<'a>(
     inputs: &'a [Input],
     problems: Vec<Problem>,
 ) -> TestRun<'a> {
-    let formats = args.report.iter().map(|report| report.format);
-    let in_full = formats
-        .chain([args.format.format()])
-        .any(|format| format == Format::Json);
     let (reading, explain) = (settings.reading, args.explain);
     let from = args.from.as_deref().filter(|from| !from.is_empty());
-    let in_full = in_full || explain;
+    let in_full = explain || args.formats().any(|format| format == Format::Json);
     let mut run = Run::new(Terms {
         services,
         reading,
@@ -153,10 +149,8 @@ fn judge<'a>(
     });
     let expected = args.expect.map(|expected| expected.outcome());
     let judged = inputs.iter().enumerate().map(|(at, input)| {
-        let answer = match &input.payload {
-            Ok(payload) => Ok((payload, run.judge(at, payload, input.owner))),
-            Err(unreadable) => Err(unreadable.clone()),
-        };
+        let payload = input.payload.as_ref().map_err(Clone::clone);
+        let answer = payload.map(|payload| (payload, run.judge(at, payload, input.owner)));
         PayloadResult {
             name: input.name.clone(),
             expected,
@@ -164,16 +158,18 @@ fn judge<'a>(
         }
     });
     let mut results: Vec<_> = judged.collect();
-    let answers = results.iter_mut().enumerate();
-    let answers =
-        answers.filter_map(|(at, result)| Some((at, &mut result.answer.as_mut().ok()?.1)));
-    session::link_later_openings(answers);
+    let answers = results.iter_mut().map(|result| result.answer.as_mut().ok());
+    let judged = answers
+        .enumerate()
+        .filter_map(|(at, answer)| Some((at, &mut answer?.1)));
+    whole::link_later_openings(judged);
+    let open = run.open().cloned().collect();
     TestRun {
         services,
         reading,
         results,
         problems,
-        open: run.open().cloned().collect(),
+        open,
     }
 }
 

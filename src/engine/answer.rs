@@ -1,6 +1,6 @@
 //! What all services say of one payload.
 
-use super::diagnosis::{Diagnosis, PartName};
+use super::diagnosis::{Diagnosis, DiagnosisKind, PartName};
 use super::incident::{Mapping, Told};
 use super::ledger::Entry;
 use super::near_miss::NearMiss;
@@ -127,6 +127,30 @@ impl<'a> ServiceAnswer<'a> {
 }
 
 impl<'a> Answer<'a> {
+    pub(super) fn new(owner: Option<usize>) -> Self {
+        Self {
+            owner,
+            services: Vec::new(),
+            nearest: Vec::new(),
+            is_strange: false,
+            diagnoses: Vec::new(),
+        }
+    }
+
+    pub(super) fn note(
+        &mut self,
+        service: Option<usize>,
+        side: Option<PartName>,
+        kinds: Vec<DiagnosisKind<'a>>,
+    ) {
+        let diagnosis = |kind| Diagnosis {
+            service,
+            side,
+            kind,
+        };
+        self.diagnoses.extend(kinds.into_iter().map(diagnosis));
+    }
+
     pub fn outcome(&self) -> Outcome {
         let triggered = self
             .services

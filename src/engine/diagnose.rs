@@ -196,47 +196,51 @@ fn batches<'a>(
     outline: &Outline<'_>,
 ) -> Vec<DiagnosisKind<'a>> {
     let mut batches: Vec<Batch> = Vec::new();
-    for path in paths {
-        for (at, step) in path.steps().iter().enumerate() {
-            let index = match step {
-                Step::Index(index) => Some(*index),
-                Step::Number(number) => number.parse().ok(),
-                Step::Key(_) => None,
-            };
-            let before = path.steps().get(..at).unwrap_or_default();
-            let value = outline.payload.node(before).map(|node| &node.value);
-            let (Some(index), Some(Value::Array(items))) = (index, value) else {
-                continue;
-            };
-            let array = KeyPath::found(before.to_vec(), path.spelling());
-            match batches.iter_mut().find(|batch| batch.array == array) {
-                _ if index >= items.len() => {}
-                Some(batch) if batch.read.contains(&index) => {}
-                Some(batch) => batch.read.push(index),
-                None => batches.push(Batch {
-                    array,
-                    read: vec![index],
-                    length: items.len(),
-                }),
-            }
+    for (array, index, length) in paths.flat_map(|path| items_read(path, outline)) {
+        match batches.iter_mut().find(|batch| batch.array == array) {
+            Some(batch) if batch.read.contains(&index) => {}
+            Some(batch) => batch.read.push(index),
+            None => batches.push(Batch {
+                array,
+                read: vec![index],
+                length,
+            }),
         }
     }
     let truncated = batches
         .into_iter()
         .filter(|batch| batch.read.len() < batch.length);
-    truncated
-        .map(
-            |Batch {
-                 array,
-                 read,
-                 length,
-             }| DiagnosisKind::TruncatedBatch {
-                array,
-                read,
-                length,
-            },
-        )
-        .collect()
+    let kind = |batch: Batch| {
+        let Batch {
+            array,
+            read,
+            length,
+        } = batch;
+        DiagnosisKind::TruncatedBatch {
+            array,
+            read,
+            length,
+        }
+    };
+    truncated.map(kind).collect()
+}
+
+/// The items of arrays that a path goes through: the array, the index, how many items there are.
+fn items_read(path: &KeyPath, outline: &Outline<'_>) -> Vec<(KeyPath, usize, usize)> {
+    let item = |(at, step): (usize, &Step)| {
+        let index = match step {
+            Step::Index(index) => *index,
+            Step::Number(number) => number.parse().ok()?,
+            Step::Key(_) => return None,
+        };
+        let before = path.steps().get(..at)?;
+        let Value::Array(items) = &outline.payload.node(before)?.value else {
+            return None;
+        };
+        let array = KeyPath::found(before.to_vec(), path.spelling());
+        (index < items.len()).then_some((array, index, items.len()))
+    };
+    path.steps().iter().enumerate().filter_map(item).collect()
 }
 
 /// An array that key paths take items of.

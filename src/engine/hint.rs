@@ -8,6 +8,7 @@ use super::verdict::{holds, value_found};
 use crate::model::filter::{Condition, Operator};
 use crate::model::key_path::KeyPath;
 use crate::model::payload::{Body, Found, Kind, NoText, Value};
+use crate::source::Spanned;
 
 /// How near a failed condition came, nearest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -160,49 +161,53 @@ pub fn nearly_holds(condition: &Condition, text: &str, reading: Reading) -> bool
 }
 
 fn of_text<'a>(condition: &'a Condition, text: &str, reading: Reading) -> Option<Hint<'a>> {
-    let values = || condition.values.iter().map(|value| value.value.as_str());
-    if reading.list == ListReading::All
-        && values().any(|value| value_found(condition, value, text, reading.case))
-    {
+    let found = |value: &Spanned<String>| value_found(condition, &value.value, text, reading.case);
+    if reading.list == ListReading::All && condition.values.iter().any(found) {
         return Some(Hint::NotAll);
     }
-    let case = |value: &&str| {
-        let tidy = value.trim_matches(is_blank);
-        !tidy.is_empty()
-            && value_found(
-                condition,
-                tidy,
-                text.trim_matches(is_blank),
-                CaseReading::Ignore,
-            )
-    };
-    if let Some(wanted) = values()
-        .filter(|value| !text.contains(value.trim_matches(is_blank)))
-        .find(case)
-    {
-        let as_found = as_found(text, wanted.trim_matches(is_blank));
-        let is_whole = as_found == text.trim_matches(is_blank);
-        return Some(Hint::CaseOfValue {
-            wanted,
-            as_found,
-            is_whole,
-        });
+    let values = || condition.values.iter().map(|value| value.value.as_str());
+    values()
+        .find_map(|wanted| case_of_value(condition, wanted, text))
+        .or_else(|| values().find_map(|wanted| blanks_in_value(condition, wanted, text, reading)))
+        .or_else(|| values().find_map(|wanted| part_of_text(condition, wanted, text)))
+}
+
+fn case_of_value<'a>(condition: &Condition, wanted: &'a str, text: &str) -> Option<Hint<'a>> {
+    let (tidy, text) = (wanted.trim_matches(is_blank), text.trim_matches(is_blank));
+    let differs = !tidy.is_empty() && !text.contains(tidy);
+    if !differs || !value_found(condition, tidy, text, CaseReading::Ignore) {
+        return None;
     }
-    let blanks = values().find_map(|wanted| {
-        let tidy = wanted.trim_matches(is_blank);
-        let found =
-            tidy != wanted && !tidy.is_empty() && value_found(condition, tidy, text, reading.case);
-        found.then_some(Hint::BlanksInValue { wanted, tidy })
-    });
-    blanks.or_else(|| {
-        let part = |value: &&str| !value.is_empty() && text.contains(*value);
-        let wanted = values()
-            .find(part)
-            .filter(|_| condition.operator == Operator::Equals)?;
-        Some(match text.trim_matches(is_blank) == wanted {
-            true => Hint::BlanksInText { wanted },
-            false => Hint::NotWhole { wanted },
-        })
+    let as_found = as_found(text, tidy);
+    let is_whole = as_found == text;
+    Some(Hint::CaseOfValue {
+        wanted,
+        as_found,
+        is_whole,
+    })
+}
+
+fn blanks_in_value<'a>(
+    condition: &Condition,
+    wanted: &'a str,
+    text: &str,
+    reading: Reading,
+) -> Option<Hint<'a>> {
+    let tidy = wanted.trim_matches(is_blank);
+    let differs = tidy != wanted && !tidy.is_empty();
+    let found = differs && value_found(condition, tidy, text, reading.case);
+    found.then_some(Hint::BlanksInValue { wanted, tidy })
+}
+
+fn part_of_text<'a>(condition: &Condition, wanted: &'a str, text: &str) -> Option<Hint<'a>> {
+    if condition.operator != Operator::Equals || wanted.is_empty() || !text.contains(wanted) {
+        return None;
+    }
+    let only_blanks = text.trim_matches(is_blank) == wanted;
+    Some(if only_blanks {
+        Hint::BlanksInText { wanted }
+    } else {
+        Hint::NotWhole { wanted }
     })
 }
 

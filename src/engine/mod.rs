@@ -23,5 +23,6 @@ pub mod placeholder;
 pub mod reading;
 pub mod session;
 pub mod verdict;
+pub mod whole;
 
 pub use reading::Reading;

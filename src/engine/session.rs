@@ -1,17 +1,16 @@
 //! A run of payloads through all services: verdicts, ledger entries, near misses and diagnoses, payload by payload.
 
-use std::collections::HashMap;
-
 use super::answer::{Acceptance, Answer, Outcome, ServiceAnswer, Side};
 use super::diagnose;
-use super::diagnosis::{Diagnosis, DiagnosisKind, PartName};
+use super::diagnosis::{DiagnosisKind, PartName};
 use super::incident;
-use super::ledger::{Entry, Ledger, OpenIncident};
+use super::ledger::{Ledger, OpenIncident};
 use super::near_miss::{self, NearMiss};
 use super::nearest::Search;
 use super::outline::Outline;
 use super::reading::Reading;
 use super::verdict::{self, Verdict};
+use super::whole;
 use crate::model::filter::{Service, Trigger};
 use crate::model::payload::Payload;
 
@@ -65,28 +64,24 @@ impl<'a> Run<'a> {
     /// Judges the payload at a position of the run and enters what it does into the ledger.
     pub fn judge(&mut self, at: usize, payload: &'a Payload, owner: Option<usize>) -> Answer<'a> {
         let outline = Outline::of(payload);
-        let case = Case {
-            outline: &outline,
-            at,
-        };
-        let mut diagnoses = Vec::new();
-        let mut services = Vec::new();
+        let mut answer = Answer::new(owner);
         for (position, service) in self.terms.services.iter().enumerate() {
             if payload
                 .service
                 .as_ref()
                 .is_none_or(|only| *only == service.name)
             {
-                services.push(self.ask(position, service, &case, &mut diagnoses));
+                self.ask(
+                    position,
+                    service,
+                    &Case {
+                        outline: &outline,
+                        at,
+                    },
+                    &mut answer,
+                );
             }
         }
-        let mut answer = Answer {
-            owner,
-            services,
-            nearest: Vec::new(),
-            is_strange: false,
-            diagnoses,
-        };
         let by_owner = owner.and_then(|owner| answer.of_service(owner));
         if answer.outcome() == Outcome::Discarded || by_owner.is_some_and(|it| !it.accepts()) {
             let Terms {
@@ -99,7 +94,7 @@ impl<'a> Run<'a> {
             }
             .fill_in(&mut answer);
         }
-        diagnose_as_a_whole(&mut answer, &outline);
+        whole::diagnose(&mut answer, &outline);
         if !self.terms.in_full {
             answer.keep_what_matters();
         }
@@ -111,44 +106,33 @@ impl<'a> Run<'a> {
         position: usize,
         service: &'a Service,
         case: &Case<'_, 'a>,
-        diagnoses: &mut Vec<Diagnosis<'a>>,
-    ) -> ServiceAnswer<'a> {
-        let payload = case.outline.payload;
-        let verdict = verdict::judge(service, payload, self.terms.reading);
-        let mut note = |side, kinds: Vec<DiagnosisKind<'a>>| {
-            let service = Some(position);
-            let side = Some(side);
-            diagnoses.extend(kinds.into_iter().map(|kind| Diagnosis {
-                service,
-                side,
-                kind,
-            }));
-        };
+        answer: &mut Answer<'a>,
+    ) {
+        let (payload, terms) = (case.outline.payload, self.terms);
+        let verdict = verdict::judge(service, payload, terms.reading);
         // The resolve goes first: a payload that both sides take closes what was open and opens anew.
         let (resolve, on_resolve) = self.resolve_side(position, service, verdict, case);
-        let (trigger, on_trigger) = self.trigger_side(position, service, verdict, case);
-        note(PartName::Trigger, on_trigger);
-        note(PartName::Resolve, on_resolve);
+        let (trigger, mut on_trigger) = self.trigger_side(position, service, verdict, case);
         if let (Some(filter), true) = (verdict.trigger, verdict.resolve) {
-            note(PartName::Trigger, vec![DiagnosisKind::BothParts { filter }]);
+            on_trigger.push(DiagnosisKind::BothParts { filter });
         }
-        let flips = if self.terms.in_full || verdict.accepts() {
-            verdict::flips(service, payload, self.terms.reading, verdict)
-        } else {
-            Vec::new()
-        };
-        let explained = if self.terms.explain {
+        answer.note(Some(position), Some(PartName::Trigger), on_trigger);
+        answer.note(Some(position), Some(PartName::Resolve), on_resolve);
+        let ask_flips = terms.in_full || verdict.accepts();
+        let flips = ask_flips.then(|| verdict::flips(service, payload, terms.reading, verdict));
+        let explained = if terms.explain {
             self.explain(service, case)
         } else {
             Vec::new()
         };
-        ServiceAnswer {
+        let flips = flips.unwrap_or_default();
+        answer.services.push(ServiceAnswer {
             service: position,
             trigger,
             resolve,
             flips,
             explained,
-        }
+        });
     }
 
     /// Every condition of every part, whatever the verdict.
@@ -261,70 +245,5 @@ impl<'a> Run<'a> {
 
     fn rejected(&self, miss: impl FnOnce() -> Option<NearMiss<'a>>) -> Side<'a> {
         Side::Rejected(self.terms.in_full.then(miss).flatten())
-    }
-}
-
-fn diagnose_as_a_whole(answer: &mut Answer<'_>, outline: &Outline<'_>) {
-    let accepting: Vec<_> = answer
-        .services
-        .iter()
-        .filter(|answer| answer.accepts())
-        .map(|answer| answer.service)
-        .collect();
-    let mut kinds = diagnose::of_payload(outline);
-    if let Some(owner) = answer.owner
-        && !accepting.is_empty()
-        && !accepting.contains(&owner)
-    {
-        kinds.push(DiagnosisKind::TakenByOthers { owner });
-    }
-    if accepting.len() > 1 {
-        kinds.push(DiagnosisKind::SeveralServices {
-            services: accepting,
-        });
-    }
-    if let (Some(name), true) = (&outline.payload.service, answer.services.is_empty()) {
-        kinds.push(DiagnosisKind::UnknownService { name: name.clone() });
-    }
-    answer
-        .diagnoses
-        .extend(kinds.into_iter().map(|kind| Diagnosis {
-            service: None,
-            side: None,
-            kind,
-        }));
-}
-
-/// Once all payloads are judged: which recoveries came before the alert they belong to. The answers come with their
-/// positions in the run.
-pub fn link_later_openings<'r, 'a: 'r>(answers: impl Iterator<Item = (usize, &'r mut Answer<'a>)>) {
-    let answers: Vec<_> = answers.collect();
-    // Walking backwards, the last one entered is the next one in the run.
-    let mut opened: HashMap<(usize, String), usize> = HashMap::new();
-    for (at, answer) in answers.into_iter().rev() {
-        for diagnosis in &mut answer.diagnoses {
-            let service = diagnosis.service;
-            if let (
-                DiagnosisKind::NothingOpen {
-                    value,
-                    closed_before: false,
-                    opened_later,
-                    ..
-                },
-                Some(service),
-            ) = (&mut diagnosis.kind, service)
-            {
-                *opened_later = opened.get(&(service, value.clone())).copied();
-            }
-        }
-        for service in &answer.services {
-            let accepted = service
-                .trigger
-                .accepted()
-                .filter(|accepted| accepted.entry == Entry::Opened);
-            if let Some(Ok(value)) = accepted.map(|accepted| &accepted.mapping.value) {
-                opened.insert((service.service, value.to_string()), at);
-            }
-        }
     }
 }

@@ -108,46 +108,34 @@ fn read_service(
     tree: &Tree<'_>,
     stem: &str,
 ) -> Option<Service> {
-    let empty = |yaml: &&Yaml<'_>| yaml.value == YamlValue::Nothing;
-    let Some(root) = tree.root.as_ref().filter(|root| !empty(root)) else {
+    let root = tree.root.as_ref();
+    let Some(root) = root.filter(|root| root.value != YamlValue::Nothing) else {
         reader.note(Span::default(), FactKind::Yaml(YamlFault::Empty));
         return None;
     };
     let pairs = reader.mapping(root, "filter file", Wanted::Mapping)?;
     let fields = reader.fields(pairs, Place::FilterFile, FILTER_FILE);
     let name = fields.get("name").and_then(|entry| reader.text(entry));
-    let name = name.map_or_else(|| stem.to_owned(), |name| name.value);
     let from = fields.get("from").and_then(|entry| reader.text(entry));
-    let from = from.filter(|from| !from.value.is_empty());
-    let samples = fields
-        .get("samples")
-        .map_or_else(Vec::new, |entry| read_globs(reader, entry));
-    let triggers = fields
-        .get("trigger")
-        .map_or_else(Vec::new, |entry| read_triggers(reader, entry));
-    let resolve = fields
-        .get("resolve")
-        .and_then(|entry| read_resolve(reader, entry));
-    let parts = ["trigger", "resolve"]
-        .iter()
-        .filter_map(|part| fields.get(part))
-        .count();
+    let samples = fields.get("samples").map(|entry| read_globs(reader, entry));
+    let trigger = fields.get("trigger");
+    let triggers = trigger.map(|entry| read_triggers(reader, entry));
+    let resolve = fields.get("resolve");
     // A misspelled `trigger` is told as that, and not once more as a missing one.
-    if parts == 0 && !fields.has_unknown {
+    if trigger.or(resolve).is_none() && !fields.has_unknown {
         let (field, place) = ("trigger", Place::FilterFile);
         reader.note(
             first_line(source, root),
             FactKind::MissingField { field, place },
         );
     }
-    let source = Arc::clone(source);
     Some(Service {
-        name,
-        from,
-        samples,
-        triggers,
-        resolve,
-        source,
+        name: name.map_or_else(|| stem.to_owned(), |name| name.value),
+        from: from.filter(|from| !from.value.is_empty()),
+        samples: samples.unwrap_or_default(),
+        triggers: triggers.unwrap_or_default(),
+        resolve: resolve.and_then(|entry| read_resolve(reader, entry)),
+        source: Arc::clone(source),
     })
 }
 

@@ -8,6 +8,8 @@ use super::concise::place;
 use super::text::count;
 use super::words;
 use super::{Problem, TestRun, Unreadable};
+use crate::engine::diagnosis::Diagnosis;
+use crate::model::payload::Payload;
 
 /// How many annotations GitHub shows of one kind.
 const SHOWN: usize = 10;
@@ -24,48 +26,59 @@ pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut errors: Vec<_> = run.problems.iter().flat_map(of_problem).collect();
     let mut warnings = Vec::new();
     for result in &run.results {
-        let (headline, _) = words::headline(run, result);
         match &result.answer {
-            Err(unreadable) => {
-                let at = unreadable
-                    .excerpt
-                    .as_ref()
-                    .map(|place| place.source.position(place.span.start));
-                errors.push(Annotation {
-                    file: file_of(unreadable),
-                    line: at.map(|at| at.line),
-                    column: at.map(|at| at.column),
-                    title: "unreadable payload".into(),
-                    message: format!("{}: {}", place(unreadable), unreadable.message),
-                });
-            }
+            Err(unreadable) => errors.push(of_unreadable(unreadable)),
             Ok((payload, answer)) => {
-                let at = payload.source.position(payload.span.start);
-                let annotation = |title: String, message| Annotation {
-                    file: payload.source.name().to_owned(),
-                    line: Some(at.line),
-                    column: None,
-                    title,
-                    message,
-                };
                 if result.failure().is_some() {
+                    let (headline, _) = words::headline(run, result);
                     let reasons = words::reasons(run, payload, answer).join("\n");
-                    errors.push(annotation(headline, reasons));
+                    errors.push(of_payload(payload, headline, reasons));
                 }
-                for diagnosis in &answer.diagnoses {
-                    let said = words::diagnosis(run, diagnosis, &payload.source);
-                    let lines = said
-                        .lines
-                        .into_iter()
-                        .chain(said.help.map(|help| format!("help: {help}")));
-                    let title = diagnosis.kind.name().replace('_', " ");
-                    warnings.push(annotation(title, lines.collect::<Vec<_>>().join("\n")));
-                }
+                warnings.extend(
+                    answer
+                        .diagnoses
+                        .iter()
+                        .map(|diagnosis| of_diagnosis(run, payload, diagnosis)),
+                );
             }
         }
     }
     write_all(out, "error", &errors)?;
     write_all(out, "warning", &warnings)
+}
+
+fn of_unreadable(unreadable: &Unreadable) -> Annotation {
+    let excerpt = unreadable.excerpt.as_ref();
+    let at = excerpt.map(|excerpt| excerpt.source.position(excerpt.span.start));
+    Annotation {
+        file: file_of(unreadable),
+        line: at.map(|at| at.line),
+        column: at.map(|at| at.column),
+        title: "unreadable payload".into(),
+        message: format!("{}: {}", place(unreadable), unreadable.message),
+    }
+}
+
+fn of_payload(payload: &Payload, title: String, message: String) -> Annotation {
+    let line = Some(payload.source.position(payload.span.start).line);
+    Annotation {
+        file: payload.source.name().to_owned(),
+        line,
+        column: None,
+        title,
+        message,
+    }
+}
+
+fn of_diagnosis(run: &TestRun<'_>, payload: &Payload, diagnosis: &Diagnosis<'_>) -> Annotation {
+    let said = words::diagnosis(run, diagnosis, &payload.source);
+    let help = said.help.map(|help| format!("help: {help}"));
+    let lines: Vec<_> = said.lines.into_iter().chain(help).collect();
+    of_payload(
+        payload,
+        diagnosis.kind.name().replace('_', " "),
+        lines.join("\n"),
+    )
 }
 
 /// The file, without the line that the name of one of several payloads has.
@@ -145,11 +158,7 @@ fn data(text: &str) -> String {
         .split('\n')
         .map(|line| super::text::printable(line).into_owned())
         .collect();
-    lines
-        .join("\n")
-        .replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    lines.join("\n").replace('%', "%25").replace('\n', "%0A")
 }
 
 /// A property of a workflow command, in which colons and commas mean something too.

@@ -121,38 +121,13 @@ fn together<'a>(source: &Source, marked: &[(Span, Option<&str>)]) -> Option<Line
     if !plain || shown.start < source.body_start() {
         return None;
     }
-    let harmless: String = text
-        .chars()
-        .map(|c| if c == '\n' { c } else { harmless(c) })
-        .collect();
-    let moved = |byte: usize| {
-        let before = source.slice(Span::new(
-            shown.start,
-            source.floor_boundary(byte).clamp(shown.start, shown.end),
-        ));
-        before
-            .chars()
-            .map(|c| {
-                if c == '\n' {
-                    1
-                } else {
-                    self::harmless(c).len_utf8()
-                }
-            })
-            .sum::<usize>()
-    };
-    // Of a span of several lines the first one says enough.
-    let first_line = |span: Span| {
-        Span::new(
-            span.start,
-            span.end
-                .min(source.lines_around(Span::new(span.start, span.start)).end),
-        )
-    };
+    let harmless: String = text.chars().map(harmless_in_lines).collect();
     let annotations = marked.iter().map(|(span, label)| {
-        let span = first_line(*span);
-        let start = moved(span.start);
-        annotation(Span::new(start, moved(span.end).max(start)), *label)
+        // Of a span of several lines the first one says enough.
+        let line = source.lines_around(Span::new(span.start, span.start));
+        let start = moved(source, shown, span.start);
+        let end = moved(source, shown, span.end.min(line.end));
+        annotation(Span::new(start, end.max(start)), *label)
     });
     let line = source.position(shown.start).line;
     Some(
@@ -160,6 +135,20 @@ fn together<'a>(source: &Source, marked: &[(Span, Option<&str>)]) -> Option<Line
             .line_start(line)
             .annotations(annotations.collect::<Vec<_>>()),
     )
+}
+
+/// Where a byte of the source stands in the lines that are shown, once these are harmless.
+fn moved(source: &Source, shown: Span, byte: usize) -> usize {
+    let byte = source.floor_boundary(byte).clamp(shown.start, shown.end);
+    let before = source.slice(Span::new(shown.start, byte));
+    before
+        .chars()
+        .map(|c| harmless_in_lines(c).len_utf8())
+        .sum()
+}
+
+fn harmless_in_lines(c: char) -> char {
+    if c == '\n' { c } else { harmless(c) }
 }
 
 /// One span in a line that is too long to be shown.

@@ -73,19 +73,6 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 
 fn words(fault: PathFault, template: bool) -> (&'static str, &'static str) {
     match fault {
-        PathFault::Empty => ("the key path is empty", "name a key, or remove the field"),
-        PathFault::EmptySegment => (
-            "a key is missing beside a dot",
-            "remove the dot, or name the key",
-        ),
-        PathFault::UnbalancedQuote => (
-            "a double quote is never closed",
-            "each key has quotes of its own: \"a\".\"b\"",
-        ),
-        PathFault::BadEscape => (
-            "a backslash in quotes starts an escape, and this is none",
-            "write a backslash twice",
-        ),
         PathFault::TextOutsideQuotes | PathFault::QuoteInKey if template => (
             "text stands beside a path that is not in quotes or braces",
             "put each path in quotes of its own: \"a\".\"b\" - \"c\"",
@@ -98,20 +85,39 @@ fn words(fault: PathFault, template: bool) -> (&'static str, &'static str) {
             "a double quote stands in a key",
             "put the key in quotes, and a backslash before the quote in it",
         ),
-        PathFault::UnbalancedBracket => ("a bracket is never closed", "an index is written [0]"),
-        PathFault::BadIndex => (
-            "brackets hold an index or a key in double quotes",
-            "write [0], or [\"key\"]",
+        PathFault::BadEscape => (
+            "a backslash in quotes starts an escape, and this is none",
+            "write a backslash twice",
         ),
         PathFault::Wildcard => (
             "a filter looks at one place, so there is no wildcard",
             "name the item: [0] is the first",
         ),
+        other => short_words(other),
+    }
+}
+
+fn short_words(fault: PathFault) -> (&'static str, &'static str) {
+    match fault {
+        PathFault::Empty => ("the key path is empty", "name a key, or remove the field"),
+        PathFault::EmptySegment => (
+            "a key is missing beside a dot",
+            "remove the dot, or name the key",
+        ),
+        PathFault::UnbalancedQuote => (
+            "a double quote is never closed",
+            "each key has quotes of its own: \"a\".\"b\"",
+        ),
+        PathFault::UnbalancedBracket => ("a bracket is never closed", "an index is written [0]"),
+        PathFault::BadIndex => (
+            "brackets hold an index or a key in quotes",
+            "write [0], or [\"key\"]",
+        ),
         PathFault::Dollar => (
             "a key path starts at the payload, without $",
             "remove the $ and its dot",
         ),
-        PathFault::UnbalancedBraces => (
+        _ => (
             "braces come in pairs around the whole path",
             "write {{a.b}}",
         ),

@@ -6,62 +6,37 @@ use crate::source::Source;
 const KEYS: [&str; 4] = ["received_at", "from", "service", "body"];
 
 /// The payload in an envelope; any other payload as it is.
-pub(super) fn open(payload: Payload) -> Payload {
-    let Payload {
-        source,
-        body,
-        span,
-        duplicates,
-        from,
-        service,
-    } = payload;
-    let unopened = |body| Payload {
-        source: source.clone(),
-        body,
-        span,
-        duplicates,
-        from,
-        service,
-    };
+pub(super) fn open(mut payload: Payload) -> Payload {
     let Body::Json(Node {
-        span: whole,
         value: Value::Object(members),
-    }) = body
+        ..
+    }) = &mut payload.body
     else {
-        return unopened(body);
+        return payload;
     };
-    if !is_envelope(&members, &source) {
-        return unopened(Body::Json(Node {
-            span: whole,
-            value: Value::Object(members),
-        }));
+    let source = &payload.source;
+    if !is_envelope(members, source) {
+        return payload;
     }
     let text_of = |key: &str| {
         let member = members
             .iter()
-            .find(|member| member.key.get(&source) == key)?;
-        member
-            .node
-            .text(&source)
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
+            .find(|member| member.key.get(source) == key)?;
+        let text = member.node.text(source).filter(|text| !text.is_empty());
+        text.map(str::to_owned)
     };
-    let (from, service) = (text_of("from"), text_of("service"));
-    let is_body = |member: &Member| member.key.get(&source) == "body";
-    let node = members.into_iter().find(is_body).map(|member| member.node);
-    let node = node.unwrap_or(Node {
-        span: whole,
-        value: Value::Null,
-    });
-    let (span, body) = match &node.value {
-        Value::String(text) => (node.span, Body::Text(text.get(&source).to_owned())),
-        _ => (node.span, Body::Json(node)),
-    };
-    Payload {
-        from,
-        service,
-        ..Payload::new(source, span, body)
+    payload.from = text_of("from");
+    payload.service = text_of("service");
+    let is_body = |member: &Member| member.key.get(source) == "body";
+    if let Some(at) = members.iter().position(is_body) {
+        let node = members.swap_remove(at).node;
+        payload.span = node.span;
+        payload.body = match &node.value {
+            Value::String(text) => Body::Text(text.get(source).to_owned()),
+            _ => Body::Json(node),
+        };
     }
+    payload
 }
 
 /// An object of no other keys than an envelope's, with a body and at least one of the others.

@@ -48,44 +48,31 @@ const FOREIGN: [(&str, &str); 6] = [
 /// Finds the cause of an error that serde_json reported for the text at `span`.
 pub(super) fn explain(source: &Source, span: Span, error: &serde_json::Error) -> JsonError {
     let text = source.slice(span);
+    let here = |at: usize| {
+        let start = span.start + at;
+        let end = source.ceil_boundary(start + 1);
+        Span::new(start, end.clamp(start, span.end.max(start)))
+    };
     if text.trim().is_empty() {
+        let span = Span::new(span.start, span.start);
         return JsonError {
-            span: Span::new(span.start, span.start),
+            span,
             fault: JsonFault::Empty,
         };
     }
-    let start = span.start + place(text, error);
-    let end = source
-        .text()
-        .get(start..)
-        .and_then(|rest| rest.chars().next())
-        .map_or(start, |c| start + c.len_utf8());
-    let at = Span::new(start, end.min(span.end).max(start));
-    let fault = cause(text, start - span.start, error);
-    match fault {
-        JsonFault::Truncated { .. } => {
-            let opened = innermost_open(text)
-                .map(|open| Span::new(span.start + open, span.start + open + 1));
-            JsonError {
-                span: at,
-                fault: JsonFault::Truncated { opened },
-            }
-        }
+    let mut at = place(text, error);
+    let mut fault = cause(text, at, error);
+    match &mut fault {
+        JsonFault::Truncated { opened } => *opened = innermost_open(text).map(here),
         JsonFault::TrailingComma => {
-            let comma = text
-                .get(..start - span.start)
-                .and_then(|before| before.rfind(','));
-            let span = comma.map_or(at, |comma| {
-                Span::new(span.start + comma, span.start + comma + 1)
-            });
-            JsonError { span, fault }
+            let comma = text.get(..at).and_then(|before| before.rfind(','));
+            at = comma.unwrap_or(at);
         }
-        JsonFault::FormBody | JsonFault::NotJson => {
-            let first = Span::new(span.start, source.ceil_boundary(span.start + 1));
-            JsonError { span: first, fault }
-        }
-        fault => JsonError { span: at, fault },
+        JsonFault::FormBody | JsonFault::NotJson => at = text.len() - text.trim_start().len(),
+        _ => {}
     }
+    let span = here(at);
+    JsonError { span, fault }
 }
 
 /// serde_json's line and byte column as an offset into the text it read.

@@ -165,51 +165,54 @@ fn hinted(
     side: PartName,
     reading: Reading,
 ) -> Option<(String, Target)> {
-    let field = condition.operator.field();
-    let values = |what: String| (what, Target::Values);
-    let key = |what: String| (what, Target::Key);
+    let key = match hint {
+        Hint::Key { closest, then } => {
+            other_key(closest, then.as_deref(), condition, side, reading)
+        }
+        Hint::ValueElsewhere { path, .. } => {
+            format!("look at {}, if that tells the state", typed(path))
+        }
+        Hint::ObjectWithKeys(_) => "go on to one of its keys".into(),
+        Hint::Placeholder { .. } => {
+            return Some((
+                "mend the body template of the sender".into(),
+                Target::Sender,
+            ));
+        }
+        hint => return Some((other_value(hint, condition, side, reading)?, Target::Values)),
+    };
+    Some((key, Target::Key))
+}
+
+fn other_value(
+    hint: &Hint<'_>,
+    condition: &Condition,
+    side: PartName,
+    reading: Reading,
+) -> Option<String> {
     Some(match hint {
         Hint::CaseOfValue {
             wanted, as_found, ..
-        } if reading.list == ListReading::All => values(format!(
-            "write {} in place of {}",
-            yaml(as_found),
-            yaml(wanted)
-        )),
+        } if reading.list == ListReading::All => {
+            format!("write {} in place of {}", yaml(as_found), yaml(wanted))
+        }
         Hint::CaseOfValue {
             as_found,
             is_whole: true,
             ..
-        } => values(format!("add {} to {field}", yaml(as_found))),
-        Hint::CaseOfValue { as_found, .. } => {
-            values(another_state(as_found, condition, side, reading))
+        } => {
+            format!("add {} to {}", yaml(as_found), condition.operator.field())
         }
+        Hint::CaseOfValue { as_found, .. } => another_state(as_found, condition, side, reading),
         Hint::BlanksInValue { tidy, .. } => {
-            values(format!("write {} without blanks around it", yaml(tidy)))
+            format!("write {} without blanks around it", yaml(tidy))
         }
-        Hint::BlanksInText { .. } => {
-            values("use key_value_contains: the text has blanks around it".into())
-        }
-        Hint::NotWhole { .. } => values("use key_value_contains, which a part satisfies".into()),
+        Hint::BlanksInText { .. } => "use key_value_contains: the text has blanks around it".into(),
+        Hint::NotWhole { .. } => "use key_value_contains, which a part satisfies".into(),
         Hint::NotAll => {
-            values("keep the values that one text holds; alternatives want a filter each".into())
+            "keep the values that one text holds; alternatives want a filter each".into()
         }
-        Hint::Placeholder { .. } => (
-            "mend the body template of the sender".into(),
-            Target::Sender,
-        ),
-        Hint::Key { closest, then } => key(other_key(
-            closest,
-            then.as_deref(),
-            condition,
-            side,
-            reading,
-        )),
-        Hint::ValueElsewhere { path, .. } => {
-            key(format!("look at {}, if that tells the state", typed(path)))
-        }
-        Hint::ObjectWithKeys(_) => key("go on to one of its keys".into()),
-        Hint::TextBody | Hint::Scalar { .. } => return None,
+        _ => return None,
     })
 }
 

@@ -10,7 +10,7 @@ use crate::engine::incident::NoMapping;
 use crate::model::key_path::KeyPath;
 use crate::report::TestRun;
 use crate::report::text::{count, listed, printable, quoted, value};
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// What a diagnosis is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,11 +90,11 @@ fn whole_payload(run: &TestRun<'_>, kind: &DiagnosisKind<'_>, source: &Source) -
     let name = |service: &usize| printable(run.service_name(*service)).into_owned();
     let about = |line| Said::new(Row::Payload, line);
     match kind {
-        DiagnosisKind::BothParts { filter } => about(format!(
-            "trigger {} and the resolve both take it: the recovery would open an incident",
-            filter + 1
-        ))
-        .help("ask for texts that exclude each other"),
+        DiagnosisKind::BothParts { filter } => {
+            let both = format!("trigger {} and the resolve both take it", filter + 1);
+            about(format!("{both}: the recovery would open an incident"))
+                .help("ask for texts that exclude each other")
+        }
         DiagnosisKind::SeveralServices { services } => {
             let names: Vec<_> = services.iter().map(name).collect();
             about(format!(
@@ -104,19 +104,7 @@ fn whole_payload(run: &TestRun<'_>, kind: &DiagnosisKind<'_>, source: &Source) -
             ))
             .help("with a global token each gets it; a service token reaches one")
         }
-        DiagnosisKind::DuplicateKey { key, at } => {
-            let lines: BTreeSet<_> = at
-                .iter()
-                .map(|span| source.position(span.start).line)
-                .collect();
-            let word = if lines.len() == 1 { "line" } else { "lines" };
-            let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
-            let (times, lines) = (count(at.len(), "time"), listed(&lines, "and"));
-            about(format!(
-                "key {} is given {times}, in {word} {lines}; the last one counts",
-                quoted(key)
-            ))
-        }
+        DiagnosisKind::DuplicateKey { key, at } => about(given_again(key, at, source)),
         DiagnosisKind::JsonInText => {
             about("the body is a text that holds JSON, and no key path can look into it".into())
                 .help("have the sender encode the body once, not twice")
@@ -125,12 +113,28 @@ fn whole_payload(run: &TestRun<'_>, kind: &DiagnosisKind<'_>, source: &Source) -
             "{} does not take it, though it is its sample",
             name(owner)
         )),
-        DiagnosisKind::UnknownService { name } => about(format!(
-            "its envelope names the service {}, and no service of that name is judged here",
-            quoted(name)
-        )),
+        DiagnosisKind::UnknownService { name } => {
+            let named = format!("its envelope names the service {}", quoted(name));
+            about(format!(
+                "{named}, and no service of that name is judged here"
+            ))
+        }
         _ => about("it starts with a byte order mark, which is no part of JSON".into()),
     }
+}
+
+fn given_again(key: &str, at: &[Span], source: &Source) -> String {
+    let lines: BTreeSet<_> = at
+        .iter()
+        .map(|span| source.position(span.start).line)
+        .collect();
+    let word = if lines.len() == 1 { "line" } else { "lines" };
+    let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
+    let (times, lines) = (count(at.len(), "time"), listed(&lines, "and"));
+    format!(
+        "key {} is given {times}, in {word} {lines}; the last one counts",
+        quoted(key)
+    )
 }
 
 fn no_mapping_key(side: Option<PartName>) -> Said {
@@ -154,35 +158,35 @@ fn no_mapping_value(
         NoMapping::Empty | NoMapping::NoKey => "is empty in this payload",
     };
     let mut said = Said::new(Row::Mapping, format!("{} {reason}", path(key)));
-    if let Some(Occurrence {
-        value: mapped,
-        path: there,
-        in_both,
-    }) = occurs
-    {
-        let line = format!(
-            "{}, which the trigger mapped, is at {}",
-            value(mapped),
-            path(there)
-        );
-        said.lines.push(line);
-        return said.help(if *in_both {
-            format!(
-                "map both parts by {}, which both payloads have",
-                typed(there)
+    let (line, help) = match (occurs, closest) {
+        (Some(occurs), _) => where_it_occurs(occurs),
+        (None, Some(closest)) => {
+            let there = typed(&closest.path);
+            (
+                where_key_is(closest),
+                format!("map both parts by {there}, if that is meant"),
             )
-        } else {
-            "map both parts by a key that both payloads have".into()
-        });
-    }
-    let Some(closest) = closest else {
-        return said.help("map both parts by a key that every payload has");
+        }
+        (None, None) => return said.help("map both parts by a key that every payload has"),
     };
-    said.lines.push(where_key_is(closest));
-    said.help(format!(
-        "map both parts by {}, if that is meant",
-        typed(&closest.path)
-    ))
+    said.lines.push(line);
+    said.help(help)
+}
+
+fn where_it_occurs(occurs: &Occurrence) -> (String, String) {
+    let (mapped, there) = (value(&occurs.value), path(&occurs.path));
+    let help = if occurs.in_both {
+        format!(
+            "map both parts by {}, which both payloads have",
+            typed(&occurs.path)
+        )
+    } else {
+        "map both parts by a key that both payloads have".into()
+    };
+    (
+        format!("{mapped}, which the trigger mapped, is at {there}"),
+        help,
+    )
 }
 
 fn placeholder(row: Row, token: &str, consequence: &str) -> Said {

@@ -8,20 +8,53 @@ pub const SENT_AS_IT_IS: &str = "sent as it is, Callgoose takes it as text: 202,
 
 /// What is wrong with it, and what to do.
 pub fn json_error(fault: &JsonFault) -> (String, Option<String>) {
-    let (message, help) = match fault {
+    match fault {
+        JsonFault::ForeignLiteral { word, json } => (
+            format!("{} is not JSON", printable(word)),
+            Some(format!("write {json}")),
+        ),
+        JsonFault::ControlCharacter('\n' | '\r') => {
+            let help = "is its closing quote missing? a line break is written \\n";
+            ("the line ends inside a text".into(), Some(help.into()))
+        }
+        JsonFault::ControlCharacter(c) => {
+            let help = if *c < ' ' {
+                "write it as an escape, such as \\u0007"
+            } else {
+                "remove it"
+            };
+            let code = u32::from(*c);
+            (
+                format!("the control character U+{code:04X} is not allowed here"),
+                Some(help.into()),
+            )
+        }
+        JsonFault::SeveralDocuments { count } => {
+            let help = "a file holds one payload; name it .ndjson when it holds one on each line";
+            (
+                format!("a second JSON document starts here, of {}", grouped(*count)),
+                Some(help.into()),
+            )
+        }
+        JsonFault::Other(message) => (printable(message).into_owned(), None),
+        fault => {
+            let (message, help) = fixed_words(fault);
+            (message.to_owned(), Some(help.to_owned()))
+        }
+    }
+}
+
+fn fixed_words(fault: &JsonFault) -> (&'static str, &'static str) {
+    match fault {
         JsonFault::Empty => ("it is empty", "a webhook body is a JSON object"),
         JsonFault::Utf16 => ("it is UTF-16, and JSON is UTF-8", "save it as UTF-8"),
         JsonFault::BadUtf8 => (
             "this byte is not UTF-8",
-            "save it as UTF-8; a captured body should be copied byte by byte",
+            "save it as UTF-8, or capture the body byte by byte",
         ),
         JsonFault::Truncated { opened: Some(_) } => {
             ("the text ends too early", "copy the whole body")
         }
-        JsonFault::Truncated { opened: None } => (
-            "the text ends in the middle of a value",
-            "copy the whole body",
-        ),
         JsonFault::TrailingComma => ("no comma may follow the last item", "remove the comma"),
         JsonFault::SingleQuotes => ("JSON has double quotes", "write \" for '"),
         JsonFault::UnquotedKey => (
@@ -30,48 +63,16 @@ pub fn json_error(fault: &JsonFault) -> (String, Option<String>) {
         ),
         JsonFault::Comment => ("JSON has no comments", "remove the comment"),
         JsonFault::FormBody => (
-            "this is a form body, not JSON: Callgoose takes it as text",
+            "this is a form body, not JSON",
             "have the sender use Content-Type application/json and a JSON body",
         ),
         JsonFault::NotJson => (
-            "this is text, not JSON: no key path has text in it",
+            "this is text, not JSON",
             "name a text body .txt to judge it as Callgoose would; a JSON body starts with { or [",
         ),
-        JsonFault::ForeignLiteral { word, json } => {
-            return (
-                format!("{} is not JSON", printable(word)),
-                Some(format!("write {json}")),
-            );
-        }
-        JsonFault::ControlCharacter('\n' | '\r') => {
-            return (
-                "the line ends inside a text".into(),
-                Some("is its closing quote missing? a line break is written \\n".into()),
-            );
-        }
-        JsonFault::ControlCharacter(c) => {
-            let message = format!(
-                "the control character U+{:04X} is not allowed here",
-                u32::from(*c)
-            );
-            let help = if *c < ' ' {
-                "write it as an escape, such as \\n, in a text"
-            } else {
-                "remove it"
-            };
-            return (message, Some(help.into()));
-        }
-        JsonFault::SeveralDocuments { count } => {
-            let message = format!("a second JSON document starts here, of {}", grouped(*count));
-            return (
-                message,
-                Some(
-                    "a file holds one payload; name it .ndjson when it holds one on each line"
-                        .into(),
-                ),
-            );
-        }
-        JsonFault::Other(message) => return (printable(message).into_owned(), None),
-    };
-    (message.to_owned(), Some(help.to_owned()))
+        _ => (
+            "the text ends in the middle of a value",
+            "copy the whole body",
+        ),
+    }
 }

@@ -1,20 +1,24 @@
 //! The JSON document of a run, version 1: keys are added, none is removed or renamed.
 
+mod harmless;
+mod problem;
+
 use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
 use super::words;
-use super::{Excerpt, PayloadResult, Problem, TestRun};
+use super::{Excerpt, PayloadResult, TestRun};
 use crate::engine::Reading;
 use crate::engine::answer::{Acceptance, Answer, ServiceAnswer, Side};
 use crate::engine::diagnosis::{Diagnosis, PartName};
 use crate::engine::incident::{Mapping, Told};
 use crate::engine::near_miss::{Check, NearMiss};
-use crate::model::diagnostic::Diagnostic;
 use crate::model::payload::{Found, Payload};
-use crate::source::{Position, Source, Span};
+use crate::source::{Position, Source};
+use harmless::Harmless;
+use problem::problem;
 
 pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(Harmless(&mut *out), &Document(run))?;
@@ -239,84 +243,6 @@ fn diagnosis(run: &TestRun<'_>, diagnosis: &Diagnosis<'_>, source: &Source) -> V
     })
 }
 
-fn problem(problem: &Problem) -> Vec<Value> {
-    match problem {
-        Problem::File {
-            path,
-            message,
-            help,
-        } => {
-            vec![
-                json!({"code": null, "severity": "error", "message": message, "file": path, "help": help}),
-            ]
-        }
-        Problem::Content {
-            source,
-            diagnostics,
-        } => diagnostics
-            .iter()
-            .map(|it| diagnostic(source, it))
-            .collect(),
-    }
-}
-
-fn diagnostic(source: &Source, diagnostic: &Diagnostic) -> Value {
-    let place = |span: Span| {
-        (
-            position(source.position(span.start)),
-            position(source.position(span.end)),
-        )
-    };
-    let (start, end) = place(diagnostic.span);
-    let related = diagnostic.related.iter().map(|related| {
-        let (start, end) = place(related.span);
-        json!({"file": source.name(), "start": start, "end": end, "message": related.message})
-    });
-    json!({
-        "code": diagnostic.rule.code,
-        "name": diagnostic.rule.name,
-        "severity": diagnostic.rule.severity.name(),
-        "message": diagnostic.message,
-        "file": source.name(),
-        "start": start,
-        "end": end,
-        "bytes": [diagnostic.span.start, diagnostic.span.end],
-        "related": related.collect::<Vec<_>>(),
-        "help": diagnostic.help,
-        "fix": null,
-    })
-}
-
 fn position(position: Position) -> Value {
     json!({"line": position.line, "column": position.column})
-}
-
-/// Escapes what a terminal would act on: serde_json does so for the ASCII control characters alone. Such a character can
-/// only stand in a string; the line breaks between the members are left.
-struct Harmless<'o>(&'o mut dyn Write);
-
-impl Write for Harmless<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // serde_json writes whole characters.
-        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
-        let mut plain = 0;
-        for (at, c) in text
-            .char_indices()
-            .filter(|(_, c)| *c != '\n' && super::text::is_hidden(*c))
-        {
-            self.0
-                .write_all(text.get(plain..at).unwrap_or_default().as_bytes())?;
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(self.0, "\\u{unit:04x}")?;
-            }
-            plain = at + c.len_utf8();
-        }
-        self.0
-            .write_all(text.get(plain..).unwrap_or_default().as_bytes())?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
-    }
 }

@@ -1,0 +1,35 @@
+//! A stream in which no character is left that a terminal would act on.
+
+use std::io::{self, Write};
+
+use crate::report::text::is_hidden;
+
+/// Escapes what a terminal would act on: serde_json does so for the ASCII control characters alone. Such a character can
+/// only stand in a string; the line breaks between the members are left.
+pub struct Harmless<'o>(pub &'o mut dyn Write);
+
+impl Write for Harmless<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // serde_json writes whole characters.
+        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        let mut plain = 0;
+        for (at, c) in text
+            .char_indices()
+            .filter(|(_, c)| *c != '\n' && is_hidden(*c))
+        {
+            self.0
+                .write_all(text.get(plain..at).unwrap_or_default().as_bytes())?;
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(self.0, "\\u{unit:04x}")?;
+            }
+            plain = at + c.len_utf8();
+        }
+        self.0
+            .write_all(text.get(plain..).unwrap_or_default().as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
