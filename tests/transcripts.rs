@@ -99,6 +99,7 @@ fn printed(command: &str, folder: &Path) -> String {
         .env_remove("COLUMNS")
         .env_remove("CLICOLOR_FORCE")
         .env("NO_COLOR", "1")
+        .env("TMPDIR", env!("CARGO_TARGET_TMPDIR"))
         .output()
         .unwrap();
     let mut text = String::from_utf8(output.stdout).unwrap();

@@ -15,6 +15,7 @@ use crate::engine::session::{Run, Terms};
 use crate::engine::{verdict, whole};
 use crate::lint::suggest;
 use crate::model::filter::Service;
+use crate::report::text::count;
 use crate::report::{self, Format, Look, PayloadResult, Problem, TestRun, snippet};
 
 pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Exit> {
@@ -23,7 +24,8 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
     tell_problems(&problems, &settings, streams);
     select(&mut services, &args.service, problems.is_empty())?;
     if global.verbose {
-        let line = format!("{} services, reading {}", services.len(), settings.reading);
+        let services = count(services.len(), "service");
+        let line = format!("{services}, reading {}", settings.reading);
         streams.say("note", &line, None);
     }
     // The process ends with this command: to give thousands of services back piece by piece would only take time.
@@ -147,17 +149,7 @@ fn judge<'a>(
         in_full,
         explain,
     });
-    let expected = args.expect.map(|expected| expected.outcome());
-    let judged = inputs.iter().enumerate().map(|(at, input)| {
-        let payload = input.payload.as_ref().map_err(Clone::clone);
-        let answer = payload.map(|payload| (payload, run.judge(at, payload, input.owner)));
-        PayloadResult {
-            name: input.name.clone(),
-            expected,
-            answer,
-        }
-    });
-    let mut results: Vec<_> = judged.collect();
+    let mut results = results(args, inputs, &mut run);
     let answers = results.iter_mut().map(|result| result.answer.as_mut().ok());
     let judged = answers
         .enumerate()
@@ -171,6 +163,20 @@ fn judge<'a>(
         problems,
         open,
     }
+}
+
+fn results<'a>(args: &TestArgs, inputs: &'a [Input], run: &mut Run<'a>) -> Vec<PayloadResult<'a>> {
+    let expected = args.expect.map(|expected| expected.outcome());
+    let result = |(at, input): (usize, &'a Input)| {
+        let payload = input.payload.as_ref().map_err(Clone::clone);
+        let answer = payload.map(|payload| (payload, run.judge(at, payload, input.owner)));
+        PayloadResult {
+            name: input.name.clone(),
+            expected,
+            answer,
+        }
+    };
+    inputs.iter().enumerate().map(result).collect()
 }
 
 /// Writes the report to standard output, then each `--report` to its file; false when one could not be written.

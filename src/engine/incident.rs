@@ -110,7 +110,7 @@ pub fn mapping<'a>(part: &'a Part, payload: &'a Payload) -> Mapping<'a> {
     let value = match key.map(|key| payload.find(key)) {
         None => Err(NoMapping::NoKey),
         Some(Found::NoText(reason)) => Err(NoMapping::NoText(reason)),
-        Some(Found::Text { text, .. }) if text.is_empty() => Err(NoMapping::Empty),
+        Some(Found::Text { text: "", .. }) => Err(NoMapping::Empty),
         Some(Found::Text { text, .. }) => Ok(text),
     };
     Mapping { key, value }

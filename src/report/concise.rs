@@ -25,12 +25,14 @@ fn line(run: &TestRun<'_>, result: &PayloadResult<'_>) -> String {
         (None, Mood::Doubtful) => "doubt",
         (None, _) => "ok",
     };
-    let taken: Vec<_> = answer
+    let main = answer.main().map(|service| service.service);
+    let mut taken: Vec<_> = answer
         .services
         .iter()
         .filter(|service| service.accepts())
-        .map(|it| by(run, it))
         .collect();
+    taken.sort_by_key(|service| Some(service.service) != main);
+    let taken: Vec<_> = taken.into_iter().map(|service| by(run, service)).collect();
     let taken = if taken.is_empty() {
         String::new()
     } else {

@@ -96,9 +96,9 @@ fn plain(outcome: Outcome) -> &'static str {
 fn what_happened(service: &ServiceAnswer<'_>) -> (String, Mood) {
     match (service.trigger.accepted(), service.resolve.accepted()) {
         (Some(trigger), Some(resolve)) => {
-            let (opened, closed) = (entry(trigger), entry(resolve));
+            let (opened, closes) = (entry(trigger), entry_in_short(resolve));
             (
-                format!("{opened}; the resolve takes it too: {closed}"),
+                format!("{opened}; the resolve takes it too, and {closes}"),
                 Mood::Doubtful,
             )
         }
@@ -159,7 +159,8 @@ pub fn strange(payload: &Payload) -> String {
             .iter()
             .map(|member| quoted(member.key.get(&payload.source)))
             .collect(),
-        _ => Vec::new(),
+        Body::Json(_) => Vec::new(),
+        Body::Text(_) => return "the payload is text, and text has no keys".into(),
     };
     let known = if keys.is_empty() {
         String::new()
