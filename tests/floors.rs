@@ -173,3 +173,24 @@ fn files_and_functions_stay_small() {
         }
     }
 }
+
+#[test]
+fn every_dependency_says_what_it_is_for() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = std::fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let page = std::fs::read_to_string(root.join("docs/dependencies.md")).unwrap();
+    let mut in_dependencies = false;
+    let mut count = 0;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            in_dependencies = line.contains("dependencies");
+        } else if let Some((name, _)) = line.split_once('=').filter(|_| in_dependencies) {
+            assert!(
+                page.contains(name.trim()),
+                "docs/dependencies.md does not speak of {name}"
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 10);
+}

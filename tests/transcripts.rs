@@ -4,7 +4,12 @@
 //! lines below it are what it prints, and `? 2` is its exit status (left out: 0). `UPDATE=1 cargo test` rewrites the
 //! outputs; read the difference before you commit it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -35,6 +40,30 @@ fn the_docs_show_what_the_tool_prints() {
         if path.extension().is_some_and(|extension| extension == "md") {
             check(&path, &root());
         }
+    }
+}
+
+/// The YAML that the README shows is read as a filter file or a config, and its first block is the filter of the repository.
+#[test]
+fn the_readme_shows_yaml_that_is_read() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let blocks = readme
+        .split("```yaml\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap());
+    let blocks: Vec<_> = blocks.collect();
+    let percona = std::fs::read_to_string(root().join("filters/percona.yaml")).unwrap();
+    assert!(
+        percona.ends_with(blocks[0]),
+        "the first block is filters/percona.yaml"
+    );
+    for block in blocks {
+        let facts = if block.contains("trigger:") {
+            cgfilter::parse::service::parse("README.md", "readme", block.into()).facts
+        } else {
+            cgfilter::parse::config::parse("README.md", block.into()).2
+        };
+        assert_eq!(facts, [], "{block}");
     }
 }
 
