@@ -16,8 +16,8 @@ use crate::model::payload::{Body, Value};
 use crate::parse::json;
 use crate::source::Span;
 
-/// Among how many open incidents the one is looked for whose mapping value the payload has elsewhere.
-const MAX_OPEN: usize = 100;
+/// Among how many incidents the one is looked for whose mapping value the payload has elsewhere.
+const MAX_KNOWN: usize = 100;
 /// How many duplicate keys of one payload are told.
 const MAX_DUPLICATES: usize = 5;
 
@@ -131,7 +131,7 @@ fn occurrence(
             in_both,
         })
     };
-    run.open_of(service).take(MAX_OPEN).find_map(find)
+    run.known_of(service).take(MAX_KNOWN).find_map(find)
 }
 
 fn of_title<'a>(

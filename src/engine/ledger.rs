@@ -1,6 +1,6 @@
 //! The record of incidents over a run of payloads: per service and mapping value.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use crate::model::payload::Payload;
 
@@ -44,7 +44,12 @@ pub struct Ledger<'a> {
     /// Every mapping value that was ever opened, with its number while it is open.
     by_value: HashMap<(usize, String), Option<usize>>,
     opened: usize,
+    /// The last ones that were closed, of all services.
+    closed: VecDeque<OpenIncident<'a>>,
 }
+
+/// How many closed incidents are remembered, for a recovery that fails to say which one it means.
+const MAX_CLOSED: usize = 100;
 
 impl<'a> Ledger<'a> {
     pub fn trigger(&mut self, incident: OpenIncident<'a>) -> Entry {
@@ -69,7 +74,11 @@ impl<'a> Ledger<'a> {
             .and_then(|key| self.by_value.get_mut(&key))
             .and_then(Option::take);
         match number.and_then(|number| self.open.remove(&(service, number))) {
-            Some(_) => Entry::Closed,
+            Some(incident) => {
+                self.closed.push_front(incident);
+                self.closed.truncate(MAX_CLOSED);
+                Entry::Closed
+            }
             None => Entry::NothingToClose,
         }
     }
@@ -82,6 +91,15 @@ impl<'a> Ledger<'a> {
     /// What is still open, by service, then in the order of opening.
     pub fn open(&self) -> impl Iterator<Item = &OpenIncident<'a>> {
         self.open.values()
+    }
+
+    /// The incidents of one service that a recovery may mean: those that are open, then those closed of late.
+    pub fn known_of(&self, service: usize) -> impl Iterator<Item = &OpenIncident<'a>> {
+        let closed = self
+            .closed
+            .iter()
+            .filter(move |closed| closed.service == service);
+        self.open_of(service).chain(closed)
     }
 
     /// The incidents of one service that are open.
@@ -137,6 +155,10 @@ mod tests {
         );
         assert_eq!(ledger.resolve(0, Some("a")), Entry::Closed);
         assert!(ledger.was_closed(0, "a") && !ledger.was_closed(1, "a"));
+        assert_eq!(
+            (ledger.known_of(0).count(), ledger.known_of(1).count()),
+            (1, 1)
+        );
         assert_eq!(ledger.resolve(0, Some("a")), Entry::NothingToClose);
         assert_eq!(
             ledger.trigger(incident(&payload, 0, Some("a"))),

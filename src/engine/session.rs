@@ -52,6 +52,11 @@ impl<'a> Run<'a> {
         self.ledger.open_of(service)
     }
 
+    /// The incidents of a service that a recovery may mean.
+    pub fn known_of(&self, service: usize) -> impl Iterator<Item = &OpenIncident<'a>> {
+        self.ledger.known_of(service)
+    }
+
     pub fn open(&self) -> impl Iterator<Item = &OpenIncident<'a>> {
         self.ledger.open()
     }
