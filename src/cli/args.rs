@@ -54,14 +54,13 @@ pub enum Command {
 
 /// Show which filter takes a payload, and the incident it makes.
 ///
-/// Payloads are JSON files, NDJSON files (.ndjson, .jsonl), text bodies (.txt), folders of these, or - for standard input.
-/// They are judged in the order given, with one record of open incidents; of a folder, those that open incidents first.
-/// Without a path, the samples folder is tested.
+/// Payloads are JSON files, NDJSON files (.ndjson, .jsonl), text bodies (.txt), folders of these, or - for standard
+/// input. They are judged in the order given, with one record of open incidents; of a folder, those that open an incident
+/// go first. Without a path, the samples folder is tested.
 ///
-/// Exit status: 0 when every payload has the outcome expected; 1 when one is discarded that nothing expects to be, or has
-/// another outcome than --expect says; 2 when a payload or a filter file cannot be read, or there is none.
+/// Exit status: 0 when every payload has the outcome that is expected; 1 when one is discarded that nothing expects to be,
+/// or has another outcome than --expect says; 2 when a payload or a filter file cannot be read, or there is none.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
 pub struct TestArgs {
     /// Payload files and folders, or - for standard input.
     #[arg(value_name = "PATH")]

@@ -9,12 +9,13 @@ use anyhow::{Context, Result};
 use ignore::WalkBuilder;
 use rayon::prelude::*;
 
-use super::settings::CONFIG_NAME;
 use crate::lint::suggest;
 use crate::model::filter::Service;
 use crate::parse::service::{self, FilterFile};
 use crate::report::Problem;
 use crate::rules;
+
+pub const CONFIG_NAME: &str = "cgfilter.yaml";
 
 /// From so many files on, threads cost less than they save.
 const MANY_FILES: usize = 64;

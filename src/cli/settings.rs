@@ -13,7 +13,6 @@ use crate::parse::config::{self, Config};
 use crate::report::snippet;
 use crate::rules;
 
-pub const CONFIG_NAME: &str = "cgfilter.yaml";
 const FILTERS_FOLDER: &str = "filters";
 const SAMPLES_FOLDER: &str = "samples";
 
@@ -85,7 +84,7 @@ fn nearest_config() -> Option<PathBuf> {
     let levels = std::env::current_dir().ok()?.components().count();
     let mut folder = PathBuf::new();
     for _ in 0..levels {
-        let candidate = folder.join(CONFIG_NAME);
+        let candidate = folder.join(files::CONFIG_NAME);
         if candidate.is_file() {
             return Some(candidate);
         }

@@ -6,10 +6,9 @@ use super::answer::Acceptance;
 use super::closest::{Fit, closest};
 use super::diagnosis::{DiagnosisKind, Missing, Occurrence};
 use super::incident::{Mapping, Provenance, Told};
-use super::ledger::{Entry, OpenIncident};
+use super::ledger::{Entry, Ledger, OpenIncident};
 use super::outline::Outline;
 use super::placeholder;
-use super::session::Run;
 use crate::model::filter::{Part, Trigger};
 use crate::model::key_path::{KeyPath, Step};
 use crate::model::payload::{Body, Value};
@@ -46,19 +45,19 @@ pub fn of_trigger<'a>(
     kinds
 }
 
-/// What there is to say about an accepted resolve. `run` knows the incidents it could have closed.
+/// What there is to say about an accepted resolve. `ledger` knows the incidents it could have closed.
 pub fn of_resolve<'a>(
     resolve: &'a Part,
     service: usize,
     accepted: &Acceptance<'a>,
     outline: &Outline<'a>,
-    run: &Run<'a>,
+    ledger: &Ledger<'_>,
 ) -> Vec<DiagnosisKind<'a>> {
     let occurs = accepted
         .mapping
         .value
         .is_err()
-        .then(|| occurrence(service, &accepted.mapping, outline, run))
+        .then(|| occurrence(service, &accepted.mapping, outline, ledger))
         .flatten();
     let mut kinds: Vec<_> = of_mapping(&accepted.mapping, outline, occurs)
         .into_iter()
@@ -68,11 +67,11 @@ pub fn of_resolve<'a>(
         &accepted.mapping.value,
         accepted.mapping.key,
     ) {
-        let open = run
+        let open = ledger
             .open_of(service)
             .filter_map(|open| open.mapping_value.clone());
         let others = open.take(3).collect();
-        let closed_before = run.was_closed(service, value);
+        let closed_before = ledger.was_closed(service, value);
         let (value, opened_later) = (value.to_string(), None);
         kinds.push(DiagnosisKind::NothingOpen {
             key,
@@ -113,7 +112,7 @@ fn occurrence(
     service: usize,
     mapping: &Mapping<'_>,
     outline: &Outline<'_>,
-    run: &Run<'_>,
+    ledger: &Ledger<'_>,
 ) -> Option<Occurrence> {
     let key = mapping.key?;
     let spelling = key.spelling();
@@ -131,7 +130,7 @@ fn occurrence(
             in_both,
         })
     };
-    run.known_of(service).take(MAX_KNOWN).find_map(find)
+    ledger.known_of(service).take(MAX_KNOWN).find_map(find)
 }
 
 fn of_title<'a>(

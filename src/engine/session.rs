@@ -47,23 +47,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The incidents of a service that are open now.
-    pub fn open_of(&self, service: usize) -> impl Iterator<Item = &OpenIncident<'a>> {
-        self.ledger.open_of(service)
-    }
-
-    /// The incidents of a service that a recovery may mean.
-    pub fn known_of(&self, service: usize) -> impl Iterator<Item = &OpenIncident<'a>> {
-        self.ledger.known_of(service)
-    }
-
+    /// The incidents that are open now.
     pub fn open(&self) -> impl Iterator<Item = &OpenIncident<'a>> {
         self.ledger.open()
-    }
-
-    /// Whether an incident with this value was open, and is closed by now.
-    pub fn was_closed(&self, service: usize, mapping_value: &str) -> bool {
-        self.ledger.was_closed(service, mapping_value)
     }
 
     /// Judges the payload at a position of the run and enters what it does into the ledger.
@@ -189,7 +175,7 @@ impl<'a> Run<'a> {
             mapping,
             entry,
         };
-        let kinds = diagnose::of_resolve(resolve, position, &accepted, outline, self);
+        let kinds = diagnose::of_resolve(resolve, position, &accepted, outline, &self.ledger);
         (Side::Accepted(Box::new(accepted)), kinds)
     }
 

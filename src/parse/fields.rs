@@ -240,6 +240,13 @@ impl<'s> Reader<'s> {
         Span::new(line.start + blank, byte.max(line.start + blank))
     }
 
+    /// Where to point when something is not there: the first line of the mapping it is missing from.
+    pub fn first_line(&self, yaml: &Yaml<'_>) -> Span {
+        let start = yaml.span.start;
+        let line = self.source.lines_around(Span::new(start, start));
+        Span::new(start, line.end.min(yaml.span.end).max(start))
+    }
+
     /// The field as its author named it.
     fn name_of(&self, entry: Entry<'_>) -> String {
         self.source.slice(entry.key.span).to_owned()

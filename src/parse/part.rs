@@ -2,10 +2,14 @@
 
 use super::fact::{FactKind, Place, Wanted};
 use super::fields::{Entry, Field, Fields, Reader, shape};
-use super::service::{CONTAINS, EQUALS, PAYLOAD_JSON_KEY, first_line};
 use super::tree::{Yaml, YamlValue};
 use crate::model::filter::{Condition, Operator, Part};
 use crate::source::Spanned;
+
+pub(super) const PAYLOAD_JSON_KEY: Field = Field::new("payload_json_key");
+pub(super) const CONTAINS: Field = Field::new("key_value_contains");
+pub(super) const EQUALS: Field = Field::new("key_value_equals");
+pub(super) const CONDITIONS: Field = Field::new("conditions");
 
 const CONDITION: &[Field] = &[PAYLOAD_JSON_KEY, CONTAINS, EQUALS];
 
@@ -91,7 +95,7 @@ fn read_condition(
         .into_iter()
         .filter(|(_, missing)| *missing && !fields.has_unknown)
     {
-        let span = first_line(reader.source, item);
+        let span = reader.first_line(item);
         reader.note(span, FactKind::MissingField { field, place });
     }
     let key_path = key.and_then(|entry| reader.key_path(entry));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::fact::{Fact, FactKind, Place, Wanted, YamlFault};
 use super::fields::{Entry, Field, Reader, shape};
-use super::part::read_part;
+use super::part::{CONDITIONS, CONTAINS, EQUALS, PAYLOAD_JSON_KEY, read_part};
 use super::tree::{self, Tree, Yaml, YamlValue};
 use crate::model::filter::{Part, Service, Trigger, Urgency};
 use crate::source::{NotText, Source, Span, Spanned};
@@ -18,11 +18,6 @@ const FILTER_FILE: &[Field] = &[
     Field::new("trigger"),
     Field::new("resolve"),
 ];
-
-pub(super) const PAYLOAD_JSON_KEY: Field = Field::new("payload_json_key");
-pub(super) const CONTAINS: Field = Field::new("key_value_contains");
-pub(super) const EQUALS: Field = Field::new("key_value_equals");
-pub(super) const CONDITIONS: Field = Field::new("conditions");
 
 const TRIGGER: &[Field] = &[
     Field::new("urgency"),
@@ -125,7 +120,7 @@ fn read_service(
     if trigger.or(resolve).is_none() && !fields.has_unknown {
         let (field, place) = ("trigger", Place::FilterFile);
         reader.note(
-            first_line(source, root),
+            reader.first_line(root),
             FactKind::MissingField { field, place },
         );
     }
@@ -230,15 +225,6 @@ fn read_urgency(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Urgency> {
             None
         }
     }
-}
-
-/// Where to point when something is not there: the first line of the mapping it is missing from.
-pub(super) fn first_line(source: &Source, yaml: &Yaml<'_>) -> Span {
-    let line = source.lines_around(Span::new(yaml.span.start, yaml.span.start));
-    Span::new(
-        yaml.span.start,
-        line.end.min(yaml.span.end).max(yaml.span.start),
-    )
 }
 
 #[cfg(test)]
