@@ -39,10 +39,6 @@ impl<T> Spanned<T> {
     pub const fn new(value: T, span: Span) -> Self {
         Self { value, span }
     }
-
-    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Spanned<U> {
-        Spanned::new(f(self.value), self.span)
-    }
 }
 
 /// Line and column, both from 1.
@@ -140,14 +136,10 @@ impl Source {
         }
     }
 
-    /// The byte at which a 1-based line and a 1-based *byte* column stand (how serde_json counts).
-    pub fn byte_at(&self, line: usize, byte_column: usize) -> usize {
-        let start = self
-            .line_starts()
-            .get(line.saturating_sub(1))
-            .copied()
-            .unwrap_or(self.text.len());
-        self.floor_boundary(start + byte_column.saturating_sub(1))
+    /// The byte at which a line, counted from 1, starts.
+    pub fn line_start(&self, line: usize) -> usize {
+        let start = self.line_starts().get(line.saturating_sub(1)).copied();
+        start.unwrap_or(self.text.len())
     }
 
     /// The lines, without their line breaks, that a span touches: the span of the first one's start to the last one's end.
@@ -216,10 +208,12 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_column_becomes_a_byte_offset() {
+    fn a_line_starts_after_the_break_before_it() {
         let source = Source::new("x", "{\n  \"é\": 1\n}");
-        assert_eq!(source.byte_at(2, 3), 4);
-        assert_eq!(source.byte_at(9, 1), source.text().len());
+        assert_eq!(
+            [1, 2, 3, 9].map(|line| source.line_start(line)),
+            [0, 2, 12, 13]
+        );
     }
 
     #[test]

@@ -71,9 +71,9 @@ fn read_stdin() -> Vec<Input> {
         Ok(bytes) => {
             let (source, not_text) = Source::decode(files::name(name), bytes);
             let kind = if is_log(source.body()) {
-                Kind::Lines
+                InputKind::Lines
             } else {
-                Kind::Line
+                InputKind::Line
             };
             decoded(name, (None, None), Arc::new(source), not_text, kind)
         }
@@ -90,7 +90,7 @@ fn is_log(text: &str) -> bool {
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+enum InputKind {
     /// One document.
     Json,
     /// One document, which may be an envelope.
@@ -122,9 +122,9 @@ fn read_file(path: &Path, folder: Option<PathBuf>, owners: &Owners<'_>) -> Vec<I
         Ok(bytes) => {
             let (source, not_text) = Source::decode(files::name(path), bytes);
             let kind = match () {
-                () if files::has_extension(path, &["txt"]) => Kind::Text,
-                () if files::has_extension(path, LINES) => Kind::Lines,
-                () => Kind::Json,
+                () if files::has_extension(path, &["txt"]) => InputKind::Text,
+                () if files::has_extension(path, LINES) => InputKind::Lines,
+                () => InputKind::Json,
             };
             decoded(
                 path,
@@ -142,7 +142,7 @@ fn decoded(
     (folder, owner): (Option<PathBuf>, Option<usize>),
     source: Arc<Source>,
     not_text: Option<NotText>,
-    kind: Kind,
+    kind: InputKind,
 ) -> Vec<Input> {
     let input = |name: String, payload: Result<Payload, JsonError>, folder| {
         let payload = payload.map_err(|error| not_json(&name, &source, &error));
@@ -159,13 +159,13 @@ fn decoded(
         return vec![input(name, Err(undecodable(&source, not_text)), folder)];
     }
     let payload = match kind {
-        Kind::Text => Ok(json::text(&source)),
-        Kind::Json => json::payload(&source, body),
-        Kind::Line | Kind::Lines => json::log_line(&source, body),
+        InputKind::Text => Ok(json::text(&source)),
+        InputKind::Json => json::payload(&source, body),
+        InputKind::Line | InputKind::Lines => json::log_line(&source, body),
     };
     let empty = |error: &JsonError| error.fault == JsonFault::Empty;
     match (kind, payload) {
-        (Kind::Lines, Err(error)) if !empty(&error) => lines(&source)
+        (InputKind::Lines, Err(error)) if !empty(&error) => lines(&source)
             .map(|(line, span)| {
                 input(
                     format!("{name}:{line}"),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fact::{Fact, FactKind, Place, Wanted};
+use super::fact::{Fact, FactKind, Section, Wanted};
 use super::fields::{Entry, Field, Fields, Reader, shape};
 use super::service::undecodable;
 use super::tree::{self, YamlValue};
@@ -50,7 +50,7 @@ pub fn parse(name: &str, bytes: Vec<u8>) -> (Arc<Source>, Config, Vec<Fact>) {
     let mut reader = Reader::new(&source);
     let config = match reader.mapping(&root, "cgfilter.yaml", Wanted::Mapping) {
         Some(pairs) => {
-            let fields = reader.fields(pairs, Place::Config, CONFIG);
+            let fields = reader.fields(pairs, Section::Config, CONFIG);
             read(&mut reader, &fields)
         }
         None => Config::default(),
@@ -66,7 +66,7 @@ fn read(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Config {
         .and_then(|entry| reader.texts(entry))
         .unwrap_or_default();
     let samples = fields.get("samples").and_then(|entry| reader.text(entry));
-    let reading = section(reader, fields, "reading", Place::ConfigReading, READING);
+    let reading = section(reader, fields, "reading", Section::ConfigReading, READING);
     let list = reading
         .get("list")
         .and_then(|entry| one_of(reader, entry, LISTS));
@@ -74,7 +74,7 @@ fn read(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Config {
         .get("case")
         .and_then(|entry| one_of(reader, entry, CASES));
     // Only the names are checked here: what they hold is for `lint`.
-    section(reader, fields, "lint", Place::ConfigLint, LINT);
+    section(reader, fields, "lint", Section::ConfigLint, LINT);
     Config {
         filters,
         samples,
@@ -87,14 +87,14 @@ fn section<'y>(
     reader: &mut Reader<'_>,
     fields: &Fields<'y>,
     name: &str,
-    place: Place,
+    section: Section,
     table: &'static [Field],
 ) -> Fields<'y> {
     let pairs = fields
         .get(name)
         .and_then(|entry| reader.mapping(entry.value, name, Wanted::Mapping));
     pairs
-        .map(|pairs| reader.fields(pairs, place, table))
+        .map(|pairs| reader.fields(pairs, section, table))
         .unwrap_or_default()
 }
 

@@ -14,7 +14,7 @@ pub enum FactKind {
     Yaml(YamlFault),
     UnknownField {
         written: String,
-        place: Place,
+        section: Section,
         known: Vec<&'static str>,
     },
     WrongType {
@@ -38,7 +38,7 @@ pub enum FactKind {
     },
     MissingField {
         field: &'static str,
-        place: Place,
+        section: Section,
     },
     InvalidKeyPath {
         field: String,
@@ -78,7 +78,7 @@ pub enum YamlFault {
 
 /// Where in a file a field stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum Section {
     FilterFile,
     Trigger,
     Resolve,

@@ -1,6 +1,6 @@
 //! Mappings with known fields, for every YAML file the tool reads: one way of finding fields, one way of reporting.
 
-use super::fact::{Fact, FactKind, Place, Shape, Wanted, YamlFault};
+use super::fact::{Fact, FactKind, Section, Shape, Wanted, YamlFault};
 use super::tree::{Pair, Yaml, YamlValue};
 use crate::model::key_path::{KeyPath, PathError};
 use crate::model::template::Template;
@@ -70,12 +70,12 @@ impl<'s> Reader<'s> {
     pub fn fields<'y>(
         &mut self,
         pairs: &'y [Pair<'y>],
-        place: Place,
+        section: Section,
         table: &'static [Field],
     ) -> Fields<'y> {
         let mut fields = Fields::default();
         for (key, value) in pairs {
-            let Some(name) = self.field_name(key, place, table) else {
+            let Some(name) = self.field_name(key, section, table) else {
                 fields.has_unknown = true;
                 continue;
             };
@@ -95,7 +95,7 @@ impl<'s> Reader<'s> {
     fn field_name(
         &mut self,
         key: &Yaml<'_>,
-        place: Place,
+        section: Section,
         table: &'static [Field],
     ) -> Option<&'static str> {
         let YamlValue::Text(written) = &key.value else {
@@ -114,7 +114,7 @@ impl<'s> Reader<'s> {
                 key.span,
                 FactKind::UnknownField {
                     written,
-                    place,
+                    section,
                     known,
                 },
             );

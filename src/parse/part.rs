@@ -1,6 +1,6 @@
 //! What a trigger filter and a resolve have in common: conditions and the mapping key.
 
-use super::fact::{FactKind, Place, Wanted};
+use super::fact::{FactKind, Section, Wanted};
 use super::fields::{Entry, Field, Fields, Reader, shape};
 use super::tree::{Yaml, YamlValue};
 use crate::model::filter::{Condition, Operator, Part};
@@ -17,10 +17,10 @@ pub(super) fn read_part(
     reader: &mut Reader<'_>,
     fields: &Fields<'_>,
     item: &Yaml<'_>,
-    place: Place,
+    section: Section,
     mapping: &str,
 ) -> Part {
-    let conditions = read_conditions(reader, fields, item, place);
+    let conditions = read_conditions(reader, fields, item, section);
     let mapping = fields.get(mapping).and_then(|entry| reader.key_path(entry));
     Part {
         conditions,
@@ -34,10 +34,10 @@ fn read_conditions(
     reader: &mut Reader<'_>,
     fields: &Fields<'_>,
     item: &Yaml<'_>,
-    place: Place,
+    section: Section,
 ) -> Vec<Condition> {
     let Some(list) = fields.get("conditions") else {
-        return read_condition(reader, fields, item, place)
+        return read_condition(reader, fields, item, section)
             .into_iter()
             .collect();
     };
@@ -58,14 +58,14 @@ fn read_conditions(
         );
         return Vec::new();
     };
-    let (field, place) = ("payload_json_key", Place::Condition);
+    let (field, section) = ("payload_json_key", Section::Condition);
     if items.is_empty() {
-        reader.note(list.key.span, FactKind::MissingField { field, place });
+        reader.note(list.key.span, FactKind::MissingField { field, section });
     }
     let mut condition = |item| {
         let pairs = reader.mapping(item, "conditions", Wanted::Mapping)?;
-        let fields = reader.fields(pairs, place, CONDITION);
-        read_condition(reader, &fields, item, place)
+        let fields = reader.fields(pairs, section, CONDITION);
+        read_condition(reader, &fields, item, section)
     };
     items.iter().filter_map(&mut condition).collect()
 }
@@ -74,7 +74,7 @@ fn read_condition(
     reader: &mut Reader<'_>,
     fields: &Fields<'_>,
     item: &Yaml<'_>,
-    place: Place,
+    section: Section,
 ) -> Option<Condition> {
     let key = fields.get("payload_json_key");
     let (contains, equals) = (
@@ -96,7 +96,7 @@ fn read_condition(
         .filter(|(_, missing)| *missing && !fields.has_unknown)
     {
         let span = reader.first_line(item);
-        reader.note(span, FactKind::MissingField { field, place });
+        reader.note(span, FactKind::MissingField { field, section });
     }
     let key_path = key.and_then(|entry| reader.key_path(entry));
     let values = list.and_then(|(operator, entry)| Some((operator, read_values(reader, entry)?)));
@@ -113,7 +113,7 @@ fn read_values(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Vec<Spanned<
     if values.is_empty() {
         let kind = FactKind::MissingField {
             field: "key_value_contains",
-            place: Place::Condition,
+            section: Section::Condition,
         };
         reader.note(entry.key.span.to(entry.value.span), kind);
     }

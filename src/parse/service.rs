@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::fact::{Fact, FactKind, Place, Wanted, YamlFault};
+use super::fact::{Fact, FactKind, Section, Wanted, YamlFault};
 use super::fields::{Entry, Field, Reader, shape};
 use super::part::{CONDITIONS, CONTAINS, EQUALS, PAYLOAD_JSON_KEY, read_part};
 use super::tree::{self, Tree, Yaml, YamlValue};
@@ -109,7 +109,7 @@ fn read_service(
         return None;
     };
     let pairs = reader.mapping(root, "filter file", Wanted::Mapping)?;
-    let fields = reader.fields(pairs, Place::FilterFile, FILTER_FILE);
+    let fields = reader.fields(pairs, Section::FilterFile, FILTER_FILE);
     let name = fields.get("name").and_then(|entry| reader.text(entry));
     let from = fields.get("from").and_then(|entry| reader.text(entry));
     let samples = fields.get("samples").map(|entry| read_globs(reader, entry));
@@ -118,10 +118,10 @@ fn read_service(
     let resolve = fields.get("resolve");
     // A misspelled `trigger` is told as that, and not once more as a missing one.
     if trigger.or(resolve).is_none() && !fields.has_unknown {
-        let (field, place) = ("trigger", Place::FilterFile);
+        let (field, section) = ("trigger", Section::FilterFile);
         reader.note(
             reader.first_line(root),
-            FactKind::MissingField { field, place },
+            FactKind::MissingField { field, section },
         );
     }
     Some(Service {
@@ -165,7 +165,7 @@ fn read_triggers(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<Trigger> {
             entry.key.span,
             FactKind::MissingField {
                 field: "payload_json_key",
-                place: Place::Trigger,
+                section: Section::Trigger,
             },
         );
     }
@@ -177,8 +177,8 @@ fn read_triggers(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<Trigger> {
 
 fn read_trigger(reader: &mut Reader<'_>, item: &Yaml<'_>) -> Option<Trigger> {
     let pairs = reader.mapping(item, "trigger", Wanted::Mapping)?;
-    let fields = reader.fields(pairs, Place::Trigger, TRIGGER);
-    let part = read_part(reader, &fields, item, Place::Trigger, "map_incident_with");
+    let fields = reader.fields(pairs, Section::Trigger, TRIGGER);
+    let part = read_part(reader, &fields, item, Section::Trigger, "map_incident_with");
     let urgency = fields
         .get("urgency")
         .and_then(|entry| read_urgency(reader, entry))
@@ -199,12 +199,12 @@ fn read_trigger(reader: &mut Reader<'_>, item: &Yaml<'_>) -> Option<Trigger> {
 
 fn read_resolve(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Part> {
     let pairs = reader.mapping(entry.value, "resolve", Wanted::Mapping)?;
-    let fields = reader.fields(pairs, Place::Resolve, RESOLVE);
+    let fields = reader.fields(pairs, Section::Resolve, RESOLVE);
     Some(read_part(
         reader,
         &fields,
         entry.value,
-        Place::Resolve,
+        Section::Resolve,
         "incident_mapped_with",
     ))
 }

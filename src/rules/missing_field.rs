@@ -28,7 +28,7 @@
 
 use crate::lint::{Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
-use crate::parse::fact::{FactKind, Place};
+use crate::parse::fact::{FactKind, Section};
 
 pub const RULE: Rule = Rule {
     meta: META,
@@ -44,19 +44,19 @@ const META: RuleMeta = RuleMeta {
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     input.each_fact(|fact, kind| {
-        let FactKind::MissingField { field, place } = kind else {
+        let FactKind::MissingField { field, section } = kind else {
             return None;
         };
-        let (message, help) = match (*field, place) {
+        let (message, help) = match (*field, section) {
             ("trigger", _) => (
                 "this file has neither a trigger nor a resolve",
                 "add a trigger: it opens the incidents",
             ),
-            ("payload_json_key", Place::Trigger) => (
+            ("payload_json_key", Section::Trigger) => (
                 "a trigger filter has no payload_json_key",
                 "add the key path whose value tells the state",
             ),
-            ("payload_json_key", Place::Resolve) => (
+            ("payload_json_key", Section::Resolve) => (
                 "the resolve has no payload_json_key",
                 "add the key path whose value tells the state",
             ),
@@ -64,11 +64,11 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
                 "a condition has no payload_json_key",
                 "add the key path to look at",
             ),
-            (_, Place::Trigger) => (
+            (_, Section::Trigger) => (
                 "a trigger filter has no values to look for",
                 "add key_value_contains with at least one value",
             ),
-            (_, Place::Resolve) => (
+            (_, Section::Resolve) => (
                 "the resolve has no values to look for",
                 "add key_value_contains with at least one value",
             ),

@@ -25,7 +25,7 @@
 
 use crate::lint::{Input, Rule, suggest};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
-use crate::parse::fact::{FactKind, Place};
+use crate::parse::fact::{FactKind, Section};
 
 pub const RULE: Rule = Rule {
     meta: META,
@@ -43,13 +43,13 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     input.each_fact(|fact, kind| {
         let FactKind::UnknownField {
             written,
-            place,
+            section,
             known,
         } = kind
         else {
             return None;
         };
-        let message = format!("{} has no field {written}", owner(*place));
+        let message = format!("{} has no field {written}", owner(*section));
         let help = match suggest::closest(written, known.iter().copied()) {
             Some(name) => format!("did you mean {name}?"),
             None => format!("its fields are {}", known.join(", ")),
@@ -58,14 +58,14 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     })
 }
 
-fn owner(place: Place) -> &'static str {
-    match place {
-        Place::FilterFile => "a filter file",
-        Place::Trigger => "a trigger filter",
-        Place::Resolve => "a resolve",
-        Place::Condition => "a condition",
-        Place::Config => "cgfilter.yaml",
-        Place::ConfigReading => "the reading",
-        Place::ConfigLint => "the lint section",
+fn owner(section: Section) -> &'static str {
+    match section {
+        Section::FilterFile => "a filter file",
+        Section::Trigger => "a trigger filter",
+        Section::Resolve => "a resolve",
+        Section::Condition => "a condition",
+        Section::Config => "cgfilter.yaml",
+        Section::ConfigReading => "the reading",
+        Section::ConfigLint => "the lint section",
     }
 }

@@ -11,14 +11,14 @@
 //! A quoted segment may hold dots, spaces, dashes and quotes (escaped as in JSON). A bare number is an index on an array
 //! and a key on an object; `[0]` is only an index and `"0"` only a key.
 
-mod reader;
+mod segments;
 
 use std::fmt::{self, Write as _};
 
-pub(crate) use reader::quoted_length;
+pub(crate) use segments::quoted_length;
 
 use crate::source::Span;
-use reader::Reader;
+use segments::Segments;
 
 /// One step down into a payload.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -91,12 +91,12 @@ impl KeyPath {
             }
             None => (trimmed, offset, false),
         };
-        let mut reader = Reader::new(inner);
-        let steps = reader.path().map_err(|error| PathError {
+        let mut segments = Segments::new(inner);
+        let steps = segments.path().map_err(|error| PathError {
             span: error.span.shifted(inner_offset),
             ..error
         })?;
-        let spelling = match (braces, reader.saw_quotes() || inner.contains(".[")) {
+        let spelling = match (braces, segments.saw_quotes() || inner.contains(".[")) {
             (true, _) => Spelling::Braces,
             (false, true) if !inner.contains("[\"") => Spelling::Console,
             (false, _) => Spelling::Bare,

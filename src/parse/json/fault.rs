@@ -60,7 +60,7 @@ pub(super) fn explain(source: &Source, span: Span, error: &serde_json::Error) ->
             fault: JsonFault::Empty,
         };
     }
-    let mut at = place(text, error);
+    let mut at = place(source, span, error);
     let mut fault = cause(text, at, error);
     match &mut fault {
         JsonFault::Truncated { opened } => *opened = innermost_open(text).map(here),
@@ -75,24 +75,22 @@ pub(super) fn explain(source: &Source, span: Span, error: &serde_json::Error) ->
     JsonError { span, fault }
 }
 
-/// serde_json's line and byte column as an offset into the text it read.
-fn place(text: &str, error: &serde_json::Error) -> usize {
-    let line_start = match error.line().saturating_sub(1) {
-        0 => 0,
-        breaks => memchr::memchr_iter(b'\n', text.as_bytes())
-            .nth(breaks - 1)
-            .map_or(text.len(), |at| at + 1),
+/// Where serde_json found the error, as an offset into the text it read.
+fn place(source: &Source, span: Span, error: &serde_json::Error) -> usize {
+    let text = source.slice(span);
+    if error.is_eof() {
+        // There the column is that of the last byte read.
+        return text.len();
+    }
+    // A text that is one line of a log does not start where its line of the file does.
+    let start = match error.line() {
+        0 | 1 => span.start,
+        line => source.line_start(source.position(span.start).line + line - 1),
     };
-    // Column 0 is the line break before the line; at the end of input the column is that of the last byte read.
-    let at = (line_start + error.column()).saturating_sub(1);
-    // A control character in a string is found before it is counted.
-    let at = at + usize::from(error.to_string().starts_with("control character"));
-    let at = if error.is_eof() {
-        text.len()
-    } else {
-        at.min(text.len())
-    };
-    text.floor_char_boundary(at)
+    // Column 0 is the line break before the line. A control character in a string is found before it is counted.
+    let uncounted = usize::from(error.to_string().starts_with("control character"));
+    let at = (start - span.start + error.column()).saturating_sub(1) + uncounted;
+    text.floor_char_boundary(at.min(text.len()))
 }
 
 fn cause(text: &str, at: usize, error: &serde_json::Error) -> JsonFault {

@@ -4,13 +4,13 @@ use super::{PathError, PathFault, Step};
 use crate::source::Span;
 
 /// Reads the segments of a path without its braces.
-pub(super) struct Reader<'a> {
+pub(super) struct Segments<'a> {
     text: &'a str,
     at: usize,
     quoted: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Segments<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         Self {
             text,
