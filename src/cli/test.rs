@@ -107,6 +107,14 @@ fn inputs(
     } else {
         &args.paths
     };
+    if args.paths.is_empty() && !settings.samples.exists() {
+        let help = "name the payloads to test, or keep samples in samples/<service>/";
+        streams.say(
+            "note",
+            "no payload is named, and there is no samples folder",
+            Some(help),
+        );
+    }
     let owners = Owners::new(services, &settings.samples);
     let mut inputs = payloads::read(paths, &owners);
     put_openings_first(&mut inputs, services, settings);

@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
-use colored::Colorize;
+use colored::{ColoredString, Colorize};
 
 use crate::report::text::count;
 
 /// Columns in front of a row's label, and from its start to that of the text.
 const INDENT: usize = 4;
 const COLUMN: usize = 13;
-/// How many lines one text may take.
+/// How many lines a text of a payload may take.
 const MAX_LINES: usize = 3;
 
 pub struct Layout<'o> {
@@ -18,8 +18,17 @@ pub struct Layout<'o> {
 }
 
 impl Layout<'_> {
-    /// A label and a text beside it, wrapped under its own start.
+    /// A label and a statement beside it, wrapped under its own start.
     pub fn row(&mut self, label: &str, text: &str) -> io::Result<()> {
+        self.lines(label, text, usize::MAX)
+    }
+
+    /// The same for a text of a payload, of which the first lines are enough.
+    pub fn excerpt(&mut self, label: &str, text: &str) -> io::Result<()> {
+        self.lines(label, text, MAX_LINES)
+    }
+
+    fn lines(&mut self, label: &str, text: &str, most: usize) -> io::Result<()> {
         let width = self.width.saturating_sub(INDENT + COLUMN).max(20);
         let taken = label.chars().count();
         // A long label takes from the first line; beside a very long one there is no room.
@@ -29,7 +38,7 @@ impl Layout<'_> {
             taken + 2 - COLUMN
         };
         let beside = over <= width / 2;
-        let lines = wrap(text, width, if beside { over } else { 0 });
+        let lines = wrap(text, width, if beside { over } else { 0 }, most);
         write!(self.out, "{:INDENT$}{}", "", label.dimmed())?;
         if !beside {
             writeln!(self.out)?;
@@ -67,17 +76,47 @@ impl Layout<'_> {
     pub fn help(&mut self, help: &str) -> io::Result<()> {
         self.advice("help:", help, "")
     }
+
+    /// A name and what is said of it, on the next lines where there is no room beside it.
+    pub fn headline(
+        &mut self,
+        name: &str,
+        said: &str,
+        color: fn(&str) -> ColoredString,
+    ) -> io::Result<()> {
+        if name.chars().count() + 3 + said.chars().count() <= self.width {
+            return writeln!(self.out, "{}   {}", name.bold(), color(said));
+        }
+        writeln!(self.out, "{}", name.bold())?;
+        let lines = textwrap::wrap(said, self.width.saturating_sub(2).max(20));
+        lines
+            .iter()
+            .try_for_each(|line| writeln!(self.out, "  {}", color(line)))
+    }
+
+    /// The part of a service that the rows below are about, and its place in the filter file.
+    pub fn part(&mut self, lead: &str, service: &str, part: &str, place: &str) -> io::Result<()> {
+        let taken = lead.chars().count() + service.chars().count() + part.chars().count() + 4;
+        write!(self.out, "  {lead}{}, {part}", service.bold())?;
+        match place {
+            "" => writeln!(self.out),
+            place if taken + 3 + place.chars().count() <= self.width => {
+                writeln!(self.out, "   {}", place.dimmed())
+            }
+            place => writeln!(self.out, "\n{:INDENT$}{}", "", place.dimmed()),
+        }
+    }
 }
 
 /// The lines of a text, the first of them shorter by `over` columns. What is left of a long text is counted.
-fn wrap(text: &str, width: usize, over: usize) -> Vec<String> {
+fn wrap(text: &str, width: usize, over: usize, most: usize) -> Vec<String> {
     let indent = " ".repeat(over);
     let options = textwrap::Options::new(width)
         .word_splitter(textwrap::WordSplitter::NoHyphenation)
         .initial_indent(&indent);
     let lines = textwrap::wrap(text, options);
-    let long = lines.len() > MAX_LINES;
-    let shown = if long { MAX_LINES - 1 } else { MAX_LINES };
+    let long = lines.len() > most;
+    let shown = if long { most - 1 } else { most };
     let mut lines: Vec<_> = lines.iter().take(shown).map(ToString::to_string).collect();
     if let Some(first) = lines.first_mut() {
         *first = first.get(over..).unwrap_or_default().to_owned();
@@ -99,7 +138,7 @@ mod tests {
             width,
         };
         for (label, text) in rows {
-            layout.row(label, text).unwrap();
+            layout.excerpt(label, text).unwrap();
         }
         anstream::adapter::strip_str(std::str::from_utf8(&out).unwrap()).to_string()
     }
@@ -132,6 +171,19 @@ mod tests {
             "{drawn}"
         );
         assert_eq!(drawn.lines().count(), 3);
+    }
+
+    #[test]
+    fn a_statement_is_never_cut() {
+        let text = "word ".repeat(40);
+        let mut out = Vec::new();
+        Layout {
+            out: &mut out,
+            width: 40,
+        }
+        .row("note", &text)
+        .unwrap();
+        assert_eq!(String::from_utf8(out).unwrap().matches("word").count(), 40);
     }
 
     #[test]

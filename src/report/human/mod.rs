@@ -69,12 +69,8 @@ impl<'r, 'a> Page<'r, 'a, '_> {
     }
 
     fn headline(&mut self, name: &str, headline: &str, mood: Mood) -> io::Result<()> {
-        writeln!(
-            self.sheet.out,
-            "{}   {}",
-            printable(name).bold(),
-            in_mood(headline, mood)
-        )
+        self.sheet
+            .headline(&printable(name), headline, in_mood(mood))
     }
 
     fn unreadable(&mut self, name: &str, unreadable: &Unreadable) -> io::Result<()> {
@@ -150,22 +146,22 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             Mood::Good
         };
         let line = format!("{payloads}, {services}: {}", parts.join(", "));
-        writeln!(self.sheet.out, "{}", in_mood(&line, mood))?;
+        writeln!(self.sheet.out, "{}", in_mood(mood)(&line))?;
         if broken > 0 {
             let line = format!(
                 "{} cannot be used, so these answers may change",
                 count(broken, "filter path")
             );
-            writeln!(self.sheet.out, "{}", in_mood(&line, Mood::Bad))?;
+            writeln!(self.sheet.out, "{}", in_mood(Mood::Bad)(&line))?;
         }
         Ok(())
     }
 }
 
-fn in_mood(text: &str, mood: Mood) -> ColoredString {
+fn in_mood(mood: Mood) -> fn(&str) -> ColoredString {
     match mood {
-        Mood::Good => text.green(),
-        Mood::Doubtful => text.yellow(),
-        Mood::Bad => text.red(),
+        Mood::Good => |text| text.green(),
+        Mood::Doubtful => |text| text.yellow(),
+        Mood::Bad => |text| text.red(),
     }
 }

@@ -2,8 +2,6 @@
 
 use std::io;
 
-use colored::Colorize;
-
 use super::Page;
 use crate::engine::answer::{Answer, ServiceAnswer};
 use crate::engine::diagnosis::PartName;
@@ -91,12 +89,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         };
         let name = printable(&service.name);
         let place = format!("{}:{line}", printable(service.source.name()));
-        writeln!(
-            self.sheet.out,
-            "  {lead}{}, {part}   {}",
-            name.bold(),
-            place.dimmed()
-        )?;
+        self.sheet.part(lead, &name, &part, &place)?;
         miss.checks.iter().try_for_each(|check| self.check(check))
     }
 

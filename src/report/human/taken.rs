@@ -61,15 +61,12 @@ impl<'r, 'a> Page<'r, 'a, '_> {
                 accepted.filter + 1,
                 accepted.urgency.unwrap_or_default().name(),
             );
-            writeln!(
-                self.sheet.out,
-                "  {}, trigger {filter} ({urgency})",
-                name.bold()
-            )?;
+            let part = format!("trigger {filter} ({urgency})");
+            self.sheet.part("", &name, &part, "")?;
             self.rows(accepted, &on_trigger)?;
         }
         if let Some(accepted) = service.resolve.accepted() {
-            writeln!(self.sheet.out, "  {}, resolve", name.bold())?;
+            self.sheet.part("", &name, "resolve", "")?;
             self.rows(accepted, &on_resolve)?;
         }
         let reading = self.run.reading;
@@ -86,7 +83,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         ];
         for (label, row, told) in told {
             if let Some(told) = told {
-                self.sheet.row(label, &told_text(told))?;
+                self.sheet.excerpt(label, &told_text(told))?;
                 self.statements("", said, row)?;
             }
         }
