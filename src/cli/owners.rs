@@ -6,7 +6,9 @@ use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
+use super::files;
 use crate::model::filter::Service;
+use crate::source::Spanned;
 
 pub struct Owners<'s> {
     /// The folder of samples, resolved; none when there is none.
@@ -64,6 +66,55 @@ impl<'s> Owners<'s> {
             parts.next()?;
             self.by_name.get(folder).copied()
         })
+    }
+}
+
+/// The files that the `samples` of a service name, as paths relative to here; empty for a glob that names none.
+pub fn sample_files(
+    service: &Service,
+    fits: impl Fn(&Path) -> bool,
+) -> Vec<(&Spanned<String>, Vec<PathBuf>)> {
+    let filter_file = Path::new(service.source.name());
+    let files = |glob: &Spanned<String>| {
+        let whole = beside(filter_file, &glob.value);
+        let Ok(whole) = GlobBuilder::new(&whole).literal_separator(true).build() else {
+            return Vec::new();
+        };
+        let matcher = whole.compile_matcher();
+        let named = |path: &Path| fs::canonicalize(path).is_ok_and(|path| matcher.is_match(path));
+        let start = literal_start(filter_file, &glob.value);
+        if start.is_file() {
+            return vec![start];
+        }
+        files::below(&start, |path| fits(path) && named(path)).files
+    };
+    service
+        .samples
+        .iter()
+        .map(|glob| (glob, files(glob)))
+        .collect()
+}
+
+/// The folder, or the file, that a glob names before its first wildcard.
+fn literal_start(filter_file: &Path, glob: &str) -> PathBuf {
+    let mut start = filter_file.parent().unwrap_or(Path::new("")).to_owned();
+    let literal = |part: &Component<'_>| {
+        !part
+            .as_os_str()
+            .to_string_lossy()
+            .contains(['*', '?', '[', '{'])
+    };
+    for part in Path::new(glob).components().take_while(literal) {
+        match (part, start.file_name()) {
+            (Component::ParentDir, Some(_)) => drop(start.pop()),
+            (Component::CurDir, _) => {}
+            (other, _) => start.push(other),
+        }
+    }
+    if start.as_os_str().is_empty() {
+        PathBuf::from(".")
+    } else {
+        start
     }
 }
 

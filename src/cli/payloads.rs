@@ -27,6 +27,11 @@ pub struct Input {
     pub folder: Option<PathBuf>,
 }
 
+/// Whether a file of a folder is a payload, by its name.
+pub fn is_payload(path: &Path) -> bool {
+    files::has_extension(path, IN_FOLDERS)
+}
+
 /// Reads everything behind the given paths, in their order.
 pub fn read(paths: &[PathBuf], owners: &Owners<'_>) -> Vec<Input> {
     let mut inputs = Vec::new();
@@ -43,7 +48,7 @@ pub fn read(paths: &[PathBuf], owners: &Owners<'_>) -> Vec<Input> {
 }
 
 fn read_folder(folder: &Path, owners: &Owners<'_>) -> Vec<Input> {
-    let mut found = files::below(folder, |path| files::has_extension(path, IN_FOLDERS));
+    let mut found = files::below(folder, is_payload);
     if found.files.is_empty() && found.unreadable.is_empty() {
         let help = "payloads in a folder are named .json, .ndjson or .jsonl".to_owned();
         return vec![unreadable(

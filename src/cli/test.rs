@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 
 use super::args::{Global, TestArgs};
-use super::owners::Owners;
+use super::owners::{self, Owners};
 use super::payloads::{self, Input};
 use super::settings::Settings;
 use super::stream::Streams;
@@ -16,7 +16,7 @@ use crate::engine::{verdict, whole};
 use crate::lint::suggest;
 use crate::model::filter::Service;
 use crate::report::text::count;
-use crate::report::{self, Format, Look, PayloadResult, Problem, TestRun, snippet};
+use crate::report::{self, Format, Look, PayloadResult, Problem, TestRun, snippet, words};
 
 pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Exit> {
     let settings = Settings::find(global, &args.filters, streams)?;
@@ -35,7 +35,7 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
     let written = report(global, args, &run, streams)?;
     let summary = run.summary();
     let failed =
-        summary.unreadable > 0 || !run.problems.is_empty() || services.is_empty() || !written;
+        summary.unreadable > 0 || !run.problems.is_empty() || run.results.is_empty() || !written;
     std::mem::forget(run);
     Ok(match () {
         () if failed => Exit::Failed,
@@ -101,24 +101,44 @@ fn inputs(
         streams.say("error", "there is no service to judge by", None);
         return Vec::new();
     }
-    let samples = [settings.samples.clone()];
-    let paths: &[PathBuf] = if args.paths.is_empty() {
-        &samples
+    let paths = if args.paths.is_empty() {
+        samples(services, settings, streams)
     } else {
-        &args.paths
+        args.paths.clone()
     };
-    if args.paths.is_empty() && !settings.samples.exists() {
-        let help = "name the payloads to test, or keep samples in samples/<service>/";
-        streams.say(
-            "note",
-            "no payload is named, and there is no samples folder",
-            Some(help),
-        );
-    }
     let owners = Owners::new(services, &settings.samples);
-    let mut inputs = payloads::read(paths, &owners);
+    let mut inputs = payloads::read(&paths, &owners);
     put_openings_first(&mut inputs, services, settings);
     inputs
+}
+
+/// The samples folder, and the files that filter files name as samples.
+fn samples(services: &[Service], settings: &Settings, streams: &mut Streams) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    paths.extend(Some(settings.samples.clone()).filter(|samples| samples.exists()));
+    for service in services {
+        for (glob, files) in owners::sample_files(service, payloads::is_payload) {
+            if files.is_empty() {
+                let place = words::place(&service.source, glob.span);
+                streams.say(
+                    "warning",
+                    &format!("{place}: no file is named by this glob"),
+                    None,
+                );
+            }
+            paths.extend(
+                files
+                    .into_iter()
+                    .filter(|file| !file.starts_with(&settings.samples)),
+            );
+        }
+    }
+    if paths.is_empty() {
+        let samples = settings.samples.display();
+        let help = format!("name the payloads to test, or keep samples in {samples}/<service>/");
+        streams.say("error", "there are no payloads to test", Some(&help));
+    }
+    paths
 }
 
 /// Within each folder, the payloads that open an incident go before those that only close one, so that samples need no
@@ -201,7 +221,7 @@ fn report(
     };
     streams.flush_errors();
     let human = args.format.format() == Format::Human;
-    if !(human && run.services.is_empty()) {
+    if !(human && run.results.is_empty()) {
         report::write(args.format.format(), run, look, &mut streams.out)?;
         streams.out.flush()?;
     }

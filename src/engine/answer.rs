@@ -184,10 +184,10 @@ impl<'a> Answer<'a> {
     pub(super) fn keep_what_matters(&mut self) {
         let (owner, nearest) = (self.owner, &self.nearest);
         self.services.retain(|service| {
-            service.accepts()
-                || owner == Some(service.service)
-                || nearest.contains(&service.service)
+            let asked = owner == Some(service.service) || nearest.contains(&service.service);
+            asked || service.accepts()
         });
+        self.services.shrink_to_fit();
     }
 
     pub fn of_service(&self, service: usize) -> Option<&ServiceAnswer<'a>> {

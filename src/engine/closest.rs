@@ -2,7 +2,7 @@
 
 use super::outline::Outline;
 use crate::model::key_path::{KeyPath, Step};
-use crate::model::payload::{Kind, Value};
+use crate::model::payload::{Kind, Node, Payload, Value};
 use crate::parse::json;
 
 /// Where a key that is not at its path is.
@@ -14,6 +14,8 @@ pub struct Closest {
     pub text: Option<String>,
     pub kind: Kind,
     pub fit: Fit,
+    /// Of a key in a string that holds JSON: the piece of the string that says what is wanted.
+    pub piece: Option<String>,
 }
 
 /// Whether a text is one that the filter wants, best first.
@@ -66,6 +68,7 @@ pub fn closest(
             text: outline.text(place).map(str::to_owned),
             kind: place.node.kind(),
             fit,
+            piece: None,
         });
     let inside = embedded(path, outline, &fit);
     let rank = |closest: &Closest| (closest.fit, closest.how);
@@ -133,10 +136,12 @@ fn embedded(path: &KeyPath, outline: &Outline<'_>, fit: impl Fn(&str) -> Fit) ->
         Some((outer, rest, inner))
     });
     let (outer, rest, inner) = inner?;
-    let text = inner.node(rest).and_then(|node| node.text(&inner.source));
+    let outer = KeyPath::found(outer.to_vec(), path.spelling());
     Some(in_string(
-        KeyPath::found(outer.to_vec(), path.spelling()),
-        text,
+        outer,
+        path.last_key()?,
+        &inner,
+        inner.node(rest),
         fit,
     ))
 }
@@ -151,25 +156,43 @@ fn embedded_anywhere(
     outline.json_texts().find_map(|(place, inner)| {
         let within = Outline::of(&inner);
         let under = within.under_key_like(key);
-        let text = under
-            .iter()
-            .find_map(|&at| within.text(within.place(at)?))?;
+        let places = under.iter().filter_map(|&at| within.place(at));
+        let node = places
+            .map(|place| place.node)
+            .find(|node| node.text(&inner.source).is_some())?;
         Some(in_string(
             outline.path(place, path.spelling()),
-            Some(text),
+            key,
+            &inner,
+            Some(node),
             &fit,
         ))
     })
 }
 
-fn in_string(path: KeyPath, text: Option<&str>, fit: impl Fn(&str) -> Fit) -> Closest {
-    let (text, fit) = (text.map(str::to_owned), text.map_or(Fit::No, fit));
+fn in_string(
+    path: KeyPath,
+    key: &str,
+    inner: &Payload,
+    node: Option<&Node>,
+    fit: impl Fn(&str) -> Fit,
+) -> Closest {
+    let text = node.and_then(|node| node.text(&inner.source));
+    let fit = text.map_or(Fit::No, fit);
+    // From the key's quote to the end of its value, as the sender writes it.
+    let piece = node.filter(|_| fit == Fit::Yes).and_then(|node| {
+        let before = inner.source.text().get(..node.span.end)?;
+        before
+            .get(before.rfind(&format!("\"{key}\""))?..)
+            .map(str::to_owned)
+    });
     Closest {
         path,
         how: How::EmbeddedJson,
-        text,
+        text: text.map(str::to_owned),
         kind: Kind::String,
         fit,
+        piece,
     }
 }
 

@@ -138,7 +138,6 @@ fn of_title<'a>(
     title: &Told<'a>,
     outline: &Outline<'a>,
 ) -> Option<DiagnosisKind<'a>> {
-    let told = trigger.title.as_ref()?;
     if title.provenance == Provenance::Fallback {
         return Some(DiagnosisKind::TitleFellBack {
             missing: missing(title, outline),
@@ -149,6 +148,7 @@ fn of_title<'a>(
             missing: missing(title, outline),
         });
     }
+    let told = trigger.title.as_ref()?;
     let texts: Vec<_> = told
         .value
         .paths()

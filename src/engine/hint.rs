@@ -60,15 +60,16 @@ pub enum Hint<'a> {
 impl Hint<'_> {
     pub fn closeness(&self) -> Closeness {
         match self {
-            Self::CaseOfValue { .. }
+            Self::CaseOfValue { is_whole: true, .. }
             | Self::BlanksInValue { .. }
             | Self::BlanksInText { .. }
             | Self::NotWhole { .. }
             | Self::NotAll => Closeness::SameText,
             Self::Key { closest, .. } if closest.fit != Fit::No => Closeness::OtherPlace,
-            Self::Placeholder { .. } | Self::Scalar { .. } | Self::ValueElsewhere { .. } => {
-                Closeness::OtherText
-            }
+            Self::CaseOfValue { .. }
+            | Self::Placeholder { .. }
+            | Self::Scalar { .. }
+            | Self::ValueElsewhere { .. } => Closeness::OtherText,
             Self::Key { .. } | Self::ObjectWithKeys(_) => Closeness::OtherKey,
             Self::TextBody => Closeness::Absent,
         }
@@ -128,7 +129,7 @@ fn of_no_text<'a>(
     let path = &condition.key_path.value;
     let fit = |text: &str| match () {
         () if holds(condition, text, reading) => Fit::Yes,
-        () if nearly_holds(condition, text, reading) => Fit::Nearly,
+        () if of_text(condition, text, reading).is_some() => Fit::Nearly,
         () => Fit::No,
     };
     let key = closest(path, outline, fit).map(|closest| {
@@ -155,9 +156,9 @@ fn of_no_text<'a>(
     }
 }
 
-/// Whether a text satisfies the condition but for capitals, blanks, or the reading.
-pub fn nearly_holds(condition: &Condition, text: &str, reading: Reading) -> bool {
-    of_text(condition, text, reading).is_some()
+/// How near a text comes to satisfying the condition, by the text alone.
+pub fn closeness(condition: &Condition, text: &str, reading: Reading) -> Closeness {
+    of_text(condition, text, reading).map_or(Closeness::OtherText, |hint| hint.closeness())
 }
 
 fn of_text<'a>(condition: &'a Condition, text: &str, reading: Reading) -> Option<Hint<'a>> {

@@ -43,10 +43,12 @@ impl<'a> NearMiss<'a> {
             .all(|check| check.found.text().is_some() && another(&check.hint))
     }
 
-    /// Fewest failed conditions first, then those that fail by least.
-    pub fn rank(&self, reading: Reading) -> (usize, Closeness) {
+    /// Parts that fail by details alone first, then those with the fewest failed conditions, then those that fail by
+    /// least.
+    pub fn rank(&self, reading: Reading) -> (bool, usize, Closeness) {
         let worst = self.failed().map(|check| check.closeness(reading)).max();
-        (self.failed().count(), worst.unwrap_or(Closeness::Absent))
+        let worst = worst.unwrap_or(Closeness::Absent);
+        (worst != Closeness::SameText, self.failed().count(), worst)
     }
 }
 
@@ -54,10 +56,7 @@ impl Check<'_> {
     fn closeness(&self, reading: Reading) -> Closeness {
         match (&self.hint, self.found.text()) {
             (Some(hint), _) => hint.closeness(),
-            (None, Some(text)) if hint::nearly_holds(self.condition, text, reading) => {
-                Closeness::SameText
-            }
-            (None, Some(_)) => Closeness::OtherText,
+            (None, Some(text)) => hint::closeness(self.condition, text, reading),
             (None, None) => Closeness::Absent,
         }
     }

@@ -25,9 +25,8 @@ pub struct Search<'r, 'a> {
 /// The near misses of a service: of its triggers, and of its resolve.
 type Misses<'a> = [Option<NearMiss<'a>>; 2];
 
-/// Whether the payload has nothing that a condition of the service looks at; the failed conditions of its nearer part; how near they
-/// came; how many of its key paths the payload has.
-type Rank = (bool, usize, Closeness, Reverse<usize>);
+/// Whether the payload has nothing that a condition of the service looks at; how near its nearer part came; how many of its key paths the payload has.
+type Rank = (bool, (bool, usize, Closeness), Reverse<usize>);
 
 impl<'a> Search<'_, 'a> {
     /// Ranks the services that do not take the payload, and fills in the near misses of the best. The service whose
@@ -94,7 +93,7 @@ impl<'a> Search<'_, 'a> {
     }
 
     fn rank(&self, service: &'a Service, misses: &Misses<'a>) -> Option<Rank> {
-        let (failed, closeness) = misses
+        let nearer = misses
             .iter()
             .flatten()
             .map(|miss| miss.rank(self.reading))
@@ -113,8 +112,8 @@ impl<'a> Search<'_, 'a> {
             .flatten()
             .flat_map(|miss| &miss.checks)
             .all(|check| !check.held);
-        let strange = nothing_held && closeness == Closeness::Absent;
-        Some((strange, failed, closeness, Reverse(fit)))
+        let strange = nothing_held && nearer.2 == Closeness::Absent;
+        Some((strange, nearer, Reverse(fit)))
     }
 
     /// 2 for a key path that the payload has, 1 for one whose last key it has elsewhere.

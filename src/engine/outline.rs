@@ -200,7 +200,16 @@ impl<'p> Outline<'p> {
 
 /// Whether one name may be the other one: but for case, dashes and underscores, or mistyped.
 pub fn are_alike(a: &str, b: &str) -> bool {
-    a == b || plain(a) == plain(b) || strsim::normalized_damerau_levenshtein(a, b) >= ALIKE
+    if a.eq_ignore_ascii_case(b) {
+        return true;
+    }
+    // Names of too different lengths are neither, and most names are.
+    let (shorter, longer) = (a.len().min(b.len()), a.len().max(b.len()));
+    if longer - shorter > longer / 2 {
+        return false;
+    }
+    let typo = longer - shorter <= longer / 4;
+    plain(a) == plain(b) || typo && strsim::normalized_damerau_levenshtein(a, b) >= ALIKE
 }
 
 fn plain(name: &str) -> String {

@@ -73,7 +73,17 @@ pub fn parse(name: &str, stem: &str, bytes: Vec<u8>) -> FilterFile {
 }
 
 fn read_file(source: &Arc<Source>, stem: &str) -> (Option<Service>, Vec<Fact>) {
-    let (tree, facts) = tree::parse(source);
+    let (tree, mut facts) = tree::parse(source);
+    if let Some(masked) = without_unquoted(source, &facts) {
+        // What else is wrong is found in a copy where other texts of the same length stand in for the paths.
+        let (_, more) = read_file(&Arc::new(masked), stem);
+        let mistyped: Vec<_> = facts.iter().map(|fact| fact.span).collect();
+        facts.extend(
+            more.into_iter()
+                .filter(|fact| !mistyped.contains(&fact.span)),
+        );
+        facts.sort_by_key(|fact| fact.span);
+    }
     if !facts.is_empty() {
         return (None, facts);
     }
@@ -82,6 +92,21 @@ fn read_file(source: &Arc<Source>, stem: &str) -> (Option<Service>, Vec<Fact>) {
     let mut facts = reader.facts;
     facts.sort_by_key(|fact| fact.span);
     (service.filter(|_| facts.is_empty()), facts)
+}
+
+/// The text with its unquoted paths written over, if these are all that keeps it from being YAML.
+fn without_unquoted(source: &Source, facts: &[Fact]) -> Option<Source> {
+    let mut text = source.text().to_owned();
+    for fact in facts {
+        match fact.kind {
+            FactKind::Yaml(YamlFault::UnquotedPath { .. } | YamlFault::UnquotedBraces { .. }) => {
+                let length = fact.span.end - fact.span.start;
+                text.replace_range(fact.span.start..fact.span.end, &"x".repeat(length));
+            }
+            _ => return None,
+        }
+    }
+    (!facts.is_empty()).then(|| Source::new(source.name(), text))
 }
 
 /// The fact about a file whose bytes are no text.
@@ -330,6 +355,11 @@ mod tests {
             "trigger:\n  payload_json_key: \"a\".\"b\"\n  map_incident_with: \"c\".[0] # why\n",
         );
         let places: Vec<_> = found.iter().map(|(_, place)| place.as_str()).collect();
-        assert_eq!(places, ["\"a\".\"b\"", "\"c\".[0]"]);
+        let first = "payload_json_key: \"a\".\"b\"";
+        assert_eq!(
+            places,
+            [first, "\"a\".\"b\"", "\"c\".[0]"],
+            "and the values that are missing"
+        );
     }
 }

@@ -16,8 +16,8 @@ pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
 fn line(run: &TestRun<'_>, result: &PayloadResult<'_>) -> String {
     let (headline, mood) = words::headline(run, result);
     let name = printable(&result.name);
-    let answer = match &result.answer {
-        Ok((_, answer)) => answer,
+    let (payload, answer) = match &result.answer {
+        Ok((payload, answer)) => (payload, answer),
         Err(unreadable) => return format!("{}: error: {}", place(unreadable), unreadable.message),
     };
     let level = match (result.failure(), mood) {
@@ -38,7 +38,14 @@ fn line(run: &TestRun<'_>, result: &PayloadResult<'_>) -> String {
     } else {
         format!(" ({})", taken.join("; "))
     };
-    format!("{name}: {level}: {headline}{taken}")
+    let reason = words::reasons(run, payload, answer).into_iter().next();
+    let reason = reason
+        .filter(|_| answer.main().is_none())
+        .map(|reason| format!("; {reason}"));
+    format!(
+        "{name}: {level}: {headline}{taken}{}",
+        reason.unwrap_or_default()
+    )
 }
 
 /// `percona, trigger 1: "title"`.

@@ -74,11 +74,17 @@ fn of_diagnosis(run: &TestRun<'_>, payload: &Payload, diagnosis: &Diagnosis<'_>)
     let said = words::diagnosis(run, diagnosis, &payload.source);
     let help = said.help.map(|help| format!("help: {help}"));
     let lines: Vec<_> = said.lines.into_iter().chain(help).collect();
-    of_payload(
-        payload,
-        diagnosis.kind.name().replace('_', " "),
-        lines.join("\n"),
-    )
+    let service = diagnosis
+        .service
+        .map(|service| format!("{}, ", run.service_name(service)));
+    let side = diagnosis.side.map(|side| format!("{}: ", side.name()));
+    let name = diagnosis.kind.name().replace('_', " ");
+    let title = format!(
+        "{}{}{name}",
+        service.unwrap_or_default(),
+        side.unwrap_or_default()
+    );
+    of_payload(payload, title, lines.join("\n"))
 }
 
 /// The file, without the line that the name of one of several payloads has.

@@ -39,7 +39,10 @@ impl Layout<'_> {
         };
         let beside = over <= width / 2;
         let lines = wrap(text, width, if beside { over } else { 0 }, most);
-        write!(self.out, "{:INDENT$}{}", "", label.dimmed())?;
+        write!(self.out, "{:INDENT$}", "")?;
+        if !label.is_empty() {
+            write!(self.out, "{}", label.dimmed())?;
+        }
         if !beside {
             writeln!(self.out)?;
         }

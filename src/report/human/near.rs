@@ -41,7 +41,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
     /// The nearer part of the nearest service; of the owner of a sample, both its parts.
     pub(super) fn near(&mut self, payload: &Payload, answer: &'r Answer<'a>) -> io::Result<()> {
         if answer.is_strange {
-            return self.sheet.row("note", &words::strange(payload));
+            return self.sheet.row("note", &words::strange(self.run, payload));
         }
         let Some(near) = answer.nearest().filter(|_| !self.look.explain) else {
             return Ok(());
@@ -110,14 +110,16 @@ impl<'r, 'a> Page<'r, 'a, '_> {
     /// Every condition of every part of every service.
     pub(super) fn explain(&mut self, answer: &'r Answer<'a>) -> io::Result<()> {
         for service in &answer.services {
+            let first = service.trigger.accepted().map(|accepted| accepted.filter);
             for (side, part) in &service.explained {
-                let held = part.failed().next().is_none();
-                self.near_miss(
-                    service,
-                    part,
-                    *side,
-                    if held { "takes it: " } else { "not " },
-                )?;
+                let lead = match part.failed().next() {
+                    Some(_) => "not ",
+                    None if *side == PartName::Trigger && first != Some(part.filter) => {
+                        "too late: "
+                    }
+                    None => "takes it: ",
+                };
+                self.near_miss(service, part, *side, lead)?;
             }
             if !service.accepts() {
                 self.flips(service)?;

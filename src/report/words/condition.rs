@@ -225,8 +225,17 @@ fn other_key(
 ) -> String {
     let there = typed(&closest.path);
     let then = then.and_then(|then| hinted(then, condition, side, reading));
+    let short = |piece: &&String| piece.chars().count() <= MAX_VALUE_CHARACTERS;
+    let piece = closest
+        .piece
+        .as_ref()
+        .filter(short)
+        .map(|piece| yaml(piece));
     match (closest.how, closest.fit, then) {
-        (How::EmbeddedJson, ..) => format!("look for a piece of the text in {there} itself"),
+        (How::EmbeddedJson, ..) => match piece {
+            Some(piece) => format!("look at {there}, with key_value_contains: {piece}"),
+            None => format!("look for a piece of the text in {there} itself"),
+        },
         (_, Fit::Yes, _) => format!("look at {there}"),
         (_, Fit::Nearly, Some((then, _))) => format!("look at {there}, and {then}"),
         _ => format!("look at {there}, if that is meant"),

@@ -228,35 +228,35 @@ fn nothing_open(
 }
 
 fn missing_texts(row: Row, missing: &[Missing<'_>], consequence: &str) -> Said {
-    let line = |missing: &Missing<'_>| {
-        let nearest = missing
-            .closest
-            .as_ref()
-            .map(|closest| format!("; {}", where_key_is(closest)));
-        let nearest = nearest.unwrap_or_default();
-        format!(
-            "{consequence}: {} {}{nearest}",
-            path(missing.path),
-            no_text(missing.why)
-        )
-    };
     let field = if row == Row::Title {
         "title"
     } else {
         "description"
     };
-    let closest = missing.iter().find_map(|missing| missing.closest.as_ref());
-    let help = closest.map(|closest| {
-        format!(
-            "take the {field} from {}, if that is meant",
-            typed(&closest.path)
-        )
-    });
-    Said {
-        row,
-        lines: missing.iter().map(line).collect(),
-        help,
+    if missing.is_empty() {
+        let line = format!("fell back: the filter has no incident_{field}_from");
+        return Said::new(row, line).help(format!("add incident_{field}_from"));
     }
+    let line = |missing: &Missing<'_>| {
+        let nearest = missing.closest.as_ref().map(where_key_is);
+        let nearest = nearest.map(|nearest| format!("; {nearest}"));
+        let (path, why) = (path(missing.path), no_text(missing.why));
+        format!("{consequence}: {path} {why}{}", nearest.unwrap_or_default())
+    };
+    let lines = missing.iter().map(line).collect();
+    let found = missing
+        .iter()
+        .find_map(|it| Some((it.path, &it.closest.as_ref()?.path)));
+    let alone = missing.len() == 1 && consequence == "fell back";
+    let help = found.map(|(wanted, there)| {
+        let change = if alone {
+            format!("take the {field} from {}", typed(there))
+        } else {
+            format!("write {} in place of {}", path(there), path(wanted))
+        };
+        format!("{change}, if that is meant")
+    });
+    Said { row, lines, help }
 }
 
 fn truncated(array: &KeyPath, read: &[usize], length: usize) -> Said {

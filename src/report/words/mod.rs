@@ -10,6 +10,8 @@ pub use condition::{Change, change, found, wanted, why};
 pub use diagnosis::{Row, Said, diagnosis};
 pub use unread::{SENT_AS_IT_IS, json_error};
 
+use std::collections::BTreeSet;
+
 use super::text::{listed, printable, quoted, yaml};
 use super::{Failure, PayloadResult, TestRun};
 use crate::engine::Reading;
@@ -18,6 +20,7 @@ use crate::engine::diagnosis::PartName;
 use crate::engine::ledger::Entry;
 use crate::engine::near_miss::Check;
 use crate::engine::verdict::Flip;
+use crate::model::filter::Service;
 use crate::model::key_path::KeyPath;
 use crate::model::payload::{Body, Node, Payload, Value};
 use crate::source::{Source, Span};
@@ -71,6 +74,13 @@ pub fn headline(run: &TestRun<'_>, result: &PayloadResult<'_>) -> (String, Mood)
             let owner = printable(run.service_name(owner));
             (
                 format!("taken, but not by {owner}, whose sample it is"),
+                Mood::Doubtful,
+            )
+        }
+        (Some(main), _) if outcome.status() == 201 && main.trigger.accepted().is_none() => {
+            let (words, _) = what_happened(main);
+            (
+                format!("{words}; a trigger of another service takes it too"),
                 Mood::Doubtful,
             )
         }
@@ -150,7 +160,7 @@ pub fn flip(flip: &Flip, reading: Reading) -> String {
 }
 
 /// What is said of a payload when no condition looks at anything that it has.
-pub fn strange(payload: &Payload) -> String {
+pub fn strange(run: &TestRun<'_>, payload: &Payload) -> String {
     let keys = match &payload.body {
         Body::Json(Node {
             value: Value::Object(members),
@@ -162,18 +172,37 @@ pub fn strange(payload: &Payload) -> String {
         Body::Json(_) => Vec::new(),
         Body::Text(_) => return "the payload is text, and text has no keys".into(),
     };
-    let known = if keys.is_empty() {
+    let has = if keys.is_empty() {
         String::new()
     } else {
-        format!(": it has {}", listed(&keys, "and"))
+        format!("; it has {}", listed(&keys, "and"))
     };
-    format!("no condition looks at a key of this payload{known}")
+    let looked_at: BTreeSet<_> = run.services.iter().flat_map(conditions).map(path).collect();
+    let looked_at: Vec<_> = looked_at.into_iter().collect();
+    format!(
+        "no condition finds its key in this payload: they look at {}{has}",
+        listed(&looked_at, "and")
+    )
+}
+
+/// The key paths that the conditions of a service look at.
+fn conditions(service: &Service) -> impl Iterator<Item = &KeyPath> {
+    let parts = service
+        .triggers
+        .iter()
+        .map(|trigger| &trigger.part)
+        .chain(&service.resolve);
+    parts.flat_map(|part| {
+        part.conditions
+            .iter()
+            .map(|condition| &condition.key_path.value)
+    })
 }
 
 /// Why no part takes a payload, one line a failed condition of the nearest part.
 pub fn reasons(run: &TestRun<'_>, payload: &Payload, answer: &Answer<'_>) -> Vec<String> {
     if answer.is_strange {
-        return vec![strange(payload)];
+        return vec![strange(run, payload)];
     }
     let Some(near) = answer.nearest() else {
         return Vec::new();
