@@ -138,8 +138,11 @@ fn compare() {
     };
     let mut hello = Command::new(&this);
     hello.args(["hello", "--name", "world"]);
-    let mut parse = Command::new(&this);
-    parse.arg("parse").arg(folder.path().join("many"));
+    let parse_many = || {
+        let mut parse = Command::new(&this);
+        parse.arg("parse").arg(folder.path().join("many"));
+        parse
+    };
     pairs(
         "ten filter files, against clap and hello",
         200,
@@ -150,13 +153,26 @@ fn compare() {
         "10,000 filter files, against reading and serde_yaml",
         20,
         test("many"),
-        parse,
+        parse_many(),
     );
-    let mut one_thread = test("many");
-    one_thread.env("RAYON_NUM_THREADS", "1");
-    let mut parse = Command::new(&this);
-    parse.arg("parse").arg(folder.path().join("many"));
-    pairs("the same on one thread", 20, one_thread, parse);
+    // Where there is no taskset, one core cannot be had for both.
+    if Command::new("taskset")
+        .arg("--version")
+        .stdout(Stdio::null())
+        .status()
+        .is_ok()
+    {
+        let one_core = |command: &Command| {
+            let mut pinned = Command::new("taskset");
+            pinned
+                .args(["-c", "0"])
+                .arg(command.get_program())
+                .args(command.get_args());
+            pinned
+        };
+        let parse = one_core(&parse_many());
+        pairs("the same on one core", 20, one_core(&test("many")), parse);
+    }
 }
 
 fn pairs(what: &str, count: usize, mut ours: Command, mut theirs: Command) {

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use anyhow::{Context, Result};
 use ignore::WalkBuilder;
-use rayon::prelude::*;
 
 use crate::lint::suggest;
 use crate::model::filter::Service;
@@ -226,11 +226,7 @@ fn filter_paths(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Problem>) {
 /// Reads all filter files behind the given paths: the services in order of path, and what stands in the way of the rest.
 pub fn services(paths: &[PathBuf]) -> (Vec<Service>, Vec<Problem>) {
     let (files, mut problems) = filter_paths(paths);
-    let read: Vec<_> = if files.len() < MANY_FILES {
-        files.iter().map(|path| filter_file(path)).collect()
-    } else {
-        files.par_iter().map(|path| filter_file(path)).collect()
-    };
+    let read = read_filter_files(&files);
     let mut services = Vec::with_capacity(read.len());
     for file in read {
         match file {
@@ -249,6 +245,39 @@ pub fn services(paths: &[PathBuf]) -> (Vec<Service>, Vec<Problem>) {
         }
     }
     (services, problems)
+}
+
+/// Reads the files in order, many of them on all cores. The thread that is here already takes a share: its memory costs
+/// the system less than that of a new one.
+fn read_filter_files(files: &[PathBuf]) -> Vec<Result<FilterFile, Problem>> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let threads = cores.min(files.len() / MANY_FILES).max(1);
+    let read = |files: &[PathBuf]| {
+        files
+            .iter()
+            .map(|path| filter_file(path))
+            .collect::<Vec<_>>()
+    };
+    let (here, elsewhere) = files.split_at(files.len().div_ceil(threads));
+    thread::scope(|scope| {
+        let share = elsewhere
+            .len()
+            .div_ceil(threads.saturating_sub(1).max(1))
+            .max(1);
+        let others: Vec<_> = elsewhere
+            .chunks(share)
+            .map(|files| scope.spawn(move || read(files)))
+            .collect();
+        let mut all = read(here);
+        for other in others {
+            all.extend(
+                other
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            );
+        }
+        all
+    })
 }
 
 fn filter_file(path: &Path) -> Result<FilterFile, Problem> {
