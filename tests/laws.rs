@@ -9,8 +9,11 @@
 
 use std::sync::Arc;
 
-use cgfilter::engine::Reading;
+use cgfilter::engine::closest::{Fit, How};
+use cgfilter::engine::hint::{self, Hint};
+use cgfilter::engine::outline::Outline;
 use cgfilter::engine::session::{Run, Terms};
+use cgfilter::engine::{Reading, verdict};
 use cgfilter::model::key_path::{KeyPath, Spelling, Step};
 use cgfilter::model::payload::{Found, Payload};
 use cgfilter::model::template::Template;
@@ -291,7 +294,55 @@ proptest! {
     }
 
     #[test]
-    fn judging_and_every_report_survive_any_payload(value in json_value()) {
+    fn where_a_hint_points_is_a_text_that_the_condition_wants(
+        value in json_value(),
+        pick in any::<prop::sample::Index>(),
+        defect in 0..4,
+        spelling in prop::sample::select(vec![Spelling::Console, Spelling::Bare, Spelling::Braces]),
+    ) {
+        let text = serde_json::to_string(&value).unwrap();
+        let payload = payload(&text).unwrap();
+        let mut all = Vec::new();
+        places(&value, &mut Vec::new(), &mut all);
+        all.retain(|(steps, text)| !steps.is_empty() && text.as_ref().is_some_and(|text| !text.is_empty()));
+        if all.is_empty() {
+            return Ok(());
+        }
+        let (mut steps, wanted) = pick.get(&all).clone();
+        match (defect, steps.last_mut()) {
+            (0, Some(Step::Key(key))) => *key = key.to_uppercase(),
+            (1, _) => drop(steps.remove(0)),
+            (2, _) => steps.insert(0, Step::Key("data".into())),
+            _ => steps.retain(|step| matches!(step, Step::Key(_))),
+        }
+        if steps.is_empty() {
+            return Ok(());
+        }
+        let quoted = |text: &str| serde_json::Value::from(text).to_string();
+        let path = KeyPath::found(steps, spelling);
+        let yaml = format!(
+            "trigger:\n  payload_json_key: {}\n  key_value_equals: {}\n",
+            quoted(path.written()),
+            quoted(&wanted.unwrap()),
+        );
+        let service = service::parse("x.yaml", "x", yaml.into_bytes()).service.unwrap();
+        let condition = &service.triggers[0].part.conditions[0];
+        let found = payload.find(&condition.key_path.value);
+        let reading = Reading::default();
+        let holds = |text: Option<&str>| text.is_some_and(|text| verdict::holds(condition, text, reading));
+        if !holds(found.text()) {
+            let there = match hint::of(condition, &found, &Outline::of(&payload), reading) {
+                Some(Hint::Key { closest, .. }) if closest.fit == Fit::Yes && closest.how != How::EmbeddedJson => closest.path,
+                Some(Hint::ValueElsewhere { path, .. }) => path,
+                _ => return Ok(()),
+            };
+            let typed = KeyPath::parse(there.written());
+            prop_assert!(typed.as_ref().is_ok_and(|path| holds(payload.find(path).text())), "{there} in {text}");
+        }
+    }
+
+    #[test]
+    fn judging_survives_any_payload(value in json_value()) {
         let text = serde_json::to_string(&value).unwrap();
         let payload = payload(&text).unwrap();
         let yaml = "trigger:\n- payload_json_key: a.b\n  key_value_contains: [x, '1']\n  map_incident_with: a\n  \

@@ -238,3 +238,128 @@ impl<'a> Run<'a> {
         Side::Rejected(self.terms.in_full.then(miss).flatten())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::engine::ledger::Entry;
+    use crate::parse::{json, service};
+    use crate::source::{Source, Span};
+
+    fn services(files: &[&str]) -> Vec<Service> {
+        let read = |(number, yaml): (usize, &&str)| {
+            let (name, stem) = (format!("{number}.yaml"), format!("service-{number}"));
+            service::parse(&name, &stem, yaml.as_bytes().to_vec())
+                .service
+                .unwrap()
+        };
+        files.iter().enumerate().map(read).collect()
+    }
+
+    fn payload(text: &str) -> Payload {
+        json::log_line(&Arc::new(Source::new("x", text)), Span::new(0, text.len())).unwrap()
+    }
+
+    fn terms(services: &[Service]) -> Terms<'_> {
+        let reading = Reading::default();
+        Terms {
+            services,
+            reading,
+            from: None,
+            in_full: false,
+            explain: false,
+        }
+    }
+
+    const BOTH: &str = "trigger: {payload_json_key: s, key_value_contains: resolved, map_incident_with: id}\n\
+                        resolve: {payload_json_key: s, key_value_equals: resolved, incident_mapped_with: id}\n";
+
+    #[test]
+    fn what_both_sides_take_closes_first_and_opens_anew() {
+        let services = services(&[BOTH]);
+        let (first, second) = (
+            payload(r#"{"s":"unresolved","id":1}"#),
+            payload(r#"{"s":"resolved","id":1}"#),
+        );
+        let mut run = Run::new(terms(&services));
+        run.judge(0, &first, None);
+        let answer = run.judge(1, &second, None);
+        assert_eq!(answer.outcome(), Outcome::TriggeredAndResolved);
+        let service = answer.main().unwrap();
+        assert_eq!(service.resolve.accepted().unwrap().entry, Entry::Closed);
+        assert_eq!(service.trigger.accepted().unwrap().entry, Entry::Opened);
+        assert_eq!(run.open().map(|open| open.at).collect::<Vec<_>>(), [1]);
+        assert!(
+            answer
+                .diagnoses
+                .iter()
+                .any(|it| matches!(it.kind, DiagnosisKind::BothParts { filter: 0 }))
+        );
+    }
+
+    #[test]
+    fn an_envelope_asks_one_service_and_a_name_that_is_none_asks_nobody() {
+        let services = services(&[BOTH, BOTH]);
+        let of = |service: &str| {
+            payload(&format!(
+                r#"{{"service":"{service}","body":{{"s":"resolved","id":1}}}}"#
+            ))
+        };
+        let (one, nobody) = (of("service-1"), of("service-7"));
+        let mut run = Run::new(terms(&services));
+        let answer = run.judge(0, &one, None);
+        assert_eq!(
+            answer
+                .services
+                .iter()
+                .map(|service| service.service)
+                .collect::<Vec<_>>(),
+            [1]
+        );
+        let answer = run.judge(1, &nobody, None);
+        assert!(answer.services.is_empty() && !answer.is_strange);
+        assert!(matches!(
+            answer.diagnoses[0].kind,
+            DiagnosisKind::UnknownService { .. }
+        ));
+    }
+
+    #[test]
+    fn the_nearest_filter_is_the_one_whose_key_is_only_in_another_case() {
+        let services = services(&[
+            "trigger:\n- {payload_json_key: Status, key_value_contains: down}\n\
+                                   - {payload_json_key: host, key_value_contains: db}\n",
+        ]);
+        let payload = payload(r#"{"status":"down","host":"web"}"#);
+        let answer = Run::new(terms(&services)).judge(0, &payload, None);
+        let nearer = answer.nearest().unwrap().nearer(Reading::default());
+        assert_eq!(
+            nearer
+                .iter()
+                .map(|(_, miss)| miss.filter)
+                .collect::<Vec<_>>(),
+            [0]
+        );
+    }
+
+    #[test]
+    fn several_details_come_nearer_than_one_other_text() {
+        let services = services(&[
+            "trigger:\n- conditions:\n  - {payload_json_key: s, key_value_contains: down}\n  \
+                                   - {payload_json_key: e, key_value_contains: prod}\n\
+                                   - {payload_json_key: s, key_value_contains: warn}\n",
+        ]);
+        let payload = payload(r#"{"s":"Down","e":"Prod"}"#);
+        let answer = Run::new(terms(&services)).judge(0, &payload, None);
+        let nearer = answer.nearest().unwrap().nearer(Reading::default());
+        assert_eq!(
+            nearer
+                .iter()
+                .map(|(_, miss)| miss.filter)
+                .collect::<Vec<_>>(),
+            [0]
+        );
+    }
+}
