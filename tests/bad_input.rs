@@ -264,6 +264,36 @@ fn a_report_that_cannot_be_written_costs_no_answer() {
 }
 
 #[test]
+fn a_line_of_a_log_that_is_no_text_hides_no_other() {
+    let folder = Folder::new();
+    let log = [
+        PAYLOAD.as_bytes(),
+        b"{\"s\": \"d\xffwn\"}",
+        b"",
+        b"{\"s\": \"\xef\xbf\xbd down\"}",
+        b"{\"s\": tru}",
+    ]
+    .join(&b"\n"[..]);
+    folder.file("log.ndjson", log);
+    let (code, printed) = folder.test(&["log.ndjson", "--format", "concise"]);
+    let starts: Vec<_> = printed
+        .lines()
+        .map(|line| line.split(": ").take(2).collect::<Vec<_>>().join(" "))
+        .collect();
+    let expected = [
+        "log.ndjson:1 ok",
+        "log.ndjson:2:9 error",
+        "log.ndjson:4 doubt",
+        "log.ndjson:5:10 error",
+    ];
+    assert_eq!(
+        (code, starts),
+        (2, expected.map(str::to_owned).to_vec()),
+        "{printed}"
+    );
+}
+
+#[test]
 fn standard_input_keeps_the_good_lines_of_a_log() {
     let folder = Folder::new();
     let mut child = Command::new(env!("CARGO_BIN_EXE_cgfilter"))

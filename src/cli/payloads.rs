@@ -74,13 +74,13 @@ fn read_stdin() -> Vec<Input> {
     match files::read_stdin() {
         Err(error) => vec![unreadable(name, error.to_string(), None)],
         Ok(bytes) => {
-            let (source, not_text) = Source::decode(files::name(name), bytes);
-            let kind = if is_log(source.body()) {
+            let log = is_log(&String::from_utf8_lossy(&bytes));
+            let kind = if log {
                 InputKind::Lines
             } else {
                 InputKind::Line
             };
-            decoded(name, (None, None), Arc::new(source), not_text, kind)
+            decoded(name, (None, None), bytes, kind)
         }
     }
 }
@@ -94,7 +94,7 @@ fn is_log(text: &str) -> bool {
     first && lines.next().is_some()
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum InputKind {
     /// One document.
     Json,
@@ -125,19 +125,12 @@ fn read_file(path: &Path, folder: Option<PathBuf>, owners: &Owners<'_>) -> Vec<I
             vec![unreadable(path, error.reason, help)]
         }
         Ok(bytes) => {
-            let (source, not_text) = Source::decode(files::name(path), bytes);
             let kind = match () {
                 () if files::has_extension(path, &["txt"]) => InputKind::Text,
                 () if files::has_extension(path, LINES) => InputKind::Lines,
                 () => InputKind::Json,
             };
-            decoded(
-                path,
-                (folder, owners.of(path)),
-                Arc::new(source),
-                not_text,
-                kind,
-            )
+            decoded(path, (folder, owners.of(path)), bytes, kind)
         }
     }
 }
@@ -145,10 +138,16 @@ fn read_file(path: &Path, folder: Option<PathBuf>, owners: &Owners<'_>) -> Vec<I
 fn decoded(
     path: &Path,
     (folder, owner): (Option<PathBuf>, Option<usize>),
-    source: Arc<Source>,
-    not_text: Option<NotText>,
+    bytes: Vec<u8>,
     kind: InputKind,
 ) -> Vec<Input> {
+    let bad_lines = if kind == InputKind::Lines {
+        bad_lines(&bytes)
+    } else {
+        Vec::new()
+    };
+    let (source, not_text) = Source::decode(files::name(path), bytes);
+    let source = Arc::new(source);
     let input = |name: String, payload: Result<Payload, JsonError>, folder| {
         let payload = payload.map_err(|error| not_json(&name, &source, &error));
         Input {
@@ -159,43 +158,67 @@ fn decoded(
         }
     };
     let name = files::name(path);
-    let body = Span::new(source.body_start(), source.text().len());
-    if let Some(not_text) = not_text {
-        return vec![input(name, Err(undecodable(&source, not_text)), folder)];
-    }
-    let payload = match kind {
-        InputKind::Text => Ok(json::text(&source)),
-        InputKind::Json => json::payload(&source, body),
-        InputKind::Line | InputKind::Lines => json::log_line(&source, body),
+    let payload = match not_text {
+        Some(not_text) => Err(undecodable(&source, not_text)),
+        None => whole(&source, kind),
     };
-    let empty = |error: &JsonError| error.fault == JsonFault::Empty;
+    let line = |(line, span): (usize, Span)| {
+        let bad = bad_lines.contains(&line).then(|| bad_utf8(&source, span));
+        let payload = bad.map_or_else(|| json::log_line(&source, span), Err);
+        input(format!("{name}:{line}"), payload, None)
+    };
     match (kind, payload) {
-        (InputKind::Lines, Err(error)) if !empty(&error) => lines(&source)
-            .map(|(line, span)| {
-                input(
-                    format!("{name}:{line}"),
-                    json::log_line(&source, span),
-                    None,
-                )
-            })
-            .collect(),
-        (_, payload) => vec![input(name, payload, folder)],
+        (InputKind::Lines, Err(error)) if !error.fault.is_of_the_whole() => {
+            lines(&source).map(line).collect()
+        }
+        (_, payload) => vec![input(name.clone(), payload, folder)],
+    }
+}
+
+/// The whole file as one payload.
+fn whole(source: &Arc<Source>, kind: InputKind) -> Result<Payload, JsonError> {
+    let body = Span::new(source.body_start(), source.text().len());
+    match kind {
+        InputKind::Text => Ok(json::text(source)),
+        InputKind::Json => json::payload(source, body),
+        InputKind::Line | InputKind::Lines => json::log_line(source, body),
     }
 }
 
 fn undecodable(source: &Source, not_text: NotText) -> JsonError {
-    let (at, fault) = match not_text {
-        NotText::Utf16 => (0, JsonFault::Utf16),
-        NotText::BadUtf8 { at } => (at, JsonFault::BadUtf8),
-    };
-    let start = source.floor_boundary(at);
-    JsonError {
-        span: Span::new(start, source.ceil_boundary(start + 1)),
-        fault,
+    match not_text {
+        NotText::Utf16 => JsonError {
+            span: Span::new(0, 0),
+            fault: JsonFault::Utf16,
+        },
+        NotText::BadUtf8 { at } => bad_utf8(source, Span::new(at, source.text().len())),
     }
 }
 
-/// The lines of a log that are not empty, with their numbers.
+/// The first replacement character of a text whose bytes were no UTF-8.
+fn bad_utf8(source: &Source, within: Span) -> JsonError {
+    let at = source
+        .slice(within)
+        .find(char::REPLACEMENT_CHARACTER)
+        .unwrap_or_default();
+    let start = within.start + at;
+    JsonError {
+        span: Span::new(start, source.ceil_boundary(start + 1)),
+        fault: JsonFault::BadUtf8,
+    }
+}
+
+/// The lines, counted from 1, that are no UTF-8: one of them hides no other.
+fn bad_lines(bytes: &[u8]) -> Vec<usize> {
+    let lines = bytes.split(|byte| *byte == b'\n').enumerate();
+    lines
+        .filter(|(_, line)| std::str::from_utf8(line).is_err())
+        .map(|(at, _)| at + 1)
+        .collect()
+}
+
+/// The lines of a log that are not empty, with their numbers. A byte order mark, which files that were put together have
+/// in the middle, is no part of a line.
 fn lines(source: &Source) -> impl Iterator<Item = (usize, Span)> {
     let mut start = source.body_start();
     let lines = source
@@ -203,7 +226,9 @@ fn lines(source: &Source) -> impl Iterator<Item = (usize, Span)> {
         .split_inclusive('\n')
         .enumerate()
         .map(move |(at, line)| {
-            let span = Span::new(start, start + line.trim_end_matches(['\n', '\r']).len());
+            let text = line.trim_end_matches(['\n', '\r']);
+            let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+            let span = Span::new(start + mark, start + text.len());
             start += line.len();
             (at + 1, span)
         });

@@ -36,6 +36,13 @@ pub enum JsonFault {
     Other(String),
 }
 
+impl JsonFault {
+    /// Whether no part of the text can be another document.
+    pub fn is_of_the_whole(&self) -> bool {
+        matches!(self, Self::Empty | Self::Utf16)
+    }
+}
+
 const FOREIGN: [(&str, &str); 6] = [
     ("True", "true"),
     ("False", "false"),

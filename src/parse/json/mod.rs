@@ -183,13 +183,27 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// The text of a string literal. serde_json gives lone surrogates only as bytes.
+/// The text of a string literal. serde_json gives lone surrogates only as bytes, three for each, which no other text has.
 fn unescape(literal: &str) -> String {
-    let bytes = serde_json::Deserializer::from_str(literal)
-        .deserialize_bytes(Bytes)
-        .unwrap_or_default();
-    String::from_utf8(bytes)
-        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    let bytes = serde_json::Deserializer::from_str(literal).deserialize_bytes(Bytes);
+    let bytes = bytes.unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_else(|error| {
+        let mut text = Vec::with_capacity(error.as_bytes().len());
+        let mut rest = error.as_bytes();
+        while let [first, more @ ..] = rest {
+            rest = match rest {
+                [0xed, 0xa0..=0xbf, _, after @ ..] => {
+                    text.extend("\u{fffd}".as_bytes());
+                    after
+                }
+                _ => {
+                    text.push(*first);
+                    more
+                }
+            };
+        }
+        String::from_utf8_lossy(&text).into_owned()
+    })
 }
 
 struct Bytes;
@@ -317,10 +331,7 @@ mod tests {
     #[test]
     fn a_lone_surrogate_is_a_replacement_character_and_hides_nothing() {
         let text = text_at(r#"{"x":"a\ud83d", "y":"b"}"#, "x").unwrap();
-        assert!(
-            text.starts_with('a') && text.contains('\u{fffd}'),
-            "{text:?}"
-        );
+        assert_eq!(text, "a\u{fffd}");
         assert_eq!(text_at(r#"{"\ud83d":"a", "y":"b"}"#, "y"), Ok("b".into()));
     }
 

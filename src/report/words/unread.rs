@@ -36,7 +36,10 @@ pub fn json_error(fault: &JsonFault) -> (String, Option<String>) {
                 Some(help.into()),
             )
         }
-        JsonFault::Other(message) => (printable(message).into_owned(), None),
+        JsonFault::Other(message) => match readers_words(message) {
+            Some((message, help)) => (message.to_owned(), Some(help.to_owned())),
+            None => (printable(message).into_owned(), None),
+        },
         fault => {
             let (message, help) = fixed_words(fault);
             (message.to_owned(), Some(help.to_owned()))
@@ -75,4 +78,33 @@ fn fixed_words(fault: &JsonFault) -> (&'static str, &'static str) {
             "copy the whole body",
         ),
     }
+}
+
+/// serde_json's words for what it meets most, in ours.
+fn readers_words(message: &str) -> Option<(&'static str, &'static str)> {
+    Some(match message {
+        "trailing characters" => (
+            "something follows the end of the JSON document",
+            "remove it",
+        ),
+        "invalid number" => (
+            "this is no JSON number",
+            "put it in quotes, or remove its leading zeros and plus sign",
+        ),
+        "invalid escape" => ("this is no escape of JSON", "write a backslash twice"),
+        "expected ident" => (
+            "this word is not JSON",
+            "the only words are true, false and null; quote others",
+        ),
+        "expected value" => (
+            "a value is missing here",
+            "write one, or remove the comma or the key before it",
+        ),
+        "expected `:`" => ("a colon is missing between key and value", "add it"),
+        "expected `,` or `}`" | "expected `,` or `]`" => (
+            "a comma is missing before this",
+            "add it, or close what is open",
+        ),
+        _ => return None,
+    })
 }
