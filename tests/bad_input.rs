@@ -211,6 +211,14 @@ fn a_link_that_leads_nowhere_a_loop_and_a_pipe_hide_nothing() {
     ] {
         assert!(printed.contains(name), "{name}: {printed}");
     }
+    assert!(
+        printed.contains("payloads/a-link.json   unreadable: no such file or directory"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("payloads/loop   unreadable: a loop of links"),
+        "{printed}"
+    );
 }
 
 #[cfg(unix)]

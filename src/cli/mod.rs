@@ -2,6 +2,7 @@
 
 mod args;
 mod files;
+mod filters;
 mod owners;
 mod payloads;
 mod settings;

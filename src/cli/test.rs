@@ -1,7 +1,7 @@
 //! `cgfilter test`: which filter takes a payload, and the incident it makes.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
@@ -10,7 +10,7 @@ use super::owners::{self, Owners};
 use super::payloads::{self, Input};
 use super::settings::Settings;
 use super::stream::Streams;
-use super::{Exit, files};
+use super::{Exit, files, filters};
 use crate::engine::session::{Run, Terms};
 use crate::engine::{verdict, whole};
 use crate::lint::suggest;
@@ -20,7 +20,7 @@ use crate::report::{self, Format, Look, PayloadResult, Problem, TestRun, snippet
 
 pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Exit> {
     let settings = Settings::find(global, &args.filters, streams)?;
-    let (mut services, problems) = files::services(&settings.filters);
+    let (mut services, problems) = filters::services(&settings.filters);
     tell_problems(&problems, &settings, streams);
     select(&mut services, &args.service, problems.is_empty())?;
     if global.verbose {
@@ -52,7 +52,11 @@ fn tell_problems(problems: &[Problem], settings: &Settings, streams: &mut Stream
                 message,
                 help,
             } => {
-                let default = settings.filters_are_default && help.is_none();
+                let is_default = settings
+                    .filters
+                    .first()
+                    .is_some_and(|first| Path::new(path) == first);
+                let default = settings.filters_are_default && is_default && help.is_none();
                 let name_them = "name filter files or a folder of them with --filters";
                 let help = if default {
                     Some(name_them)
