@@ -1,5 +1,6 @@
 //! Finds, reads and writes files: the only file access of the tool.
 
+use std::cmp::Ordering;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -162,6 +163,11 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
         }
         _ => None,
     }
+}
+
+/// The order in which the files of one folder stand together.
+pub fn by_folder(a: &Path, b: &Path) -> Ordering {
+    (a.parent(), a.file_name()).cmp(&(b.parent(), b.file_name()))
 }
 
 pub fn has_extension(path: &Path, extensions: &[&str]) -> bool {

@@ -86,7 +86,9 @@ pub fn sample_files(
         if start.is_file() {
             return vec![start];
         }
-        files::below(&start, |path| fits(path) && named(path)).files
+        let mut files = files::below(&start, |path| fits(path) && named(path)).files;
+        files.sort_by(|a, b| files::by_folder(a, b));
+        files
     };
     service
         .samples

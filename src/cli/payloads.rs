@@ -1,5 +1,6 @@
 //! Finds and reads payloads: files, folders, standard input.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,8 +23,8 @@ pub struct Input {
     pub payload: Result<Payload, Unreadable>,
     /// The service whose sample it is.
     pub owner: Option<usize>,
-    /// The folder it was found in, whose payloads have no order of their own; none when the file itself was named, and
-    /// for a line of a log.
+    /// The folder it was found in, whose payloads have no order of their own; none when the file itself was named on the
+    /// command line, and for a line of a log.
     pub folder: Option<PathBuf>,
 }
 
@@ -32,8 +33,8 @@ pub fn is_payload(path: &Path) -> bool {
     files::has_extension(path, IN_FOLDERS)
 }
 
-/// Reads everything behind the given paths, in their order.
-pub fn read(paths: &[PathBuf], owners: &Owners<'_>) -> Vec<Input> {
+/// Reads everything behind the given paths. Their order counts when somebody gave it.
+pub fn read(paths: &[PathBuf], in_order: bool, owners: &Owners<'_>) -> Vec<Input> {
     let mut inputs = Vec::new();
     for path in paths {
         if is_stdin(path) {
@@ -41,7 +42,8 @@ pub fn read(paths: &[PathBuf], owners: &Owners<'_>) -> Vec<Input> {
         } else if path.is_dir() {
             inputs.extend(read_folder(path, owners));
         } else {
-            inputs.extend(read_file(path, None, owners));
+            let folder = path.parent().filter(|_| !in_order);
+            inputs.extend(read_file(path, folder.map(Path::to_owned), owners));
         }
     }
     inputs
@@ -58,9 +60,7 @@ fn read_folder(folder: &Path, owners: &Owners<'_>) -> Vec<Input> {
         )];
     }
     // The files of one folder stand together, whatever lies in folders beside them.
-    found
-        .files
-        .sort_by(|a, b| (a.parent(), a.file_name()).cmp(&(b.parent(), b.file_name())));
+    found.files.sort_by(|a, b| files::by_folder(a, b));
     let read = |path: &PathBuf| read_file(path, path.parent().map(Path::to_owned), owners);
     let lost = found
         .unreadable
@@ -144,7 +144,7 @@ fn decoded(
     let bad_lines = if kind == InputKind::Lines {
         bad_lines(&bytes)
     } else {
-        Vec::new()
+        HashSet::new()
     };
     let (source, not_text) = Source::decode(files::name(path), bytes);
     let source = Arc::new(source);
@@ -209,7 +209,7 @@ fn bad_utf8(source: &Source, within: Span) -> JsonError {
 }
 
 /// The lines, counted from 1, that are no UTF-8: one of them hides no other.
-fn bad_lines(bytes: &[u8]) -> Vec<usize> {
+fn bad_lines(bytes: &[u8]) -> HashSet<usize> {
     let lines = bytes.split(|byte| *byte == b'\n').enumerate();
     lines
         .filter(|(_, line)| std::str::from_utf8(line).is_err())

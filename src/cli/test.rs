@@ -105,13 +105,14 @@ fn inputs(
         streams.say("error", "there is no service to judge by", None);
         return Vec::new();
     }
-    let paths = if args.paths.is_empty() {
-        samples(services, settings, streams)
-    } else {
+    let in_order = !args.paths.is_empty();
+    let paths = if in_order {
         args.paths.clone()
+    } else {
+        samples(services, settings, streams)
     };
     let owners = Owners::new(services, &settings.samples);
-    let mut inputs = payloads::read(&paths, &owners);
+    let mut inputs = payloads::read(&paths, in_order, &owners);
     put_openings_first(&mut inputs, services, settings);
     inputs
 }
@@ -188,13 +189,7 @@ fn judge<'a>(
         .filter_map(|(at, answer)| Some((at, &mut answer?.1)));
     whole::link_later_openings(judged);
     let open = run.open().cloned().collect();
-    TestRun {
-        services,
-        reading,
-        results,
-        problems,
-        open,
-    }
+    TestRun::new(services, reading, results, problems, open)
 }
 
 fn results<'a>(args: &TestArgs, inputs: &'a [Input], run: &mut Run<'a>) -> Vec<PayloadResult<'a>> {

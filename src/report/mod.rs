@@ -9,6 +9,7 @@ pub mod snippet;
 pub mod text;
 pub mod words;
 
+use std::cell::OnceCell;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -48,6 +49,8 @@ pub struct TestRun<'a> {
     /// The filter files that cannot be used, with everything that is wrong with them.
     pub problems: Vec<Problem>,
     pub open: Vec<OpenIncident<'a>>,
+    /// The key paths of all conditions in words, once somebody asks.
+    looked_at: OnceCell<String>,
 }
 
 /// One payload of a run, judged or unreadable.
@@ -135,7 +138,25 @@ pub struct Summary {
     pub closed: usize,
 }
 
-impl TestRun<'_> {
+impl<'a> TestRun<'a> {
+    pub fn new(
+        services: &'a [Service],
+        reading: Reading,
+        results: Vec<PayloadResult<'a>>,
+        problems: Vec<Problem>,
+        open: Vec<OpenIncident<'a>>,
+    ) -> Self {
+        let looked_at = OnceCell::new();
+        Self {
+            services,
+            reading,
+            results,
+            problems,
+            open,
+            looked_at,
+        }
+    }
+
     pub fn summary(&self) -> Summary {
         use crate::engine::ledger::Entry;
         let mut summary = Summary {

@@ -177,12 +177,11 @@ pub fn strange(run: &TestRun<'_>, payload: &Payload) -> String {
     } else {
         format!("; it has {}", listed(&keys, "and"))
     };
-    let looked_at: BTreeSet<_> = run.services.iter().flat_map(conditions).map(path).collect();
-    let looked_at: Vec<_> = looked_at.into_iter().collect();
-    format!(
-        "no condition finds its key in this payload: they look at {}{has}",
-        listed(&looked_at, "and")
-    )
+    let looked_at = run.looked_at.get_or_init(|| {
+        let paths: BTreeSet<_> = run.services.iter().flat_map(conditions).map(path).collect();
+        listed(&paths.into_iter().collect::<Vec<_>>(), "and")
+    });
+    format!("no condition finds its key in this payload: they look at {looked_at}{has}")
 }
 
 /// The key paths that the conditions of a service look at.
