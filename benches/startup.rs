@@ -1,8 +1,10 @@
-//! How long `cgfilter test` takes as a whole process, beside what it cannot be faster than.
+//! How long `cgfilter test` and `cgfilter lint` take as whole processes, beside what they cannot be faster than.
 //!
-//! - one payload and ten filter files, against a program that parses its arguments with clap and says hello;
-//! - one payload and 10,000 filter files, against a program that reads these files and parses each with serde_yaml into a
-//!   struct, on one thread.
+//! - `test` of one payload and ten filter files, against a program that parses its arguments with clap and says hello;
+//! - `test` of one payload and 10,000 filter files, against a program that reads these files and parses each with
+//!   serde_yaml into a struct, on one thread;
+//! - `lint` of 10,000 filter files, one in ten with a mistake, against the same program on as many threads. With
+//!   `LINT_FOLDER=folder` it is that folder which is linted.
 //!
 //! Run it with `cargo bench --bench startup`. The two commands of a pair take turns, so that a machine which is slow for a
 //! while is slow for both; what is printed is the median of each, and of the ratio and the difference pair by pair. The
@@ -27,7 +29,11 @@ fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     match arguments.get(1).map(String::as_str) {
         Some("hello") => hello(),
-        Some("parse") => parse(Path::new(&arguments[2])),
+        Some("parse") => parse(Path::new(&arguments[2]), 1),
+        Some("parse-on-all-cores") => {
+            let cores = std::thread::available_parallelism().unwrap().get();
+            parse(Path::new(&arguments[2]), cores);
+        }
         _ => compare(),
     }
 }
@@ -87,15 +93,23 @@ enum Values {
     Several(Vec<String>),
 }
 
-fn parse(folder: &Path) {
-    let mut triggers = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        triggers += serde_yaml::from_str::<Service>(&text)
-            .unwrap()
-            .trigger
-            .len();
-    }
+fn parse(folder: &Path, threads: usize) {
+    let files = std::fs::read_dir(folder).unwrap();
+    let files: Vec<_> = files.map(|entry| entry.unwrap().path()).collect();
+    let triggers = |files: &[std::path::PathBuf]| -> usize {
+        let service = |path| {
+            let text = std::fs::read_to_string(path).unwrap();
+            serde_yaml::from_str::<Service>(&text).map_or(0, |service| service.trigger.len())
+        };
+        files.iter().map(service).sum()
+    };
+    let shares = files.chunks(files.len().div_ceil(threads));
+    let triggers: usize = std::thread::scope(|scope| {
+        let shares: Vec<_> = shares
+            .map(|share| scope.spawn(move || triggers(share)))
+            .collect();
+        shares.into_iter().map(|share| share.join().unwrap()).sum()
+    });
     println!("{triggers}");
 }
 
@@ -108,6 +122,20 @@ fn filter_file(number: usize) -> String {
          incident_title_from: 'title'\n    incident_description_from: '\"alerts\".[0].\"annotations\".\"description\"'\n\
          resolve:\n  payload_json_key: status\n  key_value_contains: [up, ok, recovered]\n  incident_mapped_with: id\n"
     )
+}
+
+/// The same for one state a side, and one in ten with a mistake.
+fn lint_file(number: usize) -> String {
+    let clean = filter_file(number)
+        .replace("[down, failed, critical]", "triggered")
+        .replace("[up, ok, recovered]", "recovered");
+    match number % 40 {
+        0 => clean.replace("incident_mapped_with: id", "incident_mapped_with: title"),
+        10 => clean.replace("incident_title_from", "incident_titel_from"),
+        20 => clean.replace("recovered", &"recovered ".repeat(6)),
+        30 => clean.replace("map_incident_with: id", "map_incident_with: monitor.name"),
+        _ => clean,
+    }
 }
 
 fn compare() {
@@ -155,6 +183,20 @@ fn compare() {
         test("many"),
         parse_many(),
     );
+    let linted = folder.path().join("linted");
+    std::fs::create_dir(&linted).unwrap();
+    for number in 0..10_000 {
+        let file = linted.join(format!("{number:05}.yaml"));
+        std::fs::write(file, lint_file(number)).unwrap();
+    }
+    let linted = std::env::var_os("LINT_FOLDER").map_or(linted, Into::into);
+    let mut lint = Command::new(env!("CARGO_BIN_EXE_cgfilter"));
+    lint.arg("lint")
+        .arg(&linted)
+        .args(["--fail-on", "never", "--format", "concise"]);
+    let mut parse_linted = Command::new(&this);
+    parse_linted.arg("parse-on-all-cores").arg(&linted);
+    let what = "lint of 10,000 filter files, against reading and serde_yaml";
     // Where there is no taskset, one core cannot be had for both.
     if Command::new("taskset")
         .arg("--version")
@@ -172,7 +214,10 @@ fn compare() {
         };
         let parse = one_core(&parse_many());
         pairs("the same on one core", 20, one_core(&test("many")), parse);
+        let (lint, parse) = (one_core(&lint), one_core(&parse_linted));
+        pairs(&format!("{what}, on one core"), 20, lint, parse);
     }
+    pairs(&format!("{what}, on all cores"), 20, lint, parse_linted);
 }
 
 fn pairs(what: &str, count: usize, mut ours: Command, mut theirs: Command) {

@@ -26,12 +26,16 @@
 //! ```text
 //! paths → files → Source → parse → Service ┐
 //! paths → files → Source → parse → Payload ┴ judge → Answer → report → stdout, exit status
+//!
+//! Service + its samples → rules → Diagnostic → allow comments → report
+//!                                      └ --fix: edits → Source → parse, and look again until nothing changes
 //! ```
 //!
 //! # A new rule
 //!
 //! Copy the shortest file in `src/rules`, and add its two lines to `src/rules/mod.rs`. Its `//!` text is its page, and
-//! the examples on it are its tests.
+//! the examples on it are its tests; `src/rules/pages.rs` says what a block can be. `UPDATE=1 cargo test` writes the page
+//! to `docs/rules`.
 
 #![cfg_attr(
     test,

@@ -2,50 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::fs;
+mod support;
+
 use std::io::{Read, Write};
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
+
+use support::{Folder, printed};
 
 const FILTER: &str =
     "trigger:\n  payload_json_key: s\n  key_value_contains: down\n  map_incident_with: id\n";
 const PAYLOAD: &str = r#"{"s": "down", "id": 7}"#;
 
-struct Folder(tempfile::TempDir);
-
 impl Folder {
-    /// A folder with one good filter file and one good payload.
-    fn new() -> Self {
-        let folder = Self(tempfile::tempdir().unwrap());
-        folder
-            .file("filters/good.yaml", FILTER)
-            .file("payloads/good.json", PAYLOAD);
-        folder
-    }
-
-    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
-        let path = self.0.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
-        self
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn test(&self, arguments: &[&str]) -> (i32, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cgfilter"));
-        let output = command
-            .arg("test")
-            .args(arguments)
-            .current_dir(self.path())
-            .output()
-            .unwrap();
-        let code = output.status.code().expect("ended by itself");
-        (code, printed(&output))
-    }
-
     /// The good payload is answered, and the rest makes the exit status 2.
     fn answers_the_good_one_all_the_same(&self) {
         let (code, printed) = self.test(&["payloads"]);
@@ -55,17 +23,19 @@ impl Folder {
         );
         assert_eq!(code, 2, "{printed}");
     }
-}
 
-fn printed(output: &Output) -> String {
-    let text = String::from_utf8([output.stdout.as_slice(), &output.stderr].concat()).unwrap();
-    let raw = text.chars().find(|c| c.is_control() && *c != '\n');
-    assert_eq!(
-        raw, None,
-        "a control character reaches the terminal: {text:?}"
-    );
-    assert!(!text.contains("panicked"), "{text}");
-    text
+    fn test(&self, arguments: &[&str]) -> (i32, String) {
+        self.run(&[&["test"], arguments].concat())
+    }
+
+    /// A folder with one good filter file and one good payload.
+    fn with_one_good_of_each() -> Self {
+        let folder = Self::new();
+        folder
+            .file("filters/good.yaml", FILTER)
+            .file("payloads/good.json", PAYLOAD);
+        folder
+    }
 }
 
 #[test]
@@ -83,7 +53,7 @@ fn payloads_of_every_broken_kind() {
         "[".repeat(100_000).leak().as_bytes(),
         format!("{deep}{deep}").leak().as_bytes(),
     ];
-    let folder = Folder::new();
+    let folder = Folder::with_one_good_of_each();
     for (number, content) in broken.iter().enumerate() {
         folder.file(&format!("payloads/broken-{number}.json"), content);
     }
@@ -101,7 +71,7 @@ fn payloads_of_every_broken_kind() {
 
 #[test]
 fn payloads_that_are_odd_and_fine() {
-    let folder = Folder::new();
+    let folder = Folder::with_one_good_of_each();
     let deep = format!(
         "{{\"s\": \"down\", \"x\": {}{}}}",
         "[".repeat(10_000),
@@ -160,7 +130,7 @@ fn filter_files_of_every_broken_kind() {
         bomb.leak().as_bytes(),
         "- ".repeat(10_000).leak().as_bytes(),
     ];
-    let folder = Folder::new();
+    let folder = Folder::with_one_good_of_each();
     for (number, content) in broken.iter().enumerate() {
         folder.file(&format!("filters/broken-{number}.yaml"), content);
     }
@@ -180,7 +150,7 @@ fn filter_files_of_every_broken_kind() {
 
 #[test]
 fn odd_filter_files_are_read() {
-    let folder = Folder::new();
+    let folder = Folder::with_one_good_of_each();
     folder
         .file("filters/bom.yaml", format!("\u{feff}{FILTER}"))
         .file("filters/crlf.yaml", FILTER.replace('\n', "\r\n"));
@@ -192,7 +162,7 @@ fn odd_filter_files_are_read() {
 #[cfg(unix)]
 #[test]
 fn a_link_that_leads_nowhere_a_loop_and_a_pipe_hide_nothing() {
-    let folder = Folder::new();
+    let folder = Folder::with_one_good_of_each();
     for place in ["payloads", "filters"] {
         let extension = if place == "payloads" { "json" } else { "yaml" };
         let inside = folder.path().join(place);
@@ -224,7 +194,7 @@ fn a_link_that_leads_nowhere_a_loop_and_a_pipe_hide_nothing() {
 #[cfg(unix)]
 #[test]
 fn names_that_would_act_on_the_terminal_are_shown() {
-    let folder = Folder::new();
+    let folder = Folder::with_one_good_of_each();
     folder
         .file("payloads/a\x1b[31m.json", PAYLOAD)
         .file("filters/b\x1b[2J\n.yaml", "x: [");
@@ -240,12 +210,11 @@ fn names_that_would_act_on_the_terminal_are_shown() {
 
 #[test]
 fn a_reader_that_has_seen_enough_is_no_failure() {
-    let folder = Folder::new();
+    let folder = Folder::with_one_good_of_each();
     let lines = format!("{PAYLOAD}\n").repeat(20_000);
     folder.file("log.ndjson", lines);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_cgfilter"))
-        .args(["test", "log.ndjson"])
-        .current_dir(folder.path())
+    let mut child = folder
+        .command(&["test", "log.ndjson"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -261,7 +230,7 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 
 #[test]
 fn a_report_that_cannot_be_written_costs_no_answer() {
-    let folder = Folder::new();
+    let folder = Folder::with_one_good_of_each();
     let (code, printed) = folder.test(&["payloads", "--report", "json=none/report.json"]);
     assert!(printed.contains("201 incident opened"), "{printed}");
     assert!(
@@ -273,7 +242,7 @@ fn a_report_that_cannot_be_written_costs_no_answer() {
 
 #[test]
 fn a_line_of_a_log_that_is_no_text_hides_no_other() {
-    let folder = Folder::new();
+    let folder = Folder::with_one_good_of_each();
     let log = [
         PAYLOAD.as_bytes(),
         b"{\"s\": \"d\xffwn\"}",
@@ -303,10 +272,9 @@ fn a_line_of_a_log_that_is_no_text_hides_no_other() {
 
 #[test]
 fn standard_input_keeps_the_good_lines_of_a_log() {
-    let folder = Folder::new();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_cgfilter"))
-        .args(["test", "-", "--format", "concise"])
-        .current_dir(folder.path())
+    let folder = Folder::with_one_good_of_each();
+    let mut child = folder
+        .command(&["test", "-", "--format", "concise"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -7,17 +7,20 @@
     clippy::indexing_slicing
 )]
 
+mod support;
+
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 
+use support::in_a_plain_environment;
+
 /// What the tool prints to standard output, from the folder of the stories.
 fn run(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_cgfilter"))
+    let output = in_a_plain_environment(&mut Command::new(env!("CARGO_BIN_EXE_cgfilter")))
         .args(arguments)
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases"))
-        .env_remove("COLUMNS")
         .output()
         .unwrap();
     String::from_utf8(output.stdout).unwrap()
@@ -63,22 +66,26 @@ fn json() {
     insta::assert_snapshot!(text);
 }
 
-#[test]
-fn junit() {
-    let text = everything("junit");
-    let mut reader = quick_xml::Reader::from_str(&text);
+/// How many test cases a JUnit report has, read by a reader of XML.
+fn test_cases(text: &str) -> usize {
+    let mut reader = quick_xml::Reader::from_str(text);
     reader.config_mut().check_end_names = true;
     let mut cases = 0;
     loop {
         match reader.read_event().unwrap() {
-            quick_xml::events::Event::Eof => break,
+            quick_xml::events::Event::Eof => return cases,
             quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag) => {
                 cases += usize::from(tag.name().as_ref() == "testcase");
             }
             _ => {}
         }
     }
-    assert_eq!(cases, 4);
+}
+
+#[test]
+fn junit() {
+    let text = everything("junit");
+    assert_eq!(test_cases(&text), 4);
     insta::assert_snapshot!(text);
 }
 
@@ -160,4 +167,120 @@ fn a_report_goes_to_its_file_and_the_format_changes_no_exit_status() {
     ]);
     assert_eq!(printed.lines().count(), 11);
     assert!(std::fs::read_to_string(&file).unwrap().starts_with("<?xml"));
+}
+
+/// Findings of every severity, with fixes, places in samples and allow comments, and a path that is not there.
+fn lint(format: &str) -> String {
+    run(&[
+        "lint",
+        "lint/filters",
+        "allow/filters",
+        "nowhere.yaml",
+        "--config",
+        "formats.yaml",
+        "--format",
+        format,
+    ])
+}
+
+#[test]
+fn lint_human() {
+    insta::assert_snapshot!(lint("human"));
+}
+
+#[test]
+fn lint_concise() {
+    insta::assert_snapshot!(lint("concise"));
+}
+
+#[test]
+fn lint_github() {
+    insta::assert_snapshot!(lint("github"));
+}
+
+#[test]
+fn lint_gitlab() {
+    let report = lint("gitlab");
+    insta::assert_snapshot!(report);
+    let issues: Value = serde_json::from_str(&report).unwrap();
+    let fingerprints = issues.as_array().unwrap().iter();
+    let fingerprints: std::collections::HashSet<_> = fingerprints
+        .map(|issue| issue["fingerprint"].to_string())
+        .collect();
+    assert_eq!(fingerprints.len(), issues.as_array().unwrap().len());
+}
+
+#[test]
+fn lint_junit() {
+    let report = lint("junit");
+    insta::assert_snapshot!(report);
+    assert_eq!(test_cases(&report), 3);
+}
+
+#[test]
+fn lint_json_has_what_scripts_rely_on() {
+    let report: Value = serde_json::from_str(&lint("json")).unwrap();
+    assert_eq!(report["version"], 1);
+    let diagnostics = report["diagnostics"].as_array().unwrap();
+    for diagnostic in diagnostics {
+        for key in [
+            "code", "name", "severity", "message", "file", "help", "docs",
+        ] {
+            assert!(diagnostic[key].is_string(), "{key}: {diagnostic}");
+        }
+        let docs = diagnostic["docs"].as_str().unwrap();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        assert!(root.join(docs).is_file(), "{docs}");
+        for place in [&diagnostic["start"], &diagnostic["end"]] {
+            assert!(place["line"].as_u64() >= Some(1) && place["column"].as_u64() >= Some(1));
+        }
+        let file = std::fs::read(
+            root.join("tests/cases")
+                .join(diagnostic["file"].as_str().unwrap()),
+        );
+        let length = file.unwrap().len() as u64;
+        assert!(diagnostic["bytes"][1].as_u64().unwrap() <= length);
+    }
+    let fixes = diagnostics.iter().filter(|it| it["fix"].is_object());
+    let fixes: Vec<_> = fixes
+        .map(|it| it["fix"]["applicability"].as_str().unwrap())
+        .collect();
+    assert!(fixes.contains(&"safe"), "{fixes:?}");
+    let related = diagnostics.iter().filter_map(|it| it["related"].get(0));
+    assert!(
+        related
+            .clone()
+            .any(|it| it["file"].as_str().unwrap().ends_with(".json"))
+    );
+    let summary = &report["summary"];
+    for key in [
+        "files", "services", "errors", "warnings", "infos", "allowed", "fixable",
+    ] {
+        assert!(summary[key].is_u64(), "{key}");
+    }
+    assert_eq!(report["problems"][0]["file"], "nowhere.yaml");
+}
+
+/// The schema that OASIS publishes: docs.oasis-open.org/sarif/sarif/v2.1.0.
+#[test]
+fn lint_sarif_fits_the_published_schema() {
+    let schema = include_str!("schemas/sarif-2.1.0.json");
+    // The pattern of a language, which no report of ours has, ends with a bracket that opens nowhere.
+    let schema = schema.replace("]?$\"", "$\"");
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let mut report: Value = serde_json::from_str(&lint("sarif")).unwrap();
+    let faults: Vec<_> = validator
+        .iter_errors(&report)
+        .map(|fault| fault.to_string())
+        .collect();
+    assert_eq!(faults, [""; 0]);
+    let rules = report["runs"][0]["tool"]["driver"]["rules"].take();
+    let rules = rules.as_array().unwrap();
+    assert_eq!(rules.len(), cgfilter::rules::RULES.len());
+    for result in report["runs"][0]["results"].as_array().unwrap() {
+        let index = result["ruleIndex"].as_u64().unwrap() as usize;
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+    }
+    insta::assert_snapshot!(serde_json::to_string_pretty(&report).unwrap());
 }

@@ -12,8 +12,12 @@ use std::sync::Arc;
 use cgfilter::engine::closest::{Fit, How};
 use cgfilter::engine::hint::{self, Hint};
 use cgfilter::engine::outline::Outline;
+use cgfilter::engine::reading::Choice;
 use cgfilter::engine::session::{Run, Terms};
-use cgfilter::engine::{Reading, verdict};
+use cgfilter::engine::{Reading, demand, verdict};
+use cgfilter::lint;
+use cgfilter::model::diagnostic::Diagnostic;
+use cgfilter::model::filter::Service;
 use cgfilter::model::key_path::{KeyPath, Spelling, Step};
 use cgfilter::model::payload::{Found, Payload};
 use cgfilter::model::template::Template;
@@ -193,6 +197,270 @@ fn config() -> ProptestConfig {
     }
 }
 
+/// Filters over so small an alphabet that they often exclude, repeat or cover each other.
+fn small_part() -> impl Strategy<Value = String> {
+    let path = prop::sample::select(vec!["a", "b", "a.b", "a[0]", "a.0", "a[\"0\"]"]);
+    let operator = prop::sample::select(vec!["contains", "equals"]);
+    let value = prop::sample::select(vec!["x", "y", "xy", "xyx", "X", "ΑΣ", "ΑΣΑ", "İ", "ß"]);
+    let values = prop::collection::vec(value, 1..4).prop_map(|values| values.join(", "));
+    let condition = (path, operator, values).prop_map(|(path, operator, values)| {
+        format!("{{payload_json_key: '{path}', key_value_{operator}: [{values}]}}")
+    });
+    prop::collection::vec(condition, 1..4)
+        .prop_map(|conditions| format!("conditions: [{}]", conditions.join(", ")))
+}
+
+fn small_service() -> impl Strategy<Value = String> {
+    let urgency = prop::sample::select(vec!["high", "low"]);
+    let trigger = (urgency, small_part())
+        .prop_map(|(urgency, part)| format!("- {{urgency: {urgency}, {part}}}\n"));
+    let triggers = prop::collection::vec(trigger, 1..5).prop_map(|triggers| triggers.concat());
+    (triggers, small_part())
+        .prop_map(|(triggers, resolve)| format!("trigger:\n{triggers}resolve: {{{resolve}}}\n"))
+}
+
+/// Payloads of the same alphabet, and of texts made of the values.
+fn small_payload() -> impl Strategy<Value = String> {
+    let texts = [
+        "x", "y", "xy", "xyx", "X", "x y", "y X", "xyX", "yx", "XY", "z", "", "ΑΣ", "ΑΣΑ", "ας",
+        "ασα", "xΑΣ", "İ", "i\u{307}", "ß", "SS", "ẞ",
+    ];
+    let text = || prop::sample::select(texts.to_vec()).prop_map(serde_json::Value::from);
+    let leaf = prop_oneof![8 => text(), 1 => Just(serde_json::Value::Null)];
+    let value = leaf.prop_recursive(2, 6, 2, |inner| {
+        let key = prop::sample::select(vec!["a", "b", "0"]).prop_map(str::to_owned);
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(serde_json::Value::from),
+            prop::collection::vec((key, inner), 0..3)
+                .prop_map(|pairs| serde_json::Value::Object(pairs.into_iter().collect())),
+        ]
+    });
+    (value.clone(), value).prop_map(|(a, b)| serde_json::json!({"a": a, "b": b}).to_string())
+}
+
+fn any_reading() -> impl Strategy<Value = Reading> {
+    let all = Reading::default().others().into_iter();
+    prop::sample::select(all.chain([Reading::default()]).collect::<Vec<_>>())
+}
+
+fn small(yaml: &str) -> Service {
+    let file = service::parse("x.yaml", "x", yaml.into());
+    assert_eq!(file.facts, [], "{yaml}");
+    *file.service.unwrap()
+}
+
+/// What the rules say of a filter file, by code.
+fn said(yaml: &str, reading: Reading) -> Vec<Diagnostic> {
+    let file = lint::workspace::File {
+        path: "x.yaml".into(),
+        stem: "x".into(),
+        read: service::parse("x.yaml", "x", yaml.into()),
+        samples: Vec::new(),
+        has_unread_samples: false,
+        has_suite: false,
+    };
+    let terms = lint::workspace::Terms {
+        reading,
+        ..Default::default()
+    };
+    let workspace = lint::workspace::Workspace {
+        files: vec![file],
+        orphans: Vec::new(),
+        terms,
+    };
+    let lint = lint::run(
+        cgfilter::rules::RULES,
+        &lint::levels::Levels::default(),
+        &workspace,
+    );
+    lint.findings
+        .into_iter()
+        .map(|finding| finding.diagnostic)
+        .collect()
+}
+
+#[test]
+fn what_excludes_or_covers_the_other_is_claimed() {
+    let has = |code, filters: &[&str], resolve: &str, reading: &str| {
+        let triggers: String = filters.iter().map(|it| format!("- {{{it}}}\n")).collect();
+        let yaml = format!("trigger:\n{triggers}resolve: {{{resolve}}}\n");
+        let reading = reading.parse::<Choice>().unwrap().over(Reading::default());
+        let found = said(&yaml, reading);
+        found.iter().any(|it| it.rule.code == code)
+    };
+    let part = |conditions: &[(&str, &str, &str)]| {
+        let condition = |(path, operator, values): &(&str, &str, &str)| {
+            format!("{{payload_json_key: '{path}', key_value_{operator}: [{values}]}}")
+        };
+        let all: Vec<_> = conditions.iter().map(condition).collect();
+        format!("conditions: [{}]", all.join(", "))
+    };
+    let (any, all, ignore) = ("list=any", "list=all", "case=ignore");
+    let other = part(&[("z", "equals", "z")]);
+    let never = |conditions: &[(&str, &str, &str)], reading| {
+        has("CG111", &[&part(conditions)], &other, reading)
+    };
+    assert!(never(&[("a", "equals", "x"), ("a", "equals", "y")], any));
+    assert!(never(
+        &[("a", "equals", "x, y"), ("a", "contains", "xy, X")],
+        any
+    ));
+    assert!(!never(
+        &[("a", "equals", "x, xy"), ("a", "contains", "xy")],
+        any
+    ));
+    assert!(never(&[("a", "equals", "x"), ("a", "equals", "X")], any));
+    assert!(!never(
+        &[("a", "equals", "x"), ("a", "equals", "X")],
+        ignore
+    ));
+    assert!(never(
+        &[("a", "contains", "x"), ("a.b", "contains", "x")],
+        any
+    ));
+    assert!(never(
+        &[("a[0]", "contains", "x"), ("a.b", "contains", "x")],
+        any
+    ));
+    assert!(never(
+        &[("a[0].c", "contains", "x"), ("a.b.c.d", "contains", "x")],
+        any
+    ));
+    assert!(!never(
+        &[("a.0", "contains", "x"), ("a.b", "contains", "x")],
+        any
+    ));
+    assert!(never(
+        &[("a.0", "equals", "x"), ("a[0]", "equals", "y")],
+        any
+    ));
+    assert!(never(
+        &[("a.0", "equals", "x"), ("a[\"0\"]", "equals", "y")],
+        any
+    ));
+    assert!(never(
+        &[
+            ("a.0", "equals", "x"),
+            ("a.00", "equals", "y"),
+            ("a[1]", "equals", "y")
+        ],
+        any
+    ));
+    assert!(!never(
+        &[("a.0", "equals", "x"), ("a.00", "equals", "y")],
+        any
+    ));
+    assert!(never(&[("[0]", "equals", "x"), ("a", "equals", "y")], any));
+    assert!(never(&[("a", "equals", "x, y")], all) && !never(&[("a", "equals", "x, y")], any));
+    assert!(!never(&[("a", "contains", "x, y")], all));
+
+    type Conditions<'c> = &'c [(&'c str, &'c str, &'c str)];
+    let shadowed = |filters: &[Conditions<'_>], reading| {
+        let filters: Vec<_> = filters.iter().map(|it| part(it)).collect();
+        let filters: Vec<_> = filters.iter().map(String::as_str).collect();
+        has("CG301", &filters, &other, reading)
+    };
+    let (x, xy, y): (Conditions<'_>, Conditions<'_>, Conditions<'_>) = (
+        &[("a", "contains", "x")],
+        &[("a", "contains", "xy")],
+        &[("a", "contains", "y")],
+    );
+    assert!(shadowed(&[x, xy], any) && !shadowed(&[xy, x], any) && !shadowed(&[x, y], any));
+    assert!(!shadowed(&[x, x], any), "that is CG302");
+    assert!(shadowed(&[x, y, &[("a", "contains", "xz, yz")]], any));
+    assert!(
+        shadowed(&[&[("a", "contains", "x, y")], x], any)
+            && !shadowed(&[x, &[("a", "contains", "x, y")]], any)
+    );
+    assert!(shadowed(&[x, &[("a", "contains", "y, x")]], all));
+    assert!(shadowed(
+        &[x, &[("b", "equals", "y"), ("a", "equals", "xy")]],
+        any
+    ));
+    assert!(
+        shadowed(&[x, &[("a", "equals", "zXz")]], ignore)
+            && !shadowed(&[x, &[("a", "equals", "zXz")]], any)
+    );
+    assert!(!shadowed(
+        &[
+            &[("a", "equals", "x")],
+            &[("a", "contains", "x"), ("b", "contains", "y")]
+        ],
+        any
+    ));
+    assert!(shadowed(
+        &[&[("a.0", "contains", "x")], &[("a[0]", "contains", "xy")]],
+        any
+    ));
+    assert!(!shadowed(
+        &[&[("a[0]", "contains", "x")], &[("a.0", "contains", "xy")]],
+        any
+    ));
+    assert!(has("CG302", &[&part(x), &part(x)], &other, any));
+
+    let overlap = |one: Conditions<'_>, resolve: Conditions<'_>, reading| {
+        has("CG303", &[&part(one)], &part(resolve), reading)
+    };
+    assert!(overlap(x, x, any) && overlap(x, &[("b", "contains", "y")], any));
+    assert!(!overlap(x, y, any) && !overlap(x, xy, any) && !overlap(xy, x, any));
+    assert!(overlap(
+        &[("a", "contains", "x, y")],
+        &[("a", "equals", "z, y")],
+        any
+    ));
+    assert!(!overlap(
+        &[("a", "contains", "x, y")],
+        &[("a", "contains", "z, y")],
+        all
+    ));
+    assert!(overlap(
+        &[("a", "contains", "x"), ("b", "contains", "y")],
+        x,
+        any
+    ));
+    assert!(!overlap(
+        &[("a", "contains", "x"), ("b", "contains", "y")],
+        &[("b", "contains", "x")],
+        any
+    ));
+    assert!(!overlap(x, &[("a.b", "contains", "x")], any));
+    assert!(overlap(
+        &[("a.0", "contains", "x")],
+        &[("a[0]", "contains", "x")],
+        any
+    ));
+    assert!(
+        overlap(x, &[("a", "contains", "X")], ignore)
+            && !overlap(x, &[("a", "contains", "X")], any)
+    );
+
+    let shared = |one: Conditions<'_>, later: Conditions<'_>| {
+        let [one, later] = [("high", one), ("low", later)]
+            .map(|(urgency, it)| format!("urgency: {urgency}, {}", part(it)));
+        has("CG304", &[&one, &later], &other, any)
+    };
+    let both: Conditions<'_> = &[("a", "contains", "x"), ("b", "contains", "y")];
+    assert!(
+        shared(x, &[("b", "contains", "y")])
+            && !shared(x, y)
+            && !shared(both, x)
+            && !shared(x, both)
+    );
+    assert!(shared(
+        &[("a", "contains", "x, y")],
+        &[("a", "contains", "y, z")]
+    ));
+    assert!(
+        shared(&[("a", "contains", "x, z")], &[("a", "contains", "xy, y")]),
+        "xy comes too late"
+    );
+    assert!(
+        !shared(&[("a", "contains", "xy, z")], &[("a", "contains", "x, y")]),
+        "the special one first"
+    );
+    assert!(!shared(x, xy), "that is CG301");
+}
+
 proptest! {
     #![proptest_config(config())]
 
@@ -205,7 +473,7 @@ proptest! {
         let problems = cgfilter::rules::problems(&file.source, &file.facts);
         prop_assert_eq!(problems.len(), file.facts.len(), "each fact has words: {:?}", file.facts);
         for problem in &problems {
-            cgfilter::report::snippet::diagnostic(&file.source, problem, 80);
+            cgfilter::report::snippet::diagnostic(problem, 80);
         }
     }
 
@@ -348,9 +616,89 @@ proptest! {
         let yaml = "trigger:\n- payload_json_key: a.b\n  key_value_contains: [x, '1']\n  map_incident_with: a\n  \
                     incident_title_from: '{{a}} \"b\".[0]'\n- payload_json_key: '[0]'\n  key_value_equals: 'true'\n\
                     resolve:\n  payload_json_key: '\"é\"'\n  key_value_contains: ''\n  incident_mapped_with: b\n";
-        let services = [service::parse("x.yaml", "x", yaml.into()).service.unwrap()];
+        let services = [*service::parse("x.yaml", "x", yaml.into()).service.unwrap()];
         let terms = Terms { services: &services, reading: Reading::default(), from: None, in_full: true, explain: true };
         let answer = Run::new(terms).judge(0, &payload, None);
         prop_assert_eq!(answer.services.len(), 1);
+    }
+
+    #[test]
+    fn what_is_said_to_take_nothing_takes_nothing(
+        yaml in small_service(),
+        payloads in prop::collection::vec(small_payload(), 24),
+        reading in any_reading(),
+    ) {
+        let service = small(&yaml);
+        let payloads: Vec<_> = payloads.iter().map(|text| payload(text).unwrap()).collect();
+        for part in service.parts() {
+            if demand::is_never_true(&part.conditions, reading) {
+                for payload in &payloads {
+                    let taken = verdict::accepts(part, payload, reading);
+                    prop_assert!(!taken, "{} by {yaml}", payload.whole());
+                }
+            }
+        }
+        for filter in 0..service.triggers.len() {
+            if demand::shadow(&service, filter, reading).is_some() {
+                for payload in &payloads {
+                    let first = verdict::judge(&service, payload, reading).trigger;
+                    prop_assert_ne!(first, Some(filter), "{} by {}", payload.whole(), &yaml);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_part_that_implies_another_takes_nothing_else(
+        yaml in small_service(),
+        payloads in prop::collection::vec(small_payload(), 24),
+        reading in any_reading(),
+    ) {
+        let service = small(&yaml);
+        let parts: Vec<_> = service.parts().collect();
+        let payloads: Vec<_> = payloads.iter().map(|text| payload(text).unwrap()).collect();
+        for (one, other) in parts.iter().flat_map(|one| parts.iter().map(move |other| (one, other))) {
+            if demand::implies_part(one, other, reading) {
+                for payload in &payloads {
+                    let [one, other] = [one, other].map(|part| verdict::accepts(part, payload, reading));
+                    prop_assert!(!one || other, "{} by {yaml}", payload.whole());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_payload_made_of_what_a_part_demands_is_taken_by_it(yaml in small_service(), reading in any_reading()) {
+        let service = small(&yaml);
+        for part in service.parts() {
+            let choices = demand::Choices::of(&part.conditions, reading).unwrap();
+            for choice in choices.iter() {
+                // Of so small an alphabet, all that is possible can be built.
+                prop_assert_eq!(choice.payload().is_some(), choice.is_possible(), "{}", &yaml);
+                if let Some(text) = choice.payload() {
+                    let taken = verdict::accepts(part, &payload(&text).unwrap(), reading);
+                    prop_assert!(taken, "{text} by {yaml}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_witness_shows_what_its_rule_says(yaml in small_service(), reading in any_reading()) {
+        let service = small(&yaml);
+        for diagnostic in said(&yaml, reading) {
+            let (code, witness) = (diagnostic.rule.code, diagnostic.witness);
+            prop_assert_eq!(witness.is_some(), ["CG301", "CG303", "CG304"].contains(&code), "{}", code);
+            if let Some(witness) = witness {
+                let verdict = verdict::judge(&service, &payload(&witness).unwrap(), reading);
+                prop_assert!(verdict.trigger.is_some(), "{witness} by {yaml}");
+                prop_assert!(code != "CG303" || verdict.resolve, "{witness} by {yaml}");
+            }
+        }
+    }
+
+    #[test]
+    fn linting_never_panics(text in tricky_text(), reading in any_reading()) {
+        said(&text, reading);
     }
 }

@@ -11,10 +11,14 @@
     clippy::indexing_slicing
 )]
 
+mod support;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use similar::TextDiff;
+
+use support::in_a_plain_environment;
 
 #[test]
 fn the_readme_shows_what_the_tool_prints() {
@@ -25,6 +29,7 @@ fn the_readme_shows_what_the_tool_prints() {
 fn the_stories_show_what_the_tool_prints() {
     let folders = std::fs::read_dir(root().join("tests/cases")).unwrap();
     let mut folders: Vec<_> = folders.map(|entry| entry.unwrap().path()).collect();
+    folders.retain(|path| path.is_dir());
     folders.sort();
     assert!(!folders.is_empty());
     for folder in folders {
@@ -120,14 +125,10 @@ fn printed(command: &str, folder: &Path) -> String {
     let path =
         std::env::join_paths(std::iter::once(bin).chain(std::env::split_paths(&path))).unwrap();
     let command = command.replace("cargo run --release --", "cgfilter");
-    let output = Command::new("sh")
+    let output = in_a_plain_environment(&mut Command::new("sh"))
         .args(["-c", &format!("{{ {command}\n}} 2>&1")])
         .current_dir(folder)
         .env("PATH", path)
-        .env("LC_ALL", "C.UTF-8")
-        .env_remove("COLUMNS")
-        .env_remove("CLICOLOR_FORCE")
-        .env("NO_COLOR", "1")
         .env("TMPDIR", env!("CARGO_TARGET_TMPDIR"))
         .output()
         .unwrap();

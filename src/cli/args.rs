@@ -6,9 +6,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::engine::answer::Outcome;
 use crate::engine::reading::Choice;
+use crate::model::diagnostic::Severity;
 use crate::report::Format;
+use crate::report::lint::LintFormat;
 
-/// Tests webhook payloads against Callgoose SQIBS API filters.
+/// Tests webhook payloads against Callgoose SQIBS API filters, and finds mistakes in the filters.
 #[derive(Debug, Parser)]
 #[command(
     name = "cgfilter",
@@ -50,6 +52,8 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Test(TestArgs),
+    Lint(LintArgs),
+    Explain(ExplainArgs),
 }
 
 /// Show which filter takes a payload, and the incident it makes.
@@ -88,20 +92,18 @@ pub struct TestArgs {
 
     /// Output format.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: FormatName,
+    pub format: Format,
 
     /// Write a report to a file as well, as FORMAT=FILE; may be repeated.
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_report)]
-    pub report: Vec<ReportFile>,
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_report::<Format>)]
+    pub report: Vec<ReportFile<Format>>,
 }
 
 impl TestArgs {
     /// The formats that are written, to standard output or a file.
     pub fn formats(&self) -> impl Iterator<Item = Format> {
-        self.report
-            .iter()
-            .map(|report| report.format)
-            .chain([self.format.format()])
+        let reports = self.report.iter().map(|report| report.format);
+        reports.chain([self.format])
     }
 }
 
@@ -122,41 +124,112 @@ impl Expected {
     }
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum FormatName {
-    Human,
-    Concise,
-    Json,
-    Junit,
-    Github,
+/// Find mistakes in filter files, and mend them.
+///
+/// Looks at filter files, alone, with the samples of their service, and all together. Without a path, the filters folder
+/// is looked at. `cgfilter explain` tells more of each rule.
+///
+/// Exit status: 0 when nothing is found at or above --fail-on; 1 when something is, or --diff would change a file; 2 when
+/// a file cannot be read, or there is none.
+#[derive(Debug, Args)]
+pub struct LintArgs {
+    /// Filter files and folders of them [default: what the config says, else filters/].
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Apply the safe fixes.
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Apply the unsafe fixes too: the filters may take other payloads than before.
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+
+    /// Show what the fixes would change, and change nothing.
+    #[arg(long, conflicts_with_all = ["report", "format", "baseline", "statistics"])]
+    pub diff: bool,
+
+    /// Run only these rules: codes, names, or the start of codes (CG2), with commas.
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Leave these rules out.
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// The lowest severity that makes the exit status 1 [default: what the config says, else error].
+    #[arg(long, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
+
+    /// Folder of samples [default: what the config says, else samples/ beside the filters].
+    #[arg(long, value_name = "FOLDER")]
+    pub samples: Option<PathBuf>,
+
+    /// Count the findings of each rule, in place of showing them.
+    #[arg(long)]
+    pub statistics: bool,
+
+    /// Report only findings that are not in this file; without the file, write today's findings to it.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// Add an allow comment for each finding.
+    #[arg(long, value_name = "REASON", num_args = 0..=1, require_equals = true, default_missing_value = "",
+          conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
+    pub add_allow: Option<String>,
+
+    /// Look again whenever a file changes.
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "add_allow"])]
+    pub watch: bool,
+
+    /// Output format.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: LintFormat,
+
+    /// Write a report to a file as well, as FORMAT=FILE; may be repeated.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_report::<LintFormat>)]
+    pub report: Vec<ReportFile<LintFormat>>,
 }
 
-impl FormatName {
-    pub fn format(self) -> Format {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+impl FailOn {
+    /// The least severity that fails a run; none when nothing does.
+    pub fn severity(self) -> Option<Severity> {
         match self {
-            Self::Human => Format::Human,
-            Self::Concise => Format::Concise,
-            Self::Json => Format::Json,
-            Self::Junit => Format::Junit,
-            Self::Github => Format::Github,
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
         }
     }
 }
 
+/// Show the page of a rule, or the list of all rules.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Its code or its name, as in CG206 or shared-mapping-key; CG2 shows all that start so.
+    #[arg(value_name = "RULE")]
+    pub rule: Option<String>,
+}
+
+/// A file to write a report to.
 #[derive(Debug, Clone)]
-pub struct ReportFile {
-    pub format: Format,
+pub struct ReportFile<F> {
+    pub format: F,
     pub path: PathBuf,
 }
 
-fn parse_report(text: &str) -> Result<ReportFile, String> {
-    let formats = || {
-        FormatName::value_variants()
-            .iter()
-            .filter_map(|name| name.to_possible_value())
-    };
+fn parse_report<F: ValueEnum>(text: &str) -> Result<ReportFile<F>, String> {
+    let named = || F::value_variants().iter().filter_map(F::to_possible_value);
     let known = || {
-        formats()
+        named()
             .map(|name| name.get_name().to_owned())
             .collect::<Vec<_>>()
             .join(", ")
@@ -164,13 +237,16 @@ fn parse_report(text: &str) -> Result<ReportFile, String> {
     let (format, path) = text
         .split_once('=')
         .ok_or("it has the form FORMAT=FILE, as in junit=report.xml")?;
-    let format = FormatName::from_str(format, true)
-        .map_err(|_| format!("{format:?} is not one of {}", known()))?;
+    let format =
+        F::from_str(format, true).map_err(|_| format!("{format:?} is not one of {}", known()))?;
     if path.is_empty() {
         return Err("the file is missing after the =".into());
     }
+    if path == "-" {
+        return Err("a report goes to a file; for standard output there is --format".into());
+    }
     Ok(ReportFile {
-        format: format.format(),
+        format,
         path: path.into(),
     })
 }

@@ -1,6 +1,8 @@
 //! Finds, reads and writes files: the only file access of the tool.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -12,9 +14,22 @@ use crate::lint::suggest;
 
 pub const CONFIG_NAME: &str = "cgfilter.yaml";
 
-/// A path as it is shown in messages.
+/// A path as it is shown in messages. Bytes that are no text are escaped, so that two names which differ look different.
 pub fn name(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
+    let name = text_of(path.as_os_str());
+    let short = name.strip_prefix("./").filter(|rest| !rest.is_empty());
+    short.map(str::to_owned).unwrap_or(name)
+}
+
+/// A name of the system as text.
+pub fn text_of(name: &OsStr) -> String {
+    let mut text = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        let escaped = chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}"));
+        text.extend(escaped);
+    }
+    text
 }
 
 /// Why a file could not be read.
@@ -65,8 +80,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         if fs::metadata(path).is_ok_and(|existing| !existing.is_file()) {
             return fs::write(path, bytes);
         }
-        // A link stays a link: what it leads to is replaced.
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        // A link stays a link: what it leads to is replaced, or made.
+        let target = fs::canonicalize(path).unwrap_or_else(|_| end_of_links(path));
         let folder = target
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
@@ -77,10 +92,34 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         };
         let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
         file.write_all(bytes)?;
+        keep_owner(&target, file.as_file());
         file.persist(target)?;
         Ok(())
     };
     write().map_err(|error| anyhow::anyhow!("cannot write {}: {}", name(path), reason(&error)))
+}
+
+/// Gives the new file to the owner of the old one, as far as this user may: who may not owns it all the same.
+#[cfg(unix)]
+fn keep_owner(old: &Path, new: &fs::File) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    if let Ok(old) = fs::metadata(old) {
+        let _ = fchown(new, Some(old.uid()), Some(old.gid()));
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &Path, _: &fs::File) {}
+
+/// Where a link leads that leads to nothing yet. A loop of links ends somewhere in it.
+fn end_of_links(path: &Path) -> PathBuf {
+    const MOST: usize = 40;
+    let mut end = path.to_owned();
+    for _ in 0..MOST {
+        let Ok(next) = fs::read_link(&end) else { break };
+        end = end.parent().unwrap_or(Path::new("")).join(next);
+    }
+    end
 }
 
 /// Those of any new file, where a temporary file would be readable by its owner alone.
@@ -115,17 +154,34 @@ pub fn near_name(path: &Path) -> Option<String> {
     Some(name(&path.with_file_name(guess)))
 }
 
+/// The path that a file has without links; for a link that leads nowhere, its own.
+pub fn resolved(path: &Path) -> Option<PathBuf> {
+    let itself = || {
+        let folder = path.parent()?;
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        Some(fs::canonicalize(folder).ok()?.join(path.file_name()?))
+    };
+    fs::canonicalize(path).ok().or_else(itself)
+}
+
 /// What was found below a folder, and what could not be looked at.
 #[derive(Default)]
 pub struct Found {
     pub files: Vec<PathBuf>,
     pub unreadable: Vec<(PathBuf, String)>,
+    /// Those of the files that are links, or in a folder that is one: they may be files of another path, too.
+    pub linked: HashSet<PathBuf>,
 }
 
 /// The files below a folder whose names fit, sorted by path. Hidden and git-ignored ones are left out. A link that leads
 /// nowhere, or a folder that cannot be opened, hides nothing else.
 pub fn below(folder: &Path, fits: impl Fn(&Path) -> bool) -> Found {
     let mut found = Found::default();
+    let mut links: Vec<PathBuf> = Vec::new();
     for entry in WalkBuilder::new(folder).follow_links(true).build() {
         match entry {
             Err(error) => {
@@ -136,8 +192,13 @@ pub fn below(folder: &Path, fits: impl Fn(&Path) -> bool) -> Found {
                     .push((path, io.unwrap_or_else(|| "a loop of links".into())));
             }
             Ok(entry) => match entry.file_type() {
+                Some(kind) if kind.is_dir() && is_link(&entry) => links.push(entry.into_path()),
                 Some(kind) if kind.is_file() && fits(entry.path()) => {
-                    found.files.push(entry.into_path())
+                    let is_below = |link: &PathBuf| entry.path().starts_with(link);
+                    if is_link(&entry) || links.iter().any(is_below) {
+                        found.linked.insert(entry.path().to_owned());
+                    }
+                    found.files.push(entry.into_path());
                 }
                 Some(kind) if !kind.is_file() && !kind.is_dir() && fits(entry.path()) => {
                     found
@@ -151,6 +212,11 @@ pub fn below(folder: &Path, fits: impl Fn(&Path) -> bool) -> Found {
     found.files.sort();
     found.unreadable.sort();
     found
+}
+
+/// Whether an entry of a walk is a link; where the walk starts is another's concern.
+fn is_link(entry: &ignore::DirEntry) -> bool {
+    entry.depth() > 0 && entry.path_is_symlink()
 }
 
 /// The path that an error of the walk is about.

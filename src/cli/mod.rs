@@ -1,10 +1,13 @@
 //! The commands, one file each: the only room that touches files, the environment and the exit status.
 
 mod args;
+mod explain;
 mod files;
 mod filters;
+mod lint;
 mod owners;
 mod payloads;
+mod problems;
 mod settings;
 mod stream;
 mod test;
@@ -38,6 +41,8 @@ pub fn run() -> Exit {
     let mut streams = Streams::new(&cli.global.color);
     let ended = match &cli.command {
         Command::Test(args) => test::run(&cli.global, args, &mut streams),
+        Command::Lint(args) => lint::run(&cli.global, args, &mut streams),
+        Command::Explain(args) => explain::run(args, &mut streams),
     };
     // A reader that has seen enough, such as `head`, is no failure.
     match ended {

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use super::files;
+use super::files::{self, Found};
 use crate::model::filter::Service;
 use crate::source::Spanned;
 
@@ -19,13 +19,32 @@ pub struct Owners<'s> {
     of_glob: Vec<usize>,
 }
 
+/// What tells the samples of a service from those of others.
+pub struct Owner<'s> {
+    pub name: &'s str,
+    /// The globs of its samples, relative to the filter file's folder.
+    pub globs: &'s [Spanned<String>],
+    pub filter_file: &'s Path,
+}
+
+impl<'s> From<&'s Service> for Owner<'s> {
+    fn from(service: &'s Service) -> Self {
+        Self {
+            name: &service.name,
+            globs: &service.samples,
+            filter_file: Path::new(service.source.name()),
+        }
+    }
+}
+
 impl<'s> Owners<'s> {
-    pub fn new(services: &'s [Service], samples: &Path) -> Self {
+    pub fn new(owners: impl IntoIterator<Item = Owner<'s>>, samples: &Path) -> Self {
+        let owners: Vec<_> = owners.into_iter().collect();
         let mut builder = GlobSetBuilder::new();
         let mut of_glob = Vec::new();
-        for (position, service) in services.iter().enumerate() {
-            for glob in &service.samples {
-                let whole = beside(Path::new(service.source.name()), &glob.value);
+        for (position, owner) in owners.iter().enumerate() {
+            for glob in owner.globs {
+                let whole = beside(owner.filter_file, &glob.value);
                 let glob = GlobBuilder::new(&whole).literal_separator(true).build();
                 if let Ok(glob) = glob {
                     builder.add(glob);
@@ -34,9 +53,9 @@ impl<'s> Owners<'s> {
             }
         }
         // Of two services of one name the first is meant.
-        let named = services.iter().enumerate().rev();
+        let named = owners.iter().enumerate().rev();
         let by_name = named
-            .map(|(position, service)| (service.name.as_str(), position))
+            .map(|(position, owner)| (owner.name, position))
             .collect();
         let globs = builder.build().unwrap_or_else(|_| GlobSet::empty());
         Self {
@@ -53,7 +72,7 @@ impl<'s> Owners<'s> {
         if self.samples.is_none() && self.globs.is_empty() {
             return None;
         }
-        let path = fs::canonicalize(path).ok()?;
+        let path = files::resolved(path)?;
         let by_glob = self
             .globs
             .matches(&path)
@@ -69,26 +88,36 @@ impl<'s> Owners<'s> {
     }
 }
 
-/// The files that the `samples` of a service name, as paths relative to here; empty for a glob that names none.
-pub fn sample_files(
-    service: &Service,
+/// The files that the `samples` of a service name, as paths relative to here, and what of them cannot be looked at; empty
+/// for a glob that names none.
+pub fn sample_files<'s>(
+    service: &'s Service,
+    filter_file: &Path,
     fits: impl Fn(&Path) -> bool,
-) -> Vec<(&Spanned<String>, Vec<PathBuf>)> {
-    let filter_file = Path::new(service.source.name());
+) -> Vec<(&'s Spanned<String>, Found)> {
     let files = |glob: &Spanned<String>| {
         let whole = beside(filter_file, &glob.value);
         let Ok(whole) = GlobBuilder::new(&whole).literal_separator(true).build() else {
-            return Vec::new();
+            return Found::default();
         };
         let matcher = whole.compile_matcher();
-        let named = |path: &Path| fs::canonicalize(path).is_ok_and(|path| matcher.is_match(path));
+        let named = |path: &Path| files::resolved(path).is_some_and(|path| matcher.is_match(path));
         let start = literal_start(filter_file, &glob.value);
         if start.is_file() {
-            return vec![start];
+            return Found {
+                files: vec![start],
+                ..Found::default()
+            };
         }
-        let mut files = files::below(&start, |path| fits(path) && named(path)).files;
-        files.sort_by(|a, b| files::by_folder(a, b));
-        files
+        if fs::symlink_metadata(&start).is_err() {
+            return Found::default();
+        }
+        let mut found = files::below(&start, |path| fits(path) && named(path));
+        found.files.sort_by(|a, b| files::by_folder(a, b));
+        // A folder that cannot be opened may hold what the glob names.
+        let unreadable = &mut found.unreadable;
+        unreadable.retain(|(path, _)| path.is_dir() || (fits(path) && named(path)));
+        found
     };
     service
         .samples

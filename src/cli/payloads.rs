@@ -8,8 +8,8 @@ use super::args::is_stdin;
 use super::files;
 use super::owners::Owners;
 use crate::model::payload::Payload;
+use crate::model::text::printable;
 use crate::parse::json::{self, JsonError, JsonFault};
-use crate::report::text::printable;
 use crate::report::{Excerpt, Unreadable, words};
 use crate::source::{NotText, Source, Span};
 
@@ -62,11 +62,14 @@ fn read_folder(folder: &Path, owners: &Owners<'_>) -> Vec<Input> {
     // The files of one folder stand together, whatever lies in folders beside them.
     found.files.sort_by(|a, b| files::by_folder(a, b));
     let read = |path: &PathBuf| read_file(path, path.parent().map(Path::to_owned), owners);
-    let lost = found
-        .unreadable
-        .into_iter()
-        .map(|(path, reason)| unreadable(&path, reason, None));
+    let lost = lost(found.unreadable);
     found.files.iter().flat_map(read).chain(lost).collect()
+}
+
+/// What cannot be looked at, each with the reason.
+pub fn lost(unread: Vec<(PathBuf, String)>) -> impl Iterator<Item = Input> {
+    let unread = unread.into_iter();
+    unread.map(|(path, reason)| unreadable(&path, reason, None))
 }
 
 fn read_stdin() -> Vec<Input> {

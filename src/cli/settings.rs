@@ -1,6 +1,7 @@
 //! What a command works with: the config file, the command line over it, the defaults below it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
@@ -12,6 +13,7 @@ use crate::engine::reading::Choice;
 use crate::parse::config::{self, Config};
 use crate::report::snippet;
 use crate::rules;
+use crate::source::Source;
 
 const FILTERS_FOLDER: &str = "filters";
 const SAMPLES_FOLDER: &str = "samples";
@@ -25,17 +27,25 @@ pub struct Settings {
     pub filters_are_default: bool,
     /// The folder of samples: that of the config, else `samples` beside the filters.
     pub samples: PathBuf,
+    /// Whether the command line or the config says how lists are read.
+    pub list_is_chosen: bool,
+    /// Where the config is: its paths are relative to this.
+    pub folder: PathBuf,
+    pub config: Config,
+    /// The text of the config, to point into.
+    pub source: Option<Arc<Source>>,
 }
 
 impl Settings {
     /// `filters` is what the command line says.
     pub fn find(global: &Global, filters: &[PathBuf], streams: &mut Streams) -> Result<Self> {
-        let (folder, config) = match global.config.clone().or_else(nearest_config) {
-            Some(path) => (
-                path.parent().unwrap_or(Path::new("")).to_owned(),
-                read_config(&path, global, streams)?,
-            ),
-            None => (PathBuf::new(), Config::default()),
+        let (folder, source, config) = match global.config.clone().or_else(nearest_config) {
+            Some(path) => {
+                let (source, config) = read_config(&path, global, streams)?;
+                let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+                (folder, Some(source), config)
+            }
+            None => (PathBuf::new(), None, Config::default()),
         };
         let configured: Vec<_> = config
             .filters
@@ -56,12 +66,24 @@ impl Settings {
                     .map_or(Path::new(FILTERS_FOLDER), PathBuf::as_path),
             ),
         };
+        let list_on_line = global.reading.is_some_and(|choice| choice.list.is_some());
         Ok(Self {
             reading: reading(global, &config)?,
             filters,
             filters_are_default,
             samples,
+            list_is_chosen: list_on_line || config.list.is_some(),
+            folder,
+            config,
+            source,
         })
+    }
+}
+
+impl Settings {
+    pub fn config_name(&self) -> String {
+        let source = self.source.as_ref();
+        source.map_or_else(String::new, |source| source.name().to_owned())
     }
 }
 
@@ -93,14 +115,18 @@ fn nearest_config() -> Option<PathBuf> {
     None
 }
 
-fn read_config(path: &Path, global: &Global, streams: &mut Streams) -> Result<Config> {
+fn read_config(
+    path: &Path,
+    global: &Global,
+    streams: &mut Streams,
+) -> Result<(Arc<Source>, Config)> {
     let bytes = files::read(path).map_err(|error| {
         anyhow::anyhow!("cannot read the config {}: {}", error.path, error.reason)
     })?;
     let (source, config, facts) = config::parse(&files::name(path), bytes);
     let problems = rules::problems(&source, &facts);
     for problem in &problems {
-        streams.draw(&snippet::diagnostic(&source, problem, streams.width));
+        streams.draw(&snippet::diagnostic(problem, streams.width));
     }
     if !problems.is_empty() {
         bail!("the config cannot be used: {}", source.name());
@@ -108,7 +134,7 @@ fn read_config(path: &Path, global: &Global, streams: &mut Streams) -> Result<Co
     if global.verbose {
         streams.say("note", &format!("config: {}", source.name()), None);
     }
-    Ok(config)
+    Ok((source, config))
 }
 
 /// `samples` beside a filters folder, or beside the folder that a filter file is in.

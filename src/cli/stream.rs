@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use anstream::AutoStream;
 use colored::Colorize;
 
-use crate::report::text::printable;
+use crate::model::text::printable;
 
 /// Where a command writes: data to `out`, everything else to standard error.
 pub struct Streams {

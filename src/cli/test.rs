@@ -6,22 +6,23 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use super::args::{Global, TestArgs};
-use super::owners::{self, Owners};
+use super::owners::{self, Owner, Owners};
 use super::payloads::{self, Input};
 use super::settings::Settings;
 use super::stream::Streams;
-use super::{Exit, files, filters};
+use super::{Exit, files, filters, problems};
 use crate::engine::session::{Run, Terms};
 use crate::engine::{verdict, whole};
 use crate::lint::suggest;
 use crate::model::filter::Service;
-use crate::report::text::count;
-use crate::report::{self, Format, Look, PayloadResult, Problem, TestRun, snippet, words};
+use crate::model::text::count;
+use crate::report::{self, Format, Look, PayloadResult, Problem, TestRun, words};
 
 pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Exit> {
     let settings = Settings::find(global, &args.filters, streams)?;
     let (mut services, problems) = filters::services(&settings.filters);
-    tell_problems(&problems, &settings, streams);
+    let where_else = "name filter files or a folder of them with --filters";
+    problems::tell(&problems, &settings, where_else, streams);
     select(&mut services, &args.service, problems.is_empty())?;
     if global.verbose {
         let services = count(services.len(), "service");
@@ -42,39 +43,6 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
         () if summary.failed > 0 => Exit::Found,
         () => Exit::Clean,
     })
-}
-
-fn tell_problems(problems: &[Problem], settings: &Settings, streams: &mut Streams) {
-    for problem in problems {
-        match problem {
-            Problem::File {
-                path,
-                message,
-                help,
-            } => {
-                let is_default = settings
-                    .filters
-                    .first()
-                    .is_some_and(|first| Path::new(path) == first);
-                let default = settings.filters_are_default && is_default && help.is_none();
-                let name_them = "name filter files or a folder of them with --filters";
-                let help = if default {
-                    Some(name_them)
-                } else {
-                    help.as_deref()
-                };
-                streams.say("error", &format!("{path}: {message}"), help);
-            }
-            Problem::Content {
-                source,
-                diagnostics,
-            } => {
-                for diagnostic in diagnostics {
-                    streams.draw(&snippet::diagnostic(source, diagnostic, streams.width));
-                }
-            }
-        }
-    }
 }
 
 /// Keeps the services of `--service`. A name that no file has is an error, unless a broken file may have it.
@@ -106,24 +74,31 @@ fn inputs(
         return Vec::new();
     }
     let in_order = !args.paths.is_empty();
-    let paths = if in_order {
-        args.paths.clone()
+    let (paths, unread) = if in_order {
+        (args.paths.clone(), Vec::new())
     } else {
         samples(services, settings, streams)
     };
-    let owners = Owners::new(services, &settings.samples);
+    let owners = Owners::new(services.iter().map(Owner::from), &settings.samples);
     let mut inputs = payloads::read(&paths, in_order, &owners);
     put_openings_first(&mut inputs, services, settings);
+    inputs.extend(payloads::lost(unread));
     inputs
 }
 
-/// The samples folder, and the files that filter files name as samples.
-fn samples(services: &[Service], settings: &Settings, streams: &mut Streams) -> Vec<PathBuf> {
-    let mut paths = Vec::new();
+/// The samples folder, the files that filter files name as samples, and what of these cannot be looked at.
+fn samples(
+    services: &[Service],
+    settings: &Settings,
+    streams: &mut Streams,
+) -> (Vec<PathBuf>, Vec<(PathBuf, String)>) {
+    let (mut paths, mut unread) = (Vec::new(), Vec::new());
+    let is_elsewhere = |path: &PathBuf| !path.starts_with(&settings.samples);
     paths.extend(Some(settings.samples.clone()).filter(|samples| samples.exists()));
     for service in services {
-        for (glob, files) in owners::sample_files(service, payloads::is_payload) {
-            if files.is_empty() {
+        let filter_file = Path::new(service.source.name());
+        for (glob, found) in owners::sample_files(service, filter_file, payloads::is_payload) {
+            if found.files.is_empty() && found.unreadable.is_empty() {
                 let place = words::place(&service.source, glob.span);
                 streams.say(
                     "warning",
@@ -131,19 +106,19 @@ fn samples(services: &[Service], settings: &Settings, streams: &mut Streams) -> 
                     None,
                 );
             }
-            paths.extend(
-                files
-                    .into_iter()
-                    .filter(|file| !file.starts_with(&settings.samples)),
-            );
+            paths.extend(found.files.into_iter().filter(is_elsewhere));
+            let lost = found.unreadable.into_iter();
+            unread.extend(lost.filter(|(path, _)| is_elsewhere(path)));
         }
     }
-    if paths.is_empty() {
+    unread.sort();
+    unread.dedup();
+    if paths.is_empty() && unread.is_empty() {
         let samples = settings.samples.display();
         let help = format!("name the payloads to test, or keep samples in {samples}/<service>/");
         streams.say("error", "there are no payloads to test", Some(&help));
     }
-    paths
+    (paths, unread)
 }
 
 /// Within each folder, the payloads that open an incident go before those that only close one, so that samples need no
@@ -206,7 +181,7 @@ fn results<'a>(args: &TestArgs, inputs: &'a [Input], run: &mut Run<'a>) -> Vec<P
     inputs.iter().enumerate().map(result).collect()
 }
 
-/// Writes the report to standard output, then each `--report` to its file; false when one could not be written.
+/// Writes each `--report` to its file, then the report to standard output; false when one could not be written.
 fn report(
     global: &Global,
     args: &TestArgs,
@@ -218,12 +193,7 @@ fn report(
         explain: args.explain,
         quiet: global.quiet,
     };
-    streams.flush_errors();
-    let human = args.format.format() == Format::Human;
-    if !(human && run.results.is_empty()) {
-        report::write(args.format.format(), run, look, &mut streams.out)?;
-        streams.out.flush()?;
-    }
+    // A reader of standard output that has seen enough ends the command: the files are there by then.
     let mut written = true;
     for wanted in &args.report {
         let mut bytes = Vec::new();
@@ -237,6 +207,12 @@ fn report(
             streams.error(&error);
             written = false;
         }
+    }
+    streams.flush_errors();
+    let human = args.format == Format::Human;
+    if !(human && run.results.is_empty()) {
+        report::write(args.format, run, look, &mut streams.out)?;
+        streams.out.flush()?;
     }
     Ok(written)
 }

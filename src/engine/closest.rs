@@ -35,6 +35,8 @@ pub enum How {
     IndexMissing {
         length: usize,
     },
+    /// Several steps are one key with dots in it.
+    QuotesMissing,
     /// The path goes through a string that holds JSON.
     EmbeddedJson,
     SameName,
@@ -72,7 +74,9 @@ pub fn closest(
         });
     let inside = embedded(path, outline, &fit);
     let rank = |closest: &Closest| (closest.fit, closest.how);
-    let known = best.into_iter().chain(inside).min_by_key(rank);
+    let joined = joined(path, outline, &fit);
+    let known = best.into_iter().chain(inside).chain(joined);
+    let known = known.min_by_key(rank);
     known.or_else(|| embedded_anywhere(path, outline, &fit))
 }
 
@@ -125,6 +129,50 @@ fn missing_index(looked_for: &[Step], place: &[Step]) -> Option<usize> {
         }
     }
     missing.filter(|_| wanted.next().is_none())
+}
+
+/// Takes steps together that are one key with dots in it: `labels.k8s.io/name` for `labels."k8s.io/name"`.
+fn joined(path: &KeyPath, outline: &Outline<'_>, fit: impl Fn(&str) -> Fit) -> Option<Closest> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut rest = path.steps();
+    while !rest.is_empty() {
+        let leads = |step: &Step| {
+            let next = [step.clone()];
+            let steps: Vec<_> = steps.iter().chain(&next).cloned().collect();
+            outline.payload.node(&steps).is_some()
+        };
+        let mut lengths = (1..=rest.len()).rev();
+        let (step, after) = lengths.find_map(|length| {
+            let (several, after) = rest.split_at_checked(length)?;
+            let step = match several {
+                [one] => one.clone(),
+                _ => {
+                    let keys: Option<Vec<&str>> = several.iter().map(key_of).collect();
+                    Step::Key(keys?.join("."))
+                }
+            };
+            leads(&step).then_some((step, after))
+        })?;
+        steps.push(step);
+        rest = after;
+    }
+    let node = outline.payload.node(&steps)?;
+    let text = node.text(&outline.payload.source)?;
+    (steps.len() < path.steps().len()).then(|| Closest {
+        path: KeyPath::found(steps, path.spelling()),
+        how: How::QuotesMissing,
+        text: Some(text.to_owned()),
+        kind: node.kind(),
+        fit: fit(text),
+        piece: None,
+    })
+}
+
+fn key_of(step: &Step) -> Option<&str> {
+    match step {
+        Step::Key(key) | Step::Number(key) => Some(key),
+        Step::Index(_) => None,
+    }
 }
 
 /// Follows a path through a string that holds JSON.
@@ -230,6 +278,19 @@ mod tests {
             How::IndexMissing { length: 1 },
         );
         assert_eq!(found("alerts.tags.name", body), Some(expected));
+    }
+
+    #[test]
+    fn a_key_with_dots_in_it_wants_quotes() {
+        let body = r#"{"labels":{"app":"x","app.kubernetes.io/name":"y"}}"#;
+        let (path, how) = found(r#""labels".app.kubernetes.io/name"#, body).unwrap();
+        assert_eq!(how, How::QuotesMissing);
+        assert_eq!(path, r#""labels"."app.kubernetes.io/name""#);
+        let outer = r#"{"labels":{"app.kubernetes.io/name":"y"}}"#;
+        assert_eq!(
+            found("labels.app.kubernetes.io/name", outer).unwrap().1,
+            How::QuotesMissing
+        );
     }
 
     #[test]

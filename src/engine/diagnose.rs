@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::answer::Acceptance;
+use super::batch::{self, Batch};
 use super::closest::{Fit, closest};
 use super::diagnosis::{DiagnosisKind, Missing, Occurrence};
 use super::incident::{Mapping, Provenance, Told};
@@ -10,8 +11,8 @@ use super::ledger::{Entry, Ledger, OpenIncident};
 use super::outline::Outline;
 use super::placeholder;
 use crate::model::filter::{Part, Trigger};
-use crate::model::key_path::{KeyPath, Step};
-use crate::model::payload::{Body, Value};
+use crate::model::key_path::KeyPath;
+use crate::model::payload::Body;
 use crate::parse::json;
 use crate::source::Span;
 
@@ -189,31 +190,18 @@ fn missing<'a>(told: &Told<'a>, outline: &Outline<'_>) -> Vec<Missing<'a>> {
         .collect()
 }
 
-/// The arrays of which the paths leave items unread, each array once.
+/// The arrays of which the paths leave items unread.
 fn batches<'a>(
     paths: impl Iterator<Item = &'a KeyPath>,
     outline: &Outline<'_>,
 ) -> Vec<DiagnosisKind<'a>> {
-    let mut batches: Vec<Batch> = Vec::new();
-    for (array, index, length) in paths.flat_map(|path| items_read(path, outline)) {
-        match batches.iter_mut().find(|batch| batch.array == array) {
-            Some(batch) if batch.read.contains(&index) => {}
-            Some(batch) => batch.read.push(index),
-            None => batches.push(Batch {
-                array,
-                read: vec![index],
-                length,
-            }),
-        }
-    }
-    let truncated = batches
-        .into_iter()
-        .filter(|batch| batch.read.len() < batch.length);
-    let kind = |batch: Batch| {
+    let truncated = batch::truncated(paths, outline.payload).into_iter();
+    let kind = |batch: Batch<'_>| {
         let Batch {
             array,
             read,
             length,
+            ..
         } = batch;
         DiagnosisKind::TruncatedBatch {
             array,
@@ -222,31 +210,6 @@ fn batches<'a>(
         }
     };
     truncated.map(kind).collect()
-}
-
-/// The items of arrays that a path goes through: the array, the index, how many items there are.
-fn items_read(path: &KeyPath, outline: &Outline<'_>) -> Vec<(KeyPath, usize, usize)> {
-    let item = |(at, step): (usize, &Step)| {
-        let index = match step {
-            Step::Index(index) => *index,
-            Step::Number(number) => number.parse().ok()?,
-            Step::Key(_) => return None,
-        };
-        let before = path.steps().get(..at)?;
-        let Value::Array(items) = &outline.payload.node(before)?.value else {
-            return None;
-        };
-        let array = KeyPath::found(before.to_vec(), path.spelling());
-        (index < items.len()).then_some((array, index, items.len()))
-    };
-    path.steps().iter().enumerate().filter_map(item).collect()
-}
-
-/// An array that key paths take items of.
-struct Batch {
-    array: KeyPath,
-    read: Vec<usize>,
-    length: usize,
 }
 
 /// What there is to say about the payload itself.

@@ -89,6 +89,7 @@ impl Hint<'_> {
             Self::Key { closest, .. } => match closest.how {
                 How::CaseOfKey => "key_case",
                 How::IndexMissing { .. } => "index_missing",
+                How::QuotesMissing => "quotes_missing",
                 How::EmbeddedJson => "embedded_json",
                 How::SameName => "key_elsewhere",
                 How::SimilarName => "similar_key",

@@ -7,21 +7,28 @@
 //!    [`ledger`] knows what it opens, repeats or closes.
 //! 4. A rejected one has a near miss, with the change that would make it match ([`near_miss`], [`hint`]).
 //!
+//! What a filter takes can also be asked without a payload: a [`demand`] is what a part wants of one.
+//!
 //! Where the vendor's pages disagree there is a [`Reading`]. [`session`] puts all of this together for a run.
 
 pub mod answer;
+pub mod batch;
 pub mod closest;
+pub mod demand;
 mod diagnose;
 pub mod diagnosis;
 pub mod hint;
 pub mod incident;
+pub mod index;
 pub mod ledger;
 pub mod near_miss;
 pub mod nearest;
 pub mod outline;
+pub mod parallel;
 pub mod placeholder;
 pub mod reading;
 pub mod session;
+mod steps;
 pub mod verdict;
 pub mod whole;
 

@@ -16,22 +16,31 @@ pub fn find(text: &str) -> Option<&str> {
         .or_else(|| dollar_name(text))
 }
 
-/// `$NAME`: capitals, digits and underscores, three at least, so that an amount of dollars is none.
+/// What stands behind the sign of an amount of dollars.
+const CURRENCIES: [&str; 12] = [
+    "USD", "AUD", "CAD", "EUR", "GBP", "JPY", "CHF", "INR", "BRL", "NZD", "SGD", "HKD",
+];
+
+/// `$NAME`: a whole word of capitals, digits and underscores. It has an underscore or four letters at least, so that an
+/// amount of dollars is none.
 fn dollar_name(text: &str) -> Option<&str> {
     for (start, _) in text.match_indices('$') {
-        // MSSQL$SQLEXPRESS is a name.
-        if text
-            .get(..start)?
-            .ends_with(|c: char| c.is_alphanumeric() || c == '_')
-        {
+        // MSSQL$SQLEXPRESS is a name, and C:\$RECYCLE.BIN a folder.
+        let goes_on = |c: char| c.is_alphanumeric() || c == '_';
+        let before = text.get(..start)?;
+        if before.ends_with(|c: char| goes_on(c) || c == '\\') {
             continue;
         }
-        let name = text.get(start + 1..)?;
-        let length = name
-            .bytes()
-            .take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
-            .count();
-        if length >= 3 && name.starts_with(|c: char| c.is_ascii_uppercase()) {
+        let rest = text.get(start + 1..)?;
+        let length = rest.find(|c: char| !goes_on(c)).unwrap_or(rest.len());
+        let name = rest.get(..length)?;
+        let of_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        let is_long = name.contains('_') || name.len() >= 4;
+        if name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.chars().all(of_name)
+            && is_long
+            && !CURRENCIES.contains(&name)
+        {
             return text.get(start..start + 1 + length);
         }
     }
@@ -54,6 +63,10 @@ mod tests {
             "US$ 5",
             "$",
             "costs $AB",
+            "price is $USD",
+            r"C:\$RECYCLE.BIN",
+            "$Recycle",
+            "$HOMEpage",
             "{}:{alertname=\"x\"}",
             "a {{ b",
             "",

@@ -251,7 +251,7 @@ mod tests {
     fn services(files: &[&str]) -> Vec<Service> {
         let read = |(number, yaml): (usize, &&str)| {
             let (name, stem) = (format!("{number}.yaml"), format!("service-{number}"));
-            service::parse(&name, &stem, yaml.as_bytes().to_vec())
+            *service::parse(&name, &stem, yaml.as_bytes().to_vec())
                 .service
                 .unwrap()
         };

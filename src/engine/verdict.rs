@@ -65,7 +65,7 @@ pub fn flips(
 }
 
 /// Whether all conditions of a part hold. A part without a condition accepts nothing.
-fn accepts(part: &Part, payload: &Payload, reading: Reading) -> bool {
+pub fn accepts(part: &Part, payload: &Payload, reading: Reading) -> bool {
     !part.conditions.is_empty()
         && part
             .conditions
@@ -104,7 +104,8 @@ fn found_in(folded_text: &str, value: &str, operator: Operator, case: CaseReadin
     }
 }
 
-fn folded(text: &str, case: CaseReading) -> Cow<'_, str> {
+/// A text as a reading of case compares it.
+pub fn folded(text: &str, case: CaseReading) -> Cow<'_, str> {
     match case {
         CaseReading::Sensitive => Cow::Borrowed(text),
         CaseReading::Ignore => Cow::Owned(text.to_lowercase()),
@@ -120,7 +121,7 @@ mod tests {
     use crate::source::{Source, Span};
 
     fn service(yaml: &str) -> Service {
-        service::parse("x.yaml", "x", yaml.as_bytes().to_vec())
+        *service::parse("x.yaml", "x", yaml.as_bytes().to_vec())
             .service
             .unwrap()
     }

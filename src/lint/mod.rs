@@ -1,42 +1,270 @@
-//! The loop over the rules. It names none of them.
+//! What a rule is, and the loop over the rules. It names none of them.
 
+pub mod allow;
+pub mod filters;
+pub mod fingerprint;
+pub mod fix;
+pub mod keys;
+pub mod levels;
+pub mod page;
+pub mod samples;
+pub mod secret;
 pub mod suggest;
+pub mod values;
+pub mod words;
+pub mod workspace;
 
-use crate::model::diagnostic::{Diagnostic, RuleMeta};
+use std::cell::LazyCell;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::engine::parallel;
+use crate::model::diagnostic::{Diagnostic, Place, RuleMeta};
+use crate::model::filter::Service;
 use crate::parse::fact::{Fact, FactKind};
-use crate::source::Source;
+use crate::source::{Source, Span};
+use allow::Allows;
+use levels::Levels;
+use samples::evidence::Evidence;
+use workspace::{File, Terms, Workspace};
 
 /// One check, with its page.
 pub struct Rule {
     pub meta: RuleMeta,
     /// The rule's own source file: its `//!` lines are its page.
     pub file: &'static str,
-    /// Cannot fail, has no side effects.
-    pub check: fn(&Input<'_>) -> Vec<Diagnostic>,
+    pub check: Check,
+}
+
+/// What a check looks at. It cannot fail, and has no side effects.
+pub enum Check {
+    /// One filter file, with the samples of its service.
+    File(fn(&Input<'_>) -> Vec<Diagnostic>),
+    /// All files together.
+    Workspace(fn(&Workspace) -> Vec<Diagnostic>),
+    /// The allow comments of a file, once it is known what they allowed, with the codes of the rules that ran.
+    Allows(fn(&Input<'_>, &[&str]) -> Vec<Diagnostic>),
 }
 
 /// What a rule may look at: a file as read.
 pub struct Input<'a> {
-    pub source: &'a Source,
-    pub facts: &'a [Fact],
+    pub source: &'a Arc<Source>,
+    facts: [&'a [Fact]; 2],
+    /// The service, when the file could be read as a whole.
+    pub service: Option<&'a Service>,
+    /// The service as far as it could be read: for rules that look at one field at a time.
+    pub seen: Option<&'a Service>,
+    pub evidence: Evidence<'a>,
+    pub has_unread_samples: bool,
+    pub has_suite: bool,
+    pub allows: Allows,
+    pub terms: Terms,
 }
 
-impl Input<'_> {
+impl<'a> Input<'a> {
+    /// A YAML file of any kind, with nothing but what does not fit in it.
+    pub fn of_facts(source: &'a Arc<Source>, facts: &'a [Fact]) -> Self {
+        Self {
+            source,
+            facts: [facts, &[]],
+            service: None,
+            seen: None,
+            evidence: Evidence::default(),
+            has_unread_samples: false,
+            has_suite: false,
+            allows: Allows::default(),
+            terms: Terms::default(),
+        }
+    }
+
+    fn of_file(file: &'a File, rules: &[&Rule], terms: Terms) -> Self {
+        let read = &file.read;
+        let service = read.service.as_deref();
+        let evidence = service.map(|service| Evidence::of(service, &file.samples, terms.reading));
+        Self {
+            source: &read.source,
+            facts: [&read.facts, &read.remarks],
+            service,
+            seen: read.seen(),
+            evidence: evidence.unwrap_or_default(),
+            has_unread_samples: file.has_unread_samples,
+            has_suite: file.has_suite,
+            allows: Allows::read(&read.source, &read.marks, rules, terms.today),
+            terms,
+        }
+    }
+
     /// One diagnostic for each fact that `word` has words for.
     pub fn each_fact(
         &self,
         word: impl Fn(&Fact, &FactKind) -> Option<Diagnostic>,
     ) -> Vec<Diagnostic> {
-        self.facts
-            .iter()
+        self.facts()
             .filter_map(|fact| word(fact, &fact.kind))
             .collect()
     }
+
+    /// All that does not fit in the file, and what could be written otherwise.
+    pub fn facts(&self) -> impl Iterator<Item = &Fact> {
+        self.facts.iter().copied().flatten()
+    }
+
+    /// A span of this file as a place.
+    pub fn at(&self, span: Span) -> Place {
+        Place::new(self.source, span)
+    }
 }
 
-/// What all rules say of a file, by position, then by code.
-pub fn check(rules: &[&Rule], input: &Input<'_>) -> Vec<Diagnostic> {
-    let mut diagnostics: Vec<_> = rules.iter().flat_map(|rule| (rule.check)(input)).collect();
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule.code));
+/// A diagnostic, and the filter file that it belongs to, by position; none for a sample of no service.
+#[derive(Debug)]
+pub struct Finding {
+    pub file: Option<usize>,
+    pub diagnostic: Diagnostic,
+}
+
+impl Finding {
+    /// What findings are sorted by: path, position, code.
+    fn key(&self) -> (&str, Span, &'static str) {
+        let Diagnostic { place, rule, .. } = &self.diagnostic;
+        (place.source.name(), place.span, rule.code)
+    }
+}
+
+/// What a lint found.
+#[derive(Debug, Default)]
+pub struct Lint {
+    /// By path, position and code.
+    pub findings: Vec<Finding>,
+    /// How many more there are that comments allow.
+    pub allowed: usize,
+}
+
+/// What the rules that look at facts say of a file, by position, then by code.
+pub fn check_facts(rules: &[&Rule], source: &Arc<Source>, facts: &[Fact]) -> Vec<Diagnostic> {
+    let input = Input::of_facts(source, facts);
+    let mut diagnostics: Vec<_> = rules
+        .iter()
+        .filter_map(|rule| match rule.check {
+            Check::File(check) => Some(check(&input)),
+            Check::Workspace(_) | Check::Allows(_) => None,
+        })
+        .flatten()
+        .collect();
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.place.span, diagnostic.rule.code));
     diagnostics
+}
+
+/// Runs the rules over a workspace.
+pub fn run(rules: &[&Rule], levels: &Levels, workspace: &Workspace) -> Lint {
+    let active: Vec<_> = rules
+        .iter()
+        .filter(|rule| levels.is_on(rule.meta.code))
+        .copied()
+        .collect();
+    let mut across = across_files(&active, workspace);
+    let nobodys = across.remove(&None).unwrap_or_default();
+    let checked = parallel::map(&workspace.files, |at, file| {
+        let more = across.get(&Some(at)).map_or(&[][..], Vec::as_slice);
+        check_file(rules, &active, file, workspace.terms, more)
+    });
+    let mut lint = Lint::default();
+    for (at, (diagnostics, allowed)) in checked.into_iter().enumerate() {
+        lint.allowed += allowed;
+        let file = Some(at);
+        lint.findings.extend(
+            diagnostics
+                .into_iter()
+                .map(|diagnostic| Finding { file, diagnostic }),
+        );
+    }
+    let nobodys = nobodys.into_iter();
+    lint.findings.extend(nobodys.map(|diagnostic| Finding {
+        file: None,
+        diagnostic,
+    }));
+    for finding in &mut lint.findings {
+        let diagnostic = &mut finding.diagnostic;
+        if let Some(severity) = levels.severity(diagnostic.rule.code) {
+            diagnostic.severity = severity;
+        }
+    }
+    lint.findings.sort_by(|a, b| a.key().cmp(&b.key()));
+    lint
+}
+
+/// What the rules over all files say, by the file that it is about.
+fn across_files(rules: &[&Rule], workspace: &Workspace) -> HashMap<Option<usize>, Vec<Diagnostic>> {
+    let mut across: HashMap<_, Vec<_>> = HashMap::new();
+    let found: Vec<_> = rules
+        .iter()
+        .filter_map(|rule| match rule.check {
+            Check::Workspace(check) => Some(check(workspace)),
+            Check::File(_) | Check::Allows(_) => None,
+        })
+        .flatten()
+        .collect();
+    if found.is_empty() {
+        return across;
+    }
+    let files = workspace.files.iter().enumerate();
+    let positions: HashMap<_, _> = files.map(|(at, file)| (file.source().name(), at)).collect();
+    let owners = LazyCell::new(|| owners_of_samples(workspace));
+    for diagnostic in found {
+        let source = &diagnostic.place.source;
+        let named = positions.get(source.name()).copied();
+        let file = named.or_else(|| owners.get(&Arc::as_ptr(source)).copied());
+        across.entry(file).or_default().push(diagnostic);
+    }
+    across
+}
+
+/// The filter file that each sample belongs to, by position.
+fn owners_of_samples(workspace: &Workspace) -> HashMap<*const Source, usize> {
+    let files = workspace.files.iter().enumerate();
+    let owned = files.flat_map(|(at, file)| {
+        let sources = file.samples.iter().map(|it| &it.payload.source);
+        sources.map(move |source| (Arc::as_ptr(source), at))
+    });
+    owned.collect()
+}
+
+/// What is said of one file and not allowed, and how much is allowed.
+fn check_file(
+    rules: &[&Rule],
+    active: &[&Rule],
+    file: &File,
+    terms: Terms,
+    more: &[Diagnostic],
+) -> (Vec<Diagnostic>, usize) {
+    let input = Input::of_file(file, rules, terms);
+    let found = active.iter().filter_map(|rule| match rule.check {
+        Check::File(check) => Some(check(&input)),
+        Check::Workspace(_) | Check::Allows(_) => None,
+    });
+    let mut diagnostics: Vec<_> = found.flatten().chain(more.iter().cloned()).collect();
+    once_each(&mut diagnostics);
+    let mut allowed = diagnostics.len();
+    diagnostics.retain(|diagnostic| !input.allows.cover(input.source, diagnostic));
+    allowed -= diagnostics.len();
+    let ran: Vec<_> = active.iter().map(|rule| rule.meta.code).collect();
+    for rule in active {
+        if let Check::Allows(check) = rule.check {
+            let mut said = check(&input, &ran);
+            allowed += said.len();
+            said.retain(|diagnostic| !input.allows.cover(input.source, diagnostic));
+            allowed -= said.len();
+            diagnostics.append(&mut said);
+        }
+    }
+    (diagnostics, allowed)
+}
+
+/// What an alias repeats is said once, where it is written.
+fn once_each(diagnostics: &mut Vec<Diagnostic>) {
+    let mut said = HashSet::new();
+    diagnostics.retain(|diagnostic| {
+        let Diagnostic { rule, place, .. } = diagnostic;
+        let at = (Arc::as_ptr(&place.source), place.span);
+        said.insert((rule.code, at, diagnostic.message.clone()))
+    });
 }

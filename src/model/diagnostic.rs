@@ -1,6 +1,8 @@
-//! What a rule says: one statement about one span, free of colour and layout.
+//! What a rule says: one statement about one span, free of colour and layout, and the fix as edits.
 
-use crate::source::Span;
+use std::sync::Arc;
+
+use crate::source::{Source, Span};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -27,33 +29,164 @@ pub struct RuleMeta {
     /// The defect in kebab case; the rule's file has the same name.
     pub name: &'static str,
     pub severity: Severity,
+    /// The kind of fix that the rule offers, if any.
+    pub fix: Option<Applicability>,
+    pub needs: Needs,
 }
 
-/// message: what is wrong. related: the spans that prove it. help: what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a rule has to look at for its silence to mean that nothing is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Needs {
+    /// The filter file.
+    File,
+    /// The filter file and the samples of its service, each by itself.
+    Each,
+    /// The samples of the service.
+    Samples,
+    /// All filter files.
+    Files,
+    /// All filter files and all samples.
+    Whole,
+}
+
+impl RuleMeta {
+    pub const fn new(code: &'static str, name: &'static str, severity: Severity) -> Self {
+        Self {
+            code,
+            name,
+            severity,
+            fix: None,
+            needs: Needs::File,
+        }
+    }
+
+    #[must_use]
+    pub const fn fixed(mut self, applicability: Applicability) -> Self {
+        self.fix = Some(applicability);
+        self
+    }
+
+    #[must_use]
+    pub const fn needs(mut self, needs: Needs) -> Self {
+        self.needs = needs;
+        self
+    }
+}
+
+/// A span of a file.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub source: Arc<Source>,
+    pub span: Span,
+}
+
+impl Place {
+    pub fn new(source: &Arc<Source>, span: Span) -> Self {
+        Self {
+            source: Arc::clone(source),
+            span,
+        }
+    }
+}
+
+/// message: what is wrong. related: the places that prove it. help: what to do.
+#[derive(Debug, Clone)]
 pub struct Diagnostic {
     pub rule: RuleMeta,
-    pub span: Span,
+    /// The rule's, unless what is known of the service makes it another.
+    pub severity: Severity,
+    pub place: Place,
     pub message: String,
     pub related: Vec<Related>,
+    /// A smallest payload that shows the problem, as JSON.
+    pub witness: Option<String>,
     pub help: Option<String>,
+    pub fix: Option<Fix>,
+    /// Nobody is to see the text at the place: it is a secret.
+    pub concealed: bool,
 }
 
-/// Another span of the same file that belongs to the statement.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Another place that belongs to the statement, of the same file or another one.
+#[derive(Debug, Clone)]
 pub struct Related {
-    pub span: Span,
+    pub place: Place,
     pub message: String,
+}
+
+/// The cure, as edits of the file that the diagnostic is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, in the imperative.
+    pub title: String,
+    pub applicability: Applicability,
+    /// Sorted, and none reaches into the next.
+    pub edits: Vec<Edit>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Applicability {
+    /// What the filter means stays, or what it says was plainly meant otherwise.
+    Safe,
+    /// The filter would take other payloads than before, which may be wanted.
+    Unsafe,
+}
+
+impl Applicability {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+        }
+    }
+}
+
+/// Bytes of a file and the text that takes their place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    pub span: Span,
+    pub text: String,
+}
+
+impl Edit {
+    pub fn new(span: Span, text: impl Into<String>) -> Self {
+        Self {
+            span,
+            text: text.into(),
+        }
+    }
+}
+
+impl Fix {
+    pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self::new(title, Applicability::Safe, edits)
+    }
+
+    pub fn risky(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self::new(title, Applicability::Unsafe, edits)
+    }
+
+    fn new(title: impl Into<String>, applicability: Applicability, mut edits: Vec<Edit>) -> Self {
+        edits.sort_by_key(|edit| edit.span);
+        Self {
+            title: title.into(),
+            applicability,
+            edits,
+        }
+    }
 }
 
 impl Diagnostic {
-    pub fn new(rule: RuleMeta, span: Span, message: impl Into<String>) -> Self {
+    pub fn new(rule: RuleMeta, place: Place, message: impl Into<String>) -> Self {
         Self {
             rule,
-            span,
+            severity: rule.severity,
+            place,
             message: message.into(),
             related: Vec::new(),
+            witness: None,
             help: None,
+            fix: None,
+            concealed: false,
         }
     }
 
@@ -64,11 +197,44 @@ impl Diagnostic {
     }
 
     #[must_use]
-    pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
+    pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
         self.related.push(Related {
-            span,
+            place,
             message: message.into(),
         });
+        self
+    }
+
+    /// A related span of the same file.
+    #[must_use]
+    pub fn beside(self, span: Span, message: impl Into<String>) -> Self {
+        let place = Place::new(&self.place.source, span);
+        self.related(place, message)
+    }
+
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    #[must_use]
+    pub fn witness(mut self, payload: impl Into<String>) -> Self {
+        self.witness = Some(payload.into());
+        self
+    }
+
+    /// The text at the place is a secret: whoever shows the place must not show it.
+    #[must_use]
+    pub fn concealed(mut self) -> Self {
+        self.concealed = true;
+        self
+    }
+
+    /// A fix, where there is one.
+    #[must_use]
+    pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.fix = fix.into();
         self
     }
 }

@@ -10,6 +10,8 @@ use crate::source::{Source, Span, Spanned};
 #[derive(Debug)]
 pub struct Service {
     pub name: String,
+    /// Where the file gives the name; none when it is named after its file.
+    pub name_span: Option<Span>,
     /// The `from` URL parameter, which prefixes every title.
     pub from: Option<Spanned<String>>,
     /// Globs of this service's samples, relative to the filter file's folder.
@@ -36,6 +38,8 @@ pub struct Part {
     /// The key path whose found value ties a recovery to its incident.
     pub mapping: Option<Spanned<KeyPath>>,
     pub span: Span,
+    /// Its first line, to point at what is not there.
+    pub head: Span,
 }
 
 /// One key path and its list of values.
@@ -44,9 +48,13 @@ pub struct Condition {
     pub key_path: Spanned<KeyPath>,
     pub operator: Operator,
     pub values: Vec<Spanned<String>>,
+    /// The name of the field that holds the values.
+    pub field: Span,
+    /// All values together, with the brackets of a list.
+    pub list: Span,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Operator {
     Contains,
     Equals,
@@ -78,13 +86,44 @@ impl Operator {
     }
 }
 
+impl Service {
+    /// The trigger filters and the resolve, in the order of evaluation.
+    pub fn parts(&self) -> impl Iterator<Item = &Part> {
+        let triggers = self.triggers.iter().map(|trigger| &trigger.part);
+        triggers.chain(&self.resolve)
+    }
+
+    /// The conditions of all parts.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.parts().flat_map(|part| &part.conditions)
+    }
+
+    /// Where to point when the service as a whole is meant: its name, or else the start of its first part.
+    pub fn place(&self) -> Span {
+        let first = || self.parts().next().map(|part| part.head);
+        self.name_span.or_else(first).unwrap_or_default()
+    }
+
+    /// The parts, each with the trigger filter that it is, counted from 0; none for the resolve.
+    pub fn numbered_parts(&self) -> impl Iterator<Item = (Option<usize>, &Part)> {
+        let triggers = self.triggers.iter().enumerate();
+        let triggers = triggers.map(|(at, trigger)| (Some(at), &trigger.part));
+        triggers.chain(self.resolve.iter().map(|resolve| (None, resolve)))
+    }
+}
+
 impl Trigger {
     /// Every key path the filter reads: conditions, mapping, title, description.
     pub fn key_paths(&self) -> impl Iterator<Item = &KeyPath> {
-        let told = [&self.title, &self.description].into_iter().flatten();
+        let told = self.told();
         self.part
             .key_paths()
             .chain(told.flat_map(|template| template.value.paths()))
+    }
+
+    /// What the incident says of itself: its title and its description.
+    pub fn told(&self) -> impl Iterator<Item = &Spanned<Template>> {
+        [&self.title, &self.description].into_iter().flatten()
     }
 }
 

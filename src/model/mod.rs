@@ -3,5 +3,7 @@
 pub mod diagnostic;
 pub mod filter;
 pub mod key_path;
+pub mod limits;
 pub mod payload;
 pub mod template;
+pub mod text;

@@ -102,6 +102,16 @@ impl NoText {
             Self::Array => "array",
         }
     }
+
+    /// What a path without text does in a payload, as the verb of a sentence.
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Missing => "is missing",
+            Self::Null => "is null",
+            Self::Object => "is an object",
+            Self::Array => "is an array",
+        }
+    }
 }
 
 impl<'p> Found<'p> {

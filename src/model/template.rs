@@ -50,6 +50,20 @@ impl Template {
         });
         single.into_iter().chain(composite)
     }
+
+    /// The template as it is written, with other words for its paths.
+    pub fn respelled(&self, words: impl Fn(&KeyPath) -> String) -> String {
+        match self {
+            Self::Path(path) => words(path),
+            Self::Composite(pieces) => {
+                let piece = |piece: &Piece| match piece {
+                    Piece::Text(text) => text.clone(),
+                    Piece::Path(path) => words(path),
+                };
+                pieces.iter().map(piece).collect()
+            }
+        }
+    }
 }
 
 fn pieces(text: &str) -> Result<Vec<Piece>, PathError> {
@@ -200,6 +214,14 @@ mod tests {
             composite(r#"[0]."a" [x]"#),
             [r#"path [0]."a""#, "text  [x]"]
         );
+    }
+
+    #[test]
+    fn other_words_for_the_paths_leave_the_text_as_it_is() {
+        for text in [r#""a"."b": "c" - x."#, "Alert {{a.0}}: {{ b }}.", "a.b"] {
+            let template = Template::parse(text).unwrap();
+            assert_eq!(template.respelled(|path| path.written().to_owned()), text);
+        }
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::fact::{Fact, FactKind, Section, Wanted};
-use super::fields::{Entry, Field, Fields, Reader, shape};
-use super::service::undecodable;
+use super::fact::{Fact, FactKind, Field, Section, Wanted};
+use super::fields::{Entry, Fields, Reader, shape};
 use super::tree::{self, YamlValue};
+use super::yaml_fault::undecodable;
 use crate::source::{Source, Spanned};
 
 const CONFIG: &[Field] = &[
@@ -23,6 +23,8 @@ const LINT: &[Field] = &[
 
 const LISTS: &[&str] = &["any", "all"];
 const CASES: &[&str] = &["sensitive", "ignore"];
+const FAIL_ON: &[&str] = &["error", "warning", "info", "never"];
+const LEVELS: &[&str] = &["off", "info", "warning", "error"];
 
 /// What a repository says about itself. Paths are relative to the config's folder.
 #[derive(Debug, Default)]
@@ -33,6 +35,18 @@ pub struct Config {
     pub list: Option<Spanned<String>>,
     /// `sensitive` or `ignore`.
     pub case: Option<Spanned<String>>,
+    pub lint: LintConfig,
+}
+
+/// What a repository says about its lint.
+#[derive(Debug, Default)]
+pub struct LintConfig {
+    /// The least severity that fails a run, or `never`.
+    pub fail_on: Option<Spanned<String>>,
+    /// Rules, by code or name, and the level of each: a severity or `off`.
+    pub rules: Vec<(Spanned<String>, Spanned<String>)>,
+    /// Globs of files to leave out, relative to the config's folder.
+    pub exclude: Vec<Spanned<String>>,
 }
 
 /// Reads the bytes of a config. With any fact the config is not to be used.
@@ -56,6 +70,7 @@ pub fn parse(name: &str, bytes: Vec<u8>) -> (Arc<Source>, Config, Vec<Fact>) {
         None => Config::default(),
     };
     let mut facts = reader.facts;
+    facts.retain(|fact| !fact.kind.is_remark());
     facts.sort_by_key(|fact| fact.span);
     (source, config, facts)
 }
@@ -73,14 +88,51 @@ fn read(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Config {
     let case = reading
         .get("case")
         .and_then(|entry| one_of(reader, entry, CASES));
-    // Only the names are checked here: what they hold is for `lint`.
-    section(reader, fields, "lint", Section::ConfigLint, LINT);
+    let lint = section(reader, fields, "lint", Section::ConfigLint, LINT);
     Config {
         filters,
         samples,
         list,
         case,
+        lint: read_lint(reader, &lint),
     }
+}
+
+fn read_lint(reader: &mut Reader<'_>, fields: &Fields<'_>) -> LintConfig {
+    let fail_on = fields
+        .get("fail_on")
+        .and_then(|entry| one_of(reader, entry, FAIL_ON));
+    let rules = fields
+        .get("rules")
+        .map(|entry| read_rules(reader, entry))
+        .unwrap_or_default();
+    let exclude = fields
+        .get("exclude")
+        .map(|entry| reader.globs(entry))
+        .unwrap_or_default();
+    LintConfig {
+        fail_on,
+        rules,
+        exclude,
+    }
+}
+
+/// The names are those of rules, which are known on another floor.
+fn read_rules(
+    reader: &mut Reader<'_>,
+    entry: Entry<'_>,
+) -> Vec<(Spanned<String>, Spanned<String>)> {
+    let Some(pairs) = reader.mapping(entry.value, "rules", Wanted::Mapping) else {
+        return Vec::new();
+    };
+    let mut rules = Vec::with_capacity(pairs.len());
+    for (key, value) in pairs {
+        let entry = Entry::new("rules", key, value);
+        let name = reader.key_text(key);
+        let level = one_of(reader, entry, LEVELS);
+        rules.extend(name.zip(level));
+    }
+    rules
 }
 
 fn section<'y>(

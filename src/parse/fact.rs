@@ -15,7 +15,9 @@ pub enum FactKind {
     UnknownField {
         written: String,
         section: Section,
-        known: Vec<&'static str>,
+        known: &'static [Field],
+        /// What else the mapping has: known fields by their name in the table, others as written.
+        others: Vec<String>,
     },
     WrongType {
         field: String,
@@ -45,6 +47,28 @@ pub enum FactKind {
         fault: PathFault,
         template: bool,
     },
+    /// Several key paths where one belongs.
+    CompositeKeyPath {
+        field: String,
+        /// Incidents are mapped by the field; else a condition looks there.
+        is_mapping: bool,
+    },
+    /// Another name of a field than the one this tool writes. Stands in nobody's way.
+    FieldAlias {
+        written: String,
+        name: &'static str,
+    },
+    /// A text without quotes that other readers of YAML take for something else. Stands in nobody's way.
+    UnquotedText {
+        text: String,
+    },
+}
+
+impl FactKind {
+    /// Whether the file can be used all the same.
+    pub fn is_remark(&self) -> bool {
+        matches!(self, Self::FieldAlias { .. } | Self::UnquotedText { .. })
+    }
 }
 
 /// Why a text is no YAML that can be read.
@@ -74,6 +98,28 @@ pub enum YamlFault {
     Empty,
     /// Anything else, in the parser's words.
     Other(String),
+}
+
+/// A field and the other names that guides and the console give it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field {
+    pub name: &'static str,
+    pub aliases: &'static [&'static str],
+}
+
+impl Field {
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, aliases: &[] }
+    }
+
+    pub const fn aliased(name: &'static str, aliases: &'static [&'static str]) -> Self {
+        Self { name, aliases }
+    }
+
+    /// Its name, then the other ones.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.aliases.iter().copied())
+    }
 }
 
 /// Where in a file a field stands.

@@ -1,27 +1,9 @@
 //! Mappings with known fields, for every YAML file the tool reads: one way of finding fields, one way of reporting.
 
-use super::fact::{Fact, FactKind, Section, Shape, Wanted, YamlFault};
+use super::fact::{Fact, FactKind, Field, Section, Shape, Wanted, YamlFault};
+use super::plain_scalar;
 use super::tree::{Pair, Yaml, YamlValue};
-use crate::model::key_path::{KeyPath, PathError};
-use crate::model::template::Template;
 use crate::source::{Source, Span, Spanned};
-
-/// A field and the other names that guides and the console give it.
-#[derive(Debug, Clone, Copy)]
-pub struct Field {
-    pub name: &'static str,
-    pub aliases: &'static [&'static str],
-}
-
-impl Field {
-    pub const fn new(name: &'static str) -> Self {
-        Self { name, aliases: &[] }
-    }
-
-    pub const fn aliased(name: &'static str, aliases: &'static [&'static str]) -> Self {
-        Self { name, aliases }
-    }
-}
 
 /// One field that is there: its name in the table, the key and the value as written.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +11,12 @@ pub struct Entry<'y> {
     name: &'static str,
     pub key: &'y Yaml<'y>,
     pub value: &'y Yaml<'y>,
+}
+
+impl<'y> Entry<'y> {
+    pub fn new(name: &'static str, key: &'y Yaml<'y>, value: &'y Yaml<'y>) -> Self {
+        Self { name, key, value }
+    }
 }
 
 /// The known fields of one mapping.
@@ -74,9 +62,13 @@ impl<'s> Reader<'s> {
         table: &'static [Field],
     ) -> Fields<'y> {
         let mut fields = Fields::default();
+        let mut unknown = Vec::new();
         for (key, value) in pairs {
-            let Some(name) = self.field_name(key, section, table) else {
+            let Some(name) = self.field_name(key, table) else {
                 fields.has_unknown = true;
+                if let YamlValue::Text(written) = &key.value {
+                    unknown.push((key.span, written.to_string()));
+                }
                 continue;
             };
             match fields.get(name) {
@@ -88,16 +80,33 @@ impl<'s> Reader<'s> {
                 None => fields.entries.push(Entry { name, key, value }),
             }
         }
+        self.note_unknown(&fields, &unknown, section, table);
         fields
     }
 
-    /// The name in the table of a field as written.
-    fn field_name(
+    fn note_unknown(
         &mut self,
-        key: &Yaml<'_>,
+        fields: &Fields<'_>,
+        unknown: &[(Span, String)],
         section: Section,
-        table: &'static [Field],
-    ) -> Option<&'static str> {
+        known: &'static [Field],
+    ) {
+        for (span, written) in unknown {
+            let beside = unknown.iter().filter(|(other, _)| other != span);
+            let names = fields.entries.iter().map(|entry| entry.name.to_owned());
+            let others = names.chain(beside.map(|(_, other)| other.clone()));
+            let kind = FactKind::UnknownField {
+                written: written.clone(),
+                section,
+                known,
+                others: others.collect(),
+            };
+            self.note(*span, kind);
+        }
+    }
+
+    /// The name in the table of a field as written; none for a name that is not there.
+    fn field_name(&mut self, key: &Yaml<'_>, table: &'static [Field]) -> Option<&'static str> {
         let YamlValue::Text(written) = &key.value else {
             return self.refuse(key, "field name", Wanted::Text);
         };
@@ -106,18 +115,9 @@ impl<'s> Reader<'s> {
             table.iter().find(has_it).map(|field| field.name)
         };
         let name = named(written).or_else(|| named(&normal_name(written)));
-        if name.is_none() {
-            let names = |field: &Field| std::iter::once(field.name).chain(field.aliases.to_vec());
-            let known = table.iter().flat_map(names).collect();
+        if let Some(name) = name.filter(|name| name != written) {
             let written = written.to_string();
-            self.note(
-                key.span,
-                FactKind::UnknownField {
-                    written,
-                    section,
-                    known,
-                },
-            );
+            self.note(key.span, FactKind::FieldAlias { written, name });
         }
         name
     }
@@ -138,7 +138,10 @@ impl<'s> Reader<'s> {
     /// One text, exactly as typed.
     pub fn text(&mut self, entry: Entry<'_>) -> Option<Spanned<String>> {
         match &entry.value.value {
-            YamlValue::Text(text) => Some(Spanned::new(text.to_string(), entry.value.span)),
+            YamlValue::Text(text) => {
+                self.check_quotes(entry.value, text);
+                Some(Spanned::new(text.to_string(), entry.value.span))
+            }
             _ => self.refuse(entry.value, &self.name_of(entry), Wanted::Text),
         }
     }
@@ -146,63 +149,48 @@ impl<'s> Reader<'s> {
     /// One text or a list of texts.
     pub fn texts(&mut self, entry: Entry<'_>) -> Option<Vec<Spanned<String>>> {
         let items = match &entry.value.value {
-            YamlValue::Text(text) => {
-                return Some(vec![Spanned::new(text.to_string(), entry.value.span)]);
-            }
+            YamlValue::Text(_) => return Some(vec![self.text(entry)?]),
             YamlValue::List(items) => items,
             _ => return self.refuse(entry.value, &self.name_of(entry), Wanted::TextOrList),
         };
         let mut texts = Vec::with_capacity(items.len());
         for item in items {
             match &item.value {
-                YamlValue::Text(text) => texts.push(Spanned::new(text.to_string(), item.span)),
+                YamlValue::Text(text) => {
+                    self.check_quotes(item, text);
+                    texts.push(Spanned::new(text.to_string(), item.span));
+                }
                 _ => return self.refuse(item, &self.name_of(entry), Wanted::Text),
             }
         }
         Some(texts)
     }
 
-    pub fn key_path(&mut self, entry: Entry<'_>) -> Option<Spanned<KeyPath>> {
-        let text = self.text(entry)?;
-        self.path(entry, text, false, KeyPath::parse)
-    }
-
-    pub fn template(&mut self, entry: Entry<'_>) -> Option<Spanned<Template>> {
-        let text = self.text(entry)?;
-        self.path(entry, text, true, Template::parse)
-    }
-
-    fn path<T>(
-        &mut self,
-        entry: Entry<'_>,
-        text: Spanned<String>,
-        template: bool,
-        parse: impl Fn(&str) -> Result<T, PathError>,
-    ) -> Option<Spanned<T>> {
-        match parse(&text.value) {
-            Ok(value) => Some(Spanned::new(value, text.span)),
-            Err(error) => {
-                let span = self.inside(&text, error.span);
-                let field = self.name_of(entry);
-                self.note(
-                    span,
-                    FactKind::InvalidKeyPath {
-                        field,
-                        fault: error.fault,
-                        template,
-                    },
-                );
-                None
-            }
+    /// A key that is no field of a table but a name of its own.
+    pub fn key_text(&mut self, key: &Yaml<'_>) -> Option<Spanned<String>> {
+        match &key.value {
+            YamlValue::Text(text) => Some(Spanned::new(text.to_string(), key.span)),
+            _ => self.refuse(key, "name", Wanted::Text),
         }
     }
 
-    /// A span inside a text as a span of the file, where the file has the text letter by letter; else the whole text.
-    fn inside(&self, text: &Spanned<String>, part: Span) -> Span {
-        let written = self.source.slice(text.span);
-        match written.find(&text.value) {
-            Some(offset) if part.start < part.end => part.shifted(text.span.start + offset),
-            _ => text.span,
+    /// One glob or a list of them.
+    pub fn globs(&mut self, entry: Entry<'_>) -> Vec<Spanned<String>> {
+        let globs = self.texts(entry).unwrap_or_default();
+        for glob in &globs {
+            if let Err(error) = globset::Glob::new(&glob.value) {
+                let reason = error.kind().to_string();
+                self.note(glob.span, FactKind::InvalidGlob { reason });
+            }
+        }
+        globs
+    }
+
+    /// Notes a text that needs quotes for other readers to see a text in it.
+    fn check_quotes(&mut self, yaml: &Yaml<'_>, text: &str) {
+        if yaml.plain && plain_scalar::is_no_text(text) {
+            let text = text.to_owned();
+            self.note(yaml.span, FactKind::UnquotedText { text });
         }
     }
 
@@ -248,7 +236,7 @@ impl<'s> Reader<'s> {
     }
 
     /// The field as its author named it.
-    fn name_of(&self, entry: Entry<'_>) -> String {
+    pub(super) fn name_of(&self, entry: Entry<'_>) -> String {
         self.source.slice(entry.key.span).to_owned()
     }
 }

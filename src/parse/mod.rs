@@ -5,9 +5,12 @@
 
 pub mod config;
 pub mod fact;
-mod fields;
+pub mod fields;
 pub mod json;
+pub mod mark;
 mod part;
+mod paths;
+mod plain_scalar;
 pub mod service;
 pub mod tree;
 mod yaml_fault;

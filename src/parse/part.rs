@@ -1,7 +1,7 @@
 //! What a trigger filter and a resolve have in common: conditions and the mapping key.
 
-use super::fact::{FactKind, Section, Wanted};
-use super::fields::{Entry, Field, Fields, Reader, shape};
+use super::fact::{FactKind, Field, Section, Wanted};
+use super::fields::{Entry, Fields, Reader, shape};
 use super::tree::{Yaml, YamlValue};
 use crate::model::filter::{Condition, Operator, Part};
 use crate::source::Spanned;
@@ -21,11 +21,14 @@ pub(super) fn read_part(
     mapping: &str,
 ) -> Part {
     let conditions = read_conditions(reader, fields, item, section);
-    let mapping = fields.get(mapping).and_then(|entry| reader.key_path(entry));
+    let mapping = fields
+        .get(mapping)
+        .and_then(|entry| reader.mapping_key(entry));
     Part {
         conditions,
         mapping,
         span: item.span,
+        head: reader.first_line(item),
     }
 }
 
@@ -99,12 +102,14 @@ fn read_condition(
         reader.note(span, FactKind::MissingField { field, section });
     }
     let key_path = key.and_then(|entry| reader.key_path(entry));
-    let values = list.and_then(|(operator, entry)| Some((operator, read_values(reader, entry)?)));
-    let (key_path, (operator, values)) = (key_path?, values?);
+    let (operator, entry) = list?;
+    let values = read_values(reader, entry);
     Some(Condition {
-        key_path,
+        key_path: key_path?,
         operator,
-        values,
+        values: values?,
+        field: entry.key.span,
+        list: entry.value.span,
     })
 }
 

@@ -4,12 +4,17 @@
 
 use std::sync::Arc;
 
-use super::fact::{Fact, FactKind, Section, Wanted, YamlFault};
-use super::fields::{Entry, Field, Reader, shape};
+use super::fact::{Fact, FactKind, Field, Section, Wanted, YamlFault};
+use super::fields::{Entry, Reader, shape};
+use super::mark::{self, Mark};
 use super::part::{CONDITIONS, CONTAINS, EQUALS, PAYLOAD_JSON_KEY, read_part};
 use super::tree::{self, Tree, Yaml, YamlValue};
+use super::yaml_fault::undecodable;
 use crate::model::filter::{Part, Service, Trigger, Urgency};
-use crate::source::{NotText, Source, Span, Spanned};
+use crate::source::{Source, Span};
+
+/// What the whole file is called where a field would be named.
+pub const FILE: &str = "filter file";
 
 const FILTER_FILE: &[Field] = &[
     Field::new("name"),
@@ -48,8 +53,14 @@ const URGENCIES: &[&str] = &["high", "low"];
 pub struct FilterFile {
     pub source: Arc<Source>,
     /// None when a fact stands in the way: a service that was read in part would give a wrong verdict.
-    pub service: Option<Service>,
+    pub service: Option<Box<Service>>,
+    /// What could be read of a service that facts stand in the way of, for rules that look at one field at a time.
+    pub sketch: Option<Box<Service>>,
     pub facts: Vec<Fact>,
+    /// Facts that stand in nobody's way.
+    pub remarks: Vec<Fact>,
+    /// The comments for this tool.
+    pub marks: Vec<Mark>,
 }
 
 /// Reads the bytes of a filter file. `stem` names the service when the file does not.
@@ -57,26 +68,39 @@ pub fn parse(name: &str, stem: &str, bytes: Vec<u8>) -> FilterFile {
     let (source, not_text) = Source::decode(name, bytes);
     let source = Arc::new(source);
     if let Some(not_text) = not_text {
-        let fact = undecodable(&source, not_text);
+        let facts = vec![undecodable(&source, not_text)];
         return FilterFile {
-            source,
-            service: None,
-            facts: vec![fact],
+            facts,
+            ..FilterFile::empty(source)
         };
     }
-    let (service, facts) = read_file(&source, stem);
-    FilterFile {
-        source,
-        service,
-        facts,
+    read_file(&source, stem)
+}
+
+impl FilterFile {
+    /// The service as far as it could be read.
+    pub fn seen(&self) -> Option<&Service> {
+        self.service.as_deref().or(self.sketch.as_deref())
+    }
+
+    fn empty(source: Arc<Source>) -> Self {
+        Self {
+            source,
+            service: None,
+            sketch: None,
+            facts: Vec::new(),
+            remarks: Vec::new(),
+            marks: Vec::new(),
+        }
     }
 }
 
-fn read_file(source: &Arc<Source>, stem: &str) -> (Option<Service>, Vec<Fact>) {
+fn read_file(source: &Arc<Source>, stem: &str) -> FilterFile {
+    let mut file = FilterFile::empty(Arc::clone(source));
     let (tree, mut facts) = tree::parse(source);
     if let Some(masked) = without_unquoted(source, &facts) {
         // What else is wrong is found in a copy where other texts of the same length stand in for the paths.
-        let (_, more) = read_file(&Arc::new(masked), stem);
+        let more = read_file(&Arc::new(masked), stem).facts;
         let mistyped: Vec<_> = facts.iter().map(|fact| fact.span).collect();
         facts.extend(
             more.into_iter()
@@ -85,13 +109,23 @@ fn read_file(source: &Arc<Source>, stem: &str) -> (Option<Service>, Vec<Fact>) {
         facts.sort_by_key(|fact| fact.span);
     }
     if !facts.is_empty() {
-        return (None, facts);
+        return FilterFile { facts, ..file };
     }
     let mut reader = Reader::new(source);
-    let service = read_service(&mut reader, source, &tree, stem);
-    let mut facts = reader.facts;
-    facts.sort_by_key(|fact| fact.span);
-    (service.filter(|_| facts.is_empty()), facts)
+    let service = read_service(&mut reader, source, &tree, stem).map(Box::new);
+    reader.facts.sort_by_key(|fact| fact.span);
+    (file.remarks, file.facts) = reader
+        .facts
+        .into_iter()
+        .partition(|fact| fact.kind.is_remark());
+    let whole = file.facts.is_empty();
+    (file.service, file.sketch) = if whole {
+        (service, None)
+    } else {
+        (None, service)
+    };
+    file.marks = mark::read(source, &tree);
+    file
 }
 
 /// The text with its unquoted paths written over, if these are all that keeps it from being YAML.
@@ -109,19 +143,6 @@ fn without_unquoted(source: &Source, facts: &[Fact]) -> Option<Source> {
     (!facts.is_empty()).then(|| Source::new(source.name(), text))
 }
 
-/// The fact about a file whose bytes are no text.
-pub(super) fn undecodable(source: &Source, not_text: NotText) -> Fact {
-    let (at, fault) = match not_text {
-        NotText::Utf16 => (0, YamlFault::Utf16),
-        NotText::BadUtf8 { at } => (at, YamlFault::BadUtf8),
-    };
-    let start = source.floor_boundary(at);
-    Fact {
-        span: Span::new(start, source.ceil_boundary(start + 1)),
-        kind: FactKind::Yaml(fault),
-    }
-}
-
 fn read_service(
     reader: &mut Reader<'_>,
     source: &Arc<Source>,
@@ -133,11 +154,12 @@ fn read_service(
         reader.note(Span::default(), FactKind::Yaml(YamlFault::Empty));
         return None;
     };
-    let pairs = reader.mapping(root, "filter file", Wanted::Mapping)?;
+    let pairs = reader.mapping(root, FILE, Wanted::Mapping)?;
     let fields = reader.fields(pairs, Section::FilterFile, FILTER_FILE);
     let name = fields.get("name").and_then(|entry| reader.text(entry));
+    let name_span = name.as_ref().map(|name| name.span);
     let from = fields.get("from").and_then(|entry| reader.text(entry));
-    let samples = fields.get("samples").map(|entry| read_globs(reader, entry));
+    let samples = fields.get("samples").map(|entry| reader.globs(entry));
     let trigger = fields.get("trigger");
     let triggers = trigger.map(|entry| read_triggers(reader, entry));
     let resolve = fields.get("resolve");
@@ -151,23 +173,13 @@ fn read_service(
     }
     Some(Service {
         name: name.map_or_else(|| stem.to_owned(), |name| name.value),
+        name_span,
         from: from.filter(|from| !from.value.is_empty()),
         samples: samples.unwrap_or_default(),
         triggers: triggers.unwrap_or_default(),
         resolve: resolve.and_then(|entry| read_resolve(reader, entry)),
         source: Arc::clone(source),
     })
-}
-
-fn read_globs(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<Spanned<String>> {
-    let globs = reader.texts(entry).unwrap_or_default();
-    for glob in &globs {
-        if let Err(error) = globset::Glob::new(&glob.value) {
-            let reason = error.kind().to_string();
-            reader.note(glob.span, FactKind::InvalidGlob { reason });
-        }
-    }
-    globs
 }
 
 fn read_triggers(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<Trigger> {
@@ -260,7 +272,7 @@ mod tests {
     fn read(text: &str) -> Service {
         let file = parse("x.yaml", "x", text.as_bytes().to_vec());
         assert_eq!(file.facts, []);
-        file.service.unwrap()
+        *file.service.unwrap()
     }
 
     fn facts(text: &str) -> Vec<(FactKind, String)> {

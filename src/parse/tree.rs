@@ -21,6 +21,8 @@ const ALIAS_BUDGET: usize = 10_000;
 pub struct Yaml<'s> {
     pub span: Span,
     pub value: YamlValue<'s>,
+    /// A text without quotes, which other readers may take for a number, a boolean or a null.
+    pub plain: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +133,8 @@ impl<'s> Builder<'s> {
                 } else {
                     YamlValue::Text(text)
                 };
-                self.close(Yaml { span, value }, anchor);
+                let plain = style == ScalarStyle::Plain;
+                self.close(Yaml { span, value, plain }, anchor);
             }
             Event::SequenceStart(style, anchor, _) => self.begin(span, anchor, false, style),
             Event::MappingStart(style, anchor, _) => self.begin(span, anchor, true, style),
@@ -174,7 +177,8 @@ impl<'s> Builder<'s> {
         } else {
             YamlValue::List(open.items)
         };
-        self.close(Yaml { span, value }, open.anchor);
+        let plain = false;
+        self.close(Yaml { span, value, plain }, open.anchor);
     }
 
     /// A finished value goes into what is open around it.
@@ -199,7 +203,8 @@ impl<'s> Builder<'s> {
             .checked_sub(yaml.size())
             .ok_or((span, YamlFault::AliasBomb))?;
         let value = yaml.value.clone();
-        self.close(Yaml { span, value }, 0);
+        let plain = false;
+        self.close(Yaml { span, value, plain }, 0);
         Ok(())
     }
 }

@@ -5,7 +5,19 @@ use granit_parser::{ErrorKind, ScanError};
 use super::fact::{Fact, FactKind, YamlFault};
 use crate::model::key_path::quoted_length;
 use crate::model::template::{index_length, path_length};
-use crate::source::{Source, Span};
+use crate::source::{NotText, Source, Span};
+
+/// The fact about a file whose bytes are no text.
+pub(super) fn undecodable(source: &Source, not_text: NotText) -> Fact {
+    let (at, fault) = match not_text {
+        NotText::Utf16 => (0, YamlFault::Utf16),
+        NotText::BadUtf8 { at } => (at, YamlFault::BadUtf8),
+    };
+    Fact {
+        span: one_character(source, at),
+        kind: FactKind::Yaml(fault),
+    }
+}
 
 /// The facts behind a parser error: one, or each console path of the file when one of them is the cause.
 pub(super) fn explain(source: &Source, error: &ScanError) -> Vec<Fact> {

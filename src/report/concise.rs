@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::text::printable;
 use super::words::{self, Mood};
 use super::{PayloadResult, TestRun, Unreadable};
 use crate::engine::answer::ServiceAnswer;
+use crate::model::text::printable;
 
 pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     run.results
@@ -56,7 +56,7 @@ fn by(run: &TestRun<'_>, service: &ServiceAnswer<'_>) -> String {
         let title = accepted
             .title
             .as_ref()
-            .map(|title| format!(": {}", super::text::quoted(&title.text)));
+            .map(|title| format!(": {}", crate::model::text::quoted(&title.text)));
         parts.push(format!(
             "{name}, trigger {}{}",
             accepted.filter + 1,

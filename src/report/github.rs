@@ -5,16 +5,17 @@
 use std::io::{self, Write};
 
 use super::concise::place;
-use super::text::count;
 use super::words;
 use super::{Problem, TestRun, Unreadable};
 use crate::engine::diagnosis::Diagnosis;
+use crate::model::diagnostic::Diagnostic;
 use crate::model::payload::Payload;
+use crate::model::text::count;
 
 /// How many annotations GitHub shows of one kind.
 const SHOWN: usize = 10;
 
-struct Annotation {
+pub(super) struct Annotation {
     file: String,
     line: Option<usize>,
     column: Option<usize>,
@@ -96,7 +97,7 @@ fn file_of(unreadable: &Unreadable) -> String {
         .map_or_else(named, |excerpt| excerpt.source.name().to_owned())
 }
 
-fn of_problem(problem: &Problem) -> Vec<Annotation> {
+pub(super) fn of_problem(problem: &Problem) -> Vec<Annotation> {
     match problem {
         Problem::File { path, message, .. } => vec![Annotation {
             file: path.clone(),
@@ -105,27 +106,22 @@ fn of_problem(problem: &Problem) -> Vec<Annotation> {
             title: "unusable filter file".into(),
             message: message.clone(),
         }],
-        Problem::Content {
-            source,
-            diagnostics,
-        } => {
-            let annotation = |diagnostic: &crate::model::diagnostic::Diagnostic| {
-                let at = source.position(diagnostic.span.start);
-                let help = diagnostic
-                    .help
-                    .as_deref()
-                    .map(|help| format!("\nhelp: {help}"))
-                    .unwrap_or_default();
-                Annotation {
-                    file: source.name().to_owned(),
-                    line: Some(at.line),
-                    column: Some(at.column),
-                    title: format!("{} {}", diagnostic.rule.code, diagnostic.rule.name),
-                    message: format!("{}{help}", diagnostic.message),
-                }
-            };
-            diagnostics.iter().map(annotation).collect()
-        }
+        Problem::Sample(unreadable) => vec![of_unreadable(unreadable)],
+        Problem::Content { diagnostics } => diagnostics.iter().map(of_diagnostic).collect(),
+    }
+}
+
+pub(super) fn of_diagnostic(diagnostic: &Diagnostic) -> Annotation {
+    let Diagnostic { place, rule, .. } = diagnostic;
+    let at = place.source.position(place.span.start);
+    let help = diagnostic.help.as_deref();
+    let help = help.map(|help| format!("\nhelp: {help}"));
+    Annotation {
+        file: place.source.name().to_owned(),
+        line: Some(at.line),
+        column: Some(at.column),
+        title: format!("{} {}", rule.code, rule.name),
+        message: format!("{}{}", diagnostic.message, help.unwrap_or_default()),
     }
 }
 
@@ -136,20 +132,7 @@ fn write_all(out: &mut dyn Write, level: &str, annotations: &[Annotation]) -> io
         SHOWN
     };
     for annotation in annotations.iter().take(shown) {
-        let line = annotation
-            .line
-            .map(|line| format!(",line={line}"))
-            .unwrap_or_default();
-        let column = annotation
-            .column
-            .map(|column| format!(",col={column}"))
-            .unwrap_or_default();
-        let (file, title) = (property(&annotation.file), property(&annotation.title));
-        writeln!(
-            out,
-            "::{level} file={file}{line}{column},title={title}::{}",
-            data(&annotation.message)
-        )?;
+        write_annotation(out, level, annotation)?;
     }
     if annotations.len() > shown {
         let more = count(annotations.len() - shown, &format!("more {level}"));
@@ -158,11 +141,31 @@ fn write_all(out: &mut dyn Write, level: &str, annotations: &[Annotation]) -> io
     Ok(())
 }
 
+pub(super) fn write_annotation(
+    out: &mut dyn Write,
+    level: &str,
+    annotation: &Annotation,
+) -> io::Result<()> {
+    let number = |name: &str, number: Option<usize>| {
+        number
+            .map(|number| format!(",{name}={number}"))
+            .unwrap_or_default()
+    };
+    let line = number("line", annotation.line);
+    let column = number("col", annotation.column);
+    let (file, title) = (property(&annotation.file), property(&annotation.title));
+    let message = data(&annotation.message);
+    writeln!(
+        out,
+        "::{level} file={file}{line}{column},title={title}::{message}"
+    )
+}
+
 /// The message of a workflow command: its escapes are those of GitHub's own toolkit.
 fn data(text: &str) -> String {
     let lines: Vec<_> = text
         .split('\n')
-        .map(|line| super::text::printable(line).into_owned())
+        .map(|line| crate::model::text::printable(line).into_owned())
         .collect();
     lines.join("\n").replace('%', "%25").replace('\n', "%0A")
 }

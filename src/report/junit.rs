@@ -6,15 +6,61 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::concise::place;
-use super::text::printable;
 use super::words;
-use super::{PayloadResult, Problem, TestRun};
+use super::{PayloadResult, Problem, TestRun, Unreadable};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::text::printable;
+
+/// What is said of a test case.
+pub(super) struct Trouble {
+    element: &'static str,
+    message: Option<&'static str>,
+    lines: Vec<String>,
+}
+
+impl Trouble {
+    pub fn new(element: &'static str, message: &'static str, lines: Vec<String>) -> Self {
+        Self {
+            element,
+            message: Some(message),
+            lines,
+        }
+    }
+
+    /// Lines about a case that passes.
+    pub fn told(lines: Vec<String>) -> Self {
+        Self {
+            element: "system-out",
+            message: None,
+            lines,
+        }
+    }
+}
 
 pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     let summary = run.summary();
-    let tests = (run.results.len() + run.problems.len()).to_string();
-    let failures = (summary.failed - summary.unreadable).to_string();
-    let errors = (summary.unreadable + run.problems.len()).to_string();
+    let counts = [
+        run.results.len() + run.problems.len(),
+        summary.failed - summary.unreadable,
+        summary.unreadable + run.problems.len(),
+    ];
+    write_document(out, counts, |writer| {
+        run.problems
+            .iter()
+            .try_for_each(|problem| write_problem(writer, problem))?;
+        run.results
+            .iter()
+            .try_for_each(|result| write_result(writer, run, result))
+    })
+}
+
+/// A document of one suite: how many tests, failures and errors it has, and its cases.
+pub(super) fn write_document(
+    out: &mut dyn Write,
+    counts: [usize; 3],
+    cases: impl FnOnce(&mut Xml) -> io::Result<()>,
+) -> io::Result<()> {
+    let [tests, failures, errors] = counts.map(|count| count.to_string());
     let counts = [
         ("tests", &*tests),
         ("failures", &*failures),
@@ -30,96 +76,86 @@ pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
                 .create_element("testsuite")
                 .with_attribute(("name", "cgfilter"))
                 .with_attributes(counts);
-            suite.write_inner_content(|writer| {
-                run.problems
-                    .iter()
-                    .try_for_each(|problem| write_problem(writer, problem))?;
-                run.results
-                    .iter()
-                    .try_for_each(|result| write_result(writer, run, result))
-            })?;
+            suite.write_inner_content(cases)?;
             Ok(())
         })?;
     out.write_all(&writer.into_inner())?;
     writeln!(out)
 }
 
-type Xml = Writer<Vec<u8>>;
+pub(super) type Xml = Writer<Vec<u8>>;
 
-fn write_problem(writer: &mut Xml, problem: &Problem) -> io::Result<()> {
+pub(super) fn write_problem(writer: &mut Xml, problem: &Problem) -> io::Result<()> {
     let (file, lines) = match problem {
+        Problem::Sample(unreadable) => {
+            let trouble = Some(of_unreadable(unreadable));
+            return write_case(writer, &unreadable.name, "payloads", trouble);
+        }
         Problem::File { path, message, .. } => (path.as_str(), vec![message.clone()]),
-        Problem::Content {
-            source,
-            diagnostics,
-        } => {
-            let line = |diagnostic: &crate::model::diagnostic::Diagnostic| {
-                let at = source.position(diagnostic.span.start);
-                let help = diagnostic
-                    .help
-                    .as_deref()
-                    .map(|help| format!(" ({help})"))
-                    .unwrap_or_default();
-                format!(
-                    "{}:{}:{}: {} {}{help}",
-                    source.name(),
-                    at.line,
-                    at.column,
-                    diagnostic.rule.code,
-                    diagnostic.message
-                )
-            };
-            (source.name(), diagnostics.iter().map(line).collect())
+        Problem::Content { diagnostics } => {
+            let file = diagnostics.first().map(|first| first.place.source.name());
+            let lines = diagnostics.iter().map(diagnostic_line).collect();
+            (file.unwrap_or_default(), lines)
         }
     };
-    write_case(
-        writer,
-        file,
-        "filter files",
-        Some(("error", "the filter file cannot be used", lines)),
-    )
+    let trouble = Trouble::new("error", "the filter file cannot be used", lines);
+    write_case(writer, file, "filter files", Some(trouble))
+}
+
+/// `file:line:column: CG201 message (help)`.
+pub(super) fn diagnostic_line(diagnostic: &Diagnostic) -> String {
+    let Diagnostic {
+        place,
+        rule,
+        message,
+        ..
+    } = diagnostic;
+    let help = diagnostic.help.as_deref();
+    let help = help.map(|help| format!(" ({help})")).unwrap_or_default();
+    let place = words::place(&place.source, place.span);
+    format!("{place}: {} {message}{help}", rule.code)
+}
+
+fn of_unreadable(unreadable: &Unreadable) -> Trouble {
+    let message = format!("{}: {}", place(unreadable), unreadable.message);
+    Trouble::new("error", "the payload cannot be read", vec![message])
 }
 
 fn write_result(writer: &mut Xml, run: &TestRun<'_>, result: &PayloadResult<'_>) -> io::Result<()> {
     let trouble = match &result.answer {
-        Err(unreadable) => {
-            let message = format!("{}: {}", place(unreadable), unreadable.message);
-            Some(("error", "the payload cannot be read", vec![message]))
-        }
+        Err(unreadable) => Some(of_unreadable(unreadable)),
         Ok(_) if result.failure().is_none() => None,
         Ok((payload, answer)) => {
             let mut lines = vec![words::headline(run, result).0];
             lines.extend(words::reasons(run, payload, answer));
-            Some((
-                "failure",
-                "the payload has another outcome than expected",
-                lines,
-            ))
+            let message = "the payload has another outcome than expected";
+            Some(Trouble::new("failure", message, lines))
         }
     };
     write_case(writer, &result.name, "payloads", trouble)
 }
 
-fn write_case(
+pub(super) fn write_case(
     writer: &mut Xml,
     name: &str,
     class: &str,
-    trouble: Option<(&str, &str, Vec<String>)>,
+    trouble: Option<Trouble>,
 ) -> io::Result<()> {
     // XML has no place for control characters, not even escaped ones.
     let name = printable(name);
     let case = writer
         .create_element("testcase")
         .with_attributes([("name", &*name), ("classname", class)]);
-    let Some((element, message, lines)) = trouble else {
+    let Some(trouble) = trouble else {
         case.write_empty()?;
         return Ok(());
     };
     case.write_inner_content(|writer| {
-        let text: Vec<_> = lines.iter().map(|line| printable(line)).collect();
+        let text: Vec<_> = trouble.lines.iter().map(|line| printable(line)).collect();
+        let message = trouble.message.map(|message| ("message", message));
         let element = writer
-            .create_element(element)
-            .with_attribute(("message", message));
+            .create_element(trouble.element)
+            .with_attributes(message);
         element.write_text_content(BytesText::new(&text.join("\n")))?;
         Ok(())
     })?;

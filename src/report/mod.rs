@@ -5,8 +5,9 @@ mod github;
 mod human;
 mod json;
 mod junit;
+pub mod lint;
+pub mod rule_pages;
 pub mod snippet;
-pub mod text;
 pub mod words;
 
 use std::cell::OnceCell;
@@ -21,7 +22,8 @@ use crate::model::filter::Service;
 use crate::model::payload::Payload;
 use crate::source::{Source, Span};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The formats of `test`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
     Human,
     Concise,
@@ -88,9 +90,10 @@ pub enum Problem {
         help: Option<String>,
     },
     Content {
-        source: Arc<Source>,
         diagnostics: Vec<Diagnostic>,
     },
+    /// A sample that is no payload.
+    Sample(Box<Unreadable>),
 }
 
 /// Why a payload fails the run.

@@ -2,8 +2,8 @@
 
 use annotate_snippets::{Annotation, AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 
-use super::text::{is_hidden, printable};
-use crate::model::diagnostic::{Diagnostic, Severity};
+use crate::model::diagnostic::{Applicability, Diagnostic, Place, Severity};
+use crate::model::text::{is_hidden, printable};
 use crate::source::{Source, Span};
 
 /// How much of a line is shown on either side of a span.
@@ -12,29 +12,73 @@ const AROUND: usize = 60;
 const LONG_LINE: usize = 200;
 const LONG_TEXT: usize = 4_000;
 
+/// One drawing: a title, the lines it is about, and what stands below them.
+struct Drawing<'a> {
+    level: Level<'a>,
+    code: Option<&'a str>,
+    message: &'a str,
+    source: &'a Source,
+    span: Span,
+    related: Vec<(&'a Source, Span, &'a str)>,
+    /// What the payload is that shows it, and what to do.
+    witness: Option<String>,
+    help: Option<String>,
+}
+
+/// How many characters of a text that is not to be seen are shown.
+const SHOWN_OF_SECRET: usize = 4;
+
+/// The source with stars in place of what is not to be seen: a drawing ends up in the log of a build.
+fn concealing(place: &Place) -> Source {
+    let mut text = place.source.text().to_owned();
+    let secret = place.source.slice(place.span);
+    let shown = secret.char_indices().nth(SHOWN_OF_SECRET);
+    let start = place.span.start + shown.map_or(secret.len(), |(at, _)| at);
+    let length = place.span.end.saturating_sub(start);
+    if text.get(start..start + length).is_some() {
+        text.replace_range(start..start + length, &"*".repeat(length));
+    }
+    Source::new(place.source.name(), text)
+}
+
 /// Draws a diagnostic. The text holds colours.
-pub fn diagnostic(source: &Source, diagnostic: &Diagnostic, width: usize) -> String {
-    let level = match diagnostic.rule.severity {
+pub fn diagnostic(diagnostic: &Diagnostic, width: usize) -> String {
+    let concealed = diagnostic.concealed.then(|| concealing(&diagnostic.place));
+    let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
     };
     let code = format!("{}: {}", diagnostic.rule.code, diagnostic.rule.name);
-    let related = diagnostic
-        .related
-        .iter()
-        .map(|related| (related.span, related.message.as_str()))
-        .collect::<Vec<_>>();
-    draw(
+    let related = diagnostic.related.iter().map(|related| {
+        let Place { source, span } = &related.place;
+        (&**source, *span, related.message.as_str())
+    });
+    let witness = diagnostic.witness.as_deref();
+    let drawing = Drawing {
         level,
-        Some(&code),
-        &diagnostic.message,
-        source,
-        diagnostic.span,
-        &related,
-        diagnostic.help.as_deref(),
-        width,
-    )
+        code: Some(&code),
+        message: &diagnostic.message,
+        source: concealed.as_ref().unwrap_or(&diagnostic.place.source),
+        span: diagnostic.place.span,
+        related: related.collect(),
+        witness: witness.map(|payload| format!("this payload shows it: {payload}")),
+        help: help(diagnostic),
+    };
+    drawing.draw(width)
+}
+
+/// What to do, and whether the tool would do it.
+fn help(diagnostic: &Diagnostic) -> Option<String> {
+    let Some(fix) = &diagnostic.fix else {
+        return diagnostic.help.clone();
+    };
+    let option = match fix.applicability {
+        Applicability::Safe => "--fix",
+        Applicability::Unsafe => "--unsafe-fixes",
+    };
+    let help = diagnostic.help.as_ref().unwrap_or(&fix.title);
+    Some(format!("{help} ({option} does it)"))
 }
 
 /// Draws an error without a code.
@@ -46,58 +90,70 @@ pub fn error(
     help: Option<&str>,
     width: usize,
 ) -> String {
-    draw(
-        Level::ERROR,
-        None,
+    let related = related.iter().map(|(span, label)| (source, *span, *label));
+    let drawing = Drawing {
+        level: Level::ERROR,
+        code: None,
         message,
         source,
         span,
-        related,
-        help,
-        width,
-    )
+        related: related.collect(),
+        witness: None,
+        help: help.map(str::to_owned),
+    };
+    drawing.draw(width)
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the one place where all parts of a drawing meet"
-)]
-fn draw(
-    level: Level<'_>,
-    code: Option<&str>,
-    message: &str,
-    source: &Source,
-    span: Span,
-    related: &[(Span, &str)],
-    help: Option<&str>,
-    width: usize,
-) -> String {
-    let message = printable(message);
-    let mut title = level.primary_title(message);
-    if let Some(code) = code {
-        title = title.id(code);
-    }
-    let path = printable(source.name()).into_owned();
-    let mut marked = vec![(span, None)];
-    marked.extend(related.iter().map(|(span, label)| (*span, Some(*label))));
-    let mut group = match together(source, &marked) {
-        Some(snippet) => title.element(snippet.path(path)),
-        None => {
-            // annotate-snippets would count columns in the lines as they are shown, and these are cut.
-            let at = source.position(span.start);
-            let origin = Origin::path(path).line(at.line).char_column(at.column);
-            let cut = marked
-                .into_iter()
-                .map(|(span, label)| cut(source, span, label));
-            cut.fold(title.element(origin), |group, snippet| {
-                group.element(snippet)
-            })
+impl Drawing<'_> {
+    fn draw(self, width: usize) -> String {
+        let mut title = self.level.primary_title(printable(self.message));
+        if let Some(code) = self.code {
+            title = title.id(code);
         }
-    };
-    if let Some(help) = help {
-        group = group.element(Element::from(Level::HELP.message(printable(help))));
+        let (here, elsewhere): (Vec<_>, Vec<_>) = self
+            .related
+            .iter()
+            .partition(|(source, ..)| std::ptr::eq(*source, self.source));
+        let mut marked = vec![(self.span, None)];
+        marked.extend(here.iter().map(|(_, span, label)| (*span, Some(*label))));
+        let mut group = match together(self.source, &marked) {
+            Some(snippet) => title.element(snippet.path(path(self.source))),
+            None => {
+                let origin = title.element(origin(self.source, self.span));
+                let cut = marked
+                    .into_iter()
+                    .map(|(span, label)| cut(self.source, span, label));
+                cut.fold(origin, |group, snippet| group.element(snippet))
+            }
+        };
+        for (source, span, label) in elsewhere {
+            group = match together(source, &[(span, Some(label))]) {
+                Some(snippet) => group.element(snippet.path(path(source))),
+                None => group
+                    .element(origin(source, span))
+                    .element(cut(source, span, Some(label))),
+            };
+        }
+        if let Some(witness) = &self.witness {
+            group = group.element(Element::from(Level::NOTE.message(printable(witness))));
+        }
+        if let Some(help) = &self.help {
+            group = group.element(Element::from(Level::HELP.message(printable(help))));
+        }
+        Renderer::styled().term_width(width).render(&[group])
     }
-    Renderer::styled().term_width(width).render(&[group])
+}
+
+fn path(source: &Source) -> String {
+    printable(source.name()).into_owned()
+}
+
+/// Where a span starts. annotate-snippets would count columns in the lines as they are shown, and some are cut.
+fn origin(source: &Source, span: Span) -> Origin<'static> {
+    let at = source.position(span.start);
+    Origin::path(path(source))
+        .line(at.line)
+        .char_column(at.column)
 }
 
 type Lines<'a> = Snippet<'a, Annotation<'a>>;
@@ -246,6 +302,16 @@ mod tests {
             "{drawing}"
         );
         assert!(drawing.contains("help: do"), "{drawing}");
+    }
+
+    #[test]
+    fn a_secret_is_covered_up() {
+        let source = std::sync::Arc::new(Source::new("x.yaml", "a: secret-of-é # it\n"));
+        let rule = crate::model::diagnostic::RuleMeta::new("CG501", "x", Severity::Error);
+        let place = Place::new(&source, Span::new(3, 15));
+        let drawing = diagnostic(&Diagnostic::new(rule, place, "what").concealed(), 100);
+        let drawing = anstream::adapter::strip_str(&drawing).to_string();
+        assert!(drawing.contains("a: secr******** # it"), "{drawing}");
     }
 
     #[test]

@@ -4,10 +4,10 @@
 //!
 //! ## Why
 //!
-//! A key path is a list of keys and indexes. The guides write it in three ways, and all of them are read:
-//! `"alerts".[0]."status"`, `alerts[0].status` and `{{alerts.0.status}}`. JSONPath's `$`, its wildcards and negative
-//! indexes appear in no guide, and a payload has no key of that name: the condition never holds, the incident has no
-//! title, the recovery closes nothing.
+//! A key path is a list of keys and indexes. Guide percona writes `"alerts".[0]."status"` (section 5.1) and
+//! `{{alerts.0.status}}` (section 8); the shorter `alerts[0].status` is read too. JSONPath's `$`, its wildcards and
+//! negative indexes appear in no guide, and a payload has no key of that name: the condition never holds, the incident
+//! has no title, the recovery closes nothing.
 //!
 //! ## Examples
 //!
@@ -15,12 +15,38 @@
 //! trigger:
 //!   payload_json_key: $.alerts[*].status
 //!   key_value_contains: firing
+//!   map_incident_with: groupKey
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: status
+//!   key_value_contains: resolved
+//!   incident_mapped_with: groupKey
 //! ```
 //!
 //! ```yaml good
 //! trigger:
 //!   payload_json_key: alerts[0].status
 //!   key_value_contains: firing
+//!   map_incident_with: groupKey
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: alerts[0].status
+//!   key_value_contains: resolved
+//!   incident_mapped_with: groupKey
+//! ```
+//!
+//! A condition looks at one key path, so there is no text between two of them:
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: '"status" - "labels"."severity"'
+//!   key_value_contains: firing
+//!   map_incident_with: groupKey
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: status
+//!   key_value_contains: resolved
+//!   incident_mapped_with: groupKey
 //! ```
 //!
 //! A title may have text between its paths; every path is then in quotes or in braces of its own:
@@ -29,17 +55,27 @@
 //! trigger:
 //!   payload_json_key: status
 //!   key_value_contains: firing
+//!   map_incident_with: groupKey
 //!   incident_title_from: '"commonLabels"."alertname" - "commonAnnotations'
+//! resolve:
+//!   payload_json_key: status
+//!   key_value_contains: resolved
+//!   incident_mapped_with: groupKey
 //! ```
 //!
 //! ```yaml good
 //! trigger:
 //!   payload_json_key: status
 //!   key_value_contains: firing
+//!   map_incident_with: groupKey
 //!   incident_title_from: '"commonLabels"."alertname" - "commonAnnotations"."summary"'
+//! resolve:
+//!   payload_json_key: status
+//!   key_value_contains: resolved
+//!   incident_mapped_with: groupKey
 //! ```
 
-use crate::lint::{Input, Rule};
+use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::key_path::PathFault;
 use crate::parse::fact::FactKind;
@@ -47,27 +83,27 @@ use crate::parse::fact::FactKind;
 pub const RULE: Rule = Rule {
     meta: META,
     file: include_str!("invalid_key_path.rs"),
-    check,
+    check: Check::File(check),
 };
 
-const META: RuleMeta = RuleMeta {
-    code: "CG007",
-    name: "invalid-key-path",
-    severity: Severity::Error,
-};
+const META: RuleMeta = RuleMeta::new("CG007", "invalid-key-path", Severity::Error);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     input.each_fact(|fact, kind| {
-        let FactKind::InvalidKeyPath {
-            field,
-            fault,
-            template,
-        } = kind
-        else {
-            return None;
+        let (field, fault, template) = match kind {
+            FactKind::InvalidKeyPath {
+                field,
+                fault,
+                template,
+            } => (field, *fault, *template),
+            FactKind::CompositeKeyPath {
+                field,
+                is_mapping: false,
+            } => (field, PathFault::TextOutsideQuotes, false),
+            _ => return None,
         };
-        let (what, help) = words(*fault, *template);
-        Some(Diagnostic::new(META, fact.span, format!("{field}: {what}")).help(help))
+        let (what, help) = words(fault, template);
+        Some(Diagnostic::new(META, input.at(fact.span), format!("{field}: {what}")).help(help))
     })
 }
 
@@ -121,5 +157,37 @@ fn short_words(fault: PathFault) -> (&'static str, &'static str) {
             "braces come in pairs around the whole path",
             "write {{a.b}}",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::composite_mapping_key;
+    use crate::rules::pages::look;
+
+    #[test]
+    fn several_paths_in_one_field_are_told_once_whatever_the_field_is_called() {
+        let names = [
+            ("payload_json_key", true),
+            ("Payload JSON Key", true),
+            ("map_incident_with", false),
+            ("Incident Mapped With", false),
+        ];
+        for (name, is_of_condition) in names {
+            let other = match is_of_condition {
+                true => "map_incident_with: id",
+                false => "payload_json_key: s",
+            };
+            let yaml =
+                format!("trigger: {{{name}: '\"a\" \"b\"', key_value_contains: x, {other}}}\n");
+            assert_eq!(
+                look(&RULE, &yaml, &[]).len() == 1,
+                is_of_condition,
+                "{name}"
+            );
+            let composite = look(&composite_mapping_key::RULE, &yaml, &[]);
+            assert_eq!(composite.len() == 1, !is_of_condition, "{name}");
+        }
     }
 }

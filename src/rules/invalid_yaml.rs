@@ -1,6 +1,6 @@
 //! # invalid-yaml (CG001)
 //!
-//! The file is no YAML that can be read, or not one document of it.
+//! The file is not readable YAML, or not exactly one document.
 //!
 //! ## Why
 //!
@@ -12,14 +12,38 @@
 //!
 //! ```yaml bad
 //! trigger:
-//!   payload_json_key: "commonLabels"."severity"
-//!   key_value_contains: critical
+//!   payload_json_key: "commonLabels"."state"
+//!   key_value_contains: firing
+//!   map_incident_with: groupKey
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: '"commonLabels"."state"'
+//!   key_value_contains: resolved
+//!   incident_mapped_with: groupKey
+//! ```
+//!
+//! ```yaml fixed
+//! trigger:
+//!   payload_json_key: '"commonLabels"."state"'
+//!   key_value_contains: firing
+//!   map_incident_with: groupKey
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: '"commonLabels"."state"'
+//!   key_value_contains: resolved
+//!   incident_mapped_with: groupKey
 //! ```
 //!
 //! ```yaml good
 //! trigger:
-//!   payload_json_key: '"commonLabels"."severity"'
-//!   key_value_contains: critical
+//!   payload_json_key: '"commonLabels"."state"'
+//!   key_value_contains: firing
+//!   map_incident_with: groupKey
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: '"commonLabels"."state"'
+//!   key_value_contains: resolved
+//!   incident_mapped_with: groupKey
 //! ```
 //!
 //! Braces need quotes too, because YAML reads them as a mapping:
@@ -28,29 +52,52 @@
 //! trigger:
 //!   payload_json_key: {{alerts.0.status}}
 //!   key_value_contains: firing
+//!   map_incident_with: groupKey
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: '{{alerts.0.status}}'
+//!   key_value_contains: resolved
+//!   incident_mapped_with: groupKey
+//! ```
+//!
+//! ```yaml fixed
+//! trigger:
+//!   payload_json_key: '{{alerts.0.status}}'
+//!   key_value_contains: firing
+//!   map_incident_with: groupKey
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: '{{alerts.0.status}}'
+//!   key_value_contains: resolved
+//!   incident_mapped_with: groupKey
 //! ```
 //!
 //! ```yaml good
 //! trigger:
 //!   payload_json_key: '{{alerts.0.status}}'
 //!   key_value_contains: firing
+//!   map_incident_with: groupKey
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: '{{alerts.0.status}}'
+//!   key_value_contains: resolved
+//!   incident_mapped_with: groupKey
 //! ```
 
-use crate::lint::{Input, Rule};
-use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::lint::{Check, Input, Rule};
+use crate::model::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleMeta, Severity};
+use crate::model::text::yaml_single_quoted;
 use crate::parse::fact::{FactKind, YamlFault};
+use crate::source::Span;
 
 pub const RULE: Rule = Rule {
     meta: META,
     file: include_str!("invalid_yaml.rs"),
-    check,
+    check: Check::File(check),
 };
 
-const META: RuleMeta = RuleMeta {
-    code: "CG001",
-    name: "invalid-yaml",
-    severity: Severity::Error,
-};
+const META: RuleMeta =
+    RuleMeta::new("CG001", "invalid-yaml", Severity::Error).fixed(Applicability::Safe);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     input.each_fact(|fact, kind| {
@@ -58,8 +105,18 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
             return None;
         };
         let (message, help) = words(fault);
-        Some(Diagnostic::new(META, fact.span, message).help(help))
+        let diagnostic = Diagnostic::new(META, input.at(fact.span), message).help(help);
+        Some(diagnostic.fix(quoted(fault, fact.span)))
     })
+}
+
+/// Quotes around a path that lacks them.
+fn quoted(fault: &YamlFault, span: Span) -> Option<Fix> {
+    let (YamlFault::UnquotedPath { path } | YamlFault::UnquotedBraces { path }) = fault else {
+        return None;
+    };
+    let edit = Edit::new(span, yaml_single_quoted(path));
+    Some(Fix::safe("put single quotes around the whole", vec![edit]))
 }
 
 fn words(fault: &YamlFault) -> (String, String) {

@@ -5,14 +5,20 @@
 //! ## Why
 //!
 //! A filter takes a payload when a value is found under a key (docs.callgoose.com/sqibs/api_integration). Without a key
-//! or a value there is nothing to find, and the console does not save it.
+//! or a value there is nothing to find, and what the filter would take is not known. Write the key path and the values
+//! that the payload has there.
 //!
 //! ## Examples
 //!
 //! ```yaml bad
 //! trigger:
 //!   payload_json_key: state
-//!   map_incident_with: id
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
 //! ```
 //!
 //! ```yaml bad
@@ -22,25 +28,26 @@
 //! ```yaml good
 //! trigger:
 //!   payload_json_key: state
-//!   key_value_contains: down
-//!   map_incident_with: id
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
 //! ```
 
-use crate::lint::{Input, Rule};
+use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::parse::fact::{FactKind, Section};
 
 pub const RULE: Rule = Rule {
     meta: META,
     file: include_str!("missing_field.rs"),
-    check,
+    check: Check::File(check),
 };
 
-const META: RuleMeta = RuleMeta {
-    code: "CG005",
-    name: "missing-field",
-    severity: Severity::Error,
-};
+const META: RuleMeta = RuleMeta::new("CG005", "missing-field", Severity::Error);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     input.each_fact(|fact, kind| {
@@ -77,6 +84,6 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
                 "add key_value_contains with at least one value",
             ),
         };
-        Some(Diagnostic::new(META, fact.span, message).help(help))
+        Some(Diagnostic::new(META, input.at(fact.span), message).help(help))
     })
 }

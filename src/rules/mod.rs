@@ -1,18 +1,71 @@
 //! The rules, in the order of their codes. A new rule is one file here and two lines below.
 //!
-//! The `//!` text of a rule's file is its page: what it finds and why, with blocks marked `yaml bad` and `yaml good`. The
-//! tests below execute them: a bad block gives the rule's code and no other, a good one gives nothing.
+//! The `//!` text of a rule's file is its page: what it finds and why, with examples that the tests in `pages` execute.
 
-use crate::lint::{self, Input, Rule};
+use std::sync::Arc;
+
+use crate::lint::{self, Rule};
 use crate::model::diagnostic::Diagnostic;
 use crate::parse::fact::Fact;
 use crate::source::Source;
 
+#[cfg(test)]
+mod pages;
+
+mod case_sensitive_value;
+mod composite_mapping_key;
+mod contained_value;
+mod cross_service_match;
+mod description_falls_back;
+mod discarded_sample;
 mod duplicate_field;
+mod duplicate_filter;
+mod duplicate_service_name;
+mod duplicate_value;
+mod embedded_json;
+mod empty_value;
+mod expired_allow;
+mod field_alias;
+mod indexed_mapping_key;
 mod invalid_key_path;
 mod invalid_yaml;
+mod key_path_case;
+mod key_path_not_in_samples;
+mod malformed_allow;
+mod mapping_key_mismatch;
+mod misquoted_composite;
 mod missing_field;
+mod missing_mapping_key;
+mod missing_resolve;
+mod missing_trigger;
+mod never_true;
+mod orphan_sample;
+mod overlapping_filters;
+mod reading_dependent_list;
+mod secret_in_file;
+mod shadowed_filter;
+mod shared_mapping_key;
+mod state_mapping_key;
+mod substring_trap;
+mod title_falls_back;
+mod too_many_conditions;
+mod too_many_filters;
+mod too_many_values;
+mod trigger_resolve_overlap;
+mod truncated_batch;
+mod unhandled_state;
 mod unknown_field;
+mod unpaired_samples;
+mod unquoted_value;
+mod unrendered_placeholder;
+mod untested_service;
+mod untidy_value;
+mod unused_allow;
+mod value_case_differs;
+mod value_not_in_samples;
+mod value_too_long;
+mod value_without_text;
+mod volatile_mapping_key;
 mod wrong_type;
 
 pub const RULES: &[&Rule] = &[
@@ -21,105 +74,61 @@ pub const RULES: &[&Rule] = &[
     &wrong_type::RULE,
     &duplicate_field::RULE,
     &missing_field::RULE,
+    &field_alias::RULE,
     &invalid_key_path::RULE,
+    &misquoted_composite::RULE,
+    &unquoted_value::RULE,
+    &value_too_long::RULE,
+    &too_many_values::RULE,
+    &too_many_conditions::RULE,
+    &too_many_filters::RULE,
+    &empty_value::RULE,
+    &untidy_value::RULE,
+    &duplicate_value::RULE,
+    &contained_value::RULE,
+    &reading_dependent_list::RULE,
+    &substring_trap::RULE,
+    &never_true::RULE,
+    &case_sensitive_value::RULE,
+    &mapping_key_mismatch::RULE,
+    &missing_mapping_key::RULE,
+    &missing_resolve::RULE,
+    &missing_trigger::RULE,
+    &volatile_mapping_key::RULE,
+    &shared_mapping_key::RULE,
+    &state_mapping_key::RULE,
+    &composite_mapping_key::RULE,
+    &indexed_mapping_key::RULE,
+    &shadowed_filter::RULE,
+    &duplicate_filter::RULE,
+    &trigger_resolve_overlap::RULE,
+    &overlapping_filters::RULE,
+    &duplicate_service_name::RULE,
+    &cross_service_match::RULE,
+    &key_path_not_in_samples::RULE,
+    &key_path_case::RULE,
+    &value_not_in_samples::RULE,
+    &value_case_differs::RULE,
+    &discarded_sample::RULE,
+    &unpaired_samples::RULE,
+    &title_falls_back::RULE,
+    &description_falls_back::RULE,
+    &unrendered_placeholder::RULE,
+    &truncated_batch::RULE,
+    &value_without_text::RULE,
+    &embedded_json::RULE,
+    &unhandled_state::RULE,
+    &secret_in_file::RULE,
+    &untested_service::RULE,
+    &orphan_sample::RULE,
+    &malformed_allow::RULE,
+    &unused_allow::RULE,
+    &expired_allow::RULE,
 ];
 
-/// Why a YAML file, of any kind, is not what it should be: its facts in words.
-pub fn problems(source: &Source, facts: &[Fact]) -> Vec<Diagnostic> {
-    lint::check(RULES, &Input { source, facts })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-    use crate::parse::service;
-
-    fn page(rule: &Rule) -> String {
-        let lines = rule.file.lines().map_while(|line| line.strip_prefix("//!"));
-        lines
-            .map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line)))
-            .collect()
-    }
-
-    /// The blocks of a page with this label.
-    fn blocks(page: &str, label: &str) -> Vec<String> {
-        let fence = format!("```{label}\n");
-        page.split(&fence)
-            .skip(1)
-            .map(|rest| rest.split("```").next().unwrap().to_owned())
-            .collect()
-    }
-
-    fn codes(yaml: &str) -> Vec<&'static str> {
-        let file = service::parse("example.yaml", "example", yaml.as_bytes().to_vec());
-        problems(&file.source, &file.facts)
-            .iter()
-            .map(|diagnostic| diagnostic.rule.code)
-            .collect()
-    }
-
-    #[test]
-    fn every_bad_block_gives_exactly_the_code_of_its_page() {
-        for rule in RULES {
-            let bad = blocks(&page(rule), "yaml bad");
-            assert!(!bad.is_empty(), "{} has no bad block", rule.meta.name);
-            for block in bad {
-                let codes: HashSet<_> = codes(&block).into_iter().collect();
-                assert_eq!(
-                    codes,
-                    HashSet::from([rule.meta.code]),
-                    "{}:\n{block}",
-                    rule.meta.name
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn every_good_block_gives_nothing() {
-        for rule in RULES {
-            let good = blocks(&page(rule), "yaml good");
-            assert!(!good.is_empty(), "{} has no good block", rule.meta.name);
-            for block in good {
-                assert_eq!(codes(&block), [""; 0], "{}:\n{block}", rule.meta.name);
-            }
-        }
-    }
-
-    #[test]
-    fn codes_are_unique_and_in_order_and_each_file_is_in_the_list() {
-        let codes: Vec<_> = RULES.iter().map(|rule| rule.meta.code).collect();
-        assert!(codes.is_sorted() && codes.iter().collect::<HashSet<_>>().len() == codes.len());
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-        let files = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path());
-        let mut stems: Vec<_> = files
-            .map(|path| {
-                path.file_stem()
-                    .unwrap()
-                    .to_str()
-                    .unwrap()
-                    .replace('_', "-")
-            })
-            .collect();
-        stems.retain(|stem| stem != "mod");
-        stems.sort();
-        let mut names: Vec<_> = RULES.iter().map(|rule| rule.meta.name).collect();
-        names.sort_unstable();
-        assert_eq!(stems, names);
-    }
-
-    #[test]
-    fn a_page_starts_with_its_name_and_code() {
-        for rule in RULES {
-            assert!(
-                page(rule).starts_with(&format!("# {} ({})\n", rule.meta.name, rule.meta.code)),
-                "{}",
-                rule.meta.name
-            );
-        }
-    }
+/// Why a YAML file, of any kind, is not what it should be: its facts in words. Who asks for these cannot apply a fix.
+pub fn problems(source: &Arc<Source>, facts: &[Fact]) -> Vec<Diagnostic> {
+    let mut diagnostics = lint::check_facts(RULES, source, facts);
+    diagnostics.iter_mut().for_each(|it| it.fix = None);
+    diagnostics
 }

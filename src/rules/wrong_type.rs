@@ -1,10 +1,11 @@
 //! # wrong-type (CG003)
 //!
-//! A field holds something else than it can: a list where a text belongs, a word that is not one of a few.
+//! A field holds the wrong kind of value.
 //!
 //! ## Why
 //!
-//! The console has one box for such a field, so there is nothing that the value could mean.
+//! A list stands where one text belongs, or a word that is not one of a few, so there is nothing that the value could
+//! mean, and the file is not judged. Write one text, a list or one of the words, as the diagnostic says.
 //!
 //! ## Examples
 //!
@@ -12,36 +13,51 @@
 //! trigger:
 //!   urgency: medium
 //!   payload_json_key: [state, status]
-//!   key_value_contains: down
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
 //! ```
 //!
 //! ```yaml good
 //! trigger:
 //!   urgency: low
 //!   payload_json_key: state
-//!   key_value_contains: [down, failed]
+//!   key_value_contains: [triggered]
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
 //! ```
 
-use crate::lint::{Input, Rule};
+use crate::lint::{Check, Input, Rule, suggest};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::model::text::{listed, quoted};
 use crate::parse::fact::{FactKind, Shape, Wanted};
+use crate::parse::service;
+use crate::source::Span;
 
 pub const RULE: Rule = Rule {
     meta: META,
     file: include_str!("wrong_type.rs"),
-    check,
+    check: Check::File(check),
 };
 
-const META: RuleMeta = RuleMeta {
-    code: "CG003",
-    name: "wrong-type",
-    severity: Severity::Error,
-};
+const META: RuleMeta = RuleMeta::new("CG003", "wrong-type", Severity::Error);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     input.each_fact(|fact, kind| {
         if let FactKind::InvalidGlob { reason } = kind {
-            let diagnostic = Diagnostic::new(META, fact.span, format!("this is no glob: {reason}"));
+            let diagnostic = Diagnostic::new(
+                META,
+                input.at(fact.span),
+                format!("this is no glob: {reason}"),
+            );
             return Some(
                 diagnostic.help("close each bracket and brace, as in samples/[ab]/*.json"),
             );
@@ -54,9 +70,16 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         else {
             return None;
         };
+        if field == service::FILE && *found == Shape::List {
+            let line = input.source.lines_around(fact.span).start;
+            let start = Span::new(line, line);
+            let message = "this file holds a list, and a filter file has fields with values";
+            let help = "write trigger: above the list, and the filters below it";
+            return Some(Diagnostic::new(META, input.at(start), message).help(help));
+        }
         let found_words = match found {
             Shape::Nothing => "nothing".to_owned(),
-            Shape::Text(text) => format!("the text {text:?}"),
+            Shape::Text(text) => format!("the text {}", quoted(text)),
             Shape::List => "a list".to_owned(),
             Shape::Mapping => "a mapping".to_owned(),
         };
@@ -64,8 +87,18 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
             "{field} holds {found_words}, and wants {}",
             wanted_words(*wanted)
         );
-        Some(Diagnostic::new(META, fact.span, message).help(help(*wanted, found)))
+        Some(Diagnostic::new(META, input.at(fact.span), message).help(help(*wanted, found)))
     })
+}
+
+/// The word that was misspelled, or of which only the start was written.
+fn meant(text: &str, words: &[&'static str]) -> Option<&'static str> {
+    let text = text.to_lowercase();
+    let begun = words
+        .iter()
+        .find(|word| text.len() > 1 && word.starts_with(&text));
+    let near = || suggest::closest(&text, words.iter().copied());
+    begun.copied().or_else(near)
 }
 
 fn wanted_words(wanted: Wanted) -> String {
@@ -74,14 +107,17 @@ fn wanted_words(wanted: Wanted) -> String {
         Wanted::TextOrList => "a text or a list of texts".into(),
         Wanted::Mapping => "fields with values".into(),
         Wanted::MappingOrList => "a list of fields with values".into(),
-        Wanted::OneOf(words) => words.join(" or "),
+        Wanted::OneOf(words) => listed(words, "or"),
     }
 }
 
 fn help(wanted: Wanted, found: &Shape) -> String {
     match (wanted, found) {
         (_, Shape::Nothing) => "give it a value, or remove the field".into(),
-        (Wanted::OneOf(words), _) => format!("write {}", words.join(" or ")),
+        (Wanted::OneOf(words), Shape::Text(text)) if meant(text, words).is_some() => {
+            format!("did you mean {}?", meant(text, words).unwrap_or_default())
+        }
+        (Wanted::OneOf(words), _) => format!("write {}", listed(words, "or")),
         (Wanted::Text, Shape::Mapping) => {
             "put quotes around a text that holds a colon or a brace".into()
         }
@@ -90,5 +126,32 @@ fn help(wanted: Wanted, found: &Shape) -> String {
         (Wanted::Mapping | Wanted::MappingOrList, _) => {
             "write each field on a line of its own, as name: value".into()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::pages::look;
+
+    #[test]
+    fn a_misspelled_word_is_guessed_and_a_long_one_is_cut() {
+        let yaml = |urgency: &str| {
+            format!(
+                "trigger: {{payload_json_key: s, key_value_contains: down, urgency: {urgency}}}\n"
+            )
+        };
+        let told = |urgency: &str| look(&RULE, &yaml(urgency), &[]).remove(0);
+        assert_eq!(told("hihg").help.unwrap(), "did you mean high?");
+        assert_eq!(told("hi").help.unwrap(), "did you mean high?");
+        assert_eq!(told("medium").help.unwrap(), "write high or low");
+        assert!(told(&"x".repeat(100_000)).message.len() < 300);
+    }
+
+    #[test]
+    fn a_file_that_is_a_list_is_told_at_its_start() {
+        let told = look(&RULE, "- payload_json_key: s\n- payload_json_key: t\n", &[]).remove(0);
+        assert_eq!((told.place.span.start, told.place.span.end), (0, 0));
+        assert!(told.message.starts_with("this file holds a list"));
     }
 }

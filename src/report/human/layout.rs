@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use colored::{ColoredString, Colorize};
 
-use crate::report::text::count;
+use crate::model::text::count;
 
 /// Columns in front of a row's label, and from its start to that of the text.
 const INDENT: usize = 4;

@@ -8,12 +8,12 @@ use std::io::{self, Write};
 
 use colored::{ColoredString, Colorize};
 
-use super::text::{count, grouped, printable};
 use super::words::{self, Mood};
 use super::{Look, PayloadResult, TestRun, Unreadable, snippet};
 use crate::engine::answer::Answer;
 use crate::engine::diagnosis::DiagnosisKind;
 use crate::model::payload::Payload;
+use crate::model::text::{count, grouped, printable};
 use layout::Layout;
 
 pub fn write(run: &TestRun<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {

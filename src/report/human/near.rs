@@ -7,7 +7,7 @@ use crate::engine::answer::{Answer, ServiceAnswer};
 use crate::engine::diagnosis::PartName;
 use crate::engine::near_miss::{Check, NearMiss};
 use crate::model::payload::Payload;
-use crate::report::text::printable;
+use crate::model::text::printable;
 use crate::report::words::{self, Change};
 
 impl<'r, 'a> Page<'r, 'a, '_> {

@@ -9,7 +9,7 @@ use crate::engine::answer::{Acceptance, Answer, ServiceAnswer};
 use crate::engine::diagnosis::PartName;
 use crate::engine::incident::{Mapping, Provenance, Told};
 use crate::model::payload::Payload;
-use crate::report::text::{count, printable, value};
+use crate::model::text::{count, printable, value};
 use crate::report::words::{self, Row, Said};
 
 /// How many services are shown in full when a payload is nobody's sample, and how many in one line.

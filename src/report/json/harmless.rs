@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::report::text::is_hidden;
+use crate::model::text::is_hidden;
 
 /// Escapes what a terminal would act on: serde_json does so for the ASCII control characters alone. Such a character can
 /// only stand in a string; the line breaks between the members are left.

@@ -17,8 +17,9 @@ use crate::engine::incident::{Mapping, Told};
 use crate::engine::near_miss::{Check, NearMiss};
 use crate::model::payload::{Found, Payload};
 use crate::source::{Position, Source};
-use harmless::Harmless;
-use problem::problem;
+
+pub(super) use harmless::Harmless;
+pub(super) use problem::{diagnostic, problem};
 
 pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(Harmless(&mut *out), &Document(run))?;

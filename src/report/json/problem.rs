@@ -3,9 +3,8 @@
 use serde_json::{Value, json};
 
 use super::position;
-use crate::model::diagnostic::Diagnostic;
-use crate::report::Problem;
-use crate::source::{Source, Span};
+use crate::model::diagnostic::{Diagnostic, Edit, Fix, Place};
+use crate::report::{Problem, Unreadable};
 
 pub fn problem(problem: &Problem) -> Vec<Value> {
     match problem {
@@ -18,39 +17,59 @@ pub fn problem(problem: &Problem) -> Vec<Value> {
                 json!({"code": null, "severity": "error", "message": message, "file": path, "help": help}),
             ]
         }
-        Problem::Content {
-            source,
-            diagnostics,
-        } => diagnostics
-            .iter()
-            .map(|it| diagnostic(source, it))
-            .collect(),
+        Problem::Sample(unreadable) => vec![sample(unreadable)],
+        Problem::Content { diagnostics } => diagnostics.iter().map(diagnostic).collect(),
     }
 }
 
-fn diagnostic(source: &Source, diagnostic: &Diagnostic) -> Value {
-    let place = |span: Span| {
-        (
-            position(source.position(span.start)),
-            position(source.position(span.end)),
-        )
-    };
-    let (start, end) = place(diagnostic.span);
+fn sample(unreadable: &Unreadable) -> Value {
+    let excerpt = unreadable.excerpt.as_ref();
+    let start = excerpt.map(|excerpt| position(excerpt.source.position(excerpt.span.start)));
+    json!({
+        "code": null,
+        "severity": "error",
+        "message": unreadable.message,
+        "file": unreadable.name,
+        "start": start,
+        "help": unreadable.help,
+    })
+}
+
+/// A diagnostic as every JSON report has it.
+pub fn diagnostic(diagnostic: &Diagnostic) -> Value {
+    let Diagnostic { rule, place, .. } = diagnostic;
+    let (start, end) = range(place);
     let related = diagnostic.related.iter().map(|related| {
-        let (start, end) = place(related.span);
-        json!({"file": source.name(), "start": start, "end": end, "message": related.message})
+        let (start, end) = range(&related.place);
+        let file = related.place.source.name();
+        json!({"file": file, "start": start, "end": end, "message": related.message})
     });
     json!({
-        "code": diagnostic.rule.code,
-        "name": diagnostic.rule.name,
-        "severity": diagnostic.rule.severity.name(),
+        "code": rule.code,
+        "name": rule.name,
+        "severity": diagnostic.severity.name(),
         "message": diagnostic.message,
-        "file": source.name(),
+        "file": place.source.name(),
         "start": start,
         "end": end,
-        "bytes": [diagnostic.span.start, diagnostic.span.end],
+        "bytes": [place.span.start, place.span.end],
         "related": related.collect::<Vec<_>>(),
+        "witness": diagnostic.witness,
         "help": diagnostic.help,
-        "fix": null,
+        "fix": diagnostic.fix.as_ref().map(fix),
+        "docs": format!("docs/rules/{}.md", rule.name),
     })
+}
+
+fn range(Place { source, span }: &Place) -> (Value, Value) {
+    (
+        position(source.position(span.start)),
+        position(source.position(span.end)),
+    )
+}
+
+fn fix(fix: &Fix) -> Value {
+    let edit = |edit: &Edit| json!({"bytes": [edit.span.start, edit.span.end], "text": edit.text});
+    let edits: Vec<_> = fix.edits.iter().map(edit).collect();
+    json!({"title": fix.title, "applicability": fix.applicability.name(), "edits": edits})
 }

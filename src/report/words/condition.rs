@@ -8,12 +8,10 @@ use crate::engine::hint::Hint;
 use crate::engine::near_miss::Check;
 use crate::engine::reading::ListReading;
 use crate::model::filter::{Condition, Operator};
+use crate::model::limits::MAX_CHARACTERS;
 use crate::model::payload::{Found, Kind, NoText};
-use crate::report::text::{count, listed, printable, quoted, value, yaml};
+use crate::model::text::{count, listed, printable, quoted, value, yaml};
 use crate::source::Span;
-
-/// The vendor's limit for one value (docs.callgoose.com/sqibs/api_integration).
-const MAX_VALUE_CHARACTERS: usize = 50;
 
 /// What is at the key path.
 pub fn found(check: &Check<'_>) -> String {
@@ -116,6 +114,7 @@ pub(super) fn where_key_is(closest: &Closest) -> String {
         How::EmbeddedJson => {
             format!("{there} is a string that holds JSON, and a key path cannot go into it")
         }
+        How::QuotesMissing => format!("there are dots in a key, so it is {there}{text}"),
         How::SameName | How::SimilarName => format!("the nearest is {there}{text}"),
     }
 }
@@ -225,7 +224,7 @@ fn other_key(
 ) -> String {
     let there = typed(&closest.path);
     let then = then.and_then(|then| hinted(then, condition, side, reading));
-    let short = |piece: &&String| piece.chars().count() <= MAX_VALUE_CHARACTERS;
+    let short = |piece: &&String| piece.chars().count() <= MAX_CHARACTERS;
     let piece = closest
         .piece
         .as_ref()
@@ -244,7 +243,7 @@ fn other_key(
 
 /// There is a text, and it is not one that is asked for.
 fn another_state(text: &str, condition: &Condition, side: PartName, reading: Reading) -> String {
-    let short = !text.trim().is_empty() && text.chars().count() <= MAX_VALUE_CHARACTERS;
+    let short = !text.trim().is_empty() && text.chars().count() <= MAX_CHARACTERS;
     let what = if short {
         yaml(text)
     } else {

@@ -8,8 +8,8 @@ use crate::engine::closest::Closest;
 use crate::engine::diagnosis::{Diagnosis, DiagnosisKind, Missing, Occurrence, PartName};
 use crate::engine::incident::NoMapping;
 use crate::model::key_path::KeyPath;
+use crate::model::text::{count, listed, printable, quoted, value};
 use crate::report::TestRun;
-use crate::report::text::{count, listed, printable, quoted, value};
 use crate::source::{Source, Span};
 
 /// What a diagnosis is about.

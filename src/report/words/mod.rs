@@ -12,7 +12,6 @@ pub use unread::{SENT_AS_IT_IS, json_error};
 
 use std::collections::BTreeSet;
 
-use super::text::{listed, printable, quoted, yaml};
 use super::{Failure, PayloadResult, TestRun};
 use crate::engine::Reading;
 use crate::engine::answer::{Acceptance, Answer, Outcome, ServiceAnswer};
@@ -23,6 +22,7 @@ use crate::engine::verdict::Flip;
 use crate::model::filter::Service;
 use crate::model::key_path::KeyPath;
 use crate::model::payload::{Body, Node, Payload, Value};
+use crate::model::text::{listed, printable, quoted, yaml};
 use crate::source::{Source, Span};
 
 pub fn path(path: &KeyPath) -> String {

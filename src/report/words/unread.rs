@@ -1,7 +1,7 @@
 //! Why a text is no payload.
 
+use crate::model::text::{grouped, printable};
 use crate::parse::json::JsonFault;
-use crate::report::text::{grouped, printable};
 
 /// What becomes of such a body when it is sent (docs.callgoose.com/sqibs/api_end_point: it is taken as text).
 pub const SENT_AS_IT_IS: &str = "sent as it is, Callgoose takes it as text: 202, discarded";

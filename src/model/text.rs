@@ -51,15 +51,15 @@ pub fn quoted(text: &str) -> String {
 const MAX_QUOTED: usize = 80;
 const MAX_LISTED: usize = 6;
 
-fn is_odd_blank(c: char) -> bool {
+/// A no-break space and its like.
+pub fn is_odd_blank(c: char) -> bool {
     c.is_whitespace() && c != ' ' && !c.is_control()
 }
 
-/// A value as a person would type it: bare, or in quotes where something of it would be invisible otherwise.
+/// A value as a person would type it: bare, or in quotes where its ends would not be seen otherwise.
 pub fn value(text: &str) -> String {
-    let odd = |c: char| is_hidden(c) || is_odd_blank(c);
-    let bare =
-        !text.is_empty() && text.trim() == text && !text.contains(',') && !text.chars().any(odd);
+    let odd = |c: char| is_hidden(c) || c.is_whitespace() || c == ',';
+    let bare = !text.is_empty() && !text.chars().any(odd);
     if bare && text.chars().count() <= MAX_QUOTED {
         text.to_owned()
     } else {
@@ -71,25 +71,35 @@ pub fn value(text: &str) -> String {
 pub fn yaml(text: &str) -> String {
     let odd = |c: char| is_hidden(c) || is_odd_blank(c);
     if text.chars().any(odd) {
-        return serde_json::Value::from(text).to_string().chars().fold(
-            String::new(),
-            |mut out, c| {
-                if odd(c) {
-                    let _ = write!(out, "\\u{:04x}", u32::from(c));
-                } else {
-                    out.push(c);
-                }
-                out
-            },
-        );
+        return yaml_double_quoted(text);
     }
     let special = |c: char| !c.is_alphanumeric() && !"_-. /()+=".contains(c);
     let first_is_plain = text.starts_with(|c: char| c.is_alphanumeric() || c == '_');
     if first_is_plain && !text.ends_with(' ') && !text.contains(special) {
         text.to_owned()
     } else {
-        format!("'{}'", text.replace('\'', "''"))
+        yaml_single_quoted(text)
     }
+}
+
+pub fn yaml_single_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// With escapes for all that would be invisible.
+pub fn yaml_double_quoted(text: &str) -> String {
+    let json = serde_json::Value::from(text).to_string();
+    json.chars().fold(String::new(), |mut out, c| {
+        if is_hidden(c) || is_odd_blank(c) {
+            let _ = match u32::from(c) {
+                code @ 0x1_0000.. => write!(out, "\\U{code:08x}"),
+                code => write!(out, "\\u{code:04x}"),
+            };
+        } else {
+            out.push(c);
+        }
+        out
+    })
 }
 
 /// `a, b or c`.
@@ -174,6 +184,7 @@ mod tests {
             "&x",
             "{{a.b}}",
             "a\tb\n",
+            "flag \u{1f3f4}\u{e0067}\u{e007f} ",
         ];
         for text in texts {
             let list: Vec<String> = serde_yaml::from_str(&format!("[{}]", yaml(text))).unwrap();
@@ -183,7 +194,8 @@ mod tests {
     }
 
     #[test]
-    fn a_value_with_invisible_ends_is_quoted() {
+    fn a_value_whose_ends_would_not_be_seen_is_quoted() {
+        assert_eq!(value("is down"), "\"is down\"");
         assert_eq!(value("down"), "down");
         assert_eq!(value(" down"), "\" down\"");
         assert_eq!(value(""), "\"\"");

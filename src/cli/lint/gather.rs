@@ -1,0 +1,100 @@
+//! Finds and reads all that a lint looks at: filter files, and the samples of their services.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use jiff::tz::TimeZone;
+
+use super::exclude::Exclude;
+use super::samples;
+use crate::cli::args::LintArgs;
+use crate::cli::filters::{self, Read};
+use crate::cli::settings::Settings;
+use crate::cli::stream::Streams;
+use crate::lint::workspace::{File, Terms, Workspace};
+use crate::parse::service::FilterFile;
+use crate::report::Problem;
+
+/// Everything, and what of it cannot be read.
+pub struct Gathered {
+    pub workspace: Workspace,
+    pub problems: Vec<Problem>,
+    /// Somebody named files that the config leaves out, and none else: there is nothing to do.
+    pub is_left_out: bool,
+}
+
+pub fn gather(args: &LintArgs, settings: &Settings, streams: &mut Streams) -> Result<Gathered> {
+    let exclude = Exclude::new(settings)?;
+    let wanted = |path: &Path| !exclude.leaves_out(path);
+    let Read {
+        files,
+        mut problems,
+        unread,
+    } = filters::read(&settings.filters, wanted);
+    let is_empty = files.is_empty() && problems.is_empty();
+    // A hook before a commit names the files that change, whatever they are.
+    let are_files = !args.paths.is_empty() && args.paths.iter().all(|path| path.is_file());
+    let is_left_out = is_empty && are_files;
+    if is_empty && !are_files {
+        problems.push(Problem::File {
+            path: settings.config_name(),
+            message: "lint.exclude leaves no filter file".into(),
+            help: None,
+        });
+    }
+    let mut workspace = workspace(files, &unread, args, settings);
+    problems.extend(samples::missing_folder(args, settings));
+    problems.extend(samples::gather(&mut workspace, settings, wanted, &unread));
+    if args.paths.is_empty() && args.samples.is_none() {
+        for unused in exclude.unused() {
+            streams.say("warning", &unused, None);
+        }
+    }
+    Ok(Gathered {
+        workspace,
+        problems,
+        is_left_out,
+    })
+}
+
+fn workspace(
+    files: Vec<(PathBuf, FilterFile)>,
+    unread: &[PathBuf],
+    args: &LintArgs,
+    settings: &Settings,
+) -> Workspace {
+    let file = |(path, read): (PathBuf, FilterFile)| File {
+        stem: filters::stem(&path),
+        path,
+        read,
+        samples: Vec::new(),
+        has_unread_samples: false,
+        has_suite: false,
+    };
+    Workspace {
+        files: files.into_iter().map(file).collect(),
+        orphans: Vec::new(),
+        terms: Terms {
+            reading: settings.reading,
+            list_is_chosen: settings.list_is_chosen,
+            is_whole: is_whole(args, settings) && !unread.iter().any(|path| path.is_dir()),
+            has_samples: settings.samples.is_dir(),
+            today: jiff::Timestamp::now().to_zoned(TimeZone::UTC).date(),
+        },
+    }
+}
+
+/// Whether all filter files of the repository are looked at: nobody named some of them.
+fn is_whole(args: &LintArgs, settings: &Settings) -> bool {
+    let configured = &settings.config.filters;
+    let named = |path: &PathBuf| {
+        let is = |filters: &str| settings.folder.join(filters).canonicalize().ok();
+        let path = path.canonicalize().ok();
+        configured.iter().any(|filters| is(&filters.value) == path)
+    };
+    match (args.paths.as_slice(), configured.as_slice()) {
+        ([], _) => true,
+        (paths, []) => paths.iter().all(|path| path.is_dir()),
+        (paths, configured) => paths.len() >= configured.len() && paths.iter().all(named),
+    }
+}

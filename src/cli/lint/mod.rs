@@ -1,0 +1,258 @@
+//! `cgfilter lint`: what is wrong with filter files, where, why, and the cure.
+
+mod add_allow;
+mod baseline;
+mod exclude;
+mod gather;
+mod levels;
+mod mend;
+mod samples;
+mod top;
+mod watch;
+
+use std::io::Write;
+
+use anyhow::Result;
+
+use baseline::{Baseline, Looked};
+use gather::Gathered;
+
+use super::args::{FailOn, Global, LintArgs};
+use super::settings::Settings;
+use super::stream::Streams;
+use super::{Exit, files, problems};
+use crate::lint::Lint;
+use crate::lint::levels::Levels;
+use crate::lint::workspace::{File, Workspace};
+use crate::model::diagnostic::Severity;
+use crate::model::text::count;
+use crate::report::Problem;
+use crate::report::lint::{self as reports, LintFormat, LintLook, LintRun};
+use crate::rules::{self, RULES};
+
+/// A lint of this call: what it was asked for.
+struct Call<'a> {
+    global: &'a Global,
+    args: &'a LintArgs,
+    settings: Settings,
+    levels: Levels,
+}
+
+pub fn run(global: &Global, args: &LintArgs, streams: &mut Streams) -> Result<Exit> {
+    let call = Call::new(global, args, streams)?;
+    if args.watch {
+        return watch::run(call, streams);
+    }
+    call.once(streams)
+}
+
+impl<'a> Call<'a> {
+    fn new(global: &'a Global, args: &'a LintArgs, streams: &mut Streams) -> Result<Self> {
+        let mut settings = Settings::find(global, &args.paths, streams)?;
+        if let Some(samples) = &args.samples {
+            settings.samples.clone_from(samples);
+        }
+        let levels = levels::of(args, &settings, streams)?;
+        Ok(Self {
+            global,
+            args,
+            settings,
+            levels,
+        })
+    }
+
+    /// Looks at everything once.
+    fn once(&self, streams: &mut Streams) -> Result<Exit> {
+        let known = baseline::read(self.args.baseline.as_deref())?;
+        let Gathered {
+            mut workspace,
+            mut problems,
+            is_left_out,
+        } = gather::gather(self.args, &self.settings, streams)?;
+        self.tell(&problems, streams);
+        self.note(is_left_out, streams);
+        if self.args.diff {
+            let changes = mend::diff(self, &mut workspace, streams)?;
+            return Ok(match () {
+                () if !problems.is_empty() => Exit::Failed,
+                () if changes => Exit::Found,
+                () => Exit::Clean,
+            });
+        }
+        let written = self.mend(&mut workspace, known.as_ref(), streams);
+        let lint = self.lint(&workspace);
+        let untold = self.untold(&workspace);
+        self.tell(&untold, streams);
+        problems.extend(untold);
+        let unread = !problems.is_empty() || (workspace.files.is_empty() && !is_left_out);
+        let at_all = self.args.paths.is_empty() && problems.is_empty();
+        let looked = Looked::at(&workspace, &self.levels, at_all);
+        let run = self.run_of(&workspace, &lint, problems);
+        let exit = self.finish(run, known, &looked, streams)?;
+        drop(looked);
+        if !self.args.watch {
+            // The process ends here: to give thousands of files back piece by piece would only take time.
+            std::mem::forget((workspace, lint));
+        }
+        Ok(if written && !unread {
+            exit
+        } else {
+            Exit::Failed
+        })
+    }
+
+    /// What a person may want to know of the look.
+    fn note(&self, is_left_out: bool, streams: &mut Streams) {
+        if is_left_out && !self.global.quiet {
+            let note = "lint.exclude leaves out all files that are named";
+            streams.say("note", note, None);
+        }
+        if self.global.verbose {
+            let samples = files::name(&self.settings.samples);
+            let reading = self.settings.reading;
+            let note = format!("samples: {samples}, reading {reading}");
+            streams.say("note", &note, None);
+        }
+    }
+
+    /// What cannot be read, on standard error.
+    fn tell(&self, problems: &[Problem], streams: &mut Streams) {
+        let where_else =
+            "put one file for each service in filters/, or name them: cgfilter lint FILE";
+        problems::tell(problems, &self.settings, where_else, streams);
+    }
+
+    /// Writes fixes and allow comments, as far as they are asked for; false when a file could not be written.
+    fn mend(
+        &self,
+        workspace: &mut Workspace,
+        known: Option<&Baseline>,
+        streams: &mut Streams,
+    ) -> bool {
+        let fixes = self.args.fix || self.args.unsafe_fixes;
+        let mut written = !fixes || mend::fix(self, workspace, streams);
+        if let Some(reason) = &self.args.add_allow {
+            let lint = self.lint(workspace);
+            written &= add_allow::add(reason, &lint, workspace, known, streams);
+        }
+        written
+    }
+
+    /// Files that cannot be looked at in full, for reasons that the selection of rules leaves untold.
+    fn untold(&self, workspace: &Workspace) -> Vec<Problem> {
+        if self.levels.are_all_on() {
+            return Vec::new();
+        }
+        let broken = workspace.files.iter();
+        let broken = broken.filter(|file| file.read.service.is_none());
+        let untold = broken.filter(|file| {
+            let mut said = rules::problems(file.source(), &file.read.facts).into_iter();
+            said.any(|diagnostic| !self.levels.is_on(diagnostic.rule.code))
+        });
+        let problem = |file: &File| Problem::File {
+            path: file.source().name().to_owned(),
+            message:
+                "it has errors that the rules which run do not tell, and most rules wait for them"
+                    .into(),
+            help: Some(format!(
+                "cgfilter lint --select CG0,CG208 {} tells them",
+                file.source().name()
+            )),
+        };
+        untold.map(problem).collect()
+    }
+
+    fn lint(&self, workspace: &Workspace) -> Lint {
+        crate::lint::run(RULES, &self.levels, workspace)
+    }
+
+    fn run_of<'w>(
+        &self,
+        workspace: &'w Workspace,
+        lint: &'w Lint,
+        problems: Vec<Problem>,
+    ) -> LintRun<'w> {
+        let mut run = LintRun::new(workspace, RULES, &lint.findings, lint.allowed);
+        run.problems = problems;
+        run.fail_on = self.fail_on();
+        run.root = top::root(&self.settings);
+        run
+    }
+
+    /// The command line where it says something, else the config, else errors alone.
+    fn fail_on(&self) -> Option<Severity> {
+        let config = self.settings.config.lint.fail_on.as_ref();
+        let configured = config.map(|fail_on| match fail_on.value.as_str() {
+            "warning" => FailOn::Warning,
+            "info" => FailOn::Info,
+            "never" => FailOn::Never,
+            _ => FailOn::Error,
+        });
+        let fail_on = self.args.fail_on.or(configured);
+        fail_on.unwrap_or(FailOn::Error).severity()
+    }
+
+    /// Compares with the baseline, reports, and says how it ended.
+    fn finish(
+        &self,
+        mut run: LintRun<'_>,
+        known: Option<Baseline>,
+        looked: &Looked<'_>,
+        streams: &mut Streams,
+    ) -> Result<Exit> {
+        let mut written = true;
+        if let Some(path) = &self.args.baseline {
+            match known {
+                Some(known) => {
+                    let gone = known.leave_out(&mut run, looked);
+                    if gone > 0 && !self.global.quiet {
+                        baseline::tell_gone(gone, path, streams);
+                    }
+                }
+                None if run.files.is_empty() => {}
+                None => {
+                    written &= baseline::write(path, &run, streams);
+                    run.forget(|_| written);
+                }
+            }
+        }
+        written &= self.report(&run, streams)?;
+        let exit = match () {
+            () if !written => Exit::Failed,
+            () if run.has_failed() => Exit::Found,
+            () => Exit::Clean,
+        };
+        Ok(exit)
+    }
+
+    /// Writes each `--report` to its file, then the report to standard output; false when one could not be written.
+    fn report(&self, run: &LintRun<'_>, streams: &mut Streams) -> Result<bool> {
+        let look = LintLook {
+            width: streams.width,
+            quiet: self.global.quiet,
+            statistics: self.args.statistics,
+        };
+        // A reader of standard output that has seen enough ends the command: the files are there by then.
+        let mut written = true;
+        for wanted in &self.args.report {
+            let mut bytes = Vec::new();
+            let mut plain = anstream::StripStream::new(&mut bytes);
+            reports::write(wanted.format, run, look, &mut plain)?;
+            if let Err(error) = files::write(&wanted.path, &bytes) {
+                streams.error(&error);
+                written = false;
+            }
+        }
+        streams.flush_errors();
+        if !(self.args.format == LintFormat::Human && run.files.is_empty()) {
+            reports::write(self.args.format, run, look, &mut streams.out)?;
+            streams.out.flush()?;
+        }
+        Ok(written)
+    }
+}
+
+/// `3 findings in 2 files`.
+fn so_many(findings: usize, files: usize) -> String {
+    format!("{} in {}", count(findings, "finding"), count(files, "file"))
+}

@@ -1,0 +1,185 @@
+//! Finds the samples and the suites of services.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::args::LintArgs;
+use crate::cli::files::{self, Found};
+use crate::cli::filters;
+use crate::cli::owners::{self, Owner, Owners};
+use crate::cli::payloads::{self, Input};
+use crate::cli::settings::Settings;
+use crate::lint::workspace::Role;
+use crate::lint::workspace::{File, Sample, Workspace};
+use crate::report::{Problem, words};
+
+/// A folder of samples that somebody named has to be there. The default one may be missing.
+pub fn missing_folder(args: &LintArgs, settings: &Settings) -> Option<Problem> {
+    let configured = settings.config.samples.as_ref();
+    let is_named = args.samples.is_some() || configured.is_some();
+    let folder = &settings.samples;
+    if !is_named || folder.is_dir() {
+        return None;
+    }
+    let message = match std::fs::metadata(folder) {
+        Ok(_) => "the samples are in a folder, and this is none".to_owned(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            "there is no such folder of samples".to_owned()
+        }
+        Err(error) => files::reason(&error),
+    };
+    let near = files::near_name(folder).map(|near| format!("did you mean {near}?"));
+    let place = || {
+        let configured = configured.filter(|_| args.samples.is_none())?;
+        let place = words::place(settings.source.as_ref()?, configured.span);
+        Some(format!("it is named at {place}"))
+    };
+    Some(Problem::File {
+        path: files::name(folder),
+        message,
+        help: near.or_else(place),
+    })
+}
+
+/// Gives the services their samples and suites, and tells what of them cannot be read.
+pub fn gather(
+    workspace: &mut Workspace,
+    settings: &Settings,
+    wanted: impl Fn(&Path) -> bool,
+    unread: &[PathBuf],
+) -> Vec<Problem> {
+    let inputs = inputs(workspace, settings, &wanted, unread);
+    let problems = share_out(inputs, workspace);
+    find_suites(workspace, settings, wanted);
+    problems
+}
+
+/// The samples of the services, and those of no service when the whole repository is looked at. The owner of a sample is
+/// beyond the files for one that cannot be read.
+fn inputs(
+    workspace: &Workspace,
+    settings: &Settings,
+    wanted: impl Fn(&Path) -> bool,
+    unread: &[PathBuf],
+) -> Vec<Input> {
+    let stems: Vec<_> = unread.iter().map(|path| filters::stem(path)).collect();
+    let owners = workspace
+        .files
+        .iter()
+        .map(owner)
+        .chain(unread_owners(unread, &stems));
+    let owners = Owners::new(owners, &settings.samples);
+    let is_sample = |path: &Path| payloads::is_payload(path) && wanted(path);
+    let found = in_folder(workspace, settings, &owners, is_sample);
+    let (mut paths, mut unread) = (found.files, found.unreadable);
+    let services = workspace.files.iter();
+    for (path, service) in services.filter_map(|file| Some((&file.path, file.read.seen()?))) {
+        let is_elsewhere = |path: &PathBuf| !path.starts_with(&settings.samples);
+        for (_, found) in owners::sample_files(service, path, is_sample) {
+            paths.extend(found.files.into_iter().filter(is_elsewhere));
+            let lost = found.unreadable.into_iter();
+            unread.extend(lost.filter(|(path, _)| is_elsewhere(path)));
+        }
+    }
+    paths.sort_by(|a, b| files::by_folder(a, b));
+    paths.dedup();
+    unread.retain(|(path, _)| wanted(path));
+    unread.sort();
+    unread.dedup();
+    let mut inputs = payloads::read(&paths, true, &owners);
+    inputs.extend(payloads::lost(unread));
+    inputs
+}
+
+/// What is in the folder of samples; when only some filter files are looked at, only theirs.
+fn in_folder(
+    workspace: &Workspace,
+    settings: &Settings,
+    owners: &Owners<'_>,
+    is_sample: impl Fn(&Path) -> bool,
+) -> Found {
+    if !workspace.terms.has_samples {
+        return Found::default();
+    }
+    let mut found = files::below(&settings.samples, is_sample);
+    if !workspace.terms.is_whole {
+        let (files, unread) = (&mut found.files, &mut found.unreadable);
+        files.retain(|path| owners.of(path).is_some());
+        unread.retain(|(path, _)| may_be_owned(path, owners, settings));
+    }
+    found
+}
+
+/// The samples of a filter file that cannot be read are those of no other, and not those of nobody.
+fn unread_owners<'s>(
+    unread: &'s [PathBuf],
+    stems: &'s [String],
+) -> impl Iterator<Item = Owner<'s>> {
+    let named = stems.iter().zip(unread);
+    named.map(|(stem, path)| Owner {
+        name: stem,
+        globs: &[],
+        filter_file: path,
+    })
+}
+
+/// Whether what cannot be looked at may hold samples of a service: as one of them, or as a folder of them.
+fn may_be_owned(path: &Path, owners: &Owners<'_>, settings: &Settings) -> bool {
+    let inside = owners.of(&path.join("sample.json"));
+    owners.of(path).or(inside).is_some() || path == settings.samples
+}
+
+fn owner(file: &File) -> Owner<'_> {
+    Owner {
+        name: file.service_name(),
+        globs: file.read.seen().map_or(&[], |service| &service.samples),
+        filter_file: &file.path,
+    }
+}
+
+/// Gives each sample to its service.
+fn share_out(inputs: Vec<Input>, workspace: &mut Workspace) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for input in inputs {
+        let payload = match input.payload {
+            Ok(payload) => payload,
+            Err(mut unreadable) => {
+                // One of several payloads of a file is told by its place in the file.
+                if let Some(excerpt) = &unreadable.excerpt {
+                    unreadable.name = excerpt.source.name().to_owned();
+                }
+                problems.push(Problem::Sample(Box::new(unreadable)));
+                let owner = input.owner.and_then(|at| workspace.files.get_mut(at));
+                if let Some(file) = owner {
+                    file.has_unread_samples = true;
+                }
+                continue;
+            }
+        };
+        let role = Role::of_file(Path::new(payload.source.name()));
+        let sample = Sample { payload, role };
+        let Some(owner) = input.owner else {
+            workspace.orphans.push(sample);
+            continue;
+        };
+        if let Some(file) = workspace.files.get_mut(owner) {
+            file.samples.push(sample);
+        }
+    }
+    problems
+}
+
+/// Marks the services that have a suite: in their folder of samples, or beside their filter file.
+fn find_suites(workspace: &mut Workspace, settings: &Settings, wanted: impl Fn(&Path) -> bool) {
+    if !workspace.terms.has_samples {
+        return;
+    }
+    let is_suite = |path: &Path| filters::is_suite(path) && wanted(path);
+    let suites = files::below(&settings.samples, is_suite).files;
+    let owners = Owners::new(workspace.files.iter().map(owner), &settings.samples);
+    let owned: Vec<_> = suites.iter().filter_map(|suite| owners.of(suite)).collect();
+    drop(owners);
+    for (at, file) in workspace.files.iter_mut().enumerate() {
+        let beside = file.path.with_extension("test.yaml");
+        file.has_suite = owned.contains(&at) || (file.samples.is_empty() && beside.is_file());
+    }
+}

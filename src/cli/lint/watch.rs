@@ -1,0 +1,158 @@
+//! `--watch`: looks again whenever a file changes.
+
+use std::collections::BTreeSet;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use notify::event::{CreateKind, RemoveKind};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+use super::{Call, Exit, Streams};
+use crate::cli::args::LintArgs;
+use crate::cli::files;
+
+/// Editors write a file in several steps: what comes within this time is one change.
+const SETTLE: Duration = Duration::from_millis(100);
+
+type Told = notify::Result<Event>;
+
+/// Runs until it is stopped. A mistake in the config, too, is told and looked at again.
+pub fn run(call: Call<'_>, streams: &mut Streams) -> Result<Exit> {
+    let (sender, changes) = mpsc::channel();
+    let (global, args) = (call.global, call.args);
+    let mut watched = Watched::default();
+    let mut watcher = None;
+    let mut call = Ok(call);
+    loop {
+        if let Ok(call) = &call {
+            // The config may name other folders by now, and a folder that was deleted and made again is another one. The
+            // new watches are there before the old ones go, and before the look.
+            watched = Watched::by(call);
+            watcher = Some(watched.watch(&sender)?);
+        }
+        clear(streams)?;
+        let ended = call.and_then(|call: Call<'_>| call.once(streams));
+        if let Err(error) = ended {
+            if crate::cli::stream::is_broken_pipe(&error) {
+                return Ok(Exit::Clean);
+            }
+            streams.error(&error);
+        }
+        streams.say("note", "watching; stop with Ctrl-C", None);
+        streams.flush_errors();
+        if watcher.is_none() || !wait(&changes, &watched, &written(args)) {
+            return Ok(Exit::Clean);
+        }
+        call = Call::new(global, args, streams);
+    }
+}
+
+/// What a lint depends on, as full paths.
+#[derive(Default)]
+struct Watched {
+    /// The files and folders themselves, also those that are not there.
+    wanted: BTreeSet<PathBuf>,
+    /// Folders with all that is below them: those that somebody keeps filters or samples in.
+    whole: BTreeSet<PathBuf>,
+    /// Folders that only what is directly in them is seen of: in the folder of a config there may be a lot else.
+    flat: BTreeSet<PathBuf>,
+}
+
+impl Watched {
+    fn by(call: &Call<'_>) -> Self {
+        let settings = &call.settings;
+        let config = settings.source.as_ref();
+        let config = config.map(|source| PathBuf::from(source.name()));
+        let paths = settings.filters.iter().cloned();
+        let paths = paths.chain([settings.samples.clone()]).chain(config);
+        let full = |path: PathBuf| std::path::absolute(path).ok();
+        let mut watched = Self {
+            wanted: paths.filter_map(full).collect(),
+            ..Self::default()
+        };
+        for path in &watched.wanted {
+            if path.is_dir() {
+                watched.whole.insert(path.clone());
+            }
+            // A file is replaced by most editors, and a folder by a change of branches: what is above sees it.
+            let above = path.ancestors().skip(1).find(|above| above.is_dir());
+            watched.flat.extend(above.map(Path::to_owned));
+        }
+        let whole = &watched.whole;
+        let in_whole = |flat: &PathBuf| whole.iter().any(|whole| flat.starts_with(whole));
+        watched.flat.retain(|flat| !in_whole(flat));
+        watched
+    }
+
+    fn watch(&self, sender: &Sender<Told>) -> Result<RecommendedWatcher> {
+        let sender = sender.clone();
+        let mut watcher = notify::recommended_watcher(sender).context("cannot watch files")?;
+        let flat = self.flat.iter();
+        let flat = flat.map(|path| (path, RecursiveMode::NonRecursive));
+        let whole = self.whole.iter();
+        let whole = whole.map(|path| (path, RecursiveMode::Recursive));
+        for (path, mode) in flat.chain(whole) {
+            let watching = watcher.watch(path, mode);
+            // One that is gone by now is seen from above.
+            if path.is_dir() {
+                watching.with_context(|| format!("cannot watch {}", files::name(path)))?;
+            }
+        }
+        Ok(watcher)
+    }
+
+    /// Whether an event may change what is found: files that are only read are none of them.
+    fn is_touched(&self, event: &Event, written: &[PathBuf]) -> bool {
+        let of_folder = matches!(
+            event.kind,
+            EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder)
+        );
+        let is_ours = |path: &PathBuf| {
+            let known = ["yaml", "yml", "json", "ndjson", "jsonl"];
+            let is_written = || {
+                let path = path.canonicalize();
+                path.is_ok_and(|path| written.contains(&path))
+            };
+            let in_whole = || self.whole.iter().any(|whole| path.starts_with(whole));
+            let is_above = || self.wanted.iter().any(|wanted| wanted.starts_with(path));
+            (files::has_extension(path, &known) && !is_written())
+                || ((of_folder || path.is_dir()) && in_whole())
+                || is_above()
+        };
+        !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(is_ours)
+    }
+}
+
+/// The files that a look writes itself, which are no reason for another one.
+fn written(args: &LintArgs) -> Vec<PathBuf> {
+    let reports = args.report.iter().map(|report| &report.path);
+    let written = reports.chain(&args.baseline);
+    written
+        .filter_map(|path| path.canonicalize().ok())
+        .collect()
+}
+
+/// Waits for a change, and until it has settled; false when there will be none any more.
+fn wait(changes: &Receiver<Told>, watched: &Watched, written: &[PathBuf]) -> bool {
+    loop {
+        match changes.recv() {
+            Err(_) => return false,
+            Ok(Ok(event)) if watched.is_touched(&event, written) => break,
+            Ok(_) => {}
+        }
+    }
+    while changes.recv_timeout(SETTLE).is_ok() {}
+    true
+}
+
+/// A clean terminal for each look; elsewhere the looks follow each other.
+fn clear(streams: &mut Streams) -> Result<()> {
+    if std::io::stdout().is_terminal() {
+        write!(streams.out, "\x1b[2J\x1b[3J\x1b[H")?;
+        streams.out.flush()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,224 @@
+//! Fixes as edits of a text, and the rounds of fixing and looking again.
+
+pub mod edit;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::lint::levels::Levels;
+use crate::lint::workspace::{File, Workspace};
+use crate::lint::{Rule, run};
+use crate::model::diagnostic::{Applicability, Edit, Fix};
+use crate::parse::fact::FactKind;
+use crate::parse::service::{self, FilterFile};
+use crate::source::{Source, Span};
+
+/// One fix may make room for the next, but not for ever.
+const MAX_ROUNDS: usize = 10;
+
+/// What fixing did to a workspace: the files that changed, by position.
+#[derive(Debug, Default)]
+pub struct Fixed {
+    pub files: BTreeMap<usize, Mended>,
+}
+
+/// What fixing did to a file.
+#[derive(Debug)]
+pub struct Mended {
+    /// Its text before.
+    pub before: Arc<Source>,
+    /// How many diagnostics were cured.
+    pub count: usize,
+    /// Every text that it had on the way.
+    seen: Vec<Arc<Source>>,
+    /// Its fixes undo each other: it stays as it was before they began to.
+    is_settled: bool,
+}
+
+impl Fixed {
+    pub fn count(&self) -> usize {
+        self.files.values().map(|mended| mended.count).sum()
+    }
+}
+
+/// Applies fixes until nothing changes. The workspace is then as if its files had been read anew.
+pub fn fix(
+    rules: &[&Rule],
+    levels: &Levels,
+    workspace: &mut Workspace,
+    allowed: Applicability,
+) -> Fixed {
+    let mut fixed = Fixed::default();
+    for _ in 0..MAX_ROUNDS {
+        let round = fixes(rules, levels, workspace, allowed);
+        let mut changed = false;
+        for (at, fixes) in round {
+            let Some(file) = workspace.files.get_mut(at) else {
+                continue;
+            };
+            let mended = fixed.files.entry(at).or_insert_with(|| Mended {
+                before: Arc::clone(file.source()),
+                count: 0,
+                seen: vec![Arc::clone(file.source())],
+                is_settled: false,
+            });
+            changed |= mended.round(file, &fixes);
+        }
+        if !changed {
+            break;
+        }
+    }
+    let has_changed = |at: &usize, mended: &mut Mended| {
+        let file = workspace.files.get(*at);
+        file.is_some_and(|file| file.source().text() != mended.before.text())
+    };
+    fixed.files.retain(has_changed);
+    fixed
+}
+
+impl Mended {
+    /// One round of fixes for a file; false when nothing came of it.
+    fn round(&mut self, file: &mut File, fixes: &[Fix]) -> bool {
+        if self.is_settled {
+            return false;
+        }
+        let count = mend(file, fixes);
+        let now = file.source().text();
+        let known = self.seen.iter().position(|seen| seen.text() == now);
+        if known.is_some() && count > 0 {
+            self.is_settled = true;
+            return false;
+        }
+        self.count += count;
+        self.seen.push(Arc::clone(file.source()));
+        count > 0
+    }
+}
+
+/// Applies fixes to a file, and says how many. One that would break the file is none, and keeps no other from its work.
+fn mend(file: &mut File, fixes: &[Fix]) -> usize {
+    let before = Arc::clone(file.source());
+    let (text, count) = apply(before.text(), fixes);
+    if count == 0 {
+        return 0;
+    }
+    let read = service::parse(before.name(), &file.stem, text.into_bytes());
+    if !is_worse(&file.read, &read) {
+        file.read = read;
+        return count;
+    }
+    // The places of one are only known until another is applied, so this round takes the first that does no harm.
+    let alone = |fix: &Fix| {
+        let (text, count) = apply(before.text(), std::slice::from_ref(fix));
+        let read = service::parse(before.name(), &file.stem, text.into_bytes());
+        (count == 1 && !is_worse(&file.read, &read)).then_some(read)
+    };
+    let first = if fixes.len() > 1 {
+        fixes.iter().find_map(alone)
+    } else {
+        None
+    };
+    let count = usize::from(first.is_some());
+    if let Some(read) = first {
+        file.read = read;
+    }
+    count
+}
+
+/// The fixes of each file that has some.
+fn fixes(
+    rules: &[&Rule],
+    levels: &Levels,
+    workspace: &Workspace,
+    allowed: Applicability,
+) -> BTreeMap<usize, Vec<Fix>> {
+    let mut by_file: BTreeMap<usize, Vec<Fix>> = BTreeMap::new();
+    for finding in run(rules, levels, workspace).findings {
+        let fix = finding.diagnostic.fix;
+        let fix = fix.filter(|fix| fix.applicability <= allowed);
+        if let Some((at, fix)) = finding.file.zip(fix) {
+            by_file.entry(at).or_default().push(fix);
+        }
+    }
+    by_file
+}
+
+/// Whether a file can be read less well than before.
+fn is_worse(before: &FilterFile, after: &FilterFile) -> bool {
+    let yaml = |file: &FilterFile| {
+        let broken = |kind: &FactKind| matches!(kind, FactKind::Yaml(_));
+        file.facts.iter().filter(|fact| broken(&fact.kind)).count()
+    };
+    yaml(after) > yaml(before)
+        || (before.service.is_some() && after.service.is_none())
+        || (before.sketch.is_some() && after.service.is_none() && after.sketch.is_none())
+}
+
+/// Whether two edits can be made together: what one writes is nowhere near what the other takes away.
+fn are_apart(one: Span, other: Span) -> bool {
+    let is_insertion = |span: Span| span.start == span.end;
+    if is_insertion(one) || is_insertion(other) {
+        one.end < other.start || other.end < one.start
+    } else {
+        one.end <= other.start || other.end <= one.start
+    }
+}
+
+/// The text with those fixes in it that do not get in each other's way, the first first, and how many these are.
+pub fn apply(text: &str, fixes: &[Fix]) -> (String, usize) {
+    let mut fixes: Vec<_> = fixes.iter().filter(|fix| !fix.edits.is_empty()).collect();
+    fixes.sort_by_key(|fix| fix.edits.first().map(|edit| edit.span));
+    let mut taken: Vec<&Edit> = Vec::new();
+    let mut count = 0;
+    for fix in fixes {
+        let apart = |edit: &Edit| taken.iter().all(|other| are_apart(edit.span, other.span));
+        let fits = |edit: &Edit| text.get(edit.span.start..edit.span.end).is_some();
+        if fix.edits.iter().all(|edit| apart(edit) && fits(edit)) {
+            taken.extend(&fix.edits);
+            count += 1;
+        }
+    }
+    taken.sort_by_key(|edit| edit.span);
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for edit in taken {
+        out.push_str(text.get(done..edit.span.start).unwrap_or_default());
+        out.push_str(&edit.text);
+        done = edit.span.end;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    (out, count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::source::Span;
+
+    fn fix(edits: &[(usize, usize, &str)]) -> Fix {
+        let edit =
+            |&(start, end, text): &(usize, usize, &str)| Edit::new(Span::new(start, end), text);
+        Fix::safe("x", edits.iter().map(edit).collect())
+    }
+
+    #[test]
+    fn edits_are_made_from_the_front_and_none_moves_another() {
+        let fixes = [fix(&[(4, 5, "EEE")]), fix(&[(0, 1, ""), (2, 3, "CC")])];
+        assert_eq!(apply("abcdef", &fixes), ("bCCdEEEf".into(), 2));
+    }
+
+    #[test]
+    fn of_two_fixes_in_each_others_way_one_waits_for_the_next_round() {
+        let fixes = [fix(&[(0, 3, "x")]), fix(&[(2, 4, "y")])];
+        assert_eq!(apply("abcdef", &fixes), ("xdef".into(), 1));
+        let half = [fix(&[(0, 1, "x")]), fix(&[(0, 1, "y"), (4, 5, "z")])];
+        assert_eq!(apply("abcdef", &half), ("xbcdef".into(), 1));
+    }
+
+    #[test]
+    fn an_edit_outside_the_text_is_none() {
+        assert_eq!(apply("é", &[fix(&[(1, 2, "x")])]), ("é".into(), 0));
+        assert_eq!(apply("a", &[fix(&[(1, 9, "x")])]), ("a".into(), 0));
+    }
+}

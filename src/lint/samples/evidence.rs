@@ -1,0 +1,130 @@
+//! What the samples of a service show.
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use crate::engine::Reading;
+use crate::engine::incident;
+use crate::lint::samples::path_fate::{PathFate, PathFates};
+use crate::lint::samples::sample_fate::{SampleFate, sample_fates};
+use crate::lint::samples::seen::{self, Seen};
+use crate::lint::workspace::Sample;
+use crate::model::diagnostic::Place;
+use crate::model::filter::{Part, Service, Trigger};
+use crate::model::key_path::KeyPath;
+use crate::source::Span;
+
+/// The samples of one service, judged by it. What several rules ask of them is found out once.
+#[derive(Default)]
+pub struct Evidence<'a> {
+    pub samples: Vec<Seen<'a>>,
+    service: Option<&'a Service>,
+    reading: Reading,
+    path_fates: PathFates,
+    fates: OnceCell<Vec<SampleFate<'a>>>,
+}
+
+impl<'a> Evidence<'a> {
+    pub fn of(service: &'a Service, samples: &'a [Sample], reading: Reading) -> Self {
+        let samples = samples.iter();
+        Self {
+            samples: samples
+                .map(|sample| Seen::of(service, sample, reading))
+                .collect(),
+            service: Some(service),
+            reading,
+            ..Self::default()
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.samples.is_empty()
+    }
+
+    /// Each sample, and what became of it.
+    pub fn fates(&self) -> impl Iterator<Item = (&Seen<'a>, &SampleFate<'a>)> {
+        let find = || {
+            let service = self.service.into_iter();
+            let fates = service.flat_map(|service| {
+                sample_fates(service, &self.samples, &self.path_fates, self.reading)
+            });
+            fates.collect()
+        };
+        self.samples.iter().zip(self.fates.get_or_init(find))
+    }
+
+    /// Whether all that a part looks at has a text in the samples, if there are some. Of a key path that has none, other
+    /// rules speak: what it was meant to be is not known.
+    pub fn shows_conditions(&self, part: &Part) -> bool {
+        let mut paths = part.conditions.iter().map(|it| &it.key_path.value);
+        paths.all(|path| {
+            let fate = self.path_fate(path);
+            fate.is_none_or(|fate| *fate == PathFate::Present)
+        })
+    }
+
+    /// What the samples show of a key path; none without samples that have keys at all.
+    pub fn path_fate(&self, path: &KeyPath) -> Option<Rc<PathFate>> {
+        self.path_fates.of(path, &self.samples)
+    }
+
+    /// The samples that a trigger filter takes.
+    pub fn opening<'s>(
+        &self,
+        service: &'s Service,
+    ) -> impl Iterator<Item = (&Seen<'a>, &'s Trigger)> {
+        self.samples
+            .iter()
+            .filter_map(|seen| Some((seen, service.triggers.get(seen.verdict.trigger?)?)))
+    }
+
+    /// The samples that the resolve takes.
+    pub fn closing(&self) -> impl Iterator<Item = &Seen<'a>> {
+        self.samples.iter().filter(|seen| seen.verdict.resolve)
+    }
+
+    /// The samples that have a text at a key path, with it.
+    pub fn texts(&self, path: &KeyPath) -> impl Iterator<Item = (&Seen<'a>, &'a str, Span)> {
+        seen::texts(&self.samples, path)
+    }
+
+    /// The first text that a path has in the samples: the place, and words for it.
+    pub fn shown(&self, path: &KeyPath) -> Option<(Place, String)> {
+        let (seen, _, span) = self.texts(path).next()?;
+        Some((seen.place(span), seen.words_at(path)))
+    }
+
+    /// Whether a path leads to anything in any sample, if only to a null.
+    pub fn has(&self, path: &KeyPath) -> bool {
+        let leads = |seen: &Seen<'_>| seen.payload.node(path.steps()).is_some();
+        self.samples.iter().any(leads)
+    }
+
+    /// Whether some sample has a text at a path, so that no other rule speaks of the path.
+    pub fn is_present(&self, path: &KeyPath) -> bool {
+        self.path_fate(path).as_deref() == Some(&PathFate::Present)
+    }
+
+    /// The recoveries that prove something: a sample that a trigger filter takes as well opens what it closes. Where it is
+    /// the only sample of the service, nothing else can be asked.
+    pub fn recoveries(&self) -> impl Iterator<Item = &Seen<'a>> {
+        let is_only = self.samples.len() == 1;
+        self.closing()
+            .filter(move |seen| is_only || seen.verdict.trigger.is_none())
+    }
+
+    /// Whether some recovery among the samples closes what some alert among them opens.
+    pub fn closes(&self, service: &Service) -> bool {
+        let Some(resolve) = &service.resolve else {
+            return false;
+        };
+        let opened: HashSet<_> = self
+            .opening(service)
+            .filter_map(|(seen, trigger)| incident::mapping(&trigger.part, seen.payload).value.ok())
+            .collect();
+        self.recoveries()
+            .filter_map(|seen| incident::mapping(resolve, seen.payload).value.ok())
+            .any(|value| opened.contains(value))
+    }
+}

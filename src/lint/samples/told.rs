@@ -1,0 +1,136 @@
+//! Titles and descriptions that do not become what was meant, for lack of a text in a sample.
+
+use std::ptr;
+
+use crate::engine::incident::{Provenance, Told};
+use crate::lint::samples::evidence::Evidence;
+use crate::lint::samples::instead::{is_blank, nearest_text, texts_inside};
+use crate::lint::samples::path_fate::PathFate;
+use crate::lint::samples::seen::Seen;
+use crate::lint::words;
+use crate::model::diagnostic::{Diagnostic, Place, RuleMeta};
+use crate::model::filter::{Service, Trigger};
+use crate::model::key_path::KeyPath;
+use crate::model::payload::{NoText, Payload};
+use crate::model::template::Template;
+use crate::source::Spanned;
+
+/// One of the two fields that tell what an incident is about.
+pub struct Field {
+    /// `title` or `description`.
+    pub word: &'static str,
+    pub template: fn(&Trigger) -> Option<&Spanned<Template>>,
+    pub tell: for<'a> fn(&'a Trigger, &'a Payload) -> Told<'a>,
+}
+
+/// Why a field does not say of a sample what it should.
+enum Why<'a> {
+    NoText(&'a KeyPath, NoText),
+    /// The same, in a text that has other paths or braces: this one stays in it as it is written.
+    NoTextInPart(&'a KeyPath, NoText),
+    Empty,
+}
+
+impl Field {
+    /// What is wrong with the field of a trigger filter, if a sample that the filter takes shows it. `instead` is what
+    /// the incident has in place of the text.
+    pub fn check(
+        &self,
+        rule: RuleMeta,
+        service: &Service,
+        trigger: &Trigger,
+        evidence: &Evidence<'_>,
+        instead: &str,
+    ) -> Option<Diagnostic> {
+        let template = (self.template)(trigger)?;
+        let taken = evidence.opening(service);
+        let taken = taken.filter(|(_, taking)| ptr::eq(*taking, trigger));
+        let mut found = taken.filter_map(|(seen, _)| {
+            let why = self.why(trigger, &template.value, seen, evidence)?;
+            Some((seen, why))
+        });
+        let (seen, why) = found.next()?;
+        let where_from = words::samples(&seen.name(), found.count());
+        let place = Place::new(&service.source, template.span);
+        let message = self.message(&why, instead, &where_from);
+        let (there, label) = evidence_of(&why, &template.value, seen);
+        let diagnostic = Diagnostic::new(rule, place, message).related(there, label);
+        Some(diagnostic.help(self.help(&why, seen)))
+    }
+
+    fn why<'t>(
+        &self,
+        trigger: &'t Trigger,
+        template: &Template,
+        seen: &'t Seen<'_>,
+        evidence: &Evidence<'_>,
+    ) -> Option<Why<'t>> {
+        let told = (self.tell)(trigger, seen.payload);
+        if told.without_text.is_empty() {
+            let blank = |path| seen.payload.find(path).text().is_some_and(is_blank);
+            return template.paths().all(blank).then_some(Why::Empty);
+        }
+        let mut missing = told.without_text.into_iter();
+        let (path, reason) = missing.find(|(path, _)| is_ours(path, evidence))?;
+        Some(match told.provenance {
+            Provenance::Composite => Why::NoTextInPart(path, reason),
+            _ => Why::NoText(path, reason),
+        })
+    }
+
+    fn message(&self, why: &Why<'_>, instead: &str, where_from: &str) -> String {
+        let field = self.word;
+        match why {
+            Why::Empty => format!("the {field} is empty in {where_from}"),
+            Why::NoText(path, reason) => {
+                let (path, reason) = (words::key(path), reason.verb());
+                format!("the {field} is {instead}: {path} {reason} in {where_from}")
+            }
+            Why::NoTextInPart(path, reason) => {
+                let (path, reason) = (words::key(path), reason.verb());
+                format!("the {field} says {path} as it is written: that {reason} in {where_from}")
+            }
+        }
+    }
+
+    fn help(&self, why: &Why<'_>, seen: &Seen<'_>) -> String {
+        let field = self.word;
+        let (Why::NoText(path, reason) | Why::NoTextInPart(path, reason)) = why else {
+            return format!("take the {field} from a key that always has text");
+        };
+        let is_object = *reason == NoText::Object;
+        let inside = || texts_inside(path, seen).into_iter().find(|_| is_object);
+        let Some(there) = nearest_text(path, seen).or_else(inside) else {
+            return format!("take the {field} from a key that every alert has");
+        };
+        let index = match reason {
+            NoText::Array => "; the index names the item",
+            _ => "",
+        };
+        let (written, path) = (words::key(&there), words::key(path));
+        match why {
+            Why::NoText(..) => format!("take the {field} from {written}, if that is meant{index}"),
+            _ => format!("write {written} in place of {path}, if that is meant{index}"),
+        }
+    }
+}
+
+/// Whether no other rule speaks of a path without text: one that no sample has.
+fn is_ours(path: &KeyPath, evidence: &Evidence<'_>) -> bool {
+    matches!(
+        evidence.path_fate(path).as_deref(),
+        Some(PathFate::Present | PathFate::WithoutText(_))
+    )
+}
+
+/// The place in the sample that shows it, with its label.
+fn evidence_of(why: &Why<'_>, template: &Template, seen: &Seen<'_>) -> (Place, String) {
+    let path = match why {
+        Why::Empty => template.paths().next(),
+        Why::NoText(path, _) | Why::NoTextInPart(path, _) => Some(*path),
+    };
+    match path {
+        Some(path) => (seen.place_of(path), seen.words_at(path)),
+        None => (seen.start(), "empty here".into()),
+    }
+}

@@ -1,0 +1,7 @@
+//! The values of conditions, as texts and beside each other.
+
+pub mod redundant;
+pub mod spelling;
+pub mod state_words;
+pub mod substring;
+pub mod tidy;

@@ -1,0 +1,68 @@
+//! Key paths and templates in the fields of a YAML file.
+
+use super::fact::FactKind;
+use super::fields::{Entry, Reader};
+use crate::model::key_path::{KeyPath, PathError};
+use crate::model::template::Template;
+use crate::source::{Span, Spanned};
+
+impl Reader<'_> {
+    pub fn key_path(&mut self, entry: Entry<'_>) -> Option<Spanned<KeyPath>> {
+        self.one_path(entry, false)
+    }
+
+    pub fn mapping_key(&mut self, entry: Entry<'_>) -> Option<Spanned<KeyPath>> {
+        self.one_path(entry, true)
+    }
+
+    fn one_path(&mut self, entry: Entry<'_>, is_mapping: bool) -> Option<Spanned<KeyPath>> {
+        let text = self.text(entry)?;
+        if KeyPath::parse(&text.value).is_err()
+            && matches!(Template::parse(&text.value), Ok(Template::Composite(_)))
+        {
+            let field = self.name_of(entry);
+            self.note(text.span, FactKind::CompositeKeyPath { field, is_mapping });
+            return None;
+        }
+        self.path(entry, text, false, KeyPath::parse)
+    }
+
+    pub fn template(&mut self, entry: Entry<'_>) -> Option<Spanned<Template>> {
+        let text = self.text(entry)?;
+        self.path(entry, text, true, Template::parse)
+    }
+
+    fn path<T>(
+        &mut self,
+        entry: Entry<'_>,
+        text: Spanned<String>,
+        template: bool,
+        parse: impl Fn(&str) -> Result<T, PathError>,
+    ) -> Option<Spanned<T>> {
+        match parse(&text.value) {
+            Ok(value) => Some(Spanned::new(value, text.span)),
+            Err(error) => {
+                let span = self.inside(&text, error.span);
+                let field = self.name_of(entry);
+                self.note(
+                    span,
+                    FactKind::InvalidKeyPath {
+                        field,
+                        fault: error.fault,
+                        template,
+                    },
+                );
+                None
+            }
+        }
+    }
+
+    /// A span inside a text as a span of the file, where the file has the text letter by letter; else the whole text.
+    fn inside(&self, text: &Spanned<String>, part: Span) -> Span {
+        let written = self.source.slice(text.span);
+        match written.find(&text.value) {
+            Some(offset) if part.start < part.end => part.shifted(text.span.start + offset),
+            _ => text.span,
+        }
+    }
+}

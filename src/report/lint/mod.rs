@@ -1,0 +1,198 @@
+//! Reports of `lint`: one file a format.
+
+mod concise;
+mod github;
+mod gitlab;
+mod human;
+mod json;
+mod junit;
+mod root;
+mod sarif;
+
+pub use root::Root;
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use super::Problem;
+use crate::lint::fingerprint::{self, Fingerprints};
+use crate::lint::workspace::Workspace;
+use crate::lint::{Finding, Rule};
+use crate::model::diagnostic::{Applicability, Diagnostic, Severity};
+
+/// The formats of `lint`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum LintFormat {
+    Human,
+    Concise,
+    Json,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+}
+
+/// A run of `lint`: all that a report may know.
+pub struct LintRun<'a> {
+    /// By path, position and code.
+    pub findings: Vec<Reported<'a>>,
+    /// Paths that cannot be read.
+    pub problems: Vec<Problem>,
+    pub rules: &'a [&'a Rule],
+    /// The filter files that were looked at.
+    pub files: Vec<&'a str>,
+    pub summary: LintSummary,
+    /// What paths are relative to, for services that know the repository alone.
+    pub root: Root,
+    /// The least severity that fails the run; none when nothing does.
+    pub fail_on: Option<Severity>,
+}
+
+/// A finding of the report.
+pub struct Reported<'a> {
+    pub diagnostic: &'a Diagnostic,
+    pub service: &'a str,
+    fingerprints: Arc<Fingerprints<'a>>,
+    at: usize,
+}
+
+/// Counts of a run, for every format.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct LintSummary {
+    pub files: usize,
+    pub services: usize,
+    pub samples: usize,
+    pub errors: usize,
+    pub warnings: usize,
+    pub infos: usize,
+    /// Findings that comments allow.
+    pub allowed: usize,
+    /// Findings that the baseline knows.
+    pub known: usize,
+    /// Findings that `--fix` would cure, and those that only `--unsafe-fixes` would.
+    pub fixable: usize,
+    pub unsafely_fixable: usize,
+}
+
+/// How a report for people is laid out.
+#[derive(Debug, Clone, Copy)]
+pub struct LintLook {
+    pub width: usize,
+    /// Show only what fails the run, and the summary.
+    pub quiet: bool,
+    /// A table of rules in place of the findings.
+    pub statistics: bool,
+}
+
+impl Reported<'_> {
+    /// The same tomorrow, wherever the line has gone.
+    pub fn fingerprint(&self) -> &str {
+        self.fingerprints.of(self.at)
+    }
+}
+
+impl<'a> LintRun<'a> {
+    pub fn new(
+        workspace: &'a Workspace,
+        rules: &'a [&'a Rule],
+        findings: &'a [Finding],
+        allowed: usize,
+    ) -> Self {
+        let fingerprints = Arc::new(Fingerprints::new(findings, workspace));
+        let reported = findings.iter().enumerate();
+        let reported = reported.map(|(at, finding)| Reported {
+            diagnostic: &finding.diagnostic,
+            service: fingerprint::service(finding, workspace),
+            fingerprints: Arc::clone(&fingerprints),
+            at,
+        });
+        let files = &workspace.files;
+        let samples = files.iter().map(|file| file.samples.len()).sum::<usize>();
+        let is_service = |read: &crate::parse::service::FilterFile| read.service.is_some();
+        let summary = LintSummary {
+            files: files.len(),
+            services: files.iter().filter(|file| is_service(&file.read)).count(),
+            samples: samples + workspace.orphans.len(),
+            allowed,
+            ..LintSummary::default()
+        };
+        let mut run = Self {
+            findings: reported.collect(),
+            problems: Vec::new(),
+            rules,
+            files: files.iter().map(|file| file.source().name()).collect(),
+            summary,
+            root: Root::default(),
+            fail_on: None,
+        };
+        run.count();
+        run
+    }
+
+    /// Leaves out the findings that a baseline knows.
+    pub fn forget(&mut self, is_known: impl FnMut(&Reported<'_>) -> bool) {
+        let before = self.findings.len();
+        let mut is_known = is_known;
+        self.findings.retain(|finding| !is_known(finding));
+        self.summary.known = before - self.findings.len();
+        self.count();
+    }
+
+    fn count(&mut self) {
+        let severity = |wanted| {
+            let is = |finding: &&Reported<'_>| finding.diagnostic.severity == wanted;
+            self.findings.iter().filter(is).count()
+        };
+        let fixable = |wanted| {
+            let fixes = self
+                .findings
+                .iter()
+                .filter_map(|it| it.diagnostic.fix.as_ref());
+            fixes.filter(|fix| fix.applicability == wanted).count()
+        };
+        self.summary = LintSummary {
+            errors: severity(Severity::Error),
+            warnings: severity(Severity::Warning),
+            infos: severity(Severity::Info),
+            fixable: fixable(Applicability::Safe),
+            unsafely_fixable: fixable(Applicability::Unsafe),
+            ..self.summary
+        };
+    }
+
+    /// Whether a finding makes the run fail.
+    pub fn fails(&self, diagnostic: &Diagnostic) -> bool {
+        self.fail_on
+            .is_some_and(|least| diagnostic.severity >= least)
+    }
+
+    pub fn has_failed(&self) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|finding| self.fails(finding.diagnostic))
+    }
+
+    /// The findings, worst first, else in their order.
+    fn worst_first(&self) -> Vec<&Reported<'a>> {
+        let mut findings: Vec<_> = self.findings.iter().collect();
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.diagnostic.severity));
+        findings
+    }
+}
+
+/// Writes a run in one format. Human and concise may hold colours, which the stream removes where they are not wanted.
+pub fn write(
+    format: LintFormat,
+    run: &LintRun<'_>,
+    look: LintLook,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        LintFormat::Human => human::write(run, look, out),
+        LintFormat::Concise => concise::write(run, look, out),
+        LintFormat::Json => json::write(run, out),
+        LintFormat::Sarif => sarif::write(run, out),
+        LintFormat::Github => github::write(run, out),
+        LintFormat::Gitlab => gitlab::write(run, out),
+        LintFormat::Junit => junit::write(run, out),
+    }
+}

@@ -1,0 +1,63 @@
+//! Paths as services see them that read a report: from the top of the repository, whatever folder the lint ran in.
+
+use std::path::{Component, Path, PathBuf};
+
+/// Where a run was, and the folder that paths are relative to.
+#[derive(Debug, Default)]
+pub struct Root {
+    pub here: PathBuf,
+    /// The folder, in every way that its path may be written; none when paths stay as they are.
+    pub tops: Vec<PathBuf>,
+}
+
+impl Root {
+    /// A path of a report, relative to the top, with slashes. One that is elsewhere stays as it is.
+    pub fn relative(&self, name: &str) -> String {
+        let full = without_dots(&self.here.join(name));
+        let mut tops = self.tops.iter().map(|top| without_dots(top));
+        let inside = tops.find_map(|top| Some(full.strip_prefix(top).ok()?.to_owned()));
+        let Some(inside) = inside else {
+            return name.to_owned();
+        };
+        let parts = inside.components().map(|part| part.as_os_str());
+        let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
+        parts.join("/")
+    }
+}
+
+/// A full path without `.` and `..` in it.
+fn without_dots(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(plain.pop()),
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Root;
+
+    #[test]
+    fn a_path_is_relative_to_the_top() {
+        let root = Root {
+            here: "/home/me/shop/teams".into(),
+            tops: vec!["/home/me/shop/teams/..".into(), "/other/shop".into()],
+        };
+        let expected = [
+            ("../filters/a.yaml", "filters/a.yaml"),
+            ("./a.yaml", "teams/a.yaml"),
+            ("../../b.yaml", "../../b.yaml"),
+            ("/other/shop/x/../c.yaml", "c.yaml"),
+            ("/d.yaml", "/d.yaml"),
+        ];
+        for (name, relative) in expected {
+            assert_eq!(root.relative(name), relative);
+        }
+        assert_eq!(Root::default().relative("../a.yaml"), "../a.yaml");
+    }
+}

@@ -1,0 +1,74 @@
+//! # description-falls-back (CG408)
+//!
+//! An incident gets the whole payload as its description, though the filter names a text for it.
+//!
+//! ## Why
+//!
+//! A description key that leads to no text is no error: "in all other cases" the description is the whole payload
+//! (docs.callgoose.com/sqibs/api_end_point). A wrong key therefore goes unnoticed, and whoever is on call reads JSON. A
+//! filter without the field sends the whole payload on purpose, and is left alone.
+//!
+//! ## Examples
+//!
+//! ```json payload trigger
+//! {"state": "triggered", "alert_id": "a-1", "title": "Disk full", "details": {"text": "97 % of /var"}}
+//! ```
+//!
+//! ```json payload resolve
+//! {"state": "resolved", "alert_id": "a-1", "title": "Disk full", "details": {"text": "61 % of /var"}}
+//! ```
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//!   incident_description_from: details
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ```yaml good
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//!   incident_description_from: details.text
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+
+use crate::engine::incident;
+use crate::lint::samples::told::Field;
+use crate::lint::{Check, Input, Rule};
+use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
+
+pub const RULE: Rule = Rule {
+    meta: META,
+    file: include_str!("description_falls_back.rs"),
+    check: Check::File(check),
+};
+
+const META: RuleMeta =
+    RuleMeta::new("CG408", "description-falls-back", Severity::Info).needs(Needs::Samples);
+
+const DESCRIPTION: Field = Field {
+    word: "description",
+    template: |trigger| trigger.description.as_ref(),
+    tell: incident::description,
+};
+
+fn check(input: &Input<'_>) -> Vec<Diagnostic> {
+    let Some(service) = input.service else {
+        return Vec::new();
+    };
+    let word =
+        |trigger| DESCRIPTION.check(META, service, trigger, &input.evidence, "the whole payload");
+    service.triggers.iter().filter_map(word).collect()
+}

@@ -1,0 +1,348 @@
+//! # discarded-sample (CG405)
+//!
+//! No part of the service takes one of its samples.
+//!
+//! ## Why
+//!
+//! Callgoose answers 202 to a call that no filter takes (docs.callgoose.com/sqibs/how_to_send_api): the sender logs
+//! success, and nobody is called. A sample that is kept beside a filter shows what is sent, and by its name, such as
+//! `alert` or `resolve`, what it should do. Add the value or a filter that takes it, or take the sample away if nobody
+//! should be called.
+//!
+//! ## Examples
+//!
+//! ```json payload trigger
+//! {"state": "triggered", "alert_id": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ```json payload resolve
+//! {"state": "resolved", "alert_id": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ```json payload alert-again
+//! {"state": "reopened", "alert_id": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ```yaml good
+//! trigger:
+//!   - payload_json_key: state
+//!     key_value_contains: triggered
+//!     map_incident_with: alert_id
+//!     incident_title_from: title
+//!   - urgency: high
+//!     payload_json_key: state
+//!     key_value_contains: reopened
+//!     map_incident_with: alert_id
+//!     incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+
+use crate::engine::hint::Hint;
+use crate::engine::near_miss::{Check as Checked, NearMiss};
+use crate::engine::reading::ListReading;
+use crate::lint::samples::misspelling::misspelled;
+use crate::lint::samples::sample_fate::SampleFate;
+use crate::lint::samples::seen::Seen;
+use crate::lint::workspace::Role;
+use crate::lint::{Check, Input, Rule, words};
+use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
+use crate::model::filter::{Condition, Operator, Service};
+use crate::model::key_path::{KeyPath, Step};
+use crate::model::limits::MAX_CHARACTERS;
+use crate::model::payload::{Body, Found};
+use crate::model::text::{listed, printable, quoted, value};
+
+pub const RULE: Rule = Rule {
+    meta: META,
+    file: include_str!("discarded_sample.rs"),
+    check: Check::File(check),
+};
+
+const META: RuleMeta =
+    RuleMeta::new("CG405", "discarded-sample", Severity::Warning).needs(Needs::Samples);
+
+fn check(input: &Input<'_>) -> Vec<Diagnostic> {
+    let Some(service) = input.service else {
+        return Vec::new();
+    };
+    let discarded = input.evidence.fates().filter_map(|(seen, fate)| {
+        let SampleFate::Discarded(Some(miss)) = fate else {
+            return None;
+        };
+        // A part that is not there at all is what `missing-resolve` and `missing-trigger` speak of.
+        let is_there = match seen.role {
+            Some(Role::Opens) => !service.triggers.is_empty(),
+            Some(Role::Closes) => service.resolve.is_some(),
+            None => true,
+        };
+        if !is_there {
+            return None;
+        }
+        Some(word(input, service, seen, miss, miss.failed().next()?))
+    });
+    discarded.collect()
+}
+
+fn word(
+    input: &Input<'_>,
+    service: &Service,
+    seen: &Seen<'_>,
+    miss: &NearMiss<'_>,
+    check: &Checked<'_>,
+) -> Diagnostic {
+    let condition = check.condition;
+    let (path, part) = (&condition.key_path, words::own_part(service, miss.part));
+    let (at, found) = match &check.found {
+        Found::Text { text, .. } => (condition.list, format!("is {}", quoted(text))),
+        Found::NoText(reason) => (path.span, reason.verb().to_owned()),
+    };
+    let name = seen.name();
+    let (sample, key) = (printable(&name), words::key(&path.value));
+    let message = match &seen.payload.body {
+        Body::Text(_) => format!("no part takes {sample}: it is no JSON, and a text has no keys"),
+        Body::Json(_) => {
+            let wanted = wanted(input, condition);
+            format!("no part takes {sample}: {key} {found} in it, and {part} wants {wanted}")
+        }
+    };
+    Diagnostic::new(META, input.at(at), message)
+        .related(seen.place_of(&path.value), seen.words_at(&path.value))
+        .help(help(input, service, check, seen))
+}
+
+fn wanted(input: &Input<'_>, condition: &Condition) -> String {
+    let values: Vec<_> = condition.values.iter().map(|it| value(&it.value)).collect();
+    let exactly = match condition.operator {
+        Operator::Equals => "exactly ",
+        Operator::Contains => "",
+    };
+    let word = match input.terms.reading.list {
+        ListReading::Any => "or",
+        ListReading::All => "and",
+    };
+    format!("{exactly}{}", listed(&values, word))
+}
+
+/// The change that would make the part take it.
+fn help(input: &Input<'_>, service: &Service, check: &Checked<'_>, seen: &Seen<'_>) -> String {
+    match &check.hint {
+        Some(Hint::CaseOfValue { as_found, .. }) => {
+            format!("add {}, or write it so", value(as_found))
+        }
+        Some(Hint::BlanksInValue { tidy, .. }) => {
+            format!("write {} without the blanks around it", value(tidy))
+        }
+        Some(Hint::BlanksInText { .. } | Hint::NotWhole { .. }) => {
+            "use key_value_contains: the value is only a part of the text".into()
+        }
+        Some(Hint::NotAll) => {
+            "give each value a filter of its own: all of a list are wanted".into()
+        }
+        Some(Hint::Placeholder { .. }) => "mend the body template of the sender".into(),
+        Some(Hint::TextBody) => "have the sender send JSON".into(),
+        Some(Hint::Key { closest, .. }) => {
+            format!("look at {}, if that is meant", words::key(&closest.path))
+        }
+        Some(Hint::ValueElsewhere { path, text })
+            if tells_state(input, check, seen, path, text) =>
+        {
+            let path = words::key(path);
+            format!("look at {path}, where this sample has {}", value(text))
+        }
+        Some(Hint::ObjectWithKeys(keys)) => {
+            let keys: Vec<_> = keys.iter().map(|key| value(key)).collect();
+            format!("go on to one of its keys: {}", listed(&keys, "or"))
+        }
+        Some(Hint::ValueElsewhere { .. } | Hint::Scalar { .. }) | None => {
+            without_hint(service, check, seen.role)
+        }
+    }
+}
+
+/// Whether another key may be the one that tells the state: it is no item of an array, and a sample of the other side has
+/// another text there.
+fn tells_state(
+    input: &Input<'_>,
+    check: &Checked<'_>,
+    seen: &Seen<'_>,
+    path: &KeyPath,
+    text: &str,
+) -> bool {
+    let is_index = |step: &Step| matches!(step, Step::Index(_) | Step::Number(_));
+    let mut others = input.evidence.texts(path);
+    let is_other = |other: &Seen<'_>| match seen.role {
+        Some(Role::Opens) => other.role == Some(Role::Closes) || other.verdict.resolve,
+        Some(Role::Closes) => other.role == Some(Role::Opens) || other.verdict.trigger.is_some(),
+        None => true,
+    };
+    let is_without = check.found.text().is_none();
+    !path.steps().iter().any(is_index)
+        && (is_without || others.any(|(other, there, _)| there != text && is_other(other)))
+}
+
+fn without_hint(service: &Service, check: &Checked<'_>, role: Option<Role>) -> String {
+    let part = match role {
+        Some(Role::Opens) => "a trigger filter",
+        Some(Role::Closes) => "the resolve",
+        None => "a part",
+    };
+    let path = &check.condition.key_path.value;
+    let parts = service.numbered_parts();
+    let meant = parts.filter(|(filter, _)| match role {
+        Some(Role::Opens) => filter.is_some(),
+        Some(Role::Closes) => filter.is_none(),
+        None => true,
+    });
+    let near = |text: &str| {
+        let conditions = meant.flat_map(|(_, part)| &part.conditions);
+        let conditions = conditions.filter(|it| it.key_path.value == *path);
+        let values = conditions.flat_map(|it| it.values.iter().map(move |value| (it, value)));
+        let mut near = values.filter_map(|(it, value)| misspelled(it.operator, &value.value, text));
+        near.next().map(value)
+    };
+    if let Some(near) = check.found.text().and_then(near) {
+        return format!("write {near}, if that is meant");
+    }
+    match &check.found {
+        Found::Text { text, .. } if text.chars().count() > MAX_CHARACTERS => {
+            format!("have {part} ask for a piece of that text as well")
+        }
+        Found::Text { text, .. } => {
+            let text = value(text);
+            match role {
+                Some(Role::Opens) => format!("add {text}, if this state should open an incident"),
+                Some(Role::Closes) => format!("add {text}, if this state should close an incident"),
+                None => format!("have a part ask for {text} as well"),
+            }
+        }
+        Found::NoText(_) => {
+            format!("have {part} ask for something that this sample has, or remove the sample")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::workspace::tests::{diagnostics, workspace};
+
+    const FILTER: &str = "\
+trigger:
+- payload_json_key: state
+  key_value_equals: down
+  map_incident_with: id
+- conditions:
+  - {payload_json_key: state, key_value_contains: failed}
+  - {payload_json_key: env, key_value_contains: prod}
+  map_incident_with: id
+resolve:
+  payload_json_key: state
+  key_value_contains: up
+  incident_mapped_with: id
+";
+
+    /// The help for a sample beside others that the filter takes.
+    fn said(path: &str, body: &str) -> Vec<(String, String)> {
+        let samples = [
+            ("trigger", r#"{"state":"down","id":"1","env":"prod"}"#),
+            ("resolve", r#"{"state":"up","id":"1","env":"prod"}"#),
+            (path, body),
+        ];
+        let said = diagnostics(&RULE, &workspace(FILTER, &samples)).into_iter();
+        said.map(|it| (it.message, it.help.unwrap())).collect()
+    }
+
+    #[test]
+    fn the_help_is_the_change_that_would_take_the_sample() {
+        let table = [
+            (
+                "alert",
+                r#"{"state":"is down","env":"prod"}"#,
+                "use key_value_contains: the value is only a part of the text",
+            ),
+            (
+                "alert",
+                r#"{"state":"muted","env":"prod"}"#,
+                "add muted, if this state should open an incident",
+            ),
+            (
+                "alert",
+                r#"{"state":"faild","env":"prod"}"#,
+                "write faild, if that is meant",
+            ),
+            (
+                "resolve-2",
+                r#"{"state":3}"#,
+                "add 3, if this state should close an incident",
+            ),
+            (
+                "recovery",
+                r#"{"other":"up"}"#,
+                "look at other, where this sample has up",
+            ),
+            (
+                "recovery",
+                r#"{"monitor":{"state":"up"}}"#,
+                "look at monitor.state, if that is meant",
+            ),
+        ];
+        for (path, body, help) in table {
+            let said = said(path, body);
+            assert_eq!(said.len(), 1, "{body}: {said:?}");
+            assert_eq!(said[0].1, help, "{body}");
+        }
+        assert_eq!(
+            said("other", r#"{"state":"muted","env":"prod"}"#),
+            [],
+            "a state is no mistake"
+        );
+    }
+
+    #[test]
+    fn another_key_is_named_only_where_it_tells_the_state() {
+        let add = "add Passing, if this state should close an incident";
+        let item = said(
+            "recovery",
+            r#"{"state":"Passing","results":[{"status":"up"}]}"#,
+        );
+        assert_eq!(item[0].1, add);
+        let alone = said("recovery", r#"{"state":"Passing","status":"up"}"#);
+        assert_eq!(alone[0].1, add);
+        let env = said("recovery", r#"{"state":"Passing","env":"up"}"#);
+        assert_eq!(env[0].1, "look at env, where this sample has up");
+    }
+
+    #[test]
+    fn a_side_that_the_service_lacks_is_left_to_other_rules() {
+        let filter = "trigger: {payload_json_key: s, key_value_contains: down}";
+        let samples = [("trigger", r#"{"s":"down"}"#), ("resolve", r#"{"s":"up"}"#)];
+        assert_eq!(diagnostics(&RULE, &workspace(filter, &samples)).len(), 0);
+    }
+
+    #[test]
+    fn the_part_that_came_nearest_is_named() {
+        assert_eq!(
+            said("alert", r#"{"state":"muted","env":"test"}"#)[0].0,
+            r#"no part takes alert: state is "muted" in it, and trigger filter 1 wants exactly down"#
+        );
+        assert_eq!(
+            said("recovery", r#"{"other":"x"}"#)[0].0,
+            "no part takes recovery: state is missing in it, and the resolve wants up"
+        );
+    }
+}

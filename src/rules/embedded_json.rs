@@ -1,0 +1,120 @@
+//! # embedded-json (CG412)
+//!
+//! A key path would have to go through a text that holds JSON.
+//!
+//! ## Why
+//!
+//! To a filter such a text is a text: no key path leads into it, although it looks like an object in the vendor's log.
+//! Relays wrap alerts that way: in the body that Amazon SNS sends, `Message` is a text that holds the alert. A
+//! condition can still look for a piece of the text; titles and mappings need a sender that sends the JSON itself.
+//!
+//! ## Examples
+//!
+//! ```json payload trigger
+//! {"Message": "{\"NewStateValue\":\"ALARM\"}", "alert_id": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ```json payload resolve
+//! {"Message": "{\"NewStateValue\":\"OK\"}", "alert_id": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: Message.NewStateValue
+//!   key_value_contains: ALARM
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: Message.NewStateValue
+//!   key_value_equals: OK
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ```yaml good
+//! trigger:
+//!   payload_json_key: Message
+//!   key_value_contains: '"NewStateValue":"ALARM"'
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: Message
+//!   key_value_contains: '"NewStateValue":"OK"'
+//!   incident_mapped_with: alert_id
+//! ```
+
+use crate::engine::closest::{Closest, Fit, How, closest};
+use crate::engine::verdict::holds;
+use crate::lint::keys::uses::{self, PathUse, Purpose};
+use crate::lint::samples::path_fate::PathFate;
+use crate::lint::{Check, Input, Rule, words};
+use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
+use crate::model::filter::Condition;
+use crate::model::limits::MAX_CHARACTERS;
+use crate::model::text::yaml;
+
+pub const RULE: Rule = Rule {
+    meta: META,
+    file: include_str!("embedded_json.rs"),
+    check: Check::File(check),
+};
+
+const META: RuleMeta =
+    RuleMeta::new("CG412", "embedded-json", Severity::Info).needs(Needs::Samples);
+
+fn check(input: &Input<'_>) -> Vec<Diagnostic> {
+    uses::each_path(input, uses::of_service, |_, group| of_path(input, group))
+}
+
+fn of_path(input: &Input<'_>, group: &[PathUse<'_>]) -> Option<Diagnostic> {
+    let first = group.first()?;
+    let fate = input.evidence.path_fate(first.path)?;
+    let PathFate::EmbeddedJson(near) = &*fate else {
+        return None;
+    };
+    let (path, through) = (words::key(first.path), words::key(&near.path));
+    let message =
+        format!("{path} leads nowhere: {through} is a text that holds JSON, not an object");
+    let diagnostic = uses::said(META, input.source, group, message).help(help(input, first, near));
+    Some(match input.evidence.shown(&near.path) {
+        Some((place, words)) => diagnostic.related(place, words),
+        None => diagnostic,
+    })
+}
+
+fn help(input: &Input<'_>, first: &PathUse<'_>, near: &Closest) -> String {
+    let through = words::key(&near.path);
+    match first.purpose {
+        Purpose::Condition => {
+            match first
+                .condition
+                .and_then(|condition| piece(input, condition))
+            {
+                Some(piece) => format!("look at {through}, for the value {}", yaml(&piece)),
+                None => format!("look at {through}, for a piece of its text"),
+            }
+        }
+        Purpose::Mapping => {
+            "let the sender put that value beside the text, and map by it".to_owned()
+        }
+        Purpose::Title | Purpose::Description => {
+            format!("take the whole text, {through}, or let the sender send the JSON itself")
+        }
+    }
+}
+
+/// The piece of the text that says what a condition wants, as a sender writes it.
+fn piece(input: &Input<'_>, condition: &Condition) -> Option<String> {
+    let fit = |text: &str| {
+        if holds(condition, text, input.terms.reading) {
+            Fit::Yes
+        } else {
+            Fit::No
+        }
+    };
+    let mut samples = input.evidence.samples.iter();
+    let piece = samples.find_map(|seen| {
+        let near = closest(&condition.key_path.value, seen.outline(), fit)?;
+        near.piece.filter(|_| near.how == How::EmbeddedJson)
+    });
+    piece.filter(|piece| piece.chars().count() <= MAX_CHARACTERS)
+}

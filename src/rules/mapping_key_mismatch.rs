@@ -1,0 +1,401 @@
+//! # mapping-key-mismatch (CG201)
+//!
+//! A trigger filter and the resolve map by different key paths.
+//!
+//! ## Why
+//!
+//! A recovery closes the incident that was mapped with the same value (docs.callgoose.com/sqibs/api_filter_example), and
+//! guide openstatus (5.2) asks for the very same key on both sides. Two keys of one vendor rarely hold one value: the
+//! recovery is accepted, the sender's log says success, and the incident stays open. When the samples of the service
+//! prove that the values are equal, this is a warning.
+//!
+//! ## Examples
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: 'incident_id'   # the console shows this one
+//! ```
+//!
+//! ```yaml fixed
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: 'alert_id'   # the console shows this one
+//! ```
+//!
+//! Spellings of one path are equal:
+//!
+//! ```yaml good
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: '"alert"."id"'
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert.id
+//! ```
+//!
+//! ## With samples
+//!
+//! The key that both samples have is the one to keep:
+//!
+//! ```json payload trigger
+//! {"state": "triggered", "alert_id": "a-1", "incident": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ```json payload resolve
+//! {"state": "resolved", "alert_id": "b-2", "incident": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ```yaml good
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: incident
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: incident
+//! ```
+
+use crate::engine::demand::MAX_COMPARED;
+use crate::engine::incident;
+use crate::lint::fix::edit::replace_text;
+use crate::lint::keys::mapping::is_key_of_alert;
+use crate::lint::keys::names::{is_shared, volatile};
+use crate::lint::samples::evidence::Evidence;
+use crate::lint::samples::seen::Seen;
+use crate::lint::words;
+use crate::lint::workspace::Role;
+use crate::lint::{Check, Input, Rule};
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use crate::model::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleMeta, Severity};
+use crate::model::filter::{Part, Service};
+use crate::model::key_path::{KeyPath, Step};
+use crate::model::payload::Payload;
+use crate::source::Spanned;
+
+pub const RULE: Rule = Rule {
+    meta: META,
+    file: include_str!("mapping_key_mismatch.rs"),
+    check: Check::File(check),
+};
+
+const META: RuleMeta =
+    RuleMeta::new("CG201", "mapping-key-mismatch", Severity::Error).fixed(Applicability::Safe);
+
+/// The trigger filters that map by another key than the resolve, all by the same one.
+struct Odd<'a> {
+    service: &'a Service,
+    resolve: &'a Spanned<KeyPath>,
+    key: &'a KeyPath,
+    filters: Vec<(usize, &'a Spanned<KeyPath>)>,
+    /// No trigger filter maps as the resolve does, or in a third way.
+    is_all: bool,
+}
+
+fn check(input: &Input<'_>) -> Vec<Diagnostic> {
+    let Some(service) = input.service else {
+        return Vec::new();
+    };
+    let odd = odd(service, &input.evidence);
+    odd.iter().map(|odd| odd.diagnostic(input)).collect()
+}
+
+fn odd<'a>(service: &'a Service, evidence: &Evidence<'_>) -> Vec<Odd<'a>> {
+    let mut all: Vec<Odd<'a>> = Vec::new();
+    let resolve = service.resolve.as_ref().and_then(|it| it.mapping.as_ref());
+    let Some(resolve) = resolve.filter(|key| is_key_of_alert(service, &key.value, evidence)) else {
+        return all;
+    };
+    let filters = service.triggers.iter().take(MAX_COMPARED).enumerate();
+    let keys = filters.filter_map(|(at, trigger)| Some((at, trigger.part.mapping.as_ref()?)));
+    let mut agree = true;
+    for (at, key) in keys {
+        let is_odd = key.value != resolve.value;
+        if !is_odd || !is_key_of_alert(service, &key.value, evidence) {
+            agree = false;
+            continue;
+        }
+        match all.iter_mut().find(|odd| *odd.key == key.value) {
+            Some(odd) => odd.filters.push((at, key)),
+            None => all.push(Odd {
+                service,
+                resolve,
+                key: &key.value,
+                filters: vec![(at, key)],
+                is_all: false,
+            }),
+        }
+    }
+    if let ([odd], true) = (all.as_mut_slice(), agree) {
+        odd.is_all = true;
+    }
+    all
+}
+
+impl Odd<'_> {
+    /// At the resolve when all trigger filters agree, else at those that differ from it.
+    fn diagnostic(&self, input: &Input<'_>) -> Diagnostic {
+        let [key, resolve] = [self.key, &self.resolve.value].map(words::key);
+        let numbers: Vec<_> = self.filters.iter().map(|(at, _)| *at).collect();
+        let names = words::triggers(self.service, &numbers);
+        let verb = if numbers.len() == 1 { "maps" } else { "map" };
+        let mut diagnostic = if self.is_all {
+            let message = format!("the resolve maps by {resolve}, and {names} by {key}");
+            Diagnostic::new(META, input.at(self.resolve.span), message)
+        } else {
+            let message = format!("{names} {verb} by {key}, and the resolve by {resolve}");
+            let first = self.filters.first().map(|(_, key)| key.span);
+            Diagnostic::new(META, input.at(first.unwrap_or_default()), message)
+                .beside(self.resolve.span, format!("the resolve maps by {resolve}"))
+        };
+        let rest = if self.is_all { 0 } else { 1 };
+        for (at, written) in self.filters.iter().skip(rest) {
+            let name = words::trigger(self.service, *at);
+            diagnostic = diagnostic.beside(written.span, format!("{name} maps by {key}"));
+        }
+        if self.pairs(&input.evidence, None) {
+            let help = "map both by one key; that these two hold one value may end with any change of the sender";
+            return diagnostic.severity(Severity::Warning).help(help);
+        }
+        let Some(keep) = self.keep(&input.evidence) else {
+            return diagnostic
+                .help("map both by the key whose value the alert and its recovery share");
+        };
+        let (written, fix) = (words::key(keep), self.fix(input, keep));
+        let proof = match input.evidence.is_empty() {
+            true => "if the alert and its recovery share its value",
+            false => "which both samples have",
+        };
+        diagnostic
+            .help(format!("write {written}, {proof}"))
+            .fix(fix)
+    }
+
+    /// The key to map both by. With samples, only one under which a recovery among them closes what an alert opened, and
+    /// rather one that keeps their alerts apart.
+    fn keep(&self, evidence: &Evidence<'_>) -> Option<&KeyPath> {
+        let keys = [self.key, &self.resolve.value];
+        let possible = keys.into_iter().skip(usize::from(!self.is_all));
+        if evidence.is_empty() {
+            let best = possible.min_by_key(|key| is_suspect(key))?;
+            let is_clean = !is_suspect(best) || keys.into_iter().all(is_suspect);
+            return Some(best).filter(|_| is_clean);
+        }
+        let proven = possible.filter(|key| self.pairs(evidence, Some(key)));
+        proven.min_by_key(|key| {
+            // Times differ in any case.
+            let is_volatile = key.last_key().and_then(volatile).is_some();
+            let alerts = Reverse(self.alerts(evidence, Some(key)).len());
+            (is_volatile, alerts, is_suspect(key))
+        })
+    }
+
+    fn fix(&self, input: &Input<'_>, keep: &KeyPath) -> Option<Fix> {
+        let written = words::key(keep);
+        if keep == self.key {
+            let edit = replace_text(input.source, self.resolve.span, keep.written())?;
+            return Some(Fix::safe(
+                format!("map the resolve by {written}"),
+                vec![edit],
+            ));
+        }
+        let spans = self.filters.iter().map(|(_, key)| key.span);
+        let edit = |span| replace_text(input.source, span, keep.written());
+        let edits: Option<Vec<Edit>> = spans.map(edit).collect();
+        Some(Fix::safe(format!("map by {written}"), edits?))
+    }
+
+    /// Whether some recovery among the samples has the value of an alert that one of the filters opens: under the keys of
+    /// both parts, or under one key. Which key to keep is also shown by a sample that no part takes yet, if its name says
+    /// what it does.
+    fn pairs(&self, evidence: &Evidence<'_>, key: Option<&KeyPath>) -> bool {
+        let opened = self.alerts(evidence, key);
+        let resolve = self.service.resolve.as_ref();
+        resolve.is_some_and(|resolve| {
+            let seen = evidence.samples.iter();
+            let meant = seen.filter(|seen| key.is_some() && is_meant(seen, Role::Closes));
+            let mut closing = evidence.recoveries().chain(meant);
+            closing
+                .any(|seen| value(resolve, seen.payload, key).is_some_and(|it| opened.contains(it)))
+        })
+    }
+
+    /// The values of the alerts that the filters open, or should.
+    fn alerts<'e>(
+        &'e self,
+        evidence: &'e Evidence<'_>,
+        key: Option<&'e KeyPath>,
+    ) -> HashSet<&'e str> {
+        let filters = self.filters.iter();
+        filters
+            .filter_map(|(at, _)| Some((*at, &self.service.triggers.get(*at)?.part)))
+            .flat_map(|(at, part)| {
+                let seen = evidence.samples.iter();
+                let meant = move |seen: &&Seen<'_>| key.is_some() && is_meant(seen, Role::Opens);
+                let opens = seen.filter(move |it| it.verdict.trigger == Some(at) || meant(it));
+                opens.filter_map(move |seen| value(part, seen.payload, key))
+            })
+            .collect()
+    }
+}
+
+/// Whether other rules speak of a mapping key by its path alone.
+fn is_suspect(key: &KeyPath) -> bool {
+    let by_name = |name| volatile(name).is_some() || is_shared(name);
+    let is_index = |step: &Step| matches!(step, Step::Index(_) | Step::Number(_));
+    key.last_key().is_some_and(by_name) || key.steps().iter().any(is_index)
+}
+
+/// Whether no part takes a sample that is meant for one side.
+fn is_meant(seen: &Seen<'_>, role: Role) -> bool {
+    !seen.verdict.accepts() && seen.role == Some(role)
+}
+
+fn value<'p>(part: &'p Part, payload: &'p Payload, key: Option<&KeyPath>) -> Option<&'p str> {
+    match key {
+        Some(key) => payload.find(key).text().filter(|text| !text.is_empty()),
+        None => incident::mapping(part, payload).value.ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::pages::look;
+
+    const OPEN: &str = r#"{"state": "down", "a": "1", "b": "2"}"#;
+
+    fn service(triggers: &[&str], resolve: &str) -> String {
+        let filter = |key: &&str| {
+            format!(
+                "- {{payload_json_key: state, key_value_contains: down, map_incident_with: {key}}}\n"
+            )
+        };
+        let triggers: String = triggers.iter().map(filter).collect();
+        format!(
+            "trigger:\n{triggers}resolve: {{payload_json_key: state, key_value_contains: up, incident_mapped_with: {resolve}}}\n"
+        )
+    }
+
+    /// The severity, the text that is pointed at, and the texts of the fix.
+    fn said(yaml: &str, samples: &[(&str, &str)]) -> Vec<(Severity, String, Vec<String>)> {
+        let say = |it: Diagnostic| {
+            let edits = it.fix.map(|fix| fix.edits).unwrap_or_default();
+            let texts = edits.into_iter().map(|edit| edit.text).collect();
+            let pointed = it.place.source.slice(it.place.span).to_owned();
+            (it.severity, pointed, texts)
+        };
+        look(&RULE, yaml, samples).into_iter().map(say).collect()
+    }
+
+    fn one(
+        severity: Severity,
+        pointed: &str,
+        fix: &[&str],
+    ) -> Vec<(Severity, String, Vec<String>)> {
+        let fix = fix.iter().map(|text| (*text).to_owned()).collect();
+        vec![(severity, pointed.to_owned(), fix)]
+    }
+
+    #[test]
+    fn samples_say_which_key_to_keep() {
+        use Severity::{Error, Warning};
+        let yaml = service(&["a"], "b");
+        let closed_by = |text| said(&yaml, &[("trigger", OPEN), ("resolve", text)]);
+        assert_eq!(said(&yaml, &[]), one(Error, "b", &["a"]));
+        let by_trigger = closed_by(r#"{"state": "up", "a": "1", "b": "9"}"#);
+        assert_eq!(by_trigger, one(Error, "b", &["a"]));
+        let by_resolve = closed_by(r#"{"state": "up", "a": "9", "b": "2"}"#);
+        assert_eq!(by_resolve, one(Error, "b", &["b"]));
+        let by_none = closed_by(r#"{"state": "up", "a": "9", "b": "9"}"#);
+        assert_eq!(by_none, one(Error, "b", &[]));
+        let other_case = said(
+            &yaml,
+            &[
+                ("trigger", r#"{"state": "Down", "a": "1", "b": "2"}"#),
+                ("resolve", r#"{"state": "UP", "a": "9", "b": "2"}"#),
+            ],
+        );
+        assert_eq!(other_case, one(Error, "b", &["b"]), "by their names");
+        let as_it_is = closed_by(r#"{"state": "up", "a": "9", "b": "1"}"#);
+        assert_eq!(as_it_is, one(Warning, "b", &[]));
+    }
+
+    #[test]
+    fn the_key_to_keep_tells_alerts_apart() {
+        let kept = |trigger: &str, resolve: &str, samples: &[(&str, &str)]| {
+            let said = look(&RULE, &service(&[trigger], resolve), samples).remove(0);
+            let edits = said.fix.map(|fix| fix.edits).unwrap_or_default();
+            let texts: Vec<_> = edits.into_iter().map(|edit| edit.text).collect();
+            (texts.concat(), said.help.unwrap())
+        };
+        for suspect in ["timestamp", "title", "alerts.0.fingerprint"] {
+            assert_eq!(kept(suspect, "alert_id", &[]).0, "alert_id");
+            assert_eq!(kept("alert_id", suspect, &[]).0, "alert_id");
+        }
+        let one = ("trigger", r#"{"state": "down", "x": "t", "y": "a-1"}"#);
+        let two = ("trigger-2", r#"{"state": "down", "x": "t", "y": "a-2"}"#);
+        let up = ("resolve", r#"{"state": "up", "x": "t", "y": "a-1"}"#);
+        let expected = (
+            "y".to_owned(),
+            "write y, which both samples have".to_owned(),
+        );
+        assert_eq!(kept("x", "y", &[one, two, up]), expected);
+    }
+
+    #[test]
+    fn a_sample_that_closes_itself_proves_nothing() {
+        let yaml = service(&["a"], "b").replace("up", "w");
+        let open = ("trigger", r#"{"state": "down", "a": "1"}"#);
+        let both = ("resolve", r#"{"state": "down w", "a": "2", "b": "2"}"#);
+        assert_eq!(said(&yaml, &[open, both])[0].0, Severity::Error);
+        assert_eq!(said(&yaml, &[both])[0].0, Severity::Warning);
+    }
+
+    #[test]
+    fn the_odd_filter_is_pointed_at_when_the_others_agree() {
+        let error = Severity::Error;
+        assert_eq!(
+            said(&service(&["a", "b"], "b"), &[]),
+            one(error, "a", &["b"])
+        );
+        assert_eq!(
+            said(&service(&["a", "a"], "b"), &[]),
+            one(error, "b", &["a"])
+        );
+        let each = said(&service(&["a", "c"], "b"), &[]);
+        assert_eq!(
+            each,
+            [one(error, "a", &["b"]), one(error, "c", &["b"])].concat()
+        );
+        assert_eq!(said(&service(&["a.0", "'\"a\".[0]'"], "'a[0]'"), &[]), []);
+    }
+
+    #[test]
+    fn no_alias_is_written_over_and_what_is_no_key_is_not_copied() {
+        let alias = service(&["a"], "*key");
+        let alias = format!("name: &key b\n{alias}");
+        assert_eq!(said(&alias, &[]), one(Severity::Error, "*key", &[]));
+        assert_eq!(said(&service(&["host + service"], "b"), &[]), []);
+        assert_eq!(said(&service(&["a"], "state"), &[]), []);
+    }
+}

@@ -1,0 +1,101 @@
+//! # missing-mapping-key (CG202)
+//!
+//! A service closes incidents, and one of its parts does not say which.
+//!
+//! ## Why
+//!
+//! Mapping is mandatory for resolving through the API (docs.callgoose.com/sqibs/api_filter_example). Without a mapping
+//! key a trigger filter opens an incident that no call can close, and a resolve closes nothing that it accepts. Give
+//! both sides the key path of a value that an alert and its recovery share.
+//!
+//! ## Examples
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//! ```
+//!
+//! ```yaml bad
+//! trigger:
+//!   - payload_json_key: state
+//!     key_value_contains: triggered
+//!     map_incident_with: alert_id
+//!     incident_title_from: title
+//!   - urgency: low
+//!     payload_json_key: state
+//!     key_value_contains: degraded
+//!     incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ```yaml good
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+
+use crate::lint::keys::mapping;
+use crate::lint::words;
+use crate::lint::{Check, Input, Rule};
+use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+
+pub const RULE: Rule = Rule {
+    meta: META,
+    file: include_str!("missing_mapping_key.rs"),
+    check: Check::File(check),
+};
+
+const META: RuleMeta = RuleMeta::new("CG202", "missing-mapping-key", Severity::Error);
+
+fn check(input: &Input<'_>) -> Vec<Diagnostic> {
+    let Some((service, resolve)) = input
+        .service
+        .and_then(|it| Some((it, it.resolve.as_ref()?)))
+    else {
+        return Vec::new();
+    };
+    // A key that another part has is the one to look at first.
+    let known = service.parts().find_map(|part| part.mapping.as_ref());
+    let help = |field: &str| match known {
+        Some(key) => format!(
+            "add {field}; another part of this service maps by {}",
+            words::key(&key.value)
+        ),
+        None => {
+            format!(
+                "add {field}, and the same key to the other parts: {}",
+                mapping::ADVICE
+            )
+        }
+    };
+    let mut diagnostics = Vec::new();
+    for (at, trigger) in service.triggers.iter().enumerate() {
+        if trigger.part.mapping.is_none() {
+            let who = words::trigger(service, at);
+            let message = format!("{who} has no mapping key, so no call can close its incidents");
+            let diagnostic = Diagnostic::new(META, input.at(trigger.part.head), message);
+            diagnostics.push(diagnostic.help(help("map_incident_with")));
+        }
+    }
+    if resolve.mapping.is_none() {
+        let message = "the resolve has no mapping key, so it closes nothing";
+        let diagnostic = Diagnostic::new(META, input.at(resolve.head), message);
+        diagnostics.push(diagnostic.help(help("incident_mapped_with")));
+    }
+    diagnostics
+}

@@ -1,0 +1,139 @@
+//! # orphan-sample (CG503)
+//!
+//! A sample is in the samples folder and belongs to no service.
+//!
+//! ## Why
+//!
+//! A sample is judged by the service whose folder it is in. One in the folder of a service that was renamed, or is
+//! misspelled, tests nothing any more, while it looks as if it did. Rename the folder, or remove the sample.
+//!
+//! ## A folder of no service
+//!
+//! ```json orphan trigger
+//! {"state": "triggered", "alert_id": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ```json payload trigger
+//! {"state": "triggered", "alert_id": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ```json payload resolve
+//! {"state": "resolved", "alert_id": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ## All samples in folders of services
+//!
+//! ```json payload trigger
+//! {"state": "triggered", "alert_id": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ```json payload resolve
+//! {"state": "resolved", "alert_id": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ```yaml good
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+
+use std::collections::HashMap;
+
+use crate::lint::samples::seen::sample_start;
+use crate::lint::workspace::{File, Sample, Workspace};
+use crate::lint::{Check, Rule, suggest};
+use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
+use crate::model::text::value;
+
+pub const RULE: Rule = Rule {
+    meta: META,
+    file: include_str!("orphan_sample.rs"),
+    check: Check::Workspace(check),
+};
+
+const META: RuleMeta = RuleMeta::new("CG503", "orphan-sample", Severity::Info).needs(Needs::Whole);
+
+/// For how many folders the service is looked for that may be meant: each costs a look at all names.
+const MAX_GUESSES: usize = 20;
+
+fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    // A part of the files knows a part of the services.
+    if !workspace.terms.is_whole {
+        return Vec::new();
+    }
+    let mut meant: HashMap<&str, Option<&str>> = HashMap::new();
+    let word = |sample| {
+        let folder = folder(sample);
+        let guessed = meant.len();
+        let near = *meant.entry(folder).or_insert_with(|| {
+            let names = workspace.files.iter().map(File::service_name);
+            suggest::closest(folder, names).filter(|_| guessed < MAX_GUESSES)
+        });
+        word(sample, folder, near)
+    };
+    workspace.orphans.iter().map(word).collect()
+}
+
+/// The name of the folder that a sample is in.
+fn folder(sample: &Sample) -> &str {
+    let path = sample.payload.source.name();
+    path.rsplit(['/', '\\']).nth(1).unwrap_or_default()
+}
+
+fn word(sample: &Sample, folder: &str, near: Option<&str>) -> Diagnostic {
+    let help = match near {
+        Some(name) => format!("did you mean the folder {}?", value(name)),
+        None => "move it into the folder of its service, or name it under samples in a filter file"
+            .into(),
+    };
+    let message = if folder.is_empty() {
+        "this sample belongs to no service".to_owned()
+    } else {
+        format!(
+            "this sample belongs to no service: none is called {}",
+            value(folder)
+        )
+    };
+    Diagnostic::new(META, sample_start(&sample.payload), message).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::workspace::tests::{sample, workspace};
+
+    #[test]
+    fn the_service_that_a_folder_was_meant_for_is_guessed() {
+        let filter =
+            "name: better-stack\ntrigger:\n  payload_json_key: a\n  key_value_contains: x\n";
+        let mut workspace = workspace(filter, &[]);
+        workspace.orphans = vec![
+            sample("samples/beter_stack/a.json", "{}"),
+            sample("a.json", "{}"),
+        ];
+        let said = check(&workspace).into_iter();
+        let said: Vec<_> = said.map(|it| it.help.unwrap()).collect();
+        assert_eq!(said[0], "did you mean the folder better-stack?");
+        assert!(said[1].starts_with("move it"));
+        workspace.terms.is_whole = false;
+        assert!(check(&workspace).is_empty());
+    }
+}

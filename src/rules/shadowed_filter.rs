@@ -1,0 +1,112 @@
+//! # shadowed-filter (CG301)
+//!
+//! Earlier trigger filters take all that a later one could take.
+//!
+//! ## Why
+//!
+//! Trigger filters are tried in order, and the first that accepts is used, with its urgency
+//! (docs.callgoose.com/sqibs/api_integration). A filter for the special case has to stand before the one for all cases;
+//! behind it, it is never used, and the alert that should wake somebody is filed with low urgency.
+//!
+//! ## Examples
+//!
+//! ```yaml bad
+//! trigger:
+//!   - urgency: low
+//!     payload_json_key: state
+//!     key_value_contains: triggered
+//!     map_incident_with: alert_id
+//!     incident_title_from: title
+//!   - urgency: high
+//!     conditions:
+//!       - payload_json_key: state
+//!         key_value_contains: triggered
+//!       - payload_json_key: severity
+//!         key_value_contains: critical
+//!     map_incident_with: alert_id
+//!     incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ```yaml good
+//! trigger:
+//!   - urgency: high
+//!     conditions:
+//!       - payload_json_key: state
+//!         key_value_contains: triggered
+//!       - payload_json_key: severity
+//!         key_value_contains: critical
+//!     map_incident_with: alert_id
+//!     incident_title_from: title
+//!   - urgency: low
+//!     payload_json_key: state
+//!     key_value_contains: triggered
+//!     map_incident_with: alert_id
+//!     incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+
+use crate::engine::demand::{self, Shadow};
+use crate::lint::words;
+use crate::lint::{Check, Input, Rule, filters};
+use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::model::filter::Service;
+use crate::model::text::{listed, value};
+
+pub const RULE: Rule = Rule {
+    meta: META,
+    file: include_str!("shadowed_filter.rs"),
+    check: Check::File(check),
+};
+
+const META: RuleMeta = RuleMeta::new("CG301", "shadowed-filter", Severity::Error);
+
+fn check(input: &Input<'_>) -> Vec<Diagnostic> {
+    let Some(service) = input.service else {
+        return Vec::new();
+    };
+    let later = 1..service.triggers.len();
+    later
+        .filter_map(|at| diagnostic(input, service, at))
+        .collect()
+}
+
+fn diagnostic(input: &Input<'_>, service: &Service, at: usize) -> Option<Diagnostic> {
+    let part = &service.triggers.get(at)?.part;
+    if filters::first_alike(service, at).is_some() {
+        return None;
+    }
+    let Shadow { by, witness } = demand::shadow(service, at, input.terms.reading)?;
+    let numbers: Vec<_> = by.iter().map(|(filter, _)| *filter).collect();
+    let takes = if by.len() == 1 {
+        "takes"
+    } else {
+        "together take"
+    };
+    let message = format!(
+        "{} is never used: {} {takes} all that it could take",
+        words::trigger(service, at),
+        words::triggers(service, &numbers),
+    );
+    let mut diagnostic = Diagnostic::new(META, input.at(filters::wanted(part)), message);
+    for (filter, values) in &by {
+        let earlier = &service.triggers.get(*filter)?.part;
+        let values: Vec<_> = values.iter().map(|it| value(it)).collect();
+        let values = listed(&values, "and");
+        let label = format!("{} takes {values} first", words::trigger(service, *filter));
+        diagnostic = diagnostic.beside(filters::wanted(earlier), label);
+    }
+    let help = match numbers.last() {
+        Some(last) if by.len() == 1 => {
+            format!("move it before trigger filter {}, or remove it", last + 1)
+        }
+        _ => "move it before them, or remove it".to_owned(),
+    };
+    Some(diagnostic.witness(witness).help(help))
+}

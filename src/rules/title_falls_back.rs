@@ -1,0 +1,192 @@
+//! # title-falls-back (CG407)
+//!
+//! An incident gets a title that says nothing, because the filter names no text for it, or none that a sample has.
+//!
+//! ## Why
+//!
+//! Without a text, the title is "Incident from" and the `from` parameter of the URL, or "Incident from unknown source"
+//! (docs.callgoose.com/sqibs/api_end_point). Whoever is woken up reads it first, and two outages look alike. A path in
+//! braces that is not there can also stay in the title as it is written (guide openstatus, section 7).
+//!
+//! ## No title at all
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ```yaml good
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ## A title that a sample has no text for
+//!
+//! ```json payload trigger
+//! {"state": "triggered", "alert_id": "a-1", "title": null, "tags": ["Disk full", "db-1"]}
+//! ```
+//!
+//! ```json payload resolve
+//! {"state": "resolved", "alert_id": "a-1", "title": "Disk full", "tags": ["Disk full", "db-1"]}
+//! ```
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: tags
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ```yaml good
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: 'Alert {{alert_id}}'
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+
+use crate::engine::incident;
+use crate::lint::samples::told::Field;
+use crate::lint::{Check, Input, Rule, words};
+use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
+use crate::model::filter::{Service, Trigger};
+use crate::model::text::quoted;
+
+pub const RULE: Rule = Rule {
+    meta: META,
+    file: include_str!("title_falls_back.rs"),
+    check: Check::File(check),
+};
+
+const META: RuleMeta =
+    RuleMeta::new("CG407", "title-falls-back", Severity::Warning).needs(Needs::Samples);
+
+const TITLE: Field = Field {
+    word: "title",
+    template: |trigger| trigger.title.as_ref(),
+    tell: |trigger, payload| incident::title(trigger, payload, None),
+};
+
+fn check(input: &Input<'_>) -> Vec<Diagnostic> {
+    let Some(service) = input.service else {
+        return Vec::new();
+    };
+    let word = |(at, trigger): (usize, &Trigger)| {
+        if trigger.title.is_none() {
+            return Some(without_title(input, service, at, trigger));
+        }
+        TITLE.check(META, service, trigger, &input.evidence, &fallback(service))
+    };
+    service
+        .triggers
+        .iter()
+        .enumerate()
+        .filter_map(word)
+        .collect()
+}
+
+fn without_title(input: &Input<'_>, service: &Service, at: usize, trigger: &Trigger) -> Diagnostic {
+    let message = format!(
+        "{} has no title: each incident is called {}",
+        words::trigger(service, at),
+        fallback(service)
+    );
+    Diagnostic::new(META, input.at(trigger.part.head), message).help(
+        "add incident_title_from with the key path of a text that tells one alert from another",
+    )
+}
+
+/// The vendor's words for an incident without a title.
+fn fallback(service: &Service) -> String {
+    let from = service.from.as_ref().map(|from| from.value.as_str());
+    quoted(&format!(
+        "Incident from {}",
+        from.unwrap_or("unknown source")
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::workspace::tests::{diagnostics, workspace};
+
+    /// The messages about a title with these alerts, each with its help.
+    fn said(title: &str, bodies: &[&str]) -> Vec<String> {
+        let filter = format!(
+            "from: Shop\ntrigger:\n  payload_json_key: s\n  key_value_contains: x\n  incident_title_from: '{title}'\n"
+        );
+        let names = ["a.json", "b.json", "c.json"];
+        let samples: Vec<_> = names.into_iter().zip(bodies.iter().copied()).collect();
+        let said = diagnostics(&RULE, &workspace(&filter, &samples)).into_iter();
+        said.map(|it| format!("{}; {}", it.message, it.help.unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn the_first_alert_without_a_text_is_shown_and_the_others_are_counted() {
+        let full = r#"{"s":"x","t":"Disk full","u":"db"}"#;
+        assert_eq!(said("t", &[full]), [""; 0]);
+        assert_eq!(
+            said("t", &[full, r#"{"s":"x","t":null}"#, r#"{"s":"x"}"#]),
+            [
+                "the title is \"Incident from Shop\": t is null in b.json and 1 other sample; take the title from a key that every alert has"
+            ]
+        );
+        assert_eq!(
+            said("t", &[r#"{"s":"x","t":" "}"#]),
+            ["the title is empty in a.json; take the title from a key that always has text"]
+        );
+        let composite = r#""t" - "u""#;
+        assert_eq!(
+            said(
+                composite,
+                &[full, r#"{"s":"x","t":"Disk full","more":{"u":"db"}}"#]
+            ),
+            [
+                "the title says \"u\" as it is written: that is missing in b.json; write \"more\".\"u\" in place of \"u\", if that is meant"
+            ]
+        );
+        let not_taken = r#"{"s":"y","t":null}"#;
+        assert_eq!(said("t", &[full, not_taken]), [""; 0]);
+    }
+
+    #[test]
+    fn a_path_that_no_sample_has_is_left_to_its_own_rule() {
+        assert_eq!(said("T", &[r#"{"s":"x","t":"Disk full"}"#]), [""; 0]);
+        assert_eq!(said("name", &[r#"{"s":"x","t":"Disk full"}"#]), [""; 0]);
+    }
+}

@@ -1,0 +1,207 @@
+//! # unrendered-placeholder (CG409)
+//!
+//! A text of a sample that the filter reads still holds a template variable, which the sender should have replaced.
+//!
+//! ## Why
+//!
+//! Senders with a body template leave a variable in place that they do not know: guide better-stack (section 3.3)
+//! writes `{{ incident.id }}` where Better Stack has `$INCIDENT_ID`, and section 8 tells to look which of the two it
+//! is. As a state it matches nothing, as a mapping value alerts cannot be told apart by it, and as a title it tells
+//! nobody anything.
+//!
+//! ## A template of another product
+//!
+//! ```json payload trigger
+//! {"state": "triggered", "alert_id": "a-1", "title": "{{ alert.title }}"}
+//! ```
+//!
+//! ```json payload resolve
+//! {"state": "resolved", "alert_id": "a-1", "title": "{{ alert.title }}"}
+//! ```
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ## As it should arrive
+//!
+//! ```json payload trigger
+//! {"state": "triggered", "alert_id": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ```json payload resolve
+//! {"state": "resolved", "alert_id": "a-1", "title": "{{ not read by the resolve }}"}
+//! ```
+//!
+//! ```yaml good
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+
+use crate::engine::placeholder;
+use crate::lint::keys::uses::{self, PathUse, Purpose};
+use crate::lint::samples::seen::Seen;
+use crate::lint::{Check, Input, Rule, words};
+use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
+use crate::model::filter::Service;
+use crate::model::payload::Found;
+use crate::model::text::{count, printable};
+use crate::source::Span;
+
+pub const RULE: Rule = Rule {
+    meta: META,
+    file: include_str!("unrendered_placeholder.rs"),
+    check: Check::File(check),
+};
+
+const META: RuleMeta =
+    RuleMeta::new("CG409", "unrendered-placeholder", Severity::Warning).needs(Needs::Samples);
+
+/// A key path of the filter, and the variable that it leads to.
+struct Unrendered<'s> {
+    read: PathUse<'s>,
+    token: &'s str,
+    in_sample: Span,
+}
+
+fn check(input: &Input<'_>) -> Vec<Diagnostic> {
+    let Some(service) = input.service else {
+        return Vec::new();
+    };
+    let samples = input.evidence.samples.iter();
+    samples
+        .filter_map(|seen| of_sample(input, service, seen))
+        .collect()
+}
+
+fn of_sample(input: &Input<'_>, service: &Service, seen: &Seen<'_>) -> Option<Diagnostic> {
+    let mut found: Vec<Unrendered<'_>> = Vec::new();
+    for unrendered in read(service, seen).filter_map(|it| unrendered(it, seen)) {
+        // Several paths may lead to one text.
+        let in_sample = unrendered.in_sample;
+        if found.iter().all(|other| other.in_sample != in_sample) {
+            found.push(unrendered);
+        }
+    }
+    let (first, others) = found.split_first()?;
+    Some(word(input, seen, first, others.len()))
+}
+
+/// The key paths that are looked up in a sample: those of all conditions, and what the parts that take it make an
+/// incident of.
+fn read<'s>(service: &'s Service, seen: &Seen<'_>) -> impl Iterator<Item = PathUse<'s>> {
+    let verdict = seen.verdict;
+    let triggers = service.triggers.iter().enumerate();
+    let triggers = triggers.map(move |(at, trigger)| {
+        let takes = verdict.trigger == Some(at);
+        (takes, uses::of_trigger(trigger, &service.source))
+    });
+    let resolve = service.resolve.iter();
+    let resolve = resolve.map(move |part| (verdict.resolve, uses::of_part(part)));
+    triggers.chain(resolve).flat_map(|(takes, uses)| {
+        let uses = uses.into_iter();
+        uses.filter(move |it| takes || it.purpose == Purpose::Condition)
+    })
+}
+
+fn unrendered<'s>(read: PathUse<'s>, seen: &'s Seen<'_>) -> Option<Unrendered<'s>> {
+    let Found::Text { text, span, .. } = seen.payload.find(read.path) else {
+        return None;
+    };
+    Some(Unrendered {
+        read,
+        token: placeholder::find(text)?,
+        in_sample: span,
+    })
+}
+
+fn word(
+    input: &Input<'_>,
+    seen: &Seen<'_>,
+    unrendered: &Unrendered<'_>,
+    others: usize,
+) -> Diagnostic {
+    let path = words::key(unrendered.read.path);
+    let token = printable(unrendered.token);
+    let name = seen.name();
+    let sample = printable(&name);
+    let more = match others {
+        0 => String::new(),
+        others => format!(
+            ", and in {} that the filter reads",
+            count(others, "other text")
+        ),
+    };
+    let message =
+        format!("{token} is left at {path} in {sample}{more}: the sender never replaced it");
+    Diagnostic::new(META, input.at(unrendered.read.span), message)
+        .related(
+            seen.place(unrendered.in_sample),
+            "a template variable, sent as it is",
+        )
+        .help("mend the body template of the sender, and capture a payload anew")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::workspace::tests::{diagnostics, workspace};
+
+    #[test]
+    fn a_path_of_several_is_pointed_at() {
+        let filter = "\
+trigger:
+  payload_json_key: s
+  key_value_contains: x
+  incident_title_from: '{{ s }} on {{ host }}'
+";
+        let samples = [("a.json", r#"{"s":"x","host":"$HOST"}"#)];
+        let said = diagnostics(&RULE, &workspace(filter, &samples));
+        let place = &said[0].place;
+        assert_eq!(place.source.slice(place.span), "{{ host }}");
+    }
+
+    #[test]
+    fn only_what_is_read_counts_and_each_text_once() {
+        let filter = "\
+trigger:
+- payload_json_key: s
+  key_value_contains: x
+  map_incident_with: id
+  incident_title_from: t
+  incident_description_from: t
+- payload_json_key: s
+  key_value_contains: z
+";
+        let samples = [
+            (
+                "a.json",
+                r#"{"s":"x","id":"${id}","t":"<% t %>","other":"{{ o }}"}"#,
+            ),
+            ("b.json", r#"{"s":"$STATE","id":"${id}","t":"<% t %>"}"#),
+            ("c.json", r#"{"s":"muted","id":"${id}"}"#),
+        ];
+        let said = diagnostics(&RULE, &workspace(filter, &samples)).into_iter();
+        let said: Vec<_> = said.map(|it| it.message).collect();
+        let expected = [
+            "$STATE is left at s in b.json: the sender never replaced it",
+            "${id} is left at id in a.json, and in 1 other text that the filter reads: the sender never replaced it",
+        ];
+        assert_eq!(said, expected);
+    }
+}

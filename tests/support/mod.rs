@@ -1,0 +1,65 @@
+//! A folder of files, and the tool run in it.
+
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Takes from a command what the shell or the CI that runs the tests would change in its output.
+pub fn in_a_plain_environment(command: &mut Command) -> &mut Command {
+    for name in ["CI", "COLUMNS", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    command.env("LC_ALL", "C.UTF-8").env("NO_COLOR", "1")
+}
+
+pub struct Folder(tempfile::TempDir);
+
+impl Folder {
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+        self
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.path().join(name)).unwrap()
+    }
+
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cgfilter"));
+        in_a_plain_environment(&mut command)
+            .args(arguments)
+            .current_dir(self.path());
+        command
+    }
+
+    /// The exit status, and what is printed to standard output and error.
+    pub fn run(&self, arguments: &[&str]) -> (i32, String) {
+        let output = self.command(arguments).output().unwrap();
+        let code = output.status.code().expect("ended by itself");
+        (code, printed(&output))
+    }
+}
+
+/// What was printed, with nothing in it that a terminal would act on.
+pub fn printed(output: &Output) -> String {
+    let text = String::from_utf8([output.stdout.as_slice(), &output.stderr].concat()).unwrap();
+    let raw = text.chars().find(|c| c.is_control() && *c != '\n');
+    assert_eq!(
+        raw, None,
+        "a control character reaches the terminal: {text:?}"
+    );
+    assert!(!text.contains("panicked"), "{text}");
+    text
+}
