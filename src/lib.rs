@@ -7,7 +7,7 @@
 //! Imports go down only, which `tests/floors.rs` checks:
 //!
 //! ```text
-//! cli → report → rules → lint → engine → parse → model → source
+//! cli → report → rules → lint → infer → suite → engine → parse → model → source
 //! ```
 //!
 //! | floor | what it knows |
@@ -16,6 +16,8 @@
 //! | [`model`] | key paths, filters, payloads, diagnostics: what the tool speaks of |
 //! | [`parse`] | YAML and JSON to the model, with a span for everything; what does not fit becomes a fact |
 //! | [`engine`] | how a payload is judged, why it is not taken, and the record of incidents |
+//! | [`suite`] | test suites: the cases run, compared, counted and brought up to date |
+//! | [`infer`] | a filter from payloads: which keys tell an alert from its recovery, and tie them together |
 //! | [`lint`] | what a rule is, and the loop over the rules |
 //! | [`rules`] | one rule a file: its page, its wording, its check |
 //! | [`report`] | one format a file; sentences shared by all of them in `report::words` |
@@ -49,9 +51,11 @@
 
 pub mod cli;
 pub mod engine;
+pub mod infer;
 pub mod lint;
 pub mod model;
 pub mod parse;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod suite;

@@ -10,8 +10,8 @@
 use std::path::{Path, PathBuf};
 
 /// From the ground up. A floor may use itself and those before it.
-const FLOORS: [&str; 8] = [
-    "source", "model", "parse", "engine", "lint", "rules", "report", "cli",
+const FLOORS: [&str; 10] = [
+    "source", "model", "parse", "engine", "suite", "infer", "lint", "rules", "report", "cli",
 ];
 
 const MAX_FILE: usize = 300;

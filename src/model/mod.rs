@@ -1,9 +1,10 @@
-//! What the tool speaks of: key paths, filters, payloads and diagnostics. No file access, no colour.
+//! What the tool speaks of: key paths and what their names say, filters, payloads and diagnostics. No file access, no colour.
 
 pub mod diagnostic;
 pub mod filter;
 pub mod key_path;
 pub mod limits;
+pub mod names;
 pub mod payload;
 pub mod template;
 pub mod text;

@@ -47,11 +47,11 @@
 //! ```
 
 use crate::lint::keys::mapping;
-use crate::lint::keys::names::{self, is_shared};
 use crate::lint::words;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::key_path::KeyPath;
+use crate::model::names::{self, is_shared};
 use crate::source::Spanned;
 
 pub const RULE: Rule = Rule {

@@ -90,13 +90,13 @@
 
 use crate::engine::diagnosis::Occurrence;
 use crate::engine::incident::NoMapping;
-use crate::lint::keys::names::tells_the_state_before;
 use crate::lint::samples::pairing::{Pairing, Unpaired, Valued};
 use crate::lint::samples::seen::Seen;
 use crate::lint::{Check, Input, Rule, words};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::Condition;
 use crate::model::key_path::KeyPath;
+use crate::model::names::tells_the_state_before;
 use crate::model::payload::NoText;
 use crate::model::text::{printable, quoted, value};
 use crate::source::Spanned;

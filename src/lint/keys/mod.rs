@@ -1,8 +1,6 @@
-//! Key paths: where a filter file names them, what they are for, and what their names say.
+//! Key paths: where a filter file names them, and what they are for.
 
 pub mod mapping;
 pub mod misquoted;
-pub mod names;
 pub mod state_before;
 pub mod uses;
-pub mod vocabulary;

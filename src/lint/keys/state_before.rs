@@ -1,6 +1,6 @@
 //! Keys that tell the state before: `OldStateValue`, `previous_state`.
 
-use crate::lint::keys::names::tells_the_state_before;
+use crate::model::names::tells_the_state_before;
 use crate::model::payload::{Member, Node, Value};
 use crate::source::Source;
 

@@ -8,7 +8,6 @@ use crate::engine::incident::{self, NoMapping};
 use crate::engine::reading::Reading;
 use crate::engine::verdict::holds;
 use crate::lint::keys::mapping::tells_state;
-use crate::lint::keys::names::tells_the_state_before;
 use crate::lint::samples::evidence::Evidence;
 use crate::lint::samples::instead::nearest_text;
 use crate::lint::samples::path_fate::PathFate;
@@ -16,6 +15,7 @@ use crate::lint::samples::seen::Seen;
 use crate::lint::workspace::Role;
 use crate::model::filter::{Condition, Part, Service, Trigger};
 use crate::model::key_path::KeyPath;
+use crate::model::names::tells_the_state_before;
 use crate::source::Spanned;
 
 /// Why alerts stay open, as a sample shows it.

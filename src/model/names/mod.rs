@@ -1,13 +1,15 @@
 //! What the name of a key says about its values: whether they last, whether several alerts share them, and whether they
 //! tell the state before.
 
+mod vocabulary;
+
 use std::borrow::Cow;
 
-use crate::lint::keys::vocabulary::{
+use crate::model::key_path::{KeyPath, Step};
+use vocabulary::{
     BEFORE, DELIVERIES, DELIVERY_IDS, HAPPENINGS, HAPPENS, IDS, MEASURED, MEASURES, OWNERS, SHARED,
     SHARED_ENDS, STATES, TIME_ENDS, TIMES, UNITS,
 };
-use crate::model::key_path::{KeyPath, Step};
 
 /// Why a value is another one in each call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

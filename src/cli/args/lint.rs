@@ -1,0 +1,96 @@
+//! The command line of `lint`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{ReportFile, parse_report};
+use crate::model::diagnostic::Severity;
+use crate::report::lint::LintFormat;
+
+/// Find mistakes in filter files, and mend them.
+///
+/// Looks at filter files, alone, with the samples of their service, and all together. Without a path, the filters folder
+/// is looked at. `cgfilter explain` tells more of each rule.
+///
+/// Exit status: 0 when nothing is found at or above --fail-on; 1 when something is, or --diff would change a file; 2 when
+/// a file cannot be read, or there is none.
+#[derive(Debug, Args)]
+pub struct LintArgs {
+    /// Filter files and folders of them [default: what the config says, else filters/].
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Apply the safe fixes.
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Apply the unsafe fixes too: the filters may take other payloads than before.
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+
+    /// Show what the fixes would change, and change nothing.
+    #[arg(long, conflicts_with_all = ["report", "format", "baseline", "statistics"])]
+    pub diff: bool,
+
+    /// Run only these rules: codes, names, or the start of codes (CG2), with commas.
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Leave these rules out.
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// The lowest severity that makes the exit status 1 [default: what the config says, else error].
+    #[arg(long, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
+
+    /// Folder of samples [default: what the config says, else samples/ beside the filters].
+    #[arg(long, value_name = "FOLDER")]
+    pub samples: Option<PathBuf>,
+
+    /// Count the findings of each rule, in place of showing them.
+    #[arg(long)]
+    pub statistics: bool,
+
+    /// Report only findings that are not in this file; without the file, write today's findings to it.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// Add an allow comment for each finding.
+    #[arg(long, value_name = "REASON", num_args = 0..=1, require_equals = true, default_missing_value = "",
+          conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
+    pub add_allow: Option<String>,
+
+    /// Look again whenever a file changes.
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "add_allow"])]
+    pub watch: bool,
+
+    /// Output format.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: LintFormat,
+
+    /// Write a report to a file as well, as FORMAT=FILE; may be repeated.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_report::<LintFormat>)]
+    pub report: Vec<ReportFile<LintFormat>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+impl FailOn {
+    /// The least severity that fails a run; none when nothing does.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
+        }
+    }
+}

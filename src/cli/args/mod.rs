@@ -1,0 +1,104 @@
+//! The command line.
+
+mod lint;
+mod test;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use lint::{FailOn, LintArgs};
+pub use test::TestArgs;
+
+use crate::engine::reading::Choice;
+
+/// Tests webhook payloads against Callgoose SQIBS API filters, and finds mistakes in the filters.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cgfilter",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Config file [default: the nearest cgfilter.yaml, from here upwards].
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub color: colorchoice_clap::Color,
+
+    /// Show only what needs attention.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
+    /// Say which files are used.
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+
+    /// How to read filters where the vendor's pages disagree: list=any|all, case=sensitive|ignore, or both with a comma.
+    #[arg(long, global = true, value_name = "READING")]
+    pub reading: Option<Choice>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Test(TestArgs),
+    Lint(LintArgs),
+    Explain(ExplainArgs),
+}
+
+/// Show the page of a rule, or the list of all rules.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Its code or its name, as in CG206 or shared-mapping-key; CG2 shows all that start so.
+    #[arg(value_name = "RULE")]
+    pub rule: Option<String>,
+}
+
+/// A file to write a report to.
+#[derive(Debug, Clone)]
+pub struct ReportFile<F> {
+    pub format: F,
+    pub path: PathBuf,
+}
+
+fn parse_report<F: ValueEnum>(text: &str) -> Result<ReportFile<F>, String> {
+    let named = || F::value_variants().iter().filter_map(F::to_possible_value);
+    let known = || {
+        named()
+            .map(|name| name.get_name().to_owned())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let (format, path) = text
+        .split_once('=')
+        .ok_or("it has the form FORMAT=FILE, as in junit=report.xml")?;
+    let format =
+        F::from_str(format, true).map_err(|_| format!("{format:?} is not one of {}", known()))?;
+    if path.is_empty() {
+        return Err("the file is missing after the =".into());
+    }
+    if path == "-" {
+        return Err("a report goes to a file; for standard output there is --format".into());
+    }
+    Ok(ReportFile {
+        format,
+        path: path.into(),
+    })
+}
+
+/// Whether a path stands for standard input.
+pub fn is_stdin(path: &std::path::Path) -> bool {
+    path.as_os_str() == "-"
+}

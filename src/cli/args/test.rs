@@ -1,0 +1,77 @@
+//! The command line of `test`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{ReportFile, parse_report};
+use crate::engine::answer::Outcome;
+use crate::report::Format;
+
+/// Show which filter takes a payload, and the incident it makes.
+///
+/// Payloads are JSON files, NDJSON files (.ndjson, .jsonl), text bodies (.txt), folders of these, or - for standard
+/// input. They are judged in the order given, with one record of open incidents; of a folder, those that open an incident
+/// go first. Without a path, the samples folder is tested.
+///
+/// Exit status: 0 when every payload has the outcome that is expected; 1 when one is discarded that nothing expects to be,
+/// or has another outcome than --expect says; 2 when a payload or a filter file cannot be read, or there is none.
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// Payload files and folders, or - for standard input.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Filter file or folder; may be repeated [default: what the config says, else filters/].
+    #[arg(long, value_name = "PATH")]
+    pub filters: Vec<PathBuf>,
+
+    /// Judge by this service alone; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub service: Vec<String>,
+
+    /// The `from` URL parameter of the call, in place of what the filter files say.
+    #[arg(long, value_name = "NAME")]
+    pub from: Option<String>,
+
+    /// The outcome that every payload has to have.
+    #[arg(long, value_name = "OUTCOME")]
+    pub expect: Option<Expected>,
+
+    /// Show every condition of every service.
+    #[arg(long)]
+    pub explain: bool,
+
+    /// Output format.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+
+    /// Write a report to a file as well, as FORMAT=FILE; may be repeated.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_report::<Format>)]
+    pub report: Vec<ReportFile<Format>>,
+}
+
+impl TestArgs {
+    /// The formats that are written, to standard output or a file.
+    pub fn formats(&self) -> impl Iterator<Item = Format> {
+        let reports = self.report.iter().map(|report| report.format);
+        reports.chain([self.format])
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Expected {
+    Triggered,
+    Resolved,
+    Discarded,
+}
+
+impl Expected {
+    pub fn outcome(self) -> Outcome {
+        match self {
+            Self::Triggered => Outcome::Triggered,
+            Self::Resolved => Outcome::Resolved,
+            Self::Discarded => Outcome::Discarded,
+        }
+    }
+}

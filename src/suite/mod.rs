@@ -1,0 +1,1 @@
+//! Test suites: the cases run, compared, counted and brought up to date.
