@@ -6,5 +6,6 @@ pub mod key_path;
 pub mod limits;
 pub mod names;
 pub mod payload;
+pub mod suite;
 pub mod template;
 pub mod text;

@@ -105,6 +105,11 @@ fn owner(section: Section) -> &'static str {
         Section::Config => "cgfilter.yaml",
         Section::ConfigReading => "the reading",
         Section::ConfigLint => "the lint section",
+        Section::Suite => "a suite",
+        Section::Case => "a case",
+        Section::Step => "a step",
+        Section::Expect => "what is expected of a payload",
+        Section::TextExpectation => "what is expected of a text",
     }
 }
 
