@@ -10,7 +10,9 @@ mod man;
 mod owners;
 mod payloads;
 mod problems;
+mod samples;
 mod settings;
+mod show;
 mod stream;
 mod test;
 
@@ -45,6 +47,7 @@ pub fn run() -> Exit {
         Command::Test(args) => test::run(&cli.global, args, &mut streams),
         Command::Lint(args) => lint::run(&cli.global, args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
+        Command::Show(args) => show::run(&cli.global, args, &mut streams),
         Command::Completions(args) => completions::run(args, &mut streams),
         Command::Man(args) => man::run(&cli.global, args, &mut streams),
     };

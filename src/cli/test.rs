@@ -1,29 +1,27 @@
 //! `cgfilter test`: which filter takes a payload, and the incident it makes.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use super::args::{Global, TestArgs};
-use super::owners::{self, Owner, Owners};
+use super::owners::{Owner, Owners};
 use super::payloads::{self, Input};
 use super::settings::Settings;
 use super::stream::Streams;
-use super::{Exit, files, filters, problems};
+use super::{Exit, files, filters, problems, samples};
 use crate::engine::session::{Run, Terms};
 use crate::engine::{verdict, whole};
-use crate::lint::suggest;
 use crate::model::filter::Service;
 use crate::model::text::count;
-use crate::report::{self, Format, Look, PayloadResult, Problem, TestRun, words};
+use crate::report::{self, Format, Look, PayloadResult, Problem, TestRun};
 
 pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Exit> {
     let settings = Settings::find(global, &args.filters, streams)?;
     let (mut services, problems) = filters::services(&settings.filters);
     let where_else = "name filter files or a folder of them with --filters";
     problems::tell(&problems, &settings, where_else, streams);
-    select(&mut services, &args.service, problems.is_empty())?;
+    filters::select(&mut services, &args.service, problems.is_empty())?;
     if global.verbose {
         let services = count(services.len(), "service");
         let line = format!("{services}, reading {}", settings.reading);
@@ -45,23 +43,6 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
     })
 }
 
-/// Keeps the services of `--service`. A name that no file has is an error, unless a broken file may have it.
-fn select(services: &mut Vec<Service>, names: &[String], complete: bool) -> Result<()> {
-    for name in names {
-        let known = || services.iter().map(|service| service.name.as_str());
-        if complete && !known().any(|known| known == name) {
-            match suggest::closest(name, known()) {
-                Some(near) => bail!("no service is named {name}; did you mean {near}?"),
-                None => bail!("no service is named {name}"),
-            }
-        }
-    }
-    if !names.is_empty() {
-        services.retain(|service| names.contains(&service.name));
-    }
-    Ok(())
-}
-
 /// The payloads to test: those named, else the samples; none when there is nothing to judge them by.
 fn inputs(
     args: &TestArgs,
@@ -73,52 +54,21 @@ fn inputs(
         streams.say("error", "there is no service to judge by", None);
         return Vec::new();
     }
-    let in_order = !args.paths.is_empty();
-    let (paths, unread) = if in_order {
-        (args.paths.clone(), Vec::new())
-    } else {
-        samples(services, settings, streams)
-    };
-    let owners = Owners::new(services.iter().map(Owner::from), &settings.samples);
-    let mut inputs = payloads::read(&paths, in_order, &owners);
-    put_openings_first(&mut inputs, services, settings);
-    inputs.extend(payloads::lost(unread));
-    inputs
-}
-
-/// The samples folder, the files that filter files name as samples, and what of these cannot be looked at.
-fn samples(
-    services: &[Service],
-    settings: &Settings,
-    streams: &mut Streams,
-) -> (Vec<PathBuf>, Vec<(PathBuf, String)>) {
-    let (mut paths, mut unread) = (Vec::new(), Vec::new());
-    let is_elsewhere = |path: &PathBuf| !path.starts_with(&settings.samples);
-    paths.extend(Some(settings.samples.clone()).filter(|samples| samples.exists()));
-    for service in services {
-        let filter_file = Path::new(service.source.name());
-        for (glob, found) in owners::sample_files(service, filter_file, payloads::is_payload) {
-            if found.files.is_empty() && found.unreadable.is_empty() {
-                let place = words::place(&service.source, glob.span);
-                streams.say(
-                    "warning",
-                    &format!("{place}: no file is named by this glob"),
-                    None,
-                );
-            }
-            paths.extend(found.files.into_iter().filter(is_elsewhere));
-            let lost = found.unreadable.into_iter();
-            unread.extend(lost.filter(|(path, _)| is_elsewhere(path)));
+    let mut inputs = if args.paths.is_empty() {
+        let inputs = samples::read(services, settings, streams);
+        if inputs.is_empty() {
+            let samples = settings.samples.display();
+            let help =
+                format!("name the payloads to test, or keep samples in {samples}/<service>/");
+            streams.say("error", "there are no payloads to test", Some(&help));
         }
-    }
-    unread.sort();
-    unread.dedup();
-    if paths.is_empty() && unread.is_empty() {
-        let samples = settings.samples.display();
-        let help = format!("name the payloads to test, or keep samples in {samples}/<service>/");
-        streams.say("error", "there are no payloads to test", Some(&help));
-    }
-    (paths, unread)
+        inputs
+    } else {
+        let owners = Owners::new(services.iter().map(Owner::from), &settings.samples);
+        payloads::read(&args.paths, true, &owners)
+    };
+    put_openings_first(&mut inputs, services, settings);
+    inputs
 }
 
 /// Within each folder, the payloads that open an incident go before those that only close one, so that samples need no

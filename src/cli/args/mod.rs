@@ -3,6 +3,7 @@
 mod completions;
 mod lint;
 mod man;
+mod show;
 mod test;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use completions::CompletionsArgs;
 pub use lint::{FailOn, LintArgs};
 pub use man::ManArgs;
+pub use show::ShowArgs;
 pub use test::TestArgs;
 
 use crate::engine::reading::Choice;
@@ -60,6 +62,7 @@ pub enum Command {
     Test(TestArgs),
     Lint(LintArgs),
     Explain(ExplainArgs),
+    Show(ShowArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
