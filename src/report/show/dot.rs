@@ -76,4 +76,21 @@ mod tests {
         assert_eq!(escaped(r#"a"]; x -> y \"#), r#"a\"]; x -> y \\"#);
         assert_eq!(escaped(r"\N &quot; <b>"), r"\\N &amp;quot; <b>");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_back_as_it_was(text in ".{0,40}") {
+            let label = escaped(&text);
+            let mut letters = label.chars();
+            let mut read = String::new();
+            while let Some(c) = letters.next() {
+                match c {
+                    '"' => panic!("{label} ends early"),
+                    '\\' => read.extend(letters.next()),
+                    c => read.push(c),
+                }
+            }
+            assert_eq!(read.replace("&amp;", "&"), text);
+        }
+    }
 }

@@ -51,7 +51,7 @@ fn summary(shown: &Shown<'_>) -> Value {
             ("taken", samples.taken()),
             ("discarded", samples.intake.discarded.len()),
             ("unreadable", samples.unreadable.len()),
-            ("of_others", samples.elsewhere),
+            ("others", samples.elsewhere),
         ];
         map.extend(numbers.map(|(name, number)| (name.to_owned(), number.into())));
     }

@@ -124,4 +124,21 @@ mod tests {
         assert_eq!(escaped("%%{init}%%"), "#37;#37;#123;init#125;#37;#37;");
         assert_eq!(escaped("#35; \\n 監視"), "#35;35#59; #92;n 監視");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_back_as_it_was(text in ".{0,40}") {
+            let label = escaped(&text);
+            assert!(!label.contains(['"', '<', '>', '[', ']', '{', '}', '|', '`', ':', '%', '\\']), "{label}");
+            let mut pieces = label.split('#');
+            let mut read = pieces.next().unwrap().to_owned();
+            for piece in pieces {
+                let (entity, rest) = piece.split_once(';').unwrap();
+                let code = if entity == "quot" { 34 } else { entity.parse().unwrap() };
+                read.push(char::from_u32(code).unwrap());
+                read.push_str(rest);
+            }
+            assert_eq!(read, text);
+        }
+    }
 }

@@ -128,7 +128,14 @@ fn sample_totals(samples: &Samples<'_>) -> String {
         (samples.taken(), "taken"),
         (samples.intake.discarded.len(), "discarded"),
         (samples.unreadable.len(), "unreadable"),
-        (samples.elsewhere, "of other services"),
+        (
+            samples.elsewhere,
+            if samples.elsewhere == 1 {
+                "other"
+            } else {
+                "others"
+            },
+        ),
     ];
     let parts = parts.iter().enumerate();
     let told = parts.filter(|(at, (number, _))| *at == 0 || *number > 0);

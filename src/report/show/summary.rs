@@ -14,8 +14,8 @@ use textwrap::core::display_width;
 use super::Shown;
 use super::text::looks_at;
 use super::tree::{Branch, Line, Tone};
-use crate::lint::keys::mapping;
 use crate::model::filter::Service;
+use crate::model::key_path::KeyPath;
 use crate::model::text::{count, listed, printable};
 use crate::report::words::{self, part};
 
@@ -34,7 +34,7 @@ struct Row {
     samples: Option<usize>,
     looks_at: String,
     maps_by: String,
-    keys_differ: bool,
+    is_doubtful: bool,
 }
 
 /// The widths of the columns whose texts have any length.
@@ -74,23 +74,47 @@ fn folder(service: &Service) -> String {
 
 fn row(shown: &Shown<'_>, at: usize) -> Option<Row> {
     let service = shown.services.get(at)?;
-    let keys: Vec<_> = mapping::all(service)
-        .iter()
-        .map(|key| words::path(&key.value))
-        .collect();
+    let keys_differ = keys_differ(service);
     Some(Row {
         name: printable(&service.name).into_owned(),
         triggers: service.triggers.len(),
         has_resolve: service.resolve.is_some(),
         samples: shown.taken(at).map(|(_, taken)| taken.count()),
         looks_at: looks_at(service),
-        maps_by: if keys.is_empty() {
-            "no key".to_owned()
-        } else {
-            keys.join(", ")
-        },
-        keys_differ: keys.is_empty() || keys_differ(service),
+        maps_by: maps_by(service, keys_differ),
+        is_doubtful: keys_differ || !has_key(service),
     })
+}
+
+/// The mapping keys of a service, and apart from them that of a resolve which has another one.
+fn maps_by(service: &Service, keys_differ: bool) -> String {
+    let resolve = service.resolve.as_ref().filter(|_| keys_differ);
+    let triggers = service.triggers.iter().map(|trigger| &trigger.part);
+    let parts: Vec<_> = match resolve {
+        Some(_) => triggers.collect(),
+        None => service.parts().collect(),
+    };
+    let mut keys: Vec<&KeyPath> = Vec::new();
+    for key in parts.iter().filter_map(|part| part.mapping.as_ref()) {
+        if !keys.contains(&&key.value) {
+            keys.push(&key.value);
+        }
+    }
+    let none = || "no key".to_owned();
+    let names: Vec<_> = keys.into_iter().map(words::path).collect();
+    let names = if names.is_empty() {
+        none()
+    } else {
+        names.join(", ")
+    };
+    let Some(resolve) = resolve else { return names };
+    let key = resolve.mapping.as_ref();
+    let key = key.map_or_else(none, |key| words::path(&key.value));
+    format!("{names}; resolve: {key}")
+}
+
+fn has_key(service: &Service) -> bool {
+    service.parts().any(|part| part.mapping.is_some())
 }
 
 /// Whether the resolve looks for incidents by another key than some trigger filter knows them by.
@@ -105,12 +129,13 @@ impl Widths {
             let widths = rows.iter().map(|row| display_width(text(row)));
             widths.fold(least, usize::max)
         };
-        let name = widest(|row| &row.name, 7).min(width * 2 / 5);
         let counts = if has_samples {
             8 + 7 + 7 + 3 * GAP
         } else {
             8 + 7 + 2 * GAP
         };
+        let most = width.saturating_sub(counts + GAP + NARROWEST);
+        let name = name_width(rows).min(most.min(width * 2 / 5).max(7));
         let room = width.saturating_sub(name + counts + GAP);
         let (looks_at, maps_by) = (
             widest(|row| &row.looks_at, 8),
@@ -123,7 +148,7 @@ impl Widths {
                 let maps_by = maps_by.min((both / 2).max(both.saturating_sub(looks_at)));
                 (both - maps_by, maps_by)
             }
-            _ => (room.max(NARROWEST), 0),
+            _ => (room.max(8), 0),
         };
         Self {
             name,
@@ -165,9 +190,17 @@ impl Widths {
             return writeln!(out, "  {}", cut(&row.looks_at, self.looks_at));
         }
         let looks_at = padded(&cut(&row.looks_at, self.looks_at), self.looks_at);
-        let maps_by = doubtful(cut(&row.maps_by, self.maps_by), row.keys_differ);
+        let maps_by = doubtful(cut(&row.maps_by, self.maps_by), row.is_doubtful);
         writeln!(out, "  {looks_at}  {maps_by}")
     }
+}
+
+/// What nine names of ten need: one long name shall not take the room of all key paths.
+fn name_width(rows: &[Row]) -> usize {
+    let mut widths: Vec<_> = rows.iter().map(|row| display_width(&row.name)).collect();
+    widths.sort_unstable();
+    let most = widths.get(widths.len().saturating_sub(1) * 9 / 10);
+    most.map_or(0, |most| *most).max(display_width("service"))
 }
 
 fn doubtful(text: String, is_doubtful: bool) -> ColoredString {
@@ -197,33 +230,45 @@ fn cut(text: &str, width: usize) -> String {
     format!("{start}…")
 }
 
+fn named<'s>(services: impl Iterator<Item = (usize, &'s Service)>) -> Vec<String> {
+    services
+        .map(|(_, service)| printable(&service.name).into_owned())
+        .collect()
+}
+
 /// The services that lack something, by name.
 pub fn unlike(shown: &Shown<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let maps = |service: &Service| service.parts().any(|part| part.mapping.is_some());
-    let takes = |at: usize| shown.taken(at).is_none_or(|(_, taken)| taken.count() > 0);
-    let questions: [(&str, &dyn Fn(usize, &Service) -> bool); 5] = [
-        ("no trigger", &|_, service| service.triggers.is_empty()),
-        ("no resolve", &|_, service| service.resolve.is_none()),
-        ("no key", &|_, service| !maps(service)),
-        ("other keys", &|_, service| {
-            maps(service) && keys_differ(service)
-        }),
-        ("no sample", &|at, _| !takes(at)),
+    let takes_none = |at: usize| shown.taken(at).is_some_and(|(_, taken)| taken.count() == 0);
+    let services = || shown.services.iter().enumerate();
+    let groups = [
+        (
+            "no trigger",
+            named(services().filter(|(_, it)| it.triggers.is_empty())),
+        ),
+        (
+            "no resolve",
+            named(services().filter(|(_, it)| it.resolve.is_none())),
+        ),
+        ("no key", named(services().filter(|(_, it)| !has_key(it)))),
+        (
+            "other keys",
+            named(services().filter(|(_, it)| has_key(it) && keys_differ(it))),
+        ),
+        (
+            "no sample",
+            named(services().filter(|(at, _)| takes_none(*at))),
+        ),
     ];
-    let mut rows = Vec::new();
-    for (label, is_meant) in questions {
-        let meant = shown.services.iter().enumerate();
-        let meant = meant.filter(|(at, service)| is_meant(*at, service));
-        let names: Vec<_> = meant.map(|(_, service)| printable(&service.name)).collect();
-        if !names.is_empty() {
-            let said = format!(
-                "{}: {}",
-                count(names.len(), "service"),
-                listed(&names, "and")
-            );
-            rows.push(Branch::row(label, [Line::new(said, Tone::Doubt)]));
-        }
-    }
+    let groups = groups.iter().filter(|(_, names)| !names.is_empty());
+    let row = |(label, names): &(&str, Vec<String>)| {
+        let said = format!(
+            "{}: {}",
+            count(names.len(), "service"),
+            listed(names, "and")
+        );
+        Branch::row(label, [Line::new(said, Tone::Doubt)])
+    };
+    let rows: Vec<_> = groups.map(row).collect();
     if rows.is_empty() {
         return Ok(());
     }
@@ -253,7 +298,7 @@ mod tests {
             samples: None,
             looks_at: looks_at.into(),
             maps_by: maps_by.into(),
-            keys_differ: false,
+            is_doubtful: false,
         };
         let long = "x".repeat(90);
         let widths = |looks_at: &str, maps_by: &str, width| {

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use colored::Colorize;
 
 use super::tree::{Branch, Line, Tone};
+use super::wrap::wrap;
 use super::{Sample, Samples, ShowLook, Shown, sample_totals, summary, totals};
 use crate::model::filter::{Part, Service};
 use crate::model::text::{count, printable};
@@ -36,9 +37,12 @@ pub fn write(shown: &Shown<'_>, look: ShowLook, out: &mut dyn Write) -> io::Resu
     if look.quiet {
         return Ok(());
     }
-    writeln!(out, "{}; reading {}", totals(shown), shown.reading)?;
-    if let Some(samples) = &shown.samples {
-        writeln!(out, "{}", sample_totals(samples))?;
+    let totals = format!("{}; reading {}", totals(shown), shown.reading);
+    let of_samples = shown.samples.as_ref().map(sample_totals);
+    for line in [totals].into_iter().chain(of_samples) {
+        for line in wrap(&line, look.width) {
+            writeln!(out, "{line}")?;
+        }
     }
     if in_full {
         return Ok(());
