@@ -1,13 +1,19 @@
 //! The command line.
 
+mod completions;
 mod lint;
+mod man;
+mod show;
 mod test;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use completions::CompletionsArgs;
 pub use lint::{FailOn, LintArgs};
+pub use man::ManArgs;
+pub use show::ShowArgs;
 pub use test::TestArgs;
 
 use crate::engine::reading::Choice;
@@ -56,6 +62,9 @@ pub enum Command {
     Test(TestArgs),
     Lint(LintArgs),
     Explain(ExplainArgs),
+    Show(ShowArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 /// Show the page of a rule, or the list of all rules.
