@@ -8,6 +8,7 @@ mod lint;
 mod owners;
 mod payloads;
 mod problems;
+mod schema;
 mod settings;
 mod stream;
 mod test;
@@ -43,6 +44,7 @@ pub fn run() -> Exit {
         Command::Test(args) => test::run(&cli.global, args, &mut streams),
         Command::Lint(args) => lint::run(&cli.global, args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
+        Command::Schema(args) => schema::run(args, &mut streams),
     };
     // A reader that has seen enough, such as `head`, is no failure.
     match ended {

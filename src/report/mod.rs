@@ -7,6 +7,7 @@ mod json;
 mod junit;
 pub mod lint;
 pub mod rule_pages;
+pub mod schema;
 pub mod snippet;
 pub mod words;
 

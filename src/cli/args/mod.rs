@@ -1,6 +1,7 @@
 //! The command line.
 
 mod lint;
+mod schema;
 mod test;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use lint::{FailOn, LintArgs};
+pub use schema::SchemaArgs;
 pub use test::TestArgs;
 
 use crate::engine::reading::Choice;
@@ -56,6 +58,7 @@ pub enum Command {
     Test(TestArgs),
     Lint(LintArgs),
     Explain(ExplainArgs),
+    Schema(SchemaArgs),
 }
 
 /// Show the page of a rule, or the list of all rules.

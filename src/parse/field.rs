@@ -1,0 +1,122 @@
+//! The fields that a mapping may have: what the readers know them by, and what schemas are made of.
+
+/// A field, the other names that guides and the console give it, and what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field {
+    pub name: &'static str,
+    pub aliases: &'static [&'static str],
+    pub holds: Holds,
+    /// What its author wants to know of it, in a sentence or two.
+    pub about: &'static str,
+}
+
+/// What a field has to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// One text.
+    Text,
+    /// One text or a list of them.
+    Texts,
+    /// As texts, at least one, within the limits of the console for what is looked for in a payload.
+    Values,
+    /// One of these words, as they are here.
+    OneOf(&'static [&'static str]),
+    /// One of these words, in capitals or not.
+    AnyCaseOf(&'static [&'static str]),
+    Mapping(Mapping),
+    /// A list of at least one mapping.
+    List(Mapping, Most),
+    /// One mapping, or a list of at least one.
+    OneOrMore(Mapping, Most),
+    /// Rules, by code or name, and one of these words for each.
+    Rules(&'static [&'static str]),
+}
+
+/// How many items of a list are of use.
+pub type Most = Option<usize>;
+
+/// The fields of one kind of mapping, and which of them have to be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mapping {
+    pub name: &'static str,
+    pub fields: &'static [Field],
+    pub whole: Whole,
+}
+
+/// When a mapping is whole. The readers tell what is missing, each in its own words; this says the same as data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whole {
+    Always,
+    /// At least one of these is there.
+    AnyOf(&'static [&'static str]),
+    /// All fields of one way are there, and none that only other ways have.
+    OneWay(&'static [&'static [&'static str]]),
+}
+
+impl Field {
+    /// A field that holds one text.
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            aliases: &[],
+            holds: Holds::Text,
+            about: "",
+        }
+    }
+
+    pub const fn aliased(name: &'static str, aliases: &'static [&'static str]) -> Self {
+        Self {
+            aliases,
+            ..Self::new(name)
+        }
+    }
+
+    #[must_use]
+    pub const fn holds(mut self, holds: Holds) -> Self {
+        self.holds = holds;
+        self
+    }
+
+    #[must_use]
+    pub const fn about(mut self, about: &'static str) -> Self {
+        self.about = about;
+        self
+    }
+
+    /// Its name, then the other ones.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.aliases.iter().copied())
+    }
+}
+
+impl Mapping {
+    /// A mapping of which every field may be left out.
+    pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
+        Self {
+            name,
+            fields,
+            whole: Whole::Always,
+        }
+    }
+
+    #[must_use]
+    pub const fn whole(mut self, whole: Whole) -> Self {
+        self.whole = whole;
+        self
+    }
+
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+impl Whole {
+    /// Every field that it speaks of.
+    pub fn names(&self) -> Vec<&'static str> {
+        match self {
+            Self::Always => Vec::new(),
+            Self::AnyOf(names) => names.to_vec(),
+            Self::OneWay(ways) => ways.concat(),
+        }
+    }
+}

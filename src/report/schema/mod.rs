@@ -1,0 +1,228 @@
+//! JSON Schemas of the YAML files, for editors: drawn from the tables by which the files are read.
+//!
+//! A schema says no to what the reader says no to, as far as a schema can: it knows neither key paths nor globs. It is
+//! stricter in two places. A text has to be a text for every reader of YAML, which rule CG009 asks for as well, and what is
+//! longer than the console takes is refused, which the rules CG101 to CG105 find.
+
+mod spelling;
+
+use serde_json::{Map, Value, json};
+
+use crate::lint::levels::ALWAYS_ON;
+use crate::lint::{Rule, page};
+use crate::model::limits::{MAX_CHARACTERS, MAX_VALUES};
+use crate::parse::config::CONFIG;
+use crate::parse::field::{Holds, Mapping, Most, Whole};
+use crate::parse::filter_fields::FILTER_FILE;
+
+/// The kinds of files that the tool reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Kind {
+    Filter,
+    Config,
+}
+
+impl Kind {
+    pub const ALL: [Self; 2] = [Self::Filter, Self::Config];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Filter => "filter",
+            Self::Config => "config",
+        }
+    }
+
+    /// The table of the whole file.
+    pub fn table(self) -> Mapping {
+        match self {
+            Self::Filter => FILTER_FILE,
+            Self::Config => CONFIG,
+        }
+    }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::Filter => {
+                "One Callgoose service: the filters that open incidents, and what closes them."
+            }
+            Self::Config => {
+                "cgfilter.yaml: what a repository says about itself. All of it is optional, and paths are relative to it."
+            }
+        }
+    }
+}
+
+/// The schema of one kind of file, in draft 2020-12.
+pub fn document(kind: Kind, rules: &[&Rule]) -> Value {
+    let name = kind.name();
+    let mut schema = Schema {
+        rules,
+        definitions: Map::new(),
+    };
+    let mut document = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$comment": format!("Written by `cgfilter schema {name}`."),
+        "title": format!("cgfilter: {name}"),
+        "description": kind.about(),
+    });
+    let mapping = schema.mapping(&kind.table());
+    let definitions = Value::Object(schema.definitions);
+    for (key, value) in mapping
+        .into_iter()
+        .chain([("$defs".to_owned(), definitions)])
+    {
+        if let Some(document) = document.as_object_mut() {
+            document.insert(key, value);
+        }
+    }
+    document
+}
+
+/// A schema in the making.
+struct Schema<'r> {
+    rules: &'r [&'r Rule],
+    /// What is referred to by name.
+    definitions: Map<String, Value>,
+}
+
+impl Schema<'_> {
+    fn mapping(&mut self, mapping: &Mapping) -> Map<String, Value> {
+        let mut properties = Map::new();
+        let mut others = Map::new();
+        for field in mapping.fields {
+            let schema = with(
+                self.holds(&field.holds),
+                &[("description", json!(field.about))],
+            );
+            properties.insert(field.name.to_owned(), schema.clone());
+            others.insert(spelling::others(field), deprecated(schema, field.name));
+        }
+        let mut object = Map::new();
+        object.insert("type".to_owned(), json!("object"));
+        object.insert("properties".to_owned(), Value::Object(properties));
+        object.insert("patternProperties".to_owned(), Value::Object(others));
+        object.insert("additionalProperties".to_owned(), json!(false));
+        object.extend(whole(mapping));
+        object
+    }
+
+    fn holds(&mut self, holds: &Holds) -> Value {
+        match holds {
+            Holds::Text => json!({"type": "string"}),
+            Holds::Texts => json!({"type": ["string", "array"], "items": {"type": "string"}}),
+            Holds::Values => self.values(),
+            Holds::OneOf(words) => json!({"enum": words}),
+            Holds::AnyCaseOf(words) => json!({"type": "string", "anyOf": [
+                {"enum": words},
+                {"pattern": spelling::in_any_case(words)},
+            ]}),
+            Holds::Mapping(mapping) => self.named(mapping),
+            Holds::List(mapping, most) => self.list(mapping, *most),
+            Holds::OneOrMore(mapping, most) => {
+                json!({"anyOf": [self.named(mapping), self.list(mapping, *most)]})
+            }
+            Holds::Rules(levels) => self.levels(levels),
+        }
+    }
+
+    /// A reference to a mapping, which is defined once.
+    fn named(&mut self, mapping: &Mapping) -> Value {
+        let definition = Value::Object(self.mapping(mapping));
+        self.define(mapping.name, definition)
+    }
+
+    fn list(&mut self, mapping: &Mapping, most: Most) -> Value {
+        let list = json!({"type": "array", "items": self.named(mapping), "minItems": 1});
+        match most {
+            Some(most) => with(list, &[("maxItems", json!(most))]),
+            None => list,
+        }
+    }
+
+    fn values(&mut self) -> Value {
+        let value = json!({"type": "string", "minLength": 1, "maxLength": MAX_CHARACTERS});
+        let value = self.define("value", value);
+        json!({"anyOf": [
+            value,
+            {"type": "array", "items": value, "minItems": 1, "maxItems": MAX_VALUES},
+        ]})
+    }
+
+    /// Each rule with what it finds. One that cannot be turned off has no `off`.
+    fn levels(&mut self, levels: &[&str]) -> Value {
+        self.define("level", json!({"enum": levels}));
+        let mut properties = Map::new();
+        for rule in self.rules {
+            let about = json!(page::summary(&page::page(rule)));
+            let level = if ALWAYS_ON.contains(&rule.meta.code) {
+                json!({"enum": levels.iter().filter(|level| **level != "off").collect::<Vec<_>>()})
+            } else {
+                json!({"$ref": "#/$defs/level"})
+            };
+            for name in [rule.meta.code, rule.meta.name] {
+                let level = with(level.clone(), &[("description", about.clone())]);
+                properties.insert(name.to_owned(), level);
+            }
+        }
+        let codes = spelling::codes(self.rules);
+        self.define(
+            "rules",
+            json!({
+                "type": "object",
+                "properties": properties,
+                "patternProperties": {codes: {"$ref": "#/$defs/level"}},
+                "additionalProperties": false,
+            }),
+        )
+    }
+
+    /// Gives a schema a name, and refers to it.
+    fn define(&mut self, name: &str, schema: Value) -> Value {
+        self.definitions.insert(name.to_owned(), schema);
+        json!({"$ref": format!("#/$defs/{name}")})
+    }
+}
+
+fn deprecated(schema: Value, name: &str) -> Value {
+    let about = format!("Another name of the field {name}.");
+    with(
+        schema,
+        &[
+            ("description", json!(about)),
+            ("deprecated", json!(true)),
+            // What editors that know no `deprecated` show.
+            ("deprecationMessage", json!(about)),
+        ],
+    )
+}
+
+fn with(mut schema: Value, keywords: &[(&str, Value)]) -> Value {
+    if let Some(schema) = schema.as_object_mut() {
+        let keywords = keywords.iter().cloned();
+        schema.extend(keywords.map(|(key, value)| (key.to_owned(), value)));
+    }
+    schema
+}
+
+/// What has to be there.
+fn whole(mapping: &Mapping) -> Option<(String, Value)> {
+    let there = |name: &&str| Some(spelling::is_there(mapping.field(name)?));
+    match mapping.whole {
+        Whole::Always => None,
+        Whole::AnyOf(names) => {
+            let any: Vec<_> = names.iter().filter_map(there).collect();
+            Some(("anyOf".to_owned(), json!(any)))
+        }
+        Whole::OneWay(ways) => {
+            let all = mapping.whole.names();
+            let way = |way: &&[&str]| {
+                let others = all.iter().filter(|name| !way.contains(name));
+                let others: Vec<_> = others.filter_map(there).collect();
+                let own: Vec<_> = way.iter().filter_map(there).collect();
+                json!({"allOf": own, "not": {"anyOf": others}})
+            };
+            let ways: Vec<_> = ways.iter().map(way).collect();
+            Some(("oneOf".to_owned(), json!(ways)))
+        }
+    }
+}
