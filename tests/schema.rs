@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 
 use cgfilter::lint::page;
 use cgfilter::parse::fact::{Fact, FactKind};
-use cgfilter::parse::field::{Field, Holds, Mapping, Whole};
-use cgfilter::parse::{config, service};
+use cgfilter::parse::field::{Field, Holds, Mapping, Need};
+use cgfilter::parse::{config, service, suite};
 use cgfilter::report::schema::{self, Kind};
 use cgfilter::rules::RULES;
 use jsonschema::Validator;
@@ -23,11 +23,12 @@ fn validator(kind: Kind) -> Validator {
     jsonschema::validator_for(&schema::document(kind, RULES)).unwrap()
 }
 
-/// What the reader refuses that a schema can see: of two fields of one name it sees one, and it knows neither key paths
-/// nor globs.
+/// What the reader refuses that a schema can see: of two fields of one name it sees one, and it knows neither key paths,
+/// nor globs, nor regular expressions.
 fn refused(kind: Kind, text: &str) -> Vec<FactKind> {
     let facts: Vec<Fact> = match kind {
         Kind::Filter => service::parse("x.yaml", "x", text.into()).facts,
+        Kind::Suite => suite::parse("x.test.yaml", text.into()).facts,
         Kind::Config => config::parse("x.yaml", text.into()).2,
     };
     let kinds = facts.into_iter().map(|fact| fact.kind);
@@ -39,6 +40,7 @@ fn refused(kind: Kind, text: &str) -> Vec<FactKind> {
                     | FactKind::InvalidKeyPath { .. }
                     | FactKind::CompositeKeyPath { .. }
                     | FactKind::InvalidGlob { .. }
+                    | FactKind::InvalidRegex { .. }
             )
     };
     kinds.filter(is_seen).collect()
@@ -82,7 +84,7 @@ fn every_field_says_what_it_is() {
                 field.name
             );
         }
-        for name in mapping.whole.names() {
+        for name in mapping.needs.iter().flat_map(names) {
             assert!(mapping.field(name).is_some(), "{} {name}", mapping.name);
         }
     });
@@ -177,7 +179,17 @@ fn walk(
 ) {
     see(kind, mapping, around);
     for field in mapping.fields {
-        let whole = minimal(mapping, Some(field));
+        let mut whole = minimal(mapping, Some(field));
+        for need in mapping.needs {
+            if let Need::InSomeItem { list, unless, .. } = need
+                && *list == field.name
+            {
+                whole.insert(
+                    (*unless).to_owned(),
+                    example(&mapping.field(unless).unwrap().holds),
+                );
+            }
+        }
         let put = |value: Value| {
             let mut whole = whole.clone();
             whole.insert(field.name.to_owned(), value);
@@ -190,36 +202,62 @@ fn walk(
                 walk(kind, inner, &put, see);
                 walk(kind, inner, &|value| put(json!([value])), see);
             }
+            Holds::Expected(_, inner) => walk(kind, inner, &put, see),
             _ => {}
         }
     }
 }
 
+fn names(need: &Need) -> Vec<&'static str> {
+    match need {
+        Need::AnyOf(names) => names.to_vec(),
+        Need::Apart(name, others) => [&[*name], *others].concat(),
+        Need::InSomeItem { list, unless, .. } => vec![list, unless],
+    }
+}
+
 /// What makes a mapping whole, with a field that has to be there.
 fn minimal(mapping: &Mapping, with: Option<&Field>) -> Map<String, Value> {
-    let name = with.map(|field| field.name);
-    let has_it = |names: &&&[&str]| name.is_some_and(|name| names.contains(&name));
-    let names = match mapping.whole {
-        Whole::Always => &[][..],
-        Whole::AnyOf(names) => {
-            if has_it(&&names) {
-                &[]
-            } else {
-                &names[..1]
-            }
+    let mut there: Vec<&str> = with.iter().map(|field| field.name).collect();
+    for need in mapping.needs {
+        let Need::AnyOf(names) = need else { continue };
+        let is_apart = |name: &str| {
+            mapping.needs.iter().any(|need| match need {
+                Need::Apart(one, others) => {
+                    (*one == name && there.iter().any(|it| others.contains(it)))
+                        || (there.contains(one) && others.contains(&name))
+                }
+                _ => false,
+            })
+        };
+        if !names.iter().any(|name| there.contains(name)) {
+            let name = names.iter().find(|name| !is_apart(name)).unwrap();
+            there.push(name);
         }
-        Whole::OneWay(ways) => ways.iter().find(has_it).unwrap_or(&ways[0]),
-    };
+    }
     let value = |name: &str| example(&mapping.field(name).unwrap().holds);
-    let names = names.iter().copied().chain(name);
-    names.map(|name| (name.to_owned(), value(name))).collect()
+    let mut fields: Map<_, _> = there
+        .iter()
+        .map(|name| ((*name).to_owned(), value(name)))
+        .collect();
+    for need in mapping.needs {
+        if let Need::InSomeItem { list, field, .. } = need
+            && let Some(item) = fields.get_mut(*list)
+            && let Holds::List(inner, _) = mapping.field(list).unwrap().holds
+        {
+            item[0][field] = example(&inner.field(field).unwrap().holds);
+        }
+    }
+    fields
 }
 
 fn example(holds: &Holds) -> Value {
     match holds {
-        Holds::Text | Holds::Texts => json!("x"),
+        Holds::Text | Holds::Texts(_) | Holds::Payload => json!("x"),
+        Holds::Number(least) => json!(least),
+        Holds::Expected(text, _) => example(text),
         Holds::Values => json!(["x", "y"]),
-        Holds::OneOf(words) | Holds::AnyCaseOf(words) => json!(words[0]),
+        Holds::OneOf(words) | Holds::AnyCaseOf(words) => serde_yaml::from_str(words[0]).unwrap(),
         Holds::Mapping(mapping) => Value::Object(minimal(mapping, None)),
         Holds::List(mapping, _) | Holds::OneOrMore(mapping, _) => json!([minimal(mapping, None)]),
         Holds::Rules(levels) => json!({"CG206": levels[0], "overlapping-filters": levels[1]}),
@@ -295,7 +333,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 /// The kind of a file, by its name and by what is in it.
 fn kind_of(name: &str, text: &str) -> Option<Kind> {
     if name.ends_with(".test.yaml") {
-        return None;
+        return Some(Kind::Suite);
     }
     let is_config = name == "cgfilter.yaml"
         || ["lint:", "reading:", "filters:", "filter:"]

@@ -15,11 +15,13 @@ pub struct Field {
 pub enum Holds {
     /// One text.
     Text,
-    /// One text or a list of them.
-    Texts,
-    /// As texts, at least one, within the limits of the console for what is looked for in a payload.
+    /// One text or a list of them, and how many of them it has to have.
+    Texts(usize),
+    /// Texts within the limits of the console for what is looked for in a payload.
     Values,
-    /// One of these words, as they are here.
+    /// A whole number, not below this one.
+    Number(usize),
+    /// One of these words, as they are here. A word that is a number to other readers of YAML is written as one.
     OneOf(&'static [&'static str]),
     /// One of these words, in capitals or not.
     AnyCaseOf(&'static [&'static str]),
@@ -28,6 +30,10 @@ pub enum Holds {
     List(Mapping, Most),
     /// One mapping, or a list of at least one.
     OneOrMore(Mapping, Most),
+    /// What is expected of a text: the text itself, or a mapping of checks.
+    Expected(&'static Self, &'static Mapping),
+    /// The path of a file, or the body of a call itself.
+    Payload,
     /// Rules, by code or name, and one of these words for each.
     Rules(&'static [&'static str]),
 }
@@ -40,17 +46,22 @@ pub type Most = Option<usize>;
 pub struct Mapping {
     pub name: &'static str,
     pub fields: &'static [Field],
-    pub whole: Whole,
+    pub needs: &'static [Need],
 }
 
-/// When a mapping is whole. The readers tell what is missing, each in its own words; this says the same as data.
+/// What makes a mapping whole. The readers tell of what is missing, each in words of its own; this is the same as data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whole {
-    Always,
-    /// At least one of these is there.
+pub enum Need {
+    /// At least one of these fields is there.
     AnyOf(&'static [&'static str]),
-    /// All fields of one way are there, and none that only other ways have.
-    OneWay(&'static [&'static [&'static str]]),
+    /// Where the first is, none of the others are.
+    Apart(&'static str, &'static [&'static str]),
+    /// An item of the list has the field, unless the mapping has the other one.
+    InSomeItem {
+        list: &'static str,
+        field: &'static str,
+        unless: &'static str,
+    },
 }
 
 impl Field {
@@ -95,28 +106,17 @@ impl Mapping {
         Self {
             name,
             fields,
-            whole: Whole::Always,
+            needs: &[],
         }
     }
 
     #[must_use]
-    pub const fn whole(mut self, whole: Whole) -> Self {
-        self.whole = whole;
+    pub const fn needs(mut self, needs: &'static [Need]) -> Self {
+        self.needs = needs;
         self
     }
 
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.name == name)
-    }
-}
-
-impl Whole {
-    /// Every field that it speaks of.
-    pub fn names(&self) -> Vec<&'static str> {
-        match self {
-            Self::Always => Vec::new(),
-            Self::AnyOf(names) => names.to_vec(),
-            Self::OneWay(ways) => ways.concat(),
-        }
     }
 }

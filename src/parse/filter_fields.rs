@@ -1,6 +1,6 @@
 //! The fields of filter files.
 
-use super::field::{Field, Holds, Mapping, Whole};
+use super::field::{Field, Holds, Mapping, Need};
 use crate::model::limits::{MAX_CONDITIONS, MAX_CONDITIONS_OF_RESOLVE, MAX_FILTERS};
 
 /// A filter file.
@@ -11,7 +11,7 @@ pub const FILTER_FILE: Mapping = Mapping::new(
         Field::new("from").about(
             "The `from` URL parameter of the calls, which prefixes every title: \"<from> - <title>\".",
         ),
-        Field::new("samples").holds(Holds::Texts).about(
+        Field::new("samples").holds(Holds::Texts(0)).about(
             "Where this service's payloads are kept: a glob or a list of them, relative to this file. \
              Left out: the folder samples/<name of the service>.",
         ),
@@ -23,7 +23,7 @@ pub const FILTER_FILE: Mapping = Mapping::new(
             .about("What closes incidents. Every payload is shown to it, whatever the trigger filters say."),
     ],
 )
-.whole(Whole::AnyOf(&["trigger", "resolve"]));
+.needs(&[Need::AnyOf(&["trigger", "resolve"])]);
 
 pub(super) const TRIGGER: Mapping = Mapping::new(
     "trigger",
@@ -50,7 +50,7 @@ pub(super) const TRIGGER: Mapping = Mapping::new(
         .about("The key path of the incident's description. Left out, or without a text there: the whole payload."),
     ],
 )
-.whole(WHOLE_PART);
+.needs(CONDITIONS_OF_PART);
 
 pub(super) const RESOLVE: Mapping = Mapping::new(
     "resolve",
@@ -64,7 +64,7 @@ pub(super) const RESOLVE: Mapping = Mapping::new(
         ),
     ],
 )
-.whole(WHOLE_PART);
+.needs(CONDITIONS_OF_PART);
 
 pub(super) const URGENCIES: &[&str] = &["high", "low"];
 
@@ -90,11 +90,19 @@ const CONDITIONS_OF_RESOLVE: Field = Field::new("conditions")
     .about("The condition in a list, in place of the two flat fields: the console takes one.");
 
 pub(super) const CONDITION: Mapping =
-    Mapping::new("condition", &[PAYLOAD_JSON_KEY, CONTAINS, EQUALS])
-        .whole(Whole::OneWay(&[WITH_CONTAINS, WITH_EQUALS]));
+    Mapping::new("condition", &[PAYLOAD_JSON_KEY, CONTAINS, EQUALS]).needs(&[
+        Need::AnyOf(&["payload_json_key"]),
+        Need::AnyOf(&["key_value_contains", "key_value_equals"]),
+        Need::Apart("key_value_contains", &["key_value_equals"]),
+    ]);
 
 /// The flat fields, or the list of conditions.
-const WHOLE_PART: Whole = Whole::OneWay(&[WITH_CONTAINS, WITH_EQUALS, &["conditions"]]);
-
-const WITH_CONTAINS: &[&str] = &["payload_json_key", "key_value_contains"];
-const WITH_EQUALS: &[&str] = &["payload_json_key", "key_value_equals"];
+const CONDITIONS_OF_PART: &[Need] = &[
+    Need::AnyOf(&["payload_json_key", "conditions"]),
+    Need::AnyOf(&["key_value_contains", "key_value_equals", "conditions"]),
+    Need::Apart(
+        "conditions",
+        &["payload_json_key", "key_value_contains", "key_value_equals"],
+    ),
+    Need::Apart("key_value_contains", &["key_value_equals"]),
+];

@@ -12,22 +12,25 @@ use crate::lint::levels::ALWAYS_ON;
 use crate::lint::{Rule, page};
 use crate::model::limits::{MAX_CHARACTERS, MAX_VALUES};
 use crate::parse::config::CONFIG;
-use crate::parse::field::{Holds, Mapping, Most, Whole};
+use crate::parse::field::{Holds, Mapping, Most, Need};
 use crate::parse::filter_fields::FILTER_FILE;
+use crate::parse::suite::SUITE;
 
 /// The kinds of files that the tool reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Kind {
     Filter,
+    Suite,
     Config,
 }
 
 impl Kind {
-    pub const ALL: [Self; 2] = [Self::Filter, Self::Config];
+    pub const ALL: [Self; 3] = [Self::Filter, Self::Suite, Self::Config];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Filter => "filter",
+            Self::Suite => "suite",
             Self::Config => "config",
         }
     }
@@ -36,6 +39,7 @@ impl Kind {
     pub fn table(self) -> Mapping {
         match self {
             Self::Filter => FILTER_FILE,
+            Self::Suite => SUITE,
             Self::Config => CONFIG,
         }
     }
@@ -45,6 +49,7 @@ impl Kind {
             Self::Filter => {
                 "One Callgoose service: the filters that open incidents, and what closes them."
             }
+            Self::Suite => "Payloads, and what is expected of the services' answers to them.",
             Self::Config => {
                 "cgfilter.yaml: what a repository says about itself. All of it is optional, and paths are relative to it."
             }
@@ -102,16 +107,24 @@ impl Schema<'_> {
         object.insert("properties".to_owned(), Value::Object(properties));
         object.insert("patternProperties".to_owned(), Value::Object(others));
         object.insert("additionalProperties".to_owned(), json!(false));
-        object.extend(whole(mapping));
+        let needs: Vec<_> = mapping.needs.iter().map(|it| need(mapping, it)).collect();
+        if !needs.is_empty() {
+            object.insert("allOf".to_owned(), Value::Array(needs));
+        }
         object
     }
 
     fn holds(&mut self, holds: &Holds) -> Value {
         match holds {
             Holds::Text => json!({"type": "string"}),
-            Holds::Texts => json!({"type": ["string", "array"], "items": {"type": "string"}}),
+            Holds::Texts(least) => {
+                json!({"type": ["string", "array"], "items": {"type": "string"}, "minItems": least})
+            }
             Holds::Values => self.values(),
-            Holds::OneOf(words) => json!({"enum": words}),
+            Holds::Number(least) => json!({"type": "integer", "minimum": least}),
+            Holds::OneOf(words) => {
+                json!({"enum": words.iter().copied().map(seen).collect::<Vec<_>>()})
+            }
             Holds::AnyCaseOf(words) => json!({"type": "string", "anyOf": [
                 {"enum": words},
                 {"pattern": spelling::in_any_case(words)},
@@ -121,6 +134,10 @@ impl Schema<'_> {
             Holds::OneOrMore(mapping, most) => {
                 json!({"anyOf": [self.named(mapping), self.list(mapping, *most)]})
             }
+            Holds::Expected(text, checks) => {
+                json!({"anyOf": [self.holds(text), self.named(checks)]})
+            }
+            Holds::Payload => json!({"type": ["string", "object", "array"], "minLength": 1}),
             Holds::Rules(levels) => self.levels(levels),
         }
     }
@@ -183,17 +200,15 @@ impl Schema<'_> {
     }
 }
 
+/// A word as other readers of YAML see it.
+fn seen(word: &str) -> Value {
+    serde_json::from_str(word).unwrap_or_else(|_| json!(word))
+}
+
 fn deprecated(schema: Value, name: &str) -> Value {
     let about = format!("Another name of the field {name}.");
-    with(
-        schema,
-        &[
-            ("description", json!(about)),
-            ("deprecated", json!(true)),
-            // What editors that know no `deprecated` show.
-            ("deprecationMessage", json!(about)),
-        ],
-    )
+    let keywords = [("description", json!(about)), ("deprecated", json!(true))];
+    with(schema, &keywords)
 }
 
 fn with(mut schema: Value, keywords: &[(&str, Value)]) -> Value {
@@ -204,25 +219,28 @@ fn with(mut schema: Value, keywords: &[(&str, Value)]) -> Value {
     schema
 }
 
-/// What has to be there.
-fn whole(mapping: &Mapping) -> Option<(String, Value)> {
-    let there = |name: &&str| Some(spelling::is_there(mapping.field(name)?));
-    match mapping.whole {
-        Whole::Always => None,
-        Whole::AnyOf(names) => {
-            let any: Vec<_> = names.iter().filter_map(there).collect();
-            Some(("anyOf".to_owned(), json!(any)))
-        }
-        Whole::OneWay(ways) => {
-            let all = mapping.whole.names();
-            let way = |way: &&[&str]| {
-                let others = all.iter().filter(|name| !way.contains(name));
-                let others: Vec<_> = others.filter_map(there).collect();
-                let own: Vec<_> = way.iter().filter_map(there).collect();
-                json!({"allOf": own, "not": {"anyOf": others}})
-            };
-            let ways: Vec<_> = ways.iter().map(way).collect();
-            Some(("oneOf".to_owned(), json!(ways)))
+/// In words for which editors have good messages: `required`, and fields that are false.
+fn need(mapping: &Mapping, need: &Need) -> Value {
+    let fields = |names: &[&str]| {
+        let fields = names.iter().filter_map(|name| mapping.field(name));
+        fields.collect::<Vec<_>>()
+    };
+    match need {
+        Need::AnyOf(names) => spelling::one_is_there(&fields(names)),
+        Need::Apart(name, others) => json!({
+            "if": spelling::one_is_there(&fields(&[name])),
+            "then": spelling::none_is_there(&fields(others)),
+        }),
+        Need::InSomeItem {
+            list,
+            field,
+            unless,
+        } => {
+            let item = json!({"contains": {"required": [field]}});
+            json!({
+                "if": {"required": [list], "not": spelling::one_is_there(&fields(&[unless]))},
+                "then": {"properties": {*list: item}},
+            })
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Patterns for the names that readers know besides the first: aliases, and the console's labels with capitals and spaces.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::lint::Rule;
 use crate::parse::field::Field;
@@ -11,12 +11,25 @@ pub fn others(field: &Field) -> String {
     format!("^(?!{}$)(?:{})$", field.name, names.join("|"))
 }
 
-/// That a field is there, by whatever name. Its own name comes first: editors tell of it when it is missing.
-pub fn is_there(field: &Field) -> Value {
-    json!({"anyOf": [
-        {"required": [field.name]},
-        {"not": {"propertyNames": {"not": {"pattern": others(field)}}}},
-    ]})
+/// That one of some fields is there, by whatever name. Their own names come first: editors tell of these.
+pub fn one_is_there(fields: &[&Field]) -> Value {
+    let own = fields.iter().map(|field| json!({"required": [field.name]}));
+    let patterns: Vec<_> = fields.iter().map(|field| others(field)).collect();
+    let pattern = patterns.join("|");
+    let other = json!({"not": {"propertyNames": {"not": {"pattern": pattern}}}});
+    json!({"anyOf": own.chain([other]).collect::<Vec<_>>()})
+}
+
+/// That none of some fields is there, by no name.
+pub fn none_is_there(fields: &[&Field]) -> Value {
+    let own = fields
+        .iter()
+        .map(|field| (field.name.to_owned(), json!(false)));
+    let other = fields.iter().map(|field| (others(field), json!(false)));
+    json!({
+        "properties": own.collect::<Map<_, _>>(),
+        "patternProperties": other.collect::<Map<_, _>>(),
+    })
 }
 
 pub fn in_any_case(words: &[&str]) -> String {
