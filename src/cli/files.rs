@@ -99,6 +99,40 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     write().map_err(|error| anyhow::anyhow!("cannot write {}: {}", name(path), reason(&error)))
 }
 
+/// Writes a whole file, and its folders, where there is none: false when one is there, whatever it is.
+pub fn create(path: &Path, bytes: &[u8]) -> Result<bool> {
+    let create = || -> io::Result<bool> {
+        if path.symlink_metadata().is_ok() {
+            return Ok(false);
+        }
+        let folder = path.parent().unwrap_or(Path::new(""));
+        fs::create_dir_all(folder)?;
+        let mut builder = tempfile::Builder::new();
+        let mut file = with_default_permissions(&mut builder).tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        match file.persist_noclobber(path) {
+            Ok(_) => Ok(true),
+            // Another process was faster.
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(error.error),
+        }
+    };
+    create().map_err(|error| anyhow::anyhow!("cannot write {}: {}", name(path), reason(&error)))
+}
+
+/// Makes a folder, and those above it.
+pub fn make_folder(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    if path.symlink_metadata().is_ok() {
+        anyhow::bail!("{} is no folder", name(path));
+    }
+    fs::create_dir_all(path).map_err(|error| {
+        anyhow::anyhow!("cannot make the folder {}: {}", name(path), reason(&error))
+    })
+}
+
 /// Gives the new file to the owner of the old one, as far as this user may: who may not owns it all the same.
 #[cfg(unix)]
 fn keep_owner(old: &Path, new: &fs::File) {

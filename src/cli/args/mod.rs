@@ -1,5 +1,6 @@
 //! The command line.
 
+mod init;
 mod lint;
 mod schema;
 mod test;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use init::{InitArgs, Integration};
 pub use lint::{FailOn, LintArgs};
 pub use schema::SchemaArgs;
 pub use test::TestArgs;
@@ -58,6 +60,7 @@ pub enum Command {
     Test(TestArgs),
     Lint(LintArgs),
     Explain(ExplainArgs),
+    Init(InitArgs),
     Schema(SchemaArgs),
 }
 
