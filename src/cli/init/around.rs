@@ -1,6 +1,6 @@
 //! What is around a new repository: what is in its folder already, and what is above it.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::files::Service;
 use crate::cli::files::{self, CONFIG_NAME};
@@ -36,11 +36,7 @@ fn other_folders(folder: &Path) -> Option<String> {
     if !facts.is_empty() {
         return Some(format!("{name} cannot be used; cgfilter lint says why"));
     }
-    let is_usual = |path: &str, usual: &str| {
-        Path::new(path)
-            .components()
-            .eq(Path::new(usual).components())
-    };
+    let is_usual = |path: &str, usual: &str| parts(path).eq(parts(usual));
     let filters = config
         .filters
         .iter()
@@ -50,6 +46,12 @@ fn other_folders(folder: &Path) -> Option<String> {
         .iter()
         .all(|it| is_usual(&it.value, "samples"));
     (!filters || !samples).then(|| format!("{name} names other folders than filters and samples"))
+}
+
+/// What a path is made of, so that `./filters/` is `filters`.
+fn parts(path: &str) -> impl Iterator<Item = Component<'_>> {
+    let parts = Path::new(path).components();
+    parts.filter(|part| *part != Component::CurDir)
 }
 
 /// The folder to change to before the next command; none when it is this one.
@@ -71,8 +73,8 @@ fn quoted(path: &str) -> String {
 /// What above the folder makes its files work in another way than one would think.
 pub fn notes(folder: &Path) -> Vec<String> {
     let mut notes = Vec::new();
-    if let Some(config) = above(folder, |above| above.join(CONFIG_NAME).is_file()) {
-        let config = files::name(&config.join(CONFIG_NAME));
+    if let Some(above) = above(folder, |above| above.join(CONFIG_NAME).is_file()) {
+        let config = files::name(&from_here(&above).join(CONFIG_NAME));
         notes.push(format!(
             "{config} does not count here: the nearest config does"
         ));
@@ -81,7 +83,7 @@ pub fn notes(folder: &Path) -> Vec<String> {
     if !is_top(folder)
         && let Some(top) = above(folder, is_top)
     {
-        let top = files::name(&top);
+        let top = files::name(&from_here(&top));
         notes.push(format!(
             "the git repository starts at {top}: GitHub, GitLab and pre-commit look for their files there"
         ));
@@ -89,15 +91,26 @@ pub fn notes(folder: &Path) -> Vec<String> {
     notes
 }
 
-/// The nearest folder above that is so, by a path that starts at the given one.
+/// The nearest folder above that is so.
 fn above(folder: &Path, is_so: impl Fn(&Path) -> bool) -> Option<PathBuf> {
-    let levels = files::resolved(folder)?.components().count();
-    let mut above = folder.to_owned();
-    for _ in 1..levels {
-        above.push("..");
-        if is_so(&above) {
-            return Some(above);
+    let folder = files::resolved(folder)?;
+    let mut above = folder.ancestors().skip(1);
+    above.find(|above| is_so(above)).map(Path::to_owned)
+}
+
+/// A path without links as one that starts here.
+fn from_here(path: &Path) -> PathBuf {
+    let here = files::resolved(Path::new(".")).unwrap_or_default();
+    for (levels, above) in here.ancestors().enumerate() {
+        if let Ok(rest) = path.strip_prefix(above) {
+            let up: PathBuf = std::iter::repeat_n("..", levels).collect();
+            let path = up.join(rest);
+            return if path.as_os_str().is_empty() {
+                ".".into()
+            } else {
+                path
+            };
         }
     }
-    None
+    path.to_owned()
 }

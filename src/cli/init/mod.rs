@@ -12,8 +12,8 @@ use super::Exit;
 use super::args::{Global, InitArgs, is_stdin};
 use super::files::{create, name, read};
 use super::stream::Streams;
-use crate::model::text::printable;
-use files::Planned;
+use crate::model::text::{count, printable};
+use files::{Planned, Service};
 
 pub fn run(global: &Global, args: &InitArgs, streams: &mut Streams) -> Result<Exit> {
     let folder = args.folder.as_deref().unwrap_or(Path::new("."));
@@ -32,7 +32,7 @@ pub fn run(global: &Global, args: &InitArgs, streams: &mut Streams) -> Result<Ex
     };
     init.put(files::config())?;
     match &left_out {
-        None => service.planned().try_for_each(|file| init.put(file))?,
+        None => init.put_service(&service)?,
         Some(reason) => init.left_out(service.name, reason)?,
     }
     for file in files::schemas().chain(files::around()) {
@@ -47,25 +47,36 @@ struct Init<'a> {
     is_quiet: bool,
     /// A file is there already, and is not as it would be written.
     has_other: bool,
-    errors: Vec<anyhow::Error>,
+    /// What cannot be written, and why.
+    errors: Vec<(String, String)>,
     streams: &'a mut Streams,
 }
 
 impl Init<'_> {
+    /// Without its filter file, samples would be nobody's.
+    fn put_service(&mut self, service: &Service) -> Result<()> {
+        for file in service.planned() {
+            self.put(file)?;
+            if !self.errors.is_empty() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Writes a file that is not there.
     fn put(&mut self, file: Planned) -> Result<()> {
         let path = self.folder.join(&file.path);
+        let is_same = || read(&path).is_ok_and(|bytes| bytes == file.text.as_bytes());
         match create(&path, file.text.as_bytes()) {
             Ok(true) => self.tell("wrote", &path, "", !self.is_quiet),
-            Ok(false) if read(&path).is_ok_and(|bytes| bytes == file.text.as_bytes()) => {
-                self.tell("kept", &path, " is there already", !self.is_quiet)
-            }
+            Ok(false) if is_same() => self.tell("kept", &path, " is there already", !self.is_quiet),
             Ok(false) => {
                 self.has_other = true;
                 self.tell("kept", &path, " is there already, with other content", true)
             }
-            Err(error) => {
-                self.errors.push(error);
+            Err(reason) => {
+                self.errors.push((name(&path), reason));
                 Ok(())
             }
         }
@@ -101,19 +112,32 @@ impl Init<'_> {
         self.streams.out.flush()?;
         if self.has_other {
             let message = "a file that is there already stays as it is";
-            let help = "cgfilter init in a new folder shows what it would be, to copy from";
+            let help = "cgfilter init in a new folder shows what it would be; cgfilter schema prints schemas anew";
             self.streams.say("note", message, Some(help));
         }
         for note in around::notes(self.folder) {
             self.streams.say("note", &note, None);
         }
-        for error in &self.errors {
-            self.streams.error(error);
+        let failed = !self.errors.is_empty();
+        self.failed();
+        Ok(if failed { Exit::Failed } else { Exit::Clean })
+    }
+
+    /// Files that fail for one reason are told in one line: what is written is told already.
+    fn failed(self) {
+        for same in self.errors.chunk_by(|(_, one), (_, other)| one == other) {
+            let Some((first, reason)) = same.first() else {
+                continue;
+            };
+            let more = match same.len() - 1 {
+                0 => String::new(),
+                others => format!(" and {}", count(others, "more file")),
+            };
+            self.streams.say(
+                "error",
+                &format!("cannot write {first}{more}: {reason}"),
+                None,
+            );
         }
-        Ok(if self.errors.is_empty() {
-            Exit::Clean
-        } else {
-            Exit::Failed
-        })
     }
 }
