@@ -75,8 +75,9 @@ pub fn notes(folder: &Path) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(above) = above(folder, |above| above.join(CONFIG_NAME).is_file()) {
         let config = files::name(&from_here(&above).join(CONFIG_NAME));
+        let place = elsewhere(folder).unwrap_or_else(|| "this folder".to_owned());
         notes.push(format!(
-            "{config} does not count here: the nearest config does"
+            "{config} is not used in {place}: the nearest config counts"
         ));
     }
     let is_top = |folder: &Path| folder.join(".git").exists();
@@ -103,13 +104,10 @@ fn from_here(path: &Path) -> PathBuf {
     let here = files::resolved(Path::new(".")).unwrap_or_default();
     for (levels, above) in here.ancestors().enumerate() {
         if let Ok(rest) = path.strip_prefix(above) {
-            let up: PathBuf = std::iter::repeat_n("..", levels).collect();
-            let path = up.join(rest);
-            return if path.as_os_str().is_empty() {
-                ".".into()
-            } else {
-                path
-            };
+            let up = std::iter::repeat_n(Component::ParentDir, levels);
+            let path: PathBuf = up.chain(rest.components()).collect();
+            let is_here = path.as_os_str().is_empty();
+            return if is_here { ".".into() } else { path };
         }
     }
     path.to_owned()

@@ -19,8 +19,11 @@ use crate::parse::suite::SUITE;
 /// The kinds of files that the tool reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Kind {
+    /// One service: filters/NAME.yaml.
     Filter,
+    /// Cases with payloads: NAME.test.yaml.
     Suite,
+    /// The repository: cgfilter.yaml.
     Config,
 }
 
