@@ -56,7 +56,8 @@ fn started(arguments: &[&str]) -> Folder {
 #[test]
 fn a_new_repository_passes_its_own_checks_and_nothing_is_found_in_it() {
     let folder = started(&[]);
-    assert_eq!(folder.run(&["test"]).0, 0);
+    let (code, text) = folder.run(&["test"]);
+    assert!(code == 0 && text.contains("3 cases"), "{text}");
     let (code, text) = folder.run(&["lint", "--fail-on", "info"]);
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("nothing found"), "{text}");
@@ -135,10 +136,7 @@ fn every_yaml_file_is_yaml_to_others_and_fits_the_schema_that_it_names() {
             assert!(jsonschema::is_valid(&schema, &value), "{}", path.display());
             named += 1;
         }
-        let has_suite = tree(folder.path())
-            .keys()
-            .any(|path| path.ends_with("example.test.yaml"));
-        assert_eq!(named, if has_suite { 3 } else { 2 });
+        assert_eq!(named, 3, "the config, a filter file and a suite");
     }
 }
 
@@ -377,14 +375,4 @@ fn two_runs_at_once_do_not_disturb_each_other() {
             .all(|child| child.wait().unwrap().success())
     );
     assert_eq!(tree(folder.path()), whole);
-}
-
-/// The example of a suite is read; what it expects, `test` checks.
-#[test]
-fn the_suite_of_the_example_is_read() {
-    let folder = started(&[]);
-    let text = folder.text("samples/example/example.test.yaml");
-    let read = cgfilter::parse::suite::parse("example.test.yaml", text.into());
-    assert_eq!(read.facts, []);
-    assert_eq!(read.suite.unwrap().cases.len(), 3);
 }

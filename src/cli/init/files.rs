@@ -43,6 +43,7 @@ const BLACKFIRE: Service = Service {
         "filters/blackfire.yaml",
         "samples/blackfire/trigger.json",
         "samples/blackfire/resolve.json",
+        "samples/blackfire/blackfire.test.yaml",
     ),
 };
 
@@ -53,6 +54,7 @@ const PERCONA: Service = Service {
         "samples/percona/trigger.json",
         "samples/percona/resolve.json",
         "samples/percona/resolve-full.json",
+        "samples/percona/percona.test.yaml",
     ),
 };
 
@@ -62,6 +64,7 @@ const OPENSTATUS: Service = Service {
         "filters/openstatus.yaml",
         "samples/openstatus/trigger.json",
         "samples/openstatus/resolve.json",
+        "samples/openstatus/openstatus.test.yaml",
     ),
 };
 
@@ -71,6 +74,7 @@ const BETTER_STACK: Service = Service {
         "filters/better-stack.yaml",
         "samples/better-stack/trigger.json",
         "samples/better-stack/resolve.json",
+        "samples/better-stack/better-stack.test.yaml",
     ),
 };
 
@@ -80,6 +84,7 @@ const SERVICEPILOT: Service = Service {
         "filters/servicepilot.yaml",
         "samples/servicepilot/trigger.json",
         "samples/servicepilot/resolve.json",
+        "samples/servicepilot/servicepilot.test.yaml",
     ),
 };
 

@@ -13,6 +13,7 @@ use super::yaml_fault::undecodable;
 use crate::model::suite::{Case, Given, Step, Suite};
 use crate::source::{Source, Spanned};
 
+pub use expect::regex_reason;
 pub use fields::SUITE;
 use fields::{CASE, STEP};
 
