@@ -253,7 +253,9 @@ fn minimal(mapping: &Mapping, with: Option<&Field>) -> Map<String, Value> {
 
 fn example(holds: &Holds) -> Value {
     match holds {
-        Holds::Text | Holds::Texts(_) | Holds::Payload => json!("x"),
+        Holds::Text | Holds::Texts | Holds::Found | Holds::FoundTexts | Holds::Payload => {
+            json!("x")
+        }
         Holds::Number(least) => json!(least),
         Holds::Expected(text, _) => example(text),
         Holds::Values => json!(["x", "y"]),
@@ -298,6 +300,24 @@ fn a_text_is_a_text_to_every_reader() {
             "{text}"
         );
         assert_eq!(refused(Kind::Filter, &filter), []);
+    }
+}
+
+/// A suite says what is found in a payload: an id that is a number is written as one.
+#[test]
+fn what_a_suite_expects_of_a_payload_needs_no_quotes() {
+    let validator = validator(Kind::Suite);
+    for (expect, fits) in [
+        ("{mapping_value: 17}", true),
+        ("{title: true, description: {contains: [503, x]}}", true),
+        ("{title: [17]}", false),
+        ("{filter: '1'}", false),
+        ("{status: 201, filter: 1}", true),
+        ("{mapping_value: {absent: false}}", false),
+    ] {
+        let suite = format!("cases: [{{name: a, payload: b, expect: {expect}}}]");
+        let told = problems(&validator, &suite).unwrap();
+        assert_eq!(told.is_empty(), fits, "{expect}: {told:?}");
     }
 }
 

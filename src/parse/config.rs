@@ -14,7 +14,7 @@ pub const CONFIG: Mapping = Mapping::new(
     "config",
     &[
         Field::new("filters")
-            .holds(Holds::Texts(0))
+            .holds(Holds::Texts)
             .about("Filter files, or folders of them. Left out: filters."),
         Field::new("samples").about(
             "The folder of samples, with a folder in it for each service. Left out: samples, beside the filters folder.",
@@ -52,7 +52,7 @@ const LINT: Mapping = Mapping::new(
              `cgfilter explain` lists the rules.",
         ),
         Field::new("exclude")
-            .holds(Holds::Texts(0))
+            .holds(Holds::Texts)
             .about("Files that are not looked at: a glob or a list of them, relative to this file."),
     ],
 );

@@ -15,8 +15,12 @@ pub struct Field {
 pub enum Holds {
     /// One text.
     Text,
-    /// One text or a list of them, and how many of them it has to have.
-    Texts(usize),
+    /// One text or a list of them.
+    Texts,
+    /// One text as it is found in a payload: a number or a boolean needs no quotes.
+    Found,
+    /// As found, one or a list of at least one.
+    FoundTexts,
     /// Texts within the limits of the console for what is looked for in a payload.
     Values,
     /// A whole number, not below this one.

@@ -11,7 +11,7 @@ pub const FILTER_FILE: Mapping = Mapping::new(
         Field::new("from").about(
             "The `from` URL parameter of the calls, which prefixes every title: \"<from> - <title>\".",
         ),
-        Field::new("samples").holds(Holds::Texts(0)).about(
+        Field::new("samples").holds(Holds::Texts).about(
             "Where this service's payloads are kept: a glob or a list of them, relative to this file. \
              Left out: the folder samples/<name of the service>.",
         ),

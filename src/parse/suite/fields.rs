@@ -62,7 +62,7 @@ pub(super) const EXPECT: Mapping = Mapping::new(
             .holds(expected(&STATUS))
             .about("The reply: 201 an incident was opened, 200 one was closed, 202 discarded."),
         Field::new("service")
-            .holds(expected(&Holds::Text))
+            .holds(expected(&Holds::Found))
             .about("The service that takes the payload."),
         Field::new("filter")
             .holds(expected(&Holds::Number(1)))
@@ -71,13 +71,13 @@ pub(super) const EXPECT: Mapping = Mapping::new(
             .holds(expected(&URGENCY))
             .about("The urgency of the incident: high or low."),
         Field::new("title")
-            .holds(expected(&Holds::Text))
+            .holds(expected(&Holds::Found))
             .about("The title of the incident, with the prefix that `from` gives it."),
         Field::new("description")
-            .holds(expected(&Holds::Text))
+            .holds(expected(&Holds::Found))
             .about("The description of the incident."),
         Field::new("mapping_value")
-            .holds(expected(&Holds::Text))
+            .holds(expected(&Holds::Found))
             .about("The text that ties a recovery to its incident."),
         Field::new("entry").holds(expected(&ENTRY)).about(
             "What becomes of the incident: opened, repeated when it was open already, closed, or nothing_to_close.",
@@ -109,7 +109,7 @@ pub(super) const CHECKS: Mapping = Mapping::new(
     "checks",
     &[
         Field::new("contains")
-            .holds(Holds::Texts(1))
+            .holds(Holds::FoundTexts)
             .about("A part of the text, or several that all have to be in it."),
         Field::new("regex").about(
             "A regular expression that fits somewhere in the text; ^ and $ stand for its ends.",

@@ -1,8 +1,8 @@
 //! JSON Schemas of the YAML files, for editors: drawn from the tables by which the files are read.
 //!
 //! A schema says no to what the reader says no to, as far as a schema can: it knows neither key paths nor globs. It is
-//! stricter in two places. A text has to be a text for every reader of YAML, which rule CG009 asks for as well, and what is
-//! longer than the console takes is refused, which the rules CG101 to CG105 find.
+//! stricter in three places. A text of a filter has to be one for every reader of YAML, as rule CG009 wants it; a number in
+//! a suite has no quotes; and what is longer than the console takes is refused, which the rules CG101 to CG105 find.
 
 mod spelling;
 
@@ -15,6 +15,9 @@ use crate::parse::config::CONFIG;
 use crate::parse::field::{Holds, Mapping, Most, Need};
 use crate::parse::filter_fields::FILTER_FILE;
 use crate::parse::suite::SUITE;
+
+/// What a text of a payload can be to other readers of YAML.
+const FOUND: [&str; 3] = ["string", "number", "boolean"];
 
 /// The kinds of files that the tool reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -120,9 +123,12 @@ impl Schema<'_> {
     fn holds(&mut self, holds: &Holds) -> Value {
         match holds {
             Holds::Text => json!({"type": "string"}),
-            Holds::Texts(least) => {
-                json!({"type": ["string", "array"], "items": {"type": "string"}, "minItems": least})
-            }
+            Holds::Texts => json!({"type": ["string", "array"], "items": {"type": "string"}}),
+            Holds::Found => json!({"type": FOUND}),
+            Holds::FoundTexts => json!({"anyOf": [
+                {"type": FOUND},
+                {"type": "array", "items": {"type": FOUND}, "minItems": 1},
+            ]}),
             Holds::Values => self.values(),
             Holds::Number(least) => json!({"type": "integer", "minimum": least}),
             Holds::OneOf(words) => {
