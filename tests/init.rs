@@ -376,3 +376,18 @@ fn two_runs_at_once_do_not_disturb_each_other() {
     );
     assert_eq!(tree(folder.path()), whole);
 }
+
+/// A pattern without a slash at its start would take `src/cli/init/files/.github` out of the published crate.
+#[test]
+fn the_published_crate_has_the_files_that_are_handed_out() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let manifest = fs::read_to_string(manifest).unwrap();
+    let Some(line) = manifest.lines().find(|line| line.starts_with("exclude")) else {
+        return; // cargo leaves nothing out by itself
+    };
+    let patterns: Vec<_> = line.split('"').skip(1).step_by(2).collect();
+    assert!(
+        patterns.iter().all(|pattern| pattern.starts_with('/')),
+        "{line}"
+    );
+}
