@@ -1,17 +1,21 @@
 //! The commands, one file each: the only room that touches files, the environment and the exit status.
 
 mod args;
+mod completions;
 mod explain;
 mod files;
 mod filters;
 mod init;
 mod lint;
+mod man;
 mod owners;
 mod payloads;
 mod problems;
 mod rewrite;
+mod samples;
 mod schema;
 mod settings;
+mod show;
 mod stream;
 mod test;
 
@@ -48,6 +52,9 @@ pub fn run() -> Exit {
         Command::Explain(args) => explain::run(args, &mut streams),
         Command::Init(args) => init::run(&cli.global, args, &mut streams),
         Command::Schema(args) => schema::run(args, &mut streams),
+        Command::Show(args) => show::run(&cli.global, args, &mut streams),
+        Command::Completions(args) => completions::run(args, &mut streams),
+        Command::Man(args) => man::run(&cli.global, args, &mut streams),
     };
     // A reader that has seen enough, such as `head`, is no failure.
     match ended {

@@ -9,6 +9,7 @@ mod junit;
 pub mod lint;
 pub mod rule_pages;
 pub mod schema;
+pub mod show;
 pub mod snippet;
 pub mod words;
 

@@ -1,17 +1,23 @@
 //! The command line.
 
+mod completions;
 mod init;
 mod lint;
+mod man;
 mod schema;
+mod show;
 mod test;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use completions::CompletionsArgs;
 pub use init::{InitArgs, Integration};
 pub use lint::{FailOn, LintArgs};
+pub use man::ManArgs;
 pub use schema::SchemaArgs;
+pub use show::ShowArgs;
 pub use test::TestArgs;
 
 use crate::engine::reading::Choice;
@@ -62,6 +68,9 @@ pub enum Command {
     Explain(ExplainArgs),
     Init(InitArgs),
     Schema(SchemaArgs),
+    Show(ShowArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 /// Show the page of a rule, or the list of all rules.
