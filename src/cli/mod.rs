@@ -5,6 +5,7 @@ mod completions;
 mod explain;
 mod files;
 mod filters;
+mod init;
 mod lint;
 mod man;
 mod owners;
@@ -12,6 +13,7 @@ mod payloads;
 mod problems;
 mod rewrite;
 mod samples;
+mod schema;
 mod settings;
 mod show;
 mod stream;
@@ -48,6 +50,8 @@ pub fn run() -> Exit {
         Command::Test(args) => test::run(&cli.global, args, &mut streams),
         Command::Lint(args) => lint::run(&cli.global, args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
+        Command::Init(args) => init::run(&cli.global, args, &mut streams),
+        Command::Schema(args) => schema::run(args, &mut streams),
         Command::Show(args) => show::run(&cli.global, args, &mut streams),
         Command::Completions(args) => completions::run(args, &mut streams),
         Command::Man(args) => man::run(&cli.global, args, &mut streams),

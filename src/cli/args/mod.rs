@@ -1,8 +1,10 @@
 //! The command line.
 
 mod completions;
+mod init;
 mod lint;
 mod man;
+mod schema;
 mod show;
 mod test;
 
@@ -11,8 +13,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use completions::CompletionsArgs;
+pub use init::{InitArgs, Integration};
 pub use lint::{FailOn, LintArgs};
 pub use man::ManArgs;
+pub use schema::SchemaArgs;
 pub use show::ShowArgs;
 pub use test::TestArgs;
 
@@ -62,6 +66,8 @@ pub enum Command {
     Test(TestArgs),
     Lint(LintArgs),
     Explain(ExplainArgs),
+    Init(InitArgs),
+    Schema(SchemaArgs),
     Show(ShowArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
