@@ -63,7 +63,9 @@ fn the_readme_shows_yaml_that_is_read() {
         "the first block is filters/percona.yaml"
     );
     for block in blocks {
-        let facts = if block.contains("trigger:") {
+        let facts = if block.contains("cases:") {
+            cgfilter::parse::suite::parse("README.md", block.into()).facts
+        } else if block.contains("trigger:") {
             cgfilter::parse::service::parse("README.md", "readme", block.into()).facts
         } else {
             cgfilter::parse::config::parse("README.md", block.into()).2

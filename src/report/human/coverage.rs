@@ -62,5 +62,5 @@ impl Page<'_, '_, '_> {
 
 /// `87%, 7 of 8`.
 fn said(share: Share) -> String {
-    format!("{:3}%, {} of {}", share.percent(), share.covered, share.all)
+    format!("{}%, {} of {}", share.percent(), share.covered, share.all)
 }
