@@ -405,7 +405,9 @@ fn the_readme_shows_yaml_that_fits() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     for block in readme.split("```yaml\n").skip(1) {
         let text = block.split("```").next().unwrap();
-        let kind = if text.contains("trigger:") {
+        let kind = if text.contains("cases:") {
+            Kind::Suite
+        } else if text.contains("trigger:") {
             Kind::Filter
         } else {
             Kind::Config
