@@ -12,7 +12,6 @@ use colored::{ColoredString, Colorize};
 use textwrap::core::display_width;
 
 use super::Shown;
-use super::text::looks_at;
 use super::tree::{Branch, Line, Tone};
 use crate::model::filter::Service;
 use crate::model::key_path::KeyPath;
@@ -275,6 +274,18 @@ pub fn unlike(shown: &Shown<'_>, width: usize, out: &mut dyn Write) -> io::Resul
     writeln!(out)?;
     Branch::heading("not like the rest", "", rows).draw(width, out)?;
     writeln!(out)
+}
+
+/// The key paths that a service looks at, each once, as they are written.
+fn looks_at(service: &Service) -> String {
+    let mut paths: Vec<String> = Vec::new();
+    for condition in service.conditions() {
+        let path = words::path(&condition.key_path.value);
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    paths.join(", ")
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::wrap::wrap;
 use super::{Sample, Samples, ShowLook, Shown, sample_totals, summary, totals};
 use crate::model::filter::{Part, Service};
 use crate::model::text::{count, printable};
-use crate::report::words::{self, part};
+use crate::report::words::part;
 
 /// The most services that are shown in full unless they are named.
 const MOST_IN_FULL: usize = 20;
@@ -195,16 +195,4 @@ fn group(
     let aside = format!("{}, {what}", count(number, "sample"));
     Branch::heading(name, aside, branches.collect()).draw(width, out)?;
     writeln!(out)
-}
-
-/// The key paths that a service looks at, each once, as they are written.
-pub(super) fn looks_at(service: &Service) -> String {
-    let mut paths: Vec<String> = Vec::new();
-    for condition in service.conditions() {
-        let path = words::path(&condition.key_path.value);
-        if !paths.contains(&path) {
-            paths.push(path);
-        }
-    }
-    paths.join(", ")
 }
