@@ -1,6 +1,7 @@
 //! What the name of a key says about its values: whether they last, whether several alerts share them, and whether they
-//! tell the state before.
+//! tell the state before. [`roles`] has what they say of the part that a key plays in an alert.
 
+pub mod roles;
 mod vocabulary;
 
 use std::borrow::Cow;
@@ -97,7 +98,7 @@ fn is_in(table: &[&str], word: &str) -> bool {
 }
 
 /// The words of a name in small letters: `startsAt`, `starts_at`, `STARTS-AT` and `starts at` are the same.
-fn words(name: &str) -> Vec<String> {
+pub fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut before = None;

@@ -1,0 +1,202 @@
+//! What the filter has to do with the payloads that it was made from, case by case: the suite, and the proof.
+
+use super::Samples;
+use crate::engine::Reading;
+use crate::engine::answer::Outcome;
+use crate::engine::incident;
+use crate::engine::ledger::Entry;
+use crate::engine::session::{Run, Terms};
+use crate::model::filter::Service;
+use crate::model::payload::Payload;
+
+/// A run of payloads with what each of them does.
+#[derive(Debug, Clone)]
+pub struct Case {
+    pub name: String,
+    pub steps: Vec<Step>,
+    /// How many incidents are open when it is over.
+    pub open: usize,
+}
+
+/// One payload of a case.
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub sample: Which,
+    pub entry: Entry,
+    /// What a trigger says, where it is worth a look.
+    pub title: Option<String>,
+    pub mapping_value: Option<String>,
+}
+
+/// One of the payloads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    Alert(usize),
+    Recovery(usize),
+}
+
+impl Which {
+    /// The name of its file among the samples of the service.
+    pub fn file(self) -> String {
+        let (word, at) = match self {
+            Self::Alert(at) => ("trigger", at),
+            Self::Recovery(at) => ("resolve", at),
+        };
+        match at {
+            0 => format!("{word}.json"),
+            _ => format!("{word}-{}.json", at + 1),
+        }
+    }
+
+    pub fn of<'p>(self, samples: Samples<'p>) -> Option<&'p Payload> {
+        let (payloads, at) = match self {
+            Self::Alert(at) => (samples.alerts, at),
+            Self::Recovery(at) => (samples.recoveries, at),
+        };
+        payloads.get(at).copied()
+    }
+
+    pub fn outcome(self) -> Outcome {
+        match self {
+            Self::Alert(_) => Outcome::Triggered,
+            Self::Recovery(_) => Outcome::Resolved,
+        }
+    }
+}
+
+/// All cases of a service for these payloads.
+pub fn cases(service: &Service, samples: Samples<'_>) -> Vec<Case> {
+    let pairs = samples.recoveries.len();
+    let told = |at: usize| alert(at, Entry::Opened).telling(service, samples);
+    let mut cases: Vec<Case> = (0..pairs)
+        .map(|at| {
+            let steps = vec![told(at), recovery(at)];
+            Case::new(
+                "a recovery closes the incident that its alert opened",
+                at,
+                steps,
+                0,
+            )
+        })
+        .collect();
+    for at in pairs..samples.alerts.len() {
+        cases.push(Case::new(
+            "an alert opens an incident",
+            at,
+            vec![told(at)],
+            1,
+        ));
+    }
+    let repeated = vec![alert(0, Entry::Opened), alert(0, Entry::Repeated)];
+    cases.push(Case::new(
+        "a repeated alert opens no second incident",
+        0,
+        repeated,
+        1,
+    ));
+    if pairs > 1 {
+        let others = vec![
+            alert(0, Entry::Opened),
+            alert(1, Entry::Opened),
+            recovery(0),
+        ];
+        cases.push(Case::new(
+            "a recovery closes no other incident than its own",
+            0,
+            others,
+            1,
+        ));
+    }
+    cases
+}
+
+/// What goes otherwise than it should, one line each; nothing when the filter is proven.
+pub fn failures(
+    cases: &[Case],
+    service: &Service,
+    samples: Samples<'_>,
+    reading: Reading,
+) -> Vec<String> {
+    let failure = |case: &Case| {
+        let said = case.fails(service, samples, reading)?;
+        Some(format!("{}: {said}", case.name))
+    };
+    cases.iter().filter_map(failure).collect()
+}
+
+fn alert(at: usize, entry: Entry) -> Step {
+    Step::new(Which::Alert(at), entry)
+}
+
+fn recovery(at: usize) -> Step {
+    Step::new(Which::Recovery(at), Entry::Closed)
+}
+
+impl Step {
+    fn new(sample: Which, entry: Entry) -> Self {
+        Self {
+            sample,
+            entry,
+            title: None,
+            mapping_value: None,
+        }
+    }
+
+    /// With the title and the mapping value that the incident gets.
+    fn telling(mut self, service: &Service, samples: Samples<'_>) -> Self {
+        if let (Some(trigger), Some(payload)) = (service.triggers.first(), self.sample.of(samples))
+        {
+            let from = service.from.as_ref().map(|from| from.value.as_str());
+            let mapping = incident::mapping(&trigger.part, payload);
+            self.title = Some(incident::title(trigger, payload, from).text.into_owned());
+            self.mapping_value = mapping.value.ok().map(str::to_owned);
+        }
+        self
+    }
+}
+
+impl Case {
+    fn new(name: &str, at: usize, steps: Vec<Step>, open: usize) -> Self {
+        let name = match at {
+            0 => name.to_owned(),
+            _ => format!("{name} ({})", at + 1),
+        };
+        Self { name, steps, open }
+    }
+
+    /// The first step that does something else, or a wrong number of incidents at the end.
+    fn fails(&self, service: &Service, samples: Samples<'_>, reading: Reading) -> Option<String> {
+        let mut run = Run::new(Terms {
+            services: std::slice::from_ref(service),
+            reading,
+            from: None,
+            in_full: false,
+            explain: false,
+        });
+        for (at, step) in self.steps.iter().enumerate() {
+            let file = step.sample.file();
+            let Some(payload) = step.sample.of(samples) else {
+                return Some(format!("there is no {file}"));
+            };
+            let answer = run.judge(at, payload, None);
+            let (outcome, wanted) = (answer.outcome(), step.sample.outcome());
+            if outcome != wanted {
+                return Some(format!(
+                    "{file} is {}, not {}",
+                    outcome.name(),
+                    wanted.name()
+                ));
+            }
+            let main = answer.main();
+            let side = main.and_then(|it| it.trigger.accepted().or(it.resolve.accepted()));
+            let entry = side.map(|it| it.entry);
+            if entry != Some(step.entry) {
+                let got = entry.map_or("nothing", Entry::name);
+                return Some(format!("{file}: {got}, not {}", step.entry.name()));
+            }
+        }
+        let open = run.open().count();
+        (open != self.open)
+            .then(|| format!("{open} incidents are open at the end, not {}", self.open))
+    }
+}
