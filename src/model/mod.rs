@@ -1,10 +1,12 @@
 //! What the tool speaks of: key paths and what their names say, filters, payloads and diagnostics. No file access, no colour.
 
 pub mod diagnostic;
+pub mod edit;
 pub mod filter;
 pub mod key_path;
 pub mod limits;
 pub mod names;
 pub mod payload;
+pub mod suite;
 pub mod template;
 pub mod text;

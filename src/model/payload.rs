@@ -19,8 +19,10 @@ pub struct Payload {
     pub duplicates: Vec<(Span, Span)>,
     /// The `from` URL parameter of the call, when the payload came in an envelope that tells.
     pub from: Option<String>,
-    /// The only service that may judge it (a service token), when an envelope tells.
+    /// The only service that may judge it (a service token), when an envelope or a suite tells.
     pub service: Option<String>,
+    /// The body as it is sent, where the source writes it in another way than JSON.
+    pub sent: Option<Box<str>>,
 }
 
 #[derive(Debug)]
@@ -191,6 +193,7 @@ impl Payload {
             duplicates: Vec::new(),
             from: None,
             service: None,
+            sent: None,
         }
     }
 
@@ -215,6 +218,7 @@ impl Payload {
     /// The body as it was sent, without blanks around it.
     pub fn whole(&self) -> &str {
         match &self.body {
+            Body::Json(_) if self.sent.is_some() => self.sent.as_deref().unwrap_or_default(),
             Body::Json(_) => self.source.slice(self.span).trim(),
             Body::Text(text) => text,
         }

@@ -34,6 +34,10 @@ pub enum FactKind {
         other: String,
         first: Span,
     },
+    /// A text that is no regular expression.
+    InvalidRegex {
+        reason: String,
+    },
     /// `samples` holds a text that is no glob.
     InvalidGlob {
         reason: String,
@@ -132,6 +136,11 @@ pub enum Section {
     Config,
     ConfigReading,
     ConfigLint,
+    Suite,
+    Case,
+    Step,
+    Expect,
+    TextExpectation,
 }
 
 /// What a field should hold.
@@ -141,6 +150,12 @@ pub enum Wanted {
     TextOrList,
     Mapping,
     MappingOrList,
+    /// A whole number, not below the given one.
+    Number(usize),
+    /// A text, or a mapping of checks.
+    TextOrChecks,
+    /// The path of a file, or the body itself.
+    Payload,
     OneOf(&'static [&'static str]),
 }
 

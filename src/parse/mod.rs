@@ -1,4 +1,4 @@
-//! Bytes to model: YAML files to services and configs, JSON to payloads.
+//! Bytes to model: YAML files to services, suites and configs, JSON to payloads.
 //!
 //! The only user of granit-parser and of serde_json's reader. What does not fit becomes a [`fact::Fact`], worded by a rule
 //! later; nothing here panics, prints or stops at the first problem.
@@ -12,5 +12,6 @@ mod part;
 mod paths;
 pub mod plain_scalar;
 pub mod service;
+pub mod suite;
 pub mod tree;
 mod yaml_fault;

@@ -100,7 +100,6 @@ use std::collections::HashSet;
 
 use crate::engine::reading::{CaseReading, ListReading};
 use crate::engine::verdict;
-use crate::lint::fix::edit::add_value;
 use crate::lint::samples::evidence::Evidence;
 use crate::lint::samples::near_values::{self, NearGroup};
 use crate::lint::samples::sample_fate::SampleFate;
@@ -108,6 +107,7 @@ use crate::lint::values::spelling::{Spelled, odd_ones};
 use crate::lint::workspace::{File, Sample, Terms, Workspace};
 use crate::lint::{Check, Rule};
 use crate::model::diagnostic::{Applicability, Diagnostic, Fix, Needs, Place, RuleMeta, Severity};
+use crate::model::edit::add_value;
 use crate::model::filter::Condition;
 use crate::model::limits::MAX_VALUES;
 use crate::model::text::{count, value};

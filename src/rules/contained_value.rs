@@ -80,10 +80,10 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
-use crate::lint::fix::edit::remove_value;
 use crate::lint::values::redundant::{self, Redundant, Why};
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Applicability, Diagnostic, Fix, RuleMeta, Severity};
+use crate::model::edit::remove_value;
 use crate::model::filter::Condition;
 use crate::model::text::value;
 

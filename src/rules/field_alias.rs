@@ -46,9 +46,9 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
-use crate::lint::fix::edit::replace_text;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Applicability, Diagnostic, Fix, RuleMeta, Severity};
+use crate::model::edit::replace_text;
 use crate::parse::fact::FactKind;
 use crate::source::Span;
 

@@ -75,13 +75,13 @@
 
 use crate::engine::demand::MAX_COMPARED;
 use crate::engine::incident;
-use crate::lint::fix::edit::replace_text;
 use crate::lint::keys::mapping::is_key_of_alert;
 use crate::lint::samples::evidence::Evidence;
 use crate::lint::samples::seen::Seen;
 use crate::lint::words;
 use crate::lint::workspace::Role;
 use crate::lint::{Check, Input, Rule};
+use crate::model::edit::replace_text;
 use crate::model::names::{is_shared, volatile};
 use std::cmp::Reverse;
 use std::collections::HashSet;

@@ -70,10 +70,10 @@
 //! {"state": "resolved", "alert_id": "a-1", "host - service": "db-1 - disk"}
 //! ```
 
-use crate::lint::fix::edit::replace_text;
 use crate::lint::keys::misquoted;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Applicability, Diagnostic, Fix, RuleMeta, Severity};
+use crate::model::edit::replace_text;
 use crate::model::filter::Trigger;
 use crate::model::key_path::KeyPath;
 use crate::model::template::Template;

@@ -67,6 +67,35 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
                 "the resolve has no payload_json_key",
                 "add the key path whose value tells the state",
             ),
+            ("cases", _) => (
+                "this suite has no cases",
+                "add cases, each with a name, a payload and what to expect of it",
+            ),
+            ("name", _) => ("a case has no name", "say in a sentence what it shows"),
+            ("steps", _) => (
+                "a case without steps tests nothing",
+                "add a payload, and what to expect of it",
+            ),
+            ("payload", Section::Step) => (
+                "a step has no payload",
+                "add payload: the path of a file, or the body itself",
+            ),
+            ("payload", _) => (
+                "a case has neither a payload nor steps",
+                "add payload: the path of a file, or the body itself",
+            ),
+            ("expect", Section::Expect) => (
+                "this expects nothing",
+                "name what has to be: outcome, title, mapping_value …",
+            ),
+            ("expect", _) => (
+                "a case that expects nothing cannot fail",
+                "add expect, with at least the outcome",
+            ),
+            ("contains", _) => (
+                "this expects nothing of the text",
+                "write contains, regex or absent: true",
+            ),
             ("payload_json_key", _) => (
                 "a condition has no payload_json_key",
                 "add the key path to look at",

@@ -46,9 +46,9 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
-use crate::lint::fix::edit::replace_text;
 use crate::lint::{Check, Input, Rule, suggest};
 use crate::model::diagnostic::{Applicability, Diagnostic, Fix, RuleMeta, Severity};
+use crate::model::edit::replace_text;
 use crate::parse::fact::{FactKind, Field, Section};
 
 pub const RULE: Rule = Rule {
@@ -105,6 +105,11 @@ fn owner(section: Section) -> &'static str {
         Section::Config => "cgfilter.yaml",
         Section::ConfigReading => "the reading",
         Section::ConfigLint => "the lint section",
+        Section::Suite => "a suite",
+        Section::Case => "a case",
+        Section::Step => "a step",
+        Section::Expect => "what is expected of a payload",
+        Section::TextExpectation => "what is expected of a text",
     }
 }
 

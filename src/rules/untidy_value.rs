@@ -73,10 +73,10 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
-use crate::lint::fix::edit::replace_text;
 use crate::lint::values::tidy::{self, Untidy};
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Applicability, Diagnostic, Fix, RuleMeta, Severity};
+use crate::model::edit::replace_text;
 use crate::model::filter::{Condition, Part, Trigger};
 use crate::model::key_path::{KeyPath, Step};
 use crate::model::template::Template;

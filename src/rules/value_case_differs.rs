@@ -55,11 +55,11 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
-use crate::lint::fix::edit::replace_text;
 use crate::lint::samples::near_values::{self, NearGroup};
 use crate::lint::samples::sample_fate::SampleFate;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Applicability, Diagnostic, Fix, Needs, RuleMeta, Severity};
+use crate::model::edit::replace_text;
 use crate::model::text::{count, value};
 use crate::source::Spanned;
 

@@ -62,6 +62,12 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
                 diagnostic.help("close each bracket and brace, as in samples/[ab]/*.json"),
             );
         }
+        if let FactKind::InvalidRegex { reason } = kind {
+            let message = format!("this is no regular expression: {reason}");
+            let diagnostic = Diagnostic::new(META, input.at(fact.span), message);
+            let help = "put a backslash before a bracket, a plus or a question mark that is meant as it is";
+            return Some(diagnostic.help(help));
+        }
         let FactKind::WrongType {
             field,
             wanted,
@@ -107,6 +113,10 @@ fn wanted_words(wanted: Wanted) -> String {
         Wanted::TextOrList => "a text or a list of texts".into(),
         Wanted::Mapping => "fields with values".into(),
         Wanted::MappingOrList => "a list of fields with values".into(),
+        Wanted::Number(0) => "a whole number".into(),
+        Wanted::Number(least) => format!("a whole number, {least} or more"),
+        Wanted::TextOrChecks => "a text, or contains, regex or absent with one".into(),
+        Wanted::Payload => "the path of a file, or the body itself".into(),
         Wanted::OneOf(words) => listed(words, "or"),
     }
 }
@@ -123,6 +133,9 @@ fn help(wanted: Wanted, found: &Shape) -> String {
         }
         (Wanted::Text, _) => "keep one of the values".into(),
         (Wanted::TextOrList, _) => "write [one, two], or a line with a dash for each value".into(),
+        (Wanted::Number(_), _) => "write it in digits".into(),
+        (Wanted::TextOrChecks, _) => "write the text, or {contains: a part of it}".into(),
+        (Wanted::Payload, _) => "write trigger.json, or {status: firing}".into(),
         (Wanted::Mapping | Wanted::MappingOrList, _) => {
             "write each field on a line of its own, as name: value".into()
         }

@@ -1,1 +1,7 @@
-//! Test suites: the cases run, compared, counted and brought up to date.
+//! Test suites: the cases run, compared with what they expect, counted and brought up to date.
+
+pub mod cause;
+pub mod compare;
+pub mod coverage;
+pub mod run;
+pub mod update;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::lint::Input;
-use crate::lint::fix::edit::replace_text;
 use crate::model::diagnostic::{Diagnostic, Edit, Place, RuleMeta};
+use crate::model::edit::replace_text;
 use crate::model::filter::{Condition, Part, Service, Trigger};
 use crate::model::key_path::{KeyPath, Spelling, Step};
 use crate::model::template::{Piece, Template};

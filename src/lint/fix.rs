@@ -1,7 +1,5 @@
 //! Fixes as edits of a text, and the rounds of fixing and looking again.
 
-pub mod edit;
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

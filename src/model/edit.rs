@@ -87,7 +87,7 @@ fn item_lines(source: &Source, item: Span) -> Option<Span> {
 }
 
 /// Whether an anchor or a tag stands before a scalar: other places may use what it names.
-fn is_marked(source: &Source, span: Span) -> bool {
+pub fn is_marked(source: &Source, span: Span) -> bool {
     // The scalar may stand on a later line than its anchor.
     let before = source.slice(Span::new(0, span.start)).trim_end();
     let word = before.rsplit([' ', ',', '[', '{', '\n']).next();
@@ -95,7 +95,7 @@ fn is_marked(source: &Source, span: Span) -> bool {
 }
 
 /// Whether a scalar is a block below a `|` or a `>`: its span is that of its lines alone.
-fn is_block(source: &Source, span: Span) -> bool {
+pub fn is_block(source: &Source, span: Span) -> bool {
     let line = source.lines_around(Span::new(span.start, span.start));
     let above = source.text().get(..line.start).unwrap_or_default();
     let above = above.lines().rev().find(|line| !line.trim().is_empty());

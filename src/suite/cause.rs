@@ -1,0 +1,353 @@
+//! Why an answer is not as expected: the conditions, key paths and incidents behind it.
+
+use super::compare::{self, Got};
+use crate::engine::answer::{Answer, Outcome};
+use crate::engine::diagnosis::PartName;
+use crate::engine::ledger::OpenIncident;
+use crate::engine::near_miss::{self, NearMiss};
+use crate::engine::outline::Outline;
+use crate::engine::session::Terms;
+use crate::model::filter::{Part, Service};
+use crate::model::key_path::KeyPath;
+use crate::model::payload::{Found, Payload};
+use crate::model::suite::{Expected, Field, Want};
+use crate::source::{Span, Spanned};
+
+/// One reason, which may explain several fields.
+#[derive(Debug)]
+pub struct Cause<'a> {
+    pub service: usize,
+    pub part: PartName,
+    /// The trigger filter, counted from 0; 0 for a resolve.
+    pub filter: usize,
+    pub why: Why<'a>,
+}
+
+#[derive(Debug)]
+pub enum Why<'a> {
+    /// The part does not take the payload.
+    Missed(NearMiss<'a>),
+    /// It does: these are the conditions that hold.
+    Took(NearMiss<'a>),
+    /// The service has no such part.
+    NoPart,
+    /// The part does not say where the field comes from.
+    NotSet(Field),
+    /// The key paths that the field comes from, and what is there.
+    Reads(Field, Vec<Look<'a>>),
+    /// What the mapping value meets in the record of incidents.
+    Ledger {
+        mapping: Option<Look<'a>>,
+        /// The mapping values that were open when the payload came.
+        open: Vec<String>,
+    },
+}
+
+/// A key path of the filter file and what the payload has there.
+#[derive(Debug)]
+pub struct Look<'a> {
+    pub at: Span,
+    pub path: &'a KeyPath,
+    pub found: Found<'a>,
+}
+
+/// One step that is not as expected.
+pub struct Step<'r, 'a> {
+    pub payload: &'a Payload,
+    pub answer: &'r Answer<'a>,
+    pub got: &'r Got,
+    pub expect: &'a [Expected],
+    /// What was open when the payload came.
+    pub before: &'r [OpenIncident<'a>],
+    pub terms: Terms<'a>,
+}
+
+impl<'a> Step<'_, 'a> {
+    /// The reasons of some fields, each once.
+    pub fn causes(&self, wrong: &[&'a Expected]) -> Vec<Cause<'a>> {
+        let mut causes: Vec<Cause<'a>> = Vec::new();
+        for cause in wrong.iter().flat_map(|expected| self.of(expected)) {
+            if !causes.iter().any(|known| known.is_like(&cause)) {
+                causes.push(cause);
+            }
+        }
+        causes
+    }
+
+    fn of(&self, expected: &'a Expected) -> Vec<Cause<'a>> {
+        let found = match expected.field {
+            Field::Outcome | Field::Status => return self.of_outcome(expected),
+            Field::Service => return self.of_service(),
+            Field::Filter => return self.of_filter(expected),
+            Field::Urgency => self.took(),
+            Field::Title | Field::Description | Field::MappingValue => self.reads(expected.field),
+            Field::Entry => self.ledger(),
+        };
+        // A field of an answer that nobody gives: the part that would give it is what to look at.
+        found
+            .or_else(|| self.missed(wanted_part(expected)?))
+            .into_iter()
+            .collect()
+    }
+
+    fn of_outcome(&self, expected: &Expected) -> Vec<Cause<'a>> {
+        let (trigger, resolve) = match self.answer.outcome() {
+            Outcome::Triggered => (true, false),
+            Outcome::Resolved => (false, true),
+            Outcome::TriggeredAndResolved => (true, true),
+            Outcome::Discarded => (false, false),
+        };
+        let Some((wants_trigger, wants_resolve)) = wanted_sides(expected) else {
+            return self.took().into_iter().collect();
+        };
+        let side = |wants: bool, has: bool, part: PartName| match (wants, has) {
+            (true, false) => self.missed(part),
+            (false, true) => self.took_by(part),
+            _ => None,
+        };
+        let sides = [
+            side(wants_trigger, trigger, PartName::Trigger),
+            side(wants_resolve, resolve, PartName::Resolve),
+        ];
+        sides.into_iter().flatten().collect()
+    }
+
+    fn of_service(&self) -> Vec<Cause<'a>> {
+        let named = compare::named_service(self.expect, self.terms.services);
+        let missed = named.and_then(|named| {
+            let answer = self.answer.of_service(named);
+            let takes = answer.is_some_and(|answer| answer.accepts());
+            (!takes).then(|| self.missed_by(named, self.wanted()))?
+        });
+        missed.into_iter().chain(self.took()).collect()
+    }
+
+    fn of_filter(&self, expected: &Expected) -> Vec<Cause<'a>> {
+        let wanted = match expected.wants.as_slice() {
+            [Want::Is(number)] => number.parse::<usize>().ok(),
+            _ => None,
+        };
+        let service = self.asked();
+        let filter = wanted.and_then(|number| number.checked_sub(1));
+        let missed = service.zip(filter).and_then(|(service, filter)| {
+            let trigger = self.service(service)?.triggers.get(filter)?;
+            self.of_part(service, PartName::Trigger, filter, &trigger.part)
+        });
+        self.took().into_iter().chain(missed).collect()
+    }
+
+    /// The part that the answer is about, with the conditions that hold.
+    fn took(&self) -> Option<Cause<'a>> {
+        let (service, part) = self.got.taken?;
+        self.took_of(service, part)
+    }
+
+    /// The part of that side which takes the payload, of whatever service.
+    fn took_by(&self, part: PartName) -> Option<Cause<'a>> {
+        let takes = self.answer.services.iter().find(|answer| match part {
+            PartName::Trigger => answer.trigger.accepted().is_some(),
+            PartName::Resolve => answer.resolve.accepted().is_some(),
+        })?;
+        self.took_of(takes.service, part)
+    }
+
+    fn took_of(&self, service: usize, part: PartName) -> Option<Cause<'a>> {
+        let (filter, part_of) = self.accepted(service, part)?;
+        self.of_part(service, part, filter, part_of)
+    }
+
+    fn missed(&self, part: PartName) -> Option<Cause<'a>> {
+        self.missed_by(self.asked()?, part)
+    }
+
+    /// Why a part of a service does not take the payload; of its triggers the one that came nearest.
+    fn missed_by(&self, service: usize, part: PartName) -> Option<Cause<'a>> {
+        let of = self.service(service)?;
+        let outline = Outline::of(self.payload);
+        let (payload, reading) = (self.payload, self.terms.reading);
+        let miss = match part {
+            PartName::Trigger => near_miss::of_triggers(of, payload, reading, Some(&outline)),
+            PartName::Resolve => of
+                .resolve
+                .as_ref()
+                .map(|resolve| near_miss::of_part(resolve, 0, payload, reading, Some(&outline))),
+        };
+        let filter = miss.as_ref().map_or(0, |miss| miss.filter);
+        let why = miss.map_or(Why::NoPart, Why::Missed);
+        Some(Cause {
+            service,
+            part,
+            filter,
+            why,
+        })
+    }
+
+    /// One part and whether it takes the payload.
+    fn of_part(
+        &self,
+        service: usize,
+        part: PartName,
+        filter: usize,
+        of: &'a Part,
+    ) -> Option<Cause<'a>> {
+        let outline = Outline::of(self.payload);
+        let (payload, reading) = (self.payload, self.terms.reading);
+        let miss = near_miss::of_part(of, filter, payload, reading, Some(&outline));
+        let holds = miss.failed().next().is_none();
+        let why = if holds {
+            Why::Took(miss)
+        } else {
+            Why::Missed(miss)
+        };
+        Some(Cause {
+            service,
+            part,
+            filter,
+            why,
+        })
+    }
+
+    fn reads(&self, field: Field) -> Option<Cause<'a>> {
+        let (service, part) = self.got.taken?;
+        let (filter, of) = self.accepted(service, part)?;
+        let trigger = self.service(service)?.triggers.get(filter);
+        let trigger = trigger.filter(|_| part == PartName::Trigger);
+        let looks = match field {
+            Field::MappingValue => of.mapping.as_ref().map(|mapping| vec![self.look(mapping)]),
+            // A resolve has no title: the trigger that was to take the payload is what to look at.
+            Field::Title => {
+                Some(trigger?.title.as_ref()?).map(|it| self.looks(it.span, it.value.paths()))
+            }
+            _ => {
+                Some(trigger?.description.as_ref()?).map(|it| self.looks(it.span, it.value.paths()))
+            }
+        };
+        let why = looks.map_or(Why::NotSet(field), |looks| Why::Reads(field, looks));
+        Some(Cause {
+            service,
+            part,
+            filter,
+            why,
+        })
+    }
+
+    fn looks(&self, at: Span, paths: impl Iterator<Item = &'a KeyPath>) -> Vec<Look<'a>> {
+        let look = |path: &'a KeyPath| Look {
+            at,
+            path,
+            found: self.payload.find(path),
+        };
+        paths.map(look).collect()
+    }
+
+    fn look(&self, mapping: &'a Spanned<KeyPath>) -> Look<'a> {
+        Look {
+            at: mapping.span,
+            path: &mapping.value,
+            found: self.payload.find(&mapping.value),
+        }
+    }
+
+    fn ledger(&self) -> Option<Cause<'a>> {
+        let (service, part) = self.got.taken?;
+        let (filter, of) = self.accepted(service, part)?;
+        let mapping = of.mapping.as_ref().map(|mapping| self.look(mapping));
+        let open = self.before.iter().filter(|open| open.service == service);
+        let open = open.filter_map(|open| open.mapping_value.clone()).collect();
+        let why = Why::Ledger { mapping, open };
+        Some(Cause {
+            service,
+            part,
+            filter,
+            why,
+        })
+    }
+
+    /// The accepted part of a side, with the number of its filter.
+    fn accepted(&self, service: usize, part: PartName) -> Option<(usize, &'a Part)> {
+        let answer = self.answer.of_service(service)?;
+        let of = self.service(service)?;
+        match part {
+            PartName::Trigger => {
+                let filter = answer.trigger.accepted()?.filter;
+                Some((filter, &of.triggers.get(filter)?.part))
+            }
+            PartName::Resolve => Some((0, of.resolve.as_ref()?)),
+        }
+    }
+
+    /// The service whose fault it is that nothing takes the payload: the one that is named, else the only one that is asked,
+    /// the one whose sample it is, or the nearest.
+    fn asked(&self) -> Option<usize> {
+        let services = self.terms.services;
+        let only = self.payload.service.as_ref();
+        let only = only.and_then(|only| services.iter().position(|it| it.name == *only));
+        compare::named_service(self.expect, services)
+            .or(only)
+            .or(self.answer.owner)
+            .or_else(|| self.got.taken.map(|(service, _)| service))
+            .or_else(|| self.answer.nearest.first().copied())
+    }
+
+    /// The side that the step expects as a whole.
+    fn wanted(&self) -> PartName {
+        let outcome = self.expect.iter().find(|it| it.field == Field::Outcome);
+        outcome.and_then(wanted_part).unwrap_or(PartName::Trigger)
+    }
+
+    fn service(&self, at: usize) -> Option<&'a Service> {
+        self.terms.services.get(at)
+    }
+}
+
+impl Cause<'_> {
+    fn is_like(&self, other: &Self) -> bool {
+        let same_kind = std::mem::discriminant(&self.why) == std::mem::discriminant(&other.why);
+        let same_field = match (&self.why, &other.why) {
+            (Why::Reads(one, _), Why::Reads(two, _)) | (Why::NotSet(one), Why::NotSet(two)) => {
+                one == two
+            }
+            _ => true,
+        };
+        let part = |cause: &Self| (cause.service, cause.part, cause.filter);
+        same_kind && same_field && part(self) == part(other)
+    }
+}
+
+/// Whether the trigger and the resolve are to take the payload; none for an expectation that leaves it open.
+fn wanted_sides(expected: &Expected) -> Option<(bool, bool)> {
+    let [Want::Is(word)] = expected.wants.as_slice() else {
+        return None;
+    };
+    match word.as_str() {
+        "triggered" | "201" => Some((true, false)),
+        "resolved" | "200" => Some((false, true)),
+        "triggered_and_resolved" => Some((true, true)),
+        "discarded" | "202" => Some((false, false)),
+        _ => None,
+    }
+}
+
+/// The side that gives a field its value; none when an expectation wants nothing there.
+fn wanted_part(expected: &Expected) -> Option<PartName> {
+    if matches!(expected.wants.as_slice(), [Want::Absent]) {
+        return None;
+    }
+    match expected.field {
+        Field::Outcome | Field::Status => {
+            let (trigger, resolve) = wanted_sides(expected)?;
+            (trigger || resolve).then_some(if trigger {
+                PartName::Trigger
+            } else {
+                PartName::Resolve
+            })
+        }
+        Field::Entry => match expected.wants.as_slice() {
+            [Want::Is(entry)] if entry == "closed" || entry == "nothing_to_close" => {
+                Some(PartName::Resolve)
+            }
+            _ => Some(PartName::Trigger),
+        },
+        _ => Some(PartName::Trigger),
+    }
+}
