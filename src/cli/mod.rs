@@ -4,6 +4,7 @@ mod args;
 mod explain;
 mod files;
 mod filters;
+mod infer;
 mod lint;
 mod owners;
 mod payloads;
@@ -43,6 +44,7 @@ pub fn run() -> Exit {
         Command::Test(args) => test::run(&cli.global, args, &mut streams),
         Command::Lint(args) => lint::run(&cli.global, args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
+        Command::Infer(args) => infer::run(&cli.global, args, &mut streams),
     };
     // A reader that has seen enough, such as `head`, is no failure.
     match ended {

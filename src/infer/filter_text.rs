@@ -198,7 +198,7 @@ mod tests {
         assert_eq!(condition.values[0].value, "on");
         assert_eq!(
             trigger.part.mapping.as_ref().unwrap().value.written(),
-            "alert id"
+            r#""alert id""#
         );
     }
 

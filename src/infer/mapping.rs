@@ -5,7 +5,6 @@ use super::ranking::{Ranked, sorted};
 use super::refusal::Refusal;
 use super::shape;
 use super::{Choice, RunnerUp};
-use crate::engine::placeholder;
 use crate::model::key_path::KeyPath;
 use crate::model::names::{self, Volatile, roles};
 use crate::model::text::quoted;
@@ -107,9 +106,7 @@ fn is_own(column: &Column<'_>, pairs: usize) -> bool {
 fn unfit(column: &Column<'_>, value: &str) -> Option<&'static str> {
     let is_id = roles::identity(&column.name).is_some();
     Some(match () {
-        () if placeholder::find(value) == Some(value) => {
-            "that is a variable which the sender did not fill in"
-        }
+        () if shape::is_variable(value) => "that is a variable which the sender did not fill in",
         () if names::volatile(&column.name) == Some(Volatile::Delivery) => {
             "it is the number of one call"
         }
@@ -137,16 +134,16 @@ fn weigh_name(ranked: &mut Ranked<'_, '_>) {
     let column = ranked.column;
     let whose = roles::identity(&column.name);
     let (points, why) = match whose {
-        Some(Identity::Alert) => (100, "its name is that of an alert's id"),
-        Some(Identity::Itself) => (90, "its name is that of an id"),
-        Some(Identity::Watched) => (80, "its name is that of the id of what is watched"),
-        Some(Identity::Event) => (70, "its name is that of an event's id"),
-        Some(Identity::Other) => (50, "its name is that of an id, of whatever"),
+        Some(Identity::Alert) => (100, "named like the id of an alert"),
+        Some(Identity::Itself) => (90, "named like an id"),
+        Some(Identity::Watched) => (80, "named like the id of what is watched"),
+        Some(Identity::Event) => (70, "named like the id of an event"),
+        Some(Identity::Other) => (50, "named like an id, of whatever"),
         None => return weigh_other(ranked),
     };
     ranked.pro(points, why);
     if whose == Some(Identity::Watched) {
-        ranked.con(0, "two alerts of the same one share an incident");
+        ranked.con(0, "two alerts of one and the same share an incident");
     }
 }
 
@@ -164,7 +161,7 @@ fn weigh_other(ranked: &mut Ranked<'_, '_>) {
     } else if names::is_shared(&column.name) {
         ranked.con(30, "many alerts share such a value");
     } else {
-        ranked.con(10, "its name is not that of an id");
+        ranked.con(10, "not named like an id");
     }
 }
 

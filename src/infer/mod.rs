@@ -3,12 +3,13 @@
 //! Every key of the payloads is a column: its texts in the alerts, and in the recoveries that belong to them. Each question
 //! ranks the columns by what their values do ([`shape`]) and by what their names say (`model::names`), and keeps a reason in
 //! words for each that it ranks. What is chosen is written down with its reason ([`filter_text`]), and nothing is offered
-//! that does not work on the payloads it was made from ([`plan`]).
+//! that does not work on the payloads it was made from ([`plan`], [`proof`]).
 
 pub mod columns;
 pub mod filter_text;
 mod mapping;
 pub mod plan;
+pub mod proof;
 mod ranking;
 pub mod refusal;
 mod shape;

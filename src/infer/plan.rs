@@ -1,11 +1,9 @@
-//! What the filter has to do with the payloads that it was made from, case by case: the suite, and the proof.
+//! What the filter has to do with the payloads that it was made from, case by case.
 
 use super::Samples;
-use crate::engine::Reading;
 use crate::engine::answer::Outcome;
 use crate::engine::incident;
 use crate::engine::ledger::Entry;
-use crate::engine::session::{Run, Terms};
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
 
@@ -46,6 +44,12 @@ impl Which {
             0 => format!("{word}.json"),
             _ => format!("{word}-{}.json", at + 1),
         }
+    }
+
+    /// All of them.
+    pub fn all(samples: Samples<'_>) -> impl Iterator<Item = Self> {
+        let alerts = (0..samples.alerts.len()).map(Self::Alert);
+        alerts.chain((0..samples.recoveries.len()).map(Self::Recovery))
     }
 
     pub fn of<'p>(self, samples: Samples<'p>) -> Option<&'p Payload> {
@@ -110,20 +114,6 @@ pub fn cases(service: &Service, samples: Samples<'_>) -> Vec<Case> {
     cases
 }
 
-/// What goes otherwise than it should, one line each; nothing when the filter is proven.
-pub fn failures(
-    cases: &[Case],
-    service: &Service,
-    samples: Samples<'_>,
-    reading: Reading,
-) -> Vec<String> {
-    let failure = |case: &Case| {
-        let said = case.fails(service, samples, reading)?;
-        Some(format!("{}: {said}", case.name))
-    };
-    cases.iter().filter_map(failure).collect()
-}
-
 fn alert(at: usize, entry: Entry) -> Step {
     Step::new(Which::Alert(at), entry)
 }
@@ -162,41 +152,5 @@ impl Case {
             _ => format!("{name} ({})", at + 1),
         };
         Self { name, steps, open }
-    }
-
-    /// The first step that does something else, or a wrong number of incidents at the end.
-    fn fails(&self, service: &Service, samples: Samples<'_>, reading: Reading) -> Option<String> {
-        let mut run = Run::new(Terms {
-            services: std::slice::from_ref(service),
-            reading,
-            from: None,
-            in_full: false,
-            explain: false,
-        });
-        for (at, step) in self.steps.iter().enumerate() {
-            let file = step.sample.file();
-            let Some(payload) = step.sample.of(samples) else {
-                return Some(format!("there is no {file}"));
-            };
-            let answer = run.judge(at, payload, None);
-            let (outcome, wanted) = (answer.outcome(), step.sample.outcome());
-            if outcome != wanted {
-                return Some(format!(
-                    "{file} is {}, not {}",
-                    outcome.name(),
-                    wanted.name()
-                ));
-            }
-            let main = answer.main();
-            let side = main.and_then(|it| it.trigger.accepted().or(it.resolve.accepted()));
-            let entry = side.map(|it| it.entry);
-            if entry != Some(step.entry) {
-                let got = entry.map_or("nothing", Entry::name);
-                return Some(format!("{file}: {got}, not {}", step.entry.name()));
-            }
-        }
-        let open = run.open().count();
-        (open != self.open)
-            .then(|| format!("{open} incidents are open at the end, not {}", self.open))
     }
 }

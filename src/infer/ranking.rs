@@ -44,9 +44,11 @@ impl<'c, 'p> Ranked<'c, 'p> {
 
     /// Why this one was chosen.
     pub fn reason(&self) -> String {
-        let mut parts = vec![self.facts.clone()];
-        parts.extend(self.pros.iter().cloned());
-        let mut reason = parts.join("; ");
+        let mut reason = self.facts.clone();
+        if !self.pros.is_empty() {
+            reason.push_str(": ");
+            reason.push_str(&self.pros.join(", "));
+        }
         if !self.cons.is_empty() {
             reason.push_str(". But ");
             reason.push_str(&self.cons.join(", and "));
@@ -58,7 +60,7 @@ impl<'c, 'p> Ranked<'c, 'p> {
     pub fn runner_up(&self) -> RunnerUp {
         let against = match (self.pros.as_slice(), self.cons.as_slice()) {
             ([], []) => "; neither its name nor its values speak for it".to_owned(),
-            (pros, []) => format!("; {}, as others do more", pros.join(", ")),
+            (pros, []) => format!("; {}, but others fit better", pros.join(", ")),
             (_, cons) => format!("; but {}", cons.join(", and ")),
         };
         RunnerUp {

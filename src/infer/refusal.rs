@@ -1,13 +1,11 @@
 //! Why no filter is offered, with the evidence.
 
-use std::borrow::Cow;
-
 use super::Samples;
 use super::columns::Columns;
 use super::ranking::Ranked;
 use crate::engine::Reading;
 use crate::model::payload::{Body, Payload};
-use crate::model::text::{listed, printable};
+use crate::model::text::listed;
 
 /// How much evidence is told.
 const MOST: usize = 5;
@@ -69,6 +67,16 @@ impl Refusal {
         Self::new(message, shortened(evidence), help)
     }
 
+    /// What was written has errors that lint finds, most likely in the payloads.
+    pub fn unsound(errors: Vec<String>) -> Self {
+        let help = "mend the payloads: filter and samples are to be kept in a repository";
+        Self::new(
+            "lint finds errors in the filter or its samples",
+            shortened(errors),
+            help,
+        )
+    }
+
     /// Adds that what is missing may be in JSON that a string holds.
     pub fn or_embedded(mut self, columns: &Columns<'_>) -> Self {
         let holds_json = |text: &Option<&str>| text.is_some_and(super::is_json);
@@ -78,17 +86,14 @@ impl Refusal {
         let keys: Vec<_> = embedded.map(|column| column.key.to_string()).collect();
         if !keys.is_empty() {
             let keys = listed(&keys, "and");
-            self.evidence.push(format!(
-                "{keys}: a string that holds JSON, and no key path goes into it"
-            ));
+            let line = format!("{keys}: a string that holds JSON, and no key path goes into it");
+            let is_told = |told: &String| told.contains("it holds JSON");
+            if !self.evidence.iter().any(is_told) {
+                self.evidence.push(line);
+            }
             self.help = "have the sender put an object there, and not a string".to_owned();
         }
         self
-    }
-
-    /// All lines, as they may reach a terminal.
-    pub fn lines(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        self.evidence.iter().map(|line| printable(line))
     }
 }
 
@@ -96,7 +101,7 @@ fn shortened(mut lines: Vec<String>) -> Vec<String> {
     let more = lines.len().saturating_sub(MOST);
     lines.truncate(MOST);
     if more > 0 {
-        lines.push(format!("and {more} more that differ"));
+        lines.push(format!("and {more} more"));
     }
     lines
 }

@@ -1,6 +1,16 @@
 //! What a value looks like, whatever its key is called.
 
+use crate::engine::placeholder;
 use crate::model::names;
+
+/// Whether a text is nothing but a variable that the sender did not fill in, however short its name: `$ID`.
+pub fn is_variable(text: &str) -> bool {
+    let of_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let named = text.strip_prefix('$').is_some_and(|name| {
+        name.chars().all(of_name) && name.starts_with(|c: char| c.is_ascii_uppercase())
+    });
+    named || placeholder::find(text) == Some(text)
+}
 
 /// Words of an alert, and words of a recovery, as monitoring tools write them.
 const BAD: &[&str] = &[
@@ -123,15 +133,17 @@ pub fn mood(value: &str, beside: &[&str]) -> Option<Mood> {
         .iter()
         .flat_map(|other| names::words(other))
         .collect();
-    let own: Vec<&String> = all.iter().filter(|word| !others.contains(word)).collect();
+    let negates = |word: &String| word == "not" || word == "no";
+    let own = all
+        .iter()
+        .filter(|word| !others.contains(word) && !negates(word));
+    let own: Vec<&String> = own.collect();
     let words: Vec<&String> = if own.is_empty() {
         all.iter().collect()
     } else {
         own
     };
-    let negated = all
-        .iter()
-        .any(|word| word == "not" || word == "no" || word == "un");
+    let negated = all.iter().any(negates);
     let is = |table: &[&str]| words.iter().any(|word| table.contains(&word.as_str()));
     let mood = match (is(BAD), is(GOOD)) {
         (true, false) => Mood::Bad,
@@ -212,10 +224,7 @@ pub fn is_time(text: &str) -> bool {
     if digits < 4 || digits * 5 < text.len() * 2 {
         return false;
     }
-    let bytes = text.as_bytes();
-    let clock = bytes.windows(5).any(
-        |at| matches!(at, [a, b, b':', c, d] if [a, b, c, d].iter().all(|it| it.is_ascii_digit())),
-    );
+    let clock = text.match_indices(':').any(|(at, _)| is_clock(text, at));
     let date = |sign: u8| {
         let groups: Vec<_> = text
             .split(|c: char| c == char::from(sign) || c == ' ' || c == 'T')
@@ -227,6 +236,18 @@ pub fn is_time(text: &str) -> bool {
             && groups.iter().any(|group| group.len() == 4)
     };
     clock || [b'-', b'/', b'.'].into_iter().any(date)
+}
+
+/// Whether the hours and the minutes of a day are around a colon.
+fn is_clock(text: &str, colon: usize) -> bool {
+    let digits = |c: &char| c.is_ascii_digit();
+    let hours = text.get(..colon).unwrap_or_default();
+    let hours: Vec<char> = hours.chars().rev().take_while(digits).collect();
+    let hours: String = hours.into_iter().rev().collect();
+    let minutes = text.get(colon + 1..).unwrap_or_default();
+    let minutes: String = minutes.chars().take_while(digits).collect();
+    let is_up_to = |text: &str, most: u32| text.parse::<u32>().is_ok_and(|number| number <= most);
+    hours.len() <= 2 && minutes.len() == 2 && is_up_to(&hours, 24) && is_up_to(&minutes, 59)
 }
 
 /// Seconds, milliseconds, or less, since 1970, of the years that payloads are of.
@@ -330,6 +351,12 @@ mod tests {
                 && !is_measure("")
         );
         assert!(is_address("ops@x.org") && !is_address("@here") && !is_address("a @ b.c"));
+        assert!(
+            is_variable("$ID")
+                && is_variable("{{ a.b }}")
+                && !is_variable("$5")
+                && !is_variable("a $ID")
+        );
         assert!(is_nothing("None") && is_nothing(" ") && !is_nothing("0"));
         let kind = |text| uniqueness(text).map(|(_, kind)| kind);
         assert_eq!(

@@ -192,7 +192,7 @@ impl Candidate<'_, '_> {
                 self.ranked.con(0, why);
             } else {
                 self.ranked
-                    .pro(weight, format!("its name speaks of a state ({word})"));
+                    .pro(weight, format!("named like a state ({word})"));
             }
         }
         if is_code(column.last()) {
@@ -229,7 +229,9 @@ impl Candidate<'_, '_> {
             is(Mood::Bad, recovery, alert),
         );
         match () {
-            () if right == (true, true) => self.ranked.pro(40, "its values do, too"),
+            () if right == (true, true) => self
+                .ranked
+                .pro(40, "with the words of an alert and of a recovery"),
             () if wrong == (true, true) => {
                 self.is_reversed = true;
                 self.ranked.con(60, "its values are the wrong way round");

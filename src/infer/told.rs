@@ -10,7 +10,7 @@ use crate::model::names::roles;
 use crate::model::template::Template;
 use crate::model::text::quoted;
 
-const GOOD_TITLE: i32 = 36;
+const GOOD_TITLE: i32 = 40;
 /// Two of these make one title.
 const HALF_TITLE: i32 = 20;
 const GOOD_DESCRIPTION: i32 = 40;
@@ -28,28 +28,14 @@ pub fn choose(columns: &Columns<'_>, state: &KeyPath) -> Told {
     let others = || columns.iter().filter(|column| column.key != *state);
     let titles = sorted(others().filter_map(as_title).collect());
     let descriptions = sorted(others().filter_map(as_description).collect());
-    let good = titles
-        .iter()
-        .take_while(|it| it.points >= GOOD_TITLE)
-        .take(TRIED);
-    let together = good.map(|title| (title, beside(title, &descriptions)));
-    // The best title may be the only description: then the next title and both of them say more.
-    let sum = |(title, description): &(&Ranked<'_, '_>, Option<&Ranked<'_, '_>>)| {
-        2 * title.points + description.map_or(0, |it| it.points)
-    };
-    let mut best: Option<(&Ranked<'_, '_>, Option<&Ranked<'_, '_>>)> = None;
-    for one in together {
-        if best.as_ref().is_none_or(|best| sum(&one) > sum(best)) {
-            best = Some(one);
-        }
-    }
-    let (title, description, used) = match best {
+    let (title, description, used) = match together(&titles, &descriptions) {
         Some((title, description)) => (Some(single(title)), description, vec![title.column]),
         None => composite(&titles, &descriptions),
     };
     let unused = |it: &&Ranked<'_, '_>| !used.iter().any(|column| column.key == it.column.key);
     let not_it =
         |it: &&Ranked<'_, '_>| description.is_none_or(|chosen| chosen.column.key != it.column.key);
+    let others = descriptions.iter().filter(not_it);
     Told {
         title,
         description: description.map(|it| Choice {
@@ -61,12 +47,27 @@ pub fn choose(columns: &Columns<'_>, state: &KeyPath) -> Told {
             .filter(unused)
             .map(Ranked::runner_up)
             .collect(),
-        descriptions: descriptions
-            .iter()
-            .filter(not_it)
-            .map(Ranked::runner_up)
-            .collect(),
+        descriptions: others.map(Ranked::runner_up).collect(),
     }
+}
+
+type Pair<'r, 'c, 'p> = (&'r Ranked<'c, 'p>, Option<&'r Ranked<'c, 'p>>);
+
+/// The title and the description that are best together: the best title may be the only description, and then the next
+/// title and both of them say more.
+fn together<'r, 'c, 'p>(
+    titles: &'r [Ranked<'c, 'p>],
+    descriptions: &'r [Ranked<'c, 'p>],
+) -> Option<Pair<'r, 'c, 'p>> {
+    let sum = |(title, description): &Pair<'_, '_, '_>| {
+        2 * title.points + description.map_or(0, |it| it.points)
+    };
+    let good = titles.iter().take_while(|it| it.points >= GOOD_TITLE);
+    let pairs = good
+        .take(TRIED)
+        .map(|title| (title, beside(title, descriptions)));
+    // Of equal ones the first, and `max_by_key` would take the last.
+    pairs.reduce(|best, next| if sum(&next) > sum(&best) { next } else { best })
 }
 
 /// The best description that says something else than the title.
@@ -136,9 +137,10 @@ fn text<'p>(column: &Column<'p>) -> Option<&'p str> {
         shape::is_nothing(text)
             || shape::is_bool(text)
             || placeholder::find(text).is_some()
+            || shape::is_variable(text)
             || super::is_json(text)
     };
-    if texts.iter().any(|text| says_nothing(text)) {
+    if texts.iter().any(says_nothing) {
         return None;
     }
     let text = texts.first()?;
@@ -155,7 +157,7 @@ fn as_title<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
     let mut ranked = Ranked::new(column, quoted(text));
     ranked.pro(
         i32::try_from(weight).unwrap_or_default(),
-        "its name is that of a title",
+        "named like a title",
     );
     let length = text.chars().count();
     match length {
@@ -180,7 +182,11 @@ fn as_title<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
         ranked.con(60, "it looks like an id");
     }
     if text.contains(' ') {
-        ranked.pro(6, "it has words");
+        ranked.points += 6;
+        // A message that is short is written for a title.
+        if length <= 60 && (60..70).contains(&weight) {
+            ranked.points += 10;
+        }
     }
     weigh_constant(&mut ranked);
     Some(ranked)
@@ -195,13 +201,13 @@ fn as_description<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
     let mut ranked = Ranked::new(column, quoted(text));
     ranked.pro(
         i32::try_from(weight).unwrap_or_default(),
-        "its name is that of a description",
+        "named like a description",
     );
     let words = text.split_whitespace().count();
     match words {
         0..=1 => ranked.con(20, "it is one word"),
         2..=3 => {}
-        _ => ranked.pro(10, "it has words"),
+        _ => ranked.points += 10,
     }
     if text.starts_with('<') {
         ranked.con(25, "it has HTML");

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod infer;
 mod lint;
 mod test;
 
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use infer::InferArgs;
 pub use lint::{FailOn, LintArgs};
 pub use test::TestArgs;
 
@@ -56,6 +58,7 @@ pub enum Command {
     Test(TestArgs),
     Lint(LintArgs),
     Explain(ExplainArgs),
+    Infer(InferArgs),
 }
 
 /// Show the page of a rule, or the list of all rules.

@@ -137,30 +137,24 @@ pub fn tells_state(name: &str) -> Option<(u32, String)> {
     if words.len() > 1 && words.last().is_some_and(|last| last == "string") {
         words.pop();
     }
-    let last = words.last()?;
-    let asks = words.len() > 1 && matches!(words.first()?.as_str(), "is" | "has");
+    let (last, before) = words.split_last()?;
+    let of_event = before.last().is_some_and(|word| is_in(STATE_TYPES, word));
+    let asks = before
+        .first()
+        .is_some_and(|word| word == "is" || word == "has");
     let weight = match last.as_str() {
         _ if asks => 25,
         "status" | "state" => 50,
         "transition" | "condition" | "action" => 40,
         "event" => 38,
-        "type" | "kind"
-            if words.len() > 1 && STATE_TYPES.contains(&words[words.len() - 2].as_str()) =>
-        {
-            40
-        }
+        "type" | "kind" if of_event => 40,
         "type" | "kind" | "result" | "health" => 25,
         "level" | "color" | "colour" => 22,
         "severity" | "priority" | "urgency" => 10,
         "active" | "resolved" | "firing" | "ok" | "open" | "healthy" | "down" | "up" | "online"
         | "triggered" | "alarm" | "recovered" | "failed" | "closed" => 25,
         word if word.ends_with("status") || word.ends_with("state") => 50,
-        _ if words
-            .iter()
-            .any(|word| STATE_TYPES.contains(&word.as_str())) =>
-        {
-            20
-        }
+        _ if words.iter().any(|word| is_in(STATE_TYPES, word)) => 20,
         _ => return None,
     };
     Some((weight, last.clone()))
@@ -210,7 +204,8 @@ fn name_of(thing: Option<&str>) -> u32 {
         None | Some("data" | "payload" | "body" | "details" | "essentials" | "context") => 72,
         Some("display" | "friendly" | "short" | "full") => 76,
         Some(thing) if is_in(ALERTS, thing) && thing != "group" => 92,
-        Some("rule" | "policy" | "condition" | "trigger") => 78,
+        Some("rule" | "policy" | "trigger") => 78,
+        Some("condition") => 74,
         Some("event") => 76,
         Some(thing) if is_in(WATCHED, thing) && thing != "host" && thing != "job" => 80,
         Some("host" | "server" | "resource" | "node" | "instance") => 56,
