@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::Samples;
-use crate::engine::outline::Outline;
 use crate::model::key_path::{KeyPath, Spelling, Step};
-use crate::model::names;
-use crate::model::payload::Payload;
+use crate::model::names::{self, roles};
+use crate::model::payload::{Body, Node, Payload, Value};
+use crate::source::Source;
 
 /// One key path with its texts.
 #[derive(Debug)]
@@ -58,15 +58,12 @@ struct Table<'p> {
 }
 
 impl<'p> Table<'p> {
-    /// Of a list only the first item counts: what a second one says may not be there in the next call.
     fn enter(&mut self, at: usize, payload: &'p Payload, payloads: usize) {
-        let outline = Outline::of(payload);
-        let places = (0..).map_while(|at| outline.place(at));
-        let texts = places.filter_map(|place| Some((outline.steps(place), outline.text(place)?)));
+        let mut texts = Vec::new();
+        if let Body::Json(root) = &payload.body {
+            collect(root, &payload.source, &mut Vec::new(), &mut texts);
+        }
         for (steps, text) in texts {
-            if steps.iter().any(|step| matches!(step, Step::Index(1..))) {
-                continue;
-            }
             let row = *self.at.entry(steps).or_insert_with_key(|steps| {
                 self.rows.push((steps.clone(), vec![None; payloads]));
                 self.rows.len() - 1
@@ -75,6 +72,33 @@ impl<'p> Table<'p> {
                 *slot = Some(text);
             }
         }
+    }
+}
+
+/// All texts below a node. Of a list only the first item counts: a second one may not be there in the next call.
+fn collect<'p>(
+    node: &'p Node,
+    source: &'p Source,
+    steps: &mut Vec<Step>,
+    texts: &mut Vec<(Vec<Step>, &'p str)>,
+) {
+    let mut enter = |step, node: &'p Node| {
+        steps.push(step);
+        match node.text(source) {
+            Some(text) => texts.push((steps.clone(), text)),
+            None => collect(node, source, steps, texts),
+        }
+        steps.pop();
+    };
+    match &node.value {
+        Value::Object(members) => members.iter().for_each(|member| {
+            enter(Step::Key(member.key.get(source).to_owned()), &member.node);
+        }),
+        Value::Array(items) => items
+            .iter()
+            .take(1)
+            .for_each(|item| enter(Step::Index(0), item)),
+        _ => {}
     }
 }
 
@@ -87,12 +111,19 @@ impl<'p> Column<'p> {
     ) -> Option<Self> {
         let key = spelled(steps)?;
         let name = names::of_path(&key).map_or_else(String::new, Cow::into_owned);
-        Some(Self {
+        let mut column = Self {
             key,
             name,
             alerts,
             recoveries,
-        })
+        };
+        if let Some(owner) = column
+            .owner()
+            .filter(|_| roles::is_half_an_id(column.last()))
+        {
+            column.name = format!("{owner}_{}", column.last());
+        }
+        Some(column)
     }
 
     /// The text of the first alert.

@@ -90,7 +90,7 @@ impl Lines {
             }
             None => self.comment(
                 "    ",
-                "No key of the alert makes a title: the incident has the vendor's.",
+                "No key of the alert makes a title: without one, each incident is called \"Incident from …\".",
             ),
         }
         match &inferred.description {

@@ -11,9 +11,8 @@ use crate::model::text::quoted;
 use roles::Identity;
 
 /// With less than this a value is tied to nothing but chance.
-const ENOUGH: i32 = 20;
-/// Of so many points are the weakest ids; what only names a thing stays below.
-const ID: i32 = 40;
+const ENOUGH: i32 = 5;
+/// What only names a thing stays below the weakest id, also in a list.
 const THING: i32 = 25;
 
 pub fn choose(columns: &Columns<'_>) -> Result<(Choice<KeyPath>, Vec<RunnerUp>), Refusal> {
@@ -28,6 +27,8 @@ pub fn choose(columns: &Columns<'_>) -> Result<(Choice<KeyPath>, Vec<RunnerUp>),
     }
     let ranked = sorted(ranked);
     let Some(best) = ranked.first().filter(|best| best.points >= ENOUGH) else {
+        let weak = ranked.iter().map(Ranked::runner_up);
+        unfit.extend(weak.map(|it| format!("{}: {}", it.key, it.reason)));
         return Err(Refusal::no_mapping(unfit));
     };
     let runners_up = ranked.iter().skip(1).map(Ranked::runner_up);
@@ -62,12 +63,7 @@ fn candidate<'c, 'p>(
     );
     weigh_name(&mut ranked);
     weigh_value(&mut ranked, value);
-    if columns.pairs > 1 {
-        ranked.pro(
-            20,
-            format!("another one in each of the {} pairs", columns.pairs),
-        );
-    }
+    weigh_alerts(&mut ranked);
     Ok(ranked)
 }
 
@@ -154,7 +150,7 @@ fn weigh_other(ranked: &mut Ranked<'_, '_>) {
         let title = roles::title(column.last(), column.owner());
         let better = i32::try_from(title / 10).unwrap_or_default();
         ranked.pro(
-            THING.min(ID) + better,
+            THING + better,
             "no key has an id, and this one names what the alert is about",
         );
         ranked.con(0, "two alerts of this name share an incident");
@@ -162,6 +158,18 @@ fn weigh_other(ranked: &mut Ranked<'_, '_>) {
         ranked.con(30, "many alerts share such a value");
     } else {
         ranked.con(10, "not named like an id");
+    }
+}
+
+/// Several alerts show whether a value is an alert's own. Without its recovery one may be an earlier alert sent again.
+fn weigh_alerts(ranked: &mut Ranked<'_, '_>) {
+    let alerts = ranked.column.alerts.len();
+    match () {
+        () if alerts < 2 => {}
+        () if is_own(ranked.column, alerts) => {
+            ranked.pro(20, format!("another one in each of the {alerts} alerts"));
+        }
+        () => ranked.con(40, "some of the alerts have the same one"),
     }
 }
 

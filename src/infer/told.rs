@@ -159,6 +159,22 @@ fn as_title<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
         i32::try_from(weight).unwrap_or_default(),
         "named like a title",
     );
+    weigh_length(&mut ranked, text, weight);
+    if shape::is_state_word(text) {
+        ranked.con(50, "it tells the state alone");
+    }
+    if shape::is_url(text) || text.starts_with('/') {
+        ranked.con(25, "it is an address");
+    }
+    if shape::uniqueness(text).is_some_and(|(points, _)| points > 8) {
+        ranked.con(60, "it looks like an id");
+    }
+    weigh_constant(&mut ranked);
+    Some(ranked)
+}
+
+/// A title is one short line of words.
+fn weigh_length(ranked: &mut Ranked<'_, '_>, text: &str, weight: u32) {
     let length = text.chars().count();
     match length {
         0..=60 => {}
@@ -172,15 +188,6 @@ fn as_title<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
     if text.contains('<') && text.contains('>') {
         ranked.con(20, "it has HTML");
     }
-    if shape::is_state_word(text) {
-        ranked.con(50, "it tells the state alone");
-    }
-    if shape::is_url(text) || text.starts_with('/') {
-        ranked.con(25, "it is an address");
-    }
-    if shape::uniqueness(text).is_some_and(|(points, _)| points > 8) {
-        ranked.con(60, "it looks like an id");
-    }
     if text.contains(' ') {
         ranked.points += 6;
         // A message that is short is written for a title.
@@ -188,8 +195,6 @@ fn as_title<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
             ranked.points += 10;
         }
     }
-    weigh_constant(&mut ranked);
-    Some(ranked)
 }
 
 fn as_description<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {

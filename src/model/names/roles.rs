@@ -81,7 +81,18 @@ const KINDS: &[&str] = &[
     "process",
     "p",
 ];
-const ID_WORDS: &[&str] = &["id", "uuid", "guid", "uid", "key", "ref", "reference"];
+const ID_WORDS: &[&str] = &[
+    "id",
+    "uuid",
+    "guid",
+    "uid",
+    "key",
+    "ref",
+    "reference",
+    "number",
+];
+/// What is an id of the thing before it, and says nothing alone.
+const HALF_IDS: &[&str] = &["key", "ref", "reference", "number", "token"];
 const OWN_IDS: &[&str] = &["fingerprint", "hash", "dedup", "checksum"];
 
 /// Whose id a key is; none when its name is not that of an id, or of one that many alerts share.
@@ -91,14 +102,14 @@ pub fn identity(name: &str) -> Option<Identity> {
     if is_in(OWN_IDS, last) {
         return Some(Identity::Alert);
     }
-    if last == "token" || last == "arn" || last == "number" && !before.is_empty() {
+    if last == "token" || last == "arn" {
         return (!is_shared(name)).then_some(Identity::Other);
     }
     if !is_in(ID_WORDS, last) || is_shared(name) || volatile(name).is_some() {
         return None;
     }
     match before.last().map(String::as_str) {
-        None if last == "key" || last == "ref" => Some(Identity::Other),
+        None if is_in(HALF_IDS, last) => Some(Identity::Other),
         None => Some(Identity::Itself),
         Some(thing) if is_in(ALERTS, thing) => Some(Identity::Alert),
         Some(thing) if is_in(SENDERS, thing) => Some(Identity::Itself),
@@ -107,6 +118,11 @@ pub fn identity(name: &str) -> Option<Identity> {
         Some(thing) if is_in(KINDS, thing) => None,
         Some(_) => Some(Identity::Other),
     }
+}
+
+/// Whether a name is that of an id only together with the key that it is in: `incident.number`.
+pub fn is_half_an_id(name: &str) -> bool {
+    matches!(words(name).as_slice(), [only] if is_in(HALF_IDS, only))
 }
 
 /// The words of a name, with `sensorid` and `alertid` taken apart.
@@ -334,7 +350,9 @@ mod tests {
             ("sensorid", Identity::Watched),
             ("trigger_id", Identity::Watched),
             ("event_id", Identity::Event),
+            ("incident_number", Identity::Alert),
             ("token", Identity::Other),
+            ("number", Identity::Other),
             ("resource_id", Identity::Other),
         ] {
             assert_eq!(identity(name), Some(whose), "{name}");

@@ -1,9 +1,11 @@
 //! The key that tells an alert from its recovery: another text on each side, the same within each.
 
+mod weigh;
+
 use super::columns::{Column, Columns};
 use super::ranking::Ranked;
 use super::refusal::Refusal;
-use super::shape::{self, Mood};
+use super::shape;
 use super::{Choice, RunnerUp, State};
 use crate::model::filter::Operator;
 use crate::model::limits::{MAX_CHARACTERS, MAX_VALUES};
@@ -182,92 +184,14 @@ fn nearly(columns: &Columns<'_>) -> Vec<String> {
 }
 
 impl Candidate<'_, '_> {
-    fn weigh_name(&mut self) {
-        let column = self.ranked.column;
-        if let Some((weight, word)) = roles::tells_state(column.last()) {
-            let weight = i32::try_from(weight).unwrap_or_default();
-            if matches!(word.as_str(), "severity" | "priority" | "urgency") {
-                let why = format!("a {word} says how bad it is, and not whether it is over");
-                self.ranked.points += weight;
-                self.ranked.con(0, why);
-            } else {
-                self.ranked
-                    .pro(weight, format!("named like a state ({word})"));
-            }
-        }
-        if is_code(column.last()) {
-            self.ranked.con(
-                40,
-                "a code says what went wrong, and may be another one next time",
-            );
-        }
-        if roles::title(column.last(), column.owner()) >= 60 && column.last() != "alert" {
-            self.ranked
-                .con(15, "its name is that of a text, whose words may change");
-        }
-        if column.keys().any(is_part) {
-            self.ranked
-                .con(15, "it is that of one part of what is watched");
-        }
-    }
-
-    fn weigh_values(&mut self) {
-        let (alert, recovery) = (&self.on_alert, &self.on_recovery);
-        let is = |mood: Mood, texts: &[&str], beside: &[&str]| {
-            texts
-                .iter()
-                .all(|text| shape::mood(text, beside) == Some(mood))
-        };
-        let both = |test: fn(&str) -> bool| alert.iter().chain(recovery).all(|text| test(text));
-        let short = |text: &str| shape::is_whole_number(text) && text.len() == 1;
-        let right = (
-            is(Mood::Bad, alert, recovery),
-            is(Mood::Good, recovery, alert),
-        );
-        let wrong = (
-            is(Mood::Good, alert, recovery),
-            is(Mood::Bad, recovery, alert),
-        );
-        match () {
-            () if right == (true, true) => self
-                .ranked
-                .pro(40, "with the words of an alert and of a recovery"),
-            () if wrong == (true, true) => {
-                self.is_reversed = true;
-                self.ranked.con(60, "its values are the wrong way round");
-            }
-            () if right.0 || right.1 => self.ranked.points += 20,
-            () if both(shape::is_bool) => self.ranked.points += 8,
-            () if both(short) => self.ranked.points += 5,
-            () if both(shape::is_whole_number) => {
-                self.ranked.con(
-                    25,
-                    "numbers of several digits are rather measured than states",
-                );
-            }
-            () => {}
-        }
-    }
-
-    fn weigh_evidence(&mut self, columns: &Columns<'_>) {
-        let column = self.ranked.column;
-        let more = self.on_alert.len() + self.on_recovery.len() - 2;
-        self.ranked.points -= i32::try_from(more * 8).unwrap_or(80);
-        if more == 0 && columns.pairs > 1 && column.alerts.len() > 1 {
-            let pairs = columns.pairs;
-            self.ranked.pro(
-                15,
-                format!(
-                    "the same in all {} alerts and in all {pairs} recoveries",
-                    column.alerts.len()
-                ),
-            );
-        }
-    }
-
     fn choice(&self) -> Choice<State> {
         let (operator, why) = self.operator();
-        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        // Blanks around a value would have to be typed into the console, and are found without.
+        let tidy = |text: &str| match operator {
+            Operator::Contains => text.trim().to_owned(),
+            Operator::Equals => text.to_owned(),
+        };
+        let owned = |texts: &[&str]| texts.iter().map(|text| tidy(text)).collect();
         Choice {
             what: State {
                 key: self.ranked.column.key.clone(),
@@ -304,26 +228,6 @@ impl Candidate<'_, '_> {
         }
         (Operator::Contains, String::new())
     }
-}
-
-fn is_code(name: &str) -> bool {
-    let words = names::words(name);
-    words
-        .last()
-        .is_some_and(|last| matches!(last.as_str(), "code" | "count" | "number" | "total" | "num"))
-        || words.first().is_some_and(|first| first == "num")
-        || words.windows(2).any(|two| two == ["http", "status"])
-}
-
-/// What an alert has several of: each is in a state of its own.
-fn is_part(name: &str) -> bool {
-    let words = names::words(name);
-    words.iter().any(|word| {
-        matches!(
-            word.as_str(),
-            "conditions" | "probe" | "probes" | "locations" | "results" | "sites"
-        )
-    })
 }
 
 #[cfg(test)]
@@ -382,6 +286,12 @@ mod tests {
             assert!(values.starts_with("key_value_equals"), "{values}");
         }
         let (_, values) = chosen(&[&of("down")], &[&of("up")]).unwrap();
+        assert_eq!(values, r#"key_value_contains ["down"] ["up"]"#);
+    }
+
+    #[test]
+    fn blanks_around_a_value_are_not_typed() {
+        let (_, values) = chosen(&[r#"{"status": " down "}"#], &[r#"{"status": "up"}"#]).unwrap();
         assert_eq!(values, r#"key_value_contains ["down"] ["up"]"#);
     }
 
