@@ -178,7 +178,7 @@ fn weigh_value(ranked: &mut Ranked<'_, '_>, value: &str) {
     if roles::identity(&ranked.column.name).is_some() {
         if let Some((points, kind)) = shape::uniqueness(value) {
             ranked.pro(points, format!("it looks like {kind}"));
-        } else if shape::is_whole_number(value) {
+        } else if shape::is_whole_number(value) && ranked.column.alerts.len() < 2 {
             ranked.con(0, "a short number says little of its own");
         }
     } else {

@@ -63,7 +63,7 @@ impl Refusal {
     pub fn unproven(evidence: Vec<String>, reading: Reading) -> Self {
         let message =
             format!("the best filter does not work on these payloads (reading {reading})");
-        let help = "--alternatives 3 shows the other keys; write the filter by hand, and cgfilter test shows what it does";
+        let help = "write the filter by hand: cgfilter test shows what it does";
         Self::new(message, shortened(evidence), help)
     }
 
@@ -126,7 +126,11 @@ pub fn check_bodies(samples: Samples<'_>) -> Result<(), Refusal> {
     let same = |(alert, recovery): &(&&Payload, &&Payload)| alert.whole() == recovery.whole();
     if let Some((alert, recovery)) = samples.alerts.iter().zip(samples.recoveries).find(same) {
         let (alert, recovery) = (alert.source.name(), recovery.source.name());
-        let evidence = vec![format!("{alert} and {recovery} are equal, byte for byte")];
+        let evidence = vec![if alert == recovery {
+            format!("{alert} is named as both")
+        } else {
+            format!("{alert} and {recovery} are equal, byte for byte")
+        }];
         let message = "the recovery is the same payload as the alert";
         return Err(Refusal::new(
             message,

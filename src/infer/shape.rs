@@ -79,6 +79,7 @@ const GOOD: &[&str] = &[
     "up",
     "ok",
     "okay",
+    "fine",
     "resolved",
     "resolve",
     "recovered",

@@ -9,9 +9,9 @@ use crate::engine::Reading;
 use crate::infer::Samples;
 use crate::infer::proof::{self, Proof};
 use crate::infer::refusal::Refusal;
+use crate::lint;
 use crate::lint::levels::Levels;
 use crate::lint::workspace::{File, Role, Sample, Terms, Workspace};
-use crate::lint::{self};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::payload::Payload;
 use crate::model::text::{count, listed};
@@ -122,16 +122,15 @@ fn line(diagnostic: &Diagnostic) -> String {
 }
 
 fn summary(proof: &Proof, warnings: usize, reading: Reading) -> String {
-    let names = |readings: &[Reading]| -> Vec<String> {
-        readings
-            .iter()
-            .map(|other| other.difference(reading))
-            .collect()
-    };
+    // Where one answer alone makes the difference, both together say no more.
+    let name = |other: &Reading| other.difference(reading);
+    let not: Vec<String> = proof.not.iter().map(name).collect();
+    let says_more = |name: &&String| not.len() == 1 || !name.contains(',');
+    let not: Vec<&String> = not.iter().filter(says_more).collect();
     let also = match (proof.also.as_slice(), proof.not.as_slice()) {
         (_, []) => ", under every reading".to_owned(),
-        ([], _) => format!(", under the reading {reading} alone"),
-        (_, not) => format!(", but not with {}", listed(&names(not), "or")),
+        ([], _) => format!(", with {reading} alone"),
+        _ => format!(", but not with {}", listed(&not, "or")),
     };
     let cases = count(proof.cases, "case");
     let pass = if proof.cases == 1 { "passes" } else { "pass" };

@@ -58,7 +58,7 @@ fn candidate<'c, 'p>(
 ) -> Option<Result<Candidate<'c, 'p>, String>> {
     let (alerts, recoveries) = column.in_all()?;
     let (on_alert, on_recovery) = (distinct(&alerts), distinct(&recoveries));
-    let folded = |text: &str| text.to_lowercase();
+    let folded = |text: &str| text.trim().to_lowercase();
     let differ = !on_alert
         .iter()
         .any(|one| on_recovery.iter().any(|other| folded(one) == folded(other)));
@@ -183,15 +183,18 @@ fn nearly(columns: &Columns<'_>) -> Vec<String> {
         .collect()
 }
 
-impl Candidate<'_, '_> {
+impl<'p> Candidate<'_, 'p> {
     fn choice(&self) -> Choice<State> {
         let (operator, why) = self.operator();
         // Blanks around a value would have to be typed into the console, and are found without.
-        let tidy = |text: &str| match operator {
-            Operator::Contains => text.trim().to_owned(),
-            Operator::Equals => text.to_owned(),
+        let tidy = |text: &&'p str| match operator {
+            Operator::Contains => text.trim(),
+            Operator::Equals => *text,
         };
-        let owned = |texts: &[&str]| texts.iter().map(|text| tidy(text)).collect();
+        let owned = |texts: &[&'p str]| -> Vec<String> {
+            let tidied: Vec<&str> = texts.iter().map(tidy).collect();
+            distinct(&tidied).into_iter().map(str::to_owned).collect()
+        };
         Choice {
             what: State {
                 key: self.ranked.column.key.clone(),
@@ -209,7 +212,7 @@ impl Candidate<'_, '_> {
             let found = |value: &&&str| {
                 others
                     .iter()
-                    .any(|other| other.to_lowercase().contains(&value.to_lowercase()))
+                    .any(|other| other.to_lowercase().contains(&value.trim().to_lowercase()))
             };
             values.iter().find(found).map(|value| (*value).to_owned())
         };
