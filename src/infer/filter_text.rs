@@ -82,6 +82,11 @@ impl Lines {
             ),
         );
         self.field("    ", "map_incident_with", inferred.mapping.what.written());
+        self.told(inferred);
+    }
+
+    /// The title and the description, or why there is none.
+    fn told(&mut self, inferred: &Inferred) {
         match &inferred.title {
             Some(title) => {
                 self.comment("    ", &format!("The title: {}.", title.reason));
