@@ -93,7 +93,8 @@ fn junit() {
 fn json_has_the_shape_that_scripts_rely_on() {
     let text = run(&[
         "test",
-        "../../samples/blackfire",
+        "../../samples/blackfire/trigger.json",
+        "../../samples/blackfire/resolve.json",
         "--filters",
         "../../filters",
         "--format",
@@ -165,8 +166,102 @@ fn a_report_goes_to_its_file_and_the_format_changes_no_exit_status() {
         "--report",
         &report,
     ]);
-    assert_eq!(printed.lines().count(), 11);
+    assert_eq!(printed.lines().count(), 27, "one for each case");
     assert!(std::fs::read_to_string(&file).unwrap().starts_with("<?xml"));
+}
+
+/// Cases that fail in every way, one that is to do, and one that passes.
+fn cases(format: &str) -> String {
+    run(&[
+        "test",
+        "suites/samples/shop",
+        "--filters",
+        "suites/filters",
+        "--coverage",
+        "--min-coverage",
+        "95",
+        "--format",
+        format,
+    ])
+}
+
+#[test]
+fn cases_concise() {
+    insta::assert_snapshot!(cases("concise"));
+}
+
+#[test]
+fn cases_github() {
+    insta::assert_snapshot!(cases("github"));
+}
+
+#[test]
+fn cases_junit() {
+    let text = cases("junit");
+    let counts = "tests=\"7\" failures=\"5\" errors=\"0\"";
+    assert_eq!(text.matches(counts).count(), 2, "{text}");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn cases_have_the_shape_in_json_that_scripts_rely_on() {
+    let document: Value = serde_json::from_str(&cases("json")).unwrap();
+    let case = |name: &str| {
+        let mut cases = document["cases"].as_array().unwrap().iter();
+        cases.find(|case| case["name"] == name).unwrap()
+    };
+    let failed = case("the alert opens an incident");
+    assert_eq!(
+        (&failed["result"], &failed["ok"]),
+        (&"failed".into(), &false.into())
+    );
+    assert_eq!(failed["suite"], "suites/samples/shop/shop.test.yaml");
+    let step = &failed["steps"][0];
+    assert_eq!(
+        (&step["payload"], &step["outcome"]),
+        (&"alert.json".into(), &"triggered".into())
+    );
+    assert_eq!(
+        step["mismatches"][0],
+        serde_json::json!({
+            "field": "title", "expected": "Shop - Checkout is slow in Europe", "got": "Shop - Checkout is down in Europe",
+            "start": {"line": 7, "column": 33},
+        })
+    );
+    let reason = &step["reasons"][0];
+    assert_eq!(
+        reason["payload"],
+        serde_json::json!({"file": "suites/samples/shop/alert.json", "start": {"line": 4, "column": 12}})
+    );
+    assert_eq!(reason["filter"]["file"], "suites/filters/shop.yaml");
+    let results = |name: &str| case(name)["result"].clone();
+    assert_eq!(results("a warning opens nothing"), "passed");
+    assert_eq!(results("maintenance opens nothing"), "todo");
+    assert_eq!(results("a title is there"), "todo_passed");
+    let open = &case("the recovery closes the incident")["open_incidents"];
+    assert_eq!(*open, serde_json::json!({"expected": 0, "got": 1}));
+    let coverage = &document["coverage"];
+    assert_eq!(
+        (&coverage["covered"], &coverage["total"]),
+        (&9.into(), &10.into())
+    );
+    assert_eq!(
+        (&coverage["percent"], &coverage["min"]),
+        (&90.into(), &95.into())
+    );
+    assert_eq!(coverage["services"][0]["uncovered"][0]["missing"], "true");
+    let summary = &document["summary"];
+    let counts = [
+        "cases",
+        "cases_passed",
+        "cases_failed",
+        "cases_todo",
+        "cases_not_run",
+    ];
+    assert_eq!(
+        counts.map(|name| summary[name].as_u64().unwrap()),
+        [6, 1, 4, 1, 0]
+    );
 }
 
 /// Findings of every severity, with fixes, places in samples and allow comments, and a path that is not there.

@@ -9,6 +9,7 @@ mod lint;
 mod owners;
 mod payloads;
 mod problems;
+mod rewrite;
 mod settings;
 mod stream;
 mod test;

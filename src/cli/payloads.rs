@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::is_stdin;
-use super::files;
 use super::owners::Owners;
+use super::{files, filters};
 use crate::model::payload::Payload;
 use crate::model::text::printable;
 use crate::parse::json::{self, JsonError, JsonFault};
@@ -33,15 +33,24 @@ pub fn is_payload(path: &Path) -> bool {
     files::has_extension(path, IN_FOLDERS)
 }
 
-/// Reads everything behind the given paths. Their order counts when somebody gave it.
-pub fn read(paths: &[PathBuf], in_order: bool, owners: &Owners<'_>) -> Vec<Input> {
+/// Reads everything behind the given paths. Their order counts when somebody gave it. Of folders, the files that are told
+/// elsewhere are left out: their paths without links are `elsewhere`.
+pub fn read(
+    paths: &[PathBuf],
+    in_order: bool,
+    owners: &Owners<'_>,
+    elsewhere: &HashSet<PathBuf>,
+) -> Vec<Input> {
+    let is_elsewhere = |path: &Path| {
+        !elsewhere.is_empty() && files::resolved(path).is_some_and(|real| elsewhere.contains(&real))
+    };
     let mut inputs = Vec::new();
     for path in paths {
         if is_stdin(path) {
             inputs.extend(read_stdin());
         } else if path.is_dir() {
-            inputs.extend(read_folder(path, owners));
-        } else {
+            inputs.extend(read_folder(path, owners, is_elsewhere));
+        } else if in_order || !is_elsewhere(path) {
             let folder = path.parent().filter(|_| !in_order);
             inputs.extend(read_file(path, folder.map(Path::to_owned), owners));
         }
@@ -49,9 +58,17 @@ pub fn read(paths: &[PathBuf], in_order: bool, owners: &Owners<'_>) -> Vec<Input
     inputs
 }
 
-fn read_folder(folder: &Path, owners: &Owners<'_>) -> Vec<Input> {
-    let mut found = files::below(folder, is_payload);
-    if found.files.is_empty() && found.unreadable.is_empty() {
+fn read_folder(
+    folder: &Path,
+    owners: &Owners<'_>,
+    is_elsewhere: impl Fn(&Path) -> bool,
+) -> Vec<Input> {
+    let mut found = files::below(folder, |path| is_payload(path) || filters::is_suite(path));
+    let is_empty = found.files.is_empty();
+    found
+        .files
+        .retain(|path| !filters::is_suite(path) && !is_elsewhere(path));
+    if is_empty && found.unreadable.is_empty() {
         let help = "payloads in a folder are named .json, .ndjson or .jsonl".to_owned();
         return vec![unreadable(
             folder,
@@ -110,7 +127,7 @@ enum InputKind {
 
 fn read_file(path: &Path, folder: Option<PathBuf>, owners: &Owners<'_>) -> Vec<Input> {
     if files::has_extension(path, &["yaml", "yml"]) {
-        let help = "a payload is JSON; to judge by this file, name it with --filters".to_owned();
+        let help = "a payload is JSON; filters are named with --filters, and a suite is called NAME.test.yaml".to_owned();
         return vec![unreadable(
             path,
             "this is a YAML file, not a payload".into(),

@@ -87,6 +87,11 @@ impl Settings {
     }
 }
 
+/// Whether a CI system runs this, as all of them say: nobody looks at what is written to the files.
+pub fn is_ci() -> bool {
+    std::env::var("CI").is_ok_and(|ci| !ci.is_empty() && ci != "false")
+}
+
 /// The reading of the command line where it says something, else the config's, else the default.
 fn reading(global: &Global, config: &Config) -> Result<Reading> {
     let mut configured = Choice::default();

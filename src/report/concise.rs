@@ -1,16 +1,53 @@
-//! One line a payload, for logs and for `grep`.
+//! One line a payload or a case, for logs and for `grep`.
 
 use std::io::{self, Write};
 
+use super::cases::uncovered;
+use super::cases::words::failures;
 use super::words::{self, Mood};
-use super::{PayloadResult, TestRun, Unreadable};
+use super::{CaseRun, PayloadResult, TestRun, Unreadable};
 use crate::engine::answer::ServiceAnswer;
 use crate::model::text::printable;
+use crate::suite::run::Verdict;
 
 pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     run.results
         .iter()
-        .try_for_each(|result| writeln!(out, "{}", line(run, result)))
+        .try_for_each(|result| writeln!(out, "{}", line(run, result)))?;
+    for case in &run.cases {
+        for line in of_case(run, case) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    let asked = run.coverage.iter();
+    asked
+        .map(|asked| asked.coverage.share())
+        .try_for_each(|share| {
+            let (percent, covered, all) = (share.percent(), share.covered, share.all);
+            writeln!(out, "coverage: {percent}%: {covered} of {all}")
+        })?;
+    let services = 0..run.services.len();
+    let uncovered = services.flat_map(|service| uncovered(run, service));
+    uncovered
+        .into_iter()
+        .try_for_each(|it| writeln!(out, "{}: uncovered: {}", it.place, it.what))
+}
+
+/// One line for a case that is as it should be, else one for each thing that is not.
+fn of_case(run: &TestRun<'_>, case: &CaseRun<'_>) -> Vec<String> {
+    let name = printable(&case.case.name.value);
+    let source = &case.suite.source;
+    let at = words::place(source, case.case.head);
+    let line = |level: &str, rest: &str| vec![format!("{at}: {level}: {name}{rest}")];
+    match (case.verdict(), &case.case.todo) {
+        (None, _) => line("error", ": a payload of it cannot be read"),
+        (Some(Verdict::Passed), _) => line("ok", ""),
+        (Some(Verdict::Todo), Some(todo)) => line("todo", &format!(": {}", printable(&todo.value))),
+        _ => failures(run, case)
+            .into_iter()
+            .map(|(at, what)| format!("{}: fail: {name}: {what}", words::place(source, at)))
+            .collect(),
+    }
 }
 
 fn line(run: &TestRun<'_>, result: &PayloadResult<'_>) -> String {

@@ -4,11 +4,14 @@
 
 use std::io::{self, Write};
 
+use super::cases::uncovered;
+use super::cases::words::failures;
 use super::concise::place;
 use super::words;
-use super::{Problem, TestRun, Unreadable};
+use super::{CaseRun, CoverageRun, Problem, TestRun, Unreadable};
 use crate::engine::diagnosis::Diagnosis;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::filter::Service;
 use crate::model::payload::Payload;
 use crate::model::text::count;
 
@@ -24,7 +27,8 @@ pub(super) struct Annotation {
 }
 
 pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut errors: Vec<_> = run.problems.iter().flat_map(of_problem).collect();
+    let problems = run.problems.iter().chain(&run.suite_problems);
+    let mut errors: Vec<_> = problems.flat_map(of_problem).collect();
     let mut warnings = Vec::new();
     for result in &run.results {
         match &result.answer {
@@ -44,8 +48,52 @@ pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
             }
         }
     }
+    errors.extend(run.cases.iter().filter_map(|case| of_case(run, case)));
+    let uncovered = run
+        .coverage
+        .iter()
+        .flat_map(|asked| of_coverage(run, asked));
+    let list = if run.coverage.as_ref().is_some_and(|it| it.is_too_little()) {
+        &mut errors
+    } else {
+        &mut warnings
+    };
+    list.extend(uncovered);
     write_all(out, "error", &errors)?;
     write_all(out, "warning", &warnings)
+}
+
+/// A case that is not as expected, at the first place where it is not: GitHub shows few annotations.
+fn of_case(run: &TestRun<'_>, case: &CaseRun<'_>) -> Option<Annotation> {
+    let failures = failures(run, case);
+    let (first, _) = failures.first().filter(|_| case.needs_attention())?;
+    let at = case.suite.source.position(first.start);
+    let lines: Vec<_> = failures.iter().map(|(_, what)| what.as_str()).collect();
+    Some(Annotation {
+        file: case.suite.source.name().to_owned(),
+        line: Some(at.line),
+        column: Some(at.column),
+        title: case.case.name.value.clone(),
+        message: lines.join("\n"),
+    })
+}
+
+fn of_coverage(run: &TestRun<'_>, asked: &CoverageRun) -> Vec<Annotation> {
+    let share = asked.coverage.share();
+    let services = run.services.iter().enumerate();
+    let annotation = |(at, service): (usize, &Service)| {
+        let missing = uncovered(run, at);
+        let first = service.source.position(missing.first()?.at.start);
+        let lines: Vec<_> = missing.iter().map(|it| it.what.as_str()).collect();
+        Some(Annotation {
+            file: service.source.name().to_owned(),
+            line: Some(first.line),
+            column: Some(first.column),
+            title: format!("{}% covered in all", share.percent()),
+            message: lines.join("\n"),
+        })
+    };
+    services.filter_map(annotation).collect()
 }
 
 fn of_unreadable(unreadable: &Unreadable) -> Annotation {

@@ -1,15 +1,18 @@
-//! JUnit XML: one test case a payload, one for each filter file that cannot be used.
+//! JUnit XML: one test case a payload or a case of a suite, one for each filter file that cannot be used.
 
 use std::io::{self, Write};
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
+use super::cases::uncovered;
+use super::cases::words::failures;
 use super::concise::place;
 use super::words;
-use super::{PayloadResult, Problem, TestRun, Unreadable};
+use super::{CaseRun, PayloadResult, Problem, TestRun, Unreadable};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::text::printable;
+use crate::suite::run::Verdict;
 
 /// What is said of a test case.
 pub(super) struct Trouble {
@@ -39,19 +42,72 @@ impl Trouble {
 
 pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     let summary = run.summary();
+    let problems = || run.problems.iter().chain(&run.suite_problems);
+    let uncovered = run.coverage.iter().filter(|it| it.is_too_little()).count();
     let counts = [
-        run.results.len() + run.problems.len(),
-        summary.failed - summary.unreadable,
-        summary.unreadable + run.problems.len(),
+        run.results.len() + run.cases.len() + problems().count() + uncovered,
+        summary.failed - summary.unreadable + summary.cases.failed + uncovered,
+        summary.unreadable + summary.cases.not_run + problems().count(),
     ];
     write_document(out, counts, |writer| {
-        run.problems
-            .iter()
-            .try_for_each(|problem| write_problem(writer, problem))?;
+        problems().try_for_each(|problem| write_problem(writer, problem))?;
         run.results
             .iter()
-            .try_for_each(|result| write_result(writer, run, result))
+            .try_for_each(|result| write_result(writer, run, result))?;
+        run.cases
+            .iter()
+            .try_for_each(|case| write_suite_case(writer, run, case))?;
+        write_coverage(writer, run)
     })
+}
+
+fn write_suite_case(writer: &mut Xml, run: &TestRun<'_>, case: &CaseRun<'_>) -> io::Result<()> {
+    let trouble = match case.verdict() {
+        Some(Verdict::Passed) => None,
+        Some(Verdict::Todo) => {
+            let todo = case
+                .case
+                .todo
+                .iter()
+                .map(|todo| format!("todo: {}", todo.value));
+            Some(Trouble::told(todo.collect()))
+        }
+        Some(Verdict::Failed | Verdict::TodoPassed) => {
+            let failures = failures(run, case).into_iter();
+            let lines = failures
+                .map(|(at, what)| format!("{}: {what}", words::place(&case.suite.source, at)));
+            Some(Trouble::new(
+                "failure",
+                "the case is not as expected",
+                lines.collect(),
+            ))
+        }
+        None => Some(Trouble::new(
+            "error",
+            "a payload of the case cannot be read",
+            Vec::new(),
+        )),
+    };
+    write_case(
+        writer,
+        &case.case.name.value,
+        case.suite.source.name(),
+        trouble,
+    )
+}
+
+/// Less coverage than was asked for is a failure like any other.
+fn write_coverage(writer: &mut Xml, run: &TestRun<'_>) -> io::Result<()> {
+    if !run.coverage.as_ref().is_some_and(|it| it.is_too_little()) {
+        return Ok(());
+    }
+    let services = 0..run.services.len();
+    let uncovered = services.flat_map(|service| uncovered(run, service));
+    let lines = uncovered
+        .map(|it| format!("{}: {}", it.place, it.what))
+        .collect();
+    let trouble = Trouble::new("failure", "less is covered than is asked for", lines);
+    write_case(writer, "coverage", "filters", Some(trouble))
 }
 
 /// A document of one suite: how many tests, failures and errors it has, and its cases.
@@ -142,10 +198,10 @@ pub(super) fn write_case(
     trouble: Option<Trouble>,
 ) -> io::Result<()> {
     // XML has no place for control characters, not even escaped ones.
-    let name = printable(name);
+    let (name, class) = (printable(name), printable(class));
     let case = writer
         .create_element("testcase")
-        .with_attributes([("name", &*name), ("classname", class)]);
+        .with_attributes([("name", &*name), ("classname", &*class)]);
     let Some(trouble) = trouble else {
         case.write_empty()?;
         return Ok(());

@@ -1,5 +1,6 @@
 //! Reports: one file a format. They draw what a run found; they decide nothing and open no file.
 
+pub mod cases;
 mod concise;
 mod github;
 mod human;
@@ -9,6 +10,8 @@ pub mod lint;
 pub mod rule_pages;
 pub mod snippet;
 pub mod words;
+
+pub use cases::{CaseCounts, CaseRun, CoverageRun};
 
 use std::cell::OnceCell;
 use std::io::{self, Write};
@@ -41,6 +44,8 @@ pub struct Look {
     pub explain: bool,
     /// Show only payloads that need attention, and the summary.
     pub quiet: bool,
+    /// Name each case.
+    pub verbose: bool,
 }
 
 /// A run of `test`: all that a report may know.
@@ -48,8 +53,14 @@ pub struct TestRun<'a> {
     pub services: &'a [Service],
     pub reading: Reading,
     pub results: Vec<PayloadResult<'a>>,
+    /// The cases of the suites, in their order.
+    pub cases: Vec<CaseRun<'a>>,
+    /// What the payloads exercised, when that is asked for.
+    pub coverage: Option<CoverageRun>,
     /// The filter files that cannot be used, with everything that is wrong with them.
     pub problems: Vec<Problem>,
+    /// The suites that cannot be run, and the payloads of cases that cannot be read.
+    pub suite_problems: Vec<Problem>,
     pub open: Vec<OpenIncident<'a>>,
     /// The key paths of all conditions in words, once somebody asks.
     looked_at: OnceCell<String>,
@@ -139,24 +150,21 @@ pub struct Summary {
     pub opened: usize,
     pub repeated: usize,
     pub closed: usize,
+    pub cases: CaseCounts,
 }
 
 impl<'a> TestRun<'a> {
-    pub fn new(
-        services: &'a [Service],
-        reading: Reading,
-        results: Vec<PayloadResult<'a>>,
-        problems: Vec<Problem>,
-        open: Vec<OpenIncident<'a>>,
-    ) -> Self {
-        let looked_at = OnceCell::new();
+    pub fn new(services: &'a [Service], reading: Reading) -> Self {
         Self {
             services,
             reading,
-            results,
-            problems,
-            open,
-            looked_at,
+            results: Vec::new(),
+            cases: Vec::new(),
+            coverage: None,
+            problems: Vec::new(),
+            suite_problems: Vec::new(),
+            open: Vec::new(),
+            looked_at: OnceCell::new(),
         }
     }
 
@@ -164,6 +172,7 @@ impl<'a> TestRun<'a> {
         use crate::engine::ledger::Entry;
         let mut summary = Summary {
             payloads: self.results.len(),
+            cases: CaseCounts::of(&self.cases),
             ..Summary::default()
         };
         for result in &self.results {

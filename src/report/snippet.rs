@@ -1,6 +1,8 @@
 //! A statement with the lines of the file it is about, as rustc draws them.
 
-use annotate_snippets::{Annotation, AnnotationKind, Element, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{
+    Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet,
+};
 
 use crate::model::diagnostic::{Applicability, Diagnostic, Place, Severity};
 use crate::model::text::{is_hidden, printable};
@@ -104,6 +106,27 @@ pub fn error(
     drawing.draw(width)
 }
 
+/// Draws why something is so: the lines of one file, and those of another one that belong to it.
+pub fn reason(
+    message: &str,
+    (source, span): (&Source, Span),
+    others: Vec<(&Source, Span, &str)>,
+    help: Option<&str>,
+    width: usize,
+) -> String {
+    let drawing = Drawing {
+        level: Level::NOTE.with_name("why"),
+        code: None,
+        message,
+        source,
+        span,
+        related: others,
+        witness: None,
+        help: help.map(str::to_owned),
+    };
+    drawing.draw(width)
+}
+
 impl Drawing<'_> {
     fn draw(self, width: usize) -> String {
         let mut title = self.level.primary_title(printable(self.message));
@@ -126,13 +149,9 @@ impl Drawing<'_> {
                 cut.fold(origin, |group, snippet| group.element(snippet))
             }
         };
-        for (source, span, label) in elsewhere {
-            group = match together(source, &[(span, Some(label))]) {
-                Some(snippet) => group.element(snippet.path(path(source))),
-                None => group
-                    .element(origin(source, span))
-                    .element(cut(source, span, Some(label))),
-            };
+        // What belongs together in another file is drawn in its lines once.
+        for several in elsewhere.chunk_by(|(one, ..), (two, ..)| std::ptr::eq(*one, *two)) {
+            group = beside(group, several);
         }
         if let Some(witness) = &self.witness {
             group = group.element(Element::from(Level::NOTE.message(printable(witness))));
@@ -142,6 +161,25 @@ impl Drawing<'_> {
         }
         Renderer::styled().term_width(width).render(&[group])
     }
+}
+
+/// The lines of another file, below those of the first.
+fn beside<'a>(group: Group<'a>, marked: &[(&Source, Span, &str)]) -> Group<'a> {
+    let Some((source, ..)) = marked.first() else {
+        return group;
+    };
+    let spans: Vec<_> = marked
+        .iter()
+        .map(|(_, span, label)| (*span, Some(*label)))
+        .collect();
+    if let Some(snippet) = together(source, &spans) {
+        return group.element(snippet.path(path(source)));
+    }
+    spans.into_iter().fold(group, |group, (span, label)| {
+        group
+            .element(origin(source, span))
+            .element(cut(source, span, label))
+    })
 }
 
 fn path(source: &Source) -> String {

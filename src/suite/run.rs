@@ -8,13 +8,11 @@ use crate::engine::session::{Run, Terms};
 use crate::model::payload::Payload;
 use crate::model::suite::{Case, Expected, Field, Step};
 
-/// A case with its payloads at hand, one for each step.
+/// A case with its payloads at hand, one for each step, with the service whose sample it is.
 #[derive(Debug)]
 pub struct Script<'a> {
     pub case: &'a Case,
-    pub payloads: Vec<&'a Payload>,
-    /// The service that answers first: the one whose sample the suite is.
-    pub owner: Option<usize>,
+    pub payloads: Vec<(&'a Payload, Option<usize>)>,
 }
 
 /// What became of a case.
@@ -90,7 +88,7 @@ pub fn run<'a>(script: &Script<'a>, terms: Terms<'a>) -> Ran<'a> {
     let mut run = Run::new(terms);
     let steps = script.case.steps.iter().zip(&script.payloads).enumerate();
     let steps = steps
-        .map(|(at, (step, payload))| judge(&mut run, at, step, payload, (script.owner, terms)))
+        .map(|(at, (step, payload))| judge(&mut run, at, step, *payload, terms))
         .collect();
     let open: Vec<_> = run.open().cloned().collect();
     let expected = script.case.open_incidents.as_ref();
@@ -105,8 +103,8 @@ fn judge<'a>(
     run: &mut Run<'a>,
     at: usize,
     step: &'a Step,
-    payload: &'a Payload,
-    (owner, terms): (Option<usize>, Terms<'a>),
+    (payload, owner): (&'a Payload, Option<usize>),
+    terms: Terms<'a>,
 ) -> StepRan<'a> {
     // What is open when the payload comes, for a reason that may speak of it.
     let asks = step.expect.iter().any(|it| it.field == Field::Entry);

@@ -8,17 +8,19 @@ use super::{ReportFile, parse_report};
 use crate::engine::answer::Outcome;
 use crate::report::Format;
 
-/// Show which filter takes a payload, and the incident it makes.
+/// Show which filter takes a payload, and the incident it makes; run suites.
 ///
 /// Payloads are JSON files, NDJSON files (.ndjson, .jsonl), text bodies (.txt), folders of these, or - for standard
 /// input. They are judged in the order given, with one record of open incidents; of a folder, those that open an incident
-/// go first. Without a path, the samples folder is tested.
+/// go first. Suites are files named NAME.test.yaml; of a folder, payloads that a case names are judged there alone.
+/// Without a path, the samples folder is tested, and the suites beside the filters.
 ///
-/// Exit status: 0 when every payload has the outcome that is expected; 1 when one is discarded that nothing expects to be,
-/// or has another outcome than --expect says; 2 when a payload or a filter file cannot be read, or there is none.
+/// Exit status: 0 when every payload and every case is as expected; 1 when a case fails, a payload is discarded that nothing
+/// expects to be, or has another outcome than --expect says, or less is covered than --min-coverage says; 2 when a payload,
+/// a suite or a filter file cannot be read, or there is none.
 #[derive(Debug, Args)]
 pub struct TestArgs {
-    /// Payload files and folders, or - for standard input.
+    /// Payload files, suites and folders, or - for standard input.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
@@ -37,6 +39,22 @@ pub struct TestArgs {
     /// The outcome that every payload has to have.
     #[arg(long, value_name = "OUTCOME")]
     pub expect: Option<Expected>,
+
+    /// Run only the cases that match, by `path/of/the.test.yaml: name of the case`.
+    #[arg(long, value_name = "REGEX", conflicts_with = "expect")]
+    pub run: Option<String>,
+
+    /// Show which trigger filters, resolves, conditions and values no payload exercised.
+    #[arg(long)]
+    pub coverage: bool,
+
+    /// The least coverage, in percent; less makes the exit status 1.
+    #[arg(long, value_name = "PCT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub min_coverage: Option<u8>,
+
+    /// Write what came into the `expect` of the cases that fail.
+    #[arg(long)]
+    pub update: bool,
 
     /// Show every condition of every service.
     #[arg(long)]

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::baseline::Baseline;
-use super::{Streams, mend, so_many};
+use super::{Streams, so_many};
+use crate::cli::rewrite::replace;
 use crate::lint::allow::add;
 use crate::lint::workspace::Workspace;
 use crate::lint::{Finding, Lint};
@@ -31,7 +32,7 @@ pub fn add(
             continue;
         }
         let before = Arc::clone(file.source());
-        match mend::replace(&file.path, &before, &text) {
+        match replace(&file.path, &before, &text) {
             Ok(()) => {
                 file.read = service::parse(before.name(), &file.stem, text.into_bytes());
                 covered += count;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use super::Streams;
-use crate::cli::files;
+use crate::cli::{files, settings};
 use crate::lint::levels::Levels;
 use crate::lint::workspace::{File, Workspace};
 use crate::model::diagnostic::Needs;
@@ -23,7 +23,7 @@ pub fn read(path: Option<&Path>) -> Result<Option<Baseline>> {
     let Some(path) = path else { return Ok(None) };
     let name = files::name(path);
     if !path.exists() {
-        if std::env::var("CI").is_ok_and(|ci| !ci.is_empty() && ci != "false") {
+        if settings::is_ci() {
             bail!(
                 "{name}: there is no such baseline; run this once outside CI, and commit the file"
             );

@@ -1,26 +1,17 @@
 //! Fixes: written to the files, or shown as a difference.
 
 use std::io::Write;
-use std::path::Path;
-use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
-use colored::Colorize;
-use similar::{ChangeTag, TextDiff};
+use anyhow::Result;
 
 use super::{Call, so_many};
-use crate::cli::files;
+use crate::cli::rewrite::{replace, write_diff};
 use crate::cli::stream::Streams;
 use crate::lint::fix::{self, Fixed};
 use crate::lint::workspace::Workspace;
 use crate::model::diagnostic::Applicability;
-use crate::model::text::printable;
 use crate::parse::service;
 use crate::rules::RULES;
-use crate::source::Source;
-
-/// Lines shown around a change.
-const CONTEXT: usize = 3;
 
 fn mended(call: &Call<'_>, workspace: &mut Workspace) -> Fixed {
     let applicability = if call.args.unsafe_fixes {
@@ -59,22 +50,6 @@ pub fn fix(call: &Call<'_>, workspace: &mut Workspace, streams: &mut Streams) ->
     written == fixed.files.len()
 }
 
-/// Puts a new text in place of a file, if it still is what was read.
-pub fn replace(path: &Path, before: &Source, text: &str) -> Result<()> {
-    let name = before.name();
-    let bytes = files::read(path).map_err(|unread| anyhow::anyhow!("{name}: {}", unread.reason))?;
-    if bytes != before.text().as_bytes() {
-        bail!("{name}: it changed while it was looked at, and is left as it is");
-    }
-    let permissions = std::fs::metadata(path)
-        .context(name.to_owned())?
-        .permissions();
-    if permissions.readonly() {
-        bail!("{name}: it is read-only, and is left as it is");
-    }
-    files::write(path, text.as_bytes())
-}
-
 /// Shows what the fixes would change; true when they would change something.
 pub fn diff(call: &Call<'_>, workspace: &mut Workspace, streams: &mut Streams) -> Result<bool> {
     let fixed = mended(call, workspace);
@@ -89,29 +64,4 @@ pub fn diff(call: &Call<'_>, workspace: &mut Workspace, streams: &mut Streams) -
         streams.say("note", &format!("would fix {fixes}"), None);
     }
     Ok(!fixed.files.is_empty())
-}
-
-fn write_diff(before: &Arc<Source>, after: &Arc<Source>, out: &mut dyn Write) -> Result<()> {
-    let diff = TextDiff::from_lines(before.text(), after.text());
-    let name = printable(before.name());
-    writeln!(out, "{}", format!("--- {name}").bold())?;
-    writeln!(out, "{}", format!("+++ {name}").bold())?;
-    let mut unified = diff.unified_diff();
-    for hunk in unified.context_radius(CONTEXT).iter_hunks() {
-        writeln!(out, "{}", hunk.header().to_string().cyan())?;
-        for change in hunk.iter_changes() {
-            // A carriage return is a part of the line: without it the difference could not be applied.
-            let text = change.value().trim_end_matches('\n');
-            let line = format!("{}{text}", change.tag());
-            match change.tag() {
-                ChangeTag::Delete => writeln!(out, "{}", line.red())?,
-                ChangeTag::Insert => writeln!(out, "{}", line.green())?,
-                ChangeTag::Equal => writeln!(out, "{line}")?,
-            }
-            if change.missing_newline() {
-                writeln!(out, "\\ No newline at end of file")?;
-            }
-        }
-    }
-    Ok(())
 }

@@ -1,5 +1,6 @@
 //! Finds the samples and the suites of services.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::LintArgs;
@@ -10,6 +11,7 @@ use crate::cli::payloads::{self, Input};
 use crate::cli::settings::Settings;
 use crate::lint::workspace::Role;
 use crate::lint::workspace::{File, Sample, Workspace};
+use crate::parse::suite;
 use crate::report::{Problem, words};
 
 /// A folder of samples that somebody named has to be there. The default one may be missing.
@@ -85,7 +87,7 @@ fn inputs(
     unread.retain(|(path, _)| wanted(path));
     unread.sort();
     unread.dedup();
-    let mut inputs = payloads::read(&paths, true, &owners);
+    let mut inputs = payloads::read(&paths, true, &owners, &HashSet::new());
     inputs.extend(payloads::lost(unread));
     inputs
 }
@@ -168,7 +170,7 @@ fn share_out(inputs: Vec<Input>, workspace: &mut Workspace) -> Vec<Problem> {
     problems
 }
 
-/// Marks the services that have a suite: in their folder of samples, or beside their filter file.
+/// Marks the services that have a suite: one that names them, in their folder of samples, or beside their filter file.
 fn find_suites(workspace: &mut Workspace, settings: &Settings, wanted: impl Fn(&Path) -> bool) {
     if !workspace.terms.has_samples {
         return;
@@ -176,7 +178,16 @@ fn find_suites(workspace: &mut Workspace, settings: &Settings, wanted: impl Fn(&
     let is_suite = |path: &Path| filters::is_suite(path) && wanted(path);
     let suites = files::below(&settings.samples, is_suite).files;
     let owners = Owners::new(workspace.files.iter().map(owner), &settings.samples);
-    let owned: Vec<_> = suites.iter().filter_map(|suite| owners.of(suite)).collect();
+    let by_name = |path: &Path| {
+        let suite = suite::parse(&files::name(path), files::read(path).ok()?).suite?;
+        let name = suite.service?.value;
+        let mut files = workspace.files.iter();
+        files.position(|file| file.service_name() == name)
+    };
+    let owned = suites
+        .iter()
+        .filter_map(|suite| by_name(suite).or_else(|| owners.of(suite)));
+    let owned: HashSet<_> = owned.collect();
     drop(owners);
     for (at, file) in workspace.files.iter_mut().enumerate() {
         let beside = file.path.with_extension("test.yaml");

@@ -23,7 +23,7 @@ pub const CASE: &[Field] = &[
 ];
 pub const STEP: &[Field] = &[Field::new("payload"), Field::new("expect")];
 
-pub use expect::{CHECKS, EXPECT};
+pub use expect::{CHECKS, EXPECT, regex_reason};
 
 /// A suite as read: none when a fact stands in the way, because a suite that was read in part would pass too easily.
 #[derive(Debug)]

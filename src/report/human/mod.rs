@@ -1,5 +1,7 @@
 //! For people: what became of each payload first, why below it, and one line for the whole run at the end.
 
+mod cases;
+mod coverage;
 mod layout;
 mod near;
 mod taken;
@@ -9,7 +11,7 @@ use std::io::{self, Write};
 use colored::{ColoredString, Colorize};
 
 use super::words::{self, Mood};
-use super::{Look, PayloadResult, TestRun, Unreadable, snippet};
+use super::{Look, PayloadResult, Summary, TestRun, Unreadable, snippet};
 use crate::engine::answer::Answer;
 use crate::engine::diagnosis::DiagnosisKind;
 use crate::model::payload::Payload;
@@ -28,6 +30,8 @@ pub fn write(run: &TestRun<'_>, look: Look, out: &mut dyn Write) -> io::Result<(
             writeln!(page.sheet.out)?;
         }
     }
+    page.cases()?;
+    page.coverage()?;
     page.summary()
 }
 
@@ -121,6 +125,36 @@ impl<'r, 'a> Page<'r, 'a, '_> {
 
     fn summary(&mut self) -> io::Result<()> {
         let summary = self.run.summary();
+        let services = count(self.run.services.len(), "service");
+        let broken = self.run.problems.len();
+        let unread = self.run.suite_problems.len();
+        let is_bad = summary.failed + summary.cases.failed + broken + unread > 0;
+        let mood = if is_bad { Mood::Bad } else { Mood::Good };
+        if !self.run.cases.is_empty() {
+            let line = format!(
+                "{}, {services}: {}",
+                count(summary.cases.all, "case"),
+                cases(&summary)
+            );
+            writeln!(self.sheet.out, "{}", in_mood(mood)(&line))?;
+        }
+        if !self.run.results.is_empty() {
+            let (payloads, parts) = (count(summary.payloads, "payload"), self.payloads(&summary));
+            let line = format!("{payloads}, {services}: {}", parts.join(", "));
+            writeln!(self.sheet.out, "{}", in_mood(mood)(&line))?;
+        }
+        let files = [
+            (broken, "filter path", "so these answers may change"),
+            (unread, "suite or payload", "so this is not all"),
+        ];
+        for (number, what, so) in files.into_iter().filter(|(number, ..)| *number > 0) {
+            let line = format!("{} cannot be used, {so}", several(number, what));
+            writeln!(self.sheet.out, "{}", in_mood(Mood::Bad)(&line))?;
+        }
+        Ok(())
+    }
+
+    fn payloads(&self, summary: &Summary) -> Vec<String> {
         let mut parts = Vec::new();
         if summary.triggered + summary.resolved + summary.triggered_and_resolved > 0 {
             parts.push(format!("{} opened", count(summary.opened, "incident")));
@@ -135,26 +169,31 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         for (number, what) in rest.into_iter().filter(|(number, _)| *number > 0) {
             parts.push(format!("{} {what}", grouped(number)));
         }
-        let (payloads, services) = (
-            count(summary.payloads, "payload"),
-            count(self.run.services.len(), "service"),
-        );
-        let broken = self.run.problems.len();
-        let mood = if summary.failed > 0 || broken > 0 {
-            Mood::Bad
-        } else {
-            Mood::Good
-        };
-        let line = format!("{payloads}, {services}: {}", parts.join(", "));
-        writeln!(self.sheet.out, "{}", in_mood(mood)(&line))?;
-        if broken > 0 {
-            let line = format!(
-                "{} cannot be used, so these answers may change",
-                count(broken, "filter path")
-            );
-            writeln!(self.sheet.out, "{}", in_mood(Mood::Bad)(&line))?;
-        }
-        Ok(())
+        parts
+    }
+}
+
+/// `3 passed, 1 failed`.
+fn cases(summary: &Summary) -> String {
+    let counts = summary.cases;
+    let parts = [
+        (counts.passed, "passed"),
+        (counts.failed, "failed"),
+        (counts.todo, "todo"),
+        (counts.not_run, "not run"),
+    ];
+    let parts = parts.into_iter().filter(|(number, _)| *number > 0);
+    let parts: Vec<_> = parts
+        .map(|(number, what)| format!("{} {what}", grouped(number)))
+        .collect();
+    parts.join(", ")
+}
+
+/// `1 suite or payload`, `2 suites or payloads`.
+fn several(number: usize, what: &str) -> String {
+    match (number, what) {
+        (1, _) | (_, "filter path") => count(number, what),
+        _ => format!("{} suites or payloads", grouped(number)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The JSON document of a run, version 1: keys are added, none is removed or renamed.
 
+mod cases;
 mod harmless;
 mod problem;
 
@@ -36,9 +37,11 @@ impl Serialize for Document<'_, '_> {
         map.serialize_entry("version", &1)?;
         map.serialize_entry("reading", &reading(run.reading))?;
         map.serialize_entry("results", &Results(run))?;
-        map.serialize_entry::<_, [(); 0]>("cases", &[])?;
+        map.serialize_entry("cases", &cases::Cases(run))?;
+        map.serialize_entry("coverage", &cases::coverage(run))?;
         map.serialize_entry("open_incidents", &open_incidents(run))?;
-        let problems: Vec<_> = run.problems.iter().flat_map(problem).collect();
+        let problems = run.problems.iter().chain(&run.suite_problems);
+        let problems: Vec<_> = problems.flat_map(problem).collect();
         map.serialize_entry("problems", &problems)?;
         map.serialize_entry("summary", &summary(run))?;
         map.end()
@@ -77,6 +80,12 @@ fn summary(run: &TestRun<'_>) -> Value {
         "failed": summary.failed,
         "services": run.services.len(),
         "unusable_filter_files": run.problems.len(),
+        "unusable_suites_and_payloads": run.suite_problems.len(),
+        "cases": summary.cases.all,
+        "cases_passed": summary.cases.passed,
+        "cases_failed": summary.cases.failed,
+        "cases_todo": summary.cases.todo,
+        "cases_not_run": summary.cases.not_run,
         "opened": summary.opened,
         "repeated": summary.repeated,
         "closed": summary.closed,

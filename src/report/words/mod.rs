@@ -61,9 +61,20 @@ pub fn headline(run: &TestRun<'_>, result: &PayloadResult<'_>) -> (String, Mood)
     let Ok((_, answer)) = &result.answer else {
         return ("unreadable".into(), Mood::Bad);
     };
+    let (line, mood) = became(run, answer, result.expected);
+    match result.failure() {
+        Some(Failure::Unexpected { expected, .. }) => {
+            (format!("{line}; expected {}", plain(expected)), Mood::Bad)
+        }
+        _ => (line, mood),
+    }
+}
+
+/// What an answer does, whatever is expected of the other fields.
+pub fn became(run: &TestRun<'_>, answer: &Answer<'_>, expected: Option<Outcome>) -> (String, Mood) {
     let outcome = answer.outcome();
     let (words, mood) = match (answer.main(), answer.owner) {
-        (None, _) if result.expected == Some(Outcome::Discarded) => {
+        (None, _) if expected == Some(Outcome::Discarded) => {
             ("discarded, as expected".into(), Mood::Good)
         }
         (None, _) => (
@@ -86,13 +97,7 @@ pub fn headline(run: &TestRun<'_>, result: &PayloadResult<'_>) -> (String, Mood)
         }
         (Some(main), _) => what_happened(main),
     };
-    let line = format!("{} {words}", outcome.status());
-    match result.failure() {
-        Some(Failure::Unexpected { expected, .. }) => {
-            (format!("{line}; expected {}", plain(expected)), Mood::Bad)
-        }
-        _ => (line, mood),
-    }
+    (format!("{} {words}", outcome.status()), mood)
 }
 
 /// The outcome as words.

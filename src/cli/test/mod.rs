@@ -1,0 +1,198 @@
+//! `cgfilter test`: which filter takes a payload, the incident it makes, and whether the suites expect just that.
+
+mod inputs;
+mod judge;
+mod suites;
+mod update;
+
+use std::io::Write;
+
+use anyhow::{Result, bail};
+use regex::Regex;
+
+use super::args::{Global, TestArgs};
+use super::payloads::Input;
+use super::settings::{self, Settings};
+use super::stream::Streams;
+use super::{Exit, files, filters, problems};
+use crate::lint::suggest;
+use crate::model::filter::Service;
+use crate::model::text::count;
+use crate::parse::suite::regex_reason;
+use crate::report::{self, Format, Look, Problem, TestRun};
+use suites::Loaded;
+
+/// A test of this call: what it was asked for.
+struct Call<'a> {
+    global: &'a Global,
+    args: &'a TestArgs,
+    settings: Settings,
+    /// The cases to run, by their names.
+    run: Option<Regex>,
+}
+
+/// All that is tested, and by what.
+struct Material {
+    services: &'static [Service],
+    inputs: &'static [Input],
+    suites: &'static [Loaded],
+    problems: Vec<Problem>,
+    suite_problems: Vec<Problem>,
+}
+
+pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Exit> {
+    if args.update && settings::is_ci() {
+        bail!(
+            "--update changes what is expected, so it is for people: CI is set, and nothing is changed"
+        );
+    }
+    let call = Call {
+        global,
+        args,
+        settings: Settings::find(global, &args.filters, streams)?,
+        run: args.run.as_deref().map(pattern).transpose()?,
+    };
+    let material = call.gather(streams)?;
+    let mut run = judge::judge(&call, &material);
+    let mut written = true;
+    if args.update {
+        let updated = update::update(&run, material.suites, streams);
+        written = updated.is_written;
+        if updated.files > 0 {
+            run = judge::judge(&call, &call.gather(streams)?);
+        }
+    }
+    run.problems = material.problems;
+    run.suite_problems = material.suite_problems;
+    written &= call.report(&run, streams)?;
+    let exit = exit(&run, written);
+    std::mem::forget(run);
+    Ok(exit)
+}
+
+fn exit(run: &TestRun<'_>, written: bool) -> Exit {
+    let summary = run.summary();
+    let is_whole = run.problems.is_empty() && run.suite_problems.is_empty();
+    let is_empty = run.results.is_empty() && run.cases.is_empty();
+    let too_little = run
+        .coverage
+        .as_ref()
+        .is_some_and(|coverage| coverage.is_too_little());
+    match () {
+        () if summary.unreadable > 0 || !is_whole || is_empty || !written => Exit::Failed,
+        () if summary.failed > 0 || summary.cases.failed > 0 || too_little => Exit::Found,
+        () => Exit::Clean,
+    }
+}
+
+fn pattern(text: &str) -> Result<Regex> {
+    let reason = |error: regex::Error| anyhow::anyhow!("--run {text}: {}", regex_reason(&error));
+    Regex::new(text).map_err(reason)
+}
+
+impl Call<'_> {
+    /// Reads all that is needed. The process ends with this command: to give thousands of services and payloads back piece
+    /// by piece would only take time.
+    fn gather(&self, streams: &mut Streams) -> Result<Material> {
+        let (args, settings) = (self.args, &self.settings);
+        let (mut services, problems) = filters::services(&settings.filters);
+        let where_else = "name filter files or a folder of them with --filters";
+        problems::tell(&problems, settings, where_else, streams);
+        let known: Vec<_> = services
+            .iter()
+            .map(|service| service.name.clone())
+            .collect();
+        select(&mut services, &args.service, problems.is_empty())?;
+        if self.global.verbose {
+            let services = count(services.len(), "service");
+            let line = format!("{services}, reading {}", settings.reading);
+            streams.say("note", &line, None);
+        }
+        let mut material = Material {
+            services: services.leak(),
+            inputs: &[],
+            suites: &[],
+            problems,
+            suite_problems: Vec::new(),
+        };
+        if material.services.is_empty() {
+            streams.say("error", "there is no service to judge by", None);
+        } else {
+            self.fill(&mut material, &known, streams)?;
+        }
+        Ok(material)
+    }
+
+    /// Reads the suites, and the payloads that are judged by themselves.
+    fn fill(&self, material: &mut Material, known: &[String], streams: &mut Streams) -> Result<()> {
+        let (settings, services) = (&self.settings, material.services);
+        let paths = inputs::paths(self.args, services, settings, streams);
+        let is_whole = material.problems.is_empty();
+        let names = suites::Names { known, is_whole };
+        let (mut suites, problems) = suites::read(&paths.suites, services, settings, &names);
+        problems::tell(&problems, settings, "", streams);
+        let mut inputs = Vec::new();
+        match &self.run {
+            Some(pattern) => suites.keep(pattern)?,
+            None => inputs = inputs::read(paths, services, settings, &suites.named),
+        }
+        if inputs.is_empty() && suites.loaded.is_empty() && problems.is_empty() {
+            inputs::tell_none(settings, streams);
+        }
+        material.suite_problems = problems;
+        material.inputs = inputs.leak();
+        material.suites = suites.loaded.leak();
+        Ok(())
+    }
+
+    /// Writes each `--report` to its file, then the report to standard output; false when one could not be written.
+    fn report(&self, run: &TestRun<'_>, streams: &mut Streams) -> Result<bool> {
+        let args = self.args;
+        let look = Look {
+            width: streams.width,
+            explain: args.explain,
+            quiet: self.global.quiet,
+            verbose: self.global.verbose,
+        };
+        // A reader of standard output that has seen enough ends the command: the files are there by then.
+        let mut written = true;
+        for wanted in &args.report {
+            let mut bytes = Vec::new();
+            report::write(
+                wanted.format,
+                run,
+                look,
+                &mut anstream::StripStream::new(&mut bytes),
+            )?;
+            if let Err(error) = files::write(&wanted.path, &bytes) {
+                streams.error(&error);
+                written = false;
+            }
+        }
+        streams.flush_errors();
+        let human = args.format == Format::Human;
+        let is_empty = run.results.is_empty() && run.cases.is_empty();
+        if !(human && is_empty) {
+            report::write(args.format, run, look, &mut streams.out)?;
+            streams.out.flush()?;
+        }
+        Ok(written)
+    }
+}
+
+/// Keeps the services of `--service`. A name that no file has is an error, unless a broken file may have it.
+fn select(services: &mut Vec<Service>, names: &[String], complete: bool) -> Result<()> {
+    for name in names {
+        let known = || services.iter().map(|service| service.name.as_str());
+        if complete && !known().any(|known| known == name) {
+            match suggest::closest(name, known()) {
+                Some(near) => bail!("no service is named {name}; did you mean {near}?"),
+                None => bail!("no service is named {name}"),
+            }
+        }
+    }
+    if !names.is_empty() {
+        services.retain(|service| names.contains(&service.name));
+    }
+    Ok(())
+}

@@ -1,0 +1,350 @@
+//! Why a case fails, in sentences with the places they are about.
+
+use similar::{ChangeTag, TextDiff};
+
+use crate::engine::Reading;
+use crate::engine::diagnosis::{DiagnosisKind, PartName};
+use crate::engine::near_miss::{Check, NearMiss};
+use crate::model::filter::Service;
+use crate::model::payload::Found;
+use crate::model::suite::{Expected, Field, Want};
+use crate::model::text::{listed, printable, quoted, value};
+use crate::report::words::{self, Said};
+use crate::report::{CaseRun, TestRun};
+use crate::source::Span;
+use crate::suite::cause::{Cause, Look, Why};
+use crate::suite::run::StepRan;
+
+/// One reason.
+pub struct Told {
+    pub service: usize,
+    pub what: String,
+    /// In the filter file.
+    pub filter: Span,
+    /// In the payload, with what is there.
+    pub payload: Vec<(Span, String)>,
+    pub help: Option<String>,
+}
+
+/// What is expected of a field: a text as it is, or the checks.
+pub fn expected(expected: &Expected) -> String {
+    let want = |want: &Want| match want {
+        Want::Is(text) => shown(expected.field, text),
+        Want::Contains(text) => format!("a text that contains {}", quoted(text)),
+        Want::Matches(regex) => format!("a text that matches {}", quoted(regex.as_str())),
+        Want::Absent => "none".to_owned(),
+    };
+    let wants: Vec<_> = expected.wants.iter().map(want).collect();
+    listed(&wants, "and")
+}
+
+/// What there is in its place.
+pub fn got(field: Field, got: Option<&str>) -> String {
+    got.map_or_else(|| "none".to_owned(), |text| shown(field, text))
+}
+
+fn shown(field: Field, text: &str) -> String {
+    match field {
+        Field::Title | Field::Description | Field::MappingValue => quoted_whole(text),
+        _ => value(text),
+    }
+}
+
+/// In quotes, and not shortened: what differs may be at the end.
+fn quoted_whole(text: &str) -> String {
+    format!("\"{}\"", printable(text))
+}
+
+/// The differences of two texts that are much the same, in the marks of `git diff --word-diff`.
+pub fn difference(expected: &Expected, got: Option<&str>) -> Option<String> {
+    const SHORT: usize = 16;
+    const ALIKE: f32 = 0.4;
+    let ([Want::Is(wanted)], Some(got)) = (expected.wants.as_slice(), got) else {
+        return None;
+    };
+    if wanted.chars().count().max(got.chars().count()) < SHORT {
+        return None;
+    }
+    let diff = TextDiff::from_words(wanted.as_str(), got);
+    if diff.ratio() < ALIKE {
+        return None;
+    }
+    let mut pieces: Vec<(ChangeTag, String)> = Vec::new();
+    for change in diff.iter_all_changes() {
+        match pieces.last_mut().filter(|(tag, _)| *tag == change.tag()) {
+            Some((_, text)) => text.push_str(change.value()),
+            None => pieces.push((change.tag(), change.value().to_owned())),
+        }
+    }
+    let last = pieces.len().saturating_sub(1);
+    let piece = |(at, (tag, text)): (usize, &(ChangeTag, String))| match tag {
+        ChangeTag::Delete => format!("[-{}-]", printable(text)),
+        ChangeTag::Insert => format!("{{+{}+}}", printable(text)),
+        ChangeTag::Equal => printable(&middle(text, at == 0, at == last)).into_owned(),
+    };
+    Some(pieces.iter().enumerate().map(piece).collect())
+}
+
+/// A text that is the same on both sides, shortened where no difference is near.
+fn middle(text: &str, is_first: bool, is_last: bool) -> String {
+    const NEAR: usize = 30;
+    let length = text.chars().count();
+    let (before, after) = (
+        if is_first { 0 } else { NEAR },
+        if is_last { 0 } else { NEAR },
+    );
+    if length <= before + after + NEAR {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(before).collect();
+    let end: String = text.chars().skip(length - after).collect();
+    format!("{start}…{end}")
+}
+
+/// All reasons of a step that is not as expected.
+pub fn causes(run: &TestRun<'_>, step: &StepRan<'_>) -> Vec<Told> {
+    step.causes
+        .iter()
+        .flat_map(|cause| told(run, step, cause))
+        .collect()
+}
+
+/// What else is doubtful about the parts that take the payload.
+pub fn doubts(run: &TestRun<'_>, step: &StepRan<'_>) -> Vec<Said> {
+    let about = |cause: &Cause<'_>| matches!(cause.why, Why::Ledger { .. } | Why::Reads(..));
+    let is_asked = |service: Option<usize>, side: Option<PartName>| {
+        let mut causes = step.causes.iter().filter(|cause| about(cause));
+        causes.any(|cause| Some(cause.service) == service && Some(cause.part) == side)
+    };
+    let doubts = step.answer.diagnoses.iter();
+    let doubts = doubts.filter(|doubt| is_asked(doubt.service, doubt.side));
+    let said = doubts.map(|doubt| {
+        let mut said = words::diagnosis(run, doubt, &step.payload.source);
+        // That there is no mapping value, the reason says already.
+        if matches!(doubt.kind, DiagnosisKind::NoMappingValue { .. }) && !said.lines.is_empty() {
+            said.lines.remove(0);
+        }
+        said
+    });
+    said.collect()
+}
+
+fn told(run: &TestRun<'_>, step: &StepRan<'_>, cause: &Cause<'_>) -> Vec<Told> {
+    let Some(service) = run.services.get(cause.service) else {
+        return Vec::new();
+    };
+    let name = part_name(service, cause);
+    let one = |what: String, filter: Span| Told {
+        service: cause.service,
+        what,
+        filter,
+        payload: Vec::new(),
+        help: None,
+    };
+    match &cause.why {
+        Why::Missed(miss) => missed(run.reading, cause, &name, miss),
+        Why::Took(miss) => took(cause, &name, miss).into_iter().collect(),
+        Why::NoPart => {
+            let what = format!("{} has no {}", printable(&service.name), cause.part.name());
+            vec![one(what, service.place())]
+        }
+        Why::NotSet(field) => {
+            let what = format!("{name} does not say where the {} comes from", plain(*field));
+            let part = service.numbered_parts().nth(place_of(service, cause));
+            vec![one(
+                what,
+                part.map_or(service.place(), |(_, part)| part.head),
+            )]
+        }
+        Why::Reads(field, looks) => {
+            let at = looks.first().map_or(service.place(), |look| look.at);
+            let payload = looks.iter().filter_map(there).collect();
+            vec![Told {
+                payload,
+                ..one(reads(*field, looks), at)
+            }]
+        }
+        Why::Ledger { mapping, open } => {
+            let what = ledger(step, mapping.as_ref(), open, &name);
+            let at = mapping.as_ref().map_or(service.place(), |look| look.at);
+            let payload = mapping.iter().filter_map(there).collect();
+            vec![Told {
+                payload,
+                ..one(what, at)
+            }]
+        }
+    }
+}
+
+/// Where the part of a cause is among those of its service.
+fn place_of(service: &Service, cause: &Cause<'_>) -> usize {
+    match cause.part {
+        PartName::Trigger => cause.filter,
+        PartName::Resolve => service.triggers.len(),
+    }
+}
+
+fn part_name(service: &Service, cause: &Cause<'_>) -> String {
+    let name = printable(&service.name);
+    match cause.part {
+        PartName::Trigger => format!("trigger {} of {name}", cause.filter + 1),
+        PartName::Resolve => format!("the resolve of {name}"),
+    }
+}
+
+fn plain(field: Field) -> String {
+    field.name().replace('_', " ")
+}
+
+fn missed(reading: Reading, cause: &Cause<'_>, name: &str, miss: &NearMiss<'_>) -> Vec<Told> {
+    let failed = miss.failed().map(|check| {
+        let key = words::path(&check.condition.key_path.value);
+        let (found, wanted) = (words::found(check), words::wanted(check.condition, reading));
+        let why = words::why(check, reading).map(|why| format!("; {why}"));
+        let what = format!(
+            "{name} does not take it: {key} {found}, {wanted}{}",
+            why.unwrap_or_default()
+        );
+        let change = words::change(check, cause.part, reading);
+        Told {
+            service: cause.service,
+            what,
+            filter: check.condition.list,
+            payload: place(check).into_iter().collect(),
+            help: change.map(|change| change.what),
+        }
+    });
+    failed.collect()
+}
+
+fn took(cause: &Cause<'_>, name: &str, miss: &NearMiss<'_>) -> Option<Told> {
+    let held: Vec<_> = miss.checks.iter().filter(|check| check.held).collect();
+    let first = held.first()?;
+    let said: Vec<_> = held
+        .iter()
+        .map(|check| {
+            let key = words::path(&check.condition.key_path.value);
+            format!("{key} {}", words::found(check))
+        })
+        .collect();
+    Some(Told {
+        service: cause.service,
+        what: format!("{name} takes it: {}", said.join(", and ")),
+        filter: first.condition.list,
+        payload: held.iter().filter_map(|check| place(check)).collect(),
+        help: None,
+    })
+}
+
+/// Where a condition looks in the payload, if there is something.
+fn place(check: &Check<'_>) -> Option<(Span, String)> {
+    match &check.found {
+        Found::Text { span, .. } => Some((*span, "it is here".to_owned())),
+        Found::NoText(_) => None,
+    }
+}
+
+fn there(look: &Look<'_>) -> Option<(Span, String)> {
+    match &look.found {
+        Found::Text { span, .. } => Some((*span, format!("{} is here", words::path(look.path)))),
+        Found::NoText(_) => None,
+    }
+}
+
+fn reads(field: Field, looks: &[Look<'_>]) -> String {
+    let said = looks.iter().map(|look| {
+        let path = words::path(look.path);
+        match &look.found {
+            Found::Text { text, .. } => format!("{path}, which is {}", quoted(text)),
+            Found::NoText(why) => format!("{path}, which {}", why.verb()),
+        }
+    });
+    let said: Vec<_> = said.collect();
+    format!("the {} comes from {}", plain(field), said.join(", and "))
+}
+
+fn ledger(step: &StepRan<'_>, mapping: Option<&Look<'_>>, open: &[String], name: &str) -> String {
+    let Some(look) = mapping else {
+        return format!("{name} has no mapping key, so nothing ties its calls together");
+    };
+    let path = words::path(look.path);
+    let open: Vec<_> = open.iter().map(|value| quoted(value)).collect();
+    let open = match open.as_slice() {
+        [] => "no incident was open when it came".to_owned(),
+        [one] => format!("one incident was open when it came, with {one}"),
+        several => format!(
+            "incidents were open when it came with {}",
+            listed(several, "and")
+        ),
+    };
+    match &look.found {
+        Found::Text { text, .. } if !text.is_empty() => {
+            format!("{name} maps by {path}, which is {}; {open}", quoted(text))
+        }
+        Found::Text { .. } => format!("{name} maps by {path}, which is empty; {open}"),
+        Found::NoText(why) => {
+            let closes = step.answer.outcome().name() == "resolved";
+            let so = if closes {
+                "so it closes nothing"
+            } else {
+                "so no call can close it"
+            };
+            format!(
+                "{name} maps by {path}, which {} in this payload, {so}",
+                why.verb()
+            )
+        }
+    }
+}
+
+/// One line for each thing that is wrong with a case, with the place of the expectation.
+pub fn failures(run: &TestRun<'_>, case: &CaseRun<'_>) -> Vec<(Span, String)> {
+    let mut lines = Vec::new();
+    if let (Some(todo), Some(ran)) = (&case.case.todo, &case.ran)
+        && ran.is_as_expected()
+    {
+        lines.push((todo.span, "it passes: take the todo away".to_owned()));
+    }
+    for (number, step) in case.failed_steps() {
+        let name = printable(&case.payload_name(step)).into_owned();
+        let step_of = match case.case.steps.len() {
+            1 => name,
+            _ => format!("step {number} ({name})"),
+        };
+        let mut why = causes(run, step).into_iter().next();
+        for mismatch in &step.mismatches {
+            let field = mismatch.expected.field;
+            let wanted = expected(mismatch.expected);
+            let got = got(field, mismatch.got.as_deref());
+            let why = why
+                .take()
+                .map(|why| format!("; {}", why.what))
+                .unwrap_or_default();
+            let line = format!(
+                "{step_of}: {}: expected {wanted}, got {got}{why}",
+                field.name()
+            );
+            lines.push((mismatch.expected.key, line));
+        }
+    }
+    if let Some((expected, ran)) = case.wrong_open() {
+        lines.push((
+            expected.span,
+            open_incidents(expected.value, ran.open.iter().map(|it| it.title.as_str())),
+        ));
+    }
+    lines
+}
+
+/// `open_incidents: expected 0, got 1 ("Disk full")`.
+fn open_incidents<'t>(expected: usize, titles: impl Iterator<Item = &'t str>) -> String {
+    let titles: Vec<_> = titles.map(quoted).collect();
+    let names = match titles.as_slice() {
+        [] => String::new(),
+        titles => format!(" ({})", listed(titles, "and")),
+    };
+    format!(
+        "open_incidents: expected {expected}, got {}{names}",
+        titles.len()
+    )
+}
