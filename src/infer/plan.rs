@@ -70,43 +70,24 @@ impl Which {
 
 /// All cases of a service for these payloads.
 pub fn cases(service: &Service, samples: Samples<'_>) -> Vec<Case> {
-    let pairs = samples.recoveries.len();
+    let (alerts, pairs) = (samples.alerts.len(), samples.recoveries.len());
     let told = |at: usize| alert(at, Entry::Opened).telling(service, samples);
-    let mut cases: Vec<Case> = (0..pairs)
-        .map(|at| {
-            let steps = vec![told(at), recovery(at)];
-            Case::new(
-                "a recovery closes the incident that its alert opened",
-                at,
-                steps,
-                0,
-            )
-        })
-        .collect();
-    for at in pairs..samples.alerts.len() {
-        cases.push(Case::new(
-            "an alert opens an incident",
-            at,
-            vec![told(at)],
-            1,
-        ));
-    }
-    let repeated = vec![alert(0, Entry::Opened), alert(0, Entry::Repeated)];
+    let closes = "a recovery closes the incident that its alert opened";
+    let pair = |at| Case::new(closes, vec![told(at), recovery(at)], 0);
+    let alone = |at| Case::new("an alert opens an incident", vec![told(at)], 1);
+    let mut cases: Vec<_> = (0..pairs).map(pair).collect();
+    cases.extend((pairs..alerts).map(alone));
+    let opened = |at| alert(at, Entry::Opened);
+    let repeated = vec![opened(0), alert(0, Entry::Repeated)];
     cases.push(Case::new(
         "a repeated alert opens no second incident",
-        0,
         repeated,
         1,
     ));
     if pairs > 1 {
-        let others = vec![
-            alert(0, Entry::Opened),
-            alert(1, Entry::Opened),
-            recovery(0),
-        ];
+        let others = vec![opened(0), opened(1), recovery(0)];
         cases.push(Case::new(
             "a recovery closes no other incident than its own",
-            0,
             others,
             1,
         ));
@@ -146,10 +127,13 @@ impl Step {
 }
 
 impl Case {
-    fn new(name: &str, at: usize, steps: Vec<Step>, open: usize) -> Self {
-        let name = match at {
-            0 => name.to_owned(),
-            _ => format!("{name} ({})", at + 1),
+    /// Cases of later samples are told from that of the first by the file.
+    fn new(name: &str, steps: Vec<Step>, open: usize) -> Self {
+        let name = match steps.first().map(|step| step.sample) {
+            Some(later @ (Which::Alert(1..) | Which::Recovery(1..))) => {
+                format!("{name}: {}", later.file())
+            }
+            _ => name.to_owned(),
         };
         Self { name, steps, open }
     }

@@ -56,15 +56,11 @@ fn failures(
         let payloads = case
             .steps
             .iter()
-            .map(|step| payload(&step.payload, samples));
+            .map(|step| Some((payload(&step.payload, samples)?, None)));
         let Some(payloads) = payloads.collect::<Option<Vec<_>>>() else {
             return Some(format!("{}: a payload is missing", case.name.value));
         };
-        let script = Script {
-            case,
-            payloads,
-            owner: None,
-        };
+        let script = Script { case, payloads };
         let ran = run::run(&script, terms);
         (!ran.is_as_expected()).then(|| format!("{}: {}", case.name.value, why(&ran)))
     };

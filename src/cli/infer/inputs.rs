@@ -1,5 +1,6 @@
 //! The payloads to infer from, and the name of the service that they are of.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
@@ -100,7 +101,7 @@ fn one(path: &Path) -> Result<Payload, Box<Unreadable>> {
         ));
     }
     let owners = Owners::new(std::iter::empty::<Owner<'_>>(), Path::new(""));
-    let read: Vec<Input> = payloads::read(&[path.to_owned()], true, &owners);
+    let read: Vec<Input> = payloads::read(&[path.to_owned()], true, &owners, &HashSet::new());
     match read.into_iter().next() {
         Some(input) => input.payload.map_err(Box::new),
         None => Err(no("this is no payload", "name a .json file")),

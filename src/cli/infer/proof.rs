@@ -46,20 +46,7 @@ pub fn prove(
             ));
         }
     };
-    let found = lint::run(
-        RULES,
-        &Levels::default(),
-        &workspace(name, filter, inputs, reading),
-    );
-    let told = |severity: Severity| -> Vec<String> {
-        let diagnostics = found.findings.iter().map(|finding| &finding.diagnostic);
-        diagnostics
-            .filter(|it| it.severity == severity)
-            .map(line)
-            .collect()
-    };
-    let errors = told(Severity::Error);
-    let warnings = told(Severity::Warning);
+    let [errors, warnings] = lint(&workspace(name, filter, inputs, reading));
     match proof {
         Some(proof) if errors.is_empty() => Ok(Proven {
             summary: summary(&proof, warnings.len(), reading),
@@ -67,6 +54,16 @@ pub fn prove(
         }),
         _ => Err(Refusal::unsound(errors)),
     }
+}
+
+/// The errors and the warnings, one line each.
+fn lint(workspace: &Workspace) -> [Vec<String>; 2] {
+    let found = lint::run(RULES, &Levels::default(), workspace);
+    [Severity::Error, Severity::Warning].map(|severity| {
+        let diagnostics = found.findings.iter().map(|finding| &finding.diagnostic);
+        let told = diagnostics.filter(|diagnostic| diagnostic.severity == severity);
+        told.map(line).collect()
+    })
 }
 
 /// The repository that would be written, as far as lint looks at it.
