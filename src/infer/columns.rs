@@ -119,7 +119,7 @@ impl<'p> Column<'p> {
         };
         if let Some(owner) = column
             .owner()
-            .filter(|_| roles::is_half_an_id(column.last()))
+            .filter(|_| roles::is_half_a_name(column.last()))
         {
             column.name = format!("{owner}_{}", column.last());
         }

@@ -5,6 +5,7 @@ use super::ranking::{Ranked, sorted};
 use super::refusal::Refusal;
 use super::shape;
 use super::{Choice, RunnerUp};
+use crate::engine::placeholder;
 use crate::model::key_path::KeyPath;
 use crate::model::names::{self, Volatile, roles};
 use crate::model::text::quoted;
@@ -64,6 +65,7 @@ fn candidate<'c, 'p>(
     weigh_name(&mut ranked);
     weigh_value(&mut ranked, value);
     weigh_alerts(&mut ranked);
+    weigh_others(&mut ranked, columns);
     Ok(ranked)
 }
 
@@ -102,14 +104,18 @@ fn is_own(column: &Column<'_>, pairs: usize) -> bool {
 fn unfit(column: &Column<'_>, value: &str) -> Option<&'static str> {
     let is_id = roles::identity(&column.name).is_some();
     Some(match () {
-        () if shape::is_variable(value) => "that is a variable which the sender did not fill in",
+        () if shape::is_variable(value) || placeholder::find(value).is_some() => {
+            "that has a variable which the sender did not fill in"
+        }
         () if names::volatile(&column.name) == Some(Volatile::Delivery) => {
             "it is the number of one call"
         }
         () if names::volatile(&column.name).is_some() => "it is a time or a measure",
         () if super::is_json(value) => "it holds JSON",
         () if shape::is_bool(value) => "it is true or false",
-        () if shape::is_url(value) || shape::is_address(value) => "it is an address",
+        () if roles::lets_in(&column.name) => "it is what lets the sender in",
+        () if shape::is_address(value) => "it is an address",
+        () if shape::is_url(value) && !roles::names_a_thing(&column.name) => "it is an address",
         () if shape::is_time(value) => "it is a time",
         () if shape::is_measure(value) && !is_id => "it is a measurement",
         () if shape::is_epoch(value) && !is_id => "it is a time",
@@ -158,6 +164,29 @@ fn weigh_other(ranked: &mut Ranked<'_, '_>) {
         ranked.con(30, "many alerts share such a value");
     } else {
         ranked.con(10, "not named like an id");
+    }
+}
+
+/// Where the id of the alert is another one in its recovery, these are two alerts, and what else they share is no id.
+fn weigh_others(ranked: &mut Ranked<'_, '_>, columns: &Columns<'_>) {
+    if roles::identity(&ranked.column.name).is_some() {
+        return;
+    }
+    let is_other = |(alert, recovery): (&Option<&str>, &Option<&str>)| match (alert, recovery) {
+        (Some(alert), Some(recovery)) => {
+            alert != recovery && !shape::is_nothing(alert) && !shape::is_nothing(recovery)
+        }
+        _ => false,
+    };
+    let differs = |column: &&Column<'_>| {
+        let mut pairs = column.alerts.iter().zip(&column.recoveries);
+        roles::identity(&column.name) == Some(Identity::Alert) && pairs.any(is_other)
+    };
+    if let Some(id) = columns.iter().find(differs) {
+        ranked.con(
+            30,
+            format!("{} differs, as if these were two alerts", id.key),
+        );
     }
 }
 
@@ -234,6 +263,15 @@ mod tests {
                        "message_id": "6f1", "url": "https://x.org/1", "ALERT_ID": "$ALERT_ID", "severity": "high"}"#;
         let error = chosen(&[body], &[body]).unwrap_err();
         assert!(error.contains("did not fill in"), "{error}");
+    }
+
+    #[test]
+    fn where_the_id_of_the_alert_differs_nothing_else_is_taken_for_one() {
+        let of =
+            |id: u32| format!(r#"{{"alert_id": {id}, "rule_name": "Disk", "x": 562949953552543}}"#);
+        let error = chosen(&[&of(1)], &[&of(2)]).unwrap_err();
+        assert!(error.contains("as if these were two alerts"), "{error}");
+        assert_eq!(chosen(&[&of(1)], &[&of(1)]).unwrap(), "alert_id");
     }
 
     #[test]

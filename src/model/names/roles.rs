@@ -95,6 +95,12 @@ const ID_WORDS: &[&str] = &[
 const HALF_IDS: &[&str] = &["key", "ref", "reference", "number", "token"];
 const OWN_IDS: &[&str] = &["fingerprint", "hash", "dedup", "checksum"];
 
+/// What lets somebody in, or a call through, has keys and tokens: those of all alerts are the same.
+const ACCESS: &[&str] = &[
+    "routing", "api", "access", "auth", "secret", "private", "public", "signing", "license",
+    "bearer", "write",
+];
+
 /// Whose id a key is; none when its name is not that of an id, or of one that many alerts share.
 pub fn identity(name: &str) -> Option<Identity> {
     let words = id_words(name);
@@ -102,13 +108,17 @@ pub fn identity(name: &str) -> Option<Identity> {
     if is_in(OWN_IDS, last) {
         return Some(Identity::Alert);
     }
+    let thing = before.last().map(String::as_str);
+    if thing.is_some_and(|thing| is_in(super::OWNERS, thing) || is_in(ACCESS, thing)) {
+        return None;
+    }
     if last == "token" || last == "arn" {
         return (!is_shared(name)).then_some(Identity::Other);
     }
     if !is_in(ID_WORDS, last) || is_shared(name) || volatile(name).is_some() {
         return None;
     }
-    match before.last().map(String::as_str) {
+    match thing {
         None if is_in(HALF_IDS, last) => Some(Identity::Other),
         None => Some(Identity::Itself),
         Some(thing) if is_in(ALERTS, thing) => Some(Identity::Alert),
@@ -120,9 +130,24 @@ pub fn identity(name: &str) -> Option<Identity> {
     }
 }
 
-/// Whether a name is that of an id only together with the key that it is in: `incident.number`.
-pub fn is_half_an_id(name: &str) -> bool {
-    matches!(words(name).as_slice(), [only] if is_in(HALF_IDS, only))
+/// Whether a key lets somebody in, or a call through: `routing_key`, `password`.
+pub fn lets_in(name: &str) -> bool {
+    let words = words(name);
+    let Some((last, before)) = words.split_last() else {
+        return false;
+    };
+    let is_key = is_in(HALF_IDS, last) && before.last().is_some_and(|word| is_in(ACCESS, word));
+    is_key
+        || is_in(
+            &["password", "secret", "apikey", "authorization", "signature"],
+            last,
+        )
+}
+
+/// Whether a name says something only together with the key that it is in: `incident.number`, `monitor.url`.
+pub fn is_half_a_name(name: &str) -> bool {
+    let is_half = |word: &str| is_in(HALF_IDS, word) || word == "name" || word == "url";
+    matches!(words(name).as_slice(), [only] if is_half(only))
 }
 
 /// The words of a name, with `sensorid` and `alertid` taken apart.
@@ -201,6 +226,7 @@ pub fn title(name: &str, owner: Option<&str>) -> u32 {
         "monitor" | "check" | "test" | "sensor" => 64,
         "service" | "host" | "hostname" | "server" | "instance" | "device" | "target"
         | "entity" | "site" | "node" | "component" | "resource" => 38,
+        "url" if names_a_thing(name) || owner.is_some_and(|owner| is_in(WATCHED, owner)) => 50,
         "metric" | "job" | "object" | "application" | "app" => 30,
         "name" => before.map_or_else(
             || name_of(owner_word(owner).as_deref()),
@@ -312,8 +338,12 @@ pub fn names_a_thing(name: &str) -> bool {
     let before = words.len().checked_sub(2).and_then(|at| words.get(at));
     match last.as_str() {
         "name" | "shortname" => before.is_none_or(|word| of(word)),
+        "url" => before.is_some_and(|word| is_in(WATCHED, word)),
         word => {
-            let joined = word.strip_suffix("name").is_some_and(of);
+            let joined = word.strip_suffix("name").is_some_and(of)
+                || word
+                    .strip_suffix("url")
+                    .is_some_and(|word| is_in(WATCHED, word));
             joined || is_in(WATCHED, word) || is_in(HOSTS, word)
         }
     }
@@ -366,6 +396,9 @@ mod tests {
             "TopicArn",
             "name",
             "severity_id",
+            "routing_key",
+            "api_key",
+            "project_token",
             "workflowId",
             "timestamp",
             "status",
@@ -374,6 +407,14 @@ mod tests {
         ] {
             assert_eq!(identity(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn what_lets_somebody_in_is_known() {
+        for name in ["routing_key", "apiKey", "API-KEY", "auth_token", "password"] {
+            assert!(lets_in(name), "{name}");
+        }
+        assert!(!lets_in("incident_key") && !lets_in("key") && !lets_in(""));
     }
 
     #[test]
@@ -424,6 +465,7 @@ mod tests {
             "check_name",
             "service_shortname",
             "host",
+            "monitor_url",
             "name",
             "instance",
         ] {
