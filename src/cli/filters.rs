@@ -4,9 +4,12 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anyhow::bail;
+
 use super::args::is_stdin;
 use super::files;
 use crate::engine::parallel;
+use crate::lint::suggest;
 use crate::model::filter::Service;
 use crate::parse::service::{self, FilterFile};
 use crate::report::Problem;
@@ -137,6 +140,23 @@ pub fn services(paths: &[PathBuf]) -> (Vec<Service>, Vec<Problem>) {
         }
     }
     (services, problems)
+}
+
+/// Keeps the services of `--service`. A name that no file has is an error, unless a broken file may have it.
+pub fn select(services: &mut Vec<Service>, names: &[String], complete: bool) -> anyhow::Result<()> {
+    for name in names {
+        let known = || services.iter().map(|service| service.name.as_str());
+        if complete && !known().any(|known| known == name) {
+            match suggest::closest(name, known()) {
+                Some(near) => bail!("no service is named {name}; did you mean {near}?"),
+                None => bail!("no service is named {name}"),
+            }
+        }
+    }
+    if !names.is_empty() {
+        services.retain(|service| names.contains(&service.name));
+    }
+    Ok(())
 }
 
 /// Filter files as read, and what of them cannot be read.

@@ -1,16 +1,20 @@
 //! The commands, one file each: the only room that touches files, the environment and the exit status.
 
 mod args;
+mod completions;
 mod explain;
 mod files;
 mod filters;
 mod infer;
 mod lint;
+mod man;
 mod owners;
 mod payloads;
 mod problems;
 mod rewrite;
+mod samples;
 mod settings;
+mod show;
 mod stream;
 mod test;
 
@@ -44,8 +48,11 @@ pub fn run() -> Exit {
     let ended = match &cli.command {
         Command::Test(args) => test::run(&cli.global, args, &mut streams),
         Command::Lint(args) => lint::run(&cli.global, args, &mut streams),
-        Command::Explain(args) => explain::run(args, &mut streams),
         Command::Infer(args) => infer::run(&cli.global, args, &mut streams),
+        Command::Explain(args) => explain::run(args, &mut streams),
+        Command::Show(args) => show::run(&cli.global, args, &mut streams),
+        Command::Completions(args) => completions::run(args, &mut streams),
+        Command::Man(args) => man::run(&cli.global, args, &mut streams),
     };
     // A reader that has seen enough, such as `head`, is no failure.
     match ended {

@@ -85,6 +85,21 @@ impl Settings {
         let source = self.source.as_ref();
         source.map_or_else(String::new, |source| source.name().to_owned())
     }
+
+    /// Whether all filter files of the repository are looked at: the command line names none of them, or all.
+    pub fn are_all_filters(&self, named: &[PathBuf]) -> bool {
+        let configured = &self.config.filters;
+        let is_named = |path: &PathBuf| {
+            let is = |filters: &str| self.folder.join(filters).canonicalize().ok();
+            let path = path.canonicalize().ok();
+            configured.iter().any(|filters| is(&filters.value) == path)
+        };
+        match (named, configured.as_slice()) {
+            ([], _) => true,
+            (paths, []) => paths.iter().all(|path| path.is_dir()),
+            (paths, configured) => paths.len() >= configured.len() && paths.iter().all(is_named),
+        }
+    }
 }
 
 /// Whether a CI system runs this, as all of them say: nobody looks at what is written to the files.

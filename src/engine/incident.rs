@@ -75,14 +75,18 @@ pub fn title<'a>(trigger: &'a Trigger, payload: &'a Payload, from: Option<&str>)
     let (text, provenance) = match (text, from) {
         (Some(text), Some(from)) => (format!("{from} - {text}").into(), provenance),
         (Some(text), None) => (text, provenance),
-        (None, Some(from)) => (format!("Incident from {from}").into(), Provenance::Fallback),
-        (None, None) => ("Incident from unknown source".into(), Provenance::Fallback),
+        (None, from) => (fallback_title(from).into(), Provenance::Fallback),
     };
     Told {
         text,
         provenance,
         without_text,
     }
+}
+
+/// The vendor's words for an incident without a title.
+pub fn fallback_title(from: Option<&str>) -> String {
+    format!("Incident from {}", from.unwrap_or("unknown source"))
 }
 
 pub fn description<'a>(trigger: &'a Trigger, payload: &'a Payload) -> Told<'a> {

@@ -20,6 +20,7 @@ pub mod diagnosis;
 pub mod hint;
 pub mod incident;
 pub mod index;
+pub mod intake;
 pub mod ledger;
 pub mod near_miss;
 pub mod nearest;

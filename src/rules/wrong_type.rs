@@ -51,50 +51,58 @@ pub const RULE: Rule = Rule {
 const META: RuleMeta = RuleMeta::new("CG003", "wrong-type", Severity::Error);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
-    input.each_fact(|fact, kind| {
-        if let FactKind::InvalidGlob { reason } = kind {
-            let diagnostic = Diagnostic::new(
-                META,
-                input.at(fact.span),
-                format!("this is no glob: {reason}"),
-            );
-            return Some(
-                diagnostic.help("close each bracket and brace, as in samples/[ab]/*.json"),
-            );
-        }
-        if let FactKind::InvalidRegex { reason } = kind {
-            let message = format!("this is no regular expression: {reason}");
-            let diagnostic = Diagnostic::new(META, input.at(fact.span), message);
-            let help = "put a backslash before a bracket, a plus or a question mark that is meant as it is";
-            return Some(diagnostic.help(help));
-        }
-        let FactKind::WrongType {
+    input.each_fact(|fact, kind| match kind {
+        FactKind::WrongType {
             field,
             wanted,
             found,
-        } = kind
-        else {
-            return None;
-        };
-        if field == service::FILE && *found == Shape::List {
-            let line = input.source.lines_around(fact.span).start;
-            let start = Span::new(line, line);
-            let message = "this file holds a list, and a filter file has fields with values";
-            let help = "write trigger: above the list, and the filters below it";
-            return Some(Diagnostic::new(META, input.at(start), message).help(help));
+        } => Some(wrong_type(input, fact.span, field, (*wanted, found))),
+        other => {
+            let (message, help) = no_pattern(other)?;
+            Some(Diagnostic::new(META, input.at(fact.span), message).help(help))
         }
-        let found_words = match found {
-            Shape::Nothing => "nothing".to_owned(),
-            Shape::Text(text) => format!("the text {}", quoted(text)),
-            Shape::List => "a list".to_owned(),
-            Shape::Mapping => "a mapping".to_owned(),
-        };
-        let message = format!(
-            "{field} holds {found_words}, and wants {}",
-            wanted_words(*wanted)
-        );
-        Some(Diagnostic::new(META, input.at(fact.span), message).help(help(*wanted, found)))
     })
+}
+
+/// A text that is no glob or no regular expression, and what to do.
+fn no_pattern(kind: &FactKind) -> Option<(String, &'static str)> {
+    match kind {
+        FactKind::InvalidGlob { reason } => Some((
+            format!("this is no glob: {reason}"),
+            "close each bracket and brace, as in samples/[ab]/*.json",
+        )),
+        FactKind::InvalidRegex { reason } => Some((
+            format!("this is no regular expression: {reason}"),
+            "put a backslash before a bracket, a plus or a question mark that is meant as it is",
+        )),
+        _ => None,
+    }
+}
+
+fn wrong_type(
+    input: &Input<'_>,
+    at: Span,
+    field: &str,
+    (wanted, found): (Wanted, &Shape),
+) -> Diagnostic {
+    if field == service::FILE && *found == Shape::List {
+        let line = input.source.lines_around(at).start;
+        let start = Span::new(line, line);
+        let message = "this file holds a list, and a filter file has fields with values";
+        let help = "write trigger: above the list, and the filters below it";
+        return Diagnostic::new(META, input.at(start), message).help(help);
+    }
+    let found_words = match found {
+        Shape::Nothing => "nothing".to_owned(),
+        Shape::Text(text) => format!("the text {}", quoted(text)),
+        Shape::List => "a list".to_owned(),
+        Shape::Mapping => "a mapping".to_owned(),
+    };
+    let message = format!(
+        "{field} holds {found_words}, and wants {}",
+        wanted_words(wanted)
+    );
+    Diagnostic::new(META, input.at(at), message).help(help(wanted, found))
 }
 
 /// The word that was misspelled, or of which only the start was written.

@@ -1,15 +1,21 @@
 //! The command line.
 
+mod completions;
 mod infer;
 mod lint;
+mod man;
+mod show;
 mod test;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use completions::CompletionsArgs;
 pub use infer::InferArgs;
 pub use lint::{FailOn, LintArgs};
+pub use man::ManArgs;
+pub use show::ShowArgs;
 pub use test::TestArgs;
 
 use crate::engine::reading::Choice;
@@ -57,8 +63,11 @@ pub struct Global {
 pub enum Command {
     Test(TestArgs),
     Lint(LintArgs),
-    Explain(ExplainArgs),
     Infer(InferArgs),
+    Explain(ExplainArgs),
+    Show(ShowArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 /// Show the page of a rule, or the list of all rules.

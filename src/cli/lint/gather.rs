@@ -77,24 +77,10 @@ fn workspace(
         terms: Terms {
             reading: settings.reading,
             list_is_chosen: settings.list_is_chosen,
-            is_whole: is_whole(args, settings) && !unread.iter().any(|path| path.is_dir()),
+            is_whole: settings.are_all_filters(&args.paths)
+                && !unread.iter().any(|path| path.is_dir()),
             has_samples: settings.samples.is_dir(),
             today: jiff::Timestamp::now().to_zoned(TimeZone::UTC).date(),
         },
-    }
-}
-
-/// Whether all filter files of the repository are looked at: nobody named some of them.
-fn is_whole(args: &LintArgs, settings: &Settings) -> bool {
-    let configured = &settings.config.filters;
-    let named = |path: &PathBuf| {
-        let is = |filters: &str| settings.folder.join(filters).canonicalize().ok();
-        let path = path.canonicalize().ok();
-        configured.iter().any(|filters| is(&filters.value) == path)
-    };
-    match (args.paths.as_slice(), configured.as_slice()) {
-        ([], _) => true,
-        (paths, []) => paths.iter().all(|path| path.is_dir()),
-        (paths, configured) => paths.len() >= configured.len() && paths.iter().all(named),
     }
 }

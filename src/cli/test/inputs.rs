@@ -4,12 +4,11 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::{Settings, Streams, TestArgs};
-use crate::cli::owners::{self, Owner, Owners};
+use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input};
-use crate::cli::{files, filters};
+use crate::cli::{files, filters, samples};
 use crate::engine::verdict;
 use crate::model::filter::Service;
-use crate::report::words;
 
 /// Where payloads and suites are.
 pub struct Paths {
@@ -41,7 +40,7 @@ pub fn paths(
             in_order: true,
         };
     }
-    let (payloads, unread) = samples(services, settings, streams);
+    let (payloads, unread) = samples::find(services, settings, streams);
     let folders = std::iter::once(&settings.samples).chain(&settings.filters);
     Paths {
         suites: once_each(folders.flat_map(|folder| suites_below(folder))),
@@ -86,36 +85,6 @@ pub fn tell_none(settings: &Settings, streams: &mut Streams) {
     let samples = settings.samples.display();
     let help = format!("name the payloads to test, or keep samples in {samples}/<service>/");
     streams.say("error", "there are no payloads to test", Some(&help));
-}
-
-/// The samples folder, the files that filter files name as samples, and what of these cannot be looked at.
-fn samples(
-    services: &[Service],
-    settings: &Settings,
-    streams: &mut Streams,
-) -> (Vec<PathBuf>, Vec<(PathBuf, String)>) {
-    let (mut paths, mut unread) = (Vec::new(), Vec::new());
-    let is_elsewhere = |path: &PathBuf| !path.starts_with(&settings.samples);
-    paths.extend(Some(settings.samples.clone()).filter(|samples| samples.exists()));
-    for service in services {
-        let filter_file = Path::new(service.source.name());
-        for (glob, found) in owners::sample_files(service, filter_file, payloads::is_payload) {
-            if found.files.is_empty() && found.unreadable.is_empty() {
-                let place = words::place(&service.source, glob.span);
-                streams.say(
-                    "warning",
-                    &format!("{place}: no file is named by this glob"),
-                    None,
-                );
-            }
-            paths.extend(found.files.into_iter().filter(is_elsewhere));
-            let lost = found.unreadable.into_iter();
-            unread.extend(lost.filter(|(path, _)| is_elsewhere(path)));
-        }
-    }
-    unread.sort();
-    unread.dedup();
-    (paths, unread)
 }
 
 /// Within each folder, the payloads that open an incident go before those that only close one, so that samples need no

@@ -15,7 +15,6 @@ use super::payloads::Input;
 use super::settings::{self, Settings};
 use super::stream::Streams;
 use super::{Exit, files, filters, problems};
-use crate::lint::suggest;
 use crate::model::filter::Service;
 use crate::model::text::count;
 use crate::parse::suite::regex_reason;
@@ -102,7 +101,7 @@ impl Call<'_> {
             .iter()
             .map(|service| service.name.clone())
             .collect();
-        select(&mut services, &args.service, problems.is_empty())?;
+        filters::select(&mut services, &args.service, problems.is_empty())?;
         if self.global.verbose {
             let services = count(services.len(), "service");
             let line = format!("{services}, reading {}", settings.reading);
@@ -178,21 +177,4 @@ impl Call<'_> {
         }
         Ok(written)
     }
-}
-
-/// Keeps the services of `--service`. A name that no file has is an error, unless a broken file may have it.
-fn select(services: &mut Vec<Service>, names: &[String], complete: bool) -> Result<()> {
-    for name in names {
-        let known = || services.iter().map(|service| service.name.as_str());
-        if complete && !known().any(|known| known == name) {
-            match suggest::closest(name, known()) {
-                Some(near) => bail!("no service is named {name}; did you mean {near}?"),
-                None => bail!("no service is named {name}"),
-            }
-        }
-    }
-    if !names.is_empty() {
-        services.retain(|service| names.contains(&service.name));
-    }
-    Ok(())
 }

@@ -4,6 +4,7 @@
 
 mod condition;
 mod diagnosis;
+pub mod part;
 mod unread;
 
 pub use condition::{Change, change, found, wanted, why};

@@ -1,15 +1,16 @@
 //! A statement with the lines of the file it is about, as rustc draws them.
 
+mod window;
+
 use annotate_snippets::{
     Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet,
 };
 
 use crate::model::diagnostic::{Applicability, Diagnostic, Place, Severity};
-use crate::model::text::{is_hidden, printable};
+use crate::model::text::printable;
 use crate::source::{Source, Span};
+use window::{Window, harmless};
 
-/// How much of a line is shown on either side of a span.
-const AROUND: usize = 60;
 /// Lines longer than this are cut, and so are spans further apart.
 const LONG_LINE: usize = 200;
 const LONG_TEXT: usize = 4_000;
@@ -252,67 +253,6 @@ fn cut<'a>(source: &Source, span: Span, label: Option<&str>) -> Lines<'a> {
     Snippet::source(window.text)
         .line_start(line)
         .annotation(annotation(window.mark, label))
-}
-
-/// The lines around a span, harmless to a terminal and of readable length.
-struct Window {
-    text: String,
-    /// Where the first line starts in the source.
-    start: usize,
-    /// The span within the text.
-    mark: Span,
-}
-
-impl Window {
-    fn of(source: &Source, span: Span) -> Self {
-        // Of a span of several lines the first one says enough.
-        let line = source.lines_around(Span::new(span.start, span.start));
-        let line = Span::new(line.start.max(source.body_start()).min(line.end), line.end);
-        let end = span.end.clamp(span.start, line.end.max(span.start));
-        let shown = if line.end - line.start > LONG_LINE {
-            let from = span.start.saturating_sub(AROUND).max(line.start);
-            let to = (end + AROUND).min(span.start + LONG_LINE).min(line.end);
-            Span::new(source.floor_boundary(from), source.ceil_boundary(to))
-        } else {
-            line
-        };
-        let mut text = if shown.start > line.start {
-            "… ".to_owned()
-        } else {
-            String::new()
-        };
-        let mut mark = None;
-        let mut marked_to = 0;
-        for (at, c) in source.slice(shown).char_indices() {
-            let at = shown.start + at;
-            if at >= span.start {
-                mark = mark.or(Some(text.len()));
-            }
-            text.push(harmless(c));
-            if at < end {
-                marked_to = text.len();
-            }
-        }
-        let start = mark.unwrap_or(text.len());
-        if shown.end < line.end {
-            text.push_str(" …");
-        }
-        Self {
-            text,
-            start: line.start,
-            mark: Span::new(start, marked_to.max(start)),
-        }
-    }
-}
-
-/// A blank for a tab, a visible stand-in for everything else that a terminal would act on.
-fn harmless(c: char) -> char {
-    match c {
-        '\t' | '\r' | '\u{feff}' => ' ',
-        c if c.is_ascii_control() => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
-        c if is_hidden(c) => '\u{fffd}',
-        c => c,
-    }
 }
 
 #[cfg(test)]

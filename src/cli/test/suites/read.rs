@@ -4,94 +4,26 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
-use regex::Regex;
-
-use super::Settings;
+use super::{Loaded, Suites};
+use crate::cli::files;
 use crate::cli::owners::{Owner, Owners};
-use crate::cli::{files, payloads};
+use crate::cli::payloads::{self, Input};
+use crate::cli::settings::Settings;
 use crate::lint::suggest;
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
-use crate::model::suite::{Case, Given, Suite};
+use crate::model::suite::{Given, Suite};
 use crate::model::text::{count, listed, printable};
 use crate::parse::suite;
 use crate::report::{Excerpt, Problem, Unreadable};
 use crate::rules;
 use crate::source::{Source, Span, Spanned};
-use crate::suite::run::Script;
-
-/// The suites of a run, in order of path.
-#[derive(Default)]
-pub struct Suites {
-    pub loaded: Vec<Loaded>,
-    /// The payload files that cases name, as paths without links.
-    pub named: HashSet<PathBuf>,
-}
-
-/// A suite with the payloads that its cases name.
-pub struct Loaded {
-    pub path: PathBuf,
-    pub suite: Suite,
-    /// The service whose sample the suite is.
-    owner: Option<usize>,
-    /// By path as written, with the service whose sample it is; none for one that cannot be read.
-    files: HashMap<String, Option<(Payload, Option<usize>)>>,
-    /// The cases to run, by their positions.
-    wanted: Vec<usize>,
-}
 
 /// The services that a suite can name.
 pub struct Names<'n> {
     pub known: &'n [String],
     /// No filter file is left out because it is broken.
     pub is_whole: bool,
-}
-
-/// The cases to run, in their order.
-pub fn cases(loaded: &[Loaded]) -> impl Iterator<Item = (&Loaded, &Case)> {
-    let cases = |loaded: &'_ Loaded| loaded.wanted.clone();
-    let numbered = loaded
-        .iter()
-        .flat_map(move |loaded| cases(loaded).into_iter().map(move |at| (loaded, at)));
-    numbered.filter_map(|(loaded, at)| Some((loaded, loaded.suite.cases.get(at)?)))
-}
-
-impl Suites {
-    /// Keeps the cases that match, by `path: name`.
-    pub fn keep(&mut self, pattern: &Regex) -> Result<()> {
-        let all = cases(&self.loaded).count();
-        for loaded in &mut self.loaded {
-            let name = loaded.suite.source.name();
-            let cases = &loaded.suite.cases;
-            let matches = |case: &Case| pattern.is_match(&format!("{name}: {}", case.name.value));
-            loaded
-                .wanted
-                .retain(|at| cases.get(*at).is_some_and(matches));
-        }
-        if cases(&self.loaded).next().is_none() {
-            bail!(
-                "no case matches --run {pattern}: there are {}",
-                count(all, "case")
-            );
-        }
-        Ok(())
-    }
-}
-
-impl Loaded {
-    /// A case with its payloads; none when one of these cannot be read.
-    pub fn script<'a>(&'a self, case: &'a Case) -> Option<Script<'a>> {
-        let payload = |step: &'a crate::model::suite::Step| match &step.payload {
-            Given::Inline(payload) => Some((&**payload, self.owner)),
-            Given::File(path) => {
-                let (payload, owner) = self.files.get(&path.value)?.as_ref()?;
-                Some((payload, owner.or(self.owner)))
-            }
-        };
-        let payloads = case.steps.iter().map(payload).collect::<Option<_>>()?;
-        Some(Script { case, payloads })
-    }
 }
 
 /// Reads the suites behind the paths, and tells what of them cannot be used.
@@ -189,7 +121,11 @@ impl Reading<'_> {
         suite: &Suite,
         path: &Path,
     ) -> HashMap<String, Option<(Payload, Option<usize>)>> {
-        let folder = path.parent().unwrap_or(Path::new(""));
+        // Never a path that is a dash alone, which would be standard input.
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
         let mut files = HashMap::new();
         for step in suite.steps() {
             let Given::File(given) = &step.payload else {
@@ -216,39 +152,47 @@ impl Reading<'_> {
         source: &Arc<Source>,
     ) -> Option<(Payload, Option<usize>)> {
         self.named.extend(files::resolved(path));
-        let said = |message: String| format!("payload {}: {message}", printable(&given.value));
+        let (message, help) = match self.input(path) {
+            Ok(Input {
+                payload: Ok(payload),
+                owner,
+                ..
+            }) => return Some((payload, owner)),
+            // What is wrong in the payload is drawn there; that it is not there, where it is named.
+            Ok(Input {
+                payload: Err(unread),
+                ..
+            }) if unread.excerpt.is_some() => {
+                self.problems.push(Problem::Sample(Box::new(unread)));
+                return None;
+            }
+            Ok(Input {
+                payload: Err(unread),
+                ..
+            }) => (unread.message, near_name(path, given).or(unread.help)),
+            Err((message, help)) => (message, Some(help.to_owned())),
+        };
+        let message = format!("payload {}: {message}", printable(&given.value));
+        self.tell(source, given.span, message, help);
+        None
+    }
+
+    /// The one payload of a file, or why it has not just one.
+    fn input(&self, path: &Path) -> Result<Input, (String, &'static str)> {
         if path.is_dir() {
-            let help = "a step has one payload: name a file".to_owned();
-            let message = said("this is a folder".into());
-            self.tell(source, given.span, message, Some(help));
-            return None;
+            let message = "this is a folder".to_owned();
+            return Err((message, "a step has one payload: name a file"));
         }
         let paths = [path.to_owned()];
         let mut inputs = payloads::read(&paths, true, &self.owners, &HashSet::new());
-        let input = inputs.pop()?;
-        if !inputs.is_empty() {
-            let payloads = count(inputs.len() + 1, "payload");
-            let help = "a step has one payload: put each into a file of its own".to_owned();
-            let message = said(format!("this file has {payloads}"));
-            self.tell(source, given.span, message, Some(help));
-            return None;
+        let number = inputs.len();
+        match inputs.pop() {
+            Some(input) if number == 1 => Ok(input),
+            _ => Err((
+                format!("this file has {}", count(number, "payload")),
+                "a step has one payload: put each into a file of its own",
+            )),
         }
-        match input.payload {
-            Ok(payload) => return Some((payload, input.owner)),
-            // What is wrong in the payload is drawn there; that it is not there, where it is named.
-            Err(unread) if unread.excerpt.is_some() => {
-                self.problems.push(Problem::Sample(Box::new(unread)));
-            }
-            Err(Unreadable { message, help, .. }) => {
-                self.tell(
-                    source,
-                    given.span,
-                    said(message),
-                    near_name(path, given).or(help),
-                );
-            }
-        }
-        None
     }
 
     /// Something about a place in a suite.

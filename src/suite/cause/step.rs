@@ -1,55 +1,19 @@
-//! Why an answer is not as expected: the conditions, key paths and incidents behind it.
+//! Finds the reasons of one step.
 
-use super::compare::{self, Got};
+use super::wanted::{wanted_part, wanted_sides};
+use super::{Cause, Look, Why};
 use crate::engine::answer::{Answer, Outcome};
 use crate::engine::diagnosis::PartName;
 use crate::engine::ledger::OpenIncident;
-use crate::engine::near_miss::{self, NearMiss};
+use crate::engine::near_miss;
 use crate::engine::outline::Outline;
 use crate::engine::session::Terms;
 use crate::model::filter::{Part, Service};
 use crate::model::key_path::KeyPath;
-use crate::model::payload::{Found, Payload};
+use crate::model::payload::Payload;
 use crate::model::suite::{Expected, Field, Want};
 use crate::source::{Span, Spanned};
-
-/// One reason, which may explain several fields.
-#[derive(Debug)]
-pub struct Cause<'a> {
-    pub service: usize,
-    pub part: PartName,
-    /// The trigger filter, counted from 0; 0 for a resolve.
-    pub filter: usize,
-    pub why: Why<'a>,
-}
-
-#[derive(Debug)]
-pub enum Why<'a> {
-    /// The part does not take the payload.
-    Missed(NearMiss<'a>),
-    /// It does: these are the conditions that hold.
-    Took(NearMiss<'a>),
-    /// The service has no such part.
-    NoPart,
-    /// The part does not say where the field comes from.
-    NotSet(Field),
-    /// The key paths that the field comes from, and what is there.
-    Reads(Field, Vec<Look<'a>>),
-    /// What the mapping value meets in the record of incidents.
-    Ledger {
-        mapping: Option<Look<'a>>,
-        /// The mapping values that were open when the payload came.
-        open: Vec<String>,
-    },
-}
-
-/// A key path of the filter file and what the payload has there.
-#[derive(Debug)]
-pub struct Look<'a> {
-    pub at: Span,
-    pub path: &'a KeyPath,
-    pub found: Found<'a>,
-}
+use crate::suite::compare::{self, Got};
 
 /// One step that is not as expected.
 pub struct Step<'r, 'a> {
@@ -297,57 +261,5 @@ impl<'a> Step<'_, 'a> {
 
     fn service(&self, at: usize) -> Option<&'a Service> {
         self.terms.services.get(at)
-    }
-}
-
-impl Cause<'_> {
-    fn is_like(&self, other: &Self) -> bool {
-        let same_kind = std::mem::discriminant(&self.why) == std::mem::discriminant(&other.why);
-        let same_field = match (&self.why, &other.why) {
-            (Why::Reads(one, _), Why::Reads(two, _)) | (Why::NotSet(one), Why::NotSet(two)) => {
-                one == two
-            }
-            _ => true,
-        };
-        let part = |cause: &Self| (cause.service, cause.part, cause.filter);
-        same_kind && same_field && part(self) == part(other)
-    }
-}
-
-/// Whether the trigger and the resolve are to take the payload; none for an expectation that leaves it open.
-fn wanted_sides(expected: &Expected) -> Option<(bool, bool)> {
-    let [Want::Is(word)] = expected.wants.as_slice() else {
-        return None;
-    };
-    match word.as_str() {
-        "triggered" | "201" => Some((true, false)),
-        "resolved" | "200" => Some((false, true)),
-        "triggered_and_resolved" => Some((true, true)),
-        "discarded" | "202" => Some((false, false)),
-        _ => None,
-    }
-}
-
-/// The side that gives a field its value; none when an expectation wants nothing there.
-fn wanted_part(expected: &Expected) -> Option<PartName> {
-    if matches!(expected.wants.as_slice(), [Want::Absent]) {
-        return None;
-    }
-    match expected.field {
-        Field::Outcome | Field::Status => {
-            let (trigger, resolve) = wanted_sides(expected)?;
-            (trigger || resolve).then_some(if trigger {
-                PartName::Trigger
-            } else {
-                PartName::Resolve
-            })
-        }
-        Field::Entry => match expected.wants.as_slice() {
-            [Want::Is(entry)] if entry == "closed" || entry == "nothing_to_close" => {
-                Some(PartName::Resolve)
-            }
-            _ => Some(PartName::Trigger),
-        },
-        _ => Some(PartName::Trigger),
     }
 }

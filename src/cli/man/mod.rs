@@ -1,0 +1,108 @@
+//! `cgfilter man`: the manual pages, from the definition of the command line.
+
+mod page;
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+use clap::CommandFactory;
+
+use super::args::{Cli, Global, ManArgs};
+use super::stream::Streams;
+use super::{Exit, files};
+use crate::model::text::count;
+use page::Page;
+
+pub fn run(global: &Global, args: &ManArgs, streams: &mut Streams) -> Result<Exit> {
+    let Some(folder) = &args.out else {
+        let cli = definition();
+        streams.out.write_all(&Page::of(&cli, &cli).render()?)?;
+        streams.out.flush()?;
+        return Ok(Exit::Clean);
+    };
+    let pages = pages()?;
+    let name = files::name(folder);
+    fs::create_dir_all(folder).map_err(|error| {
+        let reason = files::reason(&error);
+        anyhow::anyhow!("cannot make the folder {name}: {reason}")
+    })?;
+    for (file, text) in &pages {
+        files::write(&Path::new(folder).join(file), text)?;
+    }
+    if !global.quiet {
+        let note = format!("wrote {} to {name}", count(pages.len(), "page"));
+        streams.say("note", &note, None);
+    }
+    Ok(Exit::Clean)
+}
+
+/// The command line with all that clap adds to it, such as `--help` and the global options of each command.
+fn definition() -> clap::Command {
+    let mut cli = Cli::command().disable_help_subcommand(true);
+    cli.build();
+    cli
+}
+
+/// All pages, each with the name of its file. Nothing is written before all of them are there.
+fn pages() -> Result<Vec<(String, Vec<u8>)>> {
+    let cli = definition();
+    let commands = cli
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set());
+    let pages = std::iter::once(&cli).chain(commands);
+    pages
+        .map(|command| {
+            let page = Page::of(command, &cli);
+            Ok((page.file_name(), page.render()?))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text of a page without the marks of its typesetting.
+    fn plain(page: &[u8]) -> String {
+        let text = std::str::from_utf8(page).unwrap();
+        ["\\fB", "\\fI", "\\fR", "\\"]
+            .iter()
+            .fold(text.to_owned(), |text, mark| text.replace(mark, ""))
+    }
+
+    #[test]
+    fn each_command_has_a_page_with_all_its_options() {
+        let pages = pages().unwrap();
+        let cli = definition();
+        for command in std::iter::once(&cli).chain(cli.get_subcommands()) {
+            let name = command.get_display_name().unwrap_or("cgfilter");
+            let page = pages.iter().find(|page| page.0 == format!("{name}.1"));
+            let page = plain(&page.unwrap().1);
+            for option in command.get_arguments().filter_map(|it| it.get_long()) {
+                assert!(page.contains(&format!("--{option}")), "{name}: {option}");
+            }
+            for section in ["NAME", "SYNOPSIS", "DESCRIPTION", "SEE ALSO"] {
+                let heading = format!(".SH {section}\n");
+                let quoted = format!(".SH \"{section}\"\n");
+                let has = page.contains(&heading) || page.contains(&quoted);
+                assert!(has, "{name}: {section}");
+            }
+        }
+        assert_eq!(pages.len(), cli.get_subcommands().count() + 1);
+    }
+
+    #[test]
+    fn the_exit_status_of_a_command_is_a_list_and_no_longer_in_its_description() {
+        let pages = pages().unwrap();
+        let lint = pages.iter().find(|page| page.0 == "cgfilter-lint.1");
+        let lint = plain(&lint.unwrap().1);
+        let (before, status) = lint.split_once(".SH \"EXIT STATUS\"").unwrap();
+        assert!(!before.contains("Exit status"), "{before}");
+        for line in [".TP\n0\n", ".TP\n1\n", ".TP\n2\n"] {
+            assert!(status.contains(line), "{status}");
+        }
+        assert!(status.contains("When nothing is found"), "{status}");
+    }
+}

@@ -1,0 +1,123 @@
+//! Which payloads each part takes, and which of them nobody does.
+
+use super::Reading;
+use super::verdict;
+use crate::model::filter::Service;
+use crate::model::payload::Payload;
+
+/// What becomes of many payloads, each known by its position among them.
+#[derive(Debug, Default)]
+pub struct Intake {
+    /// In the order of the services.
+    pub services: Vec<Taken>,
+    pub discarded: Vec<usize>,
+}
+
+/// The payloads that the parts of one service take.
+#[derive(Debug, Default, Clone)]
+pub struct Taken {
+    /// Of each trigger filter those that no filter before it takes.
+    pub triggers: Vec<Vec<usize>>,
+    pub resolve: Vec<usize>,
+}
+
+impl Taken {
+    /// How many payloads the service takes; one that both sides take counts once.
+    pub fn count(&self) -> usize {
+        let mut all: Vec<_> = self.triggers.iter().flatten().collect();
+        all.extend(&self.resolve);
+        all.sort_unstable();
+        all.dedup();
+        all.len()
+    }
+}
+
+/// Shows each payload to every service; one in an envelope that names a service, to that service alone.
+pub fn intake<'p>(
+    services: &[Service],
+    payloads: impl Iterator<Item = (usize, &'p Payload)>,
+    reading: Reading,
+) -> Intake {
+    let nothing = |service: &Service| Taken {
+        triggers: vec![Vec::new(); service.triggers.len()],
+        resolve: Vec::new(),
+    };
+    let mut intake = Intake {
+        services: services.iter().map(nothing).collect(),
+        discarded: Vec::new(),
+    };
+    for (at, payload) in payloads {
+        let only = payload.service.as_ref();
+        let mut is_taken = false;
+        for (service, taken) in services.iter().zip(&mut intake.services) {
+            if only.is_some_and(|only| *only != service.name) {
+                continue;
+            }
+            let verdict = verdict::judge(service, payload, reading);
+            is_taken |= verdict.accepts();
+            let trigger = verdict
+                .trigger
+                .and_then(|filter| taken.triggers.get_mut(filter));
+            trigger.into_iter().for_each(|payloads| payloads.push(at));
+            if verdict.resolve {
+                taken.resolve.push(at);
+            }
+        }
+        if !is_taken {
+            intake.discarded.push(at);
+        }
+    }
+    intake
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::parse::{json, service};
+    use crate::source::{Source, Span};
+
+    fn service(name: &str, yaml: &str) -> Service {
+        let file = service::parse("x.yaml", name, yaml.as_bytes().to_vec());
+        *file.service.unwrap()
+    }
+
+    fn payload(text: &str) -> Payload {
+        json::log_line(&Arc::new(Source::new("x", text)), Span::new(0, text.len())).unwrap()
+    }
+
+    #[test]
+    fn each_payload_is_with_the_first_filter_that_takes_it_and_with_the_resolve() {
+        let services = [
+            service(
+                "a",
+                "trigger:\n- {payload_json_key: s, key_value_contains: down}\n\
+                 - {payload_json_key: s, key_value_contains: [down, warn]}\n\
+                 resolve: {payload_json_key: s, key_value_contains: [up, warn]}\n",
+            ),
+            service(
+                "b",
+                "trigger: {payload_json_key: s, key_value_contains: up}\n",
+            ),
+        ];
+        let bodies = [
+            r#"{"s":"down"}"#,
+            r#"{"s":"warn"}"#,
+            r#"{"s":"up"}"#,
+            r#"{"s":"other"}"#,
+            r#"{"service":"b","body":{"s":"down"}}"#,
+        ];
+        let payloads = bodies.map(payload);
+        let intake = intake(&services, payloads.iter().enumerate(), Reading::default());
+        assert_eq!(intake.services[0].triggers, [vec![0], vec![1]]);
+        assert_eq!(intake.services[0].resolve, [1, 2]);
+        assert_eq!(intake.services[0].count(), 3);
+        assert_eq!(intake.services[1].triggers, [vec![2]]);
+        assert_eq!(
+            intake.discarded,
+            [3, 4],
+            "its envelope asks service b alone"
+        );
+    }
+}

@@ -1,0 +1,258 @@
+//! What both kinds of diagram draw: payloads, the conditions that they meet, the parts behind these, and the incidents that
+//! these open and close. An incident stands for its mapping key, so a resolve that maps by another key than the trigger
+//! filters visibly leads to another incident.
+
+use super::wrap::wrap;
+use super::{Sample, Samples, Shown};
+use crate::engine::intake::Taken;
+use crate::model::filter::{Part, Service};
+use crate::model::key_path::KeyPath;
+use crate::model::text::{printable, value};
+use crate::report::words::{self, part};
+
+/// Columns of a label.
+const WIDTH: usize = 44;
+
+#[derive(Default)]
+pub struct Graph {
+    pub clusters: Vec<Cluster>,
+    /// What belongs to no service.
+    pub payloads: Vec<Node>,
+    pub edges: Vec<Edge>,
+}
+
+/// A service.
+pub struct Cluster {
+    pub id: String,
+    pub title: String,
+    pub nodes: Vec<Node>,
+}
+
+pub struct Node {
+    pub id: String,
+    pub lines: Vec<String>,
+    pub kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Payload,
+    Condition,
+    Part,
+    Incident,
+    /// Something that is not there, or that nothing comes of.
+    Missing,
+}
+
+pub struct Edge {
+    pub from: String,
+    pub to: String,
+    pub label: &'static str,
+    /// Not the way of a payload that is taken.
+    pub is_aside: bool,
+}
+
+impl Graph {
+    pub fn of(shown: &Shown<'_>) -> Self {
+        let mut graph = Self::default();
+        if shown.samples.is_none() && !shown.services.is_empty() {
+            graph.payloads.push(node("p", ["payload"], Kind::Payload));
+        }
+        for (at, service) in shown.services.iter().enumerate() {
+            let cluster = Cluster {
+                id: format!("s{}", at + 1),
+                title: printable(&service.name).into_owned(),
+                nodes: Vec::new(),
+            };
+            let mut drawn = Drawn {
+                graph: &mut graph,
+                shown,
+                service,
+                cluster,
+                keys: Vec::new(),
+            };
+            drawn.triggers();
+            drawn.resolve();
+            let cluster = drawn.cluster;
+            graph.clusters.push(cluster);
+        }
+        if let Some(samples) = &shown.samples {
+            graph.samples(samples);
+        }
+        graph
+    }
+
+    fn edge(&mut self, from: &str, to: &str, label: &'static str, is_aside: bool) {
+        let (from, to) = (from.to_owned(), to.to_owned());
+        self.edges.push(Edge {
+            from,
+            to,
+            label,
+            is_aside,
+        });
+    }
+
+    /// The samples, with edges to the parts that take them.
+    fn samples(&mut self, samples: &Samples<'_>) {
+        let label = |sample: &Sample<'_>| printable(sample.name).into_owned();
+        for (at, sample) in samples.all.iter().enumerate() {
+            self.payloads
+                .push(node(&sample_id(at), [label(sample)], Kind::Payload));
+        }
+        for (service, taken) in samples.intake.services.iter().enumerate() {
+            for (part, positions) in parts(taken) {
+                for at in positions {
+                    let to = format!("s{}{part}c", service + 1);
+                    self.edge(&sample_id(*at), &to, "", false);
+                }
+            }
+        }
+        let discarded = &samples.intake.discarded;
+        if !discarded.is_empty() {
+            let lines = ["discarded", "no part takes it"];
+            self.payloads.push(node("discarded", lines, Kind::Missing));
+            for at in discarded {
+                self.edge(&sample_id(*at), "discarded", "", true);
+            }
+        }
+        for (at, unreadable) in samples.unreadable.iter().enumerate() {
+            let lines = [
+                printable(&unreadable.name).into_owned(),
+                unreadable.message.clone(),
+            ];
+            self.payloads
+                .push(node(&format!("u{}", at + 1), lines, Kind::Missing));
+        }
+    }
+}
+
+fn sample_id(at: usize) -> String {
+    format!("p{}", at + 1)
+}
+
+/// The parts of a service as the names of their nodes begin, with what they take.
+fn parts(taken: &Taken) -> impl Iterator<Item = (String, &Vec<usize>)> {
+    let triggers = taken.triggers.iter().enumerate();
+    let triggers = triggers.map(|(filter, positions)| (format!("t{}", filter + 1), positions));
+    triggers.chain([("r".to_owned(), &taken.resolve)])
+}
+
+fn node<S: AsRef<str>>(id: &str, lines: impl IntoIterator<Item = S>, kind: Kind) -> Node {
+    let lines = lines.into_iter();
+    let lines = lines.flat_map(|line| wrap(line.as_ref(), WIDTH));
+    Node {
+        id: id.to_owned(),
+        lines: lines.collect(),
+        kind,
+    }
+}
+
+/// A service on its way into the graph.
+struct Drawn<'g, 's> {
+    graph: &'g mut Graph,
+    shown: &'s Shown<'s>,
+    service: &'s Service,
+    cluster: Cluster,
+    /// The mapping keys whose incidents are drawn.
+    keys: Vec<Option<&'s KeyPath>>,
+}
+
+impl<'s> Drawn<'_, 's> {
+    fn triggers(&mut self) {
+        let service = self.service;
+        let mut before: Option<String> = None;
+        for (filter, trigger) in service.triggers.iter().enumerate() {
+            let id = self.id(&format!("t{}", filter + 1));
+            let asked = self.conditions(&id, &trigger.part);
+            match &before {
+                Some(before) => self.graph.edge(before, &asked, "else", true),
+                None => self.entrance(&asked),
+            }
+            let title = part::title(trigger, service);
+            let colon = if title.is_missing { "" } else { ":" };
+            let title = format!("title{colon} {}", title.text);
+            let lines = [part::trigger_name(filter, trigger), title];
+            self.cluster.nodes.push(node(&id, lines, Kind::Part));
+            self.graph.edge(&asked, &id, "", false);
+            let incident = self.incident(&trigger.part, "no mapping key: no call can close it");
+            self.graph.edge(&id, &incident, "opens", false);
+            before = Some(asked);
+        }
+    }
+
+    fn resolve(&mut self) {
+        let service = self.service;
+        let id = self.id("r");
+        let Some(resolve) = &service.resolve else {
+            let lines = ["no resolve", part::NO_RESOLVE];
+            self.cluster.nodes.push(node(&id, lines, Kind::Missing));
+            for at in 0..self.keys.len() {
+                let incident = self.id(&format!("i{}", at + 1));
+                self.graph.edge(&incident, &id, "", true);
+            }
+            return;
+        };
+        let asked = self.conditions(&id, resolve);
+        self.entrance(&asked);
+        self.cluster.nodes.push(node(&id, ["resolve"], Kind::Part));
+        self.graph.edge(&asked, &id, "", false);
+        if resolve.mapping.is_none() {
+            let nothing = self.id("n");
+            let lines = ["no mapping key: it closes nothing"];
+            self.cluster
+                .nodes
+                .push(node(&nothing, lines, Kind::Missing));
+            self.graph.edge(&id, &nothing, "", true);
+            return;
+        }
+        let incident = self.incident(resolve, "");
+        self.graph.edge(&id, &incident, "closes", false);
+    }
+
+    fn id(&self, of: &str) -> String {
+        format!("{}{of}", self.cluster.id)
+    }
+
+    /// Where a payload comes in; samples are drawn to the parts that take them.
+    fn entrance(&mut self, asked: &str) {
+        if self.shown.samples.is_none() {
+            self.graph.edge("p", asked, "", false);
+        }
+    }
+
+    /// The conditions of a part, as one node.
+    fn conditions(&mut self, part_id: &str, part: &Part) -> String {
+        let id = format!("{part_id}c");
+        let lines = part.conditions.iter().enumerate().map(|(at, condition)| {
+            let and = if at == 0 { "" } else { "and " };
+            format!("{and}{}", part::condition(condition, self.shown.reading))
+        });
+        let lines: Vec<_> = lines.collect();
+        self.cluster.nodes.push(node(&id, lines, Kind::Condition));
+        id
+    }
+
+    /// The incident that a part opens or closes: one for each mapping key.
+    fn incident(&mut self, part: &'s Part, without_key: &str) -> String {
+        let key = part.mapping.as_ref().map(|key| &key.value);
+        if let Some(at) = self.keys.iter().position(|known| *known == key) {
+            return self.id(&format!("i{}", at + 1));
+        }
+        self.keys.push(key);
+        let id = self.id(&format!("i{}", self.keys.len()));
+        let by = key.map_or_else(
+            || without_key.to_owned(),
+            |key| format!("by {}", words::path(key)),
+        );
+        let from = self.service.from.as_ref();
+        let from = from.map(|from| format!("from {}", value(&from.value)));
+        let kind = if key.is_some() {
+            Kind::Incident
+        } else {
+            Kind::Missing
+        };
+        let lines = ["incident".to_owned()].into_iter().chain(from).chain([by]);
+        self.cluster.nodes.push(node(&id, lines, kind));
+        id
+    }
+}

@@ -1,0 +1,314 @@
+//! Of many services, a line each, and below the table those that are not like the rest.
+//!
+//! A line each, and not groups of services that are alike: the table is searched (`grep`, `/` in a pager) for the name that
+//! an alert has, so every name has its own line, is never cut, and stands where the order of evaluation puts it. Folders
+//! are the one grouping that people made themselves, so they are kept. What a group would tell, which services lack what
+//! the others have, is told below by name.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use colored::{ColoredString, Colorize};
+use textwrap::core::display_width;
+
+use super::Shown;
+use super::text::looks_at;
+use super::tree::{Branch, Line, Tone};
+use crate::model::filter::Service;
+use crate::model::key_path::KeyPath;
+use crate::model::text::{count, listed, printable};
+use crate::report::words::{self, part};
+
+const HEADS: [&str; 6] = [
+    "service", "triggers", "resolve", "samples", "looks at", "maps by",
+];
+const GAP: usize = 2;
+/// The narrowest that a column of key paths is worth having.
+const NARROWEST: usize = 12;
+
+/// One line of the table.
+struct Row {
+    name: String,
+    triggers: usize,
+    has_resolve: bool,
+    samples: Option<usize>,
+    looks_at: String,
+    maps_by: String,
+    is_doubtful: bool,
+}
+
+/// The widths of the columns whose texts have any length.
+struct Widths {
+    name: usize,
+    looks_at: usize,
+    /// None where there is no room for it.
+    maps_by: usize,
+}
+
+pub fn table(shown: &Shown<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let rows: Vec<_> = (0..shown.services.len())
+        .filter_map(|at| row(shown, at))
+        .collect();
+    let widths = Widths::of(&rows, width, shown.samples.is_some());
+    let folders: Vec<_> = shown.services.iter().map(folder).collect();
+    let is_grouped = folders.windows(2).any(|pair| pair.first() != pair.last());
+    widths.head(shown.samples.is_some(), out)?;
+    let mut rows = rows.iter();
+    for group in folders.chunk_by(|a, b| a == b) {
+        if let (true, Some(folder)) = (is_grouped, group.first()) {
+            let aside = count(group.len(), "service");
+            writeln!(out, "\n{}   {}", printable(folder).bold(), aside.dimmed())?;
+        }
+        rows.by_ref()
+            .take(group.len())
+            .try_for_each(|row| widths.row(row, out))?;
+    }
+    writeln!(out)
+}
+
+/// The folder of a filter file, with a slash at its end.
+fn folder(service: &Service) -> String {
+    let folder = Path::new(service.source.name()).parent();
+    folder.map_or_else(String::new, |folder| format!("{}/", folder.display()))
+}
+
+fn row(shown: &Shown<'_>, at: usize) -> Option<Row> {
+    let service = shown.services.get(at)?;
+    let keys_differ = keys_differ(service);
+    Some(Row {
+        name: printable(&service.name).into_owned(),
+        triggers: service.triggers.len(),
+        has_resolve: service.resolve.is_some(),
+        samples: shown.taken(at).map(|(_, taken)| taken.count()),
+        looks_at: looks_at(service),
+        maps_by: maps_by(service, keys_differ),
+        is_doubtful: keys_differ || !has_key(service),
+    })
+}
+
+/// The mapping keys of a service, and apart from them that of a resolve which has another one.
+fn maps_by(service: &Service, keys_differ: bool) -> String {
+    let resolve = service.resolve.as_ref().filter(|_| keys_differ);
+    let triggers = service.triggers.iter().map(|trigger| &trigger.part);
+    let parts: Vec<_> = match resolve {
+        Some(_) => triggers.collect(),
+        None => service.parts().collect(),
+    };
+    let mut keys: Vec<&KeyPath> = Vec::new();
+    for key in parts.iter().filter_map(|part| part.mapping.as_ref()) {
+        if !keys.contains(&&key.value) {
+            keys.push(&key.value);
+        }
+    }
+    let none = || "no key".to_owned();
+    let names: Vec<_> = keys.into_iter().map(words::path).collect();
+    let names = if names.is_empty() {
+        none()
+    } else {
+        names.join(", ")
+    };
+    let Some(resolve) = resolve else { return names };
+    let key = resolve.mapping.as_ref();
+    let key = key.map_or_else(none, |key| words::path(&key.value));
+    format!("{names}; resolve: {key}")
+}
+
+fn has_key(service: &Service) -> bool {
+    service.parts().any(|part| part.mapping.is_some())
+}
+
+/// Whether the resolve looks for incidents by another key than some trigger filter knows them by.
+fn keys_differ(service: &Service) -> bool {
+    let resolve = service.resolve.as_ref();
+    resolve.is_some_and(|resolve| !part::others(service, resolve).is_empty())
+}
+
+impl Widths {
+    fn of(rows: &[Row], width: usize, has_samples: bool) -> Self {
+        let widest = |text: fn(&Row) -> &str, least: usize| {
+            let widths = rows.iter().map(|row| display_width(text(row)));
+            widths.fold(least, usize::max)
+        };
+        let counts = if has_samples {
+            8 + 7 + 7 + 3 * GAP
+        } else {
+            8 + 7 + 2 * GAP
+        };
+        let most = width.saturating_sub(counts + GAP + NARROWEST);
+        let name = name_width(rows).min(most.min(width * 2 / 5).max(7));
+        let room = width.saturating_sub(name + counts + GAP);
+        let (looks_at, maps_by) = (
+            widest(|row| &row.looks_at, 8),
+            widest(|row| &row.maps_by, 7),
+        );
+        let (looks_at, maps_by) = match room.checked_sub(GAP) {
+            Some(both) if looks_at + maps_by <= both => (looks_at, maps_by),
+            Some(both) if both >= 2 * NARROWEST => {
+                // What the one does not need, the other has.
+                let maps_by = maps_by.min((both / 2).max(both.saturating_sub(looks_at)));
+                (both - maps_by, maps_by)
+            }
+            _ => (room.max(8), 0),
+        };
+        Self {
+            name,
+            looks_at,
+            maps_by,
+        }
+    }
+
+    fn head(&self, has_samples: bool, out: &mut dyn Write) -> io::Result<()> {
+        let [name, triggers, resolve, samples, looks_at, maps_by] = HEADS;
+        let width = self.name;
+        let samples = if has_samples {
+            format!("  {samples}")
+        } else {
+            String::new()
+        };
+        let maps_by = if self.maps_by == 0 { "" } else { maps_by };
+        let looks_at = padded(looks_at, self.looks_at);
+        let line = format!("{name:width$}  {triggers}  {resolve}{samples}  {looks_at}  {maps_by}");
+        writeln!(out, "{}", line.trim_end().dimmed())
+    }
+
+    /// A name that is too long for its column has a line of its own.
+    fn row(&self, row: &Row, out: &mut dyn Write) -> io::Result<()> {
+        if display_width(&row.name) > self.name {
+            writeln!(out, "{}", row.name)?;
+            write!(out, "{}", padded("", self.name))?;
+        } else {
+            write!(out, "{}", padded(&row.name, self.name))?;
+        }
+        let triggers = doubtful(format!("{:>8}", row.triggers), row.triggers == 0);
+        let resolve = if row.has_resolve { "yes" } else { "no" };
+        let resolve = doubtful(format!("{resolve:7}"), !row.has_resolve);
+        write!(out, "  {triggers}  {resolve}")?;
+        if let Some(samples) = row.samples {
+            write!(out, "  {}", doubtful(format!("{samples:>7}"), samples == 0))?;
+        }
+        if self.maps_by == 0 {
+            return writeln!(out, "  {}", cut(&row.looks_at, self.looks_at));
+        }
+        let looks_at = padded(&cut(&row.looks_at, self.looks_at), self.looks_at);
+        let maps_by = doubtful(cut(&row.maps_by, self.maps_by), row.is_doubtful);
+        writeln!(out, "  {looks_at}  {maps_by}")
+    }
+}
+
+/// What nine names of ten need: one long name shall not take the room of all key paths.
+fn name_width(rows: &[Row]) -> usize {
+    let mut widths: Vec<_> = rows.iter().map(|row| display_width(&row.name)).collect();
+    widths.sort_unstable();
+    let most = widths.get(widths.len().saturating_sub(1) * 9 / 10);
+    most.map_or(0, |most| *most).max(display_width("service"))
+}
+
+fn doubtful(text: String, is_doubtful: bool) -> ColoredString {
+    if is_doubtful {
+        text.yellow()
+    } else {
+        text.normal()
+    }
+}
+
+fn padded(text: &str, width: usize) -> String {
+    let blanks = width.saturating_sub(display_width(text));
+    format!("{text}{:blanks$}", "")
+}
+
+/// The start of a text that is too long, with a sign that there is more.
+fn cut(text: &str, width: usize) -> String {
+    if display_width(text) <= width {
+        return text.to_owned();
+    }
+    let mut taken = 0;
+    let fits = |c: &char| {
+        taken += display_width(c.encode_utf8(&mut [0; 4]));
+        taken < width
+    };
+    let start: String = text.chars().take_while(fits).collect();
+    format!("{start}…")
+}
+
+fn named<'s>(services: impl Iterator<Item = (usize, &'s Service)>) -> Vec<String> {
+    services
+        .map(|(_, service)| printable(&service.name).into_owned())
+        .collect()
+}
+
+/// The services that lack something, by name.
+pub fn unlike(shown: &Shown<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let takes_none = |at: usize| shown.taken(at).is_some_and(|(_, taken)| taken.count() == 0);
+    let services = || shown.services.iter().enumerate();
+    let groups = [
+        (
+            "no trigger",
+            named(services().filter(|(_, it)| it.triggers.is_empty())),
+        ),
+        (
+            "no resolve",
+            named(services().filter(|(_, it)| it.resolve.is_none())),
+        ),
+        ("no key", named(services().filter(|(_, it)| !has_key(it)))),
+        (
+            "other keys",
+            named(services().filter(|(_, it)| has_key(it) && keys_differ(it))),
+        ),
+        (
+            "no sample",
+            named(services().filter(|(at, _)| takes_none(*at))),
+        ),
+    ];
+    let groups = groups.iter().filter(|(_, names)| !names.is_empty());
+    let row = |(label, names): &(&str, Vec<String>)| {
+        let said = format!(
+            "{}: {}",
+            count(names.len(), "service"),
+            listed(names, "and")
+        );
+        Branch::row(label, [Line::new(said, Tone::Doubt)])
+    };
+    let rows: Vec<_> = groups.map(row).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    Branch::heading("not like the rest", "", rows).draw(width, out)?;
+    writeln!(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_cut_keeps_its_width_also_where_characters_are_wide() {
+        assert_eq!(cut("status", 6), "status");
+        assert_eq!(cut("status", 5), "stat…");
+        assert_eq!(cut("監視状態", 5), "監視…");
+        assert_eq!(padded("監視", 6), "監視  ");
+    }
+
+    #[test]
+    fn key_paths_share_the_room_and_the_last_column_goes_first() {
+        let row = |looks_at: &str, maps_by: &str| Row {
+            name: "shop".into(),
+            triggers: 1,
+            has_resolve: true,
+            samples: None,
+            looks_at: looks_at.into(),
+            maps_by: maps_by.into(),
+            is_doubtful: false,
+        };
+        let long = "x".repeat(90);
+        let widths = |looks_at: &str, maps_by: &str, width| {
+            let widths = Widths::of(&[row(looks_at, maps_by)], width, false);
+            (widths.looks_at, widths.maps_by)
+        };
+        assert_eq!(widths("status", "id", 100), (8, 7));
+        assert_eq!(widths(&long, &long, 100), (35, 35));
+        assert_eq!(widths(&long, "id", 100), (63, 7));
+        assert_eq!(widths("status", &long, 100), (8, 62));
+        assert_eq!(widths(&long, &long, 44), (16, 0));
+    }
+}
