@@ -99,6 +99,39 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     write().map_err(|error| anyhow::anyhow!("cannot write {}: {}", name(path), reason(&error)))
 }
 
+/// Writes a whole file, and its folders, where there is none: false when one is there, whatever it is. Fails with the reason.
+pub fn create(path: &Path, bytes: &[u8]) -> Result<bool, String> {
+    if path.symlink_metadata().is_ok() {
+        return Ok(false);
+    }
+    let folder = path.parent().unwrap_or(Path::new(""));
+    make_folder(folder).map_err(|error| error.to_string())?;
+    let create = || -> io::Result<bool> {
+        let mut builder = tempfile::Builder::new();
+        let mut file = with_default_permissions(&mut builder).tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        match file.persist_noclobber(path) {
+            Ok(_) => Ok(true),
+            // Another process was faster.
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(error.error),
+        }
+    };
+    create().map_err(|error| reason(&error))
+}
+
+/// Makes a folder, and those above it.
+pub fn make_folder(path: &Path) -> Result<()> {
+    let is_other = |path: &&Path| path.symlink_metadata().is_ok() && !path.is_dir();
+    if let Some(other) = path.ancestors().find(is_other) {
+        anyhow::bail!("{} is no folder", name(other));
+    }
+    let made = fs::create_dir_all(path);
+    made.map_err(|error| {
+        anyhow::anyhow!("cannot make the folder {}: {}", name(path), reason(&error))
+    })
+}
+
 /// Gives the new file to the owner of the old one, as far as this user may: who may not owns it all the same.
 #[cfg(unix)]
 fn keep_owner(old: &Path, new: &fs::File) {

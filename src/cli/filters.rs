@@ -15,7 +15,7 @@ use crate::parse::service::{self, FilterFile};
 use crate::report::Problem;
 use crate::rules;
 
-fn is_filter_file(path: &Path) -> bool {
+pub fn is_filter_file(path: &Path) -> bool {
     let file = path
         .file_name()
         .map(|file| file.to_string_lossy())

@@ -6,6 +6,7 @@ mod explain;
 mod files;
 mod filters;
 mod infer;
+mod init;
 mod lint;
 mod man;
 mod owners;
@@ -13,6 +14,7 @@ mod payloads;
 mod problems;
 mod rewrite;
 mod samples;
+mod schema;
 mod settings;
 mod show;
 mod stream;
@@ -50,6 +52,8 @@ pub fn run() -> Exit {
         Command::Lint(args) => lint::run(&cli.global, args, &mut streams),
         Command::Infer(args) => infer::run(&cli.global, args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
+        Command::Init(args) => init::run(&cli.global, args, &mut streams),
+        Command::Schema(args) => schema::run(args, &mut streams),
         Command::Show(args) => show::run(&cli.global, args, &mut streams),
         Command::Completions(args) => completions::run(args, &mut streams),
         Command::Man(args) => man::run(&cli.global, args, &mut streams),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::Samples;
 use crate::model::key_path::{KeyPath, Spelling, Step};
-use crate::model::names::{self, roles};
+use crate::model::names::{self, identity};
 use crate::model::payload::{Body, Node, Payload, Value};
 use crate::source::Source;
 
@@ -117,10 +117,7 @@ impl<'p> Column<'p> {
             alerts,
             recoveries,
         };
-        if let Some(owner) = column
-            .owner()
-            .filter(|_| roles::is_half_a_name(column.last()))
-        {
+        if let Some(owner) = column.owner().filter(|_| identity::is_half(column.last())) {
             column.name = format!("{owner}_{}", column.last());
         }
         Some(column)

@@ -7,9 +7,9 @@ use super::shape;
 use super::{Choice, RunnerUp};
 use crate::engine::placeholder;
 use crate::model::key_path::KeyPath;
-use crate::model::names::{self, Volatile, roles};
+use crate::model::names::{self, Volatile, identity, roles};
 use crate::model::text::quoted;
-use roles::Identity;
+use identity::Identity;
 
 /// With less than this a value is tied to nothing but chance.
 const ENOUGH: i32 = 5;
@@ -46,7 +46,7 @@ fn candidate<'c, 'p>(
     columns: &Columns<'p>,
 ) -> Result<Ranked<'c, 'p>, Option<String>> {
     let told = |why: String| Some(format!("{}: {why}", column.key));
-    let is_id = roles::identity(&column.name).is_some();
+    let is_id = identity::of(&column.name).is_some();
     let expected = |why: String| if is_id { told(why) } else { None };
     let value = fits_everywhere(column).map_err(expected)?;
     if let Some(why) = unfit(column, value) {
@@ -102,7 +102,7 @@ fn is_own(column: &Column<'_>, pairs: usize) -> bool {
 
 /// Why a value that is the same on both sides ties nothing all the same.
 fn unfit(column: &Column<'_>, value: &str) -> Option<&'static str> {
-    let is_id = roles::identity(&column.name).is_some();
+    let is_id = identity::of(&column.name).is_some();
     Some(match () {
         () if shape::is_variable(value) || placeholder::find(value).is_some() => {
             "that has a variable which the sender did not fill in"
@@ -113,7 +113,7 @@ fn unfit(column: &Column<'_>, value: &str) -> Option<&'static str> {
         () if names::volatile(&column.name).is_some() => "it is a time or a measure",
         () if super::is_json(value) => "it holds JSON",
         () if shape::is_bool(value) => "it is true or false",
-        () if roles::lets_in(&column.name) => "it is what lets the sender in",
+        () if identity::lets_in(&column.name) => "it is what lets the sender in",
         () if shape::is_address(value) => "it is an address",
         () if shape::is_url(value) && !roles::names_a_thing(&column.name) => "it is an address",
         () if shape::is_time(value) => "it is a time",
@@ -134,7 +134,7 @@ fn is_of_the_call(key: &str) -> bool {
 
 fn weigh_name(ranked: &mut Ranked<'_, '_>) {
     let column = ranked.column;
-    let whose = roles::identity(&column.name);
+    let whose = identity::of(&column.name);
     let (points, why) = match whose {
         Some(Identity::Alert) => (100, "named like the id of an alert"),
         Some(Identity::Itself) => (90, "named like an id"),
@@ -169,7 +169,7 @@ fn weigh_other(ranked: &mut Ranked<'_, '_>) {
 
 /// Where the id of the alert is another one in its recovery, these are two alerts, and what else they share is no id.
 fn weigh_others(ranked: &mut Ranked<'_, '_>, columns: &Columns<'_>) {
-    if roles::identity(&ranked.column.name).is_some() {
+    if identity::of(&ranked.column.name).is_some() {
         return;
     }
     let is_other = |(alert, recovery): (&Option<&str>, &Option<&str>)| match (alert, recovery) {
@@ -180,7 +180,7 @@ fn weigh_others(ranked: &mut Ranked<'_, '_>, columns: &Columns<'_>) {
     };
     let differs = |column: &&Column<'_>| {
         let mut pairs = column.alerts.iter().zip(&column.recoveries);
-        roles::identity(&column.name) == Some(Identity::Alert) && pairs.any(is_other)
+        identity::of(&column.name) == Some(Identity::Alert) && pairs.any(is_other)
     };
     if let Some(id) = columns.iter().find(differs) {
         ranked.con(
@@ -204,7 +204,7 @@ fn weigh_alerts(ranked: &mut Ranked<'_, '_>) {
 
 fn weigh_value(ranked: &mut Ranked<'_, '_>, value: &str) {
     let words = value.split_whitespace().count();
-    if roles::identity(&ranked.column.name).is_some() {
+    if identity::of(&ranked.column.name).is_some() {
         if let Some((points, kind)) = shape::uniqueness(value) {
             ranked.pro(points, format!("it looks like {kind}"));
         } else if shape::is_whole_number(value) && ranked.column.alerts.len() < 2 {

@@ -6,7 +6,7 @@ use super::shape;
 use super::{Choice, RunnerUp};
 use crate::engine::placeholder;
 use crate::model::key_path::{KeyPath, Spelling};
-use crate::model::names::roles;
+use crate::model::names::{identity, roles};
 use crate::model::template::Template;
 use crate::model::text::quoted;
 
@@ -151,7 +151,7 @@ fn text<'p>(column: &Column<'p>) -> Option<&'p str> {
 fn as_title<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
     let text = text(column)?;
     let weight = roles::title(column.last(), column.owner());
-    if weight == 0 || roles::identity(&column.name).is_some() {
+    if weight == 0 || identity::of(&column.name).is_some() {
         return None;
     }
     let mut ranked = Ranked::new(column, quoted(text));
@@ -200,7 +200,7 @@ fn weigh_length(ranked: &mut Ranked<'_, '_>, text: &str, weight: u32) {
 fn as_description<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
     let text = text(column)?;
     let weight = roles::description(column.last());
-    if weight == 0 || shape::is_url(text) || roles::identity(&column.name).is_some() {
+    if weight == 0 || shape::is_url(text) || identity::of(&column.name).is_some() {
         return None;
     }
     let mut ranked = Ranked::new(column, quoted(text));

@@ -109,7 +109,7 @@ impl Field {
     }
 
     /// The words that the field can hold, where these are few.
-    pub fn words(self) -> &'static [&'static str] {
+    pub const fn words(self) -> &'static [&'static str] {
         match self {
             Self::Outcome => &[
                 "triggered",

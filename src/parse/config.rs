@@ -3,23 +3,59 @@
 use std::sync::Arc;
 
 use super::fact::{Fact, FactKind, Field, Section, Wanted};
+use super::field::{Holds, Mapping};
 use super::fields::{Entry, Fields, Reader, shape};
 use super::tree::{self, YamlValue};
 use super::yaml_fault::undecodable;
 use crate::source::{Source, Spanned};
 
-const CONFIG: &[Field] = &[
-    Field::new("filters"),
-    Field::new("samples"),
-    Field::new("reading"),
-    Field::new("lint"),
-];
-const READING: &[Field] = &[Field::new("list"), Field::new("case")];
-const LINT: &[Field] = &[
-    Field::new("fail_on"),
-    Field::new("rules"),
-    Field::new("exclude"),
-];
+/// The whole file.
+pub const CONFIG: Mapping = Mapping::new(
+    "config",
+    &[
+        Field::new("filters")
+            .holds(Holds::Texts)
+            .about("Filter files, or folders of them. Left out: filters."),
+        Field::new("samples").about(
+            "The folder of samples, with a folder in it for each service. Left out: samples, beside the filters folder.",
+        ),
+        Field::new("reading").holds(Holds::Mapping(READING)).about(
+            "How filters are read where Callgoose's pages disagree. The default is the reading under which all of its \
+             integration guides work as written.",
+        ),
+        Field::new("lint")
+            .holds(Holds::Mapping(LINT))
+            .about("What `cgfilter lint` looks for, and when it fails."),
+    ],
+);
+
+const READING: Mapping = Mapping::new(
+    "reading",
+    &[
+        Field::new("list").holds(Holds::OneOf(LISTS)).about(
+            "Whether one value of a list is enough (any, the default), or all of them must be found (all).",
+        ),
+        Field::new("case")
+            .holds(Holds::OneOf(CASES))
+            .about("Whether capitals count (sensitive, the default) or not (ignore)."),
+    ],
+);
+
+const LINT: Mapping = Mapping::new(
+    "lint",
+    &[
+        Field::new("fail_on").holds(Holds::OneOf(FAIL_ON)).about(
+            "The lowest severity that makes the exit status 1: error (default), warning, info or never.",
+        ),
+        Field::new("rules").holds(Holds::Rules(LEVELS)).about(
+            "The level of rules, by code (CG206), name (shared-mapping-key) or the start of codes (CG2). \
+             `cgfilter explain` lists the rules.",
+        ),
+        Field::new("exclude")
+            .holds(Holds::Texts)
+            .about("Files that are not looked at: a glob or a list of them, relative to this file."),
+    ],
+);
 
 const LISTS: &[&str] = &["any", "all"];
 const CASES: &[&str] = &["sensitive", "ignore"];
@@ -64,7 +100,7 @@ pub fn parse(name: &str, bytes: Vec<u8>) -> (Arc<Source>, Config, Vec<Fact>) {
     let mut reader = Reader::new(&source);
     let config = match reader.mapping(&root, "cgfilter.yaml", Wanted::Mapping) {
         Some(pairs) => {
-            let fields = reader.fields(pairs, Section::Config, CONFIG);
+            let fields = reader.fields(pairs, Section::Config, CONFIG.fields);
             read(&mut reader, &fields)
         }
         None => Config::default(),
@@ -81,14 +117,20 @@ fn read(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Config {
         .and_then(|entry| reader.texts(entry))
         .unwrap_or_default();
     let samples = fields.get("samples").and_then(|entry| reader.text(entry));
-    let reading = section(reader, fields, "reading", Section::ConfigReading, READING);
+    let reading = section(
+        reader,
+        fields,
+        "reading",
+        Section::ConfigReading,
+        READING.fields,
+    );
     let list = reading
         .get("list")
         .and_then(|entry| one_of(reader, entry, LISTS));
     let case = reading
         .get("case")
         .and_then(|entry| one_of(reader, entry, CASES));
-    let lint = section(reader, fields, "lint", Section::ConfigLint, LINT);
+    let lint = section(reader, fields, "lint", Section::ConfigLint, LINT.fields);
     Config {
         filters,
         samples,

@@ -1,5 +1,6 @@
 //! What does not fit in a YAML file, as data. The rules of `CG0nn` put it into words.
 
+pub use super::field::Field;
 use crate::model::key_path::PathFault;
 use crate::source::Span;
 
@@ -102,28 +103,6 @@ pub enum YamlFault {
     Empty,
     /// Anything else, in the parser's words.
     Other(String),
-}
-
-/// A field and the other names that guides and the console give it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Field {
-    pub name: &'static str,
-    pub aliases: &'static [&'static str],
-}
-
-impl Field {
-    pub const fn new(name: &'static str) -> Self {
-        Self { name, aliases: &[] }
-    }
-
-    pub const fn aliased(name: &'static str, aliases: &'static [&'static str]) -> Self {
-        Self { name, aliases }
-    }
-
-    /// Its name, then the other ones.
-    pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        std::iter::once(self.name).chain(self.aliases.iter().copied())
-    }
 }
 
 /// Where in a file a field stands.

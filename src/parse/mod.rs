@@ -5,7 +5,9 @@
 
 pub mod config;
 pub mod fact;
+pub mod field;
 pub mod fields;
+pub mod filter_fields;
 pub mod json;
 pub mod mark;
 mod part;

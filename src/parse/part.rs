@@ -1,17 +1,11 @@
 //! What a trigger filter and a resolve have in common: conditions and the mapping key.
 
-use super::fact::{FactKind, Field, Section, Wanted};
+use super::fact::{FactKind, Section, Wanted};
 use super::fields::{Entry, Fields, Reader, shape};
+use super::filter_fields::CONDITION;
 use super::tree::{Yaml, YamlValue};
 use crate::model::filter::{Condition, Operator, Part};
 use crate::source::Spanned;
-
-pub(super) const PAYLOAD_JSON_KEY: Field = Field::new("payload_json_key");
-pub(super) const CONTAINS: Field = Field::new("key_value_contains");
-pub(super) const EQUALS: Field = Field::new("key_value_equals");
-pub(super) const CONDITIONS: Field = Field::new("conditions");
-
-const CONDITION: &[Field] = &[PAYLOAD_JSON_KEY, CONTAINS, EQUALS];
 
 pub(super) fn read_part(
     reader: &mut Reader<'_>,
@@ -67,7 +61,7 @@ fn read_conditions(
     }
     let mut condition = |item| {
         let pairs = reader.mapping(item, "conditions", Wanted::Mapping)?;
-        let fields = reader.fields(pairs, section, CONDITION);
+        let fields = reader.fields(pairs, section, CONDITION.fields);
         read_condition(reader, &fields, item, section)
     };
     items.iter().filter_map(&mut condition).collect()

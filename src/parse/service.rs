@@ -4,10 +4,11 @@
 
 use std::sync::Arc;
 
-use super::fact::{Fact, FactKind, Field, Section, Wanted, YamlFault};
+use super::fact::{Fact, FactKind, Section, Wanted, YamlFault};
 use super::fields::{Entry, Reader, shape};
+use super::filter_fields::{FILTER_FILE, RESOLVE, TRIGGER, URGENCIES};
 use super::mark::{self, Mark};
-use super::part::{CONDITIONS, CONTAINS, EQUALS, PAYLOAD_JSON_KEY, read_part};
+use super::part::read_part;
 use super::tree::{self, Tree, Yaml, YamlValue};
 use super::yaml_fault::undecodable;
 use crate::model::filter::{Part, Service, Trigger, Urgency};
@@ -15,38 +16,6 @@ use crate::source::{Source, Span};
 
 /// What the whole file is called where a field would be named.
 pub const FILE: &str = "filter file";
-
-const FILTER_FILE: &[Field] = &[
-    Field::new("name"),
-    Field::new("from"),
-    Field::new("samples"),
-    Field::new("trigger"),
-    Field::new("resolve"),
-];
-
-const TRIGGER: &[Field] = &[
-    Field::new("urgency"),
-    PAYLOAD_JSON_KEY,
-    CONTAINS,
-    EQUALS,
-    CONDITIONS,
-    Field::aliased("map_incident_with", &["incident_mapped_with"]),
-    Field::aliased("incident_title_from", &["title_field", "incident_title"]),
-    Field::aliased(
-        "incident_description_from",
-        &["description_field", "incident_description"],
-    ),
-];
-
-const RESOLVE: &[Field] = &[
-    PAYLOAD_JSON_KEY,
-    CONTAINS,
-    EQUALS,
-    CONDITIONS,
-    Field::aliased("incident_mapped_with", &["map_incident_with"]),
-];
-
-const URGENCIES: &[&str] = &["high", "low"];
 
 /// A filter file as read: the service when it can be judged by, and all that does not fit.
 #[derive(Debug)]
@@ -155,7 +124,7 @@ fn read_service(
         return None;
     };
     let pairs = reader.mapping(root, FILE, Wanted::Mapping)?;
-    let fields = reader.fields(pairs, Section::FilterFile, FILTER_FILE);
+    let fields = reader.fields(pairs, Section::FilterFile, FILTER_FILE.fields);
     let name = fields.get("name").and_then(|entry| reader.text(entry));
     let name_span = name.as_ref().map(|name| name.span);
     let from = fields.get("from").and_then(|entry| reader.text(entry));
@@ -214,7 +183,7 @@ fn read_triggers(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<Trigger> {
 
 fn read_trigger(reader: &mut Reader<'_>, item: &Yaml<'_>) -> Option<Trigger> {
     let pairs = reader.mapping(item, "trigger", Wanted::Mapping)?;
-    let fields = reader.fields(pairs, Section::Trigger, TRIGGER);
+    let fields = reader.fields(pairs, Section::Trigger, TRIGGER.fields);
     let part = read_part(reader, &fields, item, Section::Trigger, "map_incident_with");
     let urgency = fields
         .get("urgency")
@@ -236,7 +205,7 @@ fn read_trigger(reader: &mut Reader<'_>, item: &Yaml<'_>) -> Option<Trigger> {
 
 fn read_resolve(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Part> {
     let pairs = reader.mapping(entry.value, "resolve", Wanted::Mapping)?;
-    let fields = reader.fields(pairs, Section::Resolve, RESOLVE);
+    let fields = reader.fields(pairs, Section::Resolve, RESOLVE.fields);
     Some(read_part(
         reader,
         &fields,

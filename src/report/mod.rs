@@ -8,6 +8,7 @@ mod json;
 mod junit;
 pub mod lint;
 pub mod rule_pages;
+pub mod schema;
 pub mod show;
 pub mod snippet;
 pub mod words;

@@ -2,8 +2,10 @@
 
 mod completions;
 mod infer;
+mod init;
 mod lint;
 mod man;
+mod schema;
 mod show;
 mod test;
 
@@ -13,8 +15,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use completions::CompletionsArgs;
 pub use infer::InferArgs;
+pub use init::{InitArgs, Integration};
 pub use lint::{FailOn, LintArgs};
 pub use man::ManArgs;
+pub use schema::SchemaArgs;
 pub use show::ShowArgs;
 pub use test::TestArgs;
 
@@ -65,6 +69,8 @@ pub enum Command {
     Lint(LintArgs),
     Infer(InferArgs),
     Explain(ExplainArgs),
+    Init(InitArgs),
+    Schema(SchemaArgs),
     Show(ShowArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),

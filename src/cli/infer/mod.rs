@@ -15,7 +15,6 @@ use super::args::{Global, InferArgs};
 use super::settings::Settings;
 use super::stream::Streams;
 use super::{Exit, files};
-use crate::engine::Reading;
 use crate::infer::filter_text::{self, Heading};
 use crate::infer::refusal::Refusal;
 use crate::infer::{self, Inferred, RunnerUp, Samples, plan, suite_text};
@@ -44,7 +43,7 @@ pub fn run(global: &Global, args: &InferArgs, streams: &mut Streams) -> Result<E
     if let Some(output) = &output {
         output.check_free()?;
     }
-    match offer(args, &name, &inputs, settings.reading) {
+    match offer(args, &name, &inputs, &settings) {
         Err(refusal) => {
             refuse(&refusal, streams);
             Ok(Exit::Found)
@@ -80,7 +79,7 @@ fn offer(
     args: &InferArgs,
     name: &str,
     inputs: &Inputs,
-    reading: Reading,
+    settings: &Settings,
 ) -> Result<Offer, Refusal> {
     let (alerts, recoveries) = (inputs.alerts(), inputs.recoveries());
     let samples = Samples {
@@ -107,7 +106,7 @@ fn offer(
         .as_deref()
         .map(|service| plan::cases(service, samples));
     let suite = suite_text::write(name, &cases.unwrap_or_default());
-    let proven = proof::prove((name, read), &suite, inputs, samples, reading)?;
+    let proven = proof::prove((name, read), &suite, inputs, samples, settings)?;
     Ok(Offer {
         inferred,
         filter,

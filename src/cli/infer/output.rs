@@ -110,8 +110,11 @@ impl Undo {
                 .with_context(|| format!("cannot make {}", files::name(&folder)))?;
             self.folders.push(folder);
         }
-        files::write(path, bytes)?;
-        self.files.push(path.to_owned());
+        match files::create(path, bytes) {
+            Ok(true) => self.files.push(path.to_owned()),
+            Ok(false) => bail!("{} is there already", files::name(path)),
+            Err(reason) => bail!("cannot write {}: {reason}", files::name(path)),
+        }
         Ok(())
     }
 

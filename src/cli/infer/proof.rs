@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::inputs::Inputs;
 use super::output;
+use crate::cli::settings::Settings;
 use crate::engine::Reading;
 use crate::infer::Samples;
 use crate::infer::proof::{self, Proof};
@@ -32,8 +33,9 @@ pub fn prove(
     suite: &str,
     inputs: &Inputs,
     samples: Samples<'_>,
-    reading: Reading,
+    settings: &Settings,
 ) -> Result<Proven, Refusal> {
+    let reading = settings.reading;
     let suite = suite::parse(&output::suite_name(name), suite.as_bytes().to_vec());
     let proof = match (&filter.service, &suite.suite) {
         (Some(service), Some(suite)) => Some(proof::prove(service, suite, samples, reading)?),
@@ -46,7 +48,7 @@ pub fn prove(
             ));
         }
     };
-    let [errors, warnings] = lint(&workspace(name, filter, inputs, reading));
+    let [errors, warnings] = lint(&workspace(name, filter, inputs, settings));
     match proof {
         Some(proof) if errors.is_empty() => Ok(Proven {
             summary: summary(&proof, warnings.len(), reading),
@@ -67,7 +69,7 @@ fn lint(workspace: &Workspace) -> [Vec<String>; 2] {
 }
 
 /// The repository that would be written, as far as lint looks at it.
-fn workspace(name: &str, filter: FilterFile, inputs: &Inputs, reading: Reading) -> Workspace {
+fn workspace(name: &str, filter: FilterFile, inputs: &Inputs, settings: &Settings) -> Workspace {
     let samples = output::samples(inputs);
     let samples = samples.filter_map(|(which, payload)| {
         Some(Sample {
@@ -87,7 +89,8 @@ fn workspace(name: &str, filter: FilterFile, inputs: &Inputs, reading: Reading) 
         files: vec![file],
         orphans: Vec::new(),
         terms: Terms {
-            reading,
+            reading: settings.reading,
+            list_is_chosen: settings.list_is_chosen,
             has_samples: true,
             ..Terms::default()
         },

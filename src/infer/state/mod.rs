@@ -9,7 +9,7 @@ use super::shape;
 use super::{Choice, RunnerUp, State};
 use crate::model::filter::Operator;
 use crate::model::limits::{MAX_CHARACTERS, MAX_VALUES};
-use crate::model::names::{self, roles};
+use crate::model::names::{self, identity, roles};
 use crate::model::text::{is_hidden, listed, quoted};
 
 /// With less than this neither the name nor the values say that a key tells a state.
@@ -103,7 +103,7 @@ fn unfit(column: &Column<'_>, on_alert: &[&str], on_recovery: &[&str]) -> Option
         }
         () if any(|text| text.trim().is_empty()) => "it is empty",
         () if any(|text| text.contains(is_hidden)) => "it has characters that nobody could type",
-        () if roles::identity(&column.name).is_some() => "its name is that of an id",
+        () if identity::of(&column.name).is_some() => "its name is that of an id",
         () if on_alert.len() > MAX_VALUES || on_recovery.len() > MAX_VALUES => {
             "it has more values than a list may have"
         }

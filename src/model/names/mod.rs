@@ -1,6 +1,7 @@
 //! What the name of a key says about its values: whether they last, whether several alerts share them, and whether they
-//! tell the state before. [`roles`] has what they say of the part that a key plays in an alert.
+//! tell the state before. [`identity`] has whose id a key is, and [`roles`] what else it does in an alert.
 
+pub mod identity;
 pub mod roles;
 mod vocabulary;
 

@@ -2,33 +2,17 @@
 
 use regex::Regex;
 
+use super::fields::{CHECKS, EXPECT};
 use crate::model::suite::{Expected, Field as Expectation, Want};
-use crate::parse::fact::{FactKind, Field, Section, Wanted};
+use crate::parse::fact::{FactKind, Section, Wanted};
 use crate::parse::fields::{Entry, Reader, shape};
 use crate::parse::tree::YamlValue;
-
-pub const EXPECT: &[Field] = &[
-    Field::new("outcome"),
-    Field::new("status"),
-    Field::new("service"),
-    Field::new("filter"),
-    Field::new("urgency"),
-    Field::new("title"),
-    Field::new("description"),
-    Field::new("mapping_value"),
-    Field::new("entry"),
-];
-pub const CHECKS: &[Field] = &[
-    Field::new("contains"),
-    Field::new("regex"),
-    Field::new("absent"),
-];
 
 pub(super) fn read(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<Expected> {
     let Some(pairs) = reader.mapping(entry.value, "expect", Wanted::Mapping) else {
         return Vec::new();
     };
-    let fields = reader.fields(pairs, Section::Expect, EXPECT);
+    let fields = reader.fields(pairs, Section::Expect, EXPECT.fields);
     let expected: Vec<_> = Expectation::ALL
         .into_iter()
         .filter_map(|field| Some((field, fields.get(field.name())?)))
@@ -79,7 +63,7 @@ fn read_word(reader: &mut Reader<'_>, field: Expectation, entry: Entry<'_>) -> O
 /// `{contains: …, regex: …}`, or `{absent: true}`.
 fn read_checks(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Vec<Want>> {
     let pairs = reader.mapping(entry.value, &reader.name_of(entry), Wanted::TextOrChecks)?;
-    let fields = reader.fields(pairs, Section::TextExpectation, CHECKS);
+    let fields = reader.fields(pairs, Section::TextExpectation, CHECKS.fields);
     let mut wants = Vec::new();
     if let Some(parts) = fields.get("contains") {
         let parts = reader.texts(parts)?;

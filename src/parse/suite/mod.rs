@@ -1,29 +1,21 @@
 //! A `*.test.yaml` file to a [`Suite`].
 
 mod expect;
+mod fields;
 mod inline;
 
 use std::sync::Arc;
 
-use super::fact::{Fact, FactKind, Field, Section, Wanted};
+use super::fact::{Fact, FactKind, Section, Wanted};
 use super::fields::{Entry, Fields, Reader, shape};
 use super::tree::{self, Yaml, YamlValue};
 use super::yaml_fault::undecodable;
 use crate::model::suite::{Case, Given, Step, Suite};
 use crate::source::{Source, Spanned};
 
-pub const SUITE: &[Field] = &[Field::new("service"), Field::new("cases")];
-pub const CASE: &[Field] = &[
-    Field::new("name"),
-    Field::new("payload"),
-    Field::new("expect"),
-    Field::new("steps"),
-    Field::new("open_incidents"),
-    Field::new("todo"),
-];
-pub const STEP: &[Field] = &[Field::new("payload"), Field::new("expect")];
-
-pub use expect::{CHECKS, EXPECT, regex_reason};
+pub use expect::regex_reason;
+pub use fields::SUITE;
+use fields::{CASE, STEP};
 
 /// A suite as read: none when a fact stands in the way, because a suite that was read in part would pass too easily.
 #[derive(Debug)]
@@ -76,7 +68,7 @@ fn read_suite(
         return None;
     };
     let pairs = reader.mapping(root, "suite", Wanted::Mapping)?;
-    let fields = reader.fields(pairs, Section::Suite, SUITE);
+    let fields = reader.fields(pairs, Section::Suite, SUITE.fields);
     let service = fields.get("service").and_then(|entry| reader.text(entry));
     let cases = match fields.get("cases") {
         Some(entry) => list(reader, entry, |reader, item| {
@@ -130,7 +122,7 @@ fn list<'y, T>(
 
 fn read_case(reader: &mut Reader<'_>, source: &Arc<Source>, item: &Yaml<'_>) -> Option<Case> {
     let pairs = reader.mapping(item, "case", Wanted::Mapping)?;
-    let fields = reader.fields(pairs, Section::Case, CASE);
+    let fields = reader.fields(pairs, Section::Case, CASE.fields);
     let head = reader.first_line(item);
     let name = fields.get("name").and_then(|entry| reader.text(entry));
     if fields.get("name").is_none() && !fields.has_unknown {
@@ -144,7 +136,12 @@ fn read_case(reader: &mut Reader<'_>, source: &Arc<Source>, item: &Yaml<'_>) -> 
     let expects =
         fields.get("open_incidents").is_some() || steps.iter().any(|step| !step.expect.is_empty());
     let is_read = fields.get("expect").is_none() && !fields.has_unknown && !steps.is_empty();
-    if !expects && is_read && fields.get("steps").is_none_or(|_| reader.facts.is_empty()) {
+    if !expects
+        && is_read
+        && fields
+            .get("steps")
+            .is_none_or(|_| reader.facts.iter().all(|fact| fact.kind.is_remark()))
+    {
         missing(reader, item, "expect", Section::Case);
     }
     Some(Case {
@@ -188,7 +185,7 @@ fn read_steps(
     }
     list(reader, steps, |reader, item| {
         let pairs = reader.mapping(item, "step", Wanted::Mapping)?;
-        let fields = reader.fields(pairs, Section::Step, STEP);
+        let fields = reader.fields(pairs, Section::Step, STEP.fields);
         if fields.get("payload").is_none() && !fields.has_unknown {
             missing(reader, item, "payload", Section::Step);
         }
@@ -307,6 +304,11 @@ mod tests {
             ),
             (
                 "cases:\n- name: a\n  steps:\n  - payload: b\n",
+                "name: a",
+                missing("expect", Section::Case),
+            ),
+            (
+                "cases:\n- name: a\n  steps:\n  - Payload: b\n",
                 "name: a",
                 missing("expect", Section::Case),
             ),

@@ -1,6 +1,7 @@
 //! The cases of suites in a report: what became of each, and what the payloads covered.
 
 mod uncovered;
+pub mod values;
 pub mod words;
 
 pub use uncovered::{Uncovered, uncovered};

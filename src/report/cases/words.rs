@@ -1,14 +1,13 @@
 //! Why a case fails, in sentences with the places they are about.
 
-use similar::{ChangeTag, TextDiff};
-
 use crate::engine::Reading;
 use crate::engine::diagnosis::{DiagnosisKind, PartName};
 use crate::engine::near_miss::{Check, NearMiss};
 use crate::model::filter::Service;
 use crate::model::payload::Found;
-use crate::model::suite::{Expected, Field, Want};
-use crate::model::text::{listed, printable, quoted, value};
+use crate::model::suite::Field;
+use crate::model::text::{listed, printable, quoted};
+use crate::report::cases::values::{expected, got};
 use crate::report::words::{self, Said};
 use crate::report::{CaseRun, TestRun};
 use crate::source::Span;
@@ -26,79 +25,20 @@ pub struct Told {
     pub help: Option<String>,
 }
 
-/// What is expected of a field: a text as it is, or the checks.
-pub fn expected(expected: &Expected) -> String {
-    let want = |want: &Want| match want {
-        Want::Is(text) => shown(expected.field, text),
-        Want::Contains(text) => format!("a text that contains {}", quoted(text)),
-        Want::Matches(regex) => format!("a text that matches {}", quoted(regex.as_str())),
-        Want::Absent => "none".to_owned(),
-    };
-    let wants: Vec<_> = expected.wants.iter().map(want).collect();
-    listed(&wants, "and")
-}
-
-/// What there is in its place.
-pub fn got(field: Field, got: Option<&str>) -> String {
-    got.map_or_else(|| "none".to_owned(), |text| shown(field, text))
-}
-
-fn shown(field: Field, text: &str) -> String {
-    match field {
-        Field::Title | Field::Description | Field::MappingValue => quoted_whole(text),
-        _ => value(text),
-    }
-}
-
-/// In quotes, and not shortened: what differs may be at the end.
-fn quoted_whole(text: &str) -> String {
-    format!("\"{}\"", printable(text))
-}
-
-/// The differences of two texts that are much the same, in the marks of `git diff --word-diff`.
-pub fn difference(expected: &Expected, got: Option<&str>) -> Option<String> {
-    const SHORT: usize = 16;
-    const ALIKE: f32 = 0.4;
-    let ([Want::Is(wanted)], Some(got)) = (expected.wants.as_slice(), got) else {
-        return None;
-    };
-    if wanted.chars().count().max(got.chars().count()) < SHORT {
-        return None;
-    }
-    let diff = TextDiff::from_words(wanted.as_str(), got);
-    if diff.ratio() < ALIKE {
-        return None;
-    }
-    let mut pieces: Vec<(ChangeTag, String)> = Vec::new();
-    for change in diff.iter_all_changes() {
-        match pieces.last_mut().filter(|(tag, _)| *tag == change.tag()) {
-            Some((_, text)) => text.push_str(change.value()),
-            None => pieces.push((change.tag(), change.value().to_owned())),
+impl Told {
+    fn new(service: usize, what: String, filter: Span) -> Self {
+        Self {
+            service,
+            what,
+            filter,
+            payload: Vec::new(),
+            help: None,
         }
     }
-    let last = pieces.len().saturating_sub(1);
-    let piece = |(at, (tag, text)): (usize, &(ChangeTag, String))| match tag {
-        ChangeTag::Delete => format!("[-{}-]", printable(text)),
-        ChangeTag::Insert => format!("{{+{}+}}", printable(text)),
-        ChangeTag::Equal => printable(&middle(text, at == 0, at == last)).into_owned(),
-    };
-    Some(pieces.iter().enumerate().map(piece).collect())
-}
 
-/// A text that is the same on both sides, shortened where no difference is near.
-fn middle(text: &str, is_first: bool, is_last: bool) -> String {
-    const NEAR: usize = 30;
-    let length = text.chars().count();
-    let (before, after) = (
-        if is_first { 0 } else { NEAR },
-        if is_last { 0 } else { NEAR },
-    );
-    if length <= before + after + NEAR {
-        return text.to_owned();
+    fn beside(self, payload: Vec<(Span, String)>) -> Self {
+        Self { payload, ..self }
     }
-    let start: String = text.chars().take(before).collect();
-    let end: String = text.chars().skip(length - after).collect();
-    format!("{start}…{end}")
 }
 
 /// All reasons of a step that is not as expected.
@@ -134,13 +74,7 @@ fn told(run: &TestRun<'_>, step: &StepRan<'_>, cause: &Cause<'_>) -> Vec<Told> {
         return Vec::new();
     };
     let name = part_name(service, cause);
-    let one = |what: String, filter: Span| Told {
-        service: cause.service,
-        what,
-        filter,
-        payload: Vec::new(),
-        help: None,
-    };
+    let one = |what, filter| Told::new(cause.service, what, filter);
     match &cause.why {
         Why::Missed(miss) => missed(run.reading, cause, &name, miss),
         Why::Took(miss) => took(cause, &name, miss).into_iter().collect(),
@@ -159,19 +93,12 @@ fn told(run: &TestRun<'_>, step: &StepRan<'_>, cause: &Cause<'_>) -> Vec<Told> {
         Why::Reads(field, looks) => {
             let at = looks.first().map_or(service.place(), |look| look.at);
             let payload = looks.iter().filter_map(there).collect();
-            vec![Told {
-                payload,
-                ..one(reads(*field, looks), at)
-            }]
+            vec![one(reads(*field, looks), at).beside(payload)]
         }
         Why::Ledger { mapping, open } => {
             let what = ledger(step, mapping.as_ref(), open, &name);
             let at = mapping.as_ref().map_or(service.place(), |look| look.at);
-            let payload = mapping.iter().filter_map(there).collect();
-            vec![Told {
-                payload,
-                ..one(what, at)
-            }]
+            vec![one(what, at).beside(mapping.iter().filter_map(there).collect())]
         }
     }
 }

@@ -7,7 +7,7 @@ use colored::Colorize;
 use super::{Page, in_mood};
 use crate::model::suite::Field;
 use crate::model::text::{count, printable, quoted};
-use crate::report::cases::words as about;
+use crate::report::cases::{values, words as about};
 use crate::report::words::{self, Mood};
 use crate::report::{CaseRun, snippet};
 use crate::suite::run::{Mismatch, StepRan, Verdict};
@@ -151,8 +151,8 @@ impl<'r, 'a> Page<'r, 'a, '_> {
 
     fn mismatch(&mut self, Mismatch { expected, got }: &Mismatch<'_>) -> io::Result<()> {
         let (wanted, found) = (
-            about::expected(expected),
-            about::got(expected.field, got.as_deref()),
+            values::expected(expected),
+            values::got(expected.field, got.as_deref()),
         );
         let label = match expected.field {
             Field::MappingValue => "mapping",
@@ -161,7 +161,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         let is_long = matches!(expected.field, Field::Title | Field::Description);
         self.sheet.excerpt(label, &format!("expected {wanted}"))?;
         self.sheet.excerpt("", &format!("got      {found}"))?;
-        match about::difference(expected, got.as_deref()).filter(|_| is_long) {
+        match values::difference(expected, got.as_deref()).filter(|_| is_long) {
             Some(difference) => self.sheet.row("", &format!("differs  {difference}")),
             None => Ok(()),
         }

@@ -6,6 +6,7 @@ use colored::Colorize;
 
 use super::{Page, in_mood};
 use crate::model::text::printable;
+use crate::report::CoverageRun;
 use crate::report::cases::uncovered;
 use crate::report::words::Mood;
 use crate::suite::coverage::Share;
@@ -15,41 +16,12 @@ impl Page<'_, '_, '_> {
         let Some(run) = &self.run.coverage else {
             return Ok(());
         };
-        let rows: Vec<_> = self
-            .run
-            .services
-            .iter()
-            .zip(&run.coverage.services)
-            .collect();
-        let names = rows
-            .iter()
-            .map(|(service, _)| printable(&service.name).chars().count());
-        let width = names.max().unwrap_or_default();
         writeln!(self.sheet.out, "{}", "coverage".bold())?;
-        for (at, (service, covered)) in rows.iter().enumerate() {
-            let share = covered.share();
-            let is_whole = share.covered == share.all;
-            if is_whole && self.look.quiet {
-                continue;
-            }
-            let mood = if is_whole { Mood::Good } else { Mood::Doubtful };
-            let name = printable(&service.name);
-            let pad = width - name.chars().count();
-            writeln!(
-                self.sheet.out,
-                "  {name}{:pad$}  {}",
-                "",
-                in_mood(mood)(&said(share))
-            )?;
-            for missing in uncovered(self.run, at) {
-                let indent = "    ";
-                writeln!(
-                    self.sheet.out,
-                    "{indent}{}  {}",
-                    missing.place.dimmed(),
-                    missing.what
-                )?;
-            }
+        let services = self.run.services.iter();
+        let names = services.map(|service| printable(&service.name).chars().count());
+        let width = names.max().unwrap_or_default();
+        for at in 0..self.run.services.len() {
+            self.service_coverage(run, at, width)?;
         }
         let mood = if run.is_too_little() {
             Mood::Bad
@@ -59,13 +31,32 @@ impl Page<'_, '_, '_> {
         let asked = run
             .least
             .map(|least| format!(", and {least}% are asked for"));
-        let total = format!(
-            "{} in all{}",
-            said(run.coverage.share()),
-            asked.unwrap_or_default()
-        );
-        writeln!(self.sheet.out, "  {}", in_mood(mood)(&total))?;
-        writeln!(self.sheet.out)
+        let share = said(run.coverage.share());
+        let total = format!("{share} in all{}", asked.unwrap_or_default());
+        writeln!(self.sheet.out, "  {}\n", in_mood(mood)(&total))
+    }
+
+    /// One service, and below it what is not covered.
+    fn service_coverage(&mut self, run: &CoverageRun, at: usize, width: usize) -> io::Result<()> {
+        let service = self.run.services.get(at);
+        let Some((service, covered)) = service.zip(run.coverage.services.get(at)) else {
+            return Ok(());
+        };
+        let share = covered.share();
+        let is_whole = share.covered == share.all;
+        if is_whole && self.look.quiet {
+            return Ok(());
+        }
+        let mood = if is_whole { Mood::Good } else { Mood::Doubtful };
+        let name = printable(&service.name);
+        let pad = width - name.chars().count().min(width);
+        let said = in_mood(mood)(&said(share));
+        writeln!(self.sheet.out, "  {name}{:pad$}  {said}", "")?;
+        for missing in uncovered(self.run, at) {
+            let place = missing.place.dimmed();
+            writeln!(self.sheet.out, "    {place}  {}", missing.what)?;
+        }
+        Ok(())
     }
 }
 

@@ -1,0 +1,32 @@
+//! The command line of `init`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Start a repository of filters that passes its own checks.
+///
+/// Writes a config, a service with samples and a suite, schemas for editors, and files for GitHub, GitLab and pre-commit.
+/// A file that is there already is kept as it is. Beside services of your own no example is added.
+///
+/// Exit status: 0 when all files are there; 2 when one cannot be written.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The folder to start in; it is made when it is missing [default: this one].
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+
+    /// Start from an integration guide of Callgoose, in place of the example.
+    #[arg(long, value_name = "INTEGRATION")]
+    pub from: Option<Integration>,
+}
+
+/// The senders that Callgoose has integration guides for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Integration {
+    Blackfire,
+    Percona,
+    Openstatus,
+    BetterStack,
+    Servicepilot,
+}

@@ -1,0 +1,17 @@
+//! The command line of `schema`.
+
+use clap::Args;
+
+use crate::report::schema::Kind;
+
+/// Print the JSON Schema of filter files, suites or the config, for editors.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = "A file names its schema in its first line, as those of cgfilter init do:
+  # yaml-language-server: $schema=../schemas/filter.schema.json"
+)]
+pub struct SchemaArgs {
+    /// The kind of file.
+    #[arg(value_name = "KIND")]
+    pub kind: Kind,
+}

@@ -1,0 +1,114 @@
+//! What is around a new repository: what is in its folder already, and what is above it.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::files::Service;
+use crate::cli::files::{self, CONFIG_NAME};
+use crate::cli::filters::is_filter_file;
+use crate::parse::config;
+
+/// Why a service is not added; none when nothing speaks against it.
+pub fn against(folder: &Path, service: &Service, is_asked_for: bool) -> Option<String> {
+    let file = service.filter_file()?;
+    let path = folder.join(&file.path);
+    if path.exists() && !files::read(&path).is_ok_and(|bytes| bytes == file.text.as_bytes()) {
+        return Some(format!(
+            "{} is there already, with other content",
+            files::name(&path)
+        ));
+    }
+    if let Some(reason) = other_folders(folder) {
+        return Some(reason);
+    }
+    let filters = folder.join("filters");
+    let others = files::below(&filters, |other| is_filter_file(other) && other != path);
+    // The example would judge the payloads of these, and they its own.
+    let has_others = !is_asked_for && !others.files.is_empty();
+    has_others.then(|| format!("{} has services already", files::name(&filters)))
+}
+
+/// A config that is there may say that filters are elsewhere.
+fn other_folders(folder: &Path) -> Option<String> {
+    let path = folder.join(CONFIG_NAME);
+    let name = files::name(&path);
+    let bytes = files::read(&path).ok()?;
+    let (_, config, facts) = config::parse(&name, bytes);
+    if !facts.is_empty() {
+        return Some(format!("{name} cannot be used; cgfilter lint says why"));
+    }
+    let is_usual = |path: &str, usual: &str| parts(path).eq(parts(usual));
+    let filters = config
+        .filters
+        .iter()
+        .all(|it| is_usual(&it.value, "filters"));
+    let samples = config
+        .samples
+        .iter()
+        .all(|it| is_usual(&it.value, "samples"));
+    (!filters || !samples).then(|| format!("{name} names other folders than filters and samples"))
+}
+
+/// What a path is made of, so that `./filters/` is `filters`.
+fn parts(path: &str) -> impl Iterator<Item = Component<'_>> {
+    let parts = Path::new(path).components();
+    parts.filter(|part| *part != Component::CurDir)
+}
+
+/// The folder to change to before the next command; none when it is this one.
+pub fn elsewhere(folder: &Path) -> Option<String> {
+    let is_here = files::resolved(folder) == files::resolved(Path::new("."));
+    (!is_here).then(|| quoted(&files::name(folder)))
+}
+
+/// A path as it is typed into a shell.
+fn quoted(path: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
+    if path.chars().all(is_plain) && !path.starts_with('-') {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    }
+}
+
+/// What above the folder makes its files work in another way than one would think.
+pub fn notes(folder: &Path) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(above) = above(folder, |above| above.join(CONFIG_NAME).is_file()) {
+        let config = files::name(&from_here(&above).join(CONFIG_NAME));
+        let place = elsewhere(folder).unwrap_or_else(|| "this folder".to_owned());
+        notes.push(format!(
+            "{config} is not used in {place}: the nearest config counts"
+        ));
+    }
+    let is_top = |folder: &Path| folder.join(".git").exists();
+    if !is_top(folder)
+        && let Some(top) = above(folder, is_top)
+    {
+        let top = files::name(&from_here(&top));
+        notes.push(format!(
+            "the git repository starts at {top}: GitHub, GitLab and pre-commit look for their files there"
+        ));
+    }
+    notes
+}
+
+/// The nearest folder above that is so.
+fn above(folder: &Path, is_so: impl Fn(&Path) -> bool) -> Option<PathBuf> {
+    let folder = files::resolved(folder)?;
+    let mut above = folder.ancestors().skip(1);
+    above.find(|above| is_so(above)).map(Path::to_owned)
+}
+
+/// A path without links as one that starts here.
+fn from_here(path: &Path) -> PathBuf {
+    let here = files::resolved(Path::new(".")).unwrap_or_default();
+    for (levels, above) in here.ancestors().enumerate() {
+        if let Ok(rest) = path.strip_prefix(above) {
+            let up = std::iter::repeat_n(Component::ParentDir, levels);
+            let path: PathBuf = up.chain(rest.components()).collect();
+            let is_here = path.as_os_str().is_empty();
+            return if is_here { ".".into() } else { path };
+        }
+    }
+    path.to_owned()
+}

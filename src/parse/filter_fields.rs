@@ -1,0 +1,108 @@
+//! The fields of filter files.
+
+use super::field::{Field, Holds, Mapping, Need};
+use crate::model::limits::{MAX_CONDITIONS, MAX_CONDITIONS_OF_RESOLVE, MAX_FILTERS};
+
+/// A filter file.
+pub const FILTER_FILE: Mapping = Mapping::new(
+    "filter_file",
+    &[
+        Field::new("name").about("The service. Left out: the file's name."),
+        Field::new("from").about(
+            "The `from` URL parameter of the calls, which prefixes every title: \"<from> - <title>\".",
+        ),
+        Field::new("samples").holds(Holds::Texts).about(
+            "Where this service's payloads are kept: a glob or a list of them, relative to this file. \
+             Left out: the folder samples/<name of the service>.",
+        ),
+        Field::new("trigger")
+            .holds(Holds::OneOrMore(TRIGGER, Some(MAX_FILTERS)))
+            .about("The filters that open incidents: one, or a list tried in order. The first that accepts wins."),
+        Field::new("resolve")
+            .holds(Holds::Mapping(RESOLVE))
+            .about("What closes incidents. Every payload is shown to it, whatever the trigger filters say."),
+    ],
+)
+.needs(&[Need::AnyOf(&["trigger", "resolve"])]);
+
+pub(super) const TRIGGER: Mapping = Mapping::new(
+    "trigger",
+    &[
+        Field::new("urgency")
+            .holds(Holds::AnyCaseOf(URGENCIES))
+            .about("The urgency of the incident: high (default) or low."),
+        PAYLOAD_JSON_KEY,
+        CONTAINS,
+        EQUALS,
+        CONDITIONS,
+        Field::aliased("map_incident_with", &["incident_mapped_with"]).about(
+            "The key path whose text ties a recovery to this incident: an id that the alert and its recovery share, \
+             and no other alert has.",
+        ),
+        Field::aliased("incident_title_from", &["title_field", "incident_title"]).about(
+            "The key path of the incident's title, or several with text between: '{{service}} is {{state}}'. \
+             Without a text there, the title is \"Incident from <from>\".",
+        ),
+        Field::aliased(
+            "incident_description_from",
+            &["description_field", "incident_description"],
+        )
+        .about("The key path of the incident's description. Left out, or without a text there: the whole payload."),
+    ],
+)
+.needs(CONDITIONS_OF_PART);
+
+pub(super) const RESOLVE: Mapping = Mapping::new(
+    "resolve",
+    &[
+        PAYLOAD_JSON_KEY,
+        CONTAINS,
+        EQUALS,
+        CONDITIONS_OF_RESOLVE,
+        Field::aliased("incident_mapped_with", &["map_incident_with"]).about(
+            "The key path whose text names the incident to close: the same text that map_incident_with found in the alert.",
+        ),
+    ],
+)
+.needs(CONDITIONS_OF_PART);
+
+pub(super) const URGENCIES: &[&str] = &["high", "low"];
+
+const PAYLOAD_JSON_KEY: Field = Field::new("payload_json_key").about(
+    "The key path whose text is looked at: '\"alerts\".[0].\"status\"' as in the console, or alerts[0].status. \
+     A path that starts with a quote wants single quotes around the whole.",
+);
+const CONTAINS: Field = Field::new("key_value_contains").holds(Holds::Values).about(
+    "The text at the key path has to contain this, or one of these (with the reading list=all: all of these). \
+     Capitals count, and parts of words do: up is found in interrupted, too. Values are text: one that looks like \
+     a number or a boolean wants quotes, or other readers of YAML take it for one.",
+);
+const EQUALS: Field = Field::new("key_value_equals").holds(Holds::Values).about(
+    "The text at the key path has to be this as a whole, or one of these. Capitals count. Values are text: one that \
+     looks like a number or a boolean wants quotes, or other readers of YAML take it for one.",
+);
+/// Those of a trigger filter.
+const CONDITIONS: Field = Field::new("conditions")
+    .holds(Holds::List(CONDITION, Some(MAX_CONDITIONS)))
+    .about("Conditions that all have to hold, in place of the two flat fields.");
+const CONDITIONS_OF_RESOLVE: Field = Field::new("conditions")
+    .holds(Holds::List(CONDITION, Some(MAX_CONDITIONS_OF_RESOLVE)))
+    .about("The condition in a list, in place of the two flat fields: the console takes one.");
+
+pub(super) const CONDITION: Mapping =
+    Mapping::new("condition", &[PAYLOAD_JSON_KEY, CONTAINS, EQUALS]).needs(&[
+        Need::AnyOf(&["payload_json_key"]),
+        Need::AnyOf(&["key_value_contains", "key_value_equals"]),
+        Need::Apart("key_value_contains", &["key_value_equals"]),
+    ]);
+
+/// The flat fields, or the list of conditions.
+const CONDITIONS_OF_PART: &[Need] = &[
+    Need::AnyOf(&["payload_json_key", "conditions"]),
+    Need::AnyOf(&["key_value_contains", "key_value_equals", "conditions"]),
+    Need::Apart(
+        "conditions",
+        &["payload_json_key", "key_value_contains", "key_value_equals"],
+    ),
+    Need::Apart("key_value_contains", &["key_value_equals"]),
+];
