@@ -5,6 +5,7 @@ mod completions;
 mod explain;
 mod files;
 mod filters;
+mod infer;
 mod init;
 mod lint;
 mod man;
@@ -49,6 +50,7 @@ pub fn run() -> Exit {
     let ended = match &cli.command {
         Command::Test(args) => test::run(&cli.global, args, &mut streams),
         Command::Lint(args) => lint::run(&cli.global, args, &mut streams),
+        Command::Infer(args) => infer::run(&cli.global, args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
         Command::Init(args) => init::run(&cli.global, args, &mut streams),
         Command::Schema(args) => schema::run(args, &mut streams),

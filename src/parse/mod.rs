@@ -12,7 +12,7 @@ pub mod json;
 pub mod mark;
 mod part;
 mod paths;
-mod plain_scalar;
+pub mod plain_scalar;
 pub mod service;
 pub mod suite;
 pub mod tree;

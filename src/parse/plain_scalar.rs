@@ -1,7 +1,7 @@
 //! What other readers of YAML make of a text without quotes. Here it is always a text.
 
 /// Whether a reader of YAML 1.1 or 1.2 takes this plain scalar for a null, a boolean, a number or a date.
-pub(super) fn is_no_text(text: &str) -> bool {
+pub fn is_no_text(text: &str) -> bool {
     is_word(text) || is_number(text) || is_date(text)
 }
 

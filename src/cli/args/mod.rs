@@ -1,6 +1,7 @@
 //! The command line.
 
 mod completions;
+mod infer;
 mod init;
 mod lint;
 mod man;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use completions::CompletionsArgs;
+pub use infer::InferArgs;
 pub use init::{InitArgs, Integration};
 pub use lint::{FailOn, LintArgs};
 pub use man::ManArgs;
@@ -65,6 +67,7 @@ pub struct Global {
 pub enum Command {
     Test(TestArgs),
     Lint(LintArgs),
+    Infer(InferArgs),
     Explain(ExplainArgs),
     Init(InitArgs),
     Schema(SchemaArgs),

@@ -1,6 +1,8 @@
 //! What the name of a key says about its values: whether they last, whether several alerts share them, and whether they
-//! tell the state before.
+//! tell the state before. [`identity`] has whose id a key is, and [`roles`] what else it does in an alert.
 
+pub mod identity;
+pub mod roles;
 mod vocabulary;
 
 use std::borrow::Cow;
@@ -97,7 +99,7 @@ fn is_in(table: &[&str], word: &str) -> bool {
 }
 
 /// The words of a name in small letters: `startsAt`, `starts_at`, `STARTS-AT` and `starts at` are the same.
-fn words(name: &str) -> Vec<String> {
+pub fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut before = None;

@@ -180,6 +180,8 @@ pub const OWNERS: &[&str] = &[
     "channel",
     "company",
     "board",
+    "integration",
+    "owner",
 ];
 
 /// What a name starts with that tells of the state before the call.

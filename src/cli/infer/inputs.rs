@@ -1,0 +1,175 @@
+//! The payloads to infer from, and the name of the service that they are of.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use crate::cli::args::{InferArgs, is_stdin};
+use crate::cli::owners::{Owner, Owners};
+use crate::cli::payloads::{self, Input};
+use crate::cli::settings::Settings;
+use crate::cli::stream::Streams;
+use crate::cli::{files, problems};
+use crate::infer::plan::Which;
+use crate::model::payload::Payload;
+use crate::model::text::is_hidden;
+use crate::report::{Problem, Unreadable};
+
+/// A service that nothing names.
+const NAMELESS: &str = "service";
+
+pub struct Inputs {
+    alerts: Vec<Payload>,
+    recoveries: Vec<Payload>,
+}
+
+impl Inputs {
+    /// All payloads; none when one cannot be read, which is told then.
+    pub fn read(args: &InferArgs, settings: &Settings, streams: &mut Streams) -> Option<Self> {
+        let mut problems = Vec::new();
+        let mut read = |paths: &[PathBuf]| -> Vec<Payload> {
+            let mut payloads = Vec::new();
+            for path in paths {
+                match one(path) {
+                    Ok(payload) => payloads.push(payload),
+                    Err(unreadable) => problems.push(Problem::Sample(unreadable)),
+                }
+            }
+            payloads
+        };
+        let (alerts, recoveries) = (read(&args.trigger), read(&args.resolve));
+        problems::tell(&problems, settings, "", streams);
+        problems.is_empty().then_some(Self { alerts, recoveries })
+    }
+
+    pub fn alerts(&self) -> Vec<&Payload> {
+        self.alerts.iter().collect()
+    }
+
+    pub fn recoveries(&self) -> Vec<&Payload> {
+        self.recoveries.iter().collect()
+    }
+
+    /// What the filter file calls the payloads, each alert with its recovery: the samples of the service that it is written
+    /// with, else the files. Where these are on this machine is nobody else's concern.
+    pub fn shown_names(&self, service: Option<&str>) -> Vec<String> {
+        let name = |which: Which, payload: &Payload| {
+            let path = Path::new(payload.source.name());
+            let alone = || path.file_name().map(files::text_of).unwrap_or_default();
+            match service {
+                Some(service) => sample_name(service, which),
+                None if path.is_absolute() => alone(),
+                None => payload.source.name().to_owned(),
+            }
+        };
+        let pair = |(at, alert): (usize, &Payload)| {
+            let recovery = self.recoveries.get(at);
+            let recovery = recovery.map(|payload| name(Which::Recovery(at), payload));
+            [Some(name(Which::Alert(at), alert)), recovery]
+                .into_iter()
+                .flatten()
+        };
+        self.alerts.iter().enumerate().flat_map(pair).collect()
+    }
+}
+
+/// The payload of a file that holds one.
+fn one(path: &Path) -> Result<Payload, Box<Unreadable>> {
+    let no = |message: &str, help: &str| {
+        Box::new(Unreadable {
+            name: files::name(path),
+            message: message.to_owned(),
+            help: Some(help.to_owned()),
+            excerpt: None,
+        })
+    };
+    if is_stdin(path) {
+        return Err(no(
+            "a sample is a file, to be kept",
+            "save the payload first",
+        ));
+    }
+    if path.is_dir() {
+        return Err(no("this is a folder", "name the payload in it"));
+    }
+    if files::has_extension(path, &["ndjson", "jsonl"]) {
+        return Err(no(
+            "this is a log of payloads",
+            "take one payload out of it, into a .json file",
+        ));
+    }
+    let owners = Owners::new(std::iter::empty::<Owner<'_>>(), Path::new(""));
+    let read: Vec<Input> = payloads::read(&[path.to_owned()], true, &owners, &HashSet::new());
+    match read.into_iter().next() {
+        Some(input) => input.payload.map_err(Box::new),
+        None => Err(no("this is no payload", "name a .json file")),
+    }
+}
+
+/// The name that was given, which has to do as one of a file, or else that of the folder that all payloads are in.
+pub fn service_name(args: &InferArgs) -> Result<String> {
+    if let Some(name) = &args.name {
+        if let Some(why) = harm(name) {
+            bail!("a service cannot be named {name:?}: {why}");
+        }
+        return Ok(name.clone());
+    }
+    let folder =
+        |path: &PathBuf| files::resolved(path).and_then(|path| path.parent().map(Path::to_owned));
+    let mut folders = args.trigger.iter().chain(&args.resolve).map(folder);
+    let first = folders.next().flatten();
+    let common = first.filter(|first| folders.all(|folder| folder.as_ref() == Some(first)));
+    let name = common
+        .as_deref()
+        .and_then(|folder| folder.file_name()?.to_str().map(str::to_owned));
+    let name = name.filter(|name| harm(name).is_none() && !is_for_samples(name));
+    Ok(name.unwrap_or_else(|| NAMELESS.to_owned()))
+}
+
+fn is_for_samples(name: &str) -> bool {
+    matches!(name, "samples" | "payloads" | "tmp" | "json")
+}
+
+/// What is wrong with a name that becomes one of files, if anything.
+fn harm(name: &str) -> Option<&'static str> {
+    let reserved = |c: char| "/\\:*?\"<>|[]{}!".contains(c);
+    Some(match () {
+        () if name.trim().is_empty() || name.trim() != name => {
+            "it is empty, or has blanks around it"
+        }
+        () if name.starts_with(['.', '-', '~']) => "it starts with a dot, a dash or a tilde",
+        () if name.ends_with('.') => "it ends with a dot",
+        () if name.contains(reserved) => {
+            "it has a character that names of files cannot have everywhere"
+        }
+        () if name.contains(is_hidden) => "it has characters that are not seen",
+        () if name.len() > 100 => "it is too long for a file",
+        () if name.eq_ignore_ascii_case("cgfilter") => "that is the name of the config",
+        () if name.to_lowercase().ends_with(".test") => "names of suites end so",
+        () => return None,
+    })
+}
+
+/// A sample, by its payload.
+pub fn sample_name(service: &str, which: Which) -> String {
+    format!("samples/{service}/{}", which.file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harm;
+
+    #[test]
+    fn a_name_is_harmless_as_one_of_a_file() {
+        for name in ["shop", "shop-2", "Shop Monitor", "é", "a.b"] {
+            assert_eq!(harm(name), None, "{name}");
+        }
+        for name in [
+            "", " a", "../x", "a/b", "a\\b", ".a", "-a", "cgfilter", "CGFILTER", "a.test", "a\n",
+            "a*", "con:", "a.",
+        ] {
+            assert!(harm(name).is_some(), "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! The keys of the payloads, each with its texts in all of them.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::Samples;
+use crate::model::key_path::{KeyPath, Spelling, Step};
+use crate::model::names::{self, identity};
+use crate::model::payload::{Body, Node, Payload, Value};
+use crate::source::Source;
+
+/// One key path with its texts.
+#[derive(Debug)]
+pub struct Column<'p> {
+    pub key: KeyPath,
+    /// What its name is: the last key, with the one before it where that says nothing alone.
+    pub name: String,
+    /// Its text in each alert; none where it has no text.
+    pub alerts: Vec<Option<&'p str>>,
+    pub recoveries: Vec<Option<&'p str>>,
+}
+
+/// All of them, in the order of the payloads.
+#[derive(Debug)]
+pub struct Columns<'p> {
+    all: Vec<Column<'p>>,
+    /// How many alerts have their recovery.
+    pub pairs: usize,
+}
+
+impl<'p> Columns<'p> {
+    pub fn of(samples: Samples<'p>) -> Self {
+        let mut table = Table::default();
+        let (alerts, recoveries) = (samples.alerts.len(), samples.recoveries.len());
+        let payloads = samples.alerts.iter().chain(samples.recoveries);
+        for (at, payload) in payloads.enumerate() {
+            table.enter(at, payload, alerts + recoveries);
+        }
+        let column = |(steps, mut texts): (Vec<Step>, Vec<Option<&'p str>>)| {
+            let recoveries = texts.split_off(alerts);
+            Column::new(steps, texts, recoveries)
+        };
+        Self {
+            all: table.rows.into_iter().filter_map(column).collect(),
+            pairs: recoveries,
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Column<'p>> {
+        self.all.iter()
+    }
+}
+
+#[derive(Default)]
+struct Table<'p> {
+    rows: Vec<(Vec<Step>, Vec<Option<&'p str>>)>,
+    at: HashMap<Vec<Step>, usize>,
+}
+
+impl<'p> Table<'p> {
+    fn enter(&mut self, at: usize, payload: &'p Payload, payloads: usize) {
+        let mut texts = Vec::new();
+        if let Body::Json(root) = &payload.body {
+            collect(root, &payload.source, &mut Vec::new(), &mut texts);
+        }
+        for (steps, text) in texts {
+            let row = *self.at.entry(steps).or_insert_with_key(|steps| {
+                self.rows.push((steps.clone(), vec![None; payloads]));
+                self.rows.len() - 1
+            });
+            if let Some(slot) = self.rows.get_mut(row).and_then(|row| row.1.get_mut(at)) {
+                *slot = Some(text);
+            }
+        }
+    }
+}
+
+/// All texts below a node. Of a list only the first item counts: a second one may not be there in the next call.
+fn collect<'p>(
+    node: &'p Node,
+    source: &'p Source,
+    steps: &mut Vec<Step>,
+    texts: &mut Vec<(Vec<Step>, &'p str)>,
+) {
+    let mut enter = |step, node: &'p Node| {
+        steps.push(step);
+        match node.text(source) {
+            Some(text) => texts.push((steps.clone(), text)),
+            None => collect(node, source, steps, texts),
+        }
+        steps.pop();
+    };
+    match &node.value {
+        Value::Object(members) => members.iter().for_each(|member| {
+            enter(Step::Key(member.key.get(source).to_owned()), &member.node);
+        }),
+        Value::Array(items) => items
+            .iter()
+            .take(1)
+            .for_each(|item| enter(Step::Index(0), item)),
+        _ => {}
+    }
+}
+
+impl<'p> Column<'p> {
+    /// None for a key that no path can spell.
+    fn new(
+        steps: Vec<Step>,
+        alerts: Vec<Option<&'p str>>,
+        recoveries: Vec<Option<&'p str>>,
+    ) -> Option<Self> {
+        let key = spelled(steps)?;
+        let name = names::of_path(&key).map_or_else(String::new, Cow::into_owned);
+        let mut column = Self {
+            key,
+            name,
+            alerts,
+            recoveries,
+        };
+        if let Some(owner) = column.owner().filter(|_| identity::is_half(column.last())) {
+            column.name = format!("{owner}_{}", column.last());
+        }
+        Some(column)
+    }
+
+    /// The text of the first alert.
+    pub fn first(&self) -> &'p str {
+        self.alerts.first().copied().flatten().unwrap_or_default()
+    }
+
+    /// The texts in the alerts and in the recoveries, when every payload has one.
+    pub fn in_all(&self) -> Option<(Vec<&'p str>, Vec<&'p str>)> {
+        let alerts = self.alerts.iter().copied().collect::<Option<_>>()?;
+        let recoveries = self.recoveries.iter().copied().collect::<Option<_>>()?;
+        Some((alerts, recoveries))
+    }
+
+    pub fn is_indexed(&self) -> bool {
+        self.key
+            .steps()
+            .iter()
+            .any(|step| matches!(step, Step::Index(_)))
+    }
+
+    /// How many keys it is inside of.
+    pub fn depth(&self) -> usize {
+        self.keys().count().saturating_sub(1)
+    }
+
+    /// The key that it is in.
+    pub fn owner(&self) -> Option<&str> {
+        self.keys().rev().nth(1)
+    }
+
+    /// The last key alone.
+    pub fn last(&self) -> &str {
+        self.key.last_key().unwrap_or_default()
+    }
+
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.key.steps().iter().filter_map(|step| match step {
+            Step::Key(key) => Some(key.as_str()),
+            Step::Index(_) | Step::Number(_) => None,
+        })
+    }
+}
+
+/// Bare where every key is a plain word, else as the console spells it. It has to be read back as the same path.
+fn spelled(steps: Vec<Step>) -> Option<KeyPath> {
+    let is_plain = |step: &Step| match step {
+        Step::Key(key) => {
+            key.contains(|c: char| c.is_alphabetic())
+                && key
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || c == '_' || c == '-')
+        }
+        Step::Index(_) | Step::Number(_) => true,
+    };
+    let like = if steps.iter().all(is_plain) {
+        Spelling::Bare
+    } else {
+        Spelling::Console
+    };
+    let key = KeyPath::found(steps, like);
+    let read = KeyPath::parse(key.written()).ok()?;
+    (read == key).then_some(key)
+}
+
+#[cfg(test)]
+pub mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::parse::json;
+    use crate::source::{Source, Span};
+
+    pub fn payload(text: &str) -> Payload {
+        let source = Arc::new(Source::new("x.json", text));
+        json::payload(&source, Span::new(0, text.len())).unwrap()
+    }
+
+    /// The columns of alerts and recoveries, handed to a look at them.
+    pub fn with<T>(
+        alerts: &[&str],
+        recoveries: &[&str],
+        look: impl FnOnce(&Columns<'_>) -> T,
+    ) -> T {
+        let read = |texts: &[&str]| texts.iter().map(|text| payload(text)).collect::<Vec<_>>();
+        let (alerts, recoveries) = (read(alerts), read(recoveries));
+        let alerts: Vec<_> = alerts.iter().collect();
+        let recoveries: Vec<_> = recoveries.iter().collect();
+        look(&Columns::of(Samples {
+            alerts: &alerts,
+            recoveries: &recoveries,
+        }))
+    }
+
+    #[test]
+    fn each_key_is_a_column_with_its_texts() {
+        let alert = r#"{"a": {"b": 1}, "l": [{"x": "p"}, {"x": "q"}], "n": null}"#;
+        with(&[alert], &[r#"{"a": {"b": 2}, "n": "r"}"#], |columns| {
+            let all: Vec<_> = columns
+                .iter()
+                .map(|it| (it.key.written(), it.alerts[0], it.recoveries[0]))
+                .collect();
+            assert_eq!(
+                all,
+                [
+                    ("a.b", Some("1"), Some("2")),
+                    ("l[0].x", Some("p"), None),
+                    ("n", None, Some("r")),
+                ]
+            );
+        });
+    }
+
+    #[test]
+    fn a_key_that_is_no_plain_word_is_spelled_as_the_console_does() {
+        let body = r#"{"k8s.io/name": {"a b": "x"}, "X-Id": {"1": "y"}, "": "z", "[0]": "w"}"#;
+        with(&[body], &[body], |columns| {
+            let all: Vec<_> = columns.iter().map(|it| it.key.written()).collect();
+            assert_eq!(
+                all,
+                [
+                    r#""k8s.io/name"."a b""#,
+                    r#""X-Id"."1""#,
+                    r#""""#,
+                    r#""[0]""#
+                ]
+            );
+        });
+    }
+}

@@ -1,0 +1,217 @@
+//! The filter file: what was chosen, and above each choice the reason for it.
+
+use super::{Inferred, State};
+use crate::model::text::{printable, yaml, yaml_single_quoted};
+use crate::parse::plain_scalar;
+
+/// Columns of a comment.
+const WIDTH: usize = 100;
+
+/// What is written besides the choices.
+#[derive(Debug, Clone, Copy)]
+pub struct Heading<'a> {
+    /// Where the file is not to be named after the service.
+    pub name: Option<&'a str>,
+    pub from: Option<&'a str>,
+    /// The alerts and recoveries it was made from, as they were named.
+    pub samples: &'a [String],
+    pub pairs: usize,
+}
+
+pub fn write(inferred: &Inferred, heading: Heading<'_>) -> String {
+    let mut out = Lines::default();
+    out.heading(heading);
+    for (field, text) in [("name", heading.name), ("from", heading.from)] {
+        if let Some(text) = text {
+            out.line(&format!("{field}: {}", scalar(text)));
+        }
+    }
+    out.trigger(inferred);
+    out.resolve(inferred);
+    out.text
+}
+
+/// A text as it has to be typed into YAML, so that no reader takes it for anything else.
+pub fn scalar(text: &str) -> String {
+    let typed = yaml(text);
+    if typed == text && plain_scalar::is_no_text(text) {
+        yaml_single_quoted(text)
+    } else {
+        typed
+    }
+}
+
+#[derive(Default)]
+struct Lines {
+    text: String,
+}
+
+impl Lines {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn heading(&mut self, heading: Heading<'_>) {
+        let samples = heading.samples.join(", ");
+        self.comment(
+            "",
+            &format!("Inferred from {samples}. The reason stands above each choice."),
+        );
+        if heading.pairs == 1 {
+            let note = "One alert and its recovery are little evidence: with those of a second alert (--trigger and \
+                        --resolve once more) it is seen which values are an alert's own.";
+            self.comment("", note);
+        }
+    }
+
+    fn trigger(&mut self, inferred: &Inferred) {
+        let state = &inferred.state.what;
+        self.line("trigger:");
+        self.comment("  ", &format!("The state: {}.", inferred.state.reason));
+        self.line(&format!(
+            "  - payload_json_key: {}",
+            scalar(state.key.written())
+        ));
+        self.values("    ", state, &state.on_alert);
+        self.comment(
+            "    ",
+            &format!(
+                "Ties the recovery to its alert: {}.",
+                inferred.mapping.reason
+            ),
+        );
+        self.field("    ", "map_incident_with", inferred.mapping.what.written());
+        self.told(inferred);
+    }
+
+    /// The title and the description, or why there is none.
+    fn told(&mut self, inferred: &Inferred) {
+        match &inferred.title {
+            Some(title) => {
+                self.comment("    ", &format!("The title: {}.", title.reason));
+                let written = title.what.respelled(|path| path.written().to_owned());
+                self.field("    ", "incident_title_from", &written);
+            }
+            None => self.comment(
+                "    ",
+                "No key of the alert makes a title: without one, each incident is called \"Incident from …\".",
+            ),
+        }
+        match &inferred.description {
+            Some(description) => {
+                self.comment("    ", &format!("The description: {}.", description.reason));
+                self.field(
+                    "    ",
+                    "incident_description_from",
+                    description.what.written(),
+                );
+            }
+            None => self.comment(
+                "    ",
+                "No key says more than the title: the description is the whole payload.",
+            ),
+        }
+    }
+
+    fn resolve(&mut self, inferred: &Inferred) {
+        let state = &inferred.state.what;
+        self.line("resolve:");
+        self.field("  ", "payload_json_key", state.key.written());
+        self.values("  ", state, &state.on_recovery);
+        self.field(
+            "  ",
+            "incident_mapped_with",
+            inferred.mapping.what.written(),
+        );
+    }
+
+    fn values(&mut self, indent: &str, state: &State, values: &[String]) {
+        let field = state.operator.field();
+        let typed: Vec<_> = values.iter().map(|value| scalar(value)).collect();
+        match typed.as_slice() {
+            [only] => self.line(&format!("{indent}{field}: {only}")),
+            several => self.line(&format!("{indent}{field}: [{}]", several.join(", "))),
+        }
+    }
+
+    fn field(&mut self, indent: &str, field: &str, text: &str) {
+        self.line(&format!("{indent}{field}: {}", scalar(text)));
+    }
+
+    /// A comment in lines of a readable length. None of them may start like one that speaks to this tool.
+    fn comment(&mut self, indent: &str, text: &str) {
+        let text = printable(text);
+        let mut line = String::new();
+        for word in text.split(' ') {
+            let speaks = word.to_lowercase().starts_with("cgfilter");
+            let is_full = indent.len() + line.chars().count() + word.chars().count() + 3 > WIDTH;
+            if is_full && !speaks && !line.is_empty() {
+                self.line(&format!("{indent}#{line}"));
+                line.clear();
+            }
+            line.push(' ');
+            line.push_str(word);
+        }
+        self.line(&format!("{indent}#{line}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::infer::columns::tests::payload;
+    use crate::infer::{Samples, infer};
+    use crate::parse::service;
+
+    fn written(alert: &str, recovery: &str) -> String {
+        let (alert, recovery) = (payload(alert), payload(recovery));
+        let samples = Samples {
+            alerts: &[&alert],
+            recoveries: &[&recovery],
+        };
+        let heading = Heading {
+            name: Some("no"),
+            from: Some("Probe: x"),
+            samples: &["cgfilter: allow-file CG206 x".to_owned()],
+            pairs: 1,
+        };
+        write(&infer(samples).unwrap(), heading)
+    }
+
+    #[test]
+    fn whatever_keys_and_values_hold_the_file_is_read_as_it_was_meant() {
+        let of = |state: &str| {
+            format!(
+                r#"{{"my 'state'.is": {{"status": "{state}"}}, "alert id": "007\n# x",
+                    "title": "a: \"b\" # cgfilter: allow-file CG206 is no comment of anybody, and it is a rather long title"}}"#
+            )
+        };
+        let text = written(&of("on"), &of("off"));
+        let read = service::parse("x.yaml", "x", text.clone().into_bytes());
+        assert_eq!((read.facts, read.remarks), (vec![], vec![]), "{text}");
+        assert_eq!(read.marks, [], "{text}");
+        let service = read.service.unwrap();
+        assert_eq!(service.name, "no");
+        assert_eq!(service.from.as_ref().unwrap().value, "Probe: x");
+        let trigger = &service.triggers[0];
+        let condition = &trigger.part.conditions[0];
+        assert_eq!(
+            condition.key_path.value.canonical(),
+            r#""my 'state'.is"."status""#
+        );
+        assert_eq!(condition.values[0].value, "on");
+        assert_eq!(
+            trigger.part.mapping.as_ref().unwrap().value.written(),
+            r#""alert id""#
+        );
+    }
+
+    #[test]
+    fn a_text_that_looks_like_a_number_or_a_truth_is_quoted() {
+        assert_eq!(scalar("1"), "'1'");
+        assert_eq!(scalar("off"), "'off'");
+        assert_eq!(scalar("down"), "down");
+        assert_eq!(scalar("a: b"), "'a: b'");
+    }
+}

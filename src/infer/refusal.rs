@@ -1,0 +1,142 @@
+//! Why no filter is offered, with the evidence.
+
+use super::Samples;
+use super::columns::Columns;
+use super::ranking::Ranked;
+use crate::engine::Reading;
+use crate::model::payload::{Body, Payload};
+use crate::model::text::listed;
+
+/// How much evidence is told.
+const MOST: usize = 5;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub message: String,
+    /// One line each.
+    pub evidence: Vec<String>,
+    pub help: String,
+}
+
+impl Refusal {
+    fn new(message: impl Into<String>, evidence: Vec<String>, help: &str) -> Self {
+        Self {
+            message: message.into(),
+            evidence,
+            help: help.to_owned(),
+        }
+    }
+
+    pub fn no_state(weak: &[String], unfit: &[String], nearly: &[String]) -> Self {
+        let all: Vec<String> = weak.iter().chain(nearly).chain(unfit).cloned().collect();
+        let evidence = if all.is_empty() {
+            vec!["no key has one text in the alert and another in the recovery".to_owned()]
+        } else {
+            shortened(all)
+        };
+        let help = "send an alert and its recovery with a key that tells the state: many tools have a variable for it";
+        Self::new("no key tells the alert from its recovery", evidence, help)
+    }
+
+    pub fn swapped(best: &Ranked<'_, '_>) -> Self {
+        let evidence = vec![format!("{}: {}", best.column.key, best.facts)];
+        let help = "name the alert with --trigger and the recovery with --resolve";
+        Self::new(
+            "the alert reads as a recovery, and the recovery as an alert: were they swapped?",
+            evidence,
+            help,
+        )
+    }
+
+    pub fn no_mapping(evidence: Vec<String>) -> Self {
+        let evidence = if evidence.is_empty() {
+            vec!["no key has the same text in both".to_owned()]
+        } else {
+            shortened(evidence)
+        };
+        let help =
+            "take an alert and the recovery of that same alert, with an id that both of them have";
+        Self::new("no value ties the recovery to its alert", evidence, help)
+    }
+
+    /// What was written does not do what it should: the evidence says which case fails.
+    pub fn unproven(evidence: Vec<String>, reading: Reading) -> Self {
+        let message =
+            format!("the best filter does not work on these payloads (reading {reading})");
+        let help = "write the filter by hand: cgfilter test shows what it does";
+        Self::new(message, shortened(evidence), help)
+    }
+
+    /// What was written has errors that lint finds, most likely in the payloads.
+    pub fn unsound(errors: Vec<String>) -> Self {
+        let help = "mend the payloads: filter and samples are to be kept in a repository";
+        Self::new(
+            "lint finds errors in the filter or its samples",
+            shortened(errors),
+            help,
+        )
+    }
+
+    /// Adds that what is missing may be in JSON that a string holds.
+    pub fn or_embedded(mut self, columns: &Columns<'_>) -> Self {
+        let holds_json = |text: &Option<&str>| text.is_some_and(super::is_json);
+        let embedded = columns
+            .iter()
+            .filter(|column| column.alerts.iter().any(holds_json));
+        let keys: Vec<_> = embedded.map(|column| column.key.to_string()).collect();
+        if !keys.is_empty() {
+            let keys = listed(&keys, "and");
+            let line = format!("{keys}: a string that holds JSON, and no key path goes into it");
+            let is_told = |told: &String| told.contains("it holds JSON");
+            if !self.evidence.iter().any(is_told) {
+                self.evidence.push(line);
+            }
+            self.help = "have the sender put an object there, and not a string".to_owned();
+        }
+        self
+    }
+}
+
+fn shortened(mut lines: Vec<String>) -> Vec<String> {
+    let more = lines.len().saturating_sub(MOST);
+    lines.truncate(MOST);
+    if more > 0 {
+        lines.push(format!("and {more} more"));
+    }
+    lines
+}
+
+/// Bodies that no filter can tell apart, or look into.
+pub fn check_bodies(samples: Samples<'_>) -> Result<(), Refusal> {
+    let all = samples.alerts.iter().chain(samples.recoveries);
+    if let Some(text) = all
+        .into_iter()
+        .find(|payload| matches!(payload.body, Body::Text(_)))
+    {
+        let evidence = vec![format!(
+            "{}: a text, in which no key path leads anywhere",
+            text.source.name()
+        )];
+        return Err(Refusal::new(
+            "a filter looks at JSON",
+            evidence,
+            "have the sender send JSON",
+        ));
+    }
+    let same = |(alert, recovery): &(&&Payload, &&Payload)| alert.whole() == recovery.whole();
+    if let Some((alert, recovery)) = samples.alerts.iter().zip(samples.recoveries).find(same) {
+        let (alert, recovery) = (alert.source.name(), recovery.source.name());
+        let evidence = vec![if alert == recovery {
+            format!("{alert} is named as both")
+        } else {
+            format!("{alert} and {recovery} are equal, byte for byte")
+        }];
+        let message = "the recovery is the same payload as the alert";
+        return Err(Refusal::new(
+            message,
+            evidence,
+            "take what the sender sends when the alert is over",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,373 @@
+//! What a value looks like, whatever its key is called.
+
+use crate::engine::placeholder;
+use crate::model::names;
+
+/// Whether a text is nothing but a variable that the sender did not fill in, however short its name: `$ID`.
+pub fn is_variable(text: &str) -> bool {
+    let of_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let named = text.strip_prefix('$').is_some_and(|name| {
+        name.chars().all(of_name) && name.starts_with(|c: char| c.is_ascii_uppercase())
+    });
+    named || placeholder::find(text) == Some(text)
+}
+
+/// Words of an alert, and words of a recovery, as monitoring tools write them.
+const BAD: &[&str] = &[
+    "down",
+    "firing",
+    "fired",
+    "fire",
+    "alert",
+    "alerting",
+    "alarm",
+    "alarming",
+    "triggered",
+    "trigger",
+    "problem",
+    "critical",
+    "crit",
+    "error",
+    "err",
+    "failed",
+    "fail",
+    "failing",
+    "failure",
+    "open",
+    "opened",
+    "created",
+    "create",
+    "new",
+    "active",
+    "activated",
+    "started",
+    "start",
+    "offline",
+    "missing",
+    "warning",
+    "warn",
+    "unhealthy",
+    "unavailable",
+    "raised",
+    "raise",
+    "set",
+    "bad",
+    "broken",
+    "outage",
+    "degraded",
+    "emergency",
+    "high",
+    "major",
+    "breached",
+    "exceeded",
+    "ongoing",
+    "unreachable",
+    "errored",
+    "late",
+    "unresolved",
+    "abnormal",
+    "fatal",
+    "timeout",
+    "disconnected",
+    "unknown",
+    "red",
+    "violated",
+    "violation",
+    "expired",
+];
+const GOOD: &[&str] = &[
+    "up",
+    "ok",
+    "okay",
+    "fine",
+    "resolved",
+    "resolve",
+    "recovered",
+    "recovery",
+    "recover",
+    "closed",
+    "close",
+    "clear",
+    "cleared",
+    "normal",
+    "healthy",
+    "online",
+    "success",
+    "successful",
+    "succeeded",
+    "inactive",
+    "deactivated",
+    "ended",
+    "end",
+    "stopped",
+    "available",
+    "green",
+    "reporting",
+    "restored",
+    "good",
+    "passed",
+    "passing",
+    "solved",
+    "fixed",
+    "finished",
+    "done",
+    "completed",
+    "complete",
+    "cleaned",
+    "connected",
+    "reachable",
+    "back",
+    "info",
+];
+
+/// What a value says of how things are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mood {
+    Bad,
+    Good,
+}
+
+/// The mood of the words that one side has and the other has not: `snitch.missing` beside `snitch.reporting`.
+pub fn mood(value: &str, beside: &[&str]) -> Option<Mood> {
+    let all = names::words(value);
+    let others: Vec<String> = beside
+        .iter()
+        .flat_map(|other| names::words(other))
+        .collect();
+    let negates = |word: &String| word == "not" || word == "no";
+    let own = all
+        .iter()
+        .filter(|word| !others.contains(word) && !negates(word));
+    let own: Vec<&String> = own.collect();
+    let words: Vec<&String> = if own.is_empty() {
+        all.iter().collect()
+    } else {
+        own
+    };
+    let negated = all.iter().any(negates);
+    let is = |table: &[&str]| words.iter().any(|word| table.contains(&word.as_str()));
+    let mood = match (is(BAD), is(GOOD)) {
+        (true, false) => Mood::Bad,
+        (false, true) => Mood::Good,
+        // `Down ended (now: Up)`: what is good came last.
+        (true, true) => Mood::Good,
+        (false, false) => return None,
+    };
+    Some(match (negated, mood) {
+        (false, mood) => mood,
+        (true, Mood::Good) => Mood::Bad,
+        (true, Mood::Bad) => Mood::Good,
+    })
+}
+
+/// Whether a text is one word that tells a state, and nothing more.
+pub fn is_state_word(text: &str) -> bool {
+    let words = names::words(text);
+    matches!(words.as_slice(), [only] if BAD.contains(&only.as_str()) || GOOD.contains(&only.as_str()))
+}
+
+/// Whether a text is none: a word that stands for nothing.
+pub fn is_nothing(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    matches!(
+        lower.as_str(),
+        "" | "null"
+            | "none"
+            | "nil"
+            | "n/a"
+            | "na"
+            | "-"
+            | "undefined"
+            | "unknown"
+            | "not set"
+            | "(null)"
+            | "empty"
+    )
+}
+
+pub fn is_bool(text: &str) -> bool {
+    text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
+}
+
+pub fn is_whole_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A number with a fraction, a sign, an exponent or a unit: a measurement.
+pub fn is_measure(text: &str) -> bool {
+    let end = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%' || c == ' ');
+    let cut = text.len() - end.len();
+    let is_number = end.parse::<f64>().is_ok();
+    is_number && !is_whole_number(text) && (cut <= 4 || text == end)
+}
+
+/// `scheme://`, `www.`, or a path on a server.
+pub fn is_url(text: &str) -> bool {
+    let scheme = text.split_once("://").is_some_and(|(scheme, _)| {
+        !scheme.is_empty()
+            && scheme.len() <= 10
+            && scheme.bytes().all(|byte| byte.is_ascii_alphabetic())
+    });
+    scheme || text.starts_with("www.") || text.starts_with("mailto:")
+}
+
+/// An e-mail address.
+pub fn is_address(text: &str) -> bool {
+    !text.contains(' ')
+        && text
+            .split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+}
+
+/// A date, a time of day, or both: mostly digits, with the signs of one of them.
+pub fn is_time(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if digits < 4 || digits * 5 < text.len() * 2 {
+        return false;
+    }
+    let clock = text.match_indices(':').any(|(at, _)| is_clock(text, at));
+    let date = |sign: u8| {
+        let groups: Vec<_> = text
+            .split(|c: char| c == char::from(sign) || c == ' ' || c == 'T')
+            .take(3)
+            .collect();
+        let numeric = |group: &&str| matches!(group.len(), 1 | 2 | 4) && is_whole_number(group);
+        groups.len() == 3
+            && groups.iter().all(numeric)
+            && groups.iter().any(|group| group.len() == 4)
+    };
+    clock || [b'-', b'/', b'.'].into_iter().any(date)
+}
+
+/// Whether the hours and the minutes of a day are around a colon.
+fn is_clock(text: &str, colon: usize) -> bool {
+    let digits = |c: &char| c.is_ascii_digit();
+    let hours = text.get(..colon).unwrap_or_default();
+    let hours: Vec<char> = hours.chars().rev().take_while(digits).collect();
+    let hours: String = hours.into_iter().rev().collect();
+    let minutes = text.get(colon + 1..).unwrap_or_default();
+    let minutes: String = minutes.chars().take_while(digits).collect();
+    let is_up_to = |text: &str, most: u32| text.parse::<u32>().is_ok_and(|number| number <= most);
+    hours.len() <= 2 && minutes.len() == 2 && is_up_to(&hours, 24) && is_up_to(&minutes, 59)
+}
+
+/// Seconds, milliseconds, or less, since 1970, of the years that payloads are of.
+pub fn is_epoch(text: &str) -> bool {
+    if !is_whole_number(text) {
+        return false;
+    }
+    let years = ("1100000000", "2200000000");
+    let start = text.get(..10).unwrap_or_default();
+    matches!(text.len(), 10 | 13 | 16 | 19) && (years.0..years.1).contains(&start)
+}
+
+/// How much a value looks like one that nothing else has, and what it looks like.
+pub fn uniqueness(text: &str) -> Option<(i32, &'static str)> {
+    let inner = text.trim_matches(['{', '}']);
+    let length = inner.chars().count();
+    if is_uuid(inner) {
+        return Some((20, "a UUID"));
+    }
+    let hex = inner.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let digits = inner.bytes().filter(u8::is_ascii_digit).count();
+    if hex && length >= 8 && digits > 0 && digits < length {
+        return Some((16, "a hash"));
+    }
+    if is_whole_number(inner) {
+        return (length >= 6).then_some((12, "a long number"));
+    }
+    let one_word = !inner.contains(char::is_whitespace);
+    if one_word && digits > 0 && length >= 6 {
+        return Some((8, "one word with digits"));
+    }
+    None
+}
+
+fn is_uuid(text: &str) -> bool {
+    let groups: Vec<_> = text.split('-').collect();
+    let lengths = [8, 4, 4, 4, 12];
+    groups.len() == lengths.len()
+        && groups.iter().zip(lengths).all(|(group, length)| {
+            group.len() == length && group.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_says_how_things_are() {
+        assert_eq!(mood("DOWN", &["UP"]), Some(Mood::Bad));
+        assert_eq!(mood("UP", &["DOWN"]), Some(Mood::Good));
+        assert_eq!(mood("probe.missing", &["probe.reporting"]), Some(Mood::Bad));
+        assert_eq!(mood("alert_cleared", &["alert_raised"]), Some(Mood::Good));
+        assert_eq!(mood("Down ended (now: Up)", &["Down"]), Some(Mood::Good));
+        assert_eq!(mood("not ok", &["ok"]), Some(Mood::Bad));
+        assert_eq!(mood("Berlin", &["Paris"]), None);
+        assert!(is_state_word("DOWN") && !is_state_word("Disk down"));
+    }
+
+    #[test]
+    fn times_are_known_without_their_names() {
+        for time in [
+            "2026-03-22T13:58:24.37Z",
+            "24.12.2026",
+            "12/24/2026 11:47:16 AM",
+            "11:47",
+            "2026-10-26 23:20:39",
+            "0001-01-01T00:00:00Z",
+            "Sat Oct 26 23:20:39 2026",
+        ] {
+            assert!(is_time(time), "{time}");
+        }
+        for other in [
+            "10.0.0.1",
+            "v1.2",
+            "1234567",
+            "host-12",
+            "a:b",
+            "",
+            "web-p02:8080",
+            "2ba87d56-a7af-4b42-bdcc-eb18486bd8cd",
+        ] {
+            assert!(!is_time(other), "{other}");
+        }
+        assert!(is_epoch("1498861543") && is_epoch("1704067200000"));
+        assert!(
+            !is_epoch("285731000000025120") && !is_epoch("123456789") && !is_epoch("0000000001")
+        );
+    }
+
+    #[test]
+    fn values_are_known_by_their_shape() {
+        assert!(
+            is_url("https://a.b/c") && is_url("www.x.org") && !is_url("a: //b") && !is_url("x")
+        );
+        assert!(is_measure("12.5") && is_measure("83%") && is_measure("300s") && is_measure("-4"));
+        assert!(
+            !is_measure("83")
+                && !is_measure("down")
+                && !is_measure("1 alert on host")
+                && !is_measure("")
+        );
+        assert!(is_address("ops@x.org") && !is_address("@here") && !is_address("a @ b.c"));
+        assert!(
+            is_variable("$ID")
+                && is_variable("{{ a.b }}")
+                && !is_variable("$5")
+                && !is_variable("a $ID")
+        );
+        assert!(is_nothing("None") && is_nothing(" ") && !is_nothing("0"));
+        let kind = |text| uniqueness(text).map(|(_, kind)| kind);
+        assert_eq!(
+            kind("{2ba87d56-a7af-4b42-bdcc-eb18486bd8cd}"),
+            Some("a UUID")
+        );
+        assert_eq!(kind("fb1ae09cb86a3c47"), Some("a hash"));
+        assert_eq!(kind("285731000000025120"), Some("a long number"));
+        assert_eq!(kind("srv-p02-x"), Some("one word with digits"));
+        assert_eq!(kind("156"), None);
+        assert_eq!(kind("Disk full"), None);
+    }
+}

@@ -1,0 +1,266 @@
+//! What the name of a key says about the part that it plays in an alert: whether it tells the state, how well it would do
+//! as a title or as a description, whether it names what is watched.
+
+use super::identity::{ALERTS, EVENTS, WATCHED};
+use super::{is_in, tells_the_state_before, words};
+
+/// How much the name of a key says that it tells the state, with the word that says so; none when it says nothing, and
+/// for one that tells the state before.
+pub fn tells_state(name: &str) -> Option<(u32, String)> {
+    if tells_the_state_before(name) {
+        return None;
+    }
+    let mut words = words(name);
+    if words.len() > 1 && words.last().is_some_and(|last| last == "string") {
+        words.pop();
+    }
+    let (last, before) = words.split_last()?;
+    let of_event = before.last().is_some_and(|word| is_in(STATE_TYPES, word));
+    let asks = before
+        .first()
+        .is_some_and(|word| word == "is" || word == "has");
+    let weight = match last.as_str() {
+        _ if asks => 25,
+        "status" | "state" => 50,
+        "transition" | "condition" | "action" => 40,
+        "event" => 38,
+        "type" | "kind" if of_event => 40,
+        "type" | "kind" | "result" | "health" => 25,
+        "level" | "color" | "colour" => 22,
+        "severity" | "priority" | "urgency" => 10,
+        "active" | "resolved" | "firing" | "ok" | "open" | "healthy" | "down" | "up" | "online"
+        | "triggered" | "alarm" | "recovered" | "failed" | "closed" => 25,
+        word if word.ends_with("status") || word.ends_with("state") => 50,
+        _ if words.iter().any(|word| is_in(STATE_TYPES, word)) => 20,
+        _ => return None,
+    };
+    Some((weight, last.clone()))
+}
+
+const STATE_TYPES: &[&str] = &[
+    "event",
+    "alert",
+    "action",
+    "notification",
+    "status",
+    "state",
+];
+
+/// How well a key does as a title by its name, from 0 to 100. `owner` is the key that it is in.
+pub fn title(name: &str, owner: Option<&str>) -> u32 {
+    let words = words(name);
+    let Some(last) = words.last() else { return 0 };
+    let before = words.len().checked_sub(2).and_then(|at| words.get(at));
+    match last.as_str() {
+        "title" | "headline" => 100,
+        "summary" => 85,
+        "subject" => 78,
+        "message" | "msg" | "text" => 68,
+        "label" => 60,
+        "reason" | "description" => 45,
+        "alert" | "alarm" | "problem" | "incident" | "issue" | "rule" => 66,
+        "monitor" | "check" | "test" | "sensor" => 64,
+        "service" | "host" | "hostname" | "server" | "instance" | "device" | "target"
+        | "entity" | "site" | "node" | "component" | "resource" => 38,
+        "url" if names_a_thing(name) || owner.is_some_and(|owner| is_in(WATCHED, owner)) => 50,
+        "metric" | "job" | "object" | "application" | "app" => 30,
+        "name" => before.map_or_else(
+            || name_of(owner_word(owner).as_deref()),
+            |word| name_of(Some(word)),
+        ),
+        word => joined_title(word),
+    }
+}
+
+fn owner_word(owner: Option<&str>) -> Option<String> {
+    words(owner?).pop()
+}
+
+/// How well the name of a thing does.
+fn name_of(thing: Option<&str>) -> u32 {
+    match thing {
+        None | Some("data" | "payload" | "body" | "details" | "essentials" | "context") => 72,
+        Some("display" | "friendly" | "short" | "full") => 76,
+        Some(thing) if is_in(ALERTS, thing) && thing != "group" => 92,
+        Some("rule" | "policy" | "trigger") => 78,
+        Some("condition") => 74,
+        Some("event") => 76,
+        Some(thing) if is_in(WATCHED, thing) && thing != "host" && thing != "job" => 80,
+        Some("host" | "server" | "resource" | "node" | "instance") => 56,
+        Some(thing) if is_in(super::OWNERS, thing) || is_in(NO_TITLES, thing) => 12,
+        Some(_) => 42,
+    }
+}
+
+/// Of whom or what a name says nothing about the alert.
+const NO_TITLES: &[&str] = &[
+    "user",
+    "users",
+    "tag",
+    "tags",
+    "group",
+    "workflow",
+    "receiver",
+    "file",
+    "first",
+    "last",
+    "contact",
+    "environment",
+    "environments",
+    "container",
+    "namespace",
+    "pod",
+    "dimension",
+    "dimensions",
+    "app",
+    "io",
+    "cluster",
+    "k8s",
+    "parameter",
+    "perf",
+];
+
+/// `alertname`, `eventmsg`, `MONITORNAME`.
+fn joined_title(word: &str) -> u32 {
+    let ends = ["title", "name", "msg", "message", "summary", "subject"];
+    let Some((thing, end)) = ends
+        .iter()
+        .find_map(|end| Some((word.strip_suffix(end)?, *end)))
+    else {
+        return 0;
+    };
+    match end {
+        "name" => name_of(Some(thing)),
+        "title" => 96,
+        "summary" => 80,
+        _ => 66,
+    }
+}
+
+/// How well a key does as a description by its name, from 0 to 100.
+pub fn description(name: &str) -> u32 {
+    let words = words(name);
+    let Some(last) = words.last() else { return 0 };
+    let has_alert = words
+        .iter()
+        .any(|word| is_in(ALERTS, word) || is_in(EVENTS, word));
+    match last.as_str() {
+        "description" => 100,
+        "details" | "detail" => 90,
+        "message" | "msg" | "text" | "body" | "content" => 80,
+        "output" => 78,
+        "reason" | "cause" | "error" => 75,
+        "summary" => 70,
+        "notes" | "note" | "comment" | "info" | "information" | "html" => 52,
+        "subject" | "title" => 25,
+        word => match () {
+            () if word.ends_with("msg") || word.ends_with("message") => 66,
+            () if word.ends_with("description") || word.ends_with("details") => 70,
+            () if word.ends_with("desc") && has_alert => 70,
+            () if word.ends_with("desc") => 45,
+            () => 0,
+        },
+    }
+}
+
+/// Whether a name is that of a thing which is watched, or of the rule that watches it: what an alert is known by where it
+/// has no id.
+pub fn names_a_thing(name: &str) -> bool {
+    let words = words(name);
+    let Some(last) = words.last() else {
+        return false;
+    };
+    let of = |word: &str| is_in(ALERTS, word) || is_in(WATCHED, word) || is_in(HOSTS, word);
+    let before = words.len().checked_sub(2).and_then(|at| words.get(at));
+    match last.as_str() {
+        "name" | "shortname" => before.is_none_or(|word| of(word)),
+        "url" => before.is_some_and(|word| is_in(WATCHED, word)),
+        word => {
+            let joined = word.strip_suffix("name").is_some_and(of)
+                || word
+                    .strip_suffix("url")
+                    .is_some_and(|word| is_in(WATCHED, word));
+            joined || is_in(WATCHED, word) || is_in(HOSTS, word)
+        }
+    }
+}
+
+const HOSTS: &[&str] = &[
+    "server",
+    "instance",
+    "node",
+    "entity",
+    "resource",
+    "component",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_is_told_by_its_name_and_the_state_before_is_not() {
+        let weight = |name| tells_state(name).map_or(0, |(weight, _)| weight);
+        assert!(weight("current_state") > weight("event_type"));
+        assert!(weight("event_type") > weight("type"));
+        assert!(weight("type") > weight("severity"));
+        assert_eq!(weight("alertstatus"), weight("status"));
+        assert_eq!(weight("alertStatusString"), weight("status"));
+        assert!(weight("is_ok") > 0 && weight("event_value") > 0);
+        for name in [
+            "previous_state",
+            "OldStateValue",
+            "location",
+            "description",
+            "id",
+            "",
+        ] {
+            assert_eq!(weight(name), 0, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_an_alert_makes_a_better_title_than_that_of_an_account() {
+        let by_name = |name| title(name, None);
+        assert!(by_name("title") > by_name("alertname"));
+        assert_eq!(by_name("alertname"), by_name("alert_name"));
+        assert!(by_name("check_name") > by_name("name"));
+        assert!(by_name("name") > by_name("message"));
+        assert!(title("name", Some("monitor")) > title("name", Some("account")));
+        assert!(by_name("eventmsg") > by_name("host"));
+        assert_eq!(by_name("created_at"), 0);
+    }
+
+    #[test]
+    fn what_says_more_makes_a_description() {
+        assert!(description("description") > description("message"));
+        assert!(description("alert_message") > description("title"));
+        assert!(description("alertDescription") > description("hostdesc"));
+        assert_eq!(description("host"), 0);
+    }
+
+    #[test]
+    fn a_thing_is_known_by_its_name() {
+        for name in [
+            "alertname",
+            "check_name",
+            "service_shortname",
+            "host",
+            "monitor_url",
+            "name",
+            "instance",
+        ] {
+            assert!(names_a_thing(name), "{name}");
+        }
+        for name in [
+            "project_name",
+            "severity",
+            "title",
+            "username",
+            "region",
+            "",
+        ] {
+            assert!(!names_a_thing(name), "{name}");
+        }
+    }
+}
