@@ -73,14 +73,10 @@ fn ran<'a>(suite: &'a Suite, services: &'a [Service]) -> Vec<Ran<'a>> {
 fn updated(text: &str) -> String {
     let (suite, services) = (read(text), services());
     let ran = ran(&suite, &services);
-    let updates = suite.cases.iter().zip(&ran);
-    let updates = updates.filter(|(case, ran)| ran.verdict(case) == Verdict::Failed);
-    let fixes = updates.map(|(case, ran)| {
-        let update = update::of(&suite.source, case, ran);
-        assert_eq!(update.left, [], "{text}");
-        Fix::safe("", update.edits)
-    });
-    fix::apply(text, &fixes.collect::<Vec<_>>()).0
+    let cases: Vec<_> = suite.cases.iter().zip(ran.iter().map(Some)).collect();
+    let update = update::of(&suite, &cases);
+    assert_eq!(update.left, [], "{text}");
+    fix::apply(text, &[Fix::safe("", update.edits)]).0
 }
 
 /// An expectation in one of the ways in which it can be written; `block` says what a line below it starts with.
@@ -249,27 +245,179 @@ fn many_cases_are_told_in_their_order_on_any_number_of_threads() {
 }
 
 #[test]
-fn updating_leaves_alone_what_is_read_only_and_what_others_share() {
+fn updating_leaves_alone_what_is_read_only() {
     let folder = shop();
-    let shared = "cases:\n- name: &name a\n  payload: alert.json\n  expect: {title: *name, outcome: resolved}\n";
-    folder.file("samples/shop/shared.test.yaml", shared);
-    let (code, printed) = folder.run(&["test", "samples/shop/shared.test.yaml", "--update"]);
-    assert_eq!(code, 1, "{printed}");
-    assert!(
-        printed.contains("shared.test.yaml:4:19: this cannot be updated"),
-        "{printed}"
-    );
-    let text = folder.text("samples/shop/shared.test.yaml");
-    assert_eq!(text, shared.replace("resolved", "triggered"));
-    let path = folder.path().join("samples/shop/shared.test.yaml");
+    let text = "cases:\n- {name: a, payload: alert.json, expect: {outcome: resolved}}\n";
+    folder.file("samples/shop/a.test.yaml", text);
+    let path = folder.path().join("samples/shop/a.test.yaml");
     let mut permissions = std::fs::metadata(&path).unwrap().permissions();
     permissions.set_readonly(true);
-    folder.file("samples/shop/shared.test.yaml", shared);
     std::fs::set_permissions(&path, permissions).unwrap();
-    let (code, printed) = folder.run(&["test", "samples/shop/shared.test.yaml", "--update"]);
+    let (code, printed) = folder.run(&["test", "--update"]);
     assert_eq!(code, 2, "{printed}");
     assert!(printed.contains("read-only"), "{printed}");
-    assert_eq!(folder.text("samples/shop/shared.test.yaml"), shared);
+    assert_eq!(folder.text("samples/shop/a.test.yaml"), text);
+}
+
+#[test]
+fn what_several_steps_share_is_updated_only_if_all_want_the_same() {
+    let case = |name: &str, title: &str, expect: &str| {
+        format!(
+            "- {{name: {name}, payload: {{state: down, id: 1, title: {title}}}, expect: {expect}}}\n"
+        )
+    };
+    let suite = |first: &str, second: &str| {
+        let cases = [case("a", first, "&e {title: Old}"), case("b", second, "*e")];
+        format!("service: shop\ncases:\n{}", cases.concat())
+    };
+    let both = suite("New", "New");
+    assert_eq!(updated(&both), both.replace("Old", "Shop - New"));
+    // One passes, or both want something else: whoever gets its way, the other one fails.
+    let folder = shop();
+    for (first, second) in [("One", "Two"), ("Old", "New")] {
+        let text = suite(first, second).replace("{title: Old}", "{title: Shop - Old}");
+        folder.file("samples/shop/a.test.yaml", &text);
+        let (code, printed) = folder.run(&["test", "samples/shop/a.test.yaml", "--update"]);
+        assert_eq!(code, 1, "{printed}");
+        assert!(printed.contains("a.test.yaml:3:"), "{printed}");
+        assert!(printed.contains("this cannot be updated"), "{printed}");
+        assert!(printed.contains("updated 0 cases"), "{printed}");
+        assert_eq!(folder.text("samples/shop/a.test.yaml"), text);
+    }
+    // A step that is written once and taken twice has one place for two answers.
+    let step = "cases:\n- name: a\n  steps:\n  - &s\n    payload: {state: down, id: 1}\n    expect: {entry: closed}\n  - *s\n";
+    folder.file("samples/shop/a.test.yaml", step);
+    let (code, printed) = folder.run(&["test", "samples/shop/a.test.yaml", "--update"]);
+    assert_eq!(code, 1, "{printed}");
+    assert_eq!(folder.text("samples/shop/a.test.yaml"), step);
+}
+
+#[test]
+fn nothing_is_updated_by_filters_that_are_not_those_of_every_day() {
+    let folder = shop();
+    let text = "cases:\n- {name: a, payload: alert.json, expect: {outcome: resolved}}\n";
+    folder
+        .file("samples/shop/a.test.yaml", text)
+        .file("filters/broken.yaml", "trigger: [\n");
+    for arguments in [
+        &["test", "--update"][..],
+        &["test", "--update", "--service", "shop"],
+        &["test", "--update", "--from", "Other"],
+    ] {
+        let (code, printed) = folder.run(arguments);
+        assert_eq!(code, 2, "{printed}");
+        assert_eq!(folder.text("samples/shop/a.test.yaml"), text);
+    }
+}
+
+#[test]
+fn suites_are_found_wherever_samples_and_filters_are_named() {
+    let folder = Folder::new();
+    let case = |name: &str| {
+        format!(
+            "cases:\n- {{name: {name}, payload: {{state: down, id: 1}}, expect: {{status: 201}}}}\n"
+        )
+    };
+    folder
+        .file(
+            "filters/shop.yaml",
+            format!("samples: ../captured/*.json\n{FILTER}"),
+        )
+        .file("filters/shop.test.yaml", case("beside"))
+        .file("captured/a.json", ALERT)
+        .file("captured/a.test.yaml", case("captured"));
+    for arguments in [&["test"][..], &["test", "--filters", "filters/shop.yaml"]] {
+        let (code, printed) = folder.run(&[arguments, &["--format", "concise"]].concat());
+        assert_eq!(code, 0, "{printed}");
+        for name in ["beside", "captured"] {
+            assert!(printed.contains(&format!(": ok: {name}")), "{printed}");
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_suite_behind_a_link_is_the_one_it_leads_to() {
+    let folder = shop();
+    folder.file(
+        "samples/shop/b.test.yaml",
+        "cases:\n- {name: real, payload: alert.json, expect: {status: 201}}\n",
+    );
+    let link = folder.path().join("samples/a-link.test.yaml");
+    std::os::unix::fs::symlink("shop/b.test.yaml", link).unwrap();
+    let (code, printed) = folder.run(&["test", "samples", "--format", "concise"]);
+    assert_eq!(code, 0, "{printed}");
+    assert!(
+        printed.contains("samples/shop/b.test.yaml:2:3: ok: real"),
+        "{printed}"
+    );
+    assert_eq!(printed.matches("real").count(), 1, "{printed}");
+}
+
+#[test]
+fn cases_that_are_not_asked_for_need_no_payload() {
+    let folder = shop();
+    folder.file(
+        "samples/shop/a.test.yaml",
+        "cases:\n- {name: asked, payload: alert.json, expect: {status: 201}}\n\
+         - {name: other, payload: nowhere.json, expect: {status: 201}}\n",
+    );
+    let (code, printed) = folder.run(&["test", "--run", "asked"]);
+    assert_eq!(code, 0, "{printed}");
+    let (code, printed) = folder.run(&["test"]);
+    assert_eq!(code, 2, "{printed}");
+}
+
+#[test]
+fn a_number_of_open_incidents_names_who_opened_and_who_did_nothing() {
+    let folder = shop();
+    folder.file(
+        "samples/shop/a.test.yaml",
+        "service: shop\ncases:\n- name: a\n  steps:\n  - payload: alert.json\n  - payload: {state: OK, id: 7}\n  \
+         open_incidents: 0\n",
+    );
+    let (code, printed) = folder.run(&["test", "samples/shop/a.test.yaml"]);
+    assert_eq!(code, 1, "{printed}");
+    assert!(printed.contains("of shop, opened by step 1"), "{printed}");
+    assert!(printed.contains("step 2       202 discarded"), "{printed}");
+    assert!(printed.contains("wants up"), "{printed}");
+}
+
+#[test]
+fn a_reason_stands_with_the_field_that_it_explains() {
+    let folder = shop();
+    folder.file(
+        "samples/shop/a.test.yaml",
+        "service: shop\ncases:\n- name: a\n  payload: {state: down, id: 7, title: T}\n  \
+         expect: {mapping_value: 8, title: Foo, description: {absent: true}, service: shopp}\n",
+    );
+    let (code, printed) = folder.run(&["test", "samples/shop/a.test.yaml", "--format", "concise"]);
+    assert_eq!(code, 2, "{printed}");
+    for line in [
+        "title: expected \"Foo\", got \"Shop - T\"; the title comes from title, which is \"T\"",
+        "; trigger 1 of shop does not say where the description comes from",
+        "mapping_value: expected \"8\", got \"7\"; the mapping value comes from id, which is \"7\"",
+        "no service is named shopp",
+        "did you mean shop?",
+    ] {
+        assert!(printed.contains(line), "{line}: {printed}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_is_no_payload_of_a_case() {
+    let folder = shop();
+    let pipe = folder.path().join("samples/shop/pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    folder.file(
+        "samples/shop/a.test.yaml",
+        "cases:\n- {name: a, payload: pipe, expect: {status: 201}}\n",
+    );
+    let (code, printed) = folder.run(&["test", "samples/shop/a.test.yaml"]);
+    assert_eq!(code, 2, "{printed}");
+    assert!(printed.contains("no regular file"), "{printed}");
 }
 
 #[test]

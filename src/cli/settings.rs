@@ -104,7 +104,7 @@ impl Settings {
 
 /// Whether a CI system runs this, as all of them say: nobody looks at what is written to the files.
 pub fn is_ci() -> bool {
-    std::env::var("CI").is_ok_and(|ci| !ci.is_empty() && ci != "false")
+    std::env::var("CI").is_ok_and(|ci| !["", "0", "false"].contains(&ci.as_str()))
 }
 
 /// The reading of the command line where it says something, else the config's, else the default.

@@ -14,6 +14,8 @@ pub struct Suite {
     /// The only service that judges its payloads; without one, all do.
     pub service: Option<Spanned<String>>,
     pub cases: Vec<Case>,
+    /// Where the comments are, which an edit has to leave.
+    pub comments: Vec<Span>,
 }
 
 /// One named expectation: payloads in their order, with one record of incidents.
@@ -126,6 +128,14 @@ impl Field {
 }
 
 impl Suite {
+    /// The payload files that cases name, as they are written.
+    pub fn payload_files(&self) -> impl Iterator<Item = &Spanned<String>> {
+        self.steps().filter_map(|step| match &step.payload {
+            Given::File(path) => Some(path),
+            Given::Inline(_) => None,
+        })
+    }
+
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         self.cases.iter().flat_map(|case| &case.steps)
     }

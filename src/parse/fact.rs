@@ -135,6 +135,8 @@ pub enum Wanted {
     TextOrChecks,
     /// The path of a file, or the body itself.
     Payload,
+    /// Why something is as it is.
+    Reason,
     OneOf(&'static [&'static str]),
 }
 

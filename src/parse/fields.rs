@@ -50,6 +50,12 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// How many facts stand in the way so far.
+    pub fn faults(&self) -> usize {
+        let facts = self.facts.iter();
+        facts.filter(|fact| !fact.kind.is_remark()).count()
+    }
+
     pub fn note(&mut self, span: Span, kind: FactKind) {
         self.facts.push(Fact { span, kind });
     }
@@ -188,7 +194,9 @@ impl<'s> Reader<'s> {
 
     /// Notes a text that needs quotes for other readers to see a text in it.
     fn check_quotes(&mut self, yaml: &Yaml<'_>, text: &str) {
-        if yaml.plain && plain_scalar::is_no_text(text) {
+        // An alias is told of where its anchor is.
+        let is_alias = self.source.slice(yaml.span).starts_with('*');
+        if yaml.plain && !is_alias && plain_scalar::is_no_text(text) {
             let text = text.to_owned();
             self.note(yaml.span, FactKind::UnquotedText { text });
         }

@@ -15,7 +15,7 @@ use crate::source::{Source, Span, Spanned};
 /// How deep lists and mappings may nest. A filter file needs four levels.
 const MAX_DEPTH: usize = 64;
 /// How many values all aliases of a file may stand for together.
-const ALIAS_BUDGET: usize = 10_000;
+const ALIAS_BUDGET: usize = 100_000;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Yaml<'s> {
@@ -126,14 +126,14 @@ impl<'s> Builder<'s> {
                     return Err((span, YamlFault::SeveralDocuments));
                 }
             }
-            Event::Scalar(text, style, anchor, _) => {
+            Event::Scalar(text, style, anchor, tag) => {
                 let nothing = style == ScalarStyle::Plain && span.start == span.end;
                 let value = if nothing {
                     YamlValue::Nothing
                 } else {
                     YamlValue::Text(text)
                 };
-                let plain = style == ScalarStyle::Plain;
+                let plain = style == ScalarStyle::Plain && tag.is_none();
                 self.close(Yaml { span, value, plain }, anchor);
             }
             Event::SequenceStart(style, anchor, _) => self.begin(span, anchor, false, style),
@@ -202,8 +202,7 @@ impl<'s> Builder<'s> {
             .budget
             .checked_sub(yaml.size())
             .ok_or((span, YamlFault::AliasBomb))?;
-        let value = yaml.value.clone();
-        let plain = false;
+        let (value, plain) = (yaml.value.clone(), yaml.plain);
         self.close(Yaml { span, value, plain }, 0);
         Ok(())
     }
@@ -315,7 +314,7 @@ mod tests {
                 [before.as_str(); 10].join(", ")
             );
         }
-        assert_eq!(faults(&bomb), [(YamlFault::AliasBomb, "*a2".into())]);
+        assert_eq!(faults(&bomb), [(YamlFault::AliasBomb, "*a3".into())]);
         assert_eq!(
             faults("a: &a [*a]\n"),
             [(YamlFault::UnknownAnchor, "*a".into())]

@@ -2,8 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::cases::uncovered;
-use super::cases::words::failures;
+use super::cases::{failures, uncovered};
 use super::words::{self, Mood};
 use super::{CaseRun, PayloadResult, TestRun, Unreadable};
 use crate::engine::answer::ServiceAnswer;

@@ -4,8 +4,7 @@
 
 use std::io::{self, Write};
 
-use super::cases::uncovered;
-use super::cases::words::failures;
+use super::cases::{failures, uncovered};
 use super::concise::place;
 use super::words;
 use super::{CaseRun, CoverageRun, Problem, TestRun, Unreadable};

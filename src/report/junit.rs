@@ -5,8 +5,7 @@ use std::io::{self, Write};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::cases::uncovered;
-use super::cases::words::failures;
+use super::cases::{failures, uncovered};
 use super::concise::place;
 use super::words;
 use super::{CaseRun, PayloadResult, Problem, TestRun, Unreadable};
@@ -17,15 +16,15 @@ use crate::suite::run::Verdict;
 /// What is said of a test case.
 pub(super) struct Trouble {
     element: &'static str,
-    message: Option<&'static str>,
+    message: Option<String>,
     lines: Vec<String>,
 }
 
 impl Trouble {
-    pub fn new(element: &'static str, message: &'static str, lines: Vec<String>) -> Self {
+    pub fn new(element: &'static str, message: impl Into<String>, lines: Vec<String>) -> Self {
         Self {
             element,
-            message: Some(message),
+            message: Some(message.into()),
             lines,
         }
     }
@@ -48,6 +47,7 @@ pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
         run.results.len() + run.cases.len() + problems().count() + uncovered,
         summary.failed - summary.unreadable + summary.cases.failed + uncovered,
         summary.unreadable + summary.cases.not_run + problems().count(),
+        summary.cases.todo,
     ];
     write_document(out, counts, |writer| {
         problems().try_for_each(|problem| write_problem(writer, problem))?;
@@ -65,22 +65,17 @@ fn write_suite_case(writer: &mut Xml, run: &TestRun<'_>, case: &CaseRun<'_>) -> 
     let trouble = match case.verdict() {
         Some(Verdict::Passed) => None,
         Some(Verdict::Todo) => {
-            let todo = case
-                .case
-                .todo
-                .iter()
-                .map(|todo| format!("todo: {}", todo.value));
-            Some(Trouble::told(todo.collect()))
+            let todo = case.case.todo.as_ref();
+            let todo = todo.map_or("", |todo| todo.value.as_str());
+            Some(Trouble::new("skipped", format!("todo: {todo}"), Vec::new()))
         }
         Some(Verdict::Failed | Verdict::TodoPassed) => {
             let failures = failures(run, case).into_iter();
-            let lines = failures
-                .map(|(at, what)| format!("{}: {what}", words::place(&case.suite.source, at)));
-            Some(Trouble::new(
-                "failure",
-                "the case is not as expected",
-                lines.collect(),
-            ))
+            let lines: Vec<_> = failures
+                .map(|(at, what)| format!("{}: {what}", words::place(&case.suite.source, at)))
+                .collect();
+            let first = lines.first().cloned().unwrap_or_default();
+            Some(Trouble::new("failure", first, lines))
         }
         None => Some(Trouble::new(
             "error",
@@ -110,17 +105,18 @@ fn write_coverage(writer: &mut Xml, run: &TestRun<'_>) -> io::Result<()> {
     write_case(writer, "coverage", "filters", Some(trouble))
 }
 
-/// A document of one suite: how many tests, failures and errors it has, and its cases.
+/// A document of one suite: how many tests, failures, errors and skipped tests it has, and its cases.
 pub(super) fn write_document(
     out: &mut dyn Write,
-    counts: [usize; 3],
+    counts: [usize; 4],
     cases: impl FnOnce(&mut Xml) -> io::Result<()>,
 ) -> io::Result<()> {
-    let [tests, failures, errors] = counts.map(|count| count.to_string());
+    let [tests, failures, errors, skipped] = counts.map(|count| count.to_string());
     let counts = [
         ("tests", &*tests),
         ("failures", &*failures),
         ("errors", &*errors),
+        ("skipped", &*skipped),
     ];
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
@@ -208,7 +204,8 @@ pub(super) fn write_case(
     };
     case.write_inner_content(|writer| {
         let text: Vec<_> = trouble.lines.iter().map(|line| printable(line)).collect();
-        let message = trouble.message.map(|message| ("message", message));
+        let message = trouble.message.as_deref().map(printable);
+        let message = message.as_deref().map(|message| ("message", message));
         let element = writer
             .create_element(trouble.element)
             .with_attributes(message);

@@ -177,15 +177,15 @@ fn fixed_words(fault: &YamlFault) -> (&'static str, &'static str) {
         ),
         YamlFault::TooDeep => (
             "lists and mappings are nested more than 64 levels deep",
-            "a filter file needs four levels",
+            "a filter file needs four levels, and a payload seldom ten",
         ),
         YamlFault::AliasBomb => (
-            "the aliases of this file stand for more than 10,000 values",
+            "the aliases of this file stand for more than 100,000 values",
             "write the values out",
         ),
         YamlFault::SeveralDocuments => (
             "a second document starts here",
-            "one file is one service: move it to a file of its own",
+            "one file is one service, or one suite: move it to a file of its own",
         ),
         _ => (
             "this file has no content",

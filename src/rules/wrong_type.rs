@@ -73,7 +73,7 @@ fn no_pattern(kind: &FactKind) -> Option<(String, &'static str)> {
         )),
         FactKind::InvalidRegex { reason } => Some((
             format!("this is no regular expression: {reason}"),
-            "put a backslash before a bracket, a plus or a question mark that is meant as it is",
+            "the syntax is that of https://docs.rs/regex; a bracket that is meant as it is needs a backslash",
         )),
         _ => None,
     }
@@ -124,6 +124,7 @@ fn wanted_words(wanted: Wanted) -> String {
         Wanted::Number(0) => "a whole number".into(),
         Wanted::Number(least) => format!("a whole number, {least} or more"),
         Wanted::TextOrChecks => "a text, or contains, regex or absent with one".into(),
+        Wanted::Reason => "a reason, in words".into(),
         Wanted::Payload => "the path of a file, or the body itself".into(),
         Wanted::OneOf(words) => listed(words, "or"),
     }
@@ -142,7 +143,11 @@ fn help(wanted: Wanted, found: &Shape) -> String {
         (Wanted::Text, _) => "keep one of the values".into(),
         (Wanted::TextOrList, _) => "write [one, two], or a line with a dash for each value".into(),
         (Wanted::Number(_), _) => "write it in digits".into(),
+        (Wanted::Reason, _) => "say why the case fails, or take the todo away".into(),
         (Wanted::TextOrChecks, _) => "write the text, or {contains: a part of it}".into(),
+        (Wanted::Payload, Shape::Text(text)) if !text.is_empty() => {
+            "take the quotes or the | away: a body is written as YAML".into()
+        }
         (Wanted::Payload, _) => "write trigger.json, or {status: firing}".into(),
         (Wanted::Mapping | Wanted::MappingOrList, _) => {
             "write each field on a line of its own, as name: value".into()

@@ -22,8 +22,12 @@ impl Got {
             (Field::Outcome, outcome.name().to_owned()),
             (Field::Status, outcome.status().to_string()),
         ];
-        let named = named_service(expect, services);
-        let asked = named.and_then(|named| answer.of_service(named).filter(|it| it.accepts()));
+        let named = expect.iter().find(|it| it.field == Field::Service);
+        let asked = named.and_then(|named| {
+            let name = |it: &ServiceAnswer<'_>| services.get(it.service).map(|it| it.name.as_str());
+            let mut accepting = answer.services.iter().filter(|it| it.accepts());
+            accepting.find(|it| named.holds(name(it)))
+        });
         let taken = asked.or_else(|| answer.main());
         let part = taken.and_then(part);
         if let Some((service, accepted)) = taken.zip(part) {

@@ -15,6 +15,9 @@ pub struct Script<'a> {
     pub payloads: Vec<(&'a Payload, Option<usize>)>,
 }
 
+/// How many incidents that are open already a reason can name.
+const MOST_BEFORE: usize = 100;
+
 /// What became of a case.
 #[derive(Debug)]
 pub struct Ran<'a> {
@@ -108,7 +111,8 @@ fn judge<'a>(
 ) -> StepRan<'a> {
     // What is open when the payload comes, for a reason that may speak of it.
     let asks = step.expect.iter().any(|it| it.field == Field::Entry);
-    let before: Vec<_> = run.open().filter(|_| asks).cloned().collect();
+    let open = run.open().filter(|_| asks);
+    let before: Vec<_> = open.take(MOST_BEFORE).cloned().collect();
     let answer = run.judge(at, payload, owner);
     let got = Got::of(&answer, &step.expect, terms.services);
     let wrong = compare::mismatches(&step.expect, &got);

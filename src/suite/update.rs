@@ -1,52 +1,107 @@
 //! Edits that write what came into the `expect` of a case, and leave everything around it as it is.
 
-use super::run::{Mismatch, Ran};
+use std::collections::BTreeMap;
+
+use super::run::{Mismatch, Ran, Verdict};
 use crate::model::diagnostic::Edit;
 use crate::model::edit::{is_block, is_marked, replace_text};
-use crate::model::suite::{Case, Expected};
+use crate::model::suite::{Case, Expected, Suite};
 use crate::model::text::yaml;
 use crate::source::{Source, Span};
 
-/// The edits of a failed case.
+/// The edits of a suite.
 #[derive(Debug, Default)]
 pub struct Update {
+    /// In their order, and none twice.
     pub edits: Vec<Edit>,
-    /// The places that no edit can mend: an alias, a text with an anchor.
+    /// The places that no edit can mend: one with a comment in it, and one that another step shares which expects it as it is.
     pub left: Vec<Span>,
+    /// The cases that change.
+    pub cases: usize,
 }
 
-pub fn of(source: &Source, case: &Case, ran: &Ran<'_>) -> Update {
+/// What has to become of one place that expects something.
+struct Wish {
+    at: Span,
+    /// None where it has to stay.
+    edit: Option<Edit>,
+}
+
+/// Edits for the cases that fail; `ran` is none for a case that was not run. An anchor makes one place the expectation of
+/// several steps, so it changes only if all of them want the same.
+pub fn of(suite: &Suite, ran: &[(&Case, Option<&Ran<'_>>)]) -> Update {
+    let mut wishes: BTreeMap<Span, Vec<Option<Edit>>> = BTreeMap::new();
     let mut update = Update::default();
-    let mismatches = ran.steps.iter().flat_map(|step| &step.mismatches);
-    for mismatch in mismatches {
-        update.add(mismatch.expected.span, of_field(source, mismatch));
+    let mut changing = Vec::new();
+    for (case, ran) in ran {
+        let own = wishes_of(suite, case, *ran, &mut update.left);
+        changing.push(
+            own.iter()
+                .filter(|wish| wish.edit.is_some())
+                .map(|wish| wish.at)
+                .collect::<Vec<_>>(),
+        );
+        for wish in own {
+            wishes.entry(wish.at).or_default().push(wish.edit);
+        }
     }
-    if let Some(expected) = case
-        .open_incidents
-        .as_ref()
-        .filter(|_| !ran.is_open_as_expected)
-    {
-        let number = ran.open.len().to_string();
-        let edit = replace_text(source, expected.span, &number);
-        update.add(expected.span, edit);
+    for (at, wanted) in wishes {
+        let Some(edit) = wanted.iter().flatten().next() else {
+            continue;
+        };
+        if wanted.iter().all(|other| other.as_ref() == Some(edit)) {
+            update.edits.push(edit.clone());
+        } else {
+            update.left.push(at);
+        }
     }
     update.edits.sort_by_key(|edit| edit.span);
+    update.left.sort();
+    update.left.dedup();
+    let is_left = |at: &Span| update.left.contains(at);
+    let changes = changing
+        .iter()
+        .filter(|places| places.iter().any(|at| !is_left(at)));
+    update.cases = changes.count();
     update
 }
 
-impl Update {
-    fn add(&mut self, at: Span, edit: Option<Edit>) {
-        match edit {
-            Some(edit) => self.edits.push(edit),
-            None => self.left.push(at),
+/// What a case wants of each of its places. Where it fails and no edit helps, the place is left.
+fn wishes_of(suite: &Suite, case: &Case, ran: Option<&Ran<'_>>, left: &mut Vec<Span>) -> Vec<Wish> {
+    let source = &suite.source;
+    let failed = ran.filter(|ran| ran.verdict(case) == Verdict::Failed);
+    let mut wishes = Vec::new();
+    let mut wish = |at: Span, edit: Option<Option<Edit>>| {
+        if edit == Some(None) {
+            left.push(at);
+        }
+        wishes.push(Wish {
+            at,
+            edit: edit.flatten(),
+        });
+    };
+    for (number, step) in case.steps.iter().enumerate() {
+        let ran = failed.and_then(|ran| ran.steps.get(number));
+        for expected in &step.expect {
+            let mismatches = ran.iter().flat_map(|ran| &ran.mismatches);
+            let mut mine = mismatches.filter(|it| std::ptr::eq(it.expected, expected));
+            wish(expected.span, mine.next().map(|it| of_field(suite, it)));
         }
     }
+    if let Some(expected) = &case.open_incidents {
+        let wrong = failed.filter(|ran| !ran.is_open_as_expected);
+        let edit =
+            wrong.map(|ran| replace_text(source, expected.span, &ran.open.len().to_string()));
+        wish(expected.span, edit);
+    }
+    wishes
 }
 
-fn of_field(source: &Source, Mismatch { expected, got }: &Mismatch<'_>) -> Option<Edit> {
+fn of_field(suite: &Suite, Mismatch { expected, got }: &Mismatch<'_>) -> Option<Edit> {
+    let source = &suite.source;
     let Some(text) = got else {
         let absent = "{absent: true}";
-        let span = written(source, expected)?;
+        let span = written(suite, expected)?;
         return Some(Edit::new(
             span,
             beside_the_key(source, expected, span, absent),
@@ -55,18 +110,25 @@ fn of_field(source: &Source, Mismatch { expected, got }: &Mismatch<'_>) -> Optio
     if expected.is_plain && !is_block(source, expected.span) {
         return replace_text(source, expected.span, text);
     }
-    let span = written(source, expected)?;
+    let span = written(suite, expected)?;
     Some(Edit::new(
         span,
         beside_the_key(source, expected, span, &yaml(text)),
     ))
 }
 
-/// All of a value, from the brace, the `|` or the first line of a block. None for one that other places share, or that has
+/// All of a value, from the brace, the `|` or the first line of a block. None for one that has an anchor or a tag, or that has
 /// a comment in it.
-fn written(source: &Source, expected: &Expected) -> Option<Span> {
+fn written(suite: &Suite, expected: &Expected) -> Option<Span> {
     let Expected { key, span, .. } = expected;
+    let source = &suite.source;
     let text = source.slice(*span);
+    let end = span.start + text.trim_end().len();
+    let reach = Span::new(key.end, end);
+    let is_inside = |comment: &Span| reach.start <= comment.start && comment.start < reach.end;
+    if suite.comments.iter().any(is_inside) || text.starts_with('*') || is_marked(source, *span) {
+        return None;
+    }
     let before = source.slice(Span::new(key.end, span.start));
     let lead = before.find(|c: char| !c.is_whitespace() && c != ':');
     let start = match lead {
@@ -76,11 +138,7 @@ fn written(source: &Source, expected: &Expected) -> Option<Span> {
         None => key.end + before.find(':')? + 1,
         Some(_) => return None,
     };
-    let end = span.start + text.trim_end().len();
-    let whole = Span::new(start, end.max(start));
-    let shared = text.starts_with('*') || is_marked(source, *span);
-    let has_comment = source.slice(whole).contains(" #") || source.slice(whole).contains("\n#");
-    (!shared && !has_comment).then_some(whole)
+    Some(Span::new(start, end.max(start)))
 }
 
 /// The text, with a blank where it would touch the colon.
@@ -96,7 +154,7 @@ fn beside_the_key(source: &Source, expected: &Expected, span: Span, text: &str) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::suite::{Field, Suite};
+    use crate::model::suite::Field;
     use crate::parse::suite::parse;
 
     fn title(suite: &Suite) -> &Expected {
@@ -113,7 +171,7 @@ mod tests {
             expected: title(&suite),
             got: got.map(str::to_owned),
         };
-        let edit = of_field(&suite.source, &mismatch)?;
+        let edit = of_field(&suite, &mismatch)?;
         let mut text = text.to_owned();
         text.replace_range(edit.span.start..edit.span.end, &edit.text);
         Some(text)
@@ -181,6 +239,9 @@ mod tests {
             " {title: &t x}\n",
             "\n    title:\n      # why\n      contains: x\n",
             "\n    title: | # why\n      x\n",
+            "\n    title: # see > docs\n      contains: x\n",
+            " {title: {contains: x\t# why\n    }}\n",
+            " {title: {contains: x,\n\t# tab\n    regex: y}}\n",
         ] {
             assert_eq!(
                 updated(&format!("{start}{expect}"), Some("y")),

@@ -53,7 +53,7 @@ pub struct TestArgs {
     pub min_coverage: Option<u8>,
 
     /// Write what came into the `expect` of the cases that fail.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["service", "from"])]
     pub update: bool,
 
     /// Show every condition of every service.

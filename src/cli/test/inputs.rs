@@ -1,6 +1,6 @@
 //! What `test` tests: payloads and suites, behind the paths that are given or where a repository keeps them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::{Settings, Streams, TestArgs};
@@ -16,6 +16,8 @@ pub struct Paths {
     /// Those that cannot be looked at, with the reason.
     unread: Vec<(PathBuf, String)>,
     pub suites: Vec<PathBuf>,
+    /// Folders that may hold suites and cannot be looked at, with the reason.
+    pub unread_suites: Vec<(PathBuf, String)>,
     /// Somebody named them, so their order counts.
     in_order: bool,
 }
@@ -26,50 +28,82 @@ pub fn paths(
     settings: &Settings,
     streams: &mut Streams,
 ) -> Paths {
+    let mut suites = Behind::default();
     if !args.paths.is_empty() {
-        let (suites, payloads): (Vec<_>, Vec<_>) = args
+        let (named, payloads): (Vec<_>, Vec<_>) = args
             .paths
             .iter()
             .cloned()
             .partition(|path| filters::is_suite(path));
-        let below = payloads.iter().flat_map(|path| suites_below(path));
+        suites.plain.extend(named);
+        payloads.iter().for_each(|path| suites.below(path));
         return Paths {
-            suites: once_each(suites.into_iter().chain(below)),
+            unread_suites: suites.unread.clone(),
+            suites: suites.once_each(),
             payloads,
             unread: Vec::new(),
             in_order: true,
         };
     }
     let (payloads, unread) = samples::find(services, settings, streams);
-    let folders = std::iter::once(&settings.samples).chain(&settings.filters);
+    suites.kept(&payloads, settings);
     Paths {
-        suites: once_each(folders.flat_map(|folder| suites_below(folder))),
+        unread_suites: suites.unread.clone(),
+        suites: suites.once_each(),
         payloads,
         unread,
         in_order: false,
     }
 }
 
-fn suites_below(folder: &Path) -> Vec<PathBuf> {
-    if folder.is_dir() {
-        files::below(folder, filters::is_suite).files
-    } else {
-        Vec::new()
-    }
+/// The suites behind some paths.
+#[derive(Default)]
+struct Behind {
+    plain: Vec<PathBuf>,
+    /// Those that are links, or in a folder that is one.
+    linked: Vec<PathBuf>,
+    unread: Vec<(PathBuf, String)>,
 }
 
-/// A suite that several paths lead to is one suite.
-fn once_each(suites: impl Iterator<Item = PathBuf>) -> Vec<PathBuf> {
-    let mut seen = HashSet::new();
-    let mut suites: Vec<_> = suites.collect();
-    suites.retain(|path| files::resolved(path).is_none_or(|real| seen.insert(real)));
-    suites.sort();
-    suites
+impl Behind {
+    fn below(&mut self, folder: &Path) {
+        if folder.is_dir() {
+            let found = files::below(folder, filters::is_suite);
+            let is_linked = |path: &PathBuf| found.linked.contains(path);
+            let (linked, plain): (Vec<_>, Vec<_>) =
+                found.files.iter().cloned().partition(is_linked);
+            self.linked.extend(linked);
+            self.plain.extend(plain);
+            self.unread.extend(found.unreadable);
+        }
+    }
+
+    /// Where a repository keeps them: among its samples and beside its filters; of a filter file that is named, the one
+    /// beside it, and of samples that a glob names, those in their folders.
+    fn kept(&mut self, payloads: &[PathBuf], settings: &Settings) {
+        let files = settings.filters.iter().filter(|path| path.is_file());
+        let beside = files.map(|path| path.with_extension("test.yaml"));
+        self.plain.extend(beside.filter(|path| path.is_file()));
+        let named = payloads.iter().filter(|path| path.is_file());
+        let folders: BTreeSet<&Path> = named.filter_map(|path| path.parent()).collect();
+        let kept = std::iter::once(&settings.samples).chain(&settings.filters);
+        let kept = kept.map(PathBuf::as_path).chain(folders);
+        kept.for_each(|folder| self.below(folder));
+    }
+
+    /// A suite that several paths lead to is one suite: that of the path without a link.
+    fn once_each(self) -> Vec<PathBuf> {
+        let mut seen = HashSet::new();
+        let mut suites = [self.plain, self.linked].concat();
+        suites.retain(|path| files::resolved(path).is_none_or(|real| seen.insert(real)));
+        suites.sort();
+        suites
+    }
 }
 
 /// Reads the payloads that are judged by themselves: not those that a case names.
 pub fn read(
-    paths: Paths,
+    paths: &Paths,
     services: &[Service],
     settings: &Settings,
     named: &HashSet<PathBuf>,
@@ -77,7 +111,7 @@ pub fn read(
     let owners = Owners::new(services.iter().map(Owner::from), &settings.samples);
     let mut inputs = payloads::read(&paths.payloads, paths.in_order, &owners, named);
     put_openings_first(&mut inputs, services, settings);
-    inputs.extend(payloads::lost(paths.unread));
+    inputs.extend(payloads::lost(paths.unread.clone()));
     inputs
 }
 

@@ -6,6 +6,7 @@ mod suites;
 mod update;
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use regex::Regex;
@@ -19,7 +20,7 @@ use crate::model::filter::Service;
 use crate::model::text::count;
 use crate::parse::suite::regex_reason;
 use crate::report::{self, Format, Look, Problem, TestRun};
-use suites::Loaded;
+use suites::{Loaded, Suites};
 
 /// A test of this call: what it was asked for.
 struct Call<'a> {
@@ -35,6 +36,9 @@ struct Material {
     services: &'static [Service],
     inputs: &'static [Input],
     suites: &'static [Loaded],
+    suite_paths: Vec<PathBuf>,
+    /// The names of all services, also of those that do not judge.
+    known: Vec<String>,
     problems: Vec<Problem>,
     suite_problems: Vec<Problem>,
 }
@@ -51,14 +55,22 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
         settings: Settings::find(global, &args.filters, streams)?,
         run: args.run.as_deref().map(pattern).transpose()?,
     };
-    let material = call.gather(streams)?;
+    let mut material = call.gather(streams)?;
     let mut run = judge::judge(&call, &material);
     let mut written = true;
     if args.update {
+        if !material.problems.is_empty() {
+            bail!(
+                "--update: some filters cannot be used, so what comes is not what will come; nothing is changed"
+            );
+        }
         let updated = update::update(&run, material.suites, streams);
         written = updated.is_written;
         if updated.files > 0 {
-            run = judge::judge(&call, &call.gather(streams)?);
+            let (suites, problems) = call.suites(&material);
+            material.suites = suites.loaded.leak();
+            material.suite_problems = problems;
+            run = judge::judge(&call, &material);
         }
     }
     run.problems = material.problems;
@@ -111,37 +123,65 @@ impl Call<'_> {
             services: services.leak(),
             inputs: &[],
             suites: &[],
+            suite_paths: Vec::new(),
+            known,
             problems,
             suite_problems: Vec::new(),
         };
         if material.services.is_empty() {
             streams.say("error", "there is no service to judge by", None);
         } else {
-            self.fill(&mut material, &known, streams)?;
+            self.fill(&mut material, streams)?;
         }
         Ok(material)
     }
 
     /// Reads the suites, and the payloads that are judged by themselves.
-    fn fill(&self, material: &mut Material, known: &[String], streams: &mut Streams) -> Result<()> {
+    fn fill(&self, material: &mut Material, streams: &mut Streams) -> Result<()> {
         let (settings, services) = (&self.settings, material.services);
-        let paths = inputs::paths(self.args, services, settings, streams);
-        let is_whole = material.problems.is_empty();
-        let names = suites::Names { known, is_whole };
-        let (mut suites, problems) = suites::read(&paths.suites, services, settings, &names);
-        problems::tell(&problems, settings, "", streams);
-        let mut inputs = Vec::new();
+        let mut paths = inputs::paths(self.args, services, settings, streams);
+        material.suite_paths = std::mem::take(&mut paths.suites);
+        let (Suites { loaded, named, all }, mut problems) = self.suites(material);
         match &self.run {
-            Some(pattern) => suites.keep(pattern)?,
-            None => inputs = inputs::read(paths, services, settings, &suites.named),
+            None => {
+                material.inputs = inputs::read(&paths, services, settings, &named).leak();
+            }
+            // No payload is read that tells of these folders.
+            Some(_) => problems.extend(paths.unread_suites.into_iter().map(|(path, message)| {
+                let path = files::name(&path);
+                Problem::File {
+                    path,
+                    message,
+                    help: None,
+                }
+            })),
         }
-        if inputs.is_empty() && suites.loaded.is_empty() && problems.is_empty() {
+        problems::tell(&problems, settings, "", streams);
+        if let Some(pattern) = &self.run
+            && suites::cases(&loaded).next().is_none()
+        {
+            bail!(
+                "no case matches --run {pattern}: there are {}",
+                count(all, "case")
+            );
+        }
+        if material.inputs.is_empty() && loaded.is_empty() && problems.is_empty() {
             inputs::tell_none(settings, streams);
         }
         material.suite_problems = problems;
-        material.inputs = inputs.leak();
-        material.suites = suites.loaded.leak();
+        material.suites = loaded.leak();
         Ok(())
+    }
+
+    /// The suites, and what of them cannot be used.
+    fn suites(&self, material: &Material) -> (Suites, Vec<Problem>) {
+        let asked = suites::Asked {
+            known: &material.known,
+            is_whole: material.problems.is_empty(),
+            pattern: self.run.as_ref(),
+        };
+        let (paths, services) = (&material.suite_paths, material.services);
+        suites::read(paths, services, &self.settings, &asked)
     }
 
     /// Writes each `--report` to its file, then the report to standard output; false when one could not be written.

@@ -4,11 +4,11 @@ use super::{Streams, TestRun};
 use crate::cli::rewrite::{replace, write_diff};
 use crate::cli::test::suites::Loaded;
 use crate::lint::fix;
-use crate::model::diagnostic::Fix;
+use crate::model::diagnostic::{Edit, Fix};
+use crate::model::suite::Case;
 use crate::model::text::count;
-use crate::report::words;
+use crate::report::{CaseRun, words};
 use crate::source::Source;
-use crate::suite::run::Verdict;
 use crate::suite::update::{self, Update};
 
 pub struct Updated {
@@ -25,20 +25,15 @@ pub fn update(run: &TestRun<'_>, suites: &[Loaded], streams: &mut Streams) -> Up
     };
     let mut cases = 0;
     for loaded in suites {
-        let updates = updates(run, loaded);
-        tell_left(&updates, loaded, streams);
-        let fixes: Vec<_> = updates
-            .into_iter()
-            .filter(|update| !update.edits.is_empty())
-            .map(|update| Fix::safe("", update.edits))
-            .collect();
-        if fixes.is_empty() {
+        let update = plan(run, loaded);
+        tell_left(&update, loaded, streams);
+        if update.edits.is_empty() {
             continue;
         }
-        match write(loaded, &fixes, streams) {
+        match write(loaded, update.edits, streams) {
             Ok(()) => {
                 updated.files += 1;
-                cases += fixes.len();
+                cases += update.cases;
             }
             Err(error) => {
                 streams.error(&error);
@@ -47,36 +42,41 @@ pub fn update(run: &TestRun<'_>, suites: &[Loaded], streams: &mut Streams) -> Up
         }
     }
     let files = count(updated.files, "file");
-    streams.say(
-        "note",
-        &format!("updated {} in {files}", count(cases, "case")),
-        None,
-    );
+    let note = format!("updated {} in {files}", count(cases, "case"));
+    streams.say("note", &note, None);
     updated
 }
 
-fn tell_left(updates: &[Update], loaded: &Loaded, streams: &mut Streams) {
-    for span in updates.iter().flat_map(|update| &update.left) {
+fn tell_left(update: &Update, loaded: &Loaded, streams: &mut Streams) {
+    for span in &update.left {
         let place = words::place(&loaded.suite.source, *span);
         let message = format!("{place}: this cannot be updated without harm to what is around it");
         streams.say("warning", &message, Some("write it by hand"));
     }
 }
 
-fn updates(run: &TestRun<'_>, loaded: &Loaded) -> Vec<Update> {
-    let source = &loaded.suite.source;
-    let mine = run
+/// The edits of a suite. Cases that were not asked for have their say too: they may share what they expect.
+fn plan(run: &TestRun<'_>, loaded: &Loaded) -> Update {
+    let mine = || {
+        let is_mine = |case: &&CaseRun<'_>| std::ptr::eq(case.suite, &raw const loaded.suite);
+        run.cases.iter().filter(is_mine)
+    };
+    let ran = |case: &Case| {
+        let ran = mine().find(|ran| std::ptr::eq(ran.case, case))?;
+        ran.ran.as_ref()
+    };
+    let cases: Vec<_> = loaded
+        .suite
         .cases
         .iter()
-        .filter(|case| std::ptr::eq(case.suite, &raw const loaded.suite));
-    let failed = mine.filter(|case| case.verdict() == Some(Verdict::Failed));
-    let updates = failed.filter_map(|case| Some(update::of(source, case.case, case.ran.as_ref()?)));
-    updates.collect()
+        .map(|case| (case, ran(case)))
+        .collect();
+    update::of(&loaded.suite, &cases)
 }
 
-fn write(loaded: &Loaded, fixes: &[Fix], streams: &mut Streams) -> anyhow::Result<()> {
+fn write(loaded: &Loaded, edits: Vec<Edit>, streams: &mut Streams) -> anyhow::Result<()> {
     let before = &loaded.suite.source;
-    let (text, _) = fix::apply(before.text(), fixes);
+    let (text, _) = fix::apply(before.text(), &[Fix::safe("", edits)]);
     replace(&loaded.path, before, &text)?;
     let mut drawing = Vec::new();
     write_diff(before, &Source::new(before.name(), text), &mut drawing)?;

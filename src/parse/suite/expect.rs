@@ -52,12 +52,16 @@ fn read_word(reader: &mut Reader<'_>, field: Expectation, entry: Entry<'_>) -> O
         reader.mistyped(entry, Wanted::OneOf(words));
         return None;
     }
-    let number = text.parse::<usize>().is_ok_and(|number| number > 0);
-    if field == Expectation::Filter && !number {
-        reader.mistyped(entry, Wanted::Number(1));
-        return None;
+    if field != Expectation::Filter {
+        return Some(text);
     }
-    Some(text)
+    match text.parse::<usize>() {
+        Ok(number) if number > 0 => Some(number.to_string()),
+        _ => {
+            reader.mistyped(entry, Wanted::Number(1));
+            None
+        }
+    }
 }
 
 /// `{contains: …, regex: …}`, or `{absent: true}`.

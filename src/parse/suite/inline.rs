@@ -151,6 +151,10 @@ mod tests {
                 r#"{"a.b": "é\n", "c": [{"d": null}]}"#,
             ),
             ("{a: &x 7, b: *x, a: 8}", r#"{"b": "7", "a": 8}"#),
+            (
+                "{a: &n null, b: *n, c: &t true, d: *t, e: !!str 5, f: !!str null}",
+                r#"{"a": null, "b": null, "c": true, "d": true, "e": "5", "f": "null"}"#,
+            ),
             ("[]", "[]"),
             ("{}", "{}"),
         ] {

@@ -22,6 +22,8 @@ use fields::{CASE, STEP};
 pub struct SuiteFile {
     pub source: Arc<Source>,
     pub suite: Option<Suite>,
+    /// What could be read of a suite that facts stand in the way of: its payloads are spoken for.
+    pub sketch: Option<Suite>,
     pub facts: Vec<Fact>,
 }
 
@@ -32,6 +34,7 @@ pub fn parse(name: &str, bytes: Vec<u8>) -> SuiteFile {
     let unread = |facts| SuiteFile {
         source: Arc::clone(&source),
         suite: None,
+        sketch: None,
         facts,
     };
     if let Some(not_text) = not_text {
@@ -42,14 +45,21 @@ pub fn parse(name: &str, bytes: Vec<u8>) -> SuiteFile {
         return unread(facts);
     }
     let mut reader = Reader::new(&source);
+    let comments = tree.comments.iter().map(|comment| comment.span).collect();
     let suite = read_suite(&mut reader, &source, tree.root.as_ref());
+    let suite = suite.map(|suite| Suite { comments, ..suite });
     let mut facts = reader.facts;
     facts.retain(|fact| !fact.kind.is_remark());
     facts.sort_by_key(|fact| fact.span);
-    let suite = suite.filter(|_| facts.is_empty());
+    let (suite, sketch) = if facts.is_empty() {
+        (suite, None)
+    } else {
+        (None, suite)
+    };
     SuiteFile {
         source: Arc::clone(&source),
         suite,
+        sketch,
         facts,
     }
 }
@@ -71,7 +81,7 @@ fn read_suite(
     let fields = reader.fields(pairs, Section::Suite, SUITE.fields);
     let service = fields.get("service").and_then(|entry| reader.text(entry));
     let cases = match fields.get("cases") {
-        Some(entry) => list(reader, entry, |reader, item| {
+        Some(entry) => list(reader, entry, ("cases", Section::Suite), |reader, item| {
             read_case(reader, source, item)
         }),
         // A misspelled `cases` is told as that, and not once more as a missing one.
@@ -86,6 +96,7 @@ fn read_suite(
         source: Arc::clone(source),
         service,
         cases,
+        comments: Vec::new(),
     })
 }
 
@@ -93,24 +104,20 @@ fn read_suite(
 fn list<'y, T>(
     reader: &mut Reader<'_>,
     entry: Entry<'y>,
+    (field, section): (&'static str, Section),
     mut read: impl FnMut(&mut Reader<'_>, &'y Yaml<'y>) -> Option<T>,
 ) -> Vec<T> {
-    let field = reader.name_of(entry);
     match &entry.value.value {
         YamlValue::List(items) if !items.is_empty() => {
             items.iter().filter_map(|item| read(reader, item)).collect()
         }
         YamlValue::List(_) | YamlValue::Nothing => {
-            let (field, section) = match field.as_str() {
-                "cases" => ("cases", Section::Suite),
-                _ => ("steps", Section::Case),
-            };
             reader.note(entry.key.span, FactKind::MissingField { field, section });
             Vec::new()
         }
         _ => {
             let kind = FactKind::WrongType {
-                field,
+                field: reader.name_of(entry),
                 wanted: Wanted::MappingOrList,
                 found: shape(entry.value),
             };
@@ -128,20 +135,17 @@ fn read_case(reader: &mut Reader<'_>, source: &Arc<Source>, item: &Yaml<'_>) -> 
     if fields.get("name").is_none() && !fields.has_unknown {
         missing(reader, item, "name", Section::Case);
     }
+    let faults = reader.faults();
     let steps = read_steps(reader, source, item, &fields);
     let open_incidents = fields
         .get("open_incidents")
         .and_then(|entry| number(reader, entry));
-    let todo = fields.get("todo").and_then(|entry| reader.text(entry));
+    let todo = fields.get("todo").and_then(|entry| reason(reader, entry));
     let expects =
         fields.get("open_incidents").is_some() || steps.iter().any(|step| !step.expect.is_empty());
-    let is_read = fields.get("expect").is_none() && !fields.has_unknown && !steps.is_empty();
-    if !expects
-        && is_read
-        && fields
-            .get("steps")
-            .is_none_or(|_| reader.facts.iter().all(|fact| fact.kind.is_remark()))
-    {
+    // What is misspelled or mistyped in the case may be what it expects.
+    let is_all_read = !fields.has_unknown && !steps.is_empty() && reader.faults() == faults;
+    if !expects && is_all_read && fields.get("expect").is_none() {
         missing(reader, item, "expect", Section::Case);
     }
     Some(Case {
@@ -183,7 +187,7 @@ fn read_steps(
         };
         reader.note(second.key.span, kind);
     }
-    list(reader, steps, |reader, item| {
+    list(reader, steps, ("steps", Section::Case), |reader, item| {
         let pairs = reader.mapping(item, "step", Wanted::Mapping)?;
         let fields = reader.fields(pairs, Section::Step, STEP.fields);
         if fields.get("payload").is_none() && !fields.has_unknown {
@@ -209,7 +213,8 @@ fn read_step(reader: &mut Reader<'_>, source: &Arc<Source>, fields: &Fields<'_>)
 
 fn read_payload(reader: &mut Reader<'_>, source: &Arc<Source>, entry: Entry<'_>) -> Option<Given> {
     match &entry.value.value {
-        YamlValue::Text(path) if !path.is_empty() => {
+        // A body in quotes or below a `|` would be the name of an odd file.
+        YamlValue::Text(path) if !path.trim_start().starts_with(['{', '[']) && !path.is_empty() => {
             let path = Spanned::new(path.to_string(), entry.value.span);
             Some(Given::File(path))
         }
@@ -233,6 +238,17 @@ fn number(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Spanned<usize>> {
             None
         }
     }
+}
+
+/// Why something is as it is. A word that says yes or no is none.
+fn reason(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Spanned<String>> {
+    const NO_REASONS: [&str; 5] = ["", "true", "false", "null", "~"];
+    let text = reader.text(entry)?;
+    if NO_REASONS.contains(&text.value.trim()) {
+        reader.mistyped(entry, Wanted::Reason);
+        return None;
+    }
+    Some(text)
 }
 
 fn missing(reader: &mut Reader<'_>, item: &Yaml<'_>, field: &'static str, section: Section) {

@@ -1,9 +1,11 @@
 //! The cases of suites in a report: what became of each, and what the payloads covered.
 
+mod failures;
 mod uncovered;
 pub mod values;
 pub mod words;
 
+pub use failures::{failures, idle};
 pub use uncovered::{Uncovered, uncovered};
 
 use crate::model::suite::{Case, Given, Suite};

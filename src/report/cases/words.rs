@@ -7,9 +7,8 @@ use crate::model::filter::Service;
 use crate::model::payload::Found;
 use crate::model::suite::Field;
 use crate::model::text::{listed, printable, quoted};
-use crate::report::cases::values::{expected, got};
-use crate::report::words::{self, Said};
-use crate::report::{CaseRun, TestRun};
+use crate::report::TestRun;
+use crate::report::words::{self, Row, Said};
 use crate::source::Span;
 use crate::suite::cause::{Cause, Look, Why};
 use crate::suite::run::StepRan;
@@ -41,35 +40,60 @@ impl Told {
     }
 }
 
-/// All reasons of a step that is not as expected.
-pub fn causes(run: &TestRun<'_>, step: &StepRan<'_>) -> Vec<Told> {
-    step.causes
-        .iter()
-        .flat_map(|cause| told(run, step, cause))
-        .collect()
+/// The reasons of a step that is not as expected, each with what else is doubtful about what it is about.
+pub fn causes(run: &TestRun<'_>, step: &StepRan<'_>) -> Vec<(Told, Vec<Said>)> {
+    let of = |cause| {
+        let mut told = told(run, cause);
+        let last = told.pop().map(|last| (last, doubts(run, step, cause)));
+        told.into_iter().map(|told| (told, Vec::new())).chain(last)
+    };
+    step.causes.iter().flat_map(of).collect()
 }
 
-/// What else is doubtful about the parts that take the payload.
-pub fn doubts(run: &TestRun<'_>, step: &StepRan<'_>) -> Vec<Said> {
-    let about = |cause: &Cause<'_>| matches!(cause.why, Why::Ledger { .. } | Why::Reads(..));
-    let is_asked = |service: Option<usize>, side: Option<PartName>| {
-        let mut causes = step.causes.iter().filter(|cause| about(cause));
-        causes.any(|cause| Some(cause.service) == service && Some(cause.part) == side)
+/// What is doubtful about the field that a reason is about.
+fn doubts(run: &TestRun<'_>, step: &StepRan<'_>, cause: &Cause<'_>) -> Vec<Said> {
+    let row = match &cause.why {
+        Why::Ledger { .. } | Why::Reads(Field::MappingValue, _) => Row::Mapping,
+        Why::Reads(Field::Title, _) => Row::Title,
+        Why::Reads(Field::Description, _) => Row::Description,
+        _ => return Vec::new(),
     };
     let doubts = step.answer.diagnoses.iter();
-    let doubts = doubts.filter(|doubt| is_asked(doubt.service, doubt.side));
+    let doubts = doubts
+        .filter(|doubt| doubt.service == Some(cause.service) && doubt.side == Some(cause.part));
     let said = doubts.map(|doubt| {
         let mut said = words::diagnosis(run, doubt, &step.payload.source);
-        // That there is no mapping value, the reason says already.
-        if matches!(doubt.kind, DiagnosisKind::NoMappingValue { .. }) && !said.lines.is_empty() {
+        // That there is no text, the reason says already.
+        let is_told = matches!(
+            doubt.kind,
+            DiagnosisKind::NoMappingValue { .. }
+                | DiagnosisKind::TitleFellBack { .. }
+                | DiagnosisKind::DescriptionFellBack { .. }
+        );
+        if is_told && said.lines.len() > 1 {
             said.lines.remove(0);
         }
         said
     });
-    said.collect()
+    said.filter(|said| said.row == row).collect()
 }
 
-fn told(run: &TestRun<'_>, step: &StepRan<'_>, cause: &Cause<'_>) -> Vec<Told> {
+/// What is doubtful about the payload as such: a key that it has twice.
+pub fn about_payload(run: &TestRun<'_>, step: &StepRan<'_>) -> Vec<Said> {
+    let doubts = step.answer.diagnoses.iter();
+    let doubts = doubts.filter(|doubt| {
+        let is_told = matches!(
+            doubt.kind,
+            DiagnosisKind::TakenByOthers { .. } | DiagnosisKind::SeveralServices { .. }
+        );
+        doubt.service.is_none() && !is_told
+    });
+    doubts
+        .map(|doubt| words::diagnosis(run, doubt, &step.payload.source))
+        .collect()
+}
+
+pub(super) fn told(run: &TestRun<'_>, cause: &Cause<'_>) -> Vec<Told> {
     let Some(service) = run.services.get(cause.service) else {
         return Vec::new();
     };
@@ -96,7 +120,7 @@ fn told(run: &TestRun<'_>, step: &StepRan<'_>, cause: &Cause<'_>) -> Vec<Told> {
             vec![one(reads(*field, looks), at).beside(payload)]
         }
         Why::Ledger { mapping, open } => {
-            let what = ledger(step, mapping.as_ref(), open, &name);
+            let what = ledger(cause.part, mapping.as_ref(), open, &name);
             let at = mapping.as_ref().map_or(service.place(), |look| look.at);
             vec![one(what, at).beside(mapping.iter().filter_map(there).collect())]
         }
@@ -190,7 +214,7 @@ fn reads(field: Field, looks: &[Look<'_>]) -> String {
     format!("the {} comes from {}", plain(field), said.join(", and "))
 }
 
-fn ledger(step: &StepRan<'_>, mapping: Option<&Look<'_>>, open: &[String], name: &str) -> String {
+fn ledger(part: PartName, mapping: Option<&Look<'_>>, open: &[String], name: &str) -> String {
     let Some(look) = mapping else {
         return format!("{name} has no mapping key, so nothing ties its calls together");
     };
@@ -210,11 +234,9 @@ fn ledger(step: &StepRan<'_>, mapping: Option<&Look<'_>>, open: &[String], name:
         }
         Found::Text { .. } => format!("{name} maps by {path}, which is empty; {open}"),
         Found::NoText(why) => {
-            let closes = step.answer.outcome().name() == "resolved";
-            let so = if closes {
-                "so it closes nothing"
-            } else {
-                "so no call can close it"
+            let so = match part {
+                PartName::Resolve => "so it closes nothing",
+                PartName::Trigger => "so no call can close it",
             };
             format!(
                 "{name} maps by {path}, which {} in this payload, {so}",
@@ -222,56 +244,4 @@ fn ledger(step: &StepRan<'_>, mapping: Option<&Look<'_>>, open: &[String], name:
             )
         }
     }
-}
-
-/// One line for each thing that is wrong with a case, with the place of the expectation.
-pub fn failures(run: &TestRun<'_>, case: &CaseRun<'_>) -> Vec<(Span, String)> {
-    let mut lines = Vec::new();
-    if let (Some(todo), Some(ran)) = (&case.case.todo, &case.ran)
-        && ran.is_as_expected()
-    {
-        lines.push((todo.span, "it passes: take the todo away".to_owned()));
-    }
-    for (number, step) in case.failed_steps() {
-        let name = printable(&case.payload_name(step)).into_owned();
-        let step_of = match case.case.steps.len() {
-            1 => name,
-            _ => format!("step {number} ({name})"),
-        };
-        let mut why = causes(run, step).into_iter().next();
-        for mismatch in &step.mismatches {
-            let field = mismatch.expected.field;
-            let wanted = expected(mismatch.expected);
-            let got = got(field, mismatch.got.as_deref());
-            let why = why
-                .take()
-                .map(|why| format!("; {}", why.what))
-                .unwrap_or_default();
-            let line = format!(
-                "{step_of}: {}: expected {wanted}, got {got}{why}",
-                field.name()
-            );
-            lines.push((mismatch.expected.key, line));
-        }
-    }
-    if let Some((expected, ran)) = case.wrong_open() {
-        lines.push((
-            expected.span,
-            open_incidents(expected.value, ran.open.iter().map(|it| it.title.as_str())),
-        ));
-    }
-    lines
-}
-
-/// `open_incidents: expected 0, got 1 ("Disk full")`.
-fn open_incidents<'t>(expected: usize, titles: impl Iterator<Item = &'t str>) -> String {
-    let titles: Vec<_> = titles.map(quoted).collect();
-    let names = match titles.as_slice() {
-        [] => String::new(),
-        titles => format!(" ({})", listed(titles, "and")),
-    };
-    format!(
-        "open_incidents: expected {expected}, got {}{names}",
-        titles.len()
-    )
 }

@@ -7,8 +7,8 @@ use colored::Colorize;
 use super::{Page, in_mood};
 use crate::model::suite::Field;
 use crate::model::text::{count, printable, quoted};
-use crate::report::cases::{values, words as about};
-use crate::report::words::{self, Mood};
+use crate::report::cases::{idle, values, words as about};
+use crate::report::words::{self, Mood, Said};
 use crate::report::{CaseRun, snippet};
 use crate::suite::run::{Mismatch, StepRan, Verdict};
 
@@ -132,19 +132,33 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             }
             self.reasons(step)?;
         }
-        if let Some((expected, ran)) = case.wrong_open() {
-            writeln!(self.sheet.out)?;
-            let open = ran.open.iter().map(|open| {
-                let value = open.mapping_value.as_deref().map(quoted);
-                let value = value.unwrap_or_else(|| "no mapping value".into());
-                format!("{} ({value})", quoted(&open.title))
-            });
-            self.sheet
-                .row("open", &format!("expected {}", expected.value))?;
-            self.sheet
-                .row("", &format!("got      {}", ran.open.len()))?;
-            open.into_iter()
-                .try_for_each(|open| self.sheet.row("", &format!("         {open}")))?;
+        self.open_incidents(case)
+    }
+
+    /// What is open after the last step, and the steps that did nothing about it.
+    fn open_incidents(&mut self, case: &CaseRun<'a>) -> io::Result<()> {
+        let Some((expected, ran)) = case.wrong_open() else {
+            return Ok(());
+        };
+        writeln!(self.sheet.out)?;
+        let wanted = format!("expected {}", expected.value);
+        self.sheet.row("open", &wanted)?;
+        let got = format!("got      {}", ran.open.len());
+        self.sheet.row("", &got)?;
+        for open in &ran.open {
+            let value = open.mapping_value.as_deref().map(quoted);
+            let value = value.unwrap_or_else(|| "no mapping value".into());
+            let (title, step) = (quoted(&open.title), open.at + 1);
+            let service = printable(self.run.service_name(open.service)).into_owned();
+            let line = format!("         {title} ({value}) of {service}, opened by step {step}");
+            self.sheet.row("", &line)?;
+        }
+        for (number, why) in idle(self.run, case) {
+            let mut why = why.iter();
+            let label = format!("step {number}");
+            why.next()
+                .map_or(Ok(()), |first| self.sheet.row(&label, first))?;
+            why.try_for_each(|line| self.sheet.row("", line))?;
         }
         Ok(())
     }
@@ -168,30 +182,34 @@ impl<'r, 'a> Page<'r, 'a, '_> {
     }
 
     fn reasons(&mut self, step: &'r StepRan<'a>) -> io::Result<()> {
-        for told in about::causes(self.run, step) {
+        for (told, doubts) in about::causes(self.run, step) {
             writeln!(self.sheet.out)?;
             let Some(service) = self.run.service(told.service) else {
                 continue;
             };
             let source = &*step.payload.source;
             let payload = told.payload.iter();
-            let payload = payload
-                .map(|(span, label)| (source, *span, label.as_str()))
-                .collect();
+            let payload = payload.map(|(span, label)| (source, *span, label.as_str()));
             let filter = (&*service.source, told.filter);
             let width = self.look.width.saturating_sub(2);
-            let drawing = snippet::reason(&told.what, filter, payload, told.help.as_deref(), width);
-            drawing
-                .lines()
-                .try_for_each(|line| writeln!(self.sheet.out, "  {line}"))?;
+            let (payload, help) = (payload.collect(), told.help.as_deref());
+            let drawing = snippet::reason(&told.what, filter, payload, help, width);
+            let mut lines = drawing.lines();
+            lines.try_for_each(|line| writeln!(self.sheet.out, "  {line}"))?;
+            self.said(&doubts)?;
         }
-        for doubt in about::doubts(self.run, step) {
-            doubt
-                .lines
-                .iter()
-                .try_for_each(|line| self.sheet.row("note", line))?;
-            doubt
-                .help
+        self.said(&about::about_payload(self.run, step))?;
+        if self.look.explain {
+            self.explain(&step.answer)?;
+        }
+        Ok(())
+    }
+
+    fn said(&mut self, said: &[Said]) -> io::Result<()> {
+        for said in said {
+            let mut lines = said.lines.iter();
+            lines.try_for_each(|line| self.sheet.row("note", line))?;
+            said.help
                 .iter()
                 .try_for_each(|help| self.sheet.help(help))?;
         }

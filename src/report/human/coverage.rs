@@ -53,8 +53,14 @@ impl Page<'_, '_, '_> {
         let said = in_mood(mood)(&said(share));
         writeln!(self.sheet.out, "  {name}{:pad$}  {said}", "")?;
         for missing in uncovered(self.run, at) {
+            let length = missing.place.chars().count() + missing.what.chars().count() + 6;
+            let apart = if length > self.look.width {
+                "\n      "
+            } else {
+                "  "
+            };
             let place = missing.place.dimmed();
-            writeln!(self.sheet.out, "    {place}  {}", missing.what)?;
+            writeln!(self.sheet.out, "    {place}{apart}{}", missing.what)?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use super::{TestRun, judged, position};
 use crate::model::suite::{Expected, Want};
 use crate::report::CaseRun;
 use crate::report::cases::words as about;
-use crate::report::cases::{Uncovered, uncovered};
+use crate::report::cases::{Uncovered, failures, uncovered};
 use crate::source::{Source, Span};
 use crate::suite::run::{Mismatch, StepRan};
 
@@ -31,7 +31,7 @@ fn case(run: &TestRun<'_>, case: &CaseRun<'_>) -> Value {
             .map(|expected| expected.value);
         json!({"expected": expected, "got": ran.open.len()})
     });
-    let failures = about::failures(run, case)
+    let failures = failures(run, case)
         .into_iter()
         .map(|(at, message)| json!({"start": start(source, at), "message": message}));
     json!({
@@ -56,7 +56,7 @@ fn step(run: &TestRun<'_>, case: &CaseRun<'_>, step: &StepRan<'_>) -> Value {
         let mismatches = step.mismatches.iter().map(|it| mismatch(suite, it));
         map.insert("mismatches".into(), mismatches.collect());
         let reasons = about::causes(run, step).into_iter();
-        let reasons = reasons.map(|told| {
+        let reasons = reasons.map(|(told, _)| {
             let file = run.service(told.service).map(|service| &service.source);
             let payload = told.payload.first().map(|(at, _)| json!({
                 "file": step.payload.source.name(),

@@ -20,7 +20,7 @@ pub fn write(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     let tests = cases.len() + run.problems.len();
     let failures = cases.values().filter(|(_, failed)| *failed).count();
-    write_document(out, [tests, failures, run.problems.len()], |writer| {
+    write_document(out, [tests, failures, run.problems.len(), 0], |writer| {
         for problem in &run.problems {
             write_problem(writer, problem)?;
         }

@@ -20,6 +20,8 @@ pub struct Cause<'a> {
     /// The trigger filter, counted from 0; 0 for a resolve.
     pub filter: usize,
     pub why: Why<'a>,
+    /// The fields that are not as expected because of it.
+    pub explains: Vec<Field>,
 }
 
 #[derive(Debug)]

@@ -12,6 +12,7 @@ use crate::model::filter::{Part, Service};
 use crate::model::key_path::KeyPath;
 use crate::model::payload::Payload;
 use crate::model::suite::{Expected, Field, Want};
+use crate::model::template::Template;
 use crate::source::{Span, Spanned};
 use crate::suite::compare::{self, Got};
 
@@ -30,9 +31,15 @@ impl<'a> Step<'_, 'a> {
     /// The reasons of some fields, each once.
     pub fn causes(&self, wrong: &[&'a Expected]) -> Vec<Cause<'a>> {
         let mut causes: Vec<Cause<'a>> = Vec::new();
-        for cause in wrong.iter().flat_map(|expected| self.of(expected)) {
-            if !causes.iter().any(|known| known.is_like(&cause)) {
-                causes.push(cause);
+        for expected in wrong {
+            for mut cause in self.of(expected) {
+                match causes.iter_mut().find(|known| known.is_like(&cause)) {
+                    Some(known) => known.explains.push(expected.field),
+                    None => {
+                        cause.explains.push(expected.field);
+                        causes.push(cause);
+                    }
+                }
             }
         }
         causes
@@ -65,9 +72,9 @@ impl<'a> Step<'_, 'a> {
             return self.took().into_iter().collect();
         };
         let side = |wants: bool, has: bool, part: PartName| match (wants, has) {
-            (true, false) => self.missed(part),
+            (true, false) => self.missed(part).into_iter().collect(),
             (false, true) => self.took_by(part),
-            _ => None,
+            _ => Vec::new(),
         };
         let sides = [
             side(wants_trigger, trigger, PartName::Trigger),
@@ -106,13 +113,15 @@ impl<'a> Step<'_, 'a> {
         self.took_of(service, part)
     }
 
-    /// The part of that side which takes the payload, of whatever service.
-    fn took_by(&self, part: PartName) -> Option<Cause<'a>> {
-        let takes = self.answer.services.iter().find(|answer| match part {
+    /// The parts of that side which take the payload, of all services.
+    fn took_by(&self, part: PartName) -> Vec<Cause<'a>> {
+        let takes = self.answer.services.iter().filter(|answer| match part {
             PartName::Trigger => answer.trigger.accepted().is_some(),
             PartName::Resolve => answer.resolve.accepted().is_some(),
-        })?;
-        self.took_of(takes.service, part)
+        });
+        takes
+            .filter_map(|takes| self.took_of(takes.service, part))
+            .collect()
     }
 
     fn took_of(&self, service: usize, part: PartName) -> Option<Cause<'a>> {
@@ -143,6 +152,7 @@ impl<'a> Step<'_, 'a> {
             part,
             filter,
             why,
+            explains: Vec::new(),
         })
     }
 
@@ -168,6 +178,7 @@ impl<'a> Step<'_, 'a> {
             part,
             filter,
             why,
+            explains: Vec::new(),
         })
     }
 
@@ -176,15 +187,11 @@ impl<'a> Step<'_, 'a> {
         let (filter, of) = self.accepted(service, part)?;
         let trigger = self.service(service)?.triggers.get(filter);
         let trigger = trigger.filter(|_| part == PartName::Trigger);
+        // A resolve has no title: the trigger that was to take the payload is what to look at.
         let looks = match field {
             Field::MappingValue => of.mapping.as_ref().map(|mapping| vec![self.look(mapping)]),
-            // A resolve has no title: the trigger that was to take the payload is what to look at.
-            Field::Title => {
-                Some(trigger?.title.as_ref()?).map(|it| self.looks(it.span, it.value.paths()))
-            }
-            _ => {
-                Some(trigger?.description.as_ref()?).map(|it| self.looks(it.span, it.value.paths()))
-            }
+            Field::Title => self.template(trigger?.title.as_ref()),
+            _ => self.template(trigger?.description.as_ref()),
         };
         let why = looks.map_or(Why::NotSet(field), |looks| Why::Reads(field, looks));
         Some(Cause {
@@ -192,7 +199,12 @@ impl<'a> Step<'_, 'a> {
             part,
             filter,
             why,
+            explains: Vec::new(),
         })
+    }
+
+    fn template(&self, template: Option<&'a Spanned<Template>>) -> Option<Vec<Look<'a>>> {
+        template.map(|template| self.looks(template.span, template.value.paths()))
     }
 
     fn looks(&self, at: Span, paths: impl Iterator<Item = &'a KeyPath>) -> Vec<Look<'a>> {
@@ -224,6 +236,7 @@ impl<'a> Step<'_, 'a> {
             part,
             filter,
             why,
+            explains: Vec::new(),
         })
     }
 

@@ -4,26 +4,30 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Loaded, Suites};
+use regex::Regex;
+
+use super::{Loaded, Sample, Suites};
 use crate::cli::files;
 use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input};
 use crate::cli::settings::Settings;
 use crate::lint::suggest;
 use crate::model::filter::Service;
-use crate::model::payload::Payload;
-use crate::model::suite::{Given, Suite};
+use crate::model::suite::{Case, Field, Given, Suite, Want};
 use crate::model::text::{count, listed, printable};
 use crate::parse::suite;
 use crate::report::{Excerpt, Problem, Unreadable};
 use crate::rules;
 use crate::source::{Source, Span, Spanned};
 
-/// The services that a suite can name.
-pub struct Names<'n> {
+/// What a suite can name, and which cases are asked for.
+pub struct Asked<'n> {
+    /// The names of all services.
     pub known: &'n [String],
     /// No filter file is left out because it is broken.
     pub is_whole: bool,
+    /// The cases to run, by `path: name`.
+    pub pattern: Option<&'n Regex>,
 }
 
 /// Reads the suites behind the paths, and tells what of them cannot be used.
@@ -31,49 +35,39 @@ pub fn read(
     paths: &[PathBuf],
     services: &[Service],
     settings: &Settings,
-    names: &Names<'_>,
+    asked: &Asked<'_>,
 ) -> (Suites, Vec<Problem>) {
     let mut reading = Reading {
         services,
-        names,
+        asked,
         owners: Owners::new(services.iter().map(Owner::from), &settings.samples),
         problems: Vec::new(),
-        named: HashSet::new(),
+        suites: Suites::default(),
     };
-    let loaded: Vec<_> = paths
-        .iter()
-        .filter_map(|path| reading.suite(path))
-        .collect();
-    let Reading {
-        problems, named, ..
-    } = reading;
-    (Suites { loaded, named }, problems)
+    for path in paths {
+        let loaded = reading.suite(path);
+        reading.suites.loaded.extend(loaded);
+    }
+    (reading.suites, reading.problems)
 }
 
 struct Reading<'r> {
     services: &'r [Service],
-    names: &'r Names<'r>,
+    asked: &'r Asked<'r>,
     owners: Owners<'r>,
     problems: Vec<Problem>,
-    named: HashSet<PathBuf>,
+    suites: Suites,
 }
 
 impl Reading<'_> {
     fn suite(&mut self, path: &Path) -> Option<Loaded> {
-        let name = files::name(path);
-        let bytes = match files::read(path) {
-            Ok(bytes) => bytes,
-            Err(unread) => {
-                let near = files::near_name(path).filter(|_| !path.exists());
-                self.problems.push(Problem::File {
-                    path: unread.path,
-                    message: unread.reason,
-                    help: near.map(|near| format!("did you mean {near}?")),
-                });
-                return None;
-            }
-        };
-        let file = suite::parse(&name, bytes);
+        let file = suite::parse(&files::name(path), self.bytes(path)?);
+        // A suite that cannot be run speaks for its payloads all the same.
+        let seen = file.suite.iter().chain(&file.sketch);
+        for given in seen.flat_map(Suite::payload_files) {
+            let real = files::resolved(&folder_of(path).join(&given.value));
+            self.suites.named.extend(real);
+        }
         let Some(mut suite) = file.suite else {
             let diagnostics = rules::problems(&file.source, &file.facts);
             self.problems.push(Problem::Content { diagnostics });
@@ -83,27 +77,75 @@ impl Reading<'_> {
             Some(service) => Some(self.service(&suite.source, service)?),
             None => self.owners.of(path),
         };
-        let files = self.payloads(&suite, path);
+        let wanted = self.wanted(&suite);
+        self.check_services(&suite, &wanted);
+        let files = self.payloads(&suite, &wanted, path);
         only(&mut suite);
         Some(Loaded {
             path: path.to_owned(),
-            wanted: (0..suite.cases.len()).collect(),
+            wanted,
             suite,
             owner,
             files,
         })
     }
 
+    fn bytes(&mut self, path: &Path) -> Option<Vec<u8>> {
+        let unread = match files::read(path) {
+            Ok(bytes) => return Some(bytes),
+            Err(unread) => unread,
+        };
+        let near = files::near_name(path).filter(|_| !path.exists());
+        self.problems.push(Problem::File {
+            path: unread.path,
+            message: unread.reason,
+            help: near.map(|near| format!("did you mean {near}?")),
+        });
+        None
+    }
+
+    /// The cases to run, by their positions.
+    fn wanted(&mut self, suite: &Suite) -> Vec<usize> {
+        let file = suite.source.name();
+        let matches = |case: &Case| {
+            let name = || format!("{file}: {}", case.name.value);
+            self.asked
+                .pattern
+                .is_none_or(|pattern| pattern.is_match(&name()))
+        };
+        self.suites.all += suite.cases.len();
+        let cases = suite.cases.iter().enumerate();
+        cases
+            .filter(|(_, case)| matches(case))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
+    /// Tells of services that cases expect and that are none: such a case could never pass.
+    fn check_services(&mut self, suite: &Suite, wanted: &[usize]) {
+        let cases = wanted.iter().filter_map(|at| suite.cases.get(*at));
+        for expected in cases
+            .flat_map(|case| &case.steps)
+            .flat_map(|step| &step.expect)
+        {
+            if let (Field::Service, [Want::Is(name)]) = (expected.field, expected.wants.as_slice())
+            {
+                let name = Spanned::new(name.clone(), expected.span);
+                self.service(&suite.source, &name);
+            }
+        }
+    }
+
     /// The service that a suite names; none when it is left out, or not there, which is told.
     fn service(&mut self, source: &Arc<Source>, service: &Spanned<String>) -> Option<usize> {
         let name = &service.value;
-        let known = || self.names.known.iter().map(String::as_str);
+        let known = || self.asked.known.iter().map(String::as_str);
         let at = self.services.iter().position(|known| known.name == *name);
         if at.is_none() && !known().any(|known| known == name) {
             let near = suggest::closest(name, known());
             let all: Vec<_> = known().map(|known| printable(known).into_owned()).collect();
             let help = match near {
-                _ if !self.names.is_whole => {
+                _ if !self.asked.is_whole => {
                     "its filter file may be one that cannot be used".into()
                 }
                 Some(near) => format!("did you mean {near}?"),
@@ -115,32 +157,28 @@ impl Reading<'_> {
         at
     }
 
-    /// The payload files of a suite, each read once.
+    /// The payload files of the cases to run, each read once.
     fn payloads(
         &mut self,
         suite: &Suite,
+        wanted: &[usize],
         path: &Path,
-    ) -> HashMap<String, Option<(Payload, Option<usize>)>> {
-        // Never a path that is a dash alone, which would be standard input.
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
+    ) -> HashMap<String, Option<Sample>> {
+        let folder = folder_of(path);
+        let cases = wanted.iter().filter_map(|at| suite.cases.get(*at));
         let mut files = HashMap::new();
-        for step in suite.steps() {
+        for step in cases.flat_map(|case| &case.steps) {
             let Given::File(given) = &step.payload else {
                 continue;
             };
             if files.contains_key(&given.value) {
                 continue;
             }
-            let read = self.payload(&folder.join(&given.value), given, &suite.source);
-            let read = read.map(|(mut payload, owner)| {
-                let only = suite.service.as_ref().map(|only| only.value.clone());
-                payload.service = only.or(payload.service);
-                (payload, owner)
-            });
-            files.insert(given.value.clone(), read);
+            let mut sample = self.payload(&folder.join(&given.value), given, &suite.source);
+            if let (Some(sample), Some(only)) = (&mut sample, &suite.service) {
+                sample.payload.service = Some(only.value.clone());
+            }
+            files.insert(given.value.clone(), sample);
         }
         files
     }
@@ -150,14 +188,13 @@ impl Reading<'_> {
         path: &Path,
         given: &Spanned<String>,
         source: &Arc<Source>,
-    ) -> Option<(Payload, Option<usize>)> {
-        self.named.extend(files::resolved(path));
+    ) -> Option<Sample> {
         let (message, help) = match self.input(path) {
             Ok(Input {
                 payload: Ok(payload),
                 owner,
                 ..
-            }) => return Some((payload, owner)),
+            }) => return Some(Sample { payload, owner }),
             // What is wrong in the payload is drawn there; that it is not there, where it is named.
             Ok(Input {
                 payload: Err(unread),
@@ -181,6 +218,11 @@ impl Reading<'_> {
     fn input(&self, path: &Path) -> Result<Input, (String, &'static str)> {
         if path.is_dir() {
             let message = "this is a folder".to_owned();
+            return Err((message, "a step has one payload: name a file"));
+        }
+        // A pipe or a device would have to be waited for, and has nothing left for the next run.
+        if path.exists() && !path.is_file() {
+            let message = "this is no regular file".to_owned();
             return Err((message, "a step has one payload: name a file"));
         }
         let paths = [path.to_owned()];
@@ -208,6 +250,14 @@ impl Reading<'_> {
             help,
             excerpt,
         })));
+    }
+}
+
+/// The folder that payloads are relative to; never an empty path, with which a dash alone would be standard input.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
     }
 }
 
