@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use ignore::WalkBuilder;
 
 use crate::lint::suggest;
@@ -51,10 +51,8 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Unread> {
 
 pub fn read_stdin() -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    io::stdin()
-        .lock()
-        .read_to_end(&mut bytes)
-        .context("standard input")?;
+    let read = io::stdin().lock().read_to_end(&mut bytes);
+    read.map_err(|error| anyhow::anyhow!("standard input: {}", reason(&error)))?;
     Ok(bytes)
 }
 

@@ -77,6 +77,8 @@ pub enum Command {
 }
 
 /// Show the page of a rule, or the list of all rules.
+///
+/// Exit status: 0 when it was shown; 2 when no rule is named so.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// Its code or its name, as in CG206 or shared-mapping-key; CG2 shows all that start so.

@@ -1,8 +1,9 @@
 //! JSON Schemas of the YAML files, for editors: drawn from the tables by which the files are read.
 //!
-//! A schema says no to what the reader says no to, as far as a schema can: it knows neither key paths nor globs. It is
-//! stricter in three places. A text of a filter has to be one for every reader of YAML, as rule CG009 wants it; a number in
-//! a suite has no quotes; and what is longer than the console takes is refused, which the rules CG101 to CG105 find.
+//! A schema says no to what the reader says no to, as far as a schema can. It cannot see two names of one field, nor what is
+//! wrong in a key path, a glob or a regular expression. It is stricter: texts of a filter have to be texts for every reader
+//! of YAML (CG009), numbers of a suite have no quotes, rules have the spelling of `explain`, and the limits CG101 to CG105
+//! are errors.
 
 mod spelling;
 
