@@ -20,7 +20,6 @@ pub struct Folders {
 }
 
 /// A service, its samples and its suite.
-
 pub struct Service {
     pub name: &'static str,
     /// The filter file is the last one: without it, nobody looks at the others.

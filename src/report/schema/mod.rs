@@ -124,6 +124,7 @@ impl Schema<'_> {
     fn holds(&mut self, holds: &Holds) -> Value {
         match holds {
             Holds::Text => json!({"type": "string"}),
+            Holds::KeyPath => json!({"type": "string", "minLength": 1}),
             Holds::Texts => json!({"type": ["string", "array"], "items": {"type": "string"}}),
             Holds::Found => json!({"type": FOUND}),
             Holds::FoundTexts => json!({"anyOf": [
@@ -177,7 +178,10 @@ impl Schema<'_> {
 
     /// Each rule with what it finds. One that cannot be turned off has no `off`.
     fn levels(&mut self, levels: &[&str]) -> Value {
-        self.define("level", json!({"enum": levels}));
+        // To readers of YAML 1.1, `off` is a boolean.
+        let mut seen: Vec<_> = levels.iter().map(|level| json!(level)).collect();
+        seen.push(json!(false));
+        self.define("level", json!({"enum": seen}));
         let mut properties = Map::new();
         for rule in self.rules {
             let about = json!(page::summary(&page::page(rule)));

@@ -224,9 +224,11 @@ fn cut(text: &str, width: usize) -> String {
     format!("{start}…")
 }
 
+type Lacks = fn(&Seen<'_>) -> bool;
+
 /// The services that lack something, by name.
 pub fn lacking(shown: &Shown<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let groups: [(&str, fn(&Seen<'_>) -> bool); 5] = [
+    let groups: [(&str, Lacks); 5] = [
         ("no trigger", |it| it.service.triggers.is_empty()),
         ("no resolve", |it| it.service.resolve.is_none()),
         ("no key", |it| lacks_key(it.service)),
@@ -235,7 +237,7 @@ pub fn lacking(shown: &Shown<'_>, width: usize, out: &mut dyn Write) -> io::Resu
         }),
         ("no sample", |it| it.takes_none()),
     ];
-    let row = |(label, lacks): &(&str, fn(&Seen<'_>) -> bool)| {
+    let row = |(label, lacks): &(&str, Lacks)| {
         let names = shown.each().filter(lacks);
         let names: Vec<_> = names.map(|it| printable(&it.service.name)).collect();
         let services = count(names.len(), "service");
