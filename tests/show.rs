@@ -279,14 +279,3 @@ fn a_link_that_leads_nowhere_is_not_its_own_correction() {
     let (code, text) = folder.run(&["show", "shop.yaml"]);
     assert!(code == 2 && !text.contains("did you mean"), "{text}");
 }
-
-#[test]
-fn manual_pages_go_to_a_folder() {
-    let folder = Folder::new();
-    folder.file("file", "");
-    let (code, text) = folder.run(&["man", "--out", "file"]);
-    assert_eq!((code, text.as_str()), (2, "error: file is no folder\n"));
-    let (code, text) = folder.run(&["man", "--out", "-"]);
-    assert!(code == 2 && text.contains("name a folder"), "{text}");
-    assert!(!folder.path().join("-").exists());
-}
