@@ -29,6 +29,10 @@
 //! paths → files → Source → parse → Service ┐
 //! paths → files → Source → parse → Payload ┴ judge → Answer → report → stdout, exit status
 //!
+//! payloads of an alert and its recovery → infer → filter text + suite → run, lint → stdout or files
+//! suite + Services → cases → run, compare → report; --update: edits of the suite
+//! Services, with --payloads their samples → intake → show: tree, table, data or diagram
+//!
 //! Service + its samples → rules → Diagnostic → allow comments → report
 //!                                      └ --fix: edits → Source → parse, and look again until nothing changes
 //! ```

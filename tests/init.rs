@@ -165,6 +165,8 @@ fn the_files_for_ci_are_pinned() {
     );
     let install = concat!("cgfilter@", env!("CARGO_PKG_VERSION"));
     assert!(github.contains(install) && gitlab.contains(install));
+    let until_then = "--git URL --rev COMMIT";
+    assert!(github.contains(until_then) && gitlab.contains(until_then));
     assert!(gitlab.contains(concat!("rust:", env!("CARGO_PKG_RUST_VERSION"), "-slim")));
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/workflows/ci.yml");
     if let Ok(own) = fs::read_to_string(own) {
@@ -216,17 +218,16 @@ fn the_commands_of_the_ci_files_run() {
 }
 
 #[test]
-fn what_is_there_is_kept_whatever_it_is() {
+fn a_file_that_is_there_is_kept_whatever_is_in_it() {
     let folder = Folder::new();
     folder
         .file("README.md", "ours\n")
         .file(".gitlab-ci.yml", "");
-    fs::create_dir(folder.path().join(".pre-commit-config.yaml")).unwrap();
     let (code, text) = folder.run(&["init"]);
     assert_eq!(code, 0, "{text}");
     assert_eq!(
         text.matches("is there already, with other content").count(),
-        3,
+        2,
         "{text}"
     );
     assert_eq!(
@@ -236,14 +237,114 @@ fn what_is_there_is_kept_whatever_it_is() {
     assert_eq!(folder.run(&["lint"]).0, 0);
 }
 
+#[test]
+fn a_folder_in_the_place_of_a_file_is_an_error() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path().join(".pre-commit-config.yaml")).unwrap();
+    let (code, text) = folder.run(&["init"]);
+    assert_eq!(code, 2, "{text}");
+    let error = "error: cannot write .pre-commit-config.yaml: a folder has its name\n";
+    assert!(text.contains(error), "{text}");
+    assert_eq!(folder.run(&["lint"]).0, 0);
+}
+
 #[cfg(unix)]
 #[test]
-fn a_link_that_leads_nowhere_is_kept_too() {
+fn a_link_that_leads_nowhere_is_an_error_and_stays() {
     let folder = Folder::new();
     std::os::unix::fs::symlink("outside.md", folder.path().join("README.md")).unwrap();
     let (code, text) = folder.run(&["init"]);
-    assert!(code == 0 && text.contains("kept: README.md"), "{text}");
+    let error = "error: cannot write README.md: a link that leads nowhere has its name\n";
+    assert!(code == 2 && text.contains(error), "{text}");
+    assert!(folder.path().join("README.md").is_symlink());
     assert!(!folder.path().join("outside.md").exists());
+}
+
+#[test]
+fn beside_filters_without_samples_the_written_config_is_of_use() {
+    let folder = Folder::new();
+    let own = "trigger: {payload_json_key: a, key_value_contains: x, map_incident_with: id}\n";
+    folder.file("filters/ours.yaml", own);
+    assert_eq!(folder.run(&["init"]).0, 0);
+    let (code, text) = folder.run(&["lint"]);
+    assert!(code == 0 && !text.contains("error"), "{text}");
+    folder.file("ours.json", "{\"a\": \"x\", \"id\": 1}");
+    assert_eq!(folder.run(&["test", "ours.json"]).0, 0);
+}
+
+#[test]
+fn a_sample_that_differs_keeps_the_whole_example_out() {
+    let folder = Folder::new();
+    folder.file("samples/example/trigger.json", "{}");
+    let (code, text) = folder.run(&["init"]);
+    let reason = "left out: the service example: samples/example/trigger.json is there already, with other content\n";
+    assert!(code == 0 && text.contains(reason), "{text}");
+    assert!(!folder.path().join("filters").exists());
+    assert!(!folder.path().join("samples/example/resolve.json").exists());
+}
+
+/// The filter file is the last of a service, and a mistake elsewhere does not stop the service.
+#[test]
+fn a_service_is_written_as_a_whole_or_not_at_all() {
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path().join("samples/example/example.test.yaml")).unwrap();
+    let (code, text) = folder.run(&["init"]);
+    assert!(code == 2 && text.contains("wrote: cgfilter.yaml"), "{text}");
+    assert!(!folder.path().join("filters").exists());
+    assert!(!folder.path().join("samples/example/trigger.json").exists());
+
+    let folder = Folder::new();
+    fs::create_dir(folder.path().join("cgfilter.yaml")).unwrap();
+    let (code, text) = folder.run(&["init"]);
+    assert!(
+        code == 2 && text.contains("wrote: filters/example.yaml"),
+        "{text}"
+    );
+    let at = |file: &str| text.find(file).unwrap();
+    assert!(
+        at("example.test.yaml") < at("filters/example.yaml"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_said_of_folders_is_said_of_those_of_the_config() {
+    for (config, places) in [
+        (
+            "filters: rules/prod\n",
+            ["`rules/prod/NAME.yaml`", "`rules/samples/NAME/"],
+        ),
+        (
+            "filters: [./rules/]\nsamples: ../captured\n",
+            ["`rules/NAME.yaml`", "`../captured/NAME/"],
+        ),
+        ("lint: {}\n", ["`filters/NAME.yaml`", "`samples/NAME/"]),
+    ] {
+        let folder = Folder::new();
+        folder
+            .file("cgfilter.yaml", config)
+            .file("rules/prod/a.yaml", "");
+        assert_eq!(folder.run(&["init"]).0, 0);
+        let text = folder.text("README.md");
+        assert!(places.iter().all(|place| text.contains(place)), "{text}");
+        assert!(!folder.text(".pre-commit-config.yaml").contains("files:"));
+    }
+}
+
+#[test]
+fn a_copy_of_the_example_is_a_service_of_its_own() {
+    let folder = started(&[]);
+    let text = folder.text("filters/example.yaml");
+    folder.file("filters/ours.yaml", text);
+    let (_, text) = folder.run(&["show", "--format", "json"]);
+    assert!(text.contains("\"service\": \"ours\""), "{text}");
+}
+
+#[test]
+fn the_next_command_can_be_typed_whatever_the_folder_is_called() {
+    let folder = Folder::new();
+    let (code, text) = folder.run(&["init", "./-dash"]);
+    assert!(code == 0 && text.contains("next: cd ./-dash\n"), "{text}");
 }
 
 #[test]

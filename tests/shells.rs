@@ -28,17 +28,35 @@ fn bash_reads_its_completions() {
     assert!(output.status.success() && said.is_empty(), "{said}");
 }
 
-#[test]
-fn bash_completes_the_name_of_a_command() {
+/// What bash offers for the last of some words, of a command that has one word or none before it.
+fn offered(words: &str, before: &str, last: &str) -> String {
     let folder = Folder::new();
-    let script = "eval \"$(\"$0\" completions bash)\"; COMP_WORDS=(cgfilter expl); COMP_CWORD=1; \
-                  _cgfilter cgfilter expl cgfilter; printf '%s\\n' \"${COMPREPLY[@]}\"";
+    let script = format!(
+        "eval \"$(\"$0\" completions bash)\"; COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \
+         _cgfilter cgfilter {last} {before}; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    );
     let output = Command::new("bash")
-        .args(["-c", script, env!("CARGO_BIN_EXE_cgfilter")])
+        .args(["-c", &script, env!("CARGO_BIN_EXE_cgfilter")])
         .current_dir(folder.path())
         .output()
         .expect("these tests need bash");
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), "explain\n");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn bash_completes_the_name_of_a_command() {
+    assert_eq!(offered("cgfilter expl", "cgfilter", "expl"), "explain\n");
+}
+
+#[test]
+fn bash_completes_the_names_of_rules_and_readings_and_others_are_taken_too() {
+    let rule = offered("cgfilter explain shared-m", "explain", "shared-m");
+    assert_eq!(rule, "shared-mapping-key\n");
+    let reading = offered("cgfilter --reading list", "--reading", "list");
+    assert_eq!(reading, "list=any\nlist=all\n");
+    let folder = Folder::new();
+    let both = "list=all,case=ignore";
+    assert_eq!(folder.run(&["explain", "CG2", "--reading", both]).0, 0);
 }
 
 #[test]
@@ -68,9 +86,8 @@ fn a_folder_that_cannot_be_made_is_told_with_its_reason() {
     folder.file("taken", "");
     let (code, said) = folder.run(&["man", "--out", "taken"]);
     assert_eq!(code, 2);
-    assert!(
-        said.starts_with("error: cannot make the folder taken: "),
-        "{said}"
-    );
-    assert!(!said.contains("os error"), "{said}");
+    assert_eq!(said, "error: taken is no folder\n");
+    let (code, said) = folder.run(&["man", "--out", "-"]);
+    assert!(code == 2 && said.contains("name a folder"), "{said}");
+    assert!(!folder.path().join("-").exists());
 }

@@ -174,3 +174,108 @@ fn samples_that_are_asked_for_and_not_there_are_an_error_and_the_services_are_sh
         "{text}"
     );
 }
+
+/// A service with these mapping keys; none where one is empty.
+fn with_keys(first: &str, second: &str, resolve: &str) -> String {
+    let by = |field: &str, key: &str| match key {
+        "" => String::new(),
+        key => format!(", {field}: {key}"),
+    };
+    format!(
+        "trigger:\n- {{payload_json_key: s, key_value_contains: a{}}}\n\
+         - {{payload_json_key: s, key_value_contains: b{}}}\n\
+         resolve: {{payload_json_key: s, key_value_contains: up{}}}\n",
+        by("map_incident_with", first),
+        by("map_incident_with", second),
+        by("incident_mapped_with", resolve)
+    )
+}
+
+#[test]
+fn the_table_says_where_a_key_is_missing_and_how_many_services_lack_one() {
+    let folder = Folder::new();
+    for at in 0..20 {
+        folder.file(&format!("filters/s{at:02}.yaml"), with_keys("id", "", "id"));
+    }
+    folder.file("filters/s20.yaml", with_keys("id", "other", "id"));
+    let (code, text) = folder.run(&["show"]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(
+        text.matches(" id, no key; resolve: id\n").count(),
+        20,
+        "{text}"
+    );
+    let summary = "worth a look   all names: --format json\n\
+                   ├─ no key       20 services: s00, s01, s02, s03, s04, s05 and 14 more\n\
+                   └─ other keys   1 service: s20\n";
+    assert!(text.contains(summary), "{text}");
+}
+
+#[test]
+fn a_sample_has_its_owner_also_when_that_service_is_not_shown() {
+    let folder = Folder::new();
+    let yaml = "trigger: {payload_json_key: s, key_value_contains: down, map_incident_with: id}\n";
+    folder
+        .file("filters/a.yaml", yaml)
+        .file("filters/b.yaml", yaml)
+        .file("samples/b/down.json", r#"{"s": "down", "id": 1}"#)
+        .file("samples/b/up.json", r#"{"s": "up", "id": 1}"#);
+    let (code, text) = folder.run(&["show", "--payloads", "--service", "a"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(
+        text.contains("takes        samples/b/down.json (a sample of b)\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("2 samples: 1 taken, 1 not of this service\n"),
+        "{text}"
+    );
+    let arguments = ["show", "--payloads", "--service", "a", "--format", "json"];
+    let (_, text) = folder.run(&arguments);
+    let document: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["owners"], json!({"samples/b/down.json": "b"}));
+    assert_eq!(document["summary"]["others"], 1);
+}
+
+#[test]
+fn a_blank_name_is_one_that_is_left_out() {
+    let folder = Folder::new();
+    for (file, name) in [("a", "\"\""), ("b", "\"  \"")] {
+        let yaml = format!("name: {name}\n{}", with_keys("id", "id", "id"));
+        folder.file(&format!("filters/{file}.yaml"), yaml);
+    }
+    let (code, drawing) = folder.run(&["show", "--format", "mermaid"]);
+    assert_eq!(code, 0, "{drawing}");
+    assert!(
+        drawing.contains("subgraph s1[\"a\"]") && drawing.contains("subgraph s2[\"b\"]"),
+        "{drawing}"
+    );
+    let (_, text) = folder.run(&["lint"]);
+    assert!(!text.contains("service \"\""), "{text}");
+}
+
+#[test]
+fn a_guess_is_another_name_and_both_can_be_seen() {
+    let folder = Folder::new();
+    folder.file(
+        "filters/a.yaml",
+        format!("name: shop\n{}", with_keys("id", "id", "id")),
+    );
+    for (name, shown) in [
+        ("shop ", "\"shop \""),
+        ("sh\u{200b}op", "\"sh\\u{200b}op\""),
+    ] {
+        let (code, text) = folder.run(&["show", "--service", name]);
+        let error = format!("error: no service is named {shown}; did you mean shop?\n");
+        assert_eq!((code, text), (2, error));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_not_its_own_correction() {
+    let folder = Folder::new();
+    std::os::unix::fs::symlink("gone.yaml", folder.path().join("shop.yaml")).unwrap();
+    let (code, text) = folder.run(&["show", "shop.yaml"]);
+    assert!(code == 2 && !text.contains("did you mean"), "{text}");
+}

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use ignore::WalkBuilder;
 
 use crate::lint::suggest;
@@ -51,10 +51,8 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Unread> {
 
 pub fn read_stdin() -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    io::stdin()
-        .lock()
-        .read_to_end(&mut bytes)
-        .context("standard input")?;
+    let read = io::stdin().lock().read_to_end(&mut bytes);
+    read.map_err(|error| anyhow::anyhow!("standard input: {}", reason(&error)))?;
     Ok(bytes)
 }
 
@@ -99,9 +97,12 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     write().map_err(|error| anyhow::anyhow!("cannot write {}: {}", name(path), reason(&error)))
 }
 
-/// Writes a whole file, and its folders, where there is none: false when one is there, whatever it is. Fails with the reason.
+/// Writes a whole file, and its folders, where there is none: false when one is there. Fails with the reason.
 pub fn create(path: &Path, bytes: &[u8]) -> Result<bool, String> {
-    if path.symlink_metadata().is_ok() {
+    if let Some(obstacle) = obstacle(path) {
+        return Err(obstacle);
+    }
+    if path.exists() {
         return Ok(false);
     }
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -120,10 +121,27 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<bool, String> {
     create().map_err(|error| reason(&error))
 }
 
+/// What stands where a file, or a folder above it, would have to be; none when a file is there or can be made.
+pub fn obstacle(path: &Path) -> Option<String> {
+    if let Some(other) = path.parent().and_then(no_folder) {
+        return Some(format!("{} is no folder", name(other)));
+    }
+    if path.is_dir() {
+        return Some("a folder has its name".to_owned());
+    }
+    let leads_nowhere = path.is_symlink() && !path.exists();
+    leads_nowhere.then(|| "a link that leads nowhere has its name".to_owned())
+}
+
+/// The part of a path to a folder that is something else.
+fn no_folder(path: &Path) -> Option<&Path> {
+    let is_other = |path: &&Path| path.symlink_metadata().is_ok() && !path.is_dir();
+    path.ancestors().find(is_other)
+}
+
 /// Makes a folder, and those above it.
 pub fn make_folder(path: &Path) -> Result<()> {
-    let is_other = |path: &&Path| path.symlink_metadata().is_ok() && !path.is_dir();
-    if let Some(other) = path.ancestors().find(is_other) {
+    if let Some(other) = no_folder(path) {
         anyhow::bail!("{} is no folder", name(other));
     }
     let made = fs::create_dir_all(path);
@@ -181,7 +199,8 @@ pub fn near_name(path: &Path) -> Option<String> {
     let entries = fs::read_dir(folder)
         .ok()?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut names: Vec<_> = entries.collect();
+    // A link that leads nowhere has the very name.
+    let mut names: Vec<_> = entries.filter(|name| name != wanted).collect();
     names.sort();
     let guess = suggest::closest(wanted, names.iter().map(String::as_str))?;
     Some(name(&path.with_file_name(guess)))

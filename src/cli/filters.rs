@@ -11,6 +11,7 @@ use super::files;
 use crate::engine::parallel;
 use crate::lint::suggest;
 use crate::model::filter::Service;
+use crate::model::text::value;
 use crate::parse::service::{self, FilterFile};
 use crate::report::Problem;
 use crate::rules;
@@ -147,9 +148,10 @@ pub fn select(services: &mut Vec<Service>, names: &[String], complete: bool) -> 
     for name in names {
         let known = || services.iter().map(|service| service.name.as_str());
         if complete && !known().any(|known| known == name) {
-            match suggest::closest(name, known()) {
-                Some(near) => bail!("no service is named {name}; did you mean {near}?"),
-                None => bail!("no service is named {name}"),
+            let named = value(name);
+            match suggest::closest(name, known()).map(value) {
+                Some(near) => bail!("no service is named {named}; did you mean {near}?"),
+                None => bail!("no service is named {named}"),
             }
         }
     }

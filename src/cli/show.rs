@@ -1,5 +1,6 @@
 //! `cgfilter show`: the services as a tree, a table, data or a diagram.
 
+use std::collections::HashMap;
 use std::io::Write;
 
 use anyhow::Result;
@@ -11,22 +12,25 @@ use super::stream::Streams;
 use super::{Exit, files, filters, problems, samples};
 use crate::engine::intake;
 use crate::model::filter::Service;
-use crate::report::show::{self, Sample, Samples, ShowFormat, ShowLook, Shown};
+use crate::report::show::{self, Owner, Sample, Samples, ShowFormat, ShowLook, Shown};
 
 pub fn run(global: &Global, args: &ShowArgs, streams: &mut Streams) -> Result<Exit> {
     let settings = Settings::find(global, &args.paths, streams)?;
     let (mut services, problems) = filters::services(&settings.filters);
     let where_else = "put one file for each service in filters/, or name them: cgfilter show FILE";
     problems::tell(&problems, &settings, where_else, streams);
+    // A sample of a service that is not shown is that service's all the same.
+    let all = services.clone();
     filters::select(&mut services, &args.service, problems.is_empty())?;
     if services.is_empty() {
         streams.say("error", "there is no service to show", None);
     }
-    let inputs = inputs(args, &services, &settings, global, streams);
+    let inputs = inputs(args, &services, &all, &settings, global, streams);
+    let owners = owners(&all, &services);
     let is_whole = args.service.is_empty() && settings.are_all_filters(&args.paths);
     let samples = args
         .payloads
-        .then(|| judge(&inputs, &services, &settings, is_whole));
+        .then(|| judge(&inputs, &services, &owners, &settings, is_whole));
     let unread = |samples: &Samples<'_>| samples.all.is_empty() || !samples.unreadable.is_empty();
     let is_missing = services.is_empty() || samples.as_ref().is_some_and(unread);
     let is_complete = problems.is_empty() && !is_missing;
@@ -48,6 +52,7 @@ pub fn run(global: &Global, args: &ShowArgs, streams: &mut Streams) -> Result<Ex
 fn inputs(
     args: &ShowArgs,
     services: &[Service],
+    all: &[Service],
     settings: &Settings,
     global: &Global,
     streams: &mut Streams,
@@ -60,7 +65,7 @@ fn inputs(
         let note = format!("samples: {folder}, reading {}", settings.reading);
         streams.say("note", &note, None);
     }
-    let inputs = samples::read(services, settings, streams);
+    let inputs = samples::read(services, all, settings, streams);
     if inputs.is_empty() {
         let help = format!("keep them in {folder}/<service>/, or name them in the filter file");
         streams.say("error", "there are no samples to show", Some(&help));
@@ -68,10 +73,22 @@ fn inputs(
     inputs
 }
 
+/// The services as owners of samples, of which only some are shown.
+fn owners<'a>(all: &'a [Service], shown: &[Service]) -> Vec<Owner<'a>> {
+    let shown = shown.iter().enumerate();
+    let shown: HashMap<_, _> = shown.map(|(at, it)| (it.source.name(), at)).collect();
+    let owner = |service: &'a Service| Owner {
+        name: &service.name,
+        shown: shown.get(service.source.name()).copied(),
+    };
+    all.iter().map(owner).collect()
+}
+
 /// What becomes of the samples. Where only some services are shown, those of others are not theirs to take.
 fn judge<'a>(
     inputs: &'a [Input],
     services: &[Service],
+    owners: &[Owner<'a>],
     settings: &Settings,
     is_whole: bool,
 ) -> Samples<'a> {
@@ -82,20 +99,22 @@ fn judge<'a>(
     };
     let payloads = readable().map(|(_, payload)| payload).enumerate();
     let mut intake = intake::intake(services, payloads, settings.reading);
+    let owner = |input: &Input| input.owner.and_then(|at| owners.get(at)).copied();
+    let is_shown = |owner: Option<Owner<'_>>| owner.is_some_and(|owner| owner.shown.is_some());
     let all: Vec<_> = readable()
-        .map(|(Input { name, owner, .. }, _)| Sample {
-            name,
-            owner: *owner,
+        .map(|(input, _)| Sample {
+            name: &input.name,
+            owner: owner(input),
         })
         .collect();
     let discarded = intake.discarded.len();
-    let is_owned = |at: &usize| all.get(*at).is_some_and(|sample| sample.owner.is_some());
+    let is_owned = |at: &usize| all.get(*at).is_some_and(|sample| is_shown(sample.owner));
     intake.discarded.retain(|at| is_whole || is_owned(at));
     let elsewhere = discarded - intake.discarded.len();
     // What cannot be opened at all may be anybody's.
     let unreadable = inputs.iter().filter_map(|input| {
         let unreadable = input.payload.as_ref().err()?;
-        let concerns = is_whole || input.owner.is_some() || unreadable.excerpt.is_none();
+        let concerns = is_whole || is_shown(owner(input)) || unreadable.excerpt.is_none();
         concerns.then_some(unreadable)
     });
     let unreadable = unreadable.collect();

@@ -7,7 +7,7 @@ use super::template::Template;
 use crate::source::{Source, Span, Spanned};
 
 /// One filter file: the ordered trigger filters and the resolve of one Callgoose service.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Service {
     pub name: String,
     /// Where the file gives the name; none when it is named after its file.
@@ -22,7 +22,7 @@ pub struct Service {
 }
 
 /// A trigger filter: opens an incident.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Trigger {
     pub part: Part,
     pub urgency: Urgency,
@@ -31,7 +31,7 @@ pub struct Trigger {
 }
 
 /// What a trigger filter and a resolve have in common; a resolve is nothing more.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Part {
     /// All of them must hold.
     pub conditions: Vec<Condition>,
@@ -43,7 +43,7 @@ pub struct Part {
 }
 
 /// One key path and its list of values.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Condition {
     pub key_path: Spanned<KeyPath>,
     pub operator: Operator,

@@ -15,6 +15,8 @@ pub struct Field {
 pub enum Holds {
     /// One text.
     Text,
+    /// A key path, or several with text between.
+    KeyPath,
     /// One text or a list of them.
     Texts,
     /// One text as it is found in a payload: a number or a boolean needs no quotes.

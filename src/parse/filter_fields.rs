@@ -35,19 +35,18 @@ pub(super) const TRIGGER: Mapping = Mapping::new(
         CONTAINS,
         EQUALS,
         CONDITIONS,
-        Field::aliased("map_incident_with", &["incident_mapped_with"]).about(
+        Field::aliased("map_incident_with", &["incident_mapped_with"]).holds(Holds::KeyPath).about(
             "The key path whose text ties a recovery to this incident: an id that the alert and its recovery share, \
              and no other alert has.",
         ),
-        Field::aliased("incident_title_from", &["title_field", "incident_title"]).about(
+        Field::aliased("incident_title_from", &["title_field", "incident_title"]).holds(Holds::KeyPath).about(
             "The key path of the incident's title, or several with text between: '{{service}} is {{state}}'. \
              Without a text there, the title is \"Incident from <from>\".",
         ),
         Field::aliased(
             "incident_description_from",
             &["description_field", "incident_description"],
-        )
-        .about("The key path of the incident's description. Left out, or without a text there: the whole payload."),
+        ).holds(Holds::KeyPath).about("The key path of the incident's description. Left out, or without a text there: the whole payload."),
     ],
 )
 .needs(CONDITIONS_OF_PART);
@@ -59,7 +58,7 @@ pub(super) const RESOLVE: Mapping = Mapping::new(
         CONTAINS,
         EQUALS,
         CONDITIONS_OF_RESOLVE,
-        Field::aliased("incident_mapped_with", &["map_incident_with"]).about(
+        Field::aliased("incident_mapped_with", &["map_incident_with"]).holds(Holds::KeyPath).about(
             "The key path whose text names the incident to close: the same text that map_incident_with found in the alert.",
         ),
     ],
@@ -68,7 +67,7 @@ pub(super) const RESOLVE: Mapping = Mapping::new(
 
 pub(super) const URGENCIES: &[&str] = &["high", "low"];
 
-const PAYLOAD_JSON_KEY: Field = Field::new("payload_json_key").about(
+const PAYLOAD_JSON_KEY: Field = Field::new("payload_json_key").holds(Holds::KeyPath).about(
     "The key path whose text is looked at: '\"alerts\".[0].\"status\"' as in the console, or alerts[0].status. \
      A path that starts with a quote wants single quotes around the whole.",
 );

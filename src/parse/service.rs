@@ -126,6 +126,8 @@ fn read_service(
     let pairs = reader.mapping(root, FILE, Wanted::Mapping)?;
     let fields = reader.fields(pairs, Section::FilterFile, FILTER_FILE.fields);
     let name = fields.get("name").and_then(|entry| reader.text(entry));
+    // Nobody could name it, and no diagram draws it: one that is blank is left out.
+    let name = name.filter(|name| !name.value.trim().is_empty());
     let name_span = name.as_ref().map(|name| name.span);
     let from = fields.get("from").and_then(|entry| reader.text(entry));
     let samples = fields.get("samples").map(|entry| reader.globs(entry));

@@ -15,6 +15,8 @@ use clap_complete::Shell;
 ///
 /// zsh looks into ~/.zfunc when ~/.zshrc has `fpath+=~/.zfunc` above `compinit`;
 /// elvish needs `use cgfilter` in ~/.config/elvish/rc.elv.
+///
+/// Exit status: 0 when it was printed; 2 when the shell is not known.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct CompletionsArgs {

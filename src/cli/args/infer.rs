@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 /// Write a filter from an alert and its recovery.
 ///
@@ -31,10 +31,10 @@ pub struct InferArgs {
     pub from: Option<String>,
 
     /// Write filter, samples and suite below this folder, in place of the filter to standard output.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
 
-    /// Tell so many other keys that could have been chosen.
+    /// Show this many other keys that could have been chosen.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub alternatives: usize,
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 
 use super::{ReportFile, parse_report};
 use crate::model::diagnostic::Severity;
@@ -46,7 +46,7 @@ pub struct LintArgs {
     pub fail_on: Option<FailOn>,
 
     /// Folder of samples [default: what the config says, else samples/ beside the filters].
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     pub samples: Option<PathBuf>,
 
     /// Count the findings of each rule, in place of showing them.

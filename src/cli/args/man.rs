@@ -9,6 +9,8 @@ use clap::{Args, ValueHint};
 /// Without --out, the page cgfilter(1) goes to standard output: `cgfilter man | man -l -` shows it. With --out, the folder
 /// gets cgfilter.1 and a page for each command, such as cgfilter-test.1: a folder like ~/.local/share/man/man1 is where
 /// man(1) looks for them.
+///
+/// Exit status: 0 when the pages were printed or written; 2 when one cannot be written.
 #[derive(Debug, Args)]
 pub struct ManArgs {
     /// Write all pages into this folder, which is made if need be.

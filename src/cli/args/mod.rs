@@ -5,12 +5,14 @@ mod infer;
 mod init;
 mod lint;
 mod man;
+mod offered;
 mod schema;
 mod show;
 mod test;
 
 use std::path::PathBuf;
 
+use clap::builder::StringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use completions::CompletionsArgs;
@@ -21,6 +23,8 @@ pub use man::ManArgs;
 pub use schema::SchemaArgs;
 pub use show::ShowArgs;
 pub use test::TestArgs;
+
+use offered::Offered;
 
 use crate::engine::reading::Choice;
 
@@ -39,6 +43,8 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 }
+
+const READINGS: [&str; 4] = ["list=any", "list=all", "case=sensitive", "case=ignore"];
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
@@ -59,7 +65,8 @@ pub struct Global {
     pub verbose: bool,
 
     /// How to read filters where the vendor's pages disagree: list=any|all, case=sensitive|ignore, or both with a comma.
-    #[arg(long, global = true, value_name = "READING")]
+    #[arg(long, global = true, value_name = "READING", hide_possible_values = true,
+          value_parser = Offered { parser: str::parse::<Choice>, words: || READINGS.to_vec() })]
     pub reading: Option<Choice>,
 }
 
@@ -77,10 +84,13 @@ pub enum Command {
 }
 
 /// Show the page of a rule, or the list of all rules.
+///
+/// Exit status: 0 when it was shown; 2 when no rule is named so.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// Its code or its name, as in CG206 or shared-mapping-key; CG2 shows all that start so.
-    #[arg(value_name = "RULE")]
+    #[arg(value_name = "RULE", hide_possible_values = true,
+          value_parser = Offered { parser: StringValueParser::new(), words: offered::rules })]
     pub rule: Option<String>,
 }
 

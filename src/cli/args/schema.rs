@@ -5,6 +5,8 @@ use clap::Args;
 use crate::report::schema::Kind;
 
 /// Print the JSON Schema of filter files, suites or the config, for editors.
+///
+/// Exit status: 0 when it was printed; 2 when there is no such kind of file.
 #[derive(Debug, Args)]
 #[command(
     after_long_help = "A file names its schema in its first line, as those of cgfilter init do:

@@ -10,9 +10,9 @@ use crate::report::Format;
 
 /// Show which filter takes a payload, and the incident it makes; run suites.
 ///
-/// Payloads are JSON files, NDJSON files (.ndjson, .jsonl), text bodies (.txt), folders of these, or - for standard
-/// input. They are judged in the order given, with one record of open incidents; of a folder, those that open an incident
-/// go first. Suites are files named NAME.test.yaml; of a folder, payloads that a case names are judged there alone.
+/// Payloads are JSON files, NDJSON files (.ndjson, .jsonl), text bodies (.txt), folders, or - for standard input. Of a
+/// folder, JSON and NDJSON files are taken, and those that open an incident go first; otherwise the order given counts,
+/// with one record of open incidents. Suites are files named NAME.test.yaml; of a folder, payloads that a case names are judged there alone.
 /// Without a path, the samples folder is tested, and the suites beside the filters.
 ///
 /// Exit status: 0 when every payload and every case is as expected; 1 when a case fails, a payload is discarded that nothing
@@ -52,11 +52,11 @@ pub struct TestArgs {
     #[arg(long, value_name = "PCT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub min_coverage: Option<u8>,
 
-    /// Write what came into the `expect` of the cases that fail.
+    /// Write the answers that came in place of those expected, in the cases that fail.
     #[arg(long, conflicts_with_all = ["service", "from"])]
     pub update: bool,
 
-    /// Show every condition of every service.
+    /// Show every condition of every service, also for the steps of a case that fail.
     #[arg(long)]
     pub explain: bool,
 

@@ -2,50 +2,83 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::files::Service;
+use super::files::{Folders, Planned, Service};
 use crate::cli::files::{self, CONFIG_NAME};
 use crate::cli::filters::is_filter_file;
-use crate::parse::config;
+use crate::model::text::printable;
+use crate::parse::config::{self, Config};
+
+/// Where filters and samples are when nobody says anything else.
+const USUAL: (&str, &str) = ("filters", "samples");
 
 /// Why a service is not added; none when nothing speaks against it.
 pub fn against(folder: &Path, service: &Service, is_asked_for: bool) -> Option<String> {
-    let file = service.filter_file()?;
-    let path = folder.join(&file.path);
-    if path.exists() && !files::read(&path).is_ok_and(|bytes| bytes == file.text.as_bytes()) {
-        return Some(format!(
-            "{} is there already, with other content",
-            files::name(&path)
-        ));
+    if let Some(other) = service.planned().find(|file| is_other(folder, file)) {
+        let path = files::name(&folder.join(other.path));
+        return Some(format!("{path} is there already, with other content"));
     }
     if let Some(reason) = other_folders(folder) {
         return Some(reason);
     }
-    let filters = folder.join("filters");
+    let path = folder.join(service.filter_file()?.path);
+    let filters = folder.join(USUAL.0);
     let others = files::below(&filters, |other| is_filter_file(other) && other != path);
     // The example would judge the payloads of these, and they its own.
     let has_others = !is_asked_for && !others.files.is_empty();
     has_others.then(|| format!("{} has services already", files::name(&filters)))
 }
 
+/// Whether a file is there that is not as it would be written: one part of a service with that of another is neither.
+fn is_other(folder: &Path, file: &Planned) -> bool {
+    let path = folder.join(&file.path);
+    path.is_file() && !files::read(&path).is_ok_and(|bytes| bytes == file.text.as_bytes())
+}
+
 /// A config that is there may say that filters are elsewhere.
 fn other_folders(folder: &Path) -> Option<String> {
-    let path = folder.join(CONFIG_NAME);
-    let name = files::name(&path);
-    let bytes = files::read(&path).ok()?;
-    let (_, config, facts) = config::parse(&name, bytes);
-    if !facts.is_empty() {
+    let name = files::name(&folder.join(CONFIG_NAME));
+    let Some(config) = config(folder)? else {
         return Some(format!("{name} cannot be used; cgfilter lint says why"));
-    }
+    };
     let is_usual = |path: &str, usual: &str| parts(path).eq(parts(usual));
-    let filters = config
-        .filters
-        .iter()
-        .all(|it| is_usual(&it.value, "filters"));
-    let samples = config
-        .samples
-        .iter()
-        .all(|it| is_usual(&it.value, "samples"));
-    (!filters || !samples).then(|| format!("{name} names other folders than filters and samples"))
+    let mut filters = config.filters.iter();
+    let mut samples = config.samples.iter();
+    let is_usual = filters.all(|it| is_usual(&it.value, USUAL.0))
+        && samples.all(|it| is_usual(&it.value, USUAL.1));
+    (!is_usual).then(|| format!("{name} names other folders than filters and samples"))
+}
+
+/// The config that is there already; none inside when it cannot be used.
+fn config(folder: &Path) -> Option<Option<Config>> {
+    let path = folder.join(CONFIG_NAME);
+    let bytes = files::read(&path).ok()?;
+    let (_, config, facts) = config::parse(&files::name(&path), bytes);
+    Some(facts.is_empty().then_some(config))
+}
+
+/// The folders that are in use, or will be.
+pub fn folders(folder: &Path) -> Folders {
+    let config = config(folder).flatten().unwrap_or_default();
+    let filters = config.filters.first();
+    let filters = filters.map_or(USUAL.0, |filters| filters.value.as_str());
+    let samples = match &config.samples {
+        Some(samples) => PathBuf::from(&samples.value),
+        None => beside(Path::new(filters)),
+    };
+    let plain = |path: &Path| {
+        let path: PathBuf = path.components().collect();
+        printable(&files::name(&path)).into_owned()
+    };
+    Folders {
+        filters: plain(Path::new(filters)),
+        samples: plain(&samples),
+    }
+}
+
+/// The folder of samples beside one of filters, or beside that of a filter file, whether they are there or not yet.
+fn beside(filters: &Path) -> PathBuf {
+    let parent = filters.parent().filter(|_| is_filter_file(filters));
+    parent.unwrap_or(filters).with_file_name(USUAL.1)
 }
 
 /// What a path is made of, so that `./filters/` is `filters`.
@@ -57,13 +90,16 @@ fn parts(path: &str) -> impl Iterator<Item = Component<'_>> {
 /// The folder to change to before the next command; none when it is this one.
 pub fn elsewhere(folder: &Path) -> Option<String> {
     let is_here = files::resolved(folder) == files::resolved(Path::new("."));
-    (!is_here).then(|| quoted(&files::name(folder)))
+    let name = files::name(folder);
+    // To `cd`, a name that starts with a dash is an option.
+    let dot = if name.starts_with('-') { "./" } else { "" };
+    (!is_here).then(|| quoted(&format!("{dot}{name}")))
 }
 
 /// A path as it is typed into a shell.
 fn quoted(path: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
-    if path.chars().all(is_plain) && !path.starts_with('-') {
+    if path.chars().all(is_plain) {
         path.to_owned()
     } else {
         format!("'{}'", path.replace('\'', r"'\''"))

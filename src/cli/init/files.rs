@@ -13,80 +13,38 @@ pub struct Planned {
     pub text: String,
 }
 
+/// Where filters and samples are, below the new repository.
+pub struct Folders {
+    pub filters: String,
+    pub samples: String,
+}
+
 /// A service, its samples and its suite.
 pub struct Service {
     pub name: &'static str,
-    /// The first one is the filter file.
+    /// The filter file is the last one: without it, nobody looks at the others.
     files: &'static [(&'static str, &'static str)],
 }
 
 macro_rules! files {
-    ($from:literal: $($path:literal),* $(,)?) => {
+    ($from:literal: $($path:expr),* $(,)?) => {
         &[$(($path, include_str!(concat!($from, "/", $path)))),*]
     };
 }
 
-const EXAMPLE: Service = Service {
-    name: "example",
-    files: files!("files":
-        "filters/example.yaml",
-        "samples/example/trigger.json",
-        "samples/example/warning.json",
-        "samples/example/resolve.json",
-        "samples/example/example.test.yaml",
-    ),
-};
-
-const BLACKFIRE: Service = Service {
-    name: "blackfire",
-    files: files!("../../..":
-        "filters/blackfire.yaml",
-        "samples/blackfire/trigger.json",
-        "samples/blackfire/resolve.json",
-        "samples/blackfire/blackfire.test.yaml",
-    ),
-};
-
-const PERCONA: Service = Service {
-    name: "percona",
-    files: files!("../../..":
-        "filters/percona.yaml",
-        "samples/percona/trigger.json",
-        "samples/percona/resolve.json",
-        "samples/percona/resolve-full.json",
-        "samples/percona/percona.test.yaml",
-    ),
-};
-
-const OPENSTATUS: Service = Service {
-    name: "openstatus",
-    files: files!("../../..":
-        "filters/openstatus.yaml",
-        "samples/openstatus/trigger.json",
-        "samples/openstatus/resolve.json",
-        "samples/openstatus/openstatus.test.yaml",
-    ),
-};
-
-const BETTER_STACK: Service = Service {
-    name: "better-stack",
-    files: files!("../../..":
-        "filters/better-stack.yaml",
-        "samples/better-stack/trigger.json",
-        "samples/better-stack/resolve.json",
-        "samples/better-stack/better-stack.test.yaml",
-    ),
-};
-
-const SERVICEPILOT: Service = Service {
-    name: "servicepilot",
-    files: files!("../../..":
-        "filters/servicepilot.yaml",
-        "samples/servicepilot/trigger.json",
-        "samples/servicepilot/resolve.json",
-        "samples/servicepilot/servicepilot.test.yaml",
-    ),
-};
+/// A service of this name with these samples; what ties them together, the filter file, comes last.
+macro_rules! service {
+    ($from:literal: $name:literal, $($sample:literal),*) => {
+        Service {
+            name: $name,
+            files: files!($from:
+                $(concat!("samples/", $name, "/", $sample, ".json"),)*
+                concat!("samples/", $name, "/", $name, ".test.yaml"),
+                concat!("filters/", $name, ".yaml"),
+            ),
+        }
+    };
+}
 
 const AROUND: &[(&str, &str)] = files!("files":
     "README.md",
@@ -100,12 +58,18 @@ const CONFIG: &str = include_str!("files/cgfilter.yaml");
 /// The service to start with.
 pub fn service(from: Option<Integration>) -> Service {
     match from {
-        None => EXAMPLE,
-        Some(Integration::Blackfire) => BLACKFIRE,
-        Some(Integration::Percona) => PERCONA,
-        Some(Integration::Openstatus) => OPENSTATUS,
-        Some(Integration::BetterStack) => BETTER_STACK,
-        Some(Integration::Servicepilot) => SERVICEPILOT,
+        None => service!("files": "example", "trigger", "warning", "resolve"),
+        Some(Integration::Blackfire) => service!("../../..": "blackfire", "trigger", "resolve"),
+        Some(Integration::Percona) => {
+            service!("../../..": "percona", "trigger", "resolve", "resolve-full")
+        }
+        Some(Integration::Openstatus) => service!("../../..": "openstatus", "trigger", "resolve"),
+        Some(Integration::BetterStack) => {
+            service!("../../..": "better-stack", "trigger", "resolve")
+        }
+        Some(Integration::Servicepilot) => {
+            service!("../../..": "servicepilot", "trigger", "resolve")
+        }
     }
 }
 
@@ -119,7 +83,7 @@ impl Service {
     }
 
     pub fn filter_file(&self) -> Option<Planned> {
-        self.planned().next()
+        self.planned().last()
     }
 }
 
@@ -132,22 +96,29 @@ pub fn schemas() -> impl Iterator<Item = Planned> {
 }
 
 /// What explains the repository and checks it.
-pub fn around() -> impl Iterator<Item = Planned> {
-    AROUND.iter().map(|(path, text)| planned(path, text))
+pub fn around(folders: &Folders) -> impl Iterator<Item = Planned> {
+    AROUND.iter().map(|(path, text)| Planned {
+        path: (*path).to_owned(),
+        text: versioned(text)
+            .replace("__FILTERS__", &folders.filters)
+            .replace("__SAMPLES__", &folders.samples),
+    })
 }
 
 fn planned(path: &str, text: &str) -> Planned {
-    let text = text
-        .replace("__VERSION__", env!("CARGO_PKG_VERSION"))
-        .replace("__RUST__", env!("CARGO_PKG_RUST_VERSION"));
     let text = match kind_of(path) {
         Some(kind) => format!("{}{text}", modeline(path, kind)),
-        None => text,
+        None => text.to_owned(),
     };
     Planned {
         path: path.to_owned(),
         text,
     }
+}
+
+fn versioned(text: &str) -> String {
+    text.replace("__VERSION__", env!("CARGO_PKG_VERSION"))
+        .replace("__RUST__", env!("CARGO_PKG_RUST_VERSION"))
 }
 
 /// The kind of YAML file that a path of ours names.
@@ -171,6 +142,6 @@ fn modeline(path: &str, kind: Kind) -> String {
     )
 }
 
-pub fn schema_path(kind: Kind) -> String {
+fn schema_path(kind: Kind) -> String {
     format!("schemas/{}.schema.json", kind.name())
 }

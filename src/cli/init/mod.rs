@@ -23,6 +23,7 @@ pub fn run(global: &Global, args: &InitArgs, streams: &mut Streams) -> Result<Ex
     super::files::make_folder(folder)?;
     let service = files::service(args.from);
     let left_out = around::against(folder, &service, args.from.is_some());
+    let folders = around::folders(folder);
     let mut init = Init {
         folder,
         is_quiet: global.quiet,
@@ -35,7 +36,7 @@ pub fn run(global: &Global, args: &InitArgs, streams: &mut Streams) -> Result<Ex
         None => init.put_service(&service)?,
         Some(reason) => init.left_out(service.name, reason)?,
     }
-    for file in files::schemas().chain(files::around()) {
+    for file in files::schemas().chain(files::around(&folders)) {
         init.put(file)?;
     }
     init.end()
@@ -53,11 +54,21 @@ struct Init<'a> {
 }
 
 impl Init<'_> {
-    /// Without its filter file, samples would be nobody's.
+    /// Writes all of a service, or as much as can be seen before, nothing.
     fn put_service(&mut self, service: &Service) -> Result<()> {
+        let mut files = service.planned();
+        let obstacle = |file: Planned| {
+            let path = self.folder.join(file.path);
+            Some((name(&path), super::files::obstacle(&path)?))
+        };
+        if let Some(error) = files.by_ref().find_map(obstacle) {
+            self.errors.push(error);
+            return Ok(());
+        }
         for file in service.planned() {
+            let failed = self.errors.len();
             self.put(file)?;
-            if !self.errors.is_empty() {
+            if self.errors.len() > failed {
                 break;
             }
         }

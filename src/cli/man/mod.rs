@@ -2,14 +2,12 @@
 
 mod page;
 
-use std::fs;
 use std::io::Write;
-use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::CommandFactory;
 
-use super::args::{Cli, Global, ManArgs};
+use super::args::{Cli, Global, ManArgs, is_stdin};
 use super::stream::Streams;
 use super::{Exit, files};
 use crate::model::text::count;
@@ -23,15 +21,15 @@ pub fn run(global: &Global, args: &ManArgs, streams: &mut Streams) -> Result<Exi
         return Ok(Exit::Clean);
     };
     let pages = pages()?;
-    let name = files::name(folder);
-    fs::create_dir_all(folder).map_err(|error| {
-        let reason = files::reason(&error);
-        anyhow::anyhow!("cannot make the folder {name}: {reason}")
-    })?;
+    if is_stdin(folder) {
+        bail!("the pages are files: name a folder, or leave --out away for the first of them");
+    }
+    files::make_folder(folder)?;
     for (file, text) in &pages {
-        files::write(&Path::new(folder).join(file), text)?;
+        files::write(&folder.join(file), text)?;
     }
     if !global.quiet {
+        let name = files::name(folder);
         let note = format!("wrote {} to {name}", count(pages.len(), "page"));
         streams.say("note", &note, None);
     }
@@ -91,6 +89,28 @@ mod tests {
             }
         }
         assert_eq!(pages.len(), cli.get_subcommands().count() + 1);
+    }
+
+    /// Without a date man(1) would take the source for it, and move all that follows to the left.
+    #[test]
+    fn the_header_has_every_field_in_its_place() {
+        let title = format!(
+            ".TH cgfilter-test 1 \"\" \"cgfilter {}\" \"cgfilter manual\"",
+            env!("CARGO_PKG_VERSION")
+        );
+        let pages = pages().unwrap();
+        let page = pages.iter().find(|page| page.0 == "cgfilter-test.1");
+        let page = std::str::from_utf8(&page.unwrap().1).unwrap();
+        assert!(page.lines().any(|line| line == title), "{page}");
+    }
+
+    #[test]
+    fn every_command_says_what_its_exit_status_means() {
+        for command in definition().get_subcommands() {
+            let about = command.get_long_about().or(command.get_about()).unwrap();
+            let about = about.to_string();
+            assert!(about.contains("Exit status: 0 "), "{}", command.get_name());
+        }
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub struct Page<'c> {
     command: &'c Command,
     /// The command line as a whole, which has all commands.
     cli: &'c Command,
+    /// The paragraphs of the command's help.
+    paragraphs: Vec<String>,
     man: Man,
 }
 
@@ -55,10 +57,19 @@ impl<'c> Page<'c> {
             .override_usage(usage)
             .subcommand_value_name("command")
             .subcommand_help_heading("COMMANDS");
+        // A field that is empty has to be written all the same: without it, the next one takes its place.
         let man = Man::new(described)
+            .date("\"\"")
             .source(format!("{} {version}", cli.get_name()))
             .manual("cgfilter manual");
-        Self { command, cli, man }
+        let about = command.get_long_about().or(command.get_about());
+        let about = about.map(ToString::to_string).unwrap_or_default();
+        Self {
+            command,
+            cli,
+            paragraphs: about.split("\n\n").map(str::to_owned).collect(),
+            man,
+        }
     }
 
     pub fn file_name(&self) -> String {
@@ -79,17 +90,10 @@ impl<'c> Page<'c> {
         Ok(page)
     }
 
-    /// The paragraphs of the command's help.
-    fn paragraphs(&self) -> Vec<String> {
-        let about = self.command.get_long_about().or(self.command.get_about());
-        let about = about.map(ToString::to_string).unwrap_or_default();
-        about.split("\n\n").map(str::to_owned).collect()
-    }
-
     fn description(&self) -> Roff {
         let mut roff = Roff::new();
         roff.control("SH", ["DESCRIPTION"]);
-        for paragraph in self.paragraphs() {
+        for paragraph in &self.paragraphs {
             if paragraph.starts_with(EXIT_STATUS) {
                 continue;
             }
@@ -112,8 +116,8 @@ impl<'c> Page<'c> {
     fn rest(&self) -> Roff {
         let mut roff = Roff::new();
         roff.control("SH", ["EXIT STATUS"]);
-        let paragraphs = self.paragraphs();
-        let mut statuses = paragraphs
+        let mut statuses = self
+            .paragraphs
             .iter()
             .filter_map(|it| it.strip_prefix(EXIT_STATUS));
         for status in statuses.next().unwrap_or(ANY_STATUS).split("; ") {

@@ -1,8 +1,9 @@
 //! JSON Schemas of the YAML files, for editors: drawn from the tables by which the files are read.
 //!
-//! A schema says no to what the reader says no to, as far as a schema can: it knows neither key paths nor globs. It is
-//! stricter in three places. A text of a filter has to be one for every reader of YAML, as rule CG009 wants it; a number in
-//! a suite has no quotes; and what is longer than the console takes is refused, which the rules CG101 to CG105 find.
+//! A schema says no to what the reader says no to, as far as a schema can. It cannot see two names of one field, nor what is
+//! wrong in a key path, a glob or a regular expression. It is stricter: texts of a filter have to be texts for every reader
+//! of YAML (CG009), numbers of a suite have no quotes, rules have the spelling of `explain`, and the limits CG101 to CG105
+//! are errors.
 
 mod spelling;
 
@@ -123,6 +124,7 @@ impl Schema<'_> {
     fn holds(&mut self, holds: &Holds) -> Value {
         match holds {
             Holds::Text => json!({"type": "string"}),
+            Holds::KeyPath => json!({"type": "string", "minLength": 1}),
             Holds::Texts => json!({"type": ["string", "array"], "items": {"type": "string"}}),
             Holds::Found => json!({"type": FOUND}),
             Holds::FoundTexts => json!({"anyOf": [
@@ -176,7 +178,10 @@ impl Schema<'_> {
 
     /// Each rule with what it finds. One that cannot be turned off has no `off`.
     fn levels(&mut self, levels: &[&str]) -> Value {
-        self.define("level", json!({"enum": levels}));
+        // To readers of YAML 1.1, `off` is a boolean.
+        let mut seen: Vec<_> = levels.iter().map(|level| json!(level)).collect();
+        seen.push(json!(false));
+        self.define("level", json!({"enum": seen}));
         let mut properties = Map::new();
         for rule in self.rules {
             let about = json!(page::summary(&page::page(rule)));

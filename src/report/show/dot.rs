@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::graph::{Edge, Graph, Kind, Node};
+use super::graph::{Edge, Graph, Kind, Node, Way};
 
 const START: &str = "digraph filters {
   rankdir=LR;
@@ -44,12 +44,13 @@ fn node(node: &Node, indent: &str, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn edge(edge: &Edge, out: &mut dyn Write) -> io::Result<()> {
-    let label = (!edge.label.is_empty()).then(|| format!("label=\"{}\"", edge.label));
+    let label = edge.way.label();
+    let label = (!label.is_empty()).then(|| format!("label=\"{label}\""));
     // Filters that are tried one after the other stand below each other, so this edge moves nothing to the right.
-    let aside = match (edge.is_aside, edge.label) {
-        (true, "else") => Some("style=dashed, constraint=false".to_owned()),
-        (true, _) => Some("style=dashed".to_owned()),
-        (false, _) => None,
+    let aside = match edge.way {
+        Way::Else => Some("style=dashed, constraint=false".to_owned()),
+        Way::Nowhere => Some("style=dashed".to_owned()),
+        Way::On | Way::Opens | Way::Closes => None,
     };
     let look: Vec<_> = label.into_iter().chain(aside).collect();
     let look = if look.is_empty() {

@@ -47,9 +47,36 @@ pub enum Kind {
 pub struct Edge {
     pub from: String,
     pub to: String,
-    pub label: &'static str,
-    /// Not the way of a payload that is taken.
-    pub is_aside: bool,
+    pub way: Way,
+}
+
+/// What an edge stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// A payload goes on.
+    On,
+    Opens,
+    Closes,
+    /// To the filter that is asked when this one does not accept.
+    Else,
+    /// To where nothing comes of it.
+    Nowhere,
+}
+
+impl Way {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::On | Self::Nowhere => "",
+            Self::Opens => "opens",
+            Self::Closes => "closes",
+            Self::Else => "else",
+        }
+    }
+
+    /// Whether it is not the way of a payload that is taken.
+    pub fn is_aside(self) -> bool {
+        matches!(self, Self::Else | Self::Nowhere)
+    }
 }
 
 impl Graph {
@@ -82,14 +109,9 @@ impl Graph {
         graph
     }
 
-    fn edge(&mut self, from: &str, to: &str, label: &'static str, is_aside: bool) {
+    fn edge(&mut self, from: &str, to: &str, way: Way) {
         let (from, to) = (from.to_owned(), to.to_owned());
-        self.edges.push(Edge {
-            from,
-            to,
-            label,
-            is_aside,
-        });
+        self.edges.push(Edge { from, to, way });
     }
 
     /// The samples, with edges to the parts that take them.
@@ -103,7 +125,7 @@ impl Graph {
             for (part, positions) in parts(taken) {
                 for at in positions {
                     let to = format!("s{}{part}c", service + 1);
-                    self.edge(&sample_id(*at), &to, "", false);
+                    self.edge(&sample_id(*at), &to, Way::On);
                 }
             }
         }
@@ -112,7 +134,7 @@ impl Graph {
             let lines = ["discarded", "no part takes it"];
             self.payloads.push(node("discarded", lines, Kind::Missing));
             for at in discarded {
-                self.edge(&sample_id(*at), "discarded", "", true);
+                self.edge(&sample_id(*at), "discarded", Way::Nowhere);
             }
         }
         for (at, unreadable) in samples.unreadable.iter().enumerate() {
@@ -165,7 +187,7 @@ impl<'s> Drawn<'_, 's> {
             let id = self.id(&format!("t{}", filter + 1));
             let asked = self.conditions(&id, &trigger.part);
             match &before {
-                Some(before) => self.graph.edge(before, &asked, "else", true),
+                Some(before) => self.graph.edge(before, &asked, Way::Else),
                 None => self.entrance(&asked),
             }
             let title = part::title(trigger, service);
@@ -173,9 +195,9 @@ impl<'s> Drawn<'_, 's> {
             let title = format!("title{colon} {}", title.text);
             let lines = [part::trigger_name(filter, trigger), title];
             self.cluster.nodes.push(node(&id, lines, Kind::Part));
-            self.graph.edge(&asked, &id, "", false);
-            let incident = self.incident(&trigger.part, "no mapping key: no call can close it");
-            self.graph.edge(&id, &incident, "opens", false);
+            self.graph.edge(&asked, &id, Way::On);
+            let incident = self.incident(trigger.part.mapping.as_ref().map(|key| &key.value));
+            self.graph.edge(&id, &incident, Way::Opens);
             before = Some(asked);
         }
     }
@@ -188,25 +210,25 @@ impl<'s> Drawn<'_, 's> {
             self.cluster.nodes.push(node(&id, lines, Kind::Missing));
             for at in 0..self.keys.len() {
                 let incident = self.id(&format!("i{}", at + 1));
-                self.graph.edge(&incident, &id, "", true);
+                self.graph.edge(&incident, &id, Way::Nowhere);
             }
             return;
         };
         let asked = self.conditions(&id, resolve);
         self.entrance(&asked);
         self.cluster.nodes.push(node(&id, ["resolve"], Kind::Part));
-        self.graph.edge(&asked, &id, "", false);
-        if resolve.mapping.is_none() {
+        self.graph.edge(&asked, &id, Way::On);
+        let Some(key) = &resolve.mapping else {
             let nothing = self.id("n");
             let lines = ["no mapping key: it closes nothing"];
             self.cluster
                 .nodes
                 .push(node(&nothing, lines, Kind::Missing));
-            self.graph.edge(&id, &nothing, "", true);
+            self.graph.edge(&id, &nothing, Way::Nowhere);
             return;
-        }
-        let incident = self.incident(resolve, "");
-        self.graph.edge(&id, &incident, "closes", false);
+        };
+        let incident = self.incident(Some(&key.value));
+        self.graph.edge(&id, &incident, Way::Closes);
     }
 
     fn id(&self, of: &str) -> String {
@@ -216,7 +238,7 @@ impl<'s> Drawn<'_, 's> {
     /// Where a payload comes in; samples are drawn to the parts that take them.
     fn entrance(&mut self, asked: &str) {
         if self.shown.samples.is_none() {
-            self.graph.edge("p", asked, "", false);
+            self.graph.edge("p", asked, Way::On);
         }
     }
 
@@ -232,16 +254,15 @@ impl<'s> Drawn<'_, 's> {
         id
     }
 
-    /// The incident that a part opens or closes: one for each mapping key.
-    fn incident(&mut self, part: &'s Part, without_key: &str) -> String {
-        let key = part.mapping.as_ref().map(|key| &key.value);
+    /// The incident that a part opens or closes: one for each mapping key, and one that has none.
+    fn incident(&mut self, key: Option<&'s KeyPath>) -> String {
         if let Some(at) = self.keys.iter().position(|known| *known == key) {
             return self.id(&format!("i{}", at + 1));
         }
         self.keys.push(key);
         let id = self.id(&format!("i{}", self.keys.len()));
         let by = key.map_or_else(
-            || without_key.to_owned(),
+            || "no mapping key: no call can close it".to_owned(),
             |key| format!("by {}", words::path(key)),
         );
         let from = self.service.from.as_ref();

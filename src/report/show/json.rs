@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Samples, Shown};
+use super::{Samples, Seen, Shown, Taking};
 use crate::model::filter::{Condition, Operator, Part, Service, Trigger};
 use crate::model::key_path::KeyPath;
 use crate::model::template::Template;
@@ -17,7 +17,7 @@ pub fn write(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn document(shown: &Shown<'_>) -> Value {
-    let services = (0..shown.services.len()).filter_map(|at| service(shown, at));
+    let services = shown.each().map(service);
     let problems: Vec<_> = shown.problems.iter().flat_map(problem).collect();
     let mut document = json!({
         "version": 1,
@@ -30,6 +30,7 @@ fn document(shown: &Shown<'_>) -> Value {
             names(samples, &samples.intake.discarded),
         );
         map.insert("unreadable".into(), unreadable(samples));
+        map.insert("owners".into(), owners(samples));
     }
     if let Value::Object(map) = &mut document {
         map.insert("problems".into(), problems.into());
@@ -58,56 +59,58 @@ fn summary(shown: &Shown<'_>) -> Value {
     summary
 }
 
-fn service(shown: &Shown<'_>, at: usize) -> Option<Value> {
-    let service = shown.services.get(at)?;
-    let taken = shown.taken(at);
-    let triggers = service.triggers.iter().enumerate().map(|(filter, of)| {
-        let positions = taken.map(|(samples, taken)| {
-            let positions = taken.triggers.get(filter);
-            names(samples, positions.map_or(&[], Vec::as_slice))
-        });
-        trigger(filter, of, service, positions)
-    });
-    let resolve = service.resolve.as_ref().map(|resolve| {
-        let mut value = json!({});
-        let positions = taken.map(|(samples, taken)| names(samples, &taken.resolve));
-        put_part(&mut value, resolve, service, positions);
-        value
-    });
-    Some(json!({
+fn service(seen: Seen<'_>) -> Value {
+    let service = seen.service;
+    let triggers = seen
+        .triggers()
+        .map(|(filter, of, taken)| trigger(filter, of, service, taken));
+    let resolve = seen.resolve();
+    let resolve = resolve.map(|(of, taken)| resolve_of(of, service, taken));
+    json!({
         "service": service.name,
         "file": service.source.name(),
         "from": service.from.as_ref().map(|from| from.value.as_str()),
         "triggers": triggers.collect::<Vec<_>>(),
         "resolve": resolve,
-    }))
+    })
 }
 
-fn trigger(filter: usize, trigger: &Trigger, service: &Service, payloads: Option<Value>) -> Value {
-    let mut value = json!({"filter": filter + 1, "urgency": trigger.urgency.name()});
-    put_part(&mut value, &trigger.part, service, None);
-    if let Value::Object(map) = &mut value {
-        let line = map.shift_remove("line").unwrap_or_default();
-        map.insert("title_from".into(), template(trigger.title.as_ref()));
-        map.insert(
-            "description_from".into(),
-            template(trigger.description.as_ref()),
-        );
-        map.insert("line".into(), line);
-        map.extend(payloads.map(|payloads| ("payloads".to_owned(), payloads)));
+fn trigger(filter: usize, of: &Trigger, service: &Service, taken: Option<Taking<'_>>) -> Value {
+    let value = json!({
+        "filter": filter + 1,
+        "urgency": of.urgency.name(),
+        "conditions": conditions(&of.part),
+        "mapping_key": key(of.part.mapping.as_ref()),
+        "title_from": template(of.title.as_ref()),
+        "description_from": template(of.description.as_ref()),
+        "line": line(&of.part, service),
+    });
+    with_payloads(value, taken)
+}
+
+fn resolve_of(of: &Part, service: &Service, taken: Option<Taking<'_>>) -> Value {
+    let value = json!({
+        "conditions": conditions(of),
+        "mapping_key": key(of.mapping.as_ref()),
+        "line": line(of, service),
+    });
+    with_payloads(value, taken)
+}
+
+/// Where samples are shown, those that a part takes.
+fn with_payloads(mut part: Value, taken: Option<Taking<'_>>) -> Value {
+    if let (Value::Object(map), Some((samples, positions))) = (&mut part, taken) {
+        map.insert("payloads".into(), names(samples, positions));
     }
-    value
+    part
 }
 
-/// What a trigger filter and a resolve have in common.
-fn put_part(value: &mut Value, part: &Part, service: &Service, payloads: Option<Value>) {
-    let Value::Object(map) = value else { return };
-    let conditions: Vec<_> = part.conditions.iter().map(condition).collect();
-    map.insert("conditions".into(), conditions.into());
-    map.insert("mapping_key".into(), key(part.mapping.as_ref()));
-    let line = service.source.position(part.span.start).line;
-    map.insert("line".into(), line.into());
-    map.extend(payloads.map(|payloads| ("payloads".to_owned(), payloads)));
+fn line(part: &Part, service: &Service) -> usize {
+    service.source.position(part.span.start).line
+}
+
+fn conditions(part: &Part) -> Value {
+    part.conditions.iter().map(condition).collect()
 }
 
 fn condition(condition: &Condition) -> Value {
@@ -134,6 +137,15 @@ fn template(template: Option<&Spanned<Template>>) -> Value {
 
 fn names(samples: &Samples<'_>, positions: &[usize]) -> Value {
     samples.at(positions).map(|sample| sample.name).collect()
+}
+
+/// Which service each of the samples that are spoken of belongs to, also when that service is not shown.
+fn owners(samples: &Samples<'_>) -> Value {
+    let owned = samples.spoken_of().into_iter().filter_map(|sample| {
+        let owner = sample.owner?;
+        Some((sample.name.to_owned(), Value::from(owner.name)))
+    });
+    Value::Object(owned.collect())
 }
 
 fn unreadable(samples: &Samples<'_>) -> Value {

@@ -71,7 +71,7 @@ fn node(node: &Node, indent: &str, drawing: &mut String) {
 }
 
 fn edge(edge: &Edge, drawing: &mut String) {
-    let arrow = match (edge.is_aside, edge.label) {
+    let arrow = match (edge.way.is_aside(), edge.way.label()) {
         (false, "") => "-->".to_owned(),
         (false, label) => format!("-->|{label}|"),
         (true, "") => "-.->".to_owned(),

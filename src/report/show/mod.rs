@@ -9,12 +9,14 @@ mod text;
 mod tree;
 mod wrap;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::iter;
 
 use super::{Problem, Unreadable};
 use crate::engine::Reading;
 use crate::engine::intake::{Intake, Taken};
-use crate::model::filter::Service;
+use crate::model::filter::{Part, Service, Trigger};
 use crate::model::text::{count, grouped};
 use graph::Graph;
 
@@ -49,8 +51,23 @@ pub struct Samples<'a> {
 
 pub struct Sample<'a> {
     pub name: &'a str,
-    /// The service whose sample it is.
-    pub owner: Option<usize>,
+    pub owner: Option<Owner<'a>>,
+}
+
+/// The service whose sample one is.
+#[derive(Debug, Clone, Copy)]
+pub struct Owner<'a> {
+    pub name: &'a str,
+    /// Its position among the services that are shown; none when it is not.
+    pub shown: Option<usize>,
+}
+
+/// A service with what its parts take; nothing is known of that when samples are not shown.
+#[derive(Clone, Copy)]
+struct Seen<'s> {
+    service: &'s Service,
+    at: usize,
+    taken: Option<(&'s Samples<'s>, &'s Taken)>,
 }
 
 /// How a report for people is laid out.
@@ -63,9 +80,21 @@ pub struct ShowLook {
     pub quiet: bool,
 }
 
+/// Samples by their positions, which a part takes.
+type Taking<'s> = (&'s Samples<'s>, &'s [usize]);
+
 impl<'a> Samples<'a> {
     fn at(&self, positions: &[usize]) -> impl Iterator<Item = &Sample<'a>> {
         positions.iter().filter_map(|at| self.all.get(*at))
+    }
+
+    /// Those that a part takes, or that are discarded, in order.
+    fn spoken_of(&self) -> Vec<&Sample<'a>> {
+        let taken = self.intake.services.iter();
+        let taken = taken.flat_map(|taken| taken.triggers.iter().chain([&taken.resolve]));
+        let all = taken.chain([&self.intake.discarded]).flatten();
+        let all: BTreeSet<_> = all.copied().collect();
+        all.into_iter().filter_map(|at| self.all.get(at)).collect()
     }
 
     /// How many of them a service takes.
@@ -74,11 +103,43 @@ impl<'a> Samples<'a> {
     }
 }
 
-impl<'a> Shown<'a> {
-    /// What the parts of the service at a position take; none when samples are not shown.
-    fn taken(&self, service: usize) -> Option<(&Samples<'a>, &Taken)> {
-        let samples = self.samples.as_ref()?;
-        Some((samples, samples.intake.services.get(service)?))
+impl<'s> Seen<'s> {
+    /// The trigger filters, with the samples that each takes.
+    fn triggers(&self) -> impl Iterator<Item = (usize, &'s Trigger, Option<Taking<'s>>)> {
+        let taken = self.taken.into_iter().flat_map(|(samples, taken)| {
+            let positions = taken.triggers.iter();
+            positions.map(move |positions| Some((samples, positions.as_slice())))
+        });
+        let triggers = self.service.triggers.iter().enumerate();
+        triggers
+            .zip(taken.chain(iter::repeat(None)))
+            .map(|((filter, trigger), taken)| (filter, trigger, taken))
+    }
+
+    /// The resolve, with the samples that it takes.
+    fn resolve(&self) -> Option<(&'s Part, Option<Taking<'s>>)> {
+        let resolve = self.service.resolve.as_ref()?;
+        let taken = self.taken;
+        let taken = taken.map(|(samples, taken)| (samples, taken.resolve.as_slice()));
+        Some((resolve, taken))
+    }
+
+    fn takes_none(&self) -> bool {
+        self.taken.is_some_and(|(_, taken)| taken.count() == 0)
+    }
+}
+
+impl Shown<'_> {
+    /// The services in order, with what they take.
+    fn each(&self) -> impl Iterator<Item = Seen<'_>> {
+        let taken = self.samples.iter().flat_map(|samples| {
+            let taken = samples.intake.services.iter();
+            taken.map(move |taken| Some((samples, taken)))
+        });
+        let services = self.services.iter().enumerate();
+        services
+            .zip(taken.chain(iter::repeat(None)))
+            .map(|((at, service), taken)| Seen { service, at, taken })
     }
 
     fn triggers(&self) -> usize {
@@ -122,20 +183,17 @@ fn totals(shown: &Shown<'_>) -> String {
 }
 
 /// `11 samples: 10 taken, 1 discarded`.
-fn sample_totals(samples: &Samples<'_>) -> String {
+fn sample_totals(shown: &Shown<'_>, samples: &Samples<'_>) -> String {
+    let elsewhere = match shown.services.len() {
+        1 => "not of this service",
+        _ => "not of these services",
+    };
     let all = count(samples.all.len() + samples.unreadable.len(), "sample");
     let parts = [
         (samples.taken(), "taken"),
         (samples.intake.discarded.len(), "discarded"),
         (samples.unreadable.len(), "unreadable"),
-        (
-            samples.elsewhere,
-            if samples.elsewhere == 1 {
-                "other"
-            } else {
-                "others"
-            },
-        ),
+        (samples.elsewhere, elsewhere),
     ];
     let parts = parts.iter().enumerate();
     let told = parts.filter(|(at, (number, _))| *at == 0 || *number > 0);

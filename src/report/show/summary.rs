@@ -1,4 +1,4 @@
-//! Of many services, a line each, and below the table those that are not like the rest.
+//! Of many services, a line each, and below the table those that lack something.
 //!
 //! A line each, and not groups of services that are alike: the table is searched (`grep`, `/` in a pager) for the name that
 //! an alert has, so every name has its own line, is never cut, and stands where the order of evaluation puts it. Folders
@@ -11,9 +11,9 @@ use std::path::Path;
 use colored::{ColoredString, Colorize};
 use textwrap::core::display_width;
 
-use super::Shown;
 use super::tree::{Branch, Line, Tone};
-use crate::model::filter::Service;
+use super::{Seen, Shown};
+use crate::model::filter::{Part, Service};
 use crate::model::key_path::KeyPath;
 use crate::model::text::{count, listed, printable};
 use crate::report::words::{self, part};
@@ -45,9 +45,7 @@ struct Widths {
 }
 
 pub fn table(shown: &Shown<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let rows: Vec<_> = (0..shown.services.len())
-        .filter_map(|at| row(shown, at))
-        .collect();
+    let rows: Vec<_> = shown.each().map(row).collect();
     let widths = Widths::of(&rows, width, shown.samples.is_some());
     let folders: Vec<_> = shown.services.iter().map(folder).collect();
     let is_grouped = folders.windows(2).any(|pair| pair.first() != pair.last());
@@ -71,49 +69,46 @@ fn folder(service: &Service) -> String {
     folder.map_or_else(String::new, |folder| format!("{}/", folder.display()))
 }
 
-fn row(shown: &Shown<'_>, at: usize) -> Option<Row> {
-    let service = shown.services.get(at)?;
+fn row(seen: Seen<'_>) -> Row {
+    let service = seen.service;
     let keys_differ = keys_differ(service);
-    Some(Row {
+    Row {
         name: printable(&service.name).into_owned(),
         triggers: service.triggers.len(),
         has_resolve: service.resolve.is_some(),
-        samples: shown.taken(at).map(|(_, taken)| taken.count()),
+        samples: seen.taken.map(|(_, taken)| taken.count()),
         looks_at: looks_at(service),
         maps_by: maps_by(service, keys_differ),
-        is_doubtful: keys_differ || !has_key(service),
-    })
+        is_doubtful: keys_differ || lacks_key(service),
+    }
 }
 
 /// The mapping keys of a service, and apart from them that of a resolve which has another one.
 fn maps_by(service: &Service, keys_differ: bool) -> String {
-    let resolve = service.resolve.as_ref().filter(|_| keys_differ);
-    let triggers = service.triggers.iter().map(|trigger| &trigger.part);
-    let parts: Vec<_> = match resolve {
-        Some(_) => triggers.collect(),
-        None => service.parts().collect(),
-    };
-    let mut keys: Vec<&KeyPath> = Vec::new();
-    for key in parts.iter().filter_map(|part| part.mapping.as_ref()) {
-        if !keys.contains(&&key.value) {
-            keys.push(&key.value);
-        }
+    let triggers = || service.triggers.iter().map(|trigger| &trigger.part);
+    let resolve = service.resolve.as_ref();
+    match resolve.filter(|_| keys_differ) {
+        Some(resolve) => format!("{}; resolve: {}", keys(triggers()), keys([resolve])),
+        None => keys(service.parts()),
     }
-    let none = || "no key".to_owned();
-    let names: Vec<_> = keys.into_iter().map(words::path).collect();
-    let names = if names.is_empty() {
-        none()
-    } else {
-        names.join(", ")
-    };
-    let Some(resolve) = resolve else { return names };
-    let key = resolve.mapping.as_ref();
-    let key = key.map_or_else(none, |key| words::path(&key.value));
-    format!("{names}; resolve: {key}")
 }
 
-fn has_key(service: &Service) -> bool {
-    service.parts().any(|part| part.mapping.is_some())
+/// The mapping keys of parts, each once, and whether some have none.
+fn keys<'p>(parts: impl IntoIterator<Item = &'p Part>) -> String {
+    let mut known: Vec<Option<&KeyPath>> = Vec::new();
+    for part in parts {
+        let key = part.mapping.as_ref().map(|key| &key.value);
+        if !known.contains(&key) {
+            known.push(key);
+        }
+    }
+    let name = |key: &Option<&KeyPath>| key.map_or_else(|| "no key".to_owned(), words::path);
+    known.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a trigger filter opens incidents that no call can close, or the resolve can close none.
+fn lacks_key(service: &Service) -> bool {
+    service.parts().any(|part| part.mapping.is_none())
 }
 
 /// Whether the resolve looks for incidents by another key than some trigger filter knows them by.
@@ -229,50 +224,32 @@ fn cut(text: &str, width: usize) -> String {
     format!("{start}…")
 }
 
-fn named<'s>(services: impl Iterator<Item = (usize, &'s Service)>) -> Vec<String> {
-    services
-        .map(|(_, service)| printable(&service.name).into_owned())
-        .collect()
-}
+type Lacks = fn(&Seen<'_>) -> bool;
 
 /// The services that lack something, by name.
-pub fn unlike(shown: &Shown<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let takes_none = |at: usize| shown.taken(at).is_some_and(|(_, taken)| taken.count() == 0);
-    let services = || shown.services.iter().enumerate();
-    let groups = [
-        (
-            "no trigger",
-            named(services().filter(|(_, it)| it.triggers.is_empty())),
-        ),
-        (
-            "no resolve",
-            named(services().filter(|(_, it)| it.resolve.is_none())),
-        ),
-        ("no key", named(services().filter(|(_, it)| !has_key(it)))),
-        (
-            "other keys",
-            named(services().filter(|(_, it)| has_key(it) && keys_differ(it))),
-        ),
-        (
-            "no sample",
-            named(services().filter(|(at, _)| takes_none(*at))),
-        ),
+pub fn lacking(shown: &Shown<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let groups: [(&str, Lacks); 5] = [
+        ("no trigger", |it| it.service.triggers.is_empty()),
+        ("no resolve", |it| it.service.resolve.is_none()),
+        ("no key", |it| lacks_key(it.service)),
+        ("other keys", |it| {
+            !lacks_key(it.service) && keys_differ(it.service)
+        }),
+        ("no sample", |it| it.takes_none()),
     ];
-    let groups = groups.iter().filter(|(_, names)| !names.is_empty());
-    let row = |(label, names): &(&str, Vec<String>)| {
-        let said = format!(
-            "{}: {}",
-            count(names.len(), "service"),
-            listed(names, "and")
-        );
-        Branch::row(label, [Line::new(said, Tone::Doubt)])
+    let row = |(label, lacks): &(&str, Lacks)| {
+        let names = shown.each().filter(lacks);
+        let names: Vec<_> = names.map(|it| printable(&it.service.name)).collect();
+        let services = count(names.len(), "service");
+        let said = format!("{services}: {}", listed(&names, "and"));
+        (!names.is_empty()).then(|| Branch::row(label, [Line::new(said, Tone::Doubt)]))
     };
-    let rows: Vec<_> = groups.map(row).collect();
+    let rows: Vec<_> = groups.iter().filter_map(row).collect();
     if rows.is_empty() {
         return Ok(());
     }
     writeln!(out)?;
-    Branch::heading("not like the rest", "", rows).draw(width, out)?;
+    Branch::heading("worth a look", "all names: --format json", rows).draw(width, out)?;
     writeln!(out)
 }
 

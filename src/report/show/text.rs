@@ -1,7 +1,7 @@
 //! For people: each service as a tree, and of many services a table.
 //!
 //! A tree takes some fifteen lines, so twenty of them are what a person scrolls through. Beyond that the question is another
-//! one: which service is it, and which of all of them are not like the rest.
+//! one: which service is it, and which of all of them lack something.
 
 use std::io::{self, Write};
 
@@ -9,8 +9,8 @@ use colored::Colorize;
 
 use super::tree::{Branch, Line, Tone};
 use super::wrap::wrap;
-use super::{Sample, Samples, ShowLook, Shown, sample_totals, summary, totals};
-use crate::model::filter::{Part, Service};
+use super::{Sample, Samples, Seen, ShowLook, Shown, Taking, sample_totals, summary, totals};
+use crate::model::filter::{Part, Service, Trigger};
 use crate::model::text::{count, printable};
 use crate::report::words::part;
 
@@ -22,11 +22,9 @@ const MOST_SAMPLES: usize = 20;
 pub fn write(shown: &Shown<'_>, look: ShowLook, out: &mut dyn Write) -> io::Result<()> {
     let in_full = look.in_full || shown.services.len() <= MOST_IN_FULL;
     if in_full {
-        for at in 0..shown.services.len() {
-            if let Some(tree) = service(shown, at) {
-                tree.draw(look.width, out)?;
-                writeln!(out)?;
-            }
+        for seen in shown.each() {
+            service(shown, seen).draw(look.width, out)?;
+            writeln!(out)?;
         }
     } else {
         summary::table(shown, look.width, out)?;
@@ -38,7 +36,8 @@ pub fn write(shown: &Shown<'_>, look: ShowLook, out: &mut dyn Write) -> io::Resu
         return Ok(());
     }
     let totals = format!("{}; reading {}", totals(shown), shown.reading);
-    let of_samples = shown.samples.as_ref().map(sample_totals);
+    let of_samples = shown.samples.as_ref();
+    let of_samples = of_samples.map(|samples| sample_totals(shown, samples));
     for line in [totals].into_iter().chain(of_samples) {
         for line in wrap(&line, look.width) {
             writeln!(out, "{line}")?;
@@ -47,7 +46,7 @@ pub fn write(shown: &Shown<'_>, look: ShowLook, out: &mut dyn Write) -> io::Resu
     if in_full {
         return Ok(());
     }
-    summary::unlike(shown, look.width, out)?;
+    summary::lacking(shown, look.width, out)?;
     writeln!(
         out,
         "{} shows one in full",
@@ -56,58 +55,63 @@ pub fn write(shown: &Shown<'_>, look: ShowLook, out: &mut dyn Write) -> io::Resu
 }
 
 /// A service with its parts, in the order in which they are asked.
-fn service(shown: &Shown<'_>, at: usize) -> Option<Branch> {
-    let service = shown.services.get(at)?;
+fn service(shown: &Shown<'_>, seen: Seen<'_>) -> Branch {
+    let service = seen.service;
     let mut branches = Vec::new();
     if let Some(from) = &service.from {
         let from = printable(&from.value).into_owned();
         branches.push(Branch::row("from", [Line::new(from, Tone::Plain)]));
     }
-    branches.extend((0..service.triggers.len()).filter_map(|filter| trigger(shown, at, filter)));
+    let triggers = seen.triggers();
+    branches.extend(triggers.map(|(filter, of, taken)| trigger(shown, seen, filter, of, taken)));
     if service.triggers.is_empty() {
         branches.push(Branch::row(
             "no trigger",
             [Line::new(part::NO_TRIGGER, Tone::Doubt)],
         ));
     }
-    branches.push(match &service.resolve {
-        Some(resolve) => resolve_of(shown, at, resolve)?,
+    branches.push(match seen.resolve() {
+        Some((resolve, taken)) => resolve_of(shown, seen, resolve, taken),
         None => Branch::row("no resolve", [Line::new(part::NO_RESOLVE, Tone::Doubt)]),
     });
     let file = printable(service.source.name());
-    Some(Branch::heading(printable(&service.name), file, branches))
+    Branch::heading(printable(&service.name), file, branches)
 }
 
-fn trigger(shown: &Shown<'_>, at: usize, filter: usize) -> Option<Branch> {
-    let service = shown.services.get(at)?;
-    let trigger = service.triggers.get(filter)?;
+fn trigger(
+    shown: &Shown<'_>,
+    seen: Seen<'_>,
+    filter: usize,
+    trigger: &Trigger,
+    taken: Option<Taking<'_>>,
+) -> Branch {
     let mut rows = conditions(&trigger.part, shown);
     rows.push(Branch::row(
         "maps by",
         [part::opens_by(&trigger.part).into()],
     ));
-    rows.push(Branch::row("title", [part::title(trigger, service).into()]));
+    let title = part::title(trigger, seen.service);
+    rows.push(Branch::row("title", [title.into()]));
     rows.push(Branch::row(
         "description",
         [part::description(trigger).into()],
     ));
-    if let Some((samples, taken)) = shown.taken(at) {
-        let positions = taken.triggers.get(filter)?;
-        rows.push(takes(shown, samples, positions, at));
-    }
+    rows.extend(taken.map(|taken| takes(taken, seen.at)));
     let name = part::trigger_name(filter, trigger);
-    Some(Branch::heading(name, line(service, &trigger.part), rows))
+    Branch::heading(name, line(seen.service, &trigger.part), rows)
 }
 
-fn resolve_of(shown: &Shown<'_>, at: usize, resolve: &Part) -> Option<Branch> {
-    let service = shown.services.get(at)?;
+fn resolve_of(
+    shown: &Shown<'_>,
+    seen: Seen<'_>,
+    resolve: &Part,
+    taken: Option<Taking<'_>>,
+) -> Branch {
     let mut rows = conditions(resolve, shown);
-    let closes = part::closes_by(resolve, service);
+    let closes = part::closes_by(resolve, seen.service);
     rows.push(Branch::row("maps by", closes.into_iter().map(Line::from)));
-    if let Some((samples, taken)) = shown.taken(at) {
-        rows.push(takes(shown, samples, &taken.resolve, at));
-    }
-    Some(Branch::heading("resolve", line(service, resolve), rows))
+    rows.extend(taken.map(|taken| takes(taken, seen.at)));
+    Branch::heading("resolve", line(seen.service, resolve), rows)
 }
 
 fn line(service: &Service, part: &Part) -> String {
@@ -127,14 +131,13 @@ fn conditions(part: &Part, shown: &Shown<'_>) -> Vec<Branch> {
 }
 
 /// The samples that a part takes. One of another service is worth a second look.
-fn takes(shown: &Shown<'_>, samples: &Samples<'_>, positions: &[usize], service: usize) -> Branch {
+fn takes((samples, positions): Taking<'_>, service: usize) -> Branch {
     let said = |sample: &Sample<'_>| {
         let name = printable(sample.name).into_owned();
-        let owner = sample.owner.filter(|owner| *owner != service);
-        let Some(owner) = owner.and_then(|owner| shown.services.get(owner)) else {
+        let Some(owner) = sample.owner.filter(|owner| owner.shown != Some(service)) else {
             return Line::new(name, Tone::Plain);
         };
-        let owner = printable(&owner.name);
+        let owner = printable(owner.name);
         Line::new(format!("{name} (a sample of {owner})"), Tone::Doubt)
     };
     let mut lines = limited(samples.at(positions).map(said), positions.len());
