@@ -261,6 +261,7 @@ fn example(holds: &Holds) -> Value {
     match holds {
         Holds::Text
         | Holds::KeyPath
+        | Holds::Reason
         | Holds::Texts
         | Holds::Found
         | Holds::FoundTexts

@@ -17,6 +17,8 @@ pub enum Holds {
     Text,
     /// A key path, or several with text between.
     KeyPath,
+    /// Why something is as it is: a text that is neither empty nor a yes or no.
+    Reason,
     /// One text or a list of them.
     Texts,
     /// One text as it is found in a payload: a number or a boolean needs no quotes.

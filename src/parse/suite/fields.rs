@@ -27,7 +27,7 @@ pub(super) const CASE: Mapping = Mapping::new(
         Field::new("open_incidents")
             .holds(Holds::Number(0))
             .about("How many incidents are open after the last step."),
-        Field::new("todo").about("Why the case fails today. From the day it passes, this has to go."),
+        Field::new("todo").holds(Holds::Reason).about("Why the case fails today. From the day it passes, this has to go."),
     ],
 )
 .needs(&[

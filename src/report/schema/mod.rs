@@ -124,7 +124,7 @@ impl Schema<'_> {
     fn holds(&mut self, holds: &Holds) -> Value {
         match holds {
             Holds::Text => json!({"type": "string"}),
-            Holds::KeyPath => json!({"type": "string", "minLength": 1}),
+            Holds::KeyPath | Holds::Reason => json!({"type": "string", "minLength": 1}),
             Holds::Texts => json!({"type": ["string", "array"], "items": {"type": "string"}}),
             Holds::Found => json!({"type": FOUND}),
             Holds::FoundTexts => json!({"anyOf": [
