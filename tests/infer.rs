@@ -174,7 +174,6 @@ fn what_is_inferred_is_read_back_and_opens_and_closes() {
                 name: None,
                 from: Some("a: 'b'"),
                 samples: &["cgfilter: x.json".to_owned()],
-                pairs: recoveries.len(),
             };
             let text = filter_text::write(&found, heading);
             let file = service::parse("x.yaml", "x", text.clone().into_bytes());

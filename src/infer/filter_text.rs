@@ -15,7 +15,6 @@ pub struct Heading<'a> {
     pub from: Option<&'a str>,
     /// The alerts and recoveries it was made from, as they were named.
     pub samples: &'a [String],
-    pub pairs: usize,
 }
 
 pub fn write(inferred: &Inferred, heading: Heading<'_>) -> String {
@@ -58,9 +57,9 @@ impl Lines {
             "",
             &format!("Inferred from {samples}. The reason stands above each choice."),
         );
-        if heading.pairs == 1 {
-            let note = "One alert and its recovery are little evidence: with those of a second alert (--trigger and \
-                        --resolve once more) it is seen which values are an alert's own.";
+        if heading.samples.len() == 2 {
+            let note = "One alert and its recovery are little evidence: those of a second alert would show which values are \
+                        an alert's own.";
             self.comment("", note);
         }
     }
@@ -107,10 +106,11 @@ impl Lines {
                     description.what.written(),
                 );
             }
-            None => self.comment(
+            None if inferred.title.is_some() => self.comment(
                 "    ",
                 "No key says more than the title: the description is the whole payload.",
             ),
+            None => self.comment("    ", "Nor a description: it is the whole payload."),
         }
     }
 
@@ -174,7 +174,6 @@ mod tests {
             name: Some("no"),
             from: Some("Probe: x"),
             samples: &["cgfilter: allow-file CG206 x".to_owned()],
-            pairs: 1,
         };
         write(&infer(samples).unwrap(), heading)
     }

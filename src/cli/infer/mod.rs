@@ -93,7 +93,6 @@ fn offer(
             name: args.name.as_deref().filter(|_| args.out.is_none()),
             from: args.from.as_deref().filter(|from| !from.is_empty()),
             samples: &inputs.shown_names(args.out.as_ref().map(|_| name)),
-            pairs: recoveries.len(),
         },
     );
     let read = service::parse(
