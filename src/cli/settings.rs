@@ -39,13 +39,30 @@ pub struct Settings {
 impl Settings {
     /// `filters` is what the command line says.
     pub fn find(global: &Global, filters: &[PathBuf], streams: &mut Streams) -> Result<Self> {
-        let (folder, source, config) = match global.config.clone().or_else(nearest_config) {
-            Some(path) => {
-                let (source, config) = read_config(&path, global, streams)?;
-                let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-                (folder, Some(source), config)
-            }
-            None => (PathBuf::new(), None, Config::default()),
+        let config = global.config.clone().or_else(nearest_config);
+        let folder = config.as_deref().and_then(Path::parent);
+        let folder = folder.unwrap_or(Path::new("")).to_owned();
+        Self::read(config.as_deref(), folder, global, filters, streams)
+    }
+
+    /// Those of the repository in a folder: of its own config, or the one of the command line read as if it was there.
+    pub fn of_folder(global: &Global, folder: &Path, streams: &mut Streams) -> Result<Self> {
+        let own = folder.join(files::CONFIG_NAME);
+        let own = own.is_file().then_some(own);
+        let config = global.config.clone().or(own);
+        Self::read(config.as_deref(), folder.to_owned(), global, &[], streams)
+    }
+
+    fn read(
+        config: Option<&Path>,
+        folder: PathBuf,
+        global: &Global,
+        filters: &[PathBuf],
+        streams: &mut Streams,
+    ) -> Result<Self> {
+        let (source, config) = match config {
+            Some(path) => read_config(path, global, streams)?,
+            None => (None, Config::default()),
         };
         let configured: Vec<_> = config
             .filters
@@ -58,14 +75,7 @@ impl Settings {
             ([], configured) => configured,
             (given, _) => given.to_vec(),
         };
-        let samples = match &config.samples {
-            Some(samples) => folder.join(&samples.value),
-            None => beside(
-                filters
-                    .first()
-                    .map_or(Path::new(FILTERS_FOLDER), PathBuf::as_path),
-            ),
-        };
+        let samples = samples_folder(&config, &folder, &filters);
         let list_on_line = global.reading.is_some_and(|choice| choice.list.is_some());
         Ok(Self {
             reading: reading(global, &config)?,
@@ -139,7 +149,7 @@ fn read_config(
     path: &Path,
     global: &Global,
     streams: &mut Streams,
-) -> Result<(Arc<Source>, Config)> {
+) -> Result<(Option<Arc<Source>>, Config)> {
     let bytes = files::read(path).map_err(|error| {
         anyhow::anyhow!("cannot read the config {}: {}", error.path, error.reason)
     })?;
@@ -154,7 +164,16 @@ fn read_config(
     if global.verbose {
         streams.say("note", &format!("config: {}", source.name()), None);
     }
-    Ok((source, config))
+    Ok((Some(source), config))
+}
+
+/// The folder of samples that the config names, else the one beside the filters.
+fn samples_folder(config: &Config, folder: &Path, filters: &[PathBuf]) -> PathBuf {
+    let first = filters.first();
+    match &config.samples {
+        Some(samples) => folder.join(&samples.value),
+        None => beside(first.map_or(Path::new(FILTERS_FOLDER), PathBuf::as_path)),
+    }
 }
 
 /// `samples` beside a filters folder, or beside the folder that a filter file is in.

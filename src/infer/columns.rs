@@ -5,9 +5,13 @@ use std::collections::HashMap;
 
 use super::Samples;
 use crate::model::key_path::{KeyPath, Spelling, Step};
-use crate::model::names::{self, identity};
+use crate::model::names;
+use crate::model::names::identity::{self, Identity};
 use crate::model::payload::{Body, Node, Payload, Value};
 use crate::source::Source;
+
+/// How many keys without a text are told.
+const MOST_TOLD: usize = 5;
 
 /// One key path with its texts.
 #[derive(Debug)]
@@ -15,6 +19,8 @@ pub struct Column<'p> {
     pub key: KeyPath,
     /// What its name is: the last key, with the one before it where that says nothing alone.
     pub name: String,
+    /// Whose id it is, by its name.
+    pub identity: Option<Identity>,
     /// Its text in each alert; none where it has no text.
     pub alerts: Vec<Option<&'p str>>,
     pub recoveries: Vec<Option<&'p str>>,
@@ -26,6 +32,13 @@ pub struct Columns<'p> {
     all: Vec<Column<'p>>,
     /// How many alerts have their recovery.
     pub pairs: usize,
+    /// Keys that are null in some payload, and have the name of an id.
+    pub nulls: Vec<KeyPath>,
+    /// Keys of what is nested so deep that it was not read.
+    pub too_deep: Vec<KeyPath>,
+    /// The files of the payloads.
+    pub alert_names: Vec<&'p str>,
+    pub recovery_names: Vec<&'p str>,
 }
 
 impl<'p> Columns<'p> {
@@ -40,9 +53,18 @@ impl<'p> Columns<'p> {
             let recoveries = texts.split_off(alerts);
             Column::new(steps, texts, recoveries)
         };
+        let keys = |all: Vec<Vec<Step>>| all.into_iter().filter_map(spelled).collect();
+        let names = |payloads: &'p [&'p Payload]| {
+            let names = payloads.iter().map(|payload| payload.source.name());
+            names.collect()
+        };
         Self {
             all: table.rows.into_iter().filter_map(column).collect(),
             pairs: recoveries,
+            nulls: keys(table.nulls),
+            too_deep: keys(table.too_deep),
+            alert_names: names(samples.alerts),
+            recovery_names: names(samples.recoveries),
         }
     }
 
@@ -55,15 +77,17 @@ impl<'p> Columns<'p> {
 struct Table<'p> {
     rows: Vec<(Vec<Step>, Vec<Option<&'p str>>)>,
     at: HashMap<Vec<Step>, usize>,
+    nulls: Vec<Vec<Step>>,
+    too_deep: Vec<Vec<Step>>,
 }
 
 impl<'p> Table<'p> {
     fn enter(&mut self, at: usize, payload: &'p Payload, payloads: usize) {
-        let mut texts = Vec::new();
+        let mut found = Leaves::default();
         if let Body::Json(root) = &payload.body {
-            collect(root, &payload.source, &mut Vec::new(), &mut texts);
+            found.collect(root, &payload.source, &mut Vec::new());
         }
-        for (steps, text) in texts {
+        for (steps, text) in found.texts {
             let row = *self.at.entry(steps).or_insert_with_key(|steps| {
                 self.rows.push((steps.clone(), vec![None; payloads]));
                 self.rows.len() - 1
@@ -72,33 +96,62 @@ impl<'p> Table<'p> {
                 *slot = Some(text);
             }
         }
+        for (known, more) in [
+            (&mut self.nulls, found.nulls),
+            (&mut self.too_deep, found.too_deep),
+        ] {
+            for steps in more {
+                if known.len() < MOST_TOLD && !known.contains(&steps) {
+                    known.push(steps);
+                }
+            }
+        }
     }
 }
 
-/// All texts below a node. Of a list only the first item counts: a second one may not be there in the next call.
-fn collect<'p>(
-    node: &'p Node,
-    source: &'p Source,
-    steps: &mut Vec<Step>,
-    texts: &mut Vec<(Vec<Step>, &'p str)>,
-) {
-    let mut enter = |step, node: &'p Node| {
+/// What is at the ends of a payload's paths.
+#[derive(Default)]
+struct Leaves<'p> {
+    texts: Vec<(Vec<Step>, &'p str)>,
+    nulls: Vec<Vec<Step>>,
+    too_deep: Vec<Vec<Step>>,
+}
+
+impl<'p> Leaves<'p> {
+    /// All below a node. Of a list only the first item counts: a second one may not be there in the next call.
+    fn collect(&mut self, node: &'p Node, source: &'p Source, steps: &mut Vec<Step>) {
+        match &node.value {
+            Value::Object(members) => members.iter().for_each(|member| {
+                let key = member.key.get(source).to_owned();
+                self.enter(Step::Key(key), &member.node, source, steps);
+            }),
+            Value::Array(items) => {
+                if let Some(first) = items.first() {
+                    self.enter(Step::Index(0), first, source, steps);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn enter(&mut self, step: Step, node: &'p Node, source: &'p Source, steps: &mut Vec<Step>) {
         steps.push(step);
-        match node.text(source) {
-            Some(text) => texts.push((steps.clone(), text)),
-            None => collect(node, source, steps, texts),
+        match (node.text(source), &node.value) {
+            (Some(text), _) => self.texts.push((steps.clone(), text)),
+            (None, Value::Null) if is_id(steps) => self.nulls.push(steps.clone()),
+            (None, Value::TooDeep(_)) if self.too_deep.is_empty() => {
+                self.too_deep.push(steps.clone());
+            }
+            _ => self.collect(node, source, steps),
         }
         steps.pop();
-    };
-    match &node.value {
-        Value::Object(members) => members.iter().for_each(|member| {
-            enter(Step::Key(member.key.get(source).to_owned()), &member.node);
-        }),
-        Value::Array(items) => items
-            .iter()
-            .take(1)
-            .for_each(|item| enter(Step::Index(0), item)),
-        _ => {}
+    }
+}
+
+fn is_id(steps: &[Step]) -> bool {
+    match steps.last() {
+        Some(Step::Key(key)) => identity::of(key).is_some(),
+        _ => false,
     }
 }
 
@@ -114,12 +167,14 @@ impl<'p> Column<'p> {
         let mut column = Self {
             key,
             name,
+            identity: None,
             alerts,
             recoveries,
         };
         if let Some(owner) = column.owner().filter(|_| identity::is_half(column.last())) {
             column.name = format!("{owner}_{}", column.last());
         }
+        column.identity = identity::of(&column.name);
         Some(column)
     }
 

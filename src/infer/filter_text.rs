@@ -15,7 +15,6 @@ pub struct Heading<'a> {
     pub from: Option<&'a str>,
     /// The alerts and recoveries it was made from, as they were named.
     pub samples: &'a [String],
-    pub pairs: usize,
 }
 
 pub fn write(inferred: &Inferred, heading: Heading<'_>) -> String {
@@ -58,9 +57,9 @@ impl Lines {
             "",
             &format!("Inferred from {samples}. The reason stands above each choice."),
         );
-        if heading.pairs == 1 {
-            let note = "One alert and its recovery are little evidence: with those of a second alert (--trigger and \
-                        --resolve once more) it is seen which values are an alert's own.";
+        if heading.samples.len() == 2 {
+            let note = "One alert and its recovery are little evidence: those of a second alert would show which values are \
+                        an alert's own.";
             self.comment("", note);
         }
     }
@@ -69,48 +68,49 @@ impl Lines {
         let state = &inferred.state.what;
         self.line("trigger:");
         self.comment("  ", &format!("The state: {}.", inferred.state.reason));
-        self.line(&format!(
-            "  - payload_json_key: {}",
-            scalar(state.key.written())
-        ));
-        self.values("    ", state, &state.on_alert);
-        self.comment(
-            "    ",
-            &format!(
-                "Ties the recovery to its alert: {}.",
-                inferred.mapping.reason
-            ),
-        );
-        self.field("    ", "map_incident_with", inferred.mapping.what.written());
-        self.told(inferred);
-    }
-
-    /// The title and the description, or why there is none.
-    fn told(&mut self, inferred: &Inferred) {
-        match &inferred.title {
-            Some(title) => {
-                self.comment("    ", &format!("The title: {}.", title.reason));
-                let written = title.what.respelled(|path| path.written().to_owned());
-                self.field("    ", "incident_title_from", &written);
-            }
-            None => self.comment(
-                "    ",
-                "No key of the alert makes a title: without one, each incident is called \"Incident from …\".",
-            ),
-        }
-        match &inferred.description {
-            Some(description) => {
-                self.comment("    ", &format!("The description: {}.", description.reason));
-                self.field(
+        for (at, value) in state.on_alert.iter().enumerate() {
+            let key = scalar(state.key.written());
+            self.line(&format!("  - payload_json_key: {key}"));
+            self.values("    ", state, std::slice::from_ref(value));
+            if at == 0 {
+                let reason = &inferred.mapping.reason;
+                self.comment(
                     "    ",
-                    "incident_description_from",
-                    description.what.written(),
+                    &format!("Ties the recovery to its alert: {reason}."),
                 );
             }
-            None => self.comment(
-                "    ",
-                "No key says more than the title: the description is the whole payload.",
-            ),
+            self.field("    ", "map_incident_with", inferred.mapping.what.written());
+            self.told(inferred, at == 0);
+        }
+    }
+
+    /// The title and the description; with the reasons, or why there is none, in the first filter alone.
+    fn told(&mut self, inferred: &Inferred, with_reasons: bool) {
+        if with_reasons {
+            let why = inferred.title.as_ref().map_or_else(
+                || "No key of the alert makes a title: without one, each incident is called \"Incident from …\".".to_owned(),
+                |title| format!("The title: {}.", title.reason),
+            );
+            self.comment("    ", &why);
+        }
+        if let Some(title) = &inferred.title {
+            let written = title.what.respelled(|path| path.written().to_owned());
+            self.field("    ", "incident_title_from", &written);
+        }
+        if with_reasons {
+            let why = match (&inferred.description, &inferred.title) {
+                (Some(description), _) => format!("The description: {}.", description.reason),
+                (None, Some(_)) => {
+                    "No key says more than the title: the description is the whole payload."
+                        .to_owned()
+                }
+                (None, None) => "Nor a description: it is the whole payload.".to_owned(),
+            };
+            self.comment("    ", &why);
+        }
+        if let Some(description) = &inferred.description {
+            let written = description.what.written();
+            self.field("    ", "incident_description_from", written);
         }
     }
 
@@ -174,7 +174,6 @@ mod tests {
             name: Some("no"),
             from: Some("Probe: x"),
             samples: &["cgfilter: allow-file CG206 x".to_owned()],
-            pairs: 1,
         };
         write(&infer(samples).unwrap(), heading)
     }
@@ -205,6 +204,31 @@ mod tests {
             trigger.part.mapping.as_ref().unwrap().value.written(),
             r#""alert id""#
         );
+    }
+
+    #[test]
+    fn several_values_of_alerts_are_several_filters_which_no_reading_takes_for_one() {
+        let of = |state: &str, id: u32| {
+            payload(&format!(r#"{{"status": "{state}", "alert_id": {id}}}"#))
+        };
+        let (one, two, over) = (of("warning", 1), of("critical", 2), of("fine", 1));
+        let samples = Samples {
+            alerts: &[&one, &two],
+            recoveries: &[&over],
+        };
+        let heading = Heading {
+            name: None,
+            from: None,
+            samples: &[],
+        };
+        let text = write(&infer(samples).unwrap(), heading);
+        let service = service::parse("x.yaml", "x", text.into_bytes())
+            .service
+            .unwrap();
+        let values = |at: usize| &service.triggers[at].part.conditions[0].values;
+        assert_eq!(service.triggers.len(), 2);
+        assert_eq!(values(0)[0].value, "warning");
+        assert_eq!(values(1)[0].value, "critical");
     }
 
     #[test]

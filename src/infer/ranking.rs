@@ -1,35 +1,61 @@
 //! Columns in the order of how well they answer a question, each with its reasons.
 
+use std::cmp::Reverse;
+
 use super::RunnerUp;
 use super::columns::Column;
 
-/// A column with what speaks for it and against it.
+/// What a column is to a question.
+pub enum Fitness<T> {
+    /// It may be the answer.
+    Fits(T),
+    /// Somebody might have expected it to be, more so with more points; in words, why it is not.
+    Unfit(i32, String),
+    Irrelevant,
+}
+
+/// The columns that fit, and why the others do not: what was expected most comes first.
+pub fn sift<T>(all: impl Iterator<Item = Fitness<T>>) -> (Vec<T>, Vec<String>) {
+    let (mut fits, mut unfit) = (Vec::new(), Vec::new());
+    for fitness in all {
+        match fitness {
+            Fitness::Fits(one) => fits.push(one),
+            Fitness::Unfit(points, why) => unfit.push((points, why)),
+            Fitness::Irrelevant => {}
+        }
+    }
+    unfit.sort_by_key(|(points, _)| Reverse(*points));
+    (fits, unfit.into_iter().map(|(_, why)| why).collect())
+}
+
+/// A column with what speaks for it and against it. There are no points without a reason: what decides can be read.
 #[derive(Debug)]
 pub struct Ranked<'c, 'p> {
     pub column: &'c Column<'p>,
-    pub points: i32,
+    points: i32,
     /// What its values are, in words.
     pub facts: String,
-    pub pros: Vec<String>,
-    pub cons: Vec<String>,
+    pros: Vec<String>,
+    cons: Vec<String>,
 }
 
 impl<'c, 'p> Ranked<'c, 'p> {
     pub fn new(column: &'c Column<'p>, facts: String) -> Self {
-        let (pros, cons) = (Vec::new(), Vec::new());
         let mut ranked = Self {
             column,
             points: 0,
             facts,
-            pros,
-            cons,
+            pros: Vec::new(),
+            cons: Vec::new(),
         };
-        let depth = i32::try_from(column.depth()).unwrap_or(i32::MAX / 8);
-        ranked.points -= 2 * depth.min(20);
         if column.is_indexed() {
             ranked.con(20, "it is that of the first item of a list");
         }
         ranked
+    }
+
+    pub fn points(&self) -> i32 {
+        self.points
     }
 
     pub fn pro(&mut self, points: i32, reason: impl Into<String>) {
@@ -56,22 +82,38 @@ impl<'c, 'p> Ranked<'c, 'p> {
         reason
     }
 
-    /// What a person who looks for another key wants to know of it.
-    pub fn runner_up(&self) -> RunnerUp {
-        let against = match (self.pros.as_slice(), self.cons.as_slice()) {
-            ([], []) => "; neither its name nor its values speak for it".to_owned(),
-            (pros, []) => format!("; {}, but others fit better", pros.join(", ")),
-            (_, cons) => format!("; but {}", cons.join(", and ")),
+    /// What a person who looks for another key wants to know of it. What is against the best one as well is no difference.
+    pub fn beside(&self, best: Option<&Self>) -> RunnerUp {
+        let is_own = |con: &&String| best.is_none_or(|best| !best.cons.contains(con));
+        let cons: Vec<&str> = self
+            .cons
+            .iter()
+            .filter(is_own)
+            .map(String::as_str)
+            .collect();
+        let pros = self.pros.join(", ");
+        let why = match (pros.is_empty(), cons.as_slice()) {
+            (true, []) => "; neither its name nor its values speak for it".to_owned(),
+            (false, []) if best.is_some() => format!("; {pros}, but others fit better"),
+            (false, []) => format!("; {pros}"),
+            (true, cons) => format!("; but {}", cons.join(", and ")),
+            (false, cons) => format!("; {pros}, but {}", cons.join(", and ")),
         };
         RunnerUp {
             key: self.column.key.clone(),
-            reason: format!("{}{against}", self.facts),
+            reason: format!("{}{why}", self.facts),
         }
     }
 }
 
-/// Best first; of equal ones, the first in the payload.
+/// Best first; of equal ones the outer one, and then the first in the payload.
 pub fn sorted<'c, 'p>(mut ranked: Vec<Ranked<'c, 'p>>) -> Vec<Ranked<'c, 'p>> {
-    ranked.sort_by_key(|ranked| std::cmp::Reverse(ranked.points));
+    ranked.sort_by_key(|ranked| (Reverse(ranked.points), ranked.column.depth()));
     ranked
+}
+
+/// The ones that were not chosen.
+pub fn runners_up(ranked: &[Ranked<'_, '_>]) -> Vec<RunnerUp> {
+    let others = ranked.iter().skip(1);
+    others.map(|it| it.beside(ranked.first())).collect()
 }

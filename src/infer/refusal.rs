@@ -1,11 +1,11 @@
 //! Why no filter is offered, with the evidence.
 
 use super::Samples;
-use super::columns::Columns;
-use super::ranking::Ranked;
+use super::columns::{Column, Columns};
 use crate::engine::Reading;
 use crate::model::payload::{Body, Payload};
 use crate::model::text::listed;
+use crate::parse::json::MAX_DEPTH;
 
 /// How much evidence is told.
 const MOST: usize = 5;
@@ -27,8 +27,17 @@ impl Refusal {
         }
     }
 
-    pub fn no_state(weak: &[String], unfit: &[String], nearly: &[String]) -> Self {
-        let all: Vec<String> = weak.iter().chain(nearly).chain(unfit).cloned().collect();
+    pub fn no_state(
+        weak: &[String],
+        unfit: &[String],
+        nearly: &[String],
+        columns: &Columns<'_>,
+    ) -> Self {
+        let deep = columns.too_deep.iter();
+        let deep = deep
+            .map(|key| format!("{key}: nested deeper than {MAX_DEPTH} keys, where nothing looks"));
+        let all = nearly.iter().chain(unfit).chain(weak).cloned();
+        let all: Vec<String> = deep.chain(all).collect();
         let evidence = if all.is_empty() {
             vec!["no key has one text in the alert and another in the recovery".to_owned()]
         } else {
@@ -38,8 +47,9 @@ impl Refusal {
         Self::new("no key tells the alert from its recovery", evidence, help)
     }
 
-    pub fn swapped(best: &Ranked<'_, '_>) -> Self {
-        let evidence = vec![format!("{}: {}", best.column.key, best.facts)];
+    /// `facts` are the values of a column as the files were named.
+    pub fn swapped(column: &Column<'_>, facts: &str) -> Self {
+        let evidence = vec![format!("{}: {facts}", column.key)];
         let help = "name the alert with --trigger and the recovery with --resolve";
         Self::new(
             "the alert reads as a recovery, and the recovery as an alert: were they swapped?",

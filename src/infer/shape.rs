@@ -1,7 +1,6 @@
 //! What a value looks like, whatever its key is called.
 
 use crate::engine::placeholder;
-use crate::model::names;
 
 /// Whether a text is nothing but a variable that the sender did not fill in, however short its name: `$ID`.
 pub fn is_variable(text: &str) -> bool {
@@ -10,160 +9,6 @@ pub fn is_variable(text: &str) -> bool {
         name.chars().all(of_name) && name.starts_with(|c: char| c.is_ascii_uppercase())
     });
     named || placeholder::find(text) == Some(text)
-}
-
-/// Words of an alert, and words of a recovery, as monitoring tools write them.
-const BAD: &[&str] = &[
-    "down",
-    "firing",
-    "fired",
-    "fire",
-    "alert",
-    "alerting",
-    "alarm",
-    "alarming",
-    "triggered",
-    "trigger",
-    "problem",
-    "critical",
-    "crit",
-    "error",
-    "err",
-    "failed",
-    "fail",
-    "failing",
-    "failure",
-    "open",
-    "opened",
-    "created",
-    "create",
-    "new",
-    "active",
-    "activated",
-    "started",
-    "start",
-    "offline",
-    "missing",
-    "warning",
-    "warn",
-    "unhealthy",
-    "unavailable",
-    "raised",
-    "raise",
-    "set",
-    "bad",
-    "broken",
-    "outage",
-    "degraded",
-    "emergency",
-    "high",
-    "major",
-    "breached",
-    "exceeded",
-    "ongoing",
-    "unreachable",
-    "errored",
-    "late",
-    "unresolved",
-    "abnormal",
-    "fatal",
-    "timeout",
-    "disconnected",
-    "unknown",
-    "red",
-    "violated",
-    "violation",
-    "expired",
-];
-const GOOD: &[&str] = &[
-    "up",
-    "ok",
-    "okay",
-    "fine",
-    "resolved",
-    "resolve",
-    "recovered",
-    "recovery",
-    "recover",
-    "closed",
-    "close",
-    "clear",
-    "cleared",
-    "normal",
-    "healthy",
-    "online",
-    "success",
-    "successful",
-    "succeeded",
-    "inactive",
-    "deactivated",
-    "ended",
-    "end",
-    "stopped",
-    "available",
-    "green",
-    "reporting",
-    "restored",
-    "good",
-    "passed",
-    "passing",
-    "solved",
-    "fixed",
-    "finished",
-    "done",
-    "completed",
-    "complete",
-    "cleaned",
-    "connected",
-    "reachable",
-    "back",
-    "info",
-];
-
-/// What a value says of how things are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mood {
-    Bad,
-    Good,
-}
-
-/// The mood of the words that one side has and the other has not: `snitch.missing` beside `snitch.reporting`.
-pub fn mood(value: &str, beside: &[&str]) -> Option<Mood> {
-    let all = names::words(value);
-    let others: Vec<String> = beside
-        .iter()
-        .flat_map(|other| names::words(other))
-        .collect();
-    let negates = |word: &String| word == "not" || word == "no";
-    let own = all
-        .iter()
-        .filter(|word| !others.contains(word) && !negates(word));
-    let own: Vec<&String> = own.collect();
-    let words: Vec<&String> = if own.is_empty() {
-        all.iter().collect()
-    } else {
-        own
-    };
-    let negated = all.iter().any(negates);
-    let is = |table: &[&str]| words.iter().any(|word| table.contains(&word.as_str()));
-    let mood = match (is(BAD), is(GOOD)) {
-        (true, false) => Mood::Bad,
-        (false, true) => Mood::Good,
-        // `Down ended (now: Up)`: what is good came last.
-        (true, true) => Mood::Good,
-        (false, false) => return None,
-    };
-    Some(match (negated, mood) {
-        (false, mood) => mood,
-        (true, Mood::Good) => Mood::Bad,
-        (true, Mood::Bad) => Mood::Good,
-    })
-}
-
-/// Whether a text is one word that tells a state, and nothing more.
-pub fn is_state_word(text: &str) -> bool {
-    let words = names::words(text);
-    matches!(words.as_slice(), [only] if BAD.contains(&only.as_str()) || GOOD.contains(&only.as_str()))
 }
 
 /// Whether a text is none: a word that stands for nothing.
@@ -295,18 +140,6 @@ fn is_uuid(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_state_says_how_things_are() {
-        assert_eq!(mood("DOWN", &["UP"]), Some(Mood::Bad));
-        assert_eq!(mood("UP", &["DOWN"]), Some(Mood::Good));
-        assert_eq!(mood("probe.missing", &["probe.reporting"]), Some(Mood::Bad));
-        assert_eq!(mood("alert_cleared", &["alert_raised"]), Some(Mood::Good));
-        assert_eq!(mood("Down ended (now: Up)", &["Down"]), Some(Mood::Good));
-        assert_eq!(mood("not ok", &["ok"]), Some(Mood::Bad));
-        assert_eq!(mood("Berlin", &["Paris"]), None);
-        assert!(is_state_word("DOWN") && !is_state_word("Disk down"));
-    }
 
     #[test]
     fn times_are_known_without_their_names() {

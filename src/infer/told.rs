@@ -2,11 +2,11 @@
 
 use super::columns::{Column, Columns};
 use super::ranking::{Ranked, sorted};
-use super::shape;
 use super::{Choice, RunnerUp};
+use super::{mood, shape};
 use crate::engine::placeholder;
 use crate::model::key_path::{KeyPath, Spelling};
-use crate::model::names::{identity, roles};
+use crate::model::names::roles;
 use crate::model::template::Template;
 use crate::model::text::quoted;
 
@@ -14,6 +14,8 @@ const GOOD_TITLE: i32 = 40;
 /// Two of these make one title.
 const HALF_TITLE: i32 = 20;
 const GOOD_DESCRIPTION: i32 = 40;
+/// From here a name is that of a title, or of a description; below it could be that of something else as well.
+const NAMED: i32 = 60;
 /// How many titles are tried, each with the description that is left.
 const TRIED: usize = 6;
 
@@ -28,13 +30,18 @@ pub fn choose(columns: &Columns<'_>, state: &KeyPath) -> Told {
     let others = || columns.iter().filter(|column| column.key != *state);
     let titles = sorted(others().filter_map(as_title).collect());
     let descriptions = sorted(others().filter_map(as_description).collect());
-    let (title, description, used) = match together(&titles, &descriptions) {
-        Some((title, description)) => (Some(single(title)), description, vec![title.column]),
+    let Parts {
+        title,
+        description,
+        used,
+    } = match together(&titles, &descriptions) {
+        Some(pair) => Parts::of(pair),
         None => composite(&titles, &descriptions),
     };
     let unused = |it: &&Ranked<'_, '_>| !used.iter().any(|column| column.key == it.column.key);
     let not_it =
         |it: &&Ranked<'_, '_>| description.is_none_or(|chosen| chosen.column.key != it.column.key);
+    let best = titles.iter().find(|it| !unused(it));
     let others = descriptions.iter().filter(not_it);
     Told {
         title,
@@ -45,13 +52,18 @@ pub fn choose(columns: &Columns<'_>, state: &KeyPath) -> Told {
         titles: titles
             .iter()
             .filter(unused)
-            .map(Ranked::runner_up)
+            .map(|it| it.beside(best))
             .collect(),
-        descriptions: others.map(Ranked::runner_up).collect(),
+        descriptions: others.map(|it| it.beside(description)).collect(),
     }
 }
 
-type Pair<'r, 'c, 'p> = (&'r Ranked<'c, 'p>, Option<&'r Ranked<'c, 'p>>);
+/// A title with the description that goes with it.
+#[derive(Clone, Copy)]
+struct Pair<'r, 'c, 'p> {
+    title: &'r Ranked<'c, 'p>,
+    description: Option<&'r Ranked<'c, 'p>>,
+}
 
 /// The title and the description that are best together: the best title may be the only description, and then the next
 /// title and both of them say more.
@@ -59,13 +71,14 @@ fn together<'r, 'c, 'p>(
     titles: &'r [Ranked<'c, 'p>],
     descriptions: &'r [Ranked<'c, 'p>],
 ) -> Option<Pair<'r, 'c, 'p>> {
-    let sum = |(title, description): &Pair<'_, '_, '_>| {
-        2 * title.points + description.map_or(0, |it| it.points)
+    let sum = |pair: &Pair<'_, '_, '_>| {
+        2 * pair.title.points() + pair.description.map_or(0, |it| it.points())
     };
-    let good = titles.iter().take_while(|it| it.points >= GOOD_TITLE);
-    let pairs = good
-        .take(TRIED)
-        .map(|title| (title, beside(title, descriptions)));
+    let good = titles.iter().take_while(|it| it.points() >= GOOD_TITLE);
+    let pairs = good.take(TRIED).map(|title| Pair {
+        title,
+        description: beside(title, descriptions),
+    });
     // Of equal ones the first, and `max_by_key` would take the last.
     pairs.reduce(|best, next| if sum(&next) > sum(&best) { next } else { best })
 }
@@ -79,7 +92,7 @@ fn beside<'r, 'c, 'p>(
     descriptions
         .iter()
         .filter(differs)
-        .find(|it| it.points >= GOOD_DESCRIPTION)
+        .find(|it| it.points() >= GOOD_DESCRIPTION)
 }
 
 fn single(title: &Ranked<'_, '_>) -> Choice<Template> {
@@ -89,45 +102,71 @@ fn single(title: &Ranked<'_, '_>) -> Choice<Template> {
     }
 }
 
-type Parts<'r, 'c, 'p> = (
-    Option<Choice<Template>>,
-    Option<&'r Ranked<'c, 'p>>,
-    Vec<&'c Column<'p>>,
-);
+/// What is told, and the columns of the title.
+struct Parts<'r, 'c, 'p> {
+    title: Option<Choice<Template>>,
+    description: Option<&'r Ranked<'c, 'p>>,
+    used: Vec<&'c Column<'p>>,
+}
+
+impl<'r, 'c, 'p> Parts<'r, 'c, 'p> {
+    fn of(pair: Pair<'r, 'c, 'p>) -> Self {
+        Self {
+            title: Some(single(pair.title)),
+            description: pair.description,
+            used: vec![pair.title.column],
+        }
+    }
+}
 
 /// Where no key makes a title, two do: what is watched, and where.
 fn composite<'r, 'c, 'p>(
     titles: &'r [Ranked<'c, 'p>],
     descriptions: &'r [Ranked<'c, 'p>],
 ) -> Parts<'r, 'c, 'p> {
-    let half = |it: &&Ranked<'_, '_>| it.points >= HALF_TITLE;
+    let half = |it: &&Ranked<'_, '_>| it.points() >= HALF_TITLE;
     let mut halves = titles.iter().filter(half);
-    let description = |title| beside(title, descriptions);
-    let Some(first) = halves.next() else {
-        let best = descriptions.iter().find(|it| it.points >= GOOD_DESCRIPTION);
-        return (None, best, Vec::new());
+    let Some(title) = halves.next() else {
+        return Parts {
+            title: None,
+            description: descriptions
+                .iter()
+                .find(|it| it.points() >= GOOD_DESCRIPTION),
+            used: Vec::new(),
+        };
     };
-    let second = halves.find(|it| it.column.first() != first.column.first());
-    let Some(second) = second else {
-        return (Some(single(first)), description(first), vec![first.column]);
+    let alone = Pair {
+        title,
+        description: beside(title, descriptions),
     };
+    match halves.find_map(|second| joined(title, second)) {
+        Some((both, second)) => Parts {
+            title: Some(both),
+            description: alone.description,
+            used: vec![title.column, second],
+        },
+        None => Parts::of(alone),
+    }
+}
+
+/// Two texts in one title, unless they are the same.
+fn joined<'c, 'p>(
+    first: &Ranked<'c, 'p>,
+    second: &Ranked<'c, 'p>,
+) -> Option<(Choice<Template>, &'c Column<'p>)> {
+    let (first, second) = (first.column, second.column);
+    if first.first() == second.first() {
+        return None;
+    }
     let console =
         |column: &Column<'_>| KeyPath::found(column.key.steps().to_vec(), Spelling::Console);
-    let written = format!("{} - {}", console(first.column), console(second.column));
-    let Ok(template) = Template::parse(&written) else {
-        return (Some(single(first)), description(first), vec![first.column]);
-    };
-    let texts = format!("{} - {}", first.column.first(), second.column.first());
-    let reason = format!("{}; no key alone makes a title", quoted(&texts));
+    let written = format!("{} - {}", console(first), console(second));
+    let texts = format!("{} - {}", first.first(), second.first());
     let choice = Choice {
-        what: template,
-        reason,
+        what: Template::parse(&written).ok()?,
+        reason: format!("{}; no key alone makes a title", quoted(&texts)),
     };
-    (
-        Some(choice),
-        description(first),
-        vec![first.column, second.column],
-    )
+    Some((choice, second))
 }
 
 /// What every alert has to have, of a title as of a description.
@@ -151,16 +190,18 @@ fn text<'p>(column: &Column<'p>) -> Option<&'p str> {
 fn as_title<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
     let text = text(column)?;
     let weight = roles::title(column.last(), column.owner());
-    if weight == 0 || identity::of(&column.name).is_some() {
+    if weight == 0 || column.identity.is_some() {
         return None;
     }
     let mut ranked = Ranked::new(column, quoted(text));
-    ranked.pro(
-        i32::try_from(weight).unwrap_or_default(),
-        "named like a title",
-    );
+    let named = if weight >= NAMED {
+        "named like a title"
+    } else {
+        "its name may do for a title"
+    };
+    ranked.pro(weight, named);
     weigh_length(&mut ranked, text, weight);
-    if shape::is_state_word(text) {
+    if mood::is_state_word(text) {
         ranked.con(50, "it tells the state alone");
     }
     if shape::is_url(text) || text.starts_with('/') {
@@ -174,11 +215,11 @@ fn as_title<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
 }
 
 /// A title is one short line of words.
-fn weigh_length(ranked: &mut Ranked<'_, '_>, text: &str, weight: u32) {
+fn weigh_length(ranked: &mut Ranked<'_, '_>, text: &str, weight: i32) {
     let length = text.chars().count();
     match length {
         0..=60 => {}
-        61..=90 => ranked.points -= 5,
+        61..=90 => ranked.con(5, "it is rather long"),
         91..=160 => ranked.con(14, "it is long"),
         _ => ranked.con(40, "it is long"),
     }
@@ -188,36 +229,37 @@ fn weigh_length(ranked: &mut Ranked<'_, '_>, text: &str, weight: u32) {
     if text.contains('<') && text.contains('>') {
         ranked.con(20, "it has HTML");
     }
-    if text.contains(' ') {
-        ranked.points += 6;
-        // A message that is short is written for a title.
-        if length <= 60 && (60..70).contains(&weight) {
-            ranked.points += 10;
-        }
+    // A message that is short is written for a title.
+    if text.contains(' ') && length <= 60 && (60..70).contains(&weight) {
+        ranked.pro(16, "in a few words");
+    } else if text.contains(' ') {
+        ranked.pro(6, "in words");
     }
 }
 
 fn as_description<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
     let text = text(column)?;
     let weight = roles::description(column.last());
-    if weight == 0 || shape::is_url(text) || identity::of(&column.name).is_some() {
+    if weight == 0 || shape::is_url(text) || column.identity.is_some() {
         return None;
     }
     let mut ranked = Ranked::new(column, quoted(text));
-    ranked.pro(
-        i32::try_from(weight).unwrap_or_default(),
-        "named like a description",
-    );
+    let named = if weight >= NAMED {
+        "named like a description"
+    } else {
+        "its name may do for a description"
+    };
+    ranked.pro(weight, named);
     let words = text.split_whitespace().count();
     match words {
         0..=1 => ranked.con(20, "it is one word"),
         2..=3 => {}
-        _ => ranked.points += 10,
+        _ => ranked.pro(10, "in words"),
     }
     if text.starts_with('<') {
         ranked.con(25, "it has HTML");
     }
-    if shape::is_state_word(text) {
+    if mood::is_state_word(text) {
         ranked.con(50, "it tells the state alone");
     }
     weigh_constant(&mut ranked);

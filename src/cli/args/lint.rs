@@ -15,7 +15,7 @@ use crate::report::lint::LintFormat;
 ///
 /// Exit status: 0 when nothing is found at or above --fail-on; 1 when something is, or --diff would change a file; 2 when
 /// a file cannot be read, or there is none.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct LintArgs {
     /// Filter files and folders of them [default: what the config says, else filters/].
     #[arg(value_name = "PATH")]

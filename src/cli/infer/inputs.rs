@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
+use super::target::Target;
 use crate::cli::args::{InferArgs, is_stdin};
 use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input};
@@ -12,12 +14,18 @@ use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::cli::{files, problems};
 use crate::infer::plan::Which;
+use crate::model::key_path::Step;
 use crate::model::payload::Payload;
-use crate::model::text::is_hidden;
+use crate::model::text::{is_hidden, value};
+use crate::parse::json;
 use crate::report::{Problem, Unreadable};
+use crate::source::{Source, Span};
 
 /// A service that nothing names.
 const NAMELESS: &str = "service";
+
+/// How many keys of a payload are told that are there twice.
+const MOST_TWICE: usize = 3;
 
 pub struct Inputs {
     alerts: Vec<Payload>,
@@ -51,14 +59,29 @@ impl Inputs {
         self.recoveries.iter().collect()
     }
 
+    /// The payloads with what they are.
+    pub fn all(&self) -> impl Iterator<Item = (Which, &Payload)> {
+        let alerts = self.alerts.iter().enumerate();
+        let recoveries = self.recoveries.iter().enumerate();
+        let alerts = alerts.map(|(at, payload)| (Which::Alert(at), payload));
+        alerts.chain(recoveries.map(|(at, payload)| (Which::Recovery(at), payload)))
+    }
+
+    pub fn into_all(self) -> impl Iterator<Item = (Which, Payload)> {
+        let alerts = self.alerts.into_iter().enumerate();
+        let recoveries = self.recoveries.into_iter().enumerate();
+        let alerts = alerts.map(|(at, payload)| (Which::Alert(at), payload));
+        alerts.chain(recoveries.map(|(at, payload)| (Which::Recovery(at), payload)))
+    }
+
     /// What the filter file calls the payloads, each alert with its recovery: the samples of the service that it is written
     /// with, else the files. Where these are on this machine is nobody else's concern.
-    pub fn shown_names(&self, service: Option<&str>) -> Vec<String> {
+    pub fn shown_names(&self, target: Option<&Target>) -> Vec<String> {
         let name = |which: Which, payload: &Payload| {
             let path = Path::new(payload.source.name());
             let alone = || path.file_name().map(files::text_of).unwrap_or_default();
-            match service {
-                Some(service) => sample_name(service, which),
+            match target {
+                Some(target) => target.inside(&target.sample(which)),
                 None if path.is_absolute() => alone(),
                 None => payload.source.name().to_owned(),
             }
@@ -71,6 +94,25 @@ impl Inputs {
                 .flatten()
         };
         self.alerts.iter().enumerate().flat_map(pair).collect()
+    }
+
+    /// What a person may not know of the payloads: keys that are there twice.
+    pub fn doubts(&self) -> Vec<String> {
+        let twice = |(_, payload): (Which, &Payload)| {
+            let source = Arc::clone(&payload.source);
+            let first = payload.duplicates.iter().take(MOST_TWICE);
+            let tell = move |(hidden, counts): &(Span, Span)| {
+                let at = |span: &Span| source.position(span.start);
+                let (key, line) = (value(source.slice(*counts)), at(counts).line);
+                let (name, first) = (source.name(), at(hidden));
+                let (first, column) = (first.line, first.column);
+                format!(
+                    "{name}:{first}:{column}: the key {key} is there twice; the last one counts, in line {line}"
+                )
+            };
+            first.map(tell).collect::<Vec<_>>()
+        };
+        self.all().flat_map(twice).collect()
     }
 }
 
@@ -102,13 +144,30 @@ fn one(path: &Path) -> Result<Payload, Box<Unreadable>> {
     let owners = Owners::new(std::iter::empty::<Owner<'_>>(), Path::new(""));
     let read: Vec<Input> = payloads::read(&[path.to_owned()], true, &owners, &HashSet::new());
     match read.into_iter().next() {
-        Some(input) => input.payload.map_err(Box::new),
+        Some(input) => input.payload.map(unwrapped).map_err(Box::new),
         None => Err(no("this is no payload", "name a .json file")),
     }
 }
 
+/// The body of an envelope, as of a line of a log: a filter looks at nothing else.
+fn unwrapped(payload: Payload) -> Payload {
+    let span = Span::new(payload.source.body_start(), payload.source.text().len());
+    let has = |key: &str| payload.node(&[Step::Key(key.to_owned())]).is_some();
+    let opened = (has("body") && has("received_at")).then(|| json::log_line(&payload.source, span));
+    let Some(Ok(opened)) = opened.filter(|it| it.as_ref().is_ok_and(|it| it.span != payload.span))
+    else {
+        return payload;
+    };
+    let source = Arc::new(Source::new(payload.source.name(), opened.whole()));
+    let span = Span::new(0, source.text().len());
+    json::payload(&source, span).unwrap_or_else(|_| json::text(&source))
+}
+
 /// The name that was given, which has to do as one of a file, or else that of the folder that all payloads are in.
 pub fn service_name(args: &InferArgs) -> Result<String> {
+    if args.from.as_deref().is_some_and(|from| from.trim() != from) {
+        bail!("--from has blanks around it");
+    }
     if let Some(name) = &args.name {
         if let Some(why) = harm(name) {
             bail!("a service cannot be named {name:?}: {why}");
@@ -139,6 +198,7 @@ fn harm(name: &str) -> Option<&'static str> {
             "it is empty, or has blanks around it"
         }
         () if name.starts_with(['.', '-', '~']) => "it starts with a dot, a dash or a tilde",
+        () if is_device(name) => "Windows has a device of this name",
         () if name.ends_with('.') => "it ends with a dot",
         () if name.contains(reserved) => {
             "it has a character that names of files cannot have everywhere"
@@ -151,9 +211,14 @@ fn harm(name: &str) -> Option<&'static str> {
     })
 }
 
-/// A sample, by its payload.
-pub fn sample_name(service: &str, which: Which) -> String {
-    format!("samples/{service}/{}", which.file())
+/// Whether Windows takes a file of this name for a device, whatever its ending.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_lowercase();
+    let numbered = |word: &str| {
+        let number = stem.strip_prefix(word);
+        number.is_some_and(|number| number.len() == 1 && number.bytes().all(|b| b.is_ascii_digit()))
+    };
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
 #[cfg(test)]
@@ -167,7 +232,7 @@ mod tests {
         }
         for name in [
             "", " a", "../x", "a/b", "a\\b", ".a", "-a", "cgfilter", "CGFILTER", "a.test", "a\n",
-            "a*", "con:", "a.",
+            "a*", "con:", "a.", "CON", "nul.x", "com1",
         ] {
             assert!(harm(name).is_some(), "{name:?}");
         }

@@ -3,65 +3,78 @@
 mod inputs;
 mod output;
 mod proof;
+mod target;
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
 use inputs::Inputs;
 use output::Output;
+use proof::Proven;
+use target::Target;
 
 use super::args::{Global, InferArgs};
+use super::lint::Repository;
 use super::settings::Settings;
-use super::stream::Streams;
+use super::stream::{Streams, is_broken_pipe};
 use super::{Exit, files};
 use crate::infer::filter_text::{self, Heading};
 use crate::infer::refusal::Refusal;
 use crate::infer::{self, Inferred, RunnerUp, Samples, plan, suite_text};
 use crate::model::text::count;
-use crate::parse::service;
+use crate::parse::service::{self, FilterFile};
+use crate::report::schema::Kind;
+
+/// What the filter is called that goes to standard output.
+const PRINTED: &str = "<stdout>";
+
+/// A filter as it would be written, read back.
+struct Draft {
+    inferred: Inferred,
+    filter: String,
+    read: FilterFile,
+}
 
 /// What is offered: all of it works.
 struct Offer {
     inferred: Inferred,
     filter: String,
     suite: String,
-    proven: proof::Proven,
+    proven: Proven,
+}
+
+/// One call: where everything goes.
+struct Call<'a> {
+    args: &'a InferArgs,
+    name: String,
+    target: Option<&'a Target>,
+    settings: &'a Settings,
 }
 
 pub fn run(global: &Global, args: &InferArgs, streams: &mut Streams) -> Result<Exit> {
-    let settings = Settings::find(global, &[], streams)?;
     check(args)?;
     let name = inputs::service_name(args)?;
-    let Some(inputs) = Inputs::read(args, &settings, streams) else {
-        return Ok(Exit::Failed);
+    let Some(folder) = &args.out else {
+        let settings = &Settings::find(global, &[], streams)?;
+        let target = None;
+        let call = Call {
+            args,
+            name,
+            target,
+            settings,
+        };
+        return call.run(global, streams);
     };
-    let output = args
-        .out
-        .as_deref()
-        .map(|folder| Output::new(folder, &name, &inputs));
-    if let Some(output) = &output {
-        output.check_free()?;
-    }
-    match offer(args, &name, &inputs, &settings) {
-        Err(refusal) => {
-            refuse(&refusal, streams);
-            Ok(Exit::Found)
-        }
-        Ok(offer) => {
-            tell(global, args, &offer, streams);
-            match output {
-                Some(output) => {
-                    for path in output.write(&offer.filter, &offer.suite)? {
-                        writeln!(streams.out, "{}", files::name(&path))?;
-                    }
-                }
-                None => write!(streams.out, "{}", offer.filter)?,
-            }
-            streams.out.flush()?;
-            Ok(Exit::Clean)
-        }
-    }
+    let target = Target::find(global, folder, &name, streams)?;
+    let call = Call {
+        args,
+        name,
+        target: Some(&target),
+        settings: &target.settings,
+    };
+    call.run(global, streams)
 }
 
 fn check(args: &InferArgs) -> Result<()> {
@@ -75,44 +88,121 @@ fn check(args: &InferArgs) -> Result<()> {
     Ok(())
 }
 
-fn offer(
+impl Call<'_> {
+    fn run(&self, global: &Global, streams: &mut Streams) -> Result<Exit> {
+        let Some(inputs) = Inputs::read(self.args, self.settings, streams) else {
+            return Ok(Exit::Failed);
+        };
+        for doubt in inputs.doubts() {
+            streams.say("warning", &doubt, None);
+        }
+        let repository = match self.target {
+            Some(target) => {
+                target.check_free()?;
+                target.repository(&self.name, streams)?
+            }
+            None => Repository::alone(self.settings),
+        };
+        let output = self
+            .target
+            .map(|target| (target, Output::new(target, &inputs)));
+        match self.offer(inputs, repository) {
+            Err(refusal) => {
+                refuse(&refusal, streams);
+                Ok(Exit::Found)
+            }
+            Ok(offer) => finish(global, self.args, &offer, output, streams),
+        }
+    }
+
+    fn offer(&self, inputs: Inputs, repository: Repository) -> Result<Offer, Refusal> {
+        let (alerts, recoveries) = (inputs.alerts(), inputs.recoveries());
+        let samples = Samples {
+            alerts: &alerts,
+            recoveries: &recoveries,
+        };
+        let draft = self.draft(&inputs, samples)?;
+        let read = draft.read.service.as_deref();
+        let cases = read.map(|service| plan::cases(service, samples));
+        let suite = suite_text::write(&self.name, &cases.unwrap_or_default());
+        let target = self.target;
+        let modeline = target.map(|target| target.modeline(&target.suite, Kind::Suite));
+        let suite = modeline.unwrap_or_default() + &suite;
+        let reading = self.settings.reading;
+        let proof = proof::run(&draft, &suite, samples, reading)?;
+        let Draft {
+            inferred,
+            filter,
+            read,
+        } = draft;
+        let [errors, warnings] = proof::lint(&self.name, read, inputs, target, repository);
+        let Some(proof) = proof.filter(|_| errors.is_empty()) else {
+            return Err(Refusal::unsound(errors));
+        };
+        let proven = Proven {
+            summary: proof::summary(&proof, warnings.len(), reading),
+            warnings,
+        };
+        Ok(Offer {
+            inferred,
+            filter,
+            suite,
+            proven,
+        })
+    }
+
+    fn draft(&self, inputs: &Inputs, samples: Samples<'_>) -> Result<Draft, Refusal> {
+        let inferred = infer::infer(samples)?;
+        let heading = Heading {
+            name: self.args.name.as_deref().filter(|_| self.target.is_none()),
+            from: self.args.from.as_deref().filter(|from| !from.is_empty()),
+            samples: &inputs.shown_names(self.target),
+        };
+        let written = filter_text::write(&inferred, heading);
+        let modeline = |target: &Target| target.modeline(&target.filter, Kind::Filter);
+        let filter = self.target.map(modeline).unwrap_or_default() + &written;
+        let name = self.target.map(|target| files::name(&target.filter));
+        let name = name.unwrap_or_else(|| PRINTED.to_owned());
+        let read = service::parse(&name, &self.name, filter.clone().into_bytes());
+        Ok(Draft {
+            inferred,
+            filter,
+            read,
+        })
+    }
+}
+
+/// Writes what is offered, and says so: not before it is true.
+fn finish(
+    global: &Global,
     args: &InferArgs,
-    name: &str,
-    inputs: &Inputs,
-    settings: &Settings,
-) -> Result<Offer, Refusal> {
-    let (alerts, recoveries) = (inputs.alerts(), inputs.recoveries());
-    let samples = Samples {
-        alerts: &alerts,
-        recoveries: &recoveries,
+    offer: &Offer,
+    output: Option<(&Target, Output)>,
+    streams: &mut Streams,
+) -> Result<Exit> {
+    let Some((target, output)) = output else {
+        tell(global, args, offer, streams);
+        write!(streams.out, "{}", offer.filter)?;
+        streams.out.flush()?;
+        return Ok(Exit::Clean);
     };
-    let inferred = infer::infer(samples)?;
-    let filter = filter_text::write(
-        &inferred,
-        Heading {
-            name: args.name.as_deref().filter(|_| args.out.is_none()),
-            from: args.from.as_deref().filter(|from| !from.is_empty()),
-            samples: &inputs.shown_names(args.out.as_ref().map(|_| name)),
-            pairs: recoveries.len(),
-        },
-    );
-    let read = service::parse(
-        &output::filter_name(name),
-        name,
-        filter.clone().into_bytes(),
-    );
-    let cases = read
-        .service
-        .as_deref()
-        .map(|service| plan::cases(service, samples));
-    let suite = suite_text::write(name, &cases.unwrap_or_default());
-    let proven = proof::prove((name, read), &suite, inputs, samples, settings)?;
-    Ok(Offer {
-        inferred,
-        filter,
-        suite,
-        proven,
-    })
+    let written = output.write(target, &offer.filter, &offer.suite)?;
+    tell(global, args, offer, streams);
+    if let Err(error) = list(&written, streams)
+        && !is_broken_pipe(&error)
+    {
+        let note = format!("all files are written, but their names cannot be: {error}");
+        streams.say("warning", &note, None);
+    }
+    Ok(Exit::Clean)
+}
+
+fn list(files: &[PathBuf], streams: &mut Streams) -> Result<()> {
+    for path in files {
+        writeln!(streams.out, "{}", files::name(path))?;
+    }
+    streams.out.flush()?;
+    Ok(())
 }
 
 fn refuse(refusal: &Refusal, streams: &mut Streams) {

@@ -1,23 +1,26 @@
 //! What is offered is run first: the suite, under all readings, and lint.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::inputs::{self, Inputs};
-use super::output;
-use crate::cli::settings::Settings;
+use super::Draft;
+use super::inputs::Inputs;
+use super::target::Target;
+use crate::cli::files;
+use crate::cli::lint::Repository;
 use crate::engine::Reading;
 use crate::infer::Samples;
+use crate::infer::plan::Which;
 use crate::infer::proof::{self, Proof};
 use crate::infer::refusal::Refusal;
-use crate::lint;
-use crate::lint::levels::Levels;
-use crate::lint::workspace::{File, Role, Sample, Terms, Workspace};
+use crate::lint::workspace::{File, Role, Sample};
+use crate::lint::{self, Finding};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::payload::Payload;
 use crate::model::text::{count, listed};
 use crate::parse::service::FilterFile;
-use crate::parse::{json, suite};
+use crate::parse::suite;
 use crate::rules::RULES;
 use crate::source::{Source, Span};
 
@@ -28,80 +31,94 @@ pub struct Proven {
     pub summary: String,
 }
 
-pub fn prove(
-    (name, filter): (&str, FilterFile),
+/// Runs the suite; none for a filter that cannot be read back, for which lint has the words.
+pub fn run(
+    draft: &Draft,
     suite: &str,
-    inputs: &Inputs,
     samples: Samples<'_>,
-    settings: &Settings,
-) -> Result<Proven, Refusal> {
-    let reading = settings.reading;
-    let suite = suite::parse(&output::suite_name(name), suite.as_bytes().to_vec());
-    let proof = match (&filter.service, &suite.suite) {
-        (Some(service), Some(suite)) => Some(proof::prove(service, suite, samples, reading)?),
-        // Lint has the words for what is wrong with a filter file.
-        (None, _) => None,
-        (_, None) => {
-            return Err(Refusal::unproven(
-                vec!["the suite cannot be read back".to_owned()],
-                reading,
-            ));
-        }
+    reading: Reading,
+) -> Result<Option<Proof>, Refusal> {
+    let Some(service) = &draft.read.service else {
+        return Ok(None);
     };
-    let [errors, warnings] = lint(&workspace(name, filter, inputs, settings));
-    match proof {
-        Some(proof) if errors.is_empty() => Ok(Proven {
-            summary: summary(&proof, warnings.len(), reading),
-            warnings,
+    let read = suite::parse("the suite", suite.as_bytes().to_vec());
+    let Some(suite) = &read.suite else {
+        let failure = vec!["the suite cannot be read back".to_owned()];
+        return Err(Refusal::unproven(failure, reading));
+    };
+    proof::prove(service, suite, samples, reading).map(Some)
+}
+
+/// Looks at the repository as it would be: what is wrong there already is no news.
+pub fn lint(
+    name: &str,
+    draft: FilterFile,
+    inputs: Inputs,
+    target: Option<&Target>,
+    mut repository: Repository,
+) -> [Vec<String>; 2] {
+    let known: HashSet<_> = findings(&repository).iter().map(key).collect();
+    let filter = draft.source.name().to_owned();
+    let file = file(name, draft, inputs, target);
+    let files = &mut repository.workspace.files;
+    let at = files.partition_point(|other| other.path < file.path);
+    files.insert(at, file);
+    repository.workspace.terms.has_samples = true;
+    let new = findings(&repository);
+    let new: Vec<_> = new.iter().filter(|it| !known.contains(&key(it))).collect();
+    let tell = |severity: Severity| {
+        // A payload that is not going to be kept is nobody's danger.
+        let weight = |it: &Diagnostic| match target {
+            None if it.place.source.name() != filter => it.severity.min(Severity::Warning),
+            _ => it.severity,
+        };
+        let told = new.iter().map(|it| &it.diagnostic);
+        told.filter(|it| weight(it) == severity).map(line).collect()
+    };
+    [tell(Severity::Error), tell(Severity::Warning)]
+}
+
+fn findings(repository: &Repository) -> Vec<Finding> {
+    lint::run(RULES, &repository.levels, &repository.workspace).findings
+}
+
+fn key(finding: &Finding) -> (&'static str, String, Span, String) {
+    let Diagnostic {
+        rule,
+        place,
+        message,
+        ..
+    } = &finding.diagnostic;
+    let name = place.source.name().to_owned();
+    (rule.code, name, place.span, message.to_string())
+}
+
+/// The service, as lint would read it.
+fn file(name: &str, read: FilterFile, inputs: Inputs, target: Option<&Target>) -> File {
+    let sample = |(which, payload): (Which, Payload)| Sample {
+        payload: match target {
+            Some(target) => renamed(payload, files::name(&target.sample(which))),
+            None => payload,
+        },
+        role: Some(match which {
+            Which::Alert(_) => Role::Opens,
+            Which::Recovery(_) => Role::Closes,
         }),
-        _ => Err(Refusal::unsound(errors)),
-    }
-}
-
-/// The errors and the warnings, one line each.
-fn lint(workspace: &Workspace) -> [Vec<String>; 2] {
-    let found = lint::run(RULES, &Levels::default(), workspace);
-    [Severity::Error, Severity::Warning].map(|severity| {
-        let diagnostics = found.findings.iter().map(|finding| &finding.diagnostic);
-        let told = diagnostics.filter(|diagnostic| diagnostic.severity == severity);
-        told.map(line).collect()
-    })
-}
-
-/// The repository that would be written, as far as lint looks at it.
-fn workspace(name: &str, filter: FilterFile, inputs: &Inputs, settings: &Settings) -> Workspace {
-    let samples = output::samples(inputs);
-    let samples = samples.filter_map(|(which, payload)| {
-        Some(Sample {
-            payload: renamed(payload, inputs::sample_name(name, which))?,
-            role: Role::of_stem(which.file().trim_end_matches(".json")),
-        })
-    });
-    let file = File {
-        path: PathBuf::from(output::filter_name(name)),
+    };
+    File {
+        path: PathBuf::from(read.source.name()),
         stem: name.to_owned(),
-        read: filter,
-        samples: samples.collect(),
+        read,
+        samples: inputs.into_all().map(sample).collect(),
         has_unread_samples: false,
         has_suite: true,
-    };
-    Workspace {
-        files: vec![file],
-        orphans: Vec::new(),
-        terms: Terms {
-            reading: settings.reading,
-            list_is_chosen: settings.list_is_chosen,
-            has_samples: true,
-            ..Terms::default()
-        },
     }
 }
 
 /// The same payload under the name of its sample.
-fn renamed(payload: &Payload, name: String) -> Option<Payload> {
+fn renamed(payload: Payload, name: String) -> Payload {
     let source = Arc::new(Source::new(name, payload.source.text()));
-    let body = Span::new(source.body_start(), source.text().len());
-    json::payload(&source, body).ok()
+    Payload { source, ..payload }
 }
 
 fn line(diagnostic: &Diagnostic) -> String {
@@ -121,7 +138,7 @@ fn line(diagnostic: &Diagnostic) -> String {
     )
 }
 
-fn summary(proof: &Proof, warnings: usize, reading: Reading) -> String {
+pub fn summary(proof: &Proof, warnings: usize, reading: Reading) -> String {
     // Where one answer alone makes the difference, both together say no more.
     let name = |other: &Reading| other.difference(reading);
     let not: Vec<String> = proof.not.iter().map(name).collect();

@@ -71,16 +71,21 @@ fn workspace(
         has_unread_samples: false,
         has_suite: false,
     };
+    let is_whole =
+        settings.are_all_filters(&args.paths) && !unread.iter().any(|path| path.is_dir());
     Workspace {
         files: files.into_iter().map(file).collect(),
         orphans: Vec::new(),
-        terms: Terms {
-            reading: settings.reading,
-            list_is_chosen: settings.list_is_chosen,
-            is_whole: settings.are_all_filters(&args.paths)
-                && !unread.iter().any(|path| path.is_dir()),
-            has_samples: settings.samples.is_dir(),
-            today: jiff::Timestamp::now().to_zoned(TimeZone::UTC).date(),
-        },
+        terms: terms(settings, is_whole),
+    }
+}
+
+pub fn terms(settings: &Settings, is_whole: bool) -> Terms {
+    Terms {
+        reading: settings.reading,
+        list_is_chosen: settings.list_is_chosen,
+        is_whole,
+        has_samples: settings.samples.is_dir(),
+        today: jiff::Timestamp::now().to_zoned(TimeZone::UTC).date(),
     }
 }

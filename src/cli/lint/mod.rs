@@ -252,6 +252,46 @@ impl<'a> Call<'a> {
     }
 }
 
+/// All that a lint looks at, and how: for a command that adds to it.
+pub struct Repository {
+    pub workspace: Workspace,
+    pub levels: Levels,
+}
+
+/// The repository of these settings, and what of it cannot be read.
+pub fn repository(
+    args: &LintArgs,
+    settings: &Settings,
+    streams: &mut Streams,
+) -> Result<(Repository, Vec<Problem>)> {
+    let levels = levels::of(args, settings, streams)?;
+    let Gathered {
+        workspace,
+        problems,
+        ..
+    } = gather::gather(args, settings, streams)?;
+    Ok((Repository { workspace, levels }, problems))
+}
+
+impl Repository {
+    /// With nothing in it, and the rules as they come.
+    pub fn alone(settings: &Settings) -> Self {
+        let workspace = Workspace {
+            terms: gather::terms(settings, true),
+            ..Workspace::default()
+        };
+        let levels = Levels::default();
+        Self { workspace, levels }
+    }
+
+    /// With nothing in it yet.
+    pub fn empty(settings: &Settings, streams: &mut Streams) -> Result<Self> {
+        let levels = levels::of(&LintArgs::default(), settings, streams)?;
+        let alone = Self::alone(settings);
+        Ok(Self { levels, ..alone })
+    }
+}
+
 /// `3 findings in 2 files`.
 fn so_many(findings: usize, files: usize) -> String {
     format!("{} in {}", count(findings, "finding"), count(files, "file"))

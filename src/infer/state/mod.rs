@@ -1,16 +1,19 @@
 //! The key that tells an alert from its recovery: another text on each side, the same within each.
 
+mod evidence;
+mod fitness;
+mod operator;
 mod weigh;
 
+use std::cmp::Reverse;
+
 use super::columns::{Column, Columns};
-use super::ranking::Ranked;
+use super::ranking::{Fitness, Ranked, sift};
 use super::refusal::Refusal;
-use super::shape;
 use super::{Choice, RunnerUp, State};
-use crate::model::filter::Operator;
-use crate::model::limits::{MAX_CHARACTERS, MAX_VALUES};
-use crate::model::names::{self, identity, roles};
-use crate::model::text::{is_hidden, listed, quoted};
+use crate::model::names::{self, roles};
+use crate::model::text::{listed, quoted};
+use evidence::Evidence;
 
 /// With less than this neither the name nor the values say that a key tells a state.
 const ENOUGH: i32 = 20;
@@ -20,114 +23,109 @@ struct Candidate<'c, 'p> {
     ranked: Ranked<'c, 'p>,
     on_alert: Vec<&'p str>,
     on_recovery: Vec<&'p str>,
-    /// Its values say the opposite: of the alert that all is well, and of the recovery that it is not.
-    is_reversed: bool,
+    evidence: Evidence,
 }
 
 pub fn choose(columns: &Columns<'_>) -> Result<(Choice<State>, Vec<RunnerUp>), Refusal> {
-    let mut candidates = Vec::new();
-    let mut unfit = Vec::new();
-    for column in columns.iter() {
-        match candidate(column, columns) {
-            Some(Ok(candidate)) => candidates.push(candidate),
-            Some(Err(why)) => unfit.push(why),
-            None => {}
+    let (candidates, unfit) = candidates(columns, Way::Told);
+    let is_enough = |it: &&Candidate<'_, '_>| it.ranked.points() >= ENOUGH;
+    let best = candidates.first().filter(is_enough);
+    // What says itself which side is the alert's is not asked about.
+    if best.is_none_or(|best| !best.evidence.tells_the_side()) {
+        let (turned, _) = self::candidates(columns, Way::Turned);
+        let points = best.map_or(ENOUGH - 1, |best| best.ranked.points());
+        let tells = |it: &&Candidate<'_, '_>| it.evidence.tells_the_side();
+        let telling = turned.iter().find(tells);
+        if let Some(turned) = telling.filter(|it| it.ranked.points() > points) {
+            let facts = facts(&turned.on_recovery, &turned.on_alert);
+            return Err(Refusal::swapped(turned.ranked.column, &facts));
         }
     }
-    candidates.sort_by_key(|it: &Candidate<'_, '_>| std::cmp::Reverse(it.ranked.points));
-    let weak = candidates.iter().filter(|it| it.ranked.points < ENOUGH);
-    let weak: Vec<String> = weak
-        .map(|it| format!("{}: {}", it.ranked.column.key, it.ranked.runner_up().reason))
-        .collect();
-    let refuse = || Refusal::no_state(&weak, &unfit, &nearly(columns));
-    let best = candidates.first().ok_or_else(refuse)?;
-    if best.is_reversed && best.ranked.points > -ENOUGH {
-        return Err(Refusal::swapped(&best.ranked));
-    }
-    if best.ranked.points < ENOUGH {
-        return Err(refuse());
-    }
-    let runners_up = candidates.iter().skip(1).map(|it| it.ranked.runner_up());
+    let Some(best) = best else {
+        let weak = candidates.iter().map(|it| it.ranked.beside(None));
+        let weak: Vec<String> = weak
+            .map(|it| format!("{}: {}", it.key, it.reason))
+            .collect();
+        return Err(Refusal::no_state(&weak, &unfit, &nearly(columns), columns));
+    };
+    let others = candidates.iter().skip(1).filter(is_enough);
+    let runners_up = others.map(|it| it.ranked.beside(Some(&best.ranked)));
     Ok((best.choice(), runners_up.collect()))
+}
+
+/// Whether the alerts are what was called so, or the recoveries.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Told,
+    Turned,
+}
+
+/// Best first; of equal ones the outer one.
+fn candidates<'c, 'p>(columns: &'c Columns<'p>, way: Way) -> (Vec<Candidate<'c, 'p>>, Vec<String>) {
+    let all = columns.iter().map(|column| candidate(column, columns, way));
+    let (mut candidates, unfit) = sift(all);
+    candidates.sort_by_key(|it| (Reverse(it.ranked.points()), it.ranked.column.depth()));
+    (candidates, unfit)
 }
 
 /// A column that differs between the sides; the reason when it can tell no state all the same.
 fn candidate<'c, 'p>(
     column: &'c Column<'p>,
     columns: &Columns<'p>,
-) -> Option<Result<Candidate<'c, 'p>, String>> {
-    let (alerts, recoveries) = column.in_all()?;
-    let (on_alert, on_recovery) = (distinct(&alerts), distinct(&recoveries));
-    let folded = |text: &str| text.trim().to_lowercase();
-    let differ = !on_alert
-        .iter()
-        .any(|one| on_recovery.iter().any(|other| folded(one) == folded(other)));
-    if !differ {
-        return None;
+    way: Way,
+) -> Fitness<Candidate<'c, 'p>> {
+    let Some((alerts, recoveries)) = column.in_all() else {
+        return Fitness::Irrelevant;
+    };
+    let (mut on_alert, mut on_recovery) = (distinct(&alerts), distinct(&recoveries));
+    if !differ(&on_alert, &on_recovery) {
+        return Fitness::Irrelevant;
+    }
+    if way == Way::Turned {
+        std::mem::swap(&mut on_alert, &mut on_recovery);
     }
     let facts = facts(&on_alert, &on_recovery);
-    if let Some(why) = unfit(column, &on_alert, &on_recovery) {
-        return Some(Err(format!("{}: {facts}, but {why}", column.key)));
-    }
-    let ranked = Ranked::new(column, facts);
+    let evidence = match evidence(column, &on_alert, &on_recovery) {
+        Ok(evidence) => evidence,
+        Err(why) => {
+            let why = format!("{}: {facts}, but {why}", column.key);
+            return Fitness::Unfit(weigh::name(column), why);
+        }
+    };
     let mut candidate = Candidate {
-        ranked,
+        ranked: Ranked::new(column, facts),
         on_alert,
         on_recovery,
-        is_reversed: false,
+        evidence,
     };
     candidate.weigh_name();
     candidate.weigh_values();
-    candidate.weigh_evidence(columns);
-    Some(Ok(candidate))
+    candidate.weigh_times(columns);
+    Fitness::Fits(candidate)
 }
 
-/// Why a column that differs is no state, if it is none.
-fn unfit(column: &Column<'_>, on_alert: &[&str], on_recovery: &[&str]) -> Option<&'static str> {
-    let values = || on_alert.iter().chain(on_recovery).copied();
-    let any = |is: fn(&str) -> bool| values().any(is);
-    let too_long = |text: &str| text.chars().count() > MAX_CHARACTERS;
-    Some(match () {
-        () if names::tells_the_state_before(column.last()) => "it tells the state before",
-        () if column.keys().any(names::tells_the_state_before) => "it tells what was before",
-        () if names::volatile(column.last()).is_some() => {
-            "it is a time, a measure or a number of the call"
-        }
-        () if any(super::is_json) => "it holds JSON, which no key path goes into",
-        () if any(too_long) => "it has more than the 50 characters that a value may have",
-        () if any(shape::is_url) => "it is an address",
-        () if any(|text| shape::is_time(text) || shape::is_epoch(text)) => "it is a time",
-        () if any(shape::is_measure) => "it is a measurement",
-        () if any(|text| shape::uniqueness(text).is_some_and(|(points, _)| points > 8)) => {
-            "it looks like an id"
-        }
-        () if any(|text| text.trim().is_empty()) => "it is empty",
-        () if any(|text| text.contains(is_hidden)) => "it has characters that nobody could type",
-        () if identity::of(&column.name).is_some() => "its name is that of an id",
-        () if on_alert.len() > MAX_VALUES || on_recovery.len() > MAX_VALUES => {
-            "it has more values than a list may have"
-        }
-        () if is_prose(on_alert, on_recovery) => {
-            "only a part of the text tells the state, and the rest is this alert's own"
-        }
-        () => return None,
-    })
+/// What the values say, or why they tell no state.
+fn evidence(
+    column: &Column<'_>,
+    on_alert: &[&str],
+    on_recovery: &[&str],
+) -> Result<Evidence, String> {
+    if let Some(why) = fitness::unfit(column, on_alert, on_recovery) {
+        return Err(why.to_owned());
+    }
+    let evidence = Evidence::of(column, on_alert, on_recovery)?;
+    let is_over = evidence == Evidence::Words || evidence == Evidence::RecoveryWord;
+    if roles::is_level(column.last()) && !is_over {
+        return Err("it says how bad it is, and not whether it is over".to_owned());
+    }
+    Ok(evidence)
 }
 
-/// Texts that have words in common, or many words: what they say besides the state is of this one alert.
-fn is_prose(on_alert: &[&str], on_recovery: &[&str]) -> bool {
-    let split = |text: &str| -> Vec<String> {
-        let words = text.split_whitespace();
-        words.map(str::to_lowercase).collect()
-    };
-    let pairs = on_alert
-        .iter()
-        .flat_map(|a| on_recovery.iter().map(move |b| (split(a), split(b))));
-    pairs.into_iter().any(|(a, b)| {
-        let shared = a.iter().any(|word| b.contains(word));
-        let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
-        long > 6 || (shared && short > 1)
-    })
+/// Whether no value of one side is one of the other, in whatever case.
+fn differ(on_alert: &[&str], on_recovery: &[&str]) -> bool {
+    let folded = |text: &&str| text.trim().to_lowercase();
+    let recovery: Vec<String> = on_recovery.iter().map(folded).collect();
+    !on_alert.iter().any(|text| recovery.contains(&folded(text)))
 }
 
 fn distinct<'p>(texts: &[&'p str]) -> Vec<&'p str> {
@@ -174,63 +172,14 @@ fn nearly(columns: &Columns<'_>) -> Vec<String> {
             column.key
         )
     };
-    let is_told_already = |column: &&Column<'_>| candidate(column, columns).is_none();
+    let is_untold =
+        |column: &&Column<'_>| matches!(candidate(column, columns, Way::Told), Fitness::Irrelevant);
     columns
         .iter()
         .filter(differs)
-        .filter(is_told_already)
+        .filter(is_untold)
         .map(tell)
         .collect()
-}
-
-impl<'p> Candidate<'_, 'p> {
-    fn choice(&self) -> Choice<State> {
-        let (operator, why) = self.operator();
-        // Blanks around a value would have to be typed into the console, and are found without.
-        let tidy = |text: &&'p str| match operator {
-            Operator::Contains => text.trim(),
-            Operator::Equals => *text,
-        };
-        let owned = |texts: &[&'p str]| -> Vec<String> {
-            let tidied: Vec<&str> = texts.iter().map(tidy).collect();
-            distinct(&tidied).into_iter().map(str::to_owned).collect()
-        };
-        Choice {
-            what: State {
-                key: self.ranked.column.key.clone(),
-                operator,
-                on_alert: owned(&self.on_alert),
-                on_recovery: owned(&self.on_recovery),
-            },
-            reason: format!("{}{why}", self.ranked.reason()),
-        }
-    }
-
-    /// `contains`, as in all guides, unless a value of one side is found in one of the other.
-    fn operator(&self) -> (Operator, String) {
-        let within = |values: &[&str], others: &[&str]| {
-            let found = |value: &&&str| {
-                others
-                    .iter()
-                    .any(|other| other.to_lowercase().contains(&value.trim().to_lowercase()))
-            };
-            values.iter().find(found).map(|value| (*value).to_owned())
-        };
-        let one = within(&self.on_alert, &self.on_recovery);
-        if let Some(value) = one.or_else(|| within(&self.on_recovery, &self.on_alert)) {
-            let why = format!(
-                ". Equals, and not contains: {} is found in the other side's value",
-                quoted(&value)
-            );
-            return (Operator::Equals, why);
-        }
-        let mut values = self.on_alert.iter().chain(&self.on_recovery);
-        if values.any(|value| shape::is_whole_number(value)) {
-            let why = ". Equals, and not contains: a number is found in longer ones".to_owned();
-            return (Operator::Equals, why);
-        }
-        (Operator::Contains, String::new())
-    }
 }
 
 #[cfg(test)]
@@ -288,8 +237,13 @@ mod tests {
             let (_, values) = chosen(&[&of(alert)], &[&of(recovery)]).unwrap();
             assert!(values.starts_with("key_value_equals"), "{values}");
         }
+        let (_, values) = chosen(&[&of("down")], &[&of("fine")]).unwrap();
+        assert_eq!(values, r#"key_value_contains ["down"] ["fine"]"#);
         let (_, values) = chosen(&[&of("down")], &[&of("up")]).unwrap();
-        assert_eq!(values, r#"key_value_contains ["down"] ["up"]"#);
+        assert_eq!(
+            values, r#"key_value_equals ["down"] ["up"]"#,
+            "up is in interrupted"
+        );
     }
 
     #[test]
@@ -303,10 +257,10 @@ mod tests {
         let of = |state: &str, kind: &str| format!(r#"{{"status": "{state}", "n": "{kind}"}}"#);
         let alerts = [of("warning", "a"), of("critical", "b")];
         let alerts: Vec<_> = alerts.iter().map(String::as_str).collect();
-        let (_, values) = chosen(&alerts, &[&of("ok", "c")]).unwrap();
+        let (_, values) = chosen(&alerts, &[&of("fine", "c")]).unwrap();
         assert_eq!(
             values,
-            r#"key_value_contains ["warning", "critical"] ["ok"]"#
+            r#"key_value_contains ["warning", "critical"] ["fine"]"#
         );
     }
 
@@ -330,6 +284,62 @@ mod tests {
     fn samples_the_wrong_way_round_are_noticed() {
         let error = chosen(&[r#"{"state": "resolved"}"#], &[r#"{"state": "firing"}"#]).unwrap_err();
         assert!(error.contains("swapped"), "{error}");
+    }
+
+    #[test]
+    fn two_alerts_are_no_pair_and_swapped_sides_are_asked_about() {
+        let refused = |key: &str, alert: &str, recovery: &str| {
+            let of = |value: &str| format!(r#"{{"{key}": {value}}}"#);
+            chosen(&[&of(alert)], &[&of(recovery)]).unwrap_err()
+        };
+        for (key, alert, recovery) in [
+            ("status", r#""triggered""#, r#""alerting""#),
+            ("status", r#""resolved""#, r#""closed""#),
+            ("severity", r#""high""#, r#""info""#),
+            ("alert_severity", r#""critical""#, r#""minor""#),
+            ("receiver", r#""alert-name-receiver-1""#, r#""combo""#),
+            ("alert_owner", r#""bob""#, r#""alice""#),
+            ("event_location", r#""berlin""#, r#""paris""#),
+            ("status", r#""web1""#, r#""web2""#),
+            ("type", r#""alert""#, r#""comment""#),
+        ] {
+            let error = refused(key, alert, recovery);
+            assert!(error.contains("no key tells"), "{key} {alert}: {error}");
+        }
+        for (key, alert, recovery) in [
+            ("type", r#""Recovery""#, r#""Alert""#),
+            ("status", r#""resolved""#, r#""Alertmanager""#),
+            ("resolved", "true", "false"),
+            ("is_ok", "1", "0"),
+            ("alarm", r#""off""#, r#""on""#),
+        ] {
+            let error = refused(key, alert, recovery);
+            assert!(error.contains("swapped"), "{key} {alert}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_yes_is_read_by_the_name_of_its_key() {
+        for (name, alert, recovery) in [
+            ("alarm", "true", "false"),
+            ("ALARM", r#""on""#, r#""off""#),
+            ("is_ok", "0", "1"),
+            ("resolved", "false", "true"),
+        ] {
+            let of = |value: &str| format!(r#"{{"{name}": {value}}}"#);
+            assert_eq!(key(&of(alert), &of(recovery)), name);
+        }
+    }
+
+    #[test]
+    fn where_nothing_says_which_side_is_the_alerts_that_is_told() {
+        for (alert, recovery) in [("0", "1"), (r#""Entstanden""#, r#""Gegangen""#)] {
+            let of = |value: &str| format!(r#"{{"alertStatus": {value}}}"#);
+            let reason = with(&[&of(alert)], &[&of(recovery)], |columns| {
+                choose(columns).unwrap().0.reason
+            });
+            assert!(reason.contains("not swapped"), "{reason}");
+        }
     }
 
     #[test]

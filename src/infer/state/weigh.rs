@@ -1,90 +1,88 @@
 //! What speaks for a key that differs, and against it: its name, its values, and how often it was seen.
 
 use super::Candidate;
-use crate::infer::columns::Columns;
-use crate::infer::shape::{self, Mood};
+use super::evidence::Evidence;
+use crate::infer::columns::{Column, Columns};
 use crate::model::names::{self, roles};
+
+/// What the name of a state weighs at least: it needs no word of a state in its values.
+const STATE_NAME: i32 = 40;
+/// More than any name weighs.
+const TOO_LITTLE: i32 = 100;
+
+/// How much the name of a column says that it tells the state.
+pub(super) fn name(column: &Column<'_>) -> i32 {
+    roles::tells_state(column.last()).map_or(0, |(weight, _)| weight)
+}
 
 impl Candidate<'_, '_> {
     pub(super) fn weigh_name(&mut self) {
         let column = self.ranked.column;
-        if let Some((weight, word)) = roles::tells_state(column.last()) {
-            let weight = i32::try_from(weight).unwrap_or_default();
-            if matches!(word.as_str(), "severity" | "priority" | "urgency") {
-                let why = format!("a {word} says how bad it is, and not whether it is over");
-                self.ranked.points += weight;
-                self.ranked.con(0, why);
-            } else {
-                self.ranked.pro(weight, "named like a state");
-            }
+        let weight = name(column);
+        if weight > 0 {
+            self.ranked.pro(weight, "named like a state");
         }
         if is_code(column.last()) {
-            self.ranked.con(
-                40,
-                "a code says what went wrong, and may be another one next time",
-            );
+            let why = "a code says what went wrong, and may be another one next time";
+            self.ranked.con(40, why);
         }
-        if roles::title(column.last(), column.owner()) >= 60 && column.last() != "alert" {
-            self.ranked
-                .con(15, "its name is that of a text, whose words may change");
+        let is_text = roles::title(column.last(), column.owner()) >= 60;
+        if is_text && !self.evidence.tells_the_side() {
+            let why = "its name is that of a text, whose words may change";
+            self.ranked.con(15, why);
         }
         if column.keys().any(is_part) {
-            self.ranked
-                .con(15, "it is that of one part of what is watched");
+            let why = "it is that of one part of what is watched";
+            self.ranked.con(15, why);
         }
     }
 
     pub(super) fn weigh_values(&mut self) {
-        let (alert, recovery) = (&self.on_alert, &self.on_recovery);
-        let is = |mood: Mood, texts: &[&str], beside: &[&str]| {
-            texts
-                .iter()
-                .all(|text| shape::mood(text, beside) == Some(mood))
-        };
-        let both = |test: fn(&str) -> bool| alert.iter().chain(recovery).all(|text| test(text));
-        let short = |text: &str| shape::is_whole_number(text) && text.len() == 1;
-        let right = (
-            is(Mood::Bad, alert, recovery),
-            is(Mood::Good, recovery, alert),
-        );
-        let wrong = (
-            is(Mood::Good, alert, recovery),
-            is(Mood::Bad, recovery, alert),
-        );
-        match () {
-            () if right == (true, true) => self
-                .ranked
-                .pro(40, "with the words of an alert and of a recovery"),
-            () if wrong == (true, true) => {
-                self.is_reversed = true;
-                self.ranked.con(60, "its values are the wrong way round");
+        let is_named = name(self.ranked.column) >= STATE_NAME;
+        let blind = "nothing in it says which side is the alert's: see that they are not swapped";
+        let ranked = &mut self.ranked;
+        match self.evidence {
+            Evidence::Words => ranked.pro(40, "with the words of an alert and of a recovery"),
+            Evidence::Answers => ranked.pro(40, "with the answers that its name asks for"),
+            Evidence::RecoveryWord => ranked.pro(20, "with the word of a recovery"),
+            Evidence::AlertWord => ranked.pro(20, "with the word of an alert"),
+            Evidence::YesAndNo => {
+                ranked.pro(8, "with a yes and a no");
+                ranked.con(0, blind);
             }
-            () if right.0 || right.1 => self.ranked.points += 20,
-            () if both(shape::is_bool) => self.ranked.points += 8,
-            () if both(short) => self.ranked.points += 5,
-            () if both(shape::is_whole_number) => {
-                self.ranked.con(
-                    25,
-                    "numbers of several digits are rather measured than states",
-                );
+            Evidence::Digits => ranked.con(0, blind),
+            Evidence::Numbers => {
+                let why = "numbers of several digits are rather measured than states";
+                ranked.con(25, why);
+                ranked.con(0, blind);
             }
-            () => {}
+            Evidence::Names => {
+                let why = "its values look like names, and not like states";
+                ranked.con(TOO_LITTLE, why);
+            }
+            Evidence::Nothing if is_named => ranked.con(0, blind),
+            Evidence::Nothing => {}
+        }
+        let needs_a_name = matches!(
+            self.evidence,
+            Evidence::AlertWord | Evidence::Digits | Evidence::Numbers | Evidence::Nothing
+        );
+        if needs_a_name && !is_named {
+            let why = "its values do not tell that something is over";
+            self.ranked.con(TOO_LITTLE, why);
         }
     }
 
-    pub(super) fn weigh_evidence(&mut self, columns: &Columns<'_>) {
+    pub(super) fn weigh_times(&mut self, columns: &Columns<'_>) {
         let column = self.ranked.column;
         let more = self.on_alert.len() + self.on_recovery.len() - 2;
-        self.ranked.points -= i32::try_from(more * 8).unwrap_or(80);
-        if more == 0 && columns.pairs > 1 && column.alerts.len() > 1 {
-            let pairs = columns.pairs;
-            self.ranked.pro(
-                15,
-                format!(
-                    "the same in all {} alerts and in all {pairs} recoveries",
-                    column.alerts.len()
-                ),
-            );
+        if more > 0 {
+            let points = i32::try_from(more * 8).unwrap_or(80);
+            self.ranked.con(points, "it has more than two values");
+        } else if columns.pairs > 1 {
+            let (alerts, pairs) = (column.alerts.len(), columns.pairs);
+            let why = format!("the same in all {alerts} alerts and in all {pairs} recoveries");
+            self.ranked.pro(15, why);
         }
     }
 }

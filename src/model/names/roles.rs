@@ -6,7 +6,7 @@ use super::{is_in, tells_the_state_before, words};
 
 /// How much the name of a key says that it tells the state, with the word that says so; none when it says nothing, and
 /// for one that tells the state before.
-pub fn tells_state(name: &str) -> Option<(u32, String)> {
+pub fn tells_state(name: &str) -> Option<(i32, String)> {
     if tells_the_state_before(name) {
         return None;
     }
@@ -37,6 +37,14 @@ pub fn tells_state(name: &str) -> Option<(u32, String)> {
     Some((weight, last.clone()))
 }
 
+/// Whether a name says how bad something is, or how it looks, and not what became of it.
+pub fn is_level(name: &str) -> bool {
+    let levels = [
+        "severity", "priority", "urgency", "level", "color", "colour",
+    ];
+    words(name).last().is_some_and(|last| is_in(&levels, last))
+}
+
 const STATE_TYPES: &[&str] = &[
     "event",
     "alert",
@@ -47,7 +55,7 @@ const STATE_TYPES: &[&str] = &[
 ];
 
 /// How well a key does as a title by its name, from 0 to 100. `owner` is the key that it is in.
-pub fn title(name: &str, owner: Option<&str>) -> u32 {
+pub fn title(name: &str, owner: Option<&str>) -> i32 {
     let words = words(name);
     let Some(last) = words.last() else { return 0 };
     let before = words.len().checked_sub(2).and_then(|at| words.get(at));
@@ -77,7 +85,7 @@ fn owner_word(owner: Option<&str>) -> Option<String> {
 }
 
 /// How well the name of a thing does.
-fn name_of(thing: Option<&str>) -> u32 {
+fn name_of(thing: Option<&str>) -> i32 {
     match thing {
         None | Some("data" | "payload" | "body" | "details" | "essentials" | "context") => 72,
         Some("display" | "friendly" | "short" | "full") => 76,
@@ -121,7 +129,7 @@ const NO_TITLES: &[&str] = &[
 ];
 
 /// `alertname`, `eventmsg`, `MONITORNAME`.
-fn joined_title(word: &str) -> u32 {
+fn joined_title(word: &str) -> i32 {
     let ends = ["title", "name", "msg", "message", "summary", "subject"];
     let Some((thing, end)) = ends
         .iter()
@@ -138,7 +146,7 @@ fn joined_title(word: &str) -> u32 {
 }
 
 /// How well a key does as a description by its name, from 0 to 100.
-pub fn description(name: &str) -> u32 {
+pub fn description(name: &str) -> i32 {
     let words = words(name);
     let Some(last) = words.last() else { return 0 };
     let has_alert = words

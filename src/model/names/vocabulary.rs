@@ -159,6 +159,11 @@ pub const SHARED: &[&str] = &[
     "ipaddress",
     "msg",
     "body",
+    "client",
+    "agent",
+    "plan",
+    "tier",
+    "customer",
 ];
 pub const SHARED_ENDS: &[&str] = &["name", "type", "status"];
 /// Things that many alerts belong to: their ids are no alert's own.
@@ -182,6 +187,20 @@ pub const OWNERS: &[&str] = &[
     "board",
     "integration",
     "owner",
+    "webhook",
+    "environment",
+    "env",
+    "cluster",
+    "installation",
+    "client",
+    "app",
+    "application",
+    "namespace",
+    "agent",
+    "plan",
+    "deployment",
+    "datacenter",
+    "zone",
 ];
 
 /// What a name starts with that tells of the state before the call.

@@ -20,7 +20,7 @@ use crate::model::payload::{Body, Kind, Member, Node, Payload, Text, Value};
 use crate::source::{Source, Span};
 
 /// How deep a payload is read. Vendors nest less than ten levels; what lies deeper has no text, like any array.
-const MAX_DEPTH: usize = 64;
+pub const MAX_DEPTH: usize = 64;
 
 /// Reads one JSON document: the bytes of `span`, which is a whole file, or one line of a log.
 pub fn payload(source: &Arc<Source>, span: Span) -> Result<Payload, JsonError> {

@@ -21,8 +21,9 @@ use crate::lint::{Finding, Rule};
 use crate::model::diagnostic::{Applicability, Diagnostic, Severity};
 
 /// The formats of `lint`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum LintFormat {
+    #[default]
     Human,
     Concise,
     Json,

@@ -1,87 +1,109 @@
 //! The key whose value ties a recovery to its alert: equal in a pair, another one in each pair, like nothing else.
 
+mod untied;
+mod weigh;
+
 use super::columns::{Column, Columns};
-use super::ranking::{Ranked, sorted};
+use super::ranking::{Fitness, Ranked, runners_up, sift, sorted};
 use super::refusal::Refusal;
 use super::shape;
 use super::{Choice, RunnerUp};
 use crate::engine::placeholder;
 use crate::model::key_path::KeyPath;
-use crate::model::names::{self, Volatile, identity, roles};
+use crate::model::names::identity::{self, Identity};
+use crate::model::names::{self, Volatile, roles};
 use crate::model::text::quoted;
-use identity::Identity;
+use untied::Untied;
 
 /// With less than this a value is tied to nothing but chance.
 const ENOUGH: i32 = 5;
-/// What only names a thing stays below the weakest id, also in a list.
-const THING: i32 = 25;
 
 pub fn choose(columns: &Columns<'_>) -> Result<(Choice<KeyPath>, Vec<RunnerUp>), Refusal> {
-    let mut ranked = Vec::new();
-    let mut unfit = Vec::new();
-    for column in columns.iter() {
-        match candidate(column, columns) {
-            Ok(candidate) => ranked.push(candidate),
-            Err(Some(why)) => unfit.push(why),
-            Err(None) => {}
+    let untied = Untied::of(columns);
+    let is_id = |column: &Column<'_>| column.identity.is_some_and(|it| it != Identity::Other);
+    let has_id = !columns.nulls.is_empty() || columns.iter().any(is_id);
+    let all = columns.iter().map(|column| candidate(column, columns));
+    let (mut ranked, mut unfit) = sift(all);
+    for one in &mut ranked {
+        weigh::name(one, has_id);
+        let value = one.column.first();
+        weigh::value(one, value);
+        weigh::alerts(one);
+        let whose = one.column.identity;
+        for better in untied.iter().filter(|id| id.is_before(whose)) {
+            one.con(0, better.words.clone());
         }
     }
     let ranked = sorted(ranked);
-    let Some(best) = ranked.first().filter(|best| best.points >= ENOUGH) else {
-        let weak = ranked.iter().map(Ranked::runner_up);
-        unfit.extend(weak.map(|it| format!("{}: {}", it.key, it.reason)));
-        return Err(Refusal::no_mapping(unfit));
+    let may = |best: &&Ranked<'_, '_>| {
+        let whose = best.column.identity;
+        best.points() >= ENOUGH && !untied.iter().any(|id| id.forbids(whose))
     };
-    let runners_up = ranked.iter().skip(1).map(Ranked::runner_up);
+    let Some(best) = ranked.first().filter(may) else {
+        let weak = ranked.iter().map(|it| it.beside(None));
+        unfit.extend(weak.map(|it| format!("{}: {}", it.key, it.reason)));
+        let nulls = columns.nulls.iter().map(|key| format!("{key}: it is null"));
+        let first = untied::moved(columns).into_iter().chain(nulls);
+        return Err(Refusal::no_mapping(first.chain(unfit).collect()));
+    };
     let choice = Choice {
         what: best.column.key.clone(),
         reason: best.reason(),
     };
-    Ok((choice, runners_up.collect()))
+    Ok((choice, runners_up(&ranked)))
 }
 
 /// A column that ties every recovery to its alert; else the reason, where somebody might have expected it to.
-fn candidate<'c, 'p>(
-    column: &'c Column<'p>,
-    columns: &Columns<'p>,
-) -> Result<Ranked<'c, 'p>, Option<String>> {
-    let told = |why: String| Some(format!("{}: {why}", column.key));
-    let is_id = identity::of(&column.name).is_some();
-    let expected = |why: String| if is_id { told(why) } else { None };
-    let value = fits_everywhere(column).map_err(expected)?;
+fn candidate<'c, 'p>(column: &'c Column<'p>, columns: &Columns<'p>) -> Fitness<Ranked<'c, 'p>> {
+    let expected = |why: String| match column.identity {
+        Some(whose) => Fitness::Unfit(expectation(whose), format!("{}: {why}", column.key)),
+        None => Fitness::Irrelevant,
+    };
+    let value = match fits_everywhere(column, columns) {
+        Ok(value) => value,
+        Err(why) => return expected(why),
+    };
     if let Some(why) = unfit(column, value) {
-        return Err(expected(format!("{} in both, but {why}", quoted(value))));
+        return expected(format!("{} in both, but {why}", quoted(value)));
     }
     if columns.pairs > 1 && !is_own(column, columns.pairs) {
-        return Err(expected(format!(
-            "{} in every pair, and two alerts have to differ",
-            quoted(value)
-        )));
+        let value = quoted(value);
+        return expected(format!(
+            "{value} in every pair, and two alerts have to differ"
+        ));
     }
-    let mut ranked = Ranked::new(
-        column,
-        format!("{} in the alert and in its recovery", quoted(value)),
-    );
-    weigh_name(&mut ranked);
-    weigh_value(&mut ranked, value);
-    weigh_alerts(&mut ranked);
-    weigh_others(&mut ranked, columns);
-    Ok(ranked)
+    let facts = format!("{} in the alert and in its recovery", quoted(value));
+    Fitness::Fits(Ranked::new(column, facts))
+}
+
+/// How much somebody might have expected of an id.
+fn expectation(whose: Identity) -> i32 {
+    match whose {
+        Identity::Alert => 5,
+        Identity::Itself => 4,
+        Identity::Watched => 3,
+        Identity::Event => 2,
+        Identity::Other => 1,
+    }
 }
 
 /// The value of the first alert, when every alert has one and every recovery has that of its alert.
-fn fits_everywhere<'p>(column: &Column<'p>) -> Result<&'p str, String> {
-    let pairs = column.alerts.iter().zip(&column.recoveries);
-    for (alert, recovery) in pairs {
-        let (Some(alert), Some(recovery)) = (alert, recovery) else {
-            return Err("it has no text on one side".to_owned());
+fn fits_everywhere<'p>(column: &Column<'p>, columns: &Columns<'p>) -> Result<&'p str, String> {
+    let files = columns.alert_names.iter().zip(&columns.recovery_names);
+    let pairs = column.alerts.iter().zip(&column.recoveries).zip(files);
+    for ((alert, recovery), (in_alert, in_recovery)) in pairs {
+        let where_to = if columns.pairs > 1 {
+            (format!("in {in_alert}"), format!("in {in_recovery}"))
+        } else {
+            ("in the alert".to_owned(), "in its recovery".to_owned())
         };
-        if alert != recovery {
-            return Err(format!(
-                "{} in the alert, {} in its recovery",
-                quoted(alert),
-                quoted(recovery)
-            ));
+        let side = |text: &Option<&str>, place: &str| match text {
+            Some(text) => format!("{} {place}", quoted(text)),
+            None => format!("no text {place}"),
+        };
+        if alert != recovery || alert.is_none() {
+            let (alert, recovery) = (side(alert, &where_to.0), side(recovery, &where_to.1));
+            return Err(format!("{alert}, {recovery}"));
         }
     }
     let alerts = column.alerts.iter().copied().collect::<Option<Vec<_>>>();
@@ -89,7 +111,7 @@ fn fits_everywhere<'p>(column: &Column<'p>) -> Result<&'p str, String> {
     if let Some(nothing) = alerts.iter().find(|text| shape::is_nothing(text)) {
         return Err(format!("{} says nothing", quoted(nothing)));
     }
-    alerts.first().copied().ok_or_else(String::new)
+    Ok(column.first())
 }
 
 /// Whether the values of no two pairs are the same.
@@ -102,7 +124,7 @@ fn is_own(column: &Column<'_>, pairs: usize) -> bool {
 
 /// Why a value that is the same on both sides ties nothing all the same.
 fn unfit(column: &Column<'_>, value: &str) -> Option<&'static str> {
-    let is_id = identity::of(&column.name).is_some();
+    let is_id = column.identity.is_some();
     Some(match () {
         () if shape::is_variable(value) || placeholder::find(value).is_some() => {
             "that has a variable which the sender did not fill in"
@@ -130,99 +152,6 @@ fn is_of_the_call(key: &str) -> bool {
         key.as_str(),
         "headers" | "header" | "signature" | "receiver" | "users" | "contacts"
     )
-}
-
-fn weigh_name(ranked: &mut Ranked<'_, '_>) {
-    let column = ranked.column;
-    let whose = identity::of(&column.name);
-    let (points, why) = match whose {
-        Some(Identity::Alert) => (100, "named like the id of an alert"),
-        Some(Identity::Itself) => (90, "named like an id"),
-        Some(Identity::Watched) => (80, "named like the id of what is watched"),
-        Some(Identity::Event) => (70, "named like the id of an event"),
-        Some(Identity::Other) => (50, "named like an id, of whatever"),
-        None => return weigh_other(ranked),
-    };
-    ranked.pro(points, why);
-    if whose == Some(Identity::Watched) {
-        ranked.con(0, "two alerts of one and the same share an incident");
-    }
-}
-
-/// A name that is not that of an id: it may be that of what is watched.
-fn weigh_other(ranked: &mut Ranked<'_, '_>) {
-    let column = ranked.column;
-    if roles::names_a_thing(&column.name) {
-        let title = roles::title(column.last(), column.owner());
-        let better = i32::try_from(title / 10).unwrap_or_default();
-        ranked.pro(
-            THING + better,
-            "no key has an id, and this one names what the alert is about",
-        );
-        ranked.con(0, "two alerts of this name share an incident");
-    } else if names::is_shared(&column.name) {
-        ranked.con(30, "many alerts share such a value");
-    } else {
-        ranked.con(10, "not named like an id");
-    }
-}
-
-/// Where the id of the alert is another one in its recovery, these are two alerts, and what else they share is no id.
-fn weigh_others(ranked: &mut Ranked<'_, '_>, columns: &Columns<'_>) {
-    if identity::of(&ranked.column.name).is_some() {
-        return;
-    }
-    let is_other = |(alert, recovery): (&Option<&str>, &Option<&str>)| match (alert, recovery) {
-        (Some(alert), Some(recovery)) => {
-            alert != recovery && !shape::is_nothing(alert) && !shape::is_nothing(recovery)
-        }
-        _ => false,
-    };
-    let differs = |column: &&Column<'_>| {
-        let mut pairs = column.alerts.iter().zip(&column.recoveries);
-        identity::of(&column.name) == Some(Identity::Alert) && pairs.any(is_other)
-    };
-    if let Some(id) = columns.iter().find(differs) {
-        ranked.con(
-            30,
-            format!("{} differs, as if these were two alerts", id.key),
-        );
-    }
-}
-
-/// Several alerts show whether a value is an alert's own. Without its recovery one may be an earlier alert sent again.
-fn weigh_alerts(ranked: &mut Ranked<'_, '_>) {
-    let alerts = ranked.column.alerts.len();
-    match () {
-        () if alerts < 2 => {}
-        () if is_own(ranked.column, alerts) => {
-            ranked.pro(20, format!("another one in each of the {alerts} alerts"));
-        }
-        () => ranked.con(40, "some of the alerts have the same one"),
-    }
-}
-
-fn weigh_value(ranked: &mut Ranked<'_, '_>, value: &str) {
-    let words = value.split_whitespace().count();
-    if identity::of(&ranked.column.name).is_some() {
-        if let Some((points, kind)) = shape::uniqueness(value) {
-            ranked.pro(points, format!("it looks like {kind}"));
-        } else if shape::is_whole_number(value) && ranked.column.alerts.len() < 2 {
-            ranked.con(0, "a short number says little of its own");
-        }
-    } else {
-        match shape::uniqueness(value) {
-            Some((points, kind)) if points > 8 => {
-                ranked.pro(2 * points, format!("it looks like {kind}"))
-            }
-            // What names a thing in one word tells more of it than a sentence.
-            Some((points, _)) => ranked.points += points,
-            None => {}
-        }
-    }
-    if words > 4 {
-        ranked.con(25, "it is a text");
-    }
 }
 
 #[cfg(test)]
@@ -272,6 +201,74 @@ mod tests {
         let error = chosen(&[&of(1)], &[&of(2)]).unwrap_err();
         assert!(error.contains("as if these were two alerts"), "{error}");
         assert_eq!(chosen(&[&of(1)], &[&of(1)]).unwrap(), "alert_id");
+    }
+
+    #[test]
+    fn an_id_of_the_sender_or_of_a_place_is_no_alerts() {
+        for key in [
+            "webhook_id",
+            "environment_id",
+            "cluster_id",
+            "app_id",
+            "client",
+            "plan",
+        ] {
+            let body = format!(r#"{{"{key}": "wh-123456", "host": "web1"}}"#);
+            assert_eq!(of_both(&body), "host", "{key}");
+            let body = format!(r#"{{"{key}": "2ba87d56-a7af-4b42-bdcc-eb18486bd8cd"}}"#);
+            chosen(&[&body], &[&body]).unwrap_err();
+        }
+        assert_eq!(
+            of_both(r#"{"thing_id": "x-123456", "host": "web1"}"#),
+            "host"
+        );
+        assert_eq!(of_both(r#"{"thing_id": "x-123456"}"#), "thing_id");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_better_id_is_told() {
+        let reason = |alert: &str, recovery: &str| {
+            with(&[alert], &[recovery], |columns| {
+                choose(columns).map(|(choice, _)| choice.reason)
+            })
+        };
+        for (alert, recovery, told) in [
+            (
+                r#""event_id": 1"#,
+                r#""event_id": 2"#,
+                "event_id is another one in the recovery",
+            ),
+            (
+                r#""id": 1"#,
+                r#""id": 2"#,
+                "id is another one in the recovery",
+            ),
+            (r#""id": null"#, r#""id": null"#, "id is null"),
+            (r#""id": "$ID""#, r#""id": "$ID""#, "id was not filled in"),
+            (r#""id": 1"#, r#""x": 1"#, "id is not in both"),
+        ] {
+            let of = |id: &str| format!(r#"{{{id}, "host": "web-p02"}}"#);
+            let reason = reason(&of(alert), &of(recovery)).unwrap();
+            assert!(
+                reason.contains(told) && !reason.contains("no key has an id"),
+                "{reason}"
+            );
+        }
+        let plain = reason(r#"{"host": "web"}"#, r#"{"host": "web"}"#).unwrap();
+        assert!(plain.contains("no key has an id"), "{plain}");
+        let refused = |alert: &str, recovery: &str| reason(alert, recovery).unwrap_err().evidence;
+        let other = refused(
+            r#"{"alert_id": 1, "host": "web-p02x"}"#,
+            r#"{"alert_id": 2, "host": "web-p02x"}"#,
+        );
+        assert!(other[0].starts_with("alert_id: "), "{other:?}");
+        let moved = refused(r#"{"alert": {"id": "a-1"}}"#, r#"{"id": "a-1"}"#);
+        assert!(
+            moved[0].contains("alert.id in the alert and id in the recovery"),
+            "{moved:?}"
+        );
+        let null = refused(r#"{"alert_id": null}"#, r#"{"alert_id": null}"#);
+        assert_eq!(null, ["alert_id: it is null"]);
     }
 
     #[test]
