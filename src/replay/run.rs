@@ -62,6 +62,18 @@ pub struct Totals {
     pub unmapped: u64,
 }
 
+impl Totals {
+    pub fn count(&mut self, outcome: Outcome) {
+        self.payloads += 1;
+        *match outcome {
+            Outcome::Triggered => &mut self.triggered,
+            Outcome::Resolved => &mut self.resolved,
+            Outcome::TriggeredAndResolved => &mut self.triggered_and_resolved,
+            Outcome::Discarded => &mut self.discarded,
+        } += 1;
+    }
+}
+
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct ServiceTotals {
     pub opened: u64,
@@ -133,7 +145,7 @@ pub enum LineFault {
     },
 }
 
-/// What an axis of time counts: seconds since 1970 where every payload came in an envelope that tells, else lines.
+/// What an axis of time counts: seconds since 1970 where the first payload came in an envelope that tells, else lines.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub enum TimeBy {
     #[default]
@@ -141,10 +153,11 @@ pub enum TimeBy {
     ReceivedAt,
 }
 
-/// Outcomes over time; a bucket ends where the next one starts.
+/// Outcomes over time, in buckets of one width without a gap.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Timeline {
     pub by: TimeBy,
+    pub width: i64,
     pub buckets: Vec<Bucket>,
 }
 
