@@ -1,6 +1,7 @@
 //! What a replay found, in each format.
 
 mod discards;
+mod html;
 mod human;
 mod json;
 mod markdown;
@@ -67,7 +68,7 @@ pub fn write(
         ReplayFormat::Human => human::write(replayed, look, out),
         ReplayFormat::Json => json::write(replayed, out),
         ReplayFormat::Ndjson => Ok(()),
-        ReplayFormat::Html => Ok(()),
+        ReplayFormat::Html => html::write(replayed, out),
         ReplayFormat::Markdown => markdown::write(replayed, out),
     }
 }
