@@ -141,10 +141,9 @@ fn lines(side: Option<&Side>, becomes: &str) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
-/// How many payloads a change judges otherwise, in one sentence.
-pub fn impact(replayed: &Replayed<'_>) -> Option<String> {
+/// How many payloads a change judges otherwise, in one sentence; the base is named as the format writes it.
+pub fn impact(replayed: &Replayed<'_>, base: &str) -> Option<String> {
     let impact = replayed.run.impact.as_ref()?;
-    let base = printable(replayed.base.unwrap_or("the base"));
     let payloads = many(replayed.run.totals.payloads, "payload");
     Some(match impact.payloads_changed {
         0 => format!("all {payloads} are judged as with {base}"),

@@ -9,8 +9,14 @@ use crate::replay::run::ImpactClass;
 use crate::report::replay::Replayed;
 use crate::report::replay::words::{self, number};
 
+/// How many classes show their examples at once.
+const OPEN: usize = 3;
+
 pub fn write(page: &mut String, replayed: &Replayed<'_>) {
-    let (Some(impact), Some(said)) = (&replayed.run.impact, words::impact(replayed)) else {
+    let (Some(impact), Some(said)) = (
+        &replayed.run.impact,
+        words::impact(replayed, replayed.base.unwrap_or_default()),
+    ) else {
         return;
     };
     let class = match impact.payloads_changed {
@@ -32,17 +38,18 @@ pub fn write(page: &mut String, replayed: &Replayed<'_>) {
         let _ = writeln!(page, "<p>not allowed by {}</p>", exceeded.join(", "));
     }
     page.push_str("</div>\n");
-    for class in &impact.classes {
-        self::class(page, replayed, class);
+    for (at, class) in impact.classes.iter().enumerate() {
+        self::class(page, replayed, class, at < OPEN);
     }
 }
 
-fn class(page: &mut String, replayed: &Replayed<'_>, class: &ImpactClass) {
+fn class(page: &mut String, replayed: &Replayed<'_>, class: &ImpactClass, is_open: bool) {
+    let open = if is_open { " open" } else { "" };
     let name = words::class_name(class.kind);
     let (count, what) = (number(class.count), words::class(class.kind));
     let _ = writeln!(
         page,
-        "<details open><summary><b>{count} {name}</b> <span class=\"faint\">{what}</span></summary>\n<div>"
+        "<details{open}><summary><b>{count} {name}</b> <span class=\"faint\">{what}</span></summary>\n<div>"
     );
     for example in &class.examples {
         let place = escape(&replayed.places.name(example.line));

@@ -15,7 +15,8 @@ impl Page<'_, '_> {
         let Some(impact) = &self.replayed.run.impact else {
             return Ok(());
         };
-        let Some(said) = words::impact(self.replayed) else {
+        let base = printable(self.replayed.base.unwrap_or_default());
+        let Some(said) = words::impact(self.replayed, &base) else {
             return Ok(());
         };
         let is_same = impact.payloads_changed == 0;

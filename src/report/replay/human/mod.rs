@@ -231,7 +231,9 @@ impl Page<'_, '_> {
         let counts = items.iter().filter_map(|item| item.count);
         let digits = counts.map(|count| number(count).len()).max();
         let indent = digits.map_or(2, |digits| digits + 4);
-        let width = self.look.width.saturating_sub(indent).max(20);
+        // Without a number in front, the lines of one item have to be told from the next one.
+        let hang = digits.map_or(indent + 2, |_| indent);
+        let width = self.look.width.saturating_sub(hang).max(20);
         for item in items {
             let count = item.count.map(number).unwrap_or_default();
             let place = format!("{}{}", self.replayed.places.name(item.line), item.aside);
@@ -241,13 +243,13 @@ impl Page<'_, '_> {
                 match at {
                     0 if digits.is_some() => write!(self.out, "{count:>0$}  {line}", indent - 2)?,
                     0 => write!(self.out, "{:indent$}{line}", "")?,
-                    _ => write!(self.out, "\n{:indent$}{line}", "")?,
+                    _ => write!(self.out, "\n{:hang$}{line}", "")?,
                 }
             }
             if last + 3 + display_width(&place) <= width {
                 writeln!(self.out, "   {}", place.dimmed())?;
             } else {
-                writeln!(self.out, "\n{:indent$}{}", "", place.dimmed())?;
+                writeln!(self.out, "\n{:hang$}{}", "", place.dimmed())?;
             }
         }
         Ok(())
