@@ -1,0 +1,122 @@
+//! What a run says of a payload, as far as a replay needs it.
+
+use super::super::run::{Nearest, Side};
+use crate::engine::Reading;
+use crate::engine::answer::{Answer, Outcome};
+use crate::engine::ledger::Entry;
+use crate::engine::session::Run;
+use crate::model::filter::{Service, Urgency};
+use crate::model::payload::{Body, Found, Payload};
+
+pub struct Told {
+    pub outcome: Outcome,
+    pub triggers: Vec<Trigger>,
+    pub resolves: Vec<Resolve>,
+    /// Why nobody takes it.
+    pub nearest: Option<Nearest>,
+}
+
+pub struct Trigger {
+    pub service: usize,
+    pub filter: usize,
+    pub urgency: Urgency,
+    pub title: String,
+    pub mapping_value: Option<String>,
+    pub entry: Entry,
+}
+
+pub struct Resolve {
+    pub service: usize,
+    pub mapping_value: Option<String>,
+    pub closed: bool,
+}
+
+impl Trigger {
+    pub fn side(&self, services: &[Service]) -> Side {
+        Side {
+            service: name(services, self.service),
+            filter: Some(self.filter),
+            urgency: Some(self.urgency),
+            title: Some(self.title.clone()),
+            mapping_value: self.mapping_value.clone(),
+        }
+    }
+}
+
+impl Resolve {
+    pub fn side(&self, services: &[Service]) -> Side {
+        Side {
+            service: name(services, self.service),
+            filter: None,
+            urgency: None,
+            title: None,
+            mapping_value: self.mapping_value.clone(),
+        }
+    }
+}
+
+fn name(services: &[Service], at: usize) -> String {
+    services
+        .get(at)
+        .map_or_else(String::new, |it| it.name.clone())
+}
+
+pub fn judge<'a>(
+    run: &mut Run<'a>,
+    services: &'a [Service],
+    at: usize,
+    payload: &'a Payload,
+    reading: Reading,
+) -> Told {
+    let answer = run.judge(at, payload, None);
+    let outcome = answer.outcome();
+    let is_json = matches!(payload.body, Body::Json(_));
+    let is_discarded = outcome == Outcome::Discarded && is_json;
+    let nearest = is_discarded.then(|| nearest(&answer, reading)).flatten();
+    let mut told = Told {
+        outcome,
+        triggers: Vec::new(),
+        resolves: Vec::new(),
+        nearest,
+    };
+    for service in &answer.services {
+        if let Some(accepted) = service.trigger.accepted() {
+            let trigger = services.get(service.service);
+            let trigger = trigger.and_then(|it| it.triggers.get(accepted.filter));
+            told.triggers.push(Trigger {
+                service: service.service,
+                filter: accepted.filter,
+                urgency: trigger.map(|it| it.urgency).unwrap_or_default(),
+                title: accepted
+                    .title
+                    .as_ref()
+                    .map_or_else(String::new, |it| it.text.to_string()),
+                mapping_value: accepted.mapping.value.ok().map(str::to_owned),
+                entry: accepted.entry,
+            });
+        }
+        if let Some(accepted) = service.resolve.accepted() {
+            told.resolves.push(Resolve {
+                service: service.service,
+                mapping_value: accepted.mapping.value.ok().map(str::to_owned),
+                closed: accepted.entry == Entry::Closed,
+            });
+        }
+    }
+    told
+}
+
+fn nearest(answer: &Answer<'_>, reading: Reading) -> Option<Nearest> {
+    let near = answer.nearest().filter(|_| !answer.is_strange)?;
+    let (_, miss) = near.nearer(reading).into_iter().next()?;
+    let failed = miss.failed().next()?;
+    Some(Nearest {
+        service: near.service,
+        reason: match failed.found {
+            Found::Text { .. } => "values_not_found",
+            Found::NoText(reason) => reason.name(),
+        },
+        key: failed.condition.key_path.value.written().to_owned(),
+        found: failed.found.text().map(str::to_owned),
+    })
+}
