@@ -102,7 +102,7 @@ impl<'c, 's> Judge<'c, 's> {
             self.memory.slots.set_found(number, found);
         }
         self.call = Call {
-            received_at: None,
+            received_at: payload.received_at,
             from: payload.from,
             service: payload.service,
         };
@@ -222,12 +222,7 @@ impl<'j, 's> Seen<'j, '_, 's> {
     }
 
     pub fn outcome(&self) -> Outcome {
-        match (self.triggers().is_empty(), self.resolves().is_empty()) {
-            (false, false) => Outcome::TriggeredAndResolved,
-            (false, true) => Outcome::Triggered,
-            (true, false) => Outcome::Resolved,
-            (true, true) => Outcome::Discarded,
-        }
+        Outcome::of(!self.triggers().is_empty(), !self.resolves().is_empty())
     }
 
     /// When a receiver recorded it, as it wrote that.

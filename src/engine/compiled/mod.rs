@@ -19,6 +19,8 @@ mod wanted;
 mod judge;
 
 #[cfg(test)]
+pub mod generated;
+#[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
