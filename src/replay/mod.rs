@@ -1,10 +1,22 @@
 //! Real traffic through the filters: what they take, what stays open, and what a change of them would change.
 
+mod compare;
+mod cut;
+mod entries;
+mod ledger;
+mod misses;
 pub mod pairing;
 pub mod plain;
 pub mod run;
+mod runner;
+mod tally;
 pub mod time;
 pub mod timeline;
+mod told;
+mod work;
+
+#[cfg(test)]
+mod tests;
 
 use std::io;
 
@@ -38,5 +50,5 @@ pub fn replay<'s>(
     options: &Options,
     each: Option<Each<'_>>,
 ) -> io::Result<ReplayRun<'s>> {
-    plain::replay(services, reading, base, chunks, options, each)
+    runner::replay(services, reading, base, chunks, options, each)
 }

@@ -1,65 +1,13 @@
 //! What a run says of a payload, as far as a replay needs it.
 
-use super::super::run::{Nearest, Side};
+use super::super::run::Nearest;
+use super::super::told::{Resolve, Told, Trigger};
 use crate::engine::Reading;
 use crate::engine::answer::{Answer, Outcome};
 use crate::engine::ledger::Entry;
 use crate::engine::session::Run;
-use crate::model::filter::{Service, Urgency};
+use crate::model::filter::Service;
 use crate::model::payload::{Body, Found, Payload};
-
-pub struct Told {
-    pub outcome: Outcome,
-    pub triggers: Vec<Trigger>,
-    pub resolves: Vec<Resolve>,
-    /// Why nobody takes it.
-    pub nearest: Option<Nearest>,
-}
-
-pub struct Trigger {
-    pub service: usize,
-    pub filter: usize,
-    pub urgency: Urgency,
-    pub title: String,
-    pub mapping_value: Option<String>,
-    pub entry: Entry,
-}
-
-pub struct Resolve {
-    pub service: usize,
-    pub mapping_value: Option<String>,
-    pub closed: bool,
-}
-
-impl Trigger {
-    pub fn side(&self, services: &[Service]) -> Side {
-        Side {
-            service: name(services, self.service),
-            filter: Some(self.filter),
-            urgency: Some(self.urgency),
-            title: Some(self.title.clone()),
-            mapping_value: self.mapping_value.clone(),
-        }
-    }
-}
-
-impl Resolve {
-    pub fn side(&self, services: &[Service]) -> Side {
-        Side {
-            service: name(services, self.service),
-            filter: None,
-            urgency: None,
-            title: None,
-            mapping_value: self.mapping_value.clone(),
-        }
-    }
-}
-
-fn name(services: &[Service], at: usize) -> String {
-    services
-        .get(at)
-        .map_or_else(String::new, |it| it.name.clone())
-}
 
 pub fn judge<'a>(
     run: &mut Run<'a>,

@@ -2,21 +2,20 @@
 //!
 //! It says what is right, and the compiled engine is held against it. It needs as much memory as the log has, and more time.
 
-mod compare;
 mod judge;
 mod lines;
 mod tally;
 
 use std::io;
 
+use super::compare::Compare;
 use super::run::{BadLine, Judged, LineVerdict, ReplayRun, Triggered};
+use super::told::Told;
 use super::{Chunks, Each, Options, time};
 use crate::engine::Reading;
 use crate::engine::session::{Run, Terms};
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
-use compare::Compare;
-use judge::Told;
 use tally::Tally;
 
 pub fn replay<'s>(

@@ -8,7 +8,7 @@ use super::super::run::{
     ServiceTotals, StillOpen, Totals,
 };
 use super::super::timeline::Clock;
-use super::judge::Told;
+use super::super::told::Told;
 use crate::engine::Reading;
 use crate::engine::ledger::Entry;
 use crate::model::filter::Service;

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::pairing;
-use super::super::run::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side};
-use super::judge::{Told, Trigger};
+use super::pairing;
+use super::run::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side};
+use super::told::{Told, Trigger};
 use crate::engine::ledger::Entry;
 use crate::model::filter::Service;
 
