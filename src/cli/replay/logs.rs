@@ -44,7 +44,7 @@ impl<'p> Logs<'p> {
     pub fn new(paths: Vec<PathBuf>, places: &'p RefCell<Places>, mut progress: Progress) -> Self {
         let length = |path: &PathBuf| std::fs::metadata(path).ok().map(|it| it.len());
         let total = paths.iter().map(length).sum::<Option<u64>>();
-        progress.expect(total.filter(|total| *total > 0));
+        progress.set_total(total.filter(|total| *total > 0));
         Self {
             paths: paths.into(),
             current: None,
@@ -222,4 +222,53 @@ fn broken(error: &io::Error) -> Refused {
         format!("it cannot be read to its end: {reason}"),
         Some("what could be read is replayed".to_owned()),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+    use std::io::Write;
+
+    use super::*;
+
+    /// What is replayed of a file of 9,999 lines that changes when its start was read, and what is said of it.
+    fn replayed(change: impl Fn(&mut File)) -> (Vec<u8>, Vec<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log.ndjson");
+        fs::write(
+            &path,
+            [b"{\"a\": 1234567890}\n".repeat(9_999), b"{\"half".to_vec()].concat(),
+        )
+        .unwrap();
+        let places = RefCell::new(Places::default());
+        let mut logs = Logs::new(vec![path.clone()], &places, Progress::new(true));
+        let mut bytes = logs.next().unwrap().unwrap();
+        change(&mut File::options().append(true).open(path).unwrap());
+        while let Some(chunk) = logs.next().unwrap() {
+            bytes.extend(chunk);
+        }
+        let problems = logs
+            .problems
+            .iter()
+            .map(|(_, refused)| refused.message.clone());
+        (bytes, problems.collect())
+    }
+
+    #[test]
+    fn a_log_that_grows_ends_with_the_line_that_was_begun_when_it_was_opened() {
+        let (bytes, problems) =
+            replayed(|file| file.write_all(b"\": 1}\n{\"next\": 1}\n").unwrap());
+        assert!(bytes.ends_with(b"{\"half\": 1}\n"));
+        assert_eq!(problems, [""; 0]);
+    }
+
+    #[test]
+    fn a_log_that_is_cut_off_is_told() {
+        let (bytes, problems) = replayed(|file| file.set_len(10).unwrap());
+        let said = format!(
+            "it became shorter while it was read: {} of 189987 bytes were replayed",
+            bytes.len()
+        );
+        assert_eq!(problems, [said]);
+    }
 }

@@ -28,7 +28,7 @@ impl Progress {
         }
     }
 
-    pub fn expect(&mut self, total: Option<u64>) {
+    pub fn set_total(&mut self, total: Option<u64>) {
         self.total = total;
     }
 
