@@ -202,7 +202,7 @@ pub struct ImpactClass {
 /// another service opens now. A filter is the same filter when its conditions are, wherever it
 /// stands in its list; of the filters that are left, the first is the first, and so on.
 /// One incident may be in several classes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
 pub enum ImpactKind {
     /// A trigger filter took it, and none of that service does now.
     Lost,
@@ -217,8 +217,10 @@ pub enum ImpactKind {
     Merged,
     /// It repeated an open incident, and now opens one of its own.
     Split,
+    #[value(alias = "never_closed")]
     /// The incident it opens was closed, and is still open at the end now.
     NeverClosed,
+    #[value(alias = "now_closed")]
     /// The incident it opens was still open at the end, and is closed now.
     NowClosed,
 }
@@ -236,7 +238,7 @@ impl ImpactKind {
         Self::NowClosed,
     ];
 
-    /// The word for it on the command line and in JSON.
+    /// The word for it in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Lost => "lost",
@@ -248,6 +250,15 @@ impl ImpactKind {
             Self::Split => "split",
             Self::NeverClosed => "never_closed",
             Self::NowClosed => "now_closed",
+        }
+    }
+
+    /// The word for it on the command line.
+    pub fn option(self) -> &'static str {
+        match self {
+            Self::NeverClosed => "never-closed",
+            Self::NowClosed => "now-closed",
+            other => other.name(),
         }
     }
 }

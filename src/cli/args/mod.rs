@@ -5,6 +5,7 @@ mod infer;
 mod init;
 mod lint;
 mod man;
+mod replay;
 mod schema;
 mod show;
 mod test;
@@ -18,6 +19,7 @@ pub use infer::InferArgs;
 pub use init::{InitArgs, Integration};
 pub use lint::{FailOn, LintArgs};
 pub use man::ManArgs;
+pub use replay::ReplayArgs;
 pub use schema::SchemaArgs;
 pub use show::ShowArgs;
 pub use test::TestArgs;
@@ -67,6 +69,7 @@ pub struct Global {
 pub enum Command {
     Test(TestArgs),
     Lint(LintArgs),
+    Replay(ReplayArgs),
     Infer(InferArgs),
     Explain(ExplainArgs),
     Init(InitArgs),
