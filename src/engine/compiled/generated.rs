@@ -31,9 +31,8 @@ fn path() -> impl Strategy<Value = String> {
 
 fn condition() -> impl Strategy<Value = String> {
     let value = prop::sample::select(vec![
-        "down", "down", "d", "own", "up", "1",
-        "down", "Down", "own", "up", "U", "", "1", "10", "é", "É", "ﬀ", "true", "null", "x y",
-        "\\u0130",
+        "down", "down", "d", "own", "up", "1", "down", "Down", "own", "up", "U", "", "1", "10",
+        "é", "É", "ﬀ", "true", "null", "x y", "\\u0130",
     ]);
     (path(), any::<bool>(), prop::collection::vec(value, 1..4)).prop_map(
         |(path, contains, values)| {
@@ -80,7 +79,11 @@ pub fn service_file() -> impl Strategy<Value = String> {
 /// JSON with equal keys, escapes, lone surrogates, numbers of any length and blanks.
 fn value() -> impl Strategy<Value = String> {
     let scalar = prop::sample::select(vec![
-        "\"down\"", "\"down\"", "\"is down\"", "\"up\"", "1",
+        "\"down\"",
+        "\"down\"",
+        "\"is down\"",
+        "\"up\"",
+        "1",
         "\"down\"",
         "\"Down\"",
         "\"up\"",
@@ -106,7 +109,15 @@ fn value() -> impl Strategy<Value = String> {
         "\"x y\\n\"",
     ]);
     let key = prop::sample::select(vec![
-        "a", "a", "a", "b", "b", "s", "s", "\u0061", "\u0073",
+        "a",
+        "a",
+        "a",
+        "b",
+        "b",
+        "s",
+        "s",
+        "\\u0061",
+        "\\u0073",
         "a",
         "b",
         "s",
