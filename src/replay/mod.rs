@@ -3,6 +3,7 @@
 mod compare;
 mod cut;
 mod entries;
+pub mod impact;
 mod ledger;
 mod misses;
 pub mod pairing;

@@ -17,11 +17,11 @@ use anyhow::{Result, bail};
 use super::args::{Global, ReplayArgs};
 use super::settings::Settings;
 use super::stream::Streams;
-use super::{Exit, filters, problems};
+use super::{Exit, files, filters, problems};
 use crate::model::filter::Service;
 use crate::replay::run::{LineVerdict, ReplayRun};
 use crate::replay::{self, Options};
-use crate::report::replay::{Places, Replayed};
+use crate::report::replay::{Places, Replayed, words};
 use logs::Logs;
 use output::Verdicts;
 use progress::Progress;
@@ -47,8 +47,8 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
         settings,
         places: RefCell::new(Places::default()),
     };
-    let files = files(args)?;
-    let mut logs = Logs::new(files, &call.places, Progress::new(global.quiet));
+    let logs = inputs(args)?;
+    let mut logs = Logs::new(logs, &call.places, Progress::new(global.quiet));
     let (run, written) = call.replay(&services, base.as_deref(), &mut logs, streams)?;
     let unread = logs.tell(streams);
     let told = call.tell(&run, streams)?;
@@ -65,7 +65,7 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
 }
 
 /// The logs to read: without one standard input, which has to come from somewhere.
-fn files(args: &ReplayArgs) -> Result<Vec<PathBuf>> {
+fn inputs(args: &ReplayArgs) -> Result<Vec<PathBuf>> {
     if !args.files.is_empty() {
         return Ok(args.files.clone());
     }
@@ -136,12 +136,27 @@ impl Call<'_> {
             run,
             places: &places,
             base: self.args.base.as_deref(),
+            options: options(self.args),
             exceeded: exceeded(self.args, run),
         };
         let exceeds = !replayed.exceeded.is_empty();
         let written = output::write(self.global, self.args, &replayed, streams)?;
         Ok(Told { written, exceeds })
     }
+}
+
+/// The options of `test` that judge as this call does, ready to be typed.
+fn options(args: &ReplayArgs) -> String {
+    let filters = args
+        .filters
+        .iter()
+        .map(|path| ("--filters", files::name(path)));
+    let services = args.service.iter().map(|name| ("--service", name.clone()));
+    let options = filters.chain(services).map(|(option, value)| match value {
+        value if words::is_plain(&value) => format!(" {option} {value}"),
+        value => format!(" {option} '{}'", value.replace('\'', "'\\''")),
+    });
+    options.collect()
 }
 
 /// What `--fail-on` and `--max-changed` forbid and the change does.

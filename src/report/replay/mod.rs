@@ -7,7 +7,7 @@ mod json;
 mod markdown;
 pub mod ndjson;
 mod places;
-mod words;
+pub mod words;
 
 use std::io::{self, Write};
 
@@ -40,6 +40,8 @@ pub struct Replayed<'r> {
     pub places: &'r Places,
     /// What the filters are compared with, as the command line names it.
     pub base: Option<&'r str>,
+    /// The options with which `test` judges as the replay did.
+    pub options: String,
     /// What the change does and must not, in the words of the command line.
     pub exceeded: Vec<String>,
 }

@@ -1,6 +1,6 @@
 //! Sentences that several formats say of a replay.
 
-use similar::{ChangeTag, TextDiff};
+use similar::{ChangeTag, DiffTag, TextDiff};
 
 use super::Replayed;
 use crate::model::filter::Service;
@@ -18,11 +18,13 @@ pub fn number(number: u64) -> String {
     grouped(usize::try_from(number).unwrap_or(usize::MAX))
 }
 
-/// `12%`, and `<1%` of what is there but little.
+/// `12%`; what is there is not nothing, and what is not all is not everything.
 pub fn share(part: u64, whole: u64) -> String {
-    match (u128::from(part) * 100).checked_div(u128::from(whole)) {
+    let percent = (u128::from(part) * 100 + u128::from(whole) / 2).checked_div(u128::from(whole));
+    match percent {
         None => "0%".to_owned(),
         Some(0) if part > 0 => "<1%".to_owned(),
+        Some(100) if part < whole => ">99%".to_owned(),
         Some(percent) => format!("{percent}%"),
     }
 }
@@ -32,6 +34,12 @@ pub fn filter(service: Option<&Service>, filter: usize) -> String {
     let trigger = service.and_then(|service| service.triggers.get(filter));
     let urgency = trigger.map_or("", |trigger| trigger.urgency.name());
     format!("trigger {} ({urgency})", filter + 1)
+}
+
+/// Whether a text means itself to a shell.
+pub fn is_plain(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_ascii_alphanumeric() || "._/-".contains(c))
 }
 
 /// The mapping value of an incident, or that it has none.
@@ -98,11 +106,23 @@ pub fn difference(class: &ImpactClass, example: &Example) -> Vec<DiffLine> {
     let before = lines(example.before.as_ref(), was);
     let after = lines(example.after.as_ref(), is);
     let diff = TextDiff::from_lines(before.as_str(), after.as_str());
+    let changes = diff.ops().iter().flat_map(|op| {
+        let changes: Vec<_> = diff.iter_changes(op).collect();
+        let (gone, come) = changes.split_at(op.old_range().len().min(changes.len()));
+        // As many lines as before: each old one stands above its new one.
+        match op.tag() {
+            DiffTag::Replace if gone.len() == come.len() => {
+                let pairs = gone.iter().zip(come);
+                pairs.flat_map(|(gone, come)| [*gone, *come]).collect()
+            }
+            _ => changes,
+        }
+    });
     let line = |change: similar::Change<&str>| DiffLine {
         tag: change.tag(),
         text: change.value().trim_end().to_owned(),
     };
-    diff.iter_all_changes().map(line).collect()
+    changes.map(line).collect()
 }
 
 /// What becomes of the incident before and after, where that is the class.
@@ -181,4 +201,67 @@ pub fn totals(replayed: &Replayed<'_>) -> String {
         said.push_str(&format!("; {}", many(totals.bad_lines, "bad line")));
     }
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_rounded_but_never_to_nothing_or_all() {
+        let shares = [(0, 0), (0, 9), (1, 900), (4, 15), (899, 900), (9, 9)];
+        let shares = shares.map(|(part, whole)| share(part, whole));
+        assert_eq!(shares, ["0%", "0%", "<1%", "27%", ">99%", "100%"]);
+    }
+
+    #[test]
+    fn what_is_changed_stands_line_above_line() {
+        let side = |title: &str, value: &str| Side {
+            service: "shop".into(),
+            filter: Some(0),
+            urgency: None,
+            title: Some(title.into()),
+            mapping_value: Some(value.into()),
+        };
+        let class = |kind| ImpactClass {
+            kind,
+            count: 1,
+            examples: Vec::new(),
+        };
+        let drawn = |kind, before, after| {
+            let example = Example {
+                line: 1,
+                before,
+                after,
+            };
+            let lines = difference(&class(kind), &example);
+            lines
+                .iter()
+                .map(|it| format!("{} {}", it.sign(), it.text))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            drawn(
+                ImpactKind::Rekeyed,
+                Some(side("a", "1")),
+                Some(side("b", "2"))
+            ),
+            [
+                "  shop, trigger 1",
+                "- title    \"a\"",
+                "+ title    \"b\"",
+                "- mapping  \"1\"",
+                "+ mapping  \"2\""
+            ]
+        );
+        assert_eq!(
+            drawn(ImpactKind::Gained, None, Some(side("a", "1"))),
+            [
+                "- no incident",
+                "+ shop, trigger 1",
+                "+ title    \"a\"",
+                "+ mapping  \"1\""
+            ]
+        );
+    }
 }

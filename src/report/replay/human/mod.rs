@@ -122,12 +122,14 @@ impl Page<'_, '_> {
     /// How to see one line with all that is said of it.
     fn look_at(&mut self, line: u64) -> io::Result<()> {
         let place = self.replayed.places.at(line);
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || "._/-".contains(c);
         let is_packed = [".gz", ".zst"].iter().any(|end| place.file.ends_with(end));
-        if place.file.is_empty() || is_packed || !place.file.chars().all(is_plain) {
+        if place.file.is_empty() || is_packed || !words::is_plain(place.file) {
             return Ok(());
         }
-        let help = format!("sed -n {}p {} | cgfilter test -", place.line, place.file);
+        let help = format!(
+            "sed -n {}p {} | cgfilter test -{}",
+            place.line, place.file, self.replayed.options
+        );
         writeln!(self.out, "  {} {help}", "look:".cyan())
     }
 
