@@ -26,13 +26,13 @@ fn path() -> impl Strategy<Value = String> {
     let bare = prop::sample::select(vec![
         "a.0", "0", "a.0.b", "s.1", "a.b", "b.a", "from", "0.0",
     ]);
-    prop_oneof![3 => quoted, 2 => bare.prop_map(str::to_owned), 4 => prop::sample::select(vec!["s", "a", "b"]).prop_map(str::to_owned)]
+    prop_oneof![3 => quoted, 2 => bare.prop_map(str::to_owned), 4 => prop::sample::select(vec!["s", "a", "b", "a.b", "s.a", "b.s"]).prop_map(str::to_owned)]
 }
 
 fn condition() -> impl Strategy<Value = String> {
     let value = prop::sample::select(vec![
-        "down", "Down", "own", "up", "U", "", "1", "10", "é", "É", "ﬀ", "true", "null", "x y",
-        "\\u0130",
+        "down", "down", "d", "own", "up", "1", "down", "Down", "own", "up", "U", "", "1", "10",
+        "é", "É", "ﬀ", "true", "null", "x y", "\\u0130",
     ]);
     (path(), any::<bool>(), prop::collection::vec(value, 1..4)).prop_map(
         |(path, contains, values)| {
@@ -80,6 +80,11 @@ pub fn service_file() -> impl Strategy<Value = String> {
 fn value() -> impl Strategy<Value = String> {
     let scalar = prop::sample::select(vec![
         "\"down\"",
+        "\"down\"",
+        "\"is down\"",
+        "\"up\"",
+        "1",
+        "\"down\"",
         "\"Down\"",
         "\"up\"",
         "\"UP\"",
@@ -104,6 +109,15 @@ fn value() -> impl Strategy<Value = String> {
         "\"x y\\n\"",
     ]);
     let key = prop::sample::select(vec![
+        "a",
+        "a",
+        "a",
+        "b",
+        "b",
+        "s",
+        "s",
+        "\\u0061",
+        "\\u0073",
         "a",
         "b",
         "s",
