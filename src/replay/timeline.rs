@@ -20,6 +20,9 @@ pub struct Clock {
     now: i64,
     width: i64,
     buckets: BTreeMap<i64, Bucket>,
+    /// The bucket that was counted in last, which is not among the others yet, and the times that belong to it.
+    last: Bucket,
+    of_last: std::ops::Range<i64>,
     to_close: BTreeMap<u32, u64>,
     /// Bad lines before the first payload.
     bad_before: u64,
@@ -55,18 +58,37 @@ impl Clock {
             self.bad_before += u64::from(outcome.is_none());
             return;
         }
-        let bucket = self
-            .buckets
-            .entry(self.now.div_euclid(self.width))
-            .or_default();
+        if !self.of_last.contains(&self.now) {
+            self.turn_to_now();
+        }
+        let bucket = &mut self.last;
         *match outcome {
             Some(Outcome::Triggered | Outcome::TriggeredAndResolved) => &mut bucket.triggered,
             Some(Outcome::Resolved) => &mut bucket.resolved,
             Some(Outcome::Discarded) => &mut bucket.discarded,
             None => &mut bucket.bad,
         } += 1;
+    }
+
+    /// Goes to the bucket that it is time for, and makes them wider when they have become too many.
+    fn turn_to_now(&mut self) {
+        self.put_back();
+        self.buckets
+            .entry(self.now.div_euclid(self.width))
+            .or_default();
         while self.span() > MAX_BUCKETS as i64 {
             self.widen();
+        }
+        let from = self.now.div_euclid(self.width).saturating_mul(self.width);
+        self.of_last = from..from.saturating_add(self.width);
+    }
+
+    /// Puts what was counted last among the buckets.
+    fn put_back(&mut self) {
+        let last = std::mem::take(&mut self.last);
+        let at = self.of_last.start.div_euclid(self.width.max(1));
+        if last != Bucket::default() {
+            self.buckets.entry(at).or_default().add(&last);
         }
     }
 
@@ -78,6 +100,7 @@ impl Clock {
     }
 
     pub fn finish(mut self) -> (Timeline, Histogram) {
+        self.put_back();
         let bad_before = std::mem::take(&mut self.bad_before);
         let by = self.by.unwrap_or_default();
         let (width, span, mut buckets) = (self.width.max(1), self.span(), self.buckets);
@@ -117,12 +140,18 @@ impl Clock {
         let times = next.map_or(2, |next| next / self.width);
         for (at, bucket) in std::mem::take(&mut self.buckets) {
             let wide = self.buckets.entry(at.div_euclid(times)).or_default();
-            wide.triggered += bucket.triggered;
-            wide.resolved += bucket.resolved;
-            wide.discarded += bucket.discarded;
-            wide.bad += bucket.bad;
+            wide.add(&bucket);
         }
         self.width = self.width.saturating_mul(times);
+    }
+}
+
+impl Bucket {
+    fn add(&mut self, other: &Self) {
+        self.triggered += other.triggered;
+        self.resolved += other.resolved;
+        self.discarded += other.discarded;
+        self.bad += other.bad;
     }
 }
 

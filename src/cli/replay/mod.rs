@@ -123,10 +123,10 @@ impl Call<'_> {
             let run = replay::replay(services, reading, base, logs, &options, None)?;
             return Ok((run, true));
         }
-        let out = &mut streams.out;
-        let mut each = |verdict: &LineVerdict<'_>| verdicts.write(verdict, out);
-        let run = replay::replay(services, reading, base, logs, &options, Some(&mut each))?;
         streams.out.flush()?;
+        let mut each = |verdict: &LineVerdict<'_>| verdicts.write(verdict);
+        let run = replay::replay(services, reading, base, logs, &options, Some(&mut each))?;
+        verdicts.flush()?;
         Ok((run, verdicts.keep(streams)))
     }
 

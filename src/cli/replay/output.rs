@@ -1,7 +1,7 @@
 //! Where the reports of a replay go: standard output, and the files of `--report`.
 
 use std::cell::RefCell;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, StdoutLock, Write};
 use std::path::Path;
 
 use anyhow::Result;
@@ -14,13 +14,17 @@ use crate::model::filter::Service;
 use crate::replay::run::LineVerdict;
 use crate::report::replay::{self, Places, ReplayFormat, ReplayLook, Replayed, ndjson};
 
+/// How many bytes of verdicts go to standard output at once.
+const BUFFER: usize = 64 * 1024;
+
 /// The verdicts, line by line, to wherever they are wanted.
 pub struct Verdicts<'a> {
-    services: &'a [Service],
+    writer: ndjson::Writer,
     places: &'a RefCell<Places>,
     /// Whether there are several files, so that a line has to tell its own.
     are_many: bool,
-    to_stdout: bool,
+    /// Not by way of the stream that looks for colours: there are none, and the lines are many.
+    stdout: Option<BufWriter<StdoutLock<'static>>>,
     drafts: Vec<(&'a Path, io::Result<Draft>)>,
 }
 
@@ -30,31 +34,37 @@ impl<'a> Verdicts<'a> {
         let reports = reports.filter(|it| it.format == ReplayFormat::Ndjson);
         let draft = |path: &'a Path| (path, Draft::beside(path));
         Self {
-            services,
+            writer: ndjson::Writer::new(services),
             places,
             are_many: args.files.len() > 1,
-            to_stdout: args.format == ReplayFormat::Ndjson,
+            stdout: (args.format == ReplayFormat::Ndjson)
+                .then(|| BufWriter::with_capacity(BUFFER, io::stdout().lock())),
             drafts: reports.map(|report| draft(&report.path)).collect(),
         }
     }
 
     pub fn are_wanted(&self) -> bool {
-        self.to_stdout || !self.drafts.is_empty()
+        self.stdout.is_some() || !self.drafts.is_empty()
     }
 
-    pub fn write(&mut self, verdict: &LineVerdict<'_>, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(&mut self, verdict: &LineVerdict<'_>) -> io::Result<()> {
         let places = self.places.borrow();
         let place = self.are_many.then(|| places.at(verdict.line));
-        if self.to_stdout {
-            ndjson::write(verdict, self.services, place, out)?;
+        if let Some(out) = &mut self.stdout {
+            self.writer.write(verdict, place, out)?;
         }
         for (_, draft) in &mut self.drafts {
             let Ok(file) = draft else { continue };
-            if let Err(error) = ndjson::write(verdict, self.services, place, file) {
+            if let Err(error) = self.writer.write(verdict, place, file) {
                 *draft = Err(error);
             }
         }
         Ok(())
+    }
+
+    /// Sends what was written to standard output on its way.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.stdout.as_mut().map_or(Ok(()), Write::flush)
     }
 
     /// Puts the files in their places; false when one cannot be written.
