@@ -115,12 +115,13 @@ impl<'c, 's> Book<'c, 's> {
             Does::Open(by) => {
                 let entry = self.open(event.hash, value, Opened { by, line, time });
                 if self.in_full {
-                    let taken = by;
-                    entries.triggers.push(Opening {
+                    let (taken, event) = (by, *event);
+                    let opening = Opening {
                         taken,
                         entry,
-                        event: *event,
-                    });
+                        event,
+                    };
+                    entries.triggers.push(opening);
                 }
             }
             Does::Close(group) => {

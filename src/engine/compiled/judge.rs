@@ -166,8 +166,8 @@ impl<'c, 's> Judge<'c, 's> {
                 };
                 !asked.is_empty() && asked.iter().all(holds)
             };
-            let filter = (0..).zip(&parts.triggers);
-            let filter = filter.filter(|(_, trigger)| takes(&trigger.asked)).next();
+            let mut filter = (0..).zip(&parts.triggers);
+            let filter = filter.find(|(_, trigger)| takes(&trigger.asked));
             if let Some((filter, _)) = filter {
                 self.triggers.push(Taken { service, filter });
             }

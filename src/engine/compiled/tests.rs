@@ -164,7 +164,7 @@ fn paths_that_the_tree_refuses_are_read_plainly() {
         let in_envelope = format!("{{\"from\": \"x\", \"body\": {line}}}");
         agree(&one(&yaml), &[line, in_envelope]);
     }
-    let numbers = vec!["0"; 9].join(".");
+    let numbers = ["0"; 9].join(".");
     let yaml = format!("trigger: {{payload_json_key: {numbers}, key_value_contains: z}}\n");
     let line = format!("{}\"z\"{}", "[".repeat(9), "]".repeat(9));
     agree(&one(&yaml), &[line]);
