@@ -124,26 +124,35 @@ impl<'c, 's> Book<'c, 's> {
                     entries.triggers.push(opening);
                 }
             }
-            Does::Close(group) => {
-                if let Some(count) = self.by_group.get_mut(group as usize) {
-                    *count += 1;
-                }
-                if self.in_full || self.closed_nothing.len() < MAX_EXAMPLES {
-                    entries.groups.push((group, *event));
-                }
-                let Some(value) = value else { return };
-                let (closed, by_service) = (&mut self.closed, &mut self.by_service);
-                let which = (self.compiled, group);
-                self.ledger.close(event.hash, value, which, |opened| {
-                    *closed += 1;
-                    entries.closed_of.push(opened.by.service);
-                    clock.closed(opened.time, time);
-                    if let Some(service) = by_service.get_mut(opened.by.service as usize) {
-                        service.closed += 1;
-                    }
-                });
-            }
+            Does::Close(group) => self.close((event, group), value, time, entries, clock),
         }
+    }
+
+    fn close(
+        &mut self,
+        (event, group): (&Event, u32),
+        value: Option<&str>,
+        time: i64,
+        entries: &mut LineEntries,
+        clock: &mut Clock,
+    ) {
+        if let Some(count) = self.by_group.get_mut(group as usize) {
+            *count += 1;
+        }
+        if self.in_full || self.closed_nothing.len() < MAX_EXAMPLES {
+            entries.groups.push((group, *event));
+        }
+        let Some(value) = value else { return };
+        let (closed, by_service) = (&mut self.closed, &mut self.by_service);
+        let which = (self.compiled, group);
+        self.ledger.close(event.hash, value, which, |opened| {
+            *closed += 1;
+            entries.closed_of.push(opened.by.service);
+            clock.closed(opened.time, time);
+            if let Some(service) = by_service.get_mut(opened.by.service as usize) {
+                service.closed += 1;
+            }
+        });
     }
 
     fn open(&mut self, hash: u64, value: Option<&str>, opened: Opened) -> Entry {
