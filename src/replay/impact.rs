@@ -37,6 +37,7 @@ pub enum ImpactKind {
     Gained,
     /// Another service, filter or urgency.
     Moved,
+    /// Another title.
     Retitled,
     /// Another mapping value, of a trigger or of a resolve.
     Rekeyed,
