@@ -3,7 +3,7 @@
 use super::super::run::Nearest;
 use super::super::told::{Resolve, Told, Trigger};
 use crate::engine::Reading;
-use crate::engine::answer::{Answer, Outcome};
+use crate::engine::answer::{Acceptance, Answer, Outcome};
 use crate::engine::ledger::Entry;
 use crate::engine::session::Run;
 use crate::model::filter::Service;
@@ -29,19 +29,8 @@ pub fn judge<'a>(
     };
     for service in &answer.services {
         if let Some(accepted) = service.trigger.accepted() {
-            let trigger = services.get(service.service);
-            let trigger = trigger.and_then(|it| it.triggers.get(accepted.filter));
-            told.triggers.push(Trigger {
-                service: service.service,
-                filter: accepted.filter,
-                urgency: trigger.map(|it| it.urgency).unwrap_or_default(),
-                title: accepted
-                    .title
-                    .as_ref()
-                    .map_or_else(String::new, |it| it.text.to_string()),
-                mapping_value: accepted.mapping.value.ok().map(str::to_owned),
-                entry: accepted.entry,
-            });
+            let trigger = trigger(services, service.service, accepted);
+            told.triggers.push(trigger);
         }
         if let Some(accepted) = service.resolve.accepted() {
             told.resolves.push(Resolve {
@@ -52,6 +41,20 @@ pub fn judge<'a>(
         }
     }
     told
+}
+
+fn trigger(services: &[Service], service: usize, accepted: &Acceptance<'_>) -> Trigger {
+    let trigger = services.get(service);
+    let trigger = trigger.and_then(|it| it.triggers.get(accepted.filter));
+    let title = accepted.title.as_ref();
+    Trigger {
+        service,
+        filter: accepted.filter,
+        urgency: trigger.map(|it| it.urgency).unwrap_or_default(),
+        title: title.map_or_else(String::new, |it| it.text.to_string()),
+        mapping_value: accepted.mapping.value.ok().map(str::to_owned),
+        entry: accepted.entry,
+    }
 }
 
 fn nearest(answer: &Answer<'_>, reading: Reading) -> Option<Nearest> {
