@@ -97,23 +97,21 @@ impl Repository {
         if found.is_ok {
             return Ok(String::from_utf8_lossy(&found.out).trim().to_owned());
         }
-        let known = [
-            "for-each-ref",
-            "--format=%(refname:short)",
-            "refs/heads",
-            "refs/tags",
-            "refs/remotes",
-        ];
-        let known = output(&mut self.git(&known))?.out;
+        let near = self.near(revision)?;
+        let help = near.map_or_else(
+            || "a shallow clone has few (git fetch --unshallow, or fetch-depth: 0)".to_owned(),
+            |near| format!("did you mean {near}?"),
+        );
+        bail!("--base {revision}: there is no such revision or folder; {help}")
+    }
+
+    /// The branch or tag that a misspelled one most likely means.
+    fn near(&self, revision: &str) -> Result<Option<String>> {
+        let names = "--format=%(refname:short)";
+        let kinds = ["refs/heads", "refs/tags", "refs/remotes"];
+        let known = output(self.git(&["for-each-ref", names]).args(kinds))?.out;
         let known = String::from_utf8_lossy(&known).into_owned();
-        match suggest::closest(revision, known.lines()) {
-            Some(near) => bail!(
-                "--base {revision}: there is no such revision or folder; did you mean {near}?"
-            ),
-            None => bail!(
-                "--base {revision}: there is no such revision or folder; a shallow clone has few (git fetch --unshallow, or fetch-depth: 0)"
-            ),
-        }
+        Ok(suggest::closest(revision, known.lines()).map(str::to_owned))
     }
 
     /// Reads objects by one process, each asked for when the one before it is read.

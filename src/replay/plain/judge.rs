@@ -3,58 +3,47 @@
 use super::super::run::Nearest;
 use super::super::told::{Resolve, Told, Trigger};
 use crate::engine::Reading;
-use crate::engine::answer::{Acceptance, Answer, Outcome};
+use crate::engine::answer::{Answer, Outcome, ServiceAnswer};
 use crate::engine::ledger::Entry;
 use crate::engine::session::Run;
-use crate::model::filter::Service;
 use crate::model::payload::{Body, Found, Payload};
 
-pub fn judge<'a>(
-    run: &mut Run<'a>,
-    services: &'a [Service],
-    at: usize,
-    payload: &'a Payload,
-    reading: Reading,
-) -> Told {
+pub fn judge<'a>(run: &mut Run<'a>, at: usize, payload: &'a Payload, reading: Reading) -> Told {
     let answer = run.judge(at, payload, None);
     let outcome = answer.outcome();
     let is_json = matches!(payload.body, Body::Json(_));
     let is_discarded = outcome == Outcome::Discarded && is_json;
     let nearest = is_discarded.then(|| nearest(&answer, reading)).flatten();
-    let mut told = Told {
+    let triggers = answer.services.iter().filter_map(triggered);
+    let resolves = answer.services.iter().filter_map(resolved);
+    Told {
         outcome,
-        triggers: Vec::new(),
-        resolves: Vec::new(),
+        triggers: triggers.collect(),
+        resolves: resolves.collect(),
         nearest,
-    };
-    for service in &answer.services {
-        if let Some(accepted) = service.trigger.accepted() {
-            let trigger = trigger(services, service.service, accepted);
-            told.triggers.push(trigger);
-        }
-        if let Some(accepted) = service.resolve.accepted() {
-            told.resolves.push(Resolve {
-                service: service.service,
-                mapping_value: accepted.mapping.value.ok().map(str::to_owned),
-                closed: accepted.entry == Entry::Closed,
-            });
-        }
     }
-    told
 }
 
-fn trigger(services: &[Service], service: usize, accepted: &Acceptance<'_>) -> Trigger {
-    let trigger = services.get(service);
-    let trigger = trigger.and_then(|it| it.triggers.get(accepted.filter));
-    let title = accepted.title.as_ref();
-    Trigger {
-        service,
+fn triggered(service: &ServiceAnswer<'_>) -> Option<Trigger> {
+    let accepted = service.trigger.accepted()?;
+    let title = accepted.title.as_ref().map(|title| title.text.to_string());
+    Some(Trigger {
+        service: service.service,
         filter: accepted.filter,
-        urgency: trigger.map(|it| it.urgency).unwrap_or_default(),
-        title: title.map_or_else(String::new, |it| it.text.to_string()),
+        urgency: accepted.urgency.unwrap_or_default(),
+        title: title.unwrap_or_default(),
         mapping_value: accepted.mapping.value.ok().map(str::to_owned),
         entry: accepted.entry,
-    }
+    })
+}
+
+fn resolved(service: &ServiceAnswer<'_>) -> Option<Resolve> {
+    let accepted = service.resolve.accepted()?;
+    Some(Resolve {
+        service: service.service,
+        mapping_value: accepted.mapping.value.ok().map(str::to_owned),
+        closed: accepted.entry == Entry::Closed,
+    })
 }
 
 fn nearest(answer: &Answer<'_>, reading: Reading) -> Option<Nearest> {

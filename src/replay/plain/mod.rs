@@ -41,10 +41,10 @@ pub fn replay<'s>(
             }
         };
         let now = tally.clock.tick(*line, received_at(payload));
-        let told = judge::judge(&mut after, services, at, payload, reading);
+        let told = judge::judge(&mut after, at, payload, reading);
         tally.count(*line, now, &told);
-        if let (Some(base), Some(before), Some(compare)) = (base, &mut before, &mut compare) {
-            let old = judge::judge(before, base, at, payload, reading);
+        if let (Some(before), Some(compare)) = (&mut before, &mut compare) {
+            let old = judge::judge(before, at, payload, reading);
             compare.count(*line, &old, &told);
         }
         tell(&mut each, *line, &told)?;

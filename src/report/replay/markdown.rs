@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Replayed, discards, words};
+use super::{Replayed, busy, discards, words};
 use crate::model::text::printable;
 use crate::replay::run::ImpactClass;
 use words::{many, number};
@@ -96,47 +96,34 @@ fn examples(replayed: &Replayed<'_>, class: &ImpactClass) -> String {
 }
 
 fn services(replayed: &Replayed<'_>) -> String {
-    let all = replayed.run.by_service.iter().enumerate();
-    let mut busy: Vec<_> = all.filter(|(_, totals)| totals.accepted() > 0).collect();
-    let silent = replayed.run.by_service.len() - busy.len();
-    let left = busy.len().saturating_sub(SHOWN);
-    if left > 0 {
-        busy.sort_by_key(|(at, totals)| (std::cmp::Reverse(totals.accepted()), *at));
-        busy.truncate(SHOWN);
-        busy.sort_by_key(|(at, _)| *at);
-    }
-    let mut inside = "| service | accepted by trigger filters | opened | repeated | closed | still open |\n|---|---:|---:|---:|---:|---:|\n".to_owned();
-    for (at, totals) in busy {
-        let name = cell(replayed.service_name(at));
-        let filters: Vec<_> = totals
-            .filters
-            .iter()
-            .map(|accepted| number(*accepted))
-            .collect();
-        let counts = [totals.opened, totals.repeated, totals.closed, totals.open].map(number);
-        let _ = writeln!(
-            inside,
-            "| {name} | {} | {} |",
-            filters.join(" + "),
-            counts.join(" | ")
-        );
+    let busy = busy::services(replayed, SHOWN);
+    let mut inside =
+        "| service | accepted by trigger filters | opened | repeated | closed | still open |\n\
+                      |---|---:|---:|---:|---:|---:|\n"
+            .to_owned();
+    for at in &busy.shown {
+        inside.extend(service(replayed, *at));
     }
     inside.push('\n');
-    if left > 0 {
-        let _ = write!(
-            inside,
-            "{} had less traffic.\n\n",
-            many(left as u64, "service")
-        );
+    if busy.left > 0 {
+        let services = many(busy.left as u64, "service");
+        let _ = write!(inside, "{services} had less traffic.\n\n");
     }
-    if silent > 0 {
-        let _ = write!(
-            inside,
-            "{} took nothing.\n\n",
-            many(silent as u64, "service")
-        );
+    if busy.silent > 0 {
+        let services = many(busy.silent as u64, "service");
+        let _ = write!(inside, "{services} took nothing.\n\n");
     }
     folded("services", &inside)
+}
+
+fn service(replayed: &Replayed<'_>, at: usize) -> Option<String> {
+    let totals = replayed.totals_of(at)?;
+    let name = cell(replayed.service_name(at));
+    let filters = totals.filters.iter().map(|accepted| number(*accepted));
+    let filters: Vec<_> = filters.collect();
+    let counts = [totals.opened, totals.repeated, totals.closed, totals.open].map(number);
+    let (filters, counts) = (filters.join(" + "), counts.join(" | "));
+    Some(format!("| {name} | {filters} | {counts} |\n"))
 }
 
 fn discarded(replayed: &Replayed<'_>) -> String {

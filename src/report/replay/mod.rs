@@ -1,5 +1,6 @@
 //! What a replay found, in each format.
 
+mod busy;
 mod discards;
 mod html;
 mod human;
@@ -47,6 +48,10 @@ pub struct Replayed<'r> {
 }
 
 impl Replayed<'_> {
+    fn totals_of(&self, at: usize) -> Option<&ServiceTotals> {
+        self.run.by_service.get(at)
+    }
+
     fn service_name(&self, at: usize) -> &str {
         self.run.services.get(at).map_or("", |it| &it.name)
     }

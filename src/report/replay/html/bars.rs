@@ -1,14 +1,14 @@
 //! Horizontal bars: a row of a table each, so that names wrap and numbers can be read without the plot.
 
-use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use super::{escape, length, section};
 use crate::replay::run::TimeBy;
 use crate::report::replay::words::{self, many, number};
-use crate::report::replay::{Replayed, discards};
+use crate::report::replay::{Replayed, busy, discards};
 
-/// How many filters and reasons are shown.
+/// How many services and reasons are shown.
+const SERVICES: usize = 15;
 const SHOWN: usize = 40;
 
 struct Bar {
@@ -21,12 +21,7 @@ struct Bar {
 }
 
 fn draw(page: &mut String, heads: [&str; 2], bars: &[Bar]) {
-    let most = bars
-        .iter()
-        .map(|bar| bar.count)
-        .max()
-        .unwrap_or_default()
-        .max(1);
+    let most = bars.iter().map(|bar| bar.count).max().unwrap_or_default();
     let has_places = bars.iter().any(|bar| bar.place.is_some());
     let [name, count] = heads;
     let place = if has_places {
@@ -36,82 +31,74 @@ fn draw(page: &mut String, heads: [&str; 2], bars: &[Bar]) {
     };
     let _ = writeln!(
         page,
-        "<table class=\"bars\">\n<thead><tr><th class=\"name\">{name}</th><th class=\"number\">{count}</th><th class=\"bar\"></th>{place}</tr></thead>\n<tbody>"
+        "<table class=\"bars\">\n<thead><tr><th class=\"name\">{name}</th><th class=\"number\">{count}</th>\
+         <th class=\"bar\"></th>{place}</tr></thead>\n<tbody>"
     );
     for bar in bars {
-        let none = if bar.count == 0 {
-            " class=\"none\""
-        } else {
-            ""
-        };
-        // A bar that is there can be seen, however small its share is.
-        let width =
-            (bar.count as f64 / most as f64 * 100.0).max(if bar.count > 0 { 0.6 } else { 0.0 });
-        let place = bar
-            .place
-            .as_ref()
-            .map(|place| format!("<td class=\"place\"><code>{place}</code></td>"));
-        let _ = writeln!(
-            page,
-            "<tr{none}><td class=\"name\">{}</td><td class=\"number\">{}</td><td class=\"bar\"><svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"{}\" width=\"{width:.2}\" height=\"10\"/></svg></td>{}</tr>",
-            bar.name,
-            number(bar.count),
-            bar.class,
-            place.unwrap_or_default()
-        );
+        row(page, bar, most.max(1));
     }
     page.push_str("</tbody>\n</table>\n");
 }
 
+fn row(page: &mut String, bar: &Bar, most: u64) {
+    let none = if bar.count == 0 {
+        " class=\"none\""
+    } else {
+        ""
+    };
+    // A bar that is there can be seen, however small its share is.
+    let least = if bar.count > 0 { 0.6 } else { 0.0 };
+    let width = (bar.count as f64 / most as f64 * 100.0).max(least);
+    let (name, count, class) = (&bar.name, number(bar.count), bar.class);
+    let place = bar.place.as_ref();
+    let place = place.map(|place| format!("<td class=\"place\"><code>{place}</code></td>"));
+    let place = place.unwrap_or_default();
+    let _ = writeln!(
+        page,
+        "<tr{none}><td class=\"name\">{name}</td><td class=\"number\">{count}</td><td class=\"bar\">\
+         <svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
+         <rect class=\"{class}\" width=\"{width:.2}\" height=\"10\"/></svg></td>{place}</tr>"
+    );
+}
+
 pub fn accepted(page: &mut String, replayed: &Replayed<'_>) {
-    let run = replayed.run;
-    let mut bars = Vec::new();
-    let mut silent = 0_u64;
-    for (at, totals) in run.by_service.iter().enumerate() {
-        if totals.accepted() == 0 {
-            silent += 1;
-            continue;
-        }
-        let service = escape(replayed.service_name(at));
-        let bar = |part: String, count, class| Bar {
-            name: format!("<b>{service}</b>, {part}"),
-            count,
-            class,
-            place: None,
-        };
-        let filters = totals.filters.iter().enumerate();
-        bars.extend(filters.map(|(filter, count)| {
-            bar(
-                words::filter(run.services.get(at), filter),
-                *count,
-                "triggered",
-            )
-        }));
-        bars.extend(
-            totals
-                .resolve
-                .map(|count| bar("resolve".to_owned(), count, "resolved")),
-        );
-    }
-    let left = bars.len().saturating_sub(SHOWN);
-    if left > 0 {
-        bars.sort_by_key(|bar| Reverse(bar.count));
-        bars.truncate(SHOWN);
-    }
+    let busy = busy::services(replayed, SERVICES);
     let mut notes = Vec::new();
-    if left > 0 {
-        notes.push(format!(
-            "{} of services with traffic accepted less and are not shown.",
-            many(left as u64, "part")
-        ));
+    if busy.left > 0 {
+        let services = many(busy.left as u64, "service");
+        notes.push(format!("{services} had less traffic and are not shown."));
     }
-    if silent > 0 {
-        notes.push(format!("{} took nothing.", many(silent, "service")));
+    if busy.silent > 0 {
+        let services = many(busy.silent as u64, "service");
+        notes.push(format!("{services} took nothing."));
     }
     section(page, "Accepted by filter", &notes.join(" "));
+    let bars = busy.shown.iter().flat_map(|at| of_service(replayed, *at));
+    let bars: Vec<_> = bars.collect();
     if !bars.is_empty() {
         draw(page, ["part", "payloads"], &bars);
     }
+}
+
+fn of_service(replayed: &Replayed<'_>, at: usize) -> Vec<Bar> {
+    let Some(totals) = replayed.totals_of(at) else {
+        return Vec::new();
+    };
+    let name = escape(replayed.service_name(at));
+    let bar = |part: &str, count, class| Bar {
+        name: format!("<b>{name}</b>, {part}"),
+        count,
+        class,
+        place: None,
+    };
+    let service = replayed.run.services.get(at);
+    let filters = totals.filters.iter().enumerate();
+    let filters =
+        filters.map(|(filter, count)| bar(&words::filter(service, filter), *count, "triggered"));
+    let resolve = totals
+        .resolve
+        .map(|count| bar("resolve", count, "resolved"));
+    filters.chain(resolve).collect()
 }
 
 pub fn time_to_close(page: &mut String, replayed: &Replayed<'_>) {

@@ -17,17 +17,7 @@ pub fn write(page: &mut String, timeline: &Timeline) {
     let (Some(first), Some(last)) = (timeline.buckets.first(), timeline.buckets.last()) else {
         return;
     };
-    let width = u64::try_from(timeline.width).unwrap_or(1);
-    let each = match timeline.by {
-        TimeBy::Line if width == 1 => "each bar is a line of the log".to_owned(),
-        by => format!("each bar is {}", length(by, width)),
-    };
-    let zone = if timeline.by == TimeBy::ReceivedAt {
-        ", times are UTC"
-    } else {
-        ""
-    };
-    section(page, "Events over time", &format!("{each}{zone}"));
+    section(page, "Events over time", &note(timeline));
     legend(page, timeline);
     let most = timeline
         .buckets
@@ -60,6 +50,21 @@ pub fn write(page: &mut String, timeline: &Timeline) {
         let _ = write!(page, "<span>{time}</span>");
     }
     page.push_str("</div>\n</div>\n");
+}
+
+/// What a bar is.
+fn note(timeline: &Timeline) -> String {
+    let width = u64::try_from(timeline.width).unwrap_or(1);
+    let each = match timeline.by {
+        TimeBy::Line if width == 1 => "each bar is a line of the log".to_owned(),
+        by => format!("each bar is {}", length(by, width)),
+    };
+    let zone = if timeline.by == TimeBy::ReceivedAt {
+        ", times are UTC"
+    } else {
+        ""
+    };
+    format!("{each}{zone}")
 }
 
 fn legend(page: &mut String, timeline: &Timeline) {

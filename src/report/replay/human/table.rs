@@ -8,6 +8,7 @@ use textwrap::core::display_width;
 use super::Page;
 use crate::model::text::{count, printable};
 use crate::replay::run::ServiceTotals;
+use crate::report::replay::busy::{self, Busy};
 use crate::report::replay::words::{self, many, number};
 
 const HEADS: [&str; 5] = ["accepted", "opened", "repeated", "closed", "still open"];
@@ -26,19 +27,16 @@ struct Row {
 
 impl Page<'_, '_> {
     pub(super) fn services(&mut self) -> io::Result<()> {
-        let run = self.replayed.run;
-        let all = run.by_service.iter().enumerate();
-        let mut busy: Vec<_> = all.filter(|(_, totals)| totals.accepted() > 0).collect();
-        let silent = run.by_service.len() - busy.len();
         let shown = self.most(SERVICES);
-        let left = busy.len().saturating_sub(shown);
-        if left > 0 {
-            busy.sort_by_key(|(at, totals)| (std::cmp::Reverse(totals.accepted()), *at));
-            busy.truncate(shown);
-            busy.sort_by_key(|(at, _)| *at);
-        }
-        let rows: Vec<_> = busy
+        let Busy {
+            shown,
+            left,
+            silent,
+        } = busy::services(self.replayed, shown);
+        let rows = shown
             .iter()
+            .filter_map(|at| Some((at, self.replayed.totals_of(*at)?)));
+        let rows: Vec<_> = rows
             .flat_map(|(at, totals)| self.rows(*at, totals))
             .collect();
         if !rows.is_empty() {
@@ -54,7 +52,7 @@ impl Page<'_, '_> {
             self.wrapped("", &said, |text| text.dimmed())?;
         }
         if silent > 0 {
-            let said = match (silent, busy.len()) {
+            let said = match (silent, shown.len()) {
                 (_, 0) => "no service took anything".to_owned(),
                 (1, _) => "1 service took nothing".to_owned(),
                 (silent, _) => format!("{} took nothing", count(silent, "service")),
