@@ -11,9 +11,9 @@ use crate::engine::reading::{ListReading, Reading};
 use crate::engine::verdict;
 use crate::model::filter::{Condition, Operator};
 
-/// After how many comparisons of a value with a text an automaton has paid for itself: making one costs as much as some
-/// hundred comparisons of each of its values.
-const WORTH_AN_AUTOMATON: usize = 200;
+/// After how many texts an automaton is made: that costs as much as some dozen comparisons of each of its values, so
+/// nobody pays much more than twice what would have been best.
+const WORTH_AN_AUTOMATON: usize = 32;
 /// So few values are compared one by one.
 const FEW: usize = 2;
 
