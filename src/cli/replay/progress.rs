@@ -39,7 +39,10 @@ impl Progress {
             return;
         }
         let total = self.total;
-        let bar = self.bar.get_or_insert_with(|| drawn(total));
+        let start = self.start.elapsed();
+        let bar = self
+            .bar
+            .get_or_insert_with(|| drawn(total).with_elapsed(start));
         bar.set_position(self.read);
     }
 
@@ -54,12 +57,9 @@ fn drawn(total: Option<u64>) -> ProgressBar {
     let (bar, template) = match total {
         Some(total) => (
             ProgressBar::new(total),
-            "{bar:30} {percent:>3}%  {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left",
+            "{bar:30} {percent:>3}%  {bytes} of {total_bytes}, {elapsed}",
         ),
-        None => (
-            ProgressBar::new_spinner(),
-            "{spinner} {bytes}, {bytes_per_sec}",
-        ),
+        None => (ProgressBar::new_spinner(), "{spinner} {bytes}, {elapsed}"),
     };
     match ProgressStyle::with_template(template) {
         Ok(style) => bar.with_style(style.progress_chars("━╸ ")),
