@@ -7,7 +7,7 @@
 //! Imports go down only, which `tests/floors.rs` checks:
 //!
 //! ```text
-//! cli → report → rules → lint → infer → suite → engine → parse → model → source
+//! cli → report → rules → lint → replay → infer → suite → engine → parse → model → source
 //! ```
 //!
 //! | floor | what it knows |
@@ -18,6 +18,7 @@
 //! | [`engine`] | how a payload is judged, why it is not taken, and the record of incidents |
 //! | [`suite`] | test suites: the cases run, compared, counted and brought up to date |
 //! | [`infer`] | a filter from payloads: which keys tell an alert from its recovery, and tie them together |
+//! | [`replay`] | a log of traffic: what the filters make of it, and what a change of them would change |
 //! | [`lint`] | what a rule is, and the loop over the rules |
 //! | [`rules`] | one rule a file: its page, its wording, its check |
 //! | [`report`] | one format a file; sentences shared by all of them in `report::words` |
@@ -59,6 +60,7 @@ pub mod infer;
 pub mod lint;
 pub mod model;
 pub mod parse;
+pub mod replay;
 pub mod report;
 pub mod rules;
 pub mod source;

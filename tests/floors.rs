@@ -10,8 +10,9 @@
 use std::path::{Path, PathBuf};
 
 /// From the ground up. A floor may use itself and those before it.
-const FLOORS: [&str; 10] = [
-    "source", "model", "parse", "engine", "suite", "infer", "lint", "rules", "report", "cli",
+const FLOORS: [&str; 11] = [
+    "source", "model", "parse", "engine", "suite", "infer", "replay", "lint", "rules", "report",
+    "cli",
 ];
 
 const MAX_FILE: usize = 300;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use ignore::WalkBuilder;
 
+use super::draft::{Draft, with_default_permissions};
 use crate::lint::suggest;
 
 pub const CONFIG_NAME: &str = "cgfilter.yaml";
@@ -74,25 +75,9 @@ pub fn reason(error: &io::Error) -> String {
 /// Writes a whole file or nothing: into a new file beside it, which then takes its name.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let write = || -> io::Result<()> {
-        // A device or a pipe cannot be replaced, and needs not be.
-        if fs::metadata(path).is_ok_and(|existing| !existing.is_file()) {
-            return fs::write(path, bytes);
-        }
-        // A link stays a link: what it leads to is replaced, or made.
-        let target = fs::canonicalize(path).unwrap_or_else(|_| end_of_links(path));
-        let folder = target
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        let mut builder = tempfile::Builder::new();
-        let builder = match fs::metadata(&target) {
-            Ok(existing) => builder.permissions(existing.permissions()),
-            Err(_) => with_default_permissions(&mut builder),
-        };
-        let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-        file.write_all(bytes)?;
-        keep_owner(&target, file.as_file());
-        file.persist(target)?;
-        Ok(())
+        let mut draft = Draft::beside(path)?;
+        draft.write_all(bytes)?;
+        draft.keep()
     };
     write().map_err(|error| anyhow::anyhow!("cannot write {}: {}", name(path), reason(&error)))
 }
@@ -148,45 +133,6 @@ pub fn make_folder(path: &Path) -> Result<()> {
     made.map_err(|error| {
         anyhow::anyhow!("cannot make the folder {}: {}", name(path), reason(&error))
     })
-}
-
-/// Gives the new file to the owner of the old one, as far as this user may: who may not owns it all the same.
-#[cfg(unix)]
-fn keep_owner(old: &Path, new: &fs::File) {
-    use std::os::unix::fs::{MetadataExt, fchown};
-    if let Ok(old) = fs::metadata(old) {
-        let _ = fchown(new, Some(old.uid()), Some(old.gid()));
-    }
-}
-
-#[cfg(not(unix))]
-fn keep_owner(_: &Path, _: &fs::File) {}
-
-/// Where a link leads that leads to nothing yet. A loop of links ends somewhere in it.
-fn end_of_links(path: &Path) -> PathBuf {
-    const MOST: usize = 40;
-    let mut end = path.to_owned();
-    for _ in 0..MOST {
-        let Ok(next) = fs::read_link(&end) else { break };
-        end = end.parent().unwrap_or(Path::new("")).join(next);
-    }
-    end
-}
-
-/// Those of any new file, where a temporary file would be readable by its owner alone.
-#[cfg(unix)]
-fn with_default_permissions<'b, 'p>(
-    builder: &'b mut tempfile::Builder<'p, 'p>,
-) -> &'b mut tempfile::Builder<'p, 'p> {
-    use std::os::unix::fs::PermissionsExt;
-    builder.permissions(fs::Permissions::from_mode(0o666))
-}
-
-#[cfg(not(unix))]
-fn with_default_permissions<'b, 'p>(
-    builder: &'b mut tempfile::Builder<'p, 'p>,
-) -> &'b mut tempfile::Builder<'p, 'p> {
-    builder
 }
 
 /// The name that a path which does not exist most likely means.

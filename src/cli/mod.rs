@@ -2,6 +2,7 @@
 
 mod args;
 mod completions;
+mod draft;
 mod explain;
 mod files;
 mod filters;
@@ -12,6 +13,7 @@ mod man;
 mod owners;
 mod payloads;
 mod problems;
+mod replay;
 mod rewrite;
 mod samples;
 mod schema;
@@ -50,6 +52,7 @@ pub fn run() -> Exit {
     let ended = match &cli.command {
         Command::Test(args) => test::run(&cli.global, args, &mut streams),
         Command::Lint(args) => lint::run(&cli.global, args, &mut streams),
+        Command::Replay(args) => replay::run(&cli.global, args, &mut streams),
         Command::Infer(args) => infer::run(&cli.global, args, &mut streams),
         Command::Explain(args) => explain::run(args, &mut streams),
         Command::Init(args) => init::run(&cli.global, args, &mut streams),

@@ -64,6 +64,16 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// By whether a trigger and whether a resolve took the payload.
+    pub fn of(triggered: bool, resolved: bool) -> Self {
+        match (triggered, resolved) {
+            (true, true) => Self::TriggeredAndResolved,
+            (true, false) => Self::Triggered,
+            (false, true) => Self::Resolved,
+            (false, false) => Self::Discarded,
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Triggered => "triggered",
@@ -160,12 +170,7 @@ impl<'a> Answer<'a> {
             .services
             .iter()
             .any(|answer| answer.resolve.accepted().is_some());
-        match (triggered, resolved) {
-            (true, true) => Outcome::TriggeredAndResolved,
-            (true, false) => Outcome::Triggered,
-            (false, true) => Outcome::Resolved,
-            (false, false) => Outcome::Discarded,
-        }
+        Outcome::of(triggered, resolved)
     }
 
     /// The service that the answer is mostly about: the one whose sample it is if that takes it, else the first that does.

@@ -14,6 +14,7 @@
 pub mod answer;
 pub mod batch;
 pub mod closest;
+pub mod compiled;
 pub mod demand;
 mod diagnose;
 pub mod diagnosis;

@@ -17,6 +17,8 @@ pub struct Payload {
     pub span: Span,
     /// Keys that one object has twice: the one that is hidden, and the one that counts.
     pub duplicates: Vec<(Span, Span)>,
+    /// When the call came, as an envelope writes it.
+    pub received_at: Option<String>,
     /// The `from` URL parameter of the call, when the payload came in an envelope that tells.
     pub from: Option<String>,
     /// The only service that may judge it (a service token), when an envelope or a suite tells.
@@ -191,6 +193,7 @@ impl Payload {
             body,
             span,
             duplicates: Vec::new(),
+            received_at: None,
             from: None,
             service: None,
             sent: None,

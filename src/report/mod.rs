@@ -7,6 +7,7 @@ mod human;
 mod json;
 mod junit;
 pub mod lint;
+pub mod replay;
 pub mod rule_pages;
 pub mod schema;
 pub mod show;

@@ -6,6 +6,7 @@ mod init;
 mod lint;
 mod man;
 mod offered;
+mod replay;
 mod schema;
 mod show;
 mod test;
@@ -20,6 +21,7 @@ pub use infer::InferArgs;
 pub use init::{InitArgs, Integration};
 pub use lint::{FailOn, LintArgs};
 pub use man::ManArgs;
+pub use replay::ReplayArgs;
 pub use schema::SchemaArgs;
 pub use show::ShowArgs;
 pub use test::TestArgs;
@@ -74,6 +76,7 @@ pub struct Global {
 pub enum Command {
     Test(TestArgs),
     Lint(LintArgs),
+    Replay(ReplayArgs),
     Infer(InferArgs),
     Explain(ExplainArgs),
     Init(InitArgs),

@@ -25,6 +25,7 @@ pub(super) fn open(mut payload: Payload) -> Payload {
         let text = member.node.text(source).filter(|text| !text.is_empty());
         text.map(str::to_owned)
     };
+    payload.received_at = text_of("received_at");
     payload.from = text_of("from");
     payload.service = text_of("service");
     let is_body = |member: &Member| member.key.get(source) == "body";

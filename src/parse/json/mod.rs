@@ -184,7 +184,7 @@ impl<'t> Builder<'t> {
 }
 
 /// The text of a string literal. serde_json gives lone surrogates only as bytes, three for each, which no other text has.
-fn unescape(literal: &str) -> String {
+pub(crate) fn unescape(literal: &str) -> String {
     let bytes = serde_json::Deserializer::from_str(literal).deserialize_bytes(Bytes);
     let bytes = bytes.unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_else(|error| {

@@ -1,0 +1,66 @@
+//! The command line of `replay`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{ReportFile, parse_report};
+use crate::replay::run::ImpactKind;
+use crate::report::replay::ReplayFormat;
+
+/// Replay real traffic: what the filters make of it, and what a change of them would change.
+///
+/// A log has one payload on each line, or an envelope around one, {"received_at": …, "from": …, "service": …, "body": …},
+/// and is as long as it likes. Logs packed by gzip or zstd are unpacked on the way. Several are one log, in the order given.
+/// Without one, standard input is read.
+///
+/// With --base the same payloads are judged by another version of the filters too, and what changes is told by classes:
+/// lost, gained, moved (another service, filter or urgency), retitled, rekeyed (another mapping value), merged (repeats an
+/// open incident that it opened before), split, never-closed and now-closed.
+///
+/// Exit status: 0 when the log was replayed, whatever is discarded; 1 when the change does what --fail-on or --max-changed
+/// forbid; 2 when a log, a line of it, a filter file or the base cannot be read, or there is no payload.
+#[derive(Debug, Args)]
+pub struct ReplayArgs {
+    /// Logs of payloads, or - for standard input.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// Filter file or folder; may be repeated [default: what the config says, else filters/].
+    #[arg(long, value_name = "PATH")]
+    pub filters: Vec<PathBuf>,
+
+    /// Judge by this service alone; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub service: Vec<String>,
+
+    /// The `from` URL parameter of the calls, in place of what filter files and envelopes say.
+    #[arg(long, value_name = "NAME")]
+    pub from: Option<String>,
+
+    /// Compare with the filters of a git revision, which is read without touching a checkout, or of a folder.
+    #[arg(long, value_name = "REV|DIR")]
+    pub base: Option<String>,
+
+    /// Classes of changes that make the exit status 1, with commas between them.
+    #[arg(
+        long,
+        value_name = "CLASSES",
+        value_delimiter = ',',
+        requires = "base",
+        ignore_case = true
+    )]
+    pub fail_on: Vec<ImpactKind>,
+
+    /// How many payloads may be judged otherwise; more make the exit status 1.
+    #[arg(long, value_name = "N", requires = "base")]
+    pub max_changed: Option<u64>,
+
+    /// Output format; markdown is for a comment on a pull request, ndjson has a verdict on each line.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: ReplayFormat,
+
+    /// Write a report to a file as well, as FORMAT=FILE; may be repeated.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_report::<ReplayFormat>)]
+    pub report: Vec<ReportFile<ReplayFormat>>,
+}

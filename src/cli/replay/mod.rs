@@ -1,0 +1,175 @@
+//! `cgfilter replay`: real traffic through the filters, and through another version of them.
+
+mod base;
+mod decode;
+mod foreign;
+mod git;
+mod logs;
+mod output;
+mod progress;
+
+use std::cell::RefCell;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use super::args::{Global, ReplayArgs};
+use super::settings::Settings;
+use super::stream::Streams;
+use super::{Exit, files, filters, problems};
+use crate::model::filter::Service;
+use crate::replay::run::{LineVerdict, ReplayRun};
+use crate::replay::{self, Options};
+use crate::report::replay::{Places, Replayed, words};
+use logs::Logs;
+use output::Verdicts;
+use progress::Progress;
+
+pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<Exit> {
+    let settings = Settings::find(global, &args.filters, streams)?;
+    let (mut services, problems) = filters::services(&settings.filters);
+    let where_else = "name filter files or a folder of them with --filters";
+    problems::tell(&problems, &settings, where_else, streams);
+    filters::select(&mut services, &args.service, problems.is_empty())?;
+    if services.is_empty() {
+        streams.say("error", "there is no service to judge by", None);
+        return Ok(Exit::Failed);
+    }
+    if args.base.is_some() && !problems.is_empty() {
+        bail!("filters that cannot be used cannot be compared with those of --base");
+    }
+    let base = base(args, &settings, streams)?;
+    streams.flush_errors();
+    let call = Call {
+        global,
+        args,
+        settings,
+        places: RefCell::new(Places::default()),
+    };
+    let logs = inputs(args)?;
+    let mut logs = Logs::new(logs, &call.places, Progress::new(global.quiet));
+    let (run, written) = call.replay(&services, base.as_deref(), &mut logs, streams)?;
+    let unread = logs.tell(streams);
+    let told = call.tell(&run, streams)?;
+    if run.totals.lines == 0 && !unread {
+        streams.say("error", "there is no payload to replay", None);
+    }
+    let is_complete = problems.is_empty() && !unread && written && told.written;
+    let is_whole = run.totals.bad_lines == 0 && run.totals.payloads > 0;
+    Ok(match () {
+        () if !is_complete || !is_whole => Exit::Failed,
+        () if told.exceeds => Exit::Found,
+        () => Exit::Clean,
+    })
+}
+
+/// The logs to read: without one standard input, which has to come from somewhere.
+fn inputs(args: &ReplayArgs) -> Result<Vec<PathBuf>> {
+    if !args.files.is_empty() {
+        return Ok(args.files.clone());
+    }
+    if io::stdin().is_terminal() {
+        bail!("name a log to replay, or pipe one in; cgfilter replay --help says what a log is");
+    }
+    Ok(vec![PathBuf::from("-")])
+}
+
+/// The services of `--base`; those of `--service` alone, where there are such.
+fn base(
+    args: &ReplayArgs,
+    settings: &Settings,
+    streams: &mut Streams,
+) -> Result<Option<Vec<Service>>> {
+    let Some(base) = &args.base else {
+        return Ok(None);
+    };
+    let mut services = base::services(base, settings, streams)?;
+    if !args.service.is_empty() {
+        services.retain(|service| args.service.contains(&service.name));
+    }
+    Ok(Some(services))
+}
+
+/// What a call of `replay` was asked for.
+struct Call<'a> {
+    global: &'a Global,
+    args: &'a ReplayArgs,
+    settings: Settings,
+    places: RefCell<Places>,
+}
+
+/// How the reports of a call went.
+struct Told {
+    written: bool,
+    /// The change does what it must not.
+    exceeds: bool,
+}
+
+impl Call<'_> {
+    /// Judges all logs, and writes the verdicts while they come where they are asked for. False when they cannot be kept.
+    fn replay<'s>(
+        &self,
+        services: &'s [Service],
+        base: Option<&'s [Service]>,
+        logs: &mut Logs<'_>,
+        streams: &mut Streams,
+    ) -> Result<(ReplayRun<'s>, bool)> {
+        let from = self.args.from.clone().filter(|from| !from.is_empty());
+        let options = Options { from, threads: 0 };
+        let reading = self.settings.reading;
+        let mut verdicts = Verdicts::new(self.args, services, &self.places);
+        if !verdicts.are_wanted() {
+            let run = replay::replay(services, reading, base, logs, &options, None)?;
+            return Ok((run, true));
+        }
+        streams.out.flush()?;
+        let mut each = |verdict: &LineVerdict<'_>| verdicts.write(verdict);
+        let run = replay::replay(services, reading, base, logs, &options, Some(&mut each))?;
+        verdicts.flush()?;
+        Ok((run, verdicts.keep(streams)))
+    }
+
+    fn tell(&self, run: &ReplayRun<'_>, streams: &mut Streams) -> Result<Told> {
+        let places = self.places.borrow();
+        let replayed = Replayed {
+            run,
+            places: &places,
+            base: self.args.base.as_deref(),
+            options: options(self.args),
+            exceeded: exceeded(self.args, run),
+        };
+        let exceeds = !replayed.exceeded.is_empty();
+        let written = output::write(self.global, self.args, &replayed, streams)?;
+        Ok(Told { written, exceeds })
+    }
+}
+
+/// The options of `test` that judge as this call does, ready to be typed.
+fn options(args: &ReplayArgs) -> String {
+    let filters = args
+        .filters
+        .iter()
+        .map(|path| ("--filters", files::name(path)));
+    let services = args.service.iter().map(|name| ("--service", name.clone()));
+    let options = filters.chain(services).map(|(option, value)| match value {
+        value if words::is_plain(&value) => format!(" {option} {value}"),
+        value => format!(" {option} '{}'", value.replace('\'', "'\\''")),
+    });
+    options.collect()
+}
+
+/// What `--fail-on` and `--max-changed` forbid and the change does.
+fn exceeded(args: &ReplayArgs, run: &ReplayRun<'_>) -> Vec<String> {
+    let Some(impact) = &run.impact else {
+        return Vec::new();
+    };
+    let classes = impact.classes.iter();
+    let forbidden = classes.filter(|class| class.count > 0 && args.fail_on.contains(&class.kind));
+    let forbidden = forbidden.map(|class| format!("--fail-on {}", class.kind.option()));
+    let most = args
+        .max_changed
+        .filter(|most| impact.payloads_changed > *most);
+    let most = most.map(|most| format!("--max-changed {most}"));
+    forbidden.chain(most).collect()
+}

@@ -1,0 +1,187 @@
+//! The compiled engine says what the plain one says, of any line.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::generated::{line, read, service_file};
+use super::*;
+use crate::engine::session::{Run, Terms};
+use crate::parse::json;
+use crate::parse::json::JsonError;
+use crate::source::{Source, Span};
+
+/// What a service says: the filter that takes it, with title and mapping value, and the resolve with its mapping value.
+type Said = (
+    usize,
+    Option<(usize, String, Option<String>)>,
+    Option<Option<String>>,
+);
+
+fn plainly(services: &[Service], reading: Reading, line: &str) -> Result<Vec<Said>, JsonError> {
+    let source = Arc::new(Source::new("", line));
+    let payload = json::log_line(&source, Span::new(0, line.len()))?;
+    let terms = Terms {
+        services,
+        reading,
+        from: None,
+        in_full: true,
+        explain: false,
+    };
+    let mut run = Run::new(terms);
+    let answer = run.judge(0, &payload, None);
+    let said = answer.services.iter().filter(|service| service.accepts());
+    let owned = |value: Result<&str, _>| value.ok().map(str::to_owned);
+    Ok(said
+        .map(|service| {
+            let trigger = service.trigger.accepted().map(|it| {
+                let title = it.title.as_ref().unwrap().text.to_string();
+                (it.filter, title, owned(it.mapping.value))
+            });
+            let resolve = service.resolve.accepted();
+            let resolve = resolve.map(|it| owned(it.mapping.value));
+            (service.service, trigger, resolve)
+        })
+        .collect())
+}
+
+fn compiled(judge: &mut Judge<'_, '_>, line: &str) -> Result<Vec<Said>, JsonError> {
+    let groups = judge.compiled;
+    let seen = judge.judge(line)?;
+    let mut said: std::collections::BTreeMap<usize, Said> = Default::default();
+    for &taken in seen.triggers() {
+        let (service, filter) = (taken.service as usize, taken.filter as usize);
+        let mapping = seen.mapping_of_trigger(taken).map(str::to_owned);
+        let trigger = (filter, seen.title(taken, None), mapping);
+        let before = said.insert(service, (service, Some(trigger), None));
+        assert!(before.is_none(), "one filter of a service");
+    }
+    for &group in seen.resolves() {
+        let mapping = seen.mapping_of_group(group).map(str::to_owned);
+        for &service in &groups.groups()[group as usize].services {
+            assert!(groups.closes(group, service));
+            let service = service as usize;
+            let entry = said.entry(service).or_insert((service, None, None));
+            let before = entry.2.replace(mapping.clone());
+            assert!(before.is_none(), "one resolve of a service");
+        }
+    }
+    Ok(said.into_values().collect())
+}
+
+const READINGS: [&str; 4] = [
+    "list=any,case=sensitive",
+    "list=any,case=ignore",
+    "list=all,case=sensitive",
+    "list=all,case=ignore",
+];
+
+fn readings() -> impl Iterator<Item = Reading> {
+    READINGS.iter().map(|name| {
+        let choice: crate::engine::reading::Choice = name.parse().unwrap();
+        choice.over(Reading::default())
+    })
+}
+
+fn agree(services: &[Service], lines: &[String]) {
+    for reading in readings() {
+        let ready = Compiled::of(services, reading, Detail::Incidents);
+        let mut judge = Judge::new(&ready);
+        for line in lines {
+            let plain = plainly(services, reading, line);
+            // Twice, because what one line leaves behind must not be seen by the next.
+            for _ in 0..2 {
+                assert_eq!(compiled(&mut judge, line), plain, "{line} under {reading}");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn the_compiled_engine_says_what_the_plain_one_says(
+        yaml in prop::collection::vec(service_file(), 1..5),
+        lines in prop::collection::vec(line(), 1..12),
+    ) {
+        agree(&read(&yaml), &lines);
+    }
+}
+
+fn one(yaml: &str) -> Vec<Service> {
+    read(&[yaml.to_owned()])
+}
+
+const DEEP: &str = "trigger:\n- {payload_json_key: y, key_value_contains: z, map_incident_with: x}\n\
+                    - {payload_json_key: a.b, key_value_contains: z, map_incident_with: a}\n";
+
+#[test]
+fn hard_lines_are_judged_alike() {
+    let nested = |depth: usize| format!("{}\"z\"{}", "{\"a\":".repeat(depth), "}".repeat(depth));
+    let lines = [
+        format!(
+            "{{\"x\": {}{}, \"y\": \"z\"}}",
+            "[".repeat(200_000),
+            "]".repeat(200_000)
+        ),
+        format!(
+            "{{\"q\": {}{}, \"y\": \"z\"}}",
+            "[".repeat(200_000),
+            "]".repeat(200_000)
+        ),
+        r#"{"a": {"b": "z"}, "a": {"c": 1}}"#.to_owned(),
+        r#"{"a": {"b": "z"}, "\u0061": 7, "y": "q"}"#.to_owned(),
+        r#"{"a": 7, "a": {"b": "\u007a\ud800"}}"#.to_owned(),
+        r#"{"\ud800": 1, "y": "z"}"#.to_owned(),
+        r#"{"a": {"\ud800": 1, "b": "z"}}"#.to_owned(),
+        r#"{"y": "z"} x"#.to_owned(),
+        r#"{"y": 01}"#.to_owned(),
+        r#"{"n": 1e999, "y": "z", "x": 123456789012345678901234567890}"#.to_owned(),
+        r#"{"y": "z", "x": tru}"#.to_owned(),
+        r#"{"y": "a	b"}"#.to_owned(),
+        r#"{"a":1e999,"y":"z"}"#.to_owned(),
+        String::new(),
+        r#"{"body": {"y": "z"}}"#.to_owned(),
+        r#"{"body": {"y": "z"}, "body": {"y": "z"}}"#.to_owned(),
+        r#"{"body": {"y": "z"}, "from": ""}"#.to_owned(),
+        r#"{"body": "{\"y\": \"z\"}", "from": 1}"#.to_owned(),
+        r#"{"from": 1, "body": {"y": "z"}, "y": "z"}"#.to_owned(),
+        r#"{"from": 1, "body": {"y": "z"}, "x": "q"}"#.to_owned(),
+        nested(63),
+        nested(65),
+        nested(150),
+    ];
+    agree(&one(DEEP), &lines);
+}
+
+#[test]
+fn paths_that_the_tree_refuses_are_read_plainly() {
+    for steps in [60, 61, 64, 65, 66, 130] {
+        let path = vec!["a"; steps].join(".");
+        let yaml = format!("trigger: {{payload_json_key: {path}, key_value_contains: z}}\n");
+        let line = format!("{}\"z\"{}", "{\"a\":".repeat(steps), "}".repeat(steps));
+        let in_envelope = format!("{{\"from\": \"x\", \"body\": {line}}}");
+        agree(&one(&yaml), &[line, in_envelope]);
+    }
+    let numbers = ["0"; 9].join(".");
+    let yaml = format!("trigger: {{payload_json_key: {numbers}, key_value_contains: z}}\n");
+    let line = format!("{}\"z\"{}", "[".repeat(9), "]".repeat(9));
+    agree(&one(&yaml), &[line]);
+}
+
+#[test]
+fn many_texts_bring_the_automata_and_change_nothing() {
+    let values: Vec<_> = (0..30).map(|at| format!("v{at}")).collect();
+    let filters = values.chunks(3).map(|values| {
+        format!(
+            "- {{payload_json_key: s, key_value_contains: [{}]}}\n",
+            values.join(", ")
+        )
+    });
+    let services = one(&format!("trigger:\n{}", filters.collect::<String>()));
+    let lines: Vec<_> = (0..300)
+        .map(|at| format!("{{\"s\": \"is V{} v{at}\"}}", at % 40))
+        .collect();
+    agree(&services, &lines);
+}

@@ -1,0 +1,162 @@
+//! All wanted key paths as one tree, for a reader that goes through a payload once.
+
+use std::collections::HashMap;
+
+use crate::model::key_path::Step;
+
+/// A path with more steps is read by the plain engine: payloads nest less than ten levels.
+const MAX_STEPS: usize = 60;
+/// A bare number is two branches, so this many make 64 of one path.
+const MAX_NUMBERS: usize = 6;
+/// Up to how many keys of one object are compared one by one.
+const FEW: usize = 8;
+
+/// The key paths by their steps. The first node is the payload itself.
+#[derive(Debug)]
+pub(super) struct Trie<'s> {
+    nodes: Vec<Node<'s>>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Node<'s> {
+    keys: Vec<(&'s str, u32)>,
+    /// Which lengths the keys have, a bit each: most keys of a payload are told apart by that.
+    lengths: u64,
+    by_key: HashMap<&'s str, u32, hashbrown::DefaultHashBuilder>,
+    /// In ascending order.
+    pub(super) indexes: Vec<(usize, u32)>,
+    /// The numbers of the paths that end here.
+    pub(super) ends: Vec<u32>,
+    /// The numbers of the paths that go on from here.
+    pub(super) below: Vec<u32>,
+}
+
+impl<'s> Trie<'s> {
+    pub(super) fn new() -> Self {
+        Self {
+            nodes: vec![Node::default()],
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub(super) fn node(&self, at: u32) -> Option<&Node<'s>> {
+        self.nodes.get(at as usize)
+    }
+
+    /// Adds a path under its number; false when it is longer than this tree takes.
+    pub(super) fn insert(&mut self, steps: &'s [Step], number: u32) -> bool {
+        let is_number = |step: &&Step| matches!(step, Step::Number(_));
+        if steps.len() > MAX_STEPS || steps.iter().filter(is_number).count() > MAX_NUMBERS {
+            return false;
+        }
+        self.insert_from(0, steps, number);
+        true
+    }
+
+    fn insert_from(&mut self, at: u32, steps: &'s [Step], number: u32) {
+        let next = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        let Some(node) = self.nodes.get_mut(at as usize) else {
+            return;
+        };
+        let Some((step, rest)) = steps.split_first() else {
+            node.ends.push(number);
+            return;
+        };
+        node.below.push(number);
+        // A bare number is an index on an array and a key on an object.
+        let (key, index) = match step {
+            Step::Key(key) => (Some(key), None),
+            Step::Index(index) => (None, Some(*index)),
+            Step::Number(digits) => (Some(digits), digits.parse().ok()),
+        };
+        if let Some(key) = key {
+            let child = node.child_at_key(key, next);
+            self.go_on(child, next, rest, number);
+        }
+        if let Some(index) = index {
+            let next = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+            let child = self.nodes.get_mut(at as usize);
+            let child = child.map_or(next, |node| node.child_at_index(index, next));
+            self.go_on(child, next, rest, number);
+        }
+    }
+
+    fn go_on(&mut self, child: u32, next: u32, rest: &'s [Step], number: u32) {
+        if child == next {
+            self.nodes.push(Node::default());
+        }
+        self.insert_from(child, rest, number);
+    }
+}
+
+impl<'s> Node<'s> {
+    /// Whether paths go on from here.
+    pub(super) fn goes_on(&self) -> bool {
+        !self.below.is_empty()
+    }
+
+    /// Where a key leads to.
+    pub(super) fn key(&self, key: &str) -> Option<u32> {
+        if self.lengths & length_bit(key) == 0 {
+            return None;
+        }
+        if self.keys.len() > FEW {
+            return self.by_key.get(key).copied();
+        }
+        let known = self.keys.iter().find(|(known, _)| *known == key);
+        known.map(|(_, child)| *child)
+    }
+
+    fn child_at_key(&mut self, key: &'s str, next: u32) -> u32 {
+        let child = *self.by_key.entry(key).or_insert(next);
+        if child == next {
+            self.keys.push((key, child));
+            self.lengths |= length_bit(key);
+        }
+        child
+    }
+
+    fn child_at_index(&mut self, index: usize, next: u32) -> u32 {
+        match self.indexes.binary_search_by_key(&index, |(at, _)| *at) {
+            Ok(at) => self.indexes.get(at).map_or(next, |(_, child)| *child),
+            Err(at) => {
+                self.indexes.insert(at, (index, next));
+                next
+            }
+        }
+    }
+}
+
+fn length_bit(key: &str) -> u64 {
+    1 << (key.len() % 64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::key_path::KeyPath;
+
+    #[test]
+    fn a_bare_number_is_a_key_and_an_index_and_other_steps_are_one_of_them() {
+        let paths = ["a.0", "a[1]", r#"a."2""#].map(|path| KeyPath::parse(path).unwrap());
+        let mut trie = Trie::new();
+        for (number, path) in paths.iter().enumerate() {
+            assert!(trie.insert(path.steps(), number as u32));
+        }
+        let a = trie.node(trie.node(0).unwrap().key("a").unwrap()).unwrap();
+        assert!(a.key("0").is_some() && a.key("1").is_none() && a.key("2").is_some());
+        let indexes: Vec<_> = a.indexes.iter().map(|(index, _)| *index).collect();
+        assert_eq!(indexes, [0, 1]);
+    }
+
+    #[test]
+    fn a_path_that_would_fill_the_memory_is_refused() {
+        let steps = vec![Step::Number("0".into()); 20];
+        assert!(!Trie::new().insert(&steps, 0));
+        let steps = vec![Step::Key("a".into()); 70];
+        assert!(!Trie::new().insert(&steps, 0));
+    }
+}

@@ -1,0 +1,223 @@
+//! Cuts a log into batches of whole lines, whatever pieces it comes in.
+
+use std::io;
+
+use super::Chunks;
+use super::run::MAX_LINE;
+
+/// Pieces of a log that are larger are cut up, so that several threads have something to do.
+const MAX_PIECE: usize = 1024 * 1024;
+
+/// Whole lines of a log, the first of which was put together from several pieces.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// The number of the first line, from 1, and the byte at which it starts.
+    pub line: u64,
+    pub byte: u64,
+    pub head: Head,
+    /// The lines after the first, in a piece of the log.
+    piece: Vec<u8>,
+    from: usize,
+    to: usize,
+}
+
+/// The first line of a batch.
+#[derive(Debug)]
+pub enum Head {
+    Line(Vec<u8>),
+    /// Only its length is known, without the line break.
+    TooLong(u64),
+}
+
+impl Default for Head {
+    fn default() -> Self {
+        Self::Line(Vec::new())
+    }
+}
+
+impl Batch {
+    /// The lines after the first one; empty, or with a line break after each but the last of the log.
+    pub fn rest(&self) -> &[u8] {
+        self.piece.get(self.from..self.to).unwrap_or_default()
+    }
+}
+
+/// A log on its way to batches.
+pub struct Cutter<'c> {
+    chunks: &'c mut dyn Chunks,
+    line: u64,
+    byte: u64,
+    /// What came after the last line break.
+    begun: Vec<u8>,
+    /// How many bytes of a line were dropped that is too long.
+    dropped: u64,
+    /// The rest of a piece that is being cut up.
+    piece: Vec<u8>,
+    is_over: bool,
+}
+
+impl<'c> Cutter<'c> {
+    pub fn new(chunks: &'c mut dyn Chunks) -> Self {
+        Self {
+            chunks,
+            line: 1,
+            byte: 0,
+            begun: Vec::new(),
+            dropped: 0,
+            piece: Vec::new(),
+            is_over: false,
+        }
+    }
+
+    /// The next batch; none at the end of the log.
+    pub fn next(&mut self) -> io::Result<Option<Batch>> {
+        while !self.is_over {
+            let Some(piece) = self.next_piece()? else {
+                self.is_over = true;
+                let is_empty = self.begun.is_empty() && self.dropped == 0;
+                return Ok((!is_empty).then(|| self.batch(Vec::new(), 0, 0)));
+            };
+            let Some(first) = memchr::memchr(b'\n', &piece) else {
+                self.go_on(&piece);
+                continue;
+            };
+            let end = memchr::memrchr(b'\n', &piece).map_or(first, |last| last) + 1;
+            let (head, tail) = (piece.get(..=first), piece.get(end..));
+            self.go_on(head.unwrap_or_default());
+            let tail = tail.unwrap_or_default().to_vec();
+            let batch = self.batch(piece, first + 1, end);
+            self.go_on(&tail);
+            return Ok(Some(batch));
+        }
+        Ok(None)
+    }
+
+    fn next_piece(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let mut piece = std::mem::take(&mut self.piece);
+        if piece.is_empty() {
+            match self.chunks.next()? {
+                Some(next) => piece = next,
+                None => return Ok(None),
+            }
+        }
+        if piece.len() > MAX_PIECE {
+            self.piece = piece.split_off(MAX_PIECE);
+        }
+        Ok(Some(piece))
+    }
+
+    /// More of the line that was begun.
+    fn go_on(&mut self, bytes: &[u8]) {
+        // One more for a carriage return before the line break.
+        if self.dropped > 0 || self.begun.len() + bytes.len() > MAX_LINE + 2 {
+            self.dropped += (self.begun.len() + bytes.len()) as u64;
+            self.begun = Vec::new();
+        } else {
+            self.begun.extend_from_slice(bytes);
+        }
+    }
+
+    /// The line that was begun and now is whole, and the lines of a piece that follow it.
+    fn batch(&mut self, piece: Vec<u8>, from: usize, to: usize) -> Batch {
+        let has_break = to > 0;
+        let (head, bytes) = match std::mem::take(&mut self.dropped) {
+            0 => {
+                let line = std::mem::take(&mut self.begun);
+                let bytes = line.len() as u64;
+                (Head::Line(line), bytes)
+            }
+            bytes => (Head::TooLong(bytes - u64::from(has_break)), bytes),
+        };
+        let batch = Batch {
+            line: self.line,
+            byte: self.byte,
+            head,
+            piece,
+            from,
+            to,
+        };
+        let rest = batch.rest();
+        self.line += 1 + memchr::memchr_iter(b'\n', rest).count() as u64;
+        self.byte += bytes + rest.len() as u64;
+        batch
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Pieces(Vec<Vec<u8>>);
+
+    impl Chunks for Pieces {
+        fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+            Ok((!self.0.is_empty()).then(|| self.0.remove(0)))
+        }
+    }
+
+    /// Every line with its number and where it starts.
+    fn cut(log: &[u8], size: usize) -> Vec<(u64, u64, String)> {
+        let mut pieces = Pieces(log.chunks(size).map(<[u8]>::to_vec).collect());
+        let mut cutter = Cutter::new(&mut pieces);
+        let mut lines = Vec::new();
+        while let Some(batch) = cutter.next().unwrap() {
+            let (mut number, mut byte) = (batch.line, batch.byte);
+            let Head::Line(head) = &batch.head else {
+                panic!()
+            };
+            let rest = batch.rest().split_inclusive(|byte| *byte == b'\n');
+            for line in std::iter::once(head.as_slice()).chain(rest) {
+                lines.push((number, byte, String::from_utf8(line.to_vec()).unwrap()));
+                number += 1;
+                byte += line.len() as u64;
+            }
+        }
+        lines
+    }
+
+    #[test]
+    fn the_size_of_the_pieces_changes_nothing() {
+        for log in [
+            "",
+            "a",
+            "a\n",
+            "\n\n",
+            "ab\nc\n\ndef",
+            "ab\r\ncd\r\n",
+            "x\ny\nz\n",
+        ] {
+            let expected: Vec<_> = cut(log.as_bytes(), 1000);
+            let whole: String = expected.iter().map(|(.., line)| line.as_str()).collect();
+            assert_eq!(whole, log);
+            for size in 1..8 {
+                assert_eq!(cut(log.as_bytes(), size), expected, "{log:?} by {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_not_kept_and_the_next_goes_on() {
+        let mut pieces = vec![b"a\n".to_vec()];
+        pieces.extend((0..20).map(|_| vec![b'x'; MAX_LINE / 4]));
+        pieces.push(b"\nb\n".to_vec());
+        let mut pieces = Pieces(pieces);
+        let mut cutter = Cutter::new(&mut pieces);
+        let mut heads = Vec::new();
+        while let Some(batch) = cutter.next().unwrap() {
+            heads.push((batch.line, format!("{:?}", batch.head)));
+            assert!(cutter.begun.capacity() <= 3 * MAX_LINE);
+            if !batch.rest().is_empty() {
+                heads.push((batch.line + 1, format!("{:?}", batch.rest())));
+            }
+        }
+        let long = format!("TooLong({})", 20 * (MAX_LINE / 4));
+        assert_eq!(
+            heads,
+            [
+                (1, "Line([97, 10])".to_owned()),
+                (2, long),
+                (3, "[98, 10]".to_owned())
+            ]
+        );
+    }
+}

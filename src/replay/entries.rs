@@ -1,0 +1,263 @@
+//! What judged lines do to the ledger of one version of the filters.
+
+use super::ledger::{Ledger, Opened};
+use super::run::{ClosedNothing, MAX_EXAMPLES, ServiceTotals, StillOpen};
+use super::timeline::Clock;
+use super::work::{Does, Event, Events};
+use crate::engine::compiled::{Compiled, Taken};
+use crate::engine::ledger::Entry;
+use crate::model::filter::Urgency;
+
+/// One version's ledger and counts.
+pub struct Book<'c, 's> {
+    pub compiled: &'c Compiled<'s>,
+    pub ledger: Ledger,
+    /// Whether every line is wanted in full, and not only its counts.
+    in_full: bool,
+    by_service: Vec<ServiceTotals>,
+    /// How many payloads each group of resolves accepted.
+    by_group: Vec<u64>,
+    closed: u64,
+    unmapped: u64,
+    /// The first incidents that no call can close.
+    without_value: Vec<StillOpen>,
+    closed_nothing: Vec<ClosedNothing>,
+}
+
+/// What became of one line, with its services in order.
+#[derive(Debug, Default)]
+pub struct LineEntries {
+    pub triggers: Vec<Opening>,
+    /// Each resolve that accepted, where it is wanted.
+    pub resolves: Vec<Closing>,
+    pub closed: Vec<usize>,
+    pub nothing: Vec<usize>,
+    /// The groups of the line, and the services of which an incident was closed.
+    groups: Vec<(u32, Event)>,
+    closed_of: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Opening {
+    pub taken: Taken,
+    pub entry: Entry,
+    pub event: Event,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Closing {
+    pub service: u32,
+    pub closed: bool,
+    pub event: Event,
+}
+
+/// What a book says at the end.
+pub struct Booked {
+    pub by_service: Vec<ServiceTotals>,
+    pub unmapped: u64,
+    pub nothing_to_close: u64,
+    pub still_open: Vec<StillOpen>,
+    pub closed_nothing: Vec<ClosedNothing>,
+}
+
+impl LineEntries {
+    pub fn clear(&mut self) {
+        self.triggers.clear();
+        self.resolves.clear();
+        self.closed.clear();
+        self.nothing.clear();
+        self.groups.clear();
+        self.closed_of.clear();
+    }
+}
+
+impl<'c, 's> Book<'c, 's> {
+    pub fn new(compiled: &'c Compiled<'s>, in_full: bool) -> Self {
+        let totals = compiled.services().iter().map(|service| ServiceTotals {
+            filters: vec![0; service.triggers.len()],
+            ..ServiceTotals::default()
+        });
+        Self {
+            compiled,
+            ledger: Ledger::default(),
+            in_full,
+            by_service: totals.collect(),
+            by_group: vec![0; compiled.groups().len()],
+            closed: 0,
+            unmapped: 0,
+            without_value: Vec::new(),
+            closed_nothing: Vec::new(),
+        }
+    }
+
+    /// So that a mapping value has one hash for both.
+    pub fn with_hasher_of(mut self, other: &Self) -> Self {
+        self.ledger = Ledger::with_hasher(other.ledger.hasher().clone());
+        self
+    }
+
+    pub fn urgency(&self, taken: Taken) -> Urgency {
+        let service = self.compiled.services().get(taken.service as usize);
+        let trigger = service.and_then(|service| service.triggers.get(taken.filter as usize));
+        trigger.map(|trigger| trigger.urgency).unwrap_or_default()
+    }
+
+    /// Enters one event. The resolves of a line come first: a payload that both sides take closes what was open.
+    pub fn enter(
+        &mut self,
+        event: &Event,
+        value: Option<&str>,
+        (line, time): (u64, i64),
+        entries: &mut LineEntries,
+        clock: &mut Clock,
+    ) {
+        match event.does {
+            Does::Open(by) => {
+                let entry = self.open(event.hash, value, Opened { by, line, time });
+                if self.in_full {
+                    let (taken, event) = (by, *event);
+                    let opening = Opening {
+                        taken,
+                        entry,
+                        event,
+                    };
+                    entries.triggers.push(opening);
+                }
+            }
+            Does::Close(group) => self.close((event, group), value, time, entries, clock),
+        }
+    }
+
+    fn close(
+        &mut self,
+        (event, group): (&Event, u32),
+        value: Option<&str>,
+        time: i64,
+        entries: &mut LineEntries,
+        clock: &mut Clock,
+    ) {
+        if let Some(count) = self.by_group.get_mut(group as usize) {
+            *count += 1;
+        }
+        if self.in_full || self.closed_nothing.len() < MAX_EXAMPLES {
+            entries.groups.push((group, *event));
+        }
+        let Some(value) = value else { return };
+        let (closed, by_service) = (&mut self.closed, &mut self.by_service);
+        let which = (self.compiled, group);
+        self.ledger.close(event.hash, value, which, |opened| {
+            *closed += 1;
+            entries.closed_of.push(opened.by.service);
+            clock.closed(opened.time, time);
+            if let Some(service) = by_service.get_mut(opened.by.service as usize) {
+                service.closed += 1;
+            }
+        });
+    }
+
+    fn open(&mut self, hash: u64, value: Option<&str>, opened: Opened) -> Entry {
+        let Some(service) = self.by_service.get_mut(opened.by.service as usize) else {
+            return Entry::Opened;
+        };
+        if let Some(accepted) = service.filters.get_mut(opened.by.filter as usize) {
+            *accepted += 1;
+        }
+        let is_new = match value {
+            Some(value) => self.ledger.open(hash, value, opened),
+            None => {
+                self.unmapped += 1;
+                if self.without_value.len() < MAX_EXAMPLES {
+                    self.without_value.push(still_open(None, &opened));
+                }
+                true
+            }
+        };
+        if is_new {
+            service.opened += 1;
+            Entry::Opened
+        } else {
+            service.repeated += 1;
+            Entry::Repeated
+        }
+    }
+
+    /// Says which services closed something in a line and which did not, where somebody asks for it.
+    pub fn explain(&mut self, line: u64, entries: &mut LineEntries, events: &Events) {
+        if entries.groups.is_empty() {
+            return;
+        }
+        for (group, event) in entries.groups.drain(..) {
+            let group = self.compiled.groups().get(group as usize);
+            for &service in group.into_iter().flat_map(|group| &group.services) {
+                entries.resolves.push(Closing {
+                    service,
+                    closed: entries.closed_of.contains(&service),
+                    event,
+                });
+            }
+        }
+        entries.resolves.sort_unstable_by_key(|it| it.service);
+        for resolve in &entries.resolves {
+            let service = resolve.service as usize;
+            if resolve.closed {
+                entries.closed.push(service);
+                continue;
+            }
+            entries.nothing.push(service);
+            if self.closed_nothing.len() < MAX_EXAMPLES {
+                self.closed_nothing.push(ClosedNothing {
+                    service,
+                    mapping_value: events.text(&resolve.event).map(str::to_owned),
+                    line,
+                });
+            }
+        }
+    }
+
+    pub fn finish(mut self) -> Booked {
+        let mut accepted = 0;
+        for (group, count) in self.compiled.groups().iter().zip(&self.by_group) {
+            accepted += count * group.services.len() as u64;
+            for &service in &group.services {
+                if let Some(service) = self.by_service.get_mut(service as usize) {
+                    *service.resolve.get_or_insert(0) += count;
+                }
+            }
+        }
+        for service in &mut self.by_service {
+            service.open = service.opened - service.closed;
+        }
+        Booked {
+            unmapped: self.unmapped,
+            nothing_to_close: accepted - self.closed,
+            still_open: self.oldest_open(),
+            by_service: self.by_service,
+            closed_nothing: self.closed_nothing,
+        }
+    }
+
+    /// The first ones that are still open.
+    fn oldest_open(&self) -> Vec<StillOpen> {
+        let mut oldest: Vec<_> = self.ledger.all().collect();
+        let age = |(_, opened): &(&str, &Opened)| (opened.line, opened.by.service);
+        if oldest.len() > MAX_EXAMPLES {
+            oldest.select_nth_unstable_by_key(MAX_EXAMPLES, age);
+            oldest.truncate(MAX_EXAMPLES);
+        }
+        let mapped = oldest.into_iter();
+        let mapped = mapped.map(|(value, opened)| still_open(Some(value), opened));
+        let mut all: Vec<_> = mapped.chain(self.without_value.iter().cloned()).collect();
+        all.sort_by_key(|open| (open.line, open.service));
+        all.truncate(MAX_EXAMPLES);
+        all
+    }
+}
+
+fn still_open(value: Option<&str>, opened: &Opened) -> StillOpen {
+    StillOpen {
+        service: opened.by.service as usize,
+        filter: opened.by.filter as usize,
+        mapping_value: value.map(str::to_owned),
+        line: opened.line,
+    }
+}

@@ -1,0 +1,110 @@
+//! What a change of filters does to the same payloads: all that a report may know of it.
+
+use crate::model::filter::Urgency;
+
+/// How many examples each class of changes has.
+pub const MAX_CHANGES: usize = 3;
+
+/// What becomes of the same payloads under the services of the base and under those of now.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Impact {
+    /// Payloads that are judged otherwise in any way: a payload in a class, and one that a resolve takes on one side alone.
+    pub payloads_changed: u64,
+    /// Those that have a count, in the order of [`ImpactKind`].
+    pub classes: Vec<ImpactClass>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImpactClass {
+    pub kind: ImpactKind,
+    /// How many incidents, which is pairs of a payload and a service.
+    pub count: u64,
+    /// The first [`MAX_CHANGES`].
+    pub examples: Vec<Example>,
+}
+
+/// What a change of filters does to an incident.
+///
+/// The services of one payload are compared by name. What is left on both sides is compared in order, as an incident that
+/// another service opens now. A filter is the same filter when its conditions are, wherever it
+/// stands in its list; of the filters that are left, the first is the first, and so on.
+/// One incident may be in several classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
+pub enum ImpactKind {
+    /// A trigger filter took it, and none of that service does now.
+    Lost,
+    /// No trigger filter of that service took it, and one does now.
+    Gained,
+    /// Another service, filter or urgency.
+    Moved,
+    /// Another title.
+    Retitled,
+    /// Another mapping value, of a trigger or of a resolve.
+    Rekeyed,
+    /// It opened an incident, and now repeats one that is open.
+    Merged,
+    /// It repeated an open incident, and now opens one of its own.
+    Split,
+    #[value(alias = "never_closed")]
+    /// The incident it opens was closed, and is still open at the end now.
+    NeverClosed,
+    #[value(alias = "now_closed")]
+    /// The incident it opens was still open at the end, and is closed now.
+    NowClosed,
+}
+
+impl ImpactKind {
+    pub const ALL: [Self; 9] = [
+        Self::Lost,
+        Self::Gained,
+        Self::Moved,
+        Self::Retitled,
+        Self::Rekeyed,
+        Self::Merged,
+        Self::Split,
+        Self::NeverClosed,
+        Self::NowClosed,
+    ];
+
+    /// The word for it in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Gained => "gained",
+            Self::Moved => "moved",
+            Self::Retitled => "retitled",
+            Self::Rekeyed => "rekeyed",
+            Self::Merged => "merged",
+            Self::Split => "split",
+            Self::NeverClosed => "never_closed",
+            Self::NowClosed => "now_closed",
+        }
+    }
+
+    /// The word for it on the command line.
+    pub fn option(self) -> &'static str {
+        match self {
+            Self::NeverClosed => "never-closed",
+            Self::NowClosed => "now-closed",
+            other => other.name(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    pub line: u64,
+    pub before: Option<Side>,
+    pub after: Option<Side>,
+}
+
+/// What one version of the filters makes of a payload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Side {
+    pub service: String,
+    /// The trigger filter, counted from 0; none for the resolve, which has neither urgency nor title.
+    pub filter: Option<usize>,
+    pub urgency: Option<Urgency>,
+    pub title: Option<String>,
+    pub mapping_value: Option<String>,
+}

@@ -1,0 +1,150 @@
+//! Discarded payloads, grouped by the condition that they came nearest to.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::hash::BuildHasher as _;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use super::run::{DiscardGroup, MAX_GROUPS, Nearest};
+use crate::engine::compiled::Miss;
+use crate::model::key_path::KeyPath;
+use crate::model::payload::NoText;
+
+/// How many characters of a found text tell groups apart.
+const MAX_FOUND: usize = 100;
+/// How many groups are counted, of which the largest are kept. Those that come later are counted together.
+const MAX_COUNTED: usize = 10 * MAX_GROUPS;
+
+/// The groups of one batch, in the order of their first lines.
+#[derive(Debug, Default)]
+pub struct Misses<'s> {
+    groups: Vec<Group<'s>>,
+    known: HashTable<usize>,
+    hasher: DefaultHashBuilder,
+}
+
+#[derive(Debug)]
+struct Group<'s> {
+    line: u64,
+    count: u64,
+    nearest: Option<Near<'s>>,
+}
+
+#[derive(Debug)]
+struct Near<'s> {
+    service: u32,
+    key: &'s KeyPath,
+    found: Result<String, NoText>,
+}
+
+impl<'s> Misses<'s> {
+    pub fn count(&mut self, line: u64, miss: Option<Miss<'s, '_>>) {
+        let miss = miss.map(|miss| Miss {
+            found: miss.found.map(start),
+            ..miss
+        });
+        let told = miss.map(|miss| (miss.service, miss.key.written(), miss.found.ok()));
+        let hash = self.hasher.hash_one(told);
+        let (groups, hasher) = (&mut self.groups, &self.hasher);
+        let is_same = |at: &usize| groups.get(*at).is_some_and(|group| group.is_of(&miss));
+        if let Some(at) = self.known.find(hash, is_same) {
+            if let Some(group) = groups.get_mut(*at) {
+                group.count += 1;
+            }
+            return;
+        }
+        let nearest = miss.map(|miss| Near {
+            service: miss.service,
+            key: miss.key,
+            found: miss.found.map(str::to_owned),
+        });
+        groups.push(Group {
+            line,
+            count: 1,
+            nearest,
+        });
+        let at = groups.len() - 1;
+        let rehash = |at: &usize| {
+            let nearest = groups.get(*at).and_then(|group| group.nearest.as_ref());
+            let told = nearest.map(|it| {
+                let found = it.found.as_ref().ok().map(String::as_str);
+                (it.service, it.key.written(), found)
+            });
+            hasher.hash_one(told)
+        };
+        self.known.insert_unique(hash, at, rehash);
+    }
+}
+
+/// As much of a text as tells groups apart.
+fn start(text: &str) -> &str {
+    let end = text.char_indices().nth(MAX_FOUND);
+    end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
+impl Group<'_> {
+    fn is_of(&self, miss: &Option<Miss<'_, '_>>) -> bool {
+        match (&self.nearest, miss) {
+            (None, None) => true,
+            (Some(near), Some(miss)) => {
+                let found = near.found.as_ref().map(String::as_str);
+                near.service == miss.service
+                    && near.key.written() == miss.key.written()
+                    && found.map_err(|reason| *reason) == miss.found
+            }
+            _ => false,
+        }
+    }
+
+    fn told(&self) -> Option<Nearest> {
+        let near = self.nearest.as_ref()?;
+        Some(Nearest {
+            service: near.service as usize,
+            reason: match near.found {
+                Ok(_) => "values_not_found",
+                Err(reason) => reason.name(),
+            },
+            key: near.key.written().to_owned(),
+            found: near.found.as_ref().ok().cloned(),
+        })
+    }
+}
+
+/// The groups of a log.
+#[derive(Debug, Default)]
+pub struct Discards {
+    groups: HashMap<Option<Nearest>, DiscardGroup>,
+    otherwise: u64,
+}
+
+impl Discards {
+    /// Counts the next batch.
+    pub fn add(&mut self, misses: &Misses<'_>) {
+        for group in &misses.groups {
+            let nearest = group.told();
+            if let Some(known) = self.groups.get_mut(&nearest) {
+                known.count += group.count;
+            } else if self.groups.len() < MAX_COUNTED {
+                let new = DiscardGroup {
+                    line: group.line,
+                    count: group.count,
+                    nearest: nearest.clone(),
+                };
+                self.groups.insert(nearest, new);
+            } else {
+                self.otherwise += group.count;
+            }
+        }
+    }
+
+    /// The largest groups, and how many payloads are in the others.
+    pub fn finish(self) -> (Vec<DiscardGroup>, u64) {
+        let mut groups: Vec<_> = self.groups.into_values().collect();
+        groups.sort_by_key(|group| (Reverse(group.count), group.line));
+        let others = groups.iter().skip(MAX_GROUPS).map(|group| group.count);
+        let others = others.sum::<u64>() + self.otherwise;
+        groups.truncate(MAX_GROUPS);
+        (groups, others)
+    }
+}

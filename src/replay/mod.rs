@@ -1,0 +1,55 @@
+//! Real traffic through the filters: what they take, what stays open, and what a change of them would change.
+
+mod compare;
+mod cut;
+mod entries;
+pub mod impact;
+mod ledger;
+mod misses;
+pub mod pairing;
+pub mod plain;
+pub mod run;
+mod runner;
+mod tally;
+pub mod time;
+pub mod timeline;
+mod told;
+mod work;
+
+#[cfg(test)]
+mod tests;
+
+use std::io;
+
+use crate::engine::Reading;
+use crate::model::filter::Service;
+use run::{LineVerdict, ReplayRun};
+
+/// The bytes of a log, in pieces of any size. Where a file ends without a line break and another one follows, the
+/// source of the pieces puts one in.
+pub trait Chunks {
+    fn next(&mut self) -> io::Result<Option<Vec<u8>>>;
+}
+
+#[derive(Debug, Default, Clone)]
+pub struct Options {
+    /// The `from` URL parameter, in place of what filter files and envelopes say.
+    pub from: Option<String>,
+    /// How many threads judge; 0 for as many as the machine has.
+    pub threads: usize,
+}
+
+/// Told of each line, in the order of the log.
+pub type Each<'e> = &'e mut dyn FnMut(&LineVerdict<'_>) -> io::Result<()>;
+
+/// Judges a log by the services, and by those of the base when there is one.
+pub fn replay<'s>(
+    services: &'s [Service],
+    reading: Reading,
+    base: Option<&'s [Service]>,
+    chunks: &mut dyn Chunks,
+    options: &Options,
+    each: Option<Each<'_>>,
+) -> io::Result<ReplayRun<'s>> {
+    runner::replay(services, reading, base, chunks, options, each)
+}

@@ -1,0 +1,67 @@
+//! Cuts a log into lines, and reads each as a payload.
+
+use std::io;
+use std::sync::Arc;
+
+use super::super::Chunks;
+use super::super::run::{BadLine, LineFault, MAX_LINE};
+use crate::model::payload::Payload;
+use crate::parse::json::{self, JsonFault};
+use crate::source::{Source, Span};
+
+type Line = (u64, Result<Payload, BadLine>);
+
+/// The lines that are not empty, with their numbers.
+pub fn read(chunks: &mut dyn Chunks) -> io::Result<Vec<Line>> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = chunks.next()? {
+        bytes.extend(chunk);
+    }
+    let mut start = 0;
+    let mut lines = Vec::new();
+    for (at, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        let number = at as u64 + 1;
+        if let Some(payload) = one(line, number, start) {
+            lines.push((number, payload));
+        }
+        start += line.len() as u64;
+    }
+    Ok(lines)
+}
+
+/// A byte order mark, which files that were put together have in the middle, is no part of a line, nor is its end.
+fn one(bytes: &[u8], line: u64, byte: u64) -> Option<Result<Payload, BadLine>> {
+    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+    let mut body = bytes;
+    while let Some(rest) = body.strip_prefix("\u{feff}".as_bytes()) {
+        body = rest;
+    }
+    if body.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
+        return None;
+    }
+    let bad = |column: usize, fault| BadLine {
+        line,
+        byte,
+        column: column as u64,
+        fault,
+    };
+    if bytes.len() > MAX_LINE {
+        let bytes = bytes.len() as u64;
+        return Some(Err(bad(1, LineFault::TooLong { bytes })));
+    }
+    let text = match std::str::from_utf8(body) {
+        Ok(text) => text,
+        Err(error) => {
+            let valid = body.get(..error.valid_up_to()).unwrap_or_default();
+            let column = String::from_utf8_lossy(valid).chars().count() + 1;
+            return Some(Err(bad(column, LineFault::Json(JsonFault::BadUtf8))));
+        }
+    };
+    let source = Arc::new(Source::new("", text));
+    let payload = json::log_line(&source, Span::new(0, text.len()));
+    Some(payload.map_err(|error| {
+        let column = source.position(error.span.start).column;
+        bad(column, LineFault::Json(error.fault))
+    }))
+}

@@ -1,0 +1,102 @@
+//! The plain way to replay a log: every payload is kept, and judged by the engine that explains itself.
+//!
+//! It says what is right, and the compiled engine is held against it. It needs as much memory as the log has, and more time.
+
+mod judge;
+mod lines;
+mod tally;
+
+use std::io;
+
+use super::compare::Compare;
+use super::run::{BadLine, Judged, LineVerdict, ReplayRun, Triggered};
+use super::told::Told;
+use super::{Chunks, Each, Options, time};
+use crate::engine::Reading;
+use crate::engine::session::{Run, Terms};
+use crate::model::filter::Service;
+use crate::model::payload::Payload;
+use tally::Tally;
+
+pub fn replay<'s>(
+    services: &'s [Service],
+    reading: Reading,
+    base: Option<&'s [Service]>,
+    chunks: &mut dyn Chunks,
+    options: &Options,
+    mut each: Option<Each<'_>>,
+) -> io::Result<ReplayRun<'s>> {
+    let lines = lines::read(chunks)?;
+    let run = |services| Run::new(terms(services, reading, options));
+    let (mut after, mut before) = (run(services), base.map(run));
+    let mut tally = Tally::new(services);
+    let mut compare = base.map(|base| Compare::new(base, services));
+    for (at, (line, payload)) in lines.iter().enumerate() {
+        let payload = match payload {
+            Ok(payload) => payload,
+            Err(bad) => {
+                tally.bad(bad);
+                tell_bad(&mut each, bad)?;
+                continue;
+            }
+        };
+        let now = tally.clock.tick(*line, received_at(payload));
+        let told = judge::judge(&mut after, at, payload, reading);
+        tally.count(*line, now, &told);
+        if let (Some(before), Some(compare)) = (&mut before, &mut compare) {
+            let old = judge::judge(before, at, payload, reading);
+            compare.count(*line, &old, &told);
+        }
+        tell(&mut each, *line, &told)?;
+    }
+    let mut replayed = tally.finish(reading);
+    replayed.impact = compare.map(Compare::finish);
+    Ok(replayed)
+}
+
+fn terms<'a>(services: &'a [Service], reading: Reading, options: &'a Options) -> Terms<'a> {
+    Terms {
+        services,
+        reading,
+        from: options.from.as_deref(),
+        in_full: false,
+        explain: false,
+    }
+}
+
+fn received_at(payload: &Payload) -> Option<i64> {
+    time::seconds(payload.received_at.as_deref()?)
+}
+
+fn tell_bad(each: &mut Option<Each<'_>>, bad: &BadLine) -> io::Result<()> {
+    let Some(each) = each else { return Ok(()) };
+    each(&LineVerdict {
+        line: bad.line,
+        became: Err(bad),
+    })
+}
+
+fn tell(each: &mut Option<Each<'_>>, line: u64, told: &Told) -> io::Result<()> {
+    let Some(each) = each else { return Ok(()) };
+    let triggers = told.triggers.iter().map(|trigger| Triggered {
+        service: trigger.service,
+        filter: trigger.filter,
+        urgency: trigger.urgency,
+        mapping_value: trigger.mapping_value.as_deref(),
+        entry: trigger.entry,
+    });
+    let triggers: Vec<_> = triggers.collect();
+    let resolved = |closed| {
+        let resolves = told.resolves.iter().filter(move |it| it.closed == closed);
+        resolves.map(|it| it.service).collect::<Vec<_>>()
+    };
+    each(&LineVerdict {
+        line,
+        became: Ok(Judged {
+            outcome: told.outcome,
+            triggers: &triggers,
+            closed: &resolved(true),
+            nothing_to_close: &resolved(false),
+        }),
+    })
+}

@@ -1,0 +1,159 @@
+//! Counts what the services make of a log.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use super::super::run::{
+    BadLine, ClosedNothing, DiscardGroup, MAX_EXAMPLES, MAX_GROUPS, Nearest, ReplayRun,
+    ServiceTotals, StillOpen, Totals,
+};
+use super::super::timeline::Clock;
+use super::super::told::Told;
+use crate::engine::Reading;
+use crate::engine::ledger::Entry;
+use crate::model::filter::Service;
+
+pub struct Tally<'s> {
+    services: &'s [Service],
+    totals: Totals,
+    by_service: Vec<ServiceTotals>,
+    discarded: HashMap<Option<Nearest>, DiscardGroup>,
+    /// What is open, by the line that opened it, with the time.
+    open: Vec<(StillOpen, i64)>,
+    closed_nothing: Vec<ClosedNothing>,
+    bad_lines: Vec<BadLine>,
+    pub clock: Clock,
+}
+
+impl<'s> Tally<'s> {
+    pub fn new(services: &'s [Service]) -> Self {
+        let totals = |service: &Service| ServiceTotals {
+            filters: vec![0; service.triggers.len()],
+            resolve: service.resolve.as_ref().map(|_| 0),
+            ..ServiceTotals::default()
+        };
+        Self {
+            services,
+            totals: Totals::default(),
+            by_service: services.iter().map(totals).collect(),
+            discarded: HashMap::new(),
+            open: Vec::new(),
+            closed_nothing: Vec::new(),
+            bad_lines: Vec::new(),
+            clock: Clock::default(),
+        }
+    }
+
+    pub fn bad(&mut self, bad: &BadLine) {
+        self.totals.lines += 1;
+        self.totals.bad_lines += 1;
+        self.clock.tick_bad(bad.line);
+        self.clock.count(None);
+        if self.bad_lines.len() < MAX_EXAMPLES {
+            self.bad_lines.push(bad.clone());
+        }
+    }
+
+    pub fn count(&mut self, line: u64, now: i64, told: &Told) {
+        self.totals.lines += 1;
+        self.totals.count(told.outcome);
+        self.clock.count(Some(told.outcome));
+        if told.triggers.is_empty() && told.resolves.is_empty() {
+            let group = self.discarded.entry(told.nearest.clone());
+            let group = group.or_insert_with_key(|nearest| DiscardGroup {
+                line,
+                count: 0,
+                nearest: nearest.clone(),
+            });
+            group.count += 1;
+        }
+        self.resolves(line, now, told);
+        self.triggers(line, now, told);
+    }
+
+    fn resolves(&mut self, line: u64, now: i64, told: &Told) {
+        for resolve in &told.resolves {
+            let Some(service) = self.by_service.get_mut(resolve.service) else {
+                continue;
+            };
+            *service.resolve.get_or_insert(0) += 1;
+            let same = |(open, _): &(StillOpen, i64)| {
+                open.service == resolve.service && open.mapping_value == resolve.mapping_value
+            };
+            match self.open.iter().position(same).filter(|_| resolve.closed) {
+                Some(at) => {
+                    let (_, since) = self.open.remove(at);
+                    self.clock.closed(since, now);
+                    service.closed += 1;
+                    self.totals.closed += 1;
+                }
+                None => {
+                    self.totals.nothing_to_close += 1;
+                    if self.closed_nothing.len() < MAX_EXAMPLES {
+                        self.closed_nothing.push(ClosedNothing {
+                            service: resolve.service,
+                            mapping_value: resolve.mapping_value.clone(),
+                            line,
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    fn triggers(&mut self, line: u64, now: i64, told: &Told) {
+        for trigger in &told.triggers {
+            let Some(service) = self.by_service.get_mut(trigger.service) else {
+                continue;
+            };
+            if let Some(accepted) = service.filters.get_mut(trigger.filter) {
+                *accepted += 1;
+            }
+            if trigger.entry == Entry::Repeated {
+                service.repeated += 1;
+                self.totals.repeated += 1;
+                continue;
+            }
+            service.opened += 1;
+            self.totals.opened += 1;
+            self.totals.unmapped += u64::from(trigger.mapping_value.is_none());
+            let open = StillOpen {
+                service: trigger.service,
+                filter: trigger.filter,
+                mapping_value: trigger.mapping_value.clone(),
+                line,
+            };
+            self.open.push((open, now));
+        }
+    }
+
+    pub fn finish(mut self, reading: Reading) -> ReplayRun<'s> {
+        self.totals.open = self.open.len() as u64;
+        for (open, _) in &self.open {
+            if let Some(service) = self.by_service.get_mut(open.service) {
+                service.open += 1;
+            }
+        }
+        let mut discarded: Vec<_> = self.discarded.into_values().collect();
+        discarded.sort_by_key(|group| (Reverse(group.count), group.line));
+        let otherwise = discarded.iter().skip(MAX_GROUPS).map(|group| group.count);
+        let discarded_otherwise = otherwise.sum();
+        discarded.truncate(MAX_GROUPS);
+        let (timeline, time_to_close) = self.clock.finish();
+        let oldest = self.open.into_iter().take(MAX_EXAMPLES);
+        ReplayRun {
+            services: self.services,
+            reading,
+            totals: self.totals,
+            by_service: self.by_service,
+            discarded,
+            discarded_otherwise,
+            still_open: oldest.map(|(open, _)| open).collect(),
+            closed_nothing: self.closed_nothing,
+            bad_lines: self.bad_lines,
+            timeline,
+            time_to_close,
+            impact: None,
+        }
+    }
+}

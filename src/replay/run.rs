@@ -1,0 +1,203 @@
+//! What a replay found: all that a report may know.
+//!
+//! A log has any length, so everything here is bounded but the counts: of each list the first examples are kept, and
+//! [`Totals`] counts them all. Lines count from 1 through all files of a log, bytes from 0.
+
+pub use super::impact::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side};
+use crate::engine::Reading;
+use crate::engine::answer::Outcome;
+use crate::engine::ledger::Entry;
+use crate::model::filter::{Service, Urgency};
+use crate::parse::json::JsonFault;
+
+/// How many open incidents, recoveries that closed nothing and bad lines are kept as examples.
+pub const MAX_EXAMPLES: usize = 100;
+/// How many groups of discarded payloads are kept.
+pub const MAX_GROUPS: usize = 1_000;
+/// How many buckets a timeline has at most.
+pub const MAX_BUCKETS: usize = 120;
+/// The longest line that is read, in bytes: some receivers take bodies of 6 MB, and none that we know of more.
+pub const MAX_LINE: usize = 8 * 1024 * 1024;
+
+#[derive(Debug)]
+pub struct ReplayRun<'s> {
+    pub services: &'s [Service],
+    pub reading: Reading,
+    pub totals: Totals,
+    /// One for each service, in their order.
+    pub by_service: Vec<ServiceTotals>,
+    /// The most frequent first, then by line. Discarded payloads that no kept group counts are `discarded_otherwise`.
+    pub discarded: Vec<DiscardGroup>,
+    pub discarded_otherwise: u64,
+    /// The oldest first.
+    pub still_open: Vec<StillOpen>,
+    pub closed_nothing: Vec<ClosedNothing>,
+    pub bad_lines: Vec<BadLine>,
+    pub timeline: Timeline,
+    pub time_to_close: Histogram,
+    /// What the services judge otherwise than those of the base; none without a base.
+    pub impact: Option<Impact>,
+}
+
+/// Counts of a whole log. `opened`, `repeated` and `closed` count pairs of a payload and a service.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Totals {
+    /// Lines that are not empty: payloads and bad lines.
+    pub lines: u64,
+    pub payloads: u64,
+    pub bad_lines: u64,
+    pub triggered: u64,
+    pub resolved: u64,
+    pub triggered_and_resolved: u64,
+    pub discarded: u64,
+    pub opened: u64,
+    pub repeated: u64,
+    pub closed: u64,
+    /// Accepted resolves that closed nothing.
+    pub nothing_to_close: u64,
+    /// Still open at the end, those without a mapping value included.
+    pub open: u64,
+    /// Opened without a mapping value.
+    pub unmapped: u64,
+}
+
+impl Totals {
+    pub fn count(&mut self, outcome: Outcome) {
+        self.payloads += 1;
+        *match outcome {
+            Outcome::Triggered => &mut self.triggered,
+            Outcome::Resolved => &mut self.resolved,
+            Outcome::TriggeredAndResolved => &mut self.triggered_and_resolved,
+            Outcome::Discarded => &mut self.discarded,
+        } += 1;
+    }
+}
+
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct ServiceTotals {
+    pub opened: u64,
+    pub repeated: u64,
+    pub closed: u64,
+    pub open: u64,
+    /// How many payloads each trigger filter accepted.
+    pub filters: Vec<u64>,
+    /// How many the resolve accepted, where there is one.
+    pub resolve: Option<u64>,
+}
+
+/// Payloads that nobody takes, for the same reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DiscardGroup {
+    /// The first of them.
+    pub line: u64,
+    pub count: u64,
+    /// None for a payload that no condition looks at, and for a text.
+    pub nearest: Option<Nearest>,
+}
+
+/// The condition that failed, of the part that came nearest.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Nearest {
+    pub service: usize,
+    /// `values_not_found`, or why the key has no text: `missing`, `null`, `object`, `array`.
+    pub reason: &'static str,
+    /// The key path as it is written in the filter file.
+    pub key: String,
+    pub found: Option<String>,
+}
+
+/// An incident that was still open at the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StillOpen {
+    pub service: usize,
+    pub filter: usize,
+    pub mapping_value: Option<String>,
+    /// The payload that opened it.
+    pub line: u64,
+}
+
+/// A recovery that closed nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedNothing {
+    pub service: usize,
+    pub mapping_value: Option<String>,
+    pub line: u64,
+}
+
+/// A line that is no payload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadLine {
+    pub line: u64,
+    /// Where the line starts.
+    pub byte: u64,
+    /// The character of the line at which it goes wrong, from 1.
+    pub column: u64,
+    pub fault: LineFault,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineFault {
+    Json(JsonFault),
+    /// Longer than [`MAX_LINE`].
+    TooLong {
+        bytes: u64,
+    },
+}
+
+/// What an axis of time counts: seconds since 1970 where the first payload came in an envelope that tells, else lines.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum TimeBy {
+    #[default]
+    Line,
+    ReceivedAt,
+}
+
+/// Outcomes over time, in buckets of one width without a gap.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Timeline {
+    pub by: TimeBy,
+    pub width: i64,
+    pub buckets: Vec<Bucket>,
+}
+
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Bucket {
+    pub from: i64,
+    pub triggered: u64,
+    /// Only resolved: a payload that both sides take counts as triggered.
+    pub resolved: u64,
+    pub discarded: u64,
+    pub bad: u64,
+}
+
+/// How long incidents were open, by powers of two: up to so much, and how many.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Histogram {
+    pub by: TimeBy,
+    pub buckets: Vec<(u64, u64)>,
+}
+
+/// What became of one line, in the order of the log.
+#[derive(Debug)]
+pub struct LineVerdict<'v> {
+    pub line: u64,
+    pub became: Result<Judged<'v>, &'v BadLine>,
+}
+
+#[derive(Debug)]
+pub struct Judged<'v> {
+    pub outcome: Outcome,
+    pub triggers: &'v [Triggered<'v>],
+    /// The services whose resolve closed an incident, and those whose resolve closed none.
+    pub closed: &'v [usize],
+    pub nothing_to_close: &'v [usize],
+}
+
+#[derive(Debug)]
+pub struct Triggered<'v> {
+    pub service: usize,
+    pub filter: usize,
+    pub urgency: Urgency,
+    pub mapping_value: Option<&'v str>,
+    pub entry: Entry,
+}

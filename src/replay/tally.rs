@@ -1,0 +1,229 @@
+//! Enters judged batches into the books, in the order of the log.
+
+use std::io;
+
+use super::Each;
+use super::compare::Compare;
+use super::entries::{Book, LineEntries};
+use super::misses::Discards;
+use super::run::{
+    BadLine, Judged, LineVerdict, MAX_EXAMPLES, ReplayRun, ServiceTotals, Totals, Triggered,
+};
+use super::timeline::Clock;
+use super::told::Told;
+use super::work::{Event, Events, Fate, Work};
+use crate::engine::Reading;
+use crate::engine::answer::Outcome;
+use crate::engine::compiled::Compiled;
+
+pub struct Tally<'c, 's, 'e> {
+    pub now: Book<'c, 's>,
+    base: Option<(Book<'c, 's>, Compare<'s>)>,
+    each: Option<Each<'e>>,
+    clock: Clock,
+    totals: Totals,
+    discards: Discards,
+    bad_lines: Vec<BadLine>,
+    entries: LineEntries,
+    entries_before: LineEntries,
+}
+
+/// The events of a batch that were not entered yet, with their titles.
+struct Left<'w> {
+    events: &'w Events,
+    rest: &'w [Event],
+    titles: &'w [String],
+}
+
+impl<'w> Left<'w> {
+    fn of(events: &'w Events) -> Self {
+        Self {
+            events,
+            rest: &events.all,
+            titles: &events.titles,
+        }
+    }
+
+    /// The events of the next line.
+    fn line(&mut self, line: u32) -> &'w [Event] {
+        let count = self.rest.iter().take_while(|event| event.line == line);
+        let (now, rest) = self.rest.split_at(count.count());
+        self.rest = rest;
+        now
+    }
+
+    /// The titles of as many incidents.
+    fn titles(&mut self, count: usize) -> &'w [String] {
+        let (now, rest) = self.titles.split_at(count.min(self.titles.len()));
+        self.titles = rest;
+        now
+    }
+}
+
+impl<'c, 's, 'e> Tally<'c, 's, 'e> {
+    pub fn new(
+        now: &'c Compiled<'s>,
+        base: Option<&'c Compiled<'s>>,
+        each: Option<Each<'e>>,
+    ) -> Self {
+        let now = Book::new(now, each.is_some() || base.is_some());
+        let base = base.map(|base| {
+            let compare = Compare::new(base.services(), now.compiled.services());
+            (Book::new(base, true).with_hasher_of(&now), compare)
+        });
+        Self {
+            now,
+            base,
+            each,
+            clock: Clock::default(),
+            totals: Totals::default(),
+            discards: Discards::default(),
+            bad_lines: Vec::new(),
+            entries: LineEntries::default(),
+            entries_before: LineEntries::default(),
+        }
+    }
+
+    /// Enters the next batch.
+    pub fn enter(&mut self, work: &Work<'s>) -> io::Result<()> {
+        let mut bad = work.bad.iter();
+        let mut times = work.times.iter().peekable();
+        let mut now = Left::of(&work.now);
+        let mut before = work.before.as_ref().map(Left::of);
+        for ((at, line), fate) in (0..).zip(work.line..).zip(&work.fates) {
+            match fate {
+                Fate::Empty => {}
+                Fate::Bad => self.bad(line, bad.next())?,
+                Fate::Judged(outcome) => {
+                    let time = times.next_if(|(of, _)| *of == at).map(|(_, time)| *time);
+                    let time = self.clock.tick(line, time);
+                    self.totals.count(*outcome);
+                    self.clock.count(Some(*outcome));
+                    self.judged(&mut now, (at, line, time))?;
+                    if let Some(before) = &mut before {
+                        self.compare(before, &mut now, (at, line, time));
+                    }
+                    self.tell(line, *outcome, &work.now)?;
+                }
+            }
+        }
+        self.discards.add(&work.misses);
+        Ok(())
+    }
+
+    fn bad(&mut self, line: u64, bad: Option<&BadLine>) -> io::Result<()> {
+        self.totals.bad_lines += 1;
+        self.clock.tick_bad(line);
+        self.clock.count(None);
+        let Some(bad) = bad else { return Ok(()) };
+        if self.bad_lines.len() < MAX_EXAMPLES {
+            self.bad_lines.push(bad.clone());
+        }
+        match &mut self.each {
+            Some(each) => each(&LineVerdict {
+                line,
+                became: Err(bad),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn judged(&mut self, left: &mut Left<'_>, (at, line, time): (u32, u64, i64)) -> io::Result<()> {
+        let events = left.line(at);
+        self.entries.clear();
+        for event in events {
+            let value = left.events.text(event);
+            self.now.enter(
+                event,
+                value,
+                (line, time),
+                &mut self.entries,
+                &mut self.clock,
+            );
+        }
+        self.now.explain(line, &mut self.entries, left.events);
+        Ok(())
+    }
+
+    /// Enters the same line as the base judges it, and compares the two.
+    fn compare(
+        &mut self,
+        before: &mut Left<'_>,
+        now: &mut Left<'_>,
+        (at, line, time): (u32, u64, i64),
+    ) {
+        let Some((book, compare)) = &mut self.base else {
+            return;
+        };
+        let entries = &mut self.entries_before;
+        entries.clear();
+        for event in before.line(at) {
+            let value = before.events.text(event);
+            book.enter(event, value, (line, time), entries, &mut Clock::default());
+        }
+        book.explain(line, entries, before.events);
+        let titles = before.titles(entries.triggers.len());
+        let old = Told::of(entries, before.events, titles, book.compiled.services());
+        let titles = now.titles(self.entries.triggers.len());
+        let new = Told::of(
+            &self.entries,
+            now.events,
+            titles,
+            self.now.compiled.services(),
+        );
+        compare.count(line, &old, &new);
+    }
+
+    fn tell(&mut self, line: u64, outcome: Outcome, events: &Events) -> io::Result<()> {
+        let Some(each) = &mut self.each else {
+            return Ok(());
+        };
+        let triggers = self.entries.triggers.iter().map(|trigger| Triggered {
+            service: trigger.taken.service as usize,
+            filter: trigger.taken.filter as usize,
+            urgency: self.now.urgency(trigger.taken),
+            mapping_value: events.text(&trigger.event),
+            entry: trigger.entry,
+        });
+        let triggers: Vec<_> = triggers.collect();
+        each(&LineVerdict {
+            line,
+            became: Ok(Judged {
+                outcome,
+                triggers: &triggers,
+                closed: &self.entries.closed,
+                nothing_to_close: &self.entries.nothing,
+            }),
+        })
+    }
+
+    pub fn finish(self, reading: Reading) -> ReplayRun<'s> {
+        let services = self.now.compiled.services();
+        let mut totals = self.totals;
+        totals.lines = totals.payloads + totals.bad_lines;
+        let booked = self.now.finish();
+        let sum = |of: fn(&ServiceTotals) -> u64| booked.by_service.iter().map(of).sum::<u64>();
+        totals.opened = sum(|it| it.opened);
+        totals.repeated = sum(|it| it.repeated);
+        totals.closed = sum(|it| it.closed);
+        totals.open = sum(|it| it.open);
+        totals.unmapped = booked.unmapped;
+        totals.nothing_to_close = booked.nothing_to_close;
+        let (discarded, discarded_otherwise) = self.discards.finish();
+        let (timeline, time_to_close) = self.clock.finish();
+        ReplayRun {
+            services,
+            reading,
+            totals,
+            by_service: booked.by_service,
+            discarded,
+            discarded_otherwise,
+            still_open: booked.still_open,
+            closed_nothing: booked.closed_nothing,
+            bad_lines: self.bad_lines,
+            timeline,
+            time_to_close,
+            impact: self.base.map(|(_, compare)| compare.finish()),
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! The fast replay says what the plain one says, however the log comes and however many threads there are.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::engine::compiled::generated::{line, read, service_file};
+use crate::engine::reading::Choice;
+
+struct Pieces<'l> {
+    log: &'l [u8],
+    size: usize,
+}
+
+impl Chunks for Pieces<'_> {
+    fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let (piece, rest) = self.log.split_at(self.size.min(self.log.len()));
+        self.log = rest;
+        Ok((!piece.is_empty()).then(|| piece.to_vec()))
+    }
+}
+
+/// The two versions of the filters, the second of them the base, and how they are read.
+struct Case<'s> {
+    services: &'s [Service],
+    base: Option<&'s [Service]>,
+    reading: Reading,
+    log: &'s [u8],
+}
+
+impl<'s> Case<'s> {
+    fn plainly(&self) -> (String, u64) {
+        let (mut told, mut pieces) = (String::new(), self.pieces(usize::MAX));
+        let mut each = each(&mut told);
+        let Case {
+            services,
+            reading,
+            base,
+            ..
+        } = *self;
+        let options = Options::default();
+        let run = plain::replay(
+            services,
+            reading,
+            base,
+            &mut pieces,
+            &options,
+            Some(&mut each),
+        );
+        drop(each);
+        said(&run.unwrap(), &told)
+    }
+
+    fn fast(&self, size: usize, threads: usize, with_each: bool) -> (String, u64) {
+        let (mut told, mut pieces) = (String::new(), self.pieces(size));
+        let mut each = each(&mut told);
+        let with_each: Option<Each<'_>> = if with_each { Some(&mut each) } else { None };
+        let Case {
+            services,
+            reading,
+            base,
+            ..
+        } = *self;
+        let options = Options {
+            threads,
+            ..Options::default()
+        };
+        let run = replay(services, reading, base, &mut pieces, &options, with_each);
+        drop(each);
+        said(&run.unwrap(), &told)
+    }
+
+    fn pieces(&self, size: usize) -> Pieces<'s> {
+        Pieces {
+            log: self.log,
+            size,
+        }
+    }
+
+    fn check(&self) {
+        let plain = self.plainly();
+        for (size, threads) in [(1, 1), (7, 2), (1 << 20, 1), (100, 2)] {
+            let fast = self.fast(size, threads, true);
+            assert_eq!(
+                fast, plain,
+                "pieces of {size}, {threads} threads, {}",
+                self.reading
+            );
+        }
+        // What is only counted is counted alike.
+        let told = plain.0.split("\nlines:").next().unwrap().to_owned();
+        let fast = self.fast(64, 1, false);
+        assert_eq!(fast.0.split("\nlines:").next().unwrap(), told);
+    }
+}
+
+fn each(told: &mut String) -> impl FnMut(&LineVerdict<'_>) -> io::Result<()> {
+    |verdict| {
+        told.push_str(&format!("{verdict:?}\n"));
+        Ok(())
+    }
+}
+
+/// Everything but the groups of discarded payloads, which the two look for in different ways; of them the number.
+fn said(run: &ReplayRun<'_>, told: &str) -> (String, u64) {
+    let ReplayRun {
+        totals,
+        by_service,
+        discarded,
+        discarded_otherwise,
+        still_open,
+        closed_nothing,
+        bad_lines,
+        timeline,
+        time_to_close,
+        impact,
+        ..
+    } = run;
+    let said = format!(
+        "{totals:?}\n{by_service:?}\n{still_open:?}\n{closed_nothing:?}\n{bad_lines:?}\n{timeline:?}\n{time_to_close:?}\n{impact:?}\nlines:\n{told}"
+    );
+    let discarded = discarded.iter().map(|group| group.count).sum::<u64>();
+    assert_eq!(discarded + discarded_otherwise, totals.discarded);
+    (said, discarded)
+}
+
+fn log() -> impl Strategy<Value = Vec<u8>> {
+    let odd = prop::sample::select(vec![
+        &b""[..],
+        b"  ",
+        b"{\"s\":\"\xff\"}",
+        b"\xef\xbb\xbf{\"s\":\"down\",\"a\":1}",
+        b"\xef\xbb\xbf\x80",
+        b"{\"received_at\":\"2026-11-21T10:00:00Z\",\"body\":{\"s\":\"up\"}}",
+        b"{\"received_at\":1795255203,\"service\":\"b\",\"body\":{\"s\":\"down\",\"a\":\"1\"}}",
+    ]);
+    let line = prop_oneof![
+        3 => line().prop_map(String::into_bytes),
+        1 => odd.prop_map(<[u8]>::to_vec),
+        4 => (prop::sample::select(vec!["down", "up", "Down", "d\\u006fwn"]), 0..3, prop::option::of(0..3)).prop_map(|(s, a, b)| {
+            let b = b.map_or("null".to_owned(), |b| format!("{{\"a\":{b}}}"));
+            format!("{{\"s\":\"{s}\",\"a\":{a},\"b\":{b}}}").into_bytes()
+        }),
+    ];
+    let end = prop::sample::select(vec![&b"\n"[..], b"\r\n"]);
+    let line = (line, end).prop_map(|(line, end)| {
+        let line = line.into_iter().filter(|byte| *byte != b'\n');
+        line.chain(end.iter().copied()).collect::<Vec<u8>>()
+    });
+    (prop::collection::vec(line, 0..30), any::<bool>()).prop_map(|(lines, ends)| {
+        let mut log = lines.concat();
+        if !ends {
+            log.truncate(log.trim_ascii_end().len());
+        }
+        log
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn every_way_of_replaying_says_the_same(
+        yaml in prop::collection::vec(service_file(), 1..5),
+        base in prop::option::of(prop::collection::vec(service_file(), 1..5)),
+        log in log(),
+        reading in prop::sample::select(vec!["list=any", "list=all", "case=ignore", "list=all,case=ignore"]),
+    ) {
+        let choice: Choice = reading.parse().unwrap();
+        let (services, base) = (read(&yaml), base.map(|base| read(&base)));
+        let case = Case {
+            services: &services,
+            base: base.as_deref(),
+            reading: choice.over(Reading::default()),
+            log: &log,
+        };
+        case.check();
+    }
+}
+
+const SERVICE: &str = "trigger: {payload_json_key: s, key_value_contains: down, map_incident_with: id}\n\
+                       resolve: {payload_json_key: s, key_value_contains: up, incident_mapped_with: id}\n";
+
+#[test]
+fn a_recovery_closes_what_all_services_of_its_group_have_open_and_nothing_else() {
+    let other = SERVICE.replace("contains: up", "contains: over");
+    let services = read(&[SERVICE.to_owned(), other, SERVICE.to_owned()]);
+    let log = b"{\"s\":\"down\",\"id\":1}\n{\"s\":\"up\",\"id\":1}\n{\"s\":\"up\",\"id\":2}\n{\"s\":\"down\"}\n";
+    let case = Case {
+        services: &services,
+        base: None,
+        reading: Reading::default(),
+        log,
+    };
+    case.check();
+    let run = replay(
+        case.services,
+        case.reading,
+        None,
+        &mut case.pieces(9),
+        &Options::default(),
+        None,
+    )
+    .unwrap();
+    let totals = run.totals;
+    assert_eq!(
+        (totals.opened, totals.closed, totals.nothing_to_close),
+        (6, 2, 2)
+    );
+    assert_eq!((totals.open, totals.unmapped), (4, 3));
+}
+
+#[test]
+fn an_error_of_the_log_or_of_the_listener_ends_the_run() {
+    struct Broken(u32);
+    impl Chunks for Broken {
+        fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+            self.0 += 1;
+            if self.0 > 50 {
+                return Err(io::Error::other("gone"));
+            }
+            Ok(Some(b"{\"s\":\"down\"}\n".to_vec()))
+        }
+    }
+    let services = read(&[SERVICE.to_owned()]);
+    for threads in [1, 2, 3] {
+        let options = Options {
+            threads,
+            ..Options::default()
+        };
+        let run = replay(
+            &services,
+            Reading::default(),
+            None,
+            &mut Broken(0),
+            &options,
+            None,
+        );
+        assert_eq!(run.unwrap_err().to_string(), "gone");
+        let mut each = |_: &LineVerdict<'_>| Err(io::Error::other("closed"));
+        let run = replay(
+            &services,
+            Reading::default(),
+            None,
+            &mut Broken(0),
+            &options,
+            Some(&mut each),
+        );
+        assert_eq!(run.unwrap_err().to_string(), "closed");
+    }
+}

@@ -1,0 +1,256 @@
+//! What can be said of a batch of lines without knowing the lines before it. Any thread may do this work.
+
+use std::hash::BuildHasher as _;
+
+use hashbrown::DefaultHashBuilder;
+
+use super::cut::{Batch, Head};
+use super::misses::Misses;
+use super::run::{BadLine, LineFault, MAX_EXAMPLES, MAX_LINE};
+use super::time;
+use crate::engine::answer::Outcome;
+use crate::engine::compiled::{Compiled, Judge, Seen, Taken};
+use crate::parse::json::JsonFault;
+
+/// What becomes of one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    Empty,
+    Bad,
+    Judged(Outcome),
+}
+
+/// What a line does to the ledger.
+#[derive(Debug, Clone, Copy)]
+pub struct Event {
+    /// Counted from the first line of the batch.
+    pub line: u32,
+    pub does: Does,
+    /// Where the mapping value is in the texts, and its hash.
+    pub value: Option<(u32, u32)>,
+    pub hash: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Does {
+    Open(Taken),
+    /// All resolves of this group accept.
+    Close(u32),
+}
+
+/// What one version of the filters does with a batch, line by line, the resolves of a line first.
+#[derive(Debug, Default)]
+pub struct Events {
+    pub all: Vec<Event>,
+    texts: String,
+    /// The titles of the incidents, when they are asked for.
+    pub titles: Vec<String>,
+}
+
+/// A batch, judged.
+#[derive(Debug, Default)]
+pub struct Work<'s> {
+    /// The number of the first line.
+    pub line: u64,
+    pub fates: Vec<Fate>,
+    /// When the lines came that tell.
+    pub times: Vec<(u32, i64)>,
+    pub now: Events,
+    pub before: Option<Events>,
+    pub bad: Vec<BadLine>,
+    pub misses: Misses<'s>,
+}
+
+/// One thread's tools.
+pub struct Worker<'c, 's> {
+    judge: Judge<'c, 's>,
+    base: Option<Judge<'c, 's>>,
+    from: Option<&'c str>,
+    hasher: DefaultHashBuilder,
+    /// Whether every bad line is told, and not only the first.
+    all_bad: bool,
+}
+
+impl Events {
+    pub fn text(&self, event: &Event) -> Option<&str> {
+        let (start, end) = event.value?;
+        self.texts.get(start as usize..end as usize)
+    }
+
+    fn take(&mut self, line: u32, seen: &Seen<'_, '_, '_>, hasher: &DefaultHashBuilder) {
+        for &group in seen.resolves() {
+            self.push(
+                line,
+                Does::Close(group),
+                seen.mapping_of_group(group),
+                hasher,
+            );
+        }
+        for &taken in seen.triggers() {
+            self.push(
+                line,
+                Does::Open(taken),
+                seen.mapping_of_trigger(taken),
+                hasher,
+            );
+        }
+    }
+
+    fn push(&mut self, line: u32, does: Does, value: Option<&str>, hasher: &DefaultHashBuilder) {
+        let kept = value.map(|value| (self.keep(value), hasher.hash_one(value)));
+        self.all.push(Event {
+            line,
+            does,
+            value: kept.map(|(range, _)| range),
+            hash: kept.map_or(0, |(_, hash)| hash),
+        });
+    }
+
+    /// Equal values of one line, one after the other, are one text.
+    fn keep(&mut self, value: &str) -> (u32, u32) {
+        if let Some((start, end)) = self.all.last().and_then(|last| last.value)
+            && self.texts.get(start as usize..end as usize) == Some(value)
+        {
+            return (start, end);
+        }
+        let start = self.texts.len();
+        self.texts.push_str(value);
+        let place = |at| u32::try_from(at).unwrap_or(u32::MAX);
+        (place(start), place(self.texts.len()))
+    }
+}
+
+impl<'c, 's> Worker<'c, 's> {
+    pub fn new(
+        (now, base): (&'c Compiled<'s>, Option<&'c Compiled<'s>>),
+        from: Option<&'c str>,
+        hasher: DefaultHashBuilder,
+        all_bad: bool,
+    ) -> Self {
+        Self {
+            judge: Judge::new(now),
+            base: base.map(Judge::new),
+            from,
+            hasher,
+            all_bad,
+        }
+    }
+
+    pub fn work(&mut self, batch: &Batch) -> Work<'s> {
+        let mut work = Work {
+            line: batch.line,
+            before: self.base.as_ref().map(|_| Events::default()),
+            ..Work::default()
+        };
+        let mut byte = batch.byte;
+        match &batch.head {
+            Head::Line(line) => {
+                self.line(line, None, byte, &mut work);
+                byte += line.len() as u64;
+            }
+            Head::TooLong(bytes) => {
+                let fault = LineFault::TooLong { bytes: *bytes };
+                work.bad(byte, 1, fault, self.all_bad);
+                byte += bytes + 1;
+            }
+        }
+        let rest = batch.rest();
+        // Checked once for all lines; line by line only to find those that are wrong.
+        let text = std::str::from_utf8(rest).ok();
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', rest) {
+            let line = rest.get(start..end).unwrap_or_default();
+            let as_text = text.and_then(|text| text.get(start..end));
+            self.line(line, as_text, byte + start as u64, &mut work);
+            start = end + 1;
+        }
+        work
+    }
+
+    /// A byte order mark, which files that were put together have in the middle, is no part of a line, nor is its end.
+    fn line(&mut self, bytes: &[u8], text: Option<&str>, byte: u64, work: &mut Work<'s>) {
+        let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+        let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+        if bytes.len() > MAX_LINE {
+            let bytes = bytes.len() as u64;
+            return work.bad(byte, 1, LineFault::TooLong { bytes }, self.all_bad);
+        }
+        let text = match text {
+            Some(text) => Ok(text.get(..bytes.len()).unwrap_or(text)),
+            None => std::str::from_utf8(bytes),
+        };
+        match text {
+            Ok(text) => self.text(text.trim_start_matches('\u{feff}'), byte, work),
+            Err(error) => {
+                let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                let valid = String::from_utf8_lossy(valid);
+                let column = valid.trim_start_matches('\u{feff}').chars().count() + 1;
+                let fault = LineFault::Json(JsonFault::BadUtf8);
+                work.bad(byte, column as u64, fault, self.all_bad);
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str, byte: u64, work: &mut Work<'s>) {
+        let is_blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\r');
+        if !text.starts_with('{') && text.bytes().all(is_blank) {
+            work.fates.push(Fate::Empty);
+            return;
+        }
+        let line = u32::try_from(work.fates.len()).unwrap_or(u32::MAX);
+        match self.judge.judge(text) {
+            Ok(seen) => {
+                work.take(line, &seen, &self.hasher);
+                if let Some(base) = &mut self.base {
+                    work.now.name(&seen, self.from);
+                    if let (Ok(seen), Some(before)) = (base.judge(text), &mut work.before) {
+                        before.take(line, &seen, &self.hasher);
+                        before.name(&seen, self.from);
+                    }
+                }
+            }
+            Err(error) => {
+                let before = text.get(..error.span.start).unwrap_or(text);
+                let column = before.chars().count() as u64 + 1;
+                work.bad(byte, column, LineFault::Json(error.fault), self.all_bad);
+            }
+        }
+    }
+}
+
+impl Events {
+    fn name(&mut self, seen: &Seen<'_, '_, '_>, from: Option<&str>) {
+        let titles = seen.triggers().iter();
+        self.titles
+            .extend(titles.map(|taken| seen.title(*taken, from)));
+    }
+}
+
+impl<'s> Work<'s> {
+    fn take(&mut self, line: u32, seen: &Seen<'_, '_, 's>, hasher: &DefaultHashBuilder) {
+        let outcome = seen.outcome();
+        self.fates.push(Fate::Judged(outcome));
+        if let Some(time) = seen.received_at().and_then(time::seconds) {
+            self.times.push((line, time));
+        }
+        if outcome == Outcome::Discarded {
+            self.misses
+                .count(self.line + u64::from(line), seen.nearest());
+        } else {
+            self.now.take(line, seen, hasher);
+        }
+    }
+
+    fn bad(&mut self, byte: u64, column: u64, fault: LineFault, all: bool) {
+        let line = self.line + self.fates.len() as u64;
+        self.fates.push(Fate::Bad);
+        if all || self.bad.len() < MAX_EXAMPLES {
+            self.bad.push(BadLine {
+                line,
+                byte,
+                column,
+                fault,
+            });
+        }
+    }
+}

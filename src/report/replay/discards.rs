@@ -1,0 +1,84 @@
+//! Why payloads were discarded, with few lines for many: found values of one key path stand together.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use super::Replayed;
+use crate::model::text::{grouped, printable, quoted};
+use crate::replay::run::{DiscardGroup, Nearest};
+
+/// How many found values are named.
+const NAMED: usize = 4;
+
+/// Payloads that fail at one key path of one service.
+pub struct Reason {
+    pub count: u64,
+    /// The first of them.
+    pub line: u64,
+    pub said: String,
+}
+
+/// The reasons, the most frequent first.
+pub fn reasons(replayed: &Replayed<'_>) -> Vec<Reason> {
+    let mut by_key: HashMap<_, Vec<&DiscardGroup>> = HashMap::new();
+    for group in &replayed.run.discarded {
+        let nearest = group.nearest.as_ref();
+        let key = nearest.map(|near| (near.service, &near.key, near.reason));
+        by_key.entry(key).or_default().push(group);
+    }
+    let reason = |groups: Vec<&DiscardGroup>| Reason {
+        count: groups.iter().map(|group| group.count).sum(),
+        line: groups
+            .iter()
+            .map(|group| group.line)
+            .min()
+            .unwrap_or_default(),
+        said: said(replayed, &groups),
+    };
+    let mut reasons: Vec<_> = by_key.into_values().map(reason).collect();
+    reasons.sort_by_key(|reason| (Reverse(reason.count), reason.line));
+    reasons
+}
+
+fn said(replayed: &Replayed<'_>, groups: &[&DiscardGroup]) -> String {
+    let Some(Nearest {
+        service,
+        reason,
+        key,
+        ..
+    }) = groups.first().and_then(|group| group.nearest.as_ref())
+    else {
+        return "no condition finds its key in them".to_owned();
+    };
+    let (service, key) = (printable(replayed.service_name(*service)), printable(key));
+    let is = match *reason {
+        "missing" => "is missing".to_owned(),
+        "null" => "is null".to_owned(),
+        "object" => "is an object".to_owned(),
+        "array" => "is an array".to_owned(),
+        _ => format!("is {}", found(groups)),
+    };
+    format!("{service}: {key} {is}")
+}
+
+/// `"degraded" (12), "maintenance" (3) or one of 5 others`.
+fn found(groups: &[&DiscardGroup]) -> String {
+    let value = |group: &&&DiscardGroup| {
+        let found = group.nearest.as_ref()?.found.as_deref()?;
+        let count = usize::try_from(group.count).unwrap_or(usize::MAX);
+        Some(match groups {
+            [_] => quoted(found),
+            _ => format!("{} ({})", quoted(found), grouped(count)),
+        })
+    };
+    let named: Vec<_> = groups
+        .iter()
+        .take(NAMED)
+        .filter_map(|it| value(&it))
+        .collect();
+    match groups.len() - groups.len().min(NAMED) {
+        0 => crate::model::text::listed(&named, "or"),
+        1 => format!("{} or another value", named.join(", ")),
+        others => format!("{} or one of {} others", named.join(", "), grouped(others)),
+    }
+}

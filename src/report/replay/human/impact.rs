@@ -1,0 +1,74 @@
+//! What a change of the filters would change.
+
+use std::io;
+
+use colored::Colorize;
+use similar::ChangeTag;
+
+use super::Page;
+use crate::model::text::printable;
+use crate::replay::run::ImpactClass;
+use crate::report::replay::words::{self, number};
+
+impl Page<'_, '_> {
+    pub(super) fn impact(&mut self) -> io::Result<()> {
+        let Some(impact) = &self.replayed.run.impact else {
+            return Ok(());
+        };
+        let base = printable(self.replayed.base.unwrap_or_default());
+        let Some(said) = words::impact(self.replayed, &base) else {
+            return Ok(());
+        };
+        let is_same = impact.payloads_changed == 0;
+        self.wrapped(
+            "",
+            &said,
+            if is_same {
+                |text| text.green().bold()
+            } else {
+                |text| text.bold()
+            },
+        )?;
+        writeln!(self.out)?;
+        for class in &impact.classes {
+            self.class(class)?;
+        }
+        for exceeded in &self.replayed.exceeded {
+            let said = format!("not allowed by {}", printable(exceeded));
+            self.wrapped("", &said, |text| text.red().bold())?;
+        }
+        if !self.replayed.exceeded.is_empty() {
+            writeln!(self.out)?;
+        }
+        Ok(())
+    }
+
+    fn class(&mut self, class: &ImpactClass) -> io::Result<()> {
+        let name = words::class_name(class.kind);
+        let said = format!("{}: {}", number(class.count), words::class(class.kind));
+        self.heading(&name, &said)?;
+        for example in &class.examples {
+            let place = self.replayed.places.name(example.line);
+            writeln!(self.out, "  {}", place.dimmed())?;
+            for line in words::difference(class, example) {
+                let text = format!("{} {}", line.sign(), line.text);
+                let color = match line.tag {
+                    ChangeTag::Delete => |text: &str| text.red(),
+                    ChangeTag::Insert => |text: &str| text.green(),
+                    ChangeTag::Equal => |text: &str| text.normal(),
+                };
+                let lines = textwrap::wrap(&text, self.look.width.saturating_sub(4).max(20));
+                for (at, piece) in lines.iter().enumerate() {
+                    let indent = if at == 0 { 4 } else { 6 };
+                    writeln!(self.out, "{:indent$}{}", "", color(piece))?;
+                }
+            }
+        }
+        let rest = class.count - (class.examples.len() as u64).min(class.count);
+        if rest > 0 {
+            let more = format!("and {} more", number(rest));
+            self.wrapped("  ", &more, |text| text.dimmed())?;
+        }
+        writeln!(self.out)
+    }
+}

@@ -1,0 +1,193 @@
+//! The JSON document of a replay, version 1: keys are added, none is removed or renamed.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::{Replayed, words};
+use crate::replay::run::{BadLine, Impact, ImpactClass, ServiceTotals, Side, TimeBy};
+use crate::report::json::Harmless;
+
+pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(Harmless(&mut *out), &document(replayed))?;
+    writeln!(out)
+}
+
+fn document(replayed: &Replayed<'_>) -> Value {
+    let run = replayed.run;
+    let services = run.by_service.iter().enumerate();
+    let impact = run.impact.as_ref();
+    json!({
+        "version": 1,
+        "reading": {"list": run.reading.list.name(), "case": run.reading.case.name()},
+        "files": replayed.places.files().collect::<Vec<_>>(),
+        "summary": summary(replayed),
+        "services": services.map(|(at, totals)| service(replayed, at, totals)).collect::<Vec<_>>(),
+        "discarded": discarded(replayed),
+        "discarded_otherwise": run.discarded_otherwise,
+        "still_open": still_open(replayed),
+        "closed_nothing": closed_nothing(replayed),
+        "bad_lines": run.bad_lines.iter().map(|bad| bad_line(replayed, bad)).collect::<Vec<_>>(),
+        "timeline": timeline(replayed),
+        "time_to_close": {
+            "by": by(run.time_to_close.by),
+            "buckets": run.time_to_close.buckets.iter().map(|(up_to, count)| json!({"up_to": up_to, "count": count})).collect::<Vec<_>>(),
+        },
+        "impact": impact.map(|impact| self::impact(replayed, impact)),
+    })
+}
+
+fn summary(replayed: &Replayed<'_>) -> Value {
+    let totals = &replayed.run.totals;
+    json!({
+        "lines": totals.lines,
+        "payloads": totals.payloads,
+        "bad_lines": totals.bad_lines,
+        "triggered": totals.triggered,
+        "resolved": totals.resolved,
+        "triggered_and_resolved": totals.triggered_and_resolved,
+        "discarded": totals.discarded,
+        "opened": totals.opened,
+        "repeated": totals.repeated,
+        "closed": totals.closed,
+        "nothing_to_close": totals.nothing_to_close,
+        "open": totals.open,
+        "unmapped": totals.unmapped,
+    })
+}
+
+fn service(replayed: &Replayed<'_>, at: usize, totals: &ServiceTotals) -> Value {
+    let filters = totals.filters.iter().enumerate();
+    let filters = filters.map(|(at, accepted)| json!({"filter": at + 1, "accepted": accepted}));
+    let source = replayed
+        .run
+        .services
+        .get(at)
+        .map(|service| service.source.name());
+    json!({
+        "service": replayed.service_name(at),
+        "file": source,
+        "opened": totals.opened,
+        "repeated": totals.repeated,
+        "closed": totals.closed,
+        "open": totals.open,
+        "filters": filters.collect::<Vec<_>>(),
+        "resolve": totals.resolve.map(|accepted| json!({"accepted": accepted})),
+    })
+}
+
+/// A line with its file, at the front of what is said of it.
+fn placed(replayed: &Replayed<'_>, line: u64, mut said: Value) -> Value {
+    let place = replayed.places.at(line);
+    if let Value::Object(map) = &mut said {
+        map.shift_insert(0, "file".into(), place.file.into());
+        map.shift_insert(1, "line".into(), place.line.into());
+    }
+    said
+}
+
+fn discarded(replayed: &Replayed<'_>) -> Vec<Value> {
+    let group = |group: &crate::replay::run::DiscardGroup| {
+        let nearest = group.nearest.as_ref().map(|near| {
+            json!({
+                "service": replayed.service_name(near.service),
+                "reason": near.reason,
+                "key": near.key,
+                "found": near.found,
+            })
+        });
+        placed(
+            replayed,
+            group.line,
+            json!({"nearest": nearest, "count": group.count}),
+        )
+    };
+    replayed.run.discarded.iter().map(group).collect()
+}
+
+fn still_open(replayed: &Replayed<'_>) -> Vec<Value> {
+    let open = replayed.run.still_open.iter().map(|open| {
+        let said = json!({
+            "service": replayed.service_name(open.service),
+            "filter": open.filter + 1,
+            "mapping_value": open.mapping_value,
+        });
+        placed(replayed, open.line, said)
+    });
+    open.collect()
+}
+
+fn closed_nothing(replayed: &Replayed<'_>) -> Vec<Value> {
+    let closed = replayed.run.closed_nothing.iter().map(|it| {
+        let said = json!({
+            "service": replayed.service_name(it.service),
+            "mapping_value": it.mapping_value,
+        });
+        placed(replayed, it.line, said)
+    });
+    closed.collect()
+}
+
+fn bad_line(replayed: &Replayed<'_>, bad: &BadLine) -> Value {
+    let (error, help) = words::bad_line(bad);
+    let byte = replayed.places.byte(bad.line, bad.byte);
+    let said = json!({"byte": byte, "column": bad.column, "error": error, "help": help});
+    placed(replayed, bad.line, said)
+}
+
+fn by(by: TimeBy) -> &'static str {
+    match by {
+        TimeBy::Line => "line",
+        TimeBy::ReceivedAt => "received_at",
+    }
+}
+
+fn timeline(replayed: &Replayed<'_>) -> Value {
+    let timeline = &replayed.run.timeline;
+    let buckets = timeline.buckets.iter().map(|bucket| {
+        json!({
+            "from": bucket.from,
+            "triggered": bucket.triggered,
+            "resolved": bucket.resolved,
+            "discarded": bucket.discarded,
+            "bad": bucket.bad,
+        })
+    });
+    json!({"by": by(timeline.by), "width": timeline.width, "buckets": buckets.collect::<Vec<_>>()})
+}
+
+fn impact(replayed: &Replayed<'_>, impact: &Impact) -> Value {
+    let classes = impact
+        .classes
+        .iter()
+        .map(|class| self::class(replayed, class));
+    json!({
+        "base": replayed.base,
+        "payloads_changed": impact.payloads_changed,
+        "classes": classes.collect::<Vec<_>>(),
+        "exceeded": replayed.exceeded,
+    })
+}
+
+fn class(replayed: &Replayed<'_>, class: &ImpactClass) -> Value {
+    let examples = class.examples.iter().map(|example| {
+        let (before, after) = (example.before.as_ref(), example.after.as_ref());
+        let said = json!({"before": before.map(side), "after": after.map(side)});
+        placed(replayed, example.line, said)
+    });
+    json!({
+        "class": class.kind.name(),
+        "count": class.count,
+        "examples": examples.collect::<Vec<_>>(),
+    })
+}
+
+fn side(side: &Side) -> Value {
+    json!({
+        "service": side.service,
+        "filter": side.filter.map(|filter| filter + 1),
+        "urgency": side.urgency.map(|urgency| urgency.name()),
+        "title": side.title,
+        "mapping_value": side.mapping_value,
+    })
+}

@@ -1,0 +1,81 @@
+//! What a replay found, in each format.
+
+mod busy;
+mod discards;
+mod html;
+mod human;
+mod json;
+mod markdown;
+pub mod ndjson;
+mod places;
+pub mod words;
+
+use std::io::{self, Write};
+
+use crate::replay::run::{ReplayRun, ServiceTotals};
+
+pub use places::{Place, Places};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ReplayFormat {
+    Human,
+    Json,
+    Ndjson,
+    Html,
+    Markdown,
+}
+
+/// How a report for people is laid out.
+#[derive(Debug, Clone, Copy)]
+pub struct ReplayLook {
+    pub width: usize,
+    /// Only what needs attention.
+    pub quiet: bool,
+    /// Every service and every example, however many there are.
+    pub in_full: bool,
+}
+
+/// All that a report may know.
+pub struct Replayed<'r> {
+    pub run: &'r ReplayRun<'r>,
+    pub places: &'r Places,
+    /// What the filters are compared with, as the command line names it.
+    pub base: Option<&'r str>,
+    /// The options with which `test` judges as the replay did.
+    pub options: String,
+    /// What the change does and must not, in the words of the command line.
+    pub exceeded: Vec<String>,
+}
+
+impl Replayed<'_> {
+    fn totals_of(&self, at: usize) -> Option<&ServiceTotals> {
+        self.run.by_service.get(at)
+    }
+
+    fn service_name(&self, at: usize) -> &str {
+        self.run.services.get(at).map_or("", |it| &it.name)
+    }
+}
+
+impl ServiceTotals {
+    /// How often a part of it accepted a payload.
+    pub fn accepted(&self) -> u64 {
+        self.filters.iter().sum::<u64>() + self.resolve.unwrap_or_default()
+    }
+}
+
+/// Writes a replay in one format. Verdicts line by line are written while the log is read, so they are none of these.
+pub fn write(
+    format: ReplayFormat,
+    replayed: &Replayed<'_>,
+    look: ReplayLook,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        ReplayFormat::Human => human::write(replayed, look, out),
+        ReplayFormat::Json => json::write(replayed, out),
+        ReplayFormat::Ndjson => Ok(()),
+        ReplayFormat::Html => html::write(replayed, out),
+        ReplayFormat::Markdown => markdown::write(replayed, out),
+    }
+}

@@ -1,0 +1,267 @@
+//! Sentences that several formats say of a replay.
+
+use similar::{ChangeTag, DiffTag, TextDiff};
+
+use super::Replayed;
+use crate::model::filter::Service;
+use crate::model::text::{count, grouped, printable, quoted};
+use crate::parse::json::JsonFault;
+use crate::replay::run::{BadLine, Example, ImpactClass, ImpactKind, LineFault, Side};
+use crate::report::words;
+
+/// A number of a log as a number of things.
+pub fn many(number: u64, thing: &str) -> String {
+    count(usize::try_from(number).unwrap_or(usize::MAX), thing)
+}
+
+pub fn number(number: u64) -> String {
+    grouped(usize::try_from(number).unwrap_or(usize::MAX))
+}
+
+/// `12%`; what is there is not nothing, and what is not all is not everything.
+pub fn share(part: u64, whole: u64) -> String {
+    let percent = (u128::from(part) * 100 + u128::from(whole) / 2).checked_div(u128::from(whole));
+    match percent {
+        None => "0%".to_owned(),
+        Some(0) if part > 0 => "<1%".to_owned(),
+        Some(100) if part < whole => ">99%".to_owned(),
+        Some(percent) => format!("{percent}%"),
+    }
+}
+
+/// `trigger 1 (high)`.
+pub fn filter(service: Option<&Service>, filter: usize) -> String {
+    let trigger = service.and_then(|service| service.triggers.get(filter));
+    let urgency = trigger.map_or("", |trigger| trigger.urgency.name());
+    format!("trigger {} ({urgency})", filter + 1)
+}
+
+/// Whether a text means itself to a shell.
+pub fn is_plain(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_ascii_alphanumeric() || "._/-".contains(c))
+}
+
+/// The mapping value of an incident, or that it has none.
+pub fn mapping(value: Option<&str>) -> String {
+    value.map_or_else(|| "no mapping value".to_owned(), quoted)
+}
+
+/// Why a line is no payload, and what to do.
+pub fn bad_line(bad: &BadLine) -> (String, Option<String>) {
+    let one_a_line = || Some("a log has one payload on each line".to_owned());
+    match &bad.fault {
+        LineFault::TooLong { bytes } => (
+            format!("the line is too long: {} bytes", number(*bytes)),
+            Some("no webhook body is as long; is the file a log?".to_owned()),
+        ),
+        LineFault::Json(JsonFault::SeveralDocuments { count }) => (
+            format!("a second JSON document starts here, of {}", grouped(*count)),
+            one_a_line(),
+        ),
+        LineFault::Json(JsonFault::NotJson) => ("this is text, not JSON".to_owned(), one_a_line()),
+        LineFault::Json(fault) => words::json_error(fault),
+    }
+}
+
+/// What it is to be in a class of changes.
+pub fn class(kind: ImpactKind) -> &'static str {
+    match kind {
+        ImpactKind::Lost => "opened or repeated an incident, and does not now",
+        ImpactKind::Gained => "opens or repeats an incident, and did not",
+        ImpactKind::Moved => "another service, filter or urgency takes it",
+        ImpactKind::Retitled => "the title is another one",
+        ImpactKind::Rekeyed => "the mapping value is another one",
+        ImpactKind::Merged => "opened an incident, and repeats an open one now",
+        ImpactKind::Split => "repeated an open incident, and opens another one now",
+        ImpactKind::NeverClosed => "was closed, and is still open at the end now",
+        ImpactKind::NowClosed => "was still open at the end, and is closed now",
+    }
+}
+
+/// The name of a class as people write it.
+pub fn class_name(kind: ImpactKind) -> String {
+    kind.name().replace('_', " ")
+}
+
+/// One line of a difference: what it was, what it is, or what stays.
+pub struct DiffLine {
+    pub tag: ChangeTag,
+    pub text: String,
+}
+
+impl DiffLine {
+    pub fn sign(&self) -> char {
+        match self.tag {
+            ChangeTag::Delete => '-',
+            ChangeTag::Insert => '+',
+            ChangeTag::Equal => ' ',
+        }
+    }
+}
+
+/// What a change does to one payload, line by line.
+pub fn difference(class: &ImpactClass, example: &Example) -> Vec<DiffLine> {
+    let (was, is) = becomes(class.kind);
+    let before = lines(example.before.as_ref(), was);
+    let after = lines(example.after.as_ref(), is);
+    let diff = TextDiff::from_lines(before.as_str(), after.as_str());
+    let changes = diff.ops().iter().flat_map(|op| {
+        let changes: Vec<_> = diff.iter_changes(op).collect();
+        let (gone, come) = changes.split_at(op.old_range().len().min(changes.len()));
+        // As many lines as before: each old one stands above its new one.
+        match op.tag() {
+            DiffTag::Replace if gone.len() == come.len() => {
+                let pairs = gone.iter().zip(come);
+                pairs.flat_map(|(gone, come)| [*gone, *come]).collect()
+            }
+            _ => changes,
+        }
+    });
+    let line = |change: similar::Change<&str>| DiffLine {
+        tag: change.tag(),
+        text: change.value().trim_end().to_owned(),
+    };
+    changes.map(line).collect()
+}
+
+/// What becomes of the incident before and after, where that is the class.
+fn becomes(kind: ImpactKind) -> (&'static str, &'static str) {
+    match kind {
+        ImpactKind::Lost => ("", "no incident"),
+        ImpactKind::Gained => ("no incident", ""),
+        ImpactKind::Merged => ("opens an incident", "repeats an open incident"),
+        ImpactKind::Split => ("repeats an open incident", "opens an incident"),
+        ImpactKind::NeverClosed => ("is closed", "is still open at the end"),
+        ImpactKind::NowClosed => ("is still open at the end", "is closed"),
+        ImpactKind::Moved | ImpactKind::Retitled | ImpactKind::Rekeyed => ("", ""),
+    }
+}
+
+fn lines(side: Option<&Side>, becomes: &str) -> String {
+    let mut lines = Vec::new();
+    if let Some(side) = side {
+        let urgency = side.urgency.map(|urgency| format!(" ({})", urgency.name()));
+        let part = match side.filter {
+            Some(filter) => format!("trigger {}{}", filter + 1, urgency.unwrap_or_default()),
+            None => "resolve".to_owned(),
+        };
+        lines.push(format!("{}, {part}", printable(&side.service)));
+        lines.extend(
+            side.title
+                .as_ref()
+                .map(|title| format!("title    {}", quoted(title))),
+        );
+        let value = mapping(side.mapping_value.as_deref());
+        lines.push(format!("mapping  {value}"));
+    }
+    if !becomes.is_empty() {
+        lines.push(becomes.to_owned());
+    }
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// How many payloads a change judges otherwise, in one sentence; the base is named as the format writes it.
+pub fn impact(replayed: &Replayed<'_>, base: &str) -> Option<String> {
+    let impact = replayed.run.impact.as_ref()?;
+    let payloads = many(replayed.run.totals.payloads, "payload");
+    Some(match impact.payloads_changed {
+        0 => format!("all {payloads} are judged as with {base}"),
+        1 => format!("1 of {payloads} is judged otherwise than with {base}"),
+        changed => format!(
+            "{} of {payloads} are judged otherwise than with {base}",
+            number(changed)
+        ),
+    })
+}
+
+/// `5 payloads, 2 services: 3 triggered, 1 resolved, 1 discarded; 2 still open`.
+pub fn totals(replayed: &Replayed<'_>) -> String {
+    let totals = &replayed.run.totals;
+    let outcomes = [
+        (totals.triggered, "triggered"),
+        (totals.resolved, "resolved"),
+        (totals.triggered_and_resolved, "both at once"),
+        (totals.discarded, "discarded"),
+    ];
+    let outcomes = outcomes.iter().filter(|(number, _)| *number > 0);
+    let outcomes: Vec<_> = outcomes
+        .map(|(of, what)| format!("{} {what}", number(*of)))
+        .collect();
+    let payloads = many(totals.payloads, "payload");
+    let services = count(replayed.run.services.len(), "service");
+    let mut said = format!("{payloads}, {services}: {}", outcomes.join(", "));
+    if outcomes.is_empty() {
+        said = format!("{payloads}, {services}");
+    }
+    if totals.opened > 0 {
+        said.push_str(&format!("; {} still open", number(totals.open)));
+    }
+    if totals.bad_lines > 0 {
+        said.push_str(&format!("; {}", many(totals.bad_lines, "bad line")));
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_rounded_but_never_to_nothing_or_all() {
+        let shares = [(0, 0), (0, 9), (1, 900), (4, 15), (899, 900), (9, 9)];
+        let shares = shares.map(|(part, whole)| share(part, whole));
+        assert_eq!(shares, ["0%", "0%", "<1%", "27%", ">99%", "100%"]);
+    }
+
+    #[test]
+    fn what_is_changed_stands_line_above_line() {
+        let side = |title: &str, value: &str| Side {
+            service: "shop".into(),
+            filter: Some(0),
+            urgency: None,
+            title: Some(title.into()),
+            mapping_value: Some(value.into()),
+        };
+        let class = |kind| ImpactClass {
+            kind,
+            count: 1,
+            examples: Vec::new(),
+        };
+        let drawn = |kind, before, after| {
+            let example = Example {
+                line: 1,
+                before,
+                after,
+            };
+            let lines = difference(&class(kind), &example);
+            lines
+                .iter()
+                .map(|it| format!("{} {}", it.sign(), it.text))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            drawn(
+                ImpactKind::Rekeyed,
+                Some(side("a", "1")),
+                Some(side("b", "2"))
+            ),
+            [
+                "  shop, trigger 1",
+                "- title    \"a\"",
+                "+ title    \"b\"",
+                "- mapping  \"1\"",
+                "+ mapping  \"2\""
+            ]
+        );
+        assert_eq!(
+            drawn(ImpactKind::Gained, None, Some(side("a", "1"))),
+            [
+                "- no incident",
+                "+ shop, trigger 1",
+                "+ title    \"a\"",
+                "+ mapping  \"1\""
+            ]
+        );
+    }
+}
