@@ -38,24 +38,31 @@ impl<'s> Version<'s> {
         self.services.get(service).map_or("", |it| &it.name)
     }
 
-    fn enter(&mut self, line: u64, told: &Told) {
+    /// Tells which incidents were opened or closed.
+    fn enter(&mut self, line: u64, told: &Told) -> Vec<(u64, String)> {
+        let mut touched = Vec::new();
         for resolve in told.resolves.iter().filter(|it| it.closed) {
             let value = resolve.mapping_value.clone().unwrap_or_default();
             let opened = self.open.remove(&(resolve.service, value));
             let name = self.name(resolve.service).to_owned();
-            let opened = opened.and_then(|line| self.opened.get_mut(&(line, name)));
-            if let Some((_, is_closed)) = opened {
+            let Some(key) = opened.map(|line| (line, name)) else {
+                continue;
+            };
+            if let Some((_, is_closed)) = self.opened.get_mut(&key) {
                 *is_closed = true;
             }
+            touched.push(key);
         }
         for trigger in told.triggers.iter().filter(|it| it.entry == Entry::Opened) {
             if let Some(value) = &trigger.mapping_value {
                 self.open.insert((trigger.service, value.clone()), line);
             }
             let side = trigger.side(self.services);
+            touched.push((line, side.service.clone()));
             self.opened
                 .insert((line, side.service.clone()), (side, false));
         }
+        touched
     }
 }
 
@@ -71,11 +78,25 @@ impl<'s> Compare<'s> {
     }
 
     pub fn count(&mut self, line: u64, before: &Told, after: &Told) {
-        self.before.enter(line, before);
-        self.after.enter(line, after);
+        let mut touched = self.before.enter(line, before);
+        touched.extend(self.after.enter(line, after));
+        touched.iter().for_each(|key| self.forget(key));
         let in_triggers = self.triggers(line, before, after);
         let in_resolves = self.resolves(line, before, after);
         self.payloads_changed += u64::from(in_triggers || in_resolves);
+    }
+
+    /// Forgets an incident of which nothing more can be said: that one version alone opened, or that both have closed.
+    fn forget(&mut self, key: &(u64, String)) {
+        let is_closed = |version: &Version<'_>| version.opened.get(key).map(|(_, closed)| *closed);
+        let may_differ = match (is_closed(&self.before), is_closed(&self.after)) {
+            (Some(before), Some(after)) => !(before && after),
+            _ => false,
+        };
+        if !may_differ {
+            self.before.opened.remove(key);
+            self.after.opened.remove(key);
+        }
     }
 
     fn triggers(&mut self, line: u64, before: &Told, after: &Told) -> bool {
