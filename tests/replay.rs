@@ -431,3 +431,24 @@ fn a_report_that_cannot_be_written_leaves_the_others() {
     );
     assert!(folder.text("run.json").contains("\"payloads\": 2"));
 }
+
+#[test]
+fn a_report_never_takes_the_place_of_a_log_or_of_another_report() {
+    let folder = Folder::new();
+    let log = "{\"state\": \"down\", \"id\": 1}\n";
+    folder
+        .file(
+            "filters/shop.yaml",
+            "trigger: {payload_json_key: state, key_value_contains: down, map_incident_with: id}\n",
+        )
+        .file("log.ndjson", log);
+    for reports in [
+        &["--report", "json=./log.ndjson"][..],
+        &["--report", "json=out", "--report", "html=out"],
+    ] {
+        let (code, printed) = folder.run(&[&["replay", "log.ndjson"], reports].concat());
+        assert_eq!(code, 2, "{printed}");
+        assert!(printed.contains("already"), "{printed}");
+        assert_eq!(folder.text("log.ndjson"), log);
+    }
+}

@@ -69,6 +69,10 @@ impl Repository {
         if !self.folder.as_os_str().is_empty() {
             command.arg("-C").arg(&self.folder);
         }
+        // A hook names its repository relative to where it runs, and so does another one's.
+        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
+            command.env_remove(name);
+        }
         command.args(arguments).env("LC_ALL", "C");
         command
     }

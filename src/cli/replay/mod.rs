@@ -9,6 +9,7 @@ mod output;
 mod progress;
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -64,8 +65,28 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
     })
 }
 
+/// A report in place of a log would leave nothing to replay, and of two reports in one file one is lost.
+fn check_reports(args: &ReplayArgs) -> Result<()> {
+    let mut taken: HashSet<_> = args
+        .files
+        .iter()
+        .filter_map(|log| files::resolved(log))
+        .collect();
+    for report in &args.report {
+        let Some(real) = files::resolved(&report.path) else {
+            continue;
+        };
+        if !taken.insert(real) {
+            let name = files::name(&report.path);
+            bail!("--report {name}: it is a log to replay, or another report, already");
+        }
+    }
+    Ok(())
+}
+
 /// The logs to read: without one standard input, which has to come from somewhere.
 fn inputs(args: &ReplayArgs) -> Result<Vec<PathBuf>> {
+    check_reports(args)?;
     if !args.files.is_empty() {
         return Ok(args.files.clone());
     }
