@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use aho_corasick::AhoCorasick;
 
-use super::reading::{CaseReading, ListReading, Reading};
+use super::reading::{CaseReading, Reading};
 use super::steps::StepTree;
 use super::verdict;
 use crate::model::filter::{Condition, Operator, Part};
@@ -147,14 +147,7 @@ fn question(condition: &Condition) -> Question<'_> {
 
 impl Wanted {
     fn add(&mut self, condition: &Condition, kind: usize, reading: Reading) {
-        let values = condition.values.iter().map(|value| value.value.as_str());
-        // Where all values have to be found, one of them tells as much: the longest one most.
-        let values: Vec<_> = match reading.list {
-            ListReading::Any => values.collect(),
-            ListReading::All => values.max_by_key(|value| value.len()).into_iter().collect(),
-        };
-        for value in values {
-            let value = verdict::folded(value, reading.case).into_owned();
+        for value in verdict::telling_values(condition, reading) {
             match condition.operator {
                 Operator::Equals => self.equal.entry(value).or_default().push(kind),
                 Operator::Contains if value.is_empty() => self.always.push(kind),

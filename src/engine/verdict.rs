@@ -104,6 +104,18 @@ fn found_in(folded_text: &str, value: &str, operator: Operator, case: CaseReadin
     }
 }
 
+/// The values, folded, of which at least one is in every text that satisfies a condition: what an index looks for. Where all
+/// have to be found, one of them tells as much, the longest one most.
+pub fn telling_values(condition: &Condition, reading: Reading) -> impl Iterator<Item = String> {
+    let values = condition.values.iter().map(|value| value.value.as_str());
+    let values: Vec<_> = match reading.list {
+        ListReading::Any => values.collect(),
+        ListReading::All => values.max_by_key(|value| value.len()).into_iter().collect(),
+    };
+    let fold = move |value| folded(value, reading.case).into_owned();
+    values.into_iter().map(fold)
+}
+
 /// A text as a reading of case compares it.
 pub fn folded(text: &str, case: CaseReading) -> Cow<'_, str> {
     match case {

@@ -12,8 +12,8 @@ use crate::report::Format;
 ///
 /// Payloads are JSON files, NDJSON files (.ndjson, .jsonl), text bodies (.txt), folders, or - for standard input. Of a
 /// folder, JSON and NDJSON files are taken, and those that open an incident go first; otherwise the order given counts,
-/// with one record of open incidents. Suites are files named NAME.test.yaml; of a folder, payloads that a case names are judged there alone.
-/// Without a path, the samples folder is tested, and the suites beside the filters.
+/// with one record of open incidents. Suites are files named NAME.test.yaml; of a folder, payloads that a case names are
+/// judged there alone. Without a path, the samples folder is tested, and the suites beside the filters.
 ///
 /// Exit status: 0 when every payload and every case is as expected; 1 when a case fails, a payload is discarded that nothing
 /// expects to be, or has another outcome than --expect says, or less is covered than --min-coverage says; 2 when a payload,

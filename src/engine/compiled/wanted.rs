@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use aho_corasick::AhoCorasick;
 use hashbrown::DefaultHashBuilder;
 
-use crate::engine::reading::{ListReading, Reading};
+use crate::engine::reading::Reading;
 use crate::engine::verdict;
 use crate::model::filter::{Condition, Operator};
 
@@ -34,14 +34,7 @@ pub(super) struct Wanted {
 
 impl Wanted {
     pub(super) fn add(&mut self, condition: &Condition, kind: u32, reading: Reading) {
-        let values = condition.values.iter().map(|value| value.value.as_str());
-        // Where all values have to be found, one of them tells as much: the longest one most.
-        let values: Vec<_> = match reading.list {
-            ListReading::Any => values.collect(),
-            ListReading::All => values.max_by_key(|value| value.len()).into_iter().collect(),
-        };
-        for value in values {
-            let value = verdict::folded(value, reading.case).into_owned();
+        for value in verdict::telling_values(condition, reading) {
             match condition.operator {
                 Operator::Equals => self.equal.entry(value).or_default().push(kind),
                 Operator::Contains if value.is_empty() => self.always.push(kind),

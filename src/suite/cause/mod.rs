@@ -52,7 +52,18 @@ pub struct Look<'a> {
     pub found: Found<'a>,
 }
 
-impl Cause<'_> {
+impl<'a> Cause<'a> {
+    /// A reason of which it is not said yet what it explains.
+    fn new(service: usize, part: PartName, filter: usize, why: Why<'a>) -> Self {
+        Self {
+            service,
+            part,
+            filter,
+            why,
+            explains: Vec::new(),
+        }
+    }
+
     fn is_like(&self, other: &Self) -> bool {
         let same_kind = std::mem::discriminant(&self.why) == std::mem::discriminant(&other.why);
         let same_field = match (&self.why, &other.why) {

@@ -147,13 +147,7 @@ impl<'a> Step<'_, 'a> {
         };
         let filter = miss.as_ref().map_or(0, |miss| miss.filter);
         let why = miss.map_or(Why::NoPart, Why::Missed);
-        Some(Cause {
-            service,
-            part,
-            filter,
-            why,
-            explains: Vec::new(),
-        })
+        Some(Cause::new(service, part, filter, why))
     }
 
     /// One part and whether it takes the payload.
@@ -173,13 +167,7 @@ impl<'a> Step<'_, 'a> {
         } else {
             Why::Missed(miss)
         };
-        Some(Cause {
-            service,
-            part,
-            filter,
-            why,
-            explains: Vec::new(),
-        })
+        Some(Cause::new(service, part, filter, why))
     }
 
     fn reads(&self, field: Field) -> Option<Cause<'a>> {
@@ -194,13 +182,7 @@ impl<'a> Step<'_, 'a> {
             _ => self.template(trigger?.description.as_ref()),
         };
         let why = looks.map_or(Why::NotSet(field), |looks| Why::Reads(field, looks));
-        Some(Cause {
-            service,
-            part,
-            filter,
-            why,
-            explains: Vec::new(),
-        })
+        Some(Cause::new(service, part, filter, why))
     }
 
     fn template(&self, template: Option<&'a Spanned<Template>>) -> Option<Vec<Look<'a>>> {
@@ -231,13 +213,7 @@ impl<'a> Step<'_, 'a> {
         let open = self.before.iter().filter(|open| open.service == service);
         let open = open.filter_map(|open| open.mapping_value.clone()).collect();
         let why = Why::Ledger { mapping, open };
-        Some(Cause {
-            service,
-            part,
-            filter,
-            why,
-            explains: Vec::new(),
-        })
+        Some(Cause::new(service, part, filter, why))
     }
 
     /// The accepted part of a side, with the number of its filter.
