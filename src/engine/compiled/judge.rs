@@ -63,7 +63,7 @@ impl<'c, 's> Judge<'c, 's> {
         self.call = Call::default();
         self.triggers.clear();
         self.resolves.clear();
-        if self.compiled.plain_only || self.read(line).is_err() {
+        if self.compiled.plain_only || self.read(line).is_none() {
             self.memory.forget();
             self.read_plainly(line)?;
         }
@@ -75,11 +75,12 @@ impl<'c, 's> Judge<'c, 's> {
         Ok(Seen { judge: self, line })
     }
 
-    fn read(&mut self, line: &str) -> serde_json::Result<()> {
+    /// None where the plain reader is to read it.
+    fn read(&mut self, line: &str) -> Option<()> {
         let trie = &self.compiled.trie;
         let envelope = walk::line(trie, &mut self.memory, line)?;
         let Some(body) = envelope.body() else {
-            return Ok(());
+            return Some(());
         };
         self.call = Call {
             received_at: told(envelope.received_at()),

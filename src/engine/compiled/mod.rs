@@ -8,8 +8,10 @@
 //!   have the same resolve.
 
 mod envelope;
+mod keys;
 mod kinds;
 mod nearest;
+mod scan;
 mod slots;
 mod title;
 mod trie;

@@ -1,7 +1,7 @@
 //! What one payload holds at each wanted key path.
 
+use super::scan::Literal;
 use crate::model::payload::NoText;
-use crate::parse::json;
 
 /// What is at one key path of a payload. A text is a range, either of the line or of the texts that had escapes.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +11,15 @@ enum Slot {
     NoText(NoText),
     Line(usize, usize),
     Unescaped(usize, usize),
+}
+
+/// What a walk comes to at a key path, as it stands in the line.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Found {
+    NoText(NoText),
+    /// A number, true or false.
+    Bare(usize, usize),
+    Literal(Literal),
 }
 
 /// The found values of one payload, by the number of their key path. Kept from payload to payload, so that a new one
@@ -53,9 +62,15 @@ impl Slots {
         &self.touched
     }
 
-    /// Takes a JSON value as it stands in the line.
-    pub(super) fn set_raw(&mut self, number: u32, line: &str, raw: &str) {
-        let slot = self.read(line, raw);
+    /// Takes what a walk came to.
+    #[inline(always)]
+    pub(super) fn set(&mut self, number: u32, line: &str, found: Found) {
+        let slot = match found {
+            Found::NoText(reason) => Slot::NoText(reason),
+            Found::Bare(start, end) => Slot::Line(start, end),
+            Found::Literal(literal) if literal.has_escapes => self.keep(&literal.unescaped(line)),
+            Found::Literal(literal) => Slot::Line(literal.start, literal.end),
+        };
         self.put(number, slot);
     }
 
@@ -92,21 +107,5 @@ impl Slots {
         let start = self.unescaped.len();
         self.unescaped.push_str(text);
         Slot::Unescaped(start, self.unescaped.len())
-    }
-
-    fn read(&mut self, line: &str, raw: &str) -> Slot {
-        // Where it stands in the line, by its address.
-        let start = (raw.as_ptr() as usize).saturating_sub(line.as_ptr() as usize);
-        match raw.as_bytes() {
-            [b'n', ..] => Slot::NoText(NoText::Null),
-            [b'[', ..] => Slot::NoText(NoText::Array),
-            [b'{', ..] => Slot::NoText(NoText::Object),
-            [b'"', inside @ ..] if memchr::memchr(b'\\', inside).is_some() => {
-                let text = json::unescape(raw);
-                self.keep(&text)
-            }
-            [b'"', ..] => Slot::Line(start + 1, start + raw.len().saturating_sub(1)),
-            _ => Slot::Line(start, start + raw.len()),
-        }
     }
 }

@@ -1,15 +1,12 @@
 //! All wanted key paths as one tree, for a reader that goes through a payload once.
 
-use std::collections::HashMap;
-
+use super::keys::Keys;
 use crate::model::key_path::Step;
 
 /// A path with more steps is read by the plain engine: payloads nest less than ten levels.
 const MAX_STEPS: usize = 60;
 /// A bare number is two branches, so this many make 64 of one path.
 const MAX_NUMBERS: usize = 6;
-/// Up to how many keys of one object are compared one by one.
-const FEW: usize = 8;
 
 /// The key paths by their steps. The first node is the payload itself.
 #[derive(Debug)]
@@ -19,10 +16,7 @@ pub(super) struct Trie<'s> {
 
 #[derive(Debug, Default)]
 pub(super) struct Node<'s> {
-    keys: Vec<(&'s str, u32)>,
-    /// Which lengths the keys have, a bit each: most keys of a payload are told apart by that.
-    lengths: u64,
-    by_key: HashMap<&'s str, u32, hashbrown::DefaultHashBuilder>,
+    pub(super) keys: Keys<'s>,
     /// In ascending order.
     pub(super) indexes: Vec<(usize, u32)>,
     /// The numbers of the paths that end here.
@@ -73,7 +67,7 @@ impl<'s> Trie<'s> {
             Step::Number(digits) => (Some(digits), digits.parse().ok()),
         };
         if let Some(key) = key {
-            let child = node.child_at_key(key, next);
+            let child = node.keys.child(key, next);
             self.go_on(child, next, rest, number);
         }
         if let Some(index) = index {
@@ -98,27 +92,6 @@ impl<'s> Node<'s> {
         !self.below.is_empty()
     }
 
-    /// Where a key leads to.
-    pub(super) fn key(&self, key: &str) -> Option<u32> {
-        if self.lengths & length_bit(key) == 0 {
-            return None;
-        }
-        if self.keys.len() > FEW {
-            return self.by_key.get(key).copied();
-        }
-        let known = self.keys.iter().find(|(known, _)| *known == key);
-        known.map(|(_, child)| *child)
-    }
-
-    fn child_at_key(&mut self, key: &'s str, next: u32) -> u32 {
-        let child = *self.by_key.entry(key).or_insert(next);
-        if child == next {
-            self.keys.push((key, child));
-            self.lengths |= length_bit(key);
-        }
-        child
-    }
-
     fn child_at_index(&mut self, index: usize, next: u32) -> u32 {
         match self.indexes.binary_search_by_key(&index, |(at, _)| *at) {
             Ok(at) => self.indexes.get(at).map_or(next, |(_, child)| *child),
@@ -128,10 +101,6 @@ impl<'s> Node<'s> {
             }
         }
     }
-}
-
-fn length_bit(key: &str) -> u64 {
-    1 << (key.len() % 64)
 }
 
 #[cfg(test)]
@@ -146,8 +115,12 @@ mod tests {
         for (number, path) in paths.iter().enumerate() {
             assert!(trie.insert(path.steps(), number as u32));
         }
-        let a = trie.node(trie.node(0).unwrap().key("a").unwrap()).unwrap();
-        assert!(a.key("0").is_some() && a.key("1").is_none() && a.key("2").is_some());
+        let a = trie
+            .node(trie.node(0).unwrap().keys.get("a").unwrap())
+            .unwrap();
+        assert!(
+            a.keys.get("0").is_some() && a.keys.get("1").is_none() && a.keys.get("2").is_some()
+        );
         let indexes: Vec<_> = a.indexes.iter().map(|(index, _)| *index).collect();
         assert_eq!(indexes, [0, 1]);
     }

@@ -1,19 +1,13 @@
 //! One pass over a line: what is wanted goes into the slots, everything else is only checked to be JSON.
 //!
-//! serde_json reads, and decides what JSON is. Whatever it does not like here is read again by the plain reader, which has
-//! the last word: it takes more (a lone surrogate in a key) and says better what is wrong.
+//! What the scanner does not take is read again by the plain reader, which has the last word: it takes deeper nesting, and
+//! says better what is wrong.
 
-use std::fmt;
-
-use serde::de::{
-    Deserialize as _, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess,
-    Visitor,
-};
-use serde_json::value::RawValue;
-
-use super::envelope::{Envelope, Root};
-use super::slots::Slots;
+use super::envelope::Envelope;
+use super::scan::{Literal, Scanner};
+use super::slots::{Found, Slots};
 use super::trie::{Node, Trie};
+use crate::model::payload::NoText;
 
 /// What a walk writes to, kept from line to line.
 #[derive(Debug, Default)]
@@ -24,53 +18,46 @@ pub(super) struct Memory {
     pub(super) walk: u64,
 }
 
-/// A walk through a line.
-pub(super) struct Walk<'v, 's> {
+/// A walk through a line. Its methods return none where the plain reader is to read the line.
+pub(super) struct Walk<'v, 's, 'l> {
     pub(super) trie: &'v Trie<'s>,
     pub(super) memory: &'v mut Memory,
-    pub(super) line: &'v str,
+    pub(super) line: &'l str,
+    pub(super) scanner: Scanner<'l>,
 }
 
 /// Reads a whole line.
-pub(super) fn line<'de>(
+pub(super) fn line<'l>(
     trie: &Trie<'_>,
     memory: &mut Memory,
-    line: &'de str,
-) -> serde_json::Result<Envelope<'de>> {
+    line: &'l str,
+) -> Option<Envelope<'l>> {
     memory.forget();
-    let mut envelope = Envelope::default();
-    if let Some(node) = trie.node(0) {
-        let walk = Walk { trie, memory, line };
-        read(
-            line,
-            Root {
-                walk,
-                node,
-                envelope: &mut envelope,
-            },
-        )?;
-    }
-    Ok(envelope)
+    let mut walk = Walk {
+        trie,
+        memory,
+        line,
+        scanner: Scanner::new(line, 0),
+    };
+    let envelope = walk.root()?;
+    walk.scanner.is_over().then_some(envelope)
 }
 
-/// Reads a payload that stands in a line.
+/// Reads a payload that stands somewhere in a line.
 pub(super) fn payload(
     trie: &Trie<'_>,
     memory: &mut Memory,
     line: &str,
-    raw: &str,
-) -> serde_json::Result<()> {
+    start: usize,
+) -> Option<()> {
     memory.forget();
-    match trie.node(0) {
-        Some(node) => read(
-            raw,
-            Inside {
-                walk: Walk { trie, memory, line },
-                node,
-            },
-        ),
-        None => Ok(()),
-    }
+    let mut walk = Walk {
+        trie,
+        memory,
+        line,
+        scanner: Scanner::new(line, start),
+    };
+    walk.inside(trie.node(0)?)
 }
 
 impl Memory {
@@ -81,48 +68,44 @@ impl Memory {
     }
 }
 
-fn read<'de, S: DeserializeSeed<'de>>(text: &'de str, seed: S) -> serde_json::Result<S::Value> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = seed.deserialize(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(value)
-}
-
-/// A value that a path leads to.
-pub(super) struct At<'v, 's> {
-    pub(super) walk: Walk<'v, 's>,
-    pub(super) at: u32,
-}
-
-impl<'de> DeserializeSeed<'de> for At<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(mut self, deserializer: D) -> Result<(), D::Error> {
-        let trie = self.walk.trie;
-        let Some(node) = trie.node(self.at) else {
-            return IgnoredAny::deserialize(deserializer).map(drop);
-        };
-        self.walk.enter(self.at, node);
+impl<'s> Walk<'_, 's, '_> {
+    /// A value that a path leads to.
+    pub(super) fn value(&mut self, at: u32) -> Option<()> {
+        let node = self.trie.node(at)?;
+        self.enter(at, node);
         if node.ends.is_empty() {
-            let walk = self.walk;
-            return Inside { walk, node }.deserialize(deserializer);
+            return self.inside(node);
         }
-        let raw = <&RawValue>::deserialize(deserializer)?.get();
-        self.walk.take(node, raw).map_err(Error::custom)
-    }
-}
-
-impl<'v, 's> Walk<'v, 's> {
-    pub(super) fn reborrow(&mut self) -> Walk<'_, 's> {
-        Walk {
-            trie: self.trie,
-            memory: self.memory,
-            line: self.line,
+        let first = self.scanner.token()?;
+        let start = self.scanner.at();
+        let found = match first {
+            b'"' => Found::Literal(self.scanner.string()?),
+            b'{' | b'[' => {
+                self.inside(node)?;
+                let is_object = first == b'{';
+                Found::NoText(if is_object {
+                    NoText::Object
+                } else {
+                    NoText::Array
+                })
+            }
+            b'n' => {
+                self.scanner.skip()?;
+                Found::NoText(NoText::Null)
+            }
+            _ => {
+                self.scanner.skip()?;
+                Found::Bare(start, self.scanner.at())
+            }
+        };
+        for end in &node.ends {
+            self.memory.slots.set(*end, self.line, found);
         }
+        Some(())
     }
 
     /// Comes to a node, for the second time when a key is there twice.
-    pub(super) fn enter(&mut self, at: u32, node: &Node<'s>) {
+    fn enter(&mut self, at: u32, node: &Node<'s>) {
         if !node.goes_on() {
             return;
         }
@@ -135,119 +118,64 @@ impl<'v, 's> Walk<'v, 's> {
         }
     }
 
-    /// Takes a value for the paths that end at a node, and looks into it for those that go on.
-    pub(super) fn take(&mut self, node: &Node<'s>, raw: &str) -> serde_json::Result<()> {
-        for end in &node.ends {
-            self.memory.slots.set_raw(*end, self.line, raw);
+    /// What is inside a value: the paths that go on from its node.
+    pub(super) fn inside(&mut self, node: &Node<'s>) -> Option<()> {
+        match self.scanner.token()? {
+            b'{' if !node.keys.is_empty() => self.object(node),
+            b'[' if !node.indexes.is_empty() => self.array(node),
+            _ => self.scanner.skip(),
         }
-        if node.goes_on() && raw.starts_with(['{', '[']) {
-            let walk = self.reborrow();
-            read(raw, Inside { walk, node })?;
+    }
+
+    fn object(&mut self, node: &Node<'s>) -> Option<()> {
+        match self.scanner.enter(b'}')? {
+            true => self.members(node),
+            false => Some(()),
         }
-        Ok(())
-    }
-}
-
-/// What is inside a value: the paths that go on from its node.
-pub(super) struct Inside<'v, 's> {
-    pub(super) walk: Walk<'v, 's>,
-    pub(super) node: &'v Node<'s>,
-}
-
-impl<'de> DeserializeSeed<'de> for Inside<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Inside<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<(), A::Error> {
-        while let Some(child) = members.next_key_seed(Key(self.node))? {
-            match child {
-                Some(at) => members.next_value_seed(At {
-                    walk: self.walk.reborrow(),
-                    at,
-                })?,
-                None => drop(members.next_value::<IgnoredAny>()?),
+    /// The members of an object, from a key to the end.
+    pub(super) fn members(&mut self, node: &Node<'s>) -> Option<()> {
+        loop {
+            let key = self.scanner.key()?;
+            self.member(self.child(node, key))?;
+            if !self.scanner.next(b'}')? {
+                return Some(());
             }
         }
-        Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
-        let mut index = 0;
-        for &(wanted, at) in &self.node.indexes {
-            while index < wanted {
-                if items.next_element::<IgnoredAny>()?.is_none() {
-                    return Ok(());
-                }
-                index += 1;
-            }
-            let item = At {
-                walk: self.walk.reborrow(),
-                at,
-            };
-            if items.next_element_seed(item)?.is_none() {
-                return Ok(());
-            }
-            index += 1;
+    /// The value of a key that leads to a node, or to none.
+    pub(super) fn member(&mut self, child: Option<u32>) -> Option<()> {
+        match child {
+            Some(at) => self.value(at),
+            None => self.scanner.skip(),
         }
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(())
-    }
-}
-
-/// A key, which is looked up while it is there.
-pub(super) struct Key<'k, 's>(pub(super) &'k Node<'s>);
-
-impl<'de> DeserializeSeed<'de> for Key<'_, '_> {
-    type Value = Option<u32>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Key<'_, '_> {
-    type Value = Option<u32>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
     }
 
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(self.0.key(key))
+    /// Where a key leads to.
+    #[inline(always)]
+    pub(super) fn child(&self, node: &Node<'s>, key: Literal) -> Option<u32> {
+        if key.has_escapes {
+            return node.keys.get(&key.unescaped(self.line));
+        }
+        node.keys.at(self.line.as_bytes(), key.start, key.end)
+    }
+
+    fn array(&mut self, node: &Node<'s>) -> Option<()> {
+        if !self.scanner.enter(b']')? {
+            return Some(());
+        }
+        let mut wanted = node.indexes.iter().peekable();
+        for index in 0.. {
+            match wanted.next_if(|(wanted, _)| *wanted == index) {
+                Some((_, at)) => self.value(*at)?,
+                None => self.scanner.skip()?,
+            }
+            if !self.scanner.next(b']')? {
+                break;
+            }
+        }
+        Some(())
     }
 }
