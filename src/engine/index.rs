@@ -147,7 +147,7 @@ fn question(condition: &Condition) -> Question<'_> {
 
 impl Wanted {
     fn add(&mut self, condition: &Condition, kind: usize, reading: Reading) {
-        for value in verdict::telling_values(condition, reading) {
+        for value in verdict::telling_values(condition, reading).map(Cow::into_owned) {
             match condition.operator {
                 Operator::Equals => self.equal.entry(value).or_default().push(kind),
                 Operator::Contains if value.is_empty() => self.always.push(kind),

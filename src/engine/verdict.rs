@@ -106,14 +106,20 @@ fn found_in(folded_text: &str, value: &str, operator: Operator, case: CaseReadin
 
 /// The values, folded, of which at least one is in every text that satisfies a condition: what an index looks for. Where all
 /// have to be found, one of them tells as much, the longest one most.
-pub fn telling_values(condition: &Condition, reading: Reading) -> impl Iterator<Item = String> {
+pub fn telling_values(
+    condition: &Condition,
+    reading: Reading,
+) -> impl Iterator<Item = Cow<'_, str>> {
     let values = condition.values.iter().map(|value| value.value.as_str());
-    let values: Vec<_> = match reading.list {
-        ListReading::Any => values.collect(),
-        ListReading::All => values.max_by_key(|value| value.len()).into_iter().collect(),
+    let longest = match reading.list {
+        ListReading::Any => None,
+        ListReading::All => values.clone().enumerate().max_by_key(|(_, it)| it.len()),
     };
-    let fold = move |value| folded(value, reading.case).into_owned();
-    values.into_iter().map(fold)
+    let only = longest.map(|(at, _)| at);
+    let told = values
+        .enumerate()
+        .filter(move |(at, _)| only.is_none_or(|only| only == *at));
+    told.map(move |(_, value)| folded(value, reading.case))
 }
 
 /// A text as a reading of case compares it.

@@ -14,7 +14,9 @@ pub struct Book<'c, 's> {
     pub ledger: Ledger,
     /// Whether every line is wanted in full, and not only its counts.
     in_full: bool,
-    by_service: Vec<ServiceTotals>,
+    by_service: Vec<Counts>,
+    /// How many payloads each trigger filter accepted, those of all services together.
+    by_trigger: Vec<u64>,
     /// How many payloads each group of resolves accepted.
     by_group: Vec<u64>,
     closed: u64,
@@ -22,6 +24,14 @@ pub struct Book<'c, 's> {
     /// The first incidents that no call can close.
     without_value: Vec<StillOpen>,
     closed_nothing: Vec<ClosedNothing>,
+}
+
+/// What a service opened, found open already, and closed.
+#[derive(Debug, Default, Clone, Copy)]
+struct Counts {
+    opened: u64,
+    repeated: u64,
+    closed: u64,
 }
 
 /// What became of one line, with its services in order.
@@ -73,15 +83,12 @@ impl LineEntries {
 
 impl<'c, 's> Book<'c, 's> {
     pub fn new(compiled: &'c Compiled<'s>, in_full: bool) -> Self {
-        let totals = compiled.services().iter().map(|service| ServiceTotals {
-            filters: vec![0; service.triggers.len()],
-            ..ServiceTotals::default()
-        });
         Self {
             compiled,
             ledger: Ledger::default(),
             in_full,
-            by_service: totals.collect(),
+            by_service: vec![Counts::default(); compiled.services().len()],
+            by_trigger: vec![0; compiled.trigger_count()],
             by_group: vec![0; compiled.groups().len()],
             closed: 0,
             unmapped: 0,
@@ -159,7 +166,8 @@ impl<'c, 's> Book<'c, 's> {
         let Some(service) = self.by_service.get_mut(opened.by.service as usize) else {
             return Entry::Opened;
         };
-        if let Some(accepted) = service.filters.get_mut(opened.by.filter as usize) {
+        let place = self.compiled.place(opened.by);
+        if let Some(accepted) = place.and_then(|at| self.by_trigger.get_mut(at)) {
             *accepted += 1;
         }
         let is_new = match value {
@@ -214,26 +222,44 @@ impl<'c, 's> Book<'c, 's> {
         }
     }
 
-    pub fn finish(mut self) -> Booked {
+    pub fn finish(self) -> Booked {
+        let mut by_service = self.totals();
         let mut accepted = 0;
         for (group, count) in self.compiled.groups().iter().zip(&self.by_group) {
             accepted += count * group.services.len() as u64;
             for &service in &group.services {
-                if let Some(service) = self.by_service.get_mut(service as usize) {
+                if let Some(service) = by_service.get_mut(service as usize) {
                     *service.resolve.get_or_insert(0) += count;
                 }
             }
         }
-        for service in &mut self.by_service {
-            service.open = service.opened - service.closed;
-        }
         Booked {
+            by_service,
             unmapped: self.unmapped,
             nothing_to_close: accepted - self.closed,
             still_open: self.oldest_open(),
-            by_service: self.by_service,
             closed_nothing: self.closed_nothing,
         }
+    }
+
+    /// What each service did, but for its resolve.
+    fn totals(&self) -> Vec<ServiceTotals> {
+        let services = (0..).zip(self.compiled.services()).zip(&self.by_service);
+        let totals = services.map(|((service, filters), counts)| {
+            let filters = (0..).zip(&filters.triggers).map(|(filter, _)| {
+                let place = self.compiled.place(Taken { service, filter });
+                place.and_then(|at| self.by_trigger.get(at).copied())
+            });
+            ServiceTotals {
+                opened: counts.opened,
+                repeated: counts.repeated,
+                closed: counts.closed,
+                open: counts.opened - counts.closed,
+                filters: filters.map(Option::unwrap_or_default).collect(),
+                resolve: None,
+            }
+        });
+        totals.collect()
     }
 
     /// The first ones that are still open.

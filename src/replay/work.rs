@@ -86,13 +86,8 @@ impl Events {
                 hasher,
             );
         }
-        for &taken in seen.triggers() {
-            self.push(
-                line,
-                Does::Open(taken),
-                seen.mapping_of_trigger(taken),
-                hasher,
-            );
+        for (taken, value) in seen.triggers() {
+            self.push(line, Does::Open(taken), value, hasher);
         }
     }
 
@@ -220,9 +215,8 @@ impl<'c, 's> Worker<'c, 's> {
 
 impl Events {
     fn name(&mut self, seen: &Seen<'_, '_, '_>, from: Option<&str>) {
-        let titles = seen.triggers().iter();
-        self.titles
-            .extend(titles.map(|taken| seen.title(*taken, from)));
+        let titles = seen.triggers().map(|(taken, _)| seen.title(taken, from));
+        self.titles.extend(titles);
     }
 }
 

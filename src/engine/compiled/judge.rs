@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::nearest::Miss;
+use super::asks::{Asks, Known};
+use super::seen::Seen;
 use super::slots::Slots;
 use super::walk::{self, Memory};
-use super::{Compiled, Taken};
-use crate::engine::answer::Outcome;
+use super::{Compiled, Taken, Taker};
 use crate::engine::reading::{CaseReading, Reading};
-use crate::model::payload::{NoText, Payload};
+use crate::model::payload::Payload;
 use crate::parse::json::{self, JsonError};
 use crate::source::{Source, Span};
 
@@ -17,28 +17,20 @@ use crate::source::{Source, Span};
 #[derive(Debug)]
 pub struct Judge<'c, 's> {
     pub(super) compiled: &'c Compiled<'s>,
-    memory: Memory,
-    /// In which walk each kind was seen last.
-    seen_kinds: Vec<u64>,
+    pub(super) memory: Memory,
+    known: Known,
     folded: String,
-    call: Call,
-    triggers: Vec<Taken>,
-    resolves: Vec<u32>,
+    pub(super) call: Call,
+    pub(super) triggers: Vec<Taker>,
+    pub(super) resolves: Vec<u32>,
 }
 
 /// What an envelope tells of the call.
 #[derive(Debug, Default)]
-struct Call {
-    received_at: Option<String>,
-    from: Option<String>,
-    service: Option<String>,
-}
-
-/// What the services say of one line.
-#[derive(Debug, Clone, Copy)]
-pub struct Seen<'j, 'c, 's> {
-    judge: &'j Judge<'c, 's>,
-    line: &'j str,
+pub(super) struct Call {
+    pub(super) received_at: Option<String>,
+    pub(super) from: Option<String>,
+    pub(super) service: Option<String>,
 }
 
 impl<'c, 's> Judge<'c, 's> {
@@ -50,7 +42,7 @@ impl<'c, 's> Judge<'c, 's> {
                 seen: vec![0; compiled.trie.len()],
                 walk: 0,
             },
-            seen_kinds: vec![0; compiled.kinds.len()],
+            known: Known::new(compiled),
             folded: String::new(),
             call: Call::default(),
             triggers: Vec::new(),
@@ -111,33 +103,35 @@ impl<'c, 's> Judge<'c, 's> {
     }
 
     fn ask_all(&mut self, line: &str) {
-        let Compiled { reading, .. } = *self.compiled;
-        for &path in self.memory.slots.touched() {
-            let Some(wanted) = self.compiled.wanted.get(path as usize) else {
+        let Self {
+            compiled,
+            memory,
+            triggers,
+            resolves,
+            ..
+        } = self;
+        let mut asks = Asks {
+            compiled,
+            slots: &memory.slots,
+            line,
+            walk: memory.walk,
+            known: &mut self.known,
+        };
+        for &path in memory.slots.touched() {
+            let wanted = compiled.wanted.get(path as usize);
+            let Some(wanted) = wanted.filter(|wanted| !wanted.is_empty()) else {
                 continue;
             };
-            let Ok(text) = self.memory.slots.get(path, line) else {
+            let Ok(text) = memory.slots.get(path, line) else {
                 continue;
             };
-            let text = fold(text, reading, &mut self.folded);
-            let (slots, compiled, number) = (&self.memory.slots, self.compiled, self.memory.walk);
-            let (seen, triggers, resolves) =
-                (&mut self.seen_kinds, &mut self.triggers, &mut self.resolves);
+            let text = fold(text, compiled.reading, &mut self.folded);
+            let kinds = &compiled.kinds;
             wanted.find(text, &mut |kind| {
-                let Some(seen) = seen.get_mut(kind as usize) else {
-                    return;
-                };
-                if *seen == number {
-                    return;
-                }
-                *seen = number;
-                let Some(kind) = compiled.kinds.get(kind as usize) else {
-                    return;
-                };
-                let mut rest = kind.rest.iter();
-                if rest.all(|asked| asked.holds(slots.get(asked.path, line), reading)) {
-                    triggers.extend_from_slice(&kind.triggers);
-                    resolves.extend_from_slice(&kind.groups);
+                if let Some(kind) = asks.taking(kind) {
+                    triggers.extend(kind.taker);
+                    triggers.extend_from_slice(kind.takers.of(&kinds.takers));
+                    resolves.extend_from_slice(kind.groups.of(&kinds.groups));
                 }
             });
         }
@@ -148,7 +142,7 @@ impl<'c, 's> Judge<'c, 's> {
     fn put_in_order(&mut self) {
         if self.triggers.len() > 1 {
             self.triggers.sort_unstable();
-            self.triggers.dedup_by_key(|taken| taken.service);
+            self.triggers.dedup_by_key(|taker| taker.taken.service);
         }
         self.resolves.sort_unstable();
     }
@@ -156,29 +150,36 @@ impl<'c, 's> Judge<'c, 's> {
     /// Only the services of a name may judge: those with this name say so one by one.
     #[cold]
     fn ask_the_named(&mut self, line: &str) {
+        let compiled = self.compiled;
         for &service in self.named() {
-            let Some(parts) = self.compiled.parts.get(service as usize) else {
+            let Some(parts) = compiled.parts_of(service) else {
                 continue;
             };
-            let reading = self.compiled.reading;
-            let takes = |asked: &[super::kinds::Asked<'_>]| {
-                let holds = |it: &super::kinds::Asked<'_>| {
-                    it.holds(self.memory.slots.get(it.path, line), reading)
-                };
-                !asked.is_empty() && asked.iter().all(holds)
+            let mut asks = Asks {
+                compiled,
+                slots: &self.memory.slots,
+                line,
+                walk: self.memory.walk,
+                known: &mut self.known,
             };
-            let mut filter = (0..).zip(&parts.triggers);
-            let filter = filter.find(|(_, trigger)| takes(&trigger.asked));
-            if let Some((filter, _)) = filter {
-                self.triggers.push(Taken { service, filter });
+            let mut take = |kind: Option<u32>| {
+                let asked = compiled.asked(kind);
+                !asked.is_empty() && asks.all_hold(asked)
+            };
+            let mut triggers = (0..).zip(parts.triggers.of(&compiled.triggers));
+            if let Some((filter, trigger)) = triggers.find(|(_, trigger)| take(trigger.kind)) {
+                self.triggers.push(Taker {
+                    taken: Taken { service, filter },
+                    mapping: trigger.mapping,
+                });
             }
-            if let Some(resolve) = parts.resolve.as_ref().filter(|it| takes(&it.asked)) {
+            if let Some(resolve) = parts.resolve.filter(|resolve| take(resolve.kind)) {
                 self.resolves.push(resolve.alone);
             }
         }
     }
 
-    fn named(&self) -> &'c [u32] {
+    pub(super) fn named(&self) -> &'c [u32] {
         let name = self.call.service.as_deref().unwrap_or_default();
         let named = self.compiled.by_name.get(name);
         named.map_or(&[], Vec::as_slice)
@@ -209,69 +210,4 @@ fn told(raw: Option<&str>) -> Option<String> {
         Some(_) => Cow::Borrowed(raw),
     };
     (!text.is_empty()).then(|| text.into_owned())
-}
-
-impl<'j, 's> Seen<'j, '_, 's> {
-    /// Which filter of which service takes it: one filter of a service, in the order of the services.
-    pub fn triggers(&self) -> &'j [Taken] {
-        &self.judge.triggers
-    }
-
-    /// The groups of resolves that take it.
-    pub fn resolves(&self) -> &'j [u32] {
-        &self.judge.resolves
-    }
-
-    pub fn outcome(&self) -> Outcome {
-        Outcome::of(!self.triggers().is_empty(), !self.resolves().is_empty())
-    }
-
-    /// When a receiver recorded it, as it wrote that.
-    pub fn received_at(&self) -> Option<&'j str> {
-        self.judge.call.received_at.as_deref()
-    }
-
-    /// The mapping value of an incident that a filter opens.
-    pub fn mapping_of_trigger(&self, taken: Taken) -> Option<&'j str> {
-        let parts = self.judge.compiled.parts.get(taken.service as usize)?;
-        self.mapping(parts.triggers.get(taken.filter as usize)?.mapping)
-    }
-
-    /// The mapping value of the incidents that a group of resolves closes.
-    pub fn mapping_of_group(&self, group: u32) -> Option<&'j str> {
-        self.mapping(self.judge.compiled.groups.get(group as usize)?.mapping)
-    }
-
-    /// The title of an incident that a filter opens. Made of all only when incidents were asked for.
-    pub fn title(&self, taken: Taken, from: Option<&str>) -> String {
-        let compiled = self.judge.compiled;
-        let parts = compiled.parts.get(taken.service as usize);
-        let trigger = parts.and_then(|parts| parts.triggers.get(taken.filter as usize));
-        let service = compiled.services.get(taken.service as usize);
-        let in_file = service.and_then(|service| service.from.as_ref());
-        let from = from
-            .or(self.judge.call.from.as_deref())
-            .or(in_file.map(|from| from.value.as_str()));
-        let title = trigger.map(|trigger| trigger.title.text(|path| self.at(path), from));
-        title.unwrap_or_default()
-    }
-
-    /// What failed where a discarded payload came nearest.
-    pub fn nearest(&self) -> Option<Miss<'s, 'j>> {
-        let compiled = self.judge.compiled;
-        if self.judge.call.service.is_some() {
-            let mut named = self.judge.named().iter();
-            return named.find_map(|service| compiled.nearest_of(*service, |path| self.at(path)));
-        }
-        let touched = self.judge.memory.slots.touched().iter().copied();
-        compiled.nearest(touched, |path| self.at(path))
-    }
-
-    fn mapping(&self, path: Option<u32>) -> Option<&'j str> {
-        self.at(path?).ok().filter(|text| !text.is_empty())
-    }
-
-    fn at(&self, path: u32) -> Result<&'j str, NoText> {
-        self.judge.memory.slots.get(path, self.line)
-    }
 }

@@ -7,18 +7,23 @@
 //! - Resolves of one kind and one mapping key are one group, so that a recovery is counted once, however many services
 //!   have the same resolve.
 
+mod asks;
+mod build;
 mod envelope;
+mod judge;
 mod keys;
 mod kinds;
+mod lists;
 mod nearest;
 mod scan;
+mod search;
+mod seen;
 mod slots;
 mod title;
 mod trie;
+mod values;
 mod walk;
 mod wanted;
-
-mod judge;
 
 #[cfg(test)]
 pub mod generated;
@@ -29,17 +34,20 @@ use std::collections::HashMap;
 
 use hashbrown::DefaultHashBuilder;
 
-use self::kinds::{Asked, Numbering, Numbers};
+use self::build::Builder;
+use self::kinds::{Numbering, Question};
+use self::lists::List;
 use self::nearest::Candidate;
 use self::title::Title;
 use self::trie::Trie;
 use self::wanted::Wanted;
-use super::reading::{ListReading, Reading};
-use crate::model::filter::{Part, Service};
+use super::reading::Reading;
+use crate::model::filter::Service;
 use crate::model::key_path::KeyPath;
 
-pub use self::judge::{Judge, Seen};
+pub use self::judge::Judge;
 pub use self::nearest::Miss;
+pub use self::seen::Seen;
 
 /// What is asked of a payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,24 +67,43 @@ pub struct Compiled<'s> {
     trie: Trie<'s>,
     /// Whether a key path is of a kind that only the plain engine reads.
     plain_only: bool,
-    kinds: Vec<Kind<'s>>,
+    questions: Vec<Question<'s>>,
+    kinds: Kinds,
+    /// By kind: all that it asks, of what all kinds ask.
+    asked_by: Vec<List>,
+    asked: Vec<u32>,
     /// By path.
     wanted: Vec<Wanted>,
-    parts: Vec<Parts<'s>>,
+    /// By service.
+    parts: Vec<Parts>,
+    /// The trigger filters of all services, and their titles when somebody asks for them.
+    triggers: Vec<Of>,
+    titles: Vec<Title<'s>>,
     groups: Vec<Group>,
     by_name: HashMap<&'s str, Vec<u32>, DefaultHashBuilder>,
     /// By path: the part that a payload which has the path is nearest to.
     nearest: Vec<Option<Candidate>>,
 }
 
-/// Parts with the same conditions.
+/// Parts with the same conditions, as one.
 #[derive(Debug, Default)]
-struct Kind<'s> {
-    /// What is left to judge when the kind is in question.
-    rest: Vec<Asked<'s>>,
-    /// Of each service its first filter of this kind, in order.
-    triggers: Vec<Taken>,
+struct Kinds {
+    all: Vec<Kind>,
+    /// The further questions, the further trigger filters and the groups of all of them.
+    questions: Vec<u32>,
+    takers: Vec<Taker>,
     groups: Vec<u32>,
+}
+
+/// What is to be done when parts with the same conditions are in question, because the one that they hang on holds. Of most
+/// kinds all of it is in here: further questions and takers are elsewhere, and so are not in the nearest cache.
+#[derive(Debug, Clone, Copy)]
+struct Kind {
+    question: Option<u32>,
+    questions: List,
+    taker: Option<Taker>,
+    takers: List,
+    groups: List,
 }
 
 /// A trigger filter of a service, both counted from 0.
@@ -84,6 +111,13 @@ struct Kind<'s> {
 pub struct Taken {
     pub service: u32,
     pub filter: u32,
+}
+
+/// A trigger filter, and the key path of its mapping key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Taker {
+    taken: Taken,
+    mapping: Option<u32>,
 }
 
 /// Resolves that take the same payloads by the same mapping key.
@@ -96,60 +130,65 @@ pub struct Group {
 
 /// The parts of one service.
 #[derive(Debug)]
-struct Parts<'s> {
-    triggers: Vec<Trigger<'s>>,
-    resolve: Option<Resolve<'s>>,
+struct Parts {
+    triggers: List,
+    resolve: Option<Resolve>,
 }
 
-#[derive(Debug)]
-struct Resolve<'s> {
-    asked: Vec<Asked<'s>>,
+/// What a part asks, and by which key path it maps.
+#[derive(Debug, Clone, Copy)]
+struct Of {
+    kind: Option<u32>,
+    mapping: Option<u32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Resolve {
+    kind: Option<u32>,
     /// The group that it shares, and the one that it is alone in.
     shared: u32,
     alone: u32,
 }
 
-#[derive(Debug)]
-struct Trigger<'s> {
-    asked: Vec<Asked<'s>>,
-    mapping: Option<u32>,
-    title: Title<'s>,
-}
-
 impl<'s> Compiled<'s> {
     pub fn of(services: &'s [Service], reading: Reading, detail: Detail) -> Self {
         let mut builder = Builder::default();
-        let mut parts = Vec::with_capacity(services.len());
         for (number, service) in (0..).zip(services) {
-            parts.push(builder.service(number, service, detail));
+            builder.service(number, service, detail);
         }
-        builder.hang(reading);
-        let Builder {
-            numbering,
-            kinds,
-            groups,
-            wanted,
-            by_name,
+        let (kinds, wanted) = builder.hang(reading);
+        let Numbering {
+            paths,
+            questions,
+            kinds: asked_by,
+            asked,
             ..
-        } = builder;
+        } = builder.numbering;
         let mut trie = Trie::new();
         let mut plain_only = false;
-        for (number, path) in (0..).zip(&numbering.by_path) {
+        for (number, path) in (0..).zip(&paths) {
             plain_only |= !trie.insert(path.steps(), number);
         }
-        Self {
+        let mut compiled = Self {
             services,
             reading,
-            nearest: nearest::by_path(services, &parts, numbering.by_path.len()),
-            paths: numbering.by_path,
+            nearest: Vec::new(),
+            paths,
             trie,
             plain_only,
+            questions,
             kinds,
+            asked_by,
+            asked,
             wanted,
-            parts,
-            groups,
-            by_name,
-        }
+            parts: builder.parts,
+            triggers: builder.triggers,
+            titles: builder.titles,
+            groups: builder.groups,
+            by_name: builder.by_name,
+        };
+        compiled.nearest = compiled.nearest_by_path();
+        compiled
     }
 
     pub fn services(&self) -> &'s [Service] {
@@ -163,132 +202,28 @@ impl<'s> Compiled<'s> {
 
     /// Whether a group closes the incidents of a service.
     pub fn closes(&self, group: u32, service: u32) -> bool {
-        let parts = self.parts.get(service as usize);
-        let resolve = parts.and_then(|parts| parts.resolve.as_ref());
+        let resolve = self.parts_of(service).and_then(|parts| parts.resolve);
         resolve.is_some_and(|it| group == it.shared || group == it.alone)
     }
-}
 
-/// Parts on their way to kinds and groups.
-#[derive(Default)]
-struct Builder<'s> {
-    numbering: Numbering<'s>,
-    kinds: Vec<Kind<'s>>,
-    known_groups: Numbers<(Option<u32>, Option<u32>, Option<u32>)>,
-    groups: Vec<Group>,
-    wanted: Vec<Wanted>,
-    by_name: HashMap<&'s str, Vec<u32>, DefaultHashBuilder>,
-}
-
-impl<'s> Builder<'s> {
-    fn service(&mut self, number: u32, service: &'s Service, detail: Detail) -> Parts<'s> {
-        self.by_name.entry(&service.name).or_default().push(number);
-        let triggers = (0..).zip(&service.triggers).map(|(filter, trigger)| {
-            let taken = Taken {
-                service: number,
-                filter,
-            };
-            self.trigger(taken, &trigger.part);
-            Trigger {
-                asked: self.asked(&trigger.part),
-                mapping: self.mapping(&trigger.part),
-                title: Title::of(trigger, detail, &mut self.numbering),
-            }
-        });
-        Parts {
-            triggers: triggers.collect(),
-            resolve: service
-                .resolve
-                .as_ref()
-                .map(|part| self.resolve(number, part)),
-        }
+    fn parts_of(&self, service: u32) -> Option<&Parts> {
+        self.parts.get(service as usize)
     }
 
-    fn trigger(&mut self, taken: Taken, part: &'s Part) {
-        let kind = self.numbering.kind(part);
-        if let Some(kind) = self.kind(kind) {
-            // A second filter of the same kind never gets a payload.
-            let last = kind.triggers.last();
-            if last.is_none_or(|last| last.service != taken.service) {
-                kind.triggers.push(taken);
-            }
-        }
+    /// The questions of a kind.
+    fn asked(&self, kind: Option<u32>) -> &[u32] {
+        let list = kind.and_then(|kind| self.asked_by.get(kind as usize));
+        list.map_or(&[], |list| list.of(&self.asked))
     }
 
-    fn kind(&mut self, kind: Option<u32>) -> Option<&mut Kind<'s>> {
-        let count = self.numbering.by_kind.len();
-        self.kinds.resize_with(count, Kind::default);
-        self.kinds.get_mut(kind? as usize)
+    /// How many trigger filters all services have.
+    pub fn trigger_count(&self) -> usize {
+        self.triggers.len()
     }
 
-    fn asked(&mut self, part: &'s Part) -> Vec<Asked<'s>> {
-        let asked = |condition| Asked { condition, path: 0 };
-        let mut all: Vec<_> = part.conditions.iter().map(asked).collect();
-        for asked in &mut all {
-            asked.path = self.numbering.path(&asked.condition.key_path.value);
-        }
-        all
-    }
-
-    fn mapping(&mut self, part: &'s Part) -> Option<u32> {
-        let path = part.mapping.as_ref()?;
-        Some(self.numbering.path(&path.value))
-    }
-
-    fn resolve(&mut self, service: u32, part: &'s Part) -> Resolve<'s> {
-        let kind = self.numbering.kind(part);
-        let mapping = self.mapping(part);
-        let shared = self.group((kind, mapping, None), service);
-        if let Some(kind) = self.kind(kind)
-            && !kind.groups.contains(&shared)
-        {
-            kind.groups.push(shared);
-        }
-        Resolve {
-            asked: self.asked(part),
-            shared,
-            alone: self.group((kind, mapping, Some(service)), service),
-        }
-    }
-
-    fn group(&mut self, key: (Option<u32>, Option<u32>, Option<u32>), service: u32) -> u32 {
-        let (number, is_new) = self.known_groups.of(key);
-        if is_new {
-            self.groups.push(Group {
-                mapping: key.1,
-                services: Vec::new(),
-            });
-        }
-        if let Some(group) = self.groups.get_mut(number as usize) {
-            group.services.push(service);
-        }
-        number
-    }
-
-    /// Hangs each kind on its rarest condition.
-    fn hang(&mut self, reading: Reading) {
-        let count = self.numbering.by_path.len();
-        self.wanted.resize_with(count, Wanted::default);
-        let questions = self.numbering.by_kind.iter();
-        for ((number, kind), questions) in (0..).zip(&mut self.kinds).zip(questions) {
-            let asked = questions
-                .iter()
-                .filter_map(|at| self.numbering.asked.get(*at as usize));
-            let asked: Vec<_> = asked.collect();
-            let rarest = asked
-                .iter()
-                .enumerate()
-                .min_by_key(|(_, (_, count))| *count);
-            let Some((rarest, (hook, _))) = rarest else {
-                continue;
-            };
-            if let Some(wanted) = self.wanted.get_mut(hook.path as usize) {
-                wanted.add(hook.condition, number, reading);
-            }
-            let is_told = reading.list == ListReading::Any || hook.condition.values.len() == 1;
-            let rest = asked.iter().enumerate();
-            let rest = rest.filter(|(at, _)| *at != rarest || !is_told);
-            kind.rest = rest.map(|(_, (asked, _))| *asked).collect();
-        }
+    /// The place of a trigger filter among those of all services.
+    pub fn place(&self, taken: Taken) -> Option<usize> {
+        let mut triggers = self.parts_of(taken.service)?.triggers.range();
+        triggers.nth(taken.filter as usize)
     }
 }

@@ -5,11 +5,8 @@
 //! search of `cgfilter test`, which also looks at what is not wanted, and may name another part. Where no wanted key path
 //! has a text, the first one that leads to null, an object or an array tells; a payload without any has no near miss.
 
-use super::kinds::Asked;
-use super::{Compiled, Parts};
-use crate::engine::reading::Reading;
-use crate::engine::verdict;
-use crate::model::filter::Service;
+use super::Compiled;
+use super::kinds::Question;
 use crate::model::key_path::KeyPath;
 use crate::model::payload::NoText;
 
@@ -31,40 +28,42 @@ pub struct Miss<'s, 't> {
     pub found: Result<&'t str, NoText>,
 }
 
-/// For each key path the nearest of the parts with a condition on it.
-pub(super) fn by_path(
-    services: &[Service],
-    parts: &[Parts<'_>],
-    paths: usize,
-) -> Vec<Option<Candidate>> {
-    let mut nearest: Vec<Option<Candidate>> = vec![None; paths];
-    for (service, parts) in (0..).zip(parts).take(services.len()) {
-        for (part, asked) in parts.all().enumerate() {
-            let candidate = Candidate {
-                conditions: asked.len(),
-                service,
-                part,
-            };
-            for asked in asked {
-                if let Some(nearest) = nearest.get_mut(asked.path as usize) {
-                    let best = nearest.map_or(candidate, |known| known.min(candidate));
-                    *nearest = Some(best);
+impl<'s> Compiled<'s> {
+    /// For each key path the nearest of the parts with a condition on it.
+    pub(super) fn nearest_by_path(&self) -> Vec<Option<Candidate>> {
+        let mut nearest: Vec<Option<Candidate>> = vec![None; self.paths.len()];
+        for service in (0..).take(self.parts.len()) {
+            for (part, asked) in self.parts_asked(service).enumerate() {
+                let candidate = Candidate {
+                    conditions: asked.len(),
+                    service,
+                    part,
+                };
+                for path in asked.iter().filter_map(|it| self.path_of(*it)) {
+                    if let Some(nearest) = nearest.get_mut(path as usize) {
+                        let best = nearest.map_or(candidate, |known| known.min(candidate));
+                        *nearest = Some(best);
+                    }
                 }
             }
         }
+        nearest
     }
-    nearest
-}
 
-impl<'s> Parts<'s> {
-    /// The conditions of each part: the trigger filters, then the resolve.
-    pub(super) fn all(&self) -> impl Iterator<Item = &[Asked<'s>]> {
-        let triggers = self.triggers.iter().map(|trigger| trigger.asked.as_slice());
-        triggers.chain(self.resolve.iter().map(|it| it.asked.as_slice()))
+    /// The questions of each part of a service: the trigger filters, then the resolve.
+    fn parts_asked(&self, service: u32) -> impl Iterator<Item = &[u32]> {
+        let parts = self.parts_of(service);
+        let triggers = parts.map_or(&[][..], |parts| parts.triggers.of(&self.triggers));
+        let resolve = parts.and_then(|parts| parts.resolve);
+        let triggers = triggers.iter().map(|trigger| self.asked(trigger.kind));
+        triggers.chain(resolve.map(|resolve| self.asked(resolve.kind)))
     }
-}
 
-impl<'s> Compiled<'s> {
+    fn path_of(&self, question: u32) -> Option<u32> {
+        let question = self.questions.get(question as usize);
+        question.map(|question| question.path)
+    }
+
     /// The near miss of a payload that nobody takes, given the paths that it has and what is there.
     pub(super) fn nearest<'t>(
         &self,
@@ -76,8 +75,7 @@ impl<'s> Compiled<'s> {
         let without = touched.filter(|path| !matches!(at(*path), Ok(_) | Err(NoText::Missing)));
         let best = with_text.filter_map(candidate).min();
         let best = best.or_else(|| without.filter_map(candidate).min())?;
-        let parts = self.parts.get(best.service as usize)?;
-        self.failed(best.service, parts.all().nth(best.part)?, &at)
+        self.failed(best.service, best.part, &at)
     }
 
     /// The near miss of one service, when an envelope names it.
@@ -86,36 +84,44 @@ impl<'s> Compiled<'s> {
         service: u32,
         at: impl Fn(u32) -> Result<&'t str, NoText>,
     ) -> Option<Miss<'s, 't>> {
-        let parts = self.parts.get(service as usize)?;
         let nearest = |is_there: &dyn Fn(u32) -> bool| {
-            let has = |asked: &&[Asked<'_>]| asked.iter().any(|it| is_there(it.path));
-            parts.all().filter(has).min_by_key(|asked| asked.len())
+            let has = |asked: &[u32]| {
+                let mut paths = asked.iter().filter_map(|it| self.path_of(*it));
+                paths.any(is_there)
+            };
+            let parts = self.parts_asked(service).enumerate();
+            let parts = parts.filter(|(_, asked)| has(asked));
+            parts.min_by_key(|(_, asked)| asked.len())
         };
         let with_text = nearest(&|path| at(path).is_ok());
-        let nearest =
+        let (part, _) =
             with_text.or_else(|| nearest(&|path| !matches!(at(path), Err(NoText::Missing))))?;
-        self.failed(service, nearest, &at)
+        self.failed(service, part, &at)
     }
 
+    /// The first condition of a part that does not hold.
     fn failed<'t>(
         &self,
         service: u32,
-        asked: &[Asked<'s>],
+        part: usize,
         at: &impl Fn(u32) -> Result<&'t str, NoText>,
     ) -> Option<Miss<'s, 't>> {
-        let fails = |asked: &&Asked<'_>| !asked.holds(at(asked.path), self.reading);
-        let failed = asked.iter().find(fails)?;
+        let asked = self.parts_asked(service).nth(part)?.iter();
+        let mut asked = asked
+            .filter_map(|it| self.questions.get(*it as usize))
+            .enumerate();
+        let fails = |question: &Question<'_>| !question.holds(at(question.path), self.reading);
+        let (condition, question) = asked.find(|(_, question)| fails(question))?;
+        // As this part spells the key path: others ask the same in other words.
+        let service_of = self.services.get(service as usize)?;
+        let part = match service_of.triggers.get(part) {
+            Some(trigger) => &trigger.part,
+            None => service_of.resolve.as_ref()?,
+        };
         Some(Miss {
             service,
-            key: &failed.condition.key_path.value,
-            found: at(failed.path),
+            key: &part.conditions.get(condition)?.key_path.value,
+            found: at(question.path),
         })
-    }
-}
-
-impl Asked<'_> {
-    /// Whether a condition holds, given what is at its key path.
-    pub(super) fn holds(&self, found: Result<&str, NoText>, reading: Reading) -> bool {
-        found.is_ok_and(|text| verdict::holds(self.condition, text, reading))
     }
 }

@@ -49,9 +49,9 @@ fn compiled(judge: &mut Judge<'_, '_>, line: &str) -> Result<Vec<Said>, JsonErro
     let groups = judge.compiled;
     let seen = judge.judge(line)?;
     let mut said: std::collections::BTreeMap<usize, Said> = Default::default();
-    for &taken in seen.triggers() {
+    for (taken, mapping) in seen.triggers() {
         let (service, filter) = (taken.service as usize, taken.filter as usize);
-        let mapping = seen.mapping_of_trigger(taken).map(str::to_owned);
+        let mapping = mapping.map(str::to_owned);
         let trigger = (filter, seen.title(taken, None), mapping);
         let before = said.insert(service, (service, Some(trigger), None));
         assert!(before.is_none(), "one filter of a service");

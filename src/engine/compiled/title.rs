@@ -1,6 +1,5 @@
 //! Titles by the found values of a payload, as [`crate::engine::incident`] makes them of a whole one.
 
-use super::Detail;
 use super::kinds::Numbering;
 use crate::engine::incident::fallback_title;
 use crate::model::filter;
@@ -11,7 +10,7 @@ use crate::model::template::{Piece, Template};
 /// Where a title comes from.
 #[derive(Debug)]
 pub(super) enum Title<'s> {
-    /// The field is not set, or nobody asks.
+    /// The field is not set.
     None,
     Path(u32),
     Composite(Vec<TitlePiece<'s>>),
@@ -24,13 +23,9 @@ pub(super) enum TitlePiece<'s> {
 }
 
 impl<'s> Title<'s> {
-    pub(super) fn of(
-        trigger: &'s filter::Trigger,
-        detail: Detail,
-        numbering: &mut Numbering<'s>,
-    ) -> Self {
+    pub(super) fn of(trigger: &'s filter::Trigger, numbering: &mut Numbering<'s>) -> Self {
         let template = trigger.title.as_ref().map(|template| &template.value);
-        match template.filter(|_| detail == Detail::Incidents) {
+        match template {
             None => Self::None,
             Some(Template::Path(path)) => Self::Path(numbering.path(path)),
             Some(Template::Composite(pieces)) => {

@@ -1,0 +1,74 @@
+//! What the services say of one line.
+
+use super::Taken;
+use super::judge::Judge;
+use super::nearest::Miss;
+use crate::engine::answer::Outcome;
+use crate::model::payload::NoText;
+
+/// What the services say of one line.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'j, 'c, 's> {
+    pub(super) judge: &'j Judge<'c, 's>,
+    pub(super) line: &'j str,
+}
+
+impl<'j, 's> Seen<'j, '_, 's> {
+    /// Which filter of which service takes it, one filter of a service, in the order of the services; and the mapping
+    /// value of the incident that it opens.
+    pub fn triggers(&self) -> impl ExactSizeIterator<Item = (Taken, Option<&'j str>)> {
+        let takers = self.judge.triggers.iter();
+        takers.map(|taker| (taker.taken, self.mapping(taker.mapping)))
+    }
+
+    /// The groups of resolves that take it.
+    pub fn resolves(&self) -> &'j [u32] {
+        &self.judge.resolves
+    }
+
+    pub fn outcome(&self) -> Outcome {
+        Outcome::of(!self.judge.triggers.is_empty(), !self.resolves().is_empty())
+    }
+
+    /// When a receiver recorded it, as it wrote that.
+    pub fn received_at(&self) -> Option<&'j str> {
+        self.judge.call.received_at.as_deref()
+    }
+
+    /// The mapping value of the incidents that a group of resolves closes.
+    pub fn mapping_of_group(&self, group: u32) -> Option<&'j str> {
+        self.mapping(self.judge.compiled.groups.get(group as usize)?.mapping)
+    }
+
+    /// The title of an incident that a filter opens. Made of all only when incidents were asked for.
+    pub fn title(&self, taken: Taken, from: Option<&str>) -> String {
+        let compiled = self.judge.compiled;
+        let title = compiled.place(taken).and_then(|at| compiled.titles.get(at));
+        let service = compiled.services.get(taken.service as usize);
+        let in_file = service.and_then(|service| service.from.as_ref());
+        let from = from
+            .or(self.judge.call.from.as_deref())
+            .or(in_file.map(|from| from.value.as_str()));
+        let title = title.map(|title| title.text(|path| self.at(path), from));
+        title.unwrap_or_default()
+    }
+
+    /// What failed where a discarded payload came nearest.
+    pub fn nearest(&self) -> Option<Miss<'s, 'j>> {
+        let compiled = self.judge.compiled;
+        if self.judge.call.service.is_some() {
+            let mut named = self.judge.named().iter();
+            return named.find_map(|service| compiled.nearest_of(*service, |path| self.at(path)));
+        }
+        let touched = self.judge.memory.slots.touched().iter().copied();
+        compiled.nearest(touched, |path| self.at(path))
+    }
+
+    fn mapping(&self, path: Option<u32>) -> Option<&'j str> {
+        self.at(path?).ok().filter(|text| !text.is_empty())
+    }
+
+    fn at(&self, path: u32) -> Result<&'j str, NoText> {
+        self.judge.memory.slots.get(path, self.line)
+    }
+}
