@@ -275,8 +275,10 @@ fn asked(part: &Part) -> BTreeSet<Asked> {
     part.conditions.iter().map(one).collect()
 }
 
+type Fits<'f, T> = &'f dyn Fn(&T, &T) -> bool;
+
 /// In each round, each of the new ones takes the first of the old ones that fits and is left.
-fn in_rounds<T>(old: &[T], new: &[T], rounds: &[&dyn Fn(&T, &T) -> bool]) -> Vec<(usize, usize)> {
+fn in_rounds<T>(old: &[T], new: &[T], rounds: &[Fits<'_, T>]) -> Vec<(usize, usize)> {
     let mut paired: Vec<(usize, usize)> = Vec::new();
     for fits in rounds {
         for (new_at, new) in new.iter().enumerate() {
