@@ -97,13 +97,15 @@ impl Repository {
         bail!("--base {revision}: there is no such revision or folder{help}")
     }
 
-    /// The branch or tag that a misspelled one most likely means.
+    /// The branch, tag or folder that a misspelled one most likely means.
     fn near(&self, revision: &str) -> Result<Option<String>> {
         let names = "--format=%(refname:short)";
         let kinds = ["refs/heads", "refs/tags", "refs/remotes"];
         let known = output(self.git(&["for-each-ref", names]).args(kinds))?.out;
         let known = String::from_utf8_lossy(&known).into_owned();
-        Ok(suggest::closest(revision, known.lines()).map(str::to_owned))
+        let near = suggest::closest(revision, known.lines()).map(str::to_owned);
+        let folder = || files::near_name(Path::new(revision)).filter(|it| Path::new(it).is_dir());
+        Ok(near.or_else(folder))
     }
 
     pub fn has(&self, commit: &str) -> Result<bool> {
