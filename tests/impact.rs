@@ -169,6 +169,11 @@ fn a_base_without_filters_is_a_note_and_one_that_is_not_there_an_error() {
         &["--base", ""],
         "--base is empty: name a git revision or a folder",
     );
+    fails(
+        &folder,
+        &["--base", "othre"],
+        "no folder has this name; did you mean other?",
+    );
     let folder = Folder::new();
     folder.file("log.ndjson", LOG);
     let folder = committed(folder);
@@ -223,6 +228,31 @@ fn the_base_itself_says_where_its_filters_are() {
     // What the command line names is looked for by that name.
     let note = "--base HEAD has no filters in own: all";
     tells(&folder, &["--base", "HEAD", "--filters", "own"], note);
+}
+
+#[test]
+fn a_config_of_the_base_may_step_back_but_not_out() {
+    let folder = Folder::new();
+    folder
+        .file("team/cgfilter.yaml", "filters: ../alerts\n")
+        .file("alerts/shop.yaml", filter("[down, bad]", "id"))
+        .file("team/log.ndjson", LOG);
+    let folder = committed(folder);
+    folder
+        .file("team/cgfilter.yaml", "filters: filters\n")
+        .file("team/filters/shop.yaml", filter("down", "id"));
+    let impact = impact_in(&folder, "team", &["log.ndjson", "--base", "HEAD"]);
+    assert_eq!(classes(&impact), "lost 1");
+    for out in ["../../alerts", "/no/such/alerts"] {
+        folder.file("team/cgfilter.yaml", format!("filters: {out}\n"));
+        commit(folder.path());
+        folder.file("team/cgfilter.yaml", "filters: filters\n");
+        let mut command = folder.command(&["replay", "log.ndjson", "--base", "HEAD"]);
+        let output = command.current_dir(folder.path().join("team")).output();
+        let said = printed(&output.unwrap());
+        let out = "HEAD:team/cgfilter.yaml has its filters out of the repository, in ";
+        assert!(said.contains(out), "{said}");
+    }
 }
 
 #[test]

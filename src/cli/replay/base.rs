@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use super::git::Repository;
+use super::git::{self, Repository};
 use super::tree::{Blob, Tree};
 use crate::cli::args::{Global, ReplayArgs};
 use crate::cli::settings::{FILTERS_FOLDER, Settings, reading};
@@ -132,7 +132,17 @@ impl Asked<'_> {
         let mut looked = Looked::default();
         if let Some(own) = self.own_config(here, streams)? {
             for path in own.filters() {
-                looked.look(here, path)?;
+                let inside = match path.is_absolute() {
+                    true => here.inside(&path),
+                    false => git::tidy(&path),
+                };
+                let Some(inside) = inside else {
+                    let (config, path) = (here.name(&own.path), files::name(&path));
+                    bail!(
+                        "{config} has its filters out of the repository, in {path}: name a folder"
+                    );
+                };
+                looked.look(here, inside)?;
             }
             return Ok(looked.parsed());
         }
@@ -172,8 +182,10 @@ impl Asked<'_> {
                 here if here.is_empty() => "this folder".to_owned(),
                 folder => folder,
             };
+            let near = git::near_folder(self.base);
+            let help = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
             bail!(
-                "--base {}: {folder} is in no git repository, and no folder has this name",
+                "--base {}: {folder} is in no git repository, and no folder has this name{help}",
                 self.base
             )
         };

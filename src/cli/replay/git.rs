@@ -104,8 +104,7 @@ impl Repository {
         let known = output(self.git(&["for-each-ref", names]).args(kinds))?.out;
         let known = String::from_utf8_lossy(&known).into_owned();
         let near = suggest::closest(revision, known.lines()).map(str::to_owned);
-        let folder = || files::near_name(Path::new(revision)).filter(|it| Path::new(it).is_dir());
-        Ok(near.or_else(folder))
+        Ok(near.or_else(|| near_folder(revision)))
     }
 
     pub fn has(&self, commit: &str) -> Result<bool> {
@@ -164,6 +163,10 @@ impl Repository {
     fn git(&self, arguments: &[&str]) -> Command {
         ask(&self.folder, arguments)
     }
+}
+
+pub fn near_folder(name: &str) -> Option<String> {
+    files::near_name(Path::new(name)).filter(|near| Path::new(near).is_dir())
 }
 
 /// A way without steps back; none where it leads out.
