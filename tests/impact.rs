@@ -604,6 +604,11 @@ fn a_repository_is_found_from_a_worktree_a_subfolder_and_a_hook() {
     let filters_beside = format!("../{name}/team/a/filters");
     let by_relative = change(&outside, &["--base", "HEAD", "--filters", &filters_beside]);
     assert_eq!(by_relative, "lost 1");
+    // The revision is one of the repository that has the filters.
+    commit(outside.path());
+    git(folder.path(), &["tag", "week-1", "main"]);
+    let of_theirs = change(&outside, &["--base", "week-1", "--filters", filters]);
+    assert_eq!(of_theirs, "lost 1");
     let within = impact_in(
         &folder,
         "team",

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
+use super::found::{Base, Looked};
 use super::git::{self, Repository};
-use super::tree::{Blob, Tree};
+use super::tree::Tree;
 use crate::cli::args::{Global, ReplayArgs};
 use crate::cli::settings::{FILTERS_FOLDER, Settings, reading};
 use crate::cli::stream::Streams;
@@ -13,12 +14,8 @@ use crate::cli::{files, filters, problems};
 use crate::model::filter::Service;
 use crate::model::text::count;
 use crate::parse::config::{self, Config};
-use crate::parse::service;
 use crate::report::Problem;
 use crate::rules;
-
-/// How the file starts that stands for another one in git LFS.
-const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 
 /// What to compare with, as the command line and the settings of now tell it.
 pub struct Asked<'a> {
@@ -26,21 +23,6 @@ pub struct Asked<'a> {
     pub global: &'a Global,
     pub args: &'a ReplayArgs,
     pub settings: &'a Settings,
-}
-
-/// What was found, and where it was looked for.
-#[derive(Default)]
-struct Base {
-    services: Vec<Service>,
-    problems: Vec<Problem>,
-    places: Vec<String>,
-}
-
-/// The files of a revision, with what a person calls them.
-#[derive(Default)]
-struct Looked {
-    places: Vec<String>,
-    blobs: Vec<(String, Blob)>,
 }
 
 /// A config of the base, with its path.
@@ -124,7 +106,9 @@ impl Asked<'_> {
 
     /// The filter files that the revision has, in order of path: those that its own config names, where it has one.
     fn of_revision(&self, streams: &mut Streams) -> Result<Base> {
+        let mut paths = self.settings.filters.iter();
         let here = Repository::of(Path::new(""))?;
+        let here = here.filter(|here| paths.any(|path| here.inside(path).is_some()));
         let here = here.map(|here| Tree::of(here, self.base)).transpose()?;
         let Some(here) = here.as_ref().filter(|_| self.args.filters.is_empty()) else {
             return Ok(self.at(here.as_ref(), &self.settings.filters)?.parsed());
@@ -147,11 +131,11 @@ impl Asked<'_> {
             return Ok(looked.parsed());
         }
         looked = self.at(Some(here), &self.settings.filters)?;
-        if looked.blobs.is_empty() {
+        if looked.is_empty() {
             // The config of now may be the first one, and name a new folder.
             let by_default = self.settings.folder.join(FILTERS_FOLDER);
             let by_default = self.at(Some(here), &[by_default])?;
-            if !by_default.blobs.is_empty() {
+            if !by_default.is_empty() {
                 looked = by_default;
             }
         }
@@ -251,50 +235,4 @@ impl Own {
         }
         paths
     }
-}
-
-impl Looked {
-    fn look(&mut self, tree: &Tree<'_>, path: PathBuf) -> Result<()> {
-        let found = tree.files(&path, &filters::is_filter_file)?.into_iter();
-        self.blobs
-            .extend(found.map(|blob| (tree.name(&blob.path), blob)));
-        let place = Some(files::name(&path)).filter(|path| !path.is_empty());
-        self.places.push(place.unwrap_or_else(|| ".".to_owned()));
-        Ok(())
-    }
-
-    /// In order of path.
-    fn parsed(mut self) -> Base {
-        self.blobs.sort_by(|(_, a), (_, b)| a.path.cmp(&b.path));
-        self.blobs.dedup_by(|(a, _), (b, _)| a == b);
-        let mut base = Base {
-            places: self.places,
-            ..Base::default()
-        };
-        for (name, blob) in self.blobs {
-            match service(&name, blob) {
-                Ok(service) => base.services.push(service),
-                Err(problem) => base.problems.push(problem),
-            }
-        }
-        base
-    }
-}
-
-fn service(name: &str, blob: Blob) -> Result<Service, Problem> {
-    if blob.bytes.starts_with(LFS_POINTER) {
-        let help =
-            "check the base out, and name its folder: git worktree add ../base, --base ../base";
-        return Err(Problem::File {
-            path: name.to_owned(),
-            message: "git LFS keeps this file, and the revision has only its pointer".to_owned(),
-            help: Some(help.to_owned()),
-        });
-    }
-    let file = service::parse(name, &filters::stem(&blob.path), blob.bytes);
-    file.service
-        .map(|service| *service)
-        .ok_or_else(|| Problem::Content {
-            diagnostics: rules::problems(&file.source, &file.facts),
-        })
 }

@@ -3,6 +3,7 @@
 mod base;
 mod decode;
 mod foreign;
+mod found;
 mod git;
 mod logs;
 mod output;
