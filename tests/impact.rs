@@ -50,6 +50,9 @@ fn git(folder: &Path, arguments: &[&str]) -> String {
         .args(["-c", "protocol.file.allow=always"])
         .args(arguments)
         .current_dir(folder)
+        .env_remove("GIT_DIR")
+        .env_remove("GIT_WORK_TREE")
+        .env_remove("GIT_INDEX_FILE")
         .envs([
             ("GIT_CONFIG_NOSYSTEM", "1"),
             ("GIT_CONFIG_GLOBAL", "/dev/null"),

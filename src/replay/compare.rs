@@ -101,10 +101,10 @@ impl<'s> Compare<'s> {
     }
 
     fn resolves(&mut self, line: u64, before: &Told<'_>, after: &Told<'_>) -> bool {
-        for (opened, service) in before.closed() {
+        for &(opened, service) in &before.closed {
             self.incidents.close_before(opened, service);
         }
-        for (opened, service) in after.closed() {
+        for &(opened, service) in &after.closed {
             self.incidents.close_after(opened, service);
         }
         let old: Vec<_> = before.resolves.iter().map(|it| it.service).collect();

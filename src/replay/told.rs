@@ -13,6 +13,8 @@ pub struct Told<'t> {
     pub outcome: Outcome,
     pub triggers: Vec<Trigger<'t>>,
     pub resolves: Vec<Resolve<'t>>,
+    /// The lines that opened the incidents which it closes, and their services. The plain replay has no need of them.
+    pub closed: Vec<(u64, usize)>,
     /// Why nobody takes it, where that is looked for.
     pub nearest: Option<Nearest>,
 }
@@ -29,8 +31,7 @@ pub struct Trigger<'t> {
 pub struct Resolve<'t> {
     pub service: usize,
     pub mapping_value: Option<Cow<'t, str>>,
-    /// The line that opened the incident which it closes.
-    pub closed: Option<u64>,
+    pub closed: bool,
 }
 
 impl Trigger<'_> {
@@ -64,12 +65,6 @@ pub fn name(services: &[Service], at: usize) -> String {
 }
 
 impl<'t> Told<'t> {
-    /// What it closes: the line that opened the incident, and the service.
-    pub fn closed(&self) -> impl Iterator<Item = (u64, usize)> {
-        let resolves = self.resolves.iter();
-        resolves.filter_map(|it| Some((it.closed?, it.service)))
-    }
-
     /// What was entered of a line.
     pub fn of(
         entries: &LineEntries,
@@ -92,13 +87,16 @@ impl<'t> Told<'t> {
         let resolves = entries.resolves.iter().map(|it| Resolve {
             service: it.service as usize,
             mapping_value: events.text(&it.event).map(Cow::from),
-            closed: it.closed,
+            closed: it.closed.is_some(),
         });
+        let closed = entries.resolves.iter();
+        let closed = closed.filter_map(|it| Some((it.closed?, it.service as usize)));
         let (triggers, resolves): (Vec<_>, Vec<_>) = (triggers.collect(), resolves.collect());
         Self {
             outcome: Outcome::of(!triggers.is_empty(), !resolves.is_empty()),
             triggers,
             resolves,
+            closed: closed.collect(),
             nearest: None,
         }
     }

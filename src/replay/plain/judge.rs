@@ -6,30 +6,28 @@ use super::super::run::Nearest;
 use super::super::told::{Resolve, Told, Trigger};
 use crate::engine::Reading;
 use crate::engine::answer::{Answer, Outcome, ServiceAnswer};
-use crate::engine::ledger::{Entry, OpenIncident};
+use crate::engine::ledger::Entry;
 use crate::engine::session::Run;
 use crate::model::payload::{Body, Found, Payload};
 
 pub fn judge<'a>(
     run: &mut Run<'a>,
-    line: u64,
+    at: usize,
     payload: &'a Payload,
     reading: Reading,
 ) -> Told<'static> {
-    let open: Vec<_> = run.open().cloned().collect();
-    let at = usize::try_from(line).unwrap_or(usize::MAX);
     let answer = run.judge(at, payload, None);
     let outcome = answer.outcome();
     let is_json = matches!(payload.body, Body::Json(_));
     let is_discarded = outcome == Outcome::Discarded && is_json;
     let nearest = is_discarded.then(|| nearest(&answer, reading)).flatten();
     let triggers = answer.services.iter().filter_map(triggered);
-    let resolves = answer.services.iter();
-    let resolves = resolves.filter_map(|service| resolved(service, &open));
+    let resolves = answer.services.iter().filter_map(resolved);
     Told {
         outcome,
         triggers: triggers.collect(),
         resolves: resolves.collect(),
+        closed: Vec::new(),
         nearest,
     }
 }
@@ -47,18 +45,12 @@ fn triggered(service: &ServiceAnswer<'_>) -> Option<Trigger<'static>> {
     })
 }
 
-fn resolved(service: &ServiceAnswer<'_>, open: &[OpenIncident<'_>]) -> Option<Resolve<'static>> {
+fn resolved(service: &ServiceAnswer<'_>) -> Option<Resolve<'static>> {
     let accepted = service.resolve.accepted()?;
-    let mapping_value = accepted.mapping.value.ok();
-    let is_it = |open: &&OpenIncident<'_>| {
-        open.service == service.service && open.mapping_value.as_deref() == mapping_value
-    };
-    let closes = accepted.entry == Entry::Closed;
-    let opened = open.iter().find(|open| closes && is_it(open));
     Some(Resolve {
         service: service.service,
-        mapping_value: mapping_value.map(text),
-        closed: opened.and_then(|open| open.at.try_into().ok()),
+        mapping_value: accepted.mapping.value.ok().map(text),
+        closed: accepted.entry == Entry::Closed,
     })
 }
 

@@ -33,7 +33,7 @@ pub fn replay<'s>(
     let mut tally = Tally::new(services);
     let mut versions = base.map(|base| (Version::new(base), Version::new(services)));
     let mut numbers = Vec::new();
-    for (line, payload) in &lines {
+    for (at, (line, payload)) in lines.iter().enumerate() {
         let payload = match payload {
             Ok(payload) => payload,
             Err(bad) => {
@@ -43,12 +43,12 @@ pub fn replay<'s>(
             }
         };
         let now = tally.clock.tick(*line, received_at(payload));
-        let told = judge::judge(&mut after, *line, payload, reading);
+        let told = judge::judge(&mut after, at, payload, reading);
         tally.count(*line, now, &told);
         tell(&mut each, *line, &told)?;
         if let (Some(before), Some((old, new))) = (&mut before, &mut versions) {
             numbers.push(*line);
-            old.push(judge::judge(before, *line, payload, reading));
+            old.push(judge::judge(before, at, payload, reading));
             new.push(told);
         }
     }
@@ -90,10 +90,7 @@ fn tell(each: &mut Option<Each<'_>>, line: u64, told: &Told<'_>) -> io::Result<(
     });
     let triggers: Vec<_> = triggers.collect();
     let resolved = |closed| {
-        let resolves = told
-            .resolves
-            .iter()
-            .filter(move |it| it.closed.is_some() == closed);
+        let resolves = told.resolves.iter().filter(move |it| it.closed == closed);
         resolves.map(|it| it.service).collect::<Vec<_>>()
     };
     each(&LineVerdict {

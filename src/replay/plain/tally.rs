@@ -81,12 +81,7 @@ impl<'s> Tally<'s> {
                 open.service == resolve.service
                     && open.mapping_value.as_deref() == resolve.mapping_value.as_deref()
             };
-            match self
-                .open
-                .iter()
-                .position(same)
-                .filter(|_| resolve.closed.is_some())
-            {
+            match self.open.iter().position(same).filter(|_| resolve.closed) {
                 Some(at) => {
                     let (_, since) = self.open.remove(at);
                     self.clock.closed(since, now);
