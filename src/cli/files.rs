@@ -175,6 +175,12 @@ pub struct Found {
     pub linked: HashSet<PathBuf>,
 }
 
+impl Found {
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.unreadable.is_empty()
+    }
+}
+
 /// The files below a folder whose names fit, sorted by path. Hidden and git-ignored ones are left out. A link that leads
 /// nowhere, or a folder that cannot be opened, hides nothing else.
 pub fn below(folder: &Path, fits: impl Fn(&Path) -> bool) -> Found {

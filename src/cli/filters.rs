@@ -59,7 +59,7 @@ impl Behind {
     /// that its folder leads to.
     fn folder(&mut self, folder: &Path, is_only: bool) {
         let found = files::below(folder, is_filter_file);
-        if found.files.is_empty() && found.unreadable.is_empty() {
+        if found.is_empty() {
             let help = "filter files are named .yaml or .yml".to_owned();
             self.problem(folder, "this folder has no filter files".into(), Some(help));
         }
@@ -145,9 +145,21 @@ pub fn services(paths: &[PathBuf]) -> (Vec<Service>, Vec<Problem>) {
 
 /// Keeps the services of `--service`. A name that no file has is an error, unless a broken file may have it.
 pub fn select(services: &mut Vec<Service>, names: &[String], complete: bool) -> anyhow::Result<()> {
+    if complete {
+        check_names(names, services.iter())?;
+    }
+    retain(services, names);
+    Ok(())
+}
+
+/// Fails for a name that none of these services has.
+pub fn check_names<'s>(
+    names: &[String],
+    services: impl IntoIterator<Item = &'s Service> + Clone,
+) -> anyhow::Result<()> {
     for name in names {
-        let known = || services.iter().map(|service| service.name.as_str());
-        if complete && !known().any(|known| known == name) {
+        let known = || services.clone().into_iter().map(|it| it.name.as_str());
+        if !known().any(|known| known == name) {
             let named = value(name);
             match suggest::closest(name, known()).map(value) {
                 Some(near) => bail!("no service is named {named}; did you mean {near}?"),
@@ -155,10 +167,14 @@ pub fn select(services: &mut Vec<Service>, names: &[String], complete: bool) -> 
             }
         }
     }
+    Ok(())
+}
+
+/// Keeps the services of these names; all when there is none.
+pub fn retain(services: &mut Vec<Service>, names: &[String]) {
     if !names.is_empty() {
         services.retain(|service| names.contains(&service.name));
     }
-    Ok(())
 }
 
 /// Filter files as read, and what of them cannot be read.

@@ -15,7 +15,7 @@ use crate::report::snippet;
 use crate::rules;
 use crate::source::Source;
 
-const FILTERS_FOLDER: &str = "filters";
+pub const FILTERS_FOLDER: &str = "filters";
 const SAMPLES_FOLDER: &str = "samples";
 
 #[derive(Debug)]
@@ -118,7 +118,7 @@ pub fn is_ci() -> bool {
 }
 
 /// The reading of the command line where it says something, else the config's, else the default.
-fn reading(global: &Global, config: &Config) -> Result<Reading> {
+pub fn reading(global: &Global, config: &Config) -> Result<Reading> {
     let mut configured = Choice::default();
     for (name, value) in [("list", &config.list), ("case", &config.case)] {
         if let Some(value) = value {

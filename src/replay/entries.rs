@@ -42,9 +42,9 @@ pub struct LineEntries {
     pub resolves: Vec<Closing>,
     pub closed: Vec<usize>,
     pub nothing: Vec<usize>,
-    /// The groups of the line, and the services of which an incident was closed.
+    /// The groups of the line, and the services of which an incident was closed, with the line that opened it.
     groups: Vec<(u32, Event)>,
-    closed_of: Vec<u32>,
+    closed_of: Vec<(u32, u64)>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +57,8 @@ pub struct Opening {
 #[derive(Debug, Clone, Copy)]
 pub struct Closing {
     pub service: u32,
-    pub closed: bool,
+    /// The line that opened the incident which it closes.
+    pub closed: Option<u64>,
     pub event: Event,
 }
 
@@ -154,7 +155,7 @@ impl<'c, 's> Book<'c, 's> {
         let which = (self.compiled, group);
         self.ledger.close(event.hash, value, which, |opened| {
             *closed += 1;
-            entries.closed_of.push(opened.by.service);
+            entries.closed_of.push((opened.by.service, opened.line));
             clock.closed(opened.time, time);
             if let Some(service) = by_service.get_mut(opened.by.service as usize) {
                 service.closed += 1;
@@ -197,9 +198,11 @@ impl<'c, 's> Book<'c, 's> {
         for (group, event) in entries.groups.drain(..) {
             let group = self.compiled.groups().get(group as usize);
             for &service in group.into_iter().flat_map(|group| &group.services) {
+                let mut closed = entries.closed_of.iter();
+                let closed = closed.find(|(of, _)| *of == service);
                 entries.resolves.push(Closing {
                     service,
-                    closed: entries.closed_of.contains(&service),
+                    closed: closed.map(|(_, line)| *line),
                     event,
                 });
             }
@@ -207,7 +210,7 @@ impl<'c, 's> Book<'c, 's> {
         entries.resolves.sort_unstable_by_key(|it| it.service);
         for resolve in &entries.resolves {
             let service = resolve.service as usize;
-            if resolve.closed {
+            if resolve.closed.is_some() {
                 entries.closed.push(service);
                 continue;
             }

@@ -8,7 +8,8 @@ pub const MAX_CHANGES: usize = 3;
 /// What becomes of the same payloads under the services of the base and under those of now.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Impact {
-    /// Payloads that are judged otherwise in any way: a payload in a class, and one that a resolve takes on one side alone.
+    /// Payloads that are judged otherwise in any way, also those that a resolve takes on one side alone. What becomes of
+    /// an incident in the end says nothing of the payload that opened it.
     pub payloads_changed: u64,
     /// Those that have a count, in the order of [`ImpactKind`].
     pub classes: Vec<ImpactClass>,
@@ -25,10 +26,10 @@ pub struct ImpactClass {
 
 /// What a change of filters does to an incident.
 ///
-/// The services of one payload are compared by name. What is left on both sides is compared in order, as an incident that
-/// another service opens now. A filter is the same filter when its conditions are, wherever it
-/// stands in its list; of the filters that are left, the first is the first, and so on.
-/// One incident may be in several classes.
+/// The services of one payload are compared by name, and of several with one name the first with the first. What is left on
+/// both sides is compared in order, as an incident that another service opens now. A filter is the same filter when its
+/// conditions are, wherever it stands in its list; of the filters that are left, those that look for one value at one
+/// key go together, then the first is the first, and so on. One incident may be in several classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
 pub enum ImpactKind {
     /// A trigger filter took it, and none of that service does now.
@@ -46,10 +47,10 @@ pub enum ImpactKind {
     /// It repeated an open incident, and now opens one of its own.
     Split,
     #[value(alias = "never_closed")]
-    /// The incident it opens was closed, and is still open at the end now.
+    /// Both open an incident, which was closed, and is still open at the end now.
     NeverClosed,
     #[value(alias = "now_closed")]
-    /// The incident it opens was still open at the end, and is closed now.
+    /// Both open an incident, which was still open at the end, and is closed now.
     NowClosed,
 }
 

@@ -4,6 +4,7 @@ mod compare;
 mod cut;
 mod entries;
 pub mod impact;
+mod incidents;
 mod ledger;
 mod misses;
 pub mod pairing;
@@ -16,6 +17,8 @@ pub mod timeline;
 mod told;
 mod work;
 
+#[cfg(test)]
+mod changes;
 #[cfg(test)]
 mod tests;
 

@@ -1,40 +1,149 @@
-//! Which filter of one version of a service is which of another: a filter that is put before the others moves nothing.
+//! Which service of one version of the filters is which of another, and which of its filters: a filter that is put before
+//! the others moves nothing.
+
+use std::collections::{BTreeSet, HashMap};
 
 use crate::model::filter::{Condition, Part, Service};
 
+/// The services of two versions, by their positions.
+///
+/// They are known by name. Of several with one name the first is the first, and so on.
+pub struct Services {
+    /// For each service of now, the one of the base that it is.
+    same: Vec<Option<usize>>,
+    before: Vec<u32>,
+    after: Vec<u32>,
+    /// Where each service of the base is in the line that is looked at.
+    places: Vec<Option<usize>>,
+}
+
+/// Who of a line is who: for each of now its partner of the base, and those of the base that have none.
+pub struct Pairs {
+    pub partners: Vec<Option<usize>>,
+    pub alone: Vec<usize>,
+}
+
+impl Services {
+    pub fn of(before: &[Service], after: &[Service]) -> Self {
+        let mut numbers = HashMap::new();
+        let before = numbered(before, &mut numbers);
+        let after = numbered(after, &mut numbers);
+        let mut by_name = HashMap::new();
+        let mut seen = HashMap::new();
+        for (at, &name) in before.iter().enumerate() {
+            by_name.insert((name, next(&mut seen, name)), at);
+        }
+        let mut seen = HashMap::new();
+        let same = after.iter().map(|&name| {
+            let nth = next(&mut seen, name);
+            by_name.get(&(name, nth)).copied()
+        });
+        Self {
+            same: same.collect(),
+            places: vec![None; before.len()],
+            before,
+            after,
+        }
+    }
+
+    /// Pairs the services of one line, each of which is there once: by what they are, then by name, then in order.
+    pub fn pair(&mut self, before: &[usize], after: &[usize]) -> Pairs {
+        let mut left: Vec<Option<usize>> = (0..before.len()).map(Some).collect();
+        self.place(before, true);
+        let same = after.iter().map(|service| {
+            let same = self.same.get(*service).copied().flatten()?;
+            let place = self.places.get(same).copied().flatten()?;
+            left.get_mut(place)?.take()
+        });
+        let mut partners: Vec<_> = same.collect();
+        self.place(before, false);
+        let number = |of: &[u32], service: Option<&usize>| of.get(*service?).copied();
+        for is_by_name in [true, false] {
+            let new = after.iter().zip(&mut partners);
+            for (new, partner) in new.filter(|(_, partner)| partner.is_none()) {
+                let name = number(&self.after, Some(new));
+                let fits = |old: &usize| number(&self.before, before.get(*old)) == name;
+                let old = left.iter_mut().find(|old| match old {
+                    Some(old) => !is_by_name || fits(old),
+                    None => false,
+                });
+                *partner = old.and_then(Option::take);
+            }
+        }
+        let alone = left.into_iter().flatten().collect();
+        Pairs { partners, alone }
+    }
+
+    pub fn are_of_one_name(&self, before: usize, after: usize) -> bool {
+        let (old, new) = (self.before.get(before), self.after.get(after));
+        old.is_some() && old == new
+    }
+
+    fn place(&mut self, services: &[usize], are_there: bool) {
+        for (at, service) in services.iter().enumerate() {
+            if let Some(place) = self.places.get_mut(*service) {
+                *place = are_there.then_some(at);
+            }
+        }
+    }
+}
+
+/// A number for each name.
+fn numbered<'s>(services: &'s [Service], numbers: &mut HashMap<&'s str, u32>) -> Vec<u32> {
+    let number = |service: &'s Service| {
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        *numbers.entry(&service.name).or_insert(next)
+    };
+    services.iter().map(number).collect()
+}
+
+fn next(seen: &mut HashMap<u32, u32>, name: u32) -> u32 {
+    let count = seen.entry(name).or_insert(0);
+    *count += 1;
+    *count
+}
+
 /// For each trigger filter of `after`, the one of `before` that it is.
 ///
-/// Filters with the same conditions are the same, wherever they stand. Those that are left on both sides were edited: the
-/// first of them is the first, and so on.
+/// Filters with the same conditions are the same, wherever they stand. Those that are left on both sides were edited:
+/// those that still look for one value at one key go together, then the first of them is the first, and so on.
 pub fn filters(before: &Service, after: &Service) -> Vec<Option<usize>> {
     let mut left: Vec<Option<&Part>> = before.triggers.iter().map(|it| Some(&it.part)).collect();
-    let mut take = |fits: &dyn Fn(&Part) -> bool| {
-        let at = left.iter().position(|it| it.is_some_and(fits))?;
-        *left.get_mut(at)? = None;
-        Some(at)
-    };
-    let same = |after: &crate::model::filter::Trigger| take(&|before| is_same(before, &after.part));
-    let mut paired: Vec<_> = after.triggers.iter().map(same).collect();
-    for edited in paired.iter_mut().filter(|it| it.is_none()) {
-        *edited = take(&|_| true);
+    let mut paired = vec![None; after.triggers.len()];
+    for fits in [is_same, is_alike, |_: &Part, _: &Part| true] {
+        let new = after.triggers.iter().zip(&mut paired);
+        for (new, paired) in new.filter(|(_, paired)| paired.is_none()) {
+            let is_it = |it: &Option<&Part>| it.is_some_and(|before| fits(before, &new.part));
+            *paired = left.iter().position(is_it);
+            if let Some(taken) = paired.and_then(|at| left.get_mut(at)) {
+                *taken = None;
+            }
+        }
     }
     paired
 }
 
 fn is_same(one: &Part, other: &Part) -> bool {
-    let (one, other) = (&one.conditions, &other.conditions);
-    one.len() == other.len() && one.iter().zip(other).all(|(a, b)| asks_the_same(a, b))
+    let has = |part: &Part, a: &Condition| part.conditions.iter().any(|b| asks_the_same(a, b));
+    one.conditions.iter().all(|it| has(other, it)) && other.conditions.iter().all(|it| has(one, it))
 }
 
-fn asks_the_same(one: &Condition, other: &Condition) -> bool {
-    let values = |it: &Condition| {
-        let mut values: Vec<_> = it.values.iter().map(|value| value.value.clone()).collect();
-        values.sort();
-        values
+fn asks_the_same(a: &Condition, b: &Condition) -> bool {
+    a.operator == b.operator && a.key_path.value == b.key_path.value && values(a) == values(b)
+}
+
+/// Whether both look for one value at one key.
+fn is_alike(one: &Part, other: &Part) -> bool {
+    let looks_for_one_of = |a: &Condition, b: &Condition| {
+        a.key_path.value == b.key_path.value && !values(a).is_disjoint(&values(b))
     };
-    one.operator == other.operator
-        && one.key_path.value == other.key_path.value
-        && values(one) == values(other)
+    let mut each = one.conditions.iter();
+    each.any(|a| other.conditions.iter().any(|b| looks_for_one_of(a, b)))
+}
+
+fn values(condition: &Condition) -> BTreeSet<&str> {
+    let values = condition.values.iter();
+    values.map(|value| value.value.as_str()).collect()
 }
 
 #[cfg(test)]
@@ -62,5 +171,63 @@ mod tests {
         assert_eq!(pairs(&["a", "b"], &["a", "edited"]), [Some(0), Some(1)]);
         assert_eq!(pairs(&["[a, x]"], &["[x, a]"]), [Some(0)]);
         assert_eq!(pairs(&["a", "a"], &["a", "a"]), [Some(0), Some(1)]);
+        assert_eq!(
+            pairs(&["a", "b"], &["new", "[b, x]", "a"]),
+            [None, Some(1), Some(0)],
+            "an edited one is known by what it still asks"
+        );
     }
+
+    #[test]
+    fn the_order_of_conditions_and_of_values_says_nothing() {
+        let read = |conditions: &str| {
+            let yaml = format!("trigger: {{conditions: [{conditions}]}}\n");
+            *service::parse("a.yaml", "a", yaml.into_bytes())
+                .service
+                .unwrap()
+        };
+        let (a, b) = (
+            "{payload_json_key: a, key_value_equals: [x, y]}",
+            "{payload_json_key: b, key_value_contains: z}",
+        );
+        let turned = "{payload_json_key: '\"a\"', key_value_equals: [y, x, y]}";
+        let are_same = |one: &str, other: &str| {
+            let part = |text| read(text).triggers.remove(0).part;
+            is_same(&part(one), &part(other))
+        };
+        assert!(are_same(&format!("{a}, {b}"), &format!("{b}, {turned}")));
+        assert!(!are_same(a, &format!("{a}, {b}")));
+        assert!(!are_same(a, &a.replace("equals", "contains")));
+    }
+
+    #[test]
+    fn services_are_known_by_name_then_by_what_is_left() {
+        let named = |names: &str| -> Vec<Service> {
+            let one = |name: char| {
+                let yaml = format!("name: {name}\n{FILTER}");
+                *service::parse("x.yaml", "x", yaml.into_bytes())
+                    .service
+                    .unwrap()
+            };
+            names.chars().map(one).collect()
+        };
+        let pair = |before: &str, after: &str, old: &[usize], new: &[usize]| {
+            let pairs = Services::of(&named(before), &named(after)).pair(old, new);
+            (pairs.partners, pairs.alone)
+        };
+        let both = |before, after| pair(before, after, &[0, 1], &[0, 1]);
+        assert_eq!(both("ab", "ba"), (vec![Some(1), Some(0)], vec![]));
+        assert_eq!(both("ab", "cb"), (vec![Some(0), Some(1)], vec![]));
+        assert_eq!(both("aa", "aa"), (vec![Some(0), Some(1)], vec![]));
+        // The second of two with one name is the second, and takes the place of the first where that one is gone.
+        assert_eq!(
+            pair("aa", "aa", &[1], &[0, 1]),
+            (vec![None, Some(0)], vec![])
+        );
+        assert_eq!(pair("aa", "a", &[0, 1], &[0]), (vec![Some(0)], vec![1]));
+        assert_eq!(pair("aa", "aa", &[1], &[0]), (vec![Some(0)], vec![]));
+        assert_eq!(pair("abc", "abc", &[0, 1], &[2]), (vec![Some(0)], vec![1]));
+    }
+
+    const FILTER: &str = "trigger: {payload_json_key: s, key_value_contains: x}\n";
 }

@@ -1,5 +1,7 @@
 //! What one version of the filters makes of a payload, for comparing it with another.
 
+use std::borrow::Cow;
+
 use super::entries::LineEntries;
 use super::run::{Nearest, Side};
 use super::work::Events;
@@ -7,65 +9,67 @@ use crate::engine::answer::Outcome;
 use crate::engine::ledger::Entry;
 use crate::model::filter::{Service, Urgency};
 
-pub struct Told {
+pub struct Told<'t> {
     pub outcome: Outcome,
-    pub triggers: Vec<Trigger>,
-    pub resolves: Vec<Resolve>,
+    pub triggers: Vec<Trigger<'t>>,
+    pub resolves: Vec<Resolve<'t>>,
+    /// The lines that opened the incidents which it closes, and their services. The plain replay has no need of them.
+    pub closed: Vec<(u64, usize)>,
     /// Why nobody takes it, where that is looked for.
     pub nearest: Option<Nearest>,
 }
 
-pub struct Trigger {
+pub struct Trigger<'t> {
     pub service: usize,
     pub filter: usize,
     pub urgency: Urgency,
-    pub title: String,
-    pub mapping_value: Option<String>,
+    pub title: Cow<'t, str>,
+    pub mapping_value: Option<Cow<'t, str>>,
     pub entry: Entry,
 }
 
-pub struct Resolve {
+pub struct Resolve<'t> {
     pub service: usize,
-    pub mapping_value: Option<String>,
+    pub mapping_value: Option<Cow<'t, str>>,
     pub closed: bool,
 }
 
-impl Trigger {
+impl Trigger<'_> {
     pub fn side(&self, services: &[Service]) -> Side {
         Side {
             service: name(services, self.service),
             filter: Some(self.filter),
             urgency: Some(self.urgency),
-            title: Some(self.title.clone()),
-            mapping_value: self.mapping_value.clone(),
+            title: Some(self.title.to_string()),
+            mapping_value: self.mapping_value.as_deref().map(str::to_owned),
         }
     }
 }
 
-impl Resolve {
+impl Resolve<'_> {
     pub fn side(&self, services: &[Service]) -> Side {
         Side {
             service: name(services, self.service),
             filter: None,
             urgency: None,
             title: None,
-            mapping_value: self.mapping_value.clone(),
+            mapping_value: self.mapping_value.as_deref().map(str::to_owned),
         }
     }
 }
 
-fn name(services: &[Service], at: usize) -> String {
+pub fn name(services: &[Service], at: usize) -> String {
     services
         .get(at)
         .map_or_else(String::new, |it| it.name.clone())
 }
 
-impl Told {
+impl<'t> Told<'t> {
     /// What was entered of a line.
     pub fn of(
         entries: &LineEntries,
-        events: &Events,
-        titles: &[String],
+        events: &'t Events,
+        titles: &'t [String],
         services: &[Service],
     ) -> Self {
         let triggers = entries.triggers.iter().zip(titles).map(|(it, title)| {
@@ -75,21 +79,24 @@ impl Told {
                 service,
                 filter,
                 urgency: trigger.map(|it| it.urgency).unwrap_or_default(),
-                title: title.clone(),
-                mapping_value: events.text(&it.event).map(str::to_owned),
+                title: title.into(),
+                mapping_value: events.text(&it.event).map(Cow::from),
                 entry: it.entry,
             }
         });
         let resolves = entries.resolves.iter().map(|it| Resolve {
             service: it.service as usize,
-            mapping_value: events.text(&it.event).map(str::to_owned),
-            closed: it.closed,
+            mapping_value: events.text(&it.event).map(Cow::from),
+            closed: it.closed.is_some(),
         });
+        let closed = entries.resolves.iter();
+        let closed = closed.filter_map(|it| Some((it.closed?, it.service as usize)));
         let (triggers, resolves): (Vec<_>, Vec<_>) = (triggers.collect(), resolves.collect());
         Self {
             outcome: Outcome::of(!triggers.is_empty(), !resolves.is_empty()),
             triggers,
             resolves,
+            closed: closed.collect(),
             nearest: None,
         }
     }

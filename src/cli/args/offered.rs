@@ -1,11 +1,12 @@
-//! Values that shells offer for an argument which takes others as well, such as the start of a rule's code.
+//! How values are read that are not typed as the shells offer them.
 
 use std::ffi::OsStr;
 
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Arg, Command, Error};
 
-/// Reads as another parser does, and offers these words.
+/// Reads as another parser does, and offers these words: for an argument which takes others as well, such as the start of a
+/// rule's code.
 #[derive(Clone)]
 pub struct Offered<P> {
     pub parser: P,
@@ -26,6 +27,28 @@ impl<P: TypedValueParser> TypedValueParser for Offered<P> {
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         Some(Box::new((self.words)().into_iter().map(PossibleValue::new)))
+    }
+}
+
+/// Reads as another parser does, without the blanks around: `lost, rekeyed` is a list as people write it.
+#[derive(Clone)]
+pub struct Trimmed<P>(pub P);
+
+impl<P: TypedValueParser> TypedValueParser for Trimmed<P> {
+    type Value = P::Value;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, Error> {
+        let trimmed = value.to_str().map_or(value, |text| text.trim().as_ref());
+        self.0.parse_ref(command, argument, trimmed)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        self.0.possible_values()
     }
 }
 

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::EnumValueParser;
 
+use super::offered::Trimmed;
 use super::{ReportFile, parse_report};
 use crate::replay::run::ImpactKind;
 use crate::report::replay::ReplayFormat;
@@ -38,15 +40,17 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "NAME")]
     pub from: Option<String>,
 
-    /// Compare with the filters of a git revision, which is read without touching a checkout, or of a folder.
+    /// Compare with the filters of a git revision, which is read without touching a checkout, or of a folder: of filters,
+    /// or a repository. Where a repository has them, its own config says.
     #[arg(long, value_name = "REV|DIR")]
     pub base: Option<String>,
 
-    /// Classes of changes that make the exit status 1, with commas between them.
+    /// Classes of changes that make the exit status 1, with commas between them; may be repeated.
     #[arg(
         long,
         value_name = "CLASSES",
         value_delimiter = ',',
+        value_parser = Trimmed(EnumValueParser::<ImpactKind>::new()),
         requires = "base",
         ignore_case = true
     )]

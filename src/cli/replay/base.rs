@@ -1,66 +1,238 @@
-//! The filters to compare with: those of a folder, or of a git revision.
+//! The filters to compare with: those of a folder, or of a git revision. Where they are, the base itself says.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use super::git;
-use crate::cli::settings::Settings;
+use super::found::{Base, Looked};
+use super::git::{self, Repository};
+use super::tree::Tree;
+use crate::cli::args::{Global, ReplayArgs};
+use crate::cli::settings::{FILTERS_FOLDER, Settings, reading};
 use crate::cli::stream::Streams;
 use crate::cli::{files, filters, problems};
 use crate::model::filter::Service;
 use crate::model::text::count;
-use crate::parse::service;
+use crate::parse::config::{self, Config};
 use crate::report::Problem;
 use crate::rules;
 
-/// The services of the base. Where one of its filters cannot be used there is nothing to compare with.
-pub fn services(base: &str, settings: &Settings, streams: &mut Streams) -> Result<Vec<Service>> {
-    let (services, problems) = if Path::new(base).exists() {
-        filters::services(&[base.into()])
-    } else {
-        of_revision(base, settings)?
-    };
-    problems::tell(&problems, settings, "", streams);
-    if !problems.is_empty() {
-        let files = count(problems.len(), "file");
-        bail!(
-            "--base {base}: {files} of filters cannot be used, so there is nothing to compare with"
-        );
-    }
-    if services.is_empty() {
-        let filters: Vec<_> = settings
-            .filters
-            .iter()
-            .map(|path| files::name(path))
-            .collect();
-        let note = format!(
-            "--base {base} has no filters in {}: all that is taken now is gained",
-            filters.join(", ")
-        );
-        streams.say("note", &note, None);
-    }
-    Ok(services)
+/// What to compare with, as the command line and the settings of now tell it.
+pub struct Asked<'a> {
+    pub base: &'a str,
+    pub global: &'a Global,
+    pub args: &'a ReplayArgs,
+    pub settings: &'a Settings,
 }
 
-/// The filter files that the revision has where they are now, in order of path.
-fn of_revision(revision: &str, settings: &Settings) -> Result<(Vec<Service>, Vec<Problem>)> {
-    let mut blobs = Vec::new();
-    for path in &settings.filters {
-        blobs.extend(git::files(revision, path, filters::is_filter_file)?);
+/// A config of the base, with its path.
+struct Own {
+    path: PathBuf,
+    config: Config,
+}
+
+impl Asked<'_> {
+    /// The services of the base. Where one of its filters cannot be used there is nothing to compare with.
+    pub fn services(&self, streams: &mut Streams) -> Result<Vec<Service>> {
+        let base = self.base;
+        if base.trim().is_empty() {
+            bail!("--base is empty: name a git revision or a folder");
+        }
+        let path = Path::new(base);
+        let found = if path.exists() {
+            self.tell_other(streams);
+            self.of_path(path, streams)?
+        } else {
+            self.of_revision(streams)?
+        };
+        problems::tell(&found.problems, self.settings, "", streams);
+        if !found.problems.is_empty() {
+            let files = count(found.problems.len(), "file");
+            bail!(
+                "--base {base}: {files} of filters cannot be used, so there is nothing to compare with"
+            );
+        }
+        if found.services.is_empty() {
+            let places = found.places.join(", ");
+            let note = format!(
+                "--base {base} has no filters in {places}: all that is taken now is gained"
+            );
+            streams.say("note", &note, None);
+        }
+        Ok(found.services)
     }
-    blobs.sort_by(|a, b| a.path.cmp(&b.path));
-    blobs.dedup_by(|a, b| a.path == b.path);
-    let (mut services, mut problems) = (Vec::new(), Vec::new());
-    for blob in blobs {
-        let name = format!("{revision}:{}", files::name(&blob.path));
-        let file = service::parse(&name, &filters::stem(&blob.path), blob.bytes);
-        match file.service {
-            Some(service) => services.push(*service),
-            None => problems.push(Problem::Content {
-                diagnostics: rules::problems(&file.source, &file.facts),
-            }),
+
+    /// A folder goes before a revision of the same name, which a person may have meant.
+    fn tell_other(&self, streams: &mut Streams) {
+        let base = self.base;
+        let is_name = !base.contains(['/', '\\']) && !base.starts_with(['.', '-']);
+        let here = is_name.then(|| Repository::of(Path::new("")));
+        if let Some(Ok(Some(here))) = here
+            && here.has(&format!("{base}^{{commit}}")).unwrap_or(false)
+        {
+            let note =
+                format!("--base {base} is the folder; {base}^0 is the revision of that name");
+            streams.say("note", &note, None);
         }
     }
-    Ok((services, problems))
+
+    /// The filters of a folder or a file, or those of the repository that is there.
+    fn of_path(&self, path: &Path, streams: &mut Streams) -> Result<Base> {
+        let own = path.join(files::CONFIG_NAME);
+        let paths = if own.is_file() {
+            let bytes = files::read(&own).map_err(|error| {
+                anyhow::anyhow!("cannot read the config {}: {}", error.path, error.reason)
+            })?;
+            let own = self.config(own.clone(), &files::name(&own), bytes, streams)?;
+            own.filters()
+        } else if path.join(".git").exists() && path.join(FILTERS_FOLDER).is_dir() {
+            vec![path.join(FILTERS_FOLDER)]
+        } else {
+            vec![path.to_owned()]
+        };
+        let places = paths.iter().map(|path| files::name(path)).collect();
+        let has_filters = |path: &PathBuf| {
+            let below = || files::below(path, filters::is_filter_file);
+            path.is_file() || path.is_dir() && !below().is_empty()
+        };
+        let paths: Vec<_> = paths.into_iter().filter(has_filters).collect();
+        let (services, problems) = filters::services(&paths);
+        Ok(Base {
+            services,
+            problems,
+            places,
+        })
+    }
+
+    /// The filter files that the revision has, in order of path: those that its own config names, where it has one.
+    fn of_revision(&self, streams: &mut Streams) -> Result<Base> {
+        let mut paths = self.settings.filters.iter();
+        let here = Repository::of(Path::new(""))?;
+        let here = here.filter(|here| paths.any(|path| here.inside(path).is_some()));
+        let here = here.map(|here| Tree::of(here, self.base)).transpose()?;
+        let Some(here) = here.as_ref().filter(|_| self.args.filters.is_empty()) else {
+            return Ok(self.at(here.as_ref(), &self.settings.filters)?.parsed());
+        };
+        let mut looked = Looked::default();
+        if let Some(own) = self.own_config(here, streams)? {
+            for path in own.filters() {
+                let inside = match path.is_absolute() {
+                    true => here.inside(&path),
+                    false => git::tidy(&path),
+                };
+                let Some(inside) = inside else {
+                    let (config, path) = (here.name(&own.path), files::name(&path));
+                    bail!(
+                        "{config} has its filters out of the repository, in {path}: name a folder"
+                    );
+                };
+                looked.look(here, inside)?;
+            }
+            return Ok(looked.parsed());
+        }
+        looked = self.at(Some(here), &self.settings.filters)?;
+        if looked.is_empty() {
+            // The config of now may be the first one, and name a new folder.
+            let by_default = self.settings.folder.join(FILTERS_FOLDER);
+            let by_default = self.at(Some(here), &[by_default])?;
+            if !by_default.is_empty() {
+                looked = by_default;
+            }
+        }
+        Ok(looked.parsed())
+    }
+
+    /// What the revision has at these paths, of this repository or another one.
+    fn at(&self, here: Option<&Tree<'_>>, paths: &[PathBuf]) -> Result<Looked> {
+        let mut looked = Looked::default();
+        for path in paths {
+            match here.and_then(|here| Some((here, here.inside(path)?))) {
+                Some((here, path)) => looked.look(here, path)?,
+                None => {
+                    let (tree, path) = self.around(path)?;
+                    looked.look(&tree, path)?;
+                }
+            }
+        }
+        Ok(looked)
+    }
+
+    /// The revision in the repository around a path that is not in this one, and the way to it there.
+    fn around(&self, path: &Path) -> Result<(Tree<'_>, PathBuf)> {
+        let is_folder = |path: &&Path| path.as_os_str().is_empty() || path.is_dir();
+        let folder = path.ancestors().find(is_folder).unwrap_or(Path::new(""));
+        let Some(repository) = Repository::of(folder)? else {
+            let folder = match files::name(folder) {
+                here if here.is_empty() => "this folder".to_owned(),
+                folder => folder,
+            };
+            let near = git::near_folder(self.base);
+            let help = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
+            bail!(
+                "--base {}: {folder} is in no git repository, and no folder has this name{help}",
+                self.base
+            )
+        };
+        let tree = Tree::of(repository, self.base)?;
+        let below = path.strip_prefix(folder).unwrap_or(path);
+        let path = tree.inside(below).unwrap_or_default();
+        Ok((tree, path))
+    }
+
+    /// The config that the revision has: that of the command line, else the nearest one from here upwards.
+    fn own_config(&self, here: &Tree<'_>, streams: &mut Streams) -> Result<Option<Own>> {
+        let paths: Vec<PathBuf> = match &self.global.config {
+            Some(config) => here.inside(config).into_iter().collect(),
+            None => {
+                let folder = here.inside(Path::new("")).unwrap_or_default();
+                let folders = folder.ancestors();
+                folders.map(|it| it.join(files::CONFIG_NAME)).collect()
+            }
+        };
+        for path in paths {
+            if let Some(blob) = here.file(&path)? {
+                let name = here.name(&path);
+                return self.config(path, &name, blob.bytes, streams).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    fn config(
+        &self,
+        path: PathBuf,
+        name: &str,
+        bytes: Vec<u8>,
+        streams: &mut Streams,
+    ) -> Result<Own> {
+        let (source, config, facts) = config::parse(name, bytes);
+        let diagnostics = rules::problems(&source, &facts);
+        if !diagnostics.is_empty() {
+            let problem = Problem::Content { diagnostics };
+            problems::tell(&[problem], self.settings, "", streams);
+            bail!(
+                "--base {}: its config cannot be used, so there is nothing to compare with",
+                self.base
+            );
+        }
+        let (now, own) = (self.settings.reading, reading(self.global, &config)?);
+        if own != now {
+            let note = format!("{name} reads filters by {own}; here both are judged by {now}");
+            streams.say("note", &note, None);
+        }
+        Ok(Own { path, config })
+    }
+}
+
+impl Own {
+    /// The paths of the filters, which are relative to the config.
+    fn filters(&self) -> Vec<PathBuf> {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let named = self.config.filters.iter();
+        let mut paths: Vec<_> = named.map(|path| folder.join(&path.value)).collect();
+        if paths.is_empty() {
+            paths.push(folder.join(FILTERS_FOLDER));
+        }
+        paths
+    }
 }

@@ -3,10 +3,12 @@
 mod base;
 mod decode;
 mod foreign;
+mod found;
 mod git;
 mod logs;
 mod output;
 mod progress;
+mod tree;
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -32,15 +34,15 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
     let (mut services, problems) = filters::services(&settings.filters);
     let where_else = "name filter files or a folder of them with --filters";
     problems::tell(&problems, &settings, where_else, streams);
-    filters::select(&mut services, &args.service, problems.is_empty())?;
-    if services.is_empty() {
-        streams.say("error", "there is no service to judge by", None);
-        return Ok(Exit::Failed);
-    }
     if args.base.is_some() && !problems.is_empty() {
         bail!("filters that cannot be used cannot be compared with those of --base");
     }
-    let base = base(args, &settings, streams)?;
+    let mut base = base(global, args, &settings, streams)?;
+    select(&mut services, &mut base, &args.service, problems.is_empty())?;
+    if services.is_empty() && base.as_ref().is_none_or(Vec::is_empty) {
+        streams.say("error", "there is no service to judge by", None);
+        return Ok(Exit::Failed);
+    }
     streams.flush_errors();
     let call = Call {
         global,
@@ -96,8 +98,9 @@ fn inputs(args: &ReplayArgs) -> Result<Vec<PathBuf>> {
     Ok(vec![PathBuf::from("-")])
 }
 
-/// The services of `--base`; those of `--service` alone, where there are such.
+/// The services of `--base`.
 fn base(
+    global: &Global,
     args: &ReplayArgs,
     settings: &Settings,
     streams: &mut Streams,
@@ -105,11 +108,30 @@ fn base(
     let Some(base) = &args.base else {
         return Ok(None);
     };
-    let mut services = base::services(base, settings, streams)?;
-    if !args.service.is_empty() {
-        services.retain(|service| args.service.contains(&service.name));
+    let asked = base::Asked {
+        base,
+        global,
+        args,
+        settings,
+    };
+    asked.services(streams).map(Some)
+}
+
+/// Keeps the services of `--service`, of which one version may have one alone.
+fn select(
+    services: &mut Vec<Service>,
+    base: &mut Option<Vec<Service>>,
+    names: &[String],
+    complete: bool,
+) -> Result<()> {
+    if complete {
+        filters::check_names(names, services.iter().chain(base.iter().flatten()))?;
     }
-    Ok(Some(services))
+    filters::retain(services, names);
+    if let Some(base) = base {
+        filters::retain(base, names);
+    }
+    Ok(())
 }
 
 /// What a call of `replay` was asked for.
@@ -187,10 +209,16 @@ fn exceeded(args: &ReplayArgs, run: &ReplayRun<'_>) -> Vec<String> {
     };
     let classes = impact.classes.iter();
     let forbidden = classes.filter(|class| class.count > 0 && args.fail_on.contains(&class.kind));
-    let forbidden = forbidden.map(|class| format!("--fail-on {}", class.kind.option()));
-    let most = args
-        .max_changed
-        .filter(|most| impact.payloads_changed > *most);
-    let most = most.map(|most| format!("--max-changed {most}"));
+    let forbidden = forbidden.map(|class| {
+        let incidents = words::many(class.count, "incident");
+        format!("--fail-on {}: {incidents}", class.kind.option())
+    });
+    let changed = impact.payloads_changed;
+    let most = args.max_changed.filter(|most| changed > *most);
+    let most = most.map(|most| {
+        let payloads = words::many(changed, "payload");
+        let too_many = words::number(changed - most);
+        format!("--max-changed {most}: {payloads} judged otherwise, {too_many} too many")
+    });
     forbidden.chain(most).collect()
 }

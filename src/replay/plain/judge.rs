@@ -1,5 +1,7 @@
 //! What a run says of a payload, as far as a replay needs it.
 
+use std::borrow::Cow;
+
 use super::super::run::Nearest;
 use super::super::told::{Resolve, Told, Trigger};
 use crate::engine::Reading;
@@ -8,7 +10,12 @@ use crate::engine::ledger::Entry;
 use crate::engine::session::Run;
 use crate::model::payload::{Body, Found, Payload};
 
-pub fn judge<'a>(run: &mut Run<'a>, at: usize, payload: &'a Payload, reading: Reading) -> Told {
+pub fn judge<'a>(
+    run: &mut Run<'a>,
+    at: usize,
+    payload: &'a Payload,
+    reading: Reading,
+) -> Told<'static> {
     let answer = run.judge(at, payload, None);
     let outcome = answer.outcome();
     let is_json = matches!(payload.body, Body::Json(_));
@@ -20,30 +27,35 @@ pub fn judge<'a>(run: &mut Run<'a>, at: usize, payload: &'a Payload, reading: Re
         outcome,
         triggers: triggers.collect(),
         resolves: resolves.collect(),
+        closed: Vec::new(),
         nearest,
     }
 }
 
-fn triggered(service: &ServiceAnswer<'_>) -> Option<Trigger> {
+fn triggered(service: &ServiceAnswer<'_>) -> Option<Trigger<'static>> {
     let accepted = service.trigger.accepted()?;
     let title = accepted.title.as_ref().map(|title| title.text.to_string());
     Some(Trigger {
         service: service.service,
         filter: accepted.filter,
         urgency: accepted.urgency.unwrap_or_default(),
-        title: title.unwrap_or_default(),
-        mapping_value: accepted.mapping.value.ok().map(str::to_owned),
+        title: title.unwrap_or_default().into(),
+        mapping_value: accepted.mapping.value.ok().map(text),
         entry: accepted.entry,
     })
 }
 
-fn resolved(service: &ServiceAnswer<'_>) -> Option<Resolve> {
+fn resolved(service: &ServiceAnswer<'_>) -> Option<Resolve<'static>> {
     let accepted = service.resolve.accepted()?;
     Some(Resolve {
         service: service.service,
-        mapping_value: accepted.mapping.value.ok().map(str::to_owned),
+        mapping_value: accepted.mapping.value.ok().map(text),
         closed: accepted.entry == Entry::Closed,
     })
+}
+
+fn text(text: &str) -> Cow<'static, str> {
+    text.to_owned().into()
 }
 
 fn nearest(answer: &Answer<'_>, reading: Reading) -> Option<Nearest> {

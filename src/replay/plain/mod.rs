@@ -2,13 +2,13 @@
 //!
 //! It says what is right, and the compiled engine is held against it. It needs as much memory as the log has, and more time.
 
+mod impact;
 mod judge;
 mod lines;
 mod tally;
 
 use std::io;
 
-use super::compare::Compare;
 use super::run::{BadLine, Judged, LineVerdict, ReplayRun, Triggered};
 use super::told::Told;
 use super::{Chunks, Each, Options, time};
@@ -16,6 +16,7 @@ use crate::engine::Reading;
 use crate::engine::session::{Run, Terms};
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
+use impact::Version;
 use tally::Tally;
 
 pub fn replay<'s>(
@@ -30,7 +31,8 @@ pub fn replay<'s>(
     let run = |services| Run::new(terms(services, reading, options));
     let (mut after, mut before) = (run(services), base.map(run));
     let mut tally = Tally::new(services);
-    let mut compare = base.map(|base| Compare::new(base, services));
+    let mut versions = base.map(|base| (Version::new(base), Version::new(services)));
+    let mut numbers = Vec::new();
     for (at, (line, payload)) in lines.iter().enumerate() {
         let payload = match payload {
             Ok(payload) => payload,
@@ -43,14 +45,15 @@ pub fn replay<'s>(
         let now = tally.clock.tick(*line, received_at(payload));
         let told = judge::judge(&mut after, at, payload, reading);
         tally.count(*line, now, &told);
-        if let (Some(before), Some(compare)) = (&mut before, &mut compare) {
-            let old = judge::judge(before, at, payload, reading);
-            compare.count(*line, &old, &told);
-        }
         tell(&mut each, *line, &told)?;
+        if let (Some(before), Some((old, new))) = (&mut before, &mut versions) {
+            numbers.push(*line);
+            old.push(judge::judge(before, at, payload, reading));
+            new.push(told);
+        }
     }
     let mut replayed = tally.finish(reading);
-    replayed.impact = compare.map(Compare::finish);
+    replayed.impact = versions.map(|(old, new)| impact::impact(&numbers, &old, &new));
     Ok(replayed)
 }
 
@@ -76,7 +79,7 @@ fn tell_bad(each: &mut Option<Each<'_>>, bad: &BadLine) -> io::Result<()> {
     })
 }
 
-fn tell(each: &mut Option<Each<'_>>, line: u64, told: &Told) -> io::Result<()> {
+fn tell(each: &mut Option<Each<'_>>, line: u64, told: &Told<'_>) -> io::Result<()> {
     let Some(each) = each else { return Ok(()) };
     let triggers = told.triggers.iter().map(|trigger| Triggered {
         service: trigger.service,

@@ -54,7 +54,7 @@ impl<'s> Tally<'s> {
         }
     }
 
-    pub fn count(&mut self, line: u64, now: i64, told: &Told) {
+    pub fn count(&mut self, line: u64, now: i64, told: &Told<'_>) {
         self.totals.lines += 1;
         self.totals.count(told.outcome);
         self.clock.count(Some(told.outcome));
@@ -71,14 +71,15 @@ impl<'s> Tally<'s> {
         self.triggers(line, now, told);
     }
 
-    fn resolves(&mut self, line: u64, now: i64, told: &Told) {
+    fn resolves(&mut self, line: u64, now: i64, told: &Told<'_>) {
         for resolve in &told.resolves {
             let Some(service) = self.by_service.get_mut(resolve.service) else {
                 continue;
             };
             *service.resolve.get_or_insert(0) += 1;
             let same = |(open, _): &(StillOpen, i64)| {
-                open.service == resolve.service && open.mapping_value == resolve.mapping_value
+                open.service == resolve.service
+                    && open.mapping_value.as_deref() == resolve.mapping_value.as_deref()
             };
             match self.open.iter().position(same).filter(|_| resolve.closed) {
                 Some(at) => {
@@ -92,7 +93,7 @@ impl<'s> Tally<'s> {
                     if self.closed_nothing.len() < MAX_EXAMPLES {
                         self.closed_nothing.push(ClosedNothing {
                             service: resolve.service,
-                            mapping_value: resolve.mapping_value.clone(),
+                            mapping_value: resolve.mapping_value.as_deref().map(str::to_owned),
                             line,
                         });
                     }
@@ -101,7 +102,7 @@ impl<'s> Tally<'s> {
         }
     }
 
-    fn triggers(&mut self, line: u64, now: i64, told: &Told) {
+    fn triggers(&mut self, line: u64, now: i64, told: &Told<'_>) {
         for trigger in &told.triggers {
             let Some(service) = self.by_service.get_mut(trigger.service) else {
                 continue;
@@ -120,7 +121,7 @@ impl<'s> Tally<'s> {
             let open = StillOpen {
                 service: trigger.service,
                 filter: trigger.filter,
-                mapping_value: trigger.mapping_value.clone(),
+                mapping_value: trigger.mapping_value.as_deref().map(str::to_owned),
                 line,
             };
             self.open.push((open, now));

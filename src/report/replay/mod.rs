@@ -43,7 +43,7 @@ pub struct Replayed<'r> {
     pub base: Option<&'r str>,
     /// The options with which `test` judges as the replay did.
     pub options: String,
-    /// What the change does and must not, in the words of the command line.
+    /// What the change does and must not: the limit in the words of the command line, and by how much.
     pub exceeded: Vec<String>,
 }
 

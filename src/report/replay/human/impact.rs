@@ -33,12 +33,14 @@ impl Page<'_, '_> {
         for class in &impact.classes {
             self.class(class)?;
         }
+        Ok(())
+    }
+
+    /// Why the exit status is what it is, as the last word.
+    pub(super) fn exceeded(&mut self) -> io::Result<()> {
         for exceeded in &self.replayed.exceeded {
             let said = format!("not allowed by {}", printable(exceeded));
             self.wrapped("", &said, |text| text.red().bold())?;
-        }
-        if !self.replayed.exceeded.is_empty() {
-            writeln!(self.out)?;
         }
         Ok(())
     }

@@ -35,7 +35,8 @@ pub fn write(replayed: &Replayed<'_>, look: ReplayLook, out: &mut dyn Write) -> 
     }
     page.bad_lines()?;
     let totals = words::totals(replayed);
-    page.wrapped("", &totals, |text| text.bold())
+    page.wrapped("", &totals, |text| text.bold())?;
+    page.exceeded()
 }
 
 struct Page<'r, 'o> {

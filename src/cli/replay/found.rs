@@ -1,0 +1,80 @@
+//! What a base has: its files as they are read, and its services.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::tree::{Blob, Tree};
+use crate::cli::{files, filters};
+use crate::model::filter::Service;
+use crate::parse::service;
+use crate::report::Problem;
+use crate::rules;
+
+/// How the file starts that stands for another one in git LFS.
+const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
+
+/// What was found, and where it was looked for.
+#[derive(Default)]
+pub struct Base {
+    pub services: Vec<Service>,
+    pub problems: Vec<Problem>,
+    pub places: Vec<String>,
+}
+
+/// The files of a revision, with what a person calls them.
+#[derive(Default)]
+pub struct Looked {
+    places: Vec<String>,
+    blobs: Vec<(String, Blob)>,
+}
+
+impl Looked {
+    pub fn look(&mut self, tree: &Tree<'_>, path: PathBuf) -> Result<()> {
+        let found = tree.files(&path, &filters::is_filter_file)?.into_iter();
+        self.blobs
+            .extend(found.map(|blob| (tree.name(&blob.path), blob)));
+        let place = Some(files::name(&path)).filter(|path| !path.is_empty());
+        self.places.push(place.unwrap_or_else(|| ".".to_owned()));
+        Ok(())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.blobs.is_empty()
+    }
+
+    /// In order of path.
+    pub fn parsed(mut self) -> Base {
+        self.blobs.sort_by(|(_, a), (_, b)| a.path.cmp(&b.path));
+        self.blobs.dedup_by(|(a, _), (b, _)| a == b);
+        let mut base = Base {
+            places: self.places,
+            ..Base::default()
+        };
+        for (name, blob) in self.blobs {
+            match service(&name, blob) {
+                Ok(service) => base.services.push(service),
+                Err(problem) => base.problems.push(problem),
+            }
+        }
+        base
+    }
+}
+
+fn service(name: &str, blob: Blob) -> Result<Service, Problem> {
+    if blob.bytes.starts_with(LFS_POINTER) {
+        let help =
+            "check the base out, and name its folder: git worktree add ../base, --base ../base";
+        return Err(Problem::File {
+            path: name.to_owned(),
+            message: "git LFS keeps this file, and the revision has only its pointer".to_owned(),
+            help: Some(help.to_owned()),
+        });
+    }
+    let file = service::parse(name, &filters::stem(&blob.path), blob.bytes);
+    file.service
+        .map(|service| *service)
+        .ok_or_else(|| Problem::Content {
+            diagnostics: rules::problems(&file.source, &file.facts),
+        })
+}

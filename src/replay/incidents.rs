@@ -1,0 +1,128 @@
+//! The incidents that both versions of the filters opened, and of which more can be said: those that one version, or
+//! neither, has closed so far. There may be as many as are open, so each is kept small.
+
+use std::collections::BTreeMap;
+
+use super::run::Side;
+use super::told::{self, Trigger};
+use crate::model::filter::Service;
+
+#[derive(Debug, Default)]
+pub struct Incidents {
+    /// By the line that opened it and the service of now, which gives the order of examples.
+    left: BTreeMap<(u64, usize), Incident>,
+}
+
+#[derive(Debug)]
+struct Incident {
+    /// The service of the base.
+    service: usize,
+    before: Opened,
+    /// None where it is the same.
+    after: Option<Box<Opened>>,
+    was_closed: bool,
+    is_closed: bool,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Opened {
+    filter: usize,
+    title: Box<str>,
+    mapping_value: Option<Box<str>>,
+}
+
+/// An incident as it is at the end.
+pub struct Left {
+    pub line: u64,
+    service: usize,
+    incident: Incident,
+}
+
+impl Opened {
+    fn of(trigger: &Trigger<'_>) -> Self {
+        Self {
+            filter: trigger.filter,
+            title: (*trigger.title).into(),
+            mapping_value: trigger.mapping_value.as_deref().map(Into::into),
+        }
+    }
+
+    fn side(&self, service: usize, services: &[Service]) -> Side {
+        let known = services.get(service);
+        let filter = known.and_then(|service| service.triggers.get(self.filter));
+        Side {
+            service: told::name(services, service),
+            filter: Some(self.filter),
+            urgency: filter.map(|filter| filter.urgency),
+            title: Some(self.title.to_string()),
+            mapping_value: self.mapping_value.as_deref().map(str::to_owned),
+        }
+    }
+}
+
+impl Incidents {
+    pub fn open(&mut self, line: u64, old: &Trigger<'_>, new: &Trigger<'_>) {
+        let (before, after) = (Opened::of(old), Opened::of(new));
+        let incident = Incident {
+            service: old.service,
+            after: (before != after).then(|| Box::new(after)),
+            before,
+            was_closed: false,
+            is_closed: false,
+        };
+        self.left.insert((line, new.service), incident);
+    }
+
+    /// The base closes what this service of its own opened at a line.
+    pub fn close_before(&mut self, opened: u64, service: usize) {
+        let of_line = self.left.range_mut((opened, 0)..=(opened, usize::MAX));
+        let mut of_line = of_line.filter(|(_, incident)| incident.service == service);
+        if let Some((&key, incident)) = of_line.next() {
+            incident.was_closed = true;
+            self.forget(key);
+        }
+    }
+
+    /// The filters of now close what this service of their own opened at a line.
+    pub fn close_after(&mut self, opened: u64, service: usize) {
+        if let Some(incident) = self.left.get_mut(&(opened, service)) {
+            incident.is_closed = true;
+            self.forget((opened, service));
+        }
+    }
+
+    /// Where both have closed it, nothing more can be said.
+    fn forget(&mut self, key: (u64, usize)) {
+        let incident = self.left.get(&key);
+        if incident.is_some_and(|incident| incident.was_closed && incident.is_closed) {
+            self.left.remove(&key);
+        }
+    }
+
+    /// In the order of the lines.
+    pub fn left(self) -> impl Iterator<Item = Left> {
+        self.left
+            .into_iter()
+            .map(|((line, service), incident)| Left {
+                line,
+                service,
+                incident,
+            })
+    }
+}
+
+impl Left {
+    /// Whether the base closed it, and whether the filters of now did.
+    pub fn closed(&self) -> (bool, bool) {
+        (self.incident.was_closed, self.incident.is_closed)
+    }
+
+    pub fn sides(&self, before: &[Service], after: &[Service]) -> (Side, Side) {
+        let (old, new) = (&self.incident.before, &self.incident.after);
+        let new = new.as_deref().unwrap_or(old);
+        (
+            old.side(self.incident.service, before),
+            new.side(self.service, after),
+        )
+    }
+}

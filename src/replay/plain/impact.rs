@@ -1,0 +1,297 @@
+//! What a change does, told from the definition of each class when the whole log is known.
+
+use std::collections::BTreeSet;
+
+use super::super::run::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side};
+use super::super::told::{Told, Trigger};
+use crate::engine::ledger::Entry;
+use crate::model::filter::{Condition, Part, Service};
+use crate::model::key_path::Step;
+
+/// One version of the filters, and what it makes of each line of a log.
+pub struct Version<'s> {
+    services: &'s [Service],
+    told: Vec<Told<'static>>,
+}
+
+/// What the two versions make of a payload for one service: by the resolve, or by the triggers.
+struct Row {
+    line: u64,
+    before: Option<Side>,
+    after: Option<Side>,
+    kinds: Vec<ImpactKind>,
+    is_changed: bool,
+}
+
+impl<'s> Version<'s> {
+    pub fn new(services: &'s [Service]) -> Self {
+        let told = Vec::new();
+        Self { services, told }
+    }
+
+    pub fn push(&mut self, told: Told<'static>) {
+        self.told.push(told);
+    }
+
+    fn service(&self, at: usize) -> Option<&'s Service> {
+        self.services.get(at)
+    }
+
+    fn name(&self, at: usize) -> &'s str {
+        self.service(at).map_or("", |service| &service.name)
+    }
+
+    /// How many services before this one have its name.
+    fn nth(&self, service: usize) -> usize {
+        let earlier = (0..service).filter(|other| self.name(*other) == self.name(service));
+        earlier.count()
+    }
+
+    /// Whether a later line closes what a trigger opened: the first that does so is as good as any.
+    fn is_closed(&self, at: usize, trigger: &Trigger<'_>) -> bool {
+        let later = self.told.iter().skip(at + 1);
+        let mut resolves = later.flat_map(|told| &told.resolves);
+        trigger.mapping_value.is_some()
+            && resolves.any(|resolve| {
+                resolve.service == trigger.service && resolve.mapping_value == trigger.mapping_value
+            })
+    }
+}
+
+/// `lines` are the numbers of the lines that were told of.
+pub fn impact(lines: &[u64], before: &Version<'_>, after: &Version<'_>) -> Impact {
+    let lines = lines.iter().enumerate();
+    let rows: Vec<Vec<Row>> = lines
+        .map(|(at, line)| {
+            let mut rows = resolves(at, *line, before, after);
+            rows.extend(triggers(at, *line, before, after));
+            rows
+        })
+        .collect();
+    let is_changed = |rows: &&Vec<Row>| rows.iter().any(|row| row.is_changed);
+    let classes = ImpactKind::ALL.map(|kind| {
+        let of_kind = rows
+            .iter()
+            .flatten()
+            .filter(|row| row.kinds.contains(&kind));
+        ImpactClass {
+            kind,
+            count: of_kind.clone().count() as u64,
+            examples: of_kind.take(MAX_CHANGES).map(Row::example).collect(),
+        }
+    });
+    Impact {
+        payloads_changed: rows.iter().filter(is_changed).count() as u64,
+        classes: classes
+            .into_iter()
+            .filter(|class| class.count > 0)
+            .collect(),
+    }
+}
+
+impl Row {
+    fn example(&self) -> Example {
+        Example {
+            line: self.line,
+            before: self.before.clone(),
+            after: self.after.clone(),
+        }
+    }
+}
+
+fn resolves(at: usize, line: u64, before: &Version<'_>, after: &Version<'_>) -> Vec<Row> {
+    let (Some(old), Some(new)) = (before.told.get(at), after.told.get(at)) else {
+        return Vec::new();
+    };
+    let services = |told: &Told<'_>| {
+        told.resolves
+            .iter()
+            .map(|it| it.service)
+            .collect::<Vec<_>>()
+    };
+    let rows = pairs((before, &services(old)), (after, &services(new))).into_iter();
+    let rows = rows.map(|(of_old, of_new)| {
+        let old = of_old.and_then(|at| old.resolves.get(at));
+        let new = of_new.and_then(|at| new.resolves.get(at));
+        let is_rekeyed = match (old, new) {
+            (Some(old), Some(new)) => old.mapping_value != new.mapping_value,
+            _ => false,
+        };
+        let name_before = old.map(|old| before.name(old.service));
+        let name_after = new.map(|new| after.name(new.service));
+        Row {
+            line,
+            before: old.map(|old| old.side(before.services)),
+            after: new.map(|new| new.side(after.services)),
+            kinds: if is_rekeyed {
+                vec![ImpactKind::Rekeyed]
+            } else {
+                Vec::new()
+            },
+            is_changed: is_rekeyed || name_before != name_after,
+        }
+    });
+    rows.collect()
+}
+
+fn triggers(at: usize, line: u64, before: &Version<'_>, after: &Version<'_>) -> Vec<Row> {
+    let (Some(old), Some(new)) = (before.told.get(at), after.told.get(at)) else {
+        return Vec::new();
+    };
+    let services = |told: &Told<'_>| {
+        told.triggers
+            .iter()
+            .map(|it| it.service)
+            .collect::<Vec<_>>()
+    };
+    let rows = pairs((before, &services(old)), (after, &services(new))).into_iter();
+    let rows = rows.map(|(of_old, of_new)| {
+        let old = of_old.and_then(|at| old.triggers.get(at));
+        let new = of_new.and_then(|at| new.triggers.get(at));
+        let is_in = |kind: &ImpactKind| match (old, new) {
+            (Some(old), Some(new)) => {
+                is_so(*kind, (before, old), (after, new))
+                    || is_so_in_the_end(*kind, at, (before, old), (after, new))
+            }
+            (Some(_), None) => *kind == ImpactKind::Lost,
+            (None, Some(_)) => *kind == ImpactKind::Gained,
+            (None, None) => false,
+        };
+        let kinds: Vec<_> = ImpactKind::ALL.into_iter().filter(is_in).collect();
+        let of_others = [ImpactKind::NeverClosed, ImpactKind::NowClosed];
+        Row {
+            line,
+            before: old.map(|old| old.side(before.services)),
+            after: new.map(|new| new.side(after.services)),
+            // That it is closed by another payload, or is not, says nothing of this one.
+            is_changed: kinds.iter().any(|kind| !of_others.contains(kind)),
+            kinds,
+        }
+    });
+    rows.collect()
+}
+
+type Of<'v, 's> = (&'v Version<'s>, &'v Trigger<'static>);
+
+fn is_so(kind: ImpactKind, (before, old): Of<'_, '_>, (after, new): Of<'_, '_>) -> bool {
+    let opens = |trigger: &Trigger<'_>| trigger.entry == Entry::Opened;
+    match kind {
+        ImpactKind::Moved => {
+            let is_same = || {
+                let (old_service, new_service) =
+                    (before.service(old.service), after.service(new.service));
+                let (Some(old_service), Some(new_service)) = (old_service, new_service) else {
+                    return false;
+                };
+                filters(old_service, new_service).contains(&(old.filter, new.filter))
+            };
+            before.name(old.service) != after.name(new.service)
+                || old.urgency != new.urgency
+                || !is_same()
+        }
+        ImpactKind::Retitled => old.title != new.title,
+        ImpactKind::Rekeyed => old.mapping_value != new.mapping_value,
+        ImpactKind::Merged => opens(old) && !opens(new),
+        ImpactKind::Split => !opens(old) && opens(new),
+        _ => false,
+    }
+}
+
+/// Of an incident that both open.
+fn is_so_in_the_end(
+    kind: ImpactKind,
+    at: usize,
+    (before, old): Of<'_, '_>,
+    (after, new): Of<'_, '_>,
+) -> bool {
+    let both_open = old.entry == Entry::Opened && new.entry == Entry::Opened;
+    let closed = (before.is_closed(at, old), after.is_closed(at, new));
+    match kind {
+        ImpactKind::NeverClosed => both_open && closed == (true, false),
+        ImpactKind::NowClosed => both_open && closed == (false, true),
+        _ => false,
+    }
+}
+
+/// Who is who among the services of one line: those of now in their order, then those of the base that nobody is.
+fn pairs(
+    (before, old): (&Version<'_>, &[usize]),
+    (after, new): (&Version<'_>, &[usize]),
+) -> Vec<(Option<usize>, Option<usize>)> {
+    let is_named = |old: &usize, new: &usize| before.name(*old) == after.name(*new);
+    let is_itself =
+        |old: &usize, new: &usize| is_named(old, new) && before.nth(*old) == after.nth(*new);
+    let paired = in_rounds(old, new, &[&is_itself, &is_named, &|_, _| true]);
+    let mut pairs: Vec<_> = (0..new.len())
+        .map(|at| {
+            let old = paired.iter().find(|(_, new)| *new == at);
+            (old.map(|(old, _)| *old), Some(at))
+        })
+        .collect();
+    let is_left = |at: &usize| paired.iter().all(|(old, _)| old != at);
+    pairs.extend((0..old.len()).filter(is_left).map(|at| (Some(at), None)));
+    pairs
+}
+
+/// The filters of two services that are one filter.
+fn filters(before: &Service, after: &Service) -> Vec<(usize, usize)> {
+    let parts = |service: &Service| {
+        let parts = service.triggers.iter().map(|trigger| asked(&trigger.part));
+        parts.collect::<Vec<_>>()
+    };
+    let (before, after) = (parts(before), parts(after));
+    let is_same = |old: &BTreeSet<Asked>, new: &BTreeSet<Asked>| old == new;
+    let is_alike = |old: &BTreeSet<Asked>, new: &BTreeSet<Asked>| {
+        let values = |of: &BTreeSet<Asked>| -> BTreeSet<(String, String)> {
+            let each = of.iter().flat_map(|(key, _, values)| {
+                values.iter().map(move |value| (key.clone(), value.clone()))
+            });
+            each.collect()
+        };
+        values(old).intersection(&values(new)).count() > 0
+    };
+    let any = |_: &BTreeSet<Asked>, _: &BTreeSet<Asked>| true;
+    in_rounds(&before, &after, &[&is_same, &is_alike, &any])
+}
+
+/// The key, the operator, and the values.
+type Asked = (String, String, BTreeSet<String>);
+
+fn asked(part: &Part) -> BTreeSet<Asked> {
+    let step = |step: &Step| match step {
+        Step::Key(key) => format!("key {key:?}"),
+        Step::Index(index) => format!("number {index}"),
+        Step::Number(number) => format!("number {number}"),
+    };
+    let one = |condition: &Condition| {
+        let steps = condition.key_path.value.steps().iter().map(step);
+        let values = condition.values.iter().map(|value| value.value.clone());
+        (
+            steps.collect::<Vec<_>>().join(", "),
+            condition.operator.field().to_owned(),
+            values.collect(),
+        )
+    };
+    part.conditions.iter().map(one).collect()
+}
+
+type Fits<'f, T> = &'f dyn Fn(&T, &T) -> bool;
+
+/// In each round, each of the new ones takes the first of the old ones that fits and is left.
+fn in_rounds<T>(old: &[T], new: &[T], rounds: &[Fits<'_, T>]) -> Vec<(usize, usize)> {
+    let mut paired: Vec<(usize, usize)> = Vec::new();
+    for fits in rounds {
+        for (new_at, new) in new.iter().enumerate() {
+            if paired.iter().any(|(_, taken)| *taken == new_at) {
+                continue;
+            }
+            let mut left = old.iter().enumerate();
+            let fitting = left
+                .find(|(at, old)| fits(old, new) && paired.iter().all(|(taken, _)| taken != at));
+            if let Some((old_at, _)) = fitting {
+                paired.push((old_at, new_at));
+            }
+        }
+    }
+    paired
+}
