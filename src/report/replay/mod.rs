@@ -2,12 +2,15 @@
 
 mod busy;
 mod discards;
+mod findings;
 mod html;
 mod human;
 mod json;
+mod look;
 mod markdown;
 pub mod ndjson;
 mod places;
+mod time;
 pub mod words;
 
 use std::io::{self, Write};

@@ -6,9 +6,10 @@ use colored::{ColoredString, Colorize};
 use textwrap::core::display_width;
 
 use super::Page;
-use crate::model::text::{count, printable};
+use crate::model::text::count;
 use crate::replay::run::ServiceTotals;
 use crate::report::replay::busy::{self, Busy};
+use crate::report::replay::look;
 use crate::report::replay::words::{self, many, number};
 
 const HEADS: [&str; 5] = ["accepted", "opened", "repeated", "closed", "still open"];
@@ -64,7 +65,7 @@ impl Page<'_, '_> {
 
     fn rows(&self, at: usize, totals: &ServiceTotals) -> Vec<Row> {
         let service = self.replayed.run.services.get(at);
-        let name = printable(self.replayed.service_name(at)).into_owned();
+        let name = look::name(self.replayed.service_name(at));
         let mut rows = vec![Row {
             name,
             is_service: true,
