@@ -197,6 +197,36 @@ fn a_command_to_look_at_a_line_shows_that_line() {
 }
 
 #[test]
+fn names_of_any_width_leave_the_columns_where_they_are() {
+    let folder = shop(&[("down", "x")]);
+    let wide = [
+        "監視システムの名前",
+        "a name that takes its share of room",
+        &"n".repeat(90),
+    ];
+    for (at, name) in wide.iter().enumerate() {
+        folder.file(
+            &format!("filters/{at}.yaml"),
+            format!("name: {}\n{SHOP}", json!(name)),
+        );
+    }
+    for columns in ["44", "80", "200"] {
+        let mut command = folder.command(&["replay", "log.ndjson"]);
+        let output = command.env("COLUMNS", columns).output().unwrap();
+        let printed = support::printed(&output);
+        let width: usize = columns.parse().unwrap();
+        let lines = printed.lines().filter(|line| !line.contains("look: "));
+        let longest = lines.map(textwrap::core::display_width).max();
+        assert!(longest.unwrap() <= width, "{printed}");
+        let rows = printed
+            .lines()
+            .filter(|line| line.ends_with(" 1") && !line.contains("trigger"));
+        let ends: BTreeSet<_> = rows.map(textwrap::core::display_width).collect();
+        assert_eq!(ends.len(), usize::from(width > 44), "{printed}");
+    }
+}
+
+#[test]
 fn the_page_begins_with_the_answer() {
     let title = |page: &str| {
         let (_, rest) = page.split_once("<h1>").unwrap();

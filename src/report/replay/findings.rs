@@ -61,6 +61,7 @@ pub fn verdict(replayed: &Replayed<'_>) -> String {
     let found = found.iter().filter(|it| it.count > 0);
     let found: Vec<_> = found.map(|it| it.said.clone()).collect();
     match found.split_last() {
+        None if replayed.run.totals.payloads == 0 => "there is no payload".to_owned(),
         None => "every payload is taken, and every incident is closed".to_owned(),
         Some((only, [])) => only.clone(),
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),

@@ -144,10 +144,11 @@ impl Plot<'_> {
     fn axis(&self, page: &mut String) {
         page.push_str("<div class=\"axis\" aria-hidden=\"true\"><svg>");
         for Tick { at, said } in &self.ticks {
-            // What stands at an end would be cut off there.
+            // What stands at an end must not reach over the edge of the page.
+            let edge = if said.len() > 5 { 6.0 } else { 2.5 };
             let anchor = match at {
-                at if *at < 6.0 => "start",
-                at if *at > 94.0 => "end",
+                at if *at < edge => "start",
+                at if *at > 100.0 - edge => "end",
                 _ => "middle",
             };
             let _ = write!(
