@@ -157,6 +157,25 @@ fn whatever_is_cut_says_so_and_how_to_see_it() {
 }
 
 #[test]
+fn a_found_value_that_is_not_told_in_full_ends_with_dots() {
+    let hundred = "é".repeat(100);
+    let states = [
+        hundred.clone(),
+        format!("{hundred}x"),
+        format!("{hundred}y"),
+    ];
+    let events: Vec<_> = states.iter().map(|state| (state.as_str(), "x")).collect();
+    let run = replay(&shop(&events), &["--format", "json"]);
+    let run: Value = serde_json::from_str(&run).unwrap();
+    let groups = run["discarded"].as_array().unwrap().iter();
+    let groups: Vec<_> = groups
+        .map(|it| (it["count"].clone(), it["nearest"]["found"].clone()))
+        .collect();
+    let cut = format!("{hundred}…");
+    assert_eq!(groups, [(json!(2), json!(cut)), (json!(1), json!(hundred))]);
+}
+
+#[test]
 fn a_command_to_look_at_a_line_shows_that_line() {
     for name in [
         "log.ndjson",

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::{Replayed, busy, discards, findings, look, words};
-use crate::model::text::printable;
+use crate::model::text::{printable, quoted};
 use crate::replay::run::ImpactClass;
 use words::{many, number};
 
@@ -173,7 +173,7 @@ fn still_open(replayed: &Replayed<'_>) -> String {
             "| {} | {} | {} | {} |",
             cell(&replayed.places.name(open.line)),
             cell(&format!("{name}, {filter}")),
-            cell(&words::mapping(open.mapping_value.as_deref())),
+            mapping(open.mapping_value.as_deref()),
             look::open_for(replayed, open)
         );
     }
@@ -196,7 +196,7 @@ fn closed_nothing(replayed: &Replayed<'_>) -> String {
             "| {} | {} | {} | {} |",
             cell(&replayed.places.name(it.line)),
             cell(&look::name(replayed.service_name(it.service))),
-            cell(&words::mapping(it.mapping_value.as_deref())),
+            mapping(it.mapping_value.as_deref()),
             why.unwrap_or_default()
         );
     }
@@ -204,6 +204,10 @@ fn closed_nothing(replayed: &Replayed<'_>) -> String {
     inside.push_str(&more(all, recoveries.len().min(SHOWN)));
     let said = findings::recoveries(all);
     folded(&format!("closed nothing: {said}"), &inside)
+}
+
+fn mapping(value: Option<&str>) -> String {
+    value.map_or_else(|| "none".to_owned(), |value| cell(&quoted(value)))
 }
 
 /// What a list leaves out.
