@@ -207,6 +207,17 @@ fn a_command_to_look_at_a_line_shows_that_line() {
     let (_, printed) = folder.run(&["replay", "log.ndjson.gz", "--service", "shop"]);
     let look = "look: gzip -dc log.ndjson.gz | sed -n 1p | cgfilter test - --service shop";
     assert!(printed.contains(look), "{printed}");
+    let asked = [
+        "replay",
+        "log.ndjson.gz",
+        "--from",
+        "a b",
+        "--reading",
+        "case=ignore",
+    ];
+    let (_, printed) = folder.run(&asked);
+    let look = " | cgfilter test - --from 'a b' --reading list=any,case=ignore\n";
+    assert!(printed.contains(look), "{printed}");
     let mut command = folder.command(&["replay", "--format", "html", "log.ndjson.gz"]);
     let html = String::from_utf8(command.output().unwrap().stdout).unwrap();
     assert!(

@@ -21,10 +21,11 @@ pub fn name(text: &str) -> String {
     }
 }
 
-/// A text as a word for a shell; none where it has characters that nobody can type.
+/// A text as a word for a shell; none where it has characters that nobody can type, or that stand for bytes which are no
+/// text.
 pub fn shell(text: &str) -> Option<String> {
     match text {
-        text if text.chars().any(is_hidden) || text.is_empty() => None,
+        text if text.chars().any(|c| c == '\\' || is_hidden(c)) || text.is_empty() => None,
         text if is_plain(text) && !text.starts_with('-') => Some(text.to_owned()),
         text => Some(format!("'{}'", text.replace('\'', "'\\''"))),
     }

@@ -42,7 +42,7 @@ pub fn filter(service: Option<&Service>, filter: usize) -> String {
 /// Whether a text means itself to a shell.
 pub fn is_plain(text: &str) -> bool {
     text.chars()
-        .all(|c| c.is_ascii_alphanumeric() || "._/-".contains(c))
+        .all(|c| c.is_ascii_alphanumeric() || "._/-=,:@".contains(c))
 }
 
 /// The mapping value of an incident, or that it has none.
