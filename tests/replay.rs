@@ -250,15 +250,9 @@ fn a_comment_has_room_on_a_pull_request_whatever_the_names() {
         "base/none.yaml",
         "trigger: {payload_json_key: a, key_value_equals: b}\n",
     );
-    folder.file("log.ndjson", alerts(10));
-    let (code, printed) = folder.run(&[
-        "replay",
-        "log.ndjson",
-        "--base",
-        "base",
-        "--format",
-        "markdown",
-    ]);
+    let log = format!("{}log.ndjson", format!("{}/", "d".repeat(200)).repeat(15));
+    folder.file(&log, alerts(10));
+    let (code, printed) = folder.run(&["replay", &log, "--base", "base", "--format", "markdown"]);
     assert_eq!(code, 0);
     assert!(printed.len() < 65_536, "{}", printed.len());
     assert!(

@@ -1,7 +1,8 @@
 //! What judged lines do to the ledger of one version of the filters.
 
 use super::ledger::{Ledger, Opened};
-use super::run::{ClosedNothing, MAX_EXAMPLES, ServiceTotals, StillOpen};
+use super::recoveries::Lately;
+use super::run::{ClosedNothing, MAX_EXAMPLES, MAX_OF_LINE, ServiceTotals, StillOpen, Unclosed};
 use super::timeline::Clock;
 use super::work::{Does, Event, Events};
 use crate::engine::compiled::{Compiled, Taken};
@@ -24,6 +25,7 @@ pub struct Book<'c, 's> {
     /// The first incidents that no call can close.
     without_value: Vec<StillOpen>,
     closed_nothing: Vec<ClosedNothing>,
+    lately: Lately,
 }
 
 /// What a service opened, found open already, and closed.
@@ -80,6 +82,10 @@ impl LineEntries {
         self.groups.clear();
         self.closed_of.clear();
     }
+
+    pub fn closes(&self) -> bool {
+        !self.closed_of.is_empty()
+    }
 }
 
 impl<'c, 's> Book<'c, 's> {
@@ -95,6 +101,7 @@ impl<'c, 's> Book<'c, 's> {
             unmapped: 0,
             without_value: Vec::new(),
             closed_nothing: Vec::new(),
+            lately: Lately::default(),
         }
     }
 
@@ -132,7 +139,7 @@ impl<'c, 's> Book<'c, 's> {
                     entries.triggers.push(opening);
                 }
             }
-            Does::Close(group) => self.close((event, group), value, time, entries, clock),
+            Does::Close(group) => self.close((event, group), value, (line, time), entries, clock),
         }
     }
 
@@ -140,7 +147,7 @@ impl<'c, 's> Book<'c, 's> {
         &mut self,
         (event, group): (&Event, u32),
         value: Option<&str>,
-        time: i64,
+        (line, time): (u64, i64),
         entries: &mut LineEntries,
         clock: &mut Clock,
     ) {
@@ -152,10 +159,12 @@ impl<'c, 's> Book<'c, 's> {
         }
         let Some(value) = value else { return };
         let (closed, by_service) = (&mut self.closed, &mut self.by_service);
+        let lately = &mut self.lately;
         let which = (self.compiled, group);
         self.ledger.close(event.hash, value, which, |opened| {
             *closed += 1;
             entries.closed_of.push((opened.by.service, opened.line));
+            lately.closed(event.hash, opened.by.service, line);
             clock.closed(opened.time, time);
             if let Some(service) = by_service.get_mut(opened.by.service as usize) {
                 service.closed += 1;
@@ -215,17 +224,22 @@ impl<'c, 's> Book<'c, 's> {
                 continue;
             }
             entries.nothing.push(service);
-            if self.closed_nothing.len() < MAX_EXAMPLES {
+            let is_kept = entries.closed_of.is_empty() && entries.nothing.len() <= MAX_OF_LINE;
+            if is_kept && self.closed_nothing.len() < MAX_EXAMPLES {
+                let value = events.text(&resolve.event);
+                let before = self.lately.line(resolve.event.hash, resolve.service);
+                let before = before.map(|line| Unclosed::ClosedBefore { line });
                 self.closed_nothing.push(ClosedNothing {
                     service,
-                    mapping_value: events.text(&resolve.event).map(str::to_owned),
+                    mapping_value: value.map(str::to_owned),
                     line,
+                    why: value.and(before),
                 });
             }
         }
     }
 
-    pub fn finish(self) -> Booked {
+    pub fn finish(mut self) -> Booked {
         let mut by_service = self.totals();
         let mut accepted = 0;
         for (group, count) in self.compiled.groups().iter().zip(&self.by_group) {
@@ -236,6 +250,9 @@ impl<'c, 's> Book<'c, 's> {
                 }
             }
         }
+        let open = self.ledger.all();
+        let open = open.map(|(value, it)| (it.by.service as usize, value, it.line));
+        self.lately.explain(&mut self.closed_nothing, open);
         Booked {
             by_service,
             unmapped: self.unmapped,
@@ -288,5 +305,6 @@ fn still_open(value: Option<&str>, opened: &Opened) -> StillOpen {
         filter: opened.by.filter as usize,
         mapping_value: value.map(str::to_owned),
         line: opened.line,
+        since: opened.time,
     }
 }

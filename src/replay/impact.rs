@@ -3,7 +3,7 @@
 use crate::model::filter::Urgency;
 
 /// How many examples each class of changes has.
-pub const MAX_CHANGES: usize = 3;
+pub const MAX_CHANGES: usize = 100;
 
 /// What becomes of the same payloads under the services of the base and under those of now.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

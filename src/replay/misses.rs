@@ -77,10 +77,20 @@ impl<'s> Misses<'s> {
     }
 }
 
-/// As much of a text as tells groups apart.
+/// As much of a text as tells groups apart, and one character more where there is more.
 fn start(text: &str) -> &str {
-    let end = text.char_indices().nth(MAX_FOUND);
-    end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+    first(text, MAX_FOUND + 1).unwrap_or(text)
+}
+
+/// So many characters of a text; none where it has no more.
+fn first(text: &str, characters: usize) -> Option<&str> {
+    let (end, _) = text.char_indices().nth(characters)?;
+    text.get(..end)
+}
+
+/// What is kept of a text, which says so where that is not all.
+fn shortened(text: &str) -> String {
+    first(text, MAX_FOUND).map_or_else(|| text.to_owned(), |start| format!("{start}…"))
 }
 
 impl Group<'_> {
@@ -106,7 +116,7 @@ impl Group<'_> {
                 Err(reason) => reason.name(),
             },
             key: near.key.written().to_owned(),
-            found: near.found.as_ref().ok().cloned(),
+            found: near.found.as_deref().ok().map(shortened),
         })
     }
 }

@@ -9,6 +9,7 @@ mod ledger;
 mod misses;
 pub mod pairing;
 pub mod plain;
+mod recoveries;
 pub mod run;
 mod runner;
 mod tally;

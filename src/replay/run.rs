@@ -12,6 +12,8 @@ use crate::parse::json::JsonFault;
 
 /// How many open incidents, recoveries that closed nothing and bad lines are kept as examples.
 pub const MAX_EXAMPLES: usize = 100;
+/// How many services a recovery that closed nothing is kept for: many may share a resolve, and other lines matter too.
+pub const MAX_OF_LINE: usize = 10;
 /// How many groups of discarded payloads are kept.
 pub const MAX_GROUPS: usize = 1_000;
 /// How many buckets a timeline has at most.
@@ -55,6 +57,8 @@ pub struct Totals {
     pub closed: u64,
     /// Accepted resolves that closed nothing.
     pub nothing_to_close: u64,
+    /// Payloads that a resolve accepted and that closed nothing, of any service.
+    pub closed_nothing: u64,
     /// Still open at the end, those without a mapping value included.
     pub open: u64,
     /// Opened without a mapping value.
@@ -114,14 +118,31 @@ pub struct StillOpen {
     pub mapping_value: Option<String>,
     /// The payload that opened it.
     pub line: u64,
+    /// When that was, as [`Timeline`] counts.
+    pub since: i64,
 }
 
-/// A recovery that closed nothing.
+/// A recovery that closed nothing, of any service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClosedNothing {
     pub service: usize,
     pub mapping_value: Option<String>,
     pub line: u64,
+    /// None where the value is missing, and where nothing is known.
+    pub why: Option<Unclosed>,
+}
+
+/// Why a recovery with a mapping value closed nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unclosed {
+    /// The line closed its incident already.
+    ClosedBefore { line: u64 },
+    /// The line opens its incident, too late.
+    OpenedLater { line: u64 },
+    /// No line before it opens one with this value.
+    NeverOpened,
+    /// An incident is open whose mapping value differs in case, blanks or its last piece.
+    Alike { value: String, line: u64 },
 }
 
 /// A line that is no payload.
@@ -158,6 +179,9 @@ pub struct Timeline {
     pub by: TimeBy,
     pub width: i64,
     pub buckets: Vec<Bucket>,
+    /// The earliest and the latest time of a payload.
+    pub first: i64,
+    pub last: i64,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

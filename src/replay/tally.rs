@@ -100,6 +100,10 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
                     self.totals.count(*outcome);
                     self.clock.count(Some(*outcome));
                     self.judged(&mut now, (at, line, time))?;
+                    let resolves =
+                        matches!(outcome, Outcome::Resolved | Outcome::TriggeredAndResolved);
+                    let closed_nothing = resolves && !self.entries.closes();
+                    self.totals.closed_nothing += u64::from(closed_nothing);
                     if let Some(before) = &mut before {
                         self.compare(before, &mut now, (at, line, time));
                     }

@@ -18,6 +18,8 @@ const OF_A_CLOCK: [i64; 13] = [
 pub struct Clock {
     by: Option<TimeBy>,
     now: i64,
+    first: i64,
+    latest: i64,
     width: i64,
     buckets: BTreeMap<i64, Bucket>,
     /// The bucket that was counted in last, which is not among the others yet, and the times that belong to it.
@@ -40,6 +42,14 @@ impl Clock {
             (TimeBy::ReceivedAt, Some(seconds)) => self.now = seconds,
             (TimeBy::ReceivedAt, None) => {}
         }
+        let is_first = self.of_last.is_empty();
+        let (first, latest) = if is_first {
+            (self.now, self.now)
+        } else {
+            (self.first, self.latest)
+        };
+        self.first = first.min(self.now);
+        self.latest = latest.max(self.now);
         self.now
     }
 
@@ -120,7 +130,14 @@ impl Clock {
             by,
             buckets: times.collect(),
         };
-        (Timeline { by, width, buckets }, histogram)
+        let timeline = Timeline {
+            by,
+            width,
+            buckets,
+            first: self.first,
+            last: self.latest,
+        };
+        (timeline, histogram)
     }
 
     /// How many buckets it is from the first to the last.

@@ -20,6 +20,9 @@ use crate::report::replay::ReplayFormat;
 /// lost, gained, moved (another service, filter or urgency), retitled, rekeyed (another mapping value), merged (repeats an
 /// open incident that it opened before), split, never-closed and now-closed.
 ///
+/// Of each list the first entries are shown, and how many there are; -v shows up to 100. A look: line is a command that says
+/// all about one of them.
+///
 /// Exit status: 0 when the log was replayed, whatever is discarded; 1 when the change does what --fail-on or --max-changed
 /// forbid; 2 when a log, a line of it, a filter file or the base cannot be read, or there is no payload.
 #[derive(Debug, Args)]
@@ -60,11 +63,11 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "N", requires = "base")]
     pub max_changed: Option<u64>,
 
-    /// Output format; markdown is for a comment on a pull request, ndjson has a verdict on each line.
+    /// Output format.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: ReplayFormat,
 
-    /// Write a report to a file as well, as FORMAT=FILE; may be repeated.
+    /// Write a report to a file as well, as in html=replay.html; may be repeated, for several reports of one run.
     #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_report::<ReplayFormat>)]
     pub report: Vec<ReportFile<ReplayFormat>>,
 }

@@ -179,7 +179,7 @@ impl Call<'_> {
             run,
             places: &places,
             base: self.args.base.as_deref(),
-            options: options(self.args),
+            options: options(self.global, self.args, &self.settings),
             exceeded: exceeded(self.args, run),
         };
         let exceeds = !replayed.exceeded.is_empty();
@@ -189,13 +189,20 @@ impl Call<'_> {
 }
 
 /// The options of `test` that judge as this call does, ready to be typed.
-fn options(args: &ReplayArgs) -> String {
-    let filters = args
-        .filters
-        .iter()
-        .map(|path| ("--filters", files::name(path)));
+fn options(global: &Global, args: &ReplayArgs, settings: &Settings) -> String {
+    let path = |option| move |path: &PathBuf| (option, files::name(path));
+    let filters = args.filters.iter().map(path("--filters"));
     let services = args.service.iter().map(|name| ("--service", name.clone()));
-    let options = filters.chain(services).map(|(option, value)| match value {
+    let from = args.from.iter().map(|name| ("--from", name.clone()));
+    let config = global.config.iter().map(path("--config"));
+    let reading = global.reading.iter();
+    let reading = reading.map(|_| ("--reading", settings.reading.to_string()));
+    let all = filters
+        .chain(services)
+        .chain(from)
+        .chain(config)
+        .chain(reading);
+    let options = all.map(|(option, value)| match value {
         value if words::is_plain(&value) => format!(" {option} {value}"),
         value => format!(" {option} '{}'", value.replace('\'', "'\\''")),
     });

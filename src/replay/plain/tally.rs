@@ -3,12 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use super::super::recoveries::Lately;
 use super::super::run::{
-    BadLine, ClosedNothing, DiscardGroup, MAX_EXAMPLES, MAX_GROUPS, Nearest, ReplayRun,
-    ServiceTotals, StillOpen, Totals,
+    BadLine, ClosedNothing, DiscardGroup, MAX_EXAMPLES, MAX_GROUPS, MAX_OF_LINE, Nearest,
+    ReplayRun, ServiceTotals, StillOpen, Totals, Unclosed,
 };
 use super::super::timeline::Clock;
-use super::super::told::Told;
+use super::super::told::{Resolve, Told};
 use crate::engine::Reading;
 use crate::engine::ledger::Entry;
 use crate::model::filter::Service;
@@ -18,8 +19,10 @@ pub struct Tally<'s> {
     totals: Totals,
     by_service: Vec<ServiceTotals>,
     discarded: HashMap<Option<Nearest>, DiscardGroup>,
-    /// What is open, by the line that opened it, with the time.
-    open: Vec<(StillOpen, i64)>,
+    /// What is open, by the line that opened it.
+    open: Vec<StillOpen>,
+    /// What was closed: the services, their mapping values and the lines.
+    closed: Vec<(usize, Option<String>, u64)>,
     closed_nothing: Vec<ClosedNothing>,
     bad_lines: Vec<BadLine>,
     pub clock: Clock,
@@ -38,6 +41,7 @@ impl<'s> Tally<'s> {
             by_service: services.iter().map(totals).collect(),
             discarded: HashMap::new(),
             open: Vec::new(),
+            closed: Vec::new(),
             closed_nothing: Vec::new(),
             bad_lines: Vec::new(),
             clock: Clock::default(),
@@ -72,34 +76,49 @@ impl<'s> Tally<'s> {
     }
 
     fn resolves(&mut self, line: u64, now: i64, told: &Told<'_>) {
+        let closes_nothing = told.resolves.iter().all(|it| !it.closed);
+        self.totals.closed_nothing += u64::from(closes_nothing && !told.resolves.is_empty());
+        let mut kept = 0;
         for resolve in &told.resolves {
             let Some(service) = self.by_service.get_mut(resolve.service) else {
                 continue;
             };
             *service.resolve.get_or_insert(0) += 1;
-            let same = |(open, _): &(StillOpen, i64)| {
+            let same = |open: &StillOpen| {
                 open.service == resolve.service
                     && open.mapping_value.as_deref() == resolve.mapping_value.as_deref()
             };
             match self.open.iter().position(same).filter(|_| resolve.closed) {
                 Some(at) => {
-                    let (_, since) = self.open.remove(at);
-                    self.clock.closed(since, now);
+                    self.clock.closed(self.open.remove(at).since, now);
+                    let value = resolve.mapping_value.as_deref().map(str::to_owned);
+                    self.closed.push((resolve.service, value, line));
                     service.closed += 1;
                     self.totals.closed += 1;
                 }
                 None => {
                     self.totals.nothing_to_close += 1;
-                    if self.closed_nothing.len() < MAX_EXAMPLES {
+                    kept += usize::from(closes_nothing);
+                    let is_kept = closes_nothing && kept <= MAX_OF_LINE;
+                    if is_kept && self.closed_nothing.len() < MAX_EXAMPLES {
                         self.closed_nothing.push(ClosedNothing {
                             service: resolve.service,
                             mapping_value: resolve.mapping_value.as_deref().map(str::to_owned),
                             line,
+                            why: self.why(resolve),
                         });
                     }
                 }
             }
         }
+    }
+
+    fn why(&self, resolve: &Resolve<'_>) -> Option<Unclosed> {
+        let value = resolve.mapping_value.as_deref()?;
+        let mut closed = self.closed.iter().rev();
+        let before = closed
+            .find(|(service, of, _)| (*service, of.as_deref()) == (resolve.service, Some(value)));
+        before.map(|(_, _, line)| Unclosed::ClosedBefore { line: *line })
     }
 
     fn triggers(&mut self, line: u64, now: i64, told: &Told<'_>) {
@@ -123,14 +142,15 @@ impl<'s> Tally<'s> {
                 filter: trigger.filter,
                 mapping_value: trigger.mapping_value.as_deref().map(str::to_owned),
                 line,
+                since: now,
             };
-            self.open.push((open, now));
+            self.open.push(open);
         }
     }
 
     pub fn finish(mut self, reading: Reading) -> ReplayRun<'s> {
         self.totals.open = self.open.len() as u64;
-        for (open, _) in &self.open {
+        for open in &self.open {
             if let Some(service) = self.by_service.get_mut(open.service) {
                 service.open += 1;
             }
@@ -141,7 +161,12 @@ impl<'s> Tally<'s> {
         let discarded_otherwise = otherwise.sum();
         discarded.truncate(MAX_GROUPS);
         let (timeline, time_to_close) = self.clock.finish();
-        let oldest = self.open.into_iter().take(MAX_EXAMPLES);
+        let open = self.open.iter().filter_map(|it| {
+            let value = it.mapping_value.as_deref()?;
+            Some((it.service, value, it.line))
+        });
+        Lately::default().explain(&mut self.closed_nothing, open);
+        self.open.truncate(MAX_EXAMPLES);
         ReplayRun {
             services: self.services,
             reading,
@@ -149,7 +174,7 @@ impl<'s> Tally<'s> {
             by_service: self.by_service,
             discarded,
             discarded_otherwise,
-            still_open: oldest.map(|(open, _)| open).collect(),
+            still_open: self.open,
             closed_nothing: self.closed_nothing,
             bad_lines: self.bad_lines,
             timeline,

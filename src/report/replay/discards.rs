@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::Replayed;
+use super::{Replayed, look};
 use crate::model::text::{grouped, printable, quoted};
 use crate::replay::run::{DiscardGroup, Nearest};
 
@@ -50,7 +50,7 @@ fn said(replayed: &Replayed<'_>, groups: &[&DiscardGroup]) -> String {
     else {
         return "no condition finds its key in them".to_owned();
     };
-    let (service, key) = (printable(replayed.service_name(*service)), printable(key));
+    let (service, key) = (look::name(replayed.service_name(*service)), printable(key));
     let is = match *reason {
         "missing" => "is missing".to_owned(),
         "null" => "is null".to_owned(),

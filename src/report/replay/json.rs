@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{Replayed, words};
-use crate::replay::run::{BadLine, Impact, ImpactClass, ServiceTotals, Side, TimeBy};
+use crate::replay::run::{
+    BadLine, ClosedNothing, Impact, ImpactClass, ServiceTotals, Side, TimeBy, Unclosed,
+};
 use crate::report::json::Harmless;
 
 pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -51,6 +53,7 @@ fn summary(replayed: &Replayed<'_>) -> Value {
         "repeated": totals.repeated,
         "closed": totals.closed,
         "nothing_to_close": totals.nothing_to_close,
+        "closed_nothing": totals.closed_nothing,
         "open": totals.open,
         "unmapped": totals.unmapped,
     })
@@ -106,11 +109,13 @@ fn discarded(replayed: &Replayed<'_>) -> Vec<Value> {
 }
 
 fn still_open(replayed: &Replayed<'_>) -> Vec<Value> {
+    let last = replayed.run.timeline.last;
     let open = replayed.run.still_open.iter().map(|open| {
         let said = json!({
             "service": replayed.service_name(open.service),
             "filter": open.filter + 1,
             "mapping_value": open.mapping_value,
+            "open_for": last.saturating_sub(open.since).max(0),
         });
         placed(replayed, open.line, said)
     });
@@ -122,10 +127,27 @@ fn closed_nothing(replayed: &Replayed<'_>) -> Vec<Value> {
         let said = json!({
             "service": replayed.service_name(it.service),
             "mapping_value": it.mapping_value,
+            "why": why(replayed, it),
         });
         placed(replayed, it.line, said)
     });
     closed.collect()
+}
+
+fn why(replayed: &Replayed<'_>, it: &ClosedNothing) -> Value {
+    let at = |line: u64, said: Value| placed(replayed, line, said);
+    if it.mapping_value.is_none() {
+        return json!({"reason": "no_mapping_value"});
+    }
+    match &it.why {
+        None => Value::Null,
+        Some(Unclosed::NeverOpened) => json!({"reason": "never_opened"}),
+        Some(Unclosed::ClosedBefore { line }) => at(*line, json!({"reason": "closed_before"})),
+        Some(Unclosed::OpenedLater { line }) => at(*line, json!({"reason": "opened_later"})),
+        Some(Unclosed::Alike { value, line }) => {
+            at(*line, json!({"reason": "alike", "mapping_value": value}))
+        }
+    }
 }
 
 fn bad_line(replayed: &Replayed<'_>, bad: &BadLine) -> Value {
@@ -153,7 +175,13 @@ fn timeline(replayed: &Replayed<'_>) -> Value {
             "bad": bucket.bad,
         })
     });
-    json!({"by": by(timeline.by), "width": timeline.width, "buckets": buckets.collect::<Vec<_>>()})
+    json!({
+        "by": by(timeline.by),
+        "first": timeline.first,
+        "last": timeline.last,
+        "width": timeline.width,
+        "buckets": buckets.collect::<Vec<_>>(),
+    })
 }
 
 fn impact(replayed: &Replayed<'_>, impact: &Impact) -> Value {

@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Replayed, busy, discards, words};
-use crate::model::text::printable;
+use super::{Replayed, busy, discards, findings, look, words};
+use crate::model::text::{printable, quoted};
 use crate::replay::run::ImpactClass;
 use words::{many, number};
 
@@ -36,10 +36,13 @@ pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn heading(replayed: &Replayed<'_>) -> String {
-    let totals = words::totals(replayed);
     let base = code(replayed.base.unwrap_or_default());
     let Some(said) = words::impact(replayed, &base) else {
-        return format!("### cgfilter replay\n\n{totals}\n");
+        let verdict = findings::verdict(replayed);
+        return format!(
+            "### cgfilter replay: {verdict}\n\n{}\n",
+            words::totals(replayed)
+        );
     };
     let mut page = format!("### cgfilter: {said}\n");
     if !replayed.exceeded.is_empty() {
@@ -58,7 +61,13 @@ fn blocks(replayed: &Replayed<'_>) -> Vec<String> {
         }
         blocks.extend(impact.classes.iter().map(|class| examples(replayed, class)));
     }
-    blocks.extend([services(replayed), discarded(replayed), bad_lines(replayed)]);
+    blocks.extend([
+        bad_lines(replayed),
+        discarded(replayed),
+        still_open(replayed),
+        closed_nothing(replayed),
+        services(replayed),
+    ]);
     if replayed.run.impact.is_some() {
         blocks.push(format!("\n{}\n", words::totals(replayed)));
     }
@@ -78,7 +87,8 @@ fn classes(classes: &[ImpactClass]) -> String {
 fn examples(replayed: &Replayed<'_>, class: &ImpactClass) -> String {
     let name = words::class_name(class.kind);
     let mut inside = String::new();
-    for example in &class.examples {
+    let shown = class.examples.len().min(words::EXAMPLES);
+    for example in class.examples.iter().take(shown) {
         let place = code(&replayed.places.name(example.line));
         let lines = words::difference(class, example);
         let text: String = lines
@@ -88,10 +98,7 @@ fn examples(replayed: &Replayed<'_>, class: &ImpactClass) -> String {
         let fence = fence(&text, 3);
         let _ = write!(inside, "{place}\n\n{fence}diff\n{text}{fence}\n\n");
     }
-    let rest = class.count.saturating_sub(class.examples.len() as u64);
-    if rest > 0 {
-        let _ = write!(inside, "and {} more\n\n", number(rest));
-    }
+    inside.push_str(&more(class.count, shown));
     folded(&format!("{name}: examples"), &inside)
 }
 
@@ -118,7 +125,7 @@ fn services(replayed: &Replayed<'_>) -> String {
 
 fn service(replayed: &Replayed<'_>, at: usize) -> Option<String> {
     let totals = replayed.totals_of(at)?;
-    let name = cell(replayed.service_name(at));
+    let name = cell(&look::name(replayed.service_name(at)));
     let filters = totals.filters.iter().map(|accepted| number(*accepted));
     let filters: Vec<_> = filters.collect();
     let counts = [totals.opened, totals.repeated, totals.closed, totals.open].map(number);
@@ -142,8 +149,73 @@ fn discarded(replayed: &Replayed<'_>) -> String {
             cell(&reason.said)
         );
     }
+    let shown = reasons.iter().take(SHOWN).map(|reason| reason.count);
     inside.push('\n');
+    inside.push_str(&more(
+        all,
+        usize::try_from(shown.sum::<u64>()).unwrap_or(usize::MAX),
+    ));
     folded(&format!("discarded: {}", many(all, "payload")), &inside)
+}
+
+fn still_open(replayed: &Replayed<'_>) -> String {
+    let all = replayed.run.totals.open;
+    if all == 0 {
+        return String::new();
+    }
+    let mut inside =
+        "| opened by | filter | mapping value | open for |\n|---|---|---|---|\n".to_owned();
+    for open in replayed.run.still_open.iter().take(SHOWN) {
+        let name = look::name(replayed.service_name(open.service));
+        let filter = words::filter(replayed.run.services.get(open.service), open.filter);
+        let _ = writeln!(
+            inside,
+            "| {} | {} | {} | {} |",
+            cell(&replayed.places.name(open.line)),
+            cell(&format!("{name}, {filter}")),
+            mapping(open.mapping_value.as_deref()),
+            look::open_for(replayed, open)
+        );
+    }
+    inside.push('\n');
+    inside.push_str(&more(all, replayed.run.still_open.len().min(SHOWN)));
+    folded(&format!("still open: {}", many(all, "incident")), &inside)
+}
+
+fn closed_nothing(replayed: &Replayed<'_>) -> String {
+    let all = replayed.run.totals.closed_nothing;
+    if all == 0 {
+        return String::new();
+    }
+    let recoveries = look::recoveries(replayed);
+    let mut inside = "| line | service | mapping value | why |\n|---|---|---|---|\n".to_owned();
+    for it in recoveries.iter().take(SHOWN) {
+        let why = look::why(replayed, it).map(|why| cell(&why));
+        let _ = writeln!(
+            inside,
+            "| {} | {} | {} | {} |",
+            cell(&replayed.places.name(it.line)),
+            cell(&look::name(replayed.service_name(it.service))),
+            mapping(it.mapping_value.as_deref()),
+            why.unwrap_or_default()
+        );
+    }
+    inside.push('\n');
+    inside.push_str(&more(all, recoveries.len().min(SHOWN)));
+    let said = findings::recoveries(all);
+    folded(&format!("closed nothing: {said}"), &inside)
+}
+
+fn mapping(value: Option<&str>) -> String {
+    value.map_or_else(|| "none".to_owned(), |value| cell(&quoted(value)))
+}
+
+/// What a list leaves out.
+fn more(all: u64, shown: usize) -> String {
+    match all.saturating_sub(shown as u64) {
+        0 => String::new(),
+        rest => format!("and {} more\n\n", number(rest)),
+    }
 }
 
 fn bad_lines(replayed: &Replayed<'_>) -> String {
@@ -163,6 +235,7 @@ fn bad_lines(replayed: &Replayed<'_>) -> String {
         );
     }
     inside.push('\n');
+    inside.push_str(&more(all, replayed.run.bad_lines.len().min(SHOWN)));
     folded(&format!("bad lines: {}", number(all)), &inside)
 }
 

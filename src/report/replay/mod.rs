@@ -2,12 +2,15 @@
 
 mod busy;
 mod discards;
+mod findings;
 mod html;
 mod human;
 mod json;
+mod look;
 mod markdown;
 pub mod ndjson;
 mod places;
+mod time;
 pub mod words;
 
 use std::io::{self, Write};
@@ -18,10 +21,15 @@ pub use places::{Place, Places};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum ReplayFormat {
+    /// A summary for people: what needs a look, and where.
     Human,
+    /// One document with all counts, and up to 100 examples of each kind.
     Json,
+    /// A verdict for each line of the log, in its order.
     Ndjson,
+    /// A page with plots that stands alone: one file, no script, nothing fetched.
     Html,
+    /// A comment on a pull request, within the 65,536 characters that GitHub takes.
     Markdown,
 }
 

@@ -2,12 +2,15 @@
 
 use similar::{ChangeTag, DiffTag, TextDiff};
 
-use super::Replayed;
+use super::{Replayed, look};
 use crate::model::filter::Service;
-use crate::model::text::{count, grouped, printable, quoted};
+use crate::model::text::{count, grouped, quoted};
 use crate::parse::json::JsonFault;
 use crate::replay::run::{BadLine, Example, ImpactClass, ImpactKind, LineFault, Side};
 use crate::report::words;
+
+/// How many examples each class of changes has, where not all are asked for.
+pub const EXAMPLES: usize = 3;
 
 /// A number of a log as a number of things.
 pub fn many(number: u64, thing: &str) -> String {
@@ -39,7 +42,7 @@ pub fn filter(service: Option<&Service>, filter: usize) -> String {
 /// Whether a text means itself to a shell.
 pub fn is_plain(text: &str) -> bool {
     text.chars()
-        .all(|c| c.is_ascii_alphanumeric() || "._/-".contains(c))
+        .all(|c| c.is_ascii_alphanumeric() || "._/-=,:@".contains(c))
 }
 
 /// The mapping value of an incident, or that it has none.
@@ -146,7 +149,7 @@ fn lines(side: Option<&Side>, becomes: &str) -> String {
             Some(filter) => format!("trigger {}{}", filter + 1, urgency.unwrap_or_default()),
             None => "resolve".to_owned(),
         };
-        lines.push(format!("{}, {part}", printable(&side.service)));
+        lines.push(format!("{}, {part}", look::name(&side.service)));
         lines.extend(
             side.title
                 .as_ref()
@@ -196,6 +199,12 @@ pub fn totals(replayed: &Replayed<'_>) -> String {
     }
     if totals.opened > 0 {
         said.push_str(&format!("; {} still open", number(totals.open)));
+    }
+    if totals.closed_nothing > 0 {
+        said.push_str(&format!(
+            "; {} closed nothing",
+            number(totals.closed_nothing)
+        ));
     }
     if totals.bad_lines > 0 {
         said.push_str(&format!("; {}", many(totals.bad_lines, "bad line")));

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{escape, length, section};
-use crate::replay::run::TimeBy;
+use super::{escape, section};
+use crate::replay::run::{Histogram, TimeBy};
+use crate::report::replay::time::length;
 use crate::report::replay::words::{self, many, number};
-use crate::report::replay::{Replayed, busy, discards};
+use crate::report::replay::{Replayed, busy, discards, look};
 
 /// How many services and reasons are shown.
 const SERVICES: usize = 15;
@@ -16,23 +17,15 @@ struct Bar {
     name: String,
     count: u64,
     class: &'static str,
-    /// A line to look at.
-    place: Option<String>,
 }
 
 fn draw(page: &mut String, heads: [&str; 2], bars: &[Bar]) {
     let most = bars.iter().map(|bar| bar.count).max().unwrap_or_default();
-    let has_places = bars.iter().any(|bar| bar.place.is_some());
     let [name, count] = heads;
-    let place = if has_places {
-        "<th class=\"place\">first</th>"
-    } else {
-        ""
-    };
     let _ = writeln!(
         page,
-        "<table class=\"bars\">\n<thead><tr><th class=\"name\">{name}</th><th class=\"number\">{count}</th>\
-         <th class=\"bar\"></th>{place}</tr></thead>\n<tbody>"
+        "<table class=\"bars\">\n<thead><tr><th scope=\"col\">{name}</th><th scope=\"col\" class=\"number\">{count}</th>\
+         <td class=\"bar\"></td></tr></thead>\n<tbody>"
     );
     for bar in bars {
         row(page, bar, most.max(1));
@@ -41,23 +34,18 @@ fn draw(page: &mut String, heads: [&str; 2], bars: &[Bar]) {
 }
 
 fn row(page: &mut String, bar: &Bar, most: u64) {
-    let none = if bar.count == 0 {
-        " class=\"none\""
-    } else {
-        ""
-    };
-    // A bar that is there can be seen, however small its share is.
-    let least = if bar.count > 0 { 0.6 } else { 0.0 };
-    let width = (bar.count as f64 / most as f64 * 100.0).max(least);
     let (name, count, class) = (&bar.name, number(bar.count), bar.class);
-    let place = bar.place.as_ref();
-    let place = place.map(|place| format!("<td class=\"place\"><code>{place}</code></td>"));
-    let place = place.unwrap_or_default();
+    // A bar that is there can be seen, however small its share is.
+    let width = (bar.count as f64 / most as f64 * 100.0).max(0.6);
+    let drawn = match bar.count {
+        0 => String::new(),
+        _ => format!(
+            "<svg aria-hidden=\"true\"><rect class=\"{class}\" width=\"{width:.2}%\" height=\"100%\"/></svg>"
+        ),
+    };
     let _ = writeln!(
         page,
-        "<tr{none}><td class=\"name\">{name}</td><td class=\"number\">{count}</td><td class=\"bar\">\
-         <svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
-         <rect class=\"{class}\" width=\"{width:.2}\" height=\"10\"/></svg></td>{place}</tr>"
+        "<tr><th scope=\"row\">{name}</th><td class=\"number\">{count}</td><td class=\"bar\">{drawn}</td></tr>"
     );
 }
 
@@ -66,13 +54,13 @@ pub fn accepted(page: &mut String, replayed: &Replayed<'_>) {
     let mut notes = Vec::new();
     if busy.left > 0 {
         let services = many(busy.left as u64, "service");
-        notes.push(format!("{services} had less traffic and are not shown."));
+        notes.push(format!("{services} more had less traffic."));
     }
     if busy.silent > 0 {
         let services = many(busy.silent as u64, "service");
         notes.push(format!("{services} took nothing."));
     }
-    section(page, "Accepted by filter", &notes.join(" "));
+    section(page, "accepted", "Accepted by filter", &notes.join(" "));
     let bars = busy.shown.iter().flat_map(|at| of_service(replayed, *at));
     let bars: Vec<_> = bars.collect();
     if !bars.is_empty() {
@@ -84,12 +72,18 @@ fn of_service(replayed: &Replayed<'_>, at: usize) -> Vec<Bar> {
     let Some(totals) = replayed.totals_of(at) else {
         return Vec::new();
     };
-    let name = escape(replayed.service_name(at));
-    let bar = |part: &str, count, class| Bar {
-        name: format!("<b>{name}</b>, {part}"),
-        count,
-        class,
-        place: None,
+    let name = super::service(replayed, at);
+    let bar = |part: &str, count, class| {
+        let none = if count == 0 {
+            " <em>took nothing</em>"
+        } else {
+            ""
+        };
+        Bar {
+            name: format!("{name}, {part}{none}"),
+            count,
+            class,
+        }
     };
     let service = replayed.run.services.get(at);
     let filters = totals.filters.iter().enumerate();
@@ -106,21 +100,65 @@ pub fn time_to_close(page: &mut String, replayed: &Replayed<'_>) {
     if times.buckets.is_empty() {
         return;
     }
-    let note = match times.by {
-        TimeBy::ReceivedAt => "How long incidents were open that a recovery closed.",
-        TimeBy::Line => {
-            "How many lines incidents were open that a recovery closed: the log does not tell when its payloads came."
+    section(
+        page,
+        "time-to-close",
+        "Time to close",
+        &closed_within(times),
+    );
+    let mut bars = Vec::new();
+    let mut from = None;
+    for (up_to, count) in &times.buckets {
+        let name = |from: Option<u64>, up_to| match from {
+            Some(from) => format!("{} to {}", length(times.by, from), length(times.by, up_to)),
+            None => format!("up to {}", length(times.by, up_to)),
+        };
+        // A length that none had is a row too: without it the shape of the plot would be another one.
+        while let Some(gap) = from.filter(|from| from * 2 < *up_to) {
+            bars.push((name(from, gap * 2), 0));
+            from = Some(gap * 2);
         }
-    };
-    section(page, "Time to close", note);
-    let bar = |(up_to, count): &(u64, u64)| Bar {
-        name: format!("up to {}", length(times.by, *up_to)),
-        count: *count,
+        bars.push((name(from, *up_to), *count));
+        from = Some(*up_to);
+    }
+    let bar = |(name, count)| Bar {
+        name,
+        count,
         class: "resolved",
-        place: None,
     };
-    let bars: Vec<_> = times.buckets.iter().map(bar).collect();
+    let bars: Vec<_> = bars.into_iter().map(bar).collect();
     draw(page, ["open for", "incidents"], &bars);
+}
+
+fn closed_within(times: &Histogram) -> String {
+    let all: u64 = times.buckets.iter().map(|(_, count)| count).sum();
+    let unknown = match times.by {
+        TimeBy::ReceivedAt => "",
+        TimeBy::Line => " The log tells no times, so lines are counted.",
+    };
+    let said = match all {
+        1 => "How long the incident was open that a recovery closed.".to_owned(),
+        _ => format!(
+            "Half of the {} that a recovery closed were open for at most {}, nine in ten for at most {}.",
+            many(all, "incident"),
+            length(times.by, within(times, 50)),
+            length(times.by, within(times, 90))
+        ),
+    };
+    said + unknown
+}
+
+/// How long so many in a hundred were open at most, as far as the buckets tell.
+fn within(times: &Histogram, percent: u64) -> u64 {
+    let all: u64 = times.buckets.iter().map(|(_, count)| count).sum();
+    let mut left = u128::from(all) * u128::from(percent);
+    let enough = times.buckets.iter().find(|(_, count)| {
+        let these = u128::from(*count) * 100;
+        let is_enough = these >= left;
+        left = left.saturating_sub(these);
+        is_enough
+    });
+    enough.map_or(0, |(up_to, _)| *up_to)
 }
 
 pub fn discarded(page: &mut String, replayed: &Replayed<'_>) {
@@ -128,17 +166,20 @@ pub fn discarded(page: &mut String, replayed: &Replayed<'_>) {
     if totals.discarded == 0 {
         return;
     }
-    let share = words::share(totals.discarded, totals.payloads);
+    let share = escape(&words::share(totals.discarded, totals.payloads));
     let note = format!(
         "{share} of all payloads, by the nearest that any filter came. The sender logs success for each of them."
     );
-    section(page, "Discarded", &note);
+    section(page, "discarded", "Discarded", &note);
     let reasons = discards::reasons(replayed);
     let bar = |reason: &discards::Reason| Bar {
-        name: escape(&reason.said),
+        name: format!(
+            "{} <small>first: <code>{}</code></small>",
+            escape(&reason.said),
+            escape(&replayed.places.name(reason.line))
+        ),
         count: reason.count,
         class: "discarded",
-        place: Some(escape(&replayed.places.name(reason.line))),
     };
     let bars: Vec<_> = reasons.iter().take(SHOWN).map(bar).collect();
     draw(page, ["nearest", "payloads"], &bars);
@@ -149,6 +190,26 @@ pub fn discarded(page: &mut String, replayed: &Replayed<'_>) {
             page,
             "<p class=\"note\">and {} for other reasons</p>",
             many(rest, "payload")
+        );
+    }
+    if let Some(first) = reasons.first() {
+        super::command(page, "why:", look::test(replayed, first.line));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_the_incidents_was_closed_within_the_bucket_that_has_the_last_of_them() {
+        let times = Histogram {
+            by: TimeBy::ReceivedAt,
+            buckets: vec![(1, 5), (4, 4), (64, 1)],
+        };
+        assert_eq!(
+            [50, 51, 90, 91, 100].map(|it| within(&times, it)),
+            [1, 4, 4, 64, 64]
         );
     }
 }

@@ -4,40 +4,27 @@ use std::fmt::Write as _;
 
 use similar::ChangeTag;
 
-use super::escape;
-use crate::replay::run::ImpactClass;
+use super::{escape, section};
+use crate::replay::run::{Example, ImpactClass};
 use crate::report::replay::Replayed;
 use crate::report::replay::words::{self, number};
 
-/// How many classes show their examples at once.
+/// How many classes show their examples at once, and how many examples each has.
 const OPEN: usize = 3;
 
 pub fn write(page: &mut String, replayed: &Replayed<'_>) {
-    let (Some(impact), Some(said)) = (
-        &replayed.run.impact,
-        words::impact(replayed, replayed.base.unwrap_or_default()),
-    ) else {
+    let Some(impact) = &replayed.run.impact else {
         return;
     };
-    let class = match impact.payloads_changed {
-        _ if !replayed.exceeded.is_empty() => " refused",
-        0 => "",
-        _ => " changed",
-    };
-    let _ = write!(
-        page,
-        "<div class=\"verdict{class}\">\n<p><b>{}</b></p>\n",
-        escape(&said)
-    );
-    if !replayed.exceeded.is_empty() {
-        let exceeded: Vec<_> = replayed
-            .exceeded
-            .iter()
-            .map(|it| format!("<code>{}</code>", escape(it)))
-            .collect();
-        let _ = writeln!(page, "<p>not allowed by {}</p>", exceeded.join(", "));
+    if impact.classes.is_empty() {
+        return;
     }
-    page.push_str("</div>\n");
+    section(
+        page,
+        "changes",
+        "What changes",
+        "One incident may be in several classes.",
+    );
     for (at, class) in impact.classes.iter().enumerate() {
         self::class(page, replayed, class, at < OPEN);
     }
@@ -49,33 +36,30 @@ fn class(page: &mut String, replayed: &Replayed<'_>, class: &ImpactClass, is_ope
     let (count, what) = (number(class.count), words::class(class.kind));
     let _ = writeln!(
         page,
-        "<details{open}><summary><b>{count} {name}</b> <span class=\"faint\">{what}</span></summary>\n<div>"
+        "<details{open}><summary><h3>{count} {name}</h3> <span>{what}</span></summary>\n<div>"
     );
-    for example in &class.examples {
-        let place = escape(&replayed.places.name(example.line));
-        let _ = write!(page, "<code class=\"faint\">{place}</code>\n<pre>");
-        for line in words::difference(class, example) {
-            let kind = match line.tag {
-                ChangeTag::Delete => " class=\"minus\"",
-                ChangeTag::Insert => " class=\"plus\"",
-                ChangeTag::Equal => "",
-            };
-            let _ = write!(
-                page,
-                "<span{kind}>{} {}</span>",
-                line.sign(),
-                escape(&line.text)
-            );
-        }
-        page.push_str("</pre>\n");
+    for example in class.examples.iter().take(words::EXAMPLES) {
+        self::example(page, replayed, class, example);
     }
-    let rest = class.count.saturating_sub(class.examples.len() as u64);
+    let shown = class.examples.len().min(words::EXAMPLES) as u64;
+    let rest = class.count.saturating_sub(shown);
     if rest > 0 {
-        let _ = writeln!(
-            page,
-            "<span class=\"note\">and {} more</span>",
-            number(rest)
-        );
+        let _ = writeln!(page, "<p class=\"note\">and {} more</p>", number(rest));
     }
     page.push_str("</div></details>\n");
+}
+
+fn example(page: &mut String, replayed: &Replayed<'_>, class: &ImpactClass, example: &Example) {
+    let place = escape(&replayed.places.name(example.line));
+    let _ = write!(page, "<p><code>{place}</code></p>\n<pre>");
+    for line in words::difference(class, example) {
+        let (tag, kind) = match line.tag {
+            ChangeTag::Delete => ("del", " class=\"minus\""),
+            ChangeTag::Insert => ("ins", " class=\"plus\""),
+            ChangeTag::Equal => ("span", ""),
+        };
+        let (sign, text) = (line.sign(), escape(&line.text));
+        let _ = write!(page, "<{tag}{kind}>{sign} {text}\n</{tag}>");
+    }
+    page.push_str("</pre>\n");
 }

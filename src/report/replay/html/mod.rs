@@ -1,5 +1,6 @@
 //! One page that stands alone: styles and plots are in it, no script, and nothing is fetched from anywhere.
 
+mod axis;
 mod bars;
 mod impact;
 mod lists;
@@ -8,9 +9,8 @@ mod timeline;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Replayed, words};
+use super::{Replayed, findings, look, words};
 use crate::model::text::{count, printable};
-use crate::replay::run::TimeBy;
 use words::{many, number};
 
 const STYLE: &str = include_str!("page.css");
@@ -20,13 +20,13 @@ pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
     head(&mut page, replayed);
     tiles(&mut page, replayed);
     impact::write(&mut page, replayed);
+    lists::bad_lines(&mut page, replayed);
     timeline::write(&mut page, &replayed.run.timeline);
-    bars::accepted(&mut page, replayed);
-    bars::time_to_close(&mut page, replayed);
     bars::discarded(&mut page, replayed);
     lists::still_open(&mut page, replayed);
     lists::closed_nothing(&mut page, replayed);
-    lists::bad_lines(&mut page, replayed);
+    bars::accepted(&mut page, replayed);
+    bars::time_to_close(&mut page, replayed);
     let version = env!("CARGO_PKG_VERSION");
     let reading = replayed.run.reading;
     page.push_str(&format!(
@@ -43,55 +43,105 @@ fn head(page: &mut String, replayed: &Replayed<'_>) {
     if more > 0 {
         let _ = write!(files, " and {}", count(more, "more file"));
     }
-    let services = count(replayed.run.services.len(), "service");
+    let base = replayed.base.map(escape).unwrap_or_default();
+    let change = words::impact(replayed, &base);
+    let verdict = findings::verdict(replayed);
+    let title = capital(change.as_ref().unwrap_or(&verdict));
     let _ = write!(
         page,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <title>cgfilter replay: {files}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <h1>{} through {services}</h1>\n<p class=\"faint\"><code>{files}</code></p>\n",
-        many(replayed.run.totals.payloads, "payload")
+         <header>\n<p class=\"name\">cgfilter replay</p>\n<h1>{title}</h1>\n"
+    );
+    for exceeded in &replayed.exceeded {
+        let exceeded = escape(exceeded);
+        let _ = writeln!(
+            page,
+            "<p class=\"refused\">Not allowed by <code>{exceeded}</code></p>"
+        );
+    }
+    if change.is_some() {
+        let _ = writeln!(page, "<p>With the filters of now: {verdict}.</p>");
+    }
+    let payloads = many(replayed.run.totals.payloads, "payload");
+    let services = count(replayed.run.services.len(), "service");
+    let span = look::span(replayed).map(|span| format!(", {span}"));
+    let span = span.unwrap_or_default();
+    let _ = writeln!(
+        page,
+        "<p class=\"note\">{payloads} through {services}{span}: <code>{files}</code></p>\n</header>"
     );
 }
 
+fn capital(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(rest).collect()
+}
+
+/// What needs a look, and below it what the log is made of.
 fn tiles(page: &mut String, replayed: &Replayed<'_>) {
     let totals = &replayed.run.totals;
-    let of_all = |part| words::share(part, totals.payloads);
-    let mut tiles = vec![
-        ("triggered", totals.triggered, of_all(totals.triggered)),
-        ("resolved", totals.resolved, of_all(totals.resolved)),
-        ("discarded", totals.discarded, of_all(totals.discarded)),
-        ("incidents opened", totals.opened, String::new()),
-        (
-            "still open",
-            totals.open,
-            words::share(totals.open, totals.opened),
-        ),
+    page.push_str("<ul class=\"tiles\">\n");
+    for found in findings::all(replayed) {
+        let (name, id, count) = (found.name, found.id, number(found.count));
+        let _ = match found.count {
+            0 => writeln!(
+                page,
+                "<li><div class=\"fine\"><span>✓ {name}</span> <b>0</b></div></li>"
+            ),
+            _ => writeln!(
+                page,
+                "<li><a href=\"#{id}\"><span>! {name}</span> <b>{count}</b> <small>{}</small></a></li>",
+                escape(&found.share)
+            ),
+        };
+    }
+    page.push_str("</ul>\n<dl class=\"totals\">\n");
+    let all = [
+        ("triggered", totals.triggered, "payload"),
+        ("resolved", totals.resolved, "payload"),
+        ("both at once", totals.triggered_and_resolved, "payload"),
+        ("opened", totals.opened, "incident"),
+        ("repeated", totals.repeated, "alert"),
+        ("closed", totals.closed, "incident"),
     ];
-    if totals.triggered_and_resolved > 0 {
-        let both = totals.triggered_and_resolved;
-        tiles.insert(2, ("both at once", both, of_all(both)));
-    }
-    if totals.bad_lines > 0 {
-        tiles.push(("bad lines", totals.bad_lines, String::new()));
-    }
-    page.push_str("<dl class=\"tiles\">\n");
-    for (name, count, aside) in tiles {
-        let count = number(count);
-        let _ = writeln!(
-            page,
-            "<div><dt>{name}</dt><dd>{count} <small>{aside}</small></dd></div>"
-        );
+    for (name, count, of) in all {
+        // Only a mistake in a filter makes it both at once.
+        if count > 0 || name != "both at once" {
+            let plural = if count == 1 { "" } else { "s" };
+            let count = number(count);
+            let _ = writeln!(
+                page,
+                "<div><dt>{name}</dt><dd>{count} <small>{of}{plural}</small></dd></div>"
+            );
+        }
     }
     page.push_str("</dl>\n");
 }
 
-fn section(page: &mut String, title: &str, note: &str) {
-    let _ = writeln!(page, "<h2>{title}</h2>");
+/// A section with its name, and a note that is markup already.
+fn section(page: &mut String, id: &str, title: &str, note: &str) {
+    let _ = writeln!(page, "<h2 id=\"{id}\">{title}</h2>");
     if !note.is_empty() {
         let _ = writeln!(page, "<p class=\"note\">{note}</p>");
     }
+}
+
+/// A command to type for who wants to see more.
+fn command(page: &mut String, what: &str, command: Option<String>) {
+    if let Some(command) = command {
+        let command = escape(&command);
+        let _ = writeln!(page, "<p class=\"note\">{what} <code>{command}</code></p>");
+    }
+}
+
+/// The name of a service. One that is written from right to left turns nothing around it.
+fn service(replayed: &Replayed<'_>, at: usize) -> String {
+    let name = escape(&look::name(replayed.service_name(at)));
+    format!("<b><bdi>{name}</bdi></b>")
 }
 
 /// A text of a file as text of the page: nothing in it is markup, and nothing is hidden.
@@ -110,22 +160,6 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// A length of time in the unit that a person would take, or a number of lines.
-fn length(by: TimeBy, length: u64) -> String {
-    const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
-    if by == TimeBy::Line {
-        return many(length, "line");
-    }
-    let unit = UNITS.iter().find(|(seconds, _)| length >= *seconds);
-    let (seconds, unit) = unit.copied().unwrap_or((1, "s"));
-    let tenths = length.saturating_mul(10) / seconds;
-    match (tenths / 10, tenths % 10) {
-        (whole, 0) => format!("{} {unit}", number(whole)),
-        (whole, _) if whole >= 10 => format!("{} {unit}", number(whole)),
-        (whole, tenth) => format!("{whole}.{tenth} {unit}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,15 +170,6 @@ mod tests {
         assert_eq!(
             escape(text),
             "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;y&quot;\\u{202e}"
-        );
-    }
-
-    #[test]
-    fn lengths_of_time_have_the_unit_of_a_person() {
-        let length = |seconds| length(TimeBy::ReceivedAt, seconds);
-        assert_eq!(
-            [1, 64, 128, 4_096, 65_536, 1_048_576].map(length),
-            ["1 s", "1 min", "2.1 min", "1.1 h", "18 h", "12 d"]
         );
     }
 

@@ -1,182 +1,169 @@
-//! Events over time, stacked by outcome.
+//! Events over time: a plot for each outcome, one below the other, so that none of them is told by its colour alone.
 
 use std::fmt::Write as _;
 
-use super::{length, section};
+use super::axis::{self, Tick};
+use super::section;
 use crate::replay::run::{Bucket, TimeBy, Timeline};
+use crate::report::replay::time::{date_and_time, length};
 use crate::report::replay::words::number;
 
-const KINDS: [&str; 4] = ["triggered", "resolved", "discarded", "bad"];
-const HEIGHT: f64 = 100.0;
-/// How much of its room a bar takes.
+/// The outcomes: the name, which is a class of the style sheet too, and what to count.
+type Kind = (&'static str, fn(&Bucket) -> u64);
+
+const KINDS: [Kind; 4] = [
+    ("triggered", |bucket| bucket.triggered),
+    ("resolved", |bucket| bucket.resolved),
+    ("discarded", |bucket| bucket.discarded),
+    ("bad lines", |bucket| bucket.bad),
+];
+/// How much of its room a bar takes, and of the whole plot at most, in hundredths.
 const BAR: f64 = 0.84;
-/// How many times are written below the plot.
-const TIMES: usize = 5;
+const WIDEST: f64 = 4.0;
+
+struct Plot<'t> {
+    timeline: &'t Timeline,
+    /// The width of a bucket, in hundredths of the whole.
+    column: f64,
+    ticks: Vec<Tick>,
+}
 
 pub fn write(page: &mut String, timeline: &Timeline) {
     let (Some(first), Some(last)) = (timeline.buckets.first(), timeline.buckets.last()) else {
         return;
     };
-    section(page, "Events over time", &note(timeline));
-    legend(page, timeline);
-    let most = timeline
-        .buckets
-        .iter()
-        .map(|bucket| counts(bucket).iter().sum::<u64>());
-    let top = round(most.max().unwrap_or_default());
-    let (top_name, half) = (number(top), number(top / 2));
-    let half = if top.is_multiple_of(2) {
-        half
-    } else {
-        String::new()
-    };
-    let columns = timeline.buckets.len();
-    let (from, to) = (
-        at(timeline, first.from),
-        at(timeline, last.from + timeline.width),
-    );
-    let _ = write!(
-        page,
-        "<div class=\"plot\">\n<div class=\"scale\" aria-hidden=\"true\"><span>{top_name}</span><span>{half}</span><span>0</span></div>\n\
-         <svg viewBox=\"0 0 {columns} {HEIGHT}\" preserveAspectRatio=\"none\" role=\"img\" aria-labelledby=\"over-time\">\n\
-         <title id=\"over-time\">Payloads by outcome from {from} to {to}, at most {top_name} in a bar</title>\n\
-         <line class=\"grid\" x1=\"0\" x2=\"{columns}\" y1=\"0\" y2=\"0\"/><line class=\"grid\" x1=\"0\" x2=\"{columns}\" y1=\"50\" y2=\"50\"/>\n"
-    );
-    for (column, bucket) in timeline.buckets.iter().enumerate() {
-        bar(page, timeline, (column, bucket), top);
-    }
-    page.push_str("</svg>\n<div class=\"times\" aria-hidden=\"true\">");
-    for time in times(timeline, first.from, last.from + timeline.width) {
-        let _ = write!(page, "<span>{time}</span>");
-    }
-    page.push_str("</div>\n</div>\n");
-}
-
-/// What a bar is.
-fn note(timeline: &Timeline) -> String {
-    let width = u64::try_from(timeline.width).unwrap_or(1);
-    let each = match timeline.by {
-        TimeBy::Line if width == 1 => "each bar is a line of the log".to_owned(),
-        by => format!("each bar is {}", length(by, width)),
-    };
-    let zone = if timeline.by == TimeBy::ReceivedAt {
-        ", times are UTC"
-    } else {
-        ""
-    };
-    format!("{each}{zone}")
-}
-
-fn legend(page: &mut String, timeline: &Timeline) {
-    page.push_str("<ul class=\"legend\">");
-    for (at, kind) in KINDS.iter().enumerate() {
-        let all: u64 = timeline
-            .buckets
-            .iter()
-            .filter_map(|bucket| counts(bucket).get(at).copied())
-            .sum();
-        if all > 0 {
-            let name = if *kind == "bad" { "bad lines" } else { kind };
-            let _ = write!(
-                page,
-                "<li><i class=\"{kind}\"></i>{name} {}</li>",
-                number(all)
-            );
-        }
-    }
-    page.push_str("</ul>\n");
-}
-
-fn counts(bucket: &Bucket) -> [u64; 4] {
-    [
-        bucket.triggered,
-        bucket.resolved,
-        bucket.discarded,
-        bucket.bad,
-    ]
-}
-
-/// One bar, with its numbers for who points at it.
-fn bar(page: &mut String, timeline: &Timeline, (column, bucket): (usize, &Bucket), top: u64) {
-    let counts = counts(bucket);
-    if counts.iter().all(|count| *count == 0) {
+    // At one time nothing happens over time.
+    if timeline.buckets.len() < 2 {
         return;
     }
-    let named = counts.iter().zip(KINDS).filter(|(count, _)| **count > 0);
-    let named: Vec<_> = named
-        .map(|(count, kind)| format!("{} {kind}", number(*count)))
-        .collect();
-    let time = at(timeline, bucket.from);
-    let _ = write!(
-        page,
-        "<g class=\"bucket\"><title>{time}: {}</title>",
-        named.join(", ")
-    );
-    let left = column as f64 + (1.0 - BAR) / 2.0;
-    let mut below = HEIGHT;
-    for (count, kind) in counts.iter().zip(KINDS).filter(|(count, _)| **count > 0) {
-        let height = *count as f64 / top as f64 * HEIGHT;
-        below -= height;
-        let _ = write!(
-            page,
-            "<rect class=\"{kind}\" x=\"{left:.2}\" y=\"{below:.3}\" width=\"{BAR}\" height=\"{height:.3}\"/>"
-        );
+    let end = last.from.saturating_add(timeline.width);
+    let column = 100.0 / timeline.buckets.len() as f64;
+    let mut ticks = axis::ticks(timeline, first.from, end);
+    // A line of its own bar is marked below its middle, and a time where it is.
+    if timeline.by == TimeBy::Line && timeline.width == 1 {
+        ticks.iter_mut().for_each(|tick| tick.at += column / 2.0);
     }
-    let _ = writeln!(
-        page,
-        "<rect class=\"hover\" x=\"{column}\" y=\"0\" width=\"1\" height=\"{HEIGHT}\"/></g>"
-    );
-}
-
-/// The next number that an axis would have: 1, 2 or 5 and zeros.
-fn round(most: u64) -> u64 {
-    let mut power = 1_u64;
-    loop {
-        for step in [1, 2, 5] {
-            let rounded = power.saturating_mul(step);
-            if rounded >= most {
-                return rounded;
-            }
-        }
-        power = power.saturating_mul(10);
-    }
-}
-
-/// A time of the axis: `2026-11-21 10:00`, or the number of a line.
-fn at(timeline: &Timeline, time: i64) -> String {
-    let line = || format!("line {}", number(u64::try_from(time).unwrap_or_default()));
-    if timeline.by == TimeBy::Line {
-        return line();
-    }
-    let Ok(time) = jiff::Timestamp::from_second(time) else {
-        return line();
+    let plot = Plot {
+        timeline,
+        column,
+        ticks,
     };
-    let text = time.to_string().replace('T', " ");
-    let (_, seconds) = (text.get(..16), text.get(..19));
-    let is_short = timeline.width % 60 == 0;
-    let text = if is_short { text.get(..16) } else { seconds };
-    text.unwrap_or_default().to_owned()
-}
-
-fn times(timeline: &Timeline, from: i64, to: i64) -> Vec<String> {
-    let steps = TIMES as i64 - 1;
-    let time = |step: i64| from + (to - from) / steps * step + (to - from) % steps * step / steps;
-    let to = |step| if step == steps { to } else { time(step) };
-    let mut times: Vec<_> = (0..=steps).map(|step| at(timeline, to(step))).collect();
-    times.dedup();
-    times
-}
-
-#[cfg(test)]
-mod tests {
-    use super::round;
-
-    #[test]
-    fn an_axis_ends_at_a_round_number() {
-        assert_eq!(
-            [0, 1, 3, 7, 10, 11, 412, 2_000_001].map(round),
-            [1, 1, 5, 10, 10, 20, 500, 5_000_000]
-        );
-        assert_eq!(round(u64::MAX), u64::MAX);
+    section(page, "over-time", "Events over time", &note(timeline));
+    for kind in KINDS {
+        plot.kind(page, kind);
     }
+    plot.axis(page);
+}
+
+fn note(timeline: &Timeline) -> String {
+    let width = u64::try_from(timeline.width).unwrap_or(1);
+    match timeline.by {
+        TimeBy::Line if width == 1 => {
+            "Payloads, each bar is one line of the log, which tells no times.".to_owned()
+        }
+        TimeBy::Line => format!(
+            "Payloads, each bar is {} of the log, which tells no times.",
+            length(timeline.by, width)
+        ),
+        TimeBy::ReceivedAt => format!(
+            "Payloads, each bar is {}; times are UTC.",
+            length(timeline.by, width)
+        ),
+    }
+}
+
+impl Plot<'_> {
+    fn kind(&self, page: &mut String, (name, count): Kind) {
+        let counts: Vec<_> = self.timeline.buckets.iter().map(count).collect();
+        let all: u64 = counts.iter().sum();
+        if all == 0 {
+            return;
+        }
+        let most = counts.iter().copied().max().unwrap_or_default();
+        let (top, class) = (axis::top(most), class(name));
+        let (all, most, top_name) = (number(all), number(most), number(top));
+        let _ = writeln!(
+            page,
+            "<figure class=\"plot\">\n<figcaption><i class=\"{class}\"></i>{name} <b>{all}</b></figcaption>\n\
+             <div class=\"scale\" aria-hidden=\"true\"><span>{top_name}</span><span>0</span></div>\n\
+             <svg role=\"img\" aria-label=\"{name} over time: {all}, at most {most} in a bar\">"
+        );
+        for Tick { at, .. } in &self.ticks {
+            let _ = write!(
+                page,
+                "<line class=\"grid\" x1=\"{at:.2}%\" x2=\"{at:.2}%\" y1=\"0\" y2=\"100%\"/>"
+            );
+        }
+        page.push('\n');
+        for (column, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+            self.bar(page, (column, *count), top, name);
+        }
+        page.push_str("</svg>\n</figure>\n");
+    }
+
+    /// One bar, with its number for who points at it.
+    fn bar(&self, page: &mut String, (at, count): (usize, u64), top: u64, name: &str) {
+        let width = (self.column * BAR).min(WIDEST);
+        let left = self.column * (at as f64 + 0.5) - width / 2.0;
+        let height = count as f64 / top as f64 * 100.0;
+        let from = self.timeline.buckets.get(at).map_or(0, |it| it.from);
+        let _ = writeln!(
+            page,
+            "<g><title>{}: {} {name}</title><rect class=\"{}\" x=\"{left:.2}%\" y=\"{:.2}%\" width=\"{width:.2}%\" height=\"{height:.2}%\"/>\
+             <rect class=\"hover\" x=\"{:.2}%\" width=\"{:.2}%\" height=\"100%\"/></g>",
+            self.when(from),
+            number(count),
+            class(name),
+            100.0 - height,
+            self.column * at as f64,
+            self.column,
+        );
+    }
+
+    /// `2026-11-20 08:00 to 08:30`, or `lines 401 to 500`.
+    fn when(&self, from: i64) -> String {
+        let Timeline { by, width, .. } = self.timeline;
+        let to = from.saturating_add(*width);
+        let line = |line: i64| number(u64::try_from(line.max(1)).unwrap_or_default());
+        if *by == TimeBy::Line {
+            return match width {
+                1 => format!("line {}", line(from)),
+                _ => format!("lines {} to {}", line(from), line(to - 1)),
+            };
+        }
+        let digits = if width % 60 == 0 { 16 } else { 19 };
+        let told = |time| date_and_time(time).and_then(|text| Some(text.get(..digits)?.to_owned()));
+        let (from, to) = (told(from).unwrap_or_default(), told(to).unwrap_or_default());
+        let to = match (from.get(..10), to.get(..10), to.get(11..)) {
+            (Some(day), Some(same), Some(time)) if day == same => time,
+            _ => &to,
+        };
+        format!("{from} to {to}")
+    }
+
+    fn axis(&self, page: &mut String) {
+        page.push_str("<div class=\"axis\" aria-hidden=\"true\"><svg>");
+        for Tick { at, said } in &self.ticks {
+            // What stands at an end must not reach over the edge of the page.
+            let edge = if said.len() > 5 { 6.0 } else { 2.5 };
+            let anchor = match at {
+                at if *at < edge => "start",
+                at if *at > 100.0 - edge => "end",
+                _ => "middle",
+            };
+            let _ = write!(
+                page,
+                "<text x=\"{at:.2}%\" y=\"12\" text-anchor=\"{anchor}\">{said}</text>"
+            );
+        }
+        let name = match self.timeline.by {
+            TimeBy::Line => "line",
+            TimeBy::ReceivedAt => "time (UTC)",
+        };
+        let _ = writeln!(page, "</svg><span>{name}</span></div>");
+    }
+}
+
+fn class(name: &str) -> &str {
+    name.split(' ').next().unwrap_or(name)
 }

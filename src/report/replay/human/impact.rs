@@ -7,7 +7,7 @@ use similar::ChangeTag;
 
 use super::Page;
 use crate::model::text::printable;
-use crate::replay::run::ImpactClass;
+use crate::replay::run::{Example, ImpactClass};
 use crate::report::replay::words::{self, number};
 
 impl Page<'_, '_> {
@@ -49,28 +49,31 @@ impl Page<'_, '_> {
         let name = words::class_name(class.kind);
         let said = format!("{}: {}", number(class.count), words::class(class.kind));
         self.heading(&name, &said)?;
-        for example in &class.examples {
-            let place = self.replayed.places.name(example.line);
-            writeln!(self.out, "  {}", place.dimmed())?;
-            for line in words::difference(class, example) {
-                let text = format!("{} {}", line.sign(), line.text);
-                let color = match line.tag {
-                    ChangeTag::Delete => |text: &str| text.red(),
-                    ChangeTag::Insert => |text: &str| text.green(),
-                    ChangeTag::Equal => |text: &str| text.normal(),
-                };
-                let lines = textwrap::wrap(&text, self.look.width.saturating_sub(4).max(20));
-                for (at, piece) in lines.iter().enumerate() {
-                    let indent = if at == 0 { 4 } else { 6 };
-                    writeln!(self.out, "{:indent$}{}", "", color(piece))?;
-                }
+        let shown = self.most(words::EXAMPLES).min(class.examples.len());
+        for example in class.examples.iter().take(shown) {
+            self.example(class, example)?;
+        }
+        let others = "--service NAME has those of one";
+        self.more(class.count, shown, others)?;
+        writeln!(self.out)
+    }
+
+    fn example(&mut self, class: &ImpactClass, example: &Example) -> io::Result<()> {
+        let place = self.replayed.places.name(example.line);
+        writeln!(self.out, "  {}", place.dimmed())?;
+        for line in words::difference(class, example) {
+            let color = match line.tag {
+                ChangeTag::Delete => |text: &str| text.red(),
+                ChangeTag::Insert => |text: &str| text.green(),
+                ChangeTag::Equal => |text: &str| text.normal(),
+            };
+            // The sign stays with its text, and what follows is below the text.
+            let width = self.look.width.saturating_sub(6).max(20);
+            for (at, piece) in textwrap::wrap(&line.text, width).iter().enumerate() {
+                let sign = if at == 0 { line.sign() } else { ' ' };
+                writeln!(self.out, "    {}", color(&format!("{sign} {piece}")))?;
             }
         }
-        let rest = class.count - (class.examples.len() as u64).min(class.count);
-        if rest > 0 {
-            let more = format!("and {} more", number(rest));
-            self.wrapped("  ", &more, |text| text.dimmed())?;
-        }
-        writeln!(self.out)
+        Ok(())
     }
 }

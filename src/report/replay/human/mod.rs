@@ -8,14 +8,14 @@ use std::io::{self, Write};
 use colored::{ColoredString, Colorize};
 use textwrap::core::display_width;
 
-use super::{ReplayLook, Replayed, discards, words};
-use crate::model::text::printable;
+use super::{ReplayLook, Replayed, discards, findings, look, words};
 use words::{many, number};
 
 /// How many examples are shown of what may be long.
 const SHOWN: usize = 5;
 /// How many reasons of discarded payloads are shown.
 const REASONS: usize = 10;
+const EVERY_LINE: &str = "--format ndjson has every line";
 
 pub fn write(replayed: &Replayed<'_>, look: ReplayLook, out: &mut dyn Write) -> io::Result<()> {
     if replayed.run.totals.lines == 0 {
@@ -114,24 +114,16 @@ impl Page<'_, '_> {
                 text.dimmed()
             })?;
         }
-        if let Some(first) = reasons.first() {
-            self.look_at(first.line)?;
-        }
+        let first = reasons.first().map(|it| it.line);
+        self.look(first.and_then(|line| look::test(self.replayed, line)))?;
         writeln!(self.out)
     }
 
-    /// How to see one line with all that is said of it.
-    fn look_at(&mut self, line: u64) -> io::Result<()> {
-        let place = self.replayed.places.at(line);
-        let is_packed = [".gz", ".zst"].iter().any(|end| place.file.ends_with(end));
-        if place.file.is_empty() || is_packed || !words::is_plain(place.file) {
-            return Ok(());
-        }
-        let help = format!(
-            "sed -n {}p {} | cgfilter test -{}",
-            place.line, place.file, self.replayed.options
-        );
-        writeln!(self.out, "  {} {help}", "look:".cyan())
+    /// The command that shows a line with all that is said of it.
+    fn look(&mut self, command: Option<String>) -> io::Result<()> {
+        command.map_or(Ok(()), |command| {
+            writeln!(self.out, "  {} {command}", "look:".cyan())
+        })
     }
 
     fn still_open(&mut self) -> io::Result<()> {
@@ -146,49 +138,52 @@ impl Page<'_, '_> {
                 number(totals.unmapped)
             ));
         }
-        said.push_str("; the oldest:");
-        self.heading("still open", &said)?;
+        self.heading("still open", &format!("{said}; the oldest:"))?;
         let run = self.replayed.run;
         let items = run.still_open.iter().map(|open| {
             let service = run.services.get(open.service);
-            let name = printable(self.replayed.service_name(open.service));
+            let name = look::name(self.replayed.service_name(open.service));
             let filter = words::filter(service, open.filter);
             let mapping = words::mapping(open.mapping_value.as_deref());
+            let length = look::open_for(self.replayed, open);
             Item {
                 count: None,
-                said: format!("{name}, {filter}: {mapping}"),
+                said: format!("{name}, {filter}: {mapping}, open for {length}"),
                 line: open.line,
                 aside: String::new(),
             }
         });
         let items: Vec<_> = items.take(self.most(SHOWN)).collect();
-        self.examples(&items, totals.open)
+        let (first, others) = (run.still_open.first(), "--service NAME has those of one");
+        self.examples(&items, totals.open, others)?;
+        self.look(first.and_then(|it| look::test(self.replayed, it.line)))?;
+        writeln!(self.out)
     }
 
     fn closed_nothing(&mut self) -> io::Result<()> {
-        let run = self.replayed.run;
-        let all = run.totals.nothing_to_close;
+        let all = self.replayed.run.totals.closed_nothing;
         if all == 0 {
             return Ok(());
         }
-        let said = if all == 1 {
-            "1 recovery:".to_owned()
-        } else {
-            format!("{} recoveries; the first:", number(all))
-        };
-        self.heading("closed nothing", &said)?;
-        let items = run.closed_nothing.iter().map(|it| {
-            let name = printable(self.replayed.service_name(it.service));
+        self.heading("closed nothing", &format!("{}:", findings::recoveries(all)))?;
+        let recoveries = look::recoveries(self.replayed);
+        let items = recoveries.iter().map(|it| {
+            let name = look::name(self.replayed.service_name(it.service));
             let mapping = words::mapping(it.mapping_value.as_deref());
+            let why = look::why(self.replayed, it);
+            let why = why.map(|why| format!(", {why}")).unwrap_or_default();
             Item {
                 count: None,
-                said: format!("{name}, resolve: {mapping}"),
+                said: format!("{name}, resolve: {mapping}{why}"),
                 line: it.line,
                 aside: String::new(),
             }
         });
         let items: Vec<_> = items.take(self.most(SHOWN)).collect();
-        self.examples(&items, all)
+        self.examples(&items, all, EVERY_LINE)?;
+        let first = recoveries.first();
+        self.look(first.and_then(|it| look::test(self.replayed, it.line)))?;
+        writeln!(self.out)
     }
 
     fn bad_lines(&mut self) -> io::Result<()> {
@@ -215,18 +210,23 @@ impl Page<'_, '_> {
             }
         });
         let items: Vec<_> = items.collect();
-        self.examples(&items, all)
+        self.examples(&items, all, EVERY_LINE)?;
+        let first = run.bad_lines.first();
+        self.look(first.and_then(|it| look::line(self.replayed, it.line)))?;
+        writeln!(self.out)
     }
 
-    /// Examples of so many.
-    fn examples(&mut self, items: &[Item], all: u64) -> io::Result<()> {
+    /// Examples of so many, and how to see the others.
+    fn examples(&mut self, items: &[Item], all: u64, others: &str) -> io::Result<()> {
         self.items(items)?;
-        let rest = all.saturating_sub(items.len() as u64);
-        if rest > 0 {
-            let more = format!("and {} more", number(rest));
-            self.wrapped("  ", &more, |text| text.dimmed())?;
+        self.more(all, items.len(), others)
+    }
+
+    fn more(&mut self, all: u64, shown: usize, others: &str) -> io::Result<()> {
+        match look::more(all, shown, self.look.in_full, others) {
+            Some(more) => self.wrapped("  ", &more, |text| text.dimmed()),
+            None => Ok(()),
         }
-        writeln!(self.out)
     }
 
     /// Numbers in one column, texts in the next, and places behind the texts where there is room.

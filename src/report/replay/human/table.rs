@@ -6,9 +6,10 @@ use colored::{ColoredString, Colorize};
 use textwrap::core::display_width;
 
 use super::Page;
-use crate::model::text::{count, printable};
+use crate::model::text::count;
 use crate::replay::run::ServiceTotals;
 use crate::report::replay::busy::{self, Busy};
+use crate::report::replay::look;
 use crate::report::replay::words::{self, many, number};
 
 const HEADS: [&str; 5] = ["accepted", "opened", "repeated", "closed", "still open"];
@@ -64,7 +65,7 @@ impl Page<'_, '_> {
 
     fn rows(&self, at: usize, totals: &ServiceTotals) -> Vec<Row> {
         let service = self.replayed.run.services.get(at);
-        let name = printable(self.replayed.service_name(at)).into_owned();
+        let name = look::name(self.replayed.service_name(at));
         let mut rows = vec![Row {
             name,
             is_service: true,
@@ -95,13 +96,16 @@ impl Page<'_, '_> {
         let names = rows
             .iter()
             .map(|row| display_width(&row.name) + row.indent());
-        let name = names.max().unwrap_or_default().clamp(7, WIDEST_NAME);
+        let longest = names.max().unwrap_or_default();
         let mut widths = HEADS.map(str::len);
         for row in rows {
             for (width, cell) in widths.iter_mut().zip(row.cells) {
                 *width = (*width).max(cell.map_or(0, |cell| number(cell).len()));
             }
         }
+        let cells: usize = widths.iter().map(|width| width + 2).sum();
+        let room = self.look.width.saturating_sub(cells);
+        let name = longest.min(room).clamp(7, WIDEST_NAME);
         let heads = HEADS.iter().zip(widths);
         let heads: String = heads
             .map(|(head, width)| format!("  {head:>width$}"))
@@ -119,11 +123,12 @@ impl Page<'_, '_> {
 
     fn row(&mut self, row: &Row, name: usize, widths: &[usize]) -> io::Result<()> {
         let taken = display_width(&row.name) + row.indent();
-        write!(self.out, "{:1$}{2}", "", row.indent(), row.shown())?;
         // A name that is too long for its column has a line of its own.
         if taken > name {
-            write!(self.out, "\n{:name$}", "")?;
+            self.name(row)?;
+            write!(self.out, "{:name$}", "")?;
         } else {
+            write!(self.out, "{:1$}{2}", "", row.indent(), row.shown(&row.name))?;
             write!(self.out, "{:1$}", "", name - taken)?;
         }
         let last = row
@@ -139,10 +144,17 @@ impl Page<'_, '_> {
         writeln!(self.out)
     }
 
+    fn name(&mut self, row: &Row) -> io::Result<()> {
+        let width = self.look.width.saturating_sub(row.indent()).max(20);
+        let mut lines = textwrap::wrap(&row.name, width).into_iter();
+        lines
+            .try_for_each(|line| writeln!(self.out, "{:1$}{2}", "", row.indent(), row.shown(&line)))
+    }
+
     /// Where there is no room for columns, a sentence for each.
     fn list(&mut self, rows: &[Row]) -> io::Result<()> {
         for row in rows {
-            writeln!(self.out, "{:1$}{2}", "", row.indent(), row.shown())?;
+            self.name(row)?;
             let [accepted, opened, repeated, closed, open] =
                 row.cells.map(Option::unwrap_or_default);
             let said = if row.is_service {
@@ -167,11 +179,11 @@ impl Row {
         if self.is_service { 0 } else { 2 }
     }
 
-    fn shown(&self) -> ColoredString {
+    fn shown(&self, name: &str) -> ColoredString {
         if self.is_service {
-            self.name.bold()
+            name.bold()
         } else {
-            self.name.normal()
+            name.normal()
         }
     }
 }
