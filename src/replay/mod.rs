@@ -4,6 +4,7 @@ mod compare;
 mod cut;
 mod entries;
 pub mod impact;
+pub mod items;
 mod ledger;
 mod misses;
 pub mod pairing;

@@ -5,7 +5,9 @@ mod decode;
 mod foreign;
 mod git;
 mod logs;
+mod open;
 mod output;
+mod packed;
 mod progress;
 
 use std::cell::RefCell;
@@ -51,10 +53,11 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
     let logs = inputs(args)?;
     let mut logs = Logs::new(logs, &call.places, Progress::new(global.quiet));
     let (run, written) = call.replay(&services, base.as_deref(), &mut logs, streams)?;
-    let unread = logs.tell(streams);
+    let unread = logs.tell(global.quiet, streams);
     let told = call.tell(&run, streams)?;
     if run.totals.lines == 0 && !unread {
-        streams.say("error", "there is no payload to replay", None);
+        let message = format!("there is no payload to replay: {}", logs.without_payload());
+        streams.say("error", &message, None);
     }
     let is_complete = problems.is_empty() && !unread && written && told.written;
     let is_whole = run.totals.bad_lines == 0 && run.totals.payloads > 0;

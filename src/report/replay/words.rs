@@ -42,6 +42,20 @@ pub fn is_plain(text: &str) -> bool {
         .all(|c| c.is_ascii_alphanumeric() || "._/-".contains(c))
 }
 
+/// A text as an argument that a shell hands over as it is; none where that cannot be shown. It is no option.
+pub fn argument(name: &str) -> Option<String> {
+    // Bytes that are no text are escaped in names.
+    if name.is_empty() || name.contains('\\') || printable(name) != name {
+        return None;
+    }
+    let dots = if name.starts_with('-') { "./" } else { "" };
+    let name = format!("{dots}{name}");
+    Some(match is_plain(&name) {
+        true => name,
+        false => format!("'{}'", name.replace('\'', "'\\''")),
+    })
+}
+
 /// The mapping value of an incident, or that it has none.
 pub fn mapping(value: Option<&str>) -> String {
     value.map_or_else(|| "no mapping value".to_owned(), quoted)

@@ -113,10 +113,11 @@ pub fn bad_lines(page: &mut String, replayed: &Replayed<'_>) {
     section(page, "Bad lines", "No filter was shown these.");
     let rows = run.bad_lines.iter().take(SHOWN).map(|bad| {
         let (error, help) = words::bad_line(bad);
+        let column = Some(bad.column).filter(|_| replayed.places.has_columns(bad.line));
         [
             place(replayed, bad.line),
             number(replayed.places.byte(bad.line, bad.byte)),
-            number(bad.column),
+            column.map(number).unwrap_or_default(),
             escape(&error),
             escape(&help.unwrap_or_default()),
         ]

@@ -123,12 +123,12 @@ impl Page<'_, '_> {
     fn look_at(&mut self, line: u64) -> io::Result<()> {
         let place = self.replayed.places.at(line);
         let is_packed = [".gz", ".zst"].iter().any(|end| place.file.ends_with(end));
-        if place.file.is_empty() || is_packed || !words::is_plain(place.file) {
-            return Ok(());
-        }
+        let is_whole_line = self.replayed.places.has_columns(line) && place.file != "<stdin>";
+        let name = words::argument(place.file).filter(|_| !is_packed && is_whole_line);
+        let Some(name) = name else { return Ok(()) };
         let help = format!(
-            "sed -n {}p {} | cgfilter test -{}",
-            place.line, place.file, self.replayed.options
+            "sed -n {}p {name} | cgfilter test -{}",
+            place.line, self.replayed.options
         );
         writeln!(self.out, "  {} {help}", "look:".cyan())
     }
@@ -210,7 +210,10 @@ impl Page<'_, '_> {
                 count: None,
                 said: format!("{message}{help}"),
                 line: bad.line,
-                aside: format!(":{}, line at byte {}", bad.column, number(byte)),
+                aside: match self.replayed.places.has_columns(bad.line) {
+                    true => format!(":{}, line at byte {}", bad.column, number(byte)),
+                    false => format!(", at byte {}", number(byte)),
+                },
             }
         });
         let items: Vec<_> = items.collect();
