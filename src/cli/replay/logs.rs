@@ -209,6 +209,7 @@ mod tests {
     use std::io::Write;
 
     use super::*;
+    use crate::report::replay::ReplayFormat;
 
     /// What is replayed of a file of 99,999 lines that changes when its start was read, and what is said of it.
     fn replayed(change: impl Fn(&mut File)) -> (Vec<u8>, Vec<String>) {
@@ -220,7 +221,11 @@ mod tests {
         )
         .unwrap();
         let places = RefCell::new(Places::default());
-        let mut logs = Logs::new(vec![path.clone()], &places, Progress::new(true));
+        let mut logs = Logs::new(
+            vec![path.clone()],
+            &places,
+            Progress::new(true, ReplayFormat::Human),
+        );
         let mut bytes = logs.next().unwrap().unwrap();
         change(&mut File::options().append(true).open(path).unwrap());
         while let Some(chunk) = logs.next().unwrap() {

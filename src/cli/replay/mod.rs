@@ -51,9 +51,17 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
         places: RefCell::new(Places::default()),
     };
     let logs = inputs(args)?;
-    let mut logs = Logs::new(logs, &call.places, Progress::new(global.quiet));
-    let (run, written) = call.replay(&services, base.as_deref(), &mut logs, streams)?;
+    let mut logs = Logs::new(logs, &call.places, Progress::new(global.quiet, args.format));
+    let ended = call.replay(&services, base.as_deref(), &mut logs, streams);
     let unread = logs.tell(global.quiet, streams);
+    let Some((run, written)) = ended? else {
+        let is_complete = problems.is_empty() && !unread;
+        return Ok(if is_complete {
+            Exit::Clean
+        } else {
+            Exit::Failed
+        });
+    };
     let told = call.tell(&run, streams)?;
     if run.totals.lines == 0 && !unread {
         let message = format!("there is no payload to replay: {}", logs.without_payload());
@@ -131,27 +139,31 @@ struct Told {
 }
 
 impl Call<'_> {
-    /// Judges all logs, and writes the verdicts while they come where they are asked for. False when they cannot be kept.
+    /// Judges all logs, and writes the verdicts while they come where they are asked for. False when they cannot be kept;
+    /// none when nobody reads on and nothing else is wanted.
     fn replay<'s>(
         &self,
         services: &'s [Service],
         base: Option<&'s [Service]>,
         logs: &mut Logs<'_>,
         streams: &mut Streams,
-    ) -> Result<(ReplayRun<'s>, bool)> {
+    ) -> Result<Option<(ReplayRun<'s>, bool)>> {
         let from = self.args.from.clone().filter(|from| !from.is_empty());
         let options = Options { from, threads: 0 };
         let reading = self.settings.reading;
         let mut verdicts = Verdicts::new(self.args, services, &self.places);
         if !verdicts.are_wanted() {
             let run = replay::replay(services, reading, base, logs, &options, None)?;
-            return Ok((run, true));
+            return Ok(Some((run, true)));
         }
         streams.out.flush()?;
         let mut each = |verdict: &LineVerdict<'_>| verdicts.write(verdict);
-        let run = replay::replay(services, reading, base, logs, &options, Some(&mut each))?;
+        let run = match replay::replay(services, reading, base, logs, &options, Some(&mut each)) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(None),
+            run => run?,
+        };
         verdicts.flush()?;
-        Ok((run, verdicts.keep(streams)))
+        Ok(Some((run, verdicts.keep(streams))))
     }
 
     fn tell(&self, run: &ReplayRun<'_>, streams: &mut Streams) -> Result<Told> {

@@ -5,23 +5,28 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::cli::settings::is_ci;
+use crate::report::replay::ReplayFormat;
+
 /// What is done by then has no need of a bar.
 const SOON: Duration = Duration::from_millis(500);
 
 pub struct Progress {
     start: Instant,
     is_wanted: bool,
-    /// The bytes of all files, where they are known.
+    /// The bytes of all files, packed as they are, where they are known.
     total: Option<u64>,
     read: u64,
     bar: Option<ProgressBar>,
 }
 
 impl Progress {
-    pub fn new(quiet: bool) -> Self {
+    /// None where nobody would see it move: in a pipe and in CI, and not among verdicts that run over the same terminal.
+    pub fn new(quiet: bool, format: ReplayFormat) -> Self {
+        let is_among_verdicts = format == ReplayFormat::Ndjson && io::stdout().is_terminal();
         Self {
             start: Instant::now(),
-            is_wanted: !quiet && io::stderr().is_terminal(),
+            is_wanted: !quiet && !is_ci() && !is_among_verdicts && io::stderr().is_terminal(),
             total: None,
             read: 0,
             bar: None,
@@ -57,7 +62,7 @@ fn drawn(total: Option<u64>) -> ProgressBar {
     let (bar, template) = match total {
         Some(total) => (
             ProgressBar::new(total),
-            "{bar:30} {percent:>3}%  {bytes} of {total_bytes}, {elapsed}",
+            "{bar:30} {percent:>3}%  {bytes} of {total_bytes}, {elapsed}, {eta} left",
         ),
         None => (ProgressBar::new_spinner(), "{spinner} {bytes}, {elapsed}"),
     };
