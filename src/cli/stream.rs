@@ -162,7 +162,8 @@ mod tests {
         out.flush().unwrap();
         assert!(out.is_unread());
         assert_eq!(out.inner.1, b"one");
-        let mut full = WhileRead::new(&mut [0; 2][..]);
+        let mut room = [0; 2];
+        let mut full = WhileRead::new(&mut room[..]);
         assert!(full.write_all(b"three").is_err());
     }
 }

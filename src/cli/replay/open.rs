@@ -144,8 +144,7 @@ impl Open {
             if chunk.is_empty() {
                 return Ok(chunk);
             }
-            let mut lines = Vec::with_capacity(chunk.len());
-            items.take(&chunk, &mut lines);
+            let lines = items.take(&chunk);
             items.turns().for_each(&mut turned);
             if !lines.is_empty() {
                 return Ok(lines);

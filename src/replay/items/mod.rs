@@ -4,21 +4,12 @@
 //! blanks in it are left out, and the line breaks that it had follow it, so that the next item is on the line that it has
 //! in the file, and starts at the same byte. Where that cannot be, as for several items on one line, a [`Turn`] tells.
 
+mod lines;
+
 use super::run::MAX_LINE;
+use lines::{At, Lines};
 
-/// How many blanks make up for what was left out.
-const MAX_BLANKS: i64 = 64 * 1024;
-/// How many line breaks are kept back until an item follows.
-const MAX_BREAKS: u64 = 4 * 1024;
-
-/// From a line on, the lines are those of the file in another way than before. All are counts of what came before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Turn {
-    pub line: u64,
-    pub byte: u64,
-    pub line_of_file: u64,
-    pub byte_of_file: u64,
-}
+pub use lines::Turn;
 
 #[derive(Debug, Default)]
 pub struct Items {
@@ -32,29 +23,7 @@ pub struct Items {
     last: u8,
     is_after_blank: bool,
     is_new_line: bool,
-    made: Made,
-    turns: Vec<Turn>,
-    is_turned: bool,
-    /// Where the item before started, when that is not told.
-    before: Option<Turn>,
-}
-
-/// Lines and bytes of the file so far.
-#[derive(Debug, Default, Clone, Copy)]
-struct At {
-    line: u64,
-    byte: u64,
-}
-
-/// What was written so far.
-#[derive(Debug, Default)]
-struct Made {
-    breaks: u64,
-    bytes: u64,
-    has_item: bool,
-    /// How many lines and bytes it is ahead of the file.
-    lines_ahead: u64,
-    bytes_ahead: i64,
+    lines: Lines,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -70,30 +39,29 @@ enum State {
 }
 
 impl Items {
-    /// Takes the next bytes of the file, and writes what is known by then.
-    pub fn take(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
-        let before = out.len();
+    /// Takes the next bytes of the file, and gives what lines are known by then.
+    pub fn take(&mut self, bytes: &[u8]) -> Vec<u8> {
         let mut rest = bytes;
         while let Some((&byte, after)) = rest.split_first() {
             let plain = self.plain(rest);
             if plain > 0 {
                 let (now, after) = rest.split_at(plain);
-                out.extend_from_slice(now);
+                self.lines.out.extend_from_slice(now);
                 self.place.byte += plain as u64;
                 rest = after;
                 continue;
             }
-            self.byte(byte, out, before);
+            self.byte(byte);
             self.place.byte += 1;
             self.place.line += u64::from(byte == b'\n');
             rest = after;
         }
-        self.made.bytes += (out.len() - before) as u64;
+        self.lines.take()
     }
 
     /// Where items are not on the lines that are expected, since the last call.
     pub fn turns(&mut self) -> impl Iterator<Item = Turn> + '_ {
-        self.turns.drain(..)
+        self.lines.turns.drain(..)
     }
 
     /// The line of the file, from 1, and the byte at which it goes on.
@@ -117,22 +85,22 @@ impl Items {
         end.unwrap_or(rest.len())
     }
 
-    fn byte(&mut self, byte: u8, out: &mut Vec<u8>, before: usize) {
+    fn byte(&mut self, byte: u8) {
         match self.state {
-            State::Between => self.between(byte, out, before),
-            State::Value => self.value(byte, out, before),
+            State::Between => self.between(byte),
+            State::Value => self.value(byte),
             State::String | State::Escape if byte == b'\n' => {
                 // No string goes on behind a line break: what does is wrong, and stays so.
-                out.push(b'\r');
+                self.lines.out.push(b'\r');
                 self.is_new_line = true;
                 self.end_string();
             }
             State::String if byte == b'"' => {
-                out.push(byte);
+                self.lines.out.push(byte);
                 self.end_string();
             }
             State::String | State::Escape => {
-                out.push(byte);
+                self.lines.out.push(byte);
                 self.state = match self.state {
                     State::String if byte == b'\\' => State::Escape,
                     _ => State::String,
@@ -140,25 +108,25 @@ impl Items {
             }
             State::Loose => {
                 self.end();
-                self.between(byte, out, before);
+                self.between(byte);
             }
         }
     }
 
-    fn between(&mut self, byte: u8, out: &mut Vec<u8>, before: usize) {
+    fn between(&mut self, byte: u8) {
         match byte {
-            b'\n' => self.keep_up(out),
+            b'\n' => self.lines.keep_up(self.place),
             b' ' | b'\t' | b'\r' | b',' => {}
             b'[' if self.array.is_none() => self.array = Some(self.place.line),
             b']' if self.array.is_some() => self.array = None,
             b'{' | b'[' => {
-                self.begin(out, before);
+                self.begin();
                 self.state = State::Value;
-                self.open(byte, out);
+                self.open(byte);
             }
             _ => {
-                self.begin(out, before);
-                self.push(byte, out);
+                self.begin();
+                self.push(byte);
                 let is_string = byte == b'"';
                 self.state = if is_string {
                     State::String
@@ -169,7 +137,7 @@ impl Items {
         }
     }
 
-    fn value(&mut self, byte: u8, out: &mut Vec<u8>, before: usize) {
+    fn value(&mut self, byte: u8) {
         match byte {
             b'\n' => {
                 self.is_new_line = true;
@@ -178,12 +146,12 @@ impl Items {
             b' ' | b'\t' | b'\r' => self.is_after_blank = true,
             b'{' if self.is_next_item() => {
                 self.end();
-                self.between(byte, out, before);
+                self.between(byte);
             }
-            b'{' | b'[' => self.open(byte, out),
-            b'}' | b']' => self.close(byte, out),
+            b'{' | b'[' => self.open(byte),
+            b'}' | b']' => self.close(byte),
             _ => {
-                self.push(byte, out);
+                self.push(byte);
                 if byte == b'"' {
                     self.state = State::String;
                 }
@@ -197,15 +165,15 @@ impl Items {
         is_in_object && self.last != b':' && (self.is_new_line || self.last == b',')
     }
 
-    fn open(&mut self, byte: u8, out: &mut Vec<u8>) {
+    fn open(&mut self, byte: u8) {
         // An item of so many brackets is too long, and only that is said of it.
         if self.open.len() <= MAX_LINE {
             self.open.push(byte);
         }
-        self.push(byte, out);
+        self.push(byte);
     }
 
-    fn close(&mut self, byte: u8, out: &mut Vec<u8>) {
+    fn close(&mut self, byte: u8) {
         let opener = if byte == b'}' { b'{' } else { b'[' };
         match self.open.iter().rposition(|open| *open == opener) {
             Some(at) => self.open.truncate(at),
@@ -216,7 +184,7 @@ impl Items {
             }
             None => {}
         }
-        self.push(byte, out);
+        self.push(byte);
         if self.open.is_empty() {
             self.end();
         }
@@ -231,11 +199,11 @@ impl Items {
     }
 
     /// A byte of the item, and a blank before it where one is needed.
-    fn push(&mut self, byte: u8, out: &mut Vec<u8>) {
+    fn push(&mut self, byte: u8) {
         if self.is_after_blank && is_of_word(self.last) && is_of_word(byte) {
-            out.push(b' ');
+            self.lines.out.push(b' ');
         }
-        out.push(byte);
+        self.lines.out.push(byte);
         self.last = byte;
         self.is_after_blank = false;
         self.is_new_line = false;
@@ -246,60 +214,12 @@ impl Items {
         self.open.clear();
     }
 
-    /// Starts a line of its own for an item, where it is in the file.
-    fn begin(&mut self, out: &mut Vec<u8>, before: usize) {
-        let made = &mut self.made;
-        let mut breaks = self.place.line + made.lines_ahead - made.breaks;
-        let mut is_turned = false;
-        if breaks == 0 && made.has_item {
-            breaks = 1;
-            made.lines_ahead += 1;
-            is_turned = true;
-        }
-        let bytes = made.bytes + (out.len() - before) as u64 + breaks;
-        let blanks = self.place.byte as i64 + made.bytes_ahead - bytes as i64;
-        let blanks = if breaks > 0 {
-            blanks.clamp(0, MAX_BLANKS)
-        } else {
-            0
-        };
-        out.resize(out.len() + blanks as usize, b' ');
-        out.resize(out.len() + breaks as usize, b'\n');
-        let byte = bytes + blanks as u64;
-        let ahead = byte as i64 - self.place.byte as i64;
-        is_turned |= ahead != made.bytes_ahead;
-        made.bytes_ahead = ahead;
-        made.breaks += breaks;
-        made.has_item = true;
-        let turn = Turn {
-            line: made.breaks,
-            byte,
-            line_of_file: self.place.line,
-            byte_of_file: self.place.byte,
-        };
-        // The first of several on one line is one of them, too.
-        let first = self
-            .before
-            .filter(|it| it.line_of_file == turn.line_of_file);
-        self.turns.extend(first);
-        let is_told = is_turned || self.is_turned;
-        self.turns.extend(Some(turn).filter(|_| is_told));
-        self.before = Some(turn).filter(|_| !is_told);
-        self.is_turned = is_turned;
+    /// Starts an item.
+    fn begin(&mut self) {
+        self.lines.begin(self.place);
         self.last = 0;
         self.is_after_blank = false;
         self.is_new_line = false;
-    }
-
-    /// Many line breaks without an item are written as they come.
-    fn keep_up(&mut self, out: &mut Vec<u8>) {
-        let made = &mut self.made;
-        let breaks = self.place.line + made.lines_ahead - made.breaks;
-        if breaks >= MAX_BREAKS {
-            out.resize(out.len() + breaks as usize, b'\n');
-            made.breaks += breaks;
-            made.has_item = false;
-        }
     }
 }
 
@@ -316,7 +236,7 @@ mod tests {
     fn items(log: &str, size: usize) -> (Vec<(u64, u64, String)>, Option<u64>) {
         let (mut items, mut out, mut turns) = (Items::default(), Vec::new(), Vec::new());
         for piece in log.as_bytes().chunks(size) {
-            items.take(piece, &mut out);
+            out.extend(items.take(piece));
             turns.extend(items.turns());
         }
         let mut turns = turns.into_iter().peekable();
