@@ -230,6 +230,9 @@ fn is_of_word(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
     use super::*;
 
     /// Every item with its line and byte in the file, as far as lines are told.
@@ -400,5 +403,61 @@ mod tests {
         let (found, _) = items(&log, 7_000);
         let found: Vec<_> = found.iter().map(|(line, byte, _)| (*line, *byte)).collect();
         assert_eq!(found, [(20_001, 20_001), (20_001, 220_004)]);
+    }
+
+    fn value() -> impl Strategy<Value = Value> {
+        let text = "[a-c\\\\\"{}\\[\\],:\\n é]{0,5}";
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i32>().prop_map(Value::from),
+            text.prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 12, 3, move |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+                proptest::collection::btree_map(text, inner, 0..3)
+                    .prop_map(|map| Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_json_is_read_as_it_is(
+            values in proptest::collection::vec((value(), any::<bool>(), 0_usize..4), 0..6),
+            is_array: bool,
+            size in 1_usize..40,
+        ) {
+            let gaps = ["", "\n", " \n\n  ", "  "];
+            let mut log = String::from(if is_array { "[" } else { "" });
+            for (at, (value, is_pretty, gap)) in values.iter().enumerate() {
+                // Without an array, an item of several is known by its bracket alone.
+                let value = if is_array { value.clone() } else { serde_json::json!({"a": value}) };
+                let text = if *is_pretty { format!("{value:#}") } else { value.to_string() };
+                let comma = if is_array && at > 0 { "," } else { "" };
+                log.push_str(&format!("{comma}{}{text}{}", gaps[*gap], gaps[(gap + at) % 4]));
+            }
+            log.push_str(if is_array { "]" } else { "" });
+            let (found, unclosed) = items(&log, size);
+            prop_assert_eq!(unclosed, None);
+            let read = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+            let told: Vec<_> = found.iter().map(|(.., text)| read(text)).collect();
+            let values = values.iter().map(|(value, ..)| match is_array {
+                true => value.clone(),
+                false => serde_json::json!({"a": value}),
+            });
+            prop_assert_eq!(told, values.collect::<Vec<_>>());
+            for (line, byte, text) in found {
+                let before = &log[..byte as usize];
+                prop_assert_eq!(before.matches('\n').count() as u64 + 1, line);
+                prop_assert_eq!(log[byte as usize..].chars().next(), text.chars().next());
+            }
+        }
+
+        #[test]
+        fn whatever_it_is_the_pieces_change_nothing(log in "[{}\\[\\]a\", :\\\\\n]{0,60}", size in 1_usize..9) {
+            prop_assert_eq!(items(&log, size), items(&log, 1_000));
+        }
     }
 }
