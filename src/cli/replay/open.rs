@@ -1,5 +1,6 @@
 //! One log while it is read: its lines, whatever form it has in its file.
 
+use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -19,7 +20,7 @@ pub struct Open {
     path: PathBuf,
     log: Log,
     /// The start of the file, which was looked at already, and why no more of it was.
-    head: Vec<u8>,
+    head: VecDeque<Vec<u8>>,
     failure: Option<io::Error>,
     /// What makes lines of the file where it is no payload a line, and whether it is one array.
     items: Option<Items>,
@@ -52,7 +53,7 @@ impl Said {
     /// One file may be a log, or what a sender has sent.
     pub fn of_array() -> Self {
         let message = "it is a JSON array, and each of its items is replayed as a payload";
-        let help = "where a sender sends arrays, put each on one line of a log, or in an envelope";
+        let help = "a payload that is an array goes into an envelope: {\"from\": …, \"body\": […]}";
         Self::new("note", message, Some(help.to_owned()))
     }
 }
@@ -72,17 +73,19 @@ impl Open {
             name: name(&path),
             log: decode::open(&path)?,
             path,
-            head: Vec::new(),
+            head: VecDeque::new(),
             failure: None,
             items: None,
             are_in_array: false,
             taken: 0,
             is_in_line: false,
         };
-        let look = open.look();
-        if let Some(error) = open.failure.take_if(|_| open.head.is_empty()) {
+        let mut head = Vec::new();
+        let look = open.look(&mut head);
+        if let Some(error) = open.failure.take_if(|_| head.is_empty()) {
             return Err(open.broken(&error, None));
         }
+        let mut piece = usize::MAX;
         match look {
             Look::Other(kind, help) => {
                 let name = words::argument(&open.name).filter(|_| !is_stdin(&open.path));
@@ -92,29 +95,36 @@ impl Open {
             Look::Items { are_in_array } => {
                 open.items = Some(Items::default());
                 open.are_in_array = are_in_array;
+                piece = CHUNK;
                 // No value starts with a byte order mark.
                 let mark = "\u{feff}".as_bytes();
-                if open.head.starts_with(mark) {
-                    open.head.splice(..mark.len(), mark.iter().map(|_| b' '));
+                if head.starts_with(mark) {
+                    head.splice(..mark.len(), mark.iter().map(|_| b' '));
                 }
             }
             Look::Lines | Look::More => {}
         }
+        if piece < head.len() {
+            open.head.extend(head.chunks(piece).map(<[u8]>::to_vec));
+        } else if !head.is_empty() {
+            open.head.push_back(head);
+        }
         Ok(open)
     }
 
-    fn look(&mut self) -> Look {
+    fn look(&mut self, head: &mut Vec<u8>) -> Look {
         loop {
             match self.read() {
-                Ok(chunk) if chunk.is_empty() => return foreign::look(&self.head, true),
-                Ok(chunk) => self.head.extend(chunk),
+                Ok(chunk) if chunk.is_empty() => return foreign::look(head, true),
+                Ok(chunk) if head.is_empty() => *head = chunk,
+                Ok(chunk) => head.extend(chunk),
                 // What was read so far is replayed, and then this is told.
                 Err(error) => {
                     self.failure = Some(error);
-                    return foreign::look(&self.head, true);
+                    return foreign::look(head, true);
                 }
             }
-            match foreign::look(&self.head, false) {
+            match foreign::look(head, false) {
                 Look::More => {}
                 look => return look,
             }
@@ -133,10 +143,12 @@ impl Open {
     /// The next lines or parts of such, and where they are in the file when that is not where they seem. Empty at the end.
     pub fn next(&mut self, mut turned: impl FnMut(Turn)) -> io::Result<Vec<u8>> {
         loop {
-            let chunk = match self.failure.take_if(|_| self.head.is_empty()) {
-                Some(error) => return Err(error),
-                None if self.head.is_empty() => self.read()?,
-                None => std::mem::take(&mut self.head),
+            let chunk = match self.head.pop_front() {
+                Some(chunk) => chunk,
+                None => match self.failure.take() {
+                    Some(error) => return Err(error),
+                    None => self.read()?,
+                },
             };
             let Some(items) = &mut self.items else {
                 return Ok(chunk);
