@@ -33,6 +33,8 @@ pub struct Logs<'p> {
     empty: Vec<String>,
     read: usize,
     progress: Progress,
+    /// How many bytes of the file that is open the progress knows of.
+    known: u64,
 }
 
 impl<'p> Logs<'p> {
@@ -51,6 +53,7 @@ impl<'p> Logs<'p> {
             empty: Vec::new(),
             read: 0,
             progress,
+            known: 0,
         }
     }
 
@@ -98,6 +101,7 @@ impl<'p> Logs<'p> {
         }
         self.places.borrow_mut().start(name, self.start, has_items);
         self.current = Some(open);
+        self.known = 0;
         Some(end)
     }
 
@@ -110,9 +114,10 @@ impl<'p> Logs<'p> {
     /// The next bytes of the file that is open; none at its end.
     fn more(&mut self) -> Option<Vec<u8>> {
         let (open, places) = (self.current.as_mut()?, self.places);
-        let before = open.bytes_read();
         let chunk = open.next(|turn| places.borrow_mut().turn(turn));
-        self.progress.read(open.bytes_read() - before);
+        let read = open.bytes_read();
+        self.progress.read(read - self.known);
+        self.known = read;
         match chunk {
             Ok(chunk) if !chunk.is_empty() => return Some(chunk),
             Ok(_) => self.end(None),
