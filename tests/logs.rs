@@ -357,6 +357,25 @@ fn files_of_other_kinds_say_what_to_do() {
 }
 
 #[test]
+fn a_file_of_text_is_told_to_be_text() {
+    let folder = shop();
+    folder
+        .file("table.csv", "1,2,\"{\"\"a\"\":1}\"\n")
+        .file(
+            "access.log",
+            "10.0.0.1 - - [21/Nov/2026:10:00:00 +0000] \"POST / HTTP/1.1\" 200 12\n",
+        )
+        .file("host.log", "[2026-11-21 10:00] host down\nhost up\n");
+    let (code, printed) = folder.run(&["replay", "-q", "table.csv", "access.log"]);
+    assert_eq!(code, 2);
+    let said = "this is text, not JSON; a log has one payload on each line";
+    assert_eq!(printed.matches(said).count(), 2, "{printed}");
+    let (code, printed) = folder.run(&["replay", "-q", "host.log"]);
+    assert_eq!(code, 2);
+    assert!(printed.contains("2 bad lines"), "{printed}");
+}
+
+#[test]
 fn a_hint_is_ready_to_be_pasted_whatever_the_name() {
     let folder = shop();
     for (name, written) in [
@@ -632,6 +651,24 @@ mod on_unix {
             .arg(folder.path().join(name))
             .status();
         assert!(made.unwrap().success());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn output_that_cannot_be_written_for_another_reason_is_an_error() {
+        let folder = shop();
+        folder.file("log.ndjson", "{\"state\": \"down\"}\n");
+        for arguments in [
+            &["replay", "log.ndjson"][..],
+            &["replay", "log.ndjson", "--format", "ndjson"],
+            &["show"],
+        ] {
+            let full = File::options().write(true).open("/dev/full").unwrap();
+            let output = folder.command(arguments).stdout(full).output().unwrap();
+            assert_eq!(output.status.code(), Some(2));
+            let said = "error: standard output cannot be written: no space left on device\n";
+            assert_eq!(support::printed(&output), said);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use anstream::AutoStream;
 use colored::Colorize;
 
+use super::files;
 use crate::model::text::printable;
 
 /// Writes as long as somebody reads. A reader that has seen enough, such as `head`, is no failure: what comes then is lost,
@@ -31,7 +32,13 @@ impl<W> WhileRead<W> {
                 self.is_unread = true;
                 Ok(unread)
             }
-            result => result,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
+            Err(error) => {
+                let reason = files::reason(&error);
+                let said = format!("standard output cannot be written: {reason}");
+                Err(io::Error::new(error.kind(), said))
+            }
+            written => written,
         }
     }
 }

@@ -110,6 +110,10 @@ fn cause(text: &str, at: usize, error: &serde_json::Error) -> JsonFault {
         if count > 1 {
             return JsonFault::SeveralDocuments { count };
         }
+        // A line of a log file or of a table starts with a number, too.
+        if text.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
+            return whole_text(text);
+        }
     }
     let first = text.trim_start().chars().next().unwrap_or_default();
     let starts_as_json =
@@ -225,7 +229,14 @@ mod tests {
         assert_eq!(fault("{\"a\": 1 // x\n}").0, JsonFault::Comment);
         assert_eq!(fault("payload=%7B%22a%22%3A1%7D").0, JsonFault::FormBody);
         assert_eq!(fault("title=x&y=1").0, JsonFault::FormBody);
-        for text in ["false alarm", "null pointer", "the host is down", "n"] {
+        for text in [
+            "false alarm",
+            "null pointer",
+            "the host is down",
+            "n",
+            "10.0.0.1 - - \"POST /\"",
+            "2026-11-21 host down",
+        ] {
             assert_eq!(
                 fault(text),
                 (JsonFault::NotJson, format!("1:1 {}", &text[..1]))
