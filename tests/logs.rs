@@ -199,6 +199,10 @@ fn several_payloads_of_one_line_are_told_apart() {
         (&discarded["line"], &discarded["item"]),
         (&json!(1), &json!(4))
     );
+    folder.file("more.json", "[\n{\"state\": \"up\"}\n]\n");
+    let (_, twice) = folder.run(&["replay", "log.json", "more.json"]);
+    assert_eq!(twice.matches("it is a JSON array").count(), 1, "{twice}");
+    assert!(twice.contains("note: 1 more log like that"), "{twice}");
     let (_, quiet) = folder.run(&["replay", "-q", "log.json"]);
     assert!(!quiet.contains("note"), "{quiet}");
 }

@@ -32,6 +32,8 @@ pub struct Logs<'p> {
     /// The first logs that were read, with what they have when they have no payload.
     empty: Vec<String>,
     read: usize,
+    /// How many logs are arrays.
+    arrays: usize,
     progress: Progress,
     /// How many bytes of the file that is open the progress knows of.
     known: u64,
@@ -52,6 +54,7 @@ impl<'p> Logs<'p> {
             told,
             empty: Vec::new(),
             read: 0,
+            arrays: 0,
             progress,
             known: 0,
         }
@@ -65,6 +68,10 @@ impl<'p> Logs<'p> {
                 let message = format!("{name}: {}", said.message);
                 streams.say(said.level, &message, said.help.as_deref());
             }
+        }
+        if self.arrays > 1 && !is_quiet {
+            let more = count(self.arrays - 1, "more log");
+            streams.say("note", &format!("{more} like that"), None);
         }
         self.told.iter().any(|(_, said)| said.level == "error")
     }
@@ -97,7 +104,11 @@ impl<'p> Logs<'p> {
         self.start = (self.lines, self.bytes);
         let (name, has_items) = (open.name.clone(), open.has_items());
         if open.are_in_array {
-            self.told.push((name.clone(), Said::of_array()));
+            // Said once: who keeps such logs has many.
+            if self.arrays == 0 {
+                self.told.push((name.clone(), Said::of_array()));
+            }
+            self.arrays += 1;
         }
         self.places.borrow_mut().start(name, self.start, has_items);
         self.current = Some(open);

@@ -105,17 +105,15 @@ fn cause(text: &str, at: usize, error: &serde_json::Error) -> JsonFault {
     let rest = text.get(at..).unwrap_or_default();
     let before = text.get(..at).unwrap_or_default().trim_end();
     let next = rest.chars().next().unwrap_or_default();
+    let first = text.trim_start().chars().next().unwrap_or_default();
     if message.starts_with("trailing characters") {
-        let count = super::payload_count(text);
-        if count > 1 {
-            return JsonFault::SeveralDocuments { count };
-        }
-        // A line of a log file or of a table starts with a number, too.
-        if text.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
-            return whole_text(text);
+        match super::payload_count(text) {
+            count @ 2.. => return JsonFault::SeveralDocuments { count },
+            // A line of a log file or of a table starts with a number, too.
+            _ if first.is_ascii_digit() => return whole_text(text),
+            _ => {}
         }
     }
-    let first = text.trim_start().chars().next().unwrap_or_default();
     let starts_as_json =
         matches!(first, '{' | '[' | '"' | '\'' | '/' | '#' | '-') || first.is_ascii_digit();
     if !starts_as_json || before.is_empty() && !matches!(next, '\'' | '/' | '#') {

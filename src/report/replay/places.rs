@@ -159,6 +159,61 @@ impl Start {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::replay::items::Items;
+
+    /// The places of a log of items after another log, and how many starts they take.
+    fn places_of(log: &str) -> (Vec<String>, Vec<u64>, usize) {
+        let (mut places, mut items) = (Places::default(), Items::default());
+        places.start("before".to_owned(), (0, 0), false);
+        places.start("log".to_owned(), (3, 30), true);
+        let mut lines = Vec::new();
+        for piece in log.as_bytes().chunks(5) {
+            lines.extend(items.take(piece));
+            items.turns().for_each(|turn| places.turn(turn));
+        }
+        let (mut names, mut bytes, mut byte) = (Vec::new(), Vec::new(), 30);
+        for (line, text) in (4..).zip(String::from_utf8(lines).unwrap().split('\n')) {
+            if !text.trim().is_empty() {
+                names.push(places.name(line));
+                bytes.push(places.byte(line, byte));
+            }
+            byte += text.len() as u64 + 1;
+        }
+        (names, bytes, places.starts.len())
+    }
+
+    #[test]
+    fn items_have_their_places_and_as_many_as_there_are_take_no_room() {
+        let log = format!("[{}]", vec!["{}"; 1_000].join(","));
+        let (names, bytes, starts) = places_of(&log);
+        assert_eq!((names[0].as_str(), bytes[0]), ("log:1 (item 1)", 1));
+        assert_eq!(
+            (names[999].as_str(), bytes[999]),
+            ("log:1 (item 1000)", 2_998)
+        );
+        assert_eq!(starts, 2);
+        let (names, bytes, starts) = places_of(&"{}".repeat(1_000));
+        assert_eq!(
+            (names[999].as_str(), bytes[999]),
+            ("log:1 (item 1000)", 1_998)
+        );
+        assert_eq!(starts, 2);
+        let (names, bytes, starts) = places_of(&"{\n  \"a\":\n1\n}\n".repeat(1_000));
+        assert_eq!((names[999].as_str(), bytes[999]), ("log:3997", 12_987));
+        assert_eq!(starts, 2);
+        let (names, bytes, _) = places_of("{\n},\n{},{}, {}\n{}\n\n{}{}\n");
+        let expected = [
+            "log:1",
+            "log:3 (item 1)",
+            "log:3 (item 2)",
+            "log:3 (item 3)",
+            "log:4",
+            "log:6 (item 1)",
+            "log:6 (item 2)",
+        ];
+        assert_eq!(names, expected);
+        assert_eq!(bytes, [0, 5, 8, 12, 15, 19, 21]);
+    }
 
     #[test]
     fn a_line_is_one_of_the_file_that_it_is_in() {
