@@ -85,31 +85,29 @@ impl Open {
         if let Some(error) = open.failure.take_if(|_| head.is_empty()) {
             return Err(open.broken(&error, None));
         }
-        let mut piece = usize::MAX;
         match look {
             Look::Other(kind, help) => {
-                let name = words::argument(&open.name).filter(|_| !is_stdin(&open.path));
-                let help = help.replace(" {}", &name.map_or(String::new(), |it| format!(" {it}")));
-                return Err(Refused::new(kind, Some(help)));
+                let name = match is_stdin(&open.path) {
+                    true => "-".to_owned(),
+                    false => words::argument(&open.name).unwrap_or_else(|| "FILE".to_owned()),
+                };
+                return Err(Refused::new(kind, Some(help.replace("{}", &name))));
             }
-            Look::Items { are_in_array } => {
-                open.items = Some(Items::default());
-                open.are_in_array = are_in_array;
-                piece = CHUNK;
-                // No value starts with a byte order mark.
-                let mark = "\u{feff}".as_bytes();
-                if head.starts_with(mark) {
-                    head.splice(..mark.len(), mark.iter().map(|_| b' '));
-                }
-            }
-            Look::Lines | Look::More => {}
-        }
-        if piece < head.len() {
-            open.head.extend(head.chunks(piece).map(<[u8]>::to_vec));
-        } else if !head.is_empty() {
-            open.head.push_back(head);
+            Look::Items { are_in_array } => open.has_found_items(head, are_in_array),
+            Look::Lines | Look::More => open.head.extend(Some(head).filter(|it| !it.is_empty())),
         }
         Ok(open)
+    }
+
+    fn has_found_items(&mut self, mut head: Vec<u8>, are_in_array: bool) {
+        self.items = Some(Items::default());
+        self.are_in_array = are_in_array;
+        // No value starts with a byte order mark.
+        let mark = "\u{feff}".as_bytes();
+        if head.starts_with(mark) {
+            head.splice(..mark.len(), mark.iter().map(|_| b' '));
+        }
+        self.head.extend(head.chunks(CHUNK).map(<[u8]>::to_vec));
     }
 
     fn look(&mut self, head: &mut Vec<u8>) -> Look {
