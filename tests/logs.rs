@@ -74,6 +74,7 @@ fn forms() -> Vec<(&'static str, String, [u64; 4])> {
             pretty.join("\n,\n"),
             [0, 1, 2, 3].map(|at| starts[at] + at as u64),
         ),
+        ("lines with commas", lines.join(",\n") + ",\n", [1, 2, 3, 4]),
         ("values on one line", lines.concat(), [1; 4]),
     ]
 }

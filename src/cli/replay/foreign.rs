@@ -68,8 +68,14 @@ fn two_lines(first: &[u8], rest: &[u8], is_all: bool) -> Look {
     let are_in_array = first.first() == Some(&b'[');
     let second = memchr::memchr(b'\n', rest).map(|end| rest.get(..end).unwrap_or(rest));
     let is_cut_off = || read(first).is_err_and(|error| error.is_eof());
+    // Items of an array, without its brackets.
+    let has_comma = || {
+        first
+            .strip_suffix(b",")
+            .is_some_and(|item| read(item).is_ok())
+    };
     match second {
-        _ if first == b"[" => Look::Items { are_in_array },
+        _ if first == b"[" || has_comma() => Look::Items { are_in_array },
         _ if !is_cut_off() => Look::Lines,
         None if !is_all && rest.len() < HEAD => Look::More,
         second => match read(second.unwrap_or(rest).trim_ascii_end()) {
@@ -139,6 +145,7 @@ mod tests {
             ("{\n  \"a\": 1\n}\n{\n \"a\": 2\n}\n", "values"),
             ("{ \"a\": 1,\n  \"b\": 2 }", "values"),
             ("{\n\n}", "values"),
+            ("{\"a\": 1},\n{\"a\": 2},\n", "values"),
         ] {
             assert_eq!(kind(text), expected, "{text}");
         }
