@@ -116,9 +116,12 @@ fn files_of_other_kinds_say_what_to_do() {
     ] {
         assert!(printed.contains(said), "{said}\n{printed}");
     }
-    for log in ["empty.ndjson", "blank.ndjson"] {
-        let nothing = (2, "error: there is no payload to replay\n".to_owned());
-        assert_eq!(folder.run(&["replay", log]), nothing);
+    for (log, has) in [
+        ("empty.ndjson", "is empty"),
+        ("blank.ndjson", "has 3 empty lines"),
+    ] {
+        let nothing = format!("error: there is no payload to replay: {log} {has}\n");
+        assert_eq!(folder.run(&["replay", log]), (2, nothing));
     }
 }
 

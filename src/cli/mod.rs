@@ -61,13 +61,8 @@ pub fn run() -> Exit {
         Command::Completions(args) => completions::run(args, &mut streams),
         Command::Man(args) => man::run(&cli.global, args, &mut streams),
     };
-    // A reader that has seen enough, such as `head`, is no failure.
-    match ended {
-        Ok(exit) => exit,
-        Err(error) if stream::is_broken_pipe(&error) => Exit::Clean,
-        Err(error) => {
-            streams.error(&error);
-            Exit::Failed
-        }
-    }
+    ended.unwrap_or_else(|error| {
+        streams.error(&error);
+        Exit::Failed
+    })
 }

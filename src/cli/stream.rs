@@ -5,11 +5,65 @@ use std::io::{self, BufWriter, Write};
 use anstream::AutoStream;
 use colored::Colorize;
 
+use super::files;
 use crate::model::text::printable;
+
+/// Writes as long as somebody reads. A reader that has seen enough, such as `head`, is no failure: what comes then is lost,
+/// and the work goes on to its end, with the files and the exit status that it has.
+pub struct WhileRead<W> {
+    inner: W,
+    is_unread: bool,
+}
+
+impl<W> WhileRead<W> {
+    pub fn new(inner: W) -> Self {
+        let is_unread = false;
+        Self { inner, is_unread }
+    }
+
+    pub fn is_unread(&self) -> bool {
+        self.is_unread
+    }
+
+    /// The result of writing, where a closed pipe is none to speak of.
+    fn told<T>(&mut self, result: io::Result<T>, unread: T) -> io::Result<T> {
+        match result {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.is_unread = true;
+                Ok(unread)
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
+            Err(error) => {
+                let reason = files::reason(&error);
+                let said = format!("standard output cannot be written: {reason}");
+                Err(io::Error::new(error.kind(), said))
+            }
+            written => written,
+        }
+    }
+}
+
+impl<W: Write> Write for WhileRead<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.is_unread {
+            return Ok(bytes.len());
+        }
+        let written = self.inner.write(bytes);
+        self.told(written, bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.is_unread {
+            return Ok(());
+        }
+        let flushed = self.inner.flush();
+        self.told(flushed, ())
+    }
+}
 
 /// Where a command writes: data to `out`, everything else to standard error.
 pub struct Streams {
-    pub out: BufWriter<AutoStream<io::StdoutLock<'static>>>,
+    pub out: BufWriter<WhileRead<AutoStream<io::StdoutLock<'static>>>>,
     err: BufWriter<AutoStream<io::StderrLock<'static>>>,
     /// Columns of a line.
     pub width: usize,
@@ -28,7 +82,7 @@ impl Streams {
         let out = io::stdout().lock();
         let err = io::stderr().lock();
         Self {
-            out: BufWriter::new(AutoStream::auto(out)),
+            out: BufWriter::new(WhileRead::new(AutoStream::auto(out))),
             err: BufWriter::new(AutoStream::auto(err)),
             width: width(),
         }
@@ -60,6 +114,11 @@ impl Streams {
         let _ = self.err.flush();
     }
 
+    /// Whether nobody reads standard output any more.
+    pub fn is_unread(&self) -> bool {
+        self.out.get_ref().is_unread()
+    }
+
     /// A drawing with colours, on standard error.
     pub fn draw(&mut self, drawing: &str) {
         let _ = writeln!(self.err, "{drawing}\n");
@@ -81,11 +140,37 @@ fn terminal_width() -> Option<usize> {
     terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
 }
 
-/// Whether the other end of the pipe was closed.
-pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let broken = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
-    error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .any(broken)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A pipe whose reader takes so many writes.
+    struct Pipe(usize, Vec<u8>);
+
+    impl Write for Pipe {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let left = self.0.checked_sub(1);
+            self.0 = left.ok_or(io::ErrorKind::BrokenPipe)?;
+            self.1.write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_nobody_reads_is_lost_without_a_word_and_any_other_failure_is_told() {
+        let mut out = WhileRead::new(Pipe(1, Vec::new()));
+        out.write_all(b"one").unwrap();
+        assert!(!out.is_unread());
+        out.write_all(b"two").unwrap();
+        out.write_all(b"three").unwrap();
+        out.flush().unwrap();
+        assert!(out.is_unread());
+        assert_eq!(out.inner.1, b"one");
+        let mut room = [0; 2];
+        let mut full = WhileRead::new(&mut room[..]);
+        assert!(full.write_all(b"three").is_err());
+    }
 }

@@ -5,6 +5,7 @@ mod cut;
 mod entries;
 pub mod impact;
 mod incidents;
+pub mod items;
 mod ledger;
 mod misses;
 pub mod pairing;

@@ -16,6 +16,9 @@ use crate::report::replay::ReplayFormat;
 /// and is as long as it likes. Logs packed by gzip or zstd are unpacked on the way. Several are one log, in the order given.
 /// Without one, standard input is read.
 ///
+/// A file that is a JSON array, also one on a single line, is a log of its items, and so are JSON values of several lines
+/// each. An array on each of several lines is one payload a line: what a sender of arrays sends.
+///
 /// With --base the same payloads are judged by another version of the filters too, and what changes is told by classes:
 /// lost, gained, moved (another service, filter or urgency), retitled, rekeyed (another mapping value), merged (repeats an
 /// open incident that it opened before), split, never-closed and now-closed.
@@ -25,6 +28,9 @@ use crate::report::replay::ReplayFormat;
 ///
 /// Exit status: 0 when the log was replayed, whatever is discarded; 1 when the change does what --fail-on or --max-changed
 /// forbid; 2 when a log, a line of it, a filter file or the base cannot be read, or there is no payload.
+///
+/// A reader of the output that stops, such as head, changes none of it, nor a report that goes to a file. Only verdicts of
+/// --format ndjson that nobody reads, and that nothing else is made from, end the command at once, with 0.
 #[derive(Debug, Args)]
 pub struct ReplayArgs {
     /// Logs of payloads, or - for standard input.

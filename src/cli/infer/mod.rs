@@ -18,7 +18,7 @@ use target::Target;
 use super::args::{Global, InferArgs};
 use super::lint::Repository;
 use super::settings::Settings;
-use super::stream::{Streams, is_broken_pipe};
+use super::stream::Streams;
 use super::{Exit, files};
 use crate::infer::filter_text::{self, Heading};
 use crate::infer::refusal::Refusal;
@@ -188,9 +188,7 @@ fn finish(
     };
     let written = output.write(target, &offer.filter, &offer.suite)?;
     tell(global, args, offer, streams);
-    if let Err(error) = list(&written, streams)
-        && !is_broken_pipe(&error)
-    {
+    if let Err(error) = list(&written, streams) {
         let note = format!("all files are written, but their names cannot be: {error}");
         streams.say("warning", &note, None);
     }

@@ -232,7 +232,6 @@ impl<'a> Call<'a> {
             quiet: self.global.quiet,
             statistics: self.args.statistics,
         };
-        // A reader of standard output that has seen enough ends the command: the files are there by then.
         let mut written = true;
         for wanted in &self.args.report {
             let mut bytes = Vec::new();

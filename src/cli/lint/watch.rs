@@ -35,10 +35,10 @@ pub fn run(call: Call<'_>, streams: &mut Streams) -> Result<Exit> {
         }
         clear(streams)?;
         let ended = call.and_then(|call: Call<'_>| call.once(streams));
+        if streams.is_unread() {
+            return Ok(Exit::Clean);
+        }
         if let Err(error) = ended {
-            if crate::cli::stream::is_broken_pipe(&error) {
-                return Ok(Exit::Clean);
-            }
             streams.error(&error);
         }
         streams.say("note", "watching; stop with Ctrl-C", None);

@@ -1,31 +1,28 @@
-//! Opens a log: plain, or packed by gzip or zstd, which its first bytes tell.
+//! Opens a log: plain, or packed, which its first bytes tell.
 
-use std::cell::Cell;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 use std::rc::Rc;
 
-use flate2::bufread::MultiGzDecoder;
-use ruzstd::decoding::StreamingDecoder;
-
+use super::packed::{Kind, Meter, Metered, Packed};
 use crate::cli::args::is_stdin;
 use crate::cli::files;
+use crate::report::replay::words;
 
 const BUFFER: usize = 128 * 1024;
 
 /// A log that is being read.
 pub struct Log {
     pub bytes: Box<dyn Read>,
-    /// How many bytes of the file were read so far.
-    pub read: Rc<Cell<u64>>,
+    pub meter: Rc<Meter>,
+    pub packing: Option<Kind>,
     /// How many bytes the file had when it was opened, when it is a plain file that is not packed.
     pub length: Option<u64>,
 }
 
-type Bytes = BufReader<Counted>;
-
-/// Why a log cannot be opened, and what to do.
+/// Why a log cannot be read, and what to do.
+#[derive(Debug)]
 pub struct Refused {
     pub message: String,
     pub help: Option<String>,
@@ -41,42 +38,59 @@ impl Refused {
 }
 
 pub fn open(path: &Path) -> Result<Log, Refused> {
-    let read = Rc::new(Cell::new(0));
-    let (inner, length): (Box<dyn Read>, _) = if is_stdin(path) {
+    let meter = Rc::new(Meter::default());
+    let (mut inner, length): (Box<dyn Read>, _) = if is_stdin(path) {
         (Box::new(io::stdin()), None)
     } else {
         let (file, length) = file(path)?;
         (Box::new(file), length)
     };
-    let count = Rc::clone(&read);
-    let mut bytes = BufReader::with_capacity(BUFFER, Counted { inner, count });
-    let head = bytes
-        .fill_buf()
-        .map_err(|error| Refused::new(files::reason(&error), None))?;
-    let packing = Packing::of(head);
-    let unpacked = |bytes: Box<dyn Read>| Log {
-        bytes,
-        read: Rc::clone(&read),
-        length: None,
-    };
-    match packing {
-        Packing::None => Ok(Log {
-            length,
-            ..unpacked(Box::new(bytes))
-        }),
-        Packing::Gzip => Ok(unpacked(Box::new(MultiGzDecoder::new(bytes)))),
-        Packing::Zstd => Ok(unpacked(Box::new(Zstd::Between(bytes)))),
-        Packing::Other(kind, unpack) => {
-            let name = files::name(path);
-            let help = format!("unpack it on the way: {unpack} {name} | cgfilter replay -");
-            Err(Refused::new(format!("this is a {kind} file"), Some(help)))
-        }
+    let head = head(&mut inner).map_err(|error| Refused::new(files::reason(&error), None))?;
+    if let Some((kind, unpack)) = other_packing(&head) {
+        let help = on_the_way(unpack, path);
+        return Err(Refused::new(format!("this is a {kind} file"), Some(help)));
     }
+    let packing = Kind::of(&head);
+    let metered = Metered {
+        inner: Box::new(Cursor::new(head).chain(inner)),
+        meter: Rc::clone(&meter),
+    };
+    let bytes = BufReader::with_capacity(BUFFER, metered);
+    let bytes: Box<dyn Read> = match packing {
+        None => Box::new(bytes),
+        Some(kind) => Box::new(Packed::new(kind, bytes, Rc::clone(&meter))),
+    };
+    Ok(Log {
+        bytes,
+        meter,
+        packing,
+        length: length.filter(|_| packing.is_none()),
+    })
+}
+
+/// How to have a program before this one.
+pub fn on_the_way(unpack: &str, path: &Path) -> String {
+    let name = if is_stdin(path) {
+        String::new()
+    } else {
+        let name = words::argument(&files::name(path)).unwrap_or_else(|| "FILE".to_owned());
+        format!(" {name}")
+    };
+    format!("unpack it on the way: {unpack}{name} | cgfilter replay -")
+}
+
+/// The first bytes, which a pipe may hand over one by one.
+fn head(bytes: &mut dyn Read) -> io::Result<Vec<u8>> {
+    const MAGIC: u64 = 8;
+    let mut head = Vec::new();
+    bytes.take(MAGIC).read_to_end(&mut head)?;
+    Ok(head)
 }
 
 fn file(path: &Path) -> Result<(File, Option<u64>), Refused> {
     if path.is_dir() {
-        let help = format!("name the logs in it, as in {}/*.ndjson", files::name(path));
+        let folder = words::argument(&files::name(path)).unwrap_or_else(|| "FOLDER".to_owned());
+        let help = format!("name the logs in it, as in {folder}/*.ndjson");
         return Err(Refused::new("this is a folder", Some(help)));
     }
     if files::has_extension(path, &["yaml", "yml"]) {
@@ -88,73 +102,17 @@ fn file(path: &Path) -> Result<(File, Option<u64>), Refused> {
         let help = near.map(|near| format!("did you mean {near}?"));
         Refused::new(files::reason(&error), help)
     })?;
-    let length = fs::metadata(path).ok().filter(fs::Metadata::is_file);
+    let length = file.metadata().ok().filter(fs::Metadata::is_file);
     Ok((file, length.map(|it| it.len())))
 }
 
-enum Packing {
-    None,
-    Gzip,
-    Zstd,
-    /// What it is, and what unpacks it.
-    Other(&'static str, &'static str),
-}
-
-impl Packing {
-    fn of(head: &[u8]) -> Self {
-        match head {
-            [0x1f, 0x8b, ..] => Self::Gzip,
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => Self::Zstd,
-            [b'B', b'Z', b'h', b'1'..=b'9', ..] => Self::Other("bzip2", "bzip2 -dc"),
-            [0xfd, b'7', b'z', b'X', b'Z', ..] => Self::Other("xz", "xz -dc"),
-            [b'P', b'K', 3, 4, ..] => Self::Other("zip", "unzip -p"),
-            [4, 0x22, 0x4d, 0x18, ..] => Self::Other("lz4", "lz4 -dc"),
-            _ => Self::None,
-        }
-    }
-}
-
-/// Counts what is read, for the progress and to see whether a file became shorter.
-struct Counted {
-    inner: Box<dyn Read>,
-    count: Rc<Cell<u64>>,
-}
-
-impl Read for Counted {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.count.set(self.count.get() + read as u64);
-        Ok(read)
-    }
-}
-
-/// A zstd file: one frame after the other, as `zstd` itself reads files that were put together.
-enum Zstd {
-    Between(Bytes),
-    In(Box<StreamingDecoder<Bytes, ruzstd::decoding::FrameDecoder>>),
-    Ended,
-}
-
-impl Read for Zstd {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            match std::mem::replace(self, Self::Ended) {
-                Self::Ended => return Ok(0),
-                Self::Between(mut bytes) => {
-                    if bytes.fill_buf()?.is_empty() {
-                        return Ok(0);
-                    }
-                    let decoder = StreamingDecoder::new(bytes).map_err(io::Error::other)?;
-                    *self = Self::In(Box::new(decoder));
-                }
-                Self::In(mut decoder) => match decoder.read(buffer)? {
-                    0 => *self = Self::Between(decoder.into_inner()),
-                    read => {
-                        *self = Self::In(decoder);
-                        return Ok(read);
-                    }
-                },
-            }
-        }
+/// What a file is that this command does not unpack, and what does.
+fn other_packing(head: &[u8]) -> Option<(&'static str, &'static str)> {
+    match head {
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some(("bzip2", "bzip2 -dc")),
+        [0xfd, b'7', b'z', b'X', b'Z', ..] => Some(("xz", "xz -dc")),
+        [b'P', b'K', 3, 4, ..] => Some(("zip", "unzip -p")),
+        [4, 0x22, 0x4d, 0x18, ..] => Some(("lz4", "lz4 -dc")),
+        _ => None,
     }
 }

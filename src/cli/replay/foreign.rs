@@ -1,93 +1,202 @@
-//! Sees from its start that a file is no log, and says how to make one of it.
+//! Sees from its start what a file is: a payload on each line, JSON of another form, or no log at all.
 
 use serde::de::IgnoredAny;
 
-/// How much of a file is looked at.
-pub const HEAD: usize = 64 * 1024;
+use crate::replay::run::MAX_LINE;
 
-/// Whether enough of a file is there to know what it is: two lines that are not empty.
-pub fn is_enough(head: &[u8]) -> bool {
-    head.len() >= HEAD || lines(head).nth(2).is_some()
+/// How much of a second line is looked at.
+const HEAD: usize = 64 * 1024;
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum Look {
+    /// More of the file is needed to tell.
+    More,
+    /// A payload on each line.
+    Lines,
+    /// The items of a JSON array, or JSON values one after the other, on as many lines as they like.
+    Items { are_in_array: bool },
+    /// No log: what it is, and what to do. In place of `{}` stands the name of the file.
+    Other(&'static str, &'static str),
 }
 
-/// What the file is in place of a log, and what makes a log of it.
-pub fn refusal(head: &[u8], name: &str) -> Option<(String, String)> {
-    let name = if name == "<stdin>" { "" } else { name };
-    let utf16 = matches!(
-        head,
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, b'{', ..] | [b'{', 0, ..]
-    );
-    if utf16 {
-        let help = "save it as UTF-8, as in: iconv -f UTF-16 -t UTF-8";
-        return Some(("it is UTF-16, and JSON is UTF-8".into(), help.into()));
+/// What a file is that starts so, and ends so when `is_all` of it is there.
+pub fn look(head: &[u8], is_all: bool) -> Look {
+    if let Some((kind, help)) = other(head) {
+        return Look::Other(kind, help);
     }
-    let mut lines = lines(head);
-    let (first, second) = (lines.next()?, lines.next()?);
-    // A line that was cut off is one bad line, when the next one is whole.
-    let is_array = first == b"[";
-    let is_open = is_array || is_cut_off(first) && !is_whole(second);
-    if !is_open || !matches!(first.first(), Some(b'[' | b'{')) {
-        return None;
+    let mark = "\u{feff}".as_bytes();
+    if !is_all && head.len() < mark.len() && mark.starts_with(head) {
+        return Look::More;
     }
-    let (kind, filter) = match first {
-        [b'[', ..] => ("one JSON array", "'.[]'"),
-        _ => ("JSON of several lines each", "."),
+    let text = head.strip_prefix(mark).unwrap_or(head).trim_ascii_start();
+    let are_in_array = text.first() == Some(&b'[');
+    match text.first() {
+        None if is_all || head.len() > HEAD => return Look::Lines,
+        None => return Look::More,
+        Some(b'[' | b'{') => {}
+        Some(_) => return Look::Lines,
+    }
+    let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
+    let (first, rest) = text.split_at(end);
+    let rest = rest.trim_ascii_start();
+    match rest.first() {
+        None if is_all && is_several(first.trim_ascii_end()) => Look::Items { are_in_array },
+        None if is_all => Look::Lines,
+        // No payload is as long.
+        None if first.len() > MAX_LINE => Look::Items { are_in_array },
+        None if text.len() > MAX_LINE => Look::Lines,
+        None => Look::More,
+        Some(_) => two_lines(first.trim_ascii_end(), rest, is_all),
+    }
+}
+
+/// Whether the only line of a file is a list of payloads: an array of objects, or several objects. Any other array is
+/// what a sender has sent.
+fn is_several(line: &[u8]) -> bool {
+    if let Some(inside) = line.strip_prefix(b"[") {
+        return matches!(inside.trim_ascii_start(), [b'{', ..] | [b']']);
+    }
+    let mut values = serde_json::Deserializer::from_slice(line).into_iter::<IgnoredAny>();
+    let is_whole = values.next().is_some_and(|value| value.is_ok());
+    let rest = line.get(values.byte_offset()..).unwrap_or_default();
+    let next = rest.iter().find(|byte| !b" \t\r,".contains(byte));
+    is_whole && next == Some(&b'{')
+}
+
+/// A line that was cut off is one bad line when the next one is whole.
+fn two_lines(first: &[u8], rest: &[u8], is_all: bool) -> Look {
+    let are_in_array = first.first() == Some(&b'[');
+    let second = memchr::memchr(b'\n', rest).map(|end| rest.get(..end).unwrap_or(rest));
+    let is_cut_off = || read(first).is_err_and(|error| error.is_eof());
+    // Items of an array, without its brackets.
+    let has_comma = || {
+        first
+            .strip_suffix(b",")
+            .is_some_and(|item| read(item).is_ok())
     };
-    let help = format!("make it one line each: jq -c {filter} {name}");
-    let help = format!("{} | cgfilter replay -", help.trim_end());
-    Some((
-        format!("this is {kind}, and a log has one payload on each line"),
-        help,
-    ))
+    match second {
+        _ if first == b"[" || has_comma() => Look::Items { are_in_array },
+        _ if !is_cut_off() => Look::Lines,
+        None if !is_all && rest.len() < HEAD => Look::More,
+        second => match read(second.unwrap_or(rest).trim_ascii_end()) {
+            Ok(_) => Look::Lines,
+            Err(_) => Look::Items { are_in_array },
+        },
+    }
 }
 
-/// Lines that are not empty, without the blanks around them; the last one may not be whole.
-fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head);
-    let lines = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    lines.filter(|line| !line.is_empty())
+fn read(line: &[u8]) -> serde_json::Result<IgnoredAny> {
+    serde_json::from_slice(line)
 }
 
-fn is_whole(line: &[u8]) -> bool {
-    serde_json::from_slice::<IgnoredAny>(line).is_ok()
-}
-
-fn is_cut_off(line: &[u8]) -> bool {
-    serde_json::from_slice::<IgnoredAny>(line).is_err_and(|error| error.is_eof())
+/// What a file is that has no JSON in it.
+fn other(head: &[u8]) -> Option<(&'static str, &'static str)> {
+    const EXPORT: &str = "export it as NDJSON: one payload, or envelope, on each line";
+    match head {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, b'{' | b'[', ..] | [b'{' | b'[', 0, ..] => {
+            Some((
+                "it is UTF-16, and JSON is UTF-8",
+                "make it UTF-8 on the way: iconv -f UTF-16 -t UTF-8 {} | cgfilter replay -",
+            ))
+        }
+        [b'P', b'A', b'R', b'1', ..] => Some(("this is a Parquet file", EXPORT)),
+        [b'O', b'b', b'j', 1, ..] => Some(("this is an Avro file", EXPORT)),
+        _ if head.starts_with(b"SQLite format 3\0") => Some(("this is an SQLite database", EXPORT)),
+        _ if head.get(257..262) == Some(b"ustar") => Some((
+            "this is a tar archive",
+            "take the logs out of it on the way: tar -xOf {} | cgfilter replay -",
+        )),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn kind(text: &str) -> Option<String> {
-        refusal(text.as_bytes(), "a.json").map(|(message, _)| message)
+    /// What a file is, however little of it is there at a time.
+    fn kind(text: &str) -> &'static str {
+        let mut told = None;
+        for end in 0..=text.len() {
+            let look = look(&text.as_bytes()[..end], false);
+            if look != Look::More {
+                told = Some(look);
+                break;
+            }
+        }
+        let whole = look(text.as_bytes(), true);
+        if let Some(told) = told {
+            assert_eq!(told, whole, "{text}");
+        }
+        match whole {
+            Look::Lines => "lines",
+            Look::Items { are_in_array: true } => "array",
+            Look::Items { .. } => "values",
+            Look::More | Look::Other(..) => "other",
+        }
     }
 
     #[test]
-    fn an_array_and_json_of_several_lines_are_no_log() {
-        let array =
-            Some("this is one JSON array, and a log has one payload on each line".to_owned());
-        assert_eq!(kind("[\n  {\"a\": 1},\n  {\"a\": 2}\n]\n"), array);
-        assert_eq!(kind("[\n{\"a\": 1}\n]"), array);
-        assert_eq!(kind("[{\"a\": 1},\n{\"a\": 2}]"), array);
-        assert!(kind("{\n  \"a\": 1\n}\n{\n \"a\": 2\n}\n").is_some());
-        assert!(kind("{ \"a\": 1,\n  \"b\": 2 }").is_some());
+    fn arrays_and_values_of_several_lines_are_told_from_lines() {
+        for (text, expected) in [
+            ("[\n  {\"a\": 1},\n  {\"a\": 2}\n]\n", "array"),
+            ("[\n{\"a\": 1}\n]", "array"),
+            ("\u{feff}\r\n[{\"a\": 1},\r\n{\"a\": 2}]", "array"),
+            ("{\n  \"a\": 1\n}\n{\n \"a\": 2\n}\n", "values"),
+            ("{ \"a\": 1,\n  \"b\": 2 }", "values"),
+            ("{\n\n}", "values"),
+            ("{\"a\": 1},\n{\"a\": 2},\n", "values"),
+        ] {
+            assert_eq!(kind(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_only_line_is_a_list_of_payloads_when_it_has_objects() {
+        for (text, expected) in [
+            ("[{\"a\": 1}]", "array"),
+            (" [ {\"a\": 1}, {\"b\":\n", "array"),
+            ("[]\n\n", "array"),
+            ("[1, 2]", "lines"),
+            ("[[{}]]", "lines"),
+            ("[\"\"]\n", "lines"),
+            ("{\"a\": 1}\n\n", "lines"),
+            ("{\"a\": 1", "lines"),
+            ("{\"a\": 1} and more", "lines"),
+            ("{\"a\": 1}{\"a\": 2}", "values"),
+            ("{\"a\": 1}, {\"a\": \n", "values"),
+        ] {
+            assert_eq!(kind(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_array_on_each_line_is_a_payload_on_each_line() {
+        assert_eq!(kind("[{\"a\": 1}]\n\n[{\"a\": 2}]\n"), "lines");
+        assert_eq!(kind("[{\"a\": 1}]\n{\n"), "lines");
     }
 
     #[test]
     fn a_log_with_a_bad_first_line_is_a_log() {
         for log in [
             "{\"a\": 1}\n{\"a\": 2}\n",
-            "{\"a\": 1",
             "{\"a\": 1\n{\"a\": 2}\n",
             "a\": 1}\n{\"a\": 2}\n",
             "[1]\n[2]\n",
+            "[2026-11-21] host\n[2026-11-21] host\n",
             "",
             "\n\n",
             "host down\nhost up\n",
         ] {
-            assert_eq!(kind(log), None, "{log}");
+            assert_eq!(kind(log), "lines", "{log}");
         }
+    }
+
+    #[test]
+    fn a_line_that_is_longer_than_any_payload_is_a_list() {
+        let mut log = b"[{\"a\": 1},".to_vec();
+        assert_eq!(look(&log, false), Look::More);
+        log.resize(MAX_LINE + 1, b' ');
+        assert_eq!(look(&log, false), Look::Items { are_in_array: true });
     }
 }

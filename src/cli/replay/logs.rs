@@ -1,20 +1,21 @@
-//! The logs of a call as one stream of bytes, which remembers where each file starts.
+//! The logs of a call as one stream of lines, which remembers where each file starts.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
-use std::io::{self, Read};
-use std::path::PathBuf;
+use std::collections::{HashSet, VecDeque};
+use std::io;
+use std::path::{Path, PathBuf};
 
-use super::decode::{self, Log, Refused};
-use super::foreign;
+use super::open::{self, Open, Said};
 use super::progress::Progress;
 use crate::cli::args::is_stdin;
 use crate::cli::files;
 use crate::cli::stream::Streams;
+use crate::model::text::{count, grouped};
 use crate::replay::Chunks;
 use crate::report::replay::Places;
 
-const CHUNK: usize = 256 * 1024;
+/// How many logs without a payload are named.
+const MAX_EMPTY: usize = 5;
 
 pub struct Logs<'p> {
     paths: VecDeque<PathBuf>,
@@ -23,68 +24,96 @@ pub struct Logs<'p> {
     /// What of the log came before: lines that ended, and bytes.
     lines: u64,
     bytes: u64,
+    /// Where the file that is open starts.
+    start: (u64, u64),
     /// Whether the last line has not ended.
     is_in_line: bool,
-    problems: Vec<(String, Refused)>,
+    told: Vec<(String, Said)>,
+    /// The first logs that were read, with what they have when they have no payload.
+    empty: Vec<String>,
+    read: usize,
+    /// How many logs are arrays.
+    arrays: usize,
     progress: Progress,
-}
-
-struct Open {
-    name: String,
-    log: Log,
-    /// The start of the file, which was looked at already.
-    head: Option<Vec<u8>>,
-    told: u64,
-    taken: u64,
-    /// Whether the last line that was read has not ended.
-    is_in_line: bool,
+    /// How many bytes of the file that is open the progress knows of.
+    known: u64,
 }
 
 impl<'p> Logs<'p> {
     pub fn new(paths: Vec<PathBuf>, places: &'p RefCell<Places>, mut progress: Progress) -> Self {
-        let length = |path: &PathBuf| std::fs::metadata(path).ok().map(|it| it.len());
-        let total = paths.iter().map(length).sum::<Option<u64>>();
-        progress.set_total(total.filter(|total| *total > 0));
+        progress.set_total(total(&paths));
+        let told = named_twice(&paths);
         Self {
             paths: paths.into(),
             current: None,
             places,
             lines: 0,
             bytes: 0,
+            start: (0, 0),
             is_in_line: false,
-            problems: Vec::new(),
+            told,
+            empty: Vec::new(),
+            read: 0,
+            arrays: 0,
             progress,
+            known: 0,
         }
     }
 
-    /// Tells which logs could not be read, or not to their ends: true when there are such.
-    pub fn tell(&mut self, streams: &mut Streams) -> bool {
+    /// Tells what is to be known of the logs; true when one could not be read, or not to its end.
+    pub fn tell(&mut self, is_quiet: bool, streams: &mut Streams) -> bool {
         self.progress.finish();
-        for (name, refused) in &self.problems {
-            let message = format!("{name}: {}", refused.message);
-            streams.say("error", &message, refused.help.as_deref());
+        for (name, said) in &self.told {
+            if said.level != "note" || !is_quiet {
+                let message = format!("{name}: {}", said.message);
+                streams.say(said.level, &message, said.help.as_deref());
+            }
         }
-        !self.problems.is_empty()
+        if self.arrays > 1 && !is_quiet {
+            let more = count(self.arrays - 1, "more log");
+            streams.say("note", &format!("{more} like that"), None);
+        }
+        self.told.iter().any(|(_, said)| said.level == "error")
     }
 
-    fn problem(&mut self, name: &str, refused: Refused) {
-        self.problems.push((name.to_owned(), refused));
+    /// What the logs have in place of payloads.
+    pub fn without_payload(&self) -> String {
+        let rest = self.read - self.empty.len();
+        let rest = (rest > 0).then(|| format!("and {} more", grouped(rest)));
+        let named = self.empty.iter().cloned().chain(rest);
+        named.collect::<Vec<_>>().join(", ")
     }
 
     /// Opens the next file that is a log.
     fn open(&mut self) -> Option<Open> {
         while let Some(path) = self.paths.pop_front() {
-            let name = if is_stdin(&path) {
-                "<stdin>".to_owned()
-            } else {
-                files::name(&path)
-            };
-            match decode::open(&path).and_then(|log| head(log, name.clone())) {
+            let name = open::name(&path);
+            match Open::new(path) {
                 Ok(open) => return Some(open),
-                Err(refused) => self.problem(&name, refused),
+                Err(refused) => self.told.push((name, Said::error(refused))),
             }
         }
         None
+    }
+
+    /// Goes on with the next file; the line that may have to end before it, or none when there is no file.
+    fn start(&mut self) -> Option<&'static [u8]> {
+        let open = self.open()?;
+        let end: &[u8] = if self.is_in_line { b"\n" } else { b"" };
+        self.count(end);
+        self.start = (self.lines, self.bytes);
+        let (name, has_items) = (open.name.clone(), open.has_items());
+        if open.are_in_array {
+            // Said once: who keeps such logs has many.
+            if self.arrays == 0 {
+                self.told.push((name.clone(), Said::of_array()));
+            }
+            self.arrays += 1;
+        }
+        self.places.borrow_mut().start(name, self.start, has_items);
+        self.current = Some(open);
+        self.known = 0;
+        Some(end)
     }
 
     fn count(&mut self, chunk: &[u8]) {
@@ -95,31 +124,43 @@ impl<'p> Logs<'p> {
 
     /// The next bytes of the file that is open; none at its end.
     fn more(&mut self) -> Option<Vec<u8>> {
-        let open = self.current.as_mut()?;
-        let chunk = match open.head.take() {
-            Some(head) => Ok(head),
-            None => open.read(),
-        };
-        let read = open.log.read.get();
-        self.progress.read(read - open.told);
-        open.told = read;
+        let (open, places) = (self.current.as_mut()?, self.places);
+        let chunk = open.next(|turn| places.borrow_mut().turn(turn));
+        let read = open.bytes_read();
+        self.progress.read(read - self.known);
+        self.known = read;
         match chunk {
-            Ok(chunk) if !chunk.is_empty() => {
-                open.taken += chunk.len() as u64;
-                return Some(chunk);
-            }
-            Ok(_) => {
-                let (name, shorter) = (open.name.clone(), open.is_shorter());
-                if let Some(message) = shorter {
-                    self.problem(&name, Refused::new(message, None));
-                }
-            }
-            Err(error) => {
-                let name = open.name.clone();
-                self.problem(&name, broken(&error));
-            }
+            Ok(chunk) if !chunk.is_empty() => return Some(chunk),
+            Ok(_) => self.end(None),
+            Err(error) => self.end(Some(&error)),
         }
         None
+    }
+
+    /// Tells what is to be known of the file that was read.
+    fn end(&mut self, error: Option<&io::Error>) {
+        let Some(open) = self.current.take() else {
+            return;
+        };
+        let (lines, bytes) = (self.lines - self.start.0, self.bytes - self.start.1);
+        let said = match error {
+            Some(error) => vec![Said::error(open.broken(error, Some((lines, bytes))))],
+            None => open.ended(),
+        };
+        self.told
+            .extend(said.into_iter().map(|said| (open.name.clone(), said)));
+        self.read += 1;
+        if self.empty.len() < MAX_EMPTY {
+            let has = match usize::try_from(lines).unwrap_or(usize::MAX) {
+                _ if open.are_in_array => "is an array without items".to_owned(),
+                0 if bytes == 0 => "is empty".to_owned(),
+                lines => {
+                    let lines = lines + usize::from(self.is_in_line);
+                    format!("has {}", count(lines, "empty line"))
+                }
+            };
+            self.empty.push(format!("{} {has}", open.name));
+        }
     }
 }
 
@@ -130,98 +171,52 @@ impl Chunks for Logs<'_> {
                 self.count(&chunk);
                 return Ok(Some(chunk));
             }
-            self.current = self.open();
-            let Some(open) = &self.current else {
-                self.progress.finish();
-                return Ok(None);
-            };
-            let name = open.name.clone();
-            let ends_line = self.is_in_line;
-            if ends_line {
-                self.count(b"\n");
-            }
-            self.places.borrow_mut().start(name, self.lines, self.bytes);
-            if ends_line {
-                return Ok(Some(b"\n".to_vec()));
+            match self.start() {
+                Some([]) => {}
+                Some(end) => return Ok(Some(end.to_vec())),
+                None => {
+                    self.progress.finish();
+                    return Ok(None);
+                }
             }
         }
     }
 }
 
-impl Open {
-    /// A file that grows while it is read ends where it ended when it was opened, or with the line that was begun there.
-    fn read(&mut self) -> io::Result<Vec<u8>> {
-        let left = self
-            .log
-            .length
-            .map(|length| length.saturating_sub(self.taken));
-        let is_behind = left == Some(0);
-        if is_behind && !self.is_in_line {
-            return Ok(Vec::new());
-        }
-        let left = left.filter(|_| !is_behind).map(usize::try_from);
-        let most = left.map_or(CHUNK, |left| left.map_or(CHUNK, |left| left.min(CHUNK)));
-        let mut chunk = vec![0; most];
-        let read = loop {
-            match self.log.bytes.read(&mut chunk) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                read => break read?,
-            }
-        };
-        chunk.truncate(read);
-        let end = memchr::memchr(b'\n', &chunk).filter(|_| is_behind);
-        chunk.truncate(end.map_or(read, |end| end + 1));
-        self.is_in_line = chunk.last().is_some_and(|last| *last != b'\n');
-        Ok(chunk)
-    }
-
-    /// Whether the file has become shorter than it was, as when a log is cut off to start anew.
-    fn is_shorter(&self) -> Option<String> {
-        let length = self.log.length.filter(|length| self.taken < *length)?;
-        let taken = self.taken;
-        Some(format!(
-            "it became shorter while it was read: {taken} of {length} bytes were replayed"
-        ))
-    }
-}
-
-/// Reads the start of a file, and sees whether it is a log.
-fn head(log: Log, name: String) -> Result<Open, Refused> {
-    let mut open = Open {
-        name,
-        log,
-        head: None,
-        told: 0,
-        taken: 0,
-        is_in_line: false,
+/// How many bytes the files have, packed as they are, where all can be known. Of a folder, or of what is not there, nothing
+/// is read.
+fn total(paths: &[PathBuf]) -> Option<u64> {
+    let length = |path: &PathBuf| match std::fs::metadata(path) {
+        _ if is_stdin(path) => None,
+        Ok(file) if file.is_file() => Some(file.len()),
+        Ok(file) if file.is_dir() => Some(0),
+        Ok(_) => None,
+        Err(_) => Some(0),
     };
-    let mut head = Vec::new();
-    while !foreign::is_enough(&head) {
-        match open.read() {
-            Ok(chunk) if chunk.is_empty() => break,
-            Ok(chunk) => {
-                open.taken += chunk.len() as u64;
-                head.extend(chunk);
-            }
-            // What was read so far is replayed, and the next read fails again.
-            Err(_) if !head.is_empty() => break,
-            Err(error) => return Err(broken(&error)),
-        }
-    }
-    open.taken = 0;
-    if let Some((message, help)) = foreign::refusal(&head, &open.name) {
-        return Err(Refused::new(message, Some(help)));
-    }
-    open.head = Some(head).filter(|head| !head.is_empty());
-    Ok(open)
+    let total = paths.iter().map(length).sum::<Option<u64>>();
+    total.filter(|total| *total > 0)
 }
 
-fn broken(error: &io::Error) -> Refused {
-    let reason = files::reason(error);
-    Refused::new(
-        format!("it cannot be read to its end: {reason}"),
-        Some("what could be read is replayed".to_owned()),
-    )
+/// Logs that are named again, which may be a mistake.
+fn named_twice(paths: &[PathBuf]) -> Vec<(String, Said)> {
+    let (mut known, mut told) = (HashSet::new(), HashSet::new());
+    let resolved = |path: &Path| match is_stdin(path) {
+        true => Some(path.to_owned()),
+        false => files::resolved(path),
+    };
+    let mut said = Vec::new();
+    for path in paths {
+        let Some(real) = resolved(path) else { continue };
+        if known.insert(real.clone()) || !told.insert(real) {
+            continue;
+        }
+        let message = match is_stdin(path) {
+            true => "it is named more than once, and there is nothing to read the second time",
+            false => "it is named more than once, and is replayed each time",
+        };
+        said.push((open::name(path), Said::new("warning", message, None)));
+    }
+    said
 }
 
 #[cfg(test)]
@@ -230,27 +225,29 @@ mod tests {
     use std::io::Write;
 
     use super::*;
+    use crate::report::replay::ReplayFormat;
 
-    /// What is replayed of a file of 9,999 lines that changes when its start was read, and what is said of it.
+    /// What is replayed of a file of 99,999 lines that changes when its start was read, and what is said of it.
     fn replayed(change: impl Fn(&mut File)) -> (Vec<u8>, Vec<String>) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log.ndjson");
         fs::write(
             &path,
-            [b"{\"a\": 1234567890}\n".repeat(9_999), b"{\"half".to_vec()].concat(),
+            [b"{\"a\": 1234567890}\n".repeat(99_999), b"{\"half".to_vec()].concat(),
         )
         .unwrap();
         let places = RefCell::new(Places::default());
-        let mut logs = Logs::new(vec![path.clone()], &places, Progress::new(true));
+        let mut logs = Logs::new(
+            vec![path.clone()],
+            &places,
+            Progress::new(true, ReplayFormat::Human),
+        );
         let mut bytes = logs.next().unwrap().unwrap();
         change(&mut File::options().append(true).open(path).unwrap());
         while let Some(chunk) = logs.next().unwrap() {
             bytes.extend(chunk);
         }
-        let problems = logs
-            .problems
-            .iter()
-            .map(|(_, refused)| refused.message.clone());
+        let problems = logs.told.iter().map(|(_, said)| said.message.clone());
         (bytes, problems.collect())
     }
 
@@ -266,7 +263,7 @@ mod tests {
     fn a_log_that_is_cut_off_is_told() {
         let (bytes, problems) = replayed(|file| file.set_len(10).unwrap());
         let said = format!(
-            "it became shorter while it was read: {} of 179988 bytes were replayed",
+            "it became shorter while it was read: {} of 1799988 bytes were replayed",
             bytes.len()
         );
         assert_eq!(problems, [said]);

@@ -6,7 +6,9 @@ mod foreign;
 mod found;
 mod git;
 mod logs;
+mod open;
 mod output;
+mod packed;
 mod progress;
 mod tree;
 
@@ -50,20 +52,12 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
         settings,
         places: RefCell::new(Places::default()),
     };
-    let logs = inputs(args)?;
-    let mut logs = Logs::new(logs, &call.places, Progress::new(global.quiet));
-    let (run, written) = call.replay(&services, base.as_deref(), &mut logs, streams)?;
-    let unread = logs.tell(streams);
-    let told = call.tell(&run, streams)?;
-    if run.totals.lines == 0 && !unread {
-        streams.say("error", "there is no payload to replay", None);
-    }
-    let is_complete = problems.is_empty() && !unread && written && told.written;
-    let is_whole = run.totals.bad_lines == 0 && run.totals.payloads > 0;
-    Ok(match () {
-        () if !is_complete || !is_whole => Exit::Failed,
-        () if told.exceeds => Exit::Found,
-        () => Exit::Clean,
+    let exit = call.run(&services, base.as_deref(), streams)?;
+    // What is not judged by all filters is no clean run, whatever came of it.
+    Ok(if problems.is_empty() {
+        exit
+    } else {
+        Exit::Failed
     })
 }
 
@@ -150,27 +144,58 @@ struct Told {
 }
 
 impl Call<'_> {
-    /// Judges all logs, and writes the verdicts while they come where they are asked for. False when they cannot be kept.
+    fn run(
+        &self,
+        services: &[Service],
+        base: Option<&[Service]>,
+        streams: &mut Streams,
+    ) -> Result<Exit> {
+        let (global, args) = (self.global, self.args);
+        let progress = Progress::new(global.quiet, args.format);
+        let mut logs = Logs::new(inputs(args)?, &self.places, progress);
+        let ended = self.replay(services, base, &mut logs, streams);
+        let unread = logs.tell(global.quiet, streams);
+        let Some((run, written)) = ended? else {
+            return Ok(if unread { Exit::Failed } else { Exit::Clean });
+        };
+        let told = self.tell(&run, streams)?;
+        if run.totals.lines == 0 && !unread {
+            let message = format!("there is no payload to replay: {}", logs.without_payload());
+            streams.say("error", &message, None);
+        }
+        let is_whole = run.totals.bad_lines == 0 && run.totals.payloads > 0;
+        Ok(match () {
+            () if unread || !written || !told.written || !is_whole => Exit::Failed,
+            () if told.exceeds => Exit::Found,
+            () => Exit::Clean,
+        })
+    }
+
+    /// Judges all logs, and writes the verdicts while they come where they are asked for. False when they cannot be kept;
+    /// none when nobody reads on and nothing else is wanted.
     fn replay<'s>(
         &self,
         services: &'s [Service],
         base: Option<&'s [Service]>,
         logs: &mut Logs<'_>,
         streams: &mut Streams,
-    ) -> Result<(ReplayRun<'s>, bool)> {
+    ) -> Result<Option<(ReplayRun<'s>, bool)>> {
         let from = self.args.from.clone().filter(|from| !from.is_empty());
         let options = Options { from, threads: 0 };
         let reading = self.settings.reading;
         let mut verdicts = Verdicts::new(self.args, services, &self.places);
         if !verdicts.are_wanted() {
             let run = replay::replay(services, reading, base, logs, &options, None)?;
-            return Ok((run, true));
+            return Ok(Some((run, true)));
         }
         streams.out.flush()?;
         let mut each = |verdict: &LineVerdict<'_>| verdicts.write(verdict);
-        let run = replay::replay(services, reading, base, logs, &options, Some(&mut each))?;
+        let run = match replay::replay(services, reading, base, logs, &options, Some(&mut each)) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(None),
+            run => run?,
+        };
         verdicts.flush()?;
-        Ok((run, verdicts.keep(streams)))
+        Ok(Some((run, verdicts.keep(streams))))
     }
 
     fn tell(&self, run: &ReplayRun<'_>, streams: &mut Streams) -> Result<Told> {

@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::cli::args::{Global, ReplayArgs};
 use crate::cli::draft::Draft;
 use crate::cli::files;
-use crate::cli::stream::Streams;
+use crate::cli::stream::{Streams, WhileRead};
 use crate::model::filter::Service;
 use crate::replay::run::LineVerdict;
 use crate::report::replay::{self, Places, ReplayFormat, ReplayLook, Replayed, ndjson};
@@ -24,7 +24,9 @@ pub struct Verdicts<'a> {
     /// Whether there are several files, so that a line has to tell its own.
     are_many: bool,
     /// Not by way of the stream that looks for colours: there are none, and the lines are many.
-    stdout: Option<BufWriter<StdoutLock<'static>>>,
+    stdout: Option<BufWriter<WhileRead<StdoutLock<'static>>>>,
+    /// Whether the verdicts on standard output are all that is wanted: without a reader there is nothing to do.
+    are_all: bool,
     drafts: Vec<(&'a Path, io::Result<Draft>)>,
 }
 
@@ -38,7 +40,8 @@ impl<'a> Verdicts<'a> {
             places,
             are_many: args.files.len() > 1,
             stdout: (args.format == ReplayFormat::Ndjson)
-                .then(|| BufWriter::with_capacity(BUFFER, io::stdout().lock())),
+                .then(|| BufWriter::with_capacity(BUFFER, WhileRead::new(io::stdout().lock()))),
+            are_all: args.report.is_empty() && args.base.is_none(),
             drafts: reports.map(|report| draft(&report.path)).collect(),
         }
     }
@@ -49,9 +52,16 @@ impl<'a> Verdicts<'a> {
 
     pub fn write(&mut self, verdict: &LineVerdict<'_>) -> io::Result<()> {
         let places = self.places.borrow();
-        let place = self.are_many.then(|| places.at(verdict.line));
+        let mut place = places.at(verdict.line);
+        if !self.are_many {
+            place.file = "";
+        }
+        let place = Some(place);
         if let Some(out) = &mut self.stdout {
             self.writer.write(verdict, place, out)?;
+            if self.are_all && out.get_ref().is_unread() {
+                return Err(io::ErrorKind::BrokenPipe.into());
+            }
         }
         for (_, draft) in &mut self.drafts {
             let Ok(file) = draft else { continue };

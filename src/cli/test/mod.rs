@@ -193,7 +193,6 @@ impl Call<'_> {
             quiet: self.global.quiet,
             verbose: self.global.verbose,
         };
-        // A reader of standard output that has seen enough ends the command: the files are there by then.
         let mut written = true;
         for wanted in &args.report {
             let mut bytes = Vec::new();

@@ -105,13 +105,15 @@ fn cause(text: &str, at: usize, error: &serde_json::Error) -> JsonFault {
     let rest = text.get(at..).unwrap_or_default();
     let before = text.get(..at).unwrap_or_default().trim_end();
     let next = rest.chars().next().unwrap_or_default();
+    let first = text.trim_start().chars().next().unwrap_or_default();
     if message.starts_with("trailing characters") {
-        let count = super::payload_count(text);
-        if count > 1 {
-            return JsonFault::SeveralDocuments { count };
+        match super::payload_count(text) {
+            count @ 2.. => return JsonFault::SeveralDocuments { count },
+            // A line of a log file or of a table starts with a number, too.
+            _ if first.is_ascii_digit() => return whole_text(text),
+            _ => {}
         }
     }
-    let first = text.trim_start().chars().next().unwrap_or_default();
     let starts_as_json =
         matches!(first, '{' | '[' | '"' | '\'' | '/' | '#' | '-') || first.is_ascii_digit();
     if !starts_as_json || before.is_empty() && !matches!(next, '\'' | '/' | '#') {
@@ -225,7 +227,14 @@ mod tests {
         assert_eq!(fault("{\"a\": 1 // x\n}").0, JsonFault::Comment);
         assert_eq!(fault("payload=%7B%22a%22%3A1%7D").0, JsonFault::FormBody);
         assert_eq!(fault("title=x&y=1").0, JsonFault::FormBody);
-        for text in ["false alarm", "null pointer", "the host is down", "n"] {
+        for text in [
+            "false alarm",
+            "null pointer",
+            "the host is down",
+            "n",
+            "10.0.0.1 - - \"POST /\"",
+            "2026-11-21 host down",
+        ] {
             assert_eq!(
                 fault(text),
                 (JsonFault::NotJson, format!("1:1 {}", &text[..1]))

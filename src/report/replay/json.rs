@@ -85,6 +85,9 @@ fn placed(replayed: &Replayed<'_>, line: u64, mut said: Value) -> Value {
     if let Value::Object(map) = &mut said {
         map.shift_insert(0, "file".into(), place.file.into());
         map.shift_insert(1, "line".into(), place.line.into());
+        if let Some(item) = place.item {
+            map.shift_insert(2, "item".into(), item.into());
+        }
     }
     said
 }
@@ -153,7 +156,8 @@ fn why(replayed: &Replayed<'_>, it: &ClosedNothing) -> Value {
 fn bad_line(replayed: &Replayed<'_>, bad: &BadLine) -> Value {
     let (error, help) = words::bad_line(bad);
     let byte = replayed.places.byte(bad.line, bad.byte);
-    let said = json!({"byte": byte, "column": bad.column, "error": error, "help": help});
+    let column = Some(bad.column).filter(|_| replayed.places.has_columns(bad.line));
+    let said = json!({"byte": byte, "column": column, "error": error, "help": help});
     placed(replayed, bad.line, said)
 }
 

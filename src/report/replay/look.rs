@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::Replayed;
-use super::words::{is_plain, number};
+use super::words::{self, number};
 
-use crate::model::text::{is_hidden, quoted};
+use crate::model::text::quoted;
 use crate::replay::run::{ClosedNothing, MAX_EXAMPLES, StillOpen, TimeBy, Unclosed};
 use crate::report::replay::time::{between, date_and_time};
 
@@ -21,26 +21,14 @@ pub fn name(text: &str) -> String {
     }
 }
 
-/// A text as a word for a shell; none where it has characters that nobody can type, or that stand for bytes which are no
-/// text.
-pub fn shell(text: &str) -> Option<String> {
-    match text {
-        text if text.chars().any(|c| c == '\\' || is_hidden(c)) || text.is_empty() => None,
-        text if is_plain(text) && !text.starts_with('-') => Some(text.to_owned()),
-        text => Some(format!("'{}'", text.replace('\'', "'\\''"))),
-    }
-}
-
-/// The command that prints a line of a log; none where it came from standard input.
+/// The command that prints a line of a log; none where that came from standard input, and none for an item, which has
+/// other things on its lines.
 pub fn line(replayed: &Replayed<'_>, line: u64) -> Option<String> {
     let place = replayed.places.at(line);
-    if place.file == STDIN {
+    if place.file == STDIN || !replayed.places.has_columns(line) {
         return None;
     }
-    let path = match place.file {
-        file if file.starts_with('-') => shell(&format!("./{file}")),
-        file => shell(file),
-    }?;
+    let path = words::argument(place.file)?;
     let unpack = [(".gz", "gzip"), (".zst", "zstd")];
     let unpack = unpack.iter().find(|(end, _)| place.file.ends_with(end));
     Some(match unpack {

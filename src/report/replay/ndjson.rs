@@ -32,7 +32,7 @@ impl Writer {
         }
     }
 
-    /// Writes one line. Where there are several files it tells the place in its own.
+    /// Writes one line, with its place where that is another one; a file without a name is not told.
     pub fn write(
         &mut self,
         verdict: &LineVerdict<'_>,
@@ -41,7 +41,7 @@ impl Writer {
     ) -> io::Result<()> {
         self.line.clear();
         self.line.push('{');
-        if let Some(place) = place {
+        if let Some(place) = place.filter(|place| !place.file.is_empty()) {
             self.line.push_str("\"file\":");
             push_text(&mut self.line, place.file);
             self.line.push(',');
@@ -51,6 +51,10 @@ impl Writer {
             &mut self.line,
             place.map_or(verdict.line, |place| place.line),
         );
+        if let Some(item) = place.and_then(|place| place.item) {
+            self.line.push_str(",\"item\":");
+            push_number(&mut self.line, item);
+        }
         match &verdict.became {
             Ok(judged) => self.push_judged(judged),
             Err(bad) => {
@@ -194,6 +198,7 @@ mod tests {
             let place = Place {
                 file: "l\"og",
                 line: 0,
+                item: None,
             };
             let mut writer = Writer::new(&services);
             writer.write(&verdict, Some(place), &mut line).unwrap();

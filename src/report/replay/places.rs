@@ -1,19 +1,39 @@
 //! Which line of which file a line of the whole log is.
 
 use crate::model::text::printable;
+use crate::replay::items::Turn;
 
 /// Where the files of a log start.
 #[derive(Debug, Default)]
 pub struct Places {
+    files: Vec<String>,
+    /// What of the whole log came before the last of them.
+    before: (u64, u64),
     starts: Vec<Start>,
 }
 
+/// From here on the lines of the log are those of a file.
 #[derive(Debug)]
 struct Start {
-    name: String,
+    /// Which of the files.
+    file: usize,
     /// What of the whole log came before.
     lines: u64,
     bytes: u64,
+    /// What of the file came before.
+    lines_of_file: u64,
+    bytes_of_file: u64,
+    form: Form,
+}
+
+/// What a line of the log is in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Line,
+    /// A JSON value on lines of its own, as many as it likes.
+    Item,
+    /// One of several JSON values on one line. So many bytes of each are not in the file.
+    OneOfLine(i64),
 }
 
 /// A line of one file.
@@ -21,50 +41,185 @@ struct Start {
 pub struct Place<'p> {
     pub file: &'p str,
     pub line: u64,
+    /// Which one it is, from 1, of several payloads on the line.
+    pub item: Option<u64>,
 }
 
 impl Places {
-    /// The next file starts after so many lines and bytes of the log.
-    pub fn start(&mut self, name: String, lines: u64, bytes: u64) {
-        self.starts.push(Start { name, lines, bytes });
+    /// The next file starts after so many lines and bytes of the log. It has a payload on each line, or JSON values that may
+    /// have more.
+    pub fn start(&mut self, name: String, (lines, bytes): (u64, u64), has_items: bool) {
+        self.starts.push(Start {
+            file: self.files.len(),
+            lines,
+            bytes,
+            lines_of_file: 0,
+            bytes_of_file: 0,
+            form: if has_items { Form::Item } else { Form::Line },
+        });
+        self.files.push(name);
+        self.before = (lines, bytes);
+    }
+
+    /// From a line of the file that was started last on, the lines are others than was to be expected.
+    pub fn turn(&mut self, turn: Turn) {
+        let (lines, bytes) = self.before;
+        let next = Start {
+            file: self.files.len().saturating_sub(1),
+            lines: lines + turn.line,
+            bytes: bytes + turn.byte,
+            lines_of_file: turn.line_of_file,
+            bytes_of_file: turn.byte_of_file,
+            form: Form::Item,
+        };
+        if let Some(last) = self.starts.last_mut() {
+            if last.goes_on(&next) {
+                return;
+            }
+            if last.lines == next.lines {
+                *last = next;
+                return;
+            }
+        }
+        self.starts.push(next);
     }
 
     pub fn files(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.starts.iter().map(|start| start.name.as_str())
+        self.files.iter().map(String::as_str)
     }
 
     pub fn at(&self, line: u64) -> Place<'_> {
-        let next = self.starts.partition_point(|start| start.lines < line);
-        let start = self.starts.get(next.saturating_sub(1));
-        start.map_or(Place { file: "", line }, |start| Place {
-            file: &start.name,
-            line: line - start.lines.min(line),
-        })
+        let Some(start) = self.start_of(line) else {
+            return Place {
+                file: "",
+                line,
+                item: None,
+            };
+        };
+        let number = line - start.lines.min(line);
+        let (line, item) = match start.form {
+            Form::Line | Form::Item => (start.lines_of_file + number, None),
+            Form::OneOfLine(_) => (start.lines_of_file + 1, Some(number)),
+        };
+        let file = self.files.get(start.file).map_or("", String::as_str);
+        Place { file, line, item }
     }
 
     /// A byte of the log as one of its file.
     pub fn byte(&self, line: u64, byte: u64) -> u64 {
-        let next = self.starts.partition_point(|start| start.lines < line);
-        let start = self.starts.get(next.saturating_sub(1));
-        start.map_or(byte, |start| byte.saturating_sub(start.bytes))
+        let Some(start) = self.start_of(line) else {
+            return byte;
+        };
+        let more = match start.form {
+            Form::OneOfLine(more) => more * (line - start.lines.min(line)).saturating_sub(1) as i64,
+            Form::Line | Form::Item => 0,
+        };
+        let byte = (start.bytes_of_file + byte.saturating_sub(start.bytes)) as i64;
+        (byte - more).max(0) as u64
+    }
+
+    /// Whether a character of a line of the log is one of the line of its file.
+    pub fn has_columns(&self, line: u64) -> bool {
+        self.start_of(line)
+            .is_none_or(|start| start.form == Form::Line)
     }
 
     /// `file:line`.
     pub fn name(&self, line: u64) -> String {
-        let Place { file, line } = self.at(line);
-        format!("{}:{line}", printable(file))
+        let Place { file, line, item } = self.at(line);
+        let item = item.map(|item| format!(" (item {item})"));
+        format!("{}:{line}{}", printable(file), item.unwrap_or_default())
+    }
+
+    fn start_of(&self, line: u64) -> Option<&Start> {
+        let next = self.starts.partition_point(|start| start.lines < line);
+        self.starts.get(next.saturating_sub(1))
+    }
+}
+
+impl Start {
+    /// Whether a line that starts anew is as those before it, or is the second of several on one line, which makes it so.
+    fn goes_on(&mut self, next: &Self) -> bool {
+        let lines = next.lines - self.lines.min(next.lines);
+        let same = next.lines_of_file == self.lines_of_file;
+        let come = next.bytes - self.bytes.min(next.bytes);
+        let of_file = next.bytes_of_file - self.bytes_of_file.min(next.bytes_of_file);
+        let more = come as i64 - of_file as i64;
+        match self.form {
+            Form::OneOfLine(each) => same && more == each * lines as i64,
+            Form::Item if same && lines == 1 => {
+                self.form = Form::OneOfLine(more);
+                true
+            }
+            Form::Item | Form::Line => false,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::replay::items::Items;
+
+    /// The places of a log of items after another log, and how many starts they take.
+    fn places_of(log: &str) -> (Vec<String>, Vec<u64>, usize) {
+        let (mut places, mut items) = (Places::default(), Items::default());
+        places.start("before".to_owned(), (0, 0), false);
+        places.start("log".to_owned(), (3, 30), true);
+        let mut lines = Vec::new();
+        for piece in log.as_bytes().chunks(5) {
+            lines.extend(items.take(piece));
+            items.turns().for_each(|turn| places.turn(turn));
+        }
+        let (mut names, mut bytes, mut byte) = (Vec::new(), Vec::new(), 30);
+        for (line, text) in (4..).zip(String::from_utf8(lines).unwrap().split('\n')) {
+            if !text.trim().is_empty() {
+                names.push(places.name(line));
+                bytes.push(places.byte(line, byte));
+            }
+            byte += text.len() as u64 + 1;
+        }
+        (names, bytes, places.starts.len())
+    }
+
+    #[test]
+    fn items_have_their_places_and_as_many_as_there_are_take_no_room() {
+        let log = format!("[{}]", vec!["{}"; 1_000].join(","));
+        let (names, bytes, starts) = places_of(&log);
+        assert_eq!((names[0].as_str(), bytes[0]), ("log:1 (item 1)", 1));
+        assert_eq!(
+            (names[999].as_str(), bytes[999]),
+            ("log:1 (item 1000)", 2_998)
+        );
+        assert_eq!(starts, 2);
+        let (names, bytes, starts) = places_of(&"{}".repeat(1_000));
+        assert_eq!(
+            (names[999].as_str(), bytes[999]),
+            ("log:1 (item 1000)", 1_998)
+        );
+        assert_eq!(starts, 2);
+        let (names, bytes, starts) = places_of(&"{\n  \"a\":\n1\n}\n".repeat(1_000));
+        assert_eq!((names[999].as_str(), bytes[999]), ("log:3997", 12_987));
+        assert_eq!(starts, 2);
+        let (names, bytes, _) = places_of("{\n},\n{},{}, {}\n{}\n\n{}{}\n");
+        let expected = [
+            "log:1",
+            "log:3 (item 1)",
+            "log:3 (item 2)",
+            "log:3 (item 3)",
+            "log:4",
+            "log:6 (item 1)",
+            "log:6 (item 2)",
+        ];
+        assert_eq!(names, expected);
+        assert_eq!(bytes, [0, 5, 8, 12, 15, 19, 21]);
+    }
 
     #[test]
     fn a_line_is_one_of_the_file_that_it_is_in() {
         let mut places = Places::default();
         for (name, lines, bytes) in [("a", 0, 0), ("empty", 3, 30), ("b", 3, 30), ("c", 5, 50)] {
-            places.start(name.to_owned(), lines, bytes);
+            places.start(name.to_owned(), (lines, bytes), false);
         }
         assert_eq!(places.name(1), "a:1");
         assert_eq!(places.name(3), "a:3");

@@ -4,7 +4,7 @@ use similar::{ChangeTag, DiffTag, TextDiff};
 
 use super::{Replayed, look};
 use crate::model::filter::Service;
-use crate::model::text::{count, grouped, quoted};
+use crate::model::text::{count, grouped, printable, quoted};
 use crate::parse::json::JsonFault;
 use crate::replay::run::{BadLine, Example, ImpactClass, ImpactKind, LineFault, Side};
 use crate::report::words;
@@ -43,6 +43,20 @@ pub fn filter(service: Option<&Service>, filter: usize) -> String {
 pub fn is_plain(text: &str) -> bool {
     text.chars()
         .all(|c| c.is_ascii_alphanumeric() || "._/-=,:@".contains(c))
+}
+
+/// A text as an argument that a shell hands over as it is; none where that cannot be shown. It is no option.
+pub fn argument(name: &str) -> Option<String> {
+    // Bytes that are no text are escaped in names.
+    if name.is_empty() || name.contains('\\') || printable(name) != name {
+        return None;
+    }
+    let dots = if name.starts_with('-') { "./" } else { "" };
+    let name = format!("{dots}{name}");
+    Some(match is_plain(&name) {
+        true => name,
+        false => format!("'{}'", name.replace('\'', "'\\''")),
+    })
 }
 
 /// The mapping value of an incident, or that it has none.

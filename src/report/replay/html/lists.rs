@@ -147,11 +147,14 @@ pub fn bad_lines(page: &mut String, replayed: &Replayed<'_>) {
     let rows = run.bad_lines.iter().take(BAD).map(|bad| {
         let (error, help) = words::bad_line(bad);
         let byte = number(replayed.places.byte(bad.line, bad.byte));
+        let (column, it) = match replayed.places.has_columns(bad.line) {
+            true => (format!(":{}", bad.column), "line"),
+            false => (String::new(), "item"),
+        };
         [
             format!(
-                "<code>{}:{}</code> <small>the line starts at byte {byte}</small>",
+                "<code>{}{column}</code> <small>the {it} starts at byte {byte}</small>",
                 escape(&replayed.places.name(bad.line)),
-                bad.column
             ),
             escape(&error),
             escape(&help.unwrap_or_default()),

@@ -206,7 +206,10 @@ impl Page<'_, '_> {
                 count: None,
                 said: format!("{message}{help}"),
                 line: bad.line,
-                aside: format!(":{}, line at byte {}", bad.column, number(byte)),
+                aside: match self.replayed.places.has_columns(bad.line) {
+                    true => format!(":{}, line at byte {}", bad.column, number(byte)),
+                    false => format!(", at byte {}", number(byte)),
+                },
             }
         });
         let items: Vec<_> = items.collect();

@@ -1,0 +1,234 @@
+//! Unpacks gzip and zstd: one member or frame after the other, as `gzip` and `zstd` read files that were put together.
+
+use std::cell::{Cell, RefCell};
+use std::error::Error;
+use std::fmt;
+use std::io::{self, BufReader, Chain, Cursor, Read};
+use std::rc::Rc;
+
+use flate2::bufread::GzDecoder;
+use ruzstd::decoding::errors::FrameDecoderError;
+use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
+
+use crate::cli::files;
+use crate::model::text::grouped;
+
+/// What was read of a file, and how that went.
+#[derive(Debug, Default)]
+pub struct Meter {
+    pub read: Cell<u64>,
+    /// Whether more was wanted than there is.
+    is_over: Cell<bool>,
+    failure: RefCell<Option<String>>,
+    /// Where something starts behind the packed data that is none.
+    pub garbage: Cell<Option<u64>>,
+}
+
+/// A file as it is on the disk.
+pub struct Metered {
+    pub inner: Box<dyn Read>,
+    pub meter: Rc<Meter>,
+}
+
+impl Read for Metered {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer);
+        match &read {
+            Ok(0) => self.meter.is_over.set(!buffer.is_empty()),
+            Ok(read) => self.meter.read.set(self.meter.read.get() + *read as u64),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => *self.meter.failure.borrow_mut() = Some(files::reason(error)),
+        }
+        read
+    }
+}
+
+pub type Bytes = BufReader<Metered>;
+type Begun = Chain<Cursor<Vec<u8>>, Bytes>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Gzip,
+    Zstd,
+}
+
+impl Kind {
+    pub fn of(head: &[u8]) -> Option<Self> {
+        match head {
+            [0x1f, 0x8b, ..] => Some(Self::Gzip),
+            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
+            _ => None,
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+        }
+    }
+}
+
+/// Why packed data cannot be read on, in words for people, and what to do.
+#[derive(Debug)]
+pub struct Damage {
+    pub message: String,
+    /// The command that unpacks it where this one does not.
+    pub unpack: Option<&'static str>,
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for Damage {}
+
+pub struct Packed {
+    kind: Kind,
+    meter: Rc<Meter>,
+    state: State,
+}
+
+enum State {
+    Between(Bytes),
+    Gzip(Box<GzDecoder<Begun>>),
+    Zstd(Box<StreamingDecoder<Begun, FrameDecoder>>),
+    Ended,
+}
+
+impl Packed {
+    pub fn new(kind: Kind, bytes: Bytes, meter: Rc<Meter>) -> Self {
+        let state = State::Between(bytes);
+        Self { kind, meter, state }
+    }
+
+    /// The next member or frame.
+    fn next(&mut self, mut bytes: Bytes) -> io::Result<State> {
+        let at = self.meter.read.get() - bytes.buffer().len() as u64;
+        let mut magic = Vec::new();
+        let length = if self.kind == Kind::Gzip { 2 } else { 4 };
+        bytes.by_ref().take(length).read_to_end(&mut magic)?;
+        match (self.kind, magic.as_slice()) {
+            (_, []) => Ok(State::Ended),
+            (Kind::Gzip, [0x1f, 0x8b]) => {
+                let begun = Cursor::new(magic).chain(bytes);
+                Ok(State::Gzip(Box::new(GzDecoder::new(begun))))
+            }
+            (Kind::Zstd, [0x28, 0xb5, 0x2f, 0xfd]) => {
+                let decoder = StreamingDecoder::new(Cursor::new(magic).chain(bytes));
+                let decoder = decoder.map_err(|error| self.damage(Some(&error)))?;
+                Ok(State::Zstd(Box::new(decoder)))
+            }
+            (Kind::Zstd, [0x50..=0x5f, 0x2a, 0x4d, 0x18]) => self.skip(bytes),
+            (Kind::Gzip, [0x1f]) | (Kind::Zstd, [0x28] | [0x28, 0xb5] | [0x28, 0xb5, 0x2f]) => {
+                Err(self.damage(None))
+            }
+            // Where files are stored in blocks, zeros fill the last one.
+            _ if magic.iter().all(|byte| *byte == 0) && only_zeros(&mut bytes)? => Ok(State::Ended),
+            _ => {
+                self.meter.garbage.set(Some(at));
+                Ok(State::Ended)
+            }
+        }
+    }
+
+    /// A frame that other programs keep their own data in.
+    fn skip(&self, mut bytes: Bytes) -> io::Result<State> {
+        let mut length = [0; 4];
+        let early = |_| self.damage(None);
+        bytes.read_exact(&mut length).map_err(early)?;
+        let length = u64::from(u32::from_le_bytes(length));
+        let skipped = io::copy(&mut bytes.by_ref().take(length), &mut io::sink())?;
+        if skipped < length {
+            return Err(self.damage(None));
+        }
+        Ok(State::Between(bytes))
+    }
+
+    /// What an error of a library means.
+    fn damage(&self, error: Option<&FrameDecoderError>) -> io::Error {
+        let kind = self.kind.name();
+        let (message, unpack) = match error {
+            Some(FrameDecoderError::DictNotProvided { dict_id }) => (
+                format!("it was packed with a dictionary, number {dict_id}"),
+                Some("zstd -dc -D DICTIONARY"),
+            ),
+            Some(FrameDecoderError::WindowSizeTooBig { requested, max }) => {
+                let mebibytes = |bytes: u64| grouped((bytes >> 20) as usize);
+                let (requested, max) = (mebibytes(*requested), mebibytes(*max));
+                let message = format!(
+                    "it was packed with a window of {requested} MiB, and at most {max} MiB are taken"
+                );
+                (message, Some("zstd -dc --long=31"))
+            }
+            _ => {
+                let message = match self.meter.failure.borrow().as_ref() {
+                    Some(failure) => failure.clone(),
+                    None if self.meter.is_over.get() => format!("the {kind} data ends early"),
+                    None => format!("the {kind} data is damaged"),
+                };
+                (message, None)
+            }
+        };
+        io::Error::other(Damage { message, unpack })
+    }
+
+    fn wrong_checksum(&self) -> io::Error {
+        let kind = self.kind.name();
+        let message = format!("the {kind} data is damaged: what was read has another checksum");
+        let unpack = None;
+        io::Error::other(Damage { message, unpack })
+    }
+}
+
+fn only_zeros(bytes: &mut Bytes) -> io::Result<bool> {
+    for byte in bytes.bytes() {
+        if byte? != 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn is_checksum_right(decoder: &FrameDecoder) -> bool {
+    let told = decoder.get_checksum_from_data();
+    told.is_none() || told == decoder.get_calculated_checksum()
+}
+
+impl Read for Packed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        loop {
+            match std::mem::replace(&mut self.state, State::Ended) {
+                State::Ended => return Ok(0),
+                State::Between(bytes) => self.state = self.next(bytes)?,
+                State::Gzip(mut decoder) => match decoder.read(buffer) {
+                    Ok(0) => self.state = State::Between(decoder.into_inner().into_inner().1),
+                    Ok(read) => {
+                        self.state = State::Gzip(decoder);
+                        return Ok(read);
+                    }
+                    Err(error) if error.to_string().contains("checksum") => {
+                        return Err(self.wrong_checksum());
+                    }
+                    Err(_) => return Err(self.damage(None)),
+                },
+                State::Zstd(mut decoder) => match decoder.read(buffer) {
+                    Ok(0) if !is_checksum_right(&decoder.decoder) => {
+                        return Err(self.wrong_checksum());
+                    }
+                    Ok(0) => self.state = State::Between(decoder.into_inner().into_inner().1),
+                    Ok(read) => {
+                        self.state = State::Zstd(decoder);
+                        return Ok(read);
+                    }
+                    Err(_) => return Err(self.damage(None)),
+                },
+            }
+        }
+    }
+}
