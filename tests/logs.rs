@@ -737,7 +737,7 @@ mod on_unix {
         assert_eq!(output.status.code(), Some(2));
         for said in [
             "cut.ndjson:2:4, line at byte 27",
-            "6 payloads, 1 service: 4 triggered, 2 resolved; 3 still open; 1 bad line",
+            "6 payloads, 1 service: 4 triggered, 2 resolved; 3 still open; 1 closed nothing; 1 bad line",
         ] {
             assert!(printed.contains(said), "{said}\n{printed}");
         }

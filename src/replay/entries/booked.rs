@@ -1,0 +1,76 @@
+//! What a ledger and its counts say when the log is over.
+
+use super::{Book, still_open};
+use crate::engine::compiled::Taken;
+use crate::replay::ledger::Opened;
+use crate::replay::run::{ClosedNothing, MAX_EXAMPLES, ServiceTotals, StillOpen};
+
+/// What a book says at the end.
+pub struct Booked {
+    pub by_service: Vec<ServiceTotals>,
+    pub unmapped: u64,
+    pub nothing_to_close: u64,
+    pub still_open: Vec<StillOpen>,
+    pub closed_nothing: Vec<ClosedNothing>,
+}
+
+impl Book<'_, '_> {
+    pub fn finish(mut self) -> Booked {
+        let mut by_service = self.totals();
+        let mut accepted = 0;
+        for (group, count) in self.compiled.groups().iter().zip(&self.by_group) {
+            accepted += count * group.services.len() as u64;
+            for &service in &group.services {
+                if let Some(service) = by_service.get_mut(service as usize) {
+                    *service.resolve.get_or_insert(0) += count;
+                }
+            }
+        }
+        let open = self.ledger.all();
+        let open = open.map(|(value, it)| (it.by.service as usize, value, it.line));
+        self.lately.explain(&mut self.closed_nothing, open);
+        Booked {
+            by_service,
+            unmapped: self.unmapped,
+            nothing_to_close: accepted - self.closed,
+            still_open: self.oldest_open(),
+            closed_nothing: self.closed_nothing,
+        }
+    }
+
+    /// What each service did, but for its resolve.
+    fn totals(&self) -> Vec<ServiceTotals> {
+        let services = (0..).zip(self.compiled.services()).zip(&self.by_service);
+        let totals = services.map(|((service, filters), counts)| {
+            let filters = (0..).zip(&filters.triggers).map(|(filter, _)| {
+                let place = self.compiled.place(Taken { service, filter });
+                place.and_then(|at| self.by_trigger.get(at).copied())
+            });
+            ServiceTotals {
+                opened: counts.opened,
+                repeated: counts.repeated,
+                closed: counts.closed,
+                open: counts.opened - counts.closed,
+                filters: filters.map(Option::unwrap_or_default).collect(),
+                resolve: None,
+            }
+        });
+        totals.collect()
+    }
+
+    /// The first ones that are still open.
+    fn oldest_open(&self) -> Vec<StillOpen> {
+        let mut oldest: Vec<_> = self.ledger.all().collect();
+        let age = |(_, opened): &(&str, &Opened)| (opened.line, opened.by.service);
+        if oldest.len() > MAX_EXAMPLES {
+            oldest.select_nth_unstable_by_key(MAX_EXAMPLES, age);
+            oldest.truncate(MAX_EXAMPLES);
+        }
+        let mapped = oldest.into_iter();
+        let mapped = mapped.map(|(value, opened)| still_open(Some(value), opened));
+        let mut all: Vec<_> = mapped.chain(self.without_value.iter().cloned()).collect();
+        all.sort_by_key(|open| (open.line, open.service));
+        all.truncate(MAX_EXAMPLES);
+        all
+    }
+}
