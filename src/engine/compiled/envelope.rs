@@ -1,6 +1,6 @@
 //! What a receiver records around a body, told from a payload in the same pass that reads it.
 
-use super::scan::Literal;
+use super::literal::Literal;
 use super::walk::Walk;
 
 /// The keys of an envelope, in the order of their values.

@@ -1,54 +1,33 @@
 //! JSON as bytes: where its values begin and end.
 //!
-//! This accepts what `serde_json` accepts, with two exceptions on the safe side: deeper nesting than [`MAX_DEPTH`] and
-//! texts that are no JSON are both "not here", and then the plain reader has the last word. Strings are looked through 16
-//! bytes at a time, which is why this is faster. Every `None` in here means that.
+//! This accepts what `serde_json` accepts, but for deeper nesting than [`MAX_DEPTH`]: that, and what is no JSON, is `None`
+//! everywhere in here, and then the plain reader has the last word. The bytes that may end a string are found for 64 bytes
+//! at a time, as the bits of a number: so the next one is known after a shift, and not after another look at memory.
 
-use std::borrow::Cow;
-
-use wide::u8x16;
-
-use crate::parse::json;
+use super::literal::Literal;
+use super::special::{self, BLOCK};
 
 /// How deep a skipped value may be: a bit for each level.
 const MAX_DEPTH: u32 = u64::BITS;
-/// How many bytes of a string are looked at together.
-const WIDTH: usize = 16;
 
 /// A place in a line.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Scanner<'l> {
     bytes: &'l [u8],
     at: usize,
-}
-
-/// A string literal: what is between its quotes, as it is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Literal {
-    pub(super) start: usize,
-    pub(super) end: usize,
-    pub(super) has_escapes: bool,
-}
-
-impl Literal {
-    /// The text that it stands for.
-    pub(super) fn unescaped(self, line: &str) -> Cow<'_, str> {
-        match self.has_escapes {
-            true => Cow::Owned(json::unescape(self.quoted(line))),
-            false => Cow::Borrowed(line.get(self.start..self.end).unwrap_or_default()),
-        }
-    }
-
-    fn quoted(self, line: &str) -> &str {
-        let quoted = line.get(self.start.saturating_sub(1)..self.end + 1);
-        quoted.unwrap_or_default()
-    }
+    /// The block that was looked at last, and which bytes of it are special.
+    block: usize,
+    special: u64,
 }
 
 impl<'l> Scanner<'l> {
     pub(super) fn new(line: &'l str, at: usize) -> Self {
-        let bytes = line.as_bytes();
-        Self { bytes, at }
+        Self {
+            bytes: line.as_bytes(),
+            at,
+            block: usize::MAX,
+            special: 0,
+        }
     }
 
     pub(super) fn at(&self) -> usize {
@@ -124,7 +103,7 @@ impl<'l> Scanner<'l> {
         let start = self.at;
         let mut has_escapes = false;
         loop {
-            self.at += self.plain_characters();
+            self.go_to_special();
             match self.peek()? {
                 b'"' => break,
                 b'\\' => {
@@ -143,25 +122,22 @@ impl<'l> Scanner<'l> {
         })
     }
 
-    /// How many bytes it is to a quote, a backslash, a control character, or the end.
+    /// Goes on to a quote, a backslash, a control character, or the end.
     #[inline(always)]
-    fn plain_characters(&self) -> usize {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let (chunks, tail) = rest.as_chunks::<WIDTH>();
-        let mut count = 0;
-        for chunk in chunks {
-            let bytes = u8x16::new(*chunk);
-            let special = bytes.simd_eq(u8x16::splat(b'"'))
-                | bytes.simd_eq(u8x16::splat(b'\\'))
-                | bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
-            let special = special.to_bitmask();
-            if special != 0 {
-                return count + special.trailing_zeros() as usize;
+    fn go_to_special(&mut self) {
+        while self.at < self.bytes.len() {
+            let block = self.at / BLOCK;
+            if block != self.block {
+                self.block = block;
+                self.special = special::of_block(self.bytes, block);
             }
-            count += WIDTH;
+            let special = self.special >> (self.at % BLOCK);
+            if special != 0 {
+                self.at += special.trailing_zeros() as usize;
+                return;
+            }
+            self.at = (block + 1) * BLOCK;
         }
-        let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-        count + tail.iter().position(is_special).unwrap_or(tail.len())
     }
 
     fn escape(&mut self) -> Option<()> {

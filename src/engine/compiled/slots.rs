@@ -1,6 +1,6 @@
 //! What one payload holds at each wanted key path.
 
-use super::scan::Literal;
+use super::literal::Literal;
 use crate::model::payload::NoText;
 
 /// What is at one key path of a payload. A text is a range, either of the line or of the texts that had escapes.

@@ -4,7 +4,8 @@
 //! says better what is wrong.
 
 use super::envelope::Envelope;
-use super::scan::{Literal, Scanner};
+use super::literal::Literal;
+use super::scan::Scanner;
 use super::slots::{Found, Slots};
 use super::trie::{Node, Trie};
 use crate::model::payload::NoText;
