@@ -164,13 +164,30 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// A log in memory, in pieces as they come from a file.
-struct Memory<'l>(&'l [u8]);
+struct Memory<'l> {
+    log: &'l [u8],
+    spare: Vec<Vec<u8>>,
+}
+
+impl<'l> Memory<'l> {
+    fn of(log: &'l [u8]) -> Self {
+        let spare = Vec::new();
+        Self { log, spare }
+    }
+}
 
 impl Chunks for Memory<'_> {
     fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let (piece, rest) = self.0.split_at(self.0.len().min(256 * 1024));
-        self.0 = rest;
-        Ok((!piece.is_empty()).then(|| piece.to_vec()))
+        let (piece, rest) = self.log.split_at(self.log.len().min(256 * 1024));
+        self.log = rest;
+        let mut copy = self.spare.pop().unwrap_or_default();
+        copy.clear();
+        copy.extend_from_slice(piece);
+        Ok((!piece.is_empty()).then_some(copy))
+    }
+
+    fn take_back(&mut self, piece: Vec<u8>) {
+        self.spare.push(piece);
     }
 }
 
@@ -182,7 +199,7 @@ fn options(threads: usize) -> Options {
 }
 
 fn run(services: &[Service], log: &[u8], threads: usize) {
-    let mut log = Memory(log);
+    let mut log = Memory::of(log);
     let run = replay::replay(
         services,
         Reading::default(),
@@ -198,7 +215,7 @@ fn write(services: &[Service], log: &[u8]) {
     let mut writer = ndjson::Writer::new(services);
     let mut out = io::BufWriter::with_capacity(64 * 1024, io::sink());
     let mut each = |verdict: &LineVerdict<'_>| writer.write(verdict, None, &mut out);
-    let mut log = Memory(log);
+    let mut log = Memory::of(log);
     let reading = Reading::default();
     let run = replay::replay(
         services,
@@ -216,7 +233,7 @@ fn plainly(services: &[Service], log: &[u8]) {
         services,
         Reading::default(),
         None,
-        &mut Memory(log),
+        &mut Memory::of(log),
         &options(1),
         None,
     );

@@ -92,6 +92,11 @@ impl<'c> Cutter<'c> {
         Ok(None)
     }
 
+    /// Gets back what is judged.
+    pub fn take_back(&mut self, batch: Batch) {
+        self.chunks.take_back(batch.piece);
+    }
+
     fn next_piece(&mut self) -> io::Result<Option<Vec<u8>>> {
         let mut piece = std::mem::take(&mut self.piece);
         if piece.is_empty() {

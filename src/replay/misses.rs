@@ -39,6 +39,11 @@ struct Near<'s> {
 }
 
 impl<'s> Misses<'s> {
+    pub fn clear(&mut self) {
+        self.groups.clear();
+        self.known.clear();
+    }
+
     pub fn count(&mut self, line: u64, miss: Option<Miss<'s, '_>>) {
         let miss = miss.map(|miss| Miss {
             found: miss.found.map(start),

@@ -34,6 +34,9 @@ use run::{LineVerdict, ReplayRun};
 /// source of the pieces puts one in.
 pub trait Chunks {
     fn next(&mut self) -> io::Result<Option<Vec<u8>>>;
+
+    /// Gets back what is not needed any more: its memory may be used for a later piece.
+    fn take_back(&mut self, _piece: Vec<u8>) {}
 }
 
 #[derive(Debug, Default, Clone)]

@@ -65,8 +65,11 @@ fn alone<'s>(
     mut worker: Worker<'_, 's>,
     tally: &mut Tally<'_, 's, '_>,
 ) -> io::Result<()> {
+    let mut work = Work::default();
     while let Some(batch) = cutter.next()? {
-        tally.enter(&worker.work(&batch))?;
+        work = worker.work(&batch, work);
+        tally.enter(&work)?;
+        cutter.take_back(batch);
     }
     Ok(())
 }
@@ -82,7 +85,9 @@ struct Shared<'s> {
 #[derive(Default)]
 struct Desk<'s> {
     batches: VecDeque<(u64, Batch)>,
-    done: BTreeMap<u64, Work<'s>>,
+    done: BTreeMap<u64, (Batch, Work<'s>)>,
+    /// What was entered: its memory is used again.
+    spare: Vec<Work<'s>>,
     is_over: bool,
     /// A thread failed, and what it had will never be done.
     is_broken: bool,
@@ -99,10 +104,11 @@ impl<'s> Shared<'s> {
         let mut desk = self.desk();
         loop {
             if let Some((number, batch)) = desk.batches.pop_front() {
+                let spare = desk.spare.pop().unwrap_or_default();
                 drop(desk);
-                let work = worker.work(&batch);
+                let work = worker.work(&batch, spare);
                 desk = self.desk();
-                desk.done.insert(number, work);
+                desk.done.insert(number, (batch, work));
                 self.work_done.notify_one();
             } else if desk.is_over {
                 return;
@@ -163,10 +169,12 @@ fn lead<'s>(
     let (mut read, mut entered, mut has_more) = (0, 0, true);
     loop {
         let mut desk = shared.desk();
-        if let Some(work) = desk.done.remove(&entered) {
+        if let Some((batch, work)) = desk.done.remove(&entered) {
             drop(desk);
             tally.enter(&work)?;
             entered += 1;
+            cutter.take_back(batch);
+            shared.desk().spare.push(work);
         } else if has_more && read - entered < ahead {
             drop(desk);
             match cutter.next()? {
@@ -178,9 +186,10 @@ fn lead<'s>(
                 None => has_more = false,
             }
         } else if let Some((number, batch)) = desk.batches.pop_front() {
+            let spare = desk.spare.pop().unwrap_or_default();
             drop(desk);
-            let work = worker.work(&batch);
-            shared.desk().done.insert(number, work);
+            let work = worker.work(&batch, spare);
+            shared.desk().done.insert(number, (batch, work));
         } else if desk.is_broken || entered == read {
             return Ok(());
         } else {

@@ -72,6 +72,12 @@ pub struct Worker<'c, 's> {
 }
 
 impl Events {
+    fn clear(&mut self) {
+        self.all.clear();
+        self.texts.clear();
+        self.titles.clear();
+    }
+
     pub fn text(&self, event: &Event) -> Option<&str> {
         let (start, end) = event.value?;
         self.texts.get(start as usize..end as usize)
@@ -131,12 +137,13 @@ impl<'c, 's> Worker<'c, 's> {
         }
     }
 
-    pub fn work(&mut self, batch: &Batch) -> Work<'s> {
-        let mut work = Work {
-            line: batch.line,
-            before: self.base.as_ref().map(|_| Events::default()),
-            ..Work::default()
-        };
+    /// Judges a batch, in the memory of what was judged and entered before.
+    pub fn work(&mut self, batch: &Batch, mut work: Work<'s>) -> Work<'s> {
+        work.clear();
+        work.line = batch.line;
+        if self.base.is_some() {
+            work.before.get_or_insert_default();
+        }
         let mut byte = batch.byte;
         match &batch.head {
             Head::Line(line) => {
@@ -221,6 +228,17 @@ impl Events {
 }
 
 impl<'s> Work<'s> {
+    fn clear(&mut self) {
+        self.fates.clear();
+        self.times.clear();
+        self.now.clear();
+        if let Some(before) = &mut self.before {
+            before.clear();
+        }
+        self.bad.clear();
+        self.misses.clear();
+    }
+
     fn take(&mut self, line: u32, seen: &Seen<'_, '_, 's>, hasher: &DefaultHashBuilder) {
         let outcome = seen.outcome();
         self.fates.push(Fate::Judged(outcome));

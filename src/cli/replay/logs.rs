@@ -181,6 +181,12 @@ impl Chunks for Logs<'_> {
             }
         }
     }
+
+    fn take_back(&mut self, piece: Vec<u8>) {
+        if let Some(open) = &mut self.current {
+            open.take_back(piece);
+        }
+    }
 }
 
 /// How many bytes the files have, packed as they are, where all can be known. Of a folder, or of what is not there, nothing

@@ -22,6 +22,8 @@ pub struct Open {
     /// The start of the file, which was looked at already, and why no more of it was.
     head: VecDeque<Vec<u8>>,
     failure: Option<io::Error>,
+    /// Pieces whose memory is used again.
+    spare: Vec<Vec<u8>>,
     /// What makes lines of the file where it is no payload a line, and whether it is one array.
     items: Option<Items>,
     pub are_in_array: bool,
@@ -75,6 +77,7 @@ impl Open {
             path,
             head: VecDeque::new(),
             failure: None,
+            spare: Vec::new(),
             items: None,
             are_in_array: false,
             taken: 0,
@@ -129,6 +132,13 @@ impl Open {
         }
     }
 
+    /// Gets back a piece. Lines that are made of items are pieces of any size.
+    pub fn take_back(&mut self, piece: Vec<u8>) {
+        if self.items.is_none() && piece.capacity() <= CHUNK {
+            self.spare.push(piece);
+        }
+    }
+
     pub fn has_items(&self) -> bool {
         self.items.is_some()
     }
@@ -173,7 +183,8 @@ impl Open {
         }
         let left = left.filter(|_| !is_behind).map(usize::try_from);
         let most = left.map_or(CHUNK, |left| left.map_or(CHUNK, |left| left.min(CHUNK)));
-        let mut chunk = vec![0; most];
+        let mut chunk = self.spare.pop().unwrap_or_default();
+        chunk.resize(most, 0);
         let read = loop {
             match self.log.bytes.read(&mut chunk) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
