@@ -64,7 +64,9 @@ fn read_conditions(
         let fields = reader.fields(pairs, section, CONDITION.fields);
         read_condition(reader, &fields, item, section)
     };
-    items.iter().filter_map(&mut condition).collect()
+    let mut conditions = Vec::with_capacity(items.len());
+    conditions.extend(items.iter().filter_map(&mut condition));
+    conditions
 }
 
 fn read_condition(

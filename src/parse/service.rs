@@ -177,10 +177,10 @@ fn read_triggers(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<Trigger> {
             },
         );
     }
-    items
-        .iter()
-        .filter_map(|item| read_trigger(reader, item))
-        .collect()
+    // With room for just these: there may be thousands, and they stay.
+    let mut triggers = Vec::with_capacity(items.len());
+    triggers.extend(items.iter().filter_map(|item| read_trigger(reader, item)));
+    triggers
 }
 
 fn read_trigger(reader: &mut Reader<'_>, item: &Yaml<'_>) -> Option<Trigger> {

@@ -13,7 +13,8 @@ use crate::model::text::grouped;
 use crate::replay::items::{Items, Turn};
 use crate::report::replay::words;
 
-const CHUNK: usize = 256 * 1024;
+/// What the nearest caches hold, so that the bytes are still there when they are judged.
+const CHUNK: usize = 128 * 1024;
 
 pub struct Open {
     pub name: String,

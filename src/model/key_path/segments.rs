@@ -28,7 +28,10 @@ impl<'a> Segments<'a> {
         if self.text.is_empty() {
             return Err(self.fault(0, PathFault::Empty));
         }
-        let mut steps = Vec::new();
+        // Paths are many, and mostly have few steps: room for those, and for no more.
+        let begins_step = |byte: &u8| matches!(byte, b'.' | b'[');
+        let most = 1 + self.text.bytes().filter(begins_step).count();
+        let mut steps = Vec::with_capacity(most);
         loop {
             steps.push(self.segment(steps.is_empty())?);
             match self.peek() {
