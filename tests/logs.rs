@@ -14,16 +14,7 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 
 use serde_json::{Value, json};
-use support::Folder;
-
-const SHOP: &str = "trigger: {payload_json_key: state, key_value_equals: down, map_incident_with: id, incident_title_from: title}\n\
-                    resolve: {payload_json_key: state, key_value_equals: up, incident_mapped_with: id}\n";
-
-fn shop() -> Folder {
-    let folder = Folder::new();
-    folder.file("filters/shop.yaml", SHOP);
-    folder
-}
+use support::{Folder, SHOP, gzipped, shop, zstd};
 
 /// Four payloads, one of them in an envelope: down, down, up, and one that is discarded.
 fn payloads() -> [Value; 4] {
@@ -77,16 +68,6 @@ fn forms() -> Vec<(&'static str, String, [u64; 4])> {
         ("lines with commas", lines.join(",\n") + ",\n", [1, 2, 3, 4]),
         ("values on one line", lines.concat(), [1; 4]),
     ]
-}
-
-fn gzipped(bytes: &[u8]) -> Vec<u8> {
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    packer.write_all(bytes).unwrap();
-    packer.finish().unwrap()
-}
-
-fn zstd(bytes: &[u8]) -> Vec<u8> {
-    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
 }
 
 /// What the tool says when its standard input comes in pieces of this size.

@@ -9,34 +9,14 @@
 
 mod support;
 
-use std::io::Write;
 use std::process::Command;
 
 use serde_json::Value;
-use support::{Folder, in_a_plain_environment};
-
-const SHOP: &str = "trigger: {payload_json_key: state, key_value_equals: down, map_incident_with: id, incident_title_from: title}\n\
-                    resolve: {payload_json_key: state, key_value_equals: up, incident_mapped_with: id}\n";
-
-fn shop() -> Folder {
-    let folder = Folder::new();
-    folder.file("filters/shop.yaml", SHOP);
-    folder
-}
+use support::{Folder, SHOP, gzipped, in_a_plain_environment, shop, zstd};
 
 fn alerts(number: usize) -> String {
     let line = |at| format!("{{\"state\":\"down\",\"id\":{at},\"title\":\"alert {at}\"}}\n");
     (0..number).map(line).collect()
-}
-
-fn gzipped(text: &str) -> Vec<u8> {
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    packer.write_all(text.as_bytes()).unwrap();
-    packer.finish().unwrap()
-}
-
-fn zstd(text: &str) -> Vec<u8> {
-    ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest)
 }
 
 /// The last line of the summary.
@@ -74,8 +54,8 @@ fn packed_logs_are_known_by_their_first_bytes_whatever_their_names() {
 fn a_packed_log_that_ends_too_early_is_replayed_as_far_as_it_goes() {
     let folder = shop();
     for (name, packed) in [
-        ("a.gz", gzipped(&alerts(50_000))),
-        ("b.zst", zstd(&alerts(50_000))),
+        ("a.gz", gzipped(alerts(50_000))),
+        ("b.zst", zstd(alerts(50_000))),
     ] {
         folder
             .file(name, &packed[..packed.len() / 2])

@@ -13,10 +13,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use serde_json::{Value, json};
-use support::{Folder, in_a_plain_environment};
-
-const SHOP: &str = "trigger: {payload_json_key: state, key_value_equals: down, map_incident_with: id, incident_title_from: title}\n\
-                    resolve: {payload_json_key: state, key_value_equals: up, incident_mapped_with: id}\n";
+use support::{Folder, SHOP, in_a_plain_environment};
 
 /// A log of states and ids, one a minute.
 fn log(events: &[(&str, &str)]) -> String {
@@ -30,10 +27,8 @@ fn log(events: &[(&str, &str)]) -> String {
 }
 
 fn shop(events: &[(&str, &str)]) -> Folder {
-    let folder = Folder::new();
-    folder
-        .file("filters/shop.yaml", SHOP)
-        .file("log.ndjson", log(events));
+    let folder = support::shop();
+    folder.file("log.ndjson", log(events));
     folder
 }
 

@@ -3,6 +3,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -50,6 +51,28 @@ impl Folder {
         let code = output.status.code().expect("ended by itself");
         (code, printed(&output))
     }
+}
+
+/// A service that opens and closes incidents by `state` and `id`.
+pub const SHOP: &str = "trigger: {payload_json_key: state, key_value_equals: down, map_incident_with: id, incident_title_from: title}\n\
+                        resolve: {payload_json_key: state, key_value_equals: up, incident_mapped_with: id}\n";
+
+/// A folder with this service.
+pub fn shop() -> Folder {
+    let folder = Folder::new();
+    folder.file("filters/shop.yaml", SHOP);
+    folder
+}
+
+pub fn gzipped(bytes: impl AsRef<[u8]>) -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packer.write_all(bytes.as_ref()).unwrap();
+    packer.finish().unwrap()
+}
+
+pub fn zstd(bytes: impl AsRef<[u8]>) -> Vec<u8> {
+    let level = ruzstd::encoding::CompressionLevel::Fastest;
+    ruzstd::encoding::compress_to_vec(bytes.as_ref(), level)
 }
 
 /// What was printed, with nothing in it that a terminal would act on.
