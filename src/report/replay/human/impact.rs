@@ -40,7 +40,7 @@ impl Page<'_, '_> {
     pub(super) fn exceeded(&mut self) -> io::Result<()> {
         for exceeded in &self.replayed.exceeded {
             let said = format!("not allowed by {}", printable(exceeded));
-            self.wrapped("", &said, |text| text.red().bold())?;
+            writeln!(self.out, "{}", said.red().bold())?;
         }
         Ok(())
     }

@@ -35,7 +35,8 @@ pub fn write(replayed: &Replayed<'_>, look: ReplayLook, out: &mut dyn Write) -> 
     }
     page.bad_lines()?;
     let totals = words::totals(replayed);
-    page.wrapped("", &totals, |text| text.bold())?;
+    // A line of its own whatever the width: it is what a script takes by `tail`.
+    writeln!(page.out, "{}", totals.bold())?;
     page.exceeded()
 }
 
