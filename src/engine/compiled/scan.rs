@@ -271,3 +271,76 @@ impl Open {
         (self.depth > 0).then(|| if self.is_object() { b'}' } else { b']' })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde::de::IgnoredAny;
+
+    use super::*;
+
+    fn takes(text: &str) -> bool {
+        let mut scanner = Scanner::new(text, 0);
+        scanner.skip().is_some() && scanner.is_over()
+    }
+
+    fn is_json(text: &str) -> bool {
+        serde_json::from_str::<IgnoredAny>(text).is_ok()
+    }
+
+    fn json() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            any::<f64>().prop_map(Into::into),
+            "[a-z\"\\\\\n\u{1}é]{0,90}".prop_map(Into::into),
+        ];
+        leaf.prop_recursive(6, 40, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
+                prop::collection::hash_map("[a-z\"]{0,20}", inner, 0..6)
+                    .prop_map(|map| serde_json::Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn json_is_taken_and_what_is_nearly_json_is_taken_as_serde_json_takes_it(
+            value in json(),
+            pretty in any::<bool>(),
+            at in any::<prop::sample::Index>(),
+            instead in "[\\[\\]{}\",:0-9eE+.tfnu \\\\\t\r\u{0}\u{1f}é-]{0,2}",
+        ) {
+            let text = match pretty {
+                true => serde_json::to_string_pretty(&value),
+                false => serde_json::to_string(&value),
+            };
+            let text = text.unwrap();
+            prop_assert!(takes(&text), "{text}");
+            let (at, length) = text
+                .char_indices()
+                .map(|(at, c)| (at, c.len_utf8()))
+                .nth(at.index(text.chars().count()))
+                .unwrap();
+            let mut changed = text.clone();
+            changed.replace_range(at..at + length, &instead);
+            prop_assert_eq!(takes(&changed), is_json(&changed), "{}", changed);
+        }
+
+        #[test]
+        fn any_tokens_are_taken_as_serde_json_takes_them(
+            text in "(-|0|1|12|\\.5|e3|E-7|true|fals|null|\"\"|\"a\"|\"\\\\u00e9\"|\"\\\\ud8\"|,|:|\\{|\\}|\\[|\\]| |\n){0,9}",
+        ) {
+            prop_assert_eq!(takes(&text), is_json(&text), "{}", text);
+        }
+    }
+
+    #[test]
+    fn what_is_nested_deeper_is_left_to_others() {
+        let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(takes(&nested(MAX_DEPTH as usize)));
+        assert!(!takes(&nested(MAX_DEPTH as usize + 2)));
+    }
+}
