@@ -126,7 +126,9 @@ pub fn telling_values(
 pub fn folded(text: &str, case: CaseReading) -> Cow<'_, str> {
     match case {
         CaseReading::Sensitive => Cow::Borrowed(text),
-        CaseReading::Ignore => Cow::Owned(text.to_lowercase()),
+        // Character by character: in a whole text, some depend on what follows (Σ at the end of a word), and then a text that
+        // has a value would not have it any more.
+        CaseReading::Ignore => Cow::Owned(text.chars().flat_map(char::to_lowercase).collect()),
     }
 }
 
@@ -164,6 +166,20 @@ mod tests {
         "list=all,case=sensitive",
         "list=all,case=ignore",
     ];
+
+    #[test]
+    fn a_text_that_has_a_value_has_it_when_case_is_ignored() {
+        let service = service(
+            "trigger: {payload_json_key: s, key_value_contains: ΟΔΟΣ, map_incident_with: s}\n",
+        );
+        for text in ["ΟΔΟΣ", "ΟΔΟΣΑ", "Α ΟΔΟΣ Α"] {
+            let payload = payload(&format!(r#"{{"s": "{text}"}}"#));
+            for name in READINGS {
+                let verdict = judge(&service, &payload, reading(name));
+                assert!(verdict.accepts(), "{text}, {name}");
+            }
+        }
+    }
 
     #[test]
     fn the_example_of_the_reference_page_needs_case_ignored() {

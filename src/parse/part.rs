@@ -34,9 +34,7 @@ fn read_conditions(
     section: Section,
 ) -> Vec<Condition> {
     let Some(list) = fields.get("conditions") else {
-        return read_condition(reader, fields, item, section)
-            .into_iter()
-            .collect();
+        return Vec::from_iter(read_condition(reader, fields, item, section));
     };
     let flat = ["payload_json_key", "key_value_contains", "key_value_equals"];
     for other in flat.iter().filter_map(|name| fields.get(name)) {

@@ -9,6 +9,7 @@ use super::slots::Slots;
 use super::walk::{self, Memory};
 use super::{Compiled, Taken, Taker};
 use crate::engine::reading::{CaseReading, Reading};
+use crate::engine::verdict;
 use crate::model::payload::Payload;
 use crate::parse::json::{self, JsonError};
 use crate::source::{Source, Span};
@@ -196,7 +197,7 @@ fn fold<'t>(text: &'t str, reading: Reading, folded: &'t mut String) -> &'t str 
         folded.push_str(text);
         folded.make_ascii_lowercase();
     } else {
-        *folded = text.to_lowercase();
+        *folded = verdict::folded(text, reading.case).into_owned();
     }
     folded
 }

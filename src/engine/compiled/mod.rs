@@ -33,13 +33,14 @@ pub mod generated;
 mod tests;
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use hashbrown::DefaultHashBuilder;
 
 use self::build::Builder;
 use self::kinds::{Numbering, Question};
 use self::lists::List;
-use self::nearest::Candidate;
+use self::nearest::{Candidate, Folded};
 use self::title::Title;
 use self::trie::Trie;
 use self::wanted::Wanted;
@@ -85,6 +86,8 @@ pub struct Compiled<'s> {
     by_name: HashMap<&'s str, Vec<u32>, DefaultHashBuilder>,
     /// By path: the part that a payload which has the path is nearest to.
     nearest: Vec<Option<Candidate>>,
+    /// By path: who asks for which value, whatever its case. Made when a payload is discarded.
+    folded: OnceLock<Vec<Folded>>,
 }
 
 /// Parts with the same conditions, as one.
@@ -166,18 +169,15 @@ impl<'s> Compiled<'s> {
             asked,
             ..
         } = builder.numbering;
-        let mut trie = Trie::new();
-        let mut plain_only = false;
-        for (number, path) in (0..).zip(&paths) {
-            plain_only |= !trie.insert(path.steps(), number);
-        }
+        let (trie, has_all) = Trie::of(&paths);
         let mut compiled = Self {
             services,
             reading,
             nearest: Vec::new(),
+            folded: OnceLock::new(),
             paths,
             trie,
-            plain_only,
+            plain_only: !has_all,
             questions,
             kinds,
             asked_by,

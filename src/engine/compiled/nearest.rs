@@ -1,12 +1,19 @@
 //! Which part a discarded payload came nearest to, told from the found values alone.
 //!
-//! Of the parts that look at a key path which has a text in the payload, it is the one with the fewest conditions, then
-//! the first in the order of the services; what failed is its first condition that does not hold. That is cheaper than the
-//! search of `cgfilter test`, which also looks at what is not wanted, and may name another part. Where no wanted key path
+//! Of the parts that look at a key path which has a text in the payload, it is one that asks for this text in another case,
+//! if there is one; then the one with the fewest conditions, then the first in the order of the services. What failed is its
+//! first condition that does not hold. That is cheaper than the search of `cgfilter test`, which also looks at what is not
+//! wanted, and may name another part. Where no wanted key path
 //! has a text, the first one that leads to null, an object or an array tells; a payload without any has no near miss.
+
+use std::collections::HashMap;
+
+use hashbrown::DefaultHashBuilder;
 
 use super::Compiled;
 use super::kinds::Question;
+use crate::engine::reading::CaseReading;
+use crate::engine::verdict;
 use crate::model::key_path::KeyPath;
 use crate::model::payload::NoText;
 
@@ -18,6 +25,9 @@ pub(super) struct Candidate {
     /// The trigger filters, then the resolve.
     part: usize,
 }
+
+/// Values without their case, each with a part.
+pub(super) type Folded = HashMap<String, Candidate, DefaultHashBuilder>;
 
 /// The condition that failed.
 #[derive(Debug, Clone, Copy)]
@@ -70,12 +80,67 @@ impl<'s> Compiled<'s> {
         touched: impl Iterator<Item = u32> + Clone,
         at: impl Fn(u32) -> Result<&'t str, NoText>,
     ) -> Option<Miss<'s, 't>> {
+        let texts = touched
+            .clone()
+            .filter_map(|path| Some((path, at(path).ok()?)));
+        if let Some(slip) = self.in_another_case(texts) {
+            return self.failed(slip.service, slip.part, &at);
+        }
         let candidate = |path: u32| self.nearest.get(path as usize).copied().flatten();
         let with_text = touched.clone().filter(|path| at(*path).is_ok());
         let without = touched.filter(|path| !matches!(at(*path), Ok(_) | Err(NoText::Missing)));
         let best = with_text.filter_map(candidate).min();
         let best = best.or_else(|| without.filter_map(candidate).min())?;
         self.failed(best.service, best.part, &at)
+    }
+
+    /// The nearest of the parts that ask for one of these texts in another case.
+    fn in_another_case<'t>(
+        &self,
+        texts: impl Iterator<Item = (u32, &'t str)>,
+    ) -> Option<Candidate> {
+        if self.reading.case == CaseReading::Ignore {
+            return None;
+        }
+        let folded = self.folded.get_or_init(|| self.folded_values());
+        let slip = |(path, text)| {
+            let values = folded.get(path as usize)?;
+            if values.is_empty() {
+                return None;
+            }
+            values
+                .get(&*verdict::folded(text, CaseReading::Ignore))
+                .copied()
+        };
+        texts.filter_map(slip).min()
+    }
+
+    /// By key path: the values that are asked for there, without their case, each with the nearest part that asks for it.
+    fn folded_values(&self) -> Vec<Folded> {
+        let mut folded = vec![Folded::default(); self.paths.len()];
+        for service in (0..).take(self.parts.len()) {
+            for (part, asked) in self.parts_asked(service).enumerate() {
+                let candidate = Candidate {
+                    conditions: asked.len(),
+                    service,
+                    part,
+                };
+                let questions = asked
+                    .iter()
+                    .filter_map(|it| self.questions.get(*it as usize));
+                for question in questions {
+                    let Some(values) = folded.get_mut(question.path as usize) else {
+                        continue;
+                    };
+                    for value in &question.condition.values {
+                        let value = verdict::folded(&value.value, CaseReading::Ignore);
+                        let nearest = values.entry(value.into_owned()).or_insert(candidate);
+                        *nearest = candidate.min(*nearest);
+                    }
+                }
+            }
+        }
+        folded
     }
 
     /// The near miss of one service, when an envelope names it.

@@ -185,3 +185,20 @@ fn many_texts_bring_the_automata_and_change_nothing() {
         .collect();
     agree(&services, &lines);
 }
+
+#[test]
+fn a_payload_is_nearest_to_who_asks_for_its_text_in_another_case() {
+    let files = ["alpha", "[broken, down]", "down"];
+    let file = |value| format!("trigger: {{payload_json_key: s, key_value_contains: {value}}}\n");
+    let services: Vec<_> = files.iter().flat_map(|value| one(&file(value))).collect();
+    let compiled = Compiled::of(&services, Reading::default(), Detail::Verdicts);
+    let mut judge = Judge::new(&compiled);
+    for (line, nearest) in [
+        (r#"{"s": "Down"}"#, 1),
+        (r#"{"s": "up"}"#, 0),
+        (r#"{"s": "ALPHA"}"#, 0),
+    ] {
+        let seen = judge.judge(line).unwrap();
+        assert_eq!(seen.nearest().unwrap().service, nearest, "{line}");
+    }
+}

@@ -1,7 +1,7 @@
 //! All wanted key paths as one tree, for a reader that goes through a payload once.
 
 use super::keys::Keys;
-use crate::model::key_path::Step;
+use crate::model::key_path::{KeyPath, Step};
 
 /// A path with more steps is read by the plain engine: payloads nest less than ten levels.
 const MAX_STEPS: usize = 60;
@@ -26,10 +26,20 @@ pub(super) struct Node<'s> {
 }
 
 impl<'s> Trie<'s> {
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         Self {
             nodes: vec![Node::default()],
         }
+    }
+
+    /// The tree of numbered paths, and whether it has all of them.
+    pub(super) fn of(paths: &[&'s KeyPath]) -> (Self, bool) {
+        let mut trie = Self::new();
+        let mut has_all = true;
+        for (number, path) in (0..).zip(paths) {
+            has_all &= trie.insert(path.steps(), number);
+        }
+        (trie, has_all)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -41,7 +51,7 @@ impl<'s> Trie<'s> {
     }
 
     /// Adds a path under its number; false when it is longer than this tree takes.
-    pub(super) fn insert(&mut self, steps: &'s [Step], number: u32) -> bool {
+    fn insert(&mut self, steps: &'s [Step], number: u32) -> bool {
         let is_number = |step: &&Step| matches!(step, Step::Number(_));
         if steps.len() > MAX_STEPS || steps.iter().filter(is_number).count() > MAX_NUMBERS {
             return false;
@@ -106,7 +116,6 @@ impl<'s> Node<'s> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::key_path::KeyPath;
 
     #[test]
     fn a_bare_number_is_a_key_and_an_index_and_other_steps_are_one_of_them() {
