@@ -282,6 +282,9 @@ proptest! {
         let back = impact_of(false, &after, &before, &log);
         prop_assert_eq!(count(&forth, ImpactKind::Lost), count(&back, ImpactKind::Gained));
         prop_assert_eq!(count(&forth, ImpactKind::Gained), count(&back, ImpactKind::Lost));
+        let (lost, gained) = (ImpactKind::ResolveLost, ImpactKind::ResolveGained);
+        prop_assert_eq!(count(&forth, lost), count(&back, gained));
+        prop_assert_eq!(count(&forth, gained), count(&back, lost));
         let is_clear = |services: &[Service]| {
             let names: Vec<_> = services.iter().map(|it| it.name.as_str()).collect();
             let mut sorted = names.clone();

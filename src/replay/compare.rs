@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::incidents::Incidents;
 use super::pairing::{self, Services};
 use super::run::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side};
-use super::told::{Told, Trigger};
+use super::told::{Resolve, Told, Trigger};
 use crate::engine::ledger::Entry;
 use crate::model::filter::Service;
 
@@ -110,21 +110,41 @@ impl<'s> Compare<'s> {
         let old: Vec<_> = before.resolves.iter().map(|it| it.service).collect();
         let new: Vec<_> = after.resolves.iter().map(|it| it.service).collect();
         let pairs = self.services.pair(&old, &new);
-        let mut is_changed = !pairs.alone.is_empty();
-        let (services, services_now) = (self.before, self.after);
+        let mut is_changed = false;
         for (new, partner) in after.resolves.iter().zip(pairs.partners) {
-            let Some(old) = partner.and_then(|old| before.resolves.get(old)) else {
-                is_changed = true;
+            match partner.and_then(|old| before.resolves.get(old)) {
+                Some(old) => is_changed |= self.pair_of_resolves(line, old, new),
+                None => {
+                    is_changed = true;
+                    let side = new.side(self.after);
+                    self.note(ImpactKind::ResolveGained, line, || (None, Some(side)));
+                }
+            }
+        }
+        for old in pairs.alone {
+            let Some(old) = before.resolves.get(old) else {
                 continue;
             };
-            let is_rekeyed = old.mapping_value != new.mapping_value;
-            if is_rekeyed {
-                let sides = || (Some(old.side(services)), Some(new.side(services_now)));
-                self.note(ImpactKind::Rekeyed, line, sides);
-            }
-            is_changed |= is_rekeyed || !self.services.are_of_one_name(old.service, new.service);
+            is_changed = true;
+            let side = old.side(self.before);
+            self.note(ImpactKind::ResolveLost, line, || (Some(side), None));
         }
         is_changed
+    }
+
+    fn pair_of_resolves(&mut self, line: u64, old: &Resolve<'_>, new: &Resolve<'_>) -> bool {
+        let is_moved = !self.services.are_of_one_name(old.service, new.service);
+        let is_rekeyed = old.mapping_value != new.mapping_value;
+        let (before, after) = (self.before, self.after);
+        let kinds = [
+            (ImpactKind::Moved, is_moved),
+            (ImpactKind::Rekeyed, is_rekeyed),
+        ];
+        for (kind, _) in kinds.into_iter().filter(|(_, is)| *is) {
+            let sides = || (Some(old.side(before)), Some(new.side(after)));
+            self.note(kind, line, sides);
+        }
+        is_moved || is_rekeyed
     }
 
     fn note(

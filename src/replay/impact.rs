@@ -8,8 +8,8 @@ pub const MAX_CHANGES: usize = 100;
 /// What becomes of the same payloads under the services of the base and under those of now.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Impact {
-    /// Payloads that are judged otherwise in any way, also those that a resolve takes on one side alone. What becomes of
-    /// an incident in the end says nothing of the payload that opened it.
+    /// Payloads that are judged otherwise in any way: those of all classes but the last two. What becomes of an incident
+    /// in the end says nothing of the payload that opened it.
     pub payloads_changed: u64,
     /// Those that have a count, in the order of [`ImpactKind`].
     pub classes: Vec<ImpactClass>,
@@ -36,6 +36,12 @@ pub enum ImpactKind {
     Lost,
     /// No trigger filter of that service took it, and one does now.
     Gained,
+    #[value(alias = "resolve_lost")]
+    /// A resolve took it, and none of that service does now.
+    ResolveLost,
+    #[value(alias = "resolve_gained")]
+    /// No resolve of that service took it, and one does now.
+    ResolveGained,
     /// Another service, filter or urgency.
     Moved,
     /// Another title.
@@ -55,9 +61,11 @@ pub enum ImpactKind {
 }
 
 impl ImpactKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Lost,
         Self::Gained,
+        Self::ResolveLost,
+        Self::ResolveGained,
         Self::Moved,
         Self::Retitled,
         Self::Rekeyed,
@@ -72,6 +80,8 @@ impl ImpactKind {
         match self {
             Self::Lost => "lost",
             Self::Gained => "gained",
+            Self::ResolveLost => "resolve_lost",
+            Self::ResolveGained => "resolve_gained",
             Self::Moved => "moved",
             Self::Retitled => "retitled",
             Self::Rekeyed => "rekeyed",
@@ -85,6 +95,8 @@ impl ImpactKind {
     /// The word for it on the command line.
     pub fn option(self) -> &'static str {
         match self {
+            Self::ResolveLost => "resolve-lost",
+            Self::ResolveGained => "resolve-gained",
             Self::NeverClosed => "never-closed",
             Self::NowClosed => "now-closed",
             other => other.name(),

@@ -20,8 +20,8 @@ use crate::report::replay::ReplayFormat;
 /// each. An array on each of several lines is one payload a line: what a sender of arrays sends.
 ///
 /// With --base the same payloads are judged by another version of the filters too, and what changes is told by classes:
-/// lost, gained, moved (another service, filter or urgency), retitled, rekeyed (another mapping value), merged (repeats an
-/// open incident that it opened before), split, never-closed and now-closed.
+/// lost, gained, resolve-lost, resolve-gained, moved (another service, filter or urgency), retitled, rekeyed (another
+/// mapping value), merged (repeats an open incident that it opened before), split, never-closed and now-closed.
 ///
 /// Of each list the first entries are shown, and how many there are; -v shows up to 100. A look: line is a command that says
 /// all about one of them.

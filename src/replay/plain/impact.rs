@@ -113,22 +113,23 @@ fn resolves(at: usize, line: u64, before: &Version<'_>, after: &Version<'_>) -> 
     let rows = rows.map(|(of_old, of_new)| {
         let old = of_old.and_then(|at| old.resolves.get(at));
         let new = of_new.and_then(|at| new.resolves.get(at));
-        let is_rekeyed = match (old, new) {
-            (Some(old), Some(new)) => old.mapping_value != new.mapping_value,
-            _ => false,
+        let kinds = match (old, new) {
+            (None, _) => vec![ImpactKind::ResolveGained],
+            (_, None) => vec![ImpactKind::ResolveLost],
+            (Some(old), Some(new)) => {
+                let is_moved = before.name(old.service) != after.name(new.service);
+                let is_rekeyed = old.mapping_value != new.mapping_value;
+                let moved = is_moved.then_some(ImpactKind::Moved);
+                let rekeyed = is_rekeyed.then_some(ImpactKind::Rekeyed);
+                moved.into_iter().chain(rekeyed).collect()
+            }
         };
-        let name_before = old.map(|old| before.name(old.service));
-        let name_after = new.map(|new| after.name(new.service));
         Row {
             line,
             before: old.map(|old| old.side(before.services)),
             after: new.map(|new| new.side(after.services)),
-            kinds: if is_rekeyed {
-                vec![ImpactKind::Rekeyed]
-            } else {
-                Vec::new()
-            },
-            is_changed: is_rekeyed || name_before != name_after,
+            is_changed: !kinds.is_empty(),
+            kinds,
         }
     });
     rows.collect()

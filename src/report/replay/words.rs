@@ -86,6 +86,8 @@ pub fn class(kind: ImpactKind) -> &'static str {
     match kind {
         ImpactKind::Lost => "opened or repeated an incident, and does not now",
         ImpactKind::Gained => "opens or repeats an incident, and did not",
+        ImpactKind::ResolveLost => "a resolve took it, and does not now",
+        ImpactKind::ResolveGained => "a resolve takes it, and did not",
         ImpactKind::Moved => "another service, filter or urgency takes it",
         ImpactKind::Retitled => "the title is another one",
         ImpactKind::Rekeyed => "the mapping value is another one",
@@ -147,6 +149,8 @@ fn becomes(kind: ImpactKind) -> (&'static str, &'static str) {
     match kind {
         ImpactKind::Lost => ("", "no incident"),
         ImpactKind::Gained => ("no incident", ""),
+        ImpactKind::ResolveLost => ("", "no recovery"),
+        ImpactKind::ResolveGained => ("no recovery", ""),
         ImpactKind::Merged => ("opens an incident", "repeats an open incident"),
         ImpactKind::Split => ("repeats an open incident", "opens an incident"),
         ImpactKind::NeverClosed => ("is closed", "is still open at the end"),
