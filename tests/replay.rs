@@ -270,7 +270,9 @@ fn five_hundred_services_are_read_at_a_glance() {
         let output = command.env("COLUMNS", "44").output().unwrap();
         (output.status.code(), support::printed(&output))
     };
-    let widest = narrow.lines().filter(|line| !line.contains("look:"));
+    // What is to be typed or taken by a script stays one line.
+    let is_one = |line: &&str| line.contains("look:") || line.contains(" payloads, 500 services: ");
+    let widest = narrow.lines().filter(|line| !is_one(line));
     assert_eq!(
         widest.map(str::len).max().map(|width| width <= 44),
         Some(true),

@@ -427,3 +427,39 @@ fn every_key_of_the_json_is_in_the_docs() {
         .collect();
     assert_eq!(missing, [""; 0]);
 }
+
+#[test]
+fn an_envelope_that_names_a_service_which_nobody_has_is_told_by_that_name() {
+    let folder = support::shop();
+    let named =
+        |name: &str| format!("{{\"service\":\"{name}\",\"body\":{{\"state\":\"down\"}}}}\n");
+    let long = "n".repeat(300);
+    let lines = ["nosuch", "shopp", "nosuch", &long].map(named);
+    folder.file(
+        "log.ndjson",
+        lines.concat() + "{\"service\":\"shop\",\"body\":{}}\n",
+    );
+    let said =
+        "its envelope names the service \"nosuch\", and no service of that name is judged here";
+    let printed = replay(&folder, &[]);
+    assert!(printed.contains(&format!("  2  {said}")), "{printed}");
+    let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(printed.contains("did you mean \"shop\"?"), "{printed}");
+    let markdown = replay(&folder, &["--format", "markdown"]);
+    assert!(markdown.contains(said), "{markdown}");
+    let html = page(&folder, &["log.ndjson"]);
+    assert!(
+        html.contains("names the service &quot;nosuch&quot;"),
+        "{html}"
+    );
+    let run: Value = serde_json::from_str(&replay(&folder, &["--format", "json"])).unwrap();
+    let groups: Vec<_> = run["discarded"].as_array().unwrap().iter().collect();
+    assert_eq!(
+        groups[0]["nearest"],
+        json!({"service": null, "reason": "no_such_service", "key": null, "found": "nosuch"})
+    );
+    assert_eq!((groups.len(), &groups[0]["count"]), (4, &json!(2)));
+    let cut = format!("{}…", "n".repeat(100));
+    assert_eq!(groups[2]["nearest"]["found"], cut);
+    assert_eq!(groups[3]["nearest"]["service"], Value::Null);
+}

@@ -97,6 +97,8 @@ pub struct DiscardGroup {
     pub count: u64,
     /// None for a payload that no condition looks at, and for a text.
     pub nearest: Option<Nearest>,
+    /// The service that their envelopes name, where there is none of that name: no condition is asked then.
+    pub unknown_service: Option<String>,
 }
 
 /// The condition that failed, of the part that came nearest.

@@ -246,8 +246,9 @@ impl<'s> Work<'s> {
             self.times.push((line, time));
         }
         if outcome == Outcome::Discarded {
+            let line = self.line + u64::from(line);
             self.misses
-                .count(self.line + u64::from(line), seen.nearest());
+                .count(line, seen.nearest(), seen.unknown_service());
         } else {
             self.now.take(line, seen, hasher);
         }

@@ -44,7 +44,7 @@ pub fn replay<'s>(
         };
         let now = tally.clock.tick(*line, received_at(payload));
         let told = judge::judge(&mut after, at, payload, reading);
-        tally.count(*line, now, &told);
+        tally.count(*line, now, &told, payload.service.as_deref());
         tell(&mut each, *line, &told)?;
         if let (Some(before), Some((old, new))) = (&mut before, &mut versions) {
             numbers.push(*line);
