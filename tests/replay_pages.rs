@@ -240,7 +240,9 @@ fn names_of_any_width_leave_the_columns_where_they_are() {
         let output = command.env("COLUMNS", columns).output().unwrap();
         let printed = support::printed(&output);
         let width: usize = columns.parse().unwrap();
-        let lines = printed.lines().filter(|line| !line.contains("look: "));
+        // What is to be typed or taken by a script stays one line.
+        let is_one = |line: &&str| line.contains("look: ") || line.starts_with("1 payload, 4 ");
+        let lines = printed.lines().filter(|line| !is_one(line));
         let longest = lines.map(textwrap::core::display_width).max();
         assert!(longest.unwrap() <= width, "{printed}");
         let rows = printed
@@ -462,4 +464,61 @@ fn an_envelope_that_names_a_service_which_nobody_has_is_told_by_that_name() {
     let cut = format!("{}…", "n".repeat(100));
     assert_eq!(groups[2]["nearest"]["found"], cut);
     assert_eq!(groups[3]["nearest"]["service"], Value::Null);
+}
+
+#[test]
+fn incidents_without_a_mapping_value_are_counted_in_words() {
+    let folder = support::shop();
+    for (log, said) in [
+        ("{\"state\":\"down\"}\n", "1 incident; it is"),
+        (
+            "{\"state\":\"down\"}\n{\"state\":\"down\"}\n",
+            "2 incidents; all are",
+        ),
+        (
+            "{\"state\":\"down\"}\n{\"state\":\"down\",\"id\":1}\n",
+            "2 incidents; 1 of them is",
+        ),
+    ] {
+        folder.file("log.ndjson", log);
+        let printed = replay(&folder, &[]);
+        let said = format!(
+            "still open   {said} without a mapping value, which no call can close; the first:\n"
+        );
+        assert!(printed.contains(&said), "{printed}");
+    }
+}
+
+#[test]
+fn the_plot_says_that_payloads_which_are_both_at_once_are_in_it() {
+    let folder = shop(&[("down", "1"), ("up", "1")]);
+    let plot = "<i class=\"triggered\"></i>triggered";
+    let html = page(&folder, &["log.ndjson"]);
+    assert!(html.contains(&format!("{plot} <b>1</b>")), "{html}");
+    folder.file(
+        "filters/shop.yaml",
+        SHOP.replace("key_value_equals: up", "key_value_contains: down"),
+    );
+    let html = page(&folder, &["log.ndjson"]);
+    let both = format!("{plot}, or both at once <b>1</b>");
+    assert!(html.contains(&both), "{html}");
+    let run: Value = serde_json::from_str(&replay(&folder, &["--format", "json"])).unwrap();
+    let summary = &run["summary"];
+    assert_eq!(
+        (&summary["triggered"], &summary["triggered_and_resolved"]),
+        (&json!(0), &json!(1))
+    );
+}
+
+#[test]
+fn a_report_without_a_file_is_told_of_by_one_that_the_command_has() {
+    let folder = shop(&[]);
+    for (command, example) in [("replay", "html=replay.html"), ("test", "junit=report.xml")] {
+        let (code, printed) = folder.run(&[command, "--report", "html"]);
+        assert_eq!(code, 2);
+        assert!(
+            printed.contains(&format!("FORMAT=FILE, as in {example}\n")),
+            "{printed}"
+        );
+    }
 }

@@ -31,7 +31,7 @@ pub struct ReplayRun<'s> {
     /// The most frequent first, then by line. Discarded payloads that no kept group counts are `discarded_otherwise`.
     pub discarded: Vec<DiscardGroup>,
     pub discarded_otherwise: u64,
-    /// The oldest first.
+    /// In the order of the lines that opened them.
     pub still_open: Vec<StillOpen>,
     pub closed_nothing: Vec<ClosedNothing>,
     pub bad_lines: Vec<BadLine>,

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::{Replayed, look};
+use super::{Replayed, look, words};
 use crate::lint::suggest;
 use crate::model::text::{grouped, printable, quoted};
 use crate::replay::run::{DiscardGroup, Nearest};
@@ -54,7 +54,11 @@ fn said(replayed: &Replayed<'_>, groups: &[&DiscardGroup]) -> String {
         ..
     }) = groups.first().and_then(|group| group.nearest.as_ref())
     else {
-        return "no condition finds its key in them".to_owned();
+        let is_base_alone = replayed.run.services.is_empty();
+        return match is_base_alone {
+            true => words::ONLY_BASE.to_owned(),
+            false => "no condition finds its key in them".to_owned(),
+        };
     };
     let (service, key) = (look::name(replayed.service_name(*service)), printable(key));
     let is = match *reason {
