@@ -522,3 +522,35 @@ fn a_report_without_a_file_is_told_of_by_one_that_the_command_has() {
         );
     }
 }
+
+#[test]
+fn times_that_cannot_be_read_are_told_once_with_their_first_place() {
+    let folder = support::shop();
+    let at = |time: &str| format!("{{\"received_at\":{time},\"body\":{{\"state\":\"down\"}}}}\n");
+    let good = [
+        "\"2026-11-20T08:00:05\"",
+        "\"2026-11-20T08:00:09+00:00\"",
+        "1795255200",
+        "null",
+    ];
+    folder.file("log.ndjson", good.map(at).concat());
+    let printed = replay(&folder, &[]);
+    assert!(!printed.contains("warning"), "{printed}");
+    let run = |folder: &Folder| -> Value {
+        let mut command = folder.command(&["replay", "log.ndjson", "--format", "json"]);
+        serde_json::from_slice(&command.output().unwrap().stdout).unwrap()
+    };
+    let told = run(&folder);
+    assert_eq!(told["summary"]["unread_times"], 0);
+    assert_eq!(told["timeline"]["first"], 1_795_161_605);
+    let bad = ["-5", "\"soon\"", "\"Fri, 20 Nov 2026 08:00:05 GMT\""];
+    folder.file(
+        "log.ndjson",
+        [good.map(at).concat(), bad.map(at).concat()].concat(),
+    );
+    let printed = replay(&folder, &[]);
+    let said =
+        "warning: log.ndjson:5: received_at is no time, nor is it in 2 of the lines behind it\n";
+    assert_eq!(printed.matches(said).count(), 1, "{printed}");
+    assert_eq!(run(&folder)["summary"]["unread_times"], 3);
+}

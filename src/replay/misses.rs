@@ -78,16 +78,7 @@ impl<'s> Misses<'s> {
             unknown_service: unknown.map(str::to_owned),
         });
         let at = groups.len() - 1;
-        let rehash = |at: &usize| {
-            let group = groups.get(*at);
-            let unknown = group.and_then(|group| group.unknown_service.as_deref());
-            let nearest = group.and_then(|group| group.nearest.as_ref());
-            let told = nearest.map(|it| {
-                let found = it.found.as_ref().ok().map(String::as_str);
-                (it.service, it.key.written(), found)
-            });
-            hasher.hash_one((told, unknown))
-        };
+        let rehash = |at: &usize| groups.get(*at).map_or(0, |group| group.hash(hasher));
         self.known.insert_unique(hash, at, rehash);
     }
 }
@@ -123,6 +114,15 @@ impl Group<'_> {
             }
             _ => false,
         }
+    }
+
+    /// That of the payload which it began with.
+    fn hash(&self, hasher: &DefaultHashBuilder) -> u64 {
+        let told = self.nearest.as_ref().map(|it| {
+            let found = it.found.as_ref().ok().map(String::as_str);
+            (it.service, it.key.written(), found)
+        });
+        hasher.hash_one((told, self.unknown_service.as_deref()))
     }
 
     fn told(&self) -> Option<Nearest> {

@@ -63,9 +63,18 @@ pub struct Totals {
     pub open: u64,
     /// Opened without a mapping value.
     pub unmapped: u64,
+    /// How many payloads have a `received_at` that is no time, and the first of them.
+    pub unread_times: u64,
+    pub first_unread_time: Option<u64>,
 }
 
 impl Totals {
+    /// Counts so many payloads with a `received_at` that is no time, the first of them in this line.
+    pub fn count_unread_times(&mut self, count: u64, first: Option<u64>) {
+        self.unread_times += count;
+        self.first_unread_time = self.first_unread_time.or(first);
+    }
+
     pub fn count(&mut self, outcome: Outcome) {
         self.payloads += 1;
         *match outcome {

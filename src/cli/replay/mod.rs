@@ -191,6 +191,10 @@ impl Call<'_> {
         };
         let exceeds = !replayed.exceeded.is_empty();
         let written = output::write(self.global, self.args, &replayed, streams)?;
+        if let Some(unread) = words::unread_times(&replayed) {
+            let help = "a time is written as 2026-11-20T08:00:05Z, or as seconds or milliseconds since 1970";
+            streams.say("warning", &unread, Some(help));
+        }
         Ok(Told { written, exceeds })
     }
 }

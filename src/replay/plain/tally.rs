@@ -8,6 +8,7 @@ use super::super::run::{
     BadLine, ClosedNothing, DiscardGroup, MAX_EXAMPLES, MAX_GROUPS, MAX_OF_LINE, Nearest,
     ReplayRun, ServiceTotals, StillOpen, Totals, Unclosed,
 };
+use super::super::time;
 use super::super::timeline::Clock;
 use super::super::told::{Resolve, Told};
 use crate::engine::Reading;
@@ -56,6 +57,15 @@ impl<'s> Tally<'s> {
         if self.bad_lines.len() < MAX_EXAMPLES {
             self.bad_lines.push(bad.clone());
         }
+    }
+
+    /// Goes on to a payload, and returns the time that it came.
+    pub fn tick(&mut self, line: u64, received_at: Option<&str>) -> i64 {
+        let received_at = received_at.map(time::seconds);
+        if received_at == Some(None) {
+            self.totals.count_unread_times(1, Some(line));
+        }
+        self.clock.tick(line, received_at.flatten())
     }
 
     /// Counts a payload, with the service that its envelope names.

@@ -56,6 +56,7 @@ fn summary(replayed: &Replayed<'_>) -> Value {
         "closed_nothing": totals.closed_nothing,
         "open": totals.open,
         "unmapped": totals.unmapped,
+        "unread_times": totals.unread_times,
     })
 }
 

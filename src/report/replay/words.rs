@@ -68,6 +68,20 @@ pub fn mapping(value: Option<&str>) -> String {
     value.map_or_else(|| "no mapping value".to_owned(), quoted)
 }
 
+/// What is wrong with times that cannot be read, where there are any.
+pub fn unread_times(replayed: &Replayed<'_>) -> Option<String> {
+    let totals = &replayed.run.totals;
+    let first = replayed.places.name(totals.first_unread_time?);
+    let said = match totals.unread_times {
+        1 => format!("{first}: received_at is no time"),
+        all => format!(
+            "{first}: received_at is no time, nor is it in {} of the lines behind it",
+            number(all - 1)
+        ),
+    };
+    Some(said)
+}
+
 /// How many of so many incidents have no mapping value.
 pub fn unmapped(unmapped: u64, open: u64) -> String {
     let which = match (unmapped, open) {
