@@ -752,3 +752,53 @@ fn files_of_any_name_are_read() {
         "lost 6, resolve_lost 5, moved 1"
     );
 }
+
+#[test]
+fn a_service_that_the_base_alone_has_is_said_to_be_there_alone() {
+    let folder = support::shop();
+    folder
+        .file("log.ndjson", "{\"state\":\"down\",\"id\":1}\n")
+        .file("old/shop.yaml", support::SHOP)
+        .file("old/gone.yaml", support::SHOP);
+    let arguments = ["replay", "log.ndjson", "--base", "old", "--service", "gone"];
+    let (code, printed) = folder.run(&arguments);
+    assert_eq!(code, 0, "{printed}");
+    let said = "no filter of now judges them: what --service names is in the base alone";
+    assert!(
+        printed.contains(&format!("\n\n{said}\n\ndiscarded ")),
+        "{printed}"
+    );
+    assert!(
+        printed.contains(&format!("  1  {said}   log.ndjson:1\n")),
+        "{printed}"
+    );
+    assert!(
+        !printed.contains("look:") && !printed.contains("\n\n\n"),
+        "{printed}"
+    );
+    for format in ["html", "markdown"] {
+        let (_, page) = folder.run(&[&arguments[..], &["--format", format]].concat());
+        assert!(
+            page.contains(said) && !page.contains("cgfilter test"),
+            "{page}"
+        );
+    }
+}
+
+#[test]
+fn filters_that_are_not_there_are_told_once() {
+    let folder = support::shop();
+    folder.file("log.ndjson", "{}\n");
+    let (code, printed) = folder.run(&[
+        "replay",
+        "log.ndjson",
+        "--base",
+        "filters",
+        "--filters",
+        "none",
+    ]);
+    assert_eq!(
+        (code, printed.as_str()),
+        (2, "error: none: no such file or folder\n")
+    );
+}

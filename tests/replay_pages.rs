@@ -242,8 +242,9 @@ fn names_of_any_width_leave_the_columns_where_they_are() {
         let output = command.env("COLUMNS", columns).output().unwrap();
         let printed = support::printed(&output);
         let width: usize = columns.parse().unwrap();
-        let is_whole = |line: &&str| line.contains("look: ") || line.contains(" payload, ");
-        let lines = printed.lines().filter(|line| !is_whole(line));
+        // What is to be typed or taken by a script stays one line.
+        let is_one = |line: &&str| line.contains("look: ") || line.starts_with("1 payload, 4 ");
+        let lines = printed.lines().filter(|line| !is_one(line));
         let longest = lines.map(textwrap::core::display_width).max();
         assert!(longest.unwrap() <= width, "{printed}");
         let rows = printed
@@ -429,4 +430,129 @@ fn every_key_of_the_json_is_in_the_docs() {
         .filter(|key| !words.contains(key.as_str()))
         .collect();
     assert_eq!(missing, [""; 0]);
+}
+
+#[test]
+fn an_envelope_that_names_a_service_which_nobody_has_is_told_by_that_name() {
+    let folder = support::shop();
+    let named =
+        |name: &str| format!("{{\"service\":\"{name}\",\"body\":{{\"state\":\"down\"}}}}\n");
+    let long = "n".repeat(300);
+    let lines = ["nosuch", "shopp", "nosuch", &long].map(named);
+    folder.file(
+        "log.ndjson",
+        lines.concat() + "{\"service\":\"shop\",\"body\":{}}\n",
+    );
+    let said =
+        "its envelope names the service \"nosuch\", and no service of that name is judged here";
+    let printed = replay(&folder, &[]);
+    assert!(printed.contains(&format!("  2  {said}")), "{printed}");
+    let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(printed.contains("did you mean \"shop\"?"), "{printed}");
+    let markdown = replay(&folder, &["--format", "markdown"]);
+    assert!(markdown.contains(said), "{markdown}");
+    let html = page(&folder, &["log.ndjson"]);
+    assert!(
+        html.contains("names the service &quot;nosuch&quot;"),
+        "{html}"
+    );
+    let run: Value = serde_json::from_str(&replay(&folder, &["--format", "json"])).unwrap();
+    let groups: Vec<_> = run["discarded"].as_array().unwrap().iter().collect();
+    assert_eq!(
+        groups[0]["nearest"],
+        json!({"service": null, "reason": "no_such_service", "key": null, "found": "nosuch"})
+    );
+    assert_eq!((groups.len(), &groups[0]["count"]), (4, &json!(2)));
+    let cut = format!("{}…", "n".repeat(100));
+    assert_eq!(groups[2]["nearest"]["found"], cut);
+    assert_eq!(groups[3]["nearest"]["service"], Value::Null);
+}
+
+#[test]
+fn incidents_without_a_mapping_value_are_counted_in_words() {
+    let folder = support::shop();
+    for (log, said) in [
+        ("{\"state\":\"down\"}\n", "1 incident; it is"),
+        (
+            "{\"state\":\"down\"}\n{\"state\":\"down\"}\n",
+            "2 incidents; all are",
+        ),
+        (
+            "{\"state\":\"down\"}\n{\"state\":\"down\",\"id\":1}\n",
+            "2 incidents; 1 of them is",
+        ),
+    ] {
+        folder.file("log.ndjson", log);
+        let printed = replay(&folder, &[]);
+        let said = format!(
+            "still open   {said} without a mapping value, which no call can close; the first:\n"
+        );
+        assert!(printed.contains(&said), "{printed}");
+    }
+}
+
+#[test]
+fn the_plot_says_that_payloads_which_are_both_at_once_are_in_it() {
+    let folder = shop(&[("down", "1"), ("up", "1")]);
+    let plot = "<i class=\"triggered\"></i>triggered";
+    let html = page(&folder, &["log.ndjson"]);
+    assert!(html.contains(&format!("{plot} <b>1</b>")), "{html}");
+    folder.file(
+        "filters/shop.yaml",
+        SHOP.replace("key_value_equals: up", "key_value_contains: down"),
+    );
+    let html = page(&folder, &["log.ndjson"]);
+    let both = format!("{plot}, or both at once <b>1</b>");
+    assert!(html.contains(&both), "{html}");
+    let run: Value = serde_json::from_str(&replay(&folder, &["--format", "json"])).unwrap();
+    let summary = &run["summary"];
+    assert_eq!(
+        (&summary["triggered"], &summary["triggered_and_resolved"]),
+        (&json!(0), &json!(1))
+    );
+}
+
+#[test]
+fn a_report_without_a_file_is_told_of_by_one_that_the_command_has() {
+    let folder = shop(&[]);
+    for (command, example) in [("replay", "html=replay.html"), ("test", "junit=report.xml")] {
+        let (code, printed) = folder.run(&[command, "--report", "html"]);
+        assert_eq!(code, 2);
+        assert!(
+            printed.contains(&format!("FORMAT=FILE, as in {example}\n")),
+            "{printed}"
+        );
+    }
+}
+
+#[test]
+fn times_that_cannot_be_read_are_told_once_with_their_first_place() {
+    let folder = support::shop();
+    let at = |time: &str| format!("{{\"received_at\":{time},\"body\":{{\"state\":\"down\"}}}}\n");
+    let good = [
+        "\"2026-11-20T08:00:05\"",
+        "\"2026-11-20T08:00:09+00:00\"",
+        "1795255200",
+        "null",
+    ];
+    folder.file("log.ndjson", good.map(at).concat());
+    let printed = replay(&folder, &[]);
+    assert!(!printed.contains("warning"), "{printed}");
+    let run = |folder: &Folder| -> Value {
+        let mut command = folder.command(&["replay", "log.ndjson", "--format", "json"]);
+        serde_json::from_slice(&command.output().unwrap().stdout).unwrap()
+    };
+    let told = run(&folder);
+    assert_eq!(told["summary"]["unread_times"], 0);
+    assert_eq!(told["timeline"]["first"], 1_795_161_605);
+    let bad = ["-5", "\"soon\"", "\"Fri, 20 Nov 2026 08:00:05 GMT\""];
+    folder.file(
+        "log.ndjson",
+        [good.map(at).concat(), bad.map(at).concat()].concat(),
+    );
+    let printed = replay(&folder, &[]);
+    let said =
+        "warning: log.ndjson:5: received_at is no time, nor is it in 2 of the lines behind it\n";
+    assert_eq!(printed.matches(said).count(), 1, "{printed}");
+    assert_eq!(run(&folder)["summary"]["unread_times"], 3);
 }

@@ -31,6 +31,16 @@ impl Draft {
         Ok(Self::New(BufWriter::new(file), target))
     }
 
+    /// Whether a file can be written here, as far as that is known beforehand. It is not touched: who reads from a pipe
+    /// would take its being opened and closed for the end.
+    pub fn check(path: &Path) -> io::Result<()> {
+        match fs::metadata(path) {
+            Ok(existing) if existing.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+            Ok(existing) if !existing.is_file() => Ok(()),
+            _ => Self::beside(path).map(drop),
+        }
+    }
+
     /// Gives the file its name.
     pub fn keep(self) -> io::Result<()> {
         match self {

@@ -29,6 +29,7 @@ struct Group<'s> {
     line: u64,
     count: u64,
     nearest: Option<Near<'s>>,
+    unknown_service: Option<String>,
 }
 
 #[derive(Debug)]
@@ -44,15 +45,21 @@ impl<'s> Misses<'s> {
         self.known.clear();
     }
 
-    pub fn count(&mut self, line: u64, miss: Option<Miss<'s, '_>>) {
+    /// Counts a payload, with the service that its envelope names where there is none of that name.
+    pub fn count(&mut self, line: u64, miss: Option<Miss<'s, '_>>, unknown_service: Option<&str>) {
+        let unknown = unknown_service.map(start);
         let miss = miss.map(|miss| Miss {
             found: miss.found.map(start),
             ..miss
         });
         let told = miss.map(|miss| (miss.service, miss.key.written(), miss.found.ok()));
-        let hash = self.hasher.hash_one(told);
+        let hash = self.hasher.hash_one((told, unknown));
         let (groups, hasher) = (&mut self.groups, &self.hasher);
-        let is_same = |at: &usize| groups.get(*at).is_some_and(|group| group.is_of(&miss));
+        let is_same = |at: &usize| {
+            groups
+                .get(*at)
+                .is_some_and(|group| group.is_of(&miss, unknown))
+        };
         if let Some(at) = self.known.find(hash, is_same) {
             if let Some(group) = groups.get_mut(*at) {
                 group.count += 1;
@@ -68,16 +75,10 @@ impl<'s> Misses<'s> {
             line,
             count: 1,
             nearest,
+            unknown_service: unknown.map(str::to_owned),
         });
         let at = groups.len() - 1;
-        let rehash = |at: &usize| {
-            let nearest = groups.get(*at).and_then(|group| group.nearest.as_ref());
-            let told = nearest.map(|it| {
-                let found = it.found.as_ref().ok().map(String::as_str);
-                (it.service, it.key.written(), found)
-            });
-            hasher.hash_one(told)
-        };
+        let rehash = |at: &usize| groups.get(*at).map_or(0, |group| group.hash(hasher));
         self.known.insert_unique(hash, at, rehash);
     }
 }
@@ -99,7 +100,10 @@ fn shortened(text: &str) -> String {
 }
 
 impl Group<'_> {
-    fn is_of(&self, miss: &Option<Miss<'_, '_>>) -> bool {
+    fn is_of(&self, miss: &Option<Miss<'_, '_>>, unknown: Option<&str>) -> bool {
+        if self.unknown_service.as_deref() != unknown {
+            return false;
+        }
         match (&self.nearest, miss) {
             (None, None) => true,
             (Some(near), Some(miss)) => {
@@ -110,6 +114,15 @@ impl Group<'_> {
             }
             _ => false,
         }
+    }
+
+    /// That of the payload which it began with.
+    fn hash(&self, hasher: &DefaultHashBuilder) -> u64 {
+        let told = self.nearest.as_ref().map(|it| {
+            let found = it.found.as_ref().ok().map(String::as_str);
+            (it.service, it.key.written(), found)
+        });
+        hasher.hash_one((told, self.unknown_service.as_deref()))
     }
 
     fn told(&self) -> Option<Nearest> {
@@ -129,7 +142,7 @@ impl Group<'_> {
 /// The groups of a log.
 #[derive(Debug, Default)]
 pub struct Discards {
-    groups: HashMap<Option<Nearest>, DiscardGroup>,
+    groups: HashMap<(Option<Nearest>, Option<String>), DiscardGroup>,
     otherwise: u64,
 }
 
@@ -137,16 +150,20 @@ impl Discards {
     /// Counts the next batch.
     pub fn add(&mut self, misses: &Misses<'_>) {
         for group in &misses.groups {
-            let nearest = group.told();
-            if let Some(known) = self.groups.get_mut(&nearest) {
+            let why = (
+                group.told(),
+                group.unknown_service.as_deref().map(shortened),
+            );
+            if let Some(known) = self.groups.get_mut(&why) {
                 known.count += group.count;
             } else if self.groups.len() < MAX_COUNTED {
                 let new = DiscardGroup {
                     line: group.line,
                     count: group.count,
-                    nearest: nearest.clone(),
+                    nearest: why.0.clone(),
+                    unknown_service: why.1.clone(),
                 };
-                self.groups.insert(nearest, new);
+                self.groups.insert(why, new);
             } else {
                 self.otherwise += group.count;
             }

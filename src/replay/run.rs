@@ -31,7 +31,7 @@ pub struct ReplayRun<'s> {
     /// The most frequent first, then by line. Discarded payloads that no kept group counts are `discarded_otherwise`.
     pub discarded: Vec<DiscardGroup>,
     pub discarded_otherwise: u64,
-    /// The oldest first.
+    /// In the order of the lines that opened them.
     pub still_open: Vec<StillOpen>,
     pub closed_nothing: Vec<ClosedNothing>,
     pub bad_lines: Vec<BadLine>,
@@ -63,9 +63,18 @@ pub struct Totals {
     pub open: u64,
     /// Opened without a mapping value.
     pub unmapped: u64,
+    /// How many payloads have a `received_at` that is no time, and the first of them.
+    pub unread_times: u64,
+    pub first_unread_time: Option<u64>,
 }
 
 impl Totals {
+    /// Counts so many payloads with a `received_at` that is no time, the first of them in this line.
+    pub fn count_unread_times(&mut self, count: u64, first: Option<u64>) {
+        self.unread_times += count;
+        self.first_unread_time = self.first_unread_time.or(first);
+    }
+
     pub fn count(&mut self, outcome: Outcome) {
         self.payloads += 1;
         *match outcome {
@@ -97,6 +106,8 @@ pub struct DiscardGroup {
     pub count: u64,
     /// None for a payload that no condition looks at, and for a text.
     pub nearest: Option<Nearest>,
+    /// The service that their envelopes name, where there is none of that name: no condition is asked then.
+    pub unknown_service: Option<String>,
 }
 
 /// The condition that failed, of the part that came nearest.

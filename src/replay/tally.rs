@@ -112,6 +112,8 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             }
         }
         self.discards.add(&work.misses);
+        self.totals
+            .count_unread_times(work.unread_times, work.first_unread_time);
         Ok(())
     }
 

@@ -55,6 +55,9 @@ pub struct Work<'s> {
     pub fates: Vec<Fate>,
     /// When the lines came that tell.
     pub times: Vec<(u32, i64)>,
+    /// How many lines tell when they came so that it cannot be read, and the first of them.
+    pub unread_times: u64,
+    pub first_unread_time: Option<u64>,
     pub now: Events,
     pub before: Option<Events>,
     pub bad: Vec<BadLine>,
@@ -231,6 +234,8 @@ impl<'s> Work<'s> {
     fn clear(&mut self) {
         self.fates.clear();
         self.times.clear();
+        self.unread_times = 0;
+        self.first_unread_time = None;
         self.now.clear();
         if let Some(before) = &mut self.before {
             before.clear();
@@ -242,12 +247,19 @@ impl<'s> Work<'s> {
     fn take(&mut self, line: u32, seen: &Seen<'_, '_, 's>, hasher: &DefaultHashBuilder) {
         let outcome = seen.outcome();
         self.fates.push(Fate::Judged(outcome));
-        if let Some(time) = seen.received_at().and_then(time::seconds) {
-            self.times.push((line, time));
+        match seen.received_at().map(time::seconds) {
+            Some(Some(time)) => self.times.push((line, time)),
+            Some(None) => {
+                self.unread_times += 1;
+                let line = self.line + u64::from(line);
+                self.first_unread_time.get_or_insert(line);
+            }
+            None => {}
         }
         if outcome == Outcome::Discarded {
+            let line = self.line + u64::from(line);
             self.misses
-                .count(self.line + u64::from(line), seen.nearest());
+                .count(line, seen.nearest(), seen.unknown_service());
         } else {
             self.now.take(line, seen, hasher);
         }

@@ -112,9 +112,14 @@ fn parse_report<F: ValueEnum>(text: &str) -> Result<ReportFile<F>, String> {
             .collect::<Vec<_>>()
             .join(", ")
     };
-    let (format, path) = text
-        .split_once('=')
-        .ok_or("it has the form FORMAT=FILE, as in junit=report.xml")?;
+    let (format, path) = text.split_once('=').ok_or_else(|| {
+        let has = |name: &str| known().split(", ").any(|it| it == name);
+        let example = match has("junit") {
+            true => "junit=report.xml",
+            false => "html=replay.html",
+        };
+        format!("it has the form FORMAT=FILE, as in {example}")
+    })?;
     let format =
         F::from_str(format, true).map_err(|_| format!("{format:?} is not one of {}", known()))?;
     if path.is_empty() {

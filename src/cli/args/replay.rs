@@ -23,8 +23,8 @@ use crate::report::replay::ReplayFormat;
 /// lost, gained, resolve-lost, resolve-gained, moved (another service, filter or urgency), retitled, rekeyed (another
 /// mapping value), merged (repeats an open incident that it opened before), split, never-closed and now-closed.
 ///
-/// Of each list the first entries are shown, and how many there are; -v shows up to 100. A look: line is a command that says
-/// all about one of them.
+/// Of each list the first entries are shown, and how many there are; -v shows up to 100 in the human report. A look:
+/// line is a command that says all about one of them.
 ///
 /// Exit status: 0 when the log was replayed, whatever is discarded; 1 when the change does what --fail-on or --max-changed
 /// forbid; 2 when a log, a line of it, a filter file or the base cannot be read, or there is no payload.

@@ -10,10 +10,10 @@ mod open;
 mod output;
 mod packed;
 mod progress;
+mod reports;
 mod tree;
 
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -37,9 +37,11 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
     let where_else = "name filter files or a folder of them with --filters";
     problems::tell(&problems, &settings, where_else, streams);
     if args.base.is_some() && !problems.is_empty() {
-        bail!("filters that cannot be used cannot be compared with those of --base");
+        // What is not whole is not compared. The problems say it already.
+        return Ok(Exit::Failed);
     }
     let mut base = base(global, args, &settings, streams)?;
+    reports::check(args, &settings, base.as_deref())?;
     select(&mut services, &mut base, &args.service, problems.is_empty())?;
     if services.is_empty() && base.as_ref().is_none_or(Vec::is_empty) {
         streams.say("error", "there is no service to judge by", None);
@@ -61,28 +63,8 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
     })
 }
 
-/// A report in place of a log would leave nothing to replay, and of two reports in one file one is lost.
-fn check_reports(args: &ReplayArgs) -> Result<()> {
-    let mut taken: HashSet<_> = args
-        .files
-        .iter()
-        .filter_map(|log| files::resolved(log))
-        .collect();
-    for report in &args.report {
-        let Some(real) = files::resolved(&report.path) else {
-            continue;
-        };
-        if !taken.insert(real) {
-            let name = files::name(&report.path);
-            bail!("--report {name}: it is a log to replay, or another report, already");
-        }
-    }
-    Ok(())
-}
-
 /// The logs to read: without one standard input, which has to come from somewhere.
 fn inputs(args: &ReplayArgs) -> Result<Vec<PathBuf>> {
-    check_reports(args)?;
     if !args.files.is_empty() {
         return Ok(args.files.clone());
     }
@@ -209,6 +191,10 @@ impl Call<'_> {
         };
         let exceeds = !replayed.exceeded.is_empty();
         let written = output::write(self.global, self.args, &replayed, streams)?;
+        if let Some(unread) = words::unread_times(&replayed) {
+            let help = "a time is written as 2026-11-20T08:00:05Z, or as seconds or milliseconds since 1970";
+            streams.say("warning", &unread, Some(help));
+        }
         Ok(Told { written, exceeds })
     }
 }

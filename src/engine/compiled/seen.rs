@@ -64,6 +64,12 @@ impl<'j, 's> Seen<'j, '_, 's> {
         compiled.nearest(touched, |path| self.at(path))
     }
 
+    /// The service that its envelope names, where there is none of that name.
+    pub fn unknown_service(&self) -> Option<&'j str> {
+        let name = self.judge.call.service.as_deref();
+        name.filter(|_| self.judge.named().is_empty())
+    }
+
     fn mapping(&self, path: Option<u32>) -> Option<&'j str> {
         self.at(path?).ok().filter(|text| !text.is_empty())
     }

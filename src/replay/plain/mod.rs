@@ -11,11 +11,10 @@ use std::io;
 
 use super::run::{BadLine, Judged, LineVerdict, ReplayRun, Triggered};
 use super::told::Told;
-use super::{Chunks, Each, Options, time};
+use super::{Chunks, Each, Options};
 use crate::engine::Reading;
 use crate::engine::session::{Run, Terms};
 use crate::model::filter::Service;
-use crate::model::payload::Payload;
 use impact::Version;
 use tally::Tally;
 
@@ -42,9 +41,9 @@ pub fn replay<'s>(
                 continue;
             }
         };
-        let now = tally.clock.tick(*line, received_at(payload));
+        let now = tally.tick(*line, payload.received_at.as_deref());
         let told = judge::judge(&mut after, at, payload, reading);
-        tally.count(*line, now, &told);
+        tally.count(*line, now, &told, payload.service.as_deref());
         tell(&mut each, *line, &told)?;
         if let (Some(before), Some((old, new))) = (&mut before, &mut versions) {
             numbers.push(*line);
@@ -65,10 +64,6 @@ fn terms<'a>(services: &'a [Service], reading: Reading, options: &'a Options) ->
         in_full: false,
         explain: false,
     }
-}
-
-fn received_at(payload: &Payload) -> Option<i64> {
-    time::seconds(payload.received_at.as_deref()?)
 }
 
 fn tell_bad(each: &mut Option<Each<'_>>, bad: &BadLine) -> io::Result<()> {

@@ -8,6 +8,7 @@ use super::super::run::{
     BadLine, ClosedNothing, DiscardGroup, MAX_EXAMPLES, MAX_GROUPS, MAX_OF_LINE, Nearest,
     ReplayRun, ServiceTotals, StillOpen, Totals, Unclosed,
 };
+use super::super::time;
 use super::super::timeline::Clock;
 use super::super::told::{Resolve, Told};
 use crate::engine::Reading;
@@ -18,7 +19,7 @@ pub struct Tally<'s> {
     services: &'s [Service],
     totals: Totals,
     by_service: Vec<ServiceTotals>,
-    discarded: HashMap<Option<Nearest>, DiscardGroup>,
+    discarded: HashMap<(Option<Nearest>, Option<String>), DiscardGroup>,
     /// What is open, by the line that opened it.
     open: Vec<StillOpen>,
     /// What was closed: the services, their mapping values and the lines.
@@ -58,16 +59,29 @@ impl<'s> Tally<'s> {
         }
     }
 
-    pub fn count(&mut self, line: u64, now: i64, told: &Told<'_>) {
+    /// Goes on to a payload, and returns the time that it came.
+    pub fn tick(&mut self, line: u64, received_at: Option<&str>) -> i64 {
+        let received_at = received_at.map(time::seconds);
+        if received_at == Some(None) {
+            self.totals.count_unread_times(1, Some(line));
+        }
+        self.clock.tick(line, received_at.flatten())
+    }
+
+    /// Counts a payload, with the service that its envelope names.
+    pub fn count(&mut self, line: u64, now: i64, told: &Told<'_>, named: Option<&str>) {
         self.totals.lines += 1;
         self.totals.count(told.outcome);
         self.clock.count(Some(told.outcome));
         if told.triggers.is_empty() && told.resolves.is_empty() {
-            let group = self.discarded.entry(told.nearest.clone());
-            let group = group.or_insert_with_key(|nearest| DiscardGroup {
+            let is_known = |name: &&str| self.services.iter().any(|it| it.name == **name);
+            let unknown = named.filter(|name| !is_known(name)).map(str::to_owned);
+            let group = self.discarded.entry((told.nearest.clone(), unknown));
+            let group = group.or_insert_with_key(|(nearest, unknown)| DiscardGroup {
                 line,
                 count: 0,
                 nearest: nearest.clone(),
+                unknown_service: unknown.clone(),
             });
             group.count += 1;
         }

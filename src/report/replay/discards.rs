@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::{Replayed, look};
+use super::{Replayed, look, words};
+use crate::lint::suggest;
 use crate::model::text::{grouped, printable, quoted};
 use crate::replay::run::{DiscardGroup, Nearest};
 
@@ -24,6 +25,7 @@ pub fn reasons(replayed: &Replayed<'_>) -> Vec<Reason> {
     for group in &replayed.run.discarded {
         let nearest = group.nearest.as_ref();
         let key = nearest.map(|near| (near.service, &near.key, near.reason));
+        let key = (key, group.unknown_service.as_deref());
         by_key.entry(key).or_default().push(group);
     }
     let reason = |groups: Vec<&DiscardGroup>| Reason {
@@ -41,6 +43,10 @@ pub fn reasons(replayed: &Replayed<'_>) -> Vec<Reason> {
 }
 
 fn said(replayed: &Replayed<'_>, groups: &[&DiscardGroup]) -> String {
+    let unknown = groups.iter().find_map(|it| it.unknown_service.as_deref());
+    if let Some(name) = unknown {
+        return no_such_service(replayed, name);
+    }
     let Some(Nearest {
         service,
         reason,
@@ -48,7 +54,11 @@ fn said(replayed: &Replayed<'_>, groups: &[&DiscardGroup]) -> String {
         ..
     }) = groups.first().and_then(|group| group.nearest.as_ref())
     else {
-        return "no condition finds its key in them".to_owned();
+        let is_base_alone = replayed.run.services.is_empty();
+        return match is_base_alone {
+            true => words::ONLY_BASE.to_owned(),
+            false => "no condition finds its key in them".to_owned(),
+        };
     };
     let (service, key) = (look::name(replayed.service_name(*service)), printable(key));
     let is = match *reason {
@@ -59,6 +69,18 @@ fn said(replayed: &Replayed<'_>, groups: &[&DiscardGroup]) -> String {
         _ => format!("is {}", found(groups)),
     };
     format!("{service}: {key} {is}")
+}
+
+fn no_such_service(replayed: &Replayed<'_>, name: &str) -> String {
+    let services = replayed.run.services.iter();
+    let near = suggest::closest(name, services.map(|service| service.name.as_str()));
+    let near = near.map_or_else(String::new, |near| {
+        format!("; did you mean {}?", quoted(near))
+    });
+    let name = quoted(name);
+    format!(
+        "its envelope names the service {name}, and no service of that name is judged here{near}"
+    )
 }
 
 /// `"degraded" (12), "maintenance" (3) or one of 5 others`.

@@ -56,6 +56,7 @@ fn summary(replayed: &Replayed<'_>) -> Value {
         "closed_nothing": totals.closed_nothing,
         "open": totals.open,
         "unmapped": totals.unmapped,
+        "unread_times": totals.unread_times,
     })
 }
 
@@ -94,14 +95,18 @@ fn placed(replayed: &Replayed<'_>, line: u64, mut said: Value) -> Value {
 
 fn discarded(replayed: &Replayed<'_>) -> Vec<Value> {
     let group = |group: &crate::replay::run::DiscardGroup| {
-        let nearest = group.nearest.as_ref().map(|near| {
-            json!({
+        let nearest = match (&group.nearest, &group.unknown_service) {
+            (_, Some(name)) => {
+                json!({"service": null, "reason": "no_such_service", "key": null, "found": name})
+            }
+            (Some(near), None) => json!({
                 "service": replayed.service_name(near.service),
                 "reason": near.reason,
                 "key": near.key,
                 "found": near.found,
-            })
-        });
+            }),
+            (None, None) => Value::Null,
+        };
         placed(
             replayed,
             group.line,

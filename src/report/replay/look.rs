@@ -41,6 +41,10 @@ const STDIN: &str = "<stdin>";
 
 /// The command that judges a line once more, and tells all about it.
 pub fn test(replayed: &Replayed<'_>, at: u64) -> Option<String> {
+    // Without a service of now there is none that `test` could judge by.
+    if replayed.run.services.is_empty() {
+        return None;
+    }
     let line = line(replayed, at)?;
     Some(format!("{line} | cgfilter test -{}", replayed.options))
 }

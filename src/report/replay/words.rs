@@ -12,6 +12,10 @@ use crate::report::words;
 /// How many examples each class of changes has, where not all are asked for.
 pub const EXAMPLES: usize = 3;
 
+/// Why nothing of now takes anything.
+pub const ONLY_BASE: &str =
+    "no filter of now judges them: what --service names is in the base alone";
+
 /// A number of a log as a number of things.
 pub fn many(number: u64, thing: &str) -> String {
     count(usize::try_from(number).unwrap_or(usize::MAX), thing)
@@ -62,6 +66,31 @@ pub fn argument(name: &str) -> Option<String> {
 /// The mapping value of an incident, or that it has none.
 pub fn mapping(value: Option<&str>) -> String {
     value.map_or_else(|| "no mapping value".to_owned(), quoted)
+}
+
+/// What is wrong with times that cannot be read, where there are any.
+pub fn unread_times(replayed: &Replayed<'_>) -> Option<String> {
+    let totals = &replayed.run.totals;
+    let first = replayed.places.name(totals.first_unread_time?);
+    let said = match totals.unread_times {
+        1 => format!("{first}: received_at is no time"),
+        all => format!(
+            "{first}: received_at is no time, nor is it in {} of the lines behind it",
+            number(all - 1)
+        ),
+    };
+    Some(said)
+}
+
+/// How many of so many incidents have no mapping value.
+pub fn unmapped(unmapped: u64, open: u64) -> String {
+    let which = match (unmapped, open) {
+        (1, 1) => "it is".to_owned(),
+        (all, open) if all == open => "all are".to_owned(),
+        (1, _) => "1 of them is".to_owned(),
+        (some, _) => format!("{} of them are", number(some)),
+    };
+    format!("{which} without a mapping value, which no call can close")
 }
 
 /// Why a line is no payload, and what to do.

@@ -62,11 +62,8 @@ pub fn still_open(page: &mut String, replayed: &Replayed<'_>) {
     }
     note.push('.');
     if run.totals.unmapped > 0 {
-        let _ = write!(
-            note,
-            " {} opened without a mapping value: no call can close those.",
-            number(run.totals.unmapped)
-        );
+        let unmapped = words::unmapped(run.totals.unmapped, run.totals.open);
+        let _ = write!(note, " {}.", super::capital(&unmapped));
     }
     section(page, "still-open", "Still open", &note);
     let rows = run.still_open.iter().take(SHOWN).map(|open| {
@@ -85,7 +82,7 @@ pub fn still_open(page: &mut String, replayed: &Replayed<'_>) {
     let heads = ["open for", "opened by line", "filter", "mapping value"];
     table(page, heads, rows.collect(), run.totals.open);
     if let Some(first) = run.still_open.first() {
-        command(page, "the oldest:", look::test(replayed, first.line));
+        command(page, "the first:", look::test(replayed, first.line));
     }
 }
 

@@ -21,7 +21,8 @@ pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
     tiles(&mut page, replayed);
     impact::write(&mut page, replayed);
     lists::bad_lines(&mut page, replayed);
-    timeline::write(&mut page, &replayed.run.timeline);
+    let has_both = replayed.run.totals.triggered_and_resolved > 0;
+    timeline::write(&mut page, &replayed.run.timeline, has_both);
     bars::discarded(&mut page, replayed);
     lists::still_open(&mut page, replayed);
     lists::closed_nothing(&mut page, replayed);

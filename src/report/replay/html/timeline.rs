@@ -28,7 +28,8 @@ struct Plot<'t> {
     ticks: Vec<Tick>,
 }
 
-pub fn write(page: &mut String, timeline: &Timeline) {
+/// The payloads that are both at once are counted with those that are triggered, and said to be where there are any.
+pub fn write(page: &mut String, timeline: &Timeline, has_both: bool) {
     let (Some(first), Some(last)) = (timeline.buckets.first(), timeline.buckets.last()) else {
         return;
     };
@@ -49,8 +50,12 @@ pub fn write(page: &mut String, timeline: &Timeline) {
         ticks,
     };
     section(page, "over-time", "Events over time", &note(timeline));
-    for kind in KINDS {
-        plot.kind(page, kind);
+    for (name, count) in KINDS {
+        let name = match name {
+            "triggered" if has_both => "triggered, or both at once",
+            name => name,
+        };
+        plot.kind(page, (name, count));
     }
     plot.axis(page);
 }
@@ -165,5 +170,5 @@ impl Plot<'_> {
 }
 
 fn class(name: &str) -> &str {
-    name.split(' ').next().unwrap_or(name)
+    name.split([' ', ',']).next().unwrap_or(name)
 }

@@ -134,12 +134,10 @@ impl Page<'_, '_> {
         }
         let mut said = many(totals.open, "incident");
         if totals.unmapped > 0 {
-            said.push_str(&format!(
-                ", {} of them without a mapping value, which no call can close",
-                number(totals.unmapped)
-            ));
+            let unmapped = words::unmapped(totals.unmapped, totals.open);
+            said.push_str(&format!("; {unmapped}"));
         }
-        self.heading("still open", &format!("{said}; the oldest:"))?;
+        self.heading("still open", &format!("{said}; the first:"))?;
         let run = self.replayed.run;
         let items = run.still_open.iter().map(|open| {
             let service = run.services.get(open.service);

@@ -28,6 +28,10 @@ struct Row {
 
 impl Page<'_, '_> {
     pub(super) fn services(&mut self) -> io::Result<()> {
+        if self.replayed.run.services.is_empty() {
+            self.wrapped("", words::ONLY_BASE, |text| text.normal())?;
+            return writeln!(self.out);
+        }
         let shown = self.most(SERVICES);
         let Busy {
             shown,
