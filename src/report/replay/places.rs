@@ -23,6 +23,8 @@ struct Start {
     /// What of the file came before.
     lines_of_file: u64,
     bytes_of_file: u64,
+    /// How many payloads of its line came before.
+    items: u64,
     form: Form,
 }
 
@@ -55,6 +57,7 @@ impl Places {
             bytes,
             lines_of_file: 0,
             bytes_of_file: 0,
+            items: 0,
             form: if has_items { Form::Item } else { Form::Line },
         });
         self.files.push(name);
@@ -64,12 +67,13 @@ impl Places {
     /// From a line of the file that was started last on, the lines are others than was to be expected.
     pub fn turn(&mut self, turn: Turn) {
         let (lines, bytes) = self.before;
-        let next = Start {
+        let mut next = Start {
             file: self.files.len().saturating_sub(1),
             lines: lines + turn.line,
             bytes: bytes + turn.byte,
             lines_of_file: turn.line_of_file,
             bytes_of_file: turn.byte_of_file,
+            items: 0,
             form: Form::Item,
         };
         if let Some(last) = self.starts.last_mut() {
@@ -79,6 +83,9 @@ impl Places {
             if last.lines == next.lines {
                 *last = next;
                 return;
+            }
+            if last.form != Form::Line && last.lines_of_file == next.lines_of_file {
+                next.items = last.items + next.lines - last.lines;
             }
         }
         self.starts.push(next);
@@ -98,8 +105,11 @@ impl Places {
         };
         let number = line - start.lines.min(line);
         let (line, item) = match start.form {
+            Form::Item if start.items > 0 && number == 1 => {
+                (start.lines_of_file + 1, Some(start.items + 1))
+            }
             Form::Line | Form::Item => (start.lines_of_file + number, None),
-            Form::OneOfLine(_) => (start.lines_of_file + 1, Some(number)),
+            Form::OneOfLine(_) => (start.lines_of_file + 1, Some(start.items + number)),
         };
         let file = self.files.get(start.file).map_or("", String::as_str);
         Place { file, line, item }
@@ -213,6 +223,24 @@ mod tests {
         ];
         assert_eq!(names, expected);
         assert_eq!(bytes, [0, 5, 8, 12, 15, 19, 21]);
+    }
+
+    #[test]
+    fn the_items_of_a_line_are_counted_on_whatever_is_between_them() {
+        for (log, expected) in [
+            ("[{},{}},{},{}]\n{},{}", "1.1 1.2 1.3 1.4 1.5 2.1 2.2"),
+            ("[{}},{}]\n\n{}", "1.1 1.2 1.3 3"),
+            ("[{}},{}\n,{}, {}]", "1.1 1.2 1.3 2.1 2.2"),
+            ("{}\n{} {},,{} ,{}{}\n{}", "1 2.1 2.2 2.3 2.4 2.5 3"),
+            ("[{\n}},  {},\n{}]", "1 2.1 2.2 3"),
+        ] {
+            let (names, ..) = places_of(log);
+            let expected = expected.split(' ').map(|it| match it.split_once('.') {
+                Some((line, item)) => format!("log:{line} (item {item})"),
+                None => format!("log:{it}"),
+            });
+            assert_eq!(names, expected.collect::<Vec<_>>(), "{log}");
+        }
     }
 
     #[test]
