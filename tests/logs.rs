@@ -515,6 +515,7 @@ fn files_of_other_kinds_say_what_to_do() {
     for said in [
         "logs.tar.gz: this is a tar archive",
         "tar -xOf logs.tar.gz | cgfilter replay -",
+        "it's.xz: this is an xz file",
         "xz -dc 'it'\\''s.xz' | cgfilter replay -",
         "a.parquet: this is a Parquet file",
         "wide.json: it is UTF-16",
@@ -563,6 +564,70 @@ fn a_hint_is_ready_to_be_pasted_whatever_the_name() {
         let output = shell.current_dir(folder.path()).output().unwrap();
         assert!(support::printed(&output).contains("discarded"), "{name}");
     }
+}
+
+/// What a shell prints that is given a hint, without the call of the tool at its end.
+#[cfg(unix)]
+fn pasted(folder: &Folder, hint: &str) -> String {
+    let mut shell = Command::new("sh");
+    let shell = support::in_a_plain_environment(&mut shell).args(["-c", hint]);
+    support::printed(&shell.current_dir(folder.path()).output().unwrap())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hint_goes_by_how_a_log_is_packed_and_not_by_its_name() {
+    let folder = shop();
+    let log = "{\"state\": \"down\"}\n{\"state\": \"odd\"}\n";
+    for (name, bytes, hint) in [
+        (
+            "packed",
+            gzipped(log.as_bytes()),
+            "gzip -dc < packed | sed -n 2p",
+        ),
+        (
+            "packed.gz",
+            gzipped(log.as_bytes()),
+            "gzip -dc packed.gz | sed -n 2p",
+        ),
+        (
+            "other.gz",
+            zstd(log.as_bytes()),
+            "zstd -dc < other.gz | sed -n 2p",
+        ),
+        ("plain.gz", log.into(), "sed -n 2p plain.gz"),
+    ] {
+        folder.file(name, bytes);
+        let (_, printed) = folder.run(&["replay", name]);
+        let look = format!("look: {hint} | cgfilter test -\n");
+        assert!(printed.contains(&look), "{name}: {printed}");
+        // Not every machine has zstd.
+        if !hint.starts_with("zstd") {
+            assert_eq!(pasted(&folder, hint), "{\"state\": \"odd\"}\n");
+        }
+    }
+}
+
+#[test]
+fn a_log_that_is_packed_twice_is_told() {
+    let folder = shop();
+    let once = gzipped(b"{\"state\": \"odd\"}\n");
+    folder.file("a.gz", gzipped(&once)).file("b", zstd(&once));
+    let (code, printed) = folder.run(&["replay", "a.gz", "b"]);
+    assert_eq!(code, 2);
+    for said in [
+        "a.gz: it is packed twice: gzip data, and gzip data in it",
+        "unpack it on the way: gzip -dc < a.gz | cgfilter replay -",
+        "b: it is packed twice: zstd data, and gzip data in it",
+        "unpack it on the way: zstd -dc < b | cgfilter replay -",
+    ] {
+        assert!(printed.contains(said), "{said}\n{printed}");
+    }
+    let (_, printed) = fed(&folder, &["replay", "-"], &gzipped(&once), 100);
+    assert!(
+        printed.contains("on the way: gzip -dc | cgfilter replay -"),
+        "{printed}"
+    );
 }
 
 #[test]
@@ -905,6 +970,26 @@ mod on_unix {
         ] {
             assert!(printed.contains(said), "{said}\n{printed}");
         }
+    }
+
+    #[test]
+    fn a_log_that_is_gone_when_it_was_read_has_no_hint() {
+        let folder = shop();
+        fifo(&folder, "log");
+        let path = folder.path().join("log");
+        let writer = thread::spawn(move || std::fs::write(path, "{\"state\": \"odd\"}\n"));
+        let (_, printed) = folder.run(&["replay", "log"]);
+        writer.join().unwrap().unwrap();
+        assert!(printed.contains("log:1"), "{printed}");
+        assert!(!printed.contains("look:"), "{printed}");
+        let (_, printed) = fed(
+            &folder,
+            &["replay", "/dev/stdin"],
+            b"{\"state\": \"odd\"}\n",
+            9,
+        );
+        assert!(printed.contains("/dev/stdin:1"), "{printed}");
+        assert!(!printed.contains("look:"), "{printed}");
     }
 
     #[test]

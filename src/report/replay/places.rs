@@ -6,10 +6,26 @@ use crate::replay::items::Turn;
 /// Where the files of a log start.
 #[derive(Debug, Default)]
 pub struct Places {
-    files: Vec<String>,
+    files: Vec<File>,
     /// What of the whole log came before the last of them.
     before: (u64, u64),
     starts: Vec<Start>,
+}
+
+#[derive(Debug)]
+struct File {
+    name: String,
+    kept: Kept,
+}
+
+/// How a file is kept, and so how one of its lines is shown again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    Plain,
+    /// Packed, and unpacked by the tool of this name, which knows files by this ending.
+    Packed(&'static str, &'static str),
+    /// Read once, as from a pipe, and gone.
+    Nowhere,
 }
 
 /// From here on the lines of the log are those of a file.
@@ -60,8 +76,23 @@ impl Places {
             items: 0,
             form: if has_items { Form::Item } else { Form::Line },
         });
-        self.files.push(name);
+        let kept = Kept::Plain;
+        self.files.push(File { name, kept });
         self.before = (lines, bytes);
+    }
+
+    /// The file that was started last is kept so.
+    pub fn keep(&mut self, kept: Kept) {
+        if let Some(file) = self.files.last_mut() {
+            file.kept = kept;
+        }
+    }
+
+    /// How the file of a line is kept.
+    pub fn kept(&self, line: u64) -> Kept {
+        let start = self.start_of(line);
+        let file = start.and_then(|start| self.files.get(start.file));
+        file.map_or(Kept::Nowhere, |file| file.kept)
     }
 
     /// From a line of the file that was started last on, the lines are others than was to be expected.
@@ -92,7 +123,7 @@ impl Places {
     }
 
     pub fn files(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.files.iter().map(String::as_str)
+        self.files.iter().map(|file| file.name.as_str())
     }
 
     pub fn at(&self, line: u64) -> Place<'_> {
@@ -111,7 +142,8 @@ impl Places {
             Form::Line | Form::Item => (start.lines_of_file + number, None),
             Form::OneOfLine(_) => (start.lines_of_file + 1, Some(start.items + number)),
         };
-        let file = self.files.get(start.file).map_or("", String::as_str);
+        let file = self.files.get(start.file);
+        let file = file.map_or("", |file| file.name.as_str());
         Place { file, line, item }
     }
 
