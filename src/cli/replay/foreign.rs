@@ -60,7 +60,7 @@ struct Begun {
 
 impl Begun {
     /// More brackets than that are no list of payloads.
-    const MAX_OPEN: usize = 1024;
+    const MAX_OPEN: usize = 128;
 
     fn of(line: &[u8]) -> Self {
         let (mut open, mut last, mut has_object) = (Vec::new(), 0, false);

@@ -200,6 +200,10 @@ impl Start {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+
     use super::*;
     use crate::replay::items::Items;
 
@@ -288,5 +292,19 @@ mod tests {
         assert_eq!(places.name(6), "c:1");
         assert_eq!(places.byte(4, 34), 4);
         assert_eq!(Places::default().name(7), ":7");
+    }
+
+    proptest! {
+        #[test]
+        fn no_two_items_have_one_place(log in "(\\{\\}|[{}\\[\\], \n1]){0,40}") {
+            let (names, ..) = places_of(&log);
+            let known: HashSet<_> = names.iter().collect();
+            prop_assert_eq!(known.len(), names.len(), "{:?}", names);
+            // Of several on a line, each has a number.
+            for name in &names {
+                let has_number = known.contains(&format!("{name} (item 2)"));
+                prop_assert!(!has_number, "{:?}", names);
+            }
+        }
     }
 }
