@@ -139,6 +139,189 @@ fn the_same_payloads_have_the_same_verdicts_in_every_form_of_a_log() {
     }
 }
 
+/// The tokens of a JSON text, so that blanks may be put between them.
+fn tokens(text: &str) -> Vec<&str> {
+    let (mut tokens, mut start, mut is_string, mut is_escaped) = (Vec::new(), 0, false, false);
+    for (at, char) in text.char_indices() {
+        let is_mark = !is_string && "[]{},:".contains(char);
+        if is_mark {
+            tokens.extend([&text[start..at], &text[at..=at]]);
+            start = at + 1;
+        }
+        is_string ^= char == '"' && !is_escaped;
+        is_escaped = is_string && char == '\\' && !is_escaped;
+    }
+    tokens.retain(|it| !it.is_empty());
+    tokens
+}
+
+/// Each log has the payloads of an array in other pieces, and all are replayed at once.
+#[test]
+fn an_array_has_the_same_verdicts_wherever_its_lines_are_broken() {
+    let folder = shop();
+    let inner = json!({"from": "x", "body": {"state": "down", "check": {"state": "up"}, "of": [{"state": "up"}]}});
+    let all = [payloads().to_vec(), vec![inner]].concat();
+    let mut random = 7_u64;
+    let mut below = |most: usize| {
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        usize::try_from(random >> 33).unwrap() % most
+    };
+    let (mut names, mut expected) = (Vec::new(), Vec::new());
+    for log in 0..300 {
+        let payloads: Vec<_> = (0..=below(4))
+            .map(|_| all[below(all.len())].clone())
+            .collect();
+        let array = json!(payloads).to_string();
+        // From many line breaks to hardly any; two in a row stand for lines that are empty.
+        let rare = [2, 4, 9, 30][log % 4];
+        let broken: String = tokens(&array)
+            .iter()
+            .map(|token| {
+                let gap = if below(rare) == 0 {
+                    ["\n", "\n\n", " \r\n "][below(3)]
+                } else {
+                    ["", " "][below(2)]
+                };
+                format!("{token}{gap}")
+            })
+            .collect();
+        let lines: Vec<_> = payloads.iter().map(Value::to_string).collect();
+        folder
+            .file(&format!("array{log}"), broken)
+            .file(&format!("lines{log}"), lines.join("\n"));
+        names.push(format!("array{log}"));
+        expected.push(format!("lines{log}"));
+    }
+    let told = |names: &[String]| {
+        let mut arguments = vec!["replay", "-q", "--format", "ndjson"];
+        arguments.extend(names.iter().map(String::as_str));
+        let (code, printed) = folder.run(&arguments);
+        assert_eq!(code, 0, "{printed}");
+        let lines = printed
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let lines = lines.map(|it| {
+            let number = it["file"].as_str().unwrap()[5..].to_owned();
+            (number, it["outcome"].clone(), it["triggers"].clone())
+        });
+        lines.collect::<Vec<_>>()
+    };
+    let (arrays, lines) = (told(&names), told(&expected));
+    for log in 0..300 {
+        let of = |all: &[(String, Value, Value)]| -> Vec<_> {
+            all.iter()
+                .filter(|it| it.0 == log.to_string())
+                .cloned()
+                .collect()
+        };
+        assert_eq!(
+            of(&arrays),
+            of(&lines),
+            "{:?}",
+            folder.text(&format!("array{log}"))
+        );
+    }
+}
+
+/// The line, the item and the outcome of each payload of a log.
+fn items_of(folder: &Folder, log: &str) -> Vec<(u64, Option<u64>, String)> {
+    folder.file("items", log);
+    let (_, printed) = folder.run(&["replay", "-q", "--format", "ndjson", "items"]);
+    let lines = printed.lines().filter(|line| line.starts_with('{'));
+    let lines = lines.map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let lines = lines.map(|it| {
+        let outcome = it["outcome"].as_str().unwrap().to_owned();
+        (it["line"].as_u64().unwrap(), it["item"].as_u64(), outcome)
+    });
+    lines.collect()
+}
+
+#[test]
+fn a_broken_item_of_the_first_line_hides_no_other() {
+    let folder = shop();
+    for (log, expected) in [
+        (
+            "[{\"state\":\"up\"},{\"x\":01},{\"state\":\"up\"}\n]",
+            "resolved unreadable resolved",
+        ),
+        ("[bad,{\"state\":\"up\"}]", "unreadable resolved"),
+        ("[bad,\n{\"state\":\"up\"}\n]", "unreadable resolved"),
+        (
+            "[{\"x\":01},\n{\"state\":\"up\"}\n,{\"state\":\"up\"}]",
+            "unreadable resolved resolved",
+        ),
+        (
+            "{\"state\":\"odd\",\"c\":{\n{\"state\":\"up\"}\n{\"state\":\"up\"}\n",
+            "unreadable resolved resolved",
+        ),
+        (
+            "{\"from\":\"x\",\"body\":\n{\"state\":\"odd\",\"a\":{\"state\":\"up\"}}\n}\n",
+            "discarded",
+        ),
+    ] {
+        let outcomes: Vec<_> = items_of(&folder, log).into_iter().map(|it| it.2).collect();
+        assert_eq!(outcomes.join(" "), expected, "{log}");
+    }
+}
+
+#[test]
+fn commas_between_items_are_not_asked_for_in_any_layout() {
+    let folder = shop();
+    for log in [
+        "[{A}{B}]",
+        "[{A},,{B}]",
+        "[,{A},,{B},]",
+        "[{A}\n{B}\n]",
+        "[{A}\n{B}]",
+        "[\n{A}\n{B}\n]",
+        "[\n{A},,\n,{B},\n]",
+        "[{A},\n,{B}]",
+        "[,{A}\n,,{B}]",
+        "[{A}{B}\n]",
+        "{A},,{B}",
+        "{A},\n,{B}",
+        "[{A},\n\n{B},]",
+        "[{A},,{B},\n]",
+    ] {
+        let log = log
+            .replace("{A}", "{\"state\":\"up\"}")
+            .replace("{B}", "{\"state\":\"odd\"}");
+        let outcomes: Vec<_> = items_of(&folder, &log).into_iter().map(|it| it.2).collect();
+        assert_eq!(outcomes, ["resolved", "discarded"], "{log}");
+    }
+}
+
+#[test]
+fn no_two_items_have_one_place() {
+    let folder = shop();
+    for log in [
+        "[{\"state\":\"up\"},{\"state\":\"up\"}},{\"state\":\"down\"},{\"state\":\"down\"}]",
+        "[{\"state\":\"up\"}},{\"state\":\"up\"}]",
+    ] {
+        let items = items_of(&folder, log).into_iter().map(|it| it.1.unwrap());
+        let items: Vec<_> = items.collect();
+        assert_eq!(items, (1..=items.len() as u64).collect::<Vec<_>>(), "{log}");
+    }
+}
+
+#[test]
+fn a_line_that_is_an_array_is_a_list_when_it_has_an_object() {
+    let folder = shop();
+    for (log, payloads) in [
+        ("[[{\"state\":\"odd\"}],{\"state\":\"up\"}]", 2),
+        ("[null,{\"state\":\"up\"}]", 2),
+        ("[1,2]", 1),
+        ("[[{\"state\":\"up\"}]]", 1),
+    ] {
+        assert_eq!(items_of(&folder, log).len(), payloads, "{log}");
+        let (_, printed) = folder.run(&["replay", "items"]);
+        let is_told = printed.contains("note: items: it is a JSON array");
+        assert_eq!(is_told, payloads > 1, "{log}: {printed}");
+    }
+}
+
 #[test]
 fn the_pieces_that_a_pipe_hands_over_change_nothing() {
     let folder = shop();
@@ -332,6 +515,7 @@ fn files_of_other_kinds_say_what_to_do() {
     for said in [
         "logs.tar.gz: this is a tar archive",
         "tar -xOf logs.tar.gz | cgfilter replay -",
+        "it's.xz: this is an xz file",
         "xz -dc 'it'\\''s.xz' | cgfilter replay -",
         "a.parquet: this is a Parquet file",
         "wide.json: it is UTF-16",
@@ -380,6 +564,70 @@ fn a_hint_is_ready_to_be_pasted_whatever_the_name() {
         let output = shell.current_dir(folder.path()).output().unwrap();
         assert!(support::printed(&output).contains("discarded"), "{name}");
     }
+}
+
+/// What a shell prints that is given a hint, without the call of the tool at its end.
+#[cfg(unix)]
+fn pasted(folder: &Folder, hint: &str) -> String {
+    let mut shell = Command::new("sh");
+    let shell = support::in_a_plain_environment(&mut shell).args(["-c", hint]);
+    support::printed(&shell.current_dir(folder.path()).output().unwrap())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hint_goes_by_how_a_log_is_packed_and_not_by_its_name() {
+    let folder = shop();
+    let log = "{\"state\": \"down\"}\n{\"state\": \"odd\"}\n";
+    for (name, bytes, hint) in [
+        (
+            "packed",
+            gzipped(log.as_bytes()),
+            "gzip -dc < packed | sed -n 2p",
+        ),
+        (
+            "packed.gz",
+            gzipped(log.as_bytes()),
+            "gzip -dc packed.gz | sed -n 2p",
+        ),
+        (
+            "other.gz",
+            zstd(log.as_bytes()),
+            "zstd -dc < other.gz | sed -n 2p",
+        ),
+        ("plain.gz", log.into(), "sed -n 2p plain.gz"),
+    ] {
+        folder.file(name, bytes);
+        let (_, printed) = folder.run(&["replay", name]);
+        let look = format!("look: {hint} | cgfilter test -\n");
+        assert!(printed.contains(&look), "{name}: {printed}");
+        // Not every machine has zstd.
+        if !hint.starts_with("zstd") {
+            assert_eq!(pasted(&folder, hint), "{\"state\": \"odd\"}\n");
+        }
+    }
+}
+
+#[test]
+fn a_log_that_is_packed_twice_is_told() {
+    let folder = shop();
+    let once = gzipped(b"{\"state\": \"odd\"}\n");
+    folder.file("a.gz", gzipped(&once)).file("b", zstd(&once));
+    let (code, printed) = folder.run(&["replay", "a.gz", "b"]);
+    assert_eq!(code, 2);
+    for said in [
+        "a.gz: it is packed twice: gzip data, and gzip data in it",
+        "unpack it on the way: gzip -dc < a.gz | cgfilter replay -",
+        "b: it is packed twice: zstd data, and gzip data in it",
+        "unpack it on the way: zstd -dc < b | cgfilter replay -",
+    ] {
+        assert!(printed.contains(said), "{said}\n{printed}");
+    }
+    let (_, printed) = fed(&folder, &["replay", "-"], &gzipped(&once), 100);
+    assert!(
+        printed.contains("on the way: gzip -dc | cgfilter replay -"),
+        "{printed}"
+    );
 }
 
 #[test]
@@ -722,6 +970,26 @@ mod on_unix {
         ] {
             assert!(printed.contains(said), "{said}\n{printed}");
         }
+    }
+
+    #[test]
+    fn a_log_that_is_gone_when_it_was_read_has_no_hint() {
+        let folder = shop();
+        fifo(&folder, "log");
+        let path = folder.path().join("log");
+        let writer = thread::spawn(move || std::fs::write(path, "{\"state\": \"odd\"}\n"));
+        let (_, printed) = folder.run(&["replay", "log"]);
+        writer.join().unwrap().unwrap();
+        assert!(printed.contains("log:1"), "{printed}");
+        assert!(!printed.contains("look:"), "{printed}");
+        let (_, printed) = fed(
+            &folder,
+            &["replay", "/dev/stdin"],
+            b"{\"state\": \"odd\"}\n",
+            9,
+        );
+        assert!(printed.contains("/dev/stdin:1"), "{printed}");
+        assert!(!printed.contains("look:"), "{printed}");
     }
 
     #[test]

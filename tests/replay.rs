@@ -89,7 +89,7 @@ fn files_of_other_kinds_say_what_to_do() {
     let (code, printed) = folder.run(&["replay", "a.xz", "b.bz2", "c.ndjson"]);
     assert_eq!(code, 2);
     for said in [
-        "a.xz: this is a xz file",
+        "a.xz: this is an xz file",
         "xz -dc a.xz | cgfilter replay -",
         "b.bz2: this is a bzip2 file",
         "c.ndjson: it is UTF-16, and JSON is UTF-8",

@@ -200,7 +200,10 @@ fn a_command_to_look_at_a_line_shows_that_line() {
         assert_eq!(line["body"]["id"], "b", "{command}");
     }
     let folder = shop(&[]);
-    folder.file("log.ndjson.gz", log(&[("odd", "a")]));
+    folder.file(
+        "log.ndjson.gz",
+        support::gzipped(log(&[("odd", "a")]).as_bytes()),
+    );
     let (_, printed) = folder.run(&["replay", "log.ndjson.gz", "--service", "shop"]);
     let look = "look: gzip -dc log.ndjson.gz | sed -n 1p | cgfilter test - --service shop";
     assert!(printed.contains(look), "{printed}");

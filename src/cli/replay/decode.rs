@@ -19,6 +19,8 @@ pub struct Log {
     pub packing: Option<Kind>,
     /// How many bytes the file had when it was opened, when it is a plain file that is not packed.
     pub length: Option<u64>,
+    /// Whether the file can be read again.
+    pub is_lasting: bool,
 }
 
 /// Why a log cannot be read, and what to do.
@@ -48,7 +50,7 @@ pub fn open(path: &Path) -> Result<Log, Refused> {
     let head = head(&mut inner).map_err(|error| Refused::new(files::reason(&error), None))?;
     if let Some((kind, unpack)) = other_packing(&head) {
         let help = on_the_way(unpack, path);
-        return Err(Refused::new(format!("this is a {kind} file"), Some(help)));
+        return Err(Refused::new(format!("this is {kind} file"), Some(help)));
     }
     let packing = Kind::of(&head);
     let metered = Metered {
@@ -64,6 +66,7 @@ pub fn open(path: &Path) -> Result<Log, Refused> {
         bytes,
         meter,
         packing,
+        is_lasting: length.is_some() && !path.starts_with("/dev") && !path.starts_with("/proc"),
         length: length.filter(|_| packing.is_none()),
     })
 }
@@ -109,10 +112,10 @@ fn file(path: &Path) -> Result<(File, Option<u64>), Refused> {
 /// What a file is that this command does not unpack, and what does.
 fn other_packing(head: &[u8]) -> Option<(&'static str, &'static str)> {
     match head {
-        [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some(("bzip2", "bzip2 -dc")),
-        [0xfd, b'7', b'z', b'X', b'Z', ..] => Some(("xz", "xz -dc")),
-        [b'P', b'K', 3, 4, ..] => Some(("zip", "unzip -p")),
-        [4, 0x22, 0x4d, 0x18, ..] => Some(("lz4", "lz4 -dc")),
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some(("a bzip2", "bzip2 -dc")),
+        [0xfd, b'7', b'z', b'X', b'Z', ..] => Some(("an xz", "xz -dc")),
+        [b'P', b'K', 3, 4, ..] => Some(("a zip", "unzip -p")),
+        [4, 0x22, 0x4d, 0x18, ..] => Some(("an lz4", "lz4 -dc")),
         _ => None,
     }
 }

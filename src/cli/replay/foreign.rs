@@ -50,11 +50,61 @@ pub fn look(head: &[u8], is_all: bool) -> Look {
     }
 }
 
-/// Whether the only line of a file is a list of payloads: an array of objects, or several objects. Any other array is
-/// what a sender has sent.
+/// How far an array is that a line starts with, however broken it is.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Begun {
+    /// How many brackets are open at the end of the line, its own among them.
+    open: usize,
+    has_object: bool,
+}
+
+impl Begun {
+    /// More brackets than that are no list of payloads.
+    const MAX_OPEN: usize = 128;
+
+    fn of(line: &[u8]) -> Self {
+        let (mut open, mut last, mut has_object) = (Vec::new(), 0, false);
+        let mut bytes = line.iter();
+        while let Some(byte) = bytes.next() {
+            match byte {
+                b'"' => {
+                    while bytes.next().is_some_and(|byte| {
+                        *byte != b'"' && (*byte != b'\\' || bytes.next().is_some())
+                    }) {}
+                }
+                b'{' | b'[' => {
+                    let is_item = open.len() == 1 && b"[,]}".contains(&last);
+                    has_object |= is_item && *byte == b'{';
+                    open.push(*byte);
+                }
+                // As where items are read, a bracket that nothing opens closes nothing.
+                b'}' | b']' => {
+                    let opener = if *byte == b'}' { b'{' } else { b'[' };
+                    let at = open.iter().rposition(|open| *open == opener);
+                    open.truncate(at.unwrap_or(open.len()));
+                }
+                _ => {}
+            }
+            if open.is_empty() || open.len() > Self::MAX_OPEN {
+                open.clear();
+                break;
+            }
+            last = if byte.is_ascii_whitespace() {
+                last
+            } else {
+                *byte
+            };
+        }
+        let open = open.len();
+        Self { open, has_object }
+    }
+}
+
+/// Whether the only line of a file is a list of payloads: an array that has an object, or several objects. Any other array
+/// is what a sender has sent.
 fn is_several(line: &[u8]) -> bool {
     if let Some(inside) = line.strip_prefix(b"[") {
-        return matches!(inside.trim_ascii_start(), [b'{', ..] | [b']']);
+        return inside.trim_ascii_start() == b"]" || Begun::of(line).has_object;
     }
     let mut values = serde_json::Deserializer::from_slice(line).into_iter::<IgnoredAny>();
     let is_whole = values.next().is_some_and(|value| value.is_ok());
@@ -63,26 +113,50 @@ fn is_several(line: &[u8]) -> bool {
     is_whole && next == Some(&b'{')
 }
 
-/// A line that was cut off is one bad line when the next one is whole.
+/// A line that was cut off is one bad line when the next one is whole, and nothing behind that one goes on with it.
 fn two_lines(first: &[u8], rest: &[u8], is_all: bool) -> Look {
     let are_in_array = first.first() == Some(&b'[');
-    let second = memchr::memchr(b'\n', rest).map(|end| rest.get(..end).unwrap_or(rest));
-    let is_cut_off = || read(first).is_err_and(|error| error.is_eof());
+    let items = Look::Items { are_in_array };
     // Items of an array, without its brackets.
     let has_comma = || {
         first
             .strip_suffix(b",")
             .is_some_and(|item| read(item).is_ok())
     };
-    match second {
-        _ if first == b"[" || has_comma() => Look::Items { are_in_array },
-        _ if !is_cut_off() => Look::Lines,
-        None if !is_all && rest.len() < HEAD => Look::More,
-        second => match read(second.unwrap_or(rest).trim_ascii_end()) {
-            Ok(_) => Look::Lines,
-            Err(_) => Look::Items { are_in_array },
-        },
+    if first == b"[" || has_comma() {
+        return items;
     }
+    let begun = Begun::of(first);
+    let is_list = are_in_array
+        && begun.open > 0
+        && (begun.has_object
+            || matches!(rest, [b',' | b']', ..])
+            || first.ends_with(b",") && rest.starts_with(b"{"));
+    if !is_list && !read(first).is_err_and(|error| error.is_eof()) {
+        return Look::Lines;
+    }
+    let end = memchr::memchr(b'\n', rest);
+    if end.is_none() && !is_all && rest.len() < HEAD {
+        return Look::More;
+    }
+    let (second, behind) = rest.split_at(end.unwrap_or(rest.len()));
+    let is_item = is_list && begun.open == 1 && second.starts_with(b"{");
+    if is_item || read(second.trim_ascii_end()).is_err() {
+        return items;
+    }
+    match behind.trim_ascii_start().first() {
+        None if !is_all && behind.len() < HEAD => Look::More,
+        // No payload starts so, but a value goes on so.
+        Some(b',' | b']') if is_list => items,
+        Some(next @ (b',' | b':' | b']' | b'}')) if goes_on(first, second, *next) => items,
+        _ => Look::Lines,
+    }
+}
+
+/// Whether two lines and what comes next are of one value, as far as that is there.
+fn goes_on(first: &[u8], second: &[u8], next: u8) -> bool {
+    let value = [first, b"\n", second, &[next]].concat();
+    read(&value).map_or_else(|error| error.is_eof(), |_| true)
 }
 
 fn read(line: &[u8]) -> serde_json::Result<IgnoredAny> {
@@ -146,6 +220,12 @@ mod tests {
             ("{ \"a\": 1,\n  \"b\": 2 }", "values"),
             ("{\n\n}", "values"),
             ("{\"a\": 1},\n{\"a\": 2},\n", "values"),
+            ("[{\"a\": 1},\n{\"a\": 2}\n]\n", "array"),
+            ("[{\"a\": 1},\n{\"a\": 2}\n,{\"a\": 3}]\n", "array"),
+            ("[{\"a\": 1}\n{\"a\": 2}\n\n{\"a\": 3}\n]\n", "array"),
+            ("{\"a\": 1, \"body\":\n{\"b\": 1}\n}\n", "values"),
+            ("{\"a\": [\n1\n, 2]}\n", "values"),
+            ("{\n\"a\"\n:1}\n", "values"),
         ] {
             assert_eq!(kind(text), expected, "{text}");
         }
@@ -159,6 +239,12 @@ mod tests {
             ("[]\n\n", "array"),
             ("[1, 2]", "lines"),
             ("[[{}]]", "lines"),
+            ("[[{}], {\"a\": 1}]", "array"),
+            ("[null, {\"a\": 1}]", "array"),
+            ("[\"{\\\"\", [{}, {}], 1]", "lines"),
+            ("[bad, {\"a\": 1}]", "array"),
+            ("[, {\"a\": 1}]", "array"),
+            ("[10:00] host, {\"a\": 1}", "lines"),
             ("[\"\"]\n", "lines"),
             ("{\"a\": 1}\n\n", "lines"),
             ("{\"a\": 1", "lines"),
@@ -177,8 +263,29 @@ mod tests {
     }
 
     #[test]
+    fn a_broken_item_on_the_first_line_makes_no_lines_of_an_array() {
+        for log in [
+            "[{\"a\": 1}, {\"x\": 01}, {\"a\": 2}\n]\n",
+            "[{\"x\": 01},\n{\"a\": 2}\n,{\"a\": 3}]",
+            "[{\"x\": 01},\n{\"a\": 2}\n{\"a\": 3}]",
+            "[bad,\n{\"a\": 2}\n]",
+            "[bad\n,{\"a\": 2}]",
+            "[{\"a\": 1}},{\"a\": 2}\n]",
+            "[{\"a\": [1},\n{\"a\": 2}\n]",
+        ] {
+            assert_eq!(kind(log), "array", "{log}");
+        }
+    }
+
+    #[test]
     fn a_log_with_a_bad_first_line_is_a_log() {
         for log in [
+            "{\"a\": \"b\", \"c\": {\n{\"a\": 1}\n{\"a\": 2}\n",
+            "{\"a\": \"b\", \"c\": {\n{\"a\": 1}\n}\n",
+            "{\"a\": \"b\", \"c\":\n{\"a\": 1}\n{\"a\": 2}\n",
+            "{\"a\": \"b\n{\"a\": 1}\n}\n",
+            "[{\"a\": 1}, {\"b\":\n[{\"a\": 1}]\n[{\"a\": 2}]\n",
+            "[{\"a\": 1}, {\"x\": 01\n[{\"a\": 1}]\n[{\"a\": 2}]\n",
             "{\"a\": 1}\n{\"a\": 2}\n",
             "{\"a\": 1\n{\"a\": 2}\n",
             "a\": 1}\n{\"a\": 2}\n",

@@ -110,7 +110,10 @@ impl<'p> Logs<'p> {
             }
             self.arrays += 1;
         }
-        self.places.borrow_mut().start(name, self.start, has_items);
+        let mut places = self.places.borrow_mut();
+        places.start(name, self.start, has_items);
+        places.keep(open.kept());
+        drop(places);
         self.current = Some(open);
         self.known = 0;
         Some(end)

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use super::decode::{self, Log, Refused};
 use super::foreign::{self, Look};
-use super::packed::Damage;
+use super::packed::{Damage, Kind};
 use crate::cli::args::is_stdin;
 use crate::cli::files;
 use crate::model::text::grouped;
 use crate::replay::items::{Items, Turn};
-use crate::report::replay::words;
+use crate::report::replay::{Kept, words};
 
 /// What the nearest caches hold, so that the bytes are still there when they are judged.
 const CHUNK: usize = 128 * 1024;
@@ -86,21 +86,46 @@ impl Open {
         };
         let mut head = Vec::new();
         let look = open.look(&mut head);
+        if let Some(inner) = Kind::of(&head) {
+            return Err(open.packed_twice(inner));
+        }
         if let Some(error) = open.failure.take_if(|_| head.is_empty()) {
             return Err(open.broken(&error, None));
         }
         match look {
-            Look::Other(kind, help) => {
-                let name = match is_stdin(&open.path) {
-                    true => "-".to_owned(),
-                    false => words::argument(&open.name).unwrap_or_else(|| "FILE".to_owned()),
-                };
-                return Err(Refused::new(kind, Some(help.replace("{}", &name))));
-            }
+            Look::Other(kind, help) => return Err(open.refused(kind, help)),
             Look::Items { are_in_array } => open.has_found_items(head, are_in_array),
             Look::Lines | Look::More => open.head.extend(Some(head).filter(|it| !it.is_empty())),
         }
         Ok(open)
+    }
+
+    /// Why a file is no log.
+    fn refused(&self, kind: &str, help: &str) -> Refused {
+        let name = match is_stdin(&self.path) {
+            true => "-".to_owned(),
+            false => words::argument(&self.name).unwrap_or_else(|| "FILE".to_owned()),
+        };
+        Refused::new(kind, Some(help.replace("{}", &name)))
+    }
+
+    /// Why a file is no log that is packed data once it is unpacked.
+    fn packed_twice(&self, inner: Kind) -> Refused {
+        let inner = inner.name();
+        let outer = self.log.packing.map_or(inner, Kind::name);
+        let from = if is_stdin(&self.path) { "" } else { " <" };
+        let message = format!("it is packed twice: {outer} data, and {inner} data in it");
+        let help = decode::on_the_way(&format!("{outer} -dc{from}"), &self.path);
+        Refused::new(message, Some(help))
+    }
+
+    /// How the file is kept.
+    pub fn kept(&self) -> Kept {
+        match self.log.packing {
+            _ if !self.log.is_lasting => Kept::Nowhere,
+            None => Kept::Plain,
+            Some(packing) => Kept::Packed(packing.name(), packing.ending()),
+        }
     }
 
     fn has_found_items(&mut self, mut head: Vec<u8>, are_in_array: bool) {

@@ -67,6 +67,14 @@ impl Kind {
             Self::Zstd => "zstd",
         }
     }
+
+    /// How the names of such files end.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Gzip => ".gz",
+            Self::Zstd => ".zst",
+        }
+    }
 }
 
 /// Why packed data cannot be read on, in words for people, and what to do.

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::Replayed;
+use super::places::Kept;
 use super::words::{self, number};
 
 use crate::model::text::quoted;
@@ -21,23 +22,28 @@ pub fn name(text: &str) -> String {
     }
 }
 
-/// The command that prints a line of a log; none where that came from standard input, and none for an item, which has
+/// The command that prints a line of a log; none where that came from a pipe and is gone, and none for an item, which has
 /// other things on its lines.
 pub fn line(replayed: &Replayed<'_>, line: u64) -> Option<String> {
     let place = replayed.places.at(line);
-    if place.file == STDIN || !replayed.places.has_columns(line) {
+    if !replayed.places.has_columns(line) {
         return None;
     }
     let path = words::argument(place.file)?;
-    let unpack = [(".gz", "gzip"), (".zst", "zstd")];
-    let unpack = unpack.iter().find(|(end, _)| place.file.ends_with(end));
-    Some(match unpack {
-        Some((_, tool)) => format!("{tool} -dc {path} | sed -n {}p", place.line),
-        None => format!("sed -n {}p {path}", place.line),
-    })
+    match replayed.places.kept(line) {
+        Kept::Nowhere => None,
+        Kept::Plain => Some(format!("sed -n {}p {path}", place.line)),
+        Kept::Packed(tool, ending) => {
+            // By name, a tool takes no file that is called otherwise.
+            let from = if place.file.ends_with(ending) {
+                ""
+            } else {
+                "< "
+            };
+            Some(format!("{tool} -dc {from}{path} | sed -n {}p", place.line))
+        }
+    }
 }
-
-const STDIN: &str = "<stdin>";
 
 /// The command that judges a line once more, and tells all about it.
 pub fn test(replayed: &Replayed<'_>, at: u64) -> Option<String> {

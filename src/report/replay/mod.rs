@@ -17,7 +17,7 @@ use std::io::{self, Write};
 
 use crate::replay::run::{ReplayRun, ServiceTotals};
 
-pub use places::{Place, Places};
+pub use places::{Kept, Place, Places};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum ReplayFormat {

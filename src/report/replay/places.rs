@@ -6,10 +6,26 @@ use crate::replay::items::Turn;
 /// Where the files of a log start.
 #[derive(Debug, Default)]
 pub struct Places {
-    files: Vec<String>,
+    files: Vec<File>,
     /// What of the whole log came before the last of them.
     before: (u64, u64),
     starts: Vec<Start>,
+}
+
+#[derive(Debug)]
+struct File {
+    name: String,
+    kept: Kept,
+}
+
+/// How a file is kept, and so how one of its lines is shown again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    Plain,
+    /// Packed, and unpacked by the tool of this name, which knows files by this ending.
+    Packed(&'static str, &'static str),
+    /// Read once, as from a pipe, and gone.
+    Nowhere,
 }
 
 /// From here on the lines of the log are those of a file.
@@ -23,6 +39,8 @@ struct Start {
     /// What of the file came before.
     lines_of_file: u64,
     bytes_of_file: u64,
+    /// How many payloads of its line came before.
+    items: u64,
     form: Form,
 }
 
@@ -55,21 +73,38 @@ impl Places {
             bytes,
             lines_of_file: 0,
             bytes_of_file: 0,
+            items: 0,
             form: if has_items { Form::Item } else { Form::Line },
         });
-        self.files.push(name);
+        let kept = Kept::Plain;
+        self.files.push(File { name, kept });
         self.before = (lines, bytes);
+    }
+
+    /// The file that was started last is kept so.
+    pub fn keep(&mut self, kept: Kept) {
+        if let Some(file) = self.files.last_mut() {
+            file.kept = kept;
+        }
+    }
+
+    /// How the file of a line is kept.
+    pub fn kept(&self, line: u64) -> Kept {
+        let start = self.start_of(line);
+        let file = start.and_then(|start| self.files.get(start.file));
+        file.map_or(Kept::Nowhere, |file| file.kept)
     }
 
     /// From a line of the file that was started last on, the lines are others than was to be expected.
     pub fn turn(&mut self, turn: Turn) {
         let (lines, bytes) = self.before;
-        let next = Start {
+        let mut next = Start {
             file: self.files.len().saturating_sub(1),
             lines: lines + turn.line,
             bytes: bytes + turn.byte,
             lines_of_file: turn.line_of_file,
             bytes_of_file: turn.byte_of_file,
+            items: 0,
             form: Form::Item,
         };
         if let Some(last) = self.starts.last_mut() {
@@ -80,12 +115,15 @@ impl Places {
                 *last = next;
                 return;
             }
+            if last.form != Form::Line && last.lines_of_file == next.lines_of_file {
+                next.items = last.items + next.lines - last.lines;
+            }
         }
         self.starts.push(next);
     }
 
     pub fn files(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.files.iter().map(String::as_str)
+        self.files.iter().map(|file| file.name.as_str())
     }
 
     pub fn at(&self, line: u64) -> Place<'_> {
@@ -98,10 +136,14 @@ impl Places {
         };
         let number = line - start.lines.min(line);
         let (line, item) = match start.form {
+            Form::Item if start.items > 0 && number == 1 => {
+                (start.lines_of_file + 1, Some(start.items + 1))
+            }
             Form::Line | Form::Item => (start.lines_of_file + number, None),
-            Form::OneOfLine(_) => (start.lines_of_file + 1, Some(number)),
+            Form::OneOfLine(_) => (start.lines_of_file + 1, Some(start.items + number)),
         };
-        let file = self.files.get(start.file).map_or("", String::as_str);
+        let file = self.files.get(start.file);
+        let file = file.map_or("", |file| file.name.as_str());
         Place { file, line, item }
     }
 
@@ -158,6 +200,10 @@ impl Start {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+
     use super::*;
     use crate::replay::items::Items;
 
@@ -216,6 +262,24 @@ mod tests {
     }
 
     #[test]
+    fn the_items_of_a_line_are_counted_on_whatever_is_between_them() {
+        for (log, expected) in [
+            ("[{},{}},{},{}]\n{},{}", "1.1 1.2 1.3 1.4 1.5 2.1 2.2"),
+            ("[{}},{}]\n\n{}", "1.1 1.2 1.3 3"),
+            ("[{}},{}\n,{}, {}]", "1.1 1.2 1.3 2.1 2.2"),
+            ("{}\n{} {},,{} ,{}{}\n{}", "1 2.1 2.2 2.3 2.4 2.5 3"),
+            ("[{\n}},  {},\n{}]", "1 2.1 2.2 3"),
+        ] {
+            let (names, ..) = places_of(log);
+            let expected = expected.split(' ').map(|it| match it.split_once('.') {
+                Some((line, item)) => format!("log:{line} (item {item})"),
+                None => format!("log:{it}"),
+            });
+            assert_eq!(names, expected.collect::<Vec<_>>(), "{log}");
+        }
+    }
+
+    #[test]
     fn a_line_is_one_of_the_file_that_it_is_in() {
         let mut places = Places::default();
         for (name, lines, bytes) in [("a", 0, 0), ("empty", 3, 30), ("b", 3, 30), ("c", 5, 50)] {
@@ -228,5 +292,19 @@ mod tests {
         assert_eq!(places.name(6), "c:1");
         assert_eq!(places.byte(4, 34), 4);
         assert_eq!(Places::default().name(7), ":7");
+    }
+
+    proptest! {
+        #[test]
+        fn no_two_items_have_one_place(log in "(\\{\\}|[{}\\[\\], \n1]){0,40}") {
+            let (names, ..) = places_of(&log);
+            let known: HashSet<_> = names.iter().collect();
+            prop_assert_eq!(known.len(), names.len(), "{:?}", names);
+            // Of several on a line, each has a number.
+            for name in &names {
+                let has_number = known.contains(&format!("{name} (item 2)"));
+                prop_assert!(!has_number, "{:?}", names);
+            }
+        }
     }
 }
