@@ -1,7 +1,9 @@
 //! What a receiver records around a body, told from a payload in the same pass that reads it.
 
 use super::literal::Literal;
-use super::walk::Walk;
+use super::scan::Scanner;
+use super::trie::Trie;
+use super::walk::{Memory, Walk};
 
 /// The keys of an envelope, in the order of their values.
 const ENVELOPE: [&str; 4] = ["received_at", "from", "service", "body"];
@@ -33,6 +35,23 @@ impl<'l> Envelope<'l> {
     pub(super) fn service(&self) -> Option<&'l str> {
         self.values[2].map(|(_, raw)| raw)
     }
+}
+
+/// Reads a whole line.
+pub(super) fn line<'l>(
+    trie: &Trie<'_>,
+    memory: &mut Memory,
+    line: &'l str,
+) -> Option<Envelope<'l>> {
+    memory.forget();
+    let mut walk = Walk {
+        trie,
+        memory,
+        line,
+        scanner: Scanner::new(line, 0),
+    };
+    let envelope = walk.root()?;
+    walk.scanner.is_over().then_some(envelope)
 }
 
 impl<'l> Walk<'_, '_, 'l> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::asks::{Asks, Known};
-use super::seen::Seen;
+use super::envelope;
 use super::slots::Slots;
 use super::walk::{self, Memory};
 use super::{Compiled, Taken, Taker};
@@ -51,8 +51,8 @@ impl<'c, 's> Judge<'c, 's> {
         }
     }
 
-    /// Judges a line of a log: a payload, or an envelope around one.
-    pub fn judge<'j>(&'j mut self, line: &'j str) -> Result<Seen<'j, 'c, 's>, JsonError> {
+    /// Judges a line, and keeps what is to be said of it.
+    pub(super) fn take(&mut self, line: &str) -> Result<(), JsonError> {
         self.call = Call::default();
         self.triggers.clear();
         self.resolves.clear();
@@ -65,13 +65,13 @@ impl<'c, 's> Judge<'c, 's> {
         } else {
             self.ask_all(line);
         }
-        Ok(Seen { judge: self, line })
+        Ok(())
     }
 
     /// None where the plain reader is to read it.
     fn read(&mut self, line: &str) -> Option<()> {
         let trie = &self.compiled.trie;
-        let envelope = walk::line(trie, &mut self.memory, line)?;
+        let envelope = envelope::line(trie, &mut self.memory, line)?;
         let Some(body) = envelope.body() else {
             return Some(());
         };

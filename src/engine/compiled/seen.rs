@@ -5,12 +5,21 @@ use super::judge::Judge;
 use super::nearest::Miss;
 use crate::engine::answer::Outcome;
 use crate::model::payload::NoText;
+use crate::parse::json::JsonError;
 
 /// What the services say of one line.
 #[derive(Debug, Clone, Copy)]
 pub struct Seen<'j, 'c, 's> {
-    pub(super) judge: &'j Judge<'c, 's>,
-    pub(super) line: &'j str,
+    judge: &'j Judge<'c, 's>,
+    line: &'j str,
+}
+
+impl<'c, 's> Judge<'c, 's> {
+    /// Judges a line of a log: a payload, or an envelope around one.
+    pub fn judge<'j>(&'j mut self, line: &'j str) -> Result<Seen<'j, 'c, 's>, JsonError> {
+        self.take(line)?;
+        Ok(Seen { judge: self, line })
+    }
 }
 
 impl<'j, 's> Seen<'j, '_, 's> {

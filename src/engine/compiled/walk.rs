@@ -3,7 +3,6 @@
 //! What the scanner does not take is read again by the plain reader, which has the last word: it takes deeper nesting, and
 //! says better what is wrong.
 
-use super::envelope::Envelope;
 use super::literal::Literal;
 use super::scan::Scanner;
 use super::slots::{Found, Slots};
@@ -25,23 +24,6 @@ pub(super) struct Walk<'v, 's, 'l> {
     pub(super) memory: &'v mut Memory,
     pub(super) line: &'l str,
     pub(super) scanner: Scanner<'l>,
-}
-
-/// Reads a whole line.
-pub(super) fn line<'l>(
-    trie: &Trie<'_>,
-    memory: &mut Memory,
-    line: &'l str,
-) -> Option<Envelope<'l>> {
-    memory.forget();
-    let mut walk = Walk {
-        trie,
-        memory,
-        line,
-        scanner: Scanner::new(line, 0),
-    };
-    let envelope = walk.root()?;
-    walk.scanner.is_over().then_some(envelope)
 }
 
 /// Reads a payload that stands somewhere in a line.

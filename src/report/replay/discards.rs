@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::{Replayed, look, words};
+use super::{Replayed, words};
 use crate::lint::suggest;
 use crate::model::text::{grouped, printable, quoted};
 use crate::replay::run::{DiscardGroup, Nearest};
@@ -60,7 +60,7 @@ fn said(replayed: &Replayed<'_>, groups: &[&DiscardGroup]) -> String {
             false => "no condition finds its key in them".to_owned(),
         };
     };
-    let (service, key) = (look::name(replayed.service_name(*service)), printable(key));
+    let (service, key) = (words::name(replayed.service_name(*service)), printable(key));
     let is = match *reason {
         "missing" => "is missing".to_owned(),
         "null" => "is null".to_owned(),

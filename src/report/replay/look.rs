@@ -10,18 +10,6 @@ use crate::model::text::quoted;
 use crate::replay::run::{ClosedNothing, MAX_EXAMPLES, StillOpen, TimeBy, Unclosed};
 use crate::report::replay::time::{between, date_and_time};
 
-/// How many characters a name has that stands in a line with other things.
-const LONGEST_NAME: usize = 60;
-
-/// A name that is not longer than a line has room for.
-pub fn name(text: &str) -> String {
-    let text = crate::model::text::printable(text);
-    match text.char_indices().nth(LONGEST_NAME) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(&text)),
-        None => text.into_owned(),
-    }
-}
-
 /// The command that prints a line of a log; none where that came from a pipe and is gone, and none for an item, which has
 /// other things on its lines.
 pub fn line(replayed: &Replayed<'_>, line: u64) -> Option<String> {

@@ -125,7 +125,7 @@ fn services(replayed: &Replayed<'_>) -> String {
 
 fn service(replayed: &Replayed<'_>, at: usize) -> Option<String> {
     let totals = replayed.totals_of(at)?;
-    let name = cell(&look::name(replayed.service_name(at)));
+    let name = cell(&words::name(replayed.service_name(at)));
     let filters = totals.filters.iter().map(|accepted| number(*accepted));
     let filters: Vec<_> = filters.collect();
     let counts = [totals.opened, totals.repeated, totals.closed, totals.open].map(number);
@@ -166,7 +166,7 @@ fn still_open(replayed: &Replayed<'_>) -> String {
     let mut inside =
         "| opened by | filter | mapping value | open for |\n|---|---|---|---|\n".to_owned();
     for open in replayed.run.still_open.iter().take(SHOWN) {
-        let name = look::name(replayed.service_name(open.service));
+        let name = words::name(replayed.service_name(open.service));
         let filter = words::filter(replayed.run.services.get(open.service), open.filter);
         let _ = writeln!(
             inside,
@@ -195,7 +195,7 @@ fn closed_nothing(replayed: &Replayed<'_>) -> String {
             inside,
             "| {} | {} | {} | {} |",
             cell(&replayed.places.name(it.line)),
-            cell(&look::name(replayed.service_name(it.service))),
+            cell(&words::name(replayed.service_name(it.service))),
             mapping(it.mapping_value.as_deref()),
             why.unwrap_or_default()
         );

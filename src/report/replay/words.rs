@@ -2,13 +2,15 @@
 
 use similar::{ChangeTag, DiffTag, TextDiff};
 
-use super::{Replayed, look};
+use super::Replayed;
 use crate::model::filter::Service;
 use crate::model::text::{count, grouped, printable, quoted};
 use crate::parse::json::JsonFault;
 use crate::replay::run::{BadLine, Example, ImpactClass, ImpactKind, LineFault, Side};
 use crate::report::words;
 
+/// How many characters a name has that stands in a line with other things.
+const LONGEST_NAME: usize = 60;
 /// How many examples each class of changes has, where not all are asked for.
 pub const EXAMPLES: usize = 3;
 
@@ -47,6 +49,15 @@ pub fn filter(service: Option<&Service>, filter: usize) -> String {
 pub fn is_plain(text: &str) -> bool {
     text.chars()
         .all(|c| c.is_ascii_alphanumeric() || "._/-=,:@".contains(c))
+}
+
+/// A name that is not longer than a line has room for.
+pub fn name(text: &str) -> String {
+    let text = printable(text);
+    match text.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(&text)),
+        None => text.into_owned(),
+    }
 }
 
 /// A text as an argument that a shell hands over as it is; none where that cannot be shown. It is no option.
@@ -196,7 +207,7 @@ fn lines(side: Option<&Side>, becomes: &str) -> String {
             Some(filter) => format!("trigger {}{}", filter + 1, urgency.unwrap_or_default()),
             None => "resolve".to_owned(),
         };
-        lines.push(format!("{}, {part}", look::name(&side.service)));
+        lines.push(format!("{}, {part}", name(&side.service)));
         lines.extend(
             side.title
                 .as_ref()

@@ -141,7 +141,7 @@ fn command(page: &mut String, what: &str, command: Option<String>) {
 
 /// The name of a service. One that is written from right to left turns nothing around it.
 fn service(replayed: &Replayed<'_>, at: usize) -> String {
-    let name = escape(&look::name(replayed.service_name(at)));
+    let name = escape(&words::name(replayed.service_name(at)));
     format!("<b><bdi>{name}</bdi></b>")
 }
 

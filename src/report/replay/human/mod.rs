@@ -141,7 +141,7 @@ impl Page<'_, '_> {
         let run = self.replayed.run;
         let items = run.still_open.iter().map(|open| {
             let service = run.services.get(open.service);
-            let name = look::name(self.replayed.service_name(open.service));
+            let name = words::name(self.replayed.service_name(open.service));
             let filter = words::filter(service, open.filter);
             let mapping = words::mapping(open.mapping_value.as_deref());
             let length = look::open_for(self.replayed, open);
@@ -167,7 +167,7 @@ impl Page<'_, '_> {
         self.heading("closed nothing", &format!("{}:", findings::recoveries(all)))?;
         let recoveries = look::recoveries(self.replayed);
         let items = recoveries.iter().map(|it| {
-            let name = look::name(self.replayed.service_name(it.service));
+            let name = words::name(self.replayed.service_name(it.service));
             let mapping = words::mapping(it.mapping_value.as_deref());
             let why = look::why(self.replayed, it);
             let why = why.map(|why| format!(", {why}")).unwrap_or_default();

@@ -9,7 +9,6 @@ use super::Page;
 use crate::model::text::count;
 use crate::replay::run::ServiceTotals;
 use crate::report::replay::busy::{self, Busy};
-use crate::report::replay::look;
 use crate::report::replay::words::{self, many, number};
 
 const HEADS: [&str; 5] = ["accepted", "opened", "repeated", "closed", "still open"];
@@ -69,7 +68,7 @@ impl Page<'_, '_> {
 
     fn rows(&self, at: usize, totals: &ServiceTotals) -> Vec<Row> {
         let service = self.replayed.run.services.get(at);
-        let name = look::name(self.replayed.service_name(at));
+        let name = words::name(self.replayed.service_name(at));
         let mut rows = vec![Row {
             name,
             is_service: true,
