@@ -42,22 +42,33 @@ impl<'s> Compiled<'s> {
     /// For each key path the nearest of the parts with a condition on it.
     pub(super) fn nearest_by_path(&self) -> Vec<Option<Candidate>> {
         let mut nearest: Vec<Option<Candidate>> = vec![None; self.paths.len()];
-        for service in (0..).take(self.parts.len()) {
-            for (part, asked) in self.parts_asked(service).enumerate() {
-                let candidate = Candidate {
-                    conditions: asked.len(),
-                    service,
-                    part,
-                };
-                for path in asked.iter().filter_map(|it| self.path_of(*it)) {
-                    if let Some(nearest) = nearest.get_mut(path as usize) {
-                        let best = nearest.map_or(candidate, |known| known.min(candidate));
-                        *nearest = Some(best);
-                    }
-                }
+        for (candidate, question) in self.candidates() {
+            if let Some(nearest) = nearest.get_mut(question.path as usize) {
+                let best = nearest.map_or(candidate, |known| known.min(candidate));
+                *nearest = Some(best);
             }
         }
         nearest
+    }
+
+    /// Each part with each of its questions.
+    fn candidates(&self) -> impl Iterator<Item = (Candidate, &Question<'s>)> {
+        let services = (0..).take(self.parts.len());
+        let parts = services.flat_map(|service| {
+            let parts = self.parts_asked(service).enumerate();
+            parts.map(move |(part, asked)| (service, part, asked))
+        });
+        parts.flat_map(|(service, part, asked)| {
+            let candidate = Candidate {
+                conditions: asked.len(),
+                service,
+                part,
+            };
+            let questions = asked
+                .iter()
+                .filter_map(|it| self.questions.get(*it as usize));
+            questions.map(move |question| (candidate, question))
+        })
     }
 
     /// The questions of each part of a service: the trigger filters, then the resolve.
@@ -118,26 +129,14 @@ impl<'s> Compiled<'s> {
     /// By key path: the values that are asked for there, without their case, each with the nearest part that asks for it.
     fn folded_values(&self) -> Vec<Folded> {
         let mut folded = vec![Folded::default(); self.paths.len()];
-        for service in (0..).take(self.parts.len()) {
-            for (part, asked) in self.parts_asked(service).enumerate() {
-                let candidate = Candidate {
-                    conditions: asked.len(),
-                    service,
-                    part,
-                };
-                let questions = asked
-                    .iter()
-                    .filter_map(|it| self.questions.get(*it as usize));
-                for question in questions {
-                    let Some(values) = folded.get_mut(question.path as usize) else {
-                        continue;
-                    };
-                    for value in &question.condition.values {
-                        let value = verdict::folded(&value.value, CaseReading::Ignore);
-                        let nearest = values.entry(value.into_owned()).or_insert(candidate);
-                        *nearest = candidate.min(*nearest);
-                    }
-                }
+        for (candidate, question) in self.candidates() {
+            let Some(values) = folded.get_mut(question.path as usize) else {
+                continue;
+            };
+            for value in &question.condition.values {
+                let value = verdict::folded(&value.value, CaseReading::Ignore);
+                let nearest = values.entry(value.into_owned()).or_insert(candidate);
+                *nearest = candidate.min(*nearest);
             }
         }
         folded
