@@ -86,8 +86,8 @@ pub(super) fn explain(source: &Source, span: Span, error: &serde_json::Error) ->
 fn place(source: &Source, span: Span, error: &serde_json::Error) -> usize {
     let text = source.slice(span);
     if error.is_eof() {
-        // There the column is that of the last byte read.
-        return text.len();
+        // There the column is that of the last byte read. Behind the last line break nobody sees a place.
+        return text.trim_end_matches(['\n', '\r']).len();
     }
     // A text that is one line of a log does not start where its line of the file does.
     let start = match error.line() {
@@ -223,6 +223,8 @@ mod tests {
         );
         assert_eq!(fault("[1,]"), (JsonFault::TrailingComma, "1:3 ,".into()));
         assert_eq!(fault("{'a': 1}"), (JsonFault::SingleQuotes, "1:2 '".into()));
+        assert!(fault("{\"a\":").1.starts_with("1:6"));
+        assert!(fault("{\"a\":\r\n").1.starts_with("1:6"));
         assert_eq!(fault("{a: 1}"), (JsonFault::UnquotedKey, "1:2 a".into()));
         assert_eq!(fault("{\"a\": 1 // x\n}").0, JsonFault::Comment);
         assert_eq!(fault("payload=%7B%22a%22%3A1%7D").0, JsonFault::FormBody);
