@@ -7,13 +7,7 @@
 //! What is measured is the processor time of this thread, where the system tells it. The two sides of a ratio take turns
 //! in one run; what is printed is the median of the ratios of these pairs, and the median time of each side.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stdout
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 
 use std::hint::black_box;
 use std::io;
@@ -33,11 +27,8 @@ use serde_json::Value;
 
 fn main() {
     let is_check = std::env::args().any(|argument| argument == "--check");
-    let bench = Bench {
-        log: log(if is_check { 100_000 } else { 200_000 }),
-        rounds: if is_check { 5 } else { 11 },
-        is_check,
-    };
+    let bench =
+        Bench { log: log(if is_check { 100_000 } else { 200_000 }), rounds: if is_check { 5 } else { 11 }, is_check };
     let lines = memchr::memchr_iter(b'\n', &bench.log).count();
     println!("{lines} lines, {} bytes\n", bench.log.len());
     let [ten, thousand, many] = [10, 1_000, 10_000].map(|count| services("contains", count));
@@ -48,17 +39,10 @@ fn main() {
     is_good &= bench.pair("10 filters / bare scan", 3.0, by(&ten), || scan(log));
     is_good &= bench.pair("10,000 filters / 10", 3.5, by(&many), by(&ten));
     is_good &= bench.pair("10,000 equalities / 10", 3.0, by(&equal), by(&ten));
-    is_good &= bench.pair(
-        "verdicts written / counted",
-        2.5,
-        || write(&ten, log),
-        by(&ten),
-    );
-    for (services, name, lines, least) in [
-        (&ten, "10", 20_000, 1.5),
-        (&thousand, "1,000", 1_000, 10.0),
-        (&many, "10,000", 100, 50.0),
-    ] {
+    is_good &= bench.pair("verdicts written / counted", 2.5, || write(&ten, log), by(&ten));
+    for (services, name, lines, least) in
+        [(&ten, "10", 20_000, 1.5), (&thousand, "1,000", 1_000, 10.0), (&many, "10,000", 100, 50.0)]
+    {
         is_good &= bench.slower(name, services, lines, least);
     }
     compile(&many);
@@ -77,16 +61,10 @@ struct Bench {
 impl Bench {
     /// One side against another, and whether the ratio is within the limit of a check.
     fn pair(&self, name: &str, most: f64, one: impl Fn(), other: impl Fn()) -> bool {
-        let pairs: Vec<_> = (0..self.rounds)
-            .map(|_| (time(&one), time(&other)))
-            .collect();
+        let pairs: Vec<_> = (0..self.rounds).map(|_| (time(&one), time(&other))).collect();
         let ratio = median(pairs.iter().map(|(one, other)| one / other).collect());
         let ms = |side: fn(&(f64, f64)) -> f64| median(pairs.iter().map(side).collect()) * 1e3;
-        println!(
-            "{name:32} {ratio:8.2}   {:9.2} ms / {:.2} ms",
-            ms(|pair| pair.0),
-            ms(|pair| pair.1)
-        );
+        println!("{name:32} {ratio:8.2}   {:9.2} ms / {:.2} ms", ms(|pair| pair.0), ms(|pair| pair.1));
         !self.is_check || ratio <= most
     }
 
@@ -96,9 +74,7 @@ impl Bench {
         let start = &self.log[..end.map_or(self.log.len(), |end| end + 1)];
         let share = self.log.len() as f64 / start.len() as f64;
         let ways: [(&str, &dyn Fn()); 2] = [
-            ("a loop over serde_json::Value", &|| {
-                loop_over(services, start)
-            }),
+            ("a loop over serde_json::Value", &|| loop_over(services, start)),
             ("the plain engine", &|| plainly(services, start)),
         ];
         let mut is_good = true;
@@ -126,11 +102,7 @@ fn compile(services: &[Service]) {
         });
         all / f64::from(TIMES)
     });
-    println!(
-        "{:32} {:8.1} ms",
-        "compiling 10,000 filters",
-        median(times.collect()) * 1e3
-    );
+    println!("{:32} {:8.1} ms", "compiling 10,000 filters", median(times.collect()) * 1e3);
 }
 
 fn two_threads(services: &[Service], log: &[u8]) {
@@ -142,11 +114,7 @@ fn two_threads(services: &[Service], log: &[u8]) {
         };
         wall(1) / wall(2)
     });
-    println!(
-        "{:32} {:8.2}   by the clock on the wall",
-        "one thread / two",
-        median(ratios.collect())
-    );
+    println!("{:32} {:8.2}   by the clock on the wall", "one thread / two", median(ratios.collect()));
 }
 
 /// The processor time of this thread, in seconds.
@@ -197,22 +165,12 @@ impl Chunks for Memory<'_> {
 }
 
 fn options(threads: usize) -> Options {
-    Options {
-        threads,
-        ..Options::default()
-    }
+    Options { threads, ..Options::default() }
 }
 
 fn run(services: &[Service], log: &[u8], threads: usize) {
     let mut log = Memory::of(log);
-    let run = replay::replay(
-        services,
-        Reading::default(),
-        None,
-        &mut log,
-        &options(threads),
-        None,
-    );
+    let run = replay::replay(services, Reading::default(), None, &mut log, &options(threads), None);
     black_box(run.unwrap());
 }
 
@@ -222,26 +180,12 @@ fn write(services: &[Service], log: &[u8]) {
     let mut each = |verdict: &LineVerdict<'_>| writer.write(verdict, None, &mut out);
     let mut log = Memory::of(log);
     let reading = Reading::default();
-    let run = replay::replay(
-        services,
-        reading,
-        None,
-        &mut log,
-        &options(1),
-        Some(&mut each),
-    );
+    let run = replay::replay(services, reading, None, &mut log, &options(1), Some(&mut each));
     black_box(run.unwrap());
 }
 
 fn plainly(services: &[Service], log: &[u8]) {
-    let run = plain::replay(
-        services,
-        Reading::default(),
-        None,
-        &mut Memory::of(log),
-        &options(1),
-        None,
-    );
+    let run = plain::replay(services, Reading::default(), None, &mut Memory::of(log), &options(1), None);
     black_box(run.unwrap());
 }
 
@@ -287,13 +231,10 @@ fn holds(condition: &Condition, payload: &Value) -> bool {
     let Some(Value::String(text)) = at else {
         return false;
     };
-    condition
-        .values
-        .iter()
-        .any(|value| match condition.operator {
-            Operator::Contains => text.contains(&value.value),
-            Operator::Equals => *text == value.value,
-        })
+    condition.values.iter().any(|value| match condition.operator {
+        Operator::Contains => text.contains(&value.value),
+        Operator::Equals => *text == value.value,
+    })
 }
 
 fn folder() -> Option<PathBuf> {
@@ -307,10 +248,7 @@ fn services(operator: &str, count: usize) -> Vec<Service> {
             let files = std::fs::read_dir(folder).unwrap();
             let mut paths: Vec<_> = files.map(|file| file.unwrap().path()).collect();
             paths.sort();
-            paths
-                .iter()
-                .map(|path| std::fs::read(path).unwrap())
-                .collect()
+            paths.iter().map(|path| std::fs::read(path).unwrap()).collect()
         }
         None => own_services(operator, count),
     };
@@ -321,22 +259,8 @@ fn services(operator: &str, count: usize) -> Vec<Service> {
 /// The kinds of senders: name, key of the state, words for an alert and for a recovery, key of the host, key of the id.
 const SENDERS: [[&str; 6]; 3] = [
     ["flat", "state", "triggered", "resolved", "host", "alert_id"],
-    [
-        "nested",
-        "status",
-        "firing",
-        "resolved",
-        "commonLabels.host",
-        "groupKey",
-    ],
-    [
-        "monitor",
-        "event",
-        "down",
-        "up",
-        "monitor.name",
-        "monitor.id",
-    ],
+    ["nested", "status", "firing", "resolved", "commonLabels.host", "groupKey"],
+    ["monitor", "event", "down", "up", "monitor.name", "monitor.id"],
 ];
 
 /// How many hosts the log has.
@@ -363,19 +287,13 @@ fn own_services(operator: &str, count: usize) -> Vec<Vec<u8>> {
         );
         yaml.into_bytes()
     };
-    let mut files: Vec<_> = SENDERS
-        .iter()
-        .enumerate()
-        .map(|sender| file(sender, &[String::new()]))
-        .collect();
+    let mut files: Vec<_> = SENDERS.iter().enumerate().map(|sender| file(sender, &[String::new()])).collect();
     let mut left = count - SENDERS.len();
     for at in SENDERS.len().. {
         if left == 0 {
             break;
         }
-        let hosts: Vec<_> = (0..left.min(10))
-            .map(|_| host(random.below(HOSTS)))
-            .collect();
+        let hosts: Vec<_> = (0..left.min(10)).map(|_| host(random.below(HOSTS))).collect();
         left -= hosts.len();
         files.push(file((at, &SENDERS[at % SENDERS.len()]), &hosts));
     }
@@ -391,10 +309,7 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % limit
     }
 }
@@ -424,15 +339,7 @@ fn payload(log: &mut String, sender: usize, id: u64, recovers: bool, random: &mu
     let [_, _, bad, good, ..] = SENDERS[sender];
     let state = if recovers { good } else { bad };
     let host = host(id * 7_919 % HOSTS);
-    let words = [
-        "latency",
-        "exceeded",
-        "on \\\"probe\\\"",
-        "région",
-        "timeout",
-        "memory",
-        "queue",
-    ];
+    let words = ["latency", "exceeded", "on \\\"probe\\\"", "région", "timeout", "memory", "queue"];
     let mut text = String::new();
     for _ in 0..12 + random.below(12) {
         text += words[random.below(words.len() as u64) as usize];

@@ -10,13 +10,7 @@
 //! while is slow for both; what is printed is the median of each, and of the ratio and the difference pair by pair. The
 //! other programs are this one, called with a word: every process starts with the same code behind it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stdout
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -105,9 +99,7 @@ fn parse(folder: &Path, threads: usize) {
     };
     let shares = files.chunks(files.len().div_ceil(threads));
     let triggers: usize = std::thread::scope(|scope| {
-        let shares: Vec<_> = shares
-            .map(|share| scope.spawn(move || triggers(share)))
-            .collect();
+        let shares: Vec<_> = shares.map(|share| scope.spawn(move || triggers(share))).collect();
         shares.into_iter().map(|share| share.join().unwrap()).sum()
     });
     println!("{triggers}");
@@ -146,22 +138,13 @@ fn compare() {
     for (name, count) in [("few", 10), ("many", 10_000)] {
         let filters = folder.path().join(name);
         std::fs::create_dir(&filters).unwrap();
-        (0..count).for_each(|number| {
-            std::fs::write(
-                filters.join(format!("{number:05}.yaml")),
-                filter_file(number),
-            )
-            .unwrap()
-        });
+        (0..count)
+            .for_each(|number| std::fs::write(filters.join(format!("{number:05}.yaml")), filter_file(number)).unwrap());
     }
     let this = std::env::current_exe().unwrap();
     let test = |filters: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cgfilter"));
-        command
-            .arg("test")
-            .arg(&payload)
-            .arg("--filters")
-            .arg(folder.path().join(filters));
+        command.arg("test").arg(&payload).arg("--filters").arg(folder.path().join(filters));
         command
     };
     let mut hello = Command::new(&this);
@@ -171,18 +154,8 @@ fn compare() {
         parse.arg("parse").arg(folder.path().join("many"));
         parse
     };
-    pairs(
-        "ten filter files, against clap and hello",
-        200,
-        test("few"),
-        hello,
-    );
-    pairs(
-        "10,000 filter files, against reading and serde_yaml",
-        20,
-        test("many"),
-        parse_many(),
-    );
+    pairs("ten filter files, against clap and hello", 200, test("few"), hello);
+    pairs("10,000 filter files, against reading and serde_yaml", 20, test("many"), parse_many());
     let linted = folder.path().join("linted");
     std::fs::create_dir(&linted).unwrap();
     for number in 0..10_000 {
@@ -191,25 +164,15 @@ fn compare() {
     }
     let linted = std::env::var_os("LINT_FOLDER").map_or(linted, Into::into);
     let mut lint = Command::new(env!("CARGO_BIN_EXE_cgfilter"));
-    lint.arg("lint")
-        .arg(&linted)
-        .args(["--fail-on", "never", "--format", "concise"]);
+    lint.arg("lint").arg(&linted).args(["--fail-on", "never", "--format", "concise"]);
     let mut parse_linted = Command::new(&this);
     parse_linted.arg("parse-on-all-cores").arg(&linted);
     let what = "lint of 10,000 filter files, against reading and serde_yaml";
     // Where there is no taskset, one core cannot be had for both.
-    if Command::new("taskset")
-        .arg("--version")
-        .stdout(Stdio::null())
-        .status()
-        .is_ok()
-    {
+    if Command::new("taskset").arg("--version").stdout(Stdio::null()).status().is_ok() {
         let one_core = |command: &Command| {
             let mut pinned = Command::new("taskset");
-            pinned
-                .args(["-c", "0"])
-                .arg(command.get_program())
-                .args(command.get_args());
+            pinned.args(["-c", "0"]).arg(command.get_program()).args(command.get_args());
             pinned
         };
         let parse = one_core(&parse_many());
@@ -223,33 +186,16 @@ fn compare() {
 fn pairs(what: &str, count: usize, mut ours: Command, mut theirs: Command) {
     run(&mut ours);
     run(&mut theirs);
-    let times: Vec<_> = (0..count)
-        .map(|_| (run(&mut ours), run(&mut theirs)))
-        .collect();
+    let times: Vec<_> = (0..count).map(|_| (run(&mut ours), run(&mut theirs))).collect();
     let milliseconds = |time: Duration| time.as_secs_f64() * 1_000.0;
     let median = |mut numbers: Vec<f64>| {
         numbers.sort_by(f64::total_cmp);
         numbers[numbers.len() / 2]
     };
     let ours = median(times.iter().map(|(ours, _)| milliseconds(*ours)).collect());
-    let theirs = median(
-        times
-            .iter()
-            .map(|(_, theirs)| milliseconds(*theirs))
-            .collect(),
-    );
-    let ratio = median(
-        times
-            .iter()
-            .map(|(ours, theirs)| ours.as_secs_f64() / theirs.as_secs_f64())
-            .collect(),
-    );
-    let more = median(
-        times
-            .iter()
-            .map(|(ours, theirs)| milliseconds(*ours) - milliseconds(*theirs))
-            .collect(),
-    );
+    let theirs = median(times.iter().map(|(_, theirs)| milliseconds(*theirs)).collect());
+    let ratio = median(times.iter().map(|(ours, theirs)| ours.as_secs_f64() / theirs.as_secs_f64()).collect());
+    let more = median(times.iter().map(|(ours, theirs)| milliseconds(*ours) - milliseconds(*theirs)).collect());
     println!(
         "{what}\n  cgfilter {ours:.2} ms, the other {theirs:.2} ms, ratio {ratio:.2}, difference {more:.2} ms ({count} pairs)"
     );
@@ -257,11 +203,7 @@ fn pairs(what: &str, count: usize, mut ours: Command, mut theirs: Command) {
 
 fn run(command: &mut Command) -> Duration {
     let start = Instant::now();
-    let status = command
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .unwrap();
+    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
     let time = start.elapsed();
     assert!(status.success(), "{command:?}: {status}");
     time

@@ -4,7 +4,7 @@
 //!
 //! # Floors
 //!
-//! Imports go down only, which `tests/floors.rs` checks:
+//! Imports go down only, which `tests/it/floors.rs` checks:
 //!
 //! ```text
 //! cli → report → rules → lint → replay → infer → suite → engine → parse → model → source
@@ -44,15 +44,7 @@
 //! the examples on it are its tests; `src/rules/pages.rs` says what a block can be. `UPDATE=1 cargo test` writes the page
 //! to `docs/rules`.
 
-#![cfg_attr(
-    test,
-    allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::indexing_slicing,
-        clippy::panic
-    )
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod cli;
 pub mod engine;

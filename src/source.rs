@@ -69,11 +69,7 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 
 impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            text: text.into(),
-            line_starts: OnceLock::new(),
-        }
+        Self { name: name.into(), text: text.into(), line_starts: OnceLock::new() }
     }
 
     /// Takes the bytes of a file. Bytes that are no UTF-8 come back as the text that could be read, with the reason, so
@@ -103,18 +99,12 @@ impl Source {
 
     /// How many bytes the byte order mark takes: 3, or 0 without one.
     pub fn body_start(&self) -> usize {
-        if self.text.starts_with(BYTE_ORDER_MARK) {
-            BYTE_ORDER_MARK.len_utf8()
-        } else {
-            0
-        }
+        if self.text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 }
     }
 
     /// The text without its byte order mark.
     pub fn body(&self) -> &str {
-        self.text
-            .strip_prefix(BYTE_ORDER_MARK)
-            .unwrap_or(&self.text)
+        self.text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&self.text)
     }
 
     /// The text at a span; empty when the span does not fit the text.
@@ -127,13 +117,8 @@ impl Source {
         let starts = self.line_starts();
         let line = starts.partition_point(|&start| start <= byte).max(1);
         let start = starts.get(line - 1).copied().unwrap_or_default();
-        let before = self
-            .slice(Span::new(start, byte))
-            .trim_start_matches(BYTE_ORDER_MARK);
-        Position {
-            line,
-            column: before.chars().count() + 1,
-        }
+        let before = self.slice(Span::new(start, byte)).trim_start_matches(BYTE_ORDER_MARK);
+        Position { line, column: before.chars().count() + 1 }
     }
 
     /// The byte at which a line, counted from 1, starts.
@@ -146,11 +131,7 @@ impl Source {
     pub fn lines_around(&self, span: Span) -> Span {
         let start = self.floor_boundary(span.start);
         let end = self.floor_boundary(span.end.max(span.start));
-        let from = self
-            .text
-            .get(..start)
-            .and_then(|before| before.rfind('\n'))
-            .map_or(0, |at| at + 1);
+        let from = self.text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         let rest = self.text.get(end..).unwrap_or_default();
         let to = rest.find('\n').map_or(self.text.len(), |at| end + at);
         Span::new(from, to.max(from))
@@ -192,10 +173,7 @@ mod tests {
         let source = Source::new("x", "ab\né→c\n");
         assert_eq!(source.position(0), Position { line: 1, column: 1 });
         assert_eq!(source.position(2), Position { line: 1, column: 3 });
-        assert_eq!(
-            source.position(3 + "é→".len()),
-            Position { line: 2, column: 3 }
-        );
+        assert_eq!(source.position(3 + "é→".len()), Position { line: 2, column: 3 });
         assert_eq!(source.position(999), Position { line: 3, column: 1 });
     }
 
@@ -210,26 +188,14 @@ mod tests {
     #[test]
     fn a_line_starts_after_the_break_before_it() {
         let source = Source::new("x", "{\n  \"é\": 1\n}");
-        assert_eq!(
-            [1, 2, 3, 9].map(|line| source.line_start(line)),
-            [0, 2, 12, 13]
-        );
+        assert_eq!([1, 2, 3, 9].map(|line| source.line_start(line)), [0, 2, 12, 13]);
     }
 
     #[test]
     fn utf16_and_bad_utf8_are_told_apart() {
-        assert_eq!(
-            Source::decode("x", b"\xff\xfea\0".to_vec()).1,
-            Some(NotText::Utf16)
-        );
-        assert_eq!(
-            Source::decode("x", b"a\0:\0".to_vec()).1,
-            Some(NotText::Utf16)
-        );
-        assert_eq!(
-            Source::decode("x", b"ab\xffc".to_vec()).1,
-            Some(NotText::BadUtf8 { at: 2 })
-        );
+        assert_eq!(Source::decode("x", b"\xff\xfea\0".to_vec()).1, Some(NotText::Utf16));
+        assert_eq!(Source::decode("x", b"a\0:\0".to_vec()).1, Some(NotText::Utf16));
+        assert_eq!(Source::decode("x", b"ab\xffc".to_vec()).1, Some(NotText::BadUtf8 { at: 2 }));
         assert_eq!(Source::decode("x", b"ab".to_vec()).1, None);
     }
 
@@ -237,13 +203,7 @@ mod tests {
     fn the_lines_around_a_span_end_before_the_break() {
         let source = Source::new("x", "one\ntwo\nthree");
         assert_eq!(source.slice(source.lines_around(Span::new(5, 6))), "two");
-        assert_eq!(
-            source.slice(source.lines_around(Span::new(5, 9))),
-            "two\nthree"
-        );
-        assert_eq!(
-            source.slice(source.lines_around(Span::new(99, 99))),
-            "three"
-        );
+        assert_eq!(source.slice(source.lines_around(Span::new(5, 9))), "two\nthree");
+        assert_eq!(source.slice(source.lines_around(Span::new(99, 99))), "three");
     }
 }

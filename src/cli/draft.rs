@@ -19,9 +19,7 @@ impl Draft {
         }
         // A link stays a link: what it leads to is replaced, or made.
         let target = fs::canonicalize(path).unwrap_or_else(|_| end_of_links(path));
-        let folder = target
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
         let mut builder = tempfile::Builder::new();
         let builder = match fs::metadata(&target) {
             Ok(existing) => builder.permissions(existing.permissions()),

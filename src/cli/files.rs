@@ -40,10 +40,7 @@ pub struct Unread {
 }
 
 pub fn read(path: &Path) -> Result<Vec<u8>, Unread> {
-    let unread = |reason| Unread {
-        path: name(path),
-        reason,
-    };
+    let unread = |reason| Unread { path: name(path), reason };
     if path.is_dir() {
         return Err(unread("this is a folder".to_owned()));
     }
@@ -60,15 +57,9 @@ pub fn read_stdin() -> Result<Vec<u8>> {
 /// The system's reason, without its error number, and without the path that the walk through a folder puts before it.
 pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
-    let text = text
-        .split_once(" (os error")
-        .map_or(text.as_str(), |(reason, _)| reason);
+    let text = text.split_once(" (os error").map_or(text.as_str(), |(reason, _)| reason);
     let of_walk = text.starts_with("IO error for operation");
-    let text = if of_walk {
-        text.rsplit(": ").next().unwrap_or(text)
-    } else {
-        text
-    };
+    let text = if of_walk { text.rsplit(": ").next().unwrap_or(text) } else { text };
     text.to_lowercase()
 }
 
@@ -130,21 +121,14 @@ pub fn make_folder(path: &Path) -> Result<()> {
         anyhow::bail!("{} is no folder", name(other));
     }
     let made = fs::create_dir_all(path);
-    made.map_err(|error| {
-        anyhow::anyhow!("cannot make the folder {}: {}", name(path), reason(&error))
-    })
+    made.map_err(|error| anyhow::anyhow!("cannot make the folder {}: {}", name(path), reason(&error)))
 }
 
 /// The name that a path which does not exist most likely means.
 pub fn near_name(path: &Path) -> Option<String> {
     let wanted = path.file_name()?.to_str()?;
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let entries = fs::read_dir(folder)
-        .ok()?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     // A link that leads nowhere has the very name.
     let mut names: Vec<_> = entries.filter(|name| name != wanted).collect();
     names.sort();
@@ -156,11 +140,7 @@ pub fn near_name(path: &Path) -> Option<String> {
 pub fn resolved(path: &Path) -> Option<PathBuf> {
     let itself = || {
         let folder = path.parent()?;
-        let folder = if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
-        };
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         Some(fs::canonicalize(folder).ok()?.join(path.file_name()?))
     };
     fs::canonicalize(path).ok().or_else(itself)
@@ -191,9 +171,7 @@ pub fn below(folder: &Path, fits: impl Fn(&Path) -> bool) -> Found {
             Err(error) => {
                 let path = path_of(&error).unwrap_or(folder).to_owned();
                 let io = error.io_error().map(reason);
-                found
-                    .unreadable
-                    .push((path, io.unwrap_or_else(|| "a loop of links".into())));
+                found.unreadable.push((path, io.unwrap_or_else(|| "a loop of links".into())));
             }
             Ok(entry) => match entry.file_type() {
                 Some(kind) if kind.is_dir() && is_link(&entry) => links.push(entry.into_path()),
@@ -205,9 +183,7 @@ pub fn below(folder: &Path, fits: impl Fn(&Path) -> bool) -> Found {
                     found.files.push(entry.into_path());
                 }
                 Some(kind) if !kind.is_file() && !kind.is_dir() && fits(entry.path()) => {
-                    found
-                        .unreadable
-                        .push((entry.into_path(), "not a regular file".into()));
+                    found.unreadable.push((entry.into_path(), "not a regular file".into()));
                 }
                 _ => {}
             },
@@ -228,9 +204,7 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
     match error {
         ignore::Error::WithPath { path, .. } => Some(path),
         ignore::Error::Loop { child, .. } => Some(child),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
-            path_of(err)
-        }
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
         _ => None,
     }
 }
@@ -241,9 +215,6 @@ pub fn by_folder(a: &Path, b: &Path) -> Ordering {
 }
 
 pub fn has_extension(path: &Path, extensions: &[&str]) -> bool {
-    let extension = path
-        .extension()
-        .and_then(|extension| extension.to_str())
-        .map(str::to_lowercase);
+    let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_lowercase);
     extension.is_some_and(|extension| extensions.contains(&extension.as_str()))
 }

@@ -17,10 +17,7 @@ use crate::report::Problem;
 use crate::rules;
 
 pub fn is_filter_file(path: &Path) -> bool {
-    let file = path
-        .file_name()
-        .map(|file| file.to_string_lossy())
-        .unwrap_or_default();
+    let file = path.file_name().map(|file| file.to_string_lossy()).unwrap_or_default();
     files::has_extension(path, &["yaml", "yml"]) && file != files::CONFIG_NAME && !is_suite(path)
 }
 
@@ -48,11 +45,7 @@ struct Behind {
 
 impl Behind {
     fn problem(&mut self, path: &Path, message: String, help: Option<String>) {
-        self.problems.push(Problem::File {
-            path: files::name(path),
-            message,
-            help,
-        });
+        self.problems.push(Problem::File { path: files::name(path), message, help });
     }
 
     /// The filter files of a folder. To resolve each of thousands would take long, so a file that is no link has the path
@@ -68,16 +61,8 @@ impl Behind {
         let reached = found.files.into_iter().map(|path| {
             let is_linked = found.linked.contains(&path);
             let beside = || Some(root.as_ref()?.join(path.strip_prefix(folder).ok()?));
-            let real = if is_linked {
-                files::resolved(&path)
-            } else {
-                beside()
-            };
-            Reached {
-                path,
-                real,
-                is_linked,
-            }
+            let real = if is_linked { files::resolved(&path) } else { beside() };
+            Reached { path, real, is_linked }
         });
         self.filters.extend(reached);
         for (path, reason) in found.unreadable {
@@ -111,9 +96,7 @@ fn behind(paths: &[PathBuf]) -> Behind {
             });
         } else {
             let help = match files::near_name(path) {
-                _ if is_stdin(path) => {
-                    Some("filters are read from files: name one, or a folder".into())
-                }
+                _ if is_stdin(path) => Some("filters are read from files: name one, or a folder".into()),
                 near => near.map(|near| format!("did you mean {near}?")),
             };
             behind.problem(path, "no such file or folder".into(), help);
@@ -125,11 +108,7 @@ fn behind(paths: &[PathBuf]) -> Behind {
 
 /// Reads all filter files behind the given paths: the services in order of path, and what stands in the way of the rest.
 pub fn services(paths: &[PathBuf]) -> (Vec<Service>, Vec<Problem>) {
-    let Read {
-        files,
-        mut problems,
-        ..
-    } = read(paths, |_| true);
+    let Read { files, mut problems, .. } = read(paths, |_| true);
     let mut services = Vec::with_capacity(files.len());
     for (_, file) in files {
         match file.service {
@@ -191,11 +170,7 @@ pub fn read(paths: &[PathBuf], wanted: impl Fn(&Path) -> bool) -> Read {
     let mut behind = behind(paths);
     behind.filters.retain(|file| wanted(&file.path));
     behind.once_each();
-    let Behind {
-        filters,
-        mut problems,
-        mut unread,
-    } = behind;
+    let Behind { filters, mut problems, mut unread } = behind;
     let paths: Vec<_> = filters.into_iter().map(|file| file.path).collect();
     let read = parallel::map(&paths, |_, path| filter_file(path));
     let mut files = Vec::with_capacity(paths.len());
@@ -203,20 +178,12 @@ pub fn read(paths: &[PathBuf], wanted: impl Fn(&Path) -> bool) -> Read {
         match file {
             Ok(file) => files.push((path, file)),
             Err(message) => {
-                problems.push(Problem::File {
-                    path: files::name(&path),
-                    message,
-                    help: None,
-                });
+                problems.push(Problem::File { path: files::name(&path), message, help: None });
                 unread.push(path);
             }
         }
     }
-    Read {
-        files,
-        problems,
-        unread,
-    }
+    Read { files, problems, unread }
 }
 
 /// The name that a service has when its file gives it none.

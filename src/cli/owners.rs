@@ -29,11 +29,7 @@ pub struct Owner<'s> {
 
 impl<'s> From<&'s Service> for Owner<'s> {
     fn from(service: &'s Service) -> Self {
-        Self {
-            name: &service.name,
-            globs: &service.samples,
-            filter_file: Path::new(service.source.name()),
-        }
+        Self { name: &service.name, globs: &service.samples, filter_file: Path::new(service.source.name()) }
     }
 }
 
@@ -54,16 +50,9 @@ impl<'s> Owners<'s> {
         }
         // Of two services of one name the first is meant.
         let named = owners.iter().enumerate().rev();
-        let by_name = named
-            .map(|(position, owner)| (owner.name, position))
-            .collect();
+        let by_name = named.map(|(position, owner)| (owner.name, position)).collect();
         let globs = builder.build().unwrap_or_else(|_| GlobSet::empty());
-        Self {
-            samples: fs::canonicalize(samples).ok(),
-            by_name,
-            globs,
-            of_glob,
-        }
+        Self { samples: fs::canonicalize(samples).ok(), by_name, globs, of_glob }
     }
 
     /// The service of a sample: the one whose `samples` it matches, else the one that its folder below the samples folder
@@ -73,11 +62,7 @@ impl<'s> Owners<'s> {
             return None;
         }
         let path = files::resolved(path)?;
-        let by_glob = self
-            .globs
-            .matches(&path)
-            .first()
-            .and_then(|glob| self.of_glob.get(*glob));
+        let by_glob = self.globs.matches(&path).first().and_then(|glob| self.of_glob.get(*glob));
         by_glob.copied().or_else(|| {
             let inside = path.strip_prefix(self.samples.as_ref()?).ok()?;
             let mut parts = inside.components();
@@ -104,10 +89,7 @@ pub fn sample_files<'s>(
         let named = |path: &Path| files::resolved(path).is_some_and(|path| matcher.is_match(path));
         let start = literal_start(filter_file, &glob.value);
         if start.is_file() {
-            return Found {
-                files: vec![start],
-                ..Found::default()
-            };
+            return Found { files: vec![start], ..Found::default() };
         }
         if fs::symlink_metadata(&start).is_err() {
             return Found::default();
@@ -119,22 +101,13 @@ pub fn sample_files<'s>(
         unreadable.retain(|(path, _)| path.is_dir() || (fits(path) && named(path)));
         found
     };
-    service
-        .samples
-        .iter()
-        .map(|glob| (glob, files(glob)))
-        .collect()
+    service.samples.iter().map(|glob| (glob, files(glob))).collect()
 }
 
 /// The folder, or the file, that a glob names before its first wildcard.
 fn literal_start(filter_file: &Path, glob: &str) -> PathBuf {
     let mut start = filter_file.parent().unwrap_or(Path::new("")).to_owned();
-    let literal = |part: &Component<'_>| {
-        !part
-            .as_os_str()
-            .to_string_lossy()
-            .contains(['*', '?', '[', '{'])
-    };
+    let literal = |part: &Component<'_>| !part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']);
     for part in Path::new(glob).components().take_while(literal) {
         match (part, start.file_name()) {
             (Component::ParentDir, Some(_)) => drop(start.pop()),
@@ -142,18 +115,12 @@ fn literal_start(filter_file: &Path, glob: &str) -> PathBuf {
             (other, _) => start.push(other),
         }
     }
-    if start.as_os_str().is_empty() {
-        PathBuf::from(".")
-    } else {
-        start
-    }
+    if start.as_os_str().is_empty() { PathBuf::from(".") } else { start }
 }
 
 /// A glob relative to the folder of its filter file, as one for resolved paths.
 fn beside(filter_file: &Path, glob: &str) -> String {
-    let folder = filter_file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = filter_file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
     let mut whole = PathBuf::from(globset::escape(&folder.to_string_lossy()));

@@ -35,15 +35,9 @@ pub fn is_payload(path: &Path) -> bool {
 
 /// Reads everything behind the given paths. Their order counts when somebody gave it. Of folders, the files that are told
 /// elsewhere are left out: their paths without links are `elsewhere`.
-pub fn read(
-    paths: &[PathBuf],
-    in_order: bool,
-    owners: &Owners<'_>,
-    elsewhere: &HashSet<PathBuf>,
-) -> Vec<Input> {
-    let is_elsewhere = |path: &Path| {
-        !elsewhere.is_empty() && files::resolved(path).is_some_and(|real| elsewhere.contains(&real))
-    };
+pub fn read(paths: &[PathBuf], in_order: bool, owners: &Owners<'_>, elsewhere: &HashSet<PathBuf>) -> Vec<Input> {
+    let is_elsewhere =
+        |path: &Path| !elsewhere.is_empty() && files::resolved(path).is_some_and(|real| elsewhere.contains(&real));
     let mut inputs = Vec::new();
     for path in paths {
         if is_stdin(path) {
@@ -58,23 +52,13 @@ pub fn read(
     inputs
 }
 
-fn read_folder(
-    folder: &Path,
-    owners: &Owners<'_>,
-    is_elsewhere: impl Fn(&Path) -> bool,
-) -> Vec<Input> {
+fn read_folder(folder: &Path, owners: &Owners<'_>, is_elsewhere: impl Fn(&Path) -> bool) -> Vec<Input> {
     let mut found = files::below(folder, |path| is_payload(path) || filters::is_suite(path));
     let is_empty = found.files.is_empty();
-    found
-        .files
-        .retain(|path| !filters::is_suite(path) && !is_elsewhere(path));
+    found.files.retain(|path| !filters::is_suite(path) && !is_elsewhere(path));
     if is_empty && found.unreadable.is_empty() {
         let help = "payloads in a folder are named .json, .ndjson or .jsonl".to_owned();
-        return vec![unreadable(
-            folder,
-            "this folder has no payloads".into(),
-            Some(help),
-        )];
+        return vec![unreadable(folder, "this folder has no payloads".into(), Some(help))];
     }
     // The files of one folder stand together, whatever lies in folders beside them.
     found.files.sort_by(|a, b| files::by_folder(a, b));
@@ -95,11 +79,7 @@ fn read_stdin() -> Vec<Input> {
         Err(error) => vec![unreadable(name, error.to_string(), None)],
         Ok(bytes) => {
             let log = is_log(&String::from_utf8_lossy(&bytes));
-            let kind = if log {
-                InputKind::Lines
-            } else {
-                InputKind::Line
-            };
+            let kind = if log { InputKind::Lines } else { InputKind::Line };
             decoded(name, (None, None), bytes, kind)
         }
     }
@@ -108,9 +88,7 @@ fn read_stdin() -> Vec<Input> {
 /// Whether a text is several payloads, one a line: its first line is one, and there are more lines.
 fn is_log(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    let first = lines
-        .next()
-        .is_some_and(|line| json::payload_count(line) == 1);
+    let first = lines.next().is_some_and(|line| json::payload_count(line) == 1);
     first && lines.next().is_some()
 }
 
@@ -127,20 +105,13 @@ enum InputKind {
 
 fn read_file(path: &Path, folder: Option<PathBuf>, owners: &Owners<'_>) -> Vec<Input> {
     if files::has_extension(path, &["yaml", "yml"]) {
-        let help = "a payload is JSON; filters are named with --filters, and a suite is called NAME.test.yaml".to_owned();
-        return vec![unreadable(
-            path,
-            "this is a YAML file, not a payload".into(),
-            Some(help),
-        )];
+        let help =
+            "a payload is JSON; filters are named with --filters, and a suite is called NAME.test.yaml".to_owned();
+        return vec![unreadable(path, "this is a YAML file, not a payload".into(), Some(help))];
     }
     match files::read(path) {
         Err(error) => {
-            let near = if path.exists() {
-                None
-            } else {
-                files::near_name(path)
-            };
+            let near = if path.exists() { None } else { files::near_name(path) };
             let help = near.map(|near| format!("did you mean {near}?"));
             vec![unreadable(path, error.reason, help)]
         }
@@ -161,21 +132,12 @@ fn decoded(
     bytes: Vec<u8>,
     kind: InputKind,
 ) -> Vec<Input> {
-    let bad_lines = if kind == InputKind::Lines {
-        bad_lines(&bytes)
-    } else {
-        HashSet::new()
-    };
+    let bad_lines = if kind == InputKind::Lines { bad_lines(&bytes) } else { HashSet::new() };
     let (source, not_text) = Source::decode(files::name(path), bytes);
     let source = Arc::new(source);
     let input = |name: String, payload: Result<Payload, JsonError>, folder| {
         let payload = payload.map_err(|error| not_json(&name, &source, &error));
-        Input {
-            name,
-            payload,
-            owner,
-            folder,
-        }
+        Input { name, payload, owner, folder }
     };
     let name = files::name(path);
     let payload = match not_text {
@@ -188,9 +150,7 @@ fn decoded(
         input(format!("{name}:{line}"), payload, None)
     };
     match (kind, payload) {
-        (InputKind::Lines, Err(error)) if !error.fault.is_of_the_whole() => {
-            lines(&source).map(line).collect()
-        }
+        (InputKind::Lines, Err(error)) if !error.fault.is_of_the_whole() => lines(&source).map(line).collect(),
         (_, payload) => vec![input(name.clone(), payload, folder)],
     }
 }
@@ -207,72 +167,43 @@ fn whole(source: &Arc<Source>, kind: InputKind) -> Result<Payload, JsonError> {
 
 fn undecodable(source: &Source, not_text: NotText) -> JsonError {
     match not_text {
-        NotText::Utf16 => JsonError {
-            span: Span::new(0, 0),
-            fault: JsonFault::Utf16,
-        },
+        NotText::Utf16 => JsonError { span: Span::new(0, 0), fault: JsonFault::Utf16 },
         NotText::BadUtf8 { at } => bad_utf8(source, Span::new(at, source.text().len())),
     }
 }
 
 /// The first replacement character of a text whose bytes were no UTF-8.
 fn bad_utf8(source: &Source, within: Span) -> JsonError {
-    let at = source
-        .slice(within)
-        .find(char::REPLACEMENT_CHARACTER)
-        .unwrap_or_default();
+    let at = source.slice(within).find(char::REPLACEMENT_CHARACTER).unwrap_or_default();
     let start = within.start + at;
-    JsonError {
-        span: Span::new(start, source.ceil_boundary(start + 1)),
-        fault: JsonFault::BadUtf8,
-    }
+    JsonError { span: Span::new(start, source.ceil_boundary(start + 1)), fault: JsonFault::BadUtf8 }
 }
 
 /// The lines, counted from 1, that are no UTF-8: one of them hides no other.
 fn bad_lines(bytes: &[u8]) -> HashSet<usize> {
     let lines = bytes.split(|byte| *byte == b'\n').enumerate();
-    lines
-        .filter(|(_, line)| std::str::from_utf8(line).is_err())
-        .map(|(at, _)| at + 1)
-        .collect()
+    lines.filter(|(_, line)| std::str::from_utf8(line).is_err()).map(|(at, _)| at + 1).collect()
 }
 
 /// The lines of a log that are not empty, with their numbers. A byte order mark, which files that were put together have
 /// in the middle, is no part of a line.
 fn lines(source: &Source) -> impl Iterator<Item = (usize, Span)> {
     let mut start = source.body_start();
-    let lines = source
-        .body()
-        .split_inclusive('\n')
-        .enumerate()
-        .map(move |(at, line)| {
-            let text = line.trim_end_matches(['\n', '\r']);
-            let mark = text.len() - text.trim_start_matches('\u{feff}').len();
-            let span = Span::new(start + mark, start + text.len());
-            start += line.len();
-            (at + 1, span)
-        });
+    let lines = source.body().split_inclusive('\n').enumerate().map(move |(at, line)| {
+        let text = line.trim_end_matches(['\n', '\r']);
+        let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+        let span = Span::new(start + mark, start + text.len());
+        start += line.len();
+        (at + 1, span)
+    });
     lines.filter(|(_, span)| !source.slice(*span).trim().is_empty())
 }
 
 fn unreadable(path: &Path, message: String, help: Option<String>) -> Input {
     let name = files::name(path);
-    let (message, help) = (
-        printable(&message).into_owned(),
-        help.map(|help| printable(&help).into_owned()),
-    );
-    let unreadable = Unreadable {
-        name: name.clone(),
-        message,
-        help,
-        excerpt: None,
-    };
-    Input {
-        name,
-        payload: Err(unreadable),
-        owner: None,
-        folder: None,
-    }
+    let (message, help) = (printable(&message).into_owned(), help.map(|help| printable(&help).into_owned()));
+    let unreadable = Unreadable { name: name.clone(), message, help, excerpt: None };
+    Input { name, payload: Err(unreadable), owner: None, folder: None }
 }
 
 fn not_json(name: &str, source: &Arc<Source>, error: &JsonError) -> Unreadable {
@@ -281,15 +212,6 @@ fn not_json(name: &str, source: &Arc<Source>, error: &JsonError) -> Unreadable {
         JsonFault::Truncated { opened } => opened.map(|span| (span, "this is still open")),
         _ => None,
     };
-    let excerpt = Some(Excerpt {
-        source: Arc::clone(source),
-        span: error.span,
-        related,
-    });
-    Unreadable {
-        name: name.to_owned(),
-        message,
-        help,
-        excerpt,
-    }
+    let excerpt = Some(Excerpt { source: Arc::clone(source), span: error.span, related });
+    Unreadable { name: name.to_owned(), message, help, excerpt }
 }

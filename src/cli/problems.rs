@@ -10,14 +10,9 @@ use crate::report::{Problem, Unreadable, snippet};
 pub fn tell(problems: &[Problem], settings: &Settings, where_else: &str, streams: &mut Streams) {
     for problem in problems {
         match problem {
-            Problem::File {
-                path,
-                message,
-                help,
-            } => {
+            Problem::File { path, message, help } => {
                 let first = settings.filters.first();
-                let is_default = settings.filters_are_default
-                    && first.is_some_and(|first| Path::new(path) == first);
+                let is_default = settings.filters_are_default && first.is_some_and(|first| Path::new(path) == first);
                 let help = help.as_deref().or(is_default.then_some(where_else));
                 streams.say("error", &format!("{path}: {message}"), help);
             }

@@ -21,9 +21,7 @@ pub fn replace(path: &Path, before: &Source, text: &str) -> Result<()> {
     if bytes != before.text().as_bytes() {
         bail!("{name}: it changed while it was looked at, and is left as it is");
     }
-    let permissions = std::fs::metadata(path)
-        .context(name.to_owned())?
-        .permissions();
+    let permissions = std::fs::metadata(path).context(name.to_owned())?.permissions();
     if permissions.readonly() {
         bail!("{name}: it is read-only, and is left as it is");
     }

@@ -11,12 +11,7 @@ use crate::model::filter::Service;
 use crate::report::words;
 
 /// All samples, and what of them cannot be looked at; none when there are no samples. Their owners are of all services.
-pub fn read(
-    services: &[Service],
-    all: &[Service],
-    settings: &Settings,
-    streams: &mut Streams,
-) -> Vec<Input> {
+pub fn read(services: &[Service], all: &[Service], settings: &Settings, streams: &mut Streams) -> Vec<Input> {
     let (paths, unread) = find(services, settings, streams);
     let owners = Owners::new(all.iter().map(Owner::from), &settings.samples);
     let mut inputs = payloads::read(&paths, false, &owners, &HashSet::new());

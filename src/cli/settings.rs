@@ -64,11 +64,7 @@ impl Settings {
             Some(path) => read_config(path, global, streams)?,
             None => (None, Config::default()),
         };
-        let configured: Vec<_> = config
-            .filters
-            .iter()
-            .map(|filters| folder.join(&filters.value))
-            .collect();
+        let configured: Vec<_> = config.filters.iter().map(|filters| folder.join(&filters.value)).collect();
         let filters_are_default = filters.is_empty() && configured.is_empty();
         let filters = match (filters, configured) {
             ([], configured) if configured.is_empty() => vec![folder.join(FILTERS_FOLDER)],
@@ -122,9 +118,7 @@ pub fn reading(global: &Global, config: &Config) -> Result<Reading> {
     let mut configured = Choice::default();
     for (name, value) in [("list", &config.list), ("case", &config.case)] {
         if let Some(value) = value {
-            configured
-                .set(name, &value.value)
-                .map_err(anyhow::Error::msg)?;
+            configured.set(name, &value.value).map_err(anyhow::Error::msg)?;
         }
     }
     let below = configured.over(Reading::default());
@@ -145,14 +139,9 @@ fn nearest_config() -> Option<PathBuf> {
     None
 }
 
-fn read_config(
-    path: &Path,
-    global: &Global,
-    streams: &mut Streams,
-) -> Result<(Option<Arc<Source>>, Config)> {
-    let bytes = files::read(path).map_err(|error| {
-        anyhow::anyhow!("cannot read the config {}: {}", error.path, error.reason)
-    })?;
+fn read_config(path: &Path, global: &Global, streams: &mut Streams) -> Result<(Option<Arc<Source>>, Config)> {
+    let bytes = files::read(path)
+        .map_err(|error| anyhow::anyhow!("cannot read the config {}: {}", error.path, error.reason))?;
     let (source, config, facts) = config::parse(&files::name(path), bytes);
     let problems = rules::problems(&source, &facts);
     for problem in &problems {
@@ -178,11 +167,7 @@ fn samples_folder(config: &Config, folder: &Path, filters: &[PathBuf]) -> PathBu
 
 /// `samples` beside a filters folder, or beside the folder that a filter file is in.
 fn beside(filters: &Path) -> PathBuf {
-    let folder = if filters.is_dir() {
-        filters
-    } else {
-        filters.parent().unwrap_or(Path::new(""))
-    };
+    let folder = if filters.is_dir() { filters } else { filters.parent().unwrap_or(Path::new("")) };
     match folder.file_name() {
         Some(_) => folder.with_file_name(SAMPLES_FOLDER),
         None => folder.join("..").join(SAMPLES_FOLDER),

@@ -28,24 +28,13 @@ pub fn run(global: &Global, args: &ShowArgs, streams: &mut Streams) -> Result<Ex
     let inputs = inputs(args, &services, &all, &settings, global, streams);
     let owners = owners(&all, &services);
     let is_whole = args.service.is_empty() && settings.are_all_filters(&args.paths);
-    let samples = args
-        .payloads
-        .then(|| judge(&inputs, &services, &owners, &settings, is_whole));
+    let samples = args.payloads.then(|| judge(&inputs, &services, &owners, &settings, is_whole));
     let unread = |samples: &Samples<'_>| samples.all.is_empty() || !samples.unreadable.is_empty();
     let is_missing = services.is_empty() || samples.as_ref().is_some_and(unread);
     let is_complete = problems.is_empty() && !is_missing;
-    let shown = Shown {
-        services: &services,
-        reading: settings.reading,
-        problems,
-        samples,
-    };
+    let shown = Shown { services: &services, reading: settings.reading, problems, samples };
     write(global, args, &shown, streams)?;
-    Ok(if is_complete {
-        Exit::Clean
-    } else {
-        Exit::Failed
-    })
+    Ok(if is_complete { Exit::Clean } else { Exit::Failed })
 }
 
 /// The samples of the repository, when they are asked for and there is somebody to take them.
@@ -77,10 +66,7 @@ fn inputs(
 fn owners<'a>(all: &'a [Service], shown: &[Service]) -> Vec<Owner<'a>> {
     let shown = shown.iter().enumerate();
     let shown: HashMap<_, _> = shown.map(|(at, it)| (it.source.name(), at)).collect();
-    let owner = |service: &'a Service| Owner {
-        name: &service.name,
-        shown: shown.get(service.source.name()).copied(),
-    };
+    let owner = |service: &'a Service| Owner { name: &service.name, shown: shown.get(service.source.name()).copied() };
     all.iter().map(owner).collect()
 }
 
@@ -92,21 +78,12 @@ fn judge<'a>(
     settings: &Settings,
     is_whole: bool,
 ) -> Samples<'a> {
-    let readable = || {
-        inputs
-            .iter()
-            .filter_map(|input| Some((input, input.payload.as_ref().ok()?)))
-    };
+    let readable = || inputs.iter().filter_map(|input| Some((input, input.payload.as_ref().ok()?)));
     let payloads = readable().map(|(_, payload)| payload).enumerate();
     let mut intake = intake::intake(services, payloads, settings.reading);
     let owner = |input: &Input| input.owner.and_then(|at| owners.get(at)).copied();
     let is_shown = |owner: Option<Owner<'_>>| owner.is_some_and(|owner| owner.shown.is_some());
-    let all: Vec<_> = readable()
-        .map(|(input, _)| Sample {
-            name: &input.name,
-            owner: owner(input),
-        })
-        .collect();
+    let all: Vec<_> = readable().map(|(input, _)| Sample { name: &input.name, owner: owner(input) }).collect();
     let discarded = intake.discarded.len();
     let is_owned = |at: &usize| all.get(*at).is_some_and(|sample| is_shown(sample.owner));
     intake.discarded.retain(|at| is_whole || is_owned(at));
@@ -118,12 +95,7 @@ fn judge<'a>(
         concerns.then_some(unreadable)
     });
     let unreadable = unreadable.collect();
-    Samples {
-        all,
-        intake,
-        unreadable,
-        elsewhere,
-    }
+    Samples { all, intake, unreadable, elsewhere }
 }
 
 fn write(global: &Global, args: &ShowArgs, shown: &Shown<'_>, streams: &mut Streams) -> Result<()> {
@@ -132,11 +104,7 @@ fn write(global: &Global, args: &ShowArgs, shown: &Shown<'_>, streams: &mut Stre
         return Ok(());
     }
     let in_full = !args.service.is_empty();
-    let look = ShowLook {
-        width: streams.width,
-        in_full,
-        quiet: global.quiet,
-    };
+    let look = ShowLook { width: streams.width, in_full, quiet: global.quiet };
     let note = show::write(args.format, shown, look, &mut streams.out)?;
     streams.out.flush()?;
     if let Some(note) = note.filter(|_| !global.quiet) {

@@ -97,11 +97,7 @@ impl Streams {
     /// One line on standard error, and what to do below it.
     pub fn say(&mut self, level: &str, message: &str, help: Option<&str>) {
         let label = format!("{level}:");
-        let label = if level == "error" {
-            label.red().bold()
-        } else {
-            label.cyan()
-        };
+        let label = if level == "error" { label.red().bold() } else { label.cyan() };
         // Nothing is left to tell when standard error itself cannot be written.
         let _ = writeln!(self.err, "{label} {}", printable(message));
         if let Some(help) = help {
@@ -127,13 +123,8 @@ impl Streams {
 
 /// The width of the terminal, within what can be read; without one, that of `COLUMNS`, or a usual one.
 fn width() -> usize {
-    let asked = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok());
-    asked
-        .or_else(terminal_width)
-        .unwrap_or(DEFAULT_WIDTH)
-        .clamp(MIN_WIDTH, MAX_WIDTH)
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    asked.or_else(terminal_width).unwrap_or(DEFAULT_WIDTH).clamp(MIN_WIDTH, MAX_WIDTH)
 }
 
 fn terminal_width() -> Option<usize> {

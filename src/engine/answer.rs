@@ -112,13 +112,8 @@ impl<'a> Side<'a> {
 impl<'a> ServiceAnswer<'a> {
     /// The rejected side that came nearer; both when they are level and it is the state that decides between them.
     pub fn nearer(&self, reading: Reading) -> Vec<(PartName, &NearMiss<'a>)> {
-        let sides = [
-            (PartName::Trigger, &self.trigger),
-            (PartName::Resolve, &self.resolve),
-        ];
-        let misses = sides
-            .into_iter()
-            .filter_map(|(name, side)| Some((name, side.near_miss()?)));
+        let sides = [(PartName::Trigger, &self.trigger), (PartName::Resolve, &self.resolve)];
+        let misses = sides.into_iter().filter_map(|(name, side)| Some((name, side.near_miss()?)));
         let mut misses: Vec<_> = misses.collect();
         let best = misses.iter().map(|(_, miss)| miss.rank(reading)).min();
         misses.retain(|(_, miss)| Some(miss.rank(reading)) == best);
@@ -129,47 +124,23 @@ impl<'a> ServiceAnswer<'a> {
     }
 
     pub fn accepts(&self) -> bool {
-        self.trigger
-            .accepted()
-            .or(self.resolve.accepted())
-            .is_some()
+        self.trigger.accepted().or(self.resolve.accepted()).is_some()
     }
 }
 
 impl<'a> Answer<'a> {
     pub(super) fn new(owner: Option<usize>) -> Self {
-        Self {
-            owner,
-            services: Vec::new(),
-            nearest: Vec::new(),
-            is_strange: false,
-            diagnoses: Vec::new(),
-        }
+        Self { owner, services: Vec::new(), nearest: Vec::new(), is_strange: false, diagnoses: Vec::new() }
     }
 
-    pub(super) fn note(
-        &mut self,
-        service: Option<usize>,
-        side: Option<PartName>,
-        kinds: Vec<DiagnosisKind<'a>>,
-    ) {
-        let diagnosis = |kind| Diagnosis {
-            service,
-            side,
-            kind,
-        };
+    pub(super) fn note(&mut self, service: Option<usize>, side: Option<PartName>, kinds: Vec<DiagnosisKind<'a>>) {
+        let diagnosis = |kind| Diagnosis { service, side, kind };
         self.diagnoses.extend(kinds.into_iter().map(diagnosis));
     }
 
     pub fn outcome(&self) -> Outcome {
-        let triggered = self
-            .services
-            .iter()
-            .any(|answer| answer.trigger.accepted().is_some());
-        let resolved = self
-            .services
-            .iter()
-            .any(|answer| answer.resolve.accepted().is_some());
+        let triggered = self.services.iter().any(|answer| answer.trigger.accepted().is_some());
+        let resolved = self.services.iter().any(|answer| answer.resolve.accepted().is_some());
         Outcome::of(triggered, resolved)
     }
 
@@ -196,8 +167,6 @@ impl<'a> Answer<'a> {
     }
 
     pub fn of_service(&self, service: usize) -> Option<&ServiceAnswer<'a>> {
-        self.services
-            .iter()
-            .find(|answer| answer.service == service)
+        self.services.iter().find(|answer| answer.service == service)
     }
 }

@@ -14,10 +14,7 @@ pub struct Batch<'a> {
 }
 
 /// The arrays of which the paths leave items unread, each array once.
-pub fn truncated<'a>(
-    paths: impl Iterator<Item = &'a KeyPath>,
-    payload: &Payload,
-) -> Vec<Batch<'a>> {
+pub fn truncated<'a>(paths: impl Iterator<Item = &'a KeyPath>, payload: &Payload) -> Vec<Batch<'a>> {
     let mut batches: Vec<Batch<'a>> = Vec::new();
     for item in paths.flat_map(|path| items_read(path, payload)) {
         match batches.iter_mut().find(|batch| batch.array == item.array) {
@@ -43,12 +40,7 @@ fn items_read<'a>(path: &'a KeyPath, payload: &Payload) -> Vec<Batch<'a>> {
             return None;
         };
         let array = KeyPath::found(before.to_vec(), path.spelling());
-        (index < items.len()).then_some(Batch {
-            array,
-            path,
-            read: vec![index],
-            length: items.len(),
-        })
+        (index < items.len()).then_some(Batch { array, path, read: vec![index], length: items.len() })
     };
     path.steps().iter().enumerate().filter_map(item).collect()
 }
@@ -69,10 +61,8 @@ mod tests {
         let paths = ["a[0].b", "a.0.c[0]", "a[0]", "d[0]", "d[1]", "e.0", "a[7]"];
         let paths = paths.map(|path| KeyPath::parse(path).unwrap());
         let batches = truncated(paths.iter(), &payload);
-        let told: Vec<_> = batches
-            .iter()
-            .map(|batch| format!("{} {:?} of {}", batch.array, batch.read, batch.length))
-            .collect();
+        let told: Vec<_> =
+            batches.iter().map(|batch| format!("{} {:?} of {}", batch.array, batch.read, batch.length)).collect();
         assert_eq!(told, ["a [0] of 2"]);
         assert_eq!(batches[0].path.written(), "a[0].b");
     }

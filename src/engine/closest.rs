@@ -45,11 +45,7 @@ pub enum How {
 
 /// The place that most likely is meant by a path which leads to no text. Places with a wanted text come first, then the
 /// smallest difference of path, then the shortest path, then the order of the payload.
-pub fn closest(
-    path: &KeyPath,
-    outline: &Outline<'_>,
-    fit: impl Fn(&str) -> Fit,
-) -> Option<Closest> {
+pub fn closest(path: &KeyPath, outline: &Outline<'_>, fit: impl Fn(&str) -> Fit) -> Option<Closest> {
     let own = outline.payload.node(path.steps());
     let candidates = outline.under_key_like(path.last_key().unwrap_or_default());
     let ranked = candidates.iter().filter_map(|&at| {
@@ -62,16 +58,14 @@ pub fn closest(
         let how = difference(path.steps(), &outline.steps(place), outline)?;
         Some(((fit(text), how, place.depth), place))
     });
-    let best = ranked
-        .min_by_key(|(rank, _)| *rank)
-        .map(|((fit, how, _), place)| Closest {
-            path: outline.path(place, path.spelling()),
-            how,
-            text: outline.text(place).map(str::to_owned),
-            kind: place.node.kind(),
-            fit,
-            piece: None,
-        });
+    let best = ranked.min_by_key(|(rank, _)| *rank).map(|((fit, how, _), place)| Closest {
+        path: outline.path(place, path.spelling()),
+        how,
+        text: outline.text(place).map(str::to_owned),
+        kind: place.node.kind(),
+        fit,
+        piece: None,
+    });
     let inside = embedded(path, outline, &fit);
     let rank = |closest: &Closest| (closest.fit, closest.how);
     let joined = joined(path, outline, &fit);
@@ -100,11 +94,7 @@ fn difference(looked_for: &[Step], place: &[Step], outline: &Outline<'_>) -> Opt
         Step::Key(key) => Some(key),
         Step::Index(_) | Step::Number(_) => None,
     });
-    Some(if wanted == Some(name) {
-        How::SameName
-    } else {
-        How::SimilarName
-    })
+    Some(if wanted == Some(name) { How::SameName } else { How::SimilarName })
 }
 
 fn same_steps(looked_for: &[Step], place: &[Step]) -> bool {
@@ -185,63 +175,30 @@ fn embedded(path: &KeyPath, outline: &Outline<'_>, fit: impl Fn(&str) -> Fit) ->
     });
     let (outer, rest, inner) = inner?;
     let outer = KeyPath::found(outer.to_vec(), path.spelling());
-    Some(in_string(
-        outer,
-        path.last_key()?,
-        &inner,
-        inner.node(rest),
-        fit,
-    ))
+    Some(in_string(outer, path.last_key()?, &inner, inner.node(rest), fit))
 }
 
 /// Looks for the key in the strings of the payload that hold JSON.
-fn embedded_anywhere(
-    path: &KeyPath,
-    outline: &Outline<'_>,
-    fit: impl Fn(&str) -> Fit,
-) -> Option<Closest> {
+fn embedded_anywhere(path: &KeyPath, outline: &Outline<'_>, fit: impl Fn(&str) -> Fit) -> Option<Closest> {
     let key = path.last_key()?;
     outline.json_texts().find_map(|(place, inner)| {
         let within = Outline::of(&inner);
         let under = within.under_key_like(key);
         let places = under.iter().filter_map(|&at| within.place(at));
-        let node = places
-            .map(|place| place.node)
-            .find(|node| node.text(&inner.source).is_some())?;
-        Some(in_string(
-            outline.path(place, path.spelling()),
-            key,
-            &inner,
-            Some(node),
-            &fit,
-        ))
+        let node = places.map(|place| place.node).find(|node| node.text(&inner.source).is_some())?;
+        Some(in_string(outline.path(place, path.spelling()), key, &inner, Some(node), &fit))
     })
 }
 
-fn in_string(
-    path: KeyPath,
-    key: &str,
-    inner: &Payload,
-    node: Option<&Node>,
-    fit: impl Fn(&str) -> Fit,
-) -> Closest {
+fn in_string(path: KeyPath, key: &str, inner: &Payload, node: Option<&Node>, fit: impl Fn(&str) -> Fit) -> Closest {
     let text = node.and_then(|node| node.text(&inner.source));
     let fit = text.map_or(Fit::No, fit);
     // From the key's quote to the end of its value, as the sender writes it.
     let piece = node.filter(|_| fit == Fit::Yes).and_then(|node| {
         let before = inner.source.text().get(..node.span.end)?;
-        before
-            .get(before.rfind(&format!("\"{key}\""))?..)
-            .map(str::to_owned)
+        before.get(before.rfind(&format!("\"{key}\""))?..).map(str::to_owned)
     });
-    Closest {
-        path,
-        how: How::EmbeddedJson,
-        text: text.map(str::to_owned),
-        kind: Kind::String,
-        fit,
-        piece,
-    }
+    Closest { path, how: How::EmbeddedJson, text: text.map(str::to_owned), kind: Kind::String, fit, piece }
 }
 
 #[cfg(test)]
@@ -268,15 +225,9 @@ mod tests {
     #[test]
     fn the_index_that_is_missing_is_counted_and_not_another_one() {
         let body = r#"{"alerts":[{"tags":[{"name":"a"},{"name":"b"},{"name":"c"}]}]}"#;
-        let expected = (
-            "alerts[0].tags[0].name".to_owned(),
-            How::IndexMissing { length: 3 },
-        );
+        let expected = ("alerts[0].tags[0].name".to_owned(), How::IndexMissing { length: 3 });
         assert_eq!(found("alerts[0].tags.name", body), Some(expected));
-        let expected = (
-            "alerts[0].tags[0].name".to_owned(),
-            How::IndexMissing { length: 1 },
-        );
+        let expected = ("alerts[0].tags[0].name".to_owned(), How::IndexMissing { length: 1 });
         assert_eq!(found("alerts.tags.name", body), Some(expected));
     }
 
@@ -287,10 +238,7 @@ mod tests {
         assert_eq!(how, How::QuotesMissing);
         assert_eq!(path, r#""labels"."app.kubernetes.io/name""#);
         let outer = r#"{"labels":{"app.kubernetes.io/name":"y"}}"#;
-        assert_eq!(
-            found("labels.app.kubernetes.io/name", outer).unwrap().1,
-            How::QuotesMissing
-        );
+        assert_eq!(found("labels.app.kubernetes.io/name", outer).unwrap().1, How::QuotesMissing);
     }
 
     #[test]
@@ -298,10 +246,7 @@ mod tests {
         let body = r#"{"Records":[{"Message":"{\"NewStateValue\":\"ALARM\"}"}]}"#;
         let expected = ("Records[0].Message".to_owned(), How::EmbeddedJson);
         assert_eq!(found("NewStateValue", body), Some(expected.clone()));
-        assert_eq!(
-            found("Records[0].Message.NewStateValue", body),
-            Some(expected)
-        );
+        assert_eq!(found("Records[0].Message.NewStateValue", body), Some(expected));
     }
 
     #[test]

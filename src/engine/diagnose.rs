@@ -27,21 +27,9 @@ pub fn of_trigger<'a>(
     accepted: &Acceptance<'a>,
     outline: &Outline<'a>,
 ) -> Vec<DiagnosisKind<'a>> {
-    let mut kinds: Vec<_> = of_mapping(&accepted.mapping, outline, None)
-        .into_iter()
-        .collect();
-    kinds.extend(
-        accepted
-            .title
-            .as_ref()
-            .and_then(|title| of_title(trigger, title, outline)),
-    );
-    kinds.extend(
-        accepted
-            .description
-            .as_ref()
-            .and_then(|told| of_description(told, outline)),
-    );
+    let mut kinds: Vec<_> = of_mapping(&accepted.mapping, outline, None).into_iter().collect();
+    kinds.extend(accepted.title.as_ref().and_then(|title| of_title(trigger, title, outline)));
+    kinds.extend(accepted.description.as_ref().and_then(|told| of_description(told, outline)));
     kinds.extend(batches(trigger.key_paths(), outline));
     kinds
 }
@@ -54,33 +42,17 @@ pub fn of_resolve<'a>(
     outline: &Outline<'a>,
     ledger: &Ledger<'_>,
 ) -> Vec<DiagnosisKind<'a>> {
-    let occurs = accepted
-        .mapping
-        .value
-        .is_err()
-        .then(|| occurrence(service, &accepted.mapping, outline, ledger))
-        .flatten();
-    let mut kinds: Vec<_> = of_mapping(&accepted.mapping, outline, occurs)
-        .into_iter()
-        .collect();
-    if let (Entry::NothingToClose, Ok(value), Some(key)) = (
-        accepted.entry,
-        &accepted.mapping.value,
-        accepted.mapping.key,
-    ) {
-        let open = ledger
-            .open_of(service)
-            .filter_map(|open| open.mapping_value.clone());
+    let occurs =
+        accepted.mapping.value.is_err().then(|| occurrence(service, &accepted.mapping, outline, ledger)).flatten();
+    let mut kinds: Vec<_> = of_mapping(&accepted.mapping, outline, occurs).into_iter().collect();
+    if let (Entry::NothingToClose, Ok(value), Some(key)) =
+        (accepted.entry, &accepted.mapping.value, accepted.mapping.key)
+    {
+        let open = ledger.open_of(service).filter_map(|open| open.mapping_value.clone());
         let others = open.take(3).collect();
         let closed_before = ledger.was_closed(service, value);
         let (value, opened_later) = (value.to_string(), None);
-        kinds.push(DiagnosisKind::NothingOpen {
-            key,
-            value,
-            closed_before,
-            opened_later,
-            others,
-        });
+        kinds.push(DiagnosisKind::NothingOpen { key, value, closed_before, opened_later, others });
     }
     kinds.extend(batches(resolve.key_paths(), outline));
     kinds
@@ -94,12 +66,7 @@ fn of_mapping<'a>(
     match (&mapping.value, mapping.key) {
         (Err(why), key) => {
             let closest = key.and_then(|key| closest(key, outline, not_blank));
-            Some(DiagnosisKind::NoMappingValue {
-                key,
-                why: *why,
-                closest,
-                occurs,
-            })
+            Some(DiagnosisKind::NoMappingValue { key, why: *why, closest, occurs })
         }
         (Ok(value), Some(key)) => {
             let token = placeholder::find(value)?.to_owned();
@@ -109,61 +76,32 @@ fn of_mapping<'a>(
     }
 }
 
-fn occurrence(
-    service: usize,
-    mapping: &Mapping<'_>,
-    outline: &Outline<'_>,
-    ledger: &Ledger<'_>,
-) -> Option<Occurrence> {
+fn occurrence(service: usize, mapping: &Mapping<'_>, outline: &Outline<'_>, ledger: &Ledger<'_>) -> Option<Occurrence> {
     let key = mapping.key?;
     let spelling = key.spelling();
     let find = |open: &OpenIncident<'_>| {
         let value = open.mapping_value.as_ref()?;
         let at = outline.holding_under(value, key.last_key().unwrap_or_default());
-        let path = outline.path(
-            outline.place(at.or_else(|| outline.holding(value))?)?,
-            spelling,
-        );
+        let path = outline.path(outline.place(at.or_else(|| outline.holding(value))?)?, spelling);
         let in_both = open.payload.find(&path).text() == Some(value);
-        Some(Occurrence {
-            value: value.clone(),
-            path,
-            in_both,
-        })
+        Some(Occurrence { value: value.clone(), path, in_both })
     };
     ledger.known_of(service).take(MAX_KNOWN).find_map(find)
 }
 
-fn of_title<'a>(
-    trigger: &'a Trigger,
-    title: &Told<'a>,
-    outline: &Outline<'a>,
-) -> Option<DiagnosisKind<'a>> {
+fn of_title<'a>(trigger: &'a Trigger, title: &Told<'a>, outline: &Outline<'a>) -> Option<DiagnosisKind<'a>> {
     if title.provenance == Provenance::Fallback {
-        return Some(DiagnosisKind::TitleFellBack {
-            missing: missing(title, outline),
-        });
+        return Some(DiagnosisKind::TitleFellBack { missing: missing(title, outline) });
     }
     if !title.without_text.is_empty() {
-        return Some(DiagnosisKind::TitleInPart {
-            missing: missing(title, outline),
-        });
+        return Some(DiagnosisKind::TitleInPart { missing: missing(title, outline) });
     }
     let told = trigger.title.as_ref()?;
-    let texts: Vec<_> = told
-        .value
-        .paths()
-        .map(|path| outline.payload.find(path))
-        .collect();
-    if texts
-        .iter()
-        .all(|found| found.text().is_some_and(|text| text.trim().is_empty()))
-    {
+    let texts: Vec<_> = told.value.paths().map(|path| outline.payload.find(path)).collect();
+    if texts.iter().all(|found| found.text().is_some_and(|text| text.trim().is_empty())) {
         return Some(DiagnosisKind::TitleEmpty);
     }
-    let token = texts
-        .iter()
-        .find_map(|found| placeholder::find(found.text()?).map(str::to_owned))?;
+    let token = texts.iter().find_map(|found| placeholder::find(found.text()?).map(str::to_owned))?;
     Some(DiagnosisKind::TitlePlaceholder { token })
 }
 
@@ -180,34 +118,15 @@ fn of_description<'a>(told: &Told<'a>, outline: &Outline<'a>) -> Option<Diagnosi
 
 fn missing<'a>(told: &Told<'a>, outline: &Outline<'_>) -> Vec<Missing<'a>> {
     let closest = |path| closest(path, outline, not_blank);
-    told.without_text
-        .iter()
-        .map(|(path, why)| Missing {
-            path,
-            why: *why,
-            closest: closest(path),
-        })
-        .collect()
+    told.without_text.iter().map(|(path, why)| Missing { path, why: *why, closest: closest(path) }).collect()
 }
 
 /// The arrays of which the paths leave items unread.
-fn batches<'a>(
-    paths: impl Iterator<Item = &'a KeyPath>,
-    outline: &Outline<'_>,
-) -> Vec<DiagnosisKind<'a>> {
+fn batches<'a>(paths: impl Iterator<Item = &'a KeyPath>, outline: &Outline<'_>) -> Vec<DiagnosisKind<'a>> {
     let truncated = batch::truncated(paths, outline.payload).into_iter();
     let kind = |batch: Batch<'_>| {
-        let Batch {
-            array,
-            read,
-            length,
-            ..
-        } = batch;
-        DiagnosisKind::TruncatedBatch {
-            array,
-            read,
-            length,
-        }
+        let Batch { array, read, length, .. } = batch;
+        DiagnosisKind::TruncatedBatch { array, read, length }
     };
     truncated.map(kind).collect()
 }
@@ -239,9 +158,5 @@ pub fn of_payload<'a>(outline: &Outline<'_>) -> Vec<DiagnosisKind<'a>> {
 }
 
 fn not_blank(text: &str) -> Fit {
-    if text.trim().is_empty() {
-        Fit::No
-    } else {
-        Fit::Yes
-    }
+    if text.trim().is_empty() { Fit::No } else { Fit::Yes }
 }

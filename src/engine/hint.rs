@@ -27,11 +27,7 @@ pub enum Closeness {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hint<'a> {
     /// The value is in the text but for capitals (and blanks); `as_found` is how the text writes it, all of it or a part.
-    CaseOfValue {
-        wanted: &'a str,
-        as_found: String,
-        is_whole: bool,
-    },
+    CaseOfValue { wanted: &'a str, as_found: String, is_whole: bool },
     /// The value has blanks around it, and is in the text without them.
     BlanksInValue { wanted: &'a str, tidy: &'a str },
     /// The text has blanks around it, and the whole of it should be equal.
@@ -47,10 +43,7 @@ pub enum Hint<'a> {
     /// The body is no JSON.
     TextBody,
     /// The key is elsewhere; `then` is what is still different there.
-    Key {
-        closest: Closest,
-        then: Option<Box<Hint<'a>>>,
-    },
+    Key { closest: Closest, then: Option<Box<Hint<'a>>> },
     /// The wanted text is the value of another key.
     ValueElsewhere { path: KeyPath, text: String },
     /// An object is at the path: the keys it has.
@@ -66,10 +59,9 @@ impl Hint<'_> {
             | Self::NotWhole { .. }
             | Self::NotAll => Closeness::SameText,
             Self::Key { closest, .. } if closest.fit != Fit::No => Closeness::OtherPlace,
-            Self::CaseOfValue { .. }
-            | Self::Placeholder { .. }
-            | Self::Scalar { .. }
-            | Self::ValueElsewhere { .. } => Closeness::OtherText,
+            Self::CaseOfValue { .. } | Self::Placeholder { .. } | Self::Scalar { .. } | Self::ValueElsewhere { .. } => {
+                Closeness::OtherText
+            }
             Self::Key { .. } | Self::ObjectWithKeys(_) => Closeness::OtherKey,
             Self::TextBody => Closeness::Absent,
         }
@@ -109,11 +101,7 @@ pub fn of<'a>(
 ) -> Option<Hint<'a>> {
     match found {
         Found::Text { text, kind, .. } => of_text(condition, text, reading)
-            .or_else(|| {
-                placeholder::find(text).map(|token| Hint::Placeholder {
-                    token: token.to_owned(),
-                })
-            })
+            .or_else(|| placeholder::find(text).map(|token| Hint::Placeholder { token: token.to_owned() }))
             .or_else(|| value_elsewhere(condition, outline, reading))
             .or_else(|| (*kind != Kind::String).then_some(Hint::Scalar { kind: *kind })),
         Found::NoText(_) if matches!(outline.payload.body, Body::Text(_)) => Some(Hint::TextBody),
@@ -134,26 +122,15 @@ fn of_no_text<'a>(
         () => Fit::No,
     };
     let key = closest(path, outline, fit).map(|closest| {
-        let then = closest
-            .text
-            .as_deref()
-            .filter(|_| closest.fit == Fit::Nearly);
-        let then = then
-            .and_then(|text| of_text(condition, text, reading))
-            .map(Box::new);
+        let then = closest.text.as_deref().filter(|_| closest.fit == Fit::Nearly);
+        let then = then.and_then(|text| of_text(condition, text, reading)).map(Box::new);
         Hint::Key { closest, then }
     });
     match key {
-        Some(Hint::Key { closest, then }) if closest.fit != Fit::No => {
-            Some(Hint::Key { closest, then })
-        }
+        Some(Hint::Key { closest, then }) if closest.fit != Fit::No => Some(Hint::Key { closest, then }),
         key => value_elsewhere(condition, outline, reading)
             .or(key)
-            .or_else(|| {
-                (reason == NoText::Object)
-                    .then(|| keys_at(path, outline))
-                    .flatten()
-            }),
+            .or_else(|| (reason == NoText::Object).then(|| keys_at(path, outline)).flatten()),
     }
 }
 
@@ -182,19 +159,10 @@ fn case_of_value<'a>(condition: &Condition, wanted: &'a str, text: &str) -> Opti
     }
     let as_found = as_found(text, tidy);
     let is_whole = as_found == text;
-    Some(Hint::CaseOfValue {
-        wanted,
-        as_found,
-        is_whole,
-    })
+    Some(Hint::CaseOfValue { wanted, as_found, is_whole })
 }
 
-fn blanks_in_value<'a>(
-    condition: &Condition,
-    wanted: &'a str,
-    text: &str,
-    reading: Reading,
-) -> Option<Hint<'a>> {
+fn blanks_in_value<'a>(condition: &Condition, wanted: &'a str, text: &str, reading: Reading) -> Option<Hint<'a>> {
     let tidy = wanted.trim_matches(is_blank);
     let differs = tidy != wanted && !tidy.is_empty();
     let found = differs && value_found(condition, tidy, text, reading.case);
@@ -206,11 +174,7 @@ fn part_of_text<'a>(condition: &Condition, wanted: &'a str, text: &str) -> Optio
         return None;
     }
     let only_blanks = text.trim_matches(is_blank) == wanted;
-    Some(if only_blanks {
-        Hint::BlanksInText { wanted }
-    } else {
-        Hint::NotWhole { wanted }
-    })
+    Some(if only_blanks { Hint::BlanksInText { wanted } } else { Hint::NotWhole { wanted } })
 }
 
 /// Also what looks like a blank or like nothing at all when it is pasted from a page.
@@ -239,11 +203,7 @@ fn as_found(text: &str, wanted: &str) -> String {
 }
 
 /// Another key whose whole text is one of the wanted values.
-fn value_elsewhere<'a>(
-    condition: &'a Condition,
-    outline: &Outline<'_>,
-    reading: Reading,
-) -> Option<Hint<'a>> {
+fn value_elsewhere<'a>(condition: &'a Condition, outline: &Outline<'_>, reading: Reading) -> Option<Hint<'a>> {
     let values = condition.values.iter().map(|value| value.value.as_str());
     let wanted = values.filter(|value| !value.is_empty() && holds(condition, value, reading));
     let place = outline.place(wanted.filter_map(|value| outline.holding(value)).min()?)?;
@@ -255,10 +215,7 @@ fn value_elsewhere<'a>(
 fn keys_at<'a>(path: &KeyPath, outline: &Outline<'_>) -> Option<Hint<'a>> {
     match &outline.payload.node(path.steps())?.value {
         Value::Object(members) if !members.is_empty() => {
-            let keys = members
-                .iter()
-                .take(8)
-                .map(|member| member.key.get(&outline.payload.source).to_owned());
+            let keys = members.iter().take(8).map(|member| member.key.get(&outline.payload.source).to_owned());
             Some(Hint::ObjectWithKeys(keys.collect()))
         }
         _ => None,
@@ -275,46 +232,28 @@ mod tests {
 
     /// The name of the hint, and the path it points to.
     fn hint(path: &str, value: &str, body: &str) -> (String, String) {
-        hint_in(
-            path,
-            &format!("key_value_contains: {value}"),
-            body,
-            "list=any",
-        )
+        hint_in(path, &format!("key_value_contains: {value}"), body, "list=any")
     }
 
     fn hint_in(path: &str, values: &str, body: &str, reading: &str) -> (String, String) {
         let yaml = format!("trigger:\n  payload_json_key: '{path}'\n  {values}\n");
-        let service = service::parse("x.yaml", "x", yaml.into_bytes())
-            .service
-            .unwrap();
-        let payload =
-            json::payload(&Arc::new(Source::new("x", body)), Span::new(0, body.len())).unwrap();
+        let service = service::parse("x.yaml", "x", yaml.into_bytes()).service.unwrap();
+        let payload = json::payload(&Arc::new(Source::new("x", body)), Span::new(0, body.len())).unwrap();
         let condition = &service.triggers[0].part.conditions[0];
         let found = payload.find(&condition.key_path.value);
         let hint = of(
             condition,
             &found,
             &Outline::of(&payload),
-            reading
-                .parse::<crate::engine::reading::Choice>()
-                .unwrap()
-                .over(Reading::default()),
+            reading.parse::<crate::engine::reading::Choice>().unwrap().over(Reading::default()),
         );
         let path = match &hint {
-            Some(
-                Hint::Key {
-                    closest: Closest { path, .. },
-                    ..
-                }
-                | Hint::ValueElsewhere { path, .. },
-            ) => path.to_string(),
+            Some(Hint::Key { closest: Closest { path, .. }, .. } | Hint::ValueElsewhere { path, .. }) => {
+                path.to_string()
+            }
             _ => String::new(),
         };
-        (
-            hint.map_or("none".into(), |hint| hint.name().to_owned()),
-            path,
-        )
+        (hint.map_or("none".into(), |hint| hint.name().to_owned()), path)
     }
 
     fn pair(name: &str, path: &str) -> (String, String) {
@@ -324,128 +263,58 @@ mod tests {
     #[test]
     fn a_text_that_is_nearly_the_wanted_one() {
         assert_eq!(hint("s", "down", r#"{"s":"Down"}"#), pair("value_case", ""));
+        assert_eq!(hint("s", "' down'", r#"{"s":"down"}"#), pair("value_blanks", ""));
+        assert_eq!(hint("s", "\"down\\u00a0\"", r#"{"s":"down"}"#), pair("value_blanks", ""));
         assert_eq!(
-            hint("s", "' down'", r#"{"s":"down"}"#),
-            pair("value_blanks", "")
-        );
-        assert_eq!(
-            hint("s", "\"down\\u00a0\"", r#"{"s":"down"}"#),
-            pair("value_blanks", "")
-        );
-        assert_eq!(
-            hint_in(
-                "s",
-                "key_value_equals: down",
-                r#"{"s":"is down"}"#,
-                "list=any"
-            ),
+            hint_in("s", "key_value_equals: down", r#"{"s":"is down"}"#, "list=any"),
             pair("not_whole_text", "")
         );
-        assert_eq!(
-            hint_in(
-                "s",
-                "key_value_equals: down",
-                r#"{"s":"down "}"#,
-                "list=any"
-            ),
-            pair("text_blanks", "")
-        );
-        assert_eq!(
-            hint_in(
-                "s",
-                "key_value_contains: [a, b]",
-                r#"{"s":"a"}"#,
-                "list=all"
-            ),
-            pair("not_all_values", "")
-        );
+        assert_eq!(hint_in("s", "key_value_equals: down", r#"{"s":"down "}"#, "list=any"), pair("text_blanks", ""));
+        assert_eq!(hint_in("s", "key_value_contains: [a, b]", r#"{"s":"a"}"#, "list=all"), pair("not_all_values", ""));
     }
 
     #[test]
     fn a_text_that_is_no_text() {
-        assert_eq!(
-            hint("s", "down", r#"{"s":"{{ alert.state }}"}"#),
-            pair("placeholder", "")
-        );
+        assert_eq!(hint("s", "down", r#"{"s":"{{ alert.state }}"}"#), pair("placeholder", ""));
         assert_eq!(hint("s", "down", r#"{"s":0}"#), pair("not_a_string", ""));
-        assert_eq!(
-            hint("s", "down", r#"{"s":{"name":"x"}}"#),
-            pair("object_keys", "")
-        );
+        assert_eq!(hint("s", "down", r#"{"s":{"name":"x"}}"#), pair("object_keys", ""));
         assert_eq!(hint("s", "down", r#"{"s":"up"}"#), pair("none", ""));
     }
 
     #[test]
     fn a_key_that_is_there_in_another_case_or_at_another_path() {
-        assert_eq!(
-            hint("Status", "down", r#"{"status":"down"}"#),
-            pair("key_case", "status")
-        );
-        assert_eq!(
-            hint("status", "down", r#"{"monitor":{"status":"down"}}"#),
-            pair("key_elsewhere", "monitor.status")
-        );
-        assert_eq!(
-            hint("monitorState", "down", r#"{"monitor_state":"down"}"#),
-            pair("similar_key", "monitor_state")
-        );
-        assert_eq!(
-            hint("staus", "down", r#"{"status":"up"}"#),
-            pair("similar_key", "status")
-        );
+        assert_eq!(hint("Status", "down", r#"{"status":"down"}"#), pair("key_case", "status"));
+        assert_eq!(hint("status", "down", r#"{"monitor":{"status":"down"}}"#), pair("key_elsewhere", "monitor.status"));
+        assert_eq!(hint("monitorState", "down", r#"{"monitor_state":"down"}"#), pair("similar_key", "monitor_state"));
+        assert_eq!(hint("staus", "down", r#"{"status":"up"}"#), pair("similar_key", "status"));
         assert_eq!(hint("x", "down", r#"{"y":"z"}"#), pair("none", ""));
     }
 
     #[test]
     fn an_array_on_the_way_wants_an_index_in_the_spelling_of_the_filter() {
         let body = r#"{"alerts":[{"status":"up"},{"status":"down"}],"tags":["down"]}"#;
-        assert_eq!(
-            hint("alerts.status", "down", body),
-            pair("index_missing", "alerts[1].status")
-        );
-        assert_eq!(
-            hint(r#""tags""#, "down", body),
-            pair("index_missing", r#""tags".[0]"#)
-        );
-        assert_eq!(
-            hint("{{alerts.status}}", "up", body),
-            pair("index_missing", "{{alerts.0.status}}")
-        );
+        assert_eq!(hint("alerts.status", "down", body), pair("index_missing", "alerts[1].status"));
+        assert_eq!(hint(r#""tags""#, "down", body), pair("index_missing", r#""tags".[0]"#));
+        assert_eq!(hint("{{alerts.status}}", "up", body), pair("index_missing", "{{alerts.0.status}}"));
     }
 
     #[test]
     fn two_small_differences_are_both_seen() {
-        assert_eq!(
-            hint("status", "down", r#"{"Status":"Down"}"#),
-            pair("key_case", "Status")
-        );
-        assert_eq!(
-            hint("s", "down", r#"{"s":["up","Down"]}"#),
-            pair("index_missing", "s[1]")
-        );
-        assert_eq!(
-            hint("s", "' Down '", r#"{"s":"down"}"#),
-            pair("value_case", "")
-        );
+        assert_eq!(hint("status", "down", r#"{"Status":"Down"}"#), pair("key_case", "Status"));
+        assert_eq!(hint("s", "down", r#"{"s":["up","Down"]}"#), pair("index_missing", "s[1]"));
+        assert_eq!(hint("s", "' Down '", r#"{"s":"down"}"#), pair("value_case", ""));
     }
 
     #[test]
     fn json_inside_a_string_is_named() {
         let body = r#"{"Message":"{\"NewStateValue\":\"ALARM\"}"}"#;
-        assert_eq!(
-            hint("Message.NewStateValue", "ALARM", body),
-            pair("embedded_json", "Message")
-        );
+        assert_eq!(hint("Message.NewStateValue", "ALARM", body), pair("embedded_json", "Message"));
     }
 
     #[test]
     fn the_wanted_text_at_another_key_is_named() {
         assert_eq!(
-            hint(
-                "state",
-                "firing",
-                r#"{"state":"alerting","status":"firing"}"#
-            ),
+            hint("state", "firing", r#"{"state":"alerting","status":"firing"}"#),
             pair("value_elsewhere", "status")
         );
     }
@@ -453,9 +322,6 @@ mod tests {
     #[test]
     fn a_place_with_the_wanted_text_comes_before_a_nearer_path() {
         let body = r#"{"a":{"Status":"x"},"deep":{"er":{"status":"down"}}}"#;
-        assert_eq!(
-            hint("status", "down", body),
-            pair("key_elsewhere", "deep.er.status")
-        );
+        assert_eq!(hint("status", "down", body), pair("key_elsewhere", "deep.er.status"));
     }
 }

@@ -67,21 +67,13 @@ impl NoMapping {
 }
 
 pub fn title<'a>(trigger: &'a Trigger, payload: &'a Payload, from: Option<&str>) -> Told<'a> {
-    let Telling {
-        text,
-        provenance,
-        without_text,
-    } = tell(trigger.title.as_ref(), payload);
+    let Telling { text, provenance, without_text } = tell(trigger.title.as_ref(), payload);
     let (text, provenance) = match (text, from) {
         (Some(text), Some(from)) => (format!("{from} - {text}").into(), provenance),
         (Some(text), None) => (text, provenance),
         (None, from) => (fallback_title(from).into(), Provenance::Fallback),
     };
-    Told {
-        text,
-        provenance,
-        without_text,
-    }
+    Told { text, provenance, without_text }
 }
 
 /// The vendor's words for an incident without a title.
@@ -90,22 +82,10 @@ pub fn fallback_title(from: Option<&str>) -> String {
 }
 
 pub fn description<'a>(trigger: &'a Trigger, payload: &'a Payload) -> Told<'a> {
-    let Telling {
-        text,
-        provenance,
-        without_text,
-    } = tell(trigger.description.as_ref(), payload);
+    let Telling { text, provenance, without_text } = tell(trigger.description.as_ref(), payload);
     match text {
-        Some(text) => Told {
-            text,
-            provenance,
-            without_text,
-        },
-        None => Told {
-            text: Cow::Borrowed(payload.whole()),
-            provenance: Provenance::WholePayload,
-            without_text,
-        },
+        Some(text) => Told { text, provenance, without_text },
+        None => Told { text: Cow::Borrowed(payload.whole()), provenance: Provenance::WholePayload, without_text },
     }
 }
 
@@ -136,11 +116,7 @@ fn tell<'a>(template: Option<&'a Spanned<Template>>, payload: &'a Payload) -> Te
             Found::NoText(reason) => (None, vec![(path, reason)]),
         },
     };
-    Telling {
-        text,
-        provenance: Provenance::Key,
-        without_text,
-    }
+    Telling { text, provenance: Provenance::Key, without_text }
 }
 
 /// A path without text stays as it is written (guide openstatus, section 7, saw `{{name}}` in titles). Only a composite
@@ -166,11 +142,7 @@ fn compose<'a>(pieces: &'a [Piece], payload: &'a Payload) -> Telling<'a> {
         }
     }
     let text = tells.then_some(Cow::Owned(text));
-    Telling {
-        text,
-        provenance: Provenance::Composite,
-        without_text,
-    }
+    Telling { text, provenance: Provenance::Composite, without_text }
 }
 
 #[cfg(test)]
@@ -187,26 +159,17 @@ mod tests {
             "trigger:\n  payload_json_key: s\n  key_value_contains: x\n  incident_title_from: '{title_from}'\n  \
              incident_description_from: '{description_from}'\n"
         );
-        let service = service::parse("x.yaml", "x", yaml.into_bytes())
-            .service
-            .unwrap();
+        let service = service::parse("x.yaml", "x", yaml.into_bytes()).service.unwrap();
         let body = r#"{"s":"x","t":"Disk full","e":"","n":null,"a":{"b":"B"}}"#;
-        let payload =
-            json::payload(&Arc::new(Source::new("x", body)), Span::new(0, body.len())).unwrap();
+        let payload = json::payload(&Arc::new(Source::new("x", body)), Span::new(0, body.len())).unwrap();
         let trigger = &service.triggers[0];
-        [
-            title(trigger, &payload, from),
-            description(trigger, &payload),
-        ]
-        .map(|told| format!("{} ({})", told.text, told.provenance.name()))
+        [title(trigger, &payload, from), description(trigger, &payload)]
+            .map(|told| format!("{} ({})", told.text, told.provenance.name()))
     }
 
     #[test]
     fn a_title_has_the_from_in_front() {
-        assert_eq!(
-            told("t", "a.b", Some("PMM")),
-            ["PMM - Disk full (key)", "B (key)"]
-        );
+        assert_eq!(told("t", "a.b", Some("PMM")), ["PMM - Disk full (key)", "B (key)"]);
         assert_eq!(told("t", "a.b", None)[0], "Disk full (key)");
         assert_eq!(told("e", "e", Some("PMM")), ["PMM -  (key)", " (key)"]);
     }
@@ -214,14 +177,8 @@ mod tests {
     #[test]
     fn without_text_the_vendors_words_and_the_whole_payload() {
         let whole = r#"{"s":"x","t":"Disk full","e":"","n":null,"a":{"b":"B"}} (payload)"#;
-        assert_eq!(
-            told("x", "x", Some("PMM")),
-            ["Incident from PMM (fallback)", whole]
-        );
-        assert_eq!(
-            told("n", "a", None),
-            ["Incident from unknown source (fallback)", whole]
-        );
+        assert_eq!(told("x", "x", Some("PMM")), ["Incident from PMM (fallback)", whole]);
+        assert_eq!(told("n", "a", None), ["Incident from unknown source (fallback)", whole]);
     }
 
     #[test]
@@ -234,9 +191,6 @@ mod tests {
             told(r#""t" - "x""#, "{{x}} {{y}}", None),
             [r#"Disk full - "x" (composite)"#, "{{x}} {{y}} (composite)"]
         );
-        assert_eq!(
-            told(r#""x" - "y""#, "a.b", None)[0],
-            "Incident from unknown source (fallback)"
-        );
+        assert_eq!(told(r#""x" - "y""#, "a.b", None)[0], "Incident from unknown source (fallback)");
     }
 }

@@ -46,10 +46,7 @@ type Question<'s> = (&'s [Step], Operator, Vec<&'s str>);
 
 impl<'s> Index<'s> {
     /// Also says of which kind each part is. A part without conditions takes nothing and is of none.
-    pub fn of(
-        parts: impl Iterator<Item = &'s Part>,
-        reading: Reading,
-    ) -> (Self, Vec<Option<usize>>) {
+    pub fn of(parts: impl Iterator<Item = &'s Part>, reading: Reading) -> (Self, Vec<Option<usize>>) {
         let mut questions = Questions::default();
         let mut known: HashMap<Vec<usize>, usize> = HashMap::new();
         let mut kinds = Vec::new();
@@ -138,11 +135,7 @@ impl<'s> Questions<'s> {
 
 fn question(condition: &Condition) -> Question<'_> {
     let values = condition.values.iter().map(|value| value.value.as_str());
-    (
-        condition.key_path.value.steps(),
-        condition.operator,
-        values.collect(),
-    )
+    (condition.key_path.value.steps(), condition.operator, values.collect())
 }
 
 impl Wanted {
@@ -229,25 +222,15 @@ mod tests {
             r#"["down"]"#,
             r#""down""#,
         ];
-        for name in [
-            "list=any",
-            "list=all",
-            "case=ignore",
-            "list=all,case=ignore",
-        ] {
+        for name in ["list=any", "list=all", "case=ignore", "list=all,case=ignore"] {
             let choice: crate::engine::reading::Choice = name.parse().unwrap();
             let reading = choice.over(Reading::default());
             let parts = || services.iter().flat_map(Service::parts);
             let (index, kinds) = Index::of(parts(), reading);
             for payload in payloads.map(payload) {
                 let found = index.accepting(&payload);
-                let found: Vec<_> = kinds
-                    .iter()
-                    .map(|kind| found.contains(&kind.unwrap()))
-                    .collect();
-                let judged: Vec<_> = parts()
-                    .map(|part| verdict::accepts(part, &payload, reading))
-                    .collect();
+                let found: Vec<_> = kinds.iter().map(|kind| found.contains(&kind.unwrap())).collect();
+                let judged: Vec<_> = parts().map(|part| verdict::accepts(part, &payload, reading)).collect();
                 assert_eq!(found, judged, "{} {name}", payload.whole());
             }
         }

@@ -38,14 +38,8 @@ pub fn intake<'p>(
     payloads: impl Iterator<Item = (usize, &'p Payload)>,
     reading: Reading,
 ) -> Intake {
-    let nothing = |service: &Service| Taken {
-        triggers: vec![Vec::new(); service.triggers.len()],
-        resolve: Vec::new(),
-    };
-    let mut intake = Intake {
-        services: services.iter().map(nothing).collect(),
-        discarded: Vec::new(),
-    };
+    let nothing = |service: &Service| Taken { triggers: vec![Vec::new(); service.triggers.len()], resolve: Vec::new() };
+    let mut intake = Intake { services: services.iter().map(nothing).collect(), discarded: Vec::new() };
     for (at, payload) in payloads {
         let only = payload.service.as_ref();
         let mut is_taken = false;
@@ -55,9 +49,7 @@ pub fn intake<'p>(
             }
             let verdict = verdict::judge(service, payload, reading);
             is_taken |= verdict.accepts();
-            let trigger = verdict
-                .trigger
-                .and_then(|filter| taken.triggers.get_mut(filter));
+            let trigger = verdict.trigger.and_then(|filter| taken.triggers.get_mut(filter));
             trigger.into_iter().for_each(|payloads| payloads.push(at));
             if verdict.resolve {
                 taken.resolve.push(at);
@@ -96,10 +88,7 @@ mod tests {
                  - {payload_json_key: s, key_value_contains: [down, warn]}\n\
                  resolve: {payload_json_key: s, key_value_contains: [up, warn]}\n",
             ),
-            service(
-                "b",
-                "trigger: {payload_json_key: s, key_value_contains: up}\n",
-            ),
+            service("b", "trigger: {payload_json_key: s, key_value_contains: up}\n"),
         ];
         let bodies = [
             r#"{"s":"down"}"#,
@@ -114,10 +103,6 @@ mod tests {
         assert_eq!(intake.services[0].resolve, [1, 2]);
         assert_eq!(intake.services[0].count(), 3);
         assert_eq!(intake.services[1].triggers, [vec![2]]);
-        assert_eq!(
-            intake.discarded,
-            [3, 4],
-            "its envelope asks service b alone"
-        );
+        assert_eq!(intake.discarded, [3, 4], "its envelope asks service b alone");
     }
 }

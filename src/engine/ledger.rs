@@ -54,10 +54,7 @@ const MAX_CLOSED: usize = 100;
 impl<'a> Ledger<'a> {
     pub fn trigger(&mut self, incident: OpenIncident<'a>) -> Entry {
         if let Some(value) = &incident.mapping_value {
-            let slot = self
-                .by_value
-                .entry((incident.service, value.clone()))
-                .or_default();
+            let slot = self.by_value.entry((incident.service, value.clone())).or_default();
             if slot.is_some() {
                 return Entry::Repeated;
             }
@@ -70,9 +67,7 @@ impl<'a> Ledger<'a> {
 
     pub fn resolve(&mut self, service: usize, mapping_value: Option<&str>) -> Entry {
         let key = mapping_value.map(|value| (service, value.to_owned()));
-        let number = key
-            .and_then(|key| self.by_value.get_mut(&key))
-            .and_then(Option::take);
+        let number = key.and_then(|key| self.by_value.get_mut(&key)).and_then(Option::take);
         match number.and_then(|number| self.open.remove(&(service, number))) {
             Some(incident) => {
                 self.closed.push_front(incident);
@@ -95,18 +90,13 @@ impl<'a> Ledger<'a> {
 
     /// The incidents of one service that a recovery may mean: those that are open, then those closed of late.
     pub fn known_of(&self, service: usize) -> impl Iterator<Item = &OpenIncident<'a>> {
-        let closed = self
-            .closed
-            .iter()
-            .filter(move |closed| closed.service == service);
+        let closed = self.closed.iter().filter(move |closed| closed.service == service);
         self.open_of(service).chain(closed)
     }
 
     /// The incidents of one service that are open.
     pub fn open_of(&self, service: usize) -> impl Iterator<Item = &OpenIncident<'a>> {
-        self.open
-            .range((service, 0)..(service + 1, 0))
-            .map(|(_, open)| open)
+        self.open.range((service, 0)..(service + 1, 0)).map(|(_, open)| open)
     }
 }
 
@@ -119,51 +109,26 @@ mod tests {
     use crate::source::{Source, Span};
 
     fn payload() -> Payload {
-        Payload::new(
-            Arc::new(Source::new("x", "")),
-            Span::default(),
-            Body::Text(String::new()),
-        )
+        Payload::new(Arc::new(Source::new("x", "")), Span::default(), Body::Text(String::new()))
     }
 
     fn incident<'a>(payload: &'a Payload, service: usize, value: Option<&str>) -> OpenIncident<'a> {
         let mapping_value = value.map(str::to_owned);
-        OpenIncident {
-            service,
-            mapping_value,
-            title: String::new(),
-            payload,
-            at: 0,
-        }
+        OpenIncident { service, mapping_value, title: String::new(), payload, at: 0 }
     }
 
     #[test]
     fn an_incident_opens_repeats_and_closes_by_service_and_value() {
         let payload = payload();
         let mut ledger = Ledger::default();
-        assert_eq!(
-            ledger.trigger(incident(&payload, 0, Some("a"))),
-            Entry::Opened
-        );
-        assert_eq!(
-            ledger.trigger(incident(&payload, 0, Some("a"))),
-            Entry::Repeated
-        );
-        assert_eq!(
-            ledger.trigger(incident(&payload, 1, Some("a"))),
-            Entry::Opened
-        );
+        assert_eq!(ledger.trigger(incident(&payload, 0, Some("a"))), Entry::Opened);
+        assert_eq!(ledger.trigger(incident(&payload, 0, Some("a"))), Entry::Repeated);
+        assert_eq!(ledger.trigger(incident(&payload, 1, Some("a"))), Entry::Opened);
         assert_eq!(ledger.resolve(0, Some("a")), Entry::Closed);
         assert!(ledger.was_closed(0, "a") && !ledger.was_closed(1, "a"));
-        assert_eq!(
-            (ledger.known_of(0).count(), ledger.known_of(1).count()),
-            (1, 1)
-        );
+        assert_eq!((ledger.known_of(0).count(), ledger.known_of(1).count()), (1, 1));
         assert_eq!(ledger.resolve(0, Some("a")), Entry::NothingToClose);
-        assert_eq!(
-            ledger.trigger(incident(&payload, 0, Some("a"))),
-            Entry::Opened
-        );
+        assert_eq!(ledger.trigger(incident(&payload, 0, Some("a"))), Entry::Opened);
         assert_eq!((ledger.open().count(), ledger.open_of(0).count()), (2, 1));
     }
 

@@ -33,14 +33,9 @@ impl<'a> NearMiss<'a> {
 
     /// Whether only the texts differ: the payload tells a state, and another one is asked for.
     pub fn is_about_state(&self) -> bool {
-        let another = |hint: &Option<Hint<'_>>| {
-            matches!(
-                hint,
-                None | Some(Hint::Scalar { .. } | Hint::CaseOfValue { .. })
-            )
-        };
-        self.failed()
-            .all(|check| check.found.text().is_some() && another(&check.hint))
+        let another =
+            |hint: &Option<Hint<'_>>| matches!(hint, None | Some(Hint::Scalar { .. } | Hint::CaseOfValue { .. }));
+        self.failed().all(|check| check.found.text().is_some() && another(&check.hint))
     }
 
     /// Parts that fail by details alone first, then those with the fewest failed conditions, then those that fail by
@@ -67,12 +62,7 @@ impl Check<'_> {
             return Vec::new();
         };
         let is_absent = |value: &&str| !value_found(self.condition, value, text, reading.case);
-        self.condition
-            .values
-            .iter()
-            .map(|value| value.value.as_str())
-            .filter(is_absent)
-            .collect()
+        self.condition.values.iter().map(|value| value.value.as_str()).filter(is_absent).collect()
     }
 }
 
@@ -85,8 +75,7 @@ pub fn of_triggers<'a>(
     outline: Option<&Outline<'a>>,
 ) -> Option<NearMiss<'a>> {
     let triggers = service.triggers.iter().enumerate();
-    let misses =
-        triggers.map(|(filter, trigger)| of_part(&trigger.part, filter, payload, reading, outline));
+    let misses = triggers.map(|(filter, trigger)| of_part(&trigger.part, filter, payload, reading, outline));
     misses.min_by_key(|miss| miss.rank(reading))
 }
 
@@ -99,22 +88,9 @@ pub fn of_part<'a>(
 ) -> NearMiss<'a> {
     let check = |condition: &'a Condition| {
         let found = payload.find(&condition.key_path.value);
-        let held = found
-            .text()
-            .is_some_and(|text| holds(condition, text, reading));
-        let hint = outline
-            .filter(|_| !held)
-            .and_then(|outline| hint::of(condition, &found, outline, reading));
-        Check {
-            condition,
-            found,
-            held,
-            hint,
-        }
+        let held = found.text().is_some_and(|text| holds(condition, text, reading));
+        let hint = outline.filter(|_| !held).and_then(|outline| hint::of(condition, &found, outline, reading));
+        Check { condition, found, held, hint }
     };
-    NearMiss {
-        filter,
-        part,
-        checks: part.conditions.iter().map(check).collect(),
-    }
+    NearMiss { filter, part, checks: part.conditions.iter().map(check).collect() }
 }

@@ -53,8 +53,7 @@ impl<'a> Search<'_, 'a> {
         });
         let mut hinted: Vec<_> = hinted.collect();
         hinted.sort_by_key(|(other, rank, at, ..)| (*other, *rank, *at));
-        answer.is_strange =
-            !hinted.is_empty() && hinted.iter().all(|(_, (strange, ..), ..)| *strange);
+        answer.is_strange = !hinted.is_empty() && hinted.iter().all(|(_, (strange, ..), ..)| *strange);
         for (_, _, at, service, misses) in hinted.into_iter().take(NEAREST) {
             if let Some(near) = answer.services.get_mut(at) {
                 self.fill_in_service(near, service, misses);
@@ -63,22 +62,14 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
-    fn fill_in_service(
-        &self,
-        near: &mut ServiceAnswer<'a>,
-        service: &'a Service,
-        misses: Misses<'a>,
-    ) {
+    fn fill_in_service(&self, near: &mut ServiceAnswer<'a>, service: &'a Service, misses: Misses<'a>) {
         let [trigger, resolve] = misses;
         for (side, miss) in [(&mut near.trigger, trigger), (&mut near.resolve, resolve)] {
             if let (Side::Rejected(slot), Some(miss)) = (side, miss) {
                 *slot = Some(miss);
             }
         }
-        let rejected = Verdict {
-            trigger: None,
-            resolve: false,
-        };
+        let rejected = Verdict { trigger: None, resolve: false };
         near.flips = verdict::flips(service, self.outline.payload, self.reading, rejected);
     }
 
@@ -86,32 +77,15 @@ impl<'a> Search<'_, 'a> {
         let (payload, reading) = (self.outline.payload, self.reading);
         let trigger = near_miss::of_triggers(service, payload, reading, outline);
         let resolve = service.resolve.as_ref();
-        [
-            trigger,
-            resolve.map(|part| near_miss::of_part(part, 0, payload, reading, outline)),
-        ]
+        [trigger, resolve.map(|part| near_miss::of_part(part, 0, payload, reading, outline))]
     }
 
     fn rank(&self, service: &'a Service, misses: &Misses<'a>) -> Option<Rank> {
-        let nearer = misses
-            .iter()
-            .flatten()
-            .map(|miss| miss.rank(self.reading))
-            .min()?;
-        let triggers = service
-            .triggers
-            .iter()
-            .flat_map(|trigger| trigger.key_paths());
-        let resolve = service
-            .resolve
-            .iter()
-            .flat_map(|resolve| resolve.key_paths());
+        let nearer = misses.iter().flatten().map(|miss| miss.rank(self.reading)).min()?;
+        let triggers = service.triggers.iter().flat_map(|trigger| trigger.key_paths());
+        let resolve = service.resolve.iter().flat_map(|resolve| resolve.key_paths());
         let fit: usize = triggers.chain(resolve).map(|path| self.fit(path)).sum();
-        let nothing_held = misses
-            .iter()
-            .flatten()
-            .flat_map(|miss| &miss.checks)
-            .all(|check| !check.held);
+        let nothing_held = misses.iter().flatten().flat_map(|miss| &miss.checks).all(|check| !check.held);
         let strange = nothing_held && nearer.2 == Closeness::Absent;
         Some((strange, nearer, Reverse(fit)))
     }

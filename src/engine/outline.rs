@@ -98,14 +98,9 @@ impl<'p> Outline<'p> {
 
     /// The texts of the payload that are JSON themselves, the first few of them.
     pub fn json_texts(&self) -> impl Iterator<Item = (&Place<'p>, Payload)> {
-        let texts = self
-            .places()
-            .iter()
-            .filter_map(|place| Some((place, self.text(place)?)));
+        let texts = self.places().iter().filter_map(|place| Some((place, self.text(place)?)));
         let likely = texts.filter(|(_, text)| text.trim_start().starts_with(['{', '[']));
-        likely
-            .take(MAX_JSON_TEXTS)
-            .filter_map(|(place, text)| Some((place, json::embedded(text)?)))
+        likely.take(MAX_JSON_TEXTS).filter_map(|(place, text)| Some((place, json::embedded(text)?)))
     }
 
     /// The first place whose whole text is this one, under a key of this name or a similar one.
@@ -128,9 +123,7 @@ impl<'p> Outline<'p> {
         let mut places: Vec<_> = alike.flat_map(|(_, places)| places).copied().collect();
         places.sort_unstable();
         let places: Rc<[usize]> = places.into();
-        self.like
-            .borrow_mut()
-            .insert(name.to_owned(), Rc::clone(&places));
+        self.like.borrow_mut().insert(name.to_owned(), Rc::clone(&places));
         places
     }
 
@@ -164,35 +157,20 @@ impl<'p> Outline<'p> {
         })
     }
 
-    fn collect(
-        &self,
-        node: &'p Node,
-        within: Option<usize>,
-        depth: usize,
-        places: &mut Vec<Place<'p>>,
-    ) {
+    fn collect(&self, node: &'p Node, within: Option<usize>, depth: usize, places: &mut Vec<Place<'p>>) {
         let mut enter = |last, node| {
             if places.len() < MAX_PLACES {
-                places.push(Place {
-                    within,
-                    last,
-                    node,
-                    depth,
-                });
+                places.push(Place { within, last, node, depth });
                 self.collect(node, Some(places.len() - 1), depth + 1, places);
             }
         };
         match &node.value {
             Value::Object(members) => members.iter().for_each(|member| {
-                enter(
-                    LastStep::Key(member.key.get(&self.payload.source)),
-                    &member.node,
-                );
+                enter(LastStep::Key(member.key.get(&self.payload.source)), &member.node);
             }),
-            Value::Array(items) => items
-                .iter()
-                .enumerate()
-                .for_each(|(index, item)| enter(LastStep::Index(index), item)),
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(index, item)| enter(LastStep::Index(index), item))
+            }
             _ => {}
         }
     }

@@ -13,9 +13,7 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) 
     let size = items.len().div_ceil(threads).max(1);
     let share = |number: usize, items: &[T]| {
         let numbered = items.iter().enumerate();
-        numbered
-            .map(|(at, item)| work(number * size + at, item))
-            .collect::<Vec<_>>()
+        numbered.map(|(at, item)| work(number * size + at, item)).collect::<Vec<_>>()
     };
     let share = &share;
     let mut shares = items.chunks(size).enumerate();
@@ -23,9 +21,7 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) 
         return Vec::new();
     };
     thread::scope(|scope| {
-        let others: Vec<_> = shares
-            .map(|(number, items)| scope.spawn(move || share(number, items)))
-            .collect();
+        let others: Vec<_> = shares.map(|(number, items)| scope.spawn(move || share(number, items))).collect();
         let mut all = share(0, here);
         for other in others {
             let results = other.join();

@@ -10,16 +10,11 @@ pub fn find(text: &str) -> Option<&str> {
         let length = text.get(start + open.len()..)?.find(close)? + open.len() + close.len();
         text.get(start..start + length)
     };
-    between("{{", "}}")
-        .or_else(|| between("<%", "%>"))
-        .or_else(|| between("${", "}"))
-        .or_else(|| dollar_name(text))
+    between("{{", "}}").or_else(|| between("<%", "%>")).or_else(|| between("${", "}")).or_else(|| dollar_name(text))
 }
 
 /// What stands behind the sign of an amount of dollars.
-const CURRENCIES: [&str; 12] = [
-    "USD", "AUD", "CAD", "EUR", "GBP", "JPY", "CHF", "INR", "BRL", "NZD", "SGD", "HKD",
-];
+const CURRENCIES: [&str; 12] = ["USD", "AUD", "CAD", "EUR", "GBP", "JPY", "CHF", "INR", "BRL", "NZD", "SGD", "HKD"];
 
 /// `$NAME`: a whole word of capitals, digits and underscores. It has an underscore or four letters at least, so that an
 /// amount of dollars is none.

@@ -68,11 +68,7 @@ impl Reading {
     /// The other readings, those that change one answer first.
     pub fn others(self) -> [Self; 3] {
         let (list, case) = (self.list.other(), self.case.other());
-        [
-            Self { list, ..self },
-            Self { case, ..self },
-            Self { list, case },
-        ]
+        [Self { list, ..self }, Self { case, ..self }, Self { list, case }]
     }
 
     /// How it differs from another, in the words of the command line: `list=all`.
@@ -113,10 +109,7 @@ impl Choice {
 
     /// This choice where there is one, else the reading below it.
     pub fn over(self, below: Reading) -> Reading {
-        Reading {
-            list: self.list.unwrap_or(below.list),
-            case: self.case.unwrap_or(below.case),
-        }
+        Reading { list: self.list.unwrap_or(below.list), case: self.case.unwrap_or(below.case) }
     }
 }
 
@@ -127,9 +120,8 @@ impl FromStr for Choice {
     fn from_str(text: &str) -> Result<Self, String> {
         let mut choice = Self::default();
         for pair in text.split(',') {
-            let (name, value) = pair
-                .split_once('=')
-                .ok_or_else(|| format!("{pair:?} is not of the form name=value"))?;
+            let (name, value) =
+                pair.split_once('=').ok_or_else(|| format!("{pair:?} is not of the form name=value"))?;
             choice.set(name.trim(), value.trim())?;
         }
         Ok(choice)
@@ -142,17 +134,10 @@ mod tests {
 
     #[test]
     fn a_choice_is_laid_over_the_reading_below_it() {
-        let over = |text: &str| {
-            text.parse::<Choice>().unwrap().over(Reading {
-                list: ListReading::All,
-                ..Reading::default()
-            })
-        };
+        let over =
+            |text: &str| text.parse::<Choice>().unwrap().over(Reading { list: ListReading::All, ..Reading::default() });
         assert_eq!(over("case=ignore").to_string(), "list=all,case=ignore");
-        assert_eq!(
-            over("list=any, case=sensitive").to_string(),
-            "list=any,case=sensitive"
-        );
+        assert_eq!(over("list=any, case=sensitive").to_string(), "list=any,case=sensitive");
         for wrong in ["", "list", "list=some", "case=ignore,x=y"] {
             assert!(wrong.parse::<Choice>().is_err(), "{wrong:?}");
         }

@@ -41,10 +41,7 @@ struct Case<'r, 'a> {
 
 impl<'a> Run<'a> {
     pub fn new(terms: Terms<'a>) -> Self {
-        Self {
-            terms,
-            ledger: Ledger::default(),
-        }
+        Self { terms, ledger: Ledger::default() }
     }
 
     /// The incidents that are open now.
@@ -57,33 +54,14 @@ impl<'a> Run<'a> {
         let outline = Outline::of(payload);
         let mut answer = Answer::new(owner);
         for (position, service) in self.terms.services.iter().enumerate() {
-            if payload
-                .service
-                .as_ref()
-                .is_none_or(|only| *only == service.name)
-            {
-                self.ask(
-                    position,
-                    service,
-                    &Case {
-                        outline: &outline,
-                        at,
-                    },
-                    &mut answer,
-                );
+            if payload.service.as_ref().is_none_or(|only| *only == service.name) {
+                self.ask(position, service, &Case { outline: &outline, at }, &mut answer);
             }
         }
         let by_owner = owner.and_then(|owner| answer.of_service(owner));
         if answer.outcome() == Outcome::Discarded || by_owner.is_some_and(|it| !it.accepts()) {
-            let Terms {
-                services, reading, ..
-            } = self.terms;
-            Search {
-                services,
-                reading,
-                outline: &outline,
-            }
-            .fill_in(&mut answer);
+            let Terms { services, reading, .. } = self.terms;
+            Search { services, reading, outline: &outline }.fill_in(&mut answer);
         }
         whole::diagnose(&mut answer, &outline);
         if !self.terms.in_full {
@@ -92,13 +70,7 @@ impl<'a> Run<'a> {
         answer
     }
 
-    fn ask(
-        &mut self,
-        position: usize,
-        service: &'a Service,
-        case: &Case<'_, 'a>,
-        answer: &mut Answer<'a>,
-    ) {
+    fn ask(&mut self, position: usize, service: &'a Service, case: &Case<'_, 'a>, answer: &mut Answer<'a>) {
         let (payload, terms) = (case.outline.payload, self.terms);
         let verdict = verdict::judge(service, payload, terms.reading);
         // The resolve goes first: a payload that both sides take closes what was open and opens anew.
@@ -111,33 +83,18 @@ impl<'a> Run<'a> {
         answer.note(Some(position), Some(PartName::Resolve), on_resolve);
         let ask_flips = terms.in_full || verdict.accepts();
         let flips = ask_flips.then(|| verdict::flips(service, payload, terms.reading, verdict));
-        let explained = if terms.explain {
-            self.explain(service, case)
-        } else {
-            Vec::new()
-        };
+        let explained = if terms.explain { self.explain(service, case) } else { Vec::new() };
         let flips = flips.unwrap_or_default();
-        answer.services.push(ServiceAnswer {
-            service: position,
-            trigger,
-            resolve,
-            flips,
-            explained,
-        });
+        answer.services.push(ServiceAnswer { service: position, trigger, resolve, flips, explained });
     }
 
     /// Every condition of every part, whatever the verdict.
     fn explain(&self, service: &'a Service, case: &Case<'_, 'a>) -> Vec<(PartName, NearMiss<'a>)> {
         let (payload, reading) = (case.outline.payload, self.terms.reading);
-        let check =
-            |part, filter| near_miss::of_part(part, filter, payload, reading, Some(case.outline));
+        let check = |part, filter| near_miss::of_part(part, filter, payload, reading, Some(case.outline));
         let triggers = service.triggers.iter().enumerate();
-        let triggers =
-            triggers.map(|(filter, trigger)| (PartName::Trigger, check(&trigger.part, filter)));
-        let resolve = service
-            .resolve
-            .iter()
-            .map(|resolve| (PartName::Resolve, check(resolve, 0)));
+        let triggers = triggers.map(|(filter, trigger)| (PartName::Trigger, check(&trigger.part, filter)));
+        let resolve = service.resolve.iter().map(|resolve| (PartName::Resolve, check(resolve, 0)));
         triggers.chain(resolve).collect()
     }
 
@@ -154,27 +111,12 @@ impl<'a> Run<'a> {
         };
         if !verdict.resolve {
             let (payload, reading) = (outline.payload, self.terms.reading);
-            let miss = || {
-                Some(near_miss::of_part(
-                    resolve,
-                    0,
-                    payload,
-                    reading,
-                    Some(outline),
-                ))
-            };
+            let miss = || Some(near_miss::of_part(resolve, 0, payload, reading, Some(outline)));
             return (self.rejected(miss), Vec::new());
         }
         let mapping = incident::mapping(resolve, outline.payload);
         let entry = self.ledger.resolve(position, mapping.value.ok());
-        let accepted = Acceptance {
-            filter: 0,
-            urgency: None,
-            title: None,
-            description: None,
-            mapping,
-            entry,
-        };
+        let accepted = Acceptance { filter: 0, urgency: None, title: None, description: None, mapping, entry };
         let kinds = diagnose::of_resolve(resolve, position, &accepted, outline, &self.ledger);
         (Side::Accepted(Box::new(accepted)), kinds)
     }
@@ -190,9 +132,7 @@ impl<'a> Run<'a> {
             return (Side::Absent, Vec::new());
         }
         let outline = case.outline;
-        let accepting = verdict
-            .trigger
-            .and_then(|at| Some((at, service.triggers.get(at)?)));
+        let accepting = verdict.trigger.and_then(|at| Some((at, service.triggers.get(at)?)));
         let Some((filter, trigger)) = accepting else {
             let (payload, reading) = (outline.payload, self.terms.reading);
             let miss = || near_miss::of_triggers(service, payload, reading, Some(outline));
@@ -224,14 +164,7 @@ impl<'a> Run<'a> {
         });
         let description = Some(incident::description(trigger, payload));
         let urgency = Some(trigger.urgency);
-        Acceptance {
-            filter,
-            urgency,
-            title: Some(title),
-            description,
-            mapping,
-            entry,
-        }
+        Acceptance { filter, urgency, title: Some(title), description, mapping, entry }
     }
 
     fn rejected(&self, miss: impl FnOnce() -> Option<NearMiss<'a>>) -> Side<'a> {
@@ -251,9 +184,7 @@ mod tests {
     fn services(files: &[&str]) -> Vec<Service> {
         let read = |(number, yaml): (usize, &&str)| {
             let (name, stem) = (format!("{number}.yaml"), format!("service-{number}"));
-            *service::parse(&name, &stem, yaml.as_bytes().to_vec())
-                .service
-                .unwrap()
+            *service::parse(&name, &stem, yaml.as_bytes().to_vec()).service.unwrap()
         };
         files.iter().enumerate().map(read).collect()
     }
@@ -264,13 +195,7 @@ mod tests {
 
     fn terms(services: &[Service]) -> Terms<'_> {
         let reading = Reading::default();
-        Terms {
-            services,
-            reading,
-            from: None,
-            in_full: false,
-            explain: false,
-        }
+        Terms { services, reading, from: None, in_full: false, explain: false }
     }
 
     const BOTH: &str = "trigger: {payload_json_key: s, key_value_contains: resolved, map_incident_with: id}\n\
@@ -279,10 +204,7 @@ mod tests {
     #[test]
     fn what_both_sides_take_closes_first_and_opens_anew() {
         let services = services(&[BOTH]);
-        let (first, second) = (
-            payload(r#"{"s":"unresolved","id":1}"#),
-            payload(r#"{"s":"resolved","id":1}"#),
-        );
+        let (first, second) = (payload(r#"{"s":"unresolved","id":1}"#), payload(r#"{"s":"resolved","id":1}"#));
         let mut run = Run::new(terms(&services));
         run.judge(0, &first, None);
         let answer = run.judge(1, &second, None);
@@ -291,75 +213,40 @@ mod tests {
         assert_eq!(service.resolve.accepted().unwrap().entry, Entry::Closed);
         assert_eq!(service.trigger.accepted().unwrap().entry, Entry::Opened);
         assert_eq!(run.open().map(|open| open.at).collect::<Vec<_>>(), [1]);
-        assert!(
-            answer
-                .diagnoses
-                .iter()
-                .any(|it| matches!(it.kind, DiagnosisKind::BothParts { filter: 0 }))
-        );
+        assert!(answer.diagnoses.iter().any(|it| matches!(it.kind, DiagnosisKind::BothParts { filter: 0 })));
     }
 
     #[test]
     fn an_envelope_asks_one_service_and_a_name_that_is_none_asks_nobody() {
         let services = services(&[BOTH, BOTH]);
-        let of = |service: &str| {
-            payload(&format!(
-                r#"{{"service":"{service}","body":{{"s":"resolved","id":1}}}}"#
-            ))
-        };
+        let of = |service: &str| payload(&format!(r#"{{"service":"{service}","body":{{"s":"resolved","id":1}}}}"#));
         let (one, nobody) = (of("service-1"), of("service-7"));
         let mut run = Run::new(terms(&services));
         let answer = run.judge(0, &one, None);
-        assert_eq!(
-            answer
-                .services
-                .iter()
-                .map(|service| service.service)
-                .collect::<Vec<_>>(),
-            [1]
-        );
+        assert_eq!(answer.services.iter().map(|service| service.service).collect::<Vec<_>>(), [1]);
         let answer = run.judge(1, &nobody, None);
         assert!(answer.services.is_empty() && !answer.is_strange);
-        assert!(matches!(
-            answer.diagnoses[0].kind,
-            DiagnosisKind::UnknownService { .. }
-        ));
+        assert!(matches!(answer.diagnoses[0].kind, DiagnosisKind::UnknownService { .. }));
     }
 
     #[test]
     fn the_nearest_filter_is_the_one_whose_key_is_only_in_another_case() {
-        let services = services(&[
-            "trigger:\n- {payload_json_key: Status, key_value_contains: down}\n\
-                                   - {payload_json_key: host, key_value_contains: db}\n",
-        ]);
+        let services = services(&["trigger:\n- {payload_json_key: Status, key_value_contains: down}\n\
+                                   - {payload_json_key: host, key_value_contains: db}\n"]);
         let payload = payload(r#"{"status":"down","host":"web"}"#);
         let answer = Run::new(terms(&services)).judge(0, &payload, None);
         let nearer = answer.nearest().unwrap().nearer(Reading::default());
-        assert_eq!(
-            nearer
-                .iter()
-                .map(|(_, miss)| miss.filter)
-                .collect::<Vec<_>>(),
-            [0]
-        );
+        assert_eq!(nearer.iter().map(|(_, miss)| miss.filter).collect::<Vec<_>>(), [0]);
     }
 
     #[test]
     fn several_details_come_nearer_than_one_other_text() {
-        let services = services(&[
-            "trigger:\n- conditions:\n  - {payload_json_key: s, key_value_contains: down}\n  \
+        let services = services(&["trigger:\n- conditions:\n  - {payload_json_key: s, key_value_contains: down}\n  \
                                    - {payload_json_key: e, key_value_contains: prod}\n\
-                                   - {payload_json_key: s, key_value_contains: warn}\n",
-        ]);
+                                   - {payload_json_key: s, key_value_contains: warn}\n"]);
         let payload = payload(r#"{"s":"Down","e":"Prod"}"#);
         let answer = Run::new(terms(&services)).judge(0, &payload, None);
         let nearer = answer.nearest().unwrap().nearer(Reading::default());
-        assert_eq!(
-            nearer
-                .iter()
-                .map(|(_, miss)| miss.filter)
-                .collect::<Vec<_>>(),
-            [0]
-        );
+        assert_eq!(nearer.iter().map(|(_, miss)| miss.filter).collect::<Vec<_>>(), [0]);
     }
 }

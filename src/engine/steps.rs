@@ -69,13 +69,7 @@ impl<'s> StepTree<'s> {
         }
     }
 
-    fn walk_from(
-        &self,
-        at: usize,
-        node: &Node,
-        payload: &Payload,
-        see: &mut impl FnMut(usize, &str),
-    ) {
+    fn walk_from(&self, at: usize, node: &Node, payload: &Payload, see: &mut impl FnMut(usize, &str)) {
         let Some(branch) = self.branches.get(at) else {
             return;
         };

@@ -30,54 +30,29 @@ impl Verdict {
 
 pub fn judge(service: &Service, payload: &Payload, reading: Reading) -> Verdict {
     Verdict {
-        trigger: service
-            .triggers
-            .iter()
-            .position(|trigger| accepts(&trigger.part, payload, reading)),
-        resolve: service
-            .resolve
-            .as_ref()
-            .is_some_and(|resolve| accepts(resolve, payload, reading)),
+        trigger: service.triggers.iter().position(|trigger| accepts(&trigger.part, payload, reading)),
+        resolve: service.resolve.as_ref().is_some_and(|resolve| accepts(resolve, payload, reading)),
     }
 }
 
 /// The readings that would give another verdict. One that changes both answers is only named when neither alone does.
-pub fn flips(
-    service: &Service,
-    payload: &Payload,
-    reading: Reading,
-    verdict: Verdict,
-) -> Vec<Flip> {
+pub fn flips(service: &Service, payload: &Payload, reading: Reading, verdict: Verdict) -> Vec<Flip> {
     let [list, case, both] = reading.others();
     let flip = |reading| {
         let other = judge(service, payload, reading);
-        (other != verdict).then_some(Flip {
-            reading,
-            verdict: other,
-        })
+        (other != verdict).then_some(Flip { reading, verdict: other })
     };
     let flips: Vec<_> = [list, case].into_iter().filter_map(flip).collect();
-    if flips.is_empty() {
-        flip(both).into_iter().collect()
-    } else {
-        flips
-    }
+    if flips.is_empty() { flip(both).into_iter().collect() } else { flips }
 }
 
 /// Whether all conditions of a part hold. A part without a condition accepts nothing.
 pub fn accepts(part: &Part, payload: &Payload, reading: Reading) -> bool {
-    !part.conditions.is_empty()
-        && part
-            .conditions
-            .iter()
-            .all(|condition| holds_in(condition, payload, reading))
+    !part.conditions.is_empty() && part.conditions.iter().all(|condition| holds_in(condition, payload, reading))
 }
 
 fn holds_in(condition: &Condition, payload: &Payload, reading: Reading) -> bool {
-    payload
-        .find(&condition.key_path.value)
-        .text()
-        .is_some_and(|text| holds(condition, text, reading))
+    payload.find(&condition.key_path.value).text().is_some_and(|text| holds(condition, text, reading))
 }
 
 /// Whether a text satisfies a condition.
@@ -106,19 +81,14 @@ fn found_in(folded_text: &str, value: &str, operator: Operator, case: CaseReadin
 
 /// The values, folded, of which at least one is in every text that satisfies a condition: what an index looks for. Where all
 /// have to be found, one of them tells as much, the longest one most.
-pub fn telling_values(
-    condition: &Condition,
-    reading: Reading,
-) -> impl Iterator<Item = Cow<'_, str>> {
+pub fn telling_values(condition: &Condition, reading: Reading) -> impl Iterator<Item = Cow<'_, str>> {
     let values = condition.values.iter().map(|value| value.value.as_str());
     let longest = match reading.list {
         ListReading::Any => None,
         ListReading::All => values.clone().enumerate().max_by_key(|(_, it)| it.len()),
     };
     let only = longest.map(|(at, _)| at);
-    let told = values
-        .enumerate()
-        .filter(move |(at, _)| only.is_none_or(|only| only == *at));
+    let told = values.enumerate().filter(move |(at, _)| only.is_none_or(|only| only == *at));
     told.map(move |(_, value)| folded(value, reading.case))
 }
 
@@ -141,37 +111,23 @@ mod tests {
     use crate::source::{Source, Span};
 
     fn service(yaml: &str) -> Service {
-        *service::parse("x.yaml", "x", yaml.as_bytes().to_vec())
-            .service
-            .unwrap()
+        *service::parse("x.yaml", "x", yaml.as_bytes().to_vec()).service.unwrap()
     }
 
     fn payload(text: &str) -> Payload {
-        json::payload(
-            &Arc::new(Source::new("x.json", text)),
-            Span::new(0, text.len()),
-        )
-        .unwrap()
+        json::payload(&Arc::new(Source::new("x.json", text)), Span::new(0, text.len())).unwrap()
     }
 
     fn reading(text: &str) -> Reading {
-        text.parse::<crate::engine::reading::Choice>()
-            .unwrap()
-            .over(Reading::default())
+        text.parse::<crate::engine::reading::Choice>().unwrap().over(Reading::default())
     }
 
-    const READINGS: [&str; 4] = [
-        "list=any,case=sensitive",
-        "list=any,case=ignore",
-        "list=all,case=sensitive",
-        "list=all,case=ignore",
-    ];
+    const READINGS: [&str; 4] =
+        ["list=any,case=sensitive", "list=any,case=ignore", "list=all,case=sensitive", "list=all,case=ignore"];
 
     #[test]
     fn a_text_that_has_a_value_has_it_when_case_is_ignored() {
-        let service = service(
-            "trigger: {payload_json_key: s, key_value_contains: ΟΔΟΣ, map_incident_with: s}\n",
-        );
+        let service = service("trigger: {payload_json_key: s, key_value_contains: ΟΔΟΣ, map_incident_with: s}\n");
         for text in ["ΟΔΟΣ", "ΟΔΟΣΑ", "Α ΟΔΟΣ Α"] {
             let payload = payload(&format!(r#"{{"s": "{text}"}}"#));
             for name in READINGS {
@@ -188,10 +144,8 @@ mod tests {
             "trigger:\n  payload_json_key: content\n  key_value_contains: [this is content, this]\n  map_incident_with: id\n\
              resolve:\n  payload_json_key: title\n  key_value_contains: complete\n  incident_mapped_with: id\n",
         );
-        let payload =
-            payload(r#"{"id":"123ABC","title":"This is title","content":"This is content"}"#);
-        let accepted =
-            READINGS.map(|name| judge(&service, &payload, reading(name)).trigger.is_some());
+        let payload = payload(r#"{"id":"123ABC","title":"This is title","content":"This is content"}"#);
+        let accepted = READINGS.map(|name| judge(&service, &payload, reading(name)).trigger.is_some());
         assert_eq!(accepted, [false, true, false, true]);
     }
 
@@ -222,16 +176,12 @@ mod tests {
 
     #[test]
     fn a_flip_names_the_smallest_change_of_reading() {
-        let service =
-            service("trigger:\n  payload_json_key: s\n  key_value_contains: [down, failed]\n");
+        let service = service("trigger:\n  payload_json_key: s\n  key_value_contains: [down, failed]\n");
         let flips = |text: &str| {
             let payload = payload(text);
             let verdict = judge(&service, &payload, Reading::default());
             let flips = flips(&service, &payload, Reading::default(), verdict);
-            flips
-                .iter()
-                .map(|flip| flip.reading.difference(Reading::default()))
-                .collect::<Vec<_>>()
+            flips.iter().map(|flip| flip.reading.difference(Reading::default())).collect::<Vec<_>>()
         };
         assert_eq!(flips(r#"{"s":"down"}"#), ["list=all"]);
         assert_eq!(flips(r#"{"s":"DOWN"}"#), ["case=ignore"]);
@@ -240,16 +190,10 @@ mod tests {
 
     #[test]
     fn numbers_and_booleans_have_text_and_the_rest_has_none() {
-        let service = service(
-            "trigger:\n  payload_json_key: s\n  key_value_contains: ['0', 'true', 'null', '[']\n",
-        );
+        let service = service("trigger:\n  payload_json_key: s\n  key_value_contains: ['0', 'true', 'null', '[']\n");
         let accepted = |text: &str| judge(&service, &payload(text), Reading::default()).accepts();
         assert!(accepted(r#"{"s":0}"#) && accepted(r#"{"s":true}"#) && accepted(r#"{"s":"null"}"#));
-        assert!(
-            !accepted(r#"{"s":null}"#)
-                && !accepted(r#"{"s":["0"]}"#)
-                && !accepted(r#"{"s":{"0":"0"}}"#)
-        );
+        assert!(!accepted(r#"{"s":null}"#) && !accepted(r#"{"s":["0"]}"#) && !accepted(r#"{"s":{"0":"0"}}"#));
         assert!(!accepted("{}") && !accepted(r#""0""#));
     }
 }

@@ -20,9 +20,7 @@ pub(super) fn diagnose(answer: &mut Answer<'_>, outline: &Outline<'_>) {
         kinds.push(DiagnosisKind::TakenByOthers { owner });
     }
     if accepting.len() > 1 {
-        kinds.push(DiagnosisKind::SeveralServices {
-            services: accepting,
-        });
+        kinds.push(DiagnosisKind::SeveralServices { services: accepting });
     }
     if let (Some(name), true) = (&outline.payload.service, answer.services.is_empty()) {
         kinds.push(DiagnosisKind::UnknownService { name: name.clone() });
@@ -39,24 +37,14 @@ pub fn link_later_openings<'r, 'a: 'r>(answers: impl Iterator<Item = (usize, &'r
     for (at, answer) in answers.into_iter().rev() {
         for diagnosis in &mut answer.diagnoses {
             let service = diagnosis.service;
-            if let (
-                DiagnosisKind::NothingOpen {
-                    value,
-                    closed_before: false,
-                    opened_later,
-                    ..
-                },
-                Some(service),
-            ) = (&mut diagnosis.kind, service)
+            if let (DiagnosisKind::NothingOpen { value, closed_before: false, opened_later, .. }, Some(service)) =
+                (&mut diagnosis.kind, service)
             {
                 *opened_later = opened.get(&(service, value.clone())).copied();
             }
         }
         for service in &answer.services {
-            let accepted = service
-                .trigger
-                .accepted()
-                .filter(|accepted| accepted.entry == Entry::Opened);
+            let accepted = service.trigger.accepted().filter(|accepted| accepted.entry == Entry::Opened);
             if let Some(Ok(value)) = accepted.map(|accepted| &accepted.mapping.value) {
                 opened.insert((service.service, value.to_string()), at);
             }

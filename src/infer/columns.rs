@@ -96,10 +96,7 @@ impl<'p> Table<'p> {
                 *slot = Some(text);
             }
         }
-        for (known, more) in [
-            (&mut self.nulls, found.nulls),
-            (&mut self.too_deep, found.too_deep),
-        ] {
+        for (known, more) in [(&mut self.nulls, found.nulls), (&mut self.too_deep, found.too_deep)] {
             for steps in more {
                 if known.len() < MOST_TOLD && !known.contains(&steps) {
                     known.push(steps);
@@ -157,20 +154,10 @@ fn is_id(steps: &[Step]) -> bool {
 
 impl<'p> Column<'p> {
     /// None for a key that no path can spell.
-    fn new(
-        steps: Vec<Step>,
-        alerts: Vec<Option<&'p str>>,
-        recoveries: Vec<Option<&'p str>>,
-    ) -> Option<Self> {
+    fn new(steps: Vec<Step>, alerts: Vec<Option<&'p str>>, recoveries: Vec<Option<&'p str>>) -> Option<Self> {
         let key = spelled(steps)?;
         let name = names::of_path(&key).map_or_else(String::new, Cow::into_owned);
-        let mut column = Self {
-            key,
-            name,
-            identity: None,
-            alerts,
-            recoveries,
-        };
+        let mut column = Self { key, name, identity: None, alerts, recoveries };
         if let Some(owner) = column.owner().filter(|_| identity::is_half(column.last())) {
             column.name = format!("{owner}_{}", column.last());
         }
@@ -191,10 +178,7 @@ impl<'p> Column<'p> {
     }
 
     pub fn is_indexed(&self) -> bool {
-        self.key
-            .steps()
-            .iter()
-            .any(|step| matches!(step, Step::Index(_)))
+        self.key.steps().iter().any(|step| matches!(step, Step::Index(_)))
     }
 
     /// How many keys it is inside of.
@@ -225,17 +209,11 @@ fn spelled(steps: Vec<Step>) -> Option<KeyPath> {
     let is_plain = |step: &Step| match step {
         Step::Key(key) => {
             key.contains(|c: char| c.is_alphabetic())
-                && key
-                    .chars()
-                    .all(|c| c.is_alphanumeric() || c == '_' || c == '-')
+                && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
         }
         Step::Index(_) | Step::Number(_) => true,
     };
-    let like = if steps.iter().all(is_plain) {
-        Spelling::Bare
-    } else {
-        Spelling::Console
-    };
+    let like = if steps.iter().all(is_plain) { Spelling::Bare } else { Spelling::Console };
     let key = KeyPath::found(steps, like);
     let read = KeyPath::parse(key.written()).ok()?;
     (read == key).then_some(key)
@@ -255,37 +233,20 @@ pub mod tests {
     }
 
     /// The columns of alerts and recoveries, handed to a look at them.
-    pub fn with<T>(
-        alerts: &[&str],
-        recoveries: &[&str],
-        look: impl FnOnce(&Columns<'_>) -> T,
-    ) -> T {
+    pub fn with<T>(alerts: &[&str], recoveries: &[&str], look: impl FnOnce(&Columns<'_>) -> T) -> T {
         let read = |texts: &[&str]| texts.iter().map(|text| payload(text)).collect::<Vec<_>>();
         let (alerts, recoveries) = (read(alerts), read(recoveries));
         let alerts: Vec<_> = alerts.iter().collect();
         let recoveries: Vec<_> = recoveries.iter().collect();
-        look(&Columns::of(Samples {
-            alerts: &alerts,
-            recoveries: &recoveries,
-        }))
+        look(&Columns::of(Samples { alerts: &alerts, recoveries: &recoveries }))
     }
 
     #[test]
     fn each_key_is_a_column_with_its_texts() {
         let alert = r#"{"a": {"b": 1}, "l": [{"x": "p"}, {"x": "q"}], "n": null}"#;
         with(&[alert], &[r#"{"a": {"b": 2}, "n": "r"}"#], |columns| {
-            let all: Vec<_> = columns
-                .iter()
-                .map(|it| (it.key.written(), it.alerts[0], it.recoveries[0]))
-                .collect();
-            assert_eq!(
-                all,
-                [
-                    ("a.b", Some("1"), Some("2")),
-                    ("l[0].x", Some("p"), None),
-                    ("n", None, Some("r")),
-                ]
-            );
+            let all: Vec<_> = columns.iter().map(|it| (it.key.written(), it.alerts[0], it.recoveries[0])).collect();
+            assert_eq!(all, [("a.b", Some("1"), Some("2")), ("l[0].x", Some("p"), None), ("n", None, Some("r")),]);
         });
     }
 
@@ -294,15 +255,7 @@ pub mod tests {
         let body = r#"{"k8s.io/name": {"a b": "x"}, "X-Id": {"1": "y"}, "": "z", "[0]": "w"}"#;
         with(&[body], &[body], |columns| {
             let all: Vec<_> = columns.iter().map(|it| it.key.written()).collect();
-            assert_eq!(
-                all,
-                [
-                    r#""k8s.io/name"."a b""#,
-                    r#""X-Id"."1""#,
-                    r#""""#,
-                    r#""[0]""#
-                ]
-            );
+            assert_eq!(all, [r#""k8s.io/name"."a b""#, r#""X-Id"."1""#, r#""""#, r#""[0]""#]);
         });
     }
 }

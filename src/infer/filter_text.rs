@@ -33,11 +33,7 @@ pub fn write(inferred: &Inferred, heading: Heading<'_>) -> String {
 /// A text as it has to be typed into YAML, so that no reader takes it for anything else.
 pub fn scalar(text: &str) -> String {
     let typed = yaml(text);
-    if typed == text && plain_scalar::is_no_text(text) {
-        yaml_single_quoted(text)
-    } else {
-        typed
-    }
+    if typed == text && plain_scalar::is_no_text(text) { yaml_single_quoted(text) } else { typed }
 }
 
 #[derive(Default)]
@@ -53,10 +49,7 @@ impl Lines {
 
     fn heading(&mut self, heading: Heading<'_>) {
         let samples = heading.samples.join(", ");
-        self.comment(
-            "",
-            &format!("Inferred from {samples}. The reason stands above each choice."),
-        );
+        self.comment("", &format!("Inferred from {samples}. The reason stands above each choice."));
         if heading.samples.len() == 2 {
             let note = "One alert and its recovery are little evidence: those of a second alert would show which values are \
                         an alert's own.";
@@ -74,10 +67,7 @@ impl Lines {
             self.values("    ", state, std::slice::from_ref(value));
             if at == 0 {
                 let reason = &inferred.mapping.reason;
-                self.comment(
-                    "    ",
-                    &format!("Ties the recovery to its alert: {reason}."),
-                );
+                self.comment("    ", &format!("Ties the recovery to its alert: {reason}."));
             }
             self.field("    ", "map_incident_with", inferred.mapping.what.written());
             self.told(inferred, at == 0);
@@ -88,7 +78,10 @@ impl Lines {
     fn told(&mut self, inferred: &Inferred, with_reasons: bool) {
         if with_reasons {
             let why = inferred.title.as_ref().map_or_else(
-                || "No key of the alert makes a title: without one, each incident is called \"Incident from …\".".to_owned(),
+                || {
+                    "No key of the alert makes a title: without one, each incident is called \"Incident from …\"."
+                        .to_owned()
+                },
                 |title| format!("The title: {}.", title.reason),
             );
             self.comment("    ", &why);
@@ -100,10 +93,7 @@ impl Lines {
         if with_reasons {
             let why = match (&inferred.description, &inferred.title) {
                 (Some(description), _) => format!("The description: {}.", description.reason),
-                (None, Some(_)) => {
-                    "No key says more than the title: the description is the whole payload."
-                        .to_owned()
-                }
+                (None, Some(_)) => "No key says more than the title: the description is the whole payload.".to_owned(),
                 (None, None) => "Nor a description: it is the whole payload.".to_owned(),
             };
             self.comment("    ", &why);
@@ -119,11 +109,7 @@ impl Lines {
         self.line("resolve:");
         self.field("  ", "payload_json_key", state.key.written());
         self.values("  ", state, &state.on_recovery);
-        self.field(
-            "  ",
-            "incident_mapped_with",
-            inferred.mapping.what.written(),
-        );
+        self.field("  ", "incident_mapped_with", inferred.mapping.what.written());
     }
 
     fn values(&mut self, indent: &str, state: &State, values: &[String]) {
@@ -166,15 +152,9 @@ mod tests {
 
     fn written(alert: &str, recovery: &str) -> String {
         let (alert, recovery) = (payload(alert), payload(recovery));
-        let samples = Samples {
-            alerts: &[&alert],
-            recoveries: &[&recovery],
-        };
-        let heading = Heading {
-            name: Some("no"),
-            from: Some("Probe: x"),
-            samples: &["cgfilter: allow-file CG206 x".to_owned()],
-        };
+        let samples = Samples { alerts: &[&alert], recoveries: &[&recovery] };
+        let heading =
+            Heading { name: Some("no"), from: Some("Probe: x"), samples: &["cgfilter: allow-file CG206 x".to_owned()] };
         write(&infer(samples).unwrap(), heading)
     }
 
@@ -195,36 +175,19 @@ mod tests {
         assert_eq!(service.from.as_ref().unwrap().value, "Probe: x");
         let trigger = &service.triggers[0];
         let condition = &trigger.part.conditions[0];
-        assert_eq!(
-            condition.key_path.value.canonical(),
-            r#""my 'state'.is"."status""#
-        );
+        assert_eq!(condition.key_path.value.canonical(), r#""my 'state'.is"."status""#);
         assert_eq!(condition.values[0].value, "on");
-        assert_eq!(
-            trigger.part.mapping.as_ref().unwrap().value.written(),
-            r#""alert id""#
-        );
+        assert_eq!(trigger.part.mapping.as_ref().unwrap().value.written(), r#""alert id""#);
     }
 
     #[test]
     fn several_values_of_alerts_are_several_filters_which_no_reading_takes_for_one() {
-        let of = |state: &str, id: u32| {
-            payload(&format!(r#"{{"status": "{state}", "alert_id": {id}}}"#))
-        };
+        let of = |state: &str, id: u32| payload(&format!(r#"{{"status": "{state}", "alert_id": {id}}}"#));
         let (one, two, over) = (of("warning", 1), of("critical", 2), of("fine", 1));
-        let samples = Samples {
-            alerts: &[&one, &two],
-            recoveries: &[&over],
-        };
-        let heading = Heading {
-            name: None,
-            from: None,
-            samples: &[],
-        };
+        let samples = Samples { alerts: &[&one, &two], recoveries: &[&over] };
+        let heading = Heading { name: None, from: None, samples: &[] };
         let text = write(&infer(samples).unwrap(), heading);
-        let service = service::parse("x.yaml", "x", text.into_bytes())
-            .service
-            .unwrap();
+        let service = service::parse("x.yaml", "x", text.into_bytes()).service.unwrap();
         let values = |at: usize| &service.triggers[at].part.conditions[0].values;
         assert_eq!(service.triggers.len(), 2);
         assert_eq!(values(0)[0].value, "warning");

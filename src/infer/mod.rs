@@ -81,22 +81,15 @@ pub struct RunnersUp {
 pub fn infer(samples: Samples<'_>) -> Result<Inferred, Refusal> {
     refusal::check_bodies(samples)?;
     let columns = Columns::of(samples);
-    let (state, states) =
-        state::choose(&columns).map_err(|refusal| refusal.or_embedded(&columns))?;
-    let (mapping, mappings) =
-        mapping::choose(&columns).map_err(|refusal| refusal.or_embedded(&columns))?;
+    let (state, states) = state::choose(&columns).map_err(|refusal| refusal.or_embedded(&columns))?;
+    let (mapping, mappings) = mapping::choose(&columns).map_err(|refusal| refusal.or_embedded(&columns))?;
     let told = told::choose(&columns, &state.what.key);
     Ok(Inferred {
         state,
         mapping,
         title: told.title,
         description: told.description,
-        runners_up: RunnersUp {
-            state: states,
-            mapping: mappings,
-            title: told.titles,
-            description: told.descriptions,
-        },
+        runners_up: RunnersUp { state: states, mapping: mappings, title: told.titles, description: told.descriptions },
     })
 }
 

@@ -128,13 +128,11 @@ const GOOD: &[&str] = &[
 ];
 /// Words of an alert that are also names of things: they tell a state alone, and not as a part of a name (`alert-receiver`).
 const NOUNS: &[&str] = &[
-    "alert", "alarm", "problem", "error", "failure", "incident", "fire", "trigger", "outage",
-    "high", "set", "new", "open", "start", "end", "back", "clear", "major",
+    "alert", "alarm", "problem", "error", "failure", "incident", "fire", "trigger", "outage", "high", "set", "new",
+    "open", "start", "end", "back", "clear", "major",
 ];
 /// Words between the others that say nothing.
-const FILLERS: &[&str] = &[
-    "is", "has", "have", "been", "are", "was", "now", "the", "a", "not", "no",
-];
+const FILLERS: &[&str] = &["is", "has", "have", "been", "are", "was", "now", "the", "a", "not", "no"];
 /// Both answers of a question, the one that means yes first.
 const TRUTHS: &[(&str, &str)] = &[("true", "false"), ("yes", "no"), ("on", "off"), ("1", "0")];
 
@@ -158,21 +156,10 @@ impl Mood {
 /// holds such a word among others says nothing: at least half of the words have to tell.
 pub fn mood(value: &str, beside: &[&str]) -> Option<Mood> {
     let all = names::words(value);
-    let others: Vec<String> = beside
-        .iter()
-        .flat_map(|other| names::words(other))
-        .collect();
+    let others: Vec<String> = beside.iter().flat_map(|other| names::words(other)).collect();
     let has_meaning = |word: &&String| !FILLERS.contains(&word.as_str());
-    let own: Vec<&String> = all
-        .iter()
-        .filter(has_meaning)
-        .filter(|word| !others.contains(word))
-        .collect();
-    let words = if own.is_empty() {
-        all.iter().filter(has_meaning).collect()
-    } else {
-        own
-    };
+    let own: Vec<&String> = all.iter().filter(has_meaning).filter(|word| !others.contains(word)).collect();
+    let words = if own.is_empty() { all.iter().filter(has_meaning).collect() } else { own };
     let mood = of_words(&words)?;
     let is_negated = all.iter().any(|word| word == "not" || word == "no");
     Some(if is_negated { mood.turned() } else { mood })
@@ -180,10 +167,7 @@ pub fn mood(value: &str, beside: &[&str]) -> Option<Mood> {
 
 fn of_words(words: &[&String]) -> Option<Mood> {
     let is = |table: &[&str], word: &str| table.contains(&word);
-    let told = words
-        .iter()
-        .filter(|word| is(BAD, word) || is(GOOD, word))
-        .count();
+    let told = words.iter().filter(|word| is(BAD, word) || is(GOOD, word)).count();
     let counts = |word: &&&String| told == words.len() || !is(NOUNS, word);
     let telling: Vec<&&String> = words.iter().filter(counts).collect();
     let has = |table: &[&str]| telling.iter().any(|word| is(table, word));
@@ -235,38 +219,17 @@ mod tests {
 
     #[test]
     fn a_name_that_holds_such_a_word_says_nothing() {
-        for name in [
-            "alert-name-receiver-1",
-            "Alertmanager",
-            "alert-1",
-            "high memory pool",
-            "",
-        ] {
+        for name in ["alert-name-receiver-1", "Alertmanager", "alert-1", "high memory pool", ""] {
             assert_eq!(mood(name, &["combo"]), None, "{name}");
         }
     }
 
     #[test]
     fn the_name_of_a_key_says_what_yes_means() {
-        for name in [
-            "is_ok",
-            "resolved",
-            "up",
-            "healthy",
-            "alert_resolved",
-            "hasRecovered",
-        ] {
+        for name in ["is_ok", "resolved", "up", "healthy", "alert_resolved", "hasRecovered"] {
             assert_eq!(of_yes(name), Some(Mood::Good), "{name}");
         }
-        for name in [
-            "down",
-            "active",
-            "is_firing",
-            "problem",
-            "alarm",
-            "ALARM",
-            "is_not_ok",
-        ] {
+        for name in ["down", "active", "is_firing", "problem", "alarm", "ALARM", "is_not_ok"] {
             assert_eq!(of_yes(name), Some(Mood::Bad), "{name}");
         }
         for name in ["event_value", "alertStatus", "flag", "state", ""] {

@@ -79,18 +79,10 @@ pub fn cases(service: &Service, samples: Samples<'_>) -> Vec<Case> {
     cases.extend((pairs..alerts).map(alone));
     let opened = |at| alert(at, Entry::Opened);
     let repeated = vec![opened(0), alert(0, Entry::Repeated)];
-    cases.push(Case::new(
-        "a repeated alert opens no second incident",
-        repeated,
-        1,
-    ));
+    cases.push(Case::new("a repeated alert opens no second incident", repeated, 1));
     if pairs > 1 {
         let others = vec![opened(0), opened(1), recovery(0)];
-        cases.push(Case::new(
-            "a recovery closes no other incident than its own",
-            others,
-            1,
-        ));
+        cases.push(Case::new("a recovery closes no other incident than its own", others, 1));
     }
     cases
 }
@@ -105,18 +97,12 @@ fn recovery(at: usize) -> Step {
 
 impl Step {
     fn new(sample: Which, entry: Entry) -> Self {
-        Self {
-            sample,
-            entry,
-            title: None,
-            mapping_value: None,
-        }
+        Self { sample, entry, title: None, mapping_value: None }
     }
 
     /// With the title and the mapping value that the incident gets.
     fn telling(mut self, service: &Service, samples: Samples<'_>) -> Self {
-        if let (Some(trigger), Some(payload)) = (service.triggers.first(), self.sample.of(samples))
-        {
+        if let (Some(trigger), Some(payload)) = (service.triggers.first(), self.sample.of(samples)) {
             let from = service.from.as_ref().map(|from| from.value.as_str());
             let mapping = incident::mapping(&trigger.part, payload);
             self.title = Some(incident::title(trigger, payload, from).text.into_owned());

@@ -20,43 +20,20 @@ pub struct Proof {
 }
 
 /// Runs the cases of the suite; an error when one fails under this reading.
-pub fn prove(
-    service: &Service,
-    suite: &Suite,
-    samples: Samples<'_>,
-    reading: Reading,
-) -> Result<Proof, Refusal> {
+pub fn prove(service: &Service, suite: &Suite, samples: Samples<'_>, reading: Reading) -> Result<Proof, Refusal> {
     let failures = failures(service, suite, samples, reading);
     if !failures.is_empty() {
         return Err(Refusal::unproven(failures, reading));
     }
     let passes = |reading: &Reading| self::failures(service, suite, samples, *reading).is_empty();
     let (also, not) = reading.others().into_iter().partition(passes);
-    Ok(Proof {
-        cases: suite.cases.len(),
-        also,
-        not,
-    })
+    Ok(Proof { cases: suite.cases.len(), also, not })
 }
 
-fn failures(
-    service: &Service,
-    suite: &Suite,
-    samples: Samples<'_>,
-    reading: Reading,
-) -> Vec<String> {
-    let terms = Terms {
-        services: std::slice::from_ref(service),
-        reading,
-        from: None,
-        in_full: false,
-        explain: false,
-    };
+fn failures(service: &Service, suite: &Suite, samples: Samples<'_>, reading: Reading) -> Vec<String> {
+    let terms = Terms { services: std::slice::from_ref(service), reading, from: None, in_full: false, explain: false };
     let failure = |case: &Case| {
-        let payloads = case
-            .steps
-            .iter()
-            .map(|step| Some((payload(&step.payload, samples)?, None)));
+        let payloads = case.steps.iter().map(|step| Some((payload(&step.payload, samples)?, None)));
         let Some(payloads) = payloads.collect::<Option<Vec<_>>>() else {
             return Some(format!("{}: a payload is missing", case.name.value));
         };
@@ -84,11 +61,7 @@ fn why(ran: &Ran<'_>) -> String {
         let Given::File(file) = &step.step.payload else {
             return None;
         };
-        Some(format!(
-            "{} of {} is {got}",
-            expected.field.name(),
-            file.value
-        ))
+        Some(format!("{} of {} is {got}", expected.field.name(), file.value))
     });
     wrong.unwrap_or_else(|| format!("{} incidents are open at its end", ran.open.len()))
 }

@@ -41,13 +41,7 @@ pub struct Ranked<'c, 'p> {
 
 impl<'c, 'p> Ranked<'c, 'p> {
     pub fn new(column: &'c Column<'p>, facts: String) -> Self {
-        let mut ranked = Self {
-            column,
-            points: 0,
-            facts,
-            pros: Vec::new(),
-            cons: Vec::new(),
-        };
+        let mut ranked = Self { column, points: 0, facts, pros: Vec::new(), cons: Vec::new() };
         if column.is_indexed() {
             ranked.con(20, "it is that of the first item of a list");
         }
@@ -85,12 +79,7 @@ impl<'c, 'p> Ranked<'c, 'p> {
     /// What a person who looks for another key wants to know of it. What is against the best one as well is no difference.
     pub fn beside(&self, best: Option<&Self>) -> RunnerUp {
         let is_own = |con: &&String| best.is_none_or(|best| !best.cons.contains(con));
-        let cons: Vec<&str> = self
-            .cons
-            .iter()
-            .filter(is_own)
-            .map(String::as_str)
-            .collect();
+        let cons: Vec<&str> = self.cons.iter().filter(is_own).map(String::as_str).collect();
         let pros = self.pros.join(", ");
         let why = match (pros.is_empty(), cons.as_slice()) {
             (true, []) => "; neither its name nor its values speak for it".to_owned(),
@@ -99,10 +88,7 @@ impl<'c, 'p> Ranked<'c, 'p> {
             (true, cons) => format!("; but {}", cons.join(", and ")),
             (false, cons) => format!("; {pros}, but {}", cons.join(", and ")),
         };
-        RunnerUp {
-            key: self.column.key.clone(),
-            reason: format!("{}{why}", self.facts),
-        }
+        RunnerUp { key: self.column.key.clone(), reason: format!("{}{why}", self.facts) }
     }
 }
 

@@ -20,22 +20,12 @@ pub struct Refusal {
 
 impl Refusal {
     fn new(message: impl Into<String>, evidence: Vec<String>, help: &str) -> Self {
-        Self {
-            message: message.into(),
-            evidence,
-            help: help.to_owned(),
-        }
+        Self { message: message.into(), evidence, help: help.to_owned() }
     }
 
-    pub fn no_state(
-        weak: &[String],
-        unfit: &[String],
-        nearly: &[String],
-        columns: &Columns<'_>,
-    ) -> Self {
+    pub fn no_state(weak: &[String], unfit: &[String], nearly: &[String], columns: &Columns<'_>) -> Self {
         let deep = columns.too_deep.iter();
-        let deep = deep
-            .map(|key| format!("{key}: nested deeper than {MAX_DEPTH} keys, where nothing looks"));
+        let deep = deep.map(|key| format!("{key}: nested deeper than {MAX_DEPTH} keys, where nothing looks"));
         let all = nearly.iter().chain(unfit).chain(weak).cloned();
         let all: Vec<String> = deep.chain(all).collect();
         let evidence = if all.is_empty() {
@@ -51,28 +41,19 @@ impl Refusal {
     pub fn swapped(column: &Column<'_>, facts: &str) -> Self {
         let evidence = vec![format!("{}: {facts}", column.key)];
         let help = "name the alert with --trigger and the recovery with --resolve";
-        Self::new(
-            "the alert reads as a recovery, and the recovery as an alert: were they swapped?",
-            evidence,
-            help,
-        )
+        Self::new("the alert reads as a recovery, and the recovery as an alert: were they swapped?", evidence, help)
     }
 
     pub fn no_mapping(evidence: Vec<String>) -> Self {
-        let evidence = if evidence.is_empty() {
-            vec!["no key has the same text in both".to_owned()]
-        } else {
-            shortened(evidence)
-        };
-        let help =
-            "take an alert and the recovery of that same alert, with an id that both of them have";
+        let evidence =
+            if evidence.is_empty() { vec!["no key has the same text in both".to_owned()] } else { shortened(evidence) };
+        let help = "take an alert and the recovery of that same alert, with an id that both of them have";
         Self::new("no value ties the recovery to its alert", evidence, help)
     }
 
     /// What was written does not do what it should: the evidence says which case fails.
     pub fn unproven(evidence: Vec<String>, reading: Reading) -> Self {
-        let message =
-            format!("the best filter does not work on these payloads (reading {reading})");
+        let message = format!("the best filter does not work on these payloads (reading {reading})");
         let help = "write the filter by hand: cgfilter test shows what it does";
         Self::new(message, shortened(evidence), help)
     }
@@ -80,19 +61,13 @@ impl Refusal {
     /// What was written has errors that lint finds, most likely in the payloads.
     pub fn unsound(errors: Vec<String>) -> Self {
         let help = "mend the payloads: filter and samples are to be kept in a repository";
-        Self::new(
-            "lint finds errors in the filter or its samples",
-            shortened(errors),
-            help,
-        )
+        Self::new("lint finds errors in the filter or its samples", shortened(errors), help)
     }
 
     /// Adds that what is missing may be in JSON that a string holds.
     pub fn or_embedded(mut self, columns: &Columns<'_>) -> Self {
         let holds_json = |text: &Option<&str>| text.is_some_and(super::is_json);
-        let embedded = columns
-            .iter()
-            .filter(|column| column.alerts.iter().any(holds_json));
+        let embedded = columns.iter().filter(|column| column.alerts.iter().any(holds_json));
         let keys: Vec<_> = embedded.map(|column| column.key.to_string()).collect();
         if !keys.is_empty() {
             let keys = listed(&keys, "and");
@@ -119,19 +94,9 @@ fn shortened(mut lines: Vec<String>) -> Vec<String> {
 /// Bodies that no filter can tell apart, or look into.
 pub fn check_bodies(samples: Samples<'_>) -> Result<(), Refusal> {
     let all = samples.alerts.iter().chain(samples.recoveries);
-    if let Some(text) = all
-        .into_iter()
-        .find(|payload| matches!(payload.body, Body::Text(_)))
-    {
-        let evidence = vec![format!(
-            "{}: a text, in which no key path leads anywhere",
-            text.source.name()
-        )];
-        return Err(Refusal::new(
-            "a filter looks at JSON",
-            evidence,
-            "have the sender send JSON",
-        ));
+    if let Some(text) = all.into_iter().find(|payload| matches!(payload.body, Body::Text(_))) {
+        let evidence = vec![format!("{}: a text, in which no key path leads anywhere", text.source.name())];
+        return Err(Refusal::new("a filter looks at JSON", evidence, "have the sender send JSON"));
     }
     let same = |(alert, recovery): &(&&Payload, &&Payload)| alert.whole() == recovery.whole();
     if let Some((alert, recovery)) = samples.alerts.iter().zip(samples.recoveries).find(same) {
@@ -142,11 +107,7 @@ pub fn check_bodies(samples: Samples<'_>) -> Result<(), Refusal> {
             format!("{alert} and {recovery} are equal, byte for byte")
         }];
         let message = "the recovery is the same payload as the alert";
-        return Err(Refusal::new(
-            message,
-            evidence,
-            "take what the sender sends when the alert is over",
-        ));
+        return Err(Refusal::new(message, evidence, "take what the sender sends when the alert is over"));
     }
     Ok(())
 }

@@ -5,9 +5,9 @@ use crate::engine::placeholder;
 /// Whether a text is nothing but a variable that the sender did not fill in, however short its name: `$ID`.
 pub fn is_variable(text: &str) -> bool {
     let of_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    let named = text.strip_prefix('$').is_some_and(|name| {
-        name.chars().all(of_name) && name.starts_with(|c: char| c.is_ascii_uppercase())
-    });
+    let named = text
+        .strip_prefix('$')
+        .is_some_and(|name| name.chars().all(of_name) && name.starts_with(|c: char| c.is_ascii_uppercase()));
     named || placeholder::find(text) == Some(text)
 }
 
@@ -16,17 +16,7 @@ pub fn is_nothing(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
     matches!(
         lower.as_str(),
-        "" | "null"
-            | "none"
-            | "nil"
-            | "n/a"
-            | "na"
-            | "-"
-            | "undefined"
-            | "unknown"
-            | "not set"
-            | "(null)"
-            | "empty"
+        "" | "null" | "none" | "nil" | "n/a" | "na" | "-" | "undefined" | "unknown" | "not set" | "(null)" | "empty"
     )
 }
 
@@ -49,19 +39,14 @@ pub fn is_measure(text: &str) -> bool {
 /// `scheme://`, `www.`, or a path on a server.
 pub fn is_url(text: &str) -> bool {
     let scheme = text.split_once("://").is_some_and(|(scheme, _)| {
-        !scheme.is_empty()
-            && scheme.len() <= 10
-            && scheme.bytes().all(|byte| byte.is_ascii_alphabetic())
+        !scheme.is_empty() && scheme.len() <= 10 && scheme.bytes().all(|byte| byte.is_ascii_alphabetic())
     });
     scheme || text.starts_with("www.") || text.starts_with("mailto:")
 }
 
 /// An e-mail address.
 pub fn is_address(text: &str) -> bool {
-    !text.contains(' ')
-        && text
-            .split_once('@')
-            .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+    !text.contains(' ') && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
 }
 
 /// A date, a time of day, or both: mostly digits, with the signs of one of them.
@@ -72,14 +57,9 @@ pub fn is_time(text: &str) -> bool {
     }
     let clock = text.match_indices(':').any(|(at, _)| is_clock(text, at));
     let date = |sign: u8| {
-        let groups: Vec<_> = text
-            .split(|c: char| c == char::from(sign) || c == ' ' || c == 'T')
-            .take(3)
-            .collect();
+        let groups: Vec<_> = text.split(|c: char| c == char::from(sign) || c == ' ' || c == 'T').take(3).collect();
         let numeric = |group: &&str| matches!(group.len(), 1 | 2 | 4) && is_whole_number(group);
-        groups.len() == 3
-            && groups.iter().all(numeric)
-            && groups.iter().any(|group| group.len() == 4)
+        groups.len() == 3 && groups.iter().all(numeric) && groups.iter().any(|group| group.len() == 4)
     };
     clock || [b'-', b'/', b'.'].into_iter().any(date)
 }
@@ -132,9 +112,10 @@ fn is_uuid(text: &str) -> bool {
     let groups: Vec<_> = text.split('-').collect();
     let lengths = [8, 4, 4, 4, 12];
     groups.len() == lengths.len()
-        && groups.iter().zip(lengths).all(|(group, length)| {
-            group.len() == length && group.bytes().all(|byte| byte.is_ascii_hexdigit())
-        })
+        && groups
+            .iter()
+            .zip(lengths)
+            .all(|(group, length)| group.len() == length && group.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]
@@ -167,36 +148,19 @@ mod tests {
             assert!(!is_time(other), "{other}");
         }
         assert!(is_epoch("1498861543") && is_epoch("1704067200000"));
-        assert!(
-            !is_epoch("285731000000025120") && !is_epoch("123456789") && !is_epoch("0000000001")
-        );
+        assert!(!is_epoch("285731000000025120") && !is_epoch("123456789") && !is_epoch("0000000001"));
     }
 
     #[test]
     fn values_are_known_by_their_shape() {
-        assert!(
-            is_url("https://a.b/c") && is_url("www.x.org") && !is_url("a: //b") && !is_url("x")
-        );
+        assert!(is_url("https://a.b/c") && is_url("www.x.org") && !is_url("a: //b") && !is_url("x"));
         assert!(is_measure("12.5") && is_measure("83%") && is_measure("300s") && is_measure("-4"));
-        assert!(
-            !is_measure("83")
-                && !is_measure("down")
-                && !is_measure("1 alert on host")
-                && !is_measure("")
-        );
+        assert!(!is_measure("83") && !is_measure("down") && !is_measure("1 alert on host") && !is_measure(""));
         assert!(is_address("ops@x.org") && !is_address("@here") && !is_address("a @ b.c"));
-        assert!(
-            is_variable("$ID")
-                && is_variable("{{ a.b }}")
-                && !is_variable("$5")
-                && !is_variable("a $ID")
-        );
+        assert!(is_variable("$ID") && is_variable("{{ a.b }}") && !is_variable("$5") && !is_variable("a $ID"));
         assert!(is_nothing("None") && is_nothing(" ") && !is_nothing("0"));
         let kind = |text| uniqueness(text).map(|(_, kind)| kind);
-        assert_eq!(
-            kind("{2ba87d56-a7af-4b42-bdcc-eb18486bd8cd}"),
-            Some("a UUID")
-        );
+        assert_eq!(kind("{2ba87d56-a7af-4b42-bdcc-eb18486bd8cd}"), Some("a UUID"));
         assert_eq!(kind("fb1ae09cb86a3c47"), Some("a hash"));
         assert_eq!(kind("285731000000025120"), Some("a long number"));
         assert_eq!(kind("srv-p02-x"), Some("one word with digits"));

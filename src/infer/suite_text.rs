@@ -27,9 +27,6 @@ fn expectations(step: &Step) -> Vec<String> {
         ("mapping_value", step.mapping_value.clone()),
         ("entry", Some(step.entry.name().to_owned())),
     ];
-    let told = fields
-        .into_iter()
-        .filter_map(|(field, text)| Some((field, text?)));
-    told.map(|(field, text)| format!("{field}: {}", scalar(&text)))
-        .collect()
+    let told = fields.into_iter().filter_map(|(field, text)| Some((field, text?)));
+    told.map(|(field, text)| format!("{field}: {}", scalar(&text))).collect()
 }

@@ -30,30 +30,18 @@ pub fn choose(columns: &Columns<'_>, state: &KeyPath) -> Told {
     let others = || columns.iter().filter(|column| column.key != *state);
     let titles = sorted(others().filter_map(as_title).collect());
     let descriptions = sorted(others().filter_map(as_description).collect());
-    let Parts {
-        title,
-        description,
-        used,
-    } = match together(&titles, &descriptions) {
+    let Parts { title, description, used } = match together(&titles, &descriptions) {
         Some(pair) => Parts::of(pair),
         None => composite(&titles, &descriptions),
     };
     let unused = |it: &&Ranked<'_, '_>| !used.iter().any(|column| column.key == it.column.key);
-    let not_it =
-        |it: &&Ranked<'_, '_>| description.is_none_or(|chosen| chosen.column.key != it.column.key);
+    let not_it = |it: &&Ranked<'_, '_>| description.is_none_or(|chosen| chosen.column.key != it.column.key);
     let best = titles.iter().find(|it| !unused(it));
     let others = descriptions.iter().filter(not_it);
     Told {
         title,
-        description: description.map(|it| Choice {
-            what: it.column.key.clone(),
-            reason: it.reason(),
-        }),
-        titles: titles
-            .iter()
-            .filter(unused)
-            .map(|it| it.beside(best))
-            .collect(),
+        description: description.map(|it| Choice { what: it.column.key.clone(), reason: it.reason() }),
+        titles: titles.iter().filter(unused).map(|it| it.beside(best)).collect(),
         descriptions: others.map(|it| it.beside(description)).collect(),
     }
 }
@@ -67,39 +55,22 @@ struct Pair<'r, 'c, 'p> {
 
 /// The title and the description that are best together: the best title may be the only description, and then the next
 /// title and both of them say more.
-fn together<'r, 'c, 'p>(
-    titles: &'r [Ranked<'c, 'p>],
-    descriptions: &'r [Ranked<'c, 'p>],
-) -> Option<Pair<'r, 'c, 'p>> {
-    let sum = |pair: &Pair<'_, '_, '_>| {
-        2 * pair.title.points() + pair.description.map_or(0, |it| it.points())
-    };
+fn together<'r, 'c, 'p>(titles: &'r [Ranked<'c, 'p>], descriptions: &'r [Ranked<'c, 'p>]) -> Option<Pair<'r, 'c, 'p>> {
+    let sum = |pair: &Pair<'_, '_, '_>| 2 * pair.title.points() + pair.description.map_or(0, |it| it.points());
     let good = titles.iter().take_while(|it| it.points() >= GOOD_TITLE);
-    let pairs = good.take(TRIED).map(|title| Pair {
-        title,
-        description: beside(title, descriptions),
-    });
+    let pairs = good.take(TRIED).map(|title| Pair { title, description: beside(title, descriptions) });
     // Of equal ones the first, and `max_by_key` would take the last.
     pairs.reduce(|best, next| if sum(&next) > sum(&best) { next } else { best })
 }
 
 /// The best description that says something else than the title.
-fn beside<'r, 'c, 'p>(
-    title: &Ranked<'c, 'p>,
-    descriptions: &'r [Ranked<'c, 'p>],
-) -> Option<&'r Ranked<'c, 'p>> {
+fn beside<'r, 'c, 'p>(title: &Ranked<'c, 'p>, descriptions: &'r [Ranked<'c, 'p>]) -> Option<&'r Ranked<'c, 'p>> {
     let differs = |it: &&Ranked<'_, '_>| it.column.first() != title.column.first();
-    descriptions
-        .iter()
-        .filter(differs)
-        .find(|it| it.points() >= GOOD_DESCRIPTION)
+    descriptions.iter().filter(differs).find(|it| it.points() >= GOOD_DESCRIPTION)
 }
 
 fn single(title: &Ranked<'_, '_>) -> Choice<Template> {
-    Choice {
-        what: Template::Path(title.column.key.clone()),
-        reason: title.reason(),
-    }
+    Choice { what: Template::Path(title.column.key.clone()), reason: title.reason() }
 }
 
 /// What is told, and the columns of the title.
@@ -111,55 +82,37 @@ struct Parts<'r, 'c, 'p> {
 
 impl<'r, 'c, 'p> Parts<'r, 'c, 'p> {
     fn of(pair: Pair<'r, 'c, 'p>) -> Self {
-        Self {
-            title: Some(single(pair.title)),
-            description: pair.description,
-            used: vec![pair.title.column],
-        }
+        Self { title: Some(single(pair.title)), description: pair.description, used: vec![pair.title.column] }
     }
 }
 
 /// Where no key makes a title, two do: what is watched, and where.
-fn composite<'r, 'c, 'p>(
-    titles: &'r [Ranked<'c, 'p>],
-    descriptions: &'r [Ranked<'c, 'p>],
-) -> Parts<'r, 'c, 'p> {
+fn composite<'r, 'c, 'p>(titles: &'r [Ranked<'c, 'p>], descriptions: &'r [Ranked<'c, 'p>]) -> Parts<'r, 'c, 'p> {
     let half = |it: &&Ranked<'_, '_>| it.points() >= HALF_TITLE;
     let mut halves = titles.iter().filter(half);
     let Some(title) = halves.next() else {
         return Parts {
             title: None,
-            description: descriptions
-                .iter()
-                .find(|it| it.points() >= GOOD_DESCRIPTION),
+            description: descriptions.iter().find(|it| it.points() >= GOOD_DESCRIPTION),
             used: Vec::new(),
         };
     };
-    let alone = Pair {
-        title,
-        description: beside(title, descriptions),
-    };
+    let alone = Pair { title, description: beside(title, descriptions) };
     match halves.find_map(|second| joined(title, second)) {
-        Some((both, second)) => Parts {
-            title: Some(both),
-            description: alone.description,
-            used: vec![title.column, second],
-        },
+        Some((both, second)) => {
+            Parts { title: Some(both), description: alone.description, used: vec![title.column, second] }
+        }
         None => Parts::of(alone),
     }
 }
 
 /// Two texts in one title, unless they are the same.
-fn joined<'c, 'p>(
-    first: &Ranked<'c, 'p>,
-    second: &Ranked<'c, 'p>,
-) -> Option<(Choice<Template>, &'c Column<'p>)> {
+fn joined<'c, 'p>(first: &Ranked<'c, 'p>, second: &Ranked<'c, 'p>) -> Option<(Choice<Template>, &'c Column<'p>)> {
     let (first, second) = (first.column, second.column);
     if first.first() == second.first() {
         return None;
     }
-    let console =
-        |column: &Column<'_>| KeyPath::found(column.key.steps().to_vec(), Spelling::Console);
+    let console = |column: &Column<'_>| KeyPath::found(column.key.steps().to_vec(), Spelling::Console);
     let written = format!("{} - {}", console(first), console(second));
     let texts = format!("{} - {}", first.first(), second.first());
     let choice = Choice {
@@ -194,11 +147,7 @@ fn as_title<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
         return None;
     }
     let mut ranked = Ranked::new(column, quoted(text));
-    let named = if weight >= NAMED {
-        "named like a title"
-    } else {
-        "its name may do for a title"
-    };
+    let named = if weight >= NAMED { "named like a title" } else { "its name may do for a title" };
     ranked.pro(weight, named);
     weigh_length(&mut ranked, text, weight);
     if mood::is_state_word(text) {
@@ -244,11 +193,7 @@ fn as_description<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
         return None;
     }
     let mut ranked = Ranked::new(column, quoted(text));
-    let named = if weight >= NAMED {
-        "named like a description"
-    } else {
-        "its name may do for a description"
-    };
+    let named = if weight >= NAMED { "named like a description" } else { "its name may do for a description" };
     ranked.pro(weight, named);
     let words = text.split_whitespace().count();
     match words {
@@ -285,20 +230,14 @@ mod tests {
     fn told(alerts: &[&str]) -> (Option<String>, Option<String>) {
         with(alerts, &[], |columns| {
             let told = choose(columns, &KeyPath::parse("state").unwrap());
-            let title = told
-                .title
-                .map(|it| it.what.respelled(|path| path.written().to_owned()));
+            let title = told.title.map(|it| it.what.respelled(|path| path.written().to_owned()));
             (title, told.description.map(|it| it.what.to_string()))
         })
     }
 
     fn both(alert: &str) -> String {
         let (title, description) = told(&[alert]);
-        format!(
-            "{} | {}",
-            title.unwrap_or_default(),
-            description.unwrap_or_default()
-        )
+        format!("{} | {}", title.unwrap_or_default(), description.unwrap_or_default())
     }
 
     #[test]
@@ -333,10 +272,7 @@ mod tests {
 
     #[test]
     fn two_keys_make_a_title_where_none_does_alone() {
-        assert_eq!(
-            both(r#"{"metric": "cpu", "host": "web-1", "n": 4}"#),
-            r#""host" - "metric" | "#
-        );
+        assert_eq!(both(r#"{"metric": "cpu", "host": "web-1", "n": 4}"#), r#""host" - "metric" | "#);
         assert_eq!(both(r#"{"n": 4}"#), " | ");
     }
 

@@ -10,9 +10,7 @@ use crate::source::Span;
 pub fn first_alike(service: &Service, filter: usize) -> Option<usize> {
     let part = &service.triggers.get(filter)?.part;
     let earlier = service.triggers.iter().take(filter.min(MAX_COMPARED));
-    earlier
-        .map(|trigger| &trigger.part)
-        .position(|earlier| are_alike(earlier, part))
+    earlier.map(|trigger| &trigger.part).position(|earlier| are_alike(earlier, part))
 }
 
 fn are_alike(one: &Part, other: &Part) -> bool {
@@ -26,10 +24,7 @@ fn are_alike(one: &Part, other: &Part) -> bool {
 fn asks_same(one: &Condition, other: &Condition) -> bool {
     let first = one.values.first();
     let may_be = first.is_none_or(|first| other.values.iter().any(|it| it.value == first.value));
-    may_be
-        && one.operator == other.operator
-        && is_one_place(one, other)
-        && texts(one) == texts(other)
+    may_be && one.operator == other.operator && is_one_place(one, other) && texts(one) == texts(other)
 }
 
 /// Whether two conditions look at the same text in every payload: `a[0]` and `a.0` do on an array alone.
@@ -45,8 +40,7 @@ fn texts(condition: &Condition) -> BTreeSet<&str> {
 
 /// Where a filter says what another one does not ask for; else what it wants at all.
 pub fn own_wish(part: &Part, other: &Part) -> Span {
-    let key =
-        |condition: &Condition, other: &Condition| condition.key_path.value == other.key_path.value;
+    let key = |condition: &Condition, other: &Condition| condition.key_path.value == other.key_path.value;
     let is_own = |it: &&Condition| !other.conditions.iter().any(|others| key(it, others));
     let own = part.conditions.iter().find(is_own);
     own.map_or_else(|| wanted(part), |condition| condition.list)

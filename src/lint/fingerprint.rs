@@ -15,9 +15,7 @@ const LENGTH: usize = 10;
 /// The name of the service that a finding is about; the file's for a sample of no service.
 pub fn service<'a>(finding: &'a Finding, workspace: &'a Workspace) -> &'a str {
     let file = finding.file.and_then(|at| workspace.files.get(at));
-    file.map_or(finding.diagnostic.place.source.name(), |file| {
-        file.service_name()
-    })
+    file.map_or(finding.diagnostic.place.source.name(), |file| file.service_name())
 }
 
 /// The fingerprints of some findings, made when the first one is asked for: most reports have none.
@@ -30,18 +28,12 @@ pub struct Fingerprints<'a> {
 impl<'a> Fingerprints<'a> {
     pub fn new(findings: &'a [Finding], workspace: &'a Workspace) -> Self {
         let all = OnceLock::new();
-        Self {
-            findings,
-            workspace,
-            all,
-        }
+        Self { findings, workspace, all }
     }
 
     /// That of the finding at a position.
     pub fn of(&self, at: usize) -> &str {
-        let all = self
-            .all
-            .get_or_init(|| of_all(self.findings, self.workspace));
+        let all = self.all.get_or_init(|| of_all(self.findings, self.workspace));
         all.get(at).map_or("", String::as_str)
     }
 }

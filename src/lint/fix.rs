@@ -40,12 +40,7 @@ impl Fixed {
 }
 
 /// Applies fixes until nothing changes. The workspace is then as if its files had been read anew.
-pub fn fix(
-    rules: &[&Rule],
-    levels: &Levels,
-    workspace: &mut Workspace,
-    allowed: Applicability,
-) -> Fixed {
+pub fn fix(rules: &[&Rule], levels: &Levels, workspace: &mut Workspace, allowed: Applicability) -> Fixed {
     let mut fixed = Fixed::default();
     for _ in 0..MAX_ROUNDS {
         let round = fixes(rules, levels, workspace, allowed);
@@ -111,11 +106,7 @@ fn mend(file: &mut File, fixes: &[Fix]) -> usize {
         let read = service::parse(before.name(), &file.stem, text.into_bytes());
         (count == 1 && !is_worse(&file.read, &read)).then_some(read)
     };
-    let first = if fixes.len() > 1 {
-        fixes.iter().find_map(alone)
-    } else {
-        None
-    };
+    let first = if fixes.len() > 1 { fixes.iter().find_map(alone) } else { None };
     let count = usize::from(first.is_some());
     if let Some(read) = first {
         file.read = read;
@@ -124,12 +115,7 @@ fn mend(file: &mut File, fixes: &[Fix]) -> usize {
 }
 
 /// The fixes of each file that has some.
-fn fixes(
-    rules: &[&Rule],
-    levels: &Levels,
-    workspace: &Workspace,
-    allowed: Applicability,
-) -> BTreeMap<usize, Vec<Fix>> {
+fn fixes(rules: &[&Rule], levels: &Levels, workspace: &Workspace, allowed: Applicability) -> BTreeMap<usize, Vec<Fix>> {
     let mut by_file: BTreeMap<usize, Vec<Fix>> = BTreeMap::new();
     for finding in run(rules, levels, workspace).findings {
         let fix = finding.diagnostic.fix;
@@ -195,8 +181,7 @@ mod tests {
     use crate::source::Span;
 
     fn fix(edits: &[(usize, usize, &str)]) -> Fix {
-        let edit =
-            |&(start, end, text): &(usize, usize, &str)| Edit::new(Span::new(start, end), text);
+        let edit = |&(start, end, text): &(usize, usize, &str)| Edit::new(Span::new(start, end), text);
         Fix::safe("x", edits.iter().map(edit).collect())
     }
 

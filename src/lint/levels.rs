@@ -53,8 +53,7 @@ impl Levels {
 
     pub fn is_on(&self, code: &str) -> bool {
         let selected = |codes: &Vec<&str>| codes.contains(&code);
-        ALWAYS_ON.contains(&code)
-            || (self.selected.as_ref().is_none_or(selected) && !self.is_off(code))
+        ALWAYS_ON.contains(&code) || (self.selected.as_ref().is_none_or(selected) && !self.is_off(code))
     }
 
     /// Whether a rule was turned off, and not only left out of a selection.

@@ -95,13 +95,8 @@ impl<'a> Input<'a> {
     }
 
     /// One diagnostic for each fact that `word` has words for.
-    pub fn each_fact(
-        &self,
-        word: impl Fn(&Fact, &FactKind) -> Option<Diagnostic>,
-    ) -> Vec<Diagnostic> {
-        self.facts()
-            .filter_map(|fact| word(fact, &fact.kind))
-            .collect()
+    pub fn each_fact(&self, word: impl Fn(&Fact, &FactKind) -> Option<Diagnostic>) -> Vec<Diagnostic> {
+        self.facts().filter_map(|fact| word(fact, &fact.kind)).collect()
     }
 
     /// All that does not fit in the file, and what could be written otherwise.
@@ -156,11 +151,7 @@ pub fn check_facts(rules: &[&Rule], source: &Arc<Source>, facts: &[Fact]) -> Vec
 
 /// Runs the rules over a workspace.
 pub fn run(rules: &[&Rule], levels: &Levels, workspace: &Workspace) -> Lint {
-    let active: Vec<_> = rules
-        .iter()
-        .filter(|rule| levels.is_on(rule.meta.code))
-        .copied()
-        .collect();
+    let active: Vec<_> = rules.iter().filter(|rule| levels.is_on(rule.meta.code)).copied().collect();
     let mut across = across_files(&active, workspace);
     let nobodys = across.remove(&None).unwrap_or_default();
     let checked = parallel::map(&workspace.files, |at, file| {
@@ -171,17 +162,10 @@ pub fn run(rules: &[&Rule], levels: &Levels, workspace: &Workspace) -> Lint {
     for (at, (diagnostics, allowed)) in checked.into_iter().enumerate() {
         lint.allowed += allowed;
         let file = Some(at);
-        lint.findings.extend(
-            diagnostics
-                .into_iter()
-                .map(|diagnostic| Finding { file, diagnostic }),
-        );
+        lint.findings.extend(diagnostics.into_iter().map(|diagnostic| Finding { file, diagnostic }));
     }
     let nobodys = nobodys.into_iter();
-    lint.findings.extend(nobodys.map(|diagnostic| Finding {
-        file: None,
-        diagnostic,
-    }));
+    lint.findings.extend(nobodys.map(|diagnostic| Finding { file: None, diagnostic }));
     for finding in &mut lint.findings {
         let diagnostic = &mut finding.diagnostic;
         if let Some(severity) = levels.severity(diagnostic.rule.code) {

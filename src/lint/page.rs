@@ -5,9 +5,7 @@ use crate::lint::Rule;
 /// The page as Markdown.
 pub fn page(rule: &Rule) -> String {
     let lines = rule.file.lines().map_while(|line| line.strip_prefix("//!"));
-    lines
-        .map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line)))
-        .collect()
+    lines.map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect()
 }
 
 /// What the rule finds, in the one line below the title.
@@ -75,11 +73,7 @@ pub fn blocks(page: &str) -> Vec<Block<'_>> {
         };
         let length = rest.find("```").unwrap_or(rest.len());
         let (text, after) = rest.split_at(length);
-        blocks.push(Block {
-            label,
-            text,
-            section,
-        });
+        blocks.push(Block { label, text, section });
         rest = after.split_once('\n').map_or("", |(_, after)| after);
     }
     blocks

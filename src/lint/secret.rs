@@ -55,11 +55,7 @@ const SIGNS: [Sign; 14] = [
     starts_with("sk_live_", SHORTEST, "a Stripe key"),
 ];
 
-const fn found_by(
-    word: &'static str,
-    kind: &'static str,
-    find: fn(&str, Span) -> Option<Span>,
-) -> Sign {
+const fn found_by(word: &'static str, kind: &'static str, find: fn(&str, Span) -> Option<Span>) -> Sign {
     let shape = Shape::FoundBy(find);
     Sign { word, kind, shape }
 }
@@ -145,9 +141,7 @@ fn behind_bearer(text: &str, word: Span) -> Option<Span> {
     let rest = behind(text, word);
     let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
     let token = || run(text, word.end + blanks, SHORTEST, is_token);
-    (blanks > 0 && starts(text, word.start))
-        .then(token)
-        .flatten()
+    (blanks > 0 && starts(text, word.start)).then(token).flatten()
 }
 
 /// `X-Callgoose-Auth: token`, as a header, or as a key with its value in YAML or JSON.
@@ -162,16 +156,8 @@ fn header_value(text: &str, word: Span) -> Option<Span> {
 
 /// A parameter whose value opens doors. Others may end in the same letters: `next_token` turns a page.
 fn url_parameter(text: &str, word: Span) -> Option<Span> {
-    const NAMES: [&str; 8] = [
-        "token",
-        "accesstoken",
-        "authtoken",
-        "apitoken",
-        "privatetoken",
-        "apikey",
-        "xapikey",
-        "accesskey",
-    ];
+    const NAMES: [&str; 8] =
+        ["token", "accesstoken", "authtoken", "apitoken", "privatetoken", "apikey", "xapikey", "accesskey"];
     const LONGEST: usize = 32;
     let before = text.as_bytes().get(..word.start)?;
     let part = before.iter().rev().take(LONGEST);
@@ -184,28 +170,21 @@ fn url_parameter(text: &str, word: Span) -> Option<Span> {
         return None;
     }
     name.retain(char::is_alphanumeric);
-    let value = || {
-        run(text, word.end, SHORTEST, |byte| {
-            is_token(byte) || byte == b'%'
-        })
-    };
+    let value = || run(text, word.end, SHORTEST, |byte| is_token(byte) || byte == b'%');
     NAMES.contains(&name.as_str()).then(value).flatten()
 }
 
 /// A token that starts with letters of its own, in exactly this case.
 fn starting(text: &str, word: Span, prefix: &str, more: usize) -> Option<Span> {
     let here = at(text, word) == prefix && starts(text, word.start);
-    here.then(|| run(text, word.start, prefix.len() + more, is_word))
-        .flatten()
+    here.then(|| run(text, word.start, prefix.len() + more, is_word)).flatten()
 }
 
 /// `xoxb-` and its like: the fourth letter says whose it is.
 fn slack_token(text: &str, word: Span) -> Option<Span> {
     const KINDS: [&str; 5] = ["a-", "b-", "p-", "r-", "s-"];
     const SHORTEST_REST: usize = 10;
-    let kind = KINDS
-        .iter()
-        .find(|it| behind(text, word).starts_with(**it))?;
+    let kind = KINDS.iter().find(|it| behind(text, word).starts_with(**it))?;
     starting(text, word, "xox", kind.len() + SHORTEST_REST)
 }
 
@@ -224,9 +203,7 @@ fn web_token(text: &str, word: Span) -> Option<Span> {
     if at(text, word) != "eyJ" || !starts(text, word.start) || before.ends_with('.') {
         return None;
     }
-    let token = run(text, word.start, SHORTEST, |byte| {
-        is_word(byte) || byte == b'.'
-    })?;
+    let token = run(text, word.start, SHORTEST, |byte| is_word(byte) || byte == b'.')?;
     let parts: Vec<_> = at(text, token).trim_end_matches('.').split('.').collect();
     let [_, claims, _] = parts.as_slice() else {
         return None;
@@ -263,9 +240,7 @@ fn is_placeholder(secret: &str) -> bool {
     different.sort_unstable();
     different.dedup();
     let one_case = lower == secret || secret.to_ascii_uppercase() == secret;
-    let is_phrase = one_case
-        && secret.contains(['-', '_', '.'])
-        && !secret.contains(|c: char| c.is_ascii_digit());
+    let is_phrase = one_case && secret.contains(['-', '_', '.']) && !secret.contains(|c: char| c.is_ascii_digit());
     different.len() < FEWEST_DIFFERENT || is_phrase || WORDS.iter().any(|word| lower.contains(word))
 }
 
@@ -282,9 +257,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<(&'static str, String)> {
         let secrets = find(text);
-        let told = secrets
-            .iter()
-            .map(|it| (it.kind, at(text, it.span).to_owned()));
+        let told = secrets.iter().map(|it| (it.kind, at(text, it.span).to_owned()));
         told.collect()
     }
 
@@ -294,78 +267,22 @@ mod tests {
         let aws = made("AK", "IAQ7TN8VB2KX5LW9RC");
         let jwt = made("eyJ", "hbGciOiJIUzI1.eyJzdWIiOiIxMjM0.Zq4Tn8Vb2Kx7-_x");
         let table = [
-            (
-                format!("# curl -H 'Authorization: Bearer {short}'"),
-                "a Bearer token",
-                short.to_owned(),
-            ),
-            (
-                format!("{{\"Authorization\":\"bearer  {RANDOM}\"}}"),
-                "a Bearer token",
-                RANDOM.into(),
-            ),
-            (
-                "Bearer abcdefghijklmnop".into(),
-                "a Bearer token",
-                "abcdefghijklmnop".into(),
-            ),
-            (
-                format!("{{\"x-callgoose-auth\": [\"{short}\"]}}"),
-                "a Callgoose token",
-                short.into(),
-            ),
-            (
-                format!("# X-Callgoose-Auth: {short}"),
-                "a Callgoose token",
-                short.into(),
-            ),
-            (
-                format!("https://x.callgoose.com/v1/process?from=A&token={short}#x"),
-                "a token in a URL",
-                short.into(),
-            ),
-            (
-                format!("\"https://x/?a=b\\u0026access_token={short}\""),
-                "a token in a URL",
-                short.into(),
-            ),
-            (
-                format!("https://x/?api_key={short}&y=1"),
-                "an API key in a URL",
-                short.into(),
-            ),
-            (
-                made("gh", &format!("p_{RANDOM}")),
-                "a GitHub token",
-                made("gh", &format!("p_{RANDOM}")),
-            ),
-            (
-                made("github_", &format!("pat_{RANDOM}")),
-                "a GitHub token",
-                made("github_", &format!("pat_{RANDOM}")),
-            ),
-            (
-                made("gl", "pat-Zq4Tn8Vb2Kx7Lw9Rc3Mf"),
-                "a GitLab token",
-                made("gl", "pat-Zq4Tn8Vb2Kx7Lw9Rc3Mf"),
-            ),
-            (
-                format!("\\n{}", made("xo", "xb-1234567890-Zq4Tn8")),
-                "a Slack token",
-                made("xo", "xb-1234567890-Zq4Tn8"),
-            ),
+            (format!("# curl -H 'Authorization: Bearer {short}'"), "a Bearer token", short.to_owned()),
+            (format!("{{\"Authorization\":\"bearer  {RANDOM}\"}}"), "a Bearer token", RANDOM.into()),
+            ("Bearer abcdefghijklmnop".into(), "a Bearer token", "abcdefghijklmnop".into()),
+            (format!("{{\"x-callgoose-auth\": [\"{short}\"]}}"), "a Callgoose token", short.into()),
+            (format!("# X-Callgoose-Auth: {short}"), "a Callgoose token", short.into()),
+            (format!("https://x.callgoose.com/v1/process?from=A&token={short}#x"), "a token in a URL", short.into()),
+            (format!("\"https://x/?a=b\\u0026access_token={short}\""), "a token in a URL", short.into()),
+            (format!("https://x/?api_key={short}&y=1"), "an API key in a URL", short.into()),
+            (made("gh", &format!("p_{RANDOM}")), "a GitHub token", made("gh", &format!("p_{RANDOM}"))),
+            (made("github_", &format!("pat_{RANDOM}")), "a GitHub token", made("github_", &format!("pat_{RANDOM}"))),
+            (made("gl", "pat-Zq4Tn8Vb2Kx7Lw9Rc3Mf"), "a GitLab token", made("gl", "pat-Zq4Tn8Vb2Kx7Lw9Rc3Mf")),
+            (format!("\\n{}", made("xo", "xb-1234567890-Zq4Tn8")), "a Slack token", made("xo", "xb-1234567890-Zq4Tn8")),
             (format!("key {aws}."), "an AWS access key", aws.clone()),
-            (
-                made("sk_", &format!("live_{short}")),
-                "a Stripe key",
-                made("sk_", &format!("live_{short}")),
-            ),
+            (made("sk_", &format!("live_{short}")), "a Stripe key", made("sk_", &format!("live_{short}"))),
             (format!("see {jwt}."), "a JSON Web Token", jwt.clone()),
-            (
-                "\"-----BEGIN RSA PRIVATE KEY-----\\nMIIE\"".into(),
-                "a private key",
-                "-----BEGIN RSA PRIVATE KEY".into(),
-            ),
+            ("\"-----BEGIN RSA PRIVATE KEY-----\\nMIIE\"".into(), "a private key", "-----BEGIN RSA PRIVATE KEY".into()),
         ];
         for (text, kind, secret) in table {
             assert_eq!(found(&text), [(kind, secret)], "{text}");
@@ -414,15 +331,7 @@ mod tests {
 
     #[test]
     fn no_text_makes_the_search_slow() {
-        for piece in [
-            "ghp_",
-            "eyj.",
-            "eyJ.",
-            "bearer ",
-            "x-callgoose-auth",
-            "token=",
-            "-----BEGIN PRIVATE KEY",
-        ] {
+        for piece in ["ghp_", "eyj.", "eyJ.", "bearer ", "x-callgoose-auth", "token=", "-----BEGIN PRIVATE KEY"] {
             let text = piece.repeat(300_000);
             let start = std::time::Instant::now();
             find(&text);

@@ -4,11 +4,8 @@
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| text.to_lowercase().replace([' ', '-'], "_");
     let word = plain(word);
-    let likeness =
-        |candidate: &str| strsim::normalized_damerau_levenshtein(&word, &plain(candidate));
-    let scored = candidates
-        .into_iter()
-        .map(|candidate| (likeness(candidate), candidate));
+    let likeness = |candidate: &str| strsim::normalized_damerau_levenshtein(&word, &plain(candidate));
+    let scored = candidates.into_iter().map(|candidate| (likeness(candidate), candidate));
     let best = scored.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
     (best.0 >= 0.6).then_some(best.1)
 }
@@ -19,19 +16,9 @@ mod tests {
 
     #[test]
     fn a_typo_is_guessed_and_another_word_is_not() {
-        let fields = [
-            "payload_json_key",
-            "key_value_contains",
-            "map_incident_with",
-        ];
-        assert_eq!(
-            closest("key_value_contain", fields),
-            Some("key_value_contains")
-        );
-        assert_eq!(
-            closest("Map Incident Wiht", fields),
-            Some("map_incident_with")
-        );
+        let fields = ["payload_json_key", "key_value_contains", "map_incident_with"];
+        assert_eq!(closest("key_value_contain", fields), Some("key_value_contains"));
+        assert_eq!(closest("Map Incident Wiht", fields), Some("map_incident_with"));
         assert_eq!(closest("severity", fields), None);
     }
 }

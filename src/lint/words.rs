@@ -9,19 +9,12 @@ use crate::model::text::{count, listed, printable};
 
 /// `trigger filter 2`, or `the trigger filter` of a service that has only one. Filters are counted from 0 here.
 pub fn trigger(service: &Service, filter: usize) -> String {
-    if service.triggers.len() == 1 {
-        "the trigger filter".to_owned()
-    } else {
-        format!("trigger filter {}", filter + 1)
-    }
+    if service.triggers.len() == 1 { "the trigger filter".to_owned() } else { format!("trigger filter {}", filter + 1) }
 }
 
 /// A part by the trigger filter that it is; none for the resolve.
 pub fn part(service: &Service, filter: Option<usize>) -> String {
-    filter.map_or_else(
-        || "the resolve".to_owned(),
-        |filter| trigger(service, filter),
-    )
+    filter.map_or_else(|| "the resolve".to_owned(), |filter| trigger(service, filter))
 }
 
 /// `trigger filters 1 and 2`.

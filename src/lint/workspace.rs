@@ -95,18 +95,12 @@ impl Role {
             return None;
         }
         let own = Self::of_word(first);
-        if is_thing(first) {
-            kinds.first().copied().or(own)
-        } else {
-            own
-        }
+        if is_thing(first) { kinds.first().copied().or(own) } else { own }
     }
 
     /// The sample of a file. A log of several payloads has no one role.
     pub fn of_file(path: &Path) -> Option<Self> {
-        let is_log = path
-            .extension()
-            .is_some_and(|it| it == "ndjson" || it == "jsonl");
+        let is_log = path.extension().is_some_and(|it| it == "ndjson" || it == "jsonl");
         Self::of_stem(path.file_stem()?.to_str().filter(|_| !is_log)?)
     }
 
@@ -189,26 +183,17 @@ resolve:
             path: "x.yaml".into(),
             stem: "x".into(),
             read: service::parse("x.yaml", "x", filter.as_bytes().to_vec()),
-            samples: samples
-                .iter()
-                .map(|(path, body)| sample(path, body))
-                .collect(),
+            samples: samples.iter().map(|(path, body)| sample(path, body)).collect(),
             has_unread_samples: false,
             has_suite: false,
         };
-        Workspace {
-            files: vec![file],
-            ..Workspace::default()
-        }
+        Workspace { files: vec![file], ..Workspace::default() }
     }
 
     /// What one rule says of it.
     pub fn diagnostics(rule: &Rule, workspace: &Workspace) -> Vec<Diagnostic> {
         let lint = run(&[rule], &Levels::default(), workspace);
-        lint.findings
-            .into_iter()
-            .map(|finding| finding.diagnostic)
-            .collect()
+        lint.findings.into_iter().map(|finding| finding.diagnostic).collect()
     }
 
     #[test]

@@ -51,13 +51,7 @@ pub enum Needs {
 
 impl RuleMeta {
     pub const fn new(code: &'static str, name: &'static str, severity: Severity) -> Self {
-        Self {
-            code,
-            name,
-            severity,
-            fix: None,
-            needs: Needs::File,
-        }
+        Self { code, name, severity, fix: None, needs: Needs::File }
     }
 
     #[must_use]
@@ -82,10 +76,7 @@ pub struct Place {
 
 impl Place {
     pub fn new(source: &Arc<Source>, span: Span) -> Self {
-        Self {
-            source: Arc::clone(source),
-            span,
-        }
+        Self { source: Arc::clone(source), span }
     }
 }
 
@@ -149,10 +140,7 @@ pub struct Edit {
 
 impl Edit {
     pub fn new(span: Span, text: impl Into<String>) -> Self {
-        Self {
-            span,
-            text: text.into(),
-        }
+        Self { span, text: text.into() }
     }
 }
 
@@ -167,11 +155,7 @@ impl Fix {
 
     fn new(title: impl Into<String>, applicability: Applicability, mut edits: Vec<Edit>) -> Self {
         edits.sort_by_key(|edit| edit.span);
-        Self {
-            title: title.into(),
-            applicability,
-            edits,
-        }
+        Self { title: title.into(), applicability, edits }
     }
 }
 
@@ -198,10 +182,7 @@ impl Diagnostic {
 
     #[must_use]
     pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
-        self.related.push(Related {
-            place,
-            message: message.into(),
-        });
+        self.related.push(Related { place, message: message.into() });
         self
     }
 

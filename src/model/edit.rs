@@ -66,9 +66,7 @@ pub fn remove_value(source: &Source, condition: &Condition, at: usize) -> Option
     let removed = source.slice(span);
     let only_item = removed.replace(source.slice(item), "");
     // A comment, an anchor or a tag beside it belongs to somebody.
-    let is_bare = only_item
-        .chars()
-        .all(|c| c.is_whitespace() || ",-".contains(c));
+    let is_bare = only_item.chars().all(|c| c.is_whitespace() || ",-".contains(c));
     is_bare.then(|| Edit::new(span, ""))
 }
 
@@ -103,9 +101,7 @@ pub fn is_block(source: &Source, span: Span) -> bool {
     let mut words = code.unwrap_or_default().split_whitespace().rev();
     let opens = |word: &str| word.starts_with(['|', '>']);
     let leads = |word: &str| word.ends_with(':') || word == "-" || word.starts_with(['&', '!']);
-    line_before(source, span).trim().is_empty()
-        && words.next().is_some_and(opens)
-        && words.next().is_some_and(leads)
+    line_before(source, span).trim().is_empty() && words.next().is_some_and(opens) && words.next().is_some_and(leads)
 }
 
 fn line_before(source: &Source, span: Span) -> &str {
@@ -138,10 +134,7 @@ mod tests {
         let flow = "trigger:\n  payload_json_key: a\n  key_value_contains: [x, 'y', z] # why\n";
         let now = ["['y', z]", "[x, z]", "[x, 'y']"];
         for (at, list) in now.into_iter().enumerate() {
-            assert_eq!(
-                without(flow, at).unwrap(),
-                flow.replace("[x, 'y', z]", list)
-            );
+            assert_eq!(without(flow, at).unwrap(), flow.replace("[x, 'y', z]", list));
         }
         let block = "trigger:\r\n  payload_json_key: a\r\n  key_value_contains:\r\n  - x\r\n  - y\r\n  # end\r\n";
         assert_eq!(without(block, 0).unwrap(), block.replace("  - x\r\n", ""));
@@ -189,9 +182,7 @@ mod tests {
     #[test]
     fn a_text_keeps_its_quotes() {
         let source = Source::new("x", "'a' \"b\" c *d");
-        let new = |start, end, text: &str| {
-            replace_text(&source, Span::new(start, end), text).map(|edit| edit.text)
-        };
+        let new = |start, end, text: &str| replace_text(&source, Span::new(start, end), text).map(|edit| edit.text);
         assert_eq!(new(0, 3, "it's").unwrap(), "'it''s'");
         assert_eq!(new(4, 7, "say \"x\"").unwrap(), r#""say \"x\"""#);
         assert_eq!(new(8, 9, "d: e").unwrap(), "'d: e'");

@@ -116,9 +116,7 @@ impl Trigger {
     /// Every key path the filter reads: conditions, mapping, title, description.
     pub fn key_paths(&self) -> impl Iterator<Item = &KeyPath> {
         let told = self.told();
-        self.part
-            .key_paths()
-            .chain(told.flat_map(|template| template.value.paths()))
+        self.part.key_paths().chain(told.flat_map(|template| template.value.paths()))
     }
 
     /// What the incident says of itself: its title and its description.
@@ -129,10 +127,7 @@ impl Trigger {
 
 impl Part {
     pub fn key_paths(&self) -> impl Iterator<Item = &KeyPath> {
-        let conditions = self
-            .conditions
-            .iter()
-            .map(|condition| &condition.key_path.value);
+        let conditions = self.conditions.iter().map(|condition| &condition.key_path.value);
         conditions.chain(self.mapping.iter().map(|mapping| &mapping.value))
     }
 }

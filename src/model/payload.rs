@@ -79,11 +79,7 @@ pub enum Kind {
 /// What a key path leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found<'p> {
-    Text {
-        text: &'p str,
-        kind: Kind,
-        span: Span,
-    },
+    Text { text: &'p str, kind: Kind, span: Span },
     NoText(NoText),
 }
 
@@ -152,10 +148,9 @@ impl Node {
     /// One step down. A bare number is an index on an array and a key on an object.
     fn step<'p>(&'p self, step: &Step, source: &Source) -> Option<&'p Self> {
         match (&self.value, step) {
-            (Value::Object(members), Step::Key(key) | Step::Number(key)) => members
-                .iter()
-                .find(|member| member.key.get(source) == key)
-                .map(|member| &member.node),
+            (Value::Object(members), Step::Key(key) | Step::Number(key)) => {
+                members.iter().find(|member| member.key.get(source) == key).map(|member| &member.node)
+            }
             (Value::Array(items), Step::Index(index)) => items.get(*index),
             (Value::Array(items), Step::Number(number)) => items.get(number.parse::<usize>().ok()?),
             _ => None,
@@ -188,34 +183,20 @@ impl Node {
 impl Payload {
     /// A body that came without an envelope.
     pub fn new(source: Arc<Source>, span: Span, body: Body) -> Self {
-        Self {
-            source,
-            body,
-            span,
-            duplicates: Vec::new(),
-            received_at: None,
-            from: None,
-            service: None,
-            sent: None,
-        }
+        Self { source, body, span, duplicates: Vec::new(), received_at: None, from: None, service: None, sent: None }
     }
 
     /// Follows a key path as far as it goes; none when a step is not there. The whole body is the path of no steps.
     pub fn node(&self, steps: &[Step]) -> Option<&Node> {
         match &self.body {
-            Body::Json(root) => steps
-                .iter()
-                .try_fold(root, |node, step| node.step(step, &self.source)),
+            Body::Json(root) => steps.iter().try_fold(root, |node, step| node.step(step, &self.source)),
             Body::Text(_) => None,
         }
     }
 
     /// Looks a key path up: the text there, or why there is none.
     pub fn find(&self, path: &KeyPath) -> Found<'_> {
-        self.node(path.steps())
-            .map_or(Found::NoText(NoText::Missing), |node| {
-                node.found(&self.source)
-            })
+        self.node(path.steps()).map_or(Found::NoText(NoText::Missing), |node| node.found(&self.source))
     }
 
     /// The body as it was sent, without blanks around it.

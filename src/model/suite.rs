@@ -113,12 +113,7 @@ impl Field {
     /// The words that the field can hold, where these are few.
     pub const fn words(self) -> &'static [&'static str] {
         match self {
-            Self::Outcome => &[
-                "triggered",
-                "resolved",
-                "triggered_and_resolved",
-                "discarded",
-            ],
+            Self::Outcome => &["triggered", "resolved", "triggered_and_resolved", "discarded"],
             Self::Status => &["201", "200", "202"],
             Self::Urgency => &["high", "low"],
             Self::Entry => &["opened", "repeated", "closed", "nothing_to_close"],

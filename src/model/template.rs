@@ -26,16 +26,9 @@ impl Template {
             Err(error) => error,
         };
         let pieces = pieces(text)?;
-        let paths = pieces
-            .iter()
-            .filter(|piece| matches!(piece, Piece::Path(_)))
-            .count();
+        let paths = pieces.iter().filter(|piece| matches!(piece, Piece::Path(_))).count();
         // Without a path in quotes or braces it was meant as one bare path, and that one is wrong.
-        if paths == 0 {
-            Err(single)
-        } else {
-            Ok(Self::Composite(pieces))
-        }
+        if paths == 0 { Err(single) } else { Ok(Self::Composite(pieces)) }
     }
 
     /// The key paths of the template, in order.
@@ -74,16 +67,9 @@ fn pieces(text: &str) -> Result<Vec<Piece>, PathError> {
     let braced = text.contains("{{");
     while let Some(next) = rest.chars().next() {
         let at = text.len() - rest.len();
-        let next_path = if braced {
-            braces_length(rest)
-        } else {
-            path_length(rest)
-        };
+        let next_path = if braced { braces_length(rest) } else { path_length(rest) };
         let length = match next_path {
-            Some(length) => length.map_err(|fault| PathError {
-                span: Span::new(at, text.len()),
-                fault,
-            })?,
+            Some(length) => length.map_err(|fault| PathError { span: Span::new(at, text.len()), fault })?,
             None => {
                 literal.push(next);
                 rest = rest.get(next.len_utf8()..).unwrap_or_default();
@@ -91,10 +77,7 @@ fn pieces(text: &str) -> Result<Vec<Piece>, PathError> {
             }
         };
         let (path, after) = rest.split_at(length);
-        let path = KeyPath::parse(path).map_err(|error| PathError {
-            span: error.span.shifted(at),
-            ..error
-        })?;
+        let path = KeyPath::parse(path).map_err(|error| PathError { span: error.span.shifted(at), ..error })?;
         if !literal.is_empty() {
             pieces.push(Piece::Text(std::mem::take(&mut literal)));
         }
@@ -109,24 +92,14 @@ fn pieces(text: &str) -> Result<Vec<Piece>, PathError> {
 
 /// How many bytes of `text` a path in braces at its start takes; none when no such path starts here.
 fn braces_length(text: &str) -> Option<Result<usize, PathFault>> {
-    let close = || {
-        text.find("}}")
-            .map(|at| at + 2)
-            .ok_or(PathFault::UnbalancedBraces)
-    };
+    let close = || text.find("}}").map(|at| at + 2).ok_or(PathFault::UnbalancedBraces);
     text.starts_with("{{").then(close)
 }
 
 /// How many bytes of `text` a quoted path at its start takes; none when no such path starts here.
 pub(crate) fn path_length(text: &str) -> Option<Result<usize, PathFault>> {
     let mut length = match index_length(text) {
-        Some(index)
-            if text
-                .get(index..)
-                .is_some_and(|rest| rest.starts_with(".\"")) =>
-        {
-            index
-        }
+        Some(index) if text.get(index..).is_some_and(|rest| rest.starts_with(".\"")) => index,
         _ if text.starts_with('"') => match quoted_length(text) {
             Some(length) => length,
             None => return Some(Err(PathFault::UnbalancedQuote)),
@@ -178,42 +151,27 @@ mod tests {
     #[test]
     fn perconas_repaired_title_is_a_composite() {
         let title = r#""commonLabels"."alertname" - "commonAnnotations"."summary""#;
-        let expected = [
-            r#"path "commonLabels"."alertname""#,
-            "text  - ",
-            r#"path "commonAnnotations"."summary""#,
-        ];
+        let expected = [r#"path "commonLabels"."alertname""#, "text  - ", r#"path "commonAnnotations"."summary""#];
         assert_eq!(composite(title), expected);
     }
 
     #[test]
     fn perconas_printed_title_is_one_path_that_no_payload_has() {
         let title = r#""commonLabels"."alertname - commonAnnotations"."summary""#;
-        assert!(
-            matches!(Template::parse(title).unwrap(), Template::Path(path) if path.steps().len() == 3)
-        );
+        assert!(matches!(Template::parse(title).unwrap(), Template::Path(path) if path.steps().len() == 3));
     }
 
     #[test]
     fn braces_and_indexes_and_full_stops() {
         assert_eq!(
             composite("Alert {{a.0}}: {{ b }}."),
-            [
-                "text Alert ",
-                r#"path "a".[0]"#,
-                "text : ",
-                r#"path "b""#,
-                "text ."
-            ]
+            ["text Alert ", r#"path "a".[0]"#, "text : ", r#"path "b""#, "text ."]
         );
         assert_eq!(
             composite(r#""a".[0]."b". Call "c"[1]"#),
             [r#"path "a".[0]."b""#, "text . Call ", r#"path "c".[1]"#]
         );
-        assert_eq!(
-            composite(r#"[0]."a" [x]"#),
-            [r#"path [0]."a""#, "text  [x]"]
-        );
+        assert_eq!(composite(r#"[0]."a" [x]"#), [r#"path [0]."a""#, "text  [x]"]);
     }
 
     #[test]
@@ -227,29 +185,14 @@ mod tests {
     #[test]
     fn quotes_beside_braces_are_text() {
         let title = r#"Alert "{{name}}" is 5" down"#;
-        assert_eq!(
-            composite(title),
-            ["text Alert \"", r#"path "name""#, "text \" is 5\" down"]
-        );
+        assert_eq!(composite(title), ["text Alert \"", r#"path "name""#, "text \" is 5\" down"]);
     }
 
     #[test]
     fn a_bare_text_is_a_path_and_its_faults_are_a_paths() {
-        assert!(matches!(
-            Template::parse("title").unwrap(),
-            Template::Path(_)
-        ));
-        assert_eq!(
-            Template::parse("a..b").unwrap_err().fault,
-            PathFault::EmptySegment
-        );
-        assert_eq!(
-            Template::parse(r#""a" - "b"#).unwrap_err().fault,
-            PathFault::UnbalancedQuote
-        );
-        assert_eq!(
-            Template::parse("x {{a").unwrap_err().fault,
-            PathFault::UnbalancedBraces
-        );
+        assert!(matches!(Template::parse("title").unwrap(), Template::Path(_)));
+        assert_eq!(Template::parse("a..b").unwrap_err().fault, PathFault::EmptySegment);
+        assert_eq!(Template::parse(r#""a" - "b"#).unwrap_err().fault, PathFault::UnbalancedQuote);
+        assert_eq!(Template::parse("x {{a").unwrap_err().fault, PathFault::UnbalancedBraces);
     }
 }

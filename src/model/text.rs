@@ -40,11 +40,7 @@ pub fn quoted(text: &str) -> String {
             shown.push_str(&printable(c.encode_utf8(&mut [0; 4])));
         }
     }
-    let more = if text.chars().nth(MAX_QUOTED).is_some() {
-        "…"
-    } else {
-        ""
-    };
+    let more = if text.chars().nth(MAX_QUOTED).is_some() { "…" } else { "" };
     format!("\"{shown}{more}\"")
 }
 
@@ -60,11 +56,7 @@ pub fn is_odd_blank(c: char) -> bool {
 pub fn value(text: &str) -> String {
     let odd = |c: char| is_hidden(c) || c.is_whitespace() || c == ',';
     let bare = !text.is_empty() && !text.chars().any(odd);
-    if bare && text.chars().count() <= MAX_QUOTED {
-        text.to_owned()
-    } else {
-        quoted(text)
-    }
+    if bare && text.chars().count() <= MAX_QUOTED { text.to_owned() } else { quoted(text) }
 }
 
 /// A text as it has to be typed into a YAML file, also as one of a list in brackets.
@@ -104,11 +96,7 @@ pub fn yaml_double_quoted(text: &str) -> String {
 
 /// `a, b or c`.
 pub fn listed<S: AsRef<str>>(items: &[S], word: &str) -> String {
-    let names: Vec<_> = items
-        .iter()
-        .take(MAX_LISTED)
-        .map(|item| item.as_ref())
-        .collect();
+    let names: Vec<_> = items.iter().take(MAX_LISTED).map(|item| item.as_ref()).collect();
     let more = items.len() - names.len();
     match names.split_last() {
         None => String::new(),
@@ -143,10 +131,7 @@ mod tests {
 
     #[test]
     fn nothing_a_terminal_would_act_on_passes() {
-        assert_eq!(
-            printable("a\x1b[31mb\n\u{9b}\u{202e}c\u{7f}"),
-            "a\\u{1b}[31mb\\n\\u{9b}\\u{202e}c\\u{7f}"
-        );
+        assert_eq!(printable("a\x1b[31mb\n\u{9b}\u{202e}c\u{7f}"), "a\\u{1b}[31mb\\n\\u{9b}\\u{202e}c\\u{7f}");
         assert!(matches!(printable("plain é ✓"), Cow::Borrowed(_)));
     }
 
@@ -154,10 +139,7 @@ mod tests {
     fn lists_and_numbers_read_as_prose() {
         assert_eq!(listed(&["a"], "or"), "a");
         assert_eq!(listed(&["a", "b", "c"], "or"), "a, b or c");
-        assert_eq!(
-            listed(&["1", "2", "3", "4", "5", "6", "7", "8"], "and"),
-            "1, 2, 3, 4, 5, 6 and 2 more"
-        );
+        assert_eq!(listed(&["1", "2", "3", "4", "5", "6", "7", "8"], "and"), "1, 2, 3, 4, 5, 6 and 2 more");
         assert_eq!(count(1, "payload"), "1 payload");
         assert_eq!(count(12_345, "payload"), "12,345 payloads");
     }

@@ -32,9 +32,9 @@ pub const CONFIG: Mapping = Mapping::new(
 const READING: Mapping = Mapping::new(
     "reading",
     &[
-        Field::new("list").holds(Holds::OneOf(LISTS)).about(
-            "Whether one value of a list is enough (any, the default), or all of them must be found (all).",
-        ),
+        Field::new("list")
+            .holds(Holds::OneOf(LISTS))
+            .about("Whether one value of a list is enough (any, the default), or all of them must be found (all)."),
         Field::new("case")
             .holds(Holds::OneOf(CASES))
             .about("Whether capitals count (sensitive, the default) or not (ignore)."),
@@ -44,9 +44,9 @@ const READING: Mapping = Mapping::new(
 const LINT: Mapping = Mapping::new(
     "lint",
     &[
-        Field::new("fail_on").holds(Holds::OneOf(FAIL_ON)).about(
-            "The lowest severity that makes the exit status 1: error (default), warning, info or never.",
-        ),
+        Field::new("fail_on")
+            .holds(Holds::OneOf(FAIL_ON))
+            .about("The lowest severity that makes the exit status 1: error (default), warning, info or never."),
         Field::new("rules").holds(Holds::Rules(LEVELS)).about(
             "The level of rules, by code (CG206), name (shared-mapping-key) or the start of codes (CG2). \
              `cgfilter explain` lists the rules.",
@@ -112,58 +112,24 @@ pub fn parse(name: &str, bytes: Vec<u8>) -> (Arc<Source>, Config, Vec<Fact>) {
 }
 
 fn read(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Config {
-    let filters = fields
-        .get("filters")
-        .and_then(|entry| reader.texts(entry))
-        .unwrap_or_default();
+    let filters = fields.get("filters").and_then(|entry| reader.texts(entry)).unwrap_or_default();
     let samples = fields.get("samples").and_then(|entry| reader.text(entry));
-    let reading = section(
-        reader,
-        fields,
-        "reading",
-        Section::ConfigReading,
-        READING.fields,
-    );
-    let list = reading
-        .get("list")
-        .and_then(|entry| one_of(reader, entry, LISTS));
-    let case = reading
-        .get("case")
-        .and_then(|entry| one_of(reader, entry, CASES));
+    let reading = section(reader, fields, "reading", Section::ConfigReading, READING.fields);
+    let list = reading.get("list").and_then(|entry| one_of(reader, entry, LISTS));
+    let case = reading.get("case").and_then(|entry| one_of(reader, entry, CASES));
     let lint = section(reader, fields, "lint", Section::ConfigLint, LINT.fields);
-    Config {
-        filters,
-        samples,
-        list,
-        case,
-        lint: read_lint(reader, &lint),
-    }
+    Config { filters, samples, list, case, lint: read_lint(reader, &lint) }
 }
 
 fn read_lint(reader: &mut Reader<'_>, fields: &Fields<'_>) -> LintConfig {
-    let fail_on = fields
-        .get("fail_on")
-        .and_then(|entry| one_of(reader, entry, FAIL_ON));
-    let rules = fields
-        .get("rules")
-        .map(|entry| read_rules(reader, entry))
-        .unwrap_or_default();
-    let exclude = fields
-        .get("exclude")
-        .map(|entry| reader.globs(entry))
-        .unwrap_or_default();
-    LintConfig {
-        fail_on,
-        rules,
-        exclude,
-    }
+    let fail_on = fields.get("fail_on").and_then(|entry| one_of(reader, entry, FAIL_ON));
+    let rules = fields.get("rules").map(|entry| read_rules(reader, entry)).unwrap_or_default();
+    let exclude = fields.get("exclude").map(|entry| reader.globs(entry)).unwrap_or_default();
+    LintConfig { fail_on, rules, exclude }
 }
 
 /// The names are those of rules, which are known on another floor.
-fn read_rules(
-    reader: &mut Reader<'_>,
-    entry: Entry<'_>,
-) -> Vec<(Spanned<String>, Spanned<String>)> {
+fn read_rules(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<(Spanned<String>, Spanned<String>)> {
     let Some(pairs) = reader.mapping(entry.value, "rules", Wanted::Mapping) else {
         return Vec::new();
     };
@@ -184,32 +150,17 @@ fn section<'y>(
     section: Section,
     table: &'static [Field],
 ) -> Fields<'y> {
-    let pairs = fields
-        .get(name)
-        .and_then(|entry| reader.mapping(entry.value, name, Wanted::Mapping));
-    pairs
-        .map(|pairs| reader.fields(pairs, section, table))
-        .unwrap_or_default()
+    let pairs = fields.get(name).and_then(|entry| reader.mapping(entry.value, name, Wanted::Mapping));
+    pairs.map(|pairs| reader.fields(pairs, section, table)).unwrap_or_default()
 }
 
-fn one_of(
-    reader: &mut Reader<'_>,
-    entry: Entry<'_>,
-    words: &'static [&'static str],
-) -> Option<Spanned<String>> {
+fn one_of(reader: &mut Reader<'_>, entry: Entry<'_>, words: &'static [&'static str]) -> Option<Spanned<String>> {
     let text = reader.text(entry)?;
     if words.contains(&text.value.as_str()) {
         return Some(text);
     }
     let field = reader.source.slice(entry.key.span).to_owned();
-    reader.note(
-        text.span,
-        FactKind::WrongType {
-            field,
-            wanted: Wanted::OneOf(words),
-            found: shape(entry.value),
-        },
-    );
+    reader.note(text.span, FactKind::WrongType { field, wanted: Wanted::OneOf(words), found: shape(entry.value) });
     None
 }
 
@@ -222,14 +173,9 @@ mod tests {
         let text = "filters: [a, b]\nsamples: s\nreading: {list: all}\nlint: {fail_on: error}\n";
         let (_, config, facts) = parse("cgfilter.yaml", text.into());
         assert_eq!(facts, []);
-        assert_eq!(
-            (config.filters.len(), config.list.unwrap().value.as_str()),
-            (2, "all")
-        );
-        let (_, _, facts) = parse(
-            "cgfilter.yaml",
-            "filter: a\nreading: {list: some, cas: x}\nlint: {rule: x}\n".into(),
-        );
+        assert_eq!((config.filters.len(), config.list.unwrap().value.as_str()), (2, "all"));
+        let (_, _, facts) =
+            parse("cgfilter.yaml", "filter: a\nreading: {list: some, cas: x}\nlint: {rule: x}\n".into());
         assert_eq!(facts.len(), 4, "{facts:?}");
     }
 
@@ -237,10 +183,7 @@ mod tests {
     fn an_empty_config_says_nothing() {
         for text in ["", "# nothing\n", "---\n"] {
             let (_, config, facts) = parse("cgfilter.yaml", text.into());
-            assert!(
-                config.filters.is_empty() && facts.is_empty(),
-                "{text:?} {facts:?}"
-            );
+            assert!(config.filters.is_empty() && facts.is_empty(), "{text:?} {facts:?}");
         }
     }
 }

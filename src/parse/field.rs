@@ -65,29 +65,17 @@ pub enum Need {
     /// Where the first is, none of the others are.
     Apart(&'static str, &'static [&'static str]),
     /// An item of the list has the field, unless the mapping has the other one.
-    InSomeItem {
-        list: &'static str,
-        field: &'static str,
-        unless: &'static str,
-    },
+    InSomeItem { list: &'static str, field: &'static str, unless: &'static str },
 }
 
 impl Field {
     /// A field that holds one text.
     pub const fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            aliases: &[],
-            holds: Holds::Text,
-            about: "",
-        }
+        Self { name, aliases: &[], holds: Holds::Text, about: "" }
     }
 
     pub const fn aliased(name: &'static str, aliases: &'static [&'static str]) -> Self {
-        Self {
-            aliases,
-            ..Self::new(name)
-        }
+        Self { aliases, ..Self::new(name) }
     }
 
     #[must_use]
@@ -111,11 +99,7 @@ impl Field {
 impl Mapping {
     /// A mapping of which every field may be left out.
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
-        Self {
-            name,
-            fields,
-            needs: &[],
-        }
+        Self { name, fields, needs: &[] }
     }
 
     #[must_use]

@@ -29,10 +29,7 @@ pub struct Fields<'y> {
 
 impl<'y> Fields<'y> {
     pub fn get(&self, name: &str) -> Option<Entry<'y>> {
-        self.entries
-            .iter()
-            .copied()
-            .find(|entry| entry.name == name)
+        self.entries.iter().copied().find(|entry| entry.name == name)
     }
 }
 
@@ -44,10 +41,7 @@ pub struct Reader<'s> {
 
 impl<'s> Reader<'s> {
     pub fn new(source: &'s Source) -> Self {
-        Self {
-            source,
-            facts: Vec::new(),
-        }
+        Self { source, facts: Vec::new() }
     }
 
     /// How many facts stand in the way so far.
@@ -61,12 +55,7 @@ impl<'s> Reader<'s> {
     }
 
     /// The fields of a mapping. Of two equal ones the first is kept and the second noted.
-    pub fn fields<'y>(
-        &mut self,
-        pairs: &'y [Pair<'y>],
-        section: Section,
-        table: &'static [Field],
-    ) -> Fields<'y> {
+    pub fn fields<'y>(&mut self, pairs: &'y [Pair<'y>], section: Section, table: &'static [Field]) -> Fields<'y> {
         let mut fields = Fields::default();
         let mut unknown = Vec::new();
         for (key, value) in pairs {
@@ -101,12 +90,7 @@ impl<'s> Reader<'s> {
             let beside = unknown.iter().filter(|(other, _)| other != span);
             let names = fields.entries.iter().map(|entry| entry.name.to_owned());
             let others = names.chain(beside.map(|(_, other)| other.clone()));
-            let kind = FactKind::UnknownField {
-                written: written.clone(),
-                section,
-                known,
-                others: others.collect(),
-            };
+            let kind = FactKind::UnknownField { written: written.clone(), section, known, others: others.collect() };
             self.note(*span, kind);
         }
     }
@@ -129,12 +113,7 @@ impl<'s> Reader<'s> {
     }
 
     /// The pairs of a value that has to be a mapping.
-    pub fn mapping<'y>(
-        &mut self,
-        yaml: &'y Yaml<'y>,
-        field: &str,
-        wanted: Wanted,
-    ) -> Option<&'y [Pair<'y>]> {
+    pub fn mapping<'y>(&mut self, yaml: &'y Yaml<'y>, field: &str, wanted: Wanted) -> Option<&'y [Pair<'y>]> {
         match &yaml.value {
             YamlValue::Mapping(pairs) if !self.is_braces(yaml) => Some(pairs),
             _ => self.refuse(yaml, field, wanted),
@@ -207,26 +186,17 @@ impl<'s> Reader<'s> {
             let path = self.source.slice(yaml.span).to_owned();
             FactKind::Yaml(YamlFault::UnquotedBraces { path })
         } else {
-            FactKind::WrongType {
-                field: field.to_owned(),
-                wanted,
-                found: shape(yaml),
-            }
+            FactKind::WrongType { field: field.to_owned(), wanted, found: shape(yaml) }
         };
         // Nothing has no characters to point at: the line up to it is what to look at.
-        let span = if yaml.span.start == yaml.span.end {
-            self.line_before(yaml.span.start)
-        } else {
-            yaml.span
-        };
+        let span = if yaml.span.start == yaml.span.end { self.line_before(yaml.span.start) } else { yaml.span };
         self.note(span, kind);
         None
     }
 
     /// `{{a.b}}` without quotes is a mapping to YAML and a key path to its author.
     fn is_braces(&self, yaml: &Yaml<'_>) -> bool {
-        matches!(yaml.value, YamlValue::Mapping(_))
-            && self.source.slice(yaml.span).starts_with("{{")
+        matches!(yaml.value, YamlValue::Mapping(_)) && self.source.slice(yaml.span).starts_with("{{")
     }
 
     fn line_before(&self, byte: usize) -> Span {

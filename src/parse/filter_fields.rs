@@ -8,9 +8,8 @@ pub const FILTER_FILE: Mapping = Mapping::new(
     "filter_file",
     &[
         Field::new("name").about("The service. Left out: the file's name."),
-        Field::new("from").about(
-            "The `from` URL parameter of the calls, which prefixes every title: \"<from> - <title>\".",
-        ),
+        Field::new("from")
+            .about("The `from` URL parameter of the calls, which prefixes every title: \"<from> - <title>\"."),
         Field::new("samples").holds(Holds::Texts).about(
             "Where this service's payloads are kept: a glob or a list of them, relative to this file. \
              Left out: the folder samples/<name of the service>.",
@@ -43,10 +42,9 @@ pub(super) const TRIGGER: Mapping = Mapping::new(
             "The key path of the incident's title, or several with text between: '{{service}} is {{state}}'. \
              Without a text there, the title is \"Incident from <from>\".",
         ),
-        Field::aliased(
-            "incident_description_from",
-            &["description_field", "incident_description"],
-        ).holds(Holds::KeyPath).about("The key path of the incident's description. Left out, or without a text there: the whole payload."),
+        Field::aliased("incident_description_from", &["description_field", "incident_description"])
+            .holds(Holds::KeyPath)
+            .about("The key path of the incident's description. Left out, or without a text there: the whole payload."),
     ],
 )
 .needs(CONDITIONS_OF_PART);
@@ -88,20 +86,16 @@ const CONDITIONS_OF_RESOLVE: Field = Field::new("conditions")
     .holds(Holds::List(CONDITION, Some(MAX_CONDITIONS_OF_RESOLVE)))
     .about("The condition in a list, in place of the two flat fields: the console takes one.");
 
-pub(super) const CONDITION: Mapping =
-    Mapping::new("condition", &[PAYLOAD_JSON_KEY, CONTAINS, EQUALS]).needs(&[
-        Need::AnyOf(&["payload_json_key"]),
-        Need::AnyOf(&["key_value_contains", "key_value_equals"]),
-        Need::Apart("key_value_contains", &["key_value_equals"]),
-    ]);
+pub(super) const CONDITION: Mapping = Mapping::new("condition", &[PAYLOAD_JSON_KEY, CONTAINS, EQUALS]).needs(&[
+    Need::AnyOf(&["payload_json_key"]),
+    Need::AnyOf(&["key_value_contains", "key_value_equals"]),
+    Need::Apart("key_value_contains", &["key_value_equals"]),
+]);
 
 /// The flat fields, or the list of conditions.
 const CONDITIONS_OF_PART: &[Need] = &[
     Need::AnyOf(&["payload_json_key", "conditions"]),
     Need::AnyOf(&["key_value_contains", "key_value_equals", "conditions"]),
-    Need::Apart(
-        "conditions",
-        &["payload_json_key", "key_value_contains", "key_value_equals"],
-    ),
+    Need::Apart("conditions", &["payload_json_key", "key_value_contains", "key_value_equals"]),
     Need::Apart("key_value_contains", &["key_value_equals"]),
 ];

@@ -78,9 +78,7 @@ fn widen(yaml: &Yaml<'_>, line: Span, widest: &mut Span) {
         YamlValue::Mapping(pairs) => {
             let spans = pairs.iter().map(|(key, value)| key.span.to(value.span));
             spans.for_each(&mut take);
-            pairs
-                .iter()
-                .for_each(|(_, value)| widen(value, line, widest));
+            pairs.iter().for_each(|(_, value)| widen(value, line, widest));
         }
     }
 }
@@ -96,10 +94,7 @@ mod tests {
         let (tree, facts) = tree::parse(&source);
         assert_eq!(facts, []);
         let marks = read(&source, &tree);
-        marks
-            .iter()
-            .map(|mark| source.slice(mark.covers).to_owned())
-            .collect()
+        marks.iter().map(|mark| source.slice(mark.covers).to_owned()).collect()
     }
 
     #[test]
@@ -120,9 +115,6 @@ mod tests {
 
     #[test]
     fn a_comment_with_nothing_below_covers_itself() {
-        assert_eq!(
-            covers("a: 1\n# cgfilter: allow x\n"),
-            ["# cgfilter: allow x"]
-        );
+        assert_eq!(covers("a: 1\n# cgfilter: allow x\n"), ["# cgfilter: allow x"]);
     }
 }

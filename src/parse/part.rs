@@ -15,24 +15,12 @@ pub(super) fn read_part(
     mapping: &str,
 ) -> Part {
     let conditions = read_conditions(reader, fields, item, section);
-    let mapping = fields
-        .get(mapping)
-        .and_then(|entry| reader.mapping_key(entry));
-    Part {
-        conditions,
-        mapping,
-        span: item.span,
-        head: reader.first_line(item),
-    }
+    let mapping = fields.get(mapping).and_then(|entry| reader.mapping_key(entry));
+    Part { conditions, mapping, span: item.span, head: reader.first_line(item) }
 }
 
 /// The two flat fields, or the list `conditions`; never both.
-fn read_conditions(
-    reader: &mut Reader<'_>,
-    fields: &Fields<'_>,
-    item: &Yaml<'_>,
-    section: Section,
-) -> Vec<Condition> {
+fn read_conditions(reader: &mut Reader<'_>, fields: &Fields<'_>, item: &Yaml<'_>, section: Section) -> Vec<Condition> {
     let Some(list) = fields.get("conditions") else {
         return Vec::from_iter(read_condition(reader, fields, item, section));
     };
@@ -43,14 +31,7 @@ fn read_conditions(
     let YamlValue::List(items) = &list.value.value else {
         let (field, found) = ("conditions".into(), shape(list.value));
         let wanted = Wanted::MappingOrList;
-        reader.note(
-            list.key.span,
-            FactKind::WrongType {
-                field,
-                wanted,
-                found,
-            },
-        );
+        reader.note(list.key.span, FactKind::WrongType { field, wanted, found });
         return Vec::new();
     };
     let (field, section) = ("payload_json_key", Section::Condition);
@@ -74,46 +55,26 @@ fn read_condition(
     section: Section,
 ) -> Option<Condition> {
     let key = fields.get("payload_json_key");
-    let (contains, equals) = (
-        fields.get("key_value_contains"),
-        fields.get("key_value_equals"),
-    );
+    let (contains, equals) = (fields.get("key_value_contains"), fields.get("key_value_equals"));
     if let (Some(contains), Some(equals)) = (contains, equals) {
         conflict(reader, equals, contains);
     }
-    let list = contains
-        .map(|entry| (Operator::Contains, entry))
-        .or(equals.map(|entry| (Operator::Equals, entry)));
-    let missing = [
-        ("payload_json_key", key.is_none()),
-        ("key_value_contains", list.is_none()),
-    ];
-    for (field, _) in missing
-        .into_iter()
-        .filter(|(_, missing)| *missing && !fields.has_unknown)
-    {
+    let list = contains.map(|entry| (Operator::Contains, entry)).or(equals.map(|entry| (Operator::Equals, entry)));
+    let missing = [("payload_json_key", key.is_none()), ("key_value_contains", list.is_none())];
+    for (field, _) in missing.into_iter().filter(|(_, missing)| *missing && !fields.has_unknown) {
         let span = reader.first_line(item);
         reader.note(span, FactKind::MissingField { field, section });
     }
     let key_path = key.and_then(|entry| reader.key_path(entry));
     let (operator, entry) = list?;
     let values = read_values(reader, entry);
-    Some(Condition {
-        key_path: key_path?,
-        operator,
-        values: values?,
-        field: entry.key.span,
-        list: entry.value.span,
-    })
+    Some(Condition { key_path: key_path?, operator, values: values?, field: entry.key.span, list: entry.value.span })
 }
 
 fn read_values(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Vec<Spanned<String>>> {
     let values = reader.texts(entry)?;
     if values.is_empty() {
-        let kind = FactKind::MissingField {
-            field: "key_value_contains",
-            section: Section::Condition,
-        };
+        let kind = FactKind::MissingField { field: "key_value_contains", section: Section::Condition };
         reader.note(entry.key.span.to(entry.value.span), kind);
     }
     Some(values)
@@ -121,10 +82,6 @@ fn read_values(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Vec<Spanned<
 
 fn conflict(reader: &mut Reader<'_>, second: Entry<'_>, first: Entry<'_>) {
     let name = |entry: Entry<'_>| reader.source.slice(entry.key.span).to_owned();
-    let kind = FactKind::ConflictingFields {
-        field: name(second),
-        other: name(first),
-        first: first.key.span,
-    };
+    let kind = FactKind::ConflictingFields { field: name(second), other: name(first), first: first.key.span };
     reader.note(second.key.span, kind);
 }

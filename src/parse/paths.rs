@@ -17,9 +17,7 @@ impl Reader<'_> {
 
     fn one_path(&mut self, entry: Entry<'_>, is_mapping: bool) -> Option<Spanned<KeyPath>> {
         let text = self.text(entry)?;
-        if KeyPath::parse(&text.value).is_err()
-            && matches!(Template::parse(&text.value), Ok(Template::Composite(_)))
-        {
+        if KeyPath::parse(&text.value).is_err() && matches!(Template::parse(&text.value), Ok(Template::Composite(_))) {
             let field = self.name_of(entry);
             self.note(text.span, FactKind::CompositeKeyPath { field, is_mapping });
             return None;
@@ -44,14 +42,7 @@ impl Reader<'_> {
             Err(error) => {
                 let span = self.inside(&text, error.span);
                 let field = self.name_of(entry);
-                self.note(
-                    span,
-                    FactKind::InvalidKeyPath {
-                        field,
-                        fault: error.fault,
-                        template,
-                    },
-                );
+                self.note(span, FactKind::InvalidKeyPath { field, fault: error.fault, template });
                 None
             }
         }

@@ -7,9 +7,7 @@ pub fn is_no_text(text: &str) -> bool {
 
 /// The words of the core schema (YAML 1.2, section 10.3.2) and of the types of YAML 1.1 (yaml.org/type).
 fn is_word(text: &str) -> bool {
-    const WORDS: [&str; 11] = [
-        "null", "true", "false", "yes", "no", "on", "off", "y", "n", ".nan", "~",
-    ];
+    const WORDS: [&str; 11] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", ".nan", "~"];
     let lower = text.to_ascii_lowercase();
     let infinity = lower.trim_start_matches(['+', '-']) == ".inf";
     text == "=" || infinity || WORDS.contains(&lower.as_str())
@@ -17,9 +15,8 @@ fn is_word(text: &str) -> bool {
 
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let only = |digits: &str, allowed: &str| {
-        !digits.is_empty() && digits.chars().all(|c| allowed.contains(c) || c == '_')
-    };
+    let only =
+        |digits: &str, allowed: &str| !digits.is_empty() && digits.chars().all(|c| allowed.contains(c) || c == '_');
     if let Some(hex) = digits.strip_prefix("0x") {
         return only(&hex.to_ascii_lowercase(), "0123456789abcdef");
     }
@@ -37,9 +34,7 @@ fn is_number(text: &str) -> bool {
 fn is_sexagesimal(digits: &str) -> bool {
     let mut parts = digits.split(':');
     let numeric = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    parts.next().is_some_and(numeric)
-        && digits.contains(':')
-        && parts.all(|part| numeric(part) && part.len() <= 2)
+    parts.next().is_some_and(numeric) && digits.contains(':') && parts.all(|part| numeric(part) && part.len() <= 2)
 }
 
 /// `2026-11-20`, with or without a time behind it.
@@ -95,8 +90,8 @@ mod tests {
     #[test]
     fn a_text_is_a_text() {
         for text in [
-            "down", "nope", "OK", "1.2.3", "v1", "e3", "0xZZ", "12:", ":30", "1:300", "-", "+",
-            "2026-11", "0o8", "inf", "nan", "P1", "10.0.0.1", "", "_1",
+            "down", "nope", "OK", "1.2.3", "v1", "e3", "0xZZ", "12:", ":30", "1:300", "-", "+", "2026-11", "0o8",
+            "inf", "nan", "P1", "10.0.0.1", "", "_1",
         ] {
             assert!(!is_no_text(text), "{text}");
         }

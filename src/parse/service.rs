@@ -38,10 +38,7 @@ pub fn parse(name: &str, stem: &str, bytes: Vec<u8>) -> FilterFile {
     let source = Arc::new(source);
     if let Some(not_text) = not_text {
         let facts = vec![undecodable(&source, not_text)];
-        return FilterFile {
-            facts,
-            ..FilterFile::empty(source)
-        };
+        return FilterFile { facts, ..FilterFile::empty(source) };
     }
     read_file(&source, stem)
 }
@@ -53,14 +50,7 @@ impl FilterFile {
     }
 
     fn empty(source: Arc<Source>) -> Self {
-        Self {
-            source,
-            service: None,
-            sketch: None,
-            facts: Vec::new(),
-            remarks: Vec::new(),
-            marks: Vec::new(),
-        }
+        Self { source, service: None, sketch: None, facts: Vec::new(), remarks: Vec::new(), marks: Vec::new() }
     }
 }
 
@@ -71,10 +61,7 @@ fn read_file(source: &Arc<Source>, stem: &str) -> FilterFile {
         // What else is wrong is found in a copy where other texts of the same length stand in for the paths.
         let more = read_file(&Arc::new(masked), stem).facts;
         let mistyped: Vec<_> = facts.iter().map(|fact| fact.span).collect();
-        facts.extend(
-            more.into_iter()
-                .filter(|fact| !mistyped.contains(&fact.span)),
-        );
+        facts.extend(more.into_iter().filter(|fact| !mistyped.contains(&fact.span)));
         facts.sort_by_key(|fact| fact.span);
     }
     if !facts.is_empty() {
@@ -83,16 +70,9 @@ fn read_file(source: &Arc<Source>, stem: &str) -> FilterFile {
     let mut reader = Reader::new(source);
     let service = read_service(&mut reader, source, &tree, stem).map(Box::new);
     reader.facts.sort_by_key(|fact| fact.span);
-    (file.remarks, file.facts) = reader
-        .facts
-        .into_iter()
-        .partition(|fact| fact.kind.is_remark());
+    (file.remarks, file.facts) = reader.facts.into_iter().partition(|fact| fact.kind.is_remark());
     let whole = file.facts.is_empty();
-    (file.service, file.sketch) = if whole {
-        (service, None)
-    } else {
-        (None, service)
-    };
+    (file.service, file.sketch) = if whole { (service, None) } else { (None, service) };
     file.marks = mark::read(source, &tree);
     file
 }
@@ -112,12 +92,7 @@ fn without_unquoted(source: &Source, facts: &[Fact]) -> Option<Source> {
     (!facts.is_empty()).then(|| Source::new(source.name(), text))
 }
 
-fn read_service(
-    reader: &mut Reader<'_>,
-    source: &Arc<Source>,
-    tree: &Tree<'_>,
-    stem: &str,
-) -> Option<Service> {
+fn read_service(reader: &mut Reader<'_>, source: &Arc<Source>, tree: &Tree<'_>, stem: &str) -> Option<Service> {
     let root = tree.root.as_ref();
     let Some(root) = root.filter(|root| root.value != YamlValue::Nothing) else {
         reader.note(Span::default(), FactKind::Yaml(YamlFault::Empty));
@@ -137,10 +112,7 @@ fn read_service(
     // A misspelled `trigger` is told as that, and not once more as a missing one.
     if trigger.or(resolve).is_none() && !fields.has_unknown {
         let (field, section) = ("trigger", Section::FilterFile);
-        reader.note(
-            reader.first_line(root),
-            FactKind::MissingField { field, section },
-        );
+        reader.note(reader.first_line(root), FactKind::MissingField { field, section });
     }
     Some(Service {
         name: name.map_or_else(|| stem.to_owned(), |name| name.value),
@@ -159,23 +131,13 @@ fn read_triggers(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<Trigger> {
         YamlValue::Mapping(_) => std::slice::from_ref(entry.value),
         _ => {
             let found = shape(entry.value);
-            let kind = FactKind::WrongType {
-                field: "trigger".into(),
-                wanted: Wanted::MappingOrList,
-                found,
-            };
+            let kind = FactKind::WrongType { field: "trigger".into(), wanted: Wanted::MappingOrList, found };
             reader.note(entry.key.span, kind);
             return Vec::new();
         }
     };
     if items.is_empty() {
-        reader.note(
-            entry.key.span,
-            FactKind::MissingField {
-                field: "payload_json_key",
-                section: Section::Trigger,
-            },
-        );
+        reader.note(entry.key.span, FactKind::MissingField { field: "payload_json_key", section: Section::Trigger });
     }
     // With room for just these: there may be thousands, and they stay.
     let mut triggers = Vec::with_capacity(items.len());
@@ -187,34 +149,16 @@ fn read_trigger(reader: &mut Reader<'_>, item: &Yaml<'_>) -> Option<Trigger> {
     let pairs = reader.mapping(item, "trigger", Wanted::Mapping)?;
     let fields = reader.fields(pairs, Section::Trigger, TRIGGER.fields);
     let part = read_part(reader, &fields, item, Section::Trigger, "map_incident_with");
-    let urgency = fields
-        .get("urgency")
-        .and_then(|entry| read_urgency(reader, entry))
-        .unwrap_or_default();
-    let title = fields
-        .get("incident_title_from")
-        .and_then(|entry| reader.template(entry));
-    let description = fields
-        .get("incident_description_from")
-        .and_then(|entry| reader.template(entry));
-    Some(Trigger {
-        part,
-        urgency,
-        title,
-        description,
-    })
+    let urgency = fields.get("urgency").and_then(|entry| read_urgency(reader, entry)).unwrap_or_default();
+    let title = fields.get("incident_title_from").and_then(|entry| reader.template(entry));
+    let description = fields.get("incident_description_from").and_then(|entry| reader.template(entry));
+    Some(Trigger { part, urgency, title, description })
 }
 
 fn read_resolve(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Part> {
     let pairs = reader.mapping(entry.value, "resolve", Wanted::Mapping)?;
     let fields = reader.fields(pairs, Section::Resolve, RESOLVE.fields);
-    Some(read_part(
-        reader,
-        &fields,
-        entry.value,
-        Section::Resolve,
-        "incident_mapped_with",
-    ))
+    Some(read_part(reader, &fields, entry.value, Section::Resolve, "incident_mapped_with"))
 }
 
 fn read_urgency(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Urgency> {
@@ -224,11 +168,7 @@ fn read_urgency(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Urgency> {
         "low" => Some(Urgency::Low),
         _ => {
             let found = shape(entry.value);
-            let kind = FactKind::WrongType {
-                field: "urgency".into(),
-                wanted: Wanted::OneOf(URGENCIES),
-                found,
-            };
+            let kind = FactKind::WrongType { field: "urgency".into(), wanted: Wanted::OneOf(URGENCIES), found };
             reader.note(text.span, kind);
             None
         }
@@ -249,22 +189,14 @@ mod tests {
     fn facts(text: &str) -> Vec<(FactKind, String)> {
         let file = parse("x.yaml", "x", text.as_bytes().to_vec());
         assert!(file.service.is_none());
-        file.facts
-            .into_iter()
-            .map(|fact| (fact.kind, file.source.slice(fact.span).to_owned()))
-            .collect()
+        file.facts.into_iter().map(|fact| (fact.kind, file.source.slice(fact.span).to_owned())).collect()
     }
 
     #[test]
     fn one_filter_or_a_list_of_them_flat_or_with_conditions() {
         let flat = read("trigger:\n  payload_json_key: a\n  key_value_contains: x\n");
-        let listed = read(
-            "trigger:\n- conditions:\n  - payload_json_key: a\n    key_value_equals: [x, y]\n",
-        );
-        assert_eq!(
-            flat.triggers[0].part.conditions[0].operator,
-            Operator::Contains
-        );
+        let listed = read("trigger:\n- conditions:\n  - payload_json_key: a\n    key_value_equals: [x, y]\n");
+        assert_eq!(flat.triggers[0].part.conditions[0].operator, Operator::Contains);
         assert_eq!(listed.triggers[0].part.conditions[0].values.len(), 2);
         assert_eq!(flat.name, "x");
     }
@@ -277,11 +209,7 @@ mod tests {
              Map Incident With: id\n",
         );
         let trigger = &service.triggers[0];
-        assert!(
-            trigger.part.mapping.is_some()
-                && trigger.title.is_some()
-                && trigger.description.is_some()
-        );
+        assert!(trigger.part.mapping.is_some() && trigger.title.is_some() && trigger.description.is_some());
         assert!(service.resolve.unwrap().mapping.is_some());
     }
 
@@ -297,52 +225,27 @@ mod tests {
         let found = facts(
             "trigger:\n  payload_json_key: a\n  key_value_contains: x\n  Payload JSON Key: b\n  key_value_equals: y\n",
         );
-        assert!(
-            matches!(found[0], (FactKind::DuplicateField { .. }, ref place) if place == "Payload JSON Key")
-        );
-        assert!(
-            matches!(found[1], (FactKind::ConflictingFields { .. }, ref place) if place == "key_value_equals")
-        );
+        assert!(matches!(found[0], (FactKind::DuplicateField { .. }, ref place) if place == "Payload JSON Key"));
+        assert!(matches!(found[1], (FactKind::ConflictingFields { .. }, ref place) if place == "key_value_equals"));
     }
 
     #[test]
     fn what_is_missing_is_told_where_it_is_missing_from() {
         let found = facts("trigger:\n  - urgency: high\n    map_incident_with: id\n");
         assert_eq!(found.len(), 2);
-        assert!(
-            found.iter().all(|(_, place)| place == "urgency: high"),
-            "{found:?}"
-        );
-        assert!(matches!(
-            facts("name: x\n")[0].0,
-            FactKind::MissingField {
-                field: "trigger",
-                ..
-            }
-        ));
-        assert!(matches!(
-            facts("# nothing\n")[0].0,
-            FactKind::Yaml(YamlFault::Empty)
-        ));
+        assert!(found.iter().all(|(_, place)| place == "urgency: high"), "{found:?}");
+        assert!(matches!(facts("name: x\n")[0].0, FactKind::MissingField { field: "trigger", .. }));
+        assert!(matches!(facts("# nothing\n")[0].0, FactKind::Yaml(YamlFault::Empty)));
     }
 
     #[test]
     fn braces_and_console_paths_without_quotes_have_their_own_fact() {
         let found = facts("trigger:\n  payload_json_key: {{a.b}}\n  key_value_contains: x\n");
         assert_eq!(found[0].1, "{{a.b}}");
-        assert!(matches!(
-            found[0].0,
-            FactKind::Yaml(YamlFault::UnquotedBraces { .. })
-        ));
-        let found = facts(
-            "trigger:\n  payload_json_key: \"a\".\"b\"\n  map_incident_with: \"c\".[0] # why\n",
-        );
+        assert!(matches!(found[0].0, FactKind::Yaml(YamlFault::UnquotedBraces { .. })));
+        let found = facts("trigger:\n  payload_json_key: \"a\".\"b\"\n  map_incident_with: \"c\".[0] # why\n");
         let places: Vec<_> = found.iter().map(|(_, place)| place.as_str()).collect();
         let first = "payload_json_key: \"a\".\"b\"";
-        assert_eq!(
-            places,
-            [first, "\"a\".\"b\"", "\"c\".[0]"],
-            "and the values that are missing"
-        );
+        assert_eq!(places, [first, "\"a\".\"b\"", "\"c\".[0]"], "and the values that are missing");
     }
 }

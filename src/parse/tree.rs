@@ -59,22 +59,10 @@ pub fn parse(source: &Source) -> (Tree<'_>, Vec<Fact>) {
             Err(error) => return (Tree::default(), yaml_fault::explain(source, &error)),
         };
         if let Err((span, fault)) = taken {
-            return (
-                Tree::default(),
-                vec![Fact {
-                    span,
-                    kind: FactKind::Yaml(fault),
-                }],
-            );
+            return (Tree::default(), vec![Fact { span, kind: FactKind::Yaml(fault) }]);
         }
     }
-    (
-        Tree {
-            root: builder.root,
-            comments: builder.comments,
-        },
-        Vec::new(),
-    )
+    (Tree { root: builder.root, comments: builder.comments }, Vec::new())
 }
 
 /// A list or a mapping whose end has not come yet.
@@ -128,11 +116,7 @@ impl<'s> Builder<'s> {
             }
             Event::Scalar(text, style, anchor, tag) => {
                 let nothing = style == ScalarStyle::Plain && span.start == span.end;
-                let value = if nothing {
-                    YamlValue::Nothing
-                } else {
-                    YamlValue::Text(text)
-                };
+                let value = if nothing { YamlValue::Nothing } else { YamlValue::Text(text) };
                 let plain = style == ScalarStyle::Plain && tag.is_none();
                 self.close(Yaml { span, value, plain }, anchor);
             }
@@ -145,21 +129,9 @@ impl<'s> Builder<'s> {
         Ok(())
     }
 
-    fn begin(
-        &mut self,
-        start: Span,
-        anchor: usize,
-        mapping: bool,
-        style: granit_parser::StructureStyle,
-    ) {
+    fn begin(&mut self, start: Span, anchor: usize, mapping: bool, style: granit_parser::StructureStyle) {
         let flow = style == granit_parser::StructureStyle::Flow;
-        self.open.push(Open {
-            start,
-            anchor,
-            items: Vec::new(),
-            mapping,
-            flow,
-        });
+        self.open.push(Open { start, anchor, items: Vec::new(), mapping, flow });
     }
 
     fn end(&mut self, end: Span) {
@@ -167,16 +139,8 @@ impl<'s> Builder<'s> {
         // A block has no end of its own: the parser reports where the next token stands.
         let first = open.items.first().map_or(open.start, |item| item.span);
         let last = open.items.last().map_or(open.start, |item| item.span);
-        let span = if open.flow {
-            open.start.to(end)
-        } else {
-            first.to(last)
-        };
-        let value = if open.mapping {
-            YamlValue::Mapping(pairs(open.items))
-        } else {
-            YamlValue::List(open.items)
-        };
+        let span = if open.flow { open.start.to(end) } else { first.to(last) };
+        let value = if open.mapping { YamlValue::Mapping(pairs(open.items)) } else { YamlValue::List(open.items) };
         let plain = false;
         self.close(Yaml { span, value, plain }, open.anchor);
     }
@@ -194,14 +158,8 @@ impl<'s> Builder<'s> {
 
     fn alias(&mut self, id: usize, span: Span) -> Result<(), Refusal> {
         // An anchor that is still open, of which the alias would be a part, is not there yet.
-        let yaml = self
-            .anchors
-            .get(&id)
-            .ok_or((span, YamlFault::UnknownAnchor))?;
-        self.budget = self
-            .budget
-            .checked_sub(yaml.size())
-            .ok_or((span, YamlFault::AliasBomb))?;
+        let yaml = self.anchors.get(&id).ok_or((span, YamlFault::UnknownAnchor))?;
+        self.budget = self.budget.checked_sub(yaml.size()).ok_or((span, YamlFault::AliasBomb))?;
         let (value, plain) = (yaml.value.clone(), yaml.plain);
         self.close(Yaml { span, value, plain }, 0);
         Ok(())
@@ -214,12 +172,7 @@ impl Yaml<'_> {
         match &self.value {
             YamlValue::Nothing | YamlValue::Text(_) => 1,
             YamlValue::List(items) => 1 + items.iter().map(Self::size).sum::<usize>(),
-            YamlValue::Mapping(pairs) => {
-                1 + pairs
-                    .iter()
-                    .map(|(key, value)| key.size() + value.size())
-                    .sum::<usize>()
-            }
+            YamlValue::Mapping(pairs) => 1 + pairs.iter().map(|(key, value)| key.size() + value.size()).sum::<usize>(),
         }
     }
 }
@@ -250,17 +203,12 @@ mod tests {
     fn mapping(text: &str) -> Vec<(String, Yaml<'static>)> {
         let (tree, facts) = parse(Box::leak(Box::new(Source::new("x.yaml", text))));
         assert_eq!(facts, []);
-        let YamlValue::Mapping(pairs) = tree.root.unwrap().value else {
-            panic!("no mapping")
-        };
+        let YamlValue::Mapping(pairs) = tree.root.unwrap().value else { panic!("no mapping") };
         let name = |yaml: Yaml<'_>| match yaml.value {
             YamlValue::Text(text) => text.into_owned(),
             other => panic!("{other:?}"),
         };
-        pairs
-            .into_iter()
-            .map(|(key, value)| (name(key), value))
-            .collect()
+        pairs.into_iter().map(|(key, value)| (name(key), value)).collect()
     }
 
     #[test]
@@ -270,9 +218,7 @@ mod tests {
         let (tree, facts) = parse(&source);
         assert_eq!(facts, []);
         assert_eq!(source.slice(tree.comments[0].span), "# note");
-        let YamlValue::Mapping(pairs) = &tree.root.as_ref().unwrap().value else {
-            panic!()
-        };
+        let YamlValue::Mapping(pairs) = &tree.root.as_ref().unwrap().value else { panic!() };
         assert_eq!(source.slice(pairs[0].1.span), "é");
         assert_eq!(source.slice(pairs[1].1.span), "x\n  - 'y'");
     }
@@ -282,26 +228,14 @@ mod tests {
         let pairs = mapping("a: on\nb: 0o17\nc: ~\nd:\ne: !!int 1\n");
         let text = |text: &'static str| YamlValue::Text(text.into());
         let values: Vec<_> = pairs.into_iter().map(|(_, yaml)| yaml.value).collect();
-        assert_eq!(
-            values,
-            [
-                text("on"),
-                text("0o17"),
-                text("~"),
-                YamlValue::Nothing,
-                text("1")
-            ]
-        );
+        assert_eq!(values, [text("on"), text("0o17"), text("~"), YamlValue::Nothing, text("1")]);
     }
 
     #[test]
     fn an_alias_is_what_its_anchor_holds() {
         let pairs = mapping("a: &list [x, y]\nb: *list\n");
         assert_eq!(pairs[0].1.value, pairs[1].1.value);
-        assert!(
-            pairs[0].1.span < pairs[1].1.span,
-            "each is where it is written"
-        );
+        assert!(pairs[0].1.span < pairs[1].1.span, "each is where it is written");
     }
 
     #[test]
@@ -309,36 +243,21 @@ mod tests {
         let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..10 {
             let before = format!("*a{}", level - 1);
-            bomb += &format!(
-                "a{level}: &a{level} [{}]\n",
-                [before.as_str(); 10].join(", ")
-            );
+            bomb += &format!("a{level}: &a{level} [{}]\n", [before.as_str(); 10].join(", "));
         }
         assert_eq!(faults(&bomb), [(YamlFault::AliasBomb, "*a3".into())]);
-        assert_eq!(
-            faults("a: &a [*a]\n"),
-            [(YamlFault::UnknownAnchor, "*a".into())]
-        );
+        assert_eq!(faults("a: &a [*a]\n"), [(YamlFault::UnknownAnchor, "*a".into())]);
     }
 
     #[test]
     fn several_documents_point_at_the_second() {
-        assert_eq!(
-            faults("a: 1\n---\nb: 2\n"),
-            [(YamlFault::SeveralDocuments, "---".into())]
-        );
+        assert_eq!(faults("a: 1\n---\nb: 2\n"), [(YamlFault::SeveralDocuments, "---".into())]);
     }
 
     #[test]
     fn nesting_and_comments_have_no_dangerous_length() {
         assert_eq!(faults(&"[".repeat(100_000)).len(), 1);
-        assert_eq!(
-            faults(&format!("a: {}{}", "[".repeat(10_000), "]".repeat(10_000)))[0].0,
-            YamlFault::TooDeep
-        );
-        assert_eq!(
-            mapping(&format!("{}a: b\n", "# note\n".repeat(5_000))).len(),
-            1
-        );
+        assert_eq!(faults(&format!("a: {}{}", "[".repeat(10_000), "]".repeat(10_000)))[0].0, YamlFault::TooDeep);
+        assert_eq!(mapping(&format!("{}a: b\n", "# note\n".repeat(5_000))).len(), 1);
     }
 }

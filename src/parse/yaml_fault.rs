@@ -13,39 +13,24 @@ pub(super) fn undecodable(source: &Source, not_text: NotText) -> Fact {
         NotText::Utf16 => (0, YamlFault::Utf16),
         NotText::BadUtf8 { at } => (at, YamlFault::BadUtf8),
     };
-    Fact {
-        span: one_character(source, at),
-        kind: FactKind::Yaml(fault),
-    }
+    Fact { span: one_character(source, at), kind: FactKind::Yaml(fault) }
 }
 
 /// The facts behind a parser error: one, or each console path of the file when one of them is the cause.
 pub(super) fn explain(source: &Source, error: &ScanError) -> Vec<Fact> {
     let at = source.body_start() + error.marker().byte_offset().unwrap_or_default();
     let line = source.lines_around(Span::new(at, at));
-    let fact = |span, fault| Fact {
-        span,
-        kind: FactKind::Yaml(fault),
-    };
+    let fact = |span, fault| Fact { span, kind: FactKind::Yaml(fault) };
     let paths = unquoted_paths(source);
     // The parser stops within the line, or at the next one.
-    if paths
-        .iter()
-        .any(|(span, _)| span.start <= line.end && line.start <= source.lines_around(*span).end + 1)
-    {
-        return paths
-            .into_iter()
-            .map(|(span, path)| fact(span, YamlFault::UnquotedPath { path }))
-            .collect();
+    if paths.iter().any(|(span, _)| span.start <= line.end && line.start <= source.lines_around(*span).end + 1) {
+        return paths.into_iter().map(|(span, path)| fact(span, YamlFault::UnquotedPath { path })).collect();
     }
     if let Some((span, path)) = unquoted_braces(source, line) {
         return vec![fact(span, YamlFault::UnquotedBraces { path })];
     }
     let (span, fault) = cause(source, at, error.kind());
-    vec![fact(
-        span.unwrap_or_else(|| one_character(source, at)),
-        fault,
-    )]
+    vec![fact(span.unwrap_or_else(|| one_character(source, at)), fault)]
 }
 
 fn cause(source: &Source, at: usize, kind: &ErrorKind) -> (Option<Span>, YamlFault) {
@@ -57,23 +42,15 @@ fn cause(source: &Source, at: usize, kind: &ErrorKind) -> (Option<Span>, YamlFau
         | ErrorKind::TabInPlainScalar => (first_tab(source, at), YamlFault::Tab),
         ErrorKind::UnclosedQuotedScalar
         | ErrorKind::InvalidQuotedScalarIndent
-        | ErrorKind::DocumentIndicatorInQuotedScalar => {
-            (opening_quote(source, at), YamlFault::UnclosedQuote)
-        }
-        ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName => {
-            (word(source, at), YamlFault::UnknownAnchor)
-        }
+        | ErrorKind::DocumentIndicatorInQuotedScalar => (opening_quote(source, at), YamlFault::UnclosedQuote),
+        ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName => (word(source, at), YamlFault::UnknownAnchor),
         ErrorKind::UnclosedFlowCollection { .. } => (None, YamlFault::UnclosedBracket),
-        ErrorKind::MappingValueNotAllowed | ErrorKind::MappingKeyNotAllowed => {
-            (None, YamlFault::ColonInText)
-        }
+        ErrorKind::MappingValueNotAllowed | ErrorKind::MappingKeyNotAllowed => (None, YamlFault::ColonInText),
         ErrorKind::RecursionLimitExceeded => (None, YamlFault::TooDeep),
         ErrorKind::UnexpectedCharacter { character } if character.is_control() => {
             (None, YamlFault::ControlCharacter(*character))
         }
-        ErrorKind::UnexpectedCharacter { character } => {
-            (None, YamlFault::ReservedCharacter(*character))
-        }
+        ErrorKind::UnexpectedCharacter { character } => (None, YamlFault::ReservedCharacter(*character)),
         other => (None, YamlFault::Other(other.to_string())),
     }
 }
@@ -87,9 +64,7 @@ fn first_tab(source: &Source, at: usize) -> Option<Span> {
 /// The text from here to the next blank or bracket.
 fn word(source: &Source, at: usize) -> Option<Span> {
     let rest = source.text().get(at..)?;
-    let length = rest
-        .find([' ', ',', ']', '}', '\n', '\r'])
-        .unwrap_or(rest.len());
+    let length = rest.find([' ', ',', ']', '}', '\n', '\r']).unwrap_or(rest.len());
     Some(Span::new(at, at + length))
 }
 
@@ -130,30 +105,17 @@ fn goes_on(value: &str) -> Option<&str> {
         return None;
     }
     // Within a list or a mapping on one line, the path ends before the others go on.
-    let path = path_length(value)
-        .and_then(Result::ok)
-        .unwrap_or(whole.len());
+    let path = path_length(value).and_then(Result::ok).unwrap_or(whole.len());
     let in_a_list = whole.get(path..)?.starts_with([',', '}', ']']);
-    if in_a_list {
-        whole.get(..path)
-    } else {
-        Some(whole)
-    }
+    if in_a_list { whole.get(..path) } else { Some(whole) }
 }
 
 /// `{{…}}` as the unquoted value of a line.
 fn unquoted_braces(source: &Source, line: Span) -> Option<(Span, String)> {
     let (offset, value) = value_of(source.slice(line))?;
-    let value = value
-        .get(..value.find(" #").unwrap_or(value.len()))?
-        .trim_end();
+    let value = value.get(..value.find(" #").unwrap_or(value.len()))?.trim_end();
     let is_path = value.starts_with("{{") && value.contains("}}");
-    is_path.then(|| {
-        (
-            Span::new(line.start + offset, line.start + offset + value.len()),
-            value.to_owned(),
-        )
-    })
+    is_path.then(|| (Span::new(line.start + offset, line.start + offset + value.len()), value.to_owned()))
 }
 
 /// What stands after `key:` or `-` on a line, and at which byte of it.
@@ -171,12 +133,9 @@ fn value_of(line: &str) -> Option<(usize, &str)> {
 /// The quote that was never closed: the last one before `at` that starts a text.
 fn opening_quote(source: &Source, at: usize) -> Option<Span> {
     let before = source.text().get(..source.floor_boundary(at + 1))?;
-    let starts = before
-        .char_indices()
-        .zip(std::iter::once(' ').chain(before.chars()));
-    let quote = starts.filter(|((_, c), previous)| {
-        matches!(c, '"' | '\'') && matches!(previous, ' ' | '\n' | '[' | ',' | '{')
-    });
+    let starts = before.char_indices().zip(std::iter::once(' ').chain(before.chars()));
+    let quote =
+        starts.filter(|((_, c), previous)| matches!(c, '"' | '\'') && matches!(previous, ' ' | '\n' | '[' | ',' | '{'));
     let ((start, _), _) = quote.last()?;
     Some(Span::new(start, start + 1))
 }
@@ -216,32 +175,12 @@ mod tests {
     #[test]
     fn other_mistakes_have_their_own_words_and_place() {
         assert_eq!(faults("a:\n\t- b\n"), [(YamlFault::Tab, "\t".into())]);
-        assert_eq!(
-            faults("a: 'b\nc: d\n"),
-            [(YamlFault::UnclosedQuote, "'".into())]
-        );
-        assert_eq!(
-            faults("'b\nc: d\n"),
-            [(YamlFault::UnclosedQuote, "'".into())]
-        );
-        assert_eq!(
-            faults("a: [b\n"),
-            [(YamlFault::UnclosedBracket, "[".into())]
-        );
+        assert_eq!(faults("a: 'b\nc: d\n"), [(YamlFault::UnclosedQuote, "'".into())]);
+        assert_eq!(faults("'b\nc: d\n"), [(YamlFault::UnclosedQuote, "'".into())]);
+        assert_eq!(faults("a: [b\n"), [(YamlFault::UnclosedBracket, "[".into())]);
         assert_eq!(faults("a: *b\n"), [(YamlFault::UnknownAnchor, "*b".into())]);
         assert_eq!(faults("a: b: c\n"), [(YamlFault::ColonInText, ":".into())]);
-        assert_eq!(
-            faults("a: @b\n"),
-            [(YamlFault::ReservedCharacter('@'), "@".into())]
-        );
-        assert_eq!(
-            faults("a: {{b}} c\n"),
-            [(
-                YamlFault::UnquotedBraces {
-                    path: "{{b}} c".into()
-                },
-                "{{b}} c".into()
-            )]
-        );
+        assert_eq!(faults("a: @b\n"), [(YamlFault::ReservedCharacter('@'), "@".into())]);
+        assert_eq!(faults("a: {{b}} c\n"), [(YamlFault::UnquotedBraces { path: "{{b}} c".into() }, "{{b}} c".into())]);
     }
 }

@@ -37,37 +37,24 @@ fn one_of(of: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
 
 fn filter(states: &'static [&'static str]) -> impl Strategy<Value = Filter> {
     let values = prop::collection::vec(one_of(states), 1..3);
-    let more = (
-        one_of(KEYS),
-        any::<bool>(),
-        prop::collection::vec(one_of(STATES), 1..3),
-    );
-    let conditions = (values, any::<bool>(), prop::option::weighted(0.2, more)).prop_map(
-        |(values, equals, more)| {
-            let mut conditions = vec![("s", equals, values)];
-            conditions.extend(more);
-            conditions
-        },
-    );
+    let more = (one_of(KEYS), any::<bool>(), prop::collection::vec(one_of(STATES), 1..3));
+    let conditions = (values, any::<bool>(), prop::option::weighted(0.2, more)).prop_map(|(values, equals, more)| {
+        let mut conditions = vec![("s", equals, values)];
+        conditions.extend(more);
+        conditions
+    });
     let told = (one_of(MAPPINGS), one_of(TITLES), any::<bool>());
-    (conditions, told).prop_map(|(conditions, (mapping, title, is_low))| Filter {
-        conditions,
-        mapping,
-        title,
-        is_low,
-    })
+    (conditions, told).prop_map(|(conditions, (mapping, title, is_low))| Filter { conditions, mapping, title, is_low })
 }
 
 fn service() -> impl Strategy<Value = Draft> {
     let triggers = prop::collection::vec(filter(&["down", "bad", "down", "up"]), 0..4);
     let resolve = prop::option::weighted(0.8, filter(&["up"]));
-    (one_of(NAMES), any::<bool>(), triggers, resolve).prop_map(|(name, from, triggers, resolve)| {
-        Draft {
-            name,
-            from,
-            triggers,
-            resolve,
-        }
+    (one_of(NAMES), any::<bool>(), triggers, resolve).prop_map(|(name, from, triggers, resolve)| Draft {
+        name,
+        from,
+        triggers,
+        resolve,
     })
 }
 
@@ -85,15 +72,13 @@ const KINDS: usize = 18;
 
 fn change() -> impl Strategy<Value = Change> {
     let place = (0..KINDS, 0..4_usize, 0..4_usize);
-    (place, filter(STATES), one_of(&["a", "b", "c", "d"])).prop_map(
-        |((kind, service, filter), new, name)| Change {
-            kind,
-            service,
-            filter,
-            new,
-            name,
-        },
-    )
+    (place, filter(STATES), one_of(&["a", "b", "c", "d"])).prop_map(|((kind, service, filter), new, name)| Change {
+        kind,
+        service,
+        filter,
+        new,
+        name,
+    })
 }
 
 fn apply(change: &Change, services: &mut Vec<Draft>) {
@@ -101,9 +86,7 @@ fn apply(change: &Change, services: &mut Vec<Draft>) {
         return;
     }
     let at = change.service % services.len();
-    let Change {
-        kind, new, name, ..
-    } = change;
+    let Change { kind, new, name, .. } = change;
     let service = &mut services[at];
     match kind {
         0 => service.name = name,
@@ -115,10 +98,7 @@ fn apply(change: &Change, services: &mut Vec<Draft>) {
         6 => service.triggers.reverse(),
         7 => drop(services.remove(at)),
         8 => services.reverse(),
-        9 => services.push(Draft {
-            name,
-            ..services[at].clone()
-        }),
+        9 => services.push(Draft { name, ..services[at].clone() }),
         10 => {
             if let Some(resolve) = &mut service.resolve {
                 resolve.mapping = new.mapping;
@@ -152,11 +132,7 @@ fn written(filter: &Filter, mapped: &str) -> String {
         format!("{{payload_json_key: {key}, key_value_{operator}: [{values}]}}")
     };
     let conditions: Vec<_> = filter.conditions.iter().map(condition).collect();
-    format!(
-        "conditions: [{}], {mapped}: {}",
-        conditions.join(", "),
-        filter.mapping
-    )
+    format!("conditions: [{}], {mapped}: {}", conditions.join(", "), filter.mapping)
 }
 
 fn file(service: &Draft) -> String {
@@ -173,10 +149,7 @@ fn file(service: &Draft) -> String {
         yaml += &format!("- {{{asks}, urgency: {urgency}, incident_title_from: {title}}}\n");
     }
     if let Some(resolve) = &service.resolve {
-        yaml += &format!(
-            "resolve: {{{}}}\n",
-            written(resolve, "incident_mapped_with")
-        );
+        yaml += &format!("resolve: {{{}}}\n", written(resolve, "incident_mapped_with"));
     }
     yaml
 }
@@ -186,14 +159,9 @@ fn line() -> impl Strategy<Value = String> {
     let state = one_of(&["down", "down", "up", "up", "bad", "downup", "other"]);
     let inner = (one_of(STATES), 0..3);
     (state, 0..3, inner, 0..2, service).prop_map(|(s, a, (inner, b), t, service)| {
-        let body = format!(
-            "{{\"s\":\"{s}\",\"a\":{a},\"t\":\"t {t}\",\"b\":{{\"a\":{b},\"s\":\"{inner}\"}}}}\n"
-        );
+        let body = format!("{{\"s\":\"{s}\",\"a\":{a},\"t\":\"t {t}\",\"b\":{{\"a\":{b},\"s\":\"{inner}\"}}}}\n");
         match service {
-            Some(service) => format!(
-                "{{\"service\":\"{service}\",\"body\":{}}}\n",
-                body.trim_end()
-            ),
+            Some(service) => format!("{{\"service\":\"{service}\",\"body\":{}}}\n", body.trim_end()),
             None => body,
         }
     })
@@ -209,10 +177,7 @@ impl Chunks for Whole {
 
 fn impact_of(plainly: bool, before: &[Service], after: &[Service], log: &str) -> Impact {
     let mut log = Whole(Some(log.as_bytes().to_vec()));
-    let options = Options {
-        threads: 1,
-        ..Options::default()
-    };
+    let options = Options { threads: 1, ..Options::default() };
     let replay = if plainly { plain::replay } else { replay };
     let reading = Reading::default();
     let run = replay(after, reading, Some(before), &mut log, &options, None);
@@ -221,9 +186,7 @@ fn impact_of(plainly: bool, before: &[Service], after: &[Service], log: &str) ->
 
 fn services(drafts: &[Draft]) -> Vec<Service> {
     // A file with neither is no service.
-    let whole = drafts
-        .iter()
-        .filter(|it| !it.triggers.is_empty() || it.resolve.is_some());
+    let whole = drafts.iter().filter(|it| !it.triggers.is_empty() || it.resolve.is_some());
     let files: Vec<_> = whole.map(file).collect();
     let services = read(&files);
     assert_eq!(services.len(), files.len(), "{files:#?}");
@@ -320,15 +283,8 @@ fn every_class_comes_often() {
     for _ in 0..400 {
         let (drafts, changes, log) = cases.new_tree(&mut runner).unwrap().current();
         let mut changed = drafts.clone();
-        changes
-            .iter()
-            .for_each(|change| apply(change, &mut changed));
-        let impact = impact_of(
-            false,
-            &services(&drafts),
-            &services(&changed),
-            &log.concat(),
-        );
+        changes.iter().for_each(|change| apply(change, &mut changed));
+        let impact = impact_of(false, &services(&drafts), &services(&changed), &log.concat());
         for class in impact.classes {
             *seen.entry(class.kind.name()).or_insert(0) += 1;
         }

@@ -136,10 +136,7 @@ impl<'s> Compare<'s> {
         let is_moved = !self.services.are_of_one_name(old.service, new.service);
         let is_rekeyed = old.mapping_value != new.mapping_value;
         let (before, after) = (self.before, self.after);
-        let kinds = [
-            (ImpactKind::Moved, is_moved),
-            (ImpactKind::Rekeyed, is_rekeyed),
-        ];
+        let kinds = [(ImpactKind::Moved, is_moved), (ImpactKind::Rekeyed, is_rekeyed)];
         for (kind, _) in kinds.into_iter().filter(|(_, is)| *is) {
             let sides = || (Some(old.side(before)), Some(new.side(after)));
             self.note(kind, line, sides);
@@ -147,21 +144,12 @@ impl<'s> Compare<'s> {
         is_moved || is_rekeyed
     }
 
-    fn note(
-        &mut self,
-        kind: ImpactKind,
-        line: u64,
-        sides: impl FnOnce() -> (Option<Side>, Option<Side>),
-    ) {
+    fn note(&mut self, kind: ImpactKind, line: u64, sides: impl FnOnce() -> (Option<Side>, Option<Side>)) {
         let (count, examples) = self.classes.entry(kind).or_default();
         *count += 1;
         if examples.len() < MAX_CHANGES {
             let (before, after) = sides();
-            examples.push(Example {
-                line,
-                before,
-                after,
-            });
+            examples.push(Example { line, before, after });
         }
     }
 
@@ -180,15 +168,8 @@ impl<'s> Compare<'s> {
             };
             self.note(kind, incident.line, sides);
         }
-        let class = |(kind, (count, examples))| ImpactClass {
-            kind,
-            count,
-            examples,
-        };
-        Impact {
-            payloads_changed: self.payloads_changed,
-            classes: self.classes.into_iter().map(class).collect(),
-        }
+        let class = |(kind, (count, examples))| ImpactClass { kind, count, examples };
+        Impact { payloads_changed: self.payloads_changed, classes: self.classes.into_iter().map(class).collect() }
     }
 }
 

@@ -58,15 +58,7 @@ pub struct Cutter<'c> {
 
 impl<'c> Cutter<'c> {
     pub fn new(chunks: &'c mut dyn Chunks) -> Self {
-        Self {
-            chunks,
-            line: 1,
-            byte: 0,
-            begun: Vec::new(),
-            dropped: 0,
-            piece: Vec::new(),
-            is_over: false,
-        }
+        Self { chunks, line: 1, byte: 0, begun: Vec::new(), dropped: 0, piece: Vec::new(), is_over: false }
     }
 
     /// The next batch; none at the end of the log.
@@ -133,14 +125,7 @@ impl<'c> Cutter<'c> {
             }
             bytes => (Head::TooLong(bytes - u64::from(has_break)), bytes),
         };
-        let batch = Batch {
-            line: self.line,
-            byte: self.byte,
-            head,
-            piece,
-            from,
-            to,
-        };
+        let batch = Batch { line: self.line, byte: self.byte, head, piece, from, to };
         let rest = batch.rest();
         self.line += 1 + memchr::memchr_iter(b'\n', rest).count() as u64;
         self.byte += bytes + rest.len() as u64;
@@ -167,9 +152,7 @@ mod tests {
         let mut lines = Vec::new();
         while let Some(batch) = cutter.next().unwrap() {
             let (mut number, mut byte) = (batch.line, batch.byte);
-            let Head::Line(head) = &batch.head else {
-                panic!()
-            };
+            let Head::Line(head) = &batch.head else { panic!() };
             let rest = batch.rest().split_inclusive(|byte| *byte == b'\n');
             for line in std::iter::once(head.as_slice()).chain(rest) {
                 lines.push((number, byte, String::from_utf8(line.to_vec()).unwrap()));
@@ -182,15 +165,7 @@ mod tests {
 
     #[test]
     fn the_size_of_the_pieces_changes_nothing() {
-        for log in [
-            "",
-            "a",
-            "a\n",
-            "\n\n",
-            "ab\nc\n\ndef",
-            "ab\r\ncd\r\n",
-            "x\ny\nz\n",
-        ] {
+        for log in ["", "a", "a\n", "\n\n", "ab\nc\n\ndef", "ab\r\ncd\r\n", "x\ny\nz\n"] {
             let expected: Vec<_> = cut(log.as_bytes(), 1000);
             let whole: String = expected.iter().map(|(.., line)| line.as_str()).collect();
             assert_eq!(whole, log);
@@ -216,13 +191,6 @@ mod tests {
             }
         }
         let long = format!("TooLong({})", 20 * (MAX_LINE / 4));
-        assert_eq!(
-            heads,
-            [
-                (1, "Line([97, 10])".to_owned()),
-                (2, long),
-                (3, "[98, 10]".to_owned())
-            ]
-        );
+        assert_eq!(heads, [(1, "Line([97, 10])".to_owned()), (2, long), (3, "[98, 10]".to_owned())]);
     }
 }

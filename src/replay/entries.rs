@@ -124,11 +124,7 @@ impl<'c, 's> Book<'c, 's> {
                 let entry = self.open(event.hash, value, Opened { by, line, time });
                 if self.in_full {
                     let (taken, event) = (by, *event);
-                    let opening = Opening {
-                        taken,
-                        entry,
-                        event,
-                    };
+                    let opening = Opening { taken, entry, event };
                     entries.triggers.push(opening);
                 }
             }
@@ -202,11 +198,7 @@ impl<'c, 's> Book<'c, 's> {
             for &service in group.into_iter().flat_map(|group| &group.services) {
                 let mut closed = entries.closed_of.iter();
                 let closed = closed.find(|(of, _)| *of == service);
-                entries.resolves.push(Closing {
-                    service,
-                    closed: closed.map(|(_, line)| *line),
-                    event,
-                });
+                entries.resolves.push(Closing { service, closed: closed.map(|(_, line)| *line), event });
             }
         }
         entries.resolves.sort_unstable_by_key(|it| it.service);

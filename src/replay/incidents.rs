@@ -101,13 +101,7 @@ impl Incidents {
 
     /// In the order of the lines.
     pub fn left(self) -> impl Iterator<Item = Left> {
-        self.left
-            .into_iter()
-            .map(|((line, service), incident)| Left {
-                line,
-                service,
-                incident,
-            })
+        self.left.into_iter().map(|((line, service), incident)| Left { line, service, incident })
     }
 }
 
@@ -120,9 +114,6 @@ impl Left {
     pub fn sides(&self, before: &[Service], after: &[Service]) -> (Side, Side) {
         let (old, new) = (&self.incident.before, &self.incident.after);
         let new = new.as_deref().unwrap_or(old);
-        (
-            old.side(self.incident.service, before),
-            new.side(self.service, after),
-        )
+        (old.side(self.incident.service, before), new.side(self.service, after))
     }
 }

@@ -40,10 +40,7 @@ pub struct Ledger {
 impl Ledger {
     /// With the hashes of another one.
     pub fn with_hasher(hasher: DefaultHashBuilder) -> Self {
-        Self {
-            hasher,
-            ..Self::default()
-        }
+        Self { hasher, ..Self::default() }
     }
 
     /// What makes the hashes that the other functions take.
@@ -57,13 +54,9 @@ impl Ledger {
         if let Some(open) = known {
             return open.incidents.add(opened);
         }
-        let open = Open {
-            value: value.into(),
-            incidents: Incidents::One(opened),
-        };
+        let open = Open { value: value.into(), incidents: Incidents::One(opened) };
         let hasher = &self.hasher;
-        self.open
-            .insert_unique(hash, open, |open| hasher.hash_one(&*open.value));
+        self.open.insert_unique(hash, open, |open| hasher.hash_one(&*open.value));
         true
     }
 

@@ -48,35 +48,20 @@ impl<'s> Misses<'s> {
     /// Counts a payload, with the service that its envelope names where there is none of that name.
     pub fn count(&mut self, line: u64, miss: Option<Miss<'s, '_>>, unknown_service: Option<&str>) {
         let unknown = unknown_service.map(start);
-        let miss = miss.map(|miss| Miss {
-            found: miss.found.map(start),
-            ..miss
-        });
+        let miss = miss.map(|miss| Miss { found: miss.found.map(start), ..miss });
         let told = miss.map(|miss| (miss.service, miss.key.written(), miss.found.ok()));
         let hash = self.hasher.hash_one((told, unknown));
         let (groups, hasher) = (&mut self.groups, &self.hasher);
-        let is_same = |at: &usize| {
-            groups
-                .get(*at)
-                .is_some_and(|group| group.is_of(&miss, unknown))
-        };
+        let is_same = |at: &usize| groups.get(*at).is_some_and(|group| group.is_of(&miss, unknown));
         if let Some(at) = self.known.find(hash, is_same) {
             if let Some(group) = groups.get_mut(*at) {
                 group.count += 1;
             }
             return;
         }
-        let nearest = miss.map(|miss| Near {
-            service: miss.service,
-            key: miss.key,
-            found: miss.found.map(str::to_owned),
-        });
-        groups.push(Group {
-            line,
-            count: 1,
-            nearest,
-            unknown_service: unknown.map(str::to_owned),
-        });
+        let nearest =
+            miss.map(|miss| Near { service: miss.service, key: miss.key, found: miss.found.map(str::to_owned) });
+        groups.push(Group { line, count: 1, nearest, unknown_service: unknown.map(str::to_owned) });
         let at = groups.len() - 1;
         let rehash = |at: &usize| groups.get(*at).map_or(0, |group| group.hash(hasher));
         self.known.insert_unique(hash, at, rehash);
@@ -150,10 +135,7 @@ impl Discards {
     /// Counts the next batch.
     pub fn add(&mut self, misses: &Misses<'_>) {
         for group in &misses.groups {
-            let why = (
-                group.told(),
-                group.unknown_service.as_deref().map(shortened),
-            );
+            let why = (group.told(), group.unknown_service.as_deref().map(shortened));
             if let Some(known) = self.groups.get_mut(&why) {
                 known.count += group.count;
             } else if self.groups.len() < MAX_COUNTED {

@@ -38,12 +38,7 @@ impl Services {
             let nth = next(&mut seen, name);
             by_name.get(&(name, nth)).copied()
         });
-        Self {
-            same: same.collect(),
-            places: vec![None; before.len()],
-            before,
-            after,
-        }
+        Self { same: same.collect(), places: vec![None; before.len()], before, after }
     }
 
     /// Pairs the services of one line, each of which is there once: by what they are, then by name, then in order.
@@ -134,9 +129,8 @@ fn asks_the_same(a: &Condition, b: &Condition) -> bool {
 
 /// Whether both look for one value at one key.
 fn is_alike(one: &Part, other: &Part) -> bool {
-    let looks_for_one_of = |a: &Condition, b: &Condition| {
-        a.key_path.value == b.key_path.value && !values(a).is_disjoint(&values(b))
-    };
+    let looks_for_one_of =
+        |a: &Condition, b: &Condition| a.key_path.value == b.key_path.value && !values(a).is_disjoint(&values(b));
     let mut each = one.conditions.iter();
     each.any(|a| other.conditions.iter().any(|b| looks_for_one_of(a, b)))
 }
@@ -154,19 +148,14 @@ mod tests {
     fn read(values: &[&str]) -> Service {
         let filter = |value| format!("- {{payload_json_key: s, key_value_contains: {value}}}\n");
         let yaml: String = values.iter().map(filter).collect();
-        *service::parse("a.yaml", "a", format!("trigger:\n{yaml}").into_bytes())
-            .service
-            .unwrap()
+        *service::parse("a.yaml", "a", format!("trigger:\n{yaml}").into_bytes()).service.unwrap()
     }
 
     #[test]
     fn a_filter_is_the_same_wherever_it_stands_and_an_edited_one_is_what_is_left() {
         let pairs = |before: &[&str], after: &[&str]| filters(&read(before), &read(after));
         assert_eq!(pairs(&["a", "b"], &["a", "b"]), [Some(0), Some(1)]);
-        assert_eq!(
-            pairs(&["a", "b"], &["new", "a", "b"]),
-            [None, Some(0), Some(1)]
-        );
+        assert_eq!(pairs(&["a", "b"], &["new", "a", "b"]), [None, Some(0), Some(1)]);
         assert_eq!(pairs(&["a", "b", "c"], &["c", "a"]), [Some(2), Some(0)]);
         assert_eq!(pairs(&["a", "b"], &["a", "edited"]), [Some(0), Some(1)]);
         assert_eq!(pairs(&["[a, x]"], &["[x, a]"]), [Some(0)]);
@@ -182,14 +171,10 @@ mod tests {
     fn the_order_of_conditions_and_of_values_says_nothing() {
         let read = |conditions: &str| {
             let yaml = format!("trigger: {{conditions: [{conditions}]}}\n");
-            *service::parse("a.yaml", "a", yaml.into_bytes())
-                .service
-                .unwrap()
+            *service::parse("a.yaml", "a", yaml.into_bytes()).service.unwrap()
         };
-        let (a, b) = (
-            "{payload_json_key: a, key_value_equals: [x, y]}",
-            "{payload_json_key: b, key_value_contains: z}",
-        );
+        let (a, b) =
+            ("{payload_json_key: a, key_value_equals: [x, y]}", "{payload_json_key: b, key_value_contains: z}");
         let turned = "{payload_json_key: '\"a\"', key_value_equals: [y, x, y]}";
         let are_same = |one: &str, other: &str| {
             let part = |text| read(text).triggers.remove(0).part;
@@ -205,9 +190,7 @@ mod tests {
         let named = |names: &str| -> Vec<Service> {
             let one = |name: char| {
                 let yaml = format!("name: {name}\n{FILTER}");
-                *service::parse("x.yaml", "x", yaml.into_bytes())
-                    .service
-                    .unwrap()
+                *service::parse("x.yaml", "x", yaml.into_bytes()).service.unwrap()
             };
             names.chars().map(one).collect()
         };
@@ -220,10 +203,7 @@ mod tests {
         assert_eq!(both("ab", "cb"), (vec![Some(0), Some(1)], vec![]));
         assert_eq!(both("aa", "aa"), (vec![Some(0), Some(1)], vec![]));
         // The second of two with one name is the second, and takes the place of the first where that one is gone.
-        assert_eq!(
-            pair("aa", "aa", &[1], &[0, 1]),
-            (vec![None, Some(0)], vec![])
-        );
+        assert_eq!(pair("aa", "aa", &[1], &[0, 1]), (vec![None, Some(0)], vec![]));
         assert_eq!(pair("aa", "a", &[0, 1], &[0]), (vec![Some(0)], vec![1]));
         assert_eq!(pair("aa", "aa", &[1], &[0]), (vec![Some(0)], vec![]));
         assert_eq!(pair("abc", "abc", &[0, 1], &[2]), (vec![Some(0)], vec![1]));

@@ -29,17 +29,11 @@ impl Lately {
     /// The line that closed it last.
     pub fn line(&self, hash: u64, service: u32) -> Option<u64> {
         let mut closed = self.closed.iter().rev();
-        closed
-            .find(|(of, by, _)| (*of, *by) == (hash, service))
-            .map(|(_, _, line)| *line)
+        closed.find(|(of, by, _)| (*of, *by) == (hash, service)).map(|(_, _, line)| *line)
     }
 
     /// Finds the reasons that are known at the end only.
-    pub fn explain<'o>(
-        &self,
-        closed_nothing: &mut [ClosedNothing],
-        open: impl Iterator<Item = (usize, &'o str, u64)>,
-    ) {
+    pub fn explain<'o>(&self, closed_nothing: &mut [ClosedNothing], open: impl Iterator<Item = (usize, &'o str, u64)>) {
         compare_with_open(closed_nothing, open);
         for it in closed_nothing {
             // What was open then is still open, or was closed and is remembered.
@@ -52,10 +46,7 @@ impl Lately {
 
 /// Looks among the incidents that are open at the end for one that a recovery may have meant: its own, which was
 /// opened too late, or one whose mapping value is nearly the same.
-fn compare_with_open<'o>(
-    closed_nothing: &mut [ClosedNothing],
-    open: impl Iterator<Item = (usize, &'o str, u64)>,
-) {
+fn compare_with_open<'o>(closed_nothing: &mut [ClosedNothing], open: impl Iterator<Item = (usize, &'o str, u64)>) {
     let mut wanted: HashMap<(usize, String), Vec<usize>> = HashMap::new();
     for (at, it) in closed_nothing.iter().enumerate() {
         let Some(value) = it.mapping_value.as_deref().filter(|_| it.why.is_none()) else {
@@ -107,10 +98,7 @@ fn consider(it: &mut ClosedNothing, value: &str, line: u64) {
         None => true,
     };
     if is_alike && is_better && line < it.line {
-        it.why = Some(Unclosed::Alike {
-            value: value.to_owned(),
-            line,
-        });
+        it.why = Some(Unclosed::Alike { value: value.to_owned(), line });
     }
 }
 
@@ -126,12 +114,7 @@ mod tests {
     use super::*;
 
     fn recovery(value: &str, line: u64) -> ClosedNothing {
-        ClosedNothing {
-            service: 0,
-            mapping_value: Some(value.to_owned()),
-            line,
-            why: None,
-        }
+        ClosedNothing { service: 0, mapping_value: Some(value.to_owned()), line, why: None }
     }
 
     #[test]
@@ -150,29 +133,12 @@ mod tests {
 
     #[test]
     fn an_incident_that_is_nearly_the_same_is_told_and_others_are_not() {
-        let open = [
-            ("ABC-1", 1),
-            ("db:9090", 3),
-            ("web-2", 4),
-            (" 7", 5),
-            ("abc-1 ", 6),
-            ("late", 20),
-            ("late", 19),
-        ];
+        let open = [("ABC-1", 1), ("db:9090", 3), ("web-2", 4), (" 7", 5), ("abc-1 ", 6), ("late", 20), ("late", 19)];
         let why = |value| {
             let mut all = [recovery(value, 10)];
-            compare_with_open(
-                &mut all,
-                open.iter().map(|(value, line)| (0, *value, *line)),
-            );
-            let mut other = [ClosedNothing {
-                service: 1,
-                ..recovery(value, 10)
-            }];
-            compare_with_open(
-                &mut other,
-                open.iter().map(|(value, line)| (0, *value, *line)),
-            );
+            compare_with_open(&mut all, open.iter().map(|(value, line)| (0, *value, *line)));
+            let mut other = [ClosedNothing { service: 1, ..recovery(value, 10) }];
+            compare_with_open(&mut other, open.iter().map(|(value, line)| (0, *value, *line)));
             assert_eq!(other[0].why, None);
             all[0].why.clone()
         };

@@ -37,14 +37,7 @@ pub fn replay<'s>(
     let all_bad = each.is_some();
     let mut tally = Tally::new(&now, base.as_ref(), each);
     let hasher = tally.now.ledger.hasher().clone();
-    let worker = || {
-        Worker::new(
-            (&now, base.as_ref()),
-            options.from.as_deref(),
-            hasher.clone(),
-            all_bad,
-        )
-    };
+    let worker = || Worker::new((&now, base.as_ref()), options.from.as_deref(), hasher.clone(), all_bad);
     let mut cutter = Cutter::new(chunks);
     match threads(options) {
         1 => alone(&mut cutter, worker(), &mut tally)?,
@@ -60,11 +53,7 @@ fn threads(options: &Options) -> usize {
     }
 }
 
-fn alone<'s>(
-    cutter: &mut Cutter<'_>,
-    mut worker: Worker<'_, 's>,
-    tally: &mut Tally<'_, 's, '_>,
-) -> io::Result<()> {
+fn alone<'s>(cutter: &mut Cutter<'_>, mut worker: Worker<'_, 's>, tally: &mut Tally<'_, 's, '_>) -> io::Result<()> {
     let mut work = Work::default();
     while let Some(batch) = cutter.next()? {
         work = worker.work(&batch, work);
@@ -139,11 +128,7 @@ fn together<'c, 's: 'c>(
     worker: &(impl Fn() -> Worker<'c, 's> + Sync),
     tally: &mut Tally<'_, 's, '_>,
 ) -> io::Result<()> {
-    let shared = Shared {
-        desk: Mutex::default(),
-        batch_came: Condvar::new(),
-        work_done: Condvar::new(),
-    };
+    let shared = Shared { desk: Mutex::default(), batch_came: Condvar::new(), work_done: Condvar::new() };
     let shared = &shared;
     thread::scope(|scope| {
         for _ in 1..threads {

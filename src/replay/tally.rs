@@ -6,9 +6,7 @@ use super::Each;
 use super::compare::Compare;
 use super::entries::{Book, LineEntries};
 use super::misses::Discards;
-use super::run::{
-    BadLine, Judged, LineVerdict, MAX_EXAMPLES, ReplayRun, ServiceTotals, Totals, Triggered,
-};
+use super::run::{BadLine, Judged, LineVerdict, MAX_EXAMPLES, ReplayRun, ServiceTotals, Totals, Triggered};
 use super::timeline::Clock;
 use super::told::Told;
 use super::work::{Event, Events, Fate, Work};
@@ -37,11 +35,7 @@ struct Left<'w> {
 
 impl<'w> Left<'w> {
     fn of(events: &'w Events) -> Self {
-        Self {
-            events,
-            rest: &events.all,
-            titles: &events.titles,
-        }
+        Self { events, rest: &events.all, titles: &events.titles }
     }
 
     /// The events of the next line.
@@ -61,11 +55,7 @@ impl<'w> Left<'w> {
 }
 
 impl<'c, 's, 'e> Tally<'c, 's, 'e> {
-    pub fn new(
-        now: &'c Compiled<'s>,
-        base: Option<&'c Compiled<'s>>,
-        each: Option<Each<'e>>,
-    ) -> Self {
+    pub fn new(now: &'c Compiled<'s>, base: Option<&'c Compiled<'s>>, each: Option<Each<'e>>) -> Self {
         let now = Book::new(now, each.is_some() || base.is_some());
         let base = base.map(|base| {
             let compare = Compare::new(base.services(), now.compiled.services());
@@ -100,8 +90,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
                     self.totals.count(*outcome);
                     self.clock.count(Some(*outcome));
                     self.judged(&mut now, (at, line, time))?;
-                    let resolves =
-                        matches!(outcome, Outcome::Resolved | Outcome::TriggeredAndResolved);
+                    let resolves = matches!(outcome, Outcome::Resolved | Outcome::TriggeredAndResolved);
                     let closed_nothing = resolves && !self.entries.closes();
                     self.totals.closed_nothing += u64::from(closed_nothing);
                     if let Some(before) = &mut before {
@@ -112,8 +101,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             }
         }
         self.discards.add(&work.misses);
-        self.totals
-            .count_unread_times(work.unread_times, work.first_unread_time);
+        self.totals.count_unread_times(work.unread_times, work.first_unread_time);
         Ok(())
     }
 
@@ -126,10 +114,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             self.bad_lines.push(bad.clone());
         }
         match &mut self.each {
-            Some(each) => each(&LineVerdict {
-                line,
-                became: Err(bad),
-            }),
+            Some(each) => each(&LineVerdict { line, became: Err(bad) }),
             None => Ok(()),
         }
     }
@@ -139,25 +124,14 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
         self.entries.clear();
         for event in events {
             let value = left.events.text(event);
-            self.now.enter(
-                event,
-                value,
-                (line, time),
-                &mut self.entries,
-                &mut self.clock,
-            );
+            self.now.enter(event, value, (line, time), &mut self.entries, &mut self.clock);
         }
         self.now.explain(line, &mut self.entries, left.events);
         Ok(())
     }
 
     /// Enters the same line as the base judges it, and compares the two.
-    fn compare(
-        &mut self,
-        before: &mut Left<'_>,
-        now: &mut Left<'_>,
-        (at, line, time): (u32, u64, i64),
-    ) {
+    fn compare(&mut self, before: &mut Left<'_>, now: &mut Left<'_>, (at, line, time): (u32, u64, i64)) {
         let Some((book, compare)) = &mut self.base else {
             return;
         };
@@ -171,12 +145,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
         let titles = before.titles(entries.triggers.len());
         let old = Told::of(entries, before.events, titles, book.compiled.services());
         let titles = now.titles(self.entries.triggers.len());
-        let new = Told::of(
-            &self.entries,
-            now.events,
-            titles,
-            self.now.compiled.services(),
-        );
+        let new = Told::of(&self.entries, now.events, titles, self.now.compiled.services());
         compare.count(line, &old, &new);
     }
 

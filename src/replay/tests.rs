@@ -31,21 +31,9 @@ impl<'s> Case<'s> {
     fn plainly(&self) -> (String, u64) {
         let (mut told, mut pieces) = (String::new(), self.pieces(usize::MAX));
         let mut each = each(&mut told);
-        let Case {
-            services,
-            reading,
-            base,
-            ..
-        } = *self;
+        let Case { services, reading, base, .. } = *self;
         let options = Options::default();
-        let run = plain::replay(
-            services,
-            reading,
-            base,
-            &mut pieces,
-            &options,
-            Some(&mut each),
-        );
+        let run = plain::replay(services, reading, base, &mut pieces, &options, Some(&mut each));
         drop(each);
         said(&run.unwrap(), &told)
     }
@@ -54,37 +42,22 @@ impl<'s> Case<'s> {
         let (mut told, mut pieces) = (String::new(), self.pieces(size));
         let mut each = each(&mut told);
         let with_each: Option<Each<'_>> = if with_each { Some(&mut each) } else { None };
-        let Case {
-            services,
-            reading,
-            base,
-            ..
-        } = *self;
-        let options = Options {
-            threads,
-            ..Options::default()
-        };
+        let Case { services, reading, base, .. } = *self;
+        let options = Options { threads, ..Options::default() };
         let run = replay(services, reading, base, &mut pieces, &options, with_each);
         drop(each);
         said(&run.unwrap(), &told)
     }
 
     fn pieces(&self, size: usize) -> Pieces<'s> {
-        Pieces {
-            log: self.log,
-            size,
-        }
+        Pieces { log: self.log, size }
     }
 
     fn check(&self) {
         let plain = self.plainly();
         for (size, threads) in [(1, 1), (7, 2), (1 << 20, 1), (100, 2)] {
             let fast = self.fast(size, threads, true);
-            assert_eq!(
-                fast, plain,
-                "pieces of {size}, {threads} threads, {}",
-                self.reading
-            );
+            assert_eq!(fast, plain, "pieces of {size}, {threads} threads, {}", self.reading);
         }
         // What is only counted is counted alike.
         let told = plain.0.split("\nlines:").next().unwrap().to_owned();
@@ -185,27 +158,11 @@ fn a_recovery_closes_what_all_services_of_its_group_have_open_and_nothing_else()
     let other = SERVICE.replace("contains: up", "contains: over");
     let services = read(&[SERVICE.to_owned(), other, SERVICE.to_owned()]);
     let log = b"{\"s\":\"down\",\"id\":1}\n{\"s\":\"up\",\"id\":1}\n{\"s\":\"up\",\"id\":2}\n{\"s\":\"down\"}\n";
-    let case = Case {
-        services: &services,
-        base: None,
-        reading: Reading::default(),
-        log,
-    };
+    let case = Case { services: &services, base: None, reading: Reading::default(), log };
     case.check();
-    let run = replay(
-        case.services,
-        case.reading,
-        None,
-        &mut case.pieces(9),
-        &Options::default(),
-        None,
-    )
-    .unwrap();
+    let run = replay(case.services, case.reading, None, &mut case.pieces(9), &Options::default(), None).unwrap();
     let totals = run.totals;
-    assert_eq!(
-        (totals.opened, totals.closed, totals.nothing_to_close),
-        (6, 2, 2)
-    );
+    assert_eq!((totals.opened, totals.closed, totals.nothing_to_close), (6, 2, 2));
     assert_eq!((totals.open, totals.unmapped), (4, 3));
 }
 
@@ -223,28 +180,11 @@ fn an_error_of_the_log_or_of_the_listener_ends_the_run() {
     }
     let services = read(&[SERVICE.to_owned()]);
     for threads in [1, 2, 3] {
-        let options = Options {
-            threads,
-            ..Options::default()
-        };
-        let run = replay(
-            &services,
-            Reading::default(),
-            None,
-            &mut Broken(0),
-            &options,
-            None,
-        );
+        let options = Options { threads, ..Options::default() };
+        let run = replay(&services, Reading::default(), None, &mut Broken(0), &options, None);
         assert_eq!(run.unwrap_err().to_string(), "gone");
         let mut each = |_: &LineVerdict<'_>| Err(io::Error::other("closed"));
-        let run = replay(
-            &services,
-            Reading::default(),
-            None,
-            &mut Broken(0),
-            &options,
-            Some(&mut each),
-        );
+        let run = replay(&services, Reading::default(), None, &mut Broken(0), &options, Some(&mut each));
         assert_eq!(run.unwrap_err().to_string(), "closed");
     }
 }

@@ -6,14 +6,8 @@ pub fn seconds(text: &str) -> Option<i64> {
     // No log of webhooks is so old that its milliseconds would be as few as the seconds of the year 5138.
     const MOST_SECONDS: f64 = 1e11;
     if let Ok(number) = text.parse::<f64>() {
-        let seconds = if number < MOST_SECONDS {
-            number
-        } else {
-            number / 1000.0
-        };
-        return (0.0..MOST_SECONDS)
-            .contains(&seconds)
-            .then_some(seconds.floor() as i64);
+        let seconds = if number < MOST_SECONDS { number } else { number / 1000.0 };
+        return (0.0..MOST_SECONDS).contains(&seconds).then_some(seconds.floor() as i64);
     }
     if let Ok(time) = text.parse::<jiff::Timestamp>() {
         return Some(time.as_second());

@@ -6,9 +6,7 @@ use super::run::{Bucket, Histogram, MAX_BUCKETS, TimeBy, Timeline};
 use crate::engine::answer::Outcome;
 
 /// Widths in seconds that a clock has; each fits into the next. Longer ones are doubled.
-const OF_A_CLOCK: [i64; 13] = [
-    1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400,
-];
+const OF_A_CLOCK: [i64; 13] = [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400];
 
 /// A timeline and the times to close of a log that is being read.
 ///
@@ -43,11 +41,7 @@ impl Clock {
             (TimeBy::ReceivedAt, None) => {}
         }
         let is_first = self.of_last.is_empty();
-        let (first, latest) = if is_first {
-            (self.now, self.now)
-        } else {
-            (self.first, self.latest)
-        };
+        let (first, latest) = if is_first { (self.now, self.now) } else { (self.first, self.latest) };
         self.first = first.min(self.now);
         self.latest = latest.max(self.now);
         self.now
@@ -83,9 +77,7 @@ impl Clock {
     /// Goes to the bucket that it is time for, and makes them wider when they have become too many.
     fn turn_to_now(&mut self) {
         self.put_back();
-        self.buckets
-            .entry(self.now.div_euclid(self.width))
-            .or_default();
+        self.buckets.entry(self.now.div_euclid(self.width)).or_default();
         while self.span() > MAX_BUCKETS as i64 {
             self.widen();
         }
@@ -115,28 +107,15 @@ impl Clock {
         let by = self.by.unwrap_or_default();
         let (width, span, mut buckets) = (self.width.max(1), self.span(), self.buckets);
         let first = buckets.keys().next().copied().unwrap_or_default();
-        let bucket = |at| Bucket {
-            from: i64::saturating_mul(at, width),
-            ..buckets.remove(&at).unwrap_or_default()
-        };
+        let bucket = |at| Bucket { from: i64::saturating_mul(at, width), ..buckets.remove(&at).unwrap_or_default() };
         let mut buckets: Vec<_> = (first..first.saturating_add(span)).map(bucket).collect();
         if let Some(first) = buckets.first_mut() {
             first.bad += bad_before;
         }
         let times = self.to_close.into_iter();
-        let times =
-            times.map(|(power, count)| (1_u64.checked_shl(power).unwrap_or(u64::MAX), count));
-        let histogram = Histogram {
-            by,
-            buckets: times.collect(),
-        };
-        let timeline = Timeline {
-            by,
-            width,
-            buckets,
-            first: self.first,
-            last: self.latest,
-        };
+        let times = times.map(|(power, count)| (1_u64.checked_shl(power).unwrap_or(u64::MAX), count));
+        let histogram = Histogram { by, buckets: times.collect() };
+        let timeline = Timeline { by, width, buckets, first: self.first, last: self.latest };
         (timeline, histogram)
     }
 
@@ -144,9 +123,7 @@ impl Clock {
     fn span(&self) -> i64 {
         let first = self.buckets.keys().next();
         let ends = first.zip(self.buckets.keys().next_back());
-        ends.map_or(0, |(first, last)| {
-            last.saturating_sub(*first).saturating_add(1)
-        })
+        ends.map_or(0, |(first, last)| last.saturating_sub(*first).saturating_add(1))
     }
 
     fn widen(&mut self) {
@@ -186,39 +163,21 @@ mod tests {
         let (timeline, _) = clock.finish();
         assert_eq!((timeline.by, timeline.width), (TimeBy::ReceivedAt, 10_800));
         assert!(timeline.buckets.len() <= MAX_BUCKETS);
-        assert_eq!(
-            timeline.buckets.iter().map(|it| it.triggered).sum::<u64>(),
-            10_000
-        );
+        assert_eq!(timeline.buckets.iter().map(|it| it.triggered).sum::<u64>(), 10_000);
     }
 
     #[test]
     fn a_gap_is_there_as_empty_buckets_and_a_bad_line_comes_with_the_one_before_it() {
         let mut clock = Clock::default();
-        for (line, at, outcome) in [
-            (1, Some(100), Some(Outcome::Discarded)),
-            (2, None, None),
-            (3, Some(104), Some(Outcome::Resolved)),
-        ] {
+        for (line, at, outcome) in
+            [(1, Some(100), Some(Outcome::Discarded)), (2, None, None), (3, Some(104), Some(Outcome::Resolved))]
+        {
             clock.tick(line, at);
             clock.count(outcome);
         }
         let (timeline, _) = clock.finish();
-        let counts: Vec<_> = timeline
-            .buckets
-            .iter()
-            .map(|it| (it.from, it.discarded, it.bad, it.resolved))
-            .collect();
-        assert_eq!(
-            counts,
-            [
-                (100, 1, 1, 0),
-                (101, 0, 0, 0),
-                (102, 0, 0, 0),
-                (103, 0, 0, 0),
-                (104, 0, 0, 1)
-            ]
-        );
+        let counts: Vec<_> = timeline.buckets.iter().map(|it| (it.from, it.discarded, it.bad, it.resolved)).collect();
+        assert_eq!(counts, [(100, 1, 1, 0), (101, 0, 0, 0), (102, 0, 0, 0), (103, 0, 0, 0), (104, 0, 0, 1)]);
     }
 
     #[test]

@@ -59,19 +59,12 @@ impl Resolve<'_> {
 }
 
 pub fn name(services: &[Service], at: usize) -> String {
-    services
-        .get(at)
-        .map_or_else(String::new, |it| it.name.clone())
+    services.get(at).map_or_else(String::new, |it| it.name.clone())
 }
 
 impl<'t> Told<'t> {
     /// What was entered of a line.
-    pub fn of(
-        entries: &LineEntries,
-        events: &'t Events,
-        titles: &'t [String],
-        services: &[Service],
-    ) -> Self {
+    pub fn of(entries: &LineEntries, events: &'t Events, titles: &'t [String], services: &[Service]) -> Self {
         let triggers = entries.triggers.iter().zip(titles).map(|(it, title)| {
             let (service, filter) = (it.taken.service as usize, it.taken.filter as usize);
             let trigger = services.get(service).and_then(|it| it.triggers.get(filter));

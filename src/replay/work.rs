@@ -88,12 +88,7 @@ impl Events {
 
     fn take(&mut self, line: u32, seen: &Seen<'_, '_, '_>, hasher: &DefaultHashBuilder) {
         for &group in seen.resolves() {
-            self.push(
-                line,
-                Does::Close(group),
-                seen.mapping_of_group(group),
-                hasher,
-            );
+            self.push(line, Does::Close(group), seen.mapping_of_group(group), hasher);
         }
         for (taken, value) in seen.triggers() {
             self.push(line, Does::Open(taken), value, hasher);
@@ -131,13 +126,7 @@ impl<'c, 's> Worker<'c, 's> {
         hasher: DefaultHashBuilder,
         all_bad: bool,
     ) -> Self {
-        Self {
-            judge: Judge::new(now),
-            base: base.map(Judge::new),
-            from,
-            hasher,
-            all_bad,
-        }
+        Self { judge: Judge::new(now), base: base.map(Judge::new), from, hasher, all_bad }
     }
 
     /// Judges a batch, in the memory of what was judged and entered before.
@@ -258,8 +247,7 @@ impl<'s> Work<'s> {
         }
         if outcome == Outcome::Discarded {
             let line = self.line + u64::from(line);
-            self.misses
-                .count(line, seen.nearest(), seen.unknown_service());
+            self.misses.count(line, seen.nearest(), seen.unknown_service());
         } else {
             self.now.take(line, seen, hasher);
         }
@@ -269,12 +257,7 @@ impl<'s> Work<'s> {
         let line = self.line + self.fates.len() as u64;
         self.fates.push(Fate::Bad);
         if all || self.bad.len() < MAX_EXAMPLES {
-            self.bad.push(BadLine {
-                line,
-                byte,
-                column,
-                fault,
-            });
+            self.bad.push(BadLine { line, byte, column, fault });
         }
     }
 }

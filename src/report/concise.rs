@@ -10,26 +10,20 @@ use crate::model::text::printable;
 use crate::suite::run::Verdict;
 
 pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
-    run.results
-        .iter()
-        .try_for_each(|result| writeln!(out, "{}", line(run, result)))?;
+    run.results.iter().try_for_each(|result| writeln!(out, "{}", line(run, result)))?;
     for case in &run.cases {
         for line in of_case(run, case) {
             writeln!(out, "{line}")?;
         }
     }
     let asked = run.coverage.iter();
-    asked
-        .map(|asked| asked.coverage.share())
-        .try_for_each(|share| {
-            let (percent, covered, all) = (share.percent(), share.covered, share.all);
-            writeln!(out, "coverage: {percent}%: {covered} of {all}")
-        })?;
+    asked.map(|asked| asked.coverage.share()).try_for_each(|share| {
+        let (percent, covered, all) = (share.percent(), share.covered, share.all);
+        writeln!(out, "coverage: {percent}%: {covered} of {all}")
+    })?;
     let services = 0..run.services.len();
     let uncovered = services.flat_map(|service| uncovered(run, service));
-    uncovered
-        .into_iter()
-        .try_for_each(|it| writeln!(out, "{}: uncovered: {}", it.place, it.what))
+    uncovered.into_iter().try_for_each(|it| writeln!(out, "{}: uncovered: {}", it.place, it.what))
 }
 
 /// One line for a case that is as it should be, else one for each thing that is not.
@@ -62,26 +56,13 @@ fn line(run: &TestRun<'_>, result: &PayloadResult<'_>) -> String {
         (None, _) => "ok",
     };
     let main = answer.main().map(|service| service.service);
-    let mut taken: Vec<_> = answer
-        .services
-        .iter()
-        .filter(|service| service.accepts())
-        .collect();
+    let mut taken: Vec<_> = answer.services.iter().filter(|service| service.accepts()).collect();
     taken.sort_by_key(|service| Some(service.service) != main);
     let taken: Vec<_> = taken.into_iter().map(|service| by(run, service)).collect();
-    let taken = if taken.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", taken.join("; "))
-    };
+    let taken = if taken.is_empty() { String::new() } else { format!(" ({})", taken.join("; ")) };
     let reason = words::reasons(run, payload, answer).into_iter().next();
-    let reason = reason
-        .filter(|_| answer.main().is_none())
-        .map(|reason| format!("; {reason}"));
-    format!(
-        "{name}: {level}: {headline}{taken}{}",
-        reason.unwrap_or_default()
-    )
+    let reason = reason.filter(|_| answer.main().is_none()).map(|reason| format!("; {reason}"));
+    format!("{name}: {level}: {headline}{taken}{}", reason.unwrap_or_default())
 }
 
 /// `percona, trigger 1: "title"`.
@@ -89,15 +70,8 @@ fn by(run: &TestRun<'_>, service: &ServiceAnswer<'_>) -> String {
     let name = printable(run.service_name(service.service));
     let mut parts = Vec::new();
     if let Some(accepted) = service.trigger.accepted() {
-        let title = accepted
-            .title
-            .as_ref()
-            .map(|title| format!(": {}", crate::model::text::quoted(&title.text)));
-        parts.push(format!(
-            "{name}, trigger {}{}",
-            accepted.filter + 1,
-            title.unwrap_or_default()
-        ));
+        let title = accepted.title.as_ref().map(|title| format!(": {}", crate::model::text::quoted(&title.text)));
+        parts.push(format!("{name}, trigger {}{}", accepted.filter + 1, title.unwrap_or_default()));
     }
     if service.resolve.accepted().is_some() {
         parts.push(format!("{name}, resolve"));

@@ -38,25 +38,13 @@ pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
                     let reasons = words::reasons(run, payload, answer).join("\n");
                     errors.push(of_payload(payload, headline, reasons));
                 }
-                warnings.extend(
-                    answer
-                        .diagnoses
-                        .iter()
-                        .map(|diagnosis| of_diagnosis(run, payload, diagnosis)),
-                );
+                warnings.extend(answer.diagnoses.iter().map(|diagnosis| of_diagnosis(run, payload, diagnosis)));
             }
         }
     }
     errors.extend(run.cases.iter().filter_map(|case| of_case(run, case)));
-    let uncovered = run
-        .coverage
-        .iter()
-        .flat_map(|asked| of_coverage(run, asked));
-    let list = if run.coverage.as_ref().is_some_and(|it| it.is_too_little()) {
-        &mut errors
-    } else {
-        &mut warnings
-    };
+    let uncovered = run.coverage.iter().flat_map(|asked| of_coverage(run, asked));
+    let list = if run.coverage.as_ref().is_some_and(|it| it.is_too_little()) { &mut errors } else { &mut warnings };
     list.extend(uncovered);
     write_all(out, "error", &errors)?;
     write_all(out, "warning", &warnings)
@@ -109,39 +97,24 @@ fn of_unreadable(unreadable: &Unreadable) -> Annotation {
 
 fn of_payload(payload: &Payload, title: String, message: String) -> Annotation {
     let line = Some(payload.source.position(payload.span.start).line);
-    Annotation {
-        file: payload.source.name().to_owned(),
-        line,
-        column: None,
-        title,
-        message,
-    }
+    Annotation { file: payload.source.name().to_owned(), line, column: None, title, message }
 }
 
 fn of_diagnosis(run: &TestRun<'_>, payload: &Payload, diagnosis: &Diagnosis<'_>) -> Annotation {
     let said = words::diagnosis(run, diagnosis, &payload.source);
     let help = said.help.map(|help| format!("help: {help}"));
     let lines: Vec<_> = said.lines.into_iter().chain(help).collect();
-    let service = diagnosis
-        .service
-        .map(|service| format!("{}, ", run.service_name(service)));
+    let service = diagnosis.service.map(|service| format!("{}, ", run.service_name(service)));
     let side = diagnosis.side.map(|side| format!("{}: ", side.name()));
     let name = diagnosis.kind.name().replace('_', " ");
-    let title = format!(
-        "{}{}{name}",
-        service.unwrap_or_default(),
-        side.unwrap_or_default()
-    );
+    let title = format!("{}{}{name}", service.unwrap_or_default(), side.unwrap_or_default());
     of_payload(payload, title, lines.join("\n"))
 }
 
 /// The file, without the line that the name of one of several payloads has.
 fn file_of(unreadable: &Unreadable) -> String {
     let named = || unreadable.name.clone();
-    unreadable
-        .excerpt
-        .as_ref()
-        .map_or_else(named, |excerpt| excerpt.source.name().to_owned())
+    unreadable.excerpt.as_ref().map_or_else(named, |excerpt| excerpt.source.name().to_owned())
 }
 
 pub(super) fn of_problem(problem: &Problem) -> Vec<Annotation> {
@@ -173,11 +146,7 @@ pub(super) fn of_diagnostic(diagnostic: &Diagnostic) -> Annotation {
 }
 
 fn write_all(out: &mut dyn Write, level: &str, annotations: &[Annotation]) -> io::Result<()> {
-    let shown = if annotations.len() > SHOWN {
-        SHOWN - 1
-    } else {
-        SHOWN
-    };
+    let shown = if annotations.len() > SHOWN { SHOWN - 1 } else { SHOWN };
     for annotation in annotations.iter().take(shown) {
         write_annotation(out, level, annotation)?;
     }
@@ -188,32 +157,19 @@ fn write_all(out: &mut dyn Write, level: &str, annotations: &[Annotation]) -> io
     Ok(())
 }
 
-pub(super) fn write_annotation(
-    out: &mut dyn Write,
-    level: &str,
-    annotation: &Annotation,
-) -> io::Result<()> {
-    let number = |name: &str, number: Option<usize>| {
-        number
-            .map(|number| format!(",{name}={number}"))
-            .unwrap_or_default()
-    };
+pub(super) fn write_annotation(out: &mut dyn Write, level: &str, annotation: &Annotation) -> io::Result<()> {
+    let number =
+        |name: &str, number: Option<usize>| number.map(|number| format!(",{name}={number}")).unwrap_or_default();
     let line = number("line", annotation.line);
     let column = number("col", annotation.column);
     let (file, title) = (property(&annotation.file), property(&annotation.title));
     let message = data(&annotation.message);
-    writeln!(
-        out,
-        "::{level} file={file}{line}{column},title={title}::{message}"
-    )
+    writeln!(out, "::{level} file={file}{line}{column},title={title}::{message}")
 }
 
 /// The message of a workflow command: its escapes are those of GitHub's own toolkit.
 fn data(text: &str) -> String {
-    let lines: Vec<_> = text
-        .split('\n')
-        .map(|line| crate::model::text::printable(line).into_owned())
-        .collect();
+    let lines: Vec<_> = text.split('\n').map(|line| crate::model::text::printable(line).into_owned()).collect();
     lines.join("\n").replace('%', "%25").replace('\n', "%0A")
 }
 

@@ -22,20 +22,12 @@ pub(super) struct Trouble {
 
 impl Trouble {
     pub fn new(element: &'static str, message: impl Into<String>, lines: Vec<String>) -> Self {
-        Self {
-            element,
-            message: Some(message.into()),
-            lines,
-        }
+        Self { element, message: Some(message.into()), lines }
     }
 
     /// Lines about a case that passes.
     pub fn told(lines: Vec<String>) -> Self {
-        Self {
-            element: "system-out",
-            message: None,
-            lines,
-        }
+        Self { element: "system-out", message: None, lines }
     }
 }
 
@@ -51,12 +43,8 @@ pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     ];
     write_document(out, counts, |writer| {
         problems().try_for_each(|problem| write_problem(writer, problem))?;
-        run.results
-            .iter()
-            .try_for_each(|result| write_result(writer, run, result))?;
-        run.cases
-            .iter()
-            .try_for_each(|case| write_suite_case(writer, run, case))?;
+        run.results.iter().try_for_each(|result| write_result(writer, run, result))?;
+        run.cases.iter().try_for_each(|case| write_suite_case(writer, run, case))?;
         write_coverage(writer, run)
     })
 }
@@ -71,24 +59,14 @@ fn write_suite_case(writer: &mut Xml, run: &TestRun<'_>, case: &CaseRun<'_>) -> 
         }
         Some(Verdict::Failed | Verdict::TodoPassed) => {
             let failures = failures(run, case).into_iter();
-            let lines: Vec<_> = failures
-                .map(|(at, what)| format!("{}: {what}", words::place(&case.suite.source, at)))
-                .collect();
+            let lines: Vec<_> =
+                failures.map(|(at, what)| format!("{}: {what}", words::place(&case.suite.source, at))).collect();
             let first = lines.first().cloned().unwrap_or_default();
             Some(Trouble::new("failure", first, lines))
         }
-        None => Some(Trouble::new(
-            "error",
-            "a payload of the case cannot be read",
-            Vec::new(),
-        )),
+        None => Some(Trouble::new("error", "a payload of the case cannot be read", Vec::new())),
     };
-    write_case(
-        writer,
-        &case.case.name.value,
-        case.suite.source.name(),
-        trouble,
-    )
+    write_case(writer, &case.case.name.value, case.suite.source.name(), trouble)
 }
 
 /// Less coverage than was asked for is a failure like any other.
@@ -98,9 +76,7 @@ fn write_coverage(writer: &mut Xml, run: &TestRun<'_>) -> io::Result<()> {
     }
     let services = 0..run.services.len();
     let uncovered = services.flat_map(|service| uncovered(run, service));
-    let lines = uncovered
-        .map(|it| format!("{}: {}", it.place, it.what))
-        .collect();
+    let lines = uncovered.map(|it| format!("{}: {}", it.place, it.what)).collect();
     let trouble = Trouble::new("failure", "less is covered than is asked for", lines);
     write_case(writer, "coverage", "filters", Some(trouble))
 }
@@ -112,25 +88,14 @@ pub(super) fn write_document(
     cases: impl FnOnce(&mut Xml) -> io::Result<()>,
 ) -> io::Result<()> {
     let [tests, failures, errors, skipped] = counts.map(|count| count.to_string());
-    let counts = [
-        ("tests", &*tests),
-        ("failures", &*failures),
-        ("errors", &*errors),
-        ("skipped", &*skipped),
-    ];
+    let counts = [("tests", &*tests), ("failures", &*failures), ("errors", &*errors), ("skipped", &*skipped)];
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    writer
-        .create_element("testsuites")
-        .with_attributes(counts)
-        .write_inner_content(|writer| {
-            let suite = writer
-                .create_element("testsuite")
-                .with_attribute(("name", "cgfilter"))
-                .with_attributes(counts);
-            suite.write_inner_content(cases)?;
-            Ok(())
-        })?;
+    writer.create_element("testsuites").with_attributes(counts).write_inner_content(|writer| {
+        let suite = writer.create_element("testsuite").with_attribute(("name", "cgfilter")).with_attributes(counts);
+        suite.write_inner_content(cases)?;
+        Ok(())
+    })?;
     out.write_all(&writer.into_inner())?;
     writeln!(out)
 }
@@ -156,12 +121,7 @@ pub(super) fn write_problem(writer: &mut Xml, problem: &Problem) -> io::Result<(
 
 /// `file:line:column: CG201 message (help)`.
 pub(super) fn diagnostic_line(diagnostic: &Diagnostic) -> String {
-    let Diagnostic {
-        place,
-        rule,
-        message,
-        ..
-    } = diagnostic;
+    let Diagnostic { place, rule, message, .. } = diagnostic;
     let help = diagnostic.help.as_deref();
     let help = help.map(|help| format!(" ({help})")).unwrap_or_default();
     let place = words::place(&place.source, place.span);
@@ -187,17 +147,10 @@ fn write_result(writer: &mut Xml, run: &TestRun<'_>, result: &PayloadResult<'_>)
     write_case(writer, &result.name, "payloads", trouble)
 }
 
-pub(super) fn write_case(
-    writer: &mut Xml,
-    name: &str,
-    class: &str,
-    trouble: Option<Trouble>,
-) -> io::Result<()> {
+pub(super) fn write_case(writer: &mut Xml, name: &str, class: &str, trouble: Option<Trouble>) -> io::Result<()> {
     // XML has no place for control characters, not even escaped ones.
     let (name, class) = (printable(name), printable(class));
-    let case = writer
-        .create_element("testcase")
-        .with_attributes([("name", &*name), ("classname", &*class)]);
+    let case = writer.create_element("testcase").with_attributes([("name", &*name), ("classname", &*class)]);
     let Some(trouble) = trouble else {
         case.write_empty()?;
         return Ok(());
@@ -206,9 +159,7 @@ pub(super) fn write_case(
         let text: Vec<_> = trouble.lines.iter().map(|line| printable(line)).collect();
         let message = trouble.message.as_deref().map(printable);
         let message = message.as_deref().map(|message| ("message", message));
-        let element = writer
-            .create_element(trouble.element)
-            .with_attributes(message);
+        let element = writer.create_element(trouble.element).with_attributes(message);
         element.write_text_content(BytesText::new(&text.join("\n")))?;
         Ok(())
     })?;

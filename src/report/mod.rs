@@ -173,11 +173,8 @@ impl<'a> TestRun<'a> {
 
     pub fn summary(&self) -> Summary {
         use crate::engine::ledger::Entry;
-        let mut summary = Summary {
-            payloads: self.results.len(),
-            cases: CaseCounts::of(&self.cases),
-            ..Summary::default()
-        };
+        let mut summary =
+            Summary { payloads: self.results.len(), cases: CaseCounts::of(&self.cases), ..Summary::default() };
         for result in &self.results {
             summary.failed += usize::from(result.failure().is_some());
             let Some(answer) = result.judged() else {
@@ -190,14 +187,8 @@ impl<'a> TestRun<'a> {
                 Outcome::TriggeredAndResolved => summary.triggered_and_resolved += 1,
                 Outcome::Discarded => summary.discarded += 1,
             }
-            let sides = answer
-                .services
-                .iter()
-                .flat_map(|service| [&service.trigger, &service.resolve]);
-            for entry in sides
-                .filter_map(|side| side.accepted())
-                .map(|accepted| accepted.entry)
-            {
+            let sides = answer.services.iter().flat_map(|service| [&service.trigger, &service.resolve]);
+            for entry in sides.filter_map(|side| side.accepted()).map(|accepted| accepted.entry) {
                 match entry {
                     Entry::Opened => summary.opened += 1,
                     Entry::Repeated => summary.repeated += 1,

@@ -21,15 +21,10 @@ const CATEGORIES: [(&str, &str); 7] = [
 ];
 
 /// The rules of each category, in the order of their codes.
-fn by_category<'r>(
-    rules: &'r [&'r Rule],
-) -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'r Rule>)> {
+fn by_category<'r>(rules: &'r [&'r Rule]) -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'r Rule>)> {
     CATEGORIES.into_iter().map(move |(start, title)| {
         let rules = rules.iter().copied();
-        (
-            title,
-            rules.filter(move |rule| rule.meta.code.starts_with(start)),
-        )
+        (title, rules.filter(move |rule| rule.meta.code.starts_with(start)))
     })
 }
 
@@ -38,13 +33,7 @@ pub fn list(rules: &[&Rule], out: &mut dyn Write) -> io::Result<()> {
     for (title, rules) in by_category(rules) {
         writeln!(out, "{}", title.bold())?;
         for rule in rules {
-            let RuleMeta {
-                code,
-                name,
-                severity,
-                fix,
-                ..
-            } = rule.meta;
+            let RuleMeta { code, name, severity, fix, .. } = rule.meta;
             let severity = match severity {
                 Severity::Error => format!("{:7}", severity.name()).red(),
                 Severity::Warning => format!("{:7}", severity.name()).yellow(),
@@ -81,10 +70,7 @@ fn facts(meta: RuleMeta) -> String {
         None => "",
     };
     let allow = if levels::can_be_allowed(meta.code) {
-        format!(
-            "; one is accepted by the comment `# cgfilter: allow {} REASON`",
-            meta.code
-        )
+        format!("; one is accepted by the comment `# cgfilter: allow {} REASON`", meta.code)
     } else {
         String::new()
     };
@@ -98,27 +84,15 @@ fn facts(meta: RuleMeta) -> String {
 
 /// docs/rules/README.md: all rules by category.
 pub fn index(rules: &[&Rule]) -> String {
-    let mut index = "# Rules\n\nEvery example on these pages is run by the tests. `cgfilter explain CODE` prints a page.\n"
-        .to_owned();
+    let mut index =
+        "# Rules\n\nEvery example on these pages is run by the tests. `cgfilter explain CODE` prints a page.\n"
+            .to_owned();
     for (title, rules) in by_category(rules) {
-        let _ = write!(
-            index,
-            "\n## {title}\n\n| code | rule | severity | fix | finds |\n|---|---|---|---|---|\n"
-        );
+        let _ = write!(index, "\n## {title}\n\n| code | rule | severity | fix | finds |\n|---|---|---|---|---|\n");
         for rule in rules {
-            let RuleMeta {
-                code,
-                name,
-                severity,
-                fix,
-                ..
-            } = rule.meta;
+            let RuleMeta { code, name, severity, fix, .. } = rule.meta;
             let (severity, fix, finds) = (severity.name(), option(fix), summary(&page(rule)));
-            let fix = if fix.is_empty() {
-                String::new()
-            } else {
-                format!("`{fix}`")
-            };
+            let fix = if fix.is_empty() { String::new() } else { format!("`{fix}`") };
             let _ = writeln!(
                 index,
                 "| {code} | [{name}]({name}.md) | {severity} | {fix} | {} |",

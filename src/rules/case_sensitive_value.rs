@@ -113,15 +113,11 @@ use crate::model::limits::MAX_VALUES;
 use crate::model::text::{count, value};
 use crate::source::{Source, Span, Spanned};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("case_sensitive_value.rs"),
-    check: Check::Workspace(check),
-};
+pub const RULE: Rule =
+    Rule { meta: META, file: include_str!("case_sensitive_value.rs"), check: Check::Workspace(check) };
 
-const META: RuleMeta = RuleMeta::new("CG112", "case-sensitive-value", Severity::Warning)
-    .fixed(Applicability::Unsafe)
-    .needs(Needs::Whole);
+const META: RuleMeta =
+    RuleMeta::new("CG112", "case-sensitive-value", Severity::Warning).fixed(Applicability::Unsafe).needs(Needs::Whole);
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let terms = workspace.terms;
@@ -139,9 +135,7 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     }
     let services = files.iter().map(|file| file.read.service.as_deref());
     for (odd, usual) in odd_ones(services) {
-        let known = told
-            .get(odd.file)
-            .is_some_and(|told| told.contains(&odd.value.span));
+        let known = told.get(odd.file).is_some_and(|told| told.contains(&odd.value.span));
         let pair = files.get(odd.file).zip(files.get(usual.file));
         if let Some((file, other)) = pair.filter(|_| !known) {
             diagnostics.push(of_other(file, other, &odd, &usual, terms));
@@ -186,22 +180,10 @@ fn of_sample(file: &File, group: &NearGroup<'_, '_>, terms: Terms) -> Diagnostic
     said(file, near.value, near.as_found)
         .related(shown.place, words)
         .help(format!("both are sent, so ask for {found} as well"))
-        .fix(fix(
-            file.source(),
-            near.condition,
-            near.value,
-            near.as_found,
-            terms,
-        ))
+        .fix(fix(file.source(), near.condition, near.value, near.as_found, terms))
 }
 
-fn of_other(
-    file: &File,
-    other: &File,
-    odd: &Spelled<'_>,
-    usual: &Spelled<'_>,
-    terms: Terms,
-) -> Diagnostic {
+fn of_other(file: &File, other: &File, odd: &Spelled<'_>, usual: &Spelled<'_>, terms: Terms) -> Diagnostic {
     let spelled = &usual.value.value;
     // What the other part asks for is another state.
     let same_side = odd.is_trigger == usual.is_trigger;
@@ -220,19 +202,10 @@ fn said(file: &File, written: &Spanned<String>, other: &str) -> Diagnostic {
 }
 
 /// Adds the other spelling, where it is known that a list is one of alternatives.
-fn fix(
-    source: &Source,
-    condition: &Condition,
-    written: &Spanned<String>,
-    other: &str,
-    terms: Terms,
-) -> Option<Fix> {
+fn fix(source: &Source, condition: &Condition, written: &Spanned<String>, other: &str, terms: Terms) -> Option<Fix> {
     let is_any = terms.list_is_chosen && terms.reading.list == ListReading::Any;
     let has_room = condition.values.len() < MAX_VALUES;
-    let at = condition
-        .values
-        .iter()
-        .position(|it| it.span == written.span)?;
+    let at = condition.values.iter().position(|it| it.span == written.span)?;
     let edit = add_value(source, condition, at, other).filter(|_| is_any && has_room)?;
     Some(Fix::risky(format!("add {}", value(other)), vec![edit]))
 }
@@ -251,9 +224,7 @@ mod tests {
             ("d.json", r#"{"state":"Down"}"#),
         ];
         let said = diagnostics(&RULE, &workspace(DOWN_AND_UP, &samples)).into_iter();
-        let said: Vec<_> = said
-            .map(|it| format!("{}; {}", it.message, it.related[0].message))
-            .collect();
+        let said: Vec<_> = said.map(|it| format!("{}; {}", it.message, it.related[0].message)).collect();
         assert_eq!(
             said,
             [

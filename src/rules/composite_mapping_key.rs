@@ -55,33 +55,24 @@ use crate::model::text::printable;
 use crate::parse::fact::FactKind;
 use crate::source::Span;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("composite_mapping_key.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("composite_mapping_key.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG208", "composite-mapping-key", Severity::Error);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let composite = |span: Span, written: &str| {
-        let message = format!(
-            "{} is several key paths, and incidents are mapped by one",
-            printable(written)
-        );
+        let message = format!("{} is several key paths, and incidents are mapped by one", printable(written));
         let help = "map by one key; to combine several, let the sender's template send them under a key of its own";
         Diagnostic::new(META, input.at(span), message).help(help)
     };
     let mut diagnostics = input.each_fact(|fact, kind| match kind {
-        FactKind::CompositeKeyPath {
-            is_mapping: true, ..
-        } => Some(composite(fact.span, input.source.slice(fact.span))),
+        FactKind::CompositeKeyPath { is_mapping: true, .. } => {
+            Some(composite(fact.span, input.source.slice(fact.span)))
+        }
         _ => None,
     });
     let keys = input.seen.map(mapping::all).unwrap_or_default();
-    let bare = keys
-        .into_iter()
-        .filter(|key| mapping::is_composite(&key.value, &input.evidence));
+    let bare = keys.into_iter().filter(|key| mapping::is_composite(&key.value, &input.evidence));
     diagnostics.extend(bare.map(|key| composite(key.span, key.value.written())));
     diagnostics
 }
@@ -92,9 +83,7 @@ mod tests {
     use crate::rules::pages::look;
 
     fn count(key: &str, sample: &str) -> usize {
-        let yaml = format!(
-            "trigger: {{payload_json_key: s, key_value_contains: down, map_incident_with: '{key}'}}\n"
-        );
+        let yaml = format!("trigger: {{payload_json_key: s, key_value_contains: down, map_incident_with: '{key}'}}\n");
         look(&RULE, &yaml, &[("trigger", sample)]).len()
     }
 
@@ -111,14 +100,7 @@ mod tests {
         ] {
             assert_eq!(count(key, "{}"), 1, "{key}");
         }
-        for key in [
-            "alert id",
-            "k8s-name",
-            "\"host - name\"",
-            "a-b",
-            "command",
-            "brand_and_name",
-        ] {
+        for key in ["alert id", "k8s-name", "\"host - name\"", "a-b", "command", "brand_and_name"] {
             assert_eq!(count(key, "{}"), 0, "{key}");
         }
         assert_eq!(count("Host - Name", r#"{"Host - Name": "x"}"#), 0);

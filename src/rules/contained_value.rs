@@ -87,19 +87,12 @@ use crate::model::edit::remove_value;
 use crate::model::filter::Condition;
 use crate::model::text::value;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("contained_value.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("contained_value.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG108", "contained-value", Severity::Warning).fixed(Applicability::Safe);
+const META: RuleMeta = RuleMeta::new("CG108", "contained-value", Severity::Warning).fixed(Applicability::Safe);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
-    redundant::of(input)
-        .filter_map(|(condition, found)| diagnostic(input, condition, found))
-        .collect()
+    redundant::of(input).filter_map(|(condition, found)| diagnostic(input, condition, found)).collect()
 }
 
 fn diagnostic(input: &Input<'_>, condition: &Condition, found: Redundant) -> Option<Diagnostic> {
@@ -126,13 +119,7 @@ fn diagnostic(input: &Input<'_>, condition: &Condition, found: Redundant) -> Opt
     let fix = edit.map(|edit| Fix::safe(format!("remove {name}"), vec![edit]));
     let diagnostic = Diagnostic::new(META, input.at(own.span), message);
     let diagnostic = diagnostic.beside(other.span, label);
-    Some(
-        diagnostic
-            .help(format!(
-                "remove {name}, or {other_name} if that one takes too much"
-            ))
-            .fix(fix),
-    )
+    Some(diagnostic.help(format!("remove {name}, or {other_name} if that one takes too much")).fix(fix))
 }
 
 #[cfg(test)]
@@ -160,19 +147,10 @@ mod tests {
             has_unread_samples: false,
             has_suite: false,
         });
-        workspace.terms = Terms {
-            reading: Reading {
-                list,
-                ..Reading::default()
-            },
-            list_is_chosen: true,
-            ..Terms::default()
-        };
+        workspace.terms =
+            Terms { reading: Reading { list, ..Reading::default() }, list_is_chosen: true, ..Terms::default() };
         let findings = lint::run(&[&RULE], &Levels::default(), &workspace).findings;
-        let fixes: Vec<Fix> = findings
-            .into_iter()
-            .filter_map(|it| it.diagnostic.fix)
-            .collect();
+        let fixes: Vec<Fix> = findings.into_iter().filter_map(|it| it.diagnostic.fix).collect();
         let (text, _) = lint::fix::apply(&text, &fixes);
         text.trim_start_matches(start).trim_end().to_owned()
     }

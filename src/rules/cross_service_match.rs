@@ -71,14 +71,10 @@ use crate::model::diagnostic::{Diagnostic, Needs, Place, RuleMeta, Severity};
 use crate::model::filter::{Part, Service};
 use crate::model::text::{count, grouped, listed, value};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("cross_service_match.rs"),
-    check: Check::Workspace(check),
-};
+pub const RULE: Rule =
+    Rule { meta: META, file: include_str!("cross_service_match.rs"), check: Check::Workspace(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG306", "cross-service-match", Severity::Warning).needs(Needs::Whole);
+const META: RuleMeta = RuleMeta::new("CG306", "cross-service-match", Severity::Warning).needs(Needs::Whole);
 
 /// A part that takes samples of more services than this takes them all, and one diagnostic says so.
 const MAX_OWNERS: usize = 3;
@@ -139,10 +135,7 @@ fn of_part(service: &Service, file: &File, part: &Part, hits: &Hits<'_>) -> Vec<
 fn diagnostic(place: Place, part: &str, samples: usize, first: &Sample, whose: &str) -> Diagnostic {
     let (taken, words) = match samples {
         1 => ("a sample".to_owned(), "this one".to_owned()),
-        number => (
-            count(number, "sample"),
-            format!("this one and {} more", grouped(number - 1)),
-        ),
+        number => (count(number, "sample"), format!("this one and {} more", grouped(number - 1))),
     };
     let message = format!("{part} takes {taken} of {whose}");
     Diagnostic::new(META, place, message)
@@ -161,20 +154,12 @@ mod tests {
 
     /// A file of a service, with samples.
     fn file(name: &str, filter: &str, samples: Vec<Sample>) -> File {
-        let file = workspace(&format!("name: {name}\n{filter}"), &[])
-            .files
-            .pop();
-        File {
-            samples,
-            ..file.unwrap()
-        }
+        let file = workspace(&format!("name: {name}\n{filter}"), &[]).files.pop();
+        File { samples, ..file.unwrap() }
     }
 
     fn said(files: Vec<File>) -> Vec<String> {
-        let workspace = Workspace {
-            files,
-            ..Workspace::default()
-        };
+        let workspace = Workspace { files, ..Workspace::default() };
         let said = check(&workspace).into_iter();
         said.map(|it| it.message).collect()
     }
@@ -188,34 +173,21 @@ mod tests {
         let line = |start: usize| {
             let end = start + lines[start..].find('\n').unwrap();
             let payload = json::payload(&source, Span::new(start, end)).unwrap();
-            Sample {
-                payload,
-                role: None,
-            }
+            Sample { payload, role: None }
         };
         let two = "trigger:\n- {payload_json_key: s, key_value_contains: x}\n\
                    - {payload_json_key: s, key_value_contains: down}\n";
-        let files = vec![
-            file("a", DOWN, vec![line(0), line(10), line(23)]),
-            file("b", two, Vec::new()),
-        ];
+        let files = vec![file("a", DOWN, vec![line(0), line(10), line(23)]), file("b", two, Vec::new())];
         assert_eq!(
             said(files),
-            [
-                "trigger filter 1 takes a sample of the service a",
-                "trigger filter 2 takes 2 samples of the service a",
-            ]
+            ["trigger filter 1 takes a sample of the service a", "trigger filter 2 takes 2 samples of the service a",]
         );
     }
 
     #[test]
     fn the_samples_of_a_name_are_of_all_who_have_it() {
         let down = |path| vec![sample(path, r#"{"s":"down"}"#)];
-        let files = vec![
-            file("a", DOWN, down("1.json")),
-            file("a", DOWN, down("2.json")),
-            file("b", DOWN, Vec::new()),
-        ];
+        let files = vec![file("a", DOWN, down("1.json")), file("a", DOWN, down("2.json")), file("b", DOWN, Vec::new())];
         assert_eq!(
             said(files),
             [
@@ -237,9 +209,6 @@ mod tests {
         });
         let said = said(files.collect());
         assert_eq!(said.len(), 20);
-        assert_eq!(
-            said[0],
-            "the trigger filter takes 9 samples of 9 other services, n2, n4 and n6 among them"
-        );
+        assert_eq!(said[0], "the trigger filter takes 9 samples of 9 other services, n2, n4 and n6 among them");
     }
 }

@@ -49,26 +49,17 @@ use crate::lint::samples::told::Field;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("description_falls_back.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("description_falls_back.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG408", "description-falls-back", Severity::Info).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG408", "description-falls-back", Severity::Info).needs(Needs::Samples);
 
-const DESCRIPTION: Field = Field {
-    word: "description",
-    template: |trigger| trigger.description.as_ref(),
-    tell: incident::description,
-};
+const DESCRIPTION: Field =
+    Field { word: "description", template: |trigger| trigger.description.as_ref(), tell: incident::description };
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service else {
         return Vec::new();
     };
-    let word =
-        |trigger| DESCRIPTION.check(META, service, trigger, &input.evidence, "the whole payload");
+    let word = |trigger| DESCRIPTION.check(META, service, trigger, &input.evidence, "the whole payload");
     service.triggers.iter().filter_map(word).collect()
 }

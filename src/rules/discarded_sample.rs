@@ -67,14 +67,9 @@ use crate::model::limits::MAX_CHARACTERS;
 use crate::model::payload::{Body, Found};
 use crate::model::text::{listed, printable, quoted, value};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("discarded_sample.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("discarded_sample.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG405", "discarded-sample", Severity::Warning).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG405", "discarded-sample", Severity::Warning).needs(Needs::Samples);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service else {
@@ -98,13 +93,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     discarded.collect()
 }
 
-fn word(
-    input: &Input<'_>,
-    service: &Service,
-    seen: &Seen<'_>,
-    miss: &NearMiss<'_>,
-    check: &Checked<'_>,
-) -> Diagnostic {
+fn word(input: &Input<'_>, service: &Service, seen: &Seen<'_>, miss: &NearMiss<'_>, check: &Checked<'_>) -> Diagnostic {
     let condition = check.condition;
     let (path, part) = (&condition.key_path, words::own_part(service, miss.part));
     let (at, found) = match &check.found {
@@ -150,17 +139,13 @@ fn help(input: &Input<'_>, service: &Service, check: &Checked<'_>, seen: &Seen<'
         Some(Hint::BlanksInText { .. } | Hint::NotWhole { .. }) => {
             "use key_value_contains: the value is only a part of the text".into()
         }
-        Some(Hint::NotAll) => {
-            "give each value a filter of its own: all of a list are wanted".into()
-        }
+        Some(Hint::NotAll) => "give each value a filter of its own: all of a list are wanted".into(),
         Some(Hint::Placeholder { .. }) => "mend the body template of the sender".into(),
         Some(Hint::TextBody) => "have the sender send JSON".into(),
         Some(Hint::Key { closest, .. }) => {
             format!("look at {}, if that is meant", words::key(&closest.path))
         }
-        Some(Hint::ValueElsewhere { path, text })
-            if tells_state(input, check, seen, path, text) =>
-        {
+        Some(Hint::ValueElsewhere { path, text }) if tells_state(input, check, seen, path, text) => {
             let path = words::key(path);
             format!("look at {path}, where this sample has {}", value(text))
         }
@@ -168,21 +153,13 @@ fn help(input: &Input<'_>, service: &Service, check: &Checked<'_>, seen: &Seen<'
             let keys: Vec<_> = keys.iter().map(|key| value(key)).collect();
             format!("go on to one of its keys: {}", listed(&keys, "or"))
         }
-        Some(Hint::ValueElsewhere { .. } | Hint::Scalar { .. }) | None => {
-            without_hint(service, check, seen.role)
-        }
+        Some(Hint::ValueElsewhere { .. } | Hint::Scalar { .. }) | None => without_hint(service, check, seen.role),
     }
 }
 
 /// Whether another key may be the one that tells the state: it is no item of an array, and a sample of the other side has
 /// another text there.
-fn tells_state(
-    input: &Input<'_>,
-    check: &Checked<'_>,
-    seen: &Seen<'_>,
-    path: &KeyPath,
-    text: &str,
-) -> bool {
+fn tells_state(input: &Input<'_>, check: &Checked<'_>, seen: &Seen<'_>, path: &KeyPath, text: &str) -> bool {
     let is_index = |step: &Step| matches!(step, Step::Index(_) | Step::Number(_));
     let mut others = input.evidence.texts(path);
     let is_other = |other: &Seen<'_>| match seen.role {
@@ -275,51 +252,24 @@ resolve:
                 r#"{"state":"is down","env":"prod"}"#,
                 "use key_value_contains: the value is only a part of the text",
             ),
-            (
-                "alert",
-                r#"{"state":"muted","env":"prod"}"#,
-                "add muted, if this state should open an incident",
-            ),
-            (
-                "alert",
-                r#"{"state":"faild","env":"prod"}"#,
-                "write faild, if that is meant",
-            ),
-            (
-                "resolve-2",
-                r#"{"state":3}"#,
-                "add 3, if this state should close an incident",
-            ),
-            (
-                "recovery",
-                r#"{"other":"up"}"#,
-                "look at other, where this sample has up",
-            ),
-            (
-                "recovery",
-                r#"{"monitor":{"state":"up"}}"#,
-                "look at monitor.state, if that is meant",
-            ),
+            ("alert", r#"{"state":"muted","env":"prod"}"#, "add muted, if this state should open an incident"),
+            ("alert", r#"{"state":"faild","env":"prod"}"#, "write faild, if that is meant"),
+            ("resolve-2", r#"{"state":3}"#, "add 3, if this state should close an incident"),
+            ("recovery", r#"{"other":"up"}"#, "look at other, where this sample has up"),
+            ("recovery", r#"{"monitor":{"state":"up"}}"#, "look at monitor.state, if that is meant"),
         ];
         for (path, body, help) in table {
             let said = said(path, body);
             assert_eq!(said.len(), 1, "{body}: {said:?}");
             assert_eq!(said[0].1, help, "{body}");
         }
-        assert_eq!(
-            said("other", r#"{"state":"muted","env":"prod"}"#),
-            [],
-            "a state is no mistake"
-        );
+        assert_eq!(said("other", r#"{"state":"muted","env":"prod"}"#), [], "a state is no mistake");
     }
 
     #[test]
     fn another_key_is_named_only_where_it_tells_the_state() {
         let add = "add Passing, if this state should close an incident";
-        let item = said(
-            "recovery",
-            r#"{"state":"Passing","results":[{"status":"up"}]}"#,
-        );
+        let item = said("recovery", r#"{"state":"Passing","results":[{"status":"up"}]}"#);
         assert_eq!(item[0].1, add);
         let alone = said("recovery", r#"{"state":"Passing","status":"up"}"#);
         assert_eq!(alone[0].1, add);

@@ -52,11 +52,7 @@ use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::parse::fact::FactKind;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("duplicate_field.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("duplicate_field.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG004", "duplicate-field", Severity::Error);
 
@@ -64,18 +60,14 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     input.each_fact(|fact, kind| match kind {
         FactKind::DuplicateField { field, first } => {
             let message = format!("{field} is given a second time");
-            let diagnostic = Diagnostic::new(META, input.at(fact.span), message)
-                .beside(*first, "it was given here before");
+            let diagnostic =
+                Diagnostic::new(META, input.at(fact.span), message).beside(*first, "it was given here before");
             Some(diagnostic.help("keep one; two values go into one list"))
         }
-        FactKind::ConflictingFields {
-            field,
-            other,
-            first,
-        } => {
+        FactKind::ConflictingFields { field, other, first } => {
             let message = format!("{field} and {other} exclude each other");
-            let diagnostic = Diagnostic::new(META, input.at(fact.span), message)
-                .beside(*first, format!("{other} is here"));
+            let diagnostic =
+                Diagnostic::new(META, input.at(fact.span), message).beside(*first, format!("{other} is here"));
             Some(diagnostic.help("keep one of them"))
         }
         _ => None,

@@ -50,11 +50,7 @@
 use crate::lint::{Check, Input, Rule, filters, words};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("duplicate_filter.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("duplicate_filter.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG302", "duplicate-filter", Severity::Error);
 
@@ -69,12 +65,9 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         let [this, other] = [at, first].map(|at| words::trigger(service, at));
         let message = format!("{this} asks for the same as {other}");
         let place = input.at(filters::wanted(trigger));
-        let diagnostic = Diagnostic::new(META, place, message)
-            .beside(filters::wanted(earlier), format!("{other} takes it first"));
+        let diagnostic =
+            Diagnostic::new(META, place, message).beside(filters::wanted(earlier), format!("{other} takes it first"));
         Some(diagnostic.help("remove one of them, or ask for another value"))
     };
-    filters
-        .map(|(at, trigger)| (at, &trigger.part))
-        .filter_map(diagnostic)
-        .collect()
+    filters.map(|(at, trigger)| (at, &trigger.part)).filter_map(diagnostic).collect()
 }

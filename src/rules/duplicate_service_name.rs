@@ -57,14 +57,10 @@ use crate::model::diagnostic::{Diagnostic, Needs, Place, RuleMeta, Severity};
 use crate::model::filter::Service;
 use crate::model::text::value;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("duplicate_service_name.rs"),
-    check: Check::Workspace(check),
-};
+pub const RULE: Rule =
+    Rule { meta: META, file: include_str!("duplicate_service_name.rs"), check: Check::Workspace(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG305", "duplicate-service-name", Severity::Error).needs(Needs::Files);
+const META: RuleMeta = RuleMeta::new("CG305", "duplicate-service-name", Severity::Error).needs(Needs::Files);
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let mut first: HashMap<&str, &Service> = HashMap::with_capacity(workspace.files.len());
@@ -83,14 +79,8 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
 fn diagnostic(service: &Service, other: &Service) -> Diagnostic {
     let name = value(&service.name);
     let file = other.source.name();
-    let diagnostic = Diagnostic::new(
-        META,
-        place(service),
-        format!("the service {name} is in {file} as well"),
-    );
-    diagnostic
-        .related(place(other), "the first one")
-        .help("give one of the two another name")
+    let diagnostic = Diagnostic::new(META, place(service), format!("the service {name} is in {file} as well"));
+    diagnostic.related(place(other), "the first one").help("give one of the two another name")
 }
 
 fn place(service: &Service) -> Place {

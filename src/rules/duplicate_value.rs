@@ -53,19 +53,12 @@ use crate::model::edit::remove_value;
 use crate::model::filter::Condition;
 use crate::model::text::value;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("duplicate_value.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("duplicate_value.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG107", "duplicate-value", Severity::Warning).fixed(Applicability::Safe);
+const META: RuleMeta = RuleMeta::new("CG107", "duplicate-value", Severity::Warning).fixed(Applicability::Safe);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
-    redundant::of(input)
-        .filter_map(|(condition, found)| diagnostic(input, condition, found))
-        .collect()
+    redundant::of(input).filter_map(|(condition, found)| diagnostic(input, condition, found)).collect()
 }
 
 fn diagnostic(input: &Input<'_>, condition: &Condition, found: Redundant) -> Option<Diagnostic> {

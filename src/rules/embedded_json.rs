@@ -52,14 +52,9 @@ use crate::model::filter::Condition;
 use crate::model::limits::MAX_CHARACTERS;
 use crate::model::text::yaml;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("embedded_json.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("embedded_json.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG412", "embedded-json", Severity::Info).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG412", "embedded-json", Severity::Info).needs(Needs::Samples);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     uses::each_path(input, uses::of_service, |_, group| of_path(input, group))
@@ -72,8 +67,7 @@ fn of_path(input: &Input<'_>, group: &[PathUse<'_>]) -> Option<Diagnostic> {
         return None;
     };
     let (path, through) = (words::key(first.path), words::key(&near.path));
-    let message =
-        format!("{path} leads nowhere: {through} is a text that holds JSON, not an object");
+    let message = format!("{path} leads nowhere: {through} is a text that holds JSON, not an object");
     let diagnostic = uses::said(META, input.source, group, message).help(help(input, first, near));
     Some(match input.evidence.shown(&near.path) {
         Some((place, words)) => diagnostic.related(place, words),
@@ -84,18 +78,11 @@ fn of_path(input: &Input<'_>, group: &[PathUse<'_>]) -> Option<Diagnostic> {
 fn help(input: &Input<'_>, first: &PathUse<'_>, near: &Closest) -> String {
     let through = words::key(&near.path);
     match first.purpose {
-        Purpose::Condition => {
-            match first
-                .condition
-                .and_then(|condition| piece(input, condition))
-            {
-                Some(piece) => format!("look at {through}, for the value {}", yaml(&piece)),
-                None => format!("look at {through}, for a piece of its text"),
-            }
-        }
-        Purpose::Mapping => {
-            "let the sender put that value beside the text, and map by it".to_owned()
-        }
+        Purpose::Condition => match first.condition.and_then(|condition| piece(input, condition)) {
+            Some(piece) => format!("look at {through}, for the value {}", yaml(&piece)),
+            None => format!("look at {through}, for a piece of its text"),
+        },
+        Purpose::Mapping => "let the sender put that value beside the text, and map by it".to_owned(),
         Purpose::Title | Purpose::Description => {
             format!("take the whole text, {through}, or let the sender send the JSON itself")
         }
@@ -105,11 +92,7 @@ fn help(input: &Input<'_>, first: &PathUse<'_>, near: &Closest) -> String {
 /// The piece of the text that says what a condition wants, as a sender writes it.
 fn piece(input: &Input<'_>, condition: &Condition) -> Option<String> {
     let fit = |text: &str| {
-        if holds(condition, text, input.terms.reading) {
-            Fit::Yes
-        } else {
-            Fit::No
-        }
+        if holds(condition, text, input.terms.reading) { Fit::Yes } else { Fit::No }
     };
     let mut samples = input.evidence.samples.iter();
     let piece = samples.find_map(|seen| {

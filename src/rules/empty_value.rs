@@ -40,11 +40,7 @@ use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::{Operator, Service};
 use crate::model::text::quoted;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("empty_value.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("empty_value.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG105", "empty-value", Severity::Error);
 
@@ -58,10 +54,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
             let message = if value.value.is_empty() {
                 "an empty value is found in every text".to_owned()
             } else {
-                format!(
-                    "{} is nothing but blanks, which are in nearly every sentence",
-                    quoted(&value.value)
-                )
+                format!("{} is nothing but blanks, which are in nearly every sentence", quoted(&value.value))
             };
             let help = "write a word that only payloads of this state have, or remove the value";
             Diagnostic::new(META, input.at(value.span), message).help(help)

@@ -40,11 +40,7 @@ use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::text::listed;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("expired_allow.rs"),
-    check: Check::Allows(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("expired_allow.rs"), check: Check::Allows(check) };
 
 const META: RuleMeta = RuleMeta::new("CG903", "expired-allow", Severity::Warning);
 
@@ -61,7 +57,9 @@ fn word(input: &Input<'_>, allow: &Allow) -> Option<Diagnostic> {
         Ok(since) => format!("since {since} this comment no longer allows {codes}"),
         Err(_) => format!("this comment no longer allows {codes}"),
     };
-    Some(Diagnostic::new(META, input.at(span), message).help(
-        "look again whether the reason still holds: write a later day if it does, and remove the comment if not",
-    ))
+    Some(
+        Diagnostic::new(META, input.at(span), message).help(
+            "look again whether the reason still holds: write a later day if it does, and remove the comment if not",
+        ),
+    )
 }

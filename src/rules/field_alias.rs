@@ -52,14 +52,9 @@ use crate::model::edit::replace_text;
 use crate::parse::fact::FactKind;
 use crate::source::Span;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("field_alias.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("field_alias.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG006", "field-alias", Severity::Info).fixed(Applicability::Safe);
+const META: RuleMeta = RuleMeta::new("CG006", "field-alias", Severity::Info).fixed(Applicability::Safe);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     // Of two names of one field, neither is renamed: then other readers of YAML would not take the file either.

@@ -42,11 +42,7 @@ use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::key_path::{KeyPath, Step};
 use crate::source::Spanned;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("indexed_mapping_key.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("indexed_mapping_key.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG209", "indexed-mapping-key", Severity::Warning);
 
@@ -55,10 +51,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let indexed = |key: &&Spanned<KeyPath>| key.value.steps().iter().any(is_index);
     let keys = mapping::keys(input).into_iter().filter(indexed);
     let diagnostic = |key: &Spanned<KeyPath>| {
-        let message = format!(
-            "{} is one item of an array that may hold several",
-            words::key(&key.value)
-        );
+        let message = format!("{} is one item of an array that may hold several", words::key(&key.value));
         let help = "a batch has several alerts: map by a key of the whole batch, such as groupKey";
         Diagnostic::new(META, input.at(key.span), message).help(help)
     };

@@ -80,26 +80,15 @@ use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::key_path::PathFault;
 use crate::parse::fact::FactKind;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("invalid_key_path.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("invalid_key_path.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG007", "invalid-key-path", Severity::Error);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     input.each_fact(|fact, kind| {
         let (field, fault, template) = match kind {
-            FactKind::InvalidKeyPath {
-                field,
-                fault,
-                template,
-            } => (field, *fault, *template),
-            FactKind::CompositeKeyPath {
-                field,
-                is_mapping: false,
-            } => (field, PathFault::TextOutsideQuotes, false),
+            FactKind::InvalidKeyPath { field, fault, template } => (field, *fault, *template),
+            FactKind::CompositeKeyPath { field, is_mapping: false } => (field, PathFault::TextOutsideQuotes, false),
             _ => return None,
         };
         let (what, help) = words(fault, template);
@@ -113,22 +102,16 @@ fn words(fault: PathFault, template: bool) -> (&'static str, &'static str) {
             "text stands beside a path that is not in quotes or braces",
             "put each path in quotes of its own: \"a\".\"b\" - \"c\"",
         ),
-        PathFault::TextOutsideQuotes => (
-            "only a dot or an index can follow a quoted key or an index",
-            "one key path leads to one place",
-        ),
-        PathFault::QuoteInKey => (
-            "a double quote stands in a key",
-            "put the key in quotes, and a backslash before the quote in it",
-        ),
-        PathFault::BadEscape => (
-            "a backslash in quotes starts an escape, and this is none",
-            "write a backslash twice",
-        ),
-        PathFault::Wildcard => (
-            "a filter looks at one place, so there is no wildcard",
-            "name the item: [0] is the first",
-        ),
+        PathFault::TextOutsideQuotes => {
+            ("only a dot or an index can follow a quoted key or an index", "one key path leads to one place")
+        }
+        PathFault::QuoteInKey => {
+            ("a double quote stands in a key", "put the key in quotes, and a backslash before the quote in it")
+        }
+        PathFault::BadEscape => ("a backslash in quotes starts an escape, and this is none", "write a backslash twice"),
+        PathFault::Wildcard => {
+            ("a filter looks at one place, so there is no wildcard", "name the item: [0] is the first")
+        }
         other => short_words(other),
     }
 }
@@ -136,27 +119,12 @@ fn words(fault: PathFault, template: bool) -> (&'static str, &'static str) {
 fn short_words(fault: PathFault) -> (&'static str, &'static str) {
     match fault {
         PathFault::Empty => ("the key path is empty", "name a key, or remove the field"),
-        PathFault::EmptySegment => (
-            "a key is missing beside a dot",
-            "remove the dot, or name the key",
-        ),
-        PathFault::UnbalancedQuote => (
-            "a double quote is never closed",
-            "each key has quotes of its own: \"a\".\"b\"",
-        ),
+        PathFault::EmptySegment => ("a key is missing beside a dot", "remove the dot, or name the key"),
+        PathFault::UnbalancedQuote => ("a double quote is never closed", "each key has quotes of its own: \"a\".\"b\""),
         PathFault::UnbalancedBracket => ("a bracket is never closed", "an index is written [0]"),
-        PathFault::BadIndex => (
-            "brackets hold an index or a key in quotes",
-            "write [0], or [\"key\"]",
-        ),
-        PathFault::Dollar => (
-            "a key path starts at the payload, without $",
-            "remove the $ and its dot",
-        ),
-        _ => (
-            "braces come in pairs around the whole path",
-            "write {{a.b}}",
-        ),
+        PathFault::BadIndex => ("brackets hold an index or a key in quotes", "write [0], or [\"key\"]"),
+        PathFault::Dollar => ("a key path starts at the payload, without $", "remove the $ and its dot"),
+        _ => ("braces come in pairs around the whole path", "write {{a.b}}"),
     }
 }
 
@@ -179,13 +147,8 @@ mod tests {
                 true => "map_incident_with: id",
                 false => "payload_json_key: s",
             };
-            let yaml =
-                format!("trigger: {{{name}: '\"a\" \"b\"', key_value_contains: x, {other}}}\n");
-            assert_eq!(
-                look(&RULE, &yaml, &[]).len() == 1,
-                is_of_condition,
-                "{name}"
-            );
+            let yaml = format!("trigger: {{{name}: '\"a\" \"b\"', key_value_contains: x, {other}}}\n");
+            assert_eq!(look(&RULE, &yaml, &[]).len() == 1, is_of_condition, "{name}");
             let composite = look(&composite_mapping_key::RULE, &yaml, &[]);
             assert_eq!(composite.len() == 1, !is_of_condition, "{name}");
         }

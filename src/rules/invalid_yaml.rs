@@ -90,14 +90,9 @@ use crate::model::text::yaml_single_quoted;
 use crate::parse::fact::{FactKind, YamlFault};
 use crate::source::Span;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("invalid_yaml.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("invalid_yaml.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG001", "invalid-yaml", Severity::Error).fixed(Applicability::Safe);
+const META: RuleMeta = RuleMeta::new("CG001", "invalid-yaml", Severity::Error).fixed(Applicability::Safe);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     input.each_fact(|fact, kind| {
@@ -120,31 +115,18 @@ fn quoted(fault: &YamlFault, span: Span) -> Option<Fix> {
 }
 
 fn words(fault: &YamlFault) -> (String, String) {
-    let quote = |path: &str| {
-        format!(
-            "put single quotes around the whole: '{}'",
-            path.replace('\'', "''")
-        )
-    };
+    let quote = |path: &str| format!("put single quotes around the whole: '{}'", path.replace('\'', "''"));
     match fault {
-        YamlFault::UnquotedPath { path } => (
-            "a text that starts with a quote or a bracket ends at the next one".into(),
-            quote(path),
-        ),
-        YamlFault::UnquotedBraces { path } => (
-            "braces without quotes are a mapping to YAML".into(),
-            quote(path),
-        ),
-        YamlFault::ReservedCharacter(c) => (
-            format!("a text in YAML cannot start with {c}"),
-            "put single quotes around the text".into(),
-        ),
+        YamlFault::UnquotedPath { path } => {
+            ("a text that starts with a quote or a bracket ends at the next one".into(), quote(path))
+        }
+        YamlFault::UnquotedBraces { path } => ("braces without quotes are a mapping to YAML".into(), quote(path)),
+        YamlFault::ReservedCharacter(c) => {
+            (format!("a text in YAML cannot start with {c}"), "put single quotes around the text".into())
+        }
         YamlFault::ControlCharacter(c) => {
             let code = u32::from(*c);
-            (
-                format!("a control character, U+{code:04X}, is not allowed in YAML"),
-                "remove it".into(),
-            )
+            (format!("a control character, U+{code:04X}, is not allowed in YAML"), "remove it".into())
         }
         YamlFault::Other(message) => (message.clone(), "mend the YAML at this place".into()),
         other => {
@@ -159,18 +141,13 @@ fn fixed_words(fault: &YamlFault) -> (&'static str, &'static str) {
         YamlFault::Utf16 => ("this file is UTF-16", "save it as UTF-8"),
         YamlFault::BadUtf8 => ("this byte is not UTF-8", "save the file as UTF-8"),
         YamlFault::Tab => ("a tab cannot indent YAML", "indent with spaces"),
-        YamlFault::UnclosedQuote => (
-            "this quote is never closed",
-            "close it on the same line; within '…' write a quote twice",
-        ),
-        YamlFault::UnclosedBracket => (
-            "this bracket is never closed",
-            "close it, or put quotes around the text",
-        ),
-        YamlFault::UnknownAnchor => (
-            "a * starts an alias in YAML, and no anchor has this name",
-            "put single quotes around the text",
-        ),
+        YamlFault::UnclosedQuote => {
+            ("this quote is never closed", "close it on the same line; within '…' write a quote twice")
+        }
+        YamlFault::UnclosedBracket => ("this bracket is never closed", "close it, or put quotes around the text"),
+        YamlFault::UnknownAnchor => {
+            ("a * starts an alias in YAML, and no anchor has this name", "put single quotes around the text")
+        }
         YamlFault::ColonInText => (
             "a colon is not allowed here",
             "put quotes around a text that holds a colon and a space, or indent the line as its neighbours are",
@@ -179,17 +156,10 @@ fn fixed_words(fault: &YamlFault) -> (&'static str, &'static str) {
             "lists and mappings are nested more than 64 levels deep",
             "a filter file needs four levels, and a payload seldom ten",
         ),
-        YamlFault::AliasBomb => (
-            "the aliases of this file stand for more than 100,000 values",
-            "write the values out",
-        ),
-        YamlFault::SeveralDocuments => (
-            "a second document starts here",
-            "one file is one service, or one suite: move it to a file of its own",
-        ),
-        _ => (
-            "this file has no content",
-            "a filter file has a trigger, or a resolve, or both",
-        ),
+        YamlFault::AliasBomb => ("the aliases of this file stand for more than 100,000 values", "write the values out"),
+        YamlFault::SeveralDocuments => {
+            ("a second document starts here", "one file is one service, or one suite: move it to a file of its own")
+        }
+        _ => ("this file has no content", "a filter file has a trigger, or a resolve, or both"),
     }
 }

@@ -66,20 +66,13 @@ use crate::model::filter::Service;
 use crate::model::key_path::KeyPath;
 use crate::model::text::listed;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("key_path_case.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("key_path_case.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG402", "key-path-case", Severity::Error)
-    .fixed(Applicability::Safe)
-    .needs(Needs::Samples);
+const META: RuleMeta =
+    RuleMeta::new("CG402", "key-path-case", Severity::Error).fixed(Applicability::Safe).needs(Needs::Samples);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
-    uses::each_path(input, uses::of_service, |service, group| {
-        of_path(input, service, group)
-    })
+    uses::each_path(input, uses::of_service, |service, group| of_path(input, service, group))
 }
 
 fn of_path(input: &Input<'_>, service: &Service, group: &[PathUse<'_>]) -> Option<Diagnostic> {
@@ -106,25 +99,18 @@ fn of_path(input: &Input<'_>, service: &Service, group: &[PathUse<'_>]) -> Optio
         [] | [_] => fix(input, &near.path, group.iter().map(|it| (it, &near.path))),
         _ => fix_by_part(input, service, path, &found),
     };
-    let diagnostic = uses::said(META, input.source, group, message)
-        .help(help)
-        .fix(fix);
+    let diagnostic = uses::said(META, input.source, group, message).help(help).fix(fix);
     let shown = if found.is_empty() {
         vec![input.evidence.shown(&near.path)]
     } else {
         found.iter().map(|it| input.evidence.shown(it)).collect()
     };
     let shown = shown.into_iter().flatten();
-    Some(shown.fold(diagnostic, |diagnostic, (place, words)| {
-        diagnostic.related(place, words)
-    }))
+    Some(shown.fold(diagnostic, |diagnostic, (place, words)| diagnostic.related(place, words)))
 }
 
 /// How samples write a path, each way once.
-fn in_samples<'s, 'a: 's>(
-    path: &KeyPath,
-    samples: impl Iterator<Item = &'s Seen<'a>>,
-) -> Vec<KeyPath> {
+fn in_samples<'s, 'a: 's>(path: &KeyPath, samples: impl Iterator<Item = &'s Seen<'a>>) -> Vec<KeyPath> {
     let mut found: Vec<KeyPath> = Vec::new();
     for seen in samples {
         let known = |path: &KeyPath| seen.payload.node(path.steps()).is_some();
@@ -139,12 +125,7 @@ fn in_samples<'s, 'a: 's>(
 
 /// Where samples disagree, each part follows those that it takes, or else those that it should take by their names. No
 /// fix unless that settles it for all parts.
-fn fix_by_part(
-    input: &Input<'_>,
-    service: &Service,
-    path: &KeyPath,
-    found: &[KeyPath],
-) -> Option<Fix> {
+fn fix_by_part(input: &Input<'_>, service: &Service, path: &KeyPath, found: &[KeyPath]) -> Option<Fix> {
     let samples = &input.evidence.samples;
     let settled = |takes: &dyn Fn(&Seen<'_>) -> bool, role: Role| {
         let taken = in_samples(path, samples.iter().filter(|seen| takes(seen)));
@@ -169,11 +150,7 @@ fn fix_by_part(
             ways.push((it, way.clone()?));
         }
     }
-    fix(
-        input,
-        found.first()?,
-        ways.iter().map(|(it, way)| (it, way)),
-    )
+    fix(input, found.first()?, ways.iter().map(|(it, way)| (it, way)))
 }
 
 fn fix<'u>(

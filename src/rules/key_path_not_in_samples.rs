@@ -72,19 +72,12 @@ use crate::model::key_path::KeyPath;
 use crate::model::payload::Value;
 use crate::model::text::{listed, value};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("key_path_not_in_samples.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("key_path_not_in_samples.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG401", "key-path-not-in-samples", Severity::Warning).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG401", "key-path-not-in-samples", Severity::Warning).needs(Needs::Samples);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
-    uses::each_path(input, uses::of_service, |service, group| {
-        of_path(input, service, group)
-    })
+    uses::each_path(input, uses::of_service, |service, group| of_path(input, service, group))
 }
 
 fn of_path(input: &Input<'_>, service: &Service, group: &[PathUse<'_>]) -> Option<Diagnostic> {
@@ -116,16 +109,9 @@ fn is_mismatch(service: &Service, key: &KeyPath, evidence: &Evidence<'_>) -> boo
         return false;
     };
     let is_key = |key: &KeyPath| is_key_of_alert(service, key, evidence);
-    let is_there = |key: &KeyPath| {
-        is_key(key) && evidence.path_fate(key).as_deref() == Some(&PathFate::Present)
-    };
+    let is_there = |key: &KeyPath| is_key(key) && evidence.path_fate(key).as_deref() == Some(&PathFate::Present);
     let mut others = service.triggers.iter().filter_map(|it| mapping(&it.part));
-    is_key(key)
-        && if resolve == key {
-            others.any(|other| other != key && is_there(other))
-        } else {
-            is_there(resolve)
-        }
+    is_key(key) && if resolve == key { others.any(|other| other != key && is_there(other)) } else { is_there(resolve) }
 }
 
 fn mapping(part: &Part) -> Option<&KeyPath> {
@@ -133,12 +119,7 @@ fn mapping(part: &Part) -> Option<&KeyPath> {
 }
 
 /// With the nearest path that a sample has; without one, with what is beside it.
-fn proven(
-    diagnostic: Diagnostic,
-    path: &KeyPath,
-    nearest: Option<&Closest>,
-    evidence: &Evidence<'_>,
-) -> Diagnostic {
+fn proven(diagnostic: Diagnostic, path: &KeyPath, nearest: Option<&Closest>, evidence: &Evidence<'_>) -> Diagnostic {
     let near = nearest.and_then(|near| Some((evidence.shown(&near.path)?, near)));
     if let Some(((place, words), near)) = near {
         return diagnostic.related(place, words).help(help(near));
@@ -161,9 +142,7 @@ fn beside(path: &KeyPath, evidence: &Evidence<'_>) -> Option<String> {
         let Value::Object(members) = &seen.payload.node(parent.steps())?.value else {
             return None;
         };
-        let keys = members
-            .iter()
-            .map(|it| value(it.key.get(&seen.payload.source)));
+        let keys = members.iter().map(|it| value(it.key.get(&seen.payload.source)));
         let keys: Vec<_> = keys.collect();
         let keys = listed(&keys, "and");
         (!members.is_empty()).then(|| format!("{} has {keys}", words::key(&parent)))
@@ -197,10 +176,8 @@ mod tests {
                  resolve: {{payload_json_key: s, key_value_contains: up, incident_mapped_with: {key}}}\n"
             )
         };
-        let samples = [
-            ("trigger", r#"{"s":"down","incident":{"id":"1"}}"#),
-            ("resolve", r#"{"s":"up","incident":{"id":"1"}}"#),
-        ];
+        let samples =
+            [("trigger", r#"{"s":"down","incident":{"id":"1"}}"#), ("resolve", r#"{"s":"up","incident":{"id":"1"}}"#)];
         let said = |key: &str| {
             let said = diagnostics(&RULE, &workspace(&filter(key), &samples));
             let texts = said.iter().map(|it| it.place.source.slice(it.place.span));
@@ -209,10 +186,7 @@ mod tests {
         assert_eq!(said("id"), [""; 0]);
         // A composite is none of that rule's, and a condition at the key stays as wrong as it is.
         assert_eq!(said("id + host"), ["id + host"]);
-        let condition = filter("id").replace(
-            "key: s, key_value_contains: up",
-            "key: id, key_value_contains: up",
-        );
+        let condition = filter("id").replace("key: s, key_value_contains: up", "key: id, key_value_contains: up");
         let said = diagnostics(&RULE, &workspace(&condition, &samples));
         assert_eq!(said.len(), 1);
         let both = filter("id").replace("incident.id", "number");

@@ -80,11 +80,7 @@ use crate::lint::{Check, Input, Rule, suggest};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::text::quoted;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("malformed_allow.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("malformed_allow.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG901", "malformed-allow", Severity::Error);
 
@@ -100,10 +96,9 @@ fn word(input: &Input<'_>, malformed: &Malformed) -> Option<Diagnostic> {
     let written = input.source.slice(malformed.span);
     let (message, help) = match &malformed.fault {
         AllowFault::NoColon if !means_to_allow(written) => return None,
-        AllowFault::NoColon => (
-            "no colon follows cgfilter in this comment, so it allows nothing".into(),
-            format!("write {FORM}"),
-        ),
+        AllowFault::NoColon => {
+            ("no colon follows cgfilter in this comment, so it allows nothing".into(), format!("write {FORM}"))
+        }
         AllowFault::UnknownWord(word) => unknown_word(word),
         AllowFault::NoRule => (
             "this comment names no rule, so it allows nothing".into(),
@@ -114,10 +109,9 @@ fn word(input: &Input<'_>, malformed: &Malformed) -> Option<Diagnostic> {
             let before = input.source.text().get(..start).unwrap_or_default();
             unknown_rule(written, *near, before.trim_end().ends_with(','))
         }
-        AllowFault::AlwaysOn(code) => (
-            format!("{code} cannot be allowed away"),
-            "mend the comment that it speaks of, and remove this one".into(),
-        ),
+        AllowFault::AlwaysOn(code) => {
+            (format!("{code} cannot be allowed away"), "mend the comment that it speaks of, and remove this one".into())
+        }
         AllowFault::BadDate(word) => bad_date(word),
         AllowFault::LateUntil => (
             "this date is a part of the reason, so the comment allows for ever".into(),
@@ -140,9 +134,7 @@ fn means_to_allow(comment: &str) -> bool {
 }
 
 /// What other tools call it.
-const VERBS: [&str; 7] = [
-    "allow", "ignore", "disable", "noqa", "nolint", "skip", "suppress",
-];
+const VERBS: [&str; 7] = ["allow", "ignore", "disable", "noqa", "nolint", "skip", "suppress"];
 
 fn is_code(word: &str) -> bool {
     let digits = word.strip_prefix("CG").or_else(|| word.strip_prefix("cg"));
@@ -157,10 +149,7 @@ fn unknown_word(word: &str) -> (String, String) {
         () if is_code(bare) => format!("put allow before the rule: {FORM}"),
         () => format!("write {FORM}"),
     };
-    let message = format!(
-        "{} is no word of this tool, so the comment allows nothing",
-        quoted(word)
-    );
+    let message = format!("{} is no word of this tool, so the comment allows nothing", quoted(word));
     (message, help)
 }
 
@@ -171,19 +160,13 @@ fn unknown_rule(written: &str, near: Option<&str>, behind_comma: bool) -> (Strin
             format!("write {bare} without the signs around it")
         }
         Some(near) => format!("did you mean {near}?"),
-        None if bare == "all" || bare.is_empty() => {
-            "name each rule: there is no form that allows everything".into()
-        }
+        None if bare == "all" || bare.is_empty() => "name each rule: there is no form that allows everything".into(),
         None if behind_comma && !is_code(bare) => {
-            "leave the comma out if the reason starts here: it says that another rule follows"
-                .into()
+            "leave the comma out if the reason starts here: it says that another rule follows".into()
         }
         None => "name a rule by its code or its name, as the diagnostic shows them".into(),
     };
-    let message = format!(
-        "no rule is called {}, so the comment allows nothing",
-        quoted(written)
-    );
+    let message = format!("no rule is called {}, so the comment allows nothing", quoted(written));
     (message, help)
 }
 
@@ -227,22 +210,12 @@ mod tests {
     #[test]
     fn the_help_fits_the_mistake() {
         let help = |written, near, behind_comma| unknown_rule(written, near, behind_comma).1;
-        assert_eq!(
-            help("CG206:", None, false),
-            "write CG206 without the signs around it"
-        );
+        assert_eq!(help("CG206:", None, false), "write CG206 without the signs around it");
         assert!(help("because", None, true).starts_with("leave the comma out"));
         assert!(help("all", None, false).starts_with("name each rule"));
-        assert_eq!(
-            help("shared-key", Some("shared-mapping-key"), false),
-            "did you mean shared-mapping-key?"
-        );
+        assert_eq!(help("shared-key", Some("shared-mapping-key"), false), "did you mean shared-mapping-key?");
         assert!(unknown_word("CG206").1.starts_with("put allow before"));
-        assert!(
-            unknown_word("allow_file")
-                .1
-                .starts_with("did you mean allow-file")
-        );
+        assert!(unknown_word("allow_file").1.starts_with("did you mean allow-file"));
         assert!(unknown_word("allow:").1.starts_with("write #"));
     }
 }

@@ -92,14 +92,9 @@ use crate::model::key_path::{KeyPath, Step};
 use crate::model::payload::Payload;
 use crate::source::Spanned;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("mapping_key_mismatch.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("mapping_key_mismatch.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG201", "mapping-key-mismatch", Severity::Error).fixed(Applicability::Safe);
+const META: RuleMeta = RuleMeta::new("CG201", "mapping-key-mismatch", Severity::Error).fixed(Applicability::Safe);
 
 /// The trigger filters that map by another key than the resolve, all by the same one.
 struct Odd<'a> {
@@ -136,13 +131,7 @@ fn odd<'a>(service: &'a Service, evidence: &Evidence<'_>) -> Vec<Odd<'a>> {
         }
         match all.iter_mut().find(|odd| *odd.key == key.value) {
             Some(odd) => odd.filters.push((at, key)),
-            None => all.push(Odd {
-                service,
-                resolve,
-                key: &key.value,
-                filters: vec![(at, key)],
-                is_all: false,
-            }),
+            None => all.push(Odd { service, resolve, key: &key.value, filters: vec![(at, key)], is_all: false }),
         }
     }
     if let ([odd], true) = (all.as_mut_slice(), agree) {
@@ -177,17 +166,14 @@ impl Odd<'_> {
             return diagnostic.severity(Severity::Warning).help(help);
         }
         let Some(keep) = self.keep(&input.evidence) else {
-            return diagnostic
-                .help("map both by the key whose value the alert and its recovery share");
+            return diagnostic.help("map both by the key whose value the alert and its recovery share");
         };
         let (written, fix) = (words::key(keep), self.fix(input, keep));
         let proof = match input.evidence.is_empty() {
             true => "if the alert and its recovery share its value",
             false => "which both samples have",
         };
-        diagnostic
-            .help(format!("write {written}, {proof}"))
-            .fix(fix)
+        diagnostic.help(format!("write {written}, {proof}")).fix(fix)
     }
 
     /// The key to map both by. With samples, only one under which a recovery among them closes what an alert opened, and
@@ -213,10 +199,7 @@ impl Odd<'_> {
         let written = words::key(keep);
         if keep == self.key {
             let edit = replace_text(input.source, self.resolve.span, keep.written())?;
-            return Some(Fix::safe(
-                format!("map the resolve by {written}"),
-                vec![edit],
-            ));
+            return Some(Fix::safe(format!("map the resolve by {written}"), vec![edit]));
         }
         let spans = self.filters.iter().map(|(_, key)| key.span);
         let edit = |span| replace_text(input.source, span, keep.written());
@@ -234,17 +217,12 @@ impl Odd<'_> {
             let seen = evidence.samples.iter();
             let meant = seen.filter(|seen| key.is_some() && is_meant(seen, Role::Closes));
             let mut closing = evidence.recoveries().chain(meant);
-            closing
-                .any(|seen| value(resolve, seen.payload, key).is_some_and(|it| opened.contains(it)))
+            closing.any(|seen| value(resolve, seen.payload, key).is_some_and(|it| opened.contains(it)))
         })
     }
 
     /// The values of the alerts that the filters open, or should.
-    fn alerts<'e>(
-        &'e self,
-        evidence: &'e Evidence<'_>,
-        key: Option<&'e KeyPath>,
-    ) -> HashSet<&'e str> {
+    fn alerts<'e>(&'e self, evidence: &'e Evidence<'_>, key: Option<&'e KeyPath>) -> HashSet<&'e str> {
         let filters = self.filters.iter();
         filters
             .filter_map(|(at, _)| Some((*at, &self.service.triggers.get(*at)?.part)))
@@ -285,11 +263,8 @@ mod tests {
     const OPEN: &str = r#"{"state": "down", "a": "1", "b": "2"}"#;
 
     fn service(triggers: &[&str], resolve: &str) -> String {
-        let filter = |key: &&str| {
-            format!(
-                "- {{payload_json_key: state, key_value_contains: down, map_incident_with: {key}}}\n"
-            )
-        };
+        let filter =
+            |key: &&str| format!("- {{payload_json_key: state, key_value_contains: down, map_incident_with: {key}}}\n");
         let triggers: String = triggers.iter().map(filter).collect();
         format!(
             "trigger:\n{triggers}resolve: {{payload_json_key: state, key_value_contains: up, incident_mapped_with: {resolve}}}\n"
@@ -307,11 +282,7 @@ mod tests {
         look(&RULE, yaml, samples).into_iter().map(say).collect()
     }
 
-    fn one(
-        severity: Severity,
-        pointed: &str,
-        fix: &[&str],
-    ) -> Vec<(Severity, String, Vec<String>)> {
+    fn one(severity: Severity, pointed: &str, fix: &[&str]) -> Vec<(Severity, String, Vec<String>)> {
         let fix = fix.iter().map(|text| (*text).to_owned()).collect();
         vec![(severity, pointed.to_owned(), fix)]
     }
@@ -355,10 +326,7 @@ mod tests {
         let one = ("trigger", r#"{"state": "down", "x": "t", "y": "a-1"}"#);
         let two = ("trigger-2", r#"{"state": "down", "x": "t", "y": "a-2"}"#);
         let up = ("resolve", r#"{"state": "up", "x": "t", "y": "a-1"}"#);
-        let expected = (
-            "y".to_owned(),
-            "write y, which both samples have".to_owned(),
-        );
+        let expected = ("y".to_owned(), "write y, which both samples have".to_owned());
         assert_eq!(kept("x", "y", &[one, two, up]), expected);
     }
 
@@ -374,19 +342,10 @@ mod tests {
     #[test]
     fn the_odd_filter_is_pointed_at_when_the_others_agree() {
         let error = Severity::Error;
-        assert_eq!(
-            said(&service(&["a", "b"], "b"), &[]),
-            one(error, "a", &["b"])
-        );
-        assert_eq!(
-            said(&service(&["a", "a"], "b"), &[]),
-            one(error, "b", &["a"])
-        );
+        assert_eq!(said(&service(&["a", "b"], "b"), &[]), one(error, "a", &["b"]));
+        assert_eq!(said(&service(&["a", "a"], "b"), &[]), one(error, "b", &["a"]));
         let each = said(&service(&["a", "c"], "b"), &[]);
-        assert_eq!(
-            each,
-            [one(error, "a", &["b"]), one(error, "c", &["b"])].concat()
-        );
+        assert_eq!(each, [one(error, "a", &["b"]), one(error, "c", &["b"])].concat());
         assert_eq!(said(&service(&["a.0", "'\"a\".[0]'"], "'a[0]'"), &[]), []);
     }
 

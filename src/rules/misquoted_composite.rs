@@ -80,21 +80,14 @@ use crate::model::template::Template;
 use crate::model::text::{listed, quoted, yaml};
 use crate::source::{Span, Spanned};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("misquoted_composite.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("misquoted_composite.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG008", "misquoted-composite", Severity::Error).fixed(Applicability::Safe);
+const META: RuleMeta = RuleMeta::new("CG008", "misquoted-composite", Severity::Error).fixed(Applicability::Safe);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let triggers = input.seen.into_iter().flat_map(|service| &service.triggers);
     let templates = triggers.flat_map(Trigger::told);
-    templates
-        .filter_map(|template| of_template(input, template))
-        .collect()
+    templates.filter_map(|template| of_template(input, template)).collect()
 }
 
 fn of_template(input: &Input<'_>, template: &Spanned<Template>) -> Option<Diagnostic> {

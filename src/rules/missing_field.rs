@@ -41,11 +41,7 @@ use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::parse::fact::{FactKind, Section};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("missing_field.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("missing_field.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG005", "missing-field", Severity::Error);
 
@@ -63,69 +59,37 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 /// What a filter file lacks.
 fn of_filter_file(missing: (&str, Section)) -> (&'static str, &'static str) {
     match missing {
-        ("trigger", _) => (
-            "this file has neither a trigger nor a resolve",
-            "add a trigger: it opens the incidents",
-        ),
-        ("payload_json_key", Section::Trigger) => (
-            "a trigger filter has no payload_json_key",
-            "add the key path whose value tells the state",
-        ),
-        ("payload_json_key", Section::Resolve) => (
-            "the resolve has no payload_json_key",
-            "add the key path whose value tells the state",
-        ),
-        ("payload_json_key", _) => (
-            "a condition has no payload_json_key",
-            "add the key path to look at",
-        ),
-        (_, Section::Trigger) => (
-            "a trigger filter has no values to look for",
-            "add key_value_contains with at least one value",
-        ),
-        (_, Section::Resolve) => (
-            "the resolve has no values to look for",
-            "add key_value_contains with at least one value",
-        ),
-        _ => (
-            "a condition has no values to look for",
-            "add key_value_contains with at least one value",
-        ),
+        ("trigger", _) => ("this file has neither a trigger nor a resolve", "add a trigger: it opens the incidents"),
+        ("payload_json_key", Section::Trigger) => {
+            ("a trigger filter has no payload_json_key", "add the key path whose value tells the state")
+        }
+        ("payload_json_key", Section::Resolve) => {
+            ("the resolve has no payload_json_key", "add the key path whose value tells the state")
+        }
+        ("payload_json_key", _) => ("a condition has no payload_json_key", "add the key path to look at"),
+        (_, Section::Trigger) => {
+            ("a trigger filter has no values to look for", "add key_value_contains with at least one value")
+        }
+        (_, Section::Resolve) => {
+            ("the resolve has no values to look for", "add key_value_contains with at least one value")
+        }
+        _ => ("a condition has no values to look for", "add key_value_contains with at least one value"),
     }
 }
 
 /// What a suite lacks.
 fn of_suite(missing: (&str, Section)) -> Option<(&'static str, &'static str)> {
     Some(match missing {
-        ("cases", _) => (
-            "this suite has no cases",
-            "add cases, each with a name, a payload and what to expect of it",
-        ),
+        ("cases", _) => ("this suite has no cases", "add cases, each with a name, a payload and what to expect of it"),
         ("name", _) => ("a case has no name", "say in a sentence what it shows"),
-        ("steps", _) => (
-            "a case without steps tests nothing",
-            "add a payload, and what to expect of it",
-        ),
-        ("payload", Section::Step) => (
-            "a step has no payload",
-            "add payload: the path of a file, or the body itself",
-        ),
-        ("payload", _) => (
-            "a case has neither a payload nor steps",
-            "add payload: the path of a file, or the body itself",
-        ),
-        ("expect", Section::Expect) => (
-            "this expects nothing",
-            "name what has to be: outcome, title, mapping_value …",
-        ),
-        ("expect", _) => (
-            "a case that expects nothing cannot fail",
-            "add expect, with at least the outcome",
-        ),
-        ("contains", _) => (
-            "this expects nothing of the text",
-            "write contains, regex or absent: true",
-        ),
+        ("steps", _) => ("a case without steps tests nothing", "add a payload, and what to expect of it"),
+        ("payload", Section::Step) => ("a step has no payload", "add payload: the path of a file, or the body itself"),
+        ("payload", _) => {
+            ("a case has neither a payload nor steps", "add payload: the path of a file, or the body itself")
+        }
+        ("expect", Section::Expect) => ("this expects nothing", "name what has to be: outcome, title, mapping_value …"),
+        ("expect", _) => ("a case that expects nothing cannot fail", "add expect, with at least the outcome"),
+        ("contains", _) => ("this expects nothing of the text", "write contains, regex or absent: true"),
         _ => return None,
     })
 }

@@ -54,33 +54,20 @@ use crate::lint::words;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("missing_mapping_key.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("missing_mapping_key.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG202", "missing-mapping-key", Severity::Error);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
-    let Some((service, resolve)) = input
-        .service
-        .and_then(|it| Some((it, it.resolve.as_ref()?)))
-    else {
+    let Some((service, resolve)) = input.service.and_then(|it| Some((it, it.resolve.as_ref()?))) else {
         return Vec::new();
     };
     // A key that another part has is the one to look at first.
     let known = service.parts().find_map(|part| part.mapping.as_ref());
     let help = |field: &str| match known {
-        Some(key) => format!(
-            "add {field}; another part of this service maps by {}",
-            words::key(&key.value)
-        ),
+        Some(key) => format!("add {field}; another part of this service maps by {}", words::key(&key.value)),
         None => {
-            format!(
-                "add {field}, and the same key to the other parts: {}",
-                mapping::ADVICE
-            )
+            format!("add {field}, and the same key to the other parts: {}", mapping::ADVICE)
         }
     };
     let mut diagnostics = Vec::new();

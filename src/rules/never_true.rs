@@ -66,11 +66,7 @@ use crate::model::filter::{Condition, Operator, Part, Service};
 use crate::model::key_path::Step;
 use crate::model::text::{listed, value};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("never_true.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("never_true.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG111", "never-true", Severity::Error);
 
@@ -80,12 +76,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     };
     let parts = service.numbered_parts();
     let contradictions = parts.filter_map(|(filter, part)| {
-        let contradiction = Contradiction {
-            input,
-            service,
-            filter,
-            part,
-        };
+        let contradiction = Contradiction { input, service, filter, part };
         contradiction.diagnostic()
     });
     contradictions.collect()
@@ -129,14 +120,12 @@ impl Contradiction<'_, '_> {
     fn within_a_list(self, condition: &Condition) -> Diagnostic {
         let key = words::key(&condition.key_path.value);
         let values = texts(condition, "and");
-        let message =
-            format!("{key} cannot equal {values} at once, and all values of a list are wanted");
+        let message = format!("{key} cannot equal {values} at once, and all values of a list are wanted");
         let split = match self.filter {
             Some(_) => "make it a trigger filter for each value",
             None => "ask for one of them",
         };
-        let help =
-            format!("{split}, or set reading.list to any in cgfilter.yaml if one value is enough");
+        let help = format!("{split}, or set reading.list to any in cgfilter.yaml if one value is enough");
         Diagnostic::new(META, self.input.at(condition.list), message).help(help)
     }
 
@@ -193,9 +182,7 @@ impl Contradiction<'_, '_> {
         let diagnostic = Diagnostic::new(META, self.input.at(span), message);
         let others = others.iter().map(|condition| condition.list);
         others
-            .fold(diagnostic, |diagnostic, list| {
-                diagnostic.beside(list, "together with this condition")
-            })
+            .fold(diagnostic, |diagnostic, list| diagnostic.beside(list, "together with this condition"))
             .help("ask for less at once")
     }
 }
@@ -240,10 +227,7 @@ mod tests {
                     {payload_json_key: s, key_value_equals: b}]}";
         let said = look(&RULE, &format!("trigger: {part}\nresolve: {part}\n"), &[]);
         let help: Vec<_> = said.into_iter().map(|it| it.help.unwrap()).collect();
-        let expected = [
-            "ask for one of them, or make it two trigger filters",
-            "ask for one of them",
-        ];
+        let expected = ["ask for one of them, or make it two trigger filters", "ask for one of them"];
         assert_eq!(help, expected);
     }
 
@@ -252,9 +236,6 @@ mod tests {
         let part = "{conditions: [{payload_json_key: 'a[0].c', key_value_equals: x}, \
                     {payload_json_key: a.b.c, key_value_equals: x}]}";
         let said = look(&RULE, &format!("trigger: {part}\n"), &[]);
-        assert_eq!(
-            said[0].message,
-            "what a[0].c and a.b.c share cannot be an array and an object at once"
-        );
+        assert_eq!(said[0].message, "what a[0].c and a.b.c share cannot be an array and an object at once");
     }
 }

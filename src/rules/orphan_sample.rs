@@ -63,11 +63,7 @@ use crate::lint::{Check, Rule, suggest};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::text::value;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("orphan_sample.rs"),
-    check: Check::Workspace(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("orphan_sample.rs"), check: Check::Workspace(check) };
 
 const META: RuleMeta = RuleMeta::new("CG503", "orphan-sample", Severity::Info).needs(Needs::Whole);
 
@@ -101,16 +97,12 @@ fn folder(sample: &Sample) -> &str {
 fn word(sample: &Sample, folder: &str, near: Option<&str>) -> Diagnostic {
     let help = match near {
         Some(name) => format!("did you mean the folder {}?", value(name)),
-        None => "move it into the folder of its service, or name it under samples in a filter file"
-            .into(),
+        None => "move it into the folder of its service, or name it under samples in a filter file".into(),
     };
     let message = if folder.is_empty() {
         "this sample belongs to no service".to_owned()
     } else {
-        format!(
-            "this sample belongs to no service: none is called {}",
-            value(folder)
-        )
+        format!("this sample belongs to no service: none is called {}", value(folder))
     };
     Diagnostic::new(META, sample_start(&sample.payload), message).help(help)
 }
@@ -122,13 +114,9 @@ mod tests {
 
     #[test]
     fn the_service_that_a_folder_was_meant_for_is_guessed() {
-        let filter =
-            "name: better-stack\ntrigger:\n  payload_json_key: a\n  key_value_contains: x\n";
+        let filter = "name: better-stack\ntrigger:\n  payload_json_key: a\n  key_value_contains: x\n";
         let mut workspace = workspace(filter, &[]);
-        workspace.orphans = vec![
-            sample("samples/beter_stack/a.json", "{}"),
-            sample("a.json", "{}"),
-        ];
+        workspace.orphans = vec![sample("samples/beter_stack/a.json", "{}"), sample("a.json", "{}")];
         let said = check(&workspace).into_iter();
         let said: Vec<_> = said.map(|it| it.help.unwrap()).collect();
         assert_eq!(said[0], "did you mean the folder better-stack?");

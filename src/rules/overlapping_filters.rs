@@ -64,11 +64,7 @@ use crate::lint::{Check, Input, Rule, filters};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::{Part, Service};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("overlapping_filters.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("overlapping_filters.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG304", "overlapping-filters", Severity::Info);
 
@@ -77,9 +73,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let later = 1..service.triggers.len().min(demand::MAX_COMPARED);
-    later
-        .filter_map(|at| diagnostic(input, service, at))
-        .collect()
+    later.filter_map(|at| diagnostic(input, service, at)).collect()
 }
 
 /// One diagnostic for a filter and all earlier ones that it has to share with.
@@ -94,9 +88,7 @@ fn diagnostic(input: &Input<'_>, service: &Service, at: usize) -> Option<Diagnos
     let meetings: Vec<_> = meetings.collect();
     // Most filters share with none: whether one is never used is asked last.
     let (first, earlier, meeting) = meetings.first()?;
-    if filters::first_alike(service, at).is_some()
-        || demand::shadow(service, at, input.terms.reading).is_some()
-    {
+    if filters::first_alike(service, at).is_some() || demand::shadow(service, at, input.terms.reading).is_some() {
         return None;
     }
     let message = format!(
@@ -106,22 +98,16 @@ fn diagnostic(input: &Input<'_>, service: &Service, at: usize) -> Option<Diagnos
     );
     let place = input.at(filters::own_wish(&later.part, &earlier.part));
     let diagnostic = Diagnostic::new(META, place, message).witness(&meeting.witness);
-    let related = meetings
-        .iter()
-        .fold(diagnostic, |said, (other, earlier, _)| {
-            let (who, urgency) = (words::trigger(service, *other), earlier.urgency.name());
-            let label = format!("{who}, of {urgency} urgency, is tried first");
-            said.beside(filters::own_wish(&earlier.part, &later.part), label)
-        });
+    let related = meetings.iter().fold(diagnostic, |said, (other, earlier, _)| {
+        let (who, urgency) = (words::trigger(service, *other), earlier.urgency.name());
+        let label = format!("{who}, of {urgency} urgency, is tried first");
+        said.beside(filters::own_wish(&earlier.part, &later.part), label)
+    });
     Some(related.help("tell them apart by a condition, or put the one first that should win"))
 }
 
 /// A payload that the earlier filter takes and the later one would take, and not because the earlier one is more special.
-fn undecided<'a>(
-    input: &Input<'_>,
-    service: &'a Service,
-    [earlier, later]: [usize; 2],
-) -> Option<Meeting<'a>> {
+fn undecided<'a>(input: &Input<'_>, service: &'a Service, [earlier, later]: [usize; 2]) -> Option<Meeting<'a>> {
     let reading = input.terms.reading;
     let parts = [earlier, later].map(|at| service.triggers.get(at).map(|it| &it.part));
     let [Some(first), Some(second)] = parts else {
@@ -132,8 +118,7 @@ fn undecided<'a>(
         return None;
     }
     let wanted = |[own, others]: &[Choice<'a>; 2], verdict: Verdict| {
-        let implies =
-            |choice: &Choice<'_>, part: &Part| choice.implies(&part.conditions, reading.list);
+        let implies = |choice: &Choice<'_>, part: &Part| choice.implies(&part.conditions, reading.list);
         let is_special = implies(own, second) && !implies(others, first);
         verdict.trigger == Some(earlier) && !is_special
     };

@@ -88,13 +88,8 @@ fn workspace(blocks: &[Block<'_>], block: &Block<'_>) -> Workspace {
 pub(super) fn look(rule: &Rule, yaml: &str, samples: &[(&str, &str)]) -> Vec<Diagnostic> {
     let mut main = file("example", yaml);
     let samples = samples.iter();
-    main.samples = samples
-        .map(|(name, text)| sample("example", name, text))
-        .collect();
-    let workspace = Workspace {
-        files: vec![main],
-        ..Workspace::default()
-    };
+    main.samples = samples.map(|(name, text)| sample("example", name, text)).collect();
+    let workspace = Workspace { files: vec![main], ..Workspace::default() };
     let findings = lint::run(&[rule], &Levels::default(), &workspace).findings;
     findings.into_iter().map(|it| it.diagnostic).collect()
 }
@@ -114,19 +109,13 @@ fn chosen(text: &str) -> Choice {
 
 fn diagnostics(workspace: &Workspace) -> Vec<Diagnostic> {
     let lint = lint::run(RULES, &Levels::default(), workspace);
-    lint.findings
-        .into_iter()
-        .map(|finding| finding.diagnostic)
-        .collect()
+    lint.findings.into_iter().map(|finding| finding.diagnostic).collect()
 }
 
 fn told(diagnostics: &[Diagnostic]) -> Vec<String> {
     let line = |it: &Diagnostic| {
         let place = it.place.source.position(it.place.span.start);
-        format!(
-            "{} {}:{} {}",
-            it.rule.code, place.line, place.column, it.message
-        )
+        format!("{} {}:{} {}", it.rule.code, place.line, place.column, it.message)
     };
     diagnostics.iter().map(line).collect()
 }
@@ -148,10 +137,7 @@ fn every_bad_block_gives_exactly_the_code_of_its_page() {
     let mut wrong = Vec::new();
     each("yaml bad", |rule, blocks, block| {
         let found = diagnostics(&workspace(blocks, block));
-        let codes: HashSet<_> = found
-            .iter()
-            .map(|diagnostic| diagnostic.rule.code)
-            .collect();
+        let codes: HashSet<_> = found.iter().map(|diagnostic| diagnostic.rule.code).collect();
         if codes != HashSet::from([rule.meta.code]) {
             wrong.push((rule.meta.name, block.text.to_owned(), told(&found)));
         }
@@ -178,10 +164,7 @@ fn every_fixed_block_is_what_the_bad_one_before_it_becomes() {
     each("yaml fixed", |rule, blocks, block| {
         let at = blocks.iter().position(|other| std::ptr::eq(other, block));
         let before = blocks[..at.unwrap()].iter().rev();
-        let bad = before
-            .clone()
-            .find(|block| block.label == "yaml bad")
-            .unwrap();
+        let bad = before.clone().find(|block| block.label == "yaml bad").unwrap();
         let mut workspace = workspace(blocks, bad);
         let levels = Levels::default();
         let fixed = fix::fix(RULES, &levels, &mut workspace, Applicability::Unsafe);
@@ -189,12 +172,7 @@ fn every_fixed_block_is_what_the_bad_one_before_it_becomes() {
         assert_eq!(text, block.text, "{}", rule.meta.name);
         assert!(fixed.count() > 0);
         let again = fix::fix(RULES, &levels, &mut workspace, Applicability::Unsafe);
-        assert_eq!(
-            again.count(),
-            0,
-            "{}: fixing again changes more",
-            rule.meta.name
-        );
+        assert_eq!(again.count(), 0, "{}: fixing again changes more", rule.meta.name);
     });
 }
 
@@ -202,9 +180,7 @@ fn every_fixed_block_is_what_the_bad_one_before_it_becomes() {
 fn a_rule_with_a_fix_shows_it_and_offers_the_kind_it_announces() {
     for rule in RULES {
         let page = page(rule);
-        let has_block = blocks(&page)
-            .iter()
-            .any(|block| block.label == "yaml fixed");
+        let has_block = blocks(&page).iter().any(|block| block.label == "yaml fixed");
         assert_eq!(has_block, rule.meta.fix.is_some(), "{}", rule.meta.name);
     }
     each("yaml bad", |rule, blocks, block| {
@@ -282,11 +258,7 @@ fn codes_are_unique_and_in_order_and_each_file_is_in_the_list() {
     let files = std::fs::read_dir(folder).unwrap();
     let stem = |entry: std::io::Result<std::fs::DirEntry>| {
         let path = entry.unwrap().path();
-        path.file_stem()
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .replace('_', "-")
+        path.file_stem().unwrap().to_str().unwrap().replace('_', "-")
     };
     let mut stems: Vec<_> = files.map(stem).collect();
     stems.retain(|stem| stem != "mod" && stem != "pages");

@@ -47,16 +47,11 @@ use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::{Condition, Service};
 use crate::model::limits::MAX_VALUES;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("reading_dependent_list.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("reading_dependent_list.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG109", "reading-dependent-list", Severity::Warning);
 
-const HELP: &str =
-    "set reading.list in cgfilter.yaml once one real alert has shown how lists are read";
+const HELP: &str = "set reading.list in cgfilter.yaml once one real alert has shown how lists are read";
 const UNTIL_THEN: &str = "; until then, give each value of a trigger a filter of its own";
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
@@ -69,8 +64,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let count = first.values.len();
-    let message =
-        format!("whether one of these {count} values is enough, or all are needed, is not known");
+    let message = format!("whether one of these {count} values is enough, or all are needed, is not known");
     let diagnostic = Diagnostic::new(META, input.at(first.list), message);
     let diagnostic = others.iter().fold(diagnostic, |diagnostic, (other, _)| {
         let count = other.values.len();

@@ -72,11 +72,7 @@ use crate::lint::{Check, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, Place, RuleMeta, Severity};
 use crate::source::Source;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("secret_in_file.rs"),
-    check: Check::Workspace(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("secret_in_file.rs"), check: Check::Workspace(check) };
 
 const META: RuleMeta = RuleMeta::new("CG501", "secret-in-file", Severity::Error).needs(Needs::Each);
 
@@ -88,10 +84,7 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let files = workspace.files.iter();
     let samples = files.clone().flat_map(|file| &file.samples);
     let samples = samples.chain(&workspace.orphans);
-    let mut sources: Vec<_> = files
-        .map(File::source)
-        .chain(samples.map(|sample| &sample.payload.source))
-        .collect();
+    let mut sources: Vec<_> = files.map(File::source).chain(samples.map(|sample| &sample.payload.source)).collect();
     // Several payloads may come from one file.
     let mut known = HashSet::with_capacity(sources.len());
     sources.retain(|source| known.insert(Arc::as_ptr(source)));
@@ -138,11 +131,7 @@ mod tests {
             assert!(finding.diagnostic.concealed);
             (finding.diagnostic.place.source.name(), finding.file)
         });
-        let expected = [
-            ("samples/x/a.json", Some(0)),
-            ("samples/y/b.json", None),
-            ("x.yaml", Some(0)),
-        ];
+        let expected = [("samples/x/a.json", Some(0)), ("samples/y/b.json", None), ("x.yaml", Some(0))];
         assert_eq!(told.collect::<Vec<_>>(), expected);
     }
 
@@ -152,10 +141,7 @@ mod tests {
         let samples = &mut workspace.files[0].samples;
         let first = &samples[0].payload;
         let payload = json::payload(&first.source, first.span).unwrap();
-        samples.push(Sample {
-            payload,
-            role: None,
-        });
+        samples.push(Sample { payload, role: None });
         assert_eq!(lint(&workspace).findings.len(), 1);
     }
 

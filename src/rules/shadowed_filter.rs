@@ -59,11 +59,7 @@ use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::Service;
 use crate::model::text::{listed, value};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("shadowed_filter.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("shadowed_filter.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG301", "shadowed-filter", Severity::Error);
 
@@ -72,9 +68,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let later = 1..service.triggers.len();
-    later
-        .filter_map(|at| diagnostic(input, service, at))
-        .collect()
+    later.filter_map(|at| diagnostic(input, service, at)).collect()
 }
 
 fn diagnostic(input: &Input<'_>, service: &Service, at: usize) -> Option<Diagnostic> {
@@ -84,11 +78,7 @@ fn diagnostic(input: &Input<'_>, service: &Service, at: usize) -> Option<Diagnos
     }
     let Shadow { by, witness } = demand::shadow(service, at, input.terms.reading)?;
     let numbers: Vec<_> = by.iter().map(|(filter, _)| *filter).collect();
-    let takes = if by.len() == 1 {
-        "takes"
-    } else {
-        "together take"
-    };
+    let takes = if by.len() == 1 { "takes" } else { "together take" };
     let message = format!(
         "{} is never used: {} {takes} all that it could take",
         words::trigger(service, at),

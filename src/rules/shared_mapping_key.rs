@@ -54,17 +54,12 @@ use crate::model::key_path::KeyPath;
 use crate::model::names::{self, is_shared};
 use crate::source::Spanned;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("shared_mapping_key.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("shared_mapping_key.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG206", "shared-mapping-key", Severity::Warning);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
-    let shared =
-        |key: &&Spanned<KeyPath>| names::of_path(&key.value).is_some_and(|name| is_shared(&name));
+    let shared = |key: &&Spanned<KeyPath>| names::of_path(&key.value).is_some_and(|name| is_shared(&name));
     let keys = mapping::keys(input).into_iter().filter(shared);
     let diagnostic = |key: &Spanned<KeyPath>| {
         let message = format!(

@@ -43,11 +43,7 @@ use crate::model::filter::{Part, Service};
 use crate::model::key_path::KeyPath;
 use crate::source::Spanned;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("state_mapping_key.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("state_mapping_key.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG207", "state-mapping-key", Severity::Error);
 
@@ -61,16 +57,12 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let diagnostics = keys.into_iter();
-    diagnostics
-        .map(|key| diagnostic(input, service, key))
-        .collect()
+    diagnostics.map(|key| diagnostic(input, service, key)).collect()
 }
 
 fn diagnostic(input: &Input<'_>, service: &Service, key: &Spanned<KeyPath>) -> Diagnostic {
-    let message = format!(
-        "{} tells an alert from its recovery, so it never has the same value in both",
-        words::key(&key.value)
-    );
+    let message =
+        format!("{} tells an alert from its recovery, so it never has the same value in both", words::key(&key.value));
     let mut diagnostic = Diagnostic::new(META, input.at(key.span), message);
     let asks = |part: &Part| {
         let mut conditions = part.conditions.iter();
@@ -108,10 +100,7 @@ mod tests {
 
     #[test]
     fn a_sample_that_both_parts_take_proves_nothing() {
-        let samples = [
-            ("trigger", r#"{"s": "down, was up"}"#),
-            ("resolve", r#"{"s": "down, was up"}"#),
-        ];
+        let samples = [("trigger", r#"{"s": "down, was up"}"#), ("resolve", r#"{"s": "down, was up"}"#)];
         assert_eq!(count("down", "up", &samples), 1);
     }
 }

@@ -124,28 +124,19 @@ use crate::model::filter::{Condition, Operator, Service};
 use crate::model::text::{quoted, value, yaml};
 use crate::source::Span;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("substring_trap.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("substring_trap.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG110", "substring-trap", Severity::Warning).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG110", "substring-trap", Severity::Warning).needs(Needs::Samples);
 
-const WHOLE_OR_LONGER: &str =
-    "use key_value_equals, or a longer value that only texts of this state have";
+const WHOLE_OR_LONGER: &str = "use key_value_equals, or a longer value that only texts of this state have";
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
-    let proven = input
-        .service
-        .map(|service| trapped(service, &input.evidence, input.terms.reading));
+    let proven = input.service.map(|service| trapped(service, &input.evidence, input.terms.reading));
     let proven = proven.unwrap_or_default();
     let told: Vec<_> = proven.iter().map(|trapped| trapped.value.span).collect();
     let conditions = input.seen.into_iter().flat_map(Service::conditions);
     let contains = conditions.filter(|condition| {
-        condition.operator == Operator::Contains
-            && condition.values.len() <= redundant::MAX_COMPARED
+        condition.operator == Operator::Contains && condition.values.len() <= redundant::MAX_COMPARED
     });
     let short = contains.filter_map(|condition| of_short_values(input, condition, &told));
     let mut diagnostics: Vec<_> = short.collect();
@@ -170,74 +161,46 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 
 /// The values of one list that are inside well-known words, but for those of which something is told already.
 fn of_short_values(input: &Input<'_>, condition: &Condition, told: &[Span]) -> Option<Diagnostic> {
-    let values = condition
-        .values
-        .iter()
-        .filter(|value| !told.contains(&value.span));
+    let values = condition.values.iter().filter(|value| !told.contains(&value.span));
     let mut short = values.filter_map(|short| {
         let word = state_words::holding(&short.value, input.terms.reading.case)?;
-        Some((
-            short.span,
-            format!(
-                "{} is also inside {} such as {}",
-                quoted(&short.value),
-                kind(&word),
-                quoted(&word)
-            ),
-        ))
+        Some((short.span, format!("{} is also inside {} such as {}", quoted(&short.value), kind(&word), quoted(&word))))
     });
     let (first, message) = short.next()?;
     let diagnostic = Diagnostic::new(META, input.at(first), message).help(WHOLE_OR_LONGER);
-    Some(short.fold(diagnostic, |diagnostic, (span, message)| {
-        diagnostic.beside(span, message)
-    }))
+    Some(short.fold(diagnostic, |diagnostic, (span, message)| diagnostic.beside(span, message)))
 }
 
 fn of_trap(input: &Input<'_>, trapped: Trapped<'_>) -> Diagnostic {
     let own = value(&trapped.value.value);
     let who = |filter| {
         let service = input.service;
-        service
-            .map(|service| words::part(service, filter))
-            .unwrap_or_default()
+        service.map(|service| words::part(service, filter)).unwrap_or_default()
     };
     let (message, help) = words_for(&own, &trapped.trap, who);
     let diagnostic = Diagnostic::new(META, input.at(trapped.value.span), message).help(help);
     let here = |name: &str| format!("{} is here", value(name));
     match trapped.trap {
         Trap::Asked { other, .. } => diagnostic.beside(other.span, here(&other.value)),
-        Trap::Before { place, .. } => {
-            diagnostic.related(place, format!("here {own} is the state before"))
-        }
+        Trap::Before { place, .. } => diagnostic.related(place, format!("here {own} is the state before")),
         Trap::Taken { place, other, .. } => diagnostic
-            .related(
-                place,
-                format!("this text holds {own} and {}", value(&other.value)),
-            )
+            .related(place, format!("this text holds {own} and {}", value(&other.value)))
             .beside(other.span, here(&other.value)),
     }
 }
 
 /// What is wrong, and what to do.
-fn words_for(
-    own: &str,
-    trap: &Trap<'_>,
-    who: impl Fn(Option<usize>) -> String,
-) -> (String, String) {
+fn words_for(own: &str, trap: &Trap<'_>, who: impl Fn(Option<usize>) -> String) -> (String, String) {
     let help = WHOLE_OR_LONGER.to_owned();
     match trap {
         Trap::Asked { other, by } => {
             let (name, who) = (value(&other.value), who(*by));
-            let message =
-                format!("{own} is also found in {name}, which {who} asks for at the same key");
+            let message = format!("{own} is also found in {name}, which {who} asks for at the same key");
             (message, help)
         }
         Trap::Taken { text, by, .. } => {
             let (text, who) = (quoted(text), who(*by));
-            (
-                format!("{own} is also found in {text}, which {who} takes as well"),
-                help,
-            )
+            (format!("{own} is also found in {text}, which {who} takes as well"), help)
         }
         Trap::Before { key, piece, .. } => {
             let key = quoted(key);
@@ -253,11 +216,7 @@ fn words_for(
 }
 
 fn kind(word: &str) -> &'static str {
-    if word.bytes().all(|byte| byte.is_ascii_digit()) {
-        "numbers"
-    } else {
-        "words"
-    }
+    if word.bytes().all(|byte| byte.is_ascii_digit()) { "numbers" } else { "words" }
 }
 
 #[cfg(test)]
@@ -279,8 +238,7 @@ mod tests {
     #[test]
     fn pieces_of_one_value_are_one_mistake() {
         let found = said("contains: disk; contains: full", "contains: disk full");
-        let message =
-            "disk is also found in \"disk full\", which the resolve asks for at the same key";
+        let message = "disk is also found in \"disk full\", which the resolve asks for at the same key";
         assert_eq!(found, [message]);
     }
 
@@ -289,9 +247,6 @@ mod tests {
         let problem = "equals: problem; contains: prob";
         assert!(said(problem, "contains: probe").is_empty());
         assert!(said(problem, "equals: probable").is_empty());
-        assert_eq!(
-            said("equals: probable; contains: prob", "contains: probable").len(),
-            1
-        );
+        assert_eq!(said("equals: probable; contains: prob", "contains: probable").len(), 1);
     }
 }

@@ -86,14 +86,9 @@ use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{Service, Trigger};
 use crate::model::text::quoted;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("title_falls_back.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("title_falls_back.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG407", "title-falls-back", Severity::Warning).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG407", "title-falls-back", Severity::Warning).needs(Needs::Samples);
 
 const TITLE: Field = Field {
     word: "title",
@@ -111,32 +106,20 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         }
         TITLE.check(META, service, trigger, &input.evidence, &fallback(service))
     };
-    service
-        .triggers
-        .iter()
-        .enumerate()
-        .filter_map(word)
-        .collect()
+    service.triggers.iter().enumerate().filter_map(word).collect()
 }
 
 fn without_title(input: &Input<'_>, service: &Service, at: usize, trigger: &Trigger) -> Diagnostic {
-    let message = format!(
-        "{} has no title: each incident is called {}",
-        words::trigger(service, at),
-        fallback(service)
-    );
-    Diagnostic::new(META, input.at(trigger.part.head), message).help(
-        "add incident_title_from with the key path of a text that tells one alert from another",
-    )
+    let message =
+        format!("{} has no title: each incident is called {}", words::trigger(service, at), fallback(service));
+    Diagnostic::new(META, input.at(trigger.part.head), message)
+        .help("add incident_title_from with the key path of a text that tells one alert from another")
 }
 
 /// The vendor's words for an incident without a title.
 fn fallback(service: &Service) -> String {
     let from = service.from.as_ref().map(|from| from.value.as_str());
-    quoted(&format!(
-        "Incident from {}",
-        from.unwrap_or("unknown source")
-    ))
+    quoted(&format!("Incident from {}", from.unwrap_or("unknown source")))
 }
 
 #[cfg(test)]
@@ -152,8 +135,7 @@ mod tests {
         let names = ["a.json", "b.json", "c.json"];
         let samples: Vec<_> = names.into_iter().zip(bodies.iter().copied()).collect();
         let said = diagnostics(&RULE, &workspace(&filter, &samples)).into_iter();
-        said.map(|it| format!("{}; {}", it.message, it.help.unwrap()))
-            .collect()
+        said.map(|it| format!("{}; {}", it.message, it.help.unwrap())).collect()
     }
 
     #[test]
@@ -172,10 +154,7 @@ mod tests {
         );
         let composite = r#""t" - "u""#;
         assert_eq!(
-            said(
-                composite,
-                &[full, r#"{"s":"x","t":"Disk full","more":{"u":"db"}}"#]
-            ),
+            said(composite, &[full, r#"{"s":"x","t":"Disk full","more":{"u":"db"}}"#]),
             [
                 "the title says \"u\" as it is written: that is missing in b.json; write \"more\".\"u\" in place of \"u\", if that is meant"
             ]

@@ -63,11 +63,7 @@ use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::limits::{MAX_CONDITIONS, MAX_CONDITIONS_OF_RESOLVE};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("too_many_conditions.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("too_many_conditions.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG103", "too-many-conditions", Severity::Error);
 
@@ -77,14 +73,8 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     };
     let too_many = service.numbered_parts().filter_map(|(filter, part)| {
         let (max, help) = match filter {
-            Some(_) => (
-                MAX_CONDITIONS,
-                "keep the two that tell this alert from others",
-            ),
-            None => (
-                MAX_CONDITIONS_OF_RESOLVE,
-                "keep the one that tells that the alert is over",
-            ),
+            Some(_) => (MAX_CONDITIONS, "keep the two that tell this alert from others"),
+            None => (MAX_CONDITIONS_OF_RESOLVE, "keep the one that tells that the alert is over"),
         };
         let first = part.conditions.get(max)?;
         let (who, count) = (words::part(service, filter), part.conditions.len());

@@ -57,11 +57,7 @@ use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::limits::MAX_FILTERS;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("too_many_filters.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("too_many_filters.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG104", "too-many-filters", Severity::Error);
 
@@ -71,11 +67,8 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     };
     let too_many = service.triggers.get(MAX_FILTERS).map(|trigger| {
         let count = service.triggers.len();
-        let message = format!(
-            "this service has {count} trigger filters, and the console takes {MAX_FILTERS}"
-        );
-        let help =
-            "join filters that differ in their values alone, or give some to another service";
+        let message = format!("this service has {count} trigger filters, and the console takes {MAX_FILTERS}");
+        let help = "join filters that differ in their values alone, or give some to another service";
         Diagnostic::new(META, input.at(trigger.part.head), message).help(help)
     });
     too_many.into_iter().collect()

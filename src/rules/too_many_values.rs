@@ -50,11 +50,7 @@ use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::Service;
 use crate::model::limits::MAX_VALUES;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("too_many_values.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("too_many_values.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG102", "too-many-values", Severity::Error);
 
@@ -87,14 +83,9 @@ mod tests {
     fn only_a_trigger_filter_can_be_split() {
         let list = "{payload_json_key: s, key_value_contains: [a, b, c, d, e, f, g, h, i, j, k]}";
         let yaml = format!("trigger: {list}\nresolve: {list}\n");
-        let help = look(&RULE, &yaml, &[])
-            .into_iter()
-            .map(|it| it.help.unwrap());
+        let help = look(&RULE, &yaml, &[]).into_iter().map(|it| it.help.unwrap());
         let help: Vec<_> = help.collect();
-        assert!(
-            help[0].ends_with("a trigger filter of their own"),
-            "{help:?}"
-        );
+        assert!(help[0].ends_with("a trigger filter of their own"), "{help:?}");
         assert_eq!(help[1], "keep what the values have in common");
     }
 }

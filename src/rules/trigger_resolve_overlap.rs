@@ -61,11 +61,7 @@ use crate::model::filter::{Part, Service};
 use crate::model::text::value;
 use crate::source::{Span, Spanned};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("trigger_resolve_overlap.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("trigger_resolve_overlap.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG303", "trigger-resolve-overlap", Severity::Error);
 
@@ -84,14 +80,10 @@ fn overlap(input: &Input<'_>, service: &Service, resolve: &Part) -> Option<Diagn
     let mut diagnostic: Option<Diagnostic> = None;
     for (at, trigger) in compared.enumerate() {
         let parts = [&trigger.part, resolve];
-        if !parts
-            .iter()
-            .all(|part| input.evidence.shows_conditions(part))
-        {
+        if !parts.iter().all(|part| input.evidence.shows_conditions(part)) {
             continue;
         }
-        let both =
-            |_: &[Choice<'_>; 2], verdict: Verdict| verdict.trigger.is_some() && verdict.resolve;
+        let both = |_: &[Choice<'_>; 2], verdict: Verdict| verdict.trigger.is_some() && verdict.resolve;
         let Some(meeting) = meeting(service, parts, Agreement::Same, reading, both) else {
             continue;
         };
@@ -108,14 +100,9 @@ fn overlap(input: &Input<'_>, service: &Service, resolve: &Part) -> Option<Diagn
         };
         diagnostic = Some(said.beside(span, label));
     }
-    let diagnostic = diagnostic?.help(
-        "ask both for different values of one key: the one that tells an alert from its recovery",
-    );
-    Some(if input.evidence.closes(service) {
-        diagnostic.severity(Severity::Warning)
-    } else {
-        diagnostic
-    })
+    let diagnostic =
+        diagnostic?.help("ask both for different values of one key: the one that tells an alert from its recovery");
+    Some(if input.evidence.closes(service) { diagnostic.severity(Severity::Warning) } else { diagnostic })
 }
 
 fn words(who: &str, resolve: &Part, shared: Option<[&Spanned<String>; 2]>) -> (Span, String) {
@@ -126,9 +113,7 @@ fn words(who: &str, resolve: &Part, shared: Option<[&Spanned<String>; 2]>) -> (S
             (own.span, message)
         }
         None => {
-            let message = format!(
-                "one payload can satisfy {who} and the resolve: they look at different keys"
-            );
+            let message = format!("one payload can satisfy {who} and the resolve: they look at different keys");
             (filters::wanted(resolve), message)
         }
     }
@@ -165,16 +150,13 @@ mod tests {
     /// What is said of a trigger and a resolve that look at one key, each with these conditions.
     fn said(trigger: &[&str], resolve: &[&str]) -> Vec<String> {
         let part = |values: &[&str]| {
-            let condition =
-                |value: &&str| format!("{{payload_json_key: m, key_value_contains: {value}}}");
+            let condition = |value: &&str| format!("{{payload_json_key: m, key_value_contains: {value}}}");
             let conditions: Vec<_> = values.iter().map(condition).collect();
             format!("{{conditions: [{}]}}", conditions.join(", "))
         };
         let yaml = format!("trigger: {}\nresolve: {}\n", part(trigger), part(resolve));
         let found = look(&RULE, &yaml, &[]).into_iter();
-        found
-            .map(|it| format!("{}: {}", it.message, it.witness.unwrap()))
-            .collect()
+        found.map(|it| format!("{}: {}", it.message, it.witness.unwrap())).collect()
     }
 
     #[test]
@@ -200,18 +182,12 @@ mod tests {
                     resolve: {payload_json_key: s, key_value_equals: up, incident_mapped_with: id}\n";
         let found = look(&RULE, yaml, &[]).remove(0);
         assert_eq!(found.severity, Severity::Error);
-        assert_eq!(
-            found.message,
-            "trigger filter 1 and the resolve both take up"
-        );
+        assert_eq!(found.message, "trigger filter 1 and the resolve both take up");
         assert_eq!(found.witness.as_deref(), Some(r#"{"s":"up"}"#));
         let related: Vec<_> = found.related.iter().map(|it| it.message.as_str()).collect();
         assert_eq!(
             related,
-            [
-                "trigger filter 1 asks for it",
-                "trigger filter 2 does not look at what the resolve looks at"
-            ]
+            ["trigger filter 1 asks for it", "trigger filter 2 does not look at what the resolve looks at"]
         );
         let opens = ("trigger", r#"{"s": "down", "t": "y", "id": 1}"#);
         let closes = ("resolve", r#"{"s": "up", "id": 1}"#);

@@ -52,14 +52,9 @@ use crate::model::filter::Service;
 use crate::model::key_path::KeyPath;
 use crate::model::text::{count, grouped};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("truncated_batch.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("truncated_batch.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG410", "truncated-batch", Severity::Warning).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG410", "truncated-batch", Severity::Warning).needs(Needs::Samples);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service.filter(|_| !input.evidence.is_empty()) else {
@@ -109,12 +104,7 @@ fn of_part(input: &Input<'_>, (filter, uses): &Reader<'_>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-fn diagnostic(
-    input: &Input<'_>,
-    uses: &[PathUse<'_>],
-    seen: &Seen<'_>,
-    batch: &Batch<'_>,
-) -> Option<Diagnostic> {
+fn diagnostic(input: &Input<'_>, uses: &[PathUse<'_>], seen: &Seen<'_>, batch: &Batch<'_>) -> Option<Diagnostic> {
     let at = uses.iter().find(|it| std::ptr::eq(it.path, batch.path))?;
     let array = match batch.array.steps() {
         [] => "the payload".into(),
@@ -126,9 +116,7 @@ fn diagnostic(
     let message = format!("{array} has {length} in a sample, and {read} of them {verb} read");
     let diagnostic = Diagnostic::new(META, input.at(at.span), message)
         .related(seen.place(node.span), format!("{length} here"))
-        .help(
-            "let the sender send each item in a call of its own, or take a key of the whole group",
-        );
+        .help("let the sender send each item in a call of its own, or take a key of the whole group");
     Some(diagnostic)
 }
 
@@ -148,10 +136,7 @@ trigger:
         let samples = [("a.json", r#"{"s":"x","what is read":[1,2,3]}"#)];
         let said = diagnostics(&RULE, &workspace(filter, &samples));
         assert_eq!(said.len(), 1);
-        assert_eq!(
-            said[0].message,
-            "{{what is read}} has 3 items in a sample, and 2 of them are read"
-        );
+        assert_eq!(said[0].message, "{{what is read}} has 3 items in a sample, and 2 of them are read");
     }
 
     #[test]
@@ -160,10 +145,7 @@ trigger:
 trigger: {payload_json_key: 'a[0].s', key_value_contains: down}
 resolve: {payload_json_key: 'a[0].s', key_value_contains: up}
 ";
-        let samples = [
-            ("trigger", r#"{"a":[{"s":"down"},{"s":"down"}]}"#),
-            ("resolve", r#"{"a":[{"s":"up"}]}"#),
-        ];
+        let samples = [("trigger", r#"{"a":[{"s":"down"},{"s":"down"}]}"#), ("resolve", r#"{"a":[{"s":"up"}]}"#)];
         let said = diagnostics(&RULE, &workspace(filter, &samples));
         assert_eq!(said.len(), 1);
     }

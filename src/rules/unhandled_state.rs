@@ -75,14 +75,9 @@ use crate::model::limits::MAX_CHARACTERS;
 use crate::model::text::{quoted, value};
 use crate::source::Span;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("unhandled_state.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("unhandled_state.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG413", "unhandled-state", Severity::Info).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG413", "unhandled-state", Severity::Info).needs(Needs::Samples);
 
 /// A state with the first sample that has it, and how many more have.
 struct Unhandled<'e, 'a> {
@@ -98,16 +93,10 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         let SampleFate::UnhandledState(state) = *fate else {
             continue;
         };
-        let number = *known
-            .entry((state.condition.list, state.text))
-            .or_insert(all.len());
+        let number = *known.entry((state.condition.list, state.text)).or_insert(all.len());
         match all.get_mut(number) {
             Some(unhandled) => unhandled.more += 1,
-            None => all.push(Unhandled {
-                state,
-                seen,
-                more: 0,
-            }),
+            None => all.push(Unhandled { state, seen, more: 0 }),
         }
     }
     all.iter().map(|unhandled| word(input, unhandled)).collect()
@@ -117,10 +106,7 @@ fn word(input: &Input<'_>, unhandled: &Unhandled<'_, '_>) -> Diagnostic {
     let Unhandled { state, seen, more } = unhandled;
     let path = words::key(&state.condition.key_path.value);
     let samples = words::samples(&seen.name(), *more);
-    let message = format!(
-        "no part takes {} at {path}, as in {samples}",
-        quoted(state.text)
-    );
+    let message = format!("no part takes {} at {path}, as in {samples}", quoted(state.text));
     Diagnostic::new(META, input.at(state.condition.list), message)
         .related(seen.place(state.span), "no part asks for this")
         .help(help(state.text))

@@ -51,24 +51,13 @@ use crate::model::diagnostic::{Applicability, Diagnostic, Fix, RuleMeta, Severit
 use crate::model::edit::replace_text;
 use crate::parse::fact::{FactKind, Field, Section};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("unknown_field.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("unknown_field.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG002", "unknown-field", Severity::Error).fixed(Applicability::Safe);
+const META: RuleMeta = RuleMeta::new("CG002", "unknown-field", Severity::Error).fixed(Applicability::Safe);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     input.each_fact(|fact, kind| {
-        let FactKind::UnknownField {
-            written,
-            section,
-            known,
-            others,
-        } = kind
-        else {
+        let FactKind::UnknownField { written, section, known, others } = kind else {
             return None;
         };
         let message = format!("{} has no field {written}", owner(*section));
@@ -78,9 +67,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
             return Some(diagnostic.help(format!("its fields are {}", names.join(", "))));
         };
         // A second field of that name would only be the next mistake.
-        let is_taken = others
-            .iter()
-            .any(|other| other == name || meant(other, known) == Some(name));
+        let is_taken = others.iter().any(|other| other == name || meant(other, known) == Some(name));
         let edit = replace_text(input.source, fact.span, name).filter(|_| !is_taken);
         let fix = edit.map(|edit| Fix::safe(format!("rename it to {name}"), vec![edit]));
         Some(diagnostic.help(format!("did you mean {name}?")).fix(fix))
@@ -90,9 +77,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 /// The field that a misspelled name most likely means, also one that is near to another name of it.
 fn meant(written: &str, known: &[Field]) -> Option<&'static str> {
     let near = suggest::closest(written, known.iter().flat_map(Field::names))?;
-    let field = known
-        .iter()
-        .find(|field| field.names().any(|name| name == near))?;
+    let field = known.iter().find(|field| field.names().any(|name| name == near))?;
     Some(field.name)
 }
 

@@ -101,35 +101,19 @@ use crate::model::payload::NoText;
 use crate::model::text::{printable, quoted, value};
 use crate::source::Spanned;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("unpaired_samples.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("unpaired_samples.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG406", "unpaired-samples", Severity::Error).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG406", "unpaired-samples", Severity::Error).needs(Needs::Samples);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service.filter(|_| !input.evidence.is_empty()) else {
         return Vec::new();
     };
-    let pairing = Pairing {
-        service,
-        evidence: &input.evidence,
-        reading: input.terms.reading,
-    };
-    let triggers = (0..service.triggers.len()).filter_map(|at| {
-        Some((
-            pairing.of_trigger(at)?,
-            Taker::Trigger(words::trigger(service, at)),
-        ))
-    });
+    let pairing = Pairing { service, evidence: &input.evidence, reading: input.terms.reading };
+    let triggers = (0..service.triggers.len())
+        .filter_map(|at| Some((pairing.of_trigger(at)?, Taker::Trigger(words::trigger(service, at)))));
     let resolve = pairing.of_resolve().map(|it| (it, Taker::Resolve));
-    triggers
-        .chain(resolve)
-        .map(|(unpaired, taker)| word(input, &unpaired, &taker))
-        .collect()
+    triggers.chain(resolve).map(|(unpaired, taker)| word(input, &unpaired, &taker)).collect()
 }
 
 /// The part that takes the sample.
@@ -141,30 +125,19 @@ enum Taker {
 
 fn word(input: &Input<'_>, unpaired: &Unpaired<'_, '_>, taker: &Taker) -> Diagnostic {
     match unpaired {
-        Unpaired::WrongWay {
-            condition,
-            seen,
-            elsewhere,
-        } => wrong_way(input, condition, seen, elsewhere.as_ref(), taker),
-        Unpaired::NoValue {
-            mapping,
-            seen,
-            why,
-            occurs,
-            near,
-        } => {
+        Unpaired::WrongWay { condition, seen, elsewhere } => {
+            wrong_way(input, condition, seen, elsewhere.as_ref(), taker)
+        }
+        Unpaired::NoValue { mapping, seen, why, occurs, near } => {
             let diagnostic = no_value(input, mapping, seen, *why, taker);
             match occurs {
                 Some((occurs, alert)) => where_it_occurs(diagnostic, occurs, seen, alert),
                 None => diagnostic.help(map_by(near.as_ref())),
             }
         }
-        Unpaired::NoPair {
-            mapping,
-            opened,
-            closed,
-            occurs,
-        } => no_pair(input, mapping, *opened, *closed, occurs.as_ref()),
+        Unpaired::NoPair { mapping, opened, closed, occurs } => {
+            no_pair(input, mapping, *opened, *closed, occurs.as_ref())
+        }
     }
 }
 
@@ -178,10 +151,7 @@ fn wrong_way(
     let (sample, path) = (name(seen), &condition.key_path.value);
     let (takes, other) = match taker {
         Taker::Trigger(filter) => (format!("{filter} opens an incident with"), "a recovery"),
-        Taker::Resolve => (
-            "the resolve, and no trigger filter, takes".into(),
-            "an alert",
-        ),
+        Taker::Resolve => ("the resolve, and no trigger filter, takes".into(), "an alert"),
     };
     let message = format!("{takes} {sample}, which is {other} by its name");
     let before = tells_the_state_before(path.last_key().unwrap_or_default());
@@ -189,8 +159,8 @@ fn wrong_way(
     if before {
         label += ", by its name the state before this call";
     }
-    let diagnostic = Diagnostic::new(META, input.at(condition.key_path.span), message)
-        .related(seen.place_of(path), label);
+    let diagnostic =
+        Diagnostic::new(META, input.at(condition.key_path.span), message).related(seen.place_of(path), label);
     diagnostic.help(match elsewhere {
         Some((path, state)) => {
             let (path, state) = (words::key(path), value(state));
@@ -225,24 +195,14 @@ fn no_value(
         .related(seen.place_of(&mapping.value), seen.words_at(&mapping.value))
 }
 
-fn where_it_occurs(
-    diagnostic: Diagnostic,
-    occurs: &Occurrence,
-    recovery: &Seen<'_>,
-    alert: &Seen<'_>,
-) -> Diagnostic {
+fn where_it_occurs(diagnostic: Diagnostic, occurs: &Occurrence, recovery: &Seen<'_>, alert: &Seen<'_>) -> Diagnostic {
     let (mapped, there) = (quoted(&occurs.value), words::key(&occurs.path));
     let label = format!("{there} is {mapped} here, as the trigger mapped it");
     let diagnostic = diagnostic.related(recovery.place_of(&occurs.path), label);
     if occurs.in_both {
         diagnostic
-            .related(
-                alert.place_of(&occurs.path),
-                format!("{there} is {mapped} here"),
-            )
-            .help(format!(
-                "map both parts by {there}, which both samples have"
-            ))
+            .related(alert.place_of(&occurs.path), format!("{there} is {mapped} here"))
+            .help(format!("map both parts by {there}, which both samples have"))
     } else {
         diagnostic.help(format!(
             "map both parts by a key that both samples have; the value is only at {there} in the recovery"
@@ -265,19 +225,12 @@ fn no_pair(
         value(closed.value)
     );
     let diagnostic = Diagnostic::new(META, input.at(mapping.span), message)
-        .related(
-            opened.seen.place_of(opened.key),
-            opened.seen.words_at(opened.key),
-        )
-        .related(
-            closed.seen.place_of(closed.key),
-            closed.seen.words_at(closed.key),
-        );
+        .related(opened.seen.place_of(opened.key), opened.seen.words_at(opened.key))
+        .related(closed.seen.place_of(closed.key), closed.seen.words_at(closed.key));
     match occurs {
         Some(occurs) => where_it_occurs(diagnostic, occurs, closed.seen, opened.seen),
-        None => diagnostic.help(
-            "map both parts by a key whose value stays the same, or capture the recovery of the same alert",
-        ),
+        None => diagnostic
+            .help("map both parts by a key whose value stays the same, or capture the recovery of the same alert"),
     }
 }
 
@@ -311,21 +264,14 @@ resolve:
     /// The messages about a filter with these samples, each with its help.
     fn said(filter: &str, samples: &[(&str, &str)]) -> Vec<String> {
         let said = diagnostics(&RULE, &workspace(filter, samples)).into_iter();
-        said.map(|it| format!("{}; {}", it.message, it.help.unwrap()))
-            .collect()
+        said.map(|it| format!("{}; {}", it.message, it.help.unwrap())).collect()
     }
 
     #[test]
     fn the_recovery_of_guide_percona_has_the_value_elsewhere() {
         let samples = [
-            (
-                "trigger.json",
-                include_str!("../../samples/percona/trigger.json"),
-            ),
-            (
-                "resolve.json",
-                include_str!("../../samples/percona/resolve.json"),
-            ),
+            ("trigger.json", include_str!("../../samples/percona/trigger.json")),
+            ("resolve.json", include_str!("../../samples/percona/resolve.json")),
         ];
         // The file itself allows it.
         let filter = include_str!("../../filters/percona.yaml").replace("cgfilter: allow-file", "");
@@ -345,10 +291,7 @@ resolve:
         let down = ("trigger", r#"{"state":"triggered","id":"1"}"#);
         assert_eq!(said(FILTER, &[down, up]), [""; 0]);
         assert_eq!(said(FILTER, &[down]), [""; 0]);
-        let null = (
-            "alert",
-            r#"{"state":"triggered","id":null,"monitor":{"id":7}}"#,
-        );
+        let null = ("alert", r#"{"state":"triggered","id":null,"monitor":{"id":7}}"#);
         assert_eq!(
             said(FILTER, &[null, down, up]),
             [
@@ -364,18 +307,12 @@ resolve:
         assert!(said(FILTER, &[down, other])[0].contains("trigger has 1 and up has 2"));
         assert_eq!(said(FILTER, &[down, other, up]), [""; 0]);
         let moved = ("up", r#"{"state":"resolved","id":"2","incident":"1"}"#);
-        assert!(
-            said(FILTER, &[down, moved])[0]
-                .ends_with("the value is only at incident in the recovery")
-        );
+        assert!(said(FILTER, &[down, moved])[0].ends_with("the value is only at incident in the recovery"));
     }
 
     #[test]
     fn the_name_of_a_sample_tells_which_side_should_take_it() {
-        let wrong = (
-            "resolve",
-            r#"{"state":"triggered","id":"1","now":"resolved"}"#,
-        );
+        let wrong = ("resolve", r#"{"state":"triggered","id":"1","now":"resolved"}"#);
         assert_eq!(
             said(FILTER, &[wrong]),
             [
@@ -385,10 +322,8 @@ resolve:
         let alert = ("trigger", r#"{"state":"resolved","id":"1"}"#);
         assert_eq!(
             said(FILTER, &[alert]),
-            [
-                "the resolve, and no trigger filter, takes trigger, which is an alert by its name; \
-              ask for a value that an alert never has, or rename the sample if it is none"
-            ]
+            ["the resolve, and no trigger filter, takes trigger, which is an alert by its name; \
+              ask for a value that an alert never has, or rename the sample if it is none"]
         );
         let both = ("trigger", r#"{"state":"triggered, resolved","id":"1"}"#);
         assert_eq!(said(FILTER, &[both]), [""; 0]);
@@ -401,15 +336,9 @@ resolve:
         let (same, other) = (both("1"), both("2"));
         assert_eq!(said(FILTER, &[alert, ("resolve", &same)]), [""; 0]);
         let told = said(FILTER, &[alert, ("resolve", &other)]);
-        assert!(
-            told[0].contains("trigger has 1 and resolve has 2"),
-            "{told:?}"
-        );
+        assert!(told[0].contains("trigger has 1 and resolve has 2"), "{told:?}");
         let unnamed = said(FILTER, &[alert, ("x", &other)]);
-        assert!(
-            unnamed[0].contains("trigger has 1 and x has 2"),
-            "{unnamed:?}"
-        );
+        assert!(unnamed[0].contains("trigger has 1 and x has 2"), "{unnamed:?}");
         assert_eq!(said(FILTER, &[("x", &other)]), [""; 0]);
     }
 

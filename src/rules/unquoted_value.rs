@@ -51,14 +51,9 @@ use crate::model::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleMeta, S
 use crate::model::text::yaml_single_quoted;
 use crate::parse::fact::FactKind;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("unquoted_value.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("unquoted_value.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG009", "unquoted-value", Severity::Warning).fixed(Applicability::Safe);
+const META: RuleMeta = RuleMeta::new("CG009", "unquoted-value", Severity::Warning).fixed(Applicability::Safe);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     input.each_fact(|fact, kind| {
@@ -66,10 +61,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
             return None;
         };
         let quoted = yaml_single_quoted(text);
-        let message = format!(
-            "{text} without quotes is {} to other readers of YAML",
-            kind_of(text)
-        );
+        let message = format!("{text} without quotes is {} to other readers of YAML", kind_of(text));
         let is_as_typed = input.source.slice(fact.span) == text;
         let fix = is_as_typed.then(|| {
             let edit = Edit::new(fact.span, quoted.clone());
@@ -99,27 +91,8 @@ mod tests {
 
     #[test]
     fn each_kind_is_named() {
-        let kinds = [
-            "~",
-            "=",
-            "NULL",
-            "Off",
-            "0o17",
-            "12:30",
-            "2026-11-20",
-            ".nan",
-        ]
-        .map(kind_of);
-        let expected = [
-            "null",
-            "a special value",
-            "null",
-            "a boolean",
-            "a number",
-            "a number",
-            "a date",
-            "a number",
-        ];
+        let kinds = ["~", "=", "NULL", "Off", "0o17", "12:30", "2026-11-20", ".nan"].map(kind_of);
+        let expected = ["null", "a special value", "null", "a boolean", "a number", "a number", "a date", "a number"];
         assert_eq!(kinds, expected);
     }
 }

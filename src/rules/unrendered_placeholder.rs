@@ -63,14 +63,9 @@ use crate::model::payload::Found;
 use crate::model::text::{count, printable};
 use crate::source::Span;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("unrendered_placeholder.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("unrendered_placeholder.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG409", "unrendered-placeholder", Severity::Warning).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG409", "unrendered-placeholder", Severity::Warning).needs(Needs::Samples);
 
 /// A key path of the filter, and the variable that it leads to.
 struct Unrendered<'s> {
@@ -84,9 +79,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let samples = input.evidence.samples.iter();
-    samples
-        .filter_map(|seen| of_sample(input, service, seen))
-        .collect()
+    samples.filter_map(|seen| of_sample(input, service, seen)).collect()
 }
 
 fn of_sample(input: &Input<'_>, service: &Service, seen: &Seen<'_>) -> Option<Diagnostic> {
@@ -123,37 +116,21 @@ fn unrendered<'s>(read: PathUse<'s>, seen: &'s Seen<'_>) -> Option<Unrendered<'s
     let Found::Text { text, span, .. } = seen.payload.find(read.path) else {
         return None;
     };
-    Some(Unrendered {
-        read,
-        token: placeholder::find(text)?,
-        in_sample: span,
-    })
+    Some(Unrendered { read, token: placeholder::find(text)?, in_sample: span })
 }
 
-fn word(
-    input: &Input<'_>,
-    seen: &Seen<'_>,
-    unrendered: &Unrendered<'_>,
-    others: usize,
-) -> Diagnostic {
+fn word(input: &Input<'_>, seen: &Seen<'_>, unrendered: &Unrendered<'_>, others: usize) -> Diagnostic {
     let path = words::key(unrendered.read.path);
     let token = printable(unrendered.token);
     let name = seen.name();
     let sample = printable(&name);
     let more = match others {
         0 => String::new(),
-        others => format!(
-            ", and in {} that the filter reads",
-            count(others, "other text")
-        ),
+        others => format!(", and in {} that the filter reads", count(others, "other text")),
     };
-    let message =
-        format!("{token} is left at {path} in {sample}{more}: the sender never replaced it");
+    let message = format!("{token} is left at {path} in {sample}{more}: the sender never replaced it");
     Diagnostic::new(META, input.at(unrendered.read.span), message)
-        .related(
-            seen.place(unrendered.in_sample),
-            "a template variable, sent as it is",
-        )
+        .related(seen.place(unrendered.in_sample), "a template variable, sent as it is")
         .help("mend the body template of the sender, and capture a payload anew")
 }
 
@@ -189,10 +166,7 @@ trigger:
   key_value_contains: z
 ";
         let samples = [
-            (
-                "a.json",
-                r#"{"s":"x","id":"${id}","t":"<% t %>","other":"{{ o }}"}"#,
-            ),
+            ("a.json", r#"{"s":"x","id":"${id}","t":"<% t %>","other":"{{ o }}"}"#),
             ("b.json", r#"{"s":"$STATE","id":"${id}","t":"<% t %>"}"#),
             ("c.json", r#"{"s":"muted","id":"${id}"}"#),
         ];

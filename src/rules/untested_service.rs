@@ -71,14 +71,9 @@ use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::Service;
 use crate::model::text::{value, yaml};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("untested_service.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("untested_service.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG502", "untested-service", Severity::Warning).needs(Needs::Whole);
+const META: RuleMeta = RuleMeta::new("CG502", "untested-service", Severity::Warning).needs(Needs::Whole);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service else {
@@ -94,18 +89,11 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 fn word(input: &Input<'_>, service: &Service) -> Diagnostic {
     if let Some(glob) = service.samples.first() {
         let message = format!("{} finds no sample", value(&glob.value));
-        return Diagnostic::new(META, input.at(glob.span), message).help(
-            "name the files from the folder of this file on, or put a captured payload there",
-        );
+        return Diagnostic::new(META, input.at(glob.span), message)
+            .help("name the files from the folder of this file on, or put a captured payload there");
     }
     let name = &service.name;
-    let message = format!(
-        "the service {} has neither a sample nor a suite",
-        value(name)
-    );
-    let help = format!(
-        "put a captured payload into the folder {} of the samples",
-        yaml(name)
-    );
+    let message = format!("the service {} has neither a sample nor a suite", value(name));
+    let help = format!("put a captured payload into the folder {} of the samples", yaml(name));
     Diagnostic::new(META, input.at(service.place()), message).help(help)
 }

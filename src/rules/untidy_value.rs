@@ -83,14 +83,9 @@ use crate::model::template::Template;
 use crate::model::text::{listed, quoted, yaml};
 use crate::source::{Span, Spanned};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("untidy_value.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("untidy_value.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG106", "untidy-value", Severity::Warning).fixed(Applicability::Safe);
+const META: RuleMeta = RuleMeta::new("CG106", "untidy-value", Severity::Warning).fixed(Applicability::Safe);
 
 /// A text that should be another one.
 struct Pasted {
@@ -112,38 +107,23 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 }
 
 fn diagnostic(input: &Input<'_>, pasted: &Pasted) -> Diagnostic {
-    let Pasted {
-        span,
-        written,
-        meant,
-        faults,
-    } = pasted;
+    let Pasted { span, written, meant, faults } = pasted;
     let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();
     let message = format!("{} has {}", quoted(written), listed(&faults, "and"));
     // A text that cannot be read would help nobody.
     let edit = replace_text(input.source, *span, meant).filter(|_| !meant.is_empty());
     let fix = edit.map(|edit| Fix::safe(format!("write {}", yaml(meant)), vec![edit]));
-    Diagnostic::new(META, input.at(*span), message)
-        .help(format!("write {}", yaml(meant)))
-        .fix(fix)
+    Diagnostic::new(META, input.at(*span), message).help(format!("write {}", yaml(meant))).fix(fix)
 }
 
 fn of_part(input: &Input<'_>, part: &Part) -> Vec<Pasted> {
-    let values = part
-        .conditions
-        .iter()
-        .flat_map(|condition| of_values(input, condition));
+    let values = part.conditions.iter().flat_map(|condition| of_values(input, condition));
     let keys = part.conditions.iter().map(|condition| &condition.key_path);
     let paths = keys.chain(&part.mapping).filter_map(|path| {
         let (meant, faults) = of_path(input, &path.value)?;
         KeyPath::parse(&meant).ok()?;
         let (span, written) = (path.span, path.value.written().to_owned());
-        Some(Pasted {
-            span,
-            written,
-            meant,
-            faults,
-        })
+        Some(Pasted { span, written, meant, faults })
     });
     values.chain(paths).collect()
 }
@@ -161,12 +141,7 @@ fn of_values(input: &Input<'_>, condition: &Condition) -> Vec<Pasted> {
         let meant = tidy::tidy(&value.value);
         // A value that is nothing else is worse than untidy, and has a rule of its own.
         let is_told = !meant.is_empty() && !is_sent(&value.value);
-        is_told.then(|| Pasted {
-            span: value.span,
-            written: value.value.clone(),
-            meant,
-            faults,
-        })
+        is_told.then(|| Pasted { span: value.span, written: value.value.clone(), meant, faults })
     });
     pasted.collect()
 }
@@ -196,10 +171,7 @@ fn of_path(input: &Input<'_>, path: &KeyPath) -> Option<(String, Vec<Untidy>)> {
         return None;
     }
     let mut meant = tidy::tidy_path(path.written());
-    if let Some(spelled) = KeyPath::parse(&meant)
-        .ok()
-        .filter(|path| path.steps().iter().any(blank))
-    {
+    if let Some(spelled) = KeyPath::parse(&meant).ok().filter(|path| path.steps().iter().any(blank)) {
         let steps = spelled.steps().iter().map(|step| match step {
             Step::Key(key) if !key.trim().is_empty() => Step::Key(key.trim().to_owned()),
             step => step.clone(),

@@ -103,28 +103,17 @@ use crate::model::diagnostic::{Applicability, Diagnostic, Edit, Fix, Needs, Rule
 use crate::model::text::listed;
 use crate::source::{Source, Span};
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("unused_allow.rs"),
-    check: Check::Allows(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("unused_allow.rs"), check: Check::Allows(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG902", "unused-allow", Severity::Warning).fixed(Applicability::Safe);
+const META: RuleMeta = RuleMeta::new("CG902", "unused-allow", Severity::Warning).fixed(Applicability::Safe);
 
 fn check(input: &Input<'_>, ran: &[&str]) -> Vec<Diagnostic> {
     // Of a file that cannot be read as a whole, many rules say nothing.
     if input.service.is_none() {
         return Vec::new();
     }
-    let counts = input
-        .allows
-        .entries
-        .iter()
-        .filter(|allow| !allow.is_expired);
-    counts
-        .flat_map(|allow| of_comment(input, allow, ran))
-        .collect()
+    let counts = input.allows.entries.iter().filter(|allow| !allow.is_expired);
+    counts.flat_map(|allow| of_comment(input, allow, ran)).collect()
 }
 
 /// One diagnostic for a comment that allows nothing at all, else one for each rule that it allows in vain.
@@ -136,9 +125,7 @@ fn of_comment(input: &Input<'_>, allow: &Allow, ran: &[&str]) -> Vec<Diagnostic>
     }
     let positions = allow.rules.iter().enumerate();
     let unused = positions.filter(|(_, rule)| in_vain(rule));
-    unused
-        .map(|(at, rule)| one_rule(input, allow, at, rule))
-        .collect()
+    unused.map(|(at, rule)| one_rule(input, allow, at, rule)).collect()
 }
 
 /// Whether all that the rule could have spoken of was looked at.
@@ -158,11 +145,7 @@ fn is_known(input: &Input<'_>, allow: &Allow, rule: &AllowedRule, ran: &[&str]) 
 
 fn whole_comment(input: &Input<'_>, allow: &Allow) -> Diagnostic {
     let codes: Vec<_> = allow.rules.iter().map(|rule| rule.meta.code).collect();
-    let message = format!(
-        "{} {}",
-        listed(&codes, "and"),
-        says_nothing(allow, codes.len())
-    );
+    let message = format!("{} {}", listed(&codes, "and"), says_nothing(allow, codes.len()));
     let edit = Edit::new(with_its_line(input.source, allow.comment), "");
     Diagnostic::new(META, input.at(allow.comment), message)
         .help("remove the comment: it would hide the next mistake of this kind")
@@ -176,30 +159,22 @@ fn one_rule(input: &Input<'_>, allow: &Allow, at: usize, rule: &AllowedRule) -> 
         let title = format!("take {code} out of the comment");
         Fix::safe(title, vec![Edit::new(span, "")])
     });
-    Diagnostic::new(META, input.at(rule.span), message)
-        .help(format!("take {code} out of the comment"))
-        .fix(fix)
+    Diagnostic::new(META, input.at(rule.span), message).help(format!("take {code} out of the comment")).fix(fix)
 }
 
 fn says_nothing(allow: &Allow, rules: usize) -> String {
     let verb = if rules == 1 { "says" } else { "say" };
-    let place = if allow.is_for_file() {
-        "of this file"
-    } else {
-        "here"
-    };
+    let place = if allow.is_for_file() { "of this file" } else { "here" };
     format!("{verb} nothing {place}, so there is nothing to allow")
 }
 
 /// A name of a list with what separates it from the one before it, or from the one behind the first.
 fn name_in_list(rules: &[AllowedRule], at: usize) -> Option<Span> {
     let name = rules.get(at)?.span;
-    Some(
-        match at.checked_sub(1).and_then(|before| rules.get(before)) {
-            Some(before) => Span::new(before.span.end, name.end),
-            None => Span::new(name.start, rules.get(1)?.span.start),
-        },
-    )
+    Some(match at.checked_sub(1).and_then(|before| rules.get(before)) {
+        Some(before) => Span::new(before.span.end, name.end),
+        None => Span::new(name.start, rules.get(1)?.span.start),
+    })
 }
 
 /// A comment with the blanks before it; one that has a line of its own, with that line.
@@ -210,10 +185,7 @@ fn with_its_line(source: &Source, comment: Span) -> Span {
     if code > 0 {
         return Span::new(lines.start + code, comment.end);
     }
-    let line_break = source
-        .text()
-        .get(lines.end..)
-        .is_some_and(|rest| rest.starts_with('\n'));
+    let line_break = source.text().get(lines.end..).is_some_and(|rest| rest.starts_with('\n'));
     Span::new(lines.start, lines.end + usize::from(line_break))
 }
 
@@ -247,8 +219,7 @@ mod tests {
         check: Check::Workspace(|_| Vec::new()),
     };
     const ACROSS: Rule = Rule {
-        meta: RuleMeta::new("CG305", "duplicate-service-name", Severity::Warning)
-            .needs(Needs::Files),
+        meta: RuleMeta::new("CG305", "duplicate-service-name", Severity::Warning).needs(Needs::Files),
         file: "",
         check: Check::Workspace(|_| Vec::new()),
     };
@@ -261,15 +232,7 @@ mod tests {
             vec![Diagnostic::new(SPEAKS.meta, place, "said")]
         }),
     };
-    const RULES: &[&Rule] = &[
-        &OTHER,
-        &SPEAKS,
-        &ACROSS,
-        &OF_SAMPLES,
-        &OF_ALL,
-        &OF_EACH,
-        &RULE,
-    ];
+    const RULES: &[&Rule] = &[&OTHER, &SPEAKS, &ACROSS, &OF_SAMPLES, &OF_ALL, &OF_EACH, &RULE];
 
     fn workspace(text: &str) -> Workspace {
         made(text, &[])
@@ -277,11 +240,7 @@ mod tests {
 
     fn messages(workspace: &Workspace) -> Vec<String> {
         let lint = lint::run(RULES, &Levels::default(), workspace);
-        let mut messages: Vec<_> = lint
-            .findings
-            .into_iter()
-            .map(|it| it.diagnostic.message)
-            .collect();
+        let mut messages: Vec<_> = lint.findings.into_iter().map(|it| it.diagnostic.message).collect();
         messages.retain(|message| message != "said");
         messages
     }
@@ -291,52 +250,31 @@ mod tests {
     /// What fixing makes of a file.
     fn fixed(text: &str) -> String {
         let mut workspace = workspace(text);
-        fix(
-            RULES,
-            &Levels::default(),
-            &mut workspace,
-            Applicability::Safe,
-        );
+        fix(RULES, &Levels::default(), &mut workspace, Applicability::Safe);
         workspace.files[0].source().text().to_owned()
     }
 
     #[test]
     fn a_comment_goes_with_its_line_or_the_blanks_before_it() {
         let mine = "# mine\n";
-        for comment in [
-            "# cgfilter: allow CG203 why\n",
-            "  # cgfilter: allow-file missing-resolve\n",
-        ] {
-            assert_eq!(
-                fixed(&format!("{mine}{comment}{PART}")),
-                format!("{mine}{PART}")
-            );
+        for comment in ["# cgfilter: allow CG203 why\n", "  # cgfilter: allow-file missing-resolve\n"] {
+            assert_eq!(fixed(&format!("{mine}{comment}{PART}")), format!("{mine}{PART}"));
             assert_eq!(fixed(&format!("{PART}{comment}")), PART);
         }
         let at_the_end = PART.replace("a\n", "a \t # cgfilter: allow CG203 é\n");
         assert_eq!(fixed(&at_the_end), PART);
         let windows = |text: &str| text.replace('\n', "\r\n");
         assert_eq!(fixed(&windows(&at_the_end)), windows(PART));
-        assert_eq!(
-            fixed(&windows(&format!("# cgfilter: allow CG203\n{PART}"))),
-            windows(PART)
-        );
+        assert_eq!(fixed(&windows(&format!("# cgfilter: allow CG203\n{PART}"))), windows(PART));
         assert_eq!(fixed(&format!("{PART}# cgfilter: allow CG203")), PART);
     }
 
     #[test]
     fn of_several_rules_the_used_ones_stay_with_the_reason() {
         let used = format!("# cgfilter: allow-file CG206 until 2030-01-01 the reason\n{PART}");
-        for list in [
-            "CG203, CG206",
-            "CG206,CG203",
-            "CG203,CG206, CG203",
-            "CG206 , CG203",
-        ] {
+        for list in ["CG203, CG206", "CG206,CG203", "CG203,CG206, CG203", "CG206 , CG203"] {
             let text = used.replace("CG206", list);
-            let tidy = fixed(&text)
-                .replace("CG206 ", "CG206")
-                .replace("CG206", "CG206 ");
+            let tidy = fixed(&text).replace("CG206 ", "CG206").replace("CG206", "CG206 ");
             assert_eq!(tidy, used, "{list}");
         }
     }
@@ -347,11 +285,7 @@ mod tests {
         let mut without = workspace(&text);
         assert_eq!(messages(&without), [""; 0]);
         without.terms.has_samples = true;
-        assert_eq!(
-            messages(&without).len(),
-            1,
-            "of the rule about all services"
-        );
+        assert_eq!(messages(&without).len(), 1, "of the rule about all services");
         let with = made(&text, &[("samples/x/a.json", "{}")]);
         assert_eq!(messages(&with).len(), 2);
         let here = workspace(&format!("# cgfilter: allow CG501\n{PART}"));
@@ -361,18 +295,10 @@ mod tests {
     #[test]
     fn nothing_is_said_where_it_cannot_be_known() {
         let mut across = workspace(&format!("# cgfilter: allow-file CG305, CG405\n{PART}"));
-        assert_eq!(
-            messages(&across),
-            ["CG305 says nothing of this file, so there is nothing to allow"]
-        );
-        across.terms = Terms {
-            is_whole: false,
-            ..Terms::default()
-        };
+        assert_eq!(messages(&across), ["CG305 says nothing of this file, so there is nothing to allow"]);
+        across.terms = Terms { is_whole: false, ..Terms::default() };
         assert_eq!(messages(&across), [""; 0]);
-        let broken = workspace(&format!(
-            "# cgfilter: allow-file CG203\n{PART}  unknown: x\n"
-        ));
+        let broken = workspace(&format!("# cgfilter: allow-file CG203\n{PART}  unknown: x\n"));
         assert_eq!(messages(&broken), [""; 0]);
         let mut levels = Levels::default();
         levels.select(&[SPEAKS.meta, META]);

@@ -63,15 +63,10 @@ use crate::model::edit::replace_text;
 use crate::model::text::{count, value};
 use crate::source::Spanned;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("value_case_differs.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("value_case_differs.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG404", "value-case-differs", Severity::Error)
-    .fixed(Applicability::Safe)
-    .needs(Needs::Samples);
+const META: RuleMeta =
+    RuleMeta::new("CG404", "value-case-differs", Severity::Error).fixed(Applicability::Safe).needs(Needs::Samples);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     // A value that another sample has as it is written is no mistake: both ways of writing it occur.
@@ -87,7 +82,8 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
             Some(known) => {
                 known.related.push(group.related());
                 known.fix = None;
-                known.help = Some("write it as it is sent; where it is sent in several ways, ask for each of them".into());
+                known.help =
+                    Some("write it as it is sent; where it is sent in several ways, ask for each of them".into());
             }
             None => diagnostics.push(diagnostic(input, group)),
         }
@@ -134,15 +130,9 @@ trigger:
         ];
         let said = diagnostics(&RULE, &workspace(filter, &samples));
         assert_eq!(said.len(), 1);
-        assert_eq!(
-            said[0].message,
-            "down is written Down in 2 samples that no part takes"
-        );
+        assert_eq!(said[0].message, "down is written Down in 2 samples that no part takes");
         let labels: Vec<_> = said[0].related.iter().map(|it| &it.message).collect();
-        assert_eq!(
-            labels,
-            [r#"state is "Down" here"#, r#"state is "DOWN" here"#]
-        );
+        assert_eq!(labels, [r#"state is "Down" here"#, r#"state is "DOWN" here"#]);
         assert!(said[0].fix.is_none(), "none of the two is the right one");
     }
 
@@ -170,15 +160,9 @@ resolve:
   payload_json_key: state
   key_value_contains: up
 ";
-        let samples = [
-            ("a.json", r#"{"state":"Down","env":"Prod"}"#),
-            ("b.json", r#"{"state":"down","env":"PROD"}"#),
-        ];
+        let samples = [("a.json", r#"{"state":"Down","env":"Prod"}"#), ("b.json", r#"{"state":"down","env":"PROD"}"#)];
         let said = diagnostics(&RULE, &workspace(filter, &samples)).into_iter();
         let said: Vec<_> = said.map(|it| it.message).collect();
-        assert_eq!(
-            said,
-            ["prod is written Prod in a sample that no part takes"]
-        );
+        assert_eq!(said, ["prod is written Prod in a sample that no part takes"]);
     }
 }

@@ -86,14 +86,9 @@ use crate::model::key_path::KeyPath;
 use crate::model::text::{grouped, listed, quoted, value};
 use crate::source::Span;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("value_not_in_samples.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("value_not_in_samples.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG403", "value-not-in-samples", Severity::Info).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG403", "value-not-in-samples", Severity::Info).needs(Needs::Samples);
 
 /// How many texts are shown that are there instead.
 const MAX_SHOWN: usize = 3;
@@ -195,8 +190,8 @@ fn typo(input: &Input<'_>, group: &NearGroup<'_, '_>) -> Diagnostic {
         number => format!("the {} that have {found}", grouped(number)),
     };
     let message = format!("{wanted} is in no sample, and no part takes {which}");
-    let mut diagnostic = Diagnostic::new(META, input.at(near.value.span), message)
-        .help(format!("did you mean {found}?"));
+    let mut diagnostic =
+        Diagnostic::new(META, input.at(near.value.span), message).help(format!("did you mean {found}?"));
     diagnostic.related.push(group.related());
     diagnostic
 }
@@ -246,11 +241,7 @@ mod tests {
         assert_eq!(said(r#"{"state":"up"}"#), ["no sample has down at state"]);
         let wrong = [("trigger", r#"{"state":"up"}"#)];
         let told = |workspace| diagnostics(&RULE, &workspace).len();
-        assert_eq!(
-            told(workspace(DOWN_AND_UP, &wrong)),
-            0,
-            "it is the wrong way round"
-        );
+        assert_eq!(told(workspace(DOWN_AND_UP, &wrong)), 0, "it is the wrong way round");
         let mut unread = workspace(DOWN_AND_UP, &[("a.json", r#"{"state":"up"}"#)]);
         assert_eq!(diagnostics(&RULE, &unread).len(), 1);
         unread.files[0].has_unread_samples = true;
@@ -267,14 +258,8 @@ mod tests {
         ];
         let said = diagnostics(&RULE, &workspace(filter, &samples));
         assert_eq!(said.len(), 1);
-        assert_eq!(
-            said[0].message,
-            "trigered is in no sample, and no part takes the 2 that have triggered"
-        );
+        assert_eq!(said[0].message, "trigered is in no sample, and no part takes the 2 that have triggered");
         let labels: Vec<_> = said[0].related.iter().map(|it| &it.message).collect();
-        assert_eq!(
-            labels,
-            [r#"s is "triggered" here"#, r#"s is "trigerred" here"#]
-        );
+        assert_eq!(labels, [r#"s is "triggered" here"#, r#"s is "trigerred" here"#]);
     }
 }

@@ -39,11 +39,7 @@ use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::{Operator, Service};
 use crate::model::limits::MAX_CHARACTERS;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("value_too_long.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("value_too_long.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG101", "value-too-long", Severity::Error);
 
@@ -59,9 +55,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
             if length <= MAX_CHARACTERS {
                 return None;
             }
-            let message = format!(
-                "this value has {length} characters, and the console takes {MAX_CHARACTERS}"
-            );
+            let message = format!("this value has {length} characters, and the console takes {MAX_CHARACTERS}");
             let help = match operator {
                 Operator::Contains => "keep the piece of it that tells this state from others",
                 Operator::Equals => "look for a piece of it with key_value_contains",

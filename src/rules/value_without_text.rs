@@ -73,14 +73,9 @@ use crate::model::key_path::KeyPath;
 use crate::model::payload::{Found, NoText};
 use crate::model::text::listed;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("value_without_text.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("value_without_text.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG411", "value-without-text", Severity::Error).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG411", "value-without-text", Severity::Error).needs(Needs::Samples);
 
 /// How many keys of an object are offered.
 const MAX_KEYS: usize = 4;
@@ -130,11 +125,7 @@ fn help(path: &KeyPath, reason: NoText, seen: &Seen<'_>) -> String {
     let inside = texts_inside(path, seen);
     let inside: Vec<_> = inside.iter().take(MAX_KEYS).map(words::key).collect();
     if !inside.is_empty() {
-        let what = if reason == NoText::Array {
-            "name an item"
-        } else {
-            "name a key in it"
-        };
+        let what = if reason == NoText::Array { "name an item" } else { "name a key in it" };
         return format!("{what}: {}", listed(&inside, "or"));
     }
     match nearest_text(path, seen) {

@@ -55,11 +55,7 @@ use crate::model::key_path::KeyPath;
 use crate::model::names::{self, Volatile, volatile};
 use crate::source::Spanned;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("volatile_mapping_key.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("volatile_mapping_key.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG205", "volatile-mapping-key", Severity::Warning);
 
@@ -70,16 +66,10 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
             Volatile::Measure => "names a measured value",
             Volatile::Delivery => "names one delivery and not the alert",
         };
-        let message = format!(
-            "{} {what}, which a recovery seldom repeats",
-            words::key(&key.value)
-        );
+        let message = format!("{} {what}, which a recovery seldom repeats", words::key(&key.value));
         Some(Diagnostic::new(META, input.at(key.span), message).help(mapping::ADVICE))
     };
-    let found: Vec<_> = mapping::keys(input)
-        .into_iter()
-        .filter_map(diagnostic)
-        .collect();
+    let found: Vec<_> = mapping::keys(input).into_iter().filter_map(diagnostic).collect();
     let closes = || input.service.is_some_and(|it| input.evidence.closes(it));
     if found.is_empty() || closes() {
         return Vec::new();
@@ -99,11 +89,7 @@ mod tests {
         let opens = ("trigger", r#"{"s": "down", "startsAt": "1"}"#);
         let other = ("resolve", r#"{"s": "up", "startsAt": "2"}"#);
         let same = ("resolve", r#"{"s": "up", "startsAt": "1"}"#);
-        assert_eq!(
-            look(&RULE, yaml, &[]).len(),
-            1,
-            "one for a key path, not one for a part"
-        );
+        assert_eq!(look(&RULE, yaml, &[]).len(), 1, "one for a key path, not one for a part");
         assert_eq!(look(&RULE, yaml, &[opens, other]).len(), 1);
         assert_eq!(look(&RULE, yaml, &[opens, same]).len(), 0);
     }

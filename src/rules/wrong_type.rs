@@ -42,21 +42,13 @@ use crate::parse::fact::{FactKind, Shape, Wanted};
 use crate::parse::service;
 use crate::source::Span;
 
-pub const RULE: Rule = Rule {
-    meta: META,
-    file: include_str!("wrong_type.rs"),
-    check: Check::File(check),
-};
+pub const RULE: Rule = Rule { meta: META, file: include_str!("wrong_type.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG003", "wrong-type", Severity::Error);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     input.each_fact(|fact, kind| match kind {
-        FactKind::WrongType {
-            field,
-            wanted,
-            found,
-        } => Some(wrong_type(input, fact.span, field, (*wanted, found))),
+        FactKind::WrongType { field, wanted, found } => Some(wrong_type(input, fact.span, field, (*wanted, found))),
         other => {
             let (message, help) = no_pattern(other)?;
             Some(Diagnostic::new(META, input.at(fact.span), message).help(help))
@@ -67,10 +59,9 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 /// A text that is no glob or no regular expression, and what to do.
 fn no_pattern(kind: &FactKind) -> Option<(String, &'static str)> {
     match kind {
-        FactKind::InvalidGlob { reason } => Some((
-            format!("this is no glob: {reason}"),
-            "close each bracket and brace, as in samples/[ab]/*.json",
-        )),
+        FactKind::InvalidGlob { reason } => {
+            Some((format!("this is no glob: {reason}"), "close each bracket and brace, as in samples/[ab]/*.json"))
+        }
         FactKind::InvalidRegex { reason } => Some((
             format!("this is no regular expression: {reason}"),
             "the syntax is that of https://docs.rs/regex; a bracket that is meant as it is needs a backslash",
@@ -79,12 +70,7 @@ fn no_pattern(kind: &FactKind) -> Option<(String, &'static str)> {
     }
 }
 
-fn wrong_type(
-    input: &Input<'_>,
-    at: Span,
-    field: &str,
-    (wanted, found): (Wanted, &Shape),
-) -> Diagnostic {
+fn wrong_type(input: &Input<'_>, at: Span, field: &str, (wanted, found): (Wanted, &Shape)) -> Diagnostic {
     if field == service::FILE && *found == Shape::List {
         let line = input.source.lines_around(at).start;
         let start = Span::new(line, line);
@@ -98,19 +84,14 @@ fn wrong_type(
         Shape::List => "a list".to_owned(),
         Shape::Mapping => "a mapping".to_owned(),
     };
-    let message = format!(
-        "{field} holds {found_words}, and wants {}",
-        wanted_words(wanted)
-    );
+    let message = format!("{field} holds {found_words}, and wants {}", wanted_words(wanted));
     Diagnostic::new(META, input.at(at), message).help(help(wanted, found))
 }
 
 /// The word that was misspelled, or of which only the start was written.
 fn meant(text: &str, words: &[&'static str]) -> Option<&'static str> {
     let text = text.to_lowercase();
-    let begun = words
-        .iter()
-        .find(|word| text.len() > 1 && word.starts_with(&text));
+    let begun = words.iter().find(|word| text.len() > 1 && word.starts_with(&text));
     let near = || suggest::closest(&text, words.iter().copied());
     begun.copied().or_else(near)
 }
@@ -137,9 +118,7 @@ fn help(wanted: Wanted, found: &Shape) -> String {
             format!("did you mean {}?", meant(text, words).unwrap_or_default())
         }
         (Wanted::OneOf(words), _) => format!("write {}", listed(words, "or")),
-        (Wanted::Text, Shape::Mapping) => {
-            "put quotes around a text that holds a colon or a brace".into()
-        }
+        (Wanted::Text, Shape::Mapping) => "put quotes around a text that holds a colon or a brace".into(),
         (Wanted::Text, _) => "keep one of the values".into(),
         (Wanted::TextOrList, _) => "write [one, two], or a line with a dash for each value".into(),
         (Wanted::Number(_), _) => "write it in digits".into(),
@@ -149,9 +128,7 @@ fn help(wanted: Wanted, found: &Shape) -> String {
             "take the quotes or the | away: a body is written as YAML".into()
         }
         (Wanted::Payload, _) => "write trigger.json, or {status: firing}".into(),
-        (Wanted::Mapping | Wanted::MappingOrList, _) => {
-            "write each field on a line of its own, as name: value".into()
-        }
+        (Wanted::Mapping | Wanted::MappingOrList, _) => "write each field on a line of its own, as name: value".into(),
     }
 }
 
@@ -162,11 +139,8 @@ mod tests {
 
     #[test]
     fn a_misspelled_word_is_guessed_and_a_long_one_is_cut() {
-        let yaml = |urgency: &str| {
-            format!(
-                "trigger: {{payload_json_key: s, key_value_contains: down, urgency: {urgency}}}\n"
-            )
-        };
+        let yaml =
+            |urgency: &str| format!("trigger: {{payload_json_key: s, key_value_contains: down, urgency: {urgency}}}\n");
         let told = |urgency: &str| look(&RULE, &yaml(urgency), &[]).remove(0);
         assert_eq!(told("hihg").help.unwrap(), "did you mean high?");
         assert_eq!(told("hi").help.unwrap(), "did you mean high?");

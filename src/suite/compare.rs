@@ -18,10 +18,8 @@ impl Got {
     /// that the answer is mostly about; of a payload that both its parts take, those of the trigger.
     pub fn of(answer: &Answer<'_>, expect: &[Expected], services: &[Service]) -> Self {
         let outcome = answer.outcome();
-        let mut fields = vec![
-            (Field::Outcome, outcome.name().to_owned()),
-            (Field::Status, outcome.status().to_string()),
-        ];
+        let mut fields =
+            vec![(Field::Outcome, outcome.name().to_owned()), (Field::Status, outcome.status().to_string())];
         let named = expect.iter().find(|it| it.field == Field::Service);
         let asked = named.and_then(|named| {
             let name = |it: &ServiceAnswer<'_>| services.get(it.service).map(|it| it.name.as_str());
@@ -35,12 +33,7 @@ impl Got {
             fields.extend(name.map(|name| (Field::Service, name)));
             fields.extend(fields_of(accepted.1, accepted.0));
         }
-        Self {
-            fields,
-            taken: taken
-                .zip(part)
-                .map(|(taken, (part, _))| (taken.service, part)),
-        }
+        Self { fields, taken: taken.zip(part).map(|(taken, (part, _))| (taken.service, part)) }
     }
 
     /// None when the answer has no such field: a discarded payload has no title.
@@ -67,13 +60,8 @@ fn fields_of(accepted: &Acceptance<'_>, part: PartName) -> Vec<(Field, String)> 
     if part == PartName::Trigger {
         fields.push((Field::Filter, (accepted.filter + 1).to_string()));
     }
-    let told = [
-        (Field::Title, &accepted.title),
-        (Field::Description, &accepted.description),
-    ];
-    let told = told
-        .into_iter()
-        .filter_map(|(field, told)| Some((field, told.as_ref()?)));
+    let told = [(Field::Title, &accepted.title), (Field::Description, &accepted.description)];
+    let told = told.into_iter().filter_map(|(field, told)| Some((field, told.as_ref()?)));
     fields.extend(told.map(|(field, told)| (field, told.text.to_string())));
     let urgency = accepted.urgency.map(|urgency| urgency.name().to_owned());
     fields.extend(urgency.map(|urgency| (Field::Urgency, urgency)));
@@ -83,14 +71,7 @@ fn fields_of(accepted: &Acceptance<'_>, part: PartName) -> Vec<(Field, String)> 
 }
 
 /// What is expected and is not so, with what is there instead.
-pub fn mismatches<'e, 'g>(
-    expect: &'e [Expected],
-    got: &'g Got,
-) -> Vec<(&'e Expected, Option<&'g str>)> {
-    let pairs = expect
-        .iter()
-        .map(|expected| (expected, got.get(expected.field)));
-    pairs
-        .filter(|(expected, got)| !expected.holds(*got))
-        .collect()
+pub fn mismatches<'e, 'g>(expect: &'e [Expected], got: &'g Got) -> Vec<(&'e Expected, Option<&'g str>)> {
+    let pairs = expect.iter().map(|expected| (expected, got.get(expected.field)));
+    pairs.filter(|(expected, got)| !expected.holds(*got)).collect()
 }

@@ -63,30 +63,17 @@ impl Share {
 
 impl Coverage {
     pub fn of(services: &[Service]) -> Self {
-        let services = services.iter().map(|service| ServiceCoverage {
-            items: items(service),
-        });
-        Self {
-            services: services.collect(),
-        }
+        let services = services.iter().map(|service| ServiceCoverage { items: items(service) });
+        Self { services: services.collect() }
     }
 
     pub fn share(&self) -> Share {
         let shares = self.services.iter().map(ServiceCoverage::share);
-        shares.fold(Share::default(), |all, one| Share {
-            covered: all.covered + one.covered,
-            all: all.all + one.all,
-        })
+        shares.fold(Share::default(), |all, one| Share { covered: all.covered + one.covered, all: all.all + one.all })
     }
 
     /// Counts a payload for the services that it exercises.
-    pub fn count(
-        &mut self,
-        services: &[Service],
-        payload: &Payload,
-        owner: Option<usize>,
-        reading: Reading,
-    ) {
+    pub fn count(&mut self, services: &[Service], payload: &Payload, owner: Option<usize>, reading: Reading) {
         for (at, service) in services.iter().enumerate() {
             let asked = match &payload.service {
                 Some(only) => *only == service.name,
@@ -102,10 +89,7 @@ impl Coverage {
 impl ServiceCoverage {
     pub fn share(&self) -> Share {
         let sides = |item: &Item| usize::from(item.was_true) + usize::from(item.was_false);
-        Share {
-            covered: self.items.iter().map(sides).sum(),
-            all: self.items.len() * 2,
-        }
+        Share { covered: self.items.iter().map(sides).sum(), all: self.items.len() * 2 }
     }
 
     fn count(&mut self, service: &Service, payload: &Payload, reading: Reading) {
@@ -132,12 +116,7 @@ impl ServiceCoverage {
 }
 
 /// Tells what is true of a payload, and whether the part takes it.
-fn look(
-    part: &Part,
-    payload: &Payload,
-    reading: Reading,
-    mut tell: impl FnMut(ItemKind, bool),
-) -> bool {
+fn look(part: &Part, payload: &Payload, reading: Reading, mut tell: impl FnMut(ItemKind, bool)) -> bool {
     let mut takes = !part.conditions.is_empty();
     for (at, condition) in part.conditions.iter().enumerate() {
         let text = payload.find(&condition.key_path.value);
@@ -171,9 +150,7 @@ fn items(service: &Service) -> Vec<Item> {
             if part.conditions.len() > 1 {
                 items.push(item(ItemKind::Condition(at), condition.key_path.span));
             }
-            items.extend(
-                values(condition).map(|(number, span)| item(ItemKind::Value(at, number), span)),
-            );
+            items.extend(values(condition).map(|(number, span)| item(ItemKind::Value(at, number), span)));
         }
     }
     items
@@ -183,9 +160,7 @@ fn items(service: &Service) -> Vec<Item> {
 fn values(condition: &Condition) -> impl Iterator<Item = (usize, Span)> {
     let values = condition.values.iter().enumerate();
     let is_list = condition.values.len() > 1;
-    values
-        .filter(move |_| is_list)
-        .map(|(number, value)| (number, value.span))
+    values.filter(move |_| is_list).map(|(number, value)| (number, value.span))
 }
 
 #[cfg(test)]
@@ -229,10 +204,7 @@ mod tests {
         let yaml = "trigger:\n- {payload_json_key: s, key_value_contains: down}\n\
                     - {payload_json_key: t, key_value_contains: x}\n";
         let (items, _) = covered(yaml, &[r#"{"s": "down", "t": "x"}"#]);
-        let sides: Vec<_> = items
-            .iter()
-            .map(|item| item.rsplit('(').next().unwrap())
-            .collect();
+        let sides: Vec<_> = items.iter().map(|item| item.rsplit('(').next().unwrap()).collect();
         assert_eq!(sides, ["true, false)", "false, false)"]);
     }
 

@@ -90,16 +90,10 @@ impl Ran<'_> {
 pub fn run<'a>(script: &Script<'a>, terms: Terms<'a>) -> Ran<'a> {
     let mut run = Run::new(terms);
     let steps = script.case.steps.iter().zip(&script.payloads).enumerate();
-    let steps = steps
-        .map(|(at, (step, payload))| judge(&mut run, at, step, *payload, terms))
-        .collect();
+    let steps = steps.map(|(at, (step, payload))| judge(&mut run, at, step, *payload, terms)).collect();
     let open: Vec<_> = run.open().cloned().collect();
     let expected = script.case.open_incidents.as_ref();
-    Ran {
-        steps,
-        is_open_as_expected: expected.is_none_or(|expected| expected.value == open.len()),
-        open,
-    }
+    Ran { steps, is_open_as_expected: expected.is_none_or(|expected| expected.value == open.len()), open }
 }
 
 fn judge<'a>(
@@ -117,25 +111,9 @@ fn judge<'a>(
     let got = Got::of(&answer, &step.expect, terms.services);
     let wrong = compare::mismatches(&step.expect, &got);
     let fields: Vec<_> = wrong.iter().map(|(expected, _)| *expected).collect();
-    let causes = cause::Step {
-        payload,
-        answer: &answer,
-        got: &got,
-        expect: &step.expect,
-        before: &before,
-        terms,
-    }
-    .causes(&fields);
-    let mismatch = |(expected, got): (&'a Expected, Option<&str>)| Mismatch {
-        expected,
-        got: got.map(str::to_owned),
-    };
+    let causes = cause::Step { payload, answer: &answer, got: &got, expect: &step.expect, before: &before, terms }
+        .causes(&fields);
+    let mismatch = |(expected, got): (&'a Expected, Option<&str>)| Mismatch { expected, got: got.map(str::to_owned) };
     let mismatches = wrong.into_iter().map(mismatch).collect();
-    StepRan {
-        step,
-        payload,
-        answer,
-        mismatches,
-        causes,
-    }
+    StepRan { step, payload, answer, mismatches, causes }
 }

@@ -35,12 +35,7 @@ pub fn of(suite: &Suite, ran: &[(&Case, Option<&Ran<'_>>)]) -> Update {
     let mut changing = Vec::new();
     for (case, ran) in ran {
         let own = wishes_of(suite, case, *ran, &mut update.left);
-        changing.push(
-            own.iter()
-                .filter(|wish| wish.edit.is_some())
-                .map(|wish| wish.at)
-                .collect::<Vec<_>>(),
-        );
+        changing.push(own.iter().filter(|wish| wish.edit.is_some()).map(|wish| wish.at).collect::<Vec<_>>());
         for wish in own {
             wishes.entry(wish.at).or_default().push(wish.edit);
         }
@@ -59,9 +54,7 @@ pub fn of(suite: &Suite, ran: &[(&Case, Option<&Ran<'_>>)]) -> Update {
     update.left.sort();
     update.left.dedup();
     let is_left = |at: &Span| update.left.contains(at);
-    let changes = changing
-        .iter()
-        .filter(|places| places.iter().any(|at| !is_left(at)));
+    let changes = changing.iter().filter(|places| places.iter().any(|at| !is_left(at)));
     update.cases = changes.count();
     update
 }
@@ -75,10 +68,7 @@ fn wishes_of(suite: &Suite, case: &Case, ran: Option<&Ran<'_>>, left: &mut Vec<S
         if edit == Some(None) {
             left.push(at);
         }
-        wishes.push(Wish {
-            at,
-            edit: edit.flatten(),
-        });
+        wishes.push(Wish { at, edit: edit.flatten() });
     };
     for (number, step) in case.steps.iter().enumerate() {
         let ran = failed.and_then(|ran| ran.steps.get(number));
@@ -90,8 +80,7 @@ fn wishes_of(suite: &Suite, case: &Case, ran: Option<&Ran<'_>>, left: &mut Vec<S
     }
     if let Some(expected) = &case.open_incidents {
         let wrong = failed.filter(|ran| !ran.is_open_as_expected);
-        let edit =
-            wrong.map(|ran| replace_text(source, expected.span, &ran.open.len().to_string()));
+        let edit = wrong.map(|ran| replace_text(source, expected.span, &ran.open.len().to_string()));
         wish(expected.span, edit);
     }
     wishes
@@ -102,19 +91,13 @@ fn of_field(suite: &Suite, Mismatch { expected, got }: &Mismatch<'_>) -> Option<
     let Some(text) = got else {
         let absent = "{absent: true}";
         let span = written(suite, expected)?;
-        return Some(Edit::new(
-            span,
-            beside_the_key(source, expected, span, absent),
-        ));
+        return Some(Edit::new(span, beside_the_key(source, expected, span, absent)));
     };
     if expected.is_plain && !is_block(source, expected.span) {
         return replace_text(source, expected.span, text);
     }
     let span = written(suite, expected)?;
-    Some(Edit::new(
-        span,
-        beside_the_key(source, expected, span, &yaml(text)),
-    ))
+    Some(Edit::new(span, beside_the_key(source, expected, span, &yaml(text))))
 }
 
 /// All of a value, from the brace, the `|` or the first line of a block. None for one that has an anchor or a tag, or that has
@@ -144,11 +127,7 @@ fn written(suite: &Suite, expected: &Expected) -> Option<Span> {
 /// The text, with a blank where it would touch the colon.
 fn beside_the_key(source: &Source, expected: &Expected, span: Span, text: &str) -> String {
     let before = source.slice(Span::new(expected.key.end, span.start));
-    if before.ends_with(':') {
-        format!(" {text}")
-    } else {
-        text.to_owned()
-    }
+    if before.ends_with(':') { format!(" {text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -167,10 +146,7 @@ mod tests {
         let file = parse("x", text.into());
         assert_eq!(file.facts, [], "{text}");
         let suite = file.suite.unwrap();
-        let mismatch = Mismatch {
-            expected: title(&suite),
-            got: got.map(str::to_owned),
-        };
+        let mismatch = Mismatch { expected: title(&suite), got: got.map(str::to_owned) };
         let edit = of_field(&suite, &mismatch)?;
         let mut text = text.to_owned();
         text.replace_range(edit.span.start..edit.span.end, &edit.text);
@@ -182,46 +158,18 @@ mod tests {
         let start = "cases:\n- name: a # why\n  payload: b\n  expect:";
         for (before, got, after) in [
             (" {title: x} # c\n", Some("y"), " {title: y} # c\n"),
-            (
-                " {title: 'x', status: 201}\n",
-                Some("it's"),
-                " {title: 'it''s', status: 201}\n",
-            ),
-            (
-                " {title: x, status: 201}\n",
-                None,
-                " {title: {absent: true}, status: 201}\n",
-            ),
-            (
-                " {title: {contains: x}}\n",
-                Some("a: b"),
-                " {title: 'a: b'}\n",
-            ),
-            (
-                "\n    title: {regex: x} # c\n",
-                Some("y"),
-                "\n    title: y # c\n",
-            ),
-            (
-                "\n    title:\n      contains: x\n    status: 201\n",
-                Some("y"),
-                "\n    title: y\n    status: 201\n",
-            ),
+            (" {title: 'x', status: 201}\n", Some("it's"), " {title: 'it''s', status: 201}\n"),
+            (" {title: x, status: 201}\n", None, " {title: {absent: true}, status: 201}\n"),
+            (" {title: {contains: x}}\n", Some("a: b"), " {title: 'a: b'}\n"),
+            ("\n    title: {regex: x} # c\n", Some("y"), "\n    title: y # c\n"),
+            ("\n    title:\n      contains: x\n    status: 201\n", Some("y"), "\n    title: y\n    status: 201\n"),
             (
                 "\n    title: |\n      x\n      z\n    status: 201\n",
                 Some("y\nz"),
                 "\n    title: \"y\\nz\"\n    status: 201\n",
             ),
-            (
-                "\n    title: >-\n      x\n    status: 201\n",
-                None,
-                "\n    title: {absent: true}\n    status: 201\n",
-            ),
-            (
-                "\r\n    title: x\r\n    status: 201\r\n",
-                Some("y"),
-                "\r\n    title: y\r\n    status: 201\r\n",
-            ),
+            ("\n    title: >-\n      x\n    status: 201\n", None, "\n    title: {absent: true}\n    status: 201\n"),
+            ("\r\n    title: x\r\n    status: 201\r\n", Some("y"), "\r\n    title: y\r\n    status: 201\r\n"),
         ] {
             let text = updated(&format!("{start}{before}"), got);
             assert_eq!(text.unwrap(), format!("{start}{after}"), "{before}");
@@ -243,11 +191,7 @@ mod tests {
             " {title: {contains: x\t# why\n    }}\n",
             " {title: {contains: x,\n\t# tab\n    regex: y}}\n",
         ] {
-            assert_eq!(
-                updated(&format!("{start}{expect}"), Some("y")),
-                None,
-                "{expect}"
-            );
+            assert_eq!(updated(&format!("{start}{expect}"), Some("y")), None, "{expect}");
         }
     }
 }

@@ -32,13 +32,7 @@ use crate::engine::reading::Choice;
 
 /// Tests webhook payloads against Callgoose SQIBS API filters, and finds mistakes in the filters.
 #[derive(Debug, Parser)]
-#[command(
-    name = "cgfilter",
-    version,
-    max_term_width = 100,
-    subcommand_required = true,
-    arg_required_else_help = true
-)]
+#[command(name = "cgfilter", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
@@ -106,12 +100,7 @@ pub struct ReportFile<F> {
 
 fn parse_report<F: ValueEnum>(text: &str) -> Result<ReportFile<F>, String> {
     let named = || F::value_variants().iter().filter_map(F::to_possible_value);
-    let known = || {
-        named()
-            .map(|name| name.get_name().to_owned())
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+    let known = || named().map(|name| name.get_name().to_owned()).collect::<Vec<_>>().join(", ");
     let (format, path) = text.split_once('=').ok_or_else(|| {
         let has = |name: &str| known().split(", ").any(|it| it == name);
         let example = match has("junit") {
@@ -120,18 +109,14 @@ fn parse_report<F: ValueEnum>(text: &str) -> Result<ReportFile<F>, String> {
         };
         format!("it has the form FORMAT=FILE, as in {example}")
     })?;
-    let format =
-        F::from_str(format, true).map_err(|_| format!("{format:?} is not one of {}", known()))?;
+    let format = F::from_str(format, true).map_err(|_| format!("{format:?} is not one of {}", known()))?;
     if path.is_empty() {
         return Err("the file is missing after the =".into());
     }
     if path == "-" {
         return Err("a report goes to a file; for standard output there is --format".into());
     }
-    Ok(ReportFile {
-        format,
-        path: path.into(),
-    })
+    Ok(ReportFile { format, path: path.into() })
 }
 
 /// Whether a path stands for standard input.

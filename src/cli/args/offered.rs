@@ -16,12 +16,7 @@ pub struct Offered<P> {
 impl<P: TypedValueParser> TypedValueParser for Offered<P> {
     type Value = P::Value;
 
-    fn parse_ref(
-        &self,
-        command: &Command,
-        argument: Option<&Arg>,
-        value: &OsStr,
-    ) -> Result<Self::Value, Error> {
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<Self::Value, Error> {
         self.parser.parse_ref(command, argument, value)
     }
 
@@ -37,12 +32,7 @@ pub struct Trimmed<P>(pub P);
 impl<P: TypedValueParser> TypedValueParser for Trimmed<P> {
     type Value = P::Value;
 
-    fn parse_ref(
-        &self,
-        command: &Command,
-        argument: Option<&Arg>,
-        value: &OsStr,
-    ) -> Result<Self::Value, Error> {
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<Self::Value, Error> {
         let trimmed = value.to_str().map_or(value, |text| text.trim().as_ref());
         self.0.parse_ref(command, argument, trimmed)
     }

@@ -89,9 +89,7 @@ impl Inputs {
         let pair = |(at, alert): (usize, &Payload)| {
             let recovery = self.recoveries.get(at);
             let recovery = recovery.map(|payload| name(Which::Recovery(at), payload));
-            [Some(name(Which::Alert(at), alert)), recovery]
-                .into_iter()
-                .flatten()
+            [Some(name(Which::Alert(at), alert)), recovery].into_iter().flatten()
         };
         self.alerts.iter().enumerate().flat_map(pair).collect()
     }
@@ -106,9 +104,7 @@ impl Inputs {
                 let (key, line) = (value(source.slice(*counts)), at(counts).line);
                 let (name, first) = (source.name(), at(hidden));
                 let (first, column) = (first.line, first.column);
-                format!(
-                    "{name}:{first}:{column}: the key {key} is there twice; the last one counts, in line {line}"
-                )
+                format!("{name}:{first}:{column}: the key {key} is there twice; the last one counts, in line {line}")
             };
             first.map(tell).collect::<Vec<_>>()
         };
@@ -127,19 +123,13 @@ fn one(path: &Path) -> Result<Payload, Box<Unreadable>> {
         })
     };
     if is_stdin(path) {
-        return Err(no(
-            "a sample is a file, to be kept",
-            "save the payload first",
-        ));
+        return Err(no("a sample is a file, to be kept", "save the payload first"));
     }
     if path.is_dir() {
         return Err(no("this is a folder", "name the payload in it"));
     }
     if files::has_extension(path, &["ndjson", "jsonl"]) {
-        return Err(no(
-            "this is a log of payloads",
-            "take one payload out of it, into a .json file",
-        ));
+        return Err(no("this is a log of payloads", "take one payload out of it, into a .json file"));
     }
     let owners = Owners::new(std::iter::empty::<Owner<'_>>(), Path::new(""));
     let read: Vec<Input> = payloads::read(&[path.to_owned()], true, &owners, &HashSet::new());
@@ -154,8 +144,7 @@ fn unwrapped(payload: Payload) -> Payload {
     let span = Span::new(payload.source.body_start(), payload.source.text().len());
     let has = |key: &str| payload.node(&[Step::Key(key.to_owned())]).is_some();
     let opened = (has("body") && has("received_at")).then(|| json::log_line(&payload.source, span));
-    let Some(Ok(opened)) = opened.filter(|it| it.as_ref().is_ok_and(|it| it.span != payload.span))
-    else {
+    let Some(Ok(opened)) = opened.filter(|it| it.as_ref().is_ok_and(|it| it.span != payload.span)) else {
         return payload;
     };
     let source = Arc::new(Source::new(payload.source.name(), opened.whole()));
@@ -174,14 +163,11 @@ pub fn service_name(args: &InferArgs) -> Result<String> {
         }
         return Ok(name.clone());
     }
-    let folder =
-        |path: &PathBuf| files::resolved(path).and_then(|path| path.parent().map(Path::to_owned));
+    let folder = |path: &PathBuf| files::resolved(path).and_then(|path| path.parent().map(Path::to_owned));
     let mut folders = args.trigger.iter().chain(&args.resolve).map(folder);
     let first = folders.next().flatten();
     let common = first.filter(|first| folders.all(|folder| folder.as_ref() == Some(first)));
-    let name = common
-        .as_deref()
-        .and_then(|folder| folder.file_name()?.to_str().map(str::to_owned));
+    let name = common.as_deref().and_then(|folder| folder.file_name()?.to_str().map(str::to_owned));
     let name = name.filter(|name| harm(name).is_none() && !is_for_samples(name));
     Ok(name.unwrap_or_else(|| NAMELESS.to_owned()))
 }
@@ -194,15 +180,11 @@ fn is_for_samples(name: &str) -> bool {
 fn harm(name: &str) -> Option<&'static str> {
     let reserved = |c: char| "/\\:*?\"<>|[]{}!".contains(c);
     Some(match () {
-        () if name.trim().is_empty() || name.trim() != name => {
-            "it is empty, or has blanks around it"
-        }
+        () if name.trim().is_empty() || name.trim() != name => "it is empty, or has blanks around it",
         () if name.starts_with(['.', '-', '~']) => "it starts with a dot, a dash or a tilde",
         () if is_device(name) => "Windows has a device of this name",
         () if name.ends_with('.') => "it ends with a dot",
-        () if name.contains(reserved) => {
-            "it has a character that names of files cannot have everywhere"
-        }
+        () if name.contains(reserved) => "it has a character that names of files cannot have everywhere",
         () if name.contains(is_hidden) => "it has characters that are not seen",
         () if name.len() > 100 => "it is too long for a file",
         () if name.eq_ignore_ascii_case("cgfilter") => "that is the name of the config",
@@ -231,8 +213,8 @@ mod tests {
             assert_eq!(harm(name), None, "{name}");
         }
         for name in [
-            "", " a", "../x", "a/b", "a\\b", ".a", "-a", "cgfilter", "CGFILTER", "a.test", "a\n",
-            "a*", "con:", "a.", "CON", "nul.x", "com1",
+            "", " a", "../x", "a/b", "a\\b", ".a", "-a", "cgfilter", "CGFILTER", "a.test", "a\n", "a*", "con:", "a.",
+            "CON", "nul.x", "com1",
         ] {
             assert!(harm(name).is_some(), "{name:?}");
         }

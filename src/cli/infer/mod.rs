@@ -59,21 +59,11 @@ pub fn run(global: &Global, args: &InferArgs, streams: &mut Streams) -> Result<E
     let Some(folder) = &args.out else {
         let settings = &Settings::find(global, &[], streams)?;
         let target = None;
-        let call = Call {
-            args,
-            name,
-            target,
-            settings,
-        };
+        let call = Call { args, name, target, settings };
         return call.run(global, streams);
     };
     let target = Target::find(global, folder, &name, streams)?;
-    let call = Call {
-        args,
-        name,
-        target: Some(&target),
-        settings: &target.settings,
-    };
+    let call = Call { args, name, target: Some(&target), settings: &target.settings };
     call.run(global, streams)
 }
 
@@ -81,9 +71,7 @@ fn check(args: &InferArgs) -> Result<()> {
     let (alerts, recoveries) = (args.trigger.len(), args.resolve.len());
     if recoveries > alerts {
         let alerts = count(alerts, "alert");
-        bail!(
-            "{recoveries} recoveries and {alerts}: each --resolve needs the --trigger that it closes"
-        );
+        bail!("{recoveries} recoveries and {alerts}: each --resolve needs the --trigger that it closes");
     }
     Ok(())
 }
@@ -103,9 +91,7 @@ impl Call<'_> {
             }
             None => Repository::alone(self.settings),
         };
-        let output = self
-            .target
-            .map(|target| (target, Output::new(target, &inputs)));
+        let output = self.target.map(|target| (target, Output::new(target, &inputs)));
         match self.offer(inputs, repository) {
             Err(refusal) => {
                 refuse(&refusal, streams);
@@ -117,10 +103,7 @@ impl Call<'_> {
 
     fn offer(&self, inputs: Inputs, repository: Repository) -> Result<Offer, Refusal> {
         let (alerts, recoveries) = (inputs.alerts(), inputs.recoveries());
-        let samples = Samples {
-            alerts: &alerts,
-            recoveries: &recoveries,
-        };
+        let samples = Samples { alerts: &alerts, recoveries: &recoveries };
         let draft = self.draft(&inputs, samples)?;
         let read = draft.read.service.as_deref();
         let cases = read.map(|service| plan::cases(service, samples));
@@ -130,25 +113,13 @@ impl Call<'_> {
         let suite = modeline.unwrap_or_default() + &suite;
         let reading = self.settings.reading;
         let proof = proof::run(&draft, &suite, samples, reading)?;
-        let Draft {
-            inferred,
-            filter,
-            read,
-        } = draft;
+        let Draft { inferred, filter, read } = draft;
         let [errors, warnings] = proof::lint(&self.name, read, inputs, target, repository);
         let Some(proof) = proof.filter(|_| errors.is_empty()) else {
             return Err(Refusal::unsound(errors));
         };
-        let proven = Proven {
-            summary: proof::summary(&proof, warnings.len(), reading),
-            warnings,
-        };
-        Ok(Offer {
-            inferred,
-            filter,
-            suite,
-            proven,
-        })
+        let proven = Proven { summary: proof::summary(&proof, warnings.len(), reading), warnings };
+        Ok(Offer { inferred, filter, suite, proven })
     }
 
     fn draft(&self, inputs: &Inputs, samples: Samples<'_>) -> Result<Draft, Refusal> {
@@ -164,11 +135,7 @@ impl Call<'_> {
         let name = self.target.map(|target| files::name(&target.filter));
         let name = name.unwrap_or_else(|| PRINTED.to_owned());
         let read = service::parse(&name, &self.name, filter.clone().into_bytes());
-        Ok(Draft {
-            inferred,
-            filter,
-            read,
-        })
+        Ok(Draft { inferred, filter, read })
     }
 }
 

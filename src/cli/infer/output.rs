@@ -19,24 +19,15 @@ pub struct Output {
 impl Output {
     pub fn new(target: &Target, inputs: &Inputs) -> Self {
         let samples = inputs.all();
-        let samples =
-            samples.map(|(which, payload)| (target.sample(which), Arc::clone(&payload.source)));
-        Self {
-            samples: samples.collect(),
-        }
+        let samples = samples.map(|(which, payload)| (target.sample(which), Arc::clone(&payload.source)));
+        Self { samples: samples.collect() }
     }
 
     /// Writes all files, or takes back those that were written when one cannot be; the files, in the order of a reader. The
     /// filter comes last: without its samples it would be half a service.
     pub fn write(&self, target: &Target, filter: &str, suite: &str) -> Result<Vec<PathBuf>> {
-        let samples = self
-            .samples
-            .iter()
-            .map(|(path, source)| (path, source.text().as_bytes()));
-        let texts = [
-            (&target.suite, suite.as_bytes()),
-            (&target.filter, filter.as_bytes()),
-        ];
+        let samples = self.samples.iter().map(|(path, source)| (path, source.text().as_bytes()));
+        let texts = [(&target.suite, suite.as_bytes()), (&target.filter, filter.as_bytes())];
         let mut done = Undo::default();
         for (path, bytes) in samples.chain(texts) {
             if let Err(error) = done.write(path, bytes) {

@@ -32,12 +32,7 @@ pub struct Proven {
 }
 
 /// Runs the suite; none for a filter that cannot be read back, for which lint has the words.
-pub fn run(
-    draft: &Draft,
-    suite: &str,
-    samples: Samples<'_>,
-    reading: Reading,
-) -> Result<Option<Proof>, Refusal> {
+pub fn run(draft: &Draft, suite: &str, samples: Samples<'_>, reading: Reading) -> Result<Option<Proof>, Refusal> {
     let Some(service) = &draft.read.service else {
         return Ok(None);
     };
@@ -83,12 +78,7 @@ fn findings(repository: &Repository) -> Vec<Finding> {
 }
 
 fn key(finding: &Finding) -> (&'static str, String, Span, String) {
-    let Diagnostic {
-        rule,
-        place,
-        message,
-        ..
-    } = &finding.diagnostic;
+    let Diagnostic { rule, place, message, .. } = &finding.diagnostic;
     let name = place.source.name().to_owned();
     (rule.code, name, place.span, message.to_string())
 }
@@ -122,20 +112,9 @@ fn renamed(payload: Payload, name: String) -> Payload {
 }
 
 fn line(diagnostic: &Diagnostic) -> String {
-    let Diagnostic {
-        rule,
-        place,
-        message,
-        ..
-    } = diagnostic;
+    let Diagnostic { rule, place, message, .. } = diagnostic;
     let at = place.source.position(place.span.start);
-    format!(
-        "{}:{}: {} {}: {message}",
-        place.source.name(),
-        at.line,
-        rule.code,
-        rule.name
-    )
+    format!("{}:{}: {} {}: {message}", place.source.name(), at.line, rule.code, rule.name)
 }
 
 pub fn summary(proof: &Proof, warnings: usize, reading: Reading) -> String {

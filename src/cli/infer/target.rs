@@ -24,12 +24,7 @@ pub struct Target {
 }
 
 impl Target {
-    pub fn find(
-        global: &Global,
-        folder: &Path,
-        service: &str,
-        streams: &mut Streams,
-    ) -> Result<Self> {
+    pub fn find(global: &Global, folder: &Path, service: &str, streams: &mut Streams) -> Result<Self> {
         if fs::metadata(folder).is_ok_and(|folder| !folder.is_dir()) {
             bail!("{} is no folder", files::name(folder));
         }
@@ -38,10 +33,7 @@ impl Target {
         }
         let mut settings = Settings::of_folder(global, folder, streams)?;
         let is_folder = |path: &&PathBuf| !path.is_file() && !filters::is_filter_file(path);
-        let filters = match (
-            settings.filters.iter().find(is_folder),
-            settings.filters.first(),
-        ) {
+        let filters = match (settings.filters.iter().find(is_folder), settings.filters.first()) {
             (Some(filters), _) => filters.clone(),
             (None, Some(file)) => file.parent().unwrap_or(Path::new("")).to_owned(),
             (None, None) => folder.to_owned(),

@@ -43,8 +43,7 @@ fn other_folders(folder: &Path) -> Option<String> {
     let is_usual = |path: &str, usual: &str| parts(path).eq(parts(usual));
     let mut filters = config.filters.iter();
     let mut samples = config.samples.iter();
-    let is_usual = filters.all(|it| is_usual(&it.value, USUAL.0))
-        && samples.all(|it| is_usual(&it.value, USUAL.1));
+    let is_usual = filters.all(|it| is_usual(&it.value, USUAL.0)) && samples.all(|it| is_usual(&it.value, USUAL.1));
     (!is_usual).then(|| format!("{name} names other folders than filters and samples"))
 }
 
@@ -69,10 +68,7 @@ pub fn folders(folder: &Path) -> Folders {
         let path: PathBuf = path.components().collect();
         printable(&files::name(&path)).into_owned()
     };
-    Folders {
-        filters: plain(Path::new(filters)),
-        samples: plain(&samples),
-    }
+    Folders { filters: plain(Path::new(filters)), samples: plain(&samples) }
 }
 
 /// The folder of samples beside one of filters, or beside that of a filter file, whether they are there or not yet.
@@ -99,11 +95,7 @@ pub fn elsewhere(folder: &Path) -> Option<String> {
 /// A path as it is typed into a shell.
 fn quoted(path: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
-    if path.chars().all(is_plain) {
-        path.to_owned()
-    } else {
-        format!("'{}'", path.replace('\'', r"'\''"))
-    }
+    if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 /// What above the folder makes its files work in another way than one would think.
@@ -112,9 +104,7 @@ pub fn notes(folder: &Path) -> Vec<String> {
     if let Some(above) = above(folder, |above| above.join(CONFIG_NAME).is_file()) {
         let config = files::name(&from_here(&above).join(CONFIG_NAME));
         let place = elsewhere(folder).unwrap_or_else(|| "this folder".to_owned());
-        notes.push(format!(
-            "{config} is not used in {place}: the nearest config counts"
-        ));
+        notes.push(format!("{config} is not used in {place}: the nearest config counts"));
     }
     let is_top = |folder: &Path| folder.join(".git").exists();
     if !is_top(folder)

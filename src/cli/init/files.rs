@@ -89,19 +89,14 @@ impl Service {
 
 /// The schemas, which the other files name.
 pub fn schemas() -> impl Iterator<Item = Planned> {
-    Kind::ALL.into_iter().map(|kind| Planned {
-        path: schema_path(kind),
-        text: schema::text(kind),
-    })
+    Kind::ALL.into_iter().map(|kind| Planned { path: schema_path(kind), text: schema::text(kind) })
 }
 
 /// What explains the repository and checks it.
 pub fn around(folders: &Folders) -> impl Iterator<Item = Planned> {
     AROUND.iter().map(|(path, text)| Planned {
         path: (*path).to_owned(),
-        text: versioned(text)
-            .replace("__FILTERS__", &folders.filters)
-            .replace("__SAMPLES__", &folders.samples),
+        text: versioned(text).replace("__FILTERS__", &folders.filters).replace("__SAMPLES__", &folders.samples),
     })
 }
 
@@ -110,15 +105,11 @@ fn planned(path: &str, text: &str) -> Planned {
         Some(kind) => format!("{}{text}", modeline(path, kind)),
         None => text.to_owned(),
     };
-    Planned {
-        path: path.to_owned(),
-        text,
-    }
+    Planned { path: path.to_owned(), text }
 }
 
 fn versioned(text: &str) -> String {
-    text.replace("__VERSION__", env!("CARGO_PKG_VERSION"))
-        .replace("__RUST__", env!("CARGO_PKG_RUST_VERSION"))
+    text.replace("__VERSION__", env!("CARGO_PKG_VERSION")).replace("__RUST__", env!("CARGO_PKG_RUST_VERSION"))
 }
 
 /// The kind of YAML file that a path of ours names.
@@ -136,10 +127,7 @@ fn kind_of(path: &str) -> Option<Kind> {
 /// The line by which editors find the schema, also without a network.
 fn modeline(path: &str, kind: Kind) -> String {
     let up = "../".repeat(path.matches('/').count());
-    format!(
-        "# yaml-language-server: $schema={up}{}\n",
-        schema_path(kind)
-    )
+    format!("# yaml-language-server: $schema={up}{}\n", schema_path(kind))
 }
 
 fn schema_path(kind: Kind) -> String {

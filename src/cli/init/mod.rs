@@ -24,13 +24,7 @@ pub fn run(global: &Global, args: &InitArgs, streams: &mut Streams) -> Result<Ex
     let service = files::service(args.from);
     let left_out = around::against(folder, &service, args.from.is_some());
     let folders = around::folders(folder);
-    let mut init = Init {
-        folder,
-        is_quiet: global.quiet,
-        has_other: false,
-        errors: Vec::new(),
-        streams,
-    };
+    let mut init = Init { folder, is_quiet: global.quiet, has_other: false, errors: Vec::new(), streams };
     init.put(files::config())?;
     match &left_out {
         None => init.put_service(&service)?,
@@ -103,10 +97,7 @@ impl Init<'_> {
 
     fn left_out(&mut self, service: &str, reason: &str) -> Result<()> {
         let reason = printable(reason);
-        writeln!(
-            self.streams.out,
-            "left out: the service {service}: {reason}"
-        )?;
+        writeln!(self.streams.out, "left out: the service {service}: {reason}")?;
         Ok(())
     }
 
@@ -144,11 +135,7 @@ impl Init<'_> {
                 0 => String::new(),
                 others => format!(" and {}", count(others, "more file")),
             };
-            self.streams.say(
-                "error",
-                &format!("cannot write {first}{more}: {reason}"),
-                None,
-            );
+            self.streams.say("error", &format!("cannot write {first}{more}: {reason}"), None);
         }
     }
 }

@@ -50,11 +50,7 @@ pub fn add(
 }
 
 /// The findings of each file that no baseline knows.
-fn by_file<'l>(
-    lint: &'l Lint,
-    workspace: &Workspace,
-    known: Option<&Baseline>,
-) -> BTreeMap<usize, Vec<&'l Finding>> {
+fn by_file<'l>(lint: &'l Lint, workspace: &Workspace, known: Option<&Baseline>) -> BTreeMap<usize, Vec<&'l Finding>> {
     let mut by_file: BTreeMap<usize, Vec<&Finding>> = BTreeMap::new();
     let run = LintRun::new(workspace, RULES, &lint.findings, lint.allowed);
     for (finding, reported) in lint.findings.iter().zip(&run.findings) {

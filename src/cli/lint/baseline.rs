@@ -24,25 +24,20 @@ pub fn read(path: Option<&Path>) -> Result<Option<Baseline>> {
     let name = files::name(path);
     if !path.exists() {
         if settings::is_ci() {
-            bail!(
-                "{name}: there is no such baseline; run this once outside CI, and commit the file"
-            );
+            bail!("{name}: there is no such baseline; run this once outside CI, and commit the file");
         }
         return Ok(None);
     }
     let bytes = files::read(path).map_err(|unread| anyhow::anyhow!("{name}: {}", unread.reason))?;
-    let wrong =
-        || format!("{name}: this is no baseline of cgfilter; remove it to record a new one");
+    let wrong = || format!("{name}: this is no baseline of cgfilter; remove it to record a new one");
     let document: Value = serde_json::from_slice(&bytes).with_context(wrong)?;
     let findings = document.get("findings").and_then(Value::as_array);
-    let (Some(findings), Some(1)) = (findings, document.get("version").and_then(Value::as_u64))
-    else {
+    let (Some(findings), Some(1)) = (findings, document.get("version").and_then(Value::as_u64)) else {
         bail!(wrong());
     };
     let text = |finding: &Value, key| Some(finding.get(key)?.as_str()?.to_owned());
     let finding = |finding| {
-        let [code, service, fingerprint] =
-            ["code", "service", "fingerprint"].map(|key| text(finding, key));
+        let [code, service, fingerprint] = ["code", "service", "fingerprint"].map(|key| text(finding, key));
         Some((code?, service?, fingerprint?))
     };
     let known: Option<_> = findings.iter().map(finding).collect();
@@ -51,11 +46,7 @@ pub fn read(path: Option<&Path>) -> Result<Option<Baseline>> {
 
 fn identity(finding: &Reported<'_>) -> (String, String, String) {
     let code = finding.diagnostic.rule.code;
-    (
-        code.to_owned(),
-        finding.service.to_owned(),
-        finding.fingerprint().to_owned(),
-    )
+    (code.to_owned(), finding.service.to_owned(), finding.fingerprint().to_owned())
 }
 
 impl Baseline {

@@ -30,12 +30,7 @@ impl<'s> Exclude<'s> {
                 origin.push(at);
             }
         }
-        Ok(Self {
-            settings,
-            globs: builder.build()?,
-            origin,
-            used: RefCell::default(),
-        })
+        Ok(Self { settings, globs: builder.build()?, origin, used: RefCell::default() })
     }
 
     pub fn leaves_out(&self, path: &Path) -> bool {
@@ -104,14 +99,7 @@ fn names(folder: &Path, path: &Path) -> Vec<PathBuf> {
 
 /// A folder in full: without its links, and with them.
 fn absolute(folder: &Path) -> Vec<PathBuf> {
-    let folder = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let resolved = folder.canonicalize().ok();
-    resolved
-        .into_iter()
-        .chain(std::path::absolute(folder).ok())
-        .collect()
+    resolved.into_iter().chain(std::path::absolute(folder).ok()).collect()
 }

@@ -26,11 +26,7 @@ pub struct Gathered {
 pub fn gather(args: &LintArgs, settings: &Settings, streams: &mut Streams) -> Result<Gathered> {
     let exclude = Exclude::new(settings)?;
     let wanted = |path: &Path| !exclude.leaves_out(path);
-    let Read {
-        files,
-        mut problems,
-        unread,
-    } = filters::read(&settings.filters, wanted);
+    let Read { files, mut problems, unread } = filters::read(&settings.filters, wanted);
     let is_empty = files.is_empty() && problems.is_empty();
     // A hook before a commit names the files that change, whatever they are.
     let are_files = !args.paths.is_empty() && args.paths.iter().all(|path| path.is_file());
@@ -50,19 +46,10 @@ pub fn gather(args: &LintArgs, settings: &Settings, streams: &mut Streams) -> Re
             streams.say("warning", &unused, None);
         }
     }
-    Ok(Gathered {
-        workspace,
-        problems,
-        is_left_out,
-    })
+    Ok(Gathered { workspace, problems, is_left_out })
 }
 
-fn workspace(
-    files: Vec<(PathBuf, FilterFile)>,
-    unread: &[PathBuf],
-    args: &LintArgs,
-    settings: &Settings,
-) -> Workspace {
+fn workspace(files: Vec<(PathBuf, FilterFile)>, unread: &[PathBuf], args: &LintArgs, settings: &Settings) -> Workspace {
     let file = |(path, read): (PathBuf, FilterFile)| File {
         stem: filters::stem(&path),
         path,
@@ -71,13 +58,8 @@ fn workspace(
         has_unread_samples: false,
         has_suite: false,
     };
-    let is_whole =
-        settings.are_all_filters(&args.paths) && !unread.iter().any(|path| path.is_dir());
-    Workspace {
-        files: files.into_iter().map(file).collect(),
-        orphans: Vec::new(),
-        terms: terms(settings, is_whole),
-    }
+    let is_whole = settings.are_all_filters(&args.paths) && !unread.iter().any(|path| path.is_dir());
+    Workspace { files: files.into_iter().map(file).collect(), orphans: Vec::new(), terms: terms(settings, is_whole) }
 }
 
 pub fn terms(settings: &Settings, is_whole: bool) -> Terms {

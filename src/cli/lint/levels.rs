@@ -64,13 +64,7 @@ impl<'c> Entry<'c> {
             return Err(reason);
         }
         let about = exact.map_or_else(|| normal(&name.value), |rule| normal(rule.code));
-        Ok(Self {
-            name,
-            level,
-            about,
-            is_exact: exact.is_some(),
-            rules,
-        })
+        Ok(Self { name, level, about, is_exact: exact.is_some(), rules })
     }
 }
 
@@ -97,11 +91,7 @@ fn configure(levels: &mut Levels, settings: &Settings, streams: &mut Streams) ->
             Ok(entry) => match entries.iter().find(|first| first.about == entry.about) {
                 Some(first) => {
                     let message = format!("{} has a level already", entry.about.to_uppercase());
-                    refuse(
-                        &message,
-                        name,
-                        &[(first.name.span, "this is the first one")],
-                    );
+                    refuse(&message, name, &[(first.name.span, "this is the first one")]);
                 }
                 None => entries.push(entry),
             },

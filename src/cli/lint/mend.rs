@@ -14,11 +14,7 @@ use crate::parse::service;
 use crate::rules::RULES;
 
 fn mended(call: &Call<'_>, workspace: &mut Workspace) -> Fixed {
-    let applicability = if call.args.unsafe_fixes {
-        Applicability::Unsafe
-    } else {
-        Applicability::Safe
-    };
+    let applicability = if call.args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
     fix::fix(RULES, &call.levels, workspace, applicability)
 }
 

@@ -53,22 +53,13 @@ impl<'a> Call<'a> {
             settings.samples.clone_from(samples);
         }
         let levels = levels::of(args, &settings, streams)?;
-        Ok(Self {
-            global,
-            args,
-            settings,
-            levels,
-        })
+        Ok(Self { global, args, settings, levels })
     }
 
     /// Looks at everything once.
     fn once(&self, streams: &mut Streams) -> Result<Exit> {
         let known = baseline::read(self.args.baseline.as_deref())?;
-        let Gathered {
-            mut workspace,
-            mut problems,
-            is_left_out,
-        } = gather::gather(self.args, &self.settings, streams)?;
+        let Gathered { mut workspace, mut problems, is_left_out } = gather::gather(self.args, &self.settings, streams)?;
         self.tell(&problems, streams);
         self.note(is_left_out, streams);
         if self.args.diff {
@@ -94,11 +85,7 @@ impl<'a> Call<'a> {
             // The process ends here: to give thousands of files back piece by piece would only take time.
             std::mem::forget((workspace, lint));
         }
-        Ok(if written && !unread {
-            exit
-        } else {
-            Exit::Failed
-        })
+        Ok(if written && !unread { exit } else { Exit::Failed })
     }
 
     /// What a person may want to know of the look.
@@ -117,18 +104,12 @@ impl<'a> Call<'a> {
 
     /// What cannot be read, on standard error.
     fn tell(&self, problems: &[Problem], streams: &mut Streams) {
-        let where_else =
-            "put one file for each service in filters/, or name them: cgfilter lint FILE";
+        let where_else = "put one file for each service in filters/, or name them: cgfilter lint FILE";
         problems::tell(problems, &self.settings, where_else, streams);
     }
 
     /// Writes fixes and allow comments, as far as they are asked for; false when a file could not be written.
-    fn mend(
-        &self,
-        workspace: &mut Workspace,
-        known: Option<&Baseline>,
-        streams: &mut Streams,
-    ) -> bool {
+    fn mend(&self, workspace: &mut Workspace, known: Option<&Baseline>, streams: &mut Streams) -> bool {
         let fixes = self.args.fix || self.args.unsafe_fixes;
         let mut written = !fixes || mend::fix(self, workspace, streams);
         if let Some(reason) = &self.args.add_allow {
@@ -151,13 +132,8 @@ impl<'a> Call<'a> {
         });
         let problem = |file: &File| Problem::File {
             path: file.source().name().to_owned(),
-            message:
-                "it has errors that the rules which run do not tell, and most rules wait for them"
-                    .into(),
-            help: Some(format!(
-                "cgfilter lint --select CG0,CG208 {} tells them",
-                file.source().name()
-            )),
+            message: "it has errors that the rules which run do not tell, and most rules wait for them".into(),
+            help: Some(format!("cgfilter lint --select CG0,CG208 {} tells them", file.source().name())),
         };
         untold.map(problem).collect()
     }
@@ -166,12 +142,7 @@ impl<'a> Call<'a> {
         crate::lint::run(RULES, &self.levels, workspace)
     }
 
-    fn run_of<'w>(
-        &self,
-        workspace: &'w Workspace,
-        lint: &'w Lint,
-        problems: Vec<Problem>,
-    ) -> LintRun<'w> {
+    fn run_of<'w>(&self, workspace: &'w Workspace, lint: &'w Lint, problems: Vec<Problem>) -> LintRun<'w> {
         let mut run = LintRun::new(workspace, RULES, &lint.findings, lint.allowed);
         run.problems = problems;
         run.fail_on = self.fail_on();
@@ -227,11 +198,7 @@ impl<'a> Call<'a> {
 
     /// Writes each `--report` to its file, then the report to standard output; false when one could not be written.
     fn report(&self, run: &LintRun<'_>, streams: &mut Streams) -> Result<bool> {
-        let look = LintLook {
-            width: streams.width,
-            quiet: self.global.quiet,
-            statistics: self.args.statistics,
-        };
+        let look = LintLook { width: streams.width, quiet: self.global.quiet, statistics: self.args.statistics };
         let mut written = true;
         for wanted in &self.args.report {
             let mut bytes = Vec::new();
@@ -258,27 +225,16 @@ pub struct Repository {
 }
 
 /// The repository of these settings, and what of it cannot be read.
-pub fn repository(
-    args: &LintArgs,
-    settings: &Settings,
-    streams: &mut Streams,
-) -> Result<(Repository, Vec<Problem>)> {
+pub fn repository(args: &LintArgs, settings: &Settings, streams: &mut Streams) -> Result<(Repository, Vec<Problem>)> {
     let levels = levels::of(args, settings, streams)?;
-    let Gathered {
-        workspace,
-        problems,
-        ..
-    } = gather::gather(args, settings, streams)?;
+    let Gathered { workspace, problems, .. } = gather::gather(args, settings, streams)?;
     Ok((Repository { workspace, levels }, problems))
 }
 
 impl Repository {
     /// With nothing in it, and the rules as they come.
     pub fn alone(settings: &Settings) -> Self {
-        let workspace = Workspace {
-            terms: gather::terms(settings, true),
-            ..Workspace::default()
-        };
+        let workspace = Workspace { terms: gather::terms(settings, true), ..Workspace::default() };
         let levels = Levels::default();
         Self { workspace, levels }
     }

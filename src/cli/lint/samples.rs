@@ -24,9 +24,7 @@ pub fn missing_folder(args: &LintArgs, settings: &Settings) -> Option<Problem> {
     }
     let message = match std::fs::metadata(folder) {
         Ok(_) => "the samples are in a folder, and this is none".to_owned(),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            "there is no such folder of samples".to_owned()
-        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => "there is no such folder of samples".to_owned(),
         Err(error) => files::reason(&error),
     };
     let near = files::near_name(folder).map(|near| format!("did you mean {near}?"));
@@ -35,11 +33,7 @@ pub fn missing_folder(args: &LintArgs, settings: &Settings) -> Option<Problem> {
         let place = words::place(settings.source.as_ref()?, configured.span);
         Some(format!("it is named at {place}"))
     };
-    Some(Problem::File {
-        path: files::name(folder),
-        message,
-        help: near.or_else(place),
-    })
+    Some(Problem::File { path: files::name(folder), message, help: near.or_else(place) })
 }
 
 /// Gives the services their samples and suites, and tells what of them cannot be read.
@@ -64,11 +58,7 @@ fn inputs(
     unread: &[PathBuf],
 ) -> Vec<Input> {
     let stems: Vec<_> = unread.iter().map(|path| filters::stem(path)).collect();
-    let owners = workspace
-        .files
-        .iter()
-        .map(owner)
-        .chain(unread_owners(unread, &stems));
+    let owners = workspace.files.iter().map(owner).chain(unread_owners(unread, &stems));
     let owners = Owners::new(owners, &settings.samples);
     let is_sample = |path: &Path| payloads::is_payload(path) && wanted(path);
     let found = in_folder(workspace, settings, &owners, is_sample);
@@ -112,16 +102,9 @@ fn in_folder(
 }
 
 /// The samples of a filter file that cannot be read are those of no other, and not those of nobody.
-fn unread_owners<'s>(
-    unread: &'s [PathBuf],
-    stems: &'s [String],
-) -> impl Iterator<Item = Owner<'s>> {
+fn unread_owners<'s>(unread: &'s [PathBuf], stems: &'s [String]) -> impl Iterator<Item = Owner<'s>> {
     let named = stems.iter().zip(unread);
-    named.map(|(stem, path)| Owner {
-        name: stem,
-        globs: &[],
-        filter_file: path,
-    })
+    named.map(|(stem, path)| Owner { name: stem, globs: &[], filter_file: path })
 }
 
 /// Whether what cannot be looked at may hold samples of a service: as one of them, or as a folder of them.
@@ -184,9 +167,7 @@ fn find_suites(workspace: &mut Workspace, settings: &Settings, wanted: impl Fn(&
         let mut files = workspace.files.iter();
         files.position(|file| file.service_name() == name)
     };
-    let owned = suites
-        .iter()
-        .filter_map(|suite| by_name(suite).or_else(|| owners.of(suite)));
+    let owned = suites.iter().filter_map(|suite| by_name(suite).or_else(|| owners.of(suite)));
     let owned: HashSet<_> = owned.collect();
     drop(owners);
     for (at, file) in workspace.files.iter_mut().enumerate() {

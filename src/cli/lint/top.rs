@@ -18,8 +18,5 @@ pub fn root(settings: &Settings) -> Root {
     let tops = config.or_else(git).into_iter();
     // A path in full may lead through links, or be the one without them.
     let tops = tops.flat_map(|top| top.canonicalize().into_iter().chain([top]));
-    Root {
-        tops: tops.collect(),
-        here,
-    }
+    Root { tops: tops.collect(), here }
 }

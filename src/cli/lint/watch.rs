@@ -69,10 +69,7 @@ impl Watched {
         let paths = settings.filters.iter().cloned();
         let paths = paths.chain([settings.samples.clone()]).chain(config);
         let full = |path: PathBuf| std::path::absolute(path).ok();
-        let mut watched = Self {
-            wanted: paths.filter_map(full).collect(),
-            ..Self::default()
-        };
+        let mut watched = Self { wanted: paths.filter_map(full).collect(), ..Self::default() };
         for path in &watched.wanted {
             if path.is_dir() {
                 watched.whole.insert(path.clone());
@@ -106,10 +103,8 @@ impl Watched {
 
     /// Whether an event may change what is found: files that are only read are none of them.
     fn is_touched(&self, event: &Event, written: &[PathBuf]) -> bool {
-        let of_folder = matches!(
-            event.kind,
-            EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder)
-        );
+        let of_folder =
+            matches!(event.kind, EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder));
         let is_ours = |path: &PathBuf| {
             let known = ["yaml", "yml", "json", "ndjson", "jsonl"];
             let is_written = || {
@@ -130,9 +125,7 @@ impl Watched {
 fn written(args: &LintArgs) -> Vec<PathBuf> {
     let reports = args.report.iter().map(|report| &report.path);
     let written = reports.chain(&args.baseline);
-    written
-        .filter_map(|path| path.canonicalize().ok())
-        .collect()
+    written.filter_map(|path| path.canonicalize().ok()).collect()
 }
 
 /// Waits for a change, and until it has settled; false when there will be none any more.

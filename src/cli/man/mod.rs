@@ -46,9 +46,7 @@ fn definition() -> clap::Command {
 /// All pages, each with the name of its file. Nothing is written before all of them are there.
 fn pages() -> Result<Vec<(String, Vec<u8>)>> {
     let cli = definition();
-    let commands = cli
-        .get_subcommands()
-        .filter(|command| !command.is_hide_set());
+    let commands = cli.get_subcommands().filter(|command| !command.is_hide_set());
     let pages = std::iter::once(&cli).chain(commands);
     pages
         .map(|command| {
@@ -65,9 +63,7 @@ mod tests {
     /// The text of a page without the marks of its typesetting.
     fn plain(page: &[u8]) -> String {
         let text = std::str::from_utf8(page).unwrap();
-        ["\\fB", "\\fI", "\\fR", "\\"]
-            .iter()
-            .fold(text.to_owned(), |text, mark| text.replace(mark, ""))
+        ["\\fB", "\\fI", "\\fR", "\\"].iter().fold(text.to_owned(), |text, mark| text.replace(mark, ""))
     }
 
     #[test]
@@ -94,10 +90,7 @@ mod tests {
     /// Without a date man(1) would take the source for it, and move all that follows to the left.
     #[test]
     fn the_header_has_every_field_in_its_place() {
-        let title = format!(
-            ".TH cgfilter-test 1 \"\" \"cgfilter {}\" \"cgfilter manual\"",
-            env!("CARGO_PKG_VERSION")
-        );
+        let title = format!(".TH cgfilter-test 1 \"\" \"cgfilter {}\" \"cgfilter manual\"", env!("CARGO_PKG_VERSION"));
         let pages = pages().unwrap();
         let page = pages.iter().find(|page| page.0 == "cgfilter-test.1");
         let page = std::str::from_utf8(&page.unwrap().1).unwrap();

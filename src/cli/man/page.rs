@@ -19,10 +19,7 @@ const FILES: [(&str, &str); 3] = [
         "cgfilter.yaml",
         "The config, the nearest one from here upwards: where filters and samples are, how they are read, which rules run.",
     ),
-    (
-        "filters/*.yaml",
-        "The filter files, one for each service, unless the config or the command line names others.",
-    ),
+    ("filters/*.yaml", "The filter files, one for each service, unless the config or the command line names others."),
     (
         "samples/SERVICE/**.json",
         "The samples of a service, beside the filters folder unless the config says otherwise.",
@@ -31,10 +28,7 @@ const FILES: [(&str, &str); 3] = [
 const ENVIRONMENT: [(&str, &str); 3] = [
     ("NO_COLOR", "No colours, as --color never."),
     ("CLICOLOR_FORCE", "Colours also where there is no terminal."),
-    (
-        "COLUMNS",
-        "The width of the output, in place of the terminal's.",
-    ),
+    ("COLUMNS", "The width of the output, in place of the terminal's."),
 ];
 const VENDOR: &str = "https://docs.callgoose.com/sqibs/api_integration";
 
@@ -52,24 +46,14 @@ impl<'c> Page<'c> {
         let version = cli.get_version().unwrap_or_default();
         let usage = command.clone().render_usage().to_string();
         let usage = usage.strip_prefix("Usage: ").unwrap_or(&usage).to_owned();
-        let described = command
-            .clone()
-            .override_usage(usage)
-            .subcommand_value_name("command")
-            .subcommand_help_heading("COMMANDS");
+        let described =
+            command.clone().override_usage(usage).subcommand_value_name("command").subcommand_help_heading("COMMANDS");
         // A field that is empty has to be written all the same: without it, the next one takes its place.
-        let man = Man::new(described)
-            .date("\"\"")
-            .source(format!("{} {version}", cli.get_name()))
-            .manual("cgfilter manual");
+        let man =
+            Man::new(described).date("\"\"").source(format!("{} {version}", cli.get_name())).manual("cgfilter manual");
         let about = command.get_long_about().or(command.get_about());
         let about = about.map(ToString::to_string).unwrap_or_default();
-        Self {
-            command,
-            cli,
-            paragraphs: about.split("\n\n").map(str::to_owned).collect(),
-            man,
-        }
+        Self { command, cli, paragraphs: about.split("\n\n").map(str::to_owned).collect(), man }
     }
 
     pub fn file_name(&self) -> String {
@@ -116,10 +100,7 @@ impl<'c> Page<'c> {
     fn rest(&self) -> Roff {
         let mut roff = Roff::new();
         roff.control("SH", ["EXIT STATUS"]);
-        let mut statuses = self
-            .paragraphs
-            .iter()
-            .filter_map(|it| it.strip_prefix(EXIT_STATUS));
+        let mut statuses = self.paragraphs.iter().filter_map(|it| it.strip_prefix(EXIT_STATUS));
         for status in statuses.next().unwrap_or(ANY_STATUS).split("; ") {
             let (number, when) = status.split_once(' ').unwrap_or((status, ""));
             entry(&mut roff, bold(number), &sentence(when));
@@ -128,10 +109,7 @@ impl<'c> Page<'c> {
             shared_by_all(&mut roff);
         }
         roff.control("SH", ["SEE ALSO"]);
-        let pages: Vec<_> = self
-            .other_pages()
-            .map(|name| format!("{name}(1)"))
-            .collect();
+        let pages: Vec<_> = self.other_pages().map(|name| format!("{name}(1)")).collect();
         roff.text([roman(pages.join(", "))]);
         roff.control("PP", []);
         roff.text([roman(format!("Callgoose's own pages: {VENDOR}"))]);

@@ -48,15 +48,11 @@ impl Asked<'_> {
         problems::tell(&found.problems, self.settings, "", streams);
         if !found.problems.is_empty() {
             let files = count(found.problems.len(), "file");
-            bail!(
-                "--base {base}: {files} of filters cannot be used, so there is nothing to compare with"
-            );
+            bail!("--base {base}: {files} of filters cannot be used, so there is nothing to compare with");
         }
         if found.services.is_empty() {
             let places = found.places.join(", ");
-            let note = format!(
-                "--base {base} has no filters in {places}: all that is taken now is gained"
-            );
+            let note = format!("--base {base} has no filters in {places}: all that is taken now is gained");
             streams.say("note", &note, None);
         }
         Ok(found.services)
@@ -70,8 +66,7 @@ impl Asked<'_> {
         if let Some(Ok(Some(here))) = here
             && here.has(&format!("{base}^{{commit}}")).unwrap_or(false)
         {
-            let note =
-                format!("--base {base} is the folder; {base}^0 is the revision of that name");
+            let note = format!("--base {base} is the folder; {base}^0 is the revision of that name");
             streams.say("note", &note, None);
         }
     }
@@ -80,9 +75,8 @@ impl Asked<'_> {
     fn of_path(&self, path: &Path, streams: &mut Streams) -> Result<Base> {
         let own = path.join(files::CONFIG_NAME);
         let paths = if own.is_file() {
-            let bytes = files::read(&own).map_err(|error| {
-                anyhow::anyhow!("cannot read the config {}: {}", error.path, error.reason)
-            })?;
+            let bytes = files::read(&own)
+                .map_err(|error| anyhow::anyhow!("cannot read the config {}: {}", error.path, error.reason))?;
             let own = self.config(own.clone(), &files::name(&own), bytes, streams)?;
             own.filters()
         } else if path.join(".git").exists() && path.join(FILTERS_FOLDER).is_dir() {
@@ -97,11 +91,7 @@ impl Asked<'_> {
         };
         let paths: Vec<_> = paths.into_iter().filter(has_filters).collect();
         let (services, problems) = filters::services(&paths);
-        Ok(Base {
-            services,
-            problems,
-            places,
-        })
+        Ok(Base { services, problems, places })
     }
 
     /// The filter files that the revision has, in order of path: those that its own config names, where it has one.
@@ -122,9 +112,7 @@ impl Asked<'_> {
                 };
                 let Some(inside) = inside else {
                     let (config, path) = (here.name(&own.path), files::name(&path));
-                    bail!(
-                        "{config} has its filters out of the repository, in {path}: name a folder"
-                    );
+                    bail!("{config} has its filters out of the repository, in {path}: name a folder");
                 };
                 looked.look(here, inside)?;
             }
@@ -168,10 +156,7 @@ impl Asked<'_> {
             };
             let near = git::near_folder(self.base);
             let help = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-            bail!(
-                "--base {}: {folder} is in no git repository, and no folder has this name{help}",
-                self.base
-            )
+            bail!("--base {}: {folder} is in no git repository, and no folder has this name{help}", self.base)
         };
         let tree = Tree::of(repository, self.base)?;
         let below = path.strip_prefix(folder).unwrap_or(path);
@@ -198,22 +183,13 @@ impl Asked<'_> {
         Ok(None)
     }
 
-    fn config(
-        &self,
-        path: PathBuf,
-        name: &str,
-        bytes: Vec<u8>,
-        streams: &mut Streams,
-    ) -> Result<Own> {
+    fn config(&self, path: PathBuf, name: &str, bytes: Vec<u8>, streams: &mut Streams) -> Result<Own> {
         let (source, config, facts) = config::parse(name, bytes);
         let diagnostics = rules::problems(&source, &facts);
         if !diagnostics.is_empty() {
             let problem = Problem::Content { diagnostics };
             problems::tell(&[problem], self.settings, "", streams);
-            bail!(
-                "--base {}: its config cannot be used, so there is nothing to compare with",
-                self.base
-            );
+            bail!("--base {}: its config cannot be used, so there is nothing to compare with", self.base);
         }
         let (now, own) = (self.settings.reading, reading(self.global, &config)?);
         if own != now {

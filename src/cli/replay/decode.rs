@@ -32,10 +32,7 @@ pub struct Refused {
 
 impl Refused {
     pub fn new(message: impl Into<String>, help: Option<String>) -> Self {
-        Self {
-            message: message.into(),
-            help,
-        }
+        Self { message: message.into(), help }
     }
 }
 
@@ -53,10 +50,7 @@ pub fn open(path: &Path) -> Result<Log, Refused> {
         return Err(Refused::new(format!("this is {kind} file"), Some(help)));
     }
     let packing = Kind::of(&head);
-    let metered = Metered {
-        inner: Box::new(Cursor::new(head).chain(inner)),
-        meter: Rc::clone(&meter),
-    };
+    let metered = Metered { inner: Box::new(Cursor::new(head).chain(inner)), meter: Rc::clone(&meter) };
     let bytes = BufReader::with_capacity(BUFFER, metered);
     let bytes: Box<dyn Read> = match packing {
         None => Box::new(bytes),

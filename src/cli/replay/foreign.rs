@@ -68,9 +68,8 @@ impl Begun {
         while let Some(byte) = bytes.next() {
             match byte {
                 b'"' => {
-                    while bytes.next().is_some_and(|byte| {
-                        *byte != b'"' && (*byte != b'\\' || bytes.next().is_some())
-                    }) {}
+                    while bytes.next().is_some_and(|byte| *byte != b'"' && (*byte != b'\\' || bytes.next().is_some())) {
+                    }
                 }
                 b'{' | b'[' => {
                     let is_item = open.len() == 1 && b"[,]}".contains(&last);
@@ -89,11 +88,7 @@ impl Begun {
                 open.clear();
                 break;
             }
-            last = if byte.is_ascii_whitespace() {
-                last
-            } else {
-                *byte
-            };
+            last = if byte.is_ascii_whitespace() { last } else { *byte };
         }
         let open = open.len();
         Self { open, has_object }
@@ -118,20 +113,14 @@ fn two_lines(first: &[u8], rest: &[u8], is_all: bool) -> Look {
     let are_in_array = first.first() == Some(&b'[');
     let items = Look::Items { are_in_array };
     // Items of an array, without its brackets.
-    let has_comma = || {
-        first
-            .strip_suffix(b",")
-            .is_some_and(|item| read(item).is_ok())
-    };
+    let has_comma = || first.strip_suffix(b",").is_some_and(|item| read(item).is_ok());
     if first == b"[" || has_comma() {
         return items;
     }
     let begun = Begun::of(first);
     let is_list = are_in_array
         && begun.open > 0
-        && (begun.has_object
-            || matches!(rest, [b',' | b']', ..])
-            || first.ends_with(b",") && rest.starts_with(b"{"));
+        && (begun.has_object || matches!(rest, [b',' | b']', ..]) || first.ends_with(b",") && rest.starts_with(b"{"));
     if !is_list && !read(first).is_err_and(|error| error.is_eof()) {
         return Look::Lines;
     }
@@ -167,19 +156,16 @@ fn read(line: &[u8]) -> serde_json::Result<IgnoredAny> {
 fn other(head: &[u8]) -> Option<(&'static str, &'static str)> {
     const EXPORT: &str = "export it as NDJSON: one payload, or envelope, on each line";
     match head {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, b'{' | b'[', ..] | [b'{' | b'[', 0, ..] => {
-            Some((
-                "it is UTF-16, and JSON is UTF-8",
-                "make it UTF-8 on the way: iconv -f UTF-16 -t UTF-8 {} | cgfilter replay -",
-            ))
-        }
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, b'{' | b'[', ..] | [b'{' | b'[', 0, ..] => Some((
+            "it is UTF-16, and JSON is UTF-8",
+            "make it UTF-8 on the way: iconv -f UTF-16 -t UTF-8 {} | cgfilter replay -",
+        )),
         [b'P', b'A', b'R', b'1', ..] => Some(("this is a Parquet file", EXPORT)),
         [b'O', b'b', b'j', 1, ..] => Some(("this is an Avro file", EXPORT)),
         _ if head.starts_with(b"SQLite format 3\0") => Some(("this is an SQLite database", EXPORT)),
-        _ if head.get(257..262) == Some(b"ustar") => Some((
-            "this is a tar archive",
-            "take the logs out of it on the way: tar -xOf {} | cgfilter replay -",
-        )),
+        _ if head.get(257..262) == Some(b"ustar") => {
+            Some(("this is a tar archive", "take the logs out of it on the way: tar -xOf {} | cgfilter replay -"))
+        }
         _ => None,
     }
 }

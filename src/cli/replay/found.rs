@@ -32,8 +32,7 @@ pub struct Looked {
 impl Looked {
     pub fn look(&mut self, tree: &Tree<'_>, path: PathBuf) -> Result<()> {
         let found = tree.files(&path, &filters::is_filter_file)?.into_iter();
-        self.blobs
-            .extend(found.map(|blob| (tree.name(&blob.path), blob)));
+        self.blobs.extend(found.map(|blob| (tree.name(&blob.path), blob)));
         let place = Some(files::name(&path)).filter(|path| !path.is_empty());
         self.places.push(place.unwrap_or_else(|| ".".to_owned()));
         Ok(())
@@ -47,10 +46,7 @@ impl Looked {
     pub fn parsed(mut self) -> Base {
         self.blobs.sort_by(|(_, a), (_, b)| a.path.cmp(&b.path));
         self.blobs.dedup_by(|(a, _), (b, _)| a == b);
-        let mut base = Base {
-            places: self.places,
-            ..Base::default()
-        };
+        let mut base = Base { places: self.places, ..Base::default() };
         for (name, blob) in self.blobs {
             match service(&name, blob) {
                 Ok(service) => base.services.push(service),
@@ -63,8 +59,7 @@ impl Looked {
 
 fn service(name: &str, blob: Blob) -> Result<Service, Problem> {
     if blob.bytes.starts_with(LFS_POINTER) {
-        let help =
-            "check the base out, and name its folder: git worktree add ../base, --base ../base";
+        let help = "check the base out, and name its folder: git worktree add ../base, --base ../base";
         return Err(Problem::File {
             path: name.to_owned(),
             message: "git LFS keeps this file, and the revision has only its pointer".to_owned(),
@@ -74,7 +69,5 @@ fn service(name: &str, blob: Blob) -> Result<Service, Problem> {
     let file = service::parse(name, &filters::stem(&blob.path), blob.bytes);
     file.service
         .map(|service| *service)
-        .ok_or_else(|| Problem::Content {
-            diagnostics: rules::problems(&file.source, &file.facts),
-        })
+        .ok_or_else(|| Problem::Content { diagnostics: rules::problems(&file.source, &file.facts) })
 }

@@ -41,17 +41,13 @@ impl Repository {
     pub fn of(folder: &Path) -> Result<Option<Self>> {
         let top = output(&mut ask(folder, &["rev-parse", "--show-toplevel"]))?;
         let name = files::name(folder);
-        let name = if name.is_empty() {
-            "this folder"
-        } else {
-            &name
-        };
+        let name = if name.is_empty() { "this folder" } else { &name };
         match top.reason.as_str() {
             _ if top.is_ok => {}
             none if none.starts_with("not a git repository") => return Ok(None),
-            bare if bare.contains("must be run in a work tree") => bail!(
-                "{name} is in a bare git repository, where no filters are checked out: run it in a clone"
-            ),
+            bare if bare.contains("must be run in a work tree") => {
+                bail!("{name} is in a bare git repository, where no filters are checked out: run it in a clone")
+            }
             other if other.contains("dubious ownership") => bail!(
                 "git: {other}: it belongs to another user, and git reads it after git config --global --add \
                  safe.directory FOLDER"
@@ -59,11 +55,7 @@ impl Repository {
             other => bail!("git: {other}"),
         }
         let prefix = output(&mut ask(folder, &["rev-parse", "--show-prefix"]))?;
-        Ok(Some(Self {
-            folder: folder.to_owned(),
-            top: path_of(line(&top.out)),
-            prefix: path_of(line(&prefix.out)),
-        }))
+        Ok(Some(Self { folder: folder.to_owned(), top: path_of(line(&top.out)), prefix: path_of(line(&prefix.out)) }))
     }
 
     /// The way from the top to a path as it is written; none where it leads out of the repository.
@@ -113,9 +105,7 @@ impl Repository {
 
     /// The entry at a path from the top.
     pub fn entry(&self, commit: &str, path: &Path) -> Result<Option<Entry>> {
-        Ok(self
-            .list(&["ls-tree", "-z", "--full-tree", commit], path)?
-            .pop())
+        Ok(self.list(&["ls-tree", "-z", "--full-tree", commit], path)?.pop())
     }
 
     /// All that is below a folder, which may be the top.
@@ -151,8 +141,7 @@ impl Repository {
         let mut read = Vec::with_capacity(wanted.len());
         for (path, id) in wanted {
             let name = files::name(&path);
-            let bytes = read_one(&mut ask, &mut answer, &id)
-                .with_context(|| format!("git cat-file: {name}"))?;
+            let bytes = read_one(&mut ask, &mut answer, &id).with_context(|| format!("git cat-file: {name}"))?;
             read.push((path, bytes));
         }
         drop(ask);
@@ -193,9 +182,7 @@ fn ask(folder: &Path, arguments: &[&str]) -> Command {
         command.env_remove(name);
     }
     command.args(arguments).env("LC_ALL", "C");
-    command
-        .env("GIT_OPTIONAL_LOCKS", "0")
-        .env("GIT_LITERAL_PATHSPECS", "1");
+    command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_LITERAL_PATHSPECS", "1");
     command
 }
 
@@ -231,12 +218,7 @@ fn read_one(ask: &mut impl Write, answer: &mut impl BufRead, id: &str) -> Result
     ask.flush()?;
     let mut head = String::new();
     answer.read_line(&mut head)?;
-    let length = head
-        .trim()
-        .rsplit(' ')
-        .next()
-        .unwrap_or_default()
-        .parse::<u64>();
+    let length = head.trim().rsplit(' ').next().unwrap_or_default().parse::<u64>();
     let length = length.with_context(|| head.trim().to_owned())?;
     let mut bytes = Vec::new();
     answer.take(length + 1).read_to_end(&mut bytes)?;

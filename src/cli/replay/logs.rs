@@ -150,8 +150,7 @@ impl<'p> Logs<'p> {
             Some(error) => vec![Said::error(open.broken(error, Some((lines, bytes))))],
             None => open.ended(),
         };
-        self.told
-            .extend(said.into_iter().map(|said| (open.name.clone(), said)));
+        self.told.extend(said.into_iter().map(|said| (open.name.clone(), said)));
         self.read += 1;
         if self.empty.len() < MAX_EMPTY {
             let has = match usize::try_from(lines).unwrap_or(usize::MAX) {
@@ -240,17 +239,9 @@ mod tests {
     fn replayed(change: impl Fn(&mut File)) -> (Vec<u8>, Vec<String>) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log.ndjson");
-        fs::write(
-            &path,
-            [b"{\"a\": 1234567890}\n".repeat(99_999), b"{\"half".to_vec()].concat(),
-        )
-        .unwrap();
+        fs::write(&path, [b"{\"a\": 1234567890}\n".repeat(99_999), b"{\"half".to_vec()].concat()).unwrap();
         let places = RefCell::new(Places::default());
-        let mut logs = Logs::new(
-            vec![path.clone()],
-            &places,
-            Progress::new(true, ReplayFormat::Human),
-        );
+        let mut logs = Logs::new(vec![path.clone()], &places, Progress::new(true, ReplayFormat::Human));
         let mut bytes = logs.next().unwrap().unwrap();
         change(&mut File::options().append(true).open(path).unwrap());
         while let Some(chunk) = logs.next().unwrap() {
@@ -262,8 +253,7 @@ mod tests {
 
     #[test]
     fn a_log_that_grows_ends_with_the_line_that_was_begun_when_it_was_opened() {
-        let (bytes, problems) =
-            replayed(|file| file.write_all(b"\": 1}\n{\"next\": 1}\n").unwrap());
+        let (bytes, problems) = replayed(|file| file.write_all(b"\": 1}\n{\"next\": 1}\n").unwrap());
         assert!(bytes.ends_with(b"{\"half\": 1}\n"));
         assert_eq!(problems, [""; 0]);
     }
@@ -271,10 +261,7 @@ mod tests {
     #[test]
     fn a_log_that_is_cut_off_is_told() {
         let (bytes, problems) = replayed(|file| file.set_len(10).unwrap());
-        let said = format!(
-            "it became shorter while it was read: {} of 1799988 bytes were replayed",
-            bytes.len()
-        );
+        let said = format!("it became shorter while it was read: {} of 1799988 bytes were replayed", bytes.len());
         assert_eq!(problems, [said]);
     }
 }

@@ -48,19 +48,10 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
         return Ok(Exit::Failed);
     }
     streams.flush_errors();
-    let call = Call {
-        global,
-        args,
-        settings,
-        places: RefCell::new(Places::default()),
-    };
+    let call = Call { global, args, settings, places: RefCell::new(Places::default()) };
     let exit = call.run(&services, base.as_deref(), streams)?;
     // What is not judged by all filters is no clean run, whatever came of it.
-    Ok(if problems.is_empty() {
-        exit
-    } else {
-        Exit::Failed
-    })
+    Ok(if problems.is_empty() { exit } else { Exit::Failed })
 }
 
 /// The logs to read: without one standard input, which has to come from somewhere.
@@ -84,12 +75,7 @@ fn base(
     let Some(base) = &args.base else {
         return Ok(None);
     };
-    let asked = base::Asked {
-        base,
-        global,
-        args,
-        settings,
-    };
+    let asked = base::Asked { base, global, args, settings };
     asked.services(streams).map(Some)
 }
 
@@ -126,12 +112,7 @@ struct Told {
 }
 
 impl Call<'_> {
-    fn run(
-        &self,
-        services: &[Service],
-        base: Option<&[Service]>,
-        streams: &mut Streams,
-    ) -> Result<Exit> {
+    fn run(&self, services: &[Service], base: Option<&[Service]>, streams: &mut Streams) -> Result<Exit> {
         let (global, args) = (self.global, self.args);
         let progress = Progress::new(global.quiet, args.format);
         let mut logs = Logs::new(inputs(args)?, &self.places, progress);
@@ -208,11 +189,7 @@ fn options(global: &Global, args: &ReplayArgs, settings: &Settings) -> String {
     let config = global.config.iter().map(path("--config"));
     let reading = global.reading.iter();
     let reading = reading.map(|_| ("--reading", settings.reading.to_string()));
-    let all = filters
-        .chain(services)
-        .chain(from)
-        .chain(config)
-        .chain(reading);
+    let all = filters.chain(services).chain(from).chain(config).chain(reading);
     let options = all.map(|(option, value)| match value {
         value if words::is_plain(&value) => format!(" {option} {value}"),
         value => format!(" {option} '{}'", value.replace('\'', "'\\''")),

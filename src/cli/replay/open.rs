@@ -42,11 +42,7 @@ pub struct Said {
 
 impl Said {
     pub fn new(level: &'static str, message: impl Into<String>, help: Option<String>) -> Self {
-        Self {
-            level,
-            message: message.into(),
-            help,
-        }
+        Self { level, message: message.into(), help }
     }
 
     pub fn error(refused: Refused) -> Self {
@@ -232,18 +228,12 @@ impl Open {
         said.extend(self.shorter().map(|message| error(message, None)));
         let array = self.items.as_ref().and_then(Items::unclosed);
         said.extend(array.map(|line| {
-            let message =
-                format!("it ends early: the array that starts on line {line} is not closed");
+            let message = format!("it ends early: the array that starts on line {line} is not closed");
             error(message, Some("what could be read is replayed".to_owned()))
         }));
         if let (Some(at), Some(packing)) = (self.log.meter.garbage.get(), self.log.packing) {
-            let (at, packing) = (
-                grouped(usize::try_from(at).unwrap_or(usize::MAX)),
-                packing.name(),
-            );
-            let message = format!(
-                "what follows the {packing} data, from byte {at} on, is none and is not read"
-            );
+            let (at, packing) = (grouped(usize::try_from(at).unwrap_or(usize::MAX)), packing.name());
+            let message = format!("what follows the {packing} data, from byte {at} on, is none and is not read");
             said.push(Said::new("warning", message, None));
         }
         said
@@ -253,16 +243,12 @@ impl Open {
     fn shorter(&self) -> Option<String> {
         let length = self.log.length.filter(|length| self.taken < *length)?;
         let taken = self.taken;
-        Some(format!(
-            "it became shorter while it was read: {taken} of {length} bytes were replayed"
-        ))
+        Some(format!("it became shorter while it was read: {taken} of {length} bytes were replayed"))
     }
 
     /// Why a log cannot be read on behind so many lines and bytes of it.
     pub fn broken(&self, error: &io::Error, before: Option<(u64, u64)>) -> Refused {
-        let damage = error
-            .get_ref()
-            .and_then(|inner| inner.downcast_ref::<Damage>());
+        let damage = error.get_ref().and_then(|inner| inner.downcast_ref::<Damage>());
         let reason = damage.map_or_else(|| files::reason(error), |it| it.message.clone());
         let help = damage.and_then(|it| it.unpack);
         let help = help.map(|unpack| decode::on_the_way(unpack, &self.path));

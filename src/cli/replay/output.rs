@@ -82,11 +82,7 @@ impl<'a> Verdicts<'a> {
         let mut written = true;
         for (path, draft) in self.drafts {
             if let Err(error) = draft.and_then(Draft::keep) {
-                let message = format!(
-                    "cannot write {}: {}",
-                    files::name(path),
-                    files::reason(&error)
-                );
+                let message = format!("cannot write {}: {}", files::name(path), files::reason(&error));
                 streams.say("error", &message, None);
                 written = false;
             }
@@ -96,23 +92,10 @@ impl<'a> Verdicts<'a> {
 }
 
 /// Writes each report to its file, then the one to standard output; false when one could not be written.
-pub fn write(
-    global: &Global,
-    args: &ReplayArgs,
-    replayed: &Replayed<'_>,
-    streams: &mut Streams,
-) -> Result<bool> {
-    let look = ReplayLook {
-        width: streams.width,
-        quiet: global.quiet,
-        in_full: global.verbose,
-    };
+pub fn write(global: &Global, args: &ReplayArgs, replayed: &Replayed<'_>, streams: &mut Streams) -> Result<bool> {
+    let look = ReplayLook { width: streams.width, quiet: global.quiet, in_full: global.verbose };
     let mut written = true;
-    for report in args
-        .report
-        .iter()
-        .filter(|it| it.format != ReplayFormat::Ndjson)
-    {
+    for report in args.report.iter().filter(|it| it.format != ReplayFormat::Ndjson) {
         let mut bytes = Vec::new();
         let mut plain = anstream::StripStream::new(&mut bytes);
         replay::write(report.format, replayed, look, &mut plain)?;

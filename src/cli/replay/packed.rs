@@ -130,9 +130,7 @@ impl Packed {
                 Ok(State::Zstd(Box::new(decoder)))
             }
             (Kind::Zstd, [0x50..=0x5f, 0x2a, 0x4d, 0x18]) => self.skip(bytes),
-            (Kind::Gzip, [0x1f]) | (Kind::Zstd, [0x28] | [0x28, 0xb5] | [0x28, 0xb5, 0x2f]) => {
-                Err(self.damage(None))
-            }
+            (Kind::Gzip, [0x1f]) | (Kind::Zstd, [0x28] | [0x28, 0xb5] | [0x28, 0xb5, 0x2f]) => Err(self.damage(None)),
             // Where files are stored in blocks, zeros fill the last one.
             _ if magic.iter().all(|byte| *byte == 0) && only_zeros(&mut bytes)? => Ok(State::Ended),
             _ => {
@@ -159,16 +157,14 @@ impl Packed {
     fn damage(&self, error: Option<&FrameDecoderError>) -> io::Error {
         let kind = self.kind.name();
         let (message, unpack) = match error {
-            Some(FrameDecoderError::DictNotProvided { dict_id }) => (
-                format!("it was packed with a dictionary, number {dict_id}"),
-                Some("zstd -dc -D DICTIONARY"),
-            ),
+            Some(FrameDecoderError::DictNotProvided { dict_id }) => {
+                (format!("it was packed with a dictionary, number {dict_id}"), Some("zstd -dc -D DICTIONARY"))
+            }
             Some(FrameDecoderError::WindowSizeTooBig { requested, max }) => {
                 let mebibytes = |bytes: u64| grouped((bytes >> 20) as usize);
                 let (requested, max) = (mebibytes(*requested), mebibytes(*max));
-                let message = format!(
-                    "it was packed with a window of {requested} MiB, and at most {max} MiB are taken"
-                );
+                let message =
+                    format!("it was packed with a window of {requested} MiB, and at most {max} MiB are taken");
                 (message, Some("zstd -dc --long=31"))
             }
             _ => {

@@ -54,9 +54,7 @@ impl Progress {
         }
         self.next = past + STAYS;
         let total = self.total;
-        let bar = self
-            .bar
-            .get_or_insert_with(|| drawn(total).with_elapsed(past));
+        let bar = self.bar.get_or_insert_with(|| drawn(total).with_elapsed(past));
         bar.set_position(self.read);
         // A file may have grown.
         if let Some(total) = total.filter(|total| *total >= self.read) {
@@ -83,10 +81,7 @@ fn left(past: Duration, read: u64, total: u64) -> String {
 
 fn drawn(total: Option<u64>) -> ProgressBar {
     let (bar, template) = match total {
-        Some(total) => (
-            ProgressBar::new(total),
-            "{bar:30} {percent:>3}%  {bytes} of {total_bytes}, {elapsed}{msg}",
-        ),
+        Some(total) => (ProgressBar::new(total), "{bar:30} {percent:>3}%  {bytes} of {total_bytes}, {elapsed}{msg}"),
         None => (ProgressBar::new_spinner(), "{spinner} {bytes}, {elapsed}"),
     };
     match ProgressStyle::with_template(template) {

@@ -35,12 +35,7 @@ enum Found<'r> {
 
 impl<'r> Tree<'r> {
     pub fn of(repository: Repository, revision: &'r str) -> Result<Self> {
-        Ok(Self {
-            commit: repository.commit(revision)?,
-            repository,
-            revision,
-            within: PathBuf::new(),
-        })
+        Ok(Self { commit: repository.commit(revision)?, repository, revision, within: PathBuf::new() })
     }
 
     pub fn inside(&self, path: &Path) -> Option<PathBuf> {
@@ -171,10 +166,7 @@ impl<'r> Tree<'r> {
         let folder = link.path.parent().unwrap_or(Path::new(""));
         let path = Some(folder.join(&target).join(rest)).filter(|path| path.is_relative());
         let Some(path) = path.as_deref().and_then(git::tidy) else {
-            bail!(
-                "{shown} is a link that leads out of the repository: {}",
-                files::name(&target)
-            );
+            bail!("{shown} is a link that leads out of the repository: {}", files::name(&target));
         };
         if links == 0 {
             bail!("{shown} is a loop of links");
@@ -185,11 +177,7 @@ impl<'r> Tree<'r> {
     /// A whole submodule, or what is at a path in it.
     fn find_all(self, path: &Path, links: usize) -> Result<Found<'r>> {
         if path.as_os_str().is_empty() {
-            let top = Entry {
-                kind: Kind::Folder,
-                id: self.commit.clone(),
-                path: PathBuf::new(),
-            };
+            let top = Entry { kind: Kind::Folder, id: self.commit.clone(), path: PathBuf::new() };
             return Ok(Found::Entry(top, Some(self)));
         }
         Ok(match self.find(path, links)? {
@@ -210,10 +198,7 @@ impl<'r> Tree<'r> {
             bail!("{shown} is a submodule that is not there: git submodule update --init gets it");
         };
         if !repository.has(&entry.id)? {
-            bail!(
-                "{shown} is a submodule without the commit {}: fetch it there",
-                entry.id
-            );
+            bail!("{shown} is a submodule without the commit {}: fetch it there", entry.id);
         }
         Ok(Tree {
             repository,
@@ -225,6 +210,5 @@ impl<'r> Tree<'r> {
 }
 
 fn is_hidden(path: &Path) -> bool {
-    path.components()
-        .any(|part| part.as_os_str().to_string_lossy().starts_with('.'))
+    path.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'))
 }

@@ -22,19 +22,10 @@ pub struct Paths {
     in_order: bool,
 }
 
-pub fn paths(
-    args: &TestArgs,
-    services: &[Service],
-    settings: &Settings,
-    streams: &mut Streams,
-) -> Paths {
+pub fn paths(args: &TestArgs, services: &[Service], settings: &Settings, streams: &mut Streams) -> Paths {
     let mut suites = Behind::default();
     if !args.paths.is_empty() {
-        let (named, payloads): (Vec<_>, Vec<_>) = args
-            .paths
-            .iter()
-            .cloned()
-            .partition(|path| filters::is_suite(path));
+        let (named, payloads): (Vec<_>, Vec<_>) = args.paths.iter().cloned().partition(|path| filters::is_suite(path));
         suites.plain.extend(named);
         payloads.iter().for_each(|path| suites.below(path));
         return Paths {
@@ -47,13 +38,7 @@ pub fn paths(
     }
     let (payloads, unread) = samples::find(services, settings, streams);
     suites.kept(&payloads, settings);
-    Paths {
-        unread_suites: suites.unread.clone(),
-        suites: suites.once_each(),
-        payloads,
-        unread,
-        in_order: false,
-    }
+    Paths { unread_suites: suites.unread.clone(), suites: suites.once_each(), payloads, unread, in_order: false }
 }
 
 /// The suites behind some paths.
@@ -70,8 +55,7 @@ impl Behind {
         if folder.is_dir() {
             let found = files::below(folder, filters::is_suite);
             let is_linked = |path: &PathBuf| found.linked.contains(path);
-            let (linked, plain): (Vec<_>, Vec<_>) =
-                found.files.iter().cloned().partition(is_linked);
+            let (linked, plain): (Vec<_>, Vec<_>) = found.files.iter().cloned().partition(is_linked);
             self.linked.extend(linked);
             self.plain.extend(plain);
             self.unread.extend(found.unreadable);
@@ -102,12 +86,7 @@ impl Behind {
 }
 
 /// Reads the payloads that are judged by themselves: not those that a case names.
-pub fn read(
-    paths: &Paths,
-    services: &[Service],
-    settings: &Settings,
-    named: &HashSet<PathBuf>,
-) -> Vec<Input> {
+pub fn read(paths: &Paths, services: &[Service], settings: &Settings, named: &HashSet<PathBuf>) -> Vec<Input> {
     let owners = Owners::new(services.iter().map(Owner::from), &settings.samples);
     let mut inputs = payloads::read(&paths.payloads, paths.in_order, &owners, named);
     put_openings_first(&mut inputs, services, settings);

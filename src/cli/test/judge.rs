@@ -11,23 +11,12 @@ pub fn judge<'a>(call: &'a Call<'_>, material: &Material) -> TestRun<'a> {
     let (args, reading) = (call.args, call.settings.reading);
     let from = args.from.as_deref().filter(|from| !from.is_empty());
     let in_full = args.explain || args.formats().any(|format| format == Format::Json);
-    let terms = Terms {
-        services: material.services,
-        reading,
-        from,
-        in_full,
-        explain: args.explain,
-    };
+    let terms = Terms { services: material.services, reading, from, in_full, explain: args.explain };
     let mut run = TestRun::new(material.services, reading);
     let mut ledger = Run::new(terms);
     run.results = results(args, material.inputs, &mut ledger);
-    let answers = run
-        .results
-        .iter_mut()
-        .map(|result| result.answer.as_mut().ok());
-    let judged = answers
-        .enumerate()
-        .filter_map(|(at, answer)| Some((at, &mut answer?.1)));
+    let answers = run.results.iter_mut().map(|result| result.answer.as_mut().ok());
+    let judged = answers.enumerate().filter_map(|(at, answer)| Some((at, &mut answer?.1)));
     whole::link_later_openings(judged);
     run.open = ledger.open().cloned().collect();
     run.cases = cases(material, terms);
@@ -42,9 +31,7 @@ fn cases<'a>(material: &Material, terms: Terms<'a>) -> Vec<CaseRun<'a>> {
     parallel::map(&cases, |_, (loaded, case)| CaseRun {
         suite: &loaded.suite,
         case,
-        ran: loaded
-            .script(case)
-            .map(|script| suite_run::run(&script, terms)),
+        ran: loaded.script(case).map(|script| suite_run::run(&script, terms)),
     })
 }
 
@@ -71,11 +58,7 @@ fn results<'a>(args: &TestArgs, inputs: &'a [Input], run: &mut Run<'a>) -> Vec<P
     let result = |(at, input): (usize, &'a Input)| {
         let payload = input.payload.as_ref().map_err(Clone::clone);
         let answer = payload.map(|payload| (payload, run.judge(at, payload, input.owner)));
-        PayloadResult {
-            name: input.name.clone(),
-            expected,
-            answer,
-        }
+        PayloadResult { name: input.name.clone(), expected, answer }
     };
     inputs.iter().enumerate().map(result).collect()
 }

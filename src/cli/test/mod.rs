@@ -45,9 +45,7 @@ struct Material {
 
 pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Exit> {
     if args.update && settings::is_ci() {
-        bail!(
-            "--update changes what is expected, so it is for people: CI is set, and nothing is changed"
-        );
+        bail!("--update changes what is expected, so it is for people: CI is set, and nothing is changed");
     }
     let call = Call {
         global,
@@ -60,9 +58,7 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
     let mut written = true;
     if args.update {
         if !material.problems.is_empty() {
-            bail!(
-                "--update: some filters cannot be used, so what comes is not what will come; nothing is changed"
-            );
+            bail!("--update: some filters cannot be used, so what comes is not what will come; nothing is changed");
         }
         let updated = update::update(&run, material.suites, streams);
         written = updated.is_written;
@@ -85,10 +81,7 @@ fn exit(run: &TestRun<'_>, written: bool) -> Exit {
     let summary = run.summary();
     let is_whole = run.problems.is_empty() && run.suite_problems.is_empty();
     let is_empty = run.results.is_empty() && run.cases.is_empty();
-    let too_little = run
-        .coverage
-        .as_ref()
-        .is_some_and(|coverage| coverage.is_too_little());
+    let too_little = run.coverage.as_ref().is_some_and(|coverage| coverage.is_too_little());
     match () {
         () if summary.unreadable > 0 || !is_whole || is_empty || !written => Exit::Failed,
         () if summary.failed > 0 || summary.cases.failed > 0 || too_little => Exit::Found,
@@ -109,10 +102,7 @@ impl Call<'_> {
         let (mut services, problems) = filters::services(&settings.filters);
         let where_else = "name filter files or a folder of them with --filters";
         problems::tell(&problems, settings, where_else, streams);
-        let known: Vec<_> = services
-            .iter()
-            .map(|service| service.name.clone())
-            .collect();
+        let known: Vec<_> = services.iter().map(|service| service.name.clone()).collect();
         filters::select(&mut services, &args.service, problems.is_empty())?;
         if self.global.verbose {
             let services = count(services.len(), "service");
@@ -149,21 +139,14 @@ impl Call<'_> {
             // No payload is read that tells of these folders.
             Some(_) => problems.extend(paths.unread_suites.into_iter().map(|(path, message)| {
                 let path = files::name(&path);
-                Problem::File {
-                    path,
-                    message,
-                    help: None,
-                }
+                Problem::File { path, message, help: None }
             })),
         }
         problems::tell(&problems, settings, "", streams);
         if let Some(pattern) = &self.run
             && suites::cases(&loaded).next().is_none()
         {
-            bail!(
-                "no case matches --run {pattern}: there are {}",
-                count(all, "case")
-            );
+            bail!("no case matches --run {pattern}: there are {}", count(all, "case"));
         }
         if material.inputs.is_empty() && loaded.is_empty() && problems.is_empty() {
             inputs::tell_none(settings, streams);
@@ -196,12 +179,7 @@ impl Call<'_> {
         let mut written = true;
         for wanted in &args.report {
             let mut bytes = Vec::new();
-            report::write(
-                wanted.format,
-                run,
-                look,
-                &mut anstream::StripStream::new(&mut bytes),
-            )?;
+            report::write(wanted.format, run, look, &mut anstream::StripStream::new(&mut bytes))?;
             if let Err(error) = files::write(&wanted.path, &bytes) {
                 streams.error(&error);
                 written = false;

@@ -19,10 +19,7 @@ pub struct Updated {
 
 /// Rewrites the expectations of the cases that fail, file by file, and shows the difference. What a `todo` says is left.
 pub fn update(run: &TestRun<'_>, suites: &[Loaded], streams: &mut Streams) -> Updated {
-    let mut updated = Updated {
-        files: 0,
-        is_written: true,
-    };
+    let mut updated = Updated { files: 0, is_written: true };
     let mut cases = 0;
     for loaded in suites {
         let update = plan(run, loaded);
@@ -65,12 +62,7 @@ fn plan(run: &TestRun<'_>, loaded: &Loaded) -> Update {
         let ran = mine().find(|ran| std::ptr::eq(ran.case, case))?;
         ran.ran.as_ref()
     };
-    let cases: Vec<_> = loaded
-        .suite
-        .cases
-        .iter()
-        .map(|case| (case, ran(case)))
-        .collect();
+    let cases: Vec<_> = loaded.suite.cases.iter().map(|case| (case, ran(case))).collect();
     update::of(&loaded.suite, &cases)
 }
 

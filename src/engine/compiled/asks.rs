@@ -14,10 +14,7 @@ pub(super) struct Known {
 
 impl Known {
     pub(super) fn new(compiled: &Compiled<'_>) -> Self {
-        Self {
-            kinds: vec![0; compiled.kinds.all.len()],
-            answers: vec![(0, false); compiled.questions.len()],
-        }
+        Self { kinds: vec![0; compiled.kinds.all.len()], answers: vec![(0, false); compiled.questions.len()] }
     }
 }
 

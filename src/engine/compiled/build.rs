@@ -34,10 +34,7 @@ impl<'s> Builder<'s> {
         self.by_name.entry(&service.name).or_default().push(number);
         let mut triggers = Vec::with_capacity(service.triggers.len());
         for (filter, trigger) in (0..).zip(&service.triggers) {
-            let taken = Taken {
-                service: number,
-                filter,
-            };
+            let taken = Taken { service: number, filter };
             triggers.push(self.trigger(taken, trigger));
             if detail == Detail::Incidents {
                 self.titles.push(Title::of(trigger, &mut self.numbering));
@@ -52,10 +49,7 @@ impl<'s> Builder<'s> {
     fn of(&mut self, part: &'s Part) -> Of {
         let kind = self.numbering.kind(part);
         let mapping = part.mapping.as_ref();
-        Of {
-            kind,
-            mapping: mapping.map(|path| self.numbering.path(&path.value)),
-        }
+        Of { kind, mapping: mapping.map(|path| self.numbering.path(&path.value)) }
     }
 
     fn trigger(&mut self, taken: Taken, trigger: &'s Trigger) -> Of {
@@ -83,21 +77,14 @@ impl<'s> Builder<'s> {
         if let Some(kind) = kind.filter(|_| shared as usize == known) {
             self.kinds_groups.push((kind, shared));
         }
-        Resolve {
-            kind,
-            shared,
-            alone: self.group([kind, mapping, Some(service)], service),
-        }
+        Resolve { kind, shared, alone: self.group([kind, mapping, Some(service)], service) }
     }
 
     fn group(&mut self, key: [Option<u32>; 3], service: u32) -> u32 {
         let next = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
         let number = *self.known_groups.entry(key).or_insert(next);
         if number == next {
-            self.groups.push(Group {
-                mapping: key[1],
-                services: Vec::new(),
-            });
+            self.groups.push(Group { mapping: key[1], services: Vec::new() });
         }
         if let Some(group) = self.groups.get_mut(number as usize) {
             group.services.push(service);
@@ -114,17 +101,8 @@ impl<'s> Builder<'s> {
         let (groups_of, groups) = List::grouped(count, &self.kinds_groups);
         let mut wanted = Vec::new();
         wanted.resize_with(numbering.paths.len(), Wanted::default);
-        let mut kinds = Kinds {
-            takers,
-            groups,
-            ..Kinds::default()
-        };
-        let lists = numbering
-            .kinds
-            .iter()
-            .zip(&self.takers)
-            .zip(takers_of)
-            .zip(groups_of);
+        let mut kinds = Kinds { takers, groups, ..Kinds::default() };
+        let lists = numbering.kinds.iter().zip(&self.takers).zip(takers_of).zip(groups_of);
         for (kind, (((asked, (taker, _)), takers), groups)) in (0..).zip(lists) {
             let asked = asked.of(&numbering.asked);
             let told = self.hang_one(kind, asked, &mut wanted, reading);
@@ -141,13 +119,7 @@ impl<'s> Builder<'s> {
     }
 
     /// Hangs one kind on its rarest condition, and returns the one that need not be asked again where that holds.
-    fn hang_one(
-        &self,
-        kind: u32,
-        asked: &[u32],
-        wanted: &mut [Wanted],
-        reading: Reading,
-    ) -> Option<u32> {
+    fn hang_one(&self, kind: u32, asked: &[u32], wanted: &mut [Wanted], reading: Reading) -> Option<u32> {
         let (number, hook) = self.numbering.rarest(asked)?;
         let wanted = wanted.get_mut(hook.path as usize)?;
         wanted.add(hook.condition, kind, reading);

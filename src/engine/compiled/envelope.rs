@@ -38,18 +38,9 @@ impl<'l> Envelope<'l> {
 }
 
 /// Reads a whole line.
-pub(super) fn line<'l>(
-    trie: &Trie<'_>,
-    memory: &mut Memory,
-    line: &'l str,
-) -> Option<Envelope<'l>> {
+pub(super) fn line<'l>(trie: &Trie<'_>, memory: &mut Memory, line: &'l str) -> Option<Envelope<'l>> {
     memory.forget();
-    let mut walk = Walk {
-        trie,
-        memory,
-        line,
-        scanner: Scanner::new(line, 0),
-    };
+    let mut walk = Walk { trie, memory, line, scanner: Scanner::new(line, 0) };
     let envelope = walk.root()?;
     walk.scanner.is_over().then_some(envelope)
 }

@@ -23,57 +23,42 @@ fn path() -> impl Strategy<Value = String> {
         2 => prop::sample::select(vec!["[0]", "[1]"]).prop_map(str::to_owned),
     ];
     let quoted = prop::collection::vec(step, 1..4).prop_map(|steps| steps.join("."));
-    let bare = prop::sample::select(vec![
-        "a.0", "0", "a.0.b", "s.1", "a.b", "b.a", "from", "0.0",
-    ]);
+    let bare = prop::sample::select(vec!["a.0", "0", "a.0.b", "s.1", "a.b", "b.a", "from", "0.0"]);
     prop_oneof![3 => quoted, 2 => bare.prop_map(str::to_owned), 4 => prop::sample::select(vec!["s", "a", "b", "a.b", "s.a", "b.s"]).prop_map(str::to_owned)]
 }
 
 fn condition() -> impl Strategy<Value = String> {
     let value = prop::sample::select(vec![
-        "down", "down", "d", "own", "up", "1", "down", "Down", "own", "up", "U", "", "1", "10",
-        "é", "É", "ﬀ", "true", "null", "x y", "\\u0130",
+        "down", "down", "d", "own", "up", "1", "down", "Down", "own", "up", "U", "", "1", "10", "é", "É", "ﬀ", "true",
+        "null", "x y", "\\u0130",
     ]);
-    (path(), any::<bool>(), prop::collection::vec(value, 1..4)).prop_map(
-        |(path, contains, values)| {
-            let field = if contains {
-                "key_value_contains"
-            } else {
-                "key_value_equals"
-            };
-            let values: Vec<_> = values.iter().map(|value| format!("\"{value}\"")).collect();
-            format!(
-                "{{payload_json_key: '{path}', {field}: [{}]}}",
-                values.join(", ")
-            )
-        },
-    )
+    (path(), any::<bool>(), prop::collection::vec(value, 1..4)).prop_map(|(path, contains, values)| {
+        let field = if contains { "key_value_contains" } else { "key_value_equals" };
+        let values: Vec<_> = values.iter().map(|value| format!("\"{value}\"")).collect();
+        format!("{{payload_json_key: '{path}', {field}: [{}]}}", values.join(", "))
+    })
 }
 
 pub fn service_file() -> impl Strategy<Value = String> {
     let title = prop::sample::select(vec!["s", "'\"a\" - \"b\"'", "'On {{a.b}}'", "a.0"]);
     let trigger = (prop::collection::vec(condition(), 1..3), path(), title);
     let resolve = prop::option::of((condition(), path()));
-    (prop::collection::vec(trigger, 0..4), resolve, any::<bool>()).prop_map(
-        |(triggers, resolve, from)| {
-            let mut yaml = String::from(if from { "from: F\n" } else { "" });
-            if !triggers.is_empty() {
-                yaml += "trigger:\n";
-            }
-            for (conditions, mapping, title) in triggers {
-                let conditions = conditions.join(", ");
-                yaml += &format!(
-                    "- conditions: [{conditions}]\n  map_incident_with: '{mapping}'\n  incident_title_from: {title}\n"
-                );
-            }
-            if let Some((condition, mapping)) = resolve {
-                yaml += &format!(
-                    "resolve:\n  conditions: [{condition}]\n  incident_mapped_with: '{mapping}'\n"
-                );
-            }
-            yaml
-        },
-    )
+    (prop::collection::vec(trigger, 0..4), resolve, any::<bool>()).prop_map(|(triggers, resolve, from)| {
+        let mut yaml = String::from(if from { "from: F\n" } else { "" });
+        if !triggers.is_empty() {
+            yaml += "trigger:\n";
+        }
+        for (conditions, mapping, title) in triggers {
+            let conditions = conditions.join(", ");
+            yaml += &format!(
+                "- conditions: [{conditions}]\n  map_incident_with: '{mapping}'\n  incident_title_from: {title}\n"
+            );
+        }
+        if let Some((condition, mapping)) = resolve {
+            yaml += &format!("resolve:\n  conditions: [{condition}]\n  incident_mapped_with: '{mapping}'\n");
+        }
+        yaml
+    })
 }
 
 const SCALARS: &[&str] = &[
@@ -147,32 +132,19 @@ fn value() -> impl Strategy<Value = String> {
 }
 
 pub fn line() -> impl Strategy<Value = String> {
-    let name = prop::sample::select(vec![
-        "\"a\"",
-        "\"b\"",
-        "\"c\"",
-        "\"nobody\"",
-        "\"\"",
-        "null",
-        "\"\\u0061\"",
-    ]);
+    let name = prop::sample::select(vec!["\"a\"", "\"b\"", "\"c\"", "\"nobody\"", "\"\"", "null", "\"\\u0061\""]);
     let envelope = (name, value(), any::<bool>()).prop_map(|(name, body, first)| {
         if first {
             format!("{{\"body\": {body}, \"service\": {name}, \"from\": \"E\"}}")
         } else {
-            format!(
-                "{{\"received_at\": 1, \"from\": {name}, \"service\": {name}, \"body\":{body}}}"
-            )
+            format!("{{\"received_at\": 1, \"from\": {name}, \"service\": {name}, \"body\":{body}}}")
         }
     });
-    let broken = (
-        value(),
-        0..200_usize,
-        prop::sample::select(vec!["", "x", " ]", ",", "\u{1}", "01"]),
-    )
-        .prop_map(|(value, at, more)| {
+    let broken = (value(), 0..200_usize, prop::sample::select(vec!["", "x", " ]", ",", "\u{1}", "01"])).prop_map(
+        |(value, at, more)| {
             let at = value.floor_char_boundary(at.min(value.len()));
             format!("{}{more}", &value[..at])
-        });
+        },
+    );
     prop_oneof![5 => value(), 2 => envelope, 1 => broken, 1 => value().prop_map(|value| format!(" {value}\r"))]
 }

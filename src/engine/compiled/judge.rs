@@ -38,11 +38,7 @@ impl<'c, 's> Judge<'c, 's> {
     pub fn new(compiled: &'c Compiled<'s>) -> Self {
         Self {
             compiled,
-            memory: Memory {
-                slots: Slots::new(compiled.paths.len()),
-                seen: vec![0; compiled.trie.len()],
-                walk: 0,
-            },
+            memory: Memory { slots: Slots::new(compiled.paths.len()), seen: vec![0; compiled.trie.len()], walk: 0 },
             known: Known::new(compiled),
             folded: String::new(),
             call: Call::default(),
@@ -95,29 +91,13 @@ impl<'c, 's> Judge<'c, 's> {
             };
             self.memory.slots.set_found(number, found);
         }
-        self.call = Call {
-            received_at: payload.received_at,
-            from: payload.from,
-            service: payload.service,
-        };
+        self.call = Call { received_at: payload.received_at, from: payload.from, service: payload.service };
         Ok(())
     }
 
     fn ask_all(&mut self, line: &str) {
-        let Self {
-            compiled,
-            memory,
-            triggers,
-            resolves,
-            ..
-        } = self;
-        let mut asks = Asks {
-            compiled,
-            slots: &memory.slots,
-            line,
-            walk: memory.walk,
-            known: &mut self.known,
-        };
+        let Self { compiled, memory, triggers, resolves, .. } = self;
+        let mut asks = Asks { compiled, slots: &memory.slots, line, walk: memory.walk, known: &mut self.known };
         for &path in memory.slots.touched() {
             let wanted = compiled.wanted.get(path as usize);
             let Some(wanted) = wanted.filter(|wanted| !wanted.is_empty()) else {
@@ -156,23 +136,15 @@ impl<'c, 's> Judge<'c, 's> {
             let Some(parts) = compiled.parts_of(service) else {
                 continue;
             };
-            let mut asks = Asks {
-                compiled,
-                slots: &self.memory.slots,
-                line,
-                walk: self.memory.walk,
-                known: &mut self.known,
-            };
+            let mut asks =
+                Asks { compiled, slots: &self.memory.slots, line, walk: self.memory.walk, known: &mut self.known };
             let mut take = |kind: Option<u32>| {
                 let asked = compiled.asked(kind);
                 !asked.is_empty() && asks.all_hold(asked)
             };
             let mut triggers = (0..).zip(parts.triggers.of(&compiled.triggers));
             if let Some((filter, trigger)) = triggers.find(|(_, trigger)| take(trigger.kind)) {
-                self.triggers.push(Taker {
-                    taken: Taken { service, filter },
-                    mapping: trigger.mapping,
-                });
+                self.triggers.push(Taker { taken: Taken { service, filter }, mapping: trigger.mapping });
             }
             if let Some(resolve) = parts.resolve.filter(|resolve| take(resolve.kind)) {
                 self.resolves.push(resolve.alone);

@@ -54,11 +54,7 @@ impl<'s> Keys<'s> {
     pub(super) fn at(&self, line: &[u8], start: usize, end: usize) -> Option<u32> {
         let length = end - start;
         if length > SHORT {
-            return if self.has_long {
-                self.hashed(line, start, end)
-            } else {
-                None
-            };
+            return if self.has_long { self.hashed(line, start, end) } else { None };
         }
         match self.short.get(length)?.as_slice() {
             [] => None,
@@ -84,10 +80,7 @@ fn number(line: &[u8], start: usize, length: usize) -> u128 {
         Some(bytes) => u128::from_le_bytes(*bytes),
         None => {
             let mut bytes = [0; SHORT];
-            bytes
-                .iter_mut()
-                .zip(rest)
-                .for_each(|(to, from)| *to = *from);
+            bytes.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
             u128::from_le_bytes(bytes)
         }
     };
@@ -109,28 +102,12 @@ mod tests {
             assert_eq!(keys.child(key, child), child);
             assert_eq!(keys.child(key, 100), child);
         }
-        for follows in [
-            "",
-            "\"",
-            "\":1}",
-            "\": something that is longer than a number",
-        ] {
+        for follows in ["", "\"", "\":1}", "\": something that is longer than a number"] {
             for (child, key) in (0..).zip(known) {
                 let line = format!("x{key}{follows}");
-                assert_eq!(
-                    keys.at(line.as_bytes(), 1, 1 + key.len()),
-                    Some(child),
-                    "{line}"
-                );
+                assert_eq!(keys.at(line.as_bytes(), 1, 1 + key.len()), Some(child), "{line}");
             }
-            for key in [
-                "c",
-                "aa",
-                "statut",
-                "sixteen-letters?",
-                "ê",
-                "kkkkkkkkkkkkkkkkkK",
-            ] {
+            for key in ["c", "aa", "statut", "sixteen-letters?", "ê", "kkkkkkkkkkkkkkkkkK"] {
                 let line = format!("x{key}{follows}");
                 assert_eq!(keys.at(line.as_bytes(), 1, 1 + key.len()), None, "{line}");
             }

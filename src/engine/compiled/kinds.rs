@@ -42,8 +42,7 @@ impl Numbers {
             return *at;
         }
         let next = u32::try_from(next).unwrap_or(u32::MAX);
-        self.by_hash
-            .insert_unique(hash, (hash, next), |(of, _)| *of);
+        self.by_hash.insert_unique(hash, (hash, next), |(of, _)| *of);
         next
     }
 }
@@ -89,9 +88,7 @@ impl<'s> Numbering<'s> {
     }
 
     fn kind_of(&mut self, questions: &[u32]) -> u32 {
-        let hash = self
-            .known_kinds
-            .hash(|mut hasher| questions.hash(&mut hasher));
+        let hash = self.known_kinds.hash(|mut hasher| questions.hash(&mut hasher));
         let next = self.kinds.len();
         let is = |at: usize| {
             let known = self.kinds.get(at).map(|list| list.of(&self.asked));
@@ -130,11 +127,7 @@ impl<'s> Numbering<'s> {
         };
         let number = self.known_questions.of(hash, next, is);
         if number as usize == next {
-            self.questions.push(Question {
-                condition,
-                path,
-                count: 0,
-            });
+            self.questions.push(Question { condition, path, count: 0 });
         }
         number
     }

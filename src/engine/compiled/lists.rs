@@ -71,10 +71,7 @@ mod tests {
     fn items_come_to_their_lists_in_order() {
         let pairs = [(2, 'a'), (0, 'b'), (2, 'c'), (0, 'd'), (2, 'e')];
         let (lists, items) = List::grouped(4, &pairs);
-        let lists: Vec<String> = lists
-            .iter()
-            .map(|list| list.of(&items).iter().collect())
-            .collect();
+        let lists: Vec<String> = lists.iter().map(|list| list.of(&items).iter().collect()).collect();
         assert_eq!(lists, ["bd", "", "ace", ""]);
         assert!(List::grouped::<u8>(1, &[]).0[0].of::<u8>(&[]).is_empty());
     }

@@ -162,13 +162,7 @@ impl<'s> Compiled<'s> {
             builder.service(number, service, detail);
         }
         let (kinds, wanted) = builder.hang(reading);
-        let Numbering {
-            paths,
-            questions,
-            kinds: asked_by,
-            asked,
-            ..
-        } = builder.numbering;
+        let Numbering { paths, questions, kinds: asked_by, asked, .. } = builder.numbering;
         let (trie, has_all) = Trie::of(&paths);
         let mut compiled = Self {
             services,

@@ -59,14 +59,8 @@ impl<'s> Compiled<'s> {
             parts.map(move |(part, asked)| (service, part, asked))
         });
         parts.flat_map(|(service, part, asked)| {
-            let candidate = Candidate {
-                conditions: asked.len(),
-                service,
-                part,
-            };
-            let questions = asked
-                .iter()
-                .filter_map(|it| self.questions.get(*it as usize));
+            let candidate = Candidate { conditions: asked.len(), service, part };
+            let questions = asked.iter().filter_map(|it| self.questions.get(*it as usize));
             questions.map(move |question| (candidate, question))
         })
     }
@@ -91,9 +85,7 @@ impl<'s> Compiled<'s> {
         touched: impl Iterator<Item = u32> + Clone,
         at: impl Fn(u32) -> Result<&'t str, NoText>,
     ) -> Option<Miss<'s, 't>> {
-        let texts = touched
-            .clone()
-            .filter_map(|path| Some((path, at(path).ok()?)));
+        let texts = touched.clone().filter_map(|path| Some((path, at(path).ok()?)));
         if let Some(slip) = self.in_another_case(texts) {
             return self.failed(slip.service, slip.part, &at);
         }
@@ -106,10 +98,7 @@ impl<'s> Compiled<'s> {
     }
 
     /// The nearest of the parts that ask for one of these texts in another case.
-    fn in_another_case<'t>(
-        &self,
-        texts: impl Iterator<Item = (u32, &'t str)>,
-    ) -> Option<Candidate> {
+    fn in_another_case<'t>(&self, texts: impl Iterator<Item = (u32, &'t str)>) -> Option<Candidate> {
         if self.reading.case == CaseReading::Ignore {
             return None;
         }
@@ -119,9 +108,7 @@ impl<'s> Compiled<'s> {
             if values.is_empty() {
                 return None;
             }
-            values
-                .get(&*verdict::folded(text, CaseReading::Ignore))
-                .copied()
+            values.get(&*verdict::folded(text, CaseReading::Ignore)).copied()
         };
         texts.filter_map(slip).min()
     }
@@ -158,8 +145,7 @@ impl<'s> Compiled<'s> {
             parts.min_by_key(|(_, asked)| asked.len())
         };
         let with_text = nearest(&|path| at(path).is_ok());
-        let (part, _) =
-            with_text.or_else(|| nearest(&|path| !matches!(at(path), Err(NoText::Missing))))?;
+        let (part, _) = with_text.or_else(|| nearest(&|path| !matches!(at(path), Err(NoText::Missing))))?;
         self.failed(service, part, &at)
     }
 
@@ -171,9 +157,7 @@ impl<'s> Compiled<'s> {
         at: &impl Fn(u32) -> Result<&'t str, NoText>,
     ) -> Option<Miss<'s, 't>> {
         let asked = self.parts_asked(service).nth(part)?.iter();
-        let mut asked = asked
-            .filter_map(|it| self.questions.get(*it as usize))
-            .enumerate();
+        let mut asked = asked.filter_map(|it| self.questions.get(*it as usize)).enumerate();
         let fails = |question: &Question<'_>| !question.holds(at(question.path), self.reading);
         let (condition, question) = asked.find(|(_, question)| fails(question))?;
         // As this part spells the key path: others ask the same in other words.
@@ -182,10 +166,6 @@ impl<'s> Compiled<'s> {
             Some(trigger) => &trigger.part,
             None => service_of.resolve.as_ref()?,
         };
-        Some(Miss {
-            service,
-            key: &part.conditions.get(condition)?.key_path.value,
-            found: at(question.path),
-        })
+        Some(Miss { service, key: &part.conditions.get(condition)?.key_path.value, found: at(question.path) })
     }
 }

@@ -22,12 +22,7 @@ pub(super) struct Scanner<'l> {
 
 impl<'l> Scanner<'l> {
     pub(super) fn new(line: &'l str, at: usize) -> Self {
-        Self {
-            bytes: line.as_bytes(),
-            at,
-            block: usize::MAX,
-            special: 0,
-        }
+        Self { bytes: line.as_bytes(), at, block: usize::MAX, special: 0 }
     }
 
     pub(super) fn at(&self) -> usize {
@@ -115,11 +110,7 @@ impl<'l> Scanner<'l> {
         }
         let end = self.at;
         self.at += 1;
-        Some(Literal {
-            start,
-            end,
-            has_escapes,
-        })
+        Some(Literal { start, end, has_escapes })
     }
 
     /// Goes on to a quote, a backslash, a control character, or the end.

@@ -50,11 +50,7 @@ struct Start {
 
 impl Search {
     pub(super) fn of(values: &Values) -> Self {
-        let all = || {
-            (0..)
-                .take(values.len())
-                .map(|at| (at, values.text(at).as_bytes()))
-        };
+        let all = || (0..).take(values.len()).map(|at| (at, values.text(at).as_bytes()));
         let mut others = Vec::new();
         let long = Windows::of(all().filter(|(_, it)| it.len() >= 8), &mut others);
         let middle = all().filter(|(_, it)| (4..8).contains(&it.len()));
@@ -62,12 +58,7 @@ impl Search {
         others.extend(all().filter(|(_, it)| it.len() < 4).map(|(at, _)| at));
         let texts = others.iter().map(|at| values.text(*at));
         let automaton = (others.len() > FEW).then(|| AhoCorasick::new(texts).ok());
-        Self {
-            long,
-            short,
-            automaton: automaton.flatten(),
-            others,
-        }
+        Self { long, short, automaton: automaton.flatten(), others }
     }
 
     /// The kinds that ask for a value that is in a text, some perhaps several times.
@@ -94,31 +85,19 @@ impl Search {
 
 impl<const N: usize> Windows<N> {
     /// Gives each value its rarest window. Those that get none are put among the `others`.
-    fn of<'v>(
-        values: impl Iterator<Item = (u32, &'v [u8])> + Clone,
-        others: &mut Vec<u32>,
-    ) -> Self {
+    fn of<'v>(values: impl Iterator<Item = (u32, &'v [u8])> + Clone, others: &mut Vec<u32>) -> Self {
         let mut counts: HashMap<u64, u32, DefaultHashBuilder> = HashMap::default();
-        for window in values
-            .clone()
-            .flat_map(|(_, value)| windows::<N>(value).take(WINDOWS))
-        {
+        for window in values.clone().flat_map(|(_, value)| windows::<N>(value).take(WINDOWS)) {
             *counts.entry(window).or_default() += 1;
         }
         let count = values.clone().count();
         let mut made = Self::with_room_for(count);
         for (value, bytes) in values {
             let rarity = |(_, window): &(u32, u64)| counts.get(window).copied();
-            let rarest = (0..)
-                .zip(windows::<N>(bytes).take(WINDOWS))
-                .min_by_key(rarity);
+            let rarest = (0..).zip(windows::<N>(bytes).take(WINDOWS)).min_by_key(rarity);
             match rarest {
                 Some((before, window)) if made.is_free(window) => {
-                    made.add(Start {
-                        window,
-                        value,
-                        before,
-                    });
+                    made.add(Start { window, value, before });
                 }
                 _ => others.push(value),
             }
@@ -173,13 +152,7 @@ impl<const N: usize> Windows<N> {
 
     /// Compares the values that have a window with the text around it.
     #[inline(never)]
-    fn compare(
-        &self,
-        text: &[u8],
-        (at, window): (usize, u64),
-        values: &Values,
-        found: &mut impl FnMut(u32),
-    ) {
+    fn compare(&self, text: &[u8], (at, window): (usize, u64), values: &Values, found: &mut impl FnMut(u32)) {
         for start in self.starts.iter_hash(mix(window)) {
             let from = at.checked_sub(start.before as usize);
             let text = from.and_then(|from| text.get(from..)).unwrap_or_default();
@@ -202,10 +175,7 @@ fn mix(window: u64) -> u64 {
 fn windows<const N: usize>(text: &[u8]) -> impl Iterator<Item = u64> {
     text.windows(N).map(|window| {
         let mut bytes = [0; 8];
-        bytes
-            .iter_mut()
-            .zip(window)
-            .for_each(|(to, from)| *to = *from);
+        bytes.iter_mut().zip(window).for_each(|(to, from)| *to = *from);
         u64::from_le_bytes(bytes)
     })
 }
@@ -218,9 +188,7 @@ mod tests {
 
     fn found(values: &[&str], text: &str) -> Vec<usize> {
         let mut all = Values::default();
-        (0..)
-            .zip(values)
-            .for_each(|(kind, value)| all.add(value, kind));
+        (0..).zip(values).for_each(|(kind, value)| all.add(value, kind));
         let mut found = vec![false; values.len()];
         Search::of(&all).find(text, &all, &mut |kind| found[kind as usize] = true);
         (0..values.len()).filter(|at| found[*at]).collect()
@@ -229,17 +197,7 @@ mod tests {
     #[test]
     fn values_of_every_length_are_found_at_both_ends() {
         let text = "ab checkout is not reachable z";
-        let values = [
-            "ab",
-            " z",
-            "chec",
-            "able z",
-            "ab checkout",
-            "reachable z",
-            "q",
-            "checkin",
-            text,
-        ];
+        let values = ["ab", " z", "chec", "able z", "ab checkout", "reachable z", "q", "checkin", text];
         assert_eq!(found(&values, text), [0, 1, 2, 3, 4, 5, 8]);
     }
 

@@ -55,9 +55,7 @@ impl<'j, 's> Seen<'j, '_, 's> {
         let title = compiled.place(taken).and_then(|at| compiled.titles.get(at));
         let service = compiled.services.get(taken.service as usize);
         let in_file = service.and_then(|service| service.from.as_ref());
-        let from = from
-            .or(self.judge.call.from.as_deref())
-            .or(in_file.map(|from| from.value.as_str()));
+        let from = from.or(self.judge.call.from.as_deref()).or(in_file.map(|from| from.value.as_str()));
         let title = title.map(|title| title.text(|path| self.at(path), from));
         title.unwrap_or_default()
     }

@@ -34,10 +34,7 @@ pub(super) struct Slots {
 
 impl Slots {
     pub(super) fn new(count: usize) -> Self {
-        Self {
-            slots: vec![Slot::Missing; count],
-            ..Self::default()
-        }
+        Self { slots: vec![Slot::Missing; count], ..Self::default() }
     }
 
     /// Forgets a payload.
@@ -90,9 +87,7 @@ impl Slots {
             None | Some(Slot::Missing) => Err(NoText::Missing),
             Some(Slot::NoText(reason)) => Err(*reason),
             Some(Slot::Line(start, end)) => Ok(line.get(*start..*end).unwrap_or_default()),
-            Some(Slot::Unescaped(start, end)) => {
-                Ok(self.unescaped.get(*start..*end).unwrap_or_default())
-            }
+            Some(Slot::Unescaped(start, end)) => Ok(self.unescaped.get(*start..*end).unwrap_or_default()),
         }
     }
 

@@ -12,22 +12,12 @@ use crate::parse::json::JsonError;
 use crate::source::{Source, Span};
 
 /// What a service says: the filter that takes it, with title and mapping value, and the resolve with its mapping value.
-type Said = (
-    usize,
-    Option<(usize, String, Option<String>)>,
-    Option<Option<String>>,
-);
+type Said = (usize, Option<(usize, String, Option<String>)>, Option<Option<String>>);
 
 fn plainly(services: &[Service], reading: Reading, line: &str) -> Result<Vec<Said>, JsonError> {
     let source = Arc::new(Source::new("", line));
     let payload = json::log_line(&source, Span::new(0, line.len()))?;
-    let terms = Terms {
-        services,
-        reading,
-        from: None,
-        in_full: true,
-        explain: false,
-    };
+    let terms = Terms { services, reading, from: None, in_full: true, explain: false };
     let mut run = Run::new(terms);
     let answer = run.judge(0, &payload, None);
     let said = answer.services.iter().filter(|service| service.accepts());
@@ -69,12 +59,8 @@ fn compiled(judge: &mut Judge<'_, '_>, line: &str) -> Result<Vec<Said>, JsonErro
     Ok(said.into_values().collect())
 }
 
-const READINGS: [&str; 4] = [
-    "list=any,case=sensitive",
-    "list=any,case=ignore",
-    "list=all,case=sensitive",
-    "list=all,case=ignore",
-];
+const READINGS: [&str; 4] =
+    ["list=any,case=sensitive", "list=any,case=ignore", "list=all,case=sensitive", "list=all,case=ignore"];
 
 fn readings() -> impl Iterator<Item = Reading> {
     READINGS.iter().map(|name| {
@@ -120,16 +106,8 @@ const DEEP: &str = "trigger:\n- {payload_json_key: y, key_value_contains: z, map
 fn hard_lines_are_judged_alike() {
     let nested = |depth: usize| format!("{}\"z\"{}", "{\"a\":".repeat(depth), "}".repeat(depth));
     let lines = [
-        format!(
-            "{{\"x\": {}{}, \"y\": \"z\"}}",
-            "[".repeat(200_000),
-            "]".repeat(200_000)
-        ),
-        format!(
-            "{{\"q\": {}{}, \"y\": \"z\"}}",
-            "[".repeat(200_000),
-            "]".repeat(200_000)
-        ),
+        format!("{{\"x\": {}{}, \"y\": \"z\"}}", "[".repeat(200_000), "]".repeat(200_000)),
+        format!("{{\"q\": {}{}, \"y\": \"z\"}}", "[".repeat(200_000), "]".repeat(200_000)),
         r#"{"a": {"b": "z"}, "a": {"c": 1}}"#.to_owned(),
         r#"{"a": {"b": "z"}, "\u0061": 7, "y": "q"}"#.to_owned(),
         r#"{"a": 7, "a": {"b": "\u007a\ud800"}}"#.to_owned(),
@@ -173,16 +151,11 @@ fn paths_that_the_tree_refuses_are_read_plainly() {
 #[test]
 fn many_texts_bring_the_automata_and_change_nothing() {
     let values: Vec<_> = (0..30).map(|at| format!("v{at}")).collect();
-    let filters = values.chunks(3).map(|values| {
-        format!(
-            "- {{payload_json_key: s, key_value_contains: [{}]}}\n",
-            values.join(", ")
-        )
-    });
+    let filters = values
+        .chunks(3)
+        .map(|values| format!("- {{payload_json_key: s, key_value_contains: [{}]}}\n", values.join(", ")));
     let services = one(&format!("trigger:\n{}", filters.collect::<String>()));
-    let lines: Vec<_> = (0..300)
-        .map(|at| format!("{{\"s\": \"is V{} v{at}\"}}", at % 40))
-        .collect();
+    let lines: Vec<_> = (0..300).map(|at| format!("{{\"s\": \"is V{} v{at}\"}}", at % 40)).collect();
     agree(&services, &lines);
 }
 
@@ -193,11 +166,7 @@ fn a_payload_is_nearest_to_who_asks_for_its_text_in_another_case() {
     let services: Vec<_> = files.iter().flat_map(|value| one(&file(value))).collect();
     let compiled = Compiled::of(&services, Reading::default(), Detail::Verdicts);
     let mut judge = Judge::new(&compiled);
-    for (line, nearest) in [
-        (r#"{"s": "Down"}"#, 1),
-        (r#"{"s": "up"}"#, 0),
-        (r#"{"s": "ALPHA"}"#, 0),
-    ] {
+    for (line, nearest) in [(r#"{"s": "Down"}"#, 1), (r#"{"s": "up"}"#, 0), (r#"{"s": "ALPHA"}"#, 0)] {
         let seen = judge.judge(line).unwrap();
         assert_eq!(seen.nearest().unwrap().service, nearest, "{line}");
     }

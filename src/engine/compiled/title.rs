@@ -39,11 +39,7 @@ impl<'s> Title<'s> {
     }
 
     /// The title of a payload, given what it holds at a path.
-    pub(super) fn text<'t>(
-        &self,
-        at: impl Fn(u32) -> Result<&'t str, NoText>,
-        from: Option<&str>,
-    ) -> String {
+    pub(super) fn text<'t>(&self, at: impl Fn(u32) -> Result<&'t str, NoText>, from: Option<&str>) -> String {
         let text = match self {
             Self::None => None,
             Self::Path(path) => at(*path).ok().map(str::to_owned),
@@ -57,10 +53,7 @@ impl<'s> Title<'s> {
     }
 }
 
-fn compose<'t>(
-    pieces: &[TitlePiece<'_>],
-    at: impl Fn(u32) -> Result<&'t str, NoText>,
-) -> Option<String> {
+fn compose<'t>(pieces: &[TitlePiece<'_>], at: impl Fn(u32) -> Result<&'t str, NoText>) -> Option<String> {
     let mut text = String::new();
     let mut tells = false;
     for piece in pieces {

@@ -27,9 +27,7 @@ pub(super) struct Node<'s> {
 
 impl<'s> Trie<'s> {
     fn new() -> Self {
-        Self {
-            nodes: vec![Node::default()],
-        }
+        Self { nodes: vec![Node::default()] }
     }
 
     /// The tree of numbered paths, and whether it has all of them.
@@ -124,12 +122,8 @@ mod tests {
         for (number, path) in paths.iter().enumerate() {
             assert!(trie.insert(path.steps(), number as u32));
         }
-        let a = trie
-            .node(trie.node(0).unwrap().keys.get("a").unwrap())
-            .unwrap();
-        assert!(
-            a.keys.get("0").is_some() && a.keys.get("1").is_none() && a.keys.get("2").is_some()
-        );
+        let a = trie.node(trie.node(0).unwrap().keys.get("a").unwrap()).unwrap();
+        assert!(a.keys.get("0").is_some() && a.keys.get("1").is_none() && a.keys.get("2").is_some());
         let indexes: Vec<_> = a.indexes.iter().map(|(index, _)| *index).collect();
         assert_eq!(indexes, [0, 1]);
     }

@@ -49,17 +49,10 @@ impl Values {
         }
         let entry = (hash as u32, place(self.all.len()));
         let (hasher, all, texts) = (&self.hasher, &self.all, &self.texts);
-        self.by_hash.insert_unique(hash, entry, |(_, at)| {
-            hasher.hash_one(text_of(all, texts, *at))
-        });
+        self.by_hash.insert_unique(hash, entry, |(_, at)| hasher.hash_one(text_of(all, texts, *at)));
         let start = place(self.texts.len());
         self.texts.push_str(text);
-        self.all.push(Value {
-            start,
-            end: place(self.texts.len()),
-            kind,
-            more: NONE,
-        });
+        self.all.push(Value { start, end: place(self.texts.len()), kind, more: NONE });
     }
 
     /// The text of a value, by its place among all.

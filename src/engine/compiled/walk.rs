@@ -27,19 +27,9 @@ pub(super) struct Walk<'v, 's, 'l> {
 }
 
 /// Reads a payload that stands somewhere in a line.
-pub(super) fn payload(
-    trie: &Trie<'_>,
-    memory: &mut Memory,
-    line: &str,
-    start: usize,
-) -> Option<()> {
+pub(super) fn payload(trie: &Trie<'_>, memory: &mut Memory, line: &str, start: usize) -> Option<()> {
     memory.forget();
-    let mut walk = Walk {
-        trie,
-        memory,
-        line,
-        scanner: Scanner::new(line, start),
-    };
+    let mut walk = Walk { trie, memory, line, scanner: Scanner::new(line, start) };
     walk.inside(trie.node(0)?)
 }
 
@@ -66,11 +56,7 @@ impl<'s> Walk<'_, 's, '_> {
             b'{' | b'[' => {
                 self.inside(node)?;
                 let is_object = first == b'{';
-                Found::NoText(if is_object {
-                    NoText::Object
-                } else {
-                    NoText::Array
-                })
+                Found::NoText(if is_object { NoText::Object } else { NoText::Array })
             }
             b'n' => {
                 self.scanner.skip()?;

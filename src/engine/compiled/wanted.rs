@@ -59,8 +59,7 @@ impl Wanted {
         if let Some(search) = self.search.get() {
             return Some(search);
         }
-        let is_worth_it = self.contained.len() > FEW
-            && self.searched.fetch_add(1, Ordering::Relaxed) >= WORTH_A_SEARCH;
+        let is_worth_it = self.contained.len() > FEW && self.searched.fetch_add(1, Ordering::Relaxed) >= WORTH_A_SEARCH;
         is_worth_it.then(|| self.search.get_or_init(|| Search::of(&self.contained)))
     }
 }

@@ -55,10 +55,7 @@ pub struct Choices<'a> {
 
 impl<'a> Choices<'a> {
     /// None for conditions that are too many to look through, or that are not complete.
-    pub fn of(
-        conditions: impl IntoIterator<Item = &'a Condition>,
-        reading: Reading,
-    ) -> Option<Self> {
+    pub fn of(conditions: impl IntoIterator<Item = &'a Condition>, reading: Reading) -> Option<Self> {
         let conditions: Vec<_> = conditions.into_iter().collect();
         let too_deep = |it: &&Condition| it.key_path.value.steps().len() > MAX_STEPS;
         if conditions.is_empty() || conditions.iter().any(too_deep) {
@@ -69,18 +66,13 @@ impl<'a> Choices<'a> {
             ListReading::Any => {
                 let multiply = |count: usize, length| Some(count * length);
                 let bounded = |count: &usize| (1..=MAX_CHOICES).contains(count);
-                let product =
-                    lengths.try_fold(1, |count, length| multiply(count, length).filter(bounded))?;
+                let product = lengths.try_fold(1, |count, length| multiply(count, length).filter(bounded))?;
                 (product, conditions.len())
             }
             ListReading::All if lengths.any(|length| length == 0) => return None,
             ListReading::All => (1, conditions.iter().map(|it| it.values.len()).sum()),
         };
-        let choices = Self {
-            conditions,
-            reading,
-            count,
-        };
+        let choices = Self { conditions, reading, count };
         (demands <= MAX_DEMANDS).then_some(choices)
     }
 
@@ -100,11 +92,8 @@ impl<'a> Choices<'a> {
     /// The choices are numbered as numbers are written: each condition is a digit.
     fn choice(&self, mut number: usize) -> Choice<'a> {
         let case = self.reading.case;
-        let demand = |condition, value: &'a Spanned<String>| Demand {
-            condition,
-            value,
-            folded: folded(&value.value, case),
-        };
+        let demand =
+            |condition, value: &'a Spanned<String>| Demand { condition, value, folded: folded(&value.value, case) };
         let mut demands = Vec::with_capacity(self.conditions.len());
         for &condition in &self.conditions {
             let values = &condition.values;

@@ -5,11 +5,7 @@ use crate::model::key_path::Step;
 /// Whether every payload that has a text at the narrower path has the same text at the wider one. A bare number is wider
 /// than an index and than a key: it is the one on an array and the other on an object.
 pub fn covers(wider: &[Step], narrower: &[Step]) -> bool {
-    wider.len() == narrower.len()
-        && wider
-            .iter()
-            .zip(narrower)
-            .all(|(wide, narrow)| covers_step(wide, narrow))
+    wider.len() == narrower.len() && wider.iter().zip(narrower).all(|(wide, narrow)| covers_step(wide, narrow))
 }
 
 fn covers_step(wide: &Step, narrow: &Step) -> bool {

@@ -32,10 +32,7 @@ pub struct Meeting<'a> {
 }
 
 /// Whether it is proven that no payload satisfies these conditions together.
-pub fn is_never_true<'a>(
-    conditions: impl IntoIterator<Item = &'a Condition>,
-    reading: Reading,
-) -> bool {
+pub fn is_never_true<'a>(conditions: impl IntoIterator<Item = &'a Condition>, reading: Reading) -> bool {
     let choices = Choices::of(conditions, reading);
     choices.is_some_and(|choices| choices.possible().next().is_none())
 }
@@ -58,9 +55,7 @@ pub fn shadow(service: &Service, filter: usize, reading: Reading) -> Option<Shad
     let mut by: Vec<(usize, Vec<String>)> = Vec::new();
     for choice in choices.possible() {
         let takes = |conditions: &[Condition]| choice.implies(conditions, reading.list);
-        let first = earlier
-            .iter()
-            .position(|trigger| takes(&trigger.part.conditions))?;
+        let first = earlier.iter().position(|trigger| takes(&trigger.part.conditions))?;
         let value = choice.demands.first()?.value.value.clone();
         match by.iter_mut().find(|(known, _)| *known == first) {
             Some((_, values)) if values.contains(&value) => {}
@@ -74,10 +69,7 @@ pub fn shadow(service: &Service, filter: usize, reading: Reading) -> Option<Shad
         verdict.is_some_and(|verdict| verdict.trigger.is_some_and(|taken| taken < filter))
     };
     let witness = choices.possible().find_map(|it| it.payload().filter(shown));
-    Some(Shadow {
-        by,
-        witness: witness?,
-    })
+    Some(Shadow { by, witness: witness? })
 }
 
 /// The first payload that two parts of a service both take, and that the service judges as wanted.
@@ -100,9 +92,7 @@ pub fn meeting<'a>(
         let choices = [choice.clone(), with.clone()];
         wanted(&choices, verdict).then_some(Meeting { choices, witness })
     };
-    first
-        .iter()
-        .find_map(|choice| second.iter().find_map(|with| meet(&choice, with)))
+    first.iter().find_map(|choice| second.iter().find_map(|with| meet(&choice, with)))
 }
 
 /// What a service says of a payload that all these parts of it take; none if one does not.

@@ -63,11 +63,7 @@ impl<'a> Shape<'a> {
         let case = choices.first()?.case;
         let mut rests = Vec::new();
         for (choice, one) in choices.iter().enumerate() {
-            rests.extend(one.demands.iter().map(|demand| Rest {
-                steps: demand.steps(),
-                demand,
-                choice,
-            }));
+            rests.extend(one.demands.iter().map(|demand| Rest { steps: demand.steps(), demand, choice }));
         }
         Builder { agreement, case }.shape(&rests)
     }
@@ -81,8 +77,7 @@ impl<'a> Shape<'a> {
         match self {
             Self::Text(text) => Some(Value::from(&**text)),
             Self::Object(members) => {
-                let member =
-                    |(key, shape): &(&str, Self)| Some(((*key).to_owned(), shape.value()?));
+                let member = |(key, shape): &(&str, Self)| Some(((*key).to_owned(), shape.value()?));
                 let members: Option<Map<_, _>> = members.iter().map(member).collect();
                 Some(Value::Object(members?))
             }
@@ -154,9 +149,7 @@ impl Builder {
         second: &[&Demand<'a>],
     ) -> Option<Cow<'a, str>> {
         let [plain_one, plain_other] = [&one, &other].map(|text| folded(text, self.case));
-        let meets = |demands: &[&Demand<'_>], text: &str| {
-            demands.iter().all(|demand| demand.is_met_by(text))
-        };
+        let meets = |demands: &[&Demand<'_>], text: &str| demands.iter().all(|demand| demand.is_met_by(text));
         let shares = |it: &&Demand<'_>| second.iter().any(|other| it.folded == other.folded);
         let is_shared = first.iter().any(shares);
         let one_does = meets(second, &plain_one);
@@ -239,10 +232,7 @@ mod tests {
 
     /// The payload for the first choice of a filter with these conditions.
     fn payload(conditions: &[&str], reading: &str) -> Option<String> {
-        let conditions: Vec<_> = conditions
-            .iter()
-            .map(|it| format!("{{payload_json_key: {it}}}"))
-            .collect();
+        let conditions: Vec<_> = conditions.iter().map(|it| format!("{{payload_json_key: {it}}}")).collect();
         let yaml = format!("trigger:\n  conditions: [{}]\n", conditions.join(", "));
         let service = service::parse("x.yaml", "x", yaml.into()).service.unwrap();
         let reading = reading.parse::<Choice>().unwrap().over(Reading::default());
@@ -256,46 +246,22 @@ mod tests {
         let json = |text: &str| Some(text.to_owned());
         let state = "state, key_value_contains: [down, up]";
         assert_eq!(any(&[state]), json(r#"{"state":"down"}"#));
-        let more = [
-            "b.c, key_value_equals: 'say \"x\"'",
-            "a, key_value_contains: y",
-            "b.d, key_value_contains: z",
-        ];
-        assert_eq!(
-            any(&more),
-            json(r#"{"b":{"c":"say \"x\"","d":"z"},"a":"y"}"#)
-        );
-        let list = [
-            "'a[2].b', key_value_contains: x",
-            "a.0, key_value_contains: y",
-        ];
+        let more = ["b.c, key_value_equals: 'say \"x\"'", "a, key_value_contains: y", "b.d, key_value_contains: z"];
+        assert_eq!(any(&more), json(r#"{"b":{"c":"say \"x\"","d":"z"},"a":"y"}"#));
+        let list = ["'a[2].b', key_value_contains: x", "a.0, key_value_contains: y"];
         assert_eq!(any(&list), json(r#"{"a":["y",null,{"b":"x"}]}"#));
         assert_eq!(any(&["a.0, key_value_contains: x"]), json(r#"{"a":["x"]}"#));
-        assert_eq!(
-            any(&["a.007, key_value_contains: x"]),
-            json(r#"{"a":{"007":"x"}}"#)
-        );
-        assert_eq!(
-            any(&["a.99, key_value_contains: x"]),
-            json(r#"{"a":{"99":"x"}}"#)
-        );
+        assert_eq!(any(&["a.007, key_value_contains: x"]), json(r#"{"a":{"007":"x"}}"#));
+        assert_eq!(any(&["a.99, key_value_contains: x"]), json(r#"{"a":{"99":"x"}}"#));
         assert_eq!(any(&["'[0]', key_value_contains: x"]), json(r#"["x"]"#));
-        assert_eq!(
-            any(&["'a[51]', key_value_contains: x"]),
-            None,
-            "fifty nulls show nothing"
-        );
+        assert_eq!(any(&["'a[51]', key_value_contains: x"]), None, "fifty nulls show nothing");
     }
 
     #[test]
     fn texts_of_one_part_are_joined_only_where_none_holds_the_other() {
-        let all =
-            |values: &str| payload(&[&format!("s, key_value_contains: [{values}]")], "list=all");
+        let all = |values: &str| payload(&[&format!("s, key_value_contains: [{values}]")], "list=all");
         assert_eq!(all("down, is down").unwrap(), r#"{"s":"is down"}"#);
-        assert_eq!(
-            all("is down, since, down").unwrap(),
-            r#"{"s":"is down since"}"#
-        );
+        assert_eq!(all("is down, since, down").unwrap(), r#"{"s":"is down since"}"#);
         assert_eq!(payload(&["s, key_value_equals: [x, y]"], "list=all"), None);
         assert!(payload(&["s, key_value_equals: [x, X]"], "list=all,case=ignore").is_some());
     }

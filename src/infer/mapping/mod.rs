@@ -46,10 +46,7 @@ pub fn choose(columns: &Columns<'_>) -> Result<(Choice<KeyPath>, Vec<RunnerUp>),
         let first = untied::moved(columns).into_iter().chain(nulls);
         return Err(Refusal::no_mapping(first.chain(unfit).collect()));
     };
-    let choice = Choice {
-        what: best.column.key.clone(),
-        reason: best.reason(),
-    };
+    let choice = Choice { what: best.column.key.clone(), reason: best.reason() };
     Ok((choice, runners_up(&ranked)))
 }
 
@@ -68,9 +65,7 @@ fn candidate<'c, 'p>(column: &'c Column<'p>, columns: &Columns<'p>) -> Fitness<R
     }
     if columns.pairs > 1 && !is_own(column, columns.pairs) {
         let value = quoted(value);
-        return expected(format!(
-            "{value} in every pair, and two alerts have to differ"
-        ));
+        return expected(format!("{value} in every pair, and two alerts have to differ"));
     }
     let facts = format!("{} in the alert and in its recovery", quoted(value));
     Fitness::Fits(Ranked::new(column, facts))
@@ -129,9 +124,7 @@ fn unfit(column: &Column<'_>, value: &str) -> Option<&'static str> {
         () if shape::is_variable(value) || placeholder::find(value).is_some() => {
             "that has a variable which the sender did not fill in"
         }
-        () if names::volatile(&column.name) == Some(Volatile::Delivery) => {
-            "it is the number of one call"
-        }
+        () if names::volatile(&column.name) == Some(Volatile::Delivery) => "it is the number of one call",
         () if names::volatile(&column.name).is_some() => "it is a time or a measure",
         () if super::is_json(value) => "it holds JSON",
         () if shape::is_bool(value) => "it is true or false",
@@ -148,10 +141,7 @@ fn unfit(column: &Column<'_>, value: &str) -> Option<&'static str> {
 
 fn is_of_the_call(key: &str) -> bool {
     let key = key.to_lowercase();
-    matches!(
-        key.as_str(),
-        "headers" | "header" | "signature" | "receiver" | "users" | "contacts"
-    )
+    matches!(key.as_str(), "headers" | "header" | "signature" | "receiver" | "users" | "contacts")
 }
 
 #[cfg(test)]
@@ -172,18 +162,9 @@ mod tests {
 
     #[test]
     fn the_id_of_the_alert_comes_first() {
-        assert_eq!(
-            of_both(r#"{"account_id": 77123456, "monitor": {"id": 5}, "alert_id": "a-1"}"#),
-            "alert_id"
-        );
-        assert_eq!(
-            of_both(r#"{"project": {"id": 771234}, "monitor": {"id": 5}}"#),
-            "monitor.id"
-        );
-        assert_eq!(
-            of_both(r#"{"alerts": [{"fingerprint": "fb1ae09cb86a3c47"}], "groupKey": "{}:{x}"}"#),
-            "groupKey"
-        );
+        assert_eq!(of_both(r#"{"account_id": 77123456, "monitor": {"id": 5}, "alert_id": "a-1"}"#), "alert_id");
+        assert_eq!(of_both(r#"{"project": {"id": 771234}, "monitor": {"id": 5}}"#), "monitor.id");
+        assert_eq!(of_both(r#"{"alerts": [{"fingerprint": "fb1ae09cb86a3c47"}], "groupKey": "{}:{x}"}"#), "groupKey");
     }
 
     #[test]
@@ -196,8 +177,7 @@ mod tests {
 
     #[test]
     fn where_the_id_of_the_alert_differs_nothing_else_is_taken_for_one() {
-        let of =
-            |id: u32| format!(r#"{{"alert_id": {id}, "rule_name": "Disk", "x": 562949953552543}}"#);
+        let of = |id: u32| format!(r#"{{"alert_id": {id}, "rule_name": "Disk", "x": 562949953552543}}"#);
         let error = chosen(&[&of(1)], &[&of(2)]).unwrap_err();
         assert!(error.contains("as if these were two alerts"), "{error}");
         assert_eq!(chosen(&[&of(1)], &[&of(1)]).unwrap(), "alert_id");
@@ -205,68 +185,39 @@ mod tests {
 
     #[test]
     fn an_id_of_the_sender_or_of_a_place_is_no_alerts() {
-        for key in [
-            "webhook_id",
-            "environment_id",
-            "cluster_id",
-            "app_id",
-            "client",
-            "plan",
-        ] {
+        for key in ["webhook_id", "environment_id", "cluster_id", "app_id", "client", "plan"] {
             let body = format!(r#"{{"{key}": "wh-123456", "host": "web1"}}"#);
             assert_eq!(of_both(&body), "host", "{key}");
             let body = format!(r#"{{"{key}": "2ba87d56-a7af-4b42-bdcc-eb18486bd8cd"}}"#);
             chosen(&[&body], &[&body]).unwrap_err();
         }
-        assert_eq!(
-            of_both(r#"{"thing_id": "x-123456", "host": "web1"}"#),
-            "host"
-        );
+        assert_eq!(of_both(r#"{"thing_id": "x-123456", "host": "web1"}"#), "host");
         assert_eq!(of_both(r#"{"thing_id": "x-123456"}"#), "thing_id");
     }
 
     #[test]
     fn what_is_wrong_with_a_better_id_is_told() {
         let reason = |alert: &str, recovery: &str| {
-            with(&[alert], &[recovery], |columns| {
-                choose(columns).map(|(choice, _)| choice.reason)
-            })
+            with(&[alert], &[recovery], |columns| choose(columns).map(|(choice, _)| choice.reason))
         };
         for (alert, recovery, told) in [
-            (
-                r#""event_id": 1"#,
-                r#""event_id": 2"#,
-                "event_id is another one in the recovery",
-            ),
-            (
-                r#""id": 1"#,
-                r#""id": 2"#,
-                "id is another one in the recovery",
-            ),
+            (r#""event_id": 1"#, r#""event_id": 2"#, "event_id is another one in the recovery"),
+            (r#""id": 1"#, r#""id": 2"#, "id is another one in the recovery"),
             (r#""id": null"#, r#""id": null"#, "id is null"),
             (r#""id": "$ID""#, r#""id": "$ID""#, "id was not filled in"),
             (r#""id": 1"#, r#""x": 1"#, "id is not in both"),
         ] {
             let of = |id: &str| format!(r#"{{{id}, "host": "web-p02"}}"#);
             let reason = reason(&of(alert), &of(recovery)).unwrap();
-            assert!(
-                reason.contains(told) && !reason.contains("no key has an id"),
-                "{reason}"
-            );
+            assert!(reason.contains(told) && !reason.contains("no key has an id"), "{reason}");
         }
         let plain = reason(r#"{"host": "web"}"#, r#"{"host": "web"}"#).unwrap();
         assert!(plain.contains("no key has an id"), "{plain}");
         let refused = |alert: &str, recovery: &str| reason(alert, recovery).unwrap_err().evidence;
-        let other = refused(
-            r#"{"alert_id": 1, "host": "web-p02x"}"#,
-            r#"{"alert_id": 2, "host": "web-p02x"}"#,
-        );
+        let other = refused(r#"{"alert_id": 1, "host": "web-p02x"}"#, r#"{"alert_id": 2, "host": "web-p02x"}"#);
         assert!(other[0].starts_with("alert_id: "), "{other:?}");
         let moved = refused(r#"{"alert": {"id": "a-1"}}"#, r#"{"id": "a-1"}"#);
-        assert!(
-            moved[0].contains("alert.id in the alert and id in the recovery"),
-            "{moved:?}"
-        );
+        assert!(moved[0].contains("alert.id in the alert and id in the recovery"), "{moved:?}");
         let null = refused(r#"{"alert_id": null}"#, r#"{"alert_id": null}"#);
         assert_eq!(null, ["alert_id: it is null"]);
     }
@@ -280,9 +231,7 @@ mod tests {
     #[test]
     fn without_an_id_the_name_of_what_is_watched_has_to_do() {
         assert_eq!(
-            of_both(
-                r#"{"severity": "high", "server_name": "Shop (old)", "check_name": "disk-p02"}"#
-            ),
+            of_both(r#"{"severity": "high", "server_name": "Shop (old)", "check_name": "disk-p02"}"#),
             "check_name"
         );
     }
@@ -298,15 +247,9 @@ mod tests {
 
     #[test]
     fn an_id_that_differs_in_a_pair_or_is_empty_is_told() {
-        let error = chosen(
-            &[r#"{"alert_id": 1, "dedup_key": ""}"#],
-            &[r#"{"alert_id": 2, "dedup_key": "x"}"#],
-        )
-        .unwrap_err();
-        assert!(
-            error.contains(r#"alert_id: "1" in the alert, "2" in its recovery"#),
-            "{error}"
-        );
+        let error =
+            chosen(&[r#"{"alert_id": 1, "dedup_key": ""}"#], &[r#"{"alert_id": 2, "dedup_key": "x"}"#]).unwrap_err();
+        assert!(error.contains(r#"alert_id: "1" in the alert, "2" in its recovery"#), "{error}");
         assert!(error.contains("dedup_key"), "{error}");
     }
 }

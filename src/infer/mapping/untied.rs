@@ -21,10 +21,7 @@ pub(super) struct Untied {
 impl Untied {
     /// The first ones, those of alerts before others.
     pub fn of(columns: &Columns<'_>) -> Vec<Self> {
-        let mut untied: Vec<_> = columns
-            .iter()
-            .filter_map(|column| Self::column(column, columns.pairs))
-            .collect();
+        let mut untied: Vec<_> = columns.iter().filter_map(|column| Self::column(column, columns.pairs)).collect();
         untied.extend(columns.nulls.iter().map(|key| Self {
             whose: Identity::Itself,
             words: format!("{key} is null"),
@@ -95,9 +92,7 @@ pub(super) fn moved(columns: &Columns<'_>) -> Vec<String> {
         texts.first().is_some_and(Option::is_some) && others.iter().all(Option::is_none)
     };
     let ids = || columns.iter().filter(is_id);
-    let of_recovery: Vec<_> = ids()
-        .filter(|column| only(&column.recoveries, &column.alerts))
-        .collect();
+    let of_recovery: Vec<_> = ids().filter(|column| only(&column.recoveries, &column.alerts)).collect();
     let of_alert = ids().filter(|column| only(&column.alerts, &column.recoveries));
     let told = of_alert.filter_map(|alert| {
         let same = |other: &&&Column<'_>| other.recoveries.first() == alert.alerts.first();

@@ -30,9 +30,7 @@ pub(super) fn name(ranked: &mut Ranked<'_, '_>, has_id: bool) {
     };
     ranked.pro(points, why);
     match ranked.column.identity {
-        Some(Identity::Watched) => {
-            ranked.con(0, "two alerts of one and the same share an incident")
-        }
+        Some(Identity::Watched) => ranked.con(0, "two alerts of one and the same share an incident"),
         Some(Identity::Other) if !is_seen => ranked.con(0, NOT_SEEN),
         _ => {}
     }

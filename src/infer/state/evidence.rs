@@ -26,10 +26,7 @@ pub enum Evidence {
 impl Evidence {
     /// Whether it says which side is the alert's.
     pub fn tells_the_side(self) -> bool {
-        matches!(
-            self,
-            Self::Words | Self::Answers | Self::RecoveryWord | Self::AlertWord
-        )
+        matches!(self, Self::Words | Self::Answers | Self::RecoveryWord | Self::AlertWord)
     }
 
     /// What the values of a column say; the words for it when they say the opposite, or the same on both sides.
@@ -41,15 +38,10 @@ impl Evidence {
         }
         contradiction(alert, recovery)?;
         let all = |texts: &[&str], beside: &[&str], wanted: Mood| {
-            texts
-                .iter()
-                .all(|text| mood::mood(text, beside) == Some(wanted))
+            texts.iter().all(|text| mood::mood(text, beside) == Some(wanted))
         };
         let both = |test: fn(&str) -> bool| alert.iter().chain(recovery).all(|text| test(text));
-        let words = (
-            all(alert, recovery, Mood::Bad),
-            all(recovery, alert, Mood::Good),
-        );
+        let words = (all(alert, recovery, Mood::Bad), all(recovery, alert, Mood::Good));
         Ok(match words {
             (true, true) => Self::Words,
             (false, true) => Self::RecoveryWord,
@@ -66,9 +58,7 @@ impl Evidence {
         match (mood::of_yes(column.last()), yes) {
             (None, _) => Ok(Self::YesAndNo),
             (Some(Mood::Bad), true) | (Some(Mood::Good), false) => Ok(Self::Answers),
-            (Some(_), _) => {
-                Err("by its name that is a recovery, and then an alert: the wrong way round".into())
-            }
+            (Some(_), _) => Err("by its name that is a recovery, and then an alert: the wrong way round".into()),
         }
     }
 }

@@ -43,9 +43,7 @@ pub fn choose(columns: &Columns<'_>) -> Result<(Choice<State>, Vec<RunnerUp>), R
     }
     let Some(best) = best else {
         let weak = candidates.iter().map(|it| it.ranked.beside(None));
-        let weak: Vec<String> = weak
-            .map(|it| format!("{}: {}", it.key, it.reason))
-            .collect();
+        let weak: Vec<String> = weak.map(|it| format!("{}: {}", it.key, it.reason)).collect();
         return Err(Refusal::no_state(&weak, &unfit, &nearly(columns), columns));
     };
     let others = candidates.iter().skip(1).filter(is_enough);
@@ -69,11 +67,7 @@ fn candidates<'c, 'p>(columns: &'c Columns<'p>, way: Way) -> (Vec<Candidate<'c, 
 }
 
 /// A column that differs between the sides; the reason when it can tell no state all the same.
-fn candidate<'c, 'p>(
-    column: &'c Column<'p>,
-    columns: &Columns<'p>,
-    way: Way,
-) -> Fitness<Candidate<'c, 'p>> {
+fn candidate<'c, 'p>(column: &'c Column<'p>, columns: &Columns<'p>, way: Way) -> Fitness<Candidate<'c, 'p>> {
     let Some((alerts, recoveries)) = column.in_all() else {
         return Fitness::Irrelevant;
     };
@@ -92,12 +86,7 @@ fn candidate<'c, 'p>(
             return Fitness::Unfit(weigh::name(column), why);
         }
     };
-    let mut candidate = Candidate {
-        ranked: Ranked::new(column, facts),
-        on_alert,
-        on_recovery,
-        evidence,
-    };
+    let mut candidate = Candidate { ranked: Ranked::new(column, facts), on_alert, on_recovery, evidence };
     candidate.weigh_name();
     candidate.weigh_values();
     candidate.weigh_times(columns);
@@ -105,11 +94,7 @@ fn candidate<'c, 'p>(
 }
 
 /// What the values say, or why they tell no state.
-fn evidence(
-    column: &Column<'_>,
-    on_alert: &[&str],
-    on_recovery: &[&str],
-) -> Result<Evidence, String> {
+fn evidence(column: &Column<'_>, on_alert: &[&str], on_recovery: &[&str]) -> Result<Evidence, String> {
     if let Some(why) = fitness::unfit(column, on_alert, on_recovery) {
         return Err(why.to_owned());
     }
@@ -143,11 +128,7 @@ fn facts(on_alert: &[&str], on_recovery: &[&str]) -> String {
         let quoted: Vec<_> = texts.iter().map(|text| quoted(text)).collect();
         listed(&quoted, "or")
     };
-    format!(
-        "{} in the alert, {} in the recovery",
-        side(on_alert),
-        side(on_recovery)
-    )
+    format!("{} in the alert, {} in the recovery", side(on_alert), side(on_recovery))
 }
 
 /// Keys that differ in some pair, but not between all alerts and all recoveries.
@@ -155,31 +136,18 @@ fn nearly(columns: &Columns<'_>) -> Vec<String> {
     let differs = |column: &&Column<'_>| {
         let pairs = column.alerts.iter().zip(&column.recoveries);
         let one = pairs.into_iter().any(|(alert, recovery)| alert != recovery);
-        one && roles::tells_state(column.last()).is_some()
-            && !names::tells_the_state_before(column.last())
+        one && roles::tells_state(column.last()).is_some() && !names::tells_the_state_before(column.last())
     };
     let tell = |column: &Column<'_>| {
         let side = |texts: &[Option<&str>]| {
-            let texts: Vec<_> = texts
-                .iter()
-                .map(|text| text.map_or("nothing".to_owned(), quoted))
-                .collect();
+            let texts: Vec<_> = texts.iter().map(|text| text.map_or("nothing".to_owned(), quoted)).collect();
             listed(&texts, "and")
         };
         let (alerts, recoveries) = (side(&column.alerts), side(&column.recoveries));
-        format!(
-            "{}: {alerts} in the alerts, {recoveries} in the recoveries",
-            column.key
-        )
+        format!("{}: {alerts} in the alerts, {recoveries} in the recoveries", column.key)
     };
-    let is_untold =
-        |column: &&Column<'_>| matches!(candidate(column, columns, Way::Told), Fitness::Irrelevant);
-    columns
-        .iter()
-        .filter(differs)
-        .filter(is_untold)
-        .map(tell)
-        .collect()
+    let is_untold = |column: &&Column<'_>| matches!(candidate(column, columns, Way::Told), Fitness::Irrelevant);
+    columns.iter().filter(differs).filter(is_untold).map(tell).collect()
 }
 
 #[cfg(test)]
@@ -191,19 +159,10 @@ mod tests {
         with(alerts, recoveries, |columns| match choose(columns) {
             Ok((choice, _)) => {
                 let state = choice.what;
-                let values = format!(
-                    "{} {:?} {:?}",
-                    state.operator.field(),
-                    state.on_alert,
-                    state.on_recovery
-                );
+                let values = format!("{} {:?} {:?}", state.operator.field(), state.on_alert, state.on_recovery);
                 Ok((state.key.to_string(), values))
             }
-            Err(refusal) => Err(format!(
-                "{}\n{}",
-                refusal.message,
-                refusal.evidence.join("\n")
-            )),
+            Err(refusal) => Err(format!("{}\n{}", refusal.message, refusal.evidence.join("\n"))),
         })
     }
 
@@ -220,30 +179,21 @@ mod tests {
 
     #[test]
     fn the_state_of_a_group_is_preferred_to_that_of_its_first_alert() {
-        let of = |state: &str| {
-            format!(r#"{{"alerts": [{{"status": "{state}"}}], "status": "{state}"}}"#)
-        };
+        let of = |state: &str| format!(r#"{{"alerts": [{{"status": "{state}"}}], "status": "{state}"}}"#);
         assert_eq!(key(&of("firing"), &of("resolved")), "status");
     }
 
     #[test]
     fn a_value_inside_the_others_needs_equals() {
         let of = |state: &str| format!(r#"{{"status": "{state}"}}"#);
-        for (alert, recovery) in [
-            ("Down", "Down ended (now: Up)"),
-            ("activated", "Deactivated"),
-            ("0", "1"),
-        ] {
+        for (alert, recovery) in [("Down", "Down ended (now: Up)"), ("activated", "Deactivated"), ("0", "1")] {
             let (_, values) = chosen(&[&of(alert)], &[&of(recovery)]).unwrap();
             assert!(values.starts_with("key_value_equals"), "{values}");
         }
         let (_, values) = chosen(&[&of("down")], &[&of("fine")]).unwrap();
         assert_eq!(values, r#"key_value_contains ["down"] ["fine"]"#);
         let (_, values) = chosen(&[&of("down")], &[&of("up")]).unwrap();
-        assert_eq!(
-            values, r#"key_value_equals ["down"] ["up"]"#,
-            "up is in interrupted"
-        );
+        assert_eq!(values, r#"key_value_equals ["down"] ["up"]"#, "up is in interrupted");
     }
 
     #[test]
@@ -258,18 +208,12 @@ mod tests {
         let alerts = [of("warning", "a"), of("critical", "b")];
         let alerts: Vec<_> = alerts.iter().map(String::as_str).collect();
         let (_, values) = chosen(&alerts, &[&of("fine", "c")]).unwrap();
-        assert_eq!(
-            values,
-            r#"key_value_contains ["warning", "critical"] ["fine"]"#
-        );
+        assert_eq!(values, r#"key_value_contains ["warning", "critical"] ["fine"]"#);
     }
 
     #[test]
     fn a_text_of_its_own_tells_no_state() {
-        let error = chosen(
-            &[r#"{"id": 1, "title": "db-1 is down"}"#],
-            &[r#"{"id": 1, "title": "db-1 is fine"}"#],
-        );
+        let error = chosen(&[r#"{"id": 1, "title": "db-1 is down"}"#], &[r#"{"id": 1, "title": "db-1 is fine"}"#]);
         let error = error.unwrap_err();
         assert!(error.contains("only a part of the text"), "{error}");
     }
@@ -335,9 +279,7 @@ mod tests {
     fn where_nothing_says_which_side_is_the_alerts_that_is_told() {
         for (alert, recovery) in [("0", "1"), (r#""Entstanden""#, r#""Gegangen""#)] {
             let of = |value: &str| format!(r#"{{"alertStatus": {value}}}"#);
-            let reason = with(&[&of(alert)], &[&of(recovery)], |columns| {
-                choose(columns).unwrap().0.reason
-            });
+            let reason = with(&[&of(alert)], &[&of(recovery)], |columns| choose(columns).unwrap().0.reason);
             assert!(reason.contains("not swapped"), "{reason}");
         }
     }

@@ -34,16 +34,8 @@ impl<'p> Candidate<'_, 'p> {
 
     /// `contains`, as in all guides, unless a value may be found where it does not belong.
     fn operator(&self) -> (Operator, String) {
-        let values: Vec<&str> = self
-            .on_alert
-            .iter()
-            .chain(&self.on_recovery)
-            .copied()
-            .collect();
-        let folded: Vec<String> = values
-            .iter()
-            .map(|text| text.trim().to_lowercase())
-            .collect();
+        let values: Vec<&str> = self.on_alert.iter().chain(&self.on_recovery).copied().collect();
+        let folded: Vec<String> = values.iter().map(|text| text.trim().to_lowercase()).collect();
         let is_within = |at: usize| {
             let found = |other: usize| {
                 let (Some(one), Some(other)) = (folded.get(at), folded.get(other)) else {
@@ -65,10 +57,7 @@ impl<'p> Candidate<'_, 'p> {
         } else {
             return (Operator::Contains, String::new());
         };
-        (
-            Operator::Equals,
-            format!(". Equals, and not contains: {why}"),
-        )
+        (Operator::Equals, format!(". Equals, and not contains: {why}"))
     }
 }
 

@@ -63,10 +63,8 @@ impl Candidate<'_, '_> {
             Evidence::Nothing if is_named => ranked.con(0, blind),
             Evidence::Nothing => {}
         }
-        let needs_a_name = matches!(
-            self.evidence,
-            Evidence::AlertWord | Evidence::Digits | Evidence::Numbers | Evidence::Nothing
-        );
+        let needs_a_name =
+            matches!(self.evidence, Evidence::AlertWord | Evidence::Digits | Evidence::Numbers | Evidence::Nothing);
         if needs_a_name && !is_named {
             let why = "its values do not tell that something is over";
             self.ranked.con(TOO_LITTLE, why);
@@ -89,9 +87,7 @@ impl Candidate<'_, '_> {
 
 fn is_code(name: &str) -> bool {
     let words = names::words(name);
-    words
-        .last()
-        .is_some_and(|last| matches!(last.as_str(), "code" | "count" | "number" | "total" | "num"))
+    words.last().is_some_and(|last| matches!(last.as_str(), "code" | "count" | "number" | "total" | "num"))
         || words.first().is_some_and(|first| first == "num")
         || words.windows(2).any(|two| two == ["http", "status"])
 }
@@ -99,10 +95,7 @@ fn is_code(name: &str) -> bool {
 /// What an alert has several of: each is in a state of its own.
 fn is_part(name: &str) -> bool {
     let words = names::words(name);
-    words.iter().any(|word| {
-        matches!(
-            word.as_str(),
-            "conditions" | "probe" | "probes" | "locations" | "results" | "sites"
-        )
-    })
+    words
+        .iter()
+        .any(|word| matches!(word.as_str(), "conditions" | "probe" | "probes" | "locations" | "results" | "sites"))
 }

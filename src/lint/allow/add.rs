@@ -34,9 +34,7 @@ pub fn add(
         stem,
         rules,
         values: values(file),
-        entries: Allows::read(source, &file.marks, rules, today)
-            .entries
-            .len(),
+        entries: Allows::read(source, &file.marks, rules, today).entries.len(),
         today,
     };
     // From the end of the file, so that no comment moves the place of the next.
@@ -74,9 +72,8 @@ fn is_to_allow(code: &str) -> bool {
 }
 
 fn findings_of(source: &Source, findings: &[&Finding], comment: &Comment) -> usize {
-    let is_of = |finding: &&&Finding| {
-        line_of(source, finding) == comment.line && is_to_allow(finding.diagnostic.rule.code)
-    };
+    let is_of =
+        |finding: &&&Finding| line_of(source, finding) == comment.line && is_to_allow(finding.diagnostic.rule.code);
     findings.iter().filter(is_of).count()
 }
 
@@ -89,16 +86,10 @@ fn line_of(source: &Source, finding: &Finding) -> Option<usize> {
 }
 
 fn words(comment: &Comment, reason: &str) -> String {
-    let verb = if comment.line.is_some() {
-        "allow"
-    } else {
-        "allow-file"
-    };
+    let verb = if comment.line.is_some() { "allow" } else { "allow-file" };
     // A comment ends with its line.
-    let reason: Vec<_> = reason
-        .split(|c: char| c.is_whitespace() || is_hidden(c))
-        .filter(|word| !word.is_empty())
-        .collect();
+    let reason: Vec<_> =
+        reason.split(|c: char| c.is_whitespace() || is_hidden(c)).filter(|word| !word.is_empty()).collect();
     let words = [verb, &comment.codes.join(", "), &reason.join(" ")].join(" ");
     words.trim_end().to_owned()
 }

@@ -92,8 +92,7 @@ impl Allow {
 
     /// Whether a place of its file is covered.
     pub fn covers(&self, at: usize) -> bool {
-        self.covers
-            .is_none_or(|span| span.start <= at && at <= span.end)
+        self.covers.is_none_or(|span| span.start <= at && at <= span.end)
     }
 }
 
@@ -101,12 +100,7 @@ impl Allows {
     pub fn read(source: &Source, marks: &[Mark], rules: &[&Rule], today: Date) -> Self {
         let mut allows = Self::default();
         for mark in marks {
-            let reader = CommentReader {
-                source,
-                mark,
-                rules,
-                today,
-            };
+            let reader = CommentReader { source, mark, rules, today };
             match reader.read() {
                 Ok(allow) => allows.entries.push(allow),
                 Err(malformed) => allows.malformed.push(malformed),
@@ -169,10 +163,7 @@ impl CommentReader<'_> {
     }
 
     /// The rules at the start of some words, with commas between them.
-    fn listed_rules(
-        &self,
-        words: &mut Peekable<impl Iterator<Item = Word>>,
-    ) -> Result<Vec<AllowedRule>, Malformed> {
+    fn listed_rules(&self, words: &mut Peekable<impl Iterator<Item = Word>>) -> Result<Vec<AllowedRule>, Malformed> {
         let mut rules = Vec::new();
         let mut more = true;
         while let Some((word, span)) = words.next_if(|(word, _)| more || word == ",") {
@@ -193,18 +184,13 @@ impl CommentReader<'_> {
     }
 
     /// The day behind `until`, if the words start with one.
-    fn limit(
-        &self,
-        mut words: Peekable<impl Iterator<Item = Word>>,
-    ) -> Result<Option<(Date, Span)>, Malformed> {
+    fn limit(&self, mut words: Peekable<impl Iterator<Item = Word>>) -> Result<Option<(Date, Span)>, Malformed> {
         if let Some((_, span)) = words.next_if(|(word, _)| is_until(word)) {
             return self.date(words.next(), span).map(Some);
         }
         let reason: Vec<_> = words.collect();
         let is_late = |a: &str, b: &str| is_until(a) && b.parse::<Date>().is_ok();
-        let late = reason
-            .windows(2)
-            .find(|pair| matches!(pair, [(a, _), (b, _)] if is_late(a, b)));
+        let late = reason.windows(2).find(|pair| matches!(pair, [(a, _), (b, _)] if is_late(a, b)));
         match late {
             Some([(_, span), ..]) => self.refuse(*span, AllowFault::LateUntil),
             _ => Ok(None),
@@ -239,8 +225,7 @@ impl CommentReader<'_> {
     fn rule(&self, name: &str, span: Span) -> Result<AllowedRule, Malformed> {
         let name = name.trim_end_matches(':');
         let lower = name.to_lowercase();
-        let meant =
-            |rule: &&&Rule| rule.meta.code.to_lowercase() == lower || rule.meta.name == lower;
+        let meant = |rule: &&&Rule| rule.meta.code.to_lowercase() == lower || rule.meta.name == lower;
         let Some(rule) = self.rules.iter().find(meant) else {
             let names = self.rules.iter().map(|rule| rule.meta.name);
             let near = suggest::closest(&lower, names);
@@ -250,11 +235,7 @@ impl CommentReader<'_> {
         if ALWAYS_ON.contains(&rule.meta.code) {
             return self.refuse(span, AllowFault::AlwaysOn(rule.meta.code));
         }
-        Ok(AllowedRule {
-            meta: rule.meta,
-            span,
-            used: Cell::new(false),
-        })
+        Ok(AllowedRule { meta: rule.meta, span, used: Cell::new(false) })
     }
 
     fn date(&self, word: Option<Word>, until: Span) -> Result<(Date, Span), Malformed> {
@@ -338,26 +319,14 @@ mod tests {
         let fault = |comment: &str| read(comment).malformed.remove(0).fault;
         assert_eq!(fault("cgfilter allow CG206"), AllowFault::NoColon);
         assert_eq!(fault("cgfilter: allow"), AllowFault::NoRule);
-        assert_eq!(
-            fault("cgfilter: ignore CG206"),
-            AllowFault::UnknownWord("ignore".into())
-        );
+        assert_eq!(fault("cgfilter: ignore CG206"), AllowFault::UnknownWord("ignore".into()));
         let (written, near) = ("shared-maping-key".to_owned(), Some("shared-mapping-key"));
-        assert_eq!(
-            fault("cgfilter: allow shared-maping-key"),
-            AllowFault::UnknownRule { written, near }
-        );
-        assert_eq!(
-            fault("cgfilter: allow CG901 no"),
-            AllowFault::AlwaysOn("CG901")
-        );
+        assert_eq!(fault("cgfilter: allow shared-maping-key"), AllowFault::UnknownRule { written, near });
+        assert_eq!(fault("cgfilter: allow CG901 no"), AllowFault::AlwaysOn("CG901"));
         let late = fault("cgfilter: allow CG206 for now, until 2027-01-01");
         assert_eq!(late, AllowFault::LateUntil);
         let no_comma = fault("cgfilter: allow CG206 CG206 x");
         assert_eq!(no_comma, AllowFault::NoComma("CG206".into()));
-        assert_eq!(
-            fault("cgfilter: allow CG206 until soon"),
-            AllowFault::BadDate("soon".into())
-        );
+        assert_eq!(fault("cgfilter: allow CG206 until soon"), AllowFault::BadDate("soon".into()));
     }
 }

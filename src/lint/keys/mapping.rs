@@ -9,8 +9,7 @@ use crate::model::key_path::KeyPath;
 use crate::source::Spanned;
 
 /// What to map by instead.
-pub const ADVICE: &str =
-    "map by a key whose value an alert and its recovery share, such as the id of the alert";
+pub const ADVICE: &str = "map by a key whose value an alert and its recovery share, such as the id of the alert";
 
 /// What people put between two key paths where one belongs.
 const BETWEEN_PATHS: &[&str] = &[" + ", " & ", " and ", ", ", " - "];

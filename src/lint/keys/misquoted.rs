@@ -3,10 +3,8 @@
 use crate::model::key_path::{KeyPath, Spelling, Step};
 
 /// What stands between two paths of a title. A longer one comes before those that it holds.
-const BETWEEN: [&str; 16] = [
-    " -> ", " => ", " - ", " – ", " — ", " :: ", " : ", " | ", " / ", " > ", " · ", " • ", " @ ",
-    ": ", ", ", "; ",
-];
+const BETWEEN: [&str; 16] =
+    [" -> ", " => ", " - ", " – ", " — ", " :: ", " : ", " | ", " / ", " > ", " · ", " • ", " @ ", ": ", ", ", "; "];
 
 /// The keys of a path that are the end of one path, some text, and the start of another one.
 pub fn keys(path: &KeyPath) -> impl Iterator<Item = &str> {
@@ -56,9 +54,7 @@ fn cut(key: &str) -> Vec<(KeyPath, &str)> {
     let mut pieces = Vec::new();
     let mut rest = key;
     loop {
-        let first = BETWEEN
-            .iter()
-            .filter_map(|between| Some((rest.find(between)?, *between)));
+        let first = BETWEEN.iter().filter_map(|between| Some((rest.find(between)?, *between)));
         let first = first.min_by_key(|(at, between)| (*at, usize::MAX - between.len()));
         let (words, between) = first.unwrap_or((rest.len(), ""));
         let Some(path) = rest.get(..words).and_then(as_path) else {
@@ -100,10 +96,7 @@ mod tests {
             (r#""title: host""#, r#""title": "host""#),
             (r#""a - b - c".[0]."d""#, r#""a" - "b" - "c".[0]."d""#),
             (r#""a"."b, c.d""#, r#""a"."b", "c"."d""#),
-            (
-                r#""a - alerts[0].b"."x | y""#,
-                r#""a" - "alerts".[0]."b"."x" | "y""#,
-            ),
+            (r#""a - alerts[0].b"."x | y""#, r#""a" - "alerts".[0]."b"."x" | "y""#),
             ("{{title - host}}", "{{title}} - {{host}}"),
             ("title / host", r#""title" / "host""#),
             ("title -> host", r#""title" -> "host""#),

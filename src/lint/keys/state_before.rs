@@ -21,9 +21,7 @@ pub fn member_with<'n>(
     let members = match &node.value {
         Value::Object(members) => members,
         Value::Array(items) => {
-            return items
-                .iter()
-                .find_map(|item| member_with(item, source, when, is_in));
+            return items.iter().find_map(|item| member_with(item, source, when, is_in));
         }
         _ => return None,
     };

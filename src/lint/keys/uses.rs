@@ -59,9 +59,7 @@ fn between_texts(path: &KeyPath, steps: &[Step]) -> String {
         Spelling::Braces => Spelling::Braces,
         Spelling::Console | Spelling::Bare => Spelling::Console,
     };
-    KeyPath::found(steps.to_vec(), spelling)
-        .written()
-        .to_owned()
+    KeyPath::found(steps.to_vec(), spelling).written().to_owned()
 }
 
 /// What is said of each key path of a service that has samples.
@@ -90,10 +88,7 @@ pub fn of_service<'a>(service: &'a Service) -> Vec<PathUse<'a>> {
 /// Those of a trigger filter: conditions, mapping, title, description.
 pub fn of_trigger<'a>(trigger: &'a Trigger, source: &Source) -> Vec<PathUse<'a>> {
     let mut uses = of_part(&trigger.part);
-    let told = [
-        (&trigger.title, Purpose::Title),
-        (&trigger.description, Purpose::Description),
-    ];
+    let told = [(&trigger.title, Purpose::Title), (&trigger.description, Purpose::Description)];
     for (template, purpose) in told {
         let template = template.iter();
         uses.extend(template.flat_map(|template| of_template(template, purpose, source)));
@@ -103,31 +98,20 @@ pub fn of_trigger<'a>(trigger: &'a Trigger, source: &Source) -> Vec<PathUse<'a>>
 
 /// Those of conditions and mapping.
 pub fn of_part(part: &Part) -> Vec<PathUse<'_>> {
-    let conditions = part.conditions.iter().map(|condition| PathUse {
-        condition: Some(condition),
-        ..single(&condition.key_path, Purpose::Condition)
-    });
+    let conditions = part
+        .conditions
+        .iter()
+        .map(|condition| PathUse { condition: Some(condition), ..single(&condition.key_path, Purpose::Condition) });
     let mapping = part.mapping.iter();
     let mapping = mapping.map(|path| single(path, Purpose::Mapping));
     conditions.chain(mapping).collect()
 }
 
 fn single(path: &Spanned<KeyPath>, purpose: Purpose) -> PathUse<'_> {
-    PathUse {
-        path: &path.value,
-        purpose,
-        span: path.span,
-        condition: None,
-        field: path.span,
-        composite: None,
-    }
+    PathUse { path: &path.value, purpose, span: path.span, condition: None, field: path.span, composite: None }
 }
 
-fn of_template<'a>(
-    template: &'a Spanned<Template>,
-    purpose: Purpose,
-    source: &Source,
-) -> Vec<PathUse<'a>> {
+fn of_template<'a>(template: &'a Spanned<Template>, purpose: Purpose, source: &Source) -> Vec<PathUse<'a>> {
     let field = template.span;
     let composite = match &template.value {
         Template::Path(_) => None,
@@ -140,14 +124,7 @@ fn of_template<'a>(
             None => None,
         };
         from = span.map_or(from, |span| span.end);
-        PathUse {
-            path,
-            purpose,
-            span: span.unwrap_or(field),
-            condition: None,
-            field,
-            composite,
-        }
+        PathUse { path, purpose, span: span.unwrap_or(field), condition: None, field, composite }
     });
     uses.collect()
 }
@@ -163,9 +140,7 @@ pub fn by_path(uses: Vec<PathUse<'_>>) -> Vec<Vec<PathUse<'_>>> {
     let mut groups: Vec<Vec<PathUse<'_>>> = Vec::new();
     let mut known = HashMap::new();
     for path_use in uses {
-        let at = *known
-            .entry(path_use.path.canonical())
-            .or_insert(groups.len());
+        let at = *known.entry(path_use.path.canonical()).or_insert(groups.len());
         match groups.get_mut(at) {
             Some(group) if group.iter().any(|other| other.span == path_use.span) => {}
             Some(group) => group.push(path_use),
@@ -176,18 +151,11 @@ pub fn by_path(uses: Vec<PathUse<'_>>) -> Vec<Vec<PathUse<'_>>> {
 }
 
 /// What a rule says of a key path, at its first place with the others beside it.
-pub fn said(
-    rule: RuleMeta,
-    source: &Arc<Source>,
-    group: &[PathUse<'_>],
-    message: impl Into<String>,
-) -> Diagnostic {
+pub fn said(rule: RuleMeta, source: &Arc<Source>, group: &[PathUse<'_>], message: impl Into<String>) -> Diagnostic {
     let mut spans = group.iter().map(|it| it.span);
     let first = spans.next().unwrap_or_default();
     let diagnostic = Diagnostic::new(rule, Place::new(source, first), message);
-    spans.fold(diagnostic, |diagnostic, other| {
-        diagnostic.beside(other, "the same key path")
-    })
+    spans.fold(diagnostic, |diagnostic, other| diagnostic.beside(other, "the same key path"))
 }
 
 #[cfg(test)]
@@ -204,30 +172,11 @@ mod tests {
         let service = file.service.unwrap();
         let source = &service.source;
         let groups = by_path(of_service(&service));
-        let places: Vec<Vec<_>> = groups
-            .iter()
-            .map(|group| group.iter().map(|it| source.slice(it.span)).collect())
-            .collect();
-        assert_eq!(
-            places,
-            [vec!["s", "\"s\"", "{{ s }}", "{{s}}"], vec!["\"a\".\"b\""]]
-        );
-        let edits: Vec<_> = groups[0]
-            .iter()
-            .map(|it| {
-                it.redirected(source, &[Step::Key("S".into())])
-                    .unwrap()
-                    .text
-            })
-            .collect();
-        assert_eq!(
-            edits,
-            [
-                "S",
-                r#"'It''s "a"."b" of "S"'"#,
-                r#""{{S}} - {{S}}""#,
-                r#""{{S}} - {{S}}""#
-            ]
-        );
+        let places: Vec<Vec<_>> =
+            groups.iter().map(|group| group.iter().map(|it| source.slice(it.span)).collect()).collect();
+        assert_eq!(places, [vec!["s", "\"s\"", "{{ s }}", "{{s}}"], vec!["\"a\".\"b\""]]);
+        let edits: Vec<_> =
+            groups[0].iter().map(|it| it.redirected(source, &[Step::Key("S".into())]).unwrap().text).collect();
+        assert_eq!(edits, ["S", r#"'It''s "a"."b" of "S"'"#, r#""{{S}} - {{S}}""#, r#""{{S}} - {{S}}""#]);
     }
 }

@@ -29,9 +29,7 @@ impl<'a> Evidence<'a> {
     pub fn of(service: &'a Service, samples: &'a [Sample], reading: Reading) -> Self {
         let samples = samples.iter();
         Self {
-            samples: samples
-                .map(|sample| Seen::of(service, sample, reading))
-                .collect(),
+            samples: samples.map(|sample| Seen::of(service, sample, reading)).collect(),
             service: Some(service),
             reading,
             ..Self::default()
@@ -46,9 +44,8 @@ impl<'a> Evidence<'a> {
     pub fn fates(&self) -> impl Iterator<Item = (&Seen<'a>, &SampleFate<'a>)> {
         let find = || {
             let service = self.service.into_iter();
-            let fates = service.flat_map(|service| {
-                sample_fates(service, &self.samples, &self.path_fates, self.reading)
-            });
+            let fates =
+                service.flat_map(|service| sample_fates(service, &self.samples, &self.path_fates, self.reading));
             fates.collect()
         };
         self.samples.iter().zip(self.fates.get_or_init(find))
@@ -70,13 +67,8 @@ impl<'a> Evidence<'a> {
     }
 
     /// The samples that a trigger filter takes.
-    pub fn opening<'s>(
-        &self,
-        service: &'s Service,
-    ) -> impl Iterator<Item = (&Seen<'a>, &'s Trigger)> {
-        self.samples
-            .iter()
-            .filter_map(|seen| Some((seen, service.triggers.get(seen.verdict.trigger?)?)))
+    pub fn opening<'s>(&self, service: &'s Service) -> impl Iterator<Item = (&Seen<'a>, &'s Trigger)> {
+        self.samples.iter().filter_map(|seen| Some((seen, service.triggers.get(seen.verdict.trigger?)?)))
     }
 
     /// The samples that the resolve takes.
@@ -110,8 +102,7 @@ impl<'a> Evidence<'a> {
     /// the only sample of the service, nothing else can be asked.
     pub fn recoveries(&self) -> impl Iterator<Item = &Seen<'a>> {
         let is_only = self.samples.len() == 1;
-        self.closing()
-            .filter(move |seen| is_only || seen.verdict.trigger.is_none())
+        self.closing().filter(move |seen| is_only || seen.verdict.trigger.is_none())
     }
 
     /// Whether some recovery among the samples closes what some alert among them opens.

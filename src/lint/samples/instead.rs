@@ -44,9 +44,7 @@ fn steps_below(node: &Node, source: &Source) -> Vec<Vec<Step>> {
                 true => vec![Vec::new()],
                 false => steps_below(first, source),
             };
-            let indexed = below
-                .into_iter()
-                .map(|steps| [Step::Index(0)].into_iter().chain(steps).collect());
+            let indexed = below.into_iter().map(|steps| [Step::Index(0)].into_iter().chain(steps).collect());
             indexed.collect()
         }),
         _ => Vec::new(),

@@ -36,9 +36,6 @@ mod tests {
         for (value, text) in [("level 1", "level 2"), ("down", "dwn"), ("open", "opens")] {
             assert_eq!(contains(value, text), None, "{value} {text}");
         }
-        assert_eq!(
-            misspelled(Operator::Equals, "triggered", "is trigered"),
-            None
-        );
+        assert_eq!(misspelled(Operator::Equals, "triggered", "is trigered"), None);
     }
 }

@@ -46,11 +46,7 @@ pub fn grouped<'e, 'a>(
         let at = *known.entry(way).or_insert(groups.len());
         match groups.get_mut(at) {
             Some(group) => group.others.push(seen),
-            None => groups.push(NearGroup {
-                near,
-                seen,
-                others: Vec::new(),
-            }),
+            None => groups.push(NearGroup { near, seen, others: Vec::new() }),
         }
     }
     groups

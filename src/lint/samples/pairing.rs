@@ -37,12 +37,7 @@ pub enum Unpaired<'s, 'a> {
         near: Option<KeyPath>,
     },
     /// Every alert and every recovery has a value, and no two of them are equal.
-    NoPair {
-        mapping: &'s Spanned<KeyPath>,
-        opened: Valued<'s, 'a>,
-        closed: Valued<'s, 'a>,
-        occurs: Option<Occurrence>,
-    },
+    NoPair { mapping: &'s Spanned<KeyPath>, opened: Valued<'s, 'a>, closed: Valued<'s, 'a>, occurs: Option<Occurrence> },
 }
 
 /// A sample and its mapping value.
@@ -73,23 +68,13 @@ impl<'s, 'a> Pairing<'s, 'a> {
         let wrong = taken().find(|seen| is_recovery(seen) && !seen.verdict.resolve);
         if let Some(seen) = wrong {
             let others = self.service.resolve.iter();
-            return self.wrong_way(
-                &trigger.part,
-                seen,
-                others.flat_map(|part| &part.conditions),
-            );
+            return self.wrong_way(&trigger.part, seen, others.flat_map(|part| &part.conditions));
         }
         let mapping = self.present(&trigger.part)?;
         let mut alerts = taken().filter(|seen| !is_recovery(seen));
         alerts.find_map(|seen| {
             let why = incident::mapping(&trigger.part, seen.payload).value.err()?;
-            Some(Unpaired::NoValue {
-                mapping,
-                seen,
-                why,
-                occurs: None,
-                near: nearest_text(&mapping.value, seen),
-            })
+            Some(Unpaired::NoValue { mapping, seen, why, occurs: None, near: nearest_text(&mapping.value, seen) })
         })
     }
 
@@ -113,13 +98,7 @@ impl<'s, 'a> Pairing<'s, 'a> {
             let why = incident::mapping(resolve, seen.payload).value.err()?;
             let occurs = self.occurrence(&mapping.value, seen);
             let near = nearest_text(&mapping.value, seen);
-            Some(Unpaired::NoValue {
-                mapping,
-                seen,
-                why,
-                occurs,
-                near,
-            })
+            Some(Unpaired::NoValue { mapping, seen, why, occurs, near })
         });
         without_value.or_else(|| self.no_pair(resolve, mapping))
     }
@@ -130,16 +109,11 @@ impl<'s, 'a> Pairing<'s, 'a> {
         seen: &'s Seen<'a>,
         others: impl Iterator<Item = &'s Condition>,
     ) -> Option<Unpaired<'s, 'a>> {
-        let before = |condition: &&Condition| {
-            tells_the_state_before(condition.key_path.value.last_key().unwrap_or_default())
-        };
+        let before =
+            |condition: &&Condition| tells_the_state_before(condition.key_path.value.last_key().unwrap_or_default());
         let mut conditions = part.conditions.iter();
         let condition = conditions.clone().find(before).or(conditions.next())?;
-        Some(Unpaired::WrongWay {
-            condition,
-            seen,
-            elsewhere: elsewhere(others, seen, self.reading),
-        })
+        Some(Unpaired::WrongWay { condition, seen, elsewhere: elsewhere(others, seen, self.reading) })
     }
 
     /// The mapping key of a part, if no other rule speaks of it: some sample has a text there.
@@ -173,20 +147,12 @@ impl<'s, 'a> Pairing<'s, 'a> {
             let path = outline.path(place, key.spelling());
             let in_both = alert.payload.find(&path).text() == Some(value);
             let value = value.to_owned();
-            let occurrence = Occurrence {
-                value,
-                path,
-                in_both,
-            };
+            let occurrence = Occurrence { value, path, in_both };
             Some((occurrence, alert))
         })
     }
 
-    fn no_pair(
-        &self,
-        resolve: &'s Part,
-        mapping: &'s Spanned<KeyPath>,
-    ) -> Option<Unpaired<'s, 'a>> {
+    fn no_pair(&self, resolve: &'s Part, mapping: &'s Spanned<KeyPath>) -> Option<Unpaired<'s, 'a>> {
         // Another rule speaks of a key that tells the state.
         if tells_state(self.service, &mapping.value) {
             return None;
@@ -204,12 +170,7 @@ impl<'s, 'a> Pairing<'s, 'a> {
         }
         let (&opened, &closed) = first_two(&opened, &closed)?;
         let occurs = self.occurrence(&mapping.value, closed.seen);
-        Some(Unpaired::NoPair {
-            mapping,
-            opened,
-            closed,
-            occurs: occurs.map(|(occurrence, _)| occurrence),
-        })
+        Some(Unpaired::NoPair { mapping, opened, closed, occurs: occurs.map(|(occurrence, _)| occurrence) })
     }
 }
 
@@ -243,11 +204,7 @@ fn first_two<'v, 's, 'a>(
 
 fn valued<'s, 'a>(part: &'s Part, seen: &'s Seen<'a>) -> Option<Valued<'s, 'a>> {
     let mapping = incident::mapping(part, seen.payload);
-    Some(Valued {
-        seen,
-        value: mapping.value.ok()?,
-        key: mapping.key?,
-    })
+    Some(Valued { seen, value: mapping.value.ok()?, key: mapping.key? })
 }
 
 /// The place of a sample whose whole text is a value that the other side looks for.

@@ -69,12 +69,7 @@ pub fn sample_fates<'a>(
     path_fates: &PathFates,
     reading: Reading,
 ) -> Vec<SampleFate<'a>> {
-    let all = All {
-        samples,
-        path_fates,
-        reading,
-        are_seen: RefCell::default(),
-    };
+    let all = All { samples, path_fates, reading, are_seen: RefCell::default() };
     let fate = |seen| sample_fate(service, seen, &all);
     samples.iter().map(fate).collect()
 }
@@ -83,11 +78,7 @@ fn sample_fate<'a>(service: &'a Service, seen: &Seen<'a>, all: &All<'_, 'a>) -> 
     if seen.verdict.accepts() {
         return SampleFate::Taken;
     }
-    let search = Search {
-        seen,
-        all,
-        parts: meant(service, seen.role),
-    };
+    let search = Search { seen, all, parts: meant(service, seen.role) };
     // A value that occurs in both ways must not hide a mistake.
     let in_letters = |is_seen| search.near_value(in_other_letters, is_seen);
     if let Some(near) = in_letters(false).or_else(|| in_letters(true)) {
@@ -122,11 +113,7 @@ fn meant(service: &Service, role: Option<Role>) -> Vec<(usize, &Part)> {
         Some(Role::Closes) => resolve().collect(),
         None => Vec::new(),
     };
-    if meant.is_empty() {
-        triggers().chain(resolve()).collect()
-    } else {
-        meant
-    }
+    if meant.is_empty() { triggers().chain(resolve()).collect() } else { meant }
 }
 
 /// All samples of the service, and what is known of them.
@@ -194,19 +181,11 @@ impl<'a> Search<'_, 'a> {
     fn near_in(&self, condition: &'a Condition, nearly: Nearly) -> Option<NearValue<'a>> {
         let (text, span) = self.text(condition)?;
         let (value, as_found) = self.nearly_held(condition, text, nearly)?;
-        Some(NearValue {
-            condition,
-            value,
-            as_found,
-            text,
-            span,
-            is_seen: self.all.is_seen(condition, value),
-        })
+        Some(NearValue { condition, value, as_found, text, span, is_seen: self.all.is_seen(condition, value) })
     }
 
     fn holds(&self, condition: &Condition) -> bool {
-        self.text(condition)
-            .is_some_and(|(text, _)| holds(condition, text, self.all.reading))
+        self.text(condition).is_some_and(|(text, _)| holds(condition, text, self.all.reading))
     }
 
     /// The first value of a failed condition that would have to be written as the text writes it.
@@ -224,8 +203,7 @@ impl<'a> Search<'_, 'a> {
         match self.all.reading.list {
             ListReading::Any => values.find_map(|(value, found)| Some((value, found?))),
             ListReading::All => {
-                let all: Option<Vec<_>> =
-                    values.map(|(value, found)| Some((value, found?))).collect();
+                let all: Option<Vec<_>> = values.map(|(value, found)| Some((value, found?))).collect();
                 all?.into_iter().next()
             }
         }
@@ -234,18 +212,14 @@ impl<'a> Search<'_, 'a> {
     /// Whether a rule speaks of a key path that has no text in this sample, as a mistake that this sample shows.
     fn is_key_explained(&self) -> bool {
         let has = |path: &[Step]| self.seen.payload.node(path).is_some();
-        self.conditions()
-            .filter(|condition| self.text(condition).is_none())
-            .any(|condition| {
-                let path = &condition.key_path.value;
-                match self.all.path_fate(condition).as_deref() {
-                    Some(PathFate::WithoutText(_)) => has(path.steps()),
-                    Some(PathFate::OtherCase(near) | PathFate::EmbeddedJson(near)) => {
-                        has(near.path.steps())
-                    }
-                    Some(PathFate::Present | PathFate::Nowhere(_)) | None => false,
-                }
-            })
+        self.conditions().filter(|condition| self.text(condition).is_none()).any(|condition| {
+            let path = &condition.key_path.value;
+            match self.all.path_fate(condition).as_deref() {
+                Some(PathFate::WithoutText(_)) => has(path.steps()),
+                Some(PathFate::OtherCase(near) | PathFate::EmbeddedJson(near)) => has(near.path.steps()),
+                Some(PathFate::Present | PathFate::Nowhere(_)) | None => false,
+            }
+        })
     }
 
     fn is_unrendered(&self) -> bool {
@@ -256,21 +230,20 @@ impl<'a> Search<'_, 'a> {
 
     fn nearest(&self) -> Option<NearMiss<'a>> {
         let (payload, outline) = (self.seen.payload, Some(self.seen.outline()));
-        let misses = self.parts.iter().map(|&(filter, part)| {
-            near_miss::of_part(part, filter, payload, self.all.reading, outline)
-        });
+        let misses = self
+            .parts
+            .iter()
+            .map(|&(filter, part)| near_miss::of_part(part, filter, payload, self.all.reading, outline));
         misses.min_by_key(|miss| miss.rank(self.all.reading))
     }
 
     /// Whether the nearest part looks at a key path that no sample has.
     fn is_nowhere(&self, nearest: Option<&NearMiss<'a>>) -> bool {
         let failed = nearest.into_iter().flat_map(NearMiss::failed);
-        failed
-            .filter(|check| check.found.text().is_none())
-            .any(|check| {
-                let fate = self.all.path_fate(check.condition);
-                matches!(fate.as_deref(), Some(PathFate::Nowhere(_)))
-            })
+        failed.filter(|check| check.found.text().is_none()).any(|check| {
+            let fate = self.all.path_fate(check.condition);
+            matches!(fate.as_deref(), Some(PathFate::Nowhere(_)))
+        })
     }
 
     /// The state that no part asks for.
@@ -281,11 +254,7 @@ impl<'a> Search<'_, 'a> {
         let failed = nearest.failed().next()?.condition;
         let (text, span) = self.text(failed)?;
         let condition = conditions().find(|it| it.key_path.value == failed.key_path.value)?;
-        self.seen.role.is_none().then_some(StateAt {
-            condition,
-            text,
-            span,
-        })
+        self.seen.role.is_none().then_some(StateAt { condition, text, span })
     }
 }
 
@@ -352,26 +321,10 @@ resolve:
     fn a_sample_that_no_part_takes_has_one_fate() {
         let table = [
             ("x", r#"{"state":"triggered"}"#, "taken"),
-            (
-                "x",
-                r#"{"state":"Triggered"}"#,
-                "case triggered as Triggered",
-            ),
-            (
-                "x",
-                r#"{"state":"is RESOLVED","env":1}"#,
-                "case resolved as RESOLVED",
-            ),
-            (
-                "x",
-                r#"{"state":"Warning","env":"test"}"#,
-                "case warning as Warning",
-            ),
-            (
-                "x",
-                r#"{"state":"warning","env":"Prod"}"#,
-                "case prod as Prod",
-            ),
+            ("x", r#"{"state":"Triggered"}"#, "case triggered as Triggered"),
+            ("x", r#"{"state":"is RESOLVED","env":1}"#, "case resolved as RESOLVED"),
+            ("x", r#"{"state":"Warning","env":"test"}"#, "case warning as Warning"),
+            ("x", r#"{"state":"warning","env":"Prod"}"#, "case prod as Prod"),
             ("x", r#"{"state":"trigered"}"#, "typo triggered as trigered"),
             ("x", r#"{"state":"{{ state }}"}"#, "unrendered"),
             ("x", r#"{"state":"muted","env":"prod"}"#, "state muted"),
@@ -379,11 +332,7 @@ resolve:
             ("x", r#"{"text":"no more"}"#, "key"),
         ];
         for (name, body, expected) in table {
-            assert_eq!(
-                fate(FILTER, &[(name, body)], "list=any"),
-                expected,
-                "{body}"
-            );
+            assert_eq!(fate(FILTER, &[(name, body)], "list=any"), expected, "{body}");
         }
     }
 
@@ -393,18 +342,9 @@ resolve:
         let with = |body| [("x", lone), ("x", body)];
         let both = with(r#"{"state":"resolved","env":"prod"}"#);
         assert_eq!(fate(FILTER, &both, "list=any"), "discarded 0");
-        let seen = [
-            ("x", r#"{"state":"Failing"}"#),
-            ("x", r#"{"state":"failing"}"#),
-        ];
-        assert_eq!(
-            fate(FILTER, &seen, "list=any"),
-            "case failing as Failing, seen"
-        );
-        let typo = [
-            ("x", r#"{"state":"failling"}"#),
-            ("alert", r#"{"state":"failing"}"#),
-        ];
+        let seen = [("x", r#"{"state":"Failing"}"#), ("x", r#"{"state":"failing"}"#)];
+        assert_eq!(fate(FILTER, &seen, "list=any"), "case failing as Failing, seen");
+        let typo = [("x", r#"{"state":"failling"}"#), ("alert", r#"{"state":"failing"}"#)];
         assert_eq!(fate(FILTER, &typo, "list=any"), "discarded 0");
     }
 
@@ -424,10 +364,7 @@ resolve:
     fn the_reading_decides_what_is_wrong_with_a_value() {
         let shouted = [("x", r#"{"state":"TRIGGERED and failing"}"#)];
         assert_eq!(fate(FILTER, &shouted, "list=any"), "taken");
-        assert_eq!(
-            fate(FILTER, &shouted, "list=all"),
-            "case triggered as TRIGGERED"
-        );
+        assert_eq!(fate(FILTER, &shouted, "list=all"), "case triggered as TRIGGERED");
         assert_eq!(fate(FILTER, &shouted, "list=all,case=ignore"), "taken");
     }
 }

@@ -86,10 +86,7 @@ pub fn sample_start(payload: &Payload) -> Place {
 }
 
 /// The samples that have a text at a key path, with it.
-pub fn texts<'s, 'a>(
-    samples: &'s [Seen<'a>],
-    path: &KeyPath,
-) -> impl Iterator<Item = (&'s Seen<'a>, &'a str, Span)> {
+pub fn texts<'s, 'a>(samples: &'s [Seen<'a>], path: &KeyPath) -> impl Iterator<Item = (&'s Seen<'a>, &'a str, Span)> {
     samples.iter().filter_map(|seen| {
         let Found::Text { text, span, .. } = seen.payload.find(path) else {
             return None;

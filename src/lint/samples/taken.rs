@@ -37,8 +37,7 @@ impl<'w> Taken<'w> {
     pub fn of(files: &'w [File], index: &Index<'_>) -> Self {
         let mut of_kind = vec![Vec::new(); index.kinds()];
         let samples = files.iter().enumerate();
-        let samples =
-            samples.flat_map(|(owner, file)| file.samples.iter().map(move |it| (owner, it)));
+        let samples = samples.flat_map(|(owner, file)| file.samples.iter().map(move |it| (owner, it)));
         for (owner, sample) in samples.filter(|(_, it)| it.payload.service.is_none()) {
             for kind in index.accepting(&sample.payload) {
                 if let Some(taken) = of_kind.get_mut(kind) {
@@ -46,11 +45,7 @@ impl<'w> Taken<'w> {
                 }
             }
         }
-        Self {
-            files,
-            of_kind,
-            known: HashMap::new(),
-        }
+        Self { files, of_kind, known: HashMap::new() }
     }
 
     /// What each of some parts takes, by their kinds, when they are asked in order and the first one that takes a sample
@@ -93,12 +88,7 @@ impl<'w> Hits<'w> {
             Some(owner) => owner.samples += 1,
             None => {
                 *owners += 1;
-                self.owners.push(Owner {
-                    file,
-                    name,
-                    first: sample,
-                    samples: 1,
-                });
+                self.owners.push(Owner { file, name, first: sample, samples: 1 });
             }
         }
     }

@@ -117,10 +117,7 @@ impl Field {
 
 /// Whether no other rule speaks of a path without text: one that no sample has.
 fn is_ours(path: &KeyPath, evidence: &Evidence<'_>) -> bool {
-    matches!(
-        evidence.path_fate(path).as_deref(),
-        Some(PathFate::Present | PathFate::WithoutText(_))
-    )
+    matches!(evidence.path_fate(path).as_deref(), Some(PathFate::Present | PathFate::WithoutText(_)))
 }
 
 /// The place in the sample that shows it, with its label.

@@ -47,9 +47,7 @@ fn redundant(condition: &Condition, reading: Reading) -> Vec<Redundant> {
         return Vec::new();
     }
     let values = condition.values.iter();
-    let values: Vec<_> = values
-        .map(|value| folded(&value.value, reading.case))
-        .collect();
+    let values: Vec<_> = values.map(|value| folded(&value.value, reading.case)).collect();
     let by_position = values.iter().enumerate();
     let redundant = by_position.filter_map(|(at, value)| {
         let why = repeated(&values, at, value).or_else(|| {
@@ -68,12 +66,8 @@ pub fn deciding(condition: &Condition, reading: Reading) -> usize {
     }
     let redundant = redundant(condition, reading);
     let values = condition.values.iter().enumerate();
-    let decides = |at: usize, text: &str| {
-        !tidy::is_blank(text) && redundant.iter().all(|value| value.at != at)
-    };
-    values
-        .filter(|(at, value)| decides(*at, &value.value))
-        .count()
+    let decides = |at: usize, text: &str| !tidy::is_blank(text) && redundant.iter().all(|value| value.at != at);
+    values.filter(|(at, value)| decides(*at, &value.value)).count()
 }
 
 fn repeated(values: &[Cow<'_, str>], at: usize, value: &str) -> Option<Why> {
@@ -84,9 +78,8 @@ fn repeated(values: &[Cow<'_, str>], at: usize, value: &str) -> Option<Why> {
 fn contained(values: &[Cow<'_, str>], at: usize, value: &str, list: ListReading) -> Option<Why> {
     // An untidy value is a mistake of its own: what it is inside of shows once it is tidy.
     let is_tidy = |text: &str| !text.is_empty() && tidy::is_tidy(text);
-    let is_inside = |inner: &str, outer: &str| {
-        inner != outer && outer.contains(inner) && is_tidy(inner) && is_tidy(outer)
-    };
+    let is_inside =
+        |inner: &str, outer: &str| inner != outer && outer.contains(inner) && is_tidy(inner) && is_tidy(outer);
     let others = || values.iter().enumerate().filter(|(other, _)| *other != at);
     let found = match list {
         ListReading::Any => others().find(|(_, other)| is_inside(other, value)),
@@ -106,17 +99,12 @@ mod tests {
 
     fn said(field: &str, values: &str, reading: &str) -> Vec<(usize, Why)> {
         let text = format!("trigger:\n  payload_json_key: a\n  {field}: {values}\n");
-        let service = service::parse("x.yaml", "x", text.into_bytes())
-            .service
-            .unwrap();
+        let service = service::parse("x.yaml", "x", text.into_bytes()).service.unwrap();
         let condition = &service.triggers[0].part.conditions[0];
         let reading = reading.parse::<Choice>().unwrap().over(Reading::default());
         let redundant = redundant(condition, reading);
         assert!(deciding(condition, reading) >= 1, "one value has to stay");
-        redundant
-            .iter()
-            .map(|value| (value.at, value.why))
-            .collect()
+        redundant.iter().map(|value| (value.at, value.why)).collect()
     }
 
     #[test]
@@ -133,13 +121,8 @@ mod tests {
 
     #[test]
     fn a_list_that_is_far_too_long_is_not_compared() {
-        let text = format!(
-            "trigger:\n  payload_json_key: a\n  key_value_contains: [{}]\n",
-            "x, ".repeat(100_000)
-        );
-        let service = service::parse("x.yaml", "x", text.into_bytes())
-            .service
-            .unwrap();
+        let text = format!("trigger:\n  payload_json_key: a\n  key_value_contains: [{}]\n", "x, ".repeat(100_000));
+        let service = service::parse("x.yaml", "x", text.into_bytes()).service.unwrap();
         let condition = &service.triggers[0].part.conditions[0];
         assert_eq!(redundant(condition, Reading::default()), []);
         assert_eq!(deciding(condition, Reading::default()), 0);
@@ -151,10 +134,7 @@ mod tests {
         let twice = [(1, Why::Repeats(0)), (2, Why::Repeats(0))];
         assert_eq!(contains("[x, x, x]", "list=any"), twice);
         assert_eq!(contains("[Up1, up1]", "case=sensitive"), []);
-        assert_eq!(
-            contains("[Up1, up1]", "case=ignore"),
-            [(1, Why::Repeats(0))]
-        );
+        assert_eq!(contains("[Up1, up1]", "case=ignore"), [(1, Why::Repeats(0))]);
         assert_eq!(contains("[' ', a b]", "list=any"), []);
         assert_eq!(contains("[down, ' down ']", "list=any"), []);
     }
@@ -163,9 +143,6 @@ mod tests {
     fn where_the_whole_text_counts_no_value_is_inside_another() {
         assert_eq!(said("key_value_equals", "[down, is down]", "list=any"), []);
         let repeats = [(1, Why::Repeats(0))];
-        assert_eq!(
-            said("key_value_equals", "[down, down]", "list=any"),
-            repeats
-        );
+        assert_eq!(said("key_value_equals", "[down, down]", "list=any"), repeats);
     }
 }

@@ -26,11 +26,7 @@ impl<'w> Spelled<'w> {
 }
 
 fn folded(written: &str) -> Cow<'_, str> {
-    if is_small(written) {
-        Cow::Borrowed(written)
-    } else {
-        Cow::Owned(written.to_lowercase())
-    }
+    if is_small(written) { Cow::Borrowed(written) } else { Cow::Owned(written.to_lowercase()) }
 }
 
 /// Whether a text is plainly without capitals.
@@ -51,17 +47,11 @@ enum Sender<'w> {
 
 /// Values that are written in other letters than most of their kind, each with one that is written as most are. Of two
 /// that are as frequent the first is right.
-pub fn odd_ones<'w>(
-    services: impl Iterator<Item = Option<&'w Service>>,
-) -> Vec<(Spelled<'w>, Spelled<'w>)> {
+pub fn odd_ones<'w>(services: impl Iterator<Item = Option<&'w Service>>) -> Vec<(Spelled<'w>, Spelled<'w>)> {
     let services = services.enumerate();
     let services = services.filter_map(|(file, service)| Some((file, service?)));
     let services: Vec<_> = services.collect();
-    let all = || {
-        services
-            .iter()
-            .flat_map(|(file, service)| values(*file, service))
-    };
+    let all = || services.iter().flat_map(|(file, service)| values(*file, service));
     let mixed = mixed(all());
     if mixed.is_empty() {
         return Vec::new();
@@ -72,19 +62,13 @@ pub fn odd_ones<'w>(
     }
     let mut groups: Vec<_> = groups.into_values().collect();
     groups.sort_by_key(|group| group.first().map(|first| (first.file, first.value.span)));
-    groups
-        .iter()
-        .flat_map(|group| by_path(group))
-        .flat_map(|group| odd_in(&group))
-        .collect()
+    groups.iter().flat_map(|group| by_path(group)).flat_map(|group| odd_in(&group)).collect()
 }
 
 /// What has two spellings. Most values are written the same way over and over, and of two spellings one at most is without
 /// capitals: so few are folded.
 fn mixed<'w>(all: impl Iterator<Item = Spelled<'w>>) -> HashSet<Meant<'w>> {
-    let written: HashSet<_> = all
-        .map(|spelled| (spelled.sender, spelled.value.value.as_str()))
-        .collect();
+    let written: HashSet<_> = all.map(|spelled| (spelled.sender, spelled.value.value.as_str())).collect();
     let capital = written.iter().filter(|(_, written)| !is_small(written));
     let mut spellings: HashMap<Meant<'_>, usize> = HashMap::new();
     for (sender, written) in capital {
@@ -109,31 +93,18 @@ fn values<'w>(file: usize, service: &'w Service) -> impl Iterator<Item = Spelled
     };
     let triggers = service.triggers.iter().map(|trigger| (&trigger.part, true));
     let parts = triggers.chain(service.resolve.iter().map(|part| (part, false)));
-    parts
-        .enumerate()
-        .flat_map(move |(number, (part, is_trigger))| {
-            let unit = (file, unit(part, number, is_trigger));
-            part.conditions.iter().flat_map(move |condition| {
-                let values = condition.values.iter();
-                values.map(move |value| Spelled {
-                    file,
-                    is_trigger,
-                    condition,
-                    value,
-                    unit,
-                    sender,
-                })
-            })
+    parts.enumerate().flat_map(move |(number, (part, is_trigger))| {
+        let unit = (file, unit(part, number, is_trigger));
+        part.conditions.iter().flat_map(move |condition| {
+            let values = condition.values.iter();
+            values.map(move |value| Spelled { file, is_trigger, condition, value, unit, sender })
         })
+    })
 }
 
 /// Trigger filters of one condition each are alternatives, as the values of one list are.
 fn unit(part: &Part, number: usize, is_trigger: bool) -> usize {
-    if is_trigger && part.conditions.len() == 1 {
-        0
-    } else {
-        number + 1
-    }
+    if is_trigger && part.conditions.len() == 1 { 0 } else { number + 1 }
 }
 
 fn by_path<'w>(group: &[Spelled<'w>]) -> Vec<Vec<Spelled<'w>>> {
@@ -183,10 +154,7 @@ mod tests {
             .iter()
             .map(|(odd, usual)| {
                 let (odd_value, usual_value) = (&odd.value.value, &usual.value.value);
-                format!(
-                    "{odd_value} in {}, {usual_value} in {}",
-                    odd.file, usual.file
-                )
+                format!("{odd_value} in {}, {usual_value} in {}", odd.file, usual.file)
             })
             .collect();
         told.sort();
@@ -211,10 +179,7 @@ mod tests {
         assert_eq!(told(&[A, &b.replace("from: X", "from: Y")]), none);
         assert_eq!(told(&[A, &b.replace("key: a", "key: b")]), none);
         assert_eq!(told(&[A, &b.replace("from: X\n", "")]), none);
-        assert_eq!(
-            told(&[A, &b.replace("key: a", "key: '\"a\"'")]),
-            ["Down in 1, down in 0"]
-        );
+        assert_eq!(told(&[A, &b.replace("key: a", "key: '\"a\"'")]), ["Down in 1, down in 0"]);
     }
 
     #[test]

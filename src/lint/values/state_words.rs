@@ -80,16 +80,11 @@ pub fn holding(value: &str, case: CaseReading) -> Option<String> {
         return None;
     }
     if value.bytes().all(|byte| byte.is_ascii_digit()) {
-        let longer = if value.starts_with('0') {
-            format!("1{value}")
-        } else {
-            format!("{value}0")
-        };
+        let longer = if value.starts_with('0') { format!("1{value}") } else { format!("{value}0") };
         return Some(longer);
     }
     WORDS.iter().find_map(|word| {
-        let mut spellings =
-            [(*word).to_owned(), capitalised(word), word.to_uppercase()].into_iter();
+        let mut spellings = [(*word).to_owned(), capitalised(word), word.to_uppercase()].into_iter();
         match case {
             CaseReading::Sensitive => spellings.find(|word| word.contains(value)),
             CaseReading::Ignore => spellings.find(|word| word.contains(&value.to_lowercase())),
@@ -134,10 +129,7 @@ mod tests {
             let found = holding(value, CaseReading::Sensitive);
             assert_eq!(found.as_deref(), word, "{value}");
         }
-        assert_eq!(
-            holding("oK", CaseReading::Ignore).as_deref(),
-            Some("broken")
-        );
+        assert_eq!(holding("oK", CaseReading::Ignore).as_deref(), Some("broken"));
     }
 
     #[test]

@@ -71,19 +71,10 @@ struct Looker<'a, 'e, 's> {
 type Opposite<'a> = (Option<usize>, &'a Condition);
 
 /// The values of a service that are found where they should not be, each with the first proof.
-pub fn trapped<'a>(
-    service: &'a Service,
-    evidence: &Evidence<'_>,
-    reading: Reading,
-) -> Vec<Trapped<'a>> {
+pub fn trapped<'a>(service: &'a Service, evidence: &Evidence<'_>, reading: Reading) -> Vec<Trapped<'a>> {
     let parts = service.numbered_parts();
     let trapped = parts.flat_map(|(filter, part)| {
-        let looker = Looker {
-            service,
-            evidence,
-            reading,
-            filter,
-        };
+        let looker = Looker { service, evidence, reading, filter };
         looker.part(part)
     });
     trapped.collect()
@@ -93,12 +84,9 @@ impl<'a> Looker<'a, '_, '_> {
     fn part(self, part: &'a Part) -> Vec<Trapped<'a>> {
         let conditions = part.conditions.iter();
         let contains = conditions.filter(|condition| {
-            condition.operator == Operator::Contains
-                && condition.values.len() <= redundant::MAX_COMPARED
+            condition.operator == Operator::Contains && condition.values.len() <= redundant::MAX_COMPARED
         });
-        contains
-            .flat_map(|condition| self.condition(condition, part))
-            .collect()
+        contains.flat_map(|condition| self.condition(condition, part)).collect()
     }
 
     fn condition(self, condition: &'a Condition, part: &Part) -> Vec<Trapped<'a>> {
@@ -111,11 +99,7 @@ impl<'a> Looker<'a, '_, '_> {
                 .or_else(|| self.before(condition, value))
                 .or_else(|| self.taken(value, condition, &opposite))?;
             let filter = self.filter;
-            Some(Trapped {
-                filter,
-                value,
-                trap,
-            })
+            Some(Trapped { filter, value, trap })
         });
         trapped.collect()
     }
@@ -124,12 +108,9 @@ impl<'a> Looker<'a, '_, '_> {
     fn opposite(self, condition: &Condition) -> Vec<Opposite<'a>> {
         let parts = self.service.numbered_parts();
         let others = parts.filter(|(filter, _)| filter.is_some() != self.filter.is_some());
-        let conditions =
-            others.flat_map(|(filter, part)| part.conditions.iter().map(move |it| (filter, it)));
+        let conditions = others.flat_map(|(filter, part)| part.conditions.iter().map(move |it| (filter, it)));
         let path = &condition.key_path.value;
-        conditions
-            .filter(|(_, other)| other.key_path.value == *path)
-            .collect()
+        conditions.filter(|(_, other)| other.key_path.value == *path).collect()
     }
 
     fn asked(
@@ -156,10 +137,8 @@ impl<'a> Looker<'a, '_, '_> {
     /// Whether the other conditions that a part has for the same key leave room for a text that another part wants.
     fn can_take(self, part: &Part, own: &Condition, operator: Operator, wanted: &str) -> bool {
         let case = self.reading.case;
-        let mut others = part
-            .conditions
-            .iter()
-            .filter(|it| !std::ptr::eq(*it, own) && it.key_path.value == own.key_path.value);
+        let mut others =
+            part.conditions.iter().filter(|it| !std::ptr::eq(*it, own) && it.key_path.value == own.key_path.value);
         others.all(|it| match (it.operator, operator) {
             (_, Operator::Equals) => holds(it, wanted, self.reading),
             (Operator::Equals, Operator::Contains) => {
@@ -175,8 +154,7 @@ impl<'a> Looker<'a, '_, '_> {
         let case = self.reading.case;
         let documents = || {
             let texts = self.evidence.texts(&condition.key_path.value);
-            let found =
-                texts.filter(|(_, text, _)| value_found(condition, &value.value, text, case));
+            let found = texts.filter(|(_, text, _)| value_found(condition, &value.value, text, case));
             found.filter_map(|(seen, text, span)| Some((seen, json::embedded(text)?, span)))
         };
         let is_in = |text: &str| value_found(condition, &value.value, text, case);
@@ -194,20 +172,13 @@ impl<'a> Looker<'a, '_, '_> {
             };
             let member = member_with(root, &inner.source, When::Now, &is_in)?;
             let from_quote = member.key.span.start.checked_sub(1)?;
-            let piece = inner
-                .source
-                .slice(Span::new(from_quote, member.node.span.end));
+            let piece = inner.source.slice(Span::new(from_quote, member.node.span.end));
             (piece.chars().count() <= MAX_CHARACTERS).then(|| piece.to_owned())
         });
         Some(Trap::Before { key, place, piece })
     }
 
-    fn taken(
-        self,
-        value: &Spanned<String>,
-        condition: &Condition,
-        opposite: &[Opposite<'a>],
-    ) -> Option<Trap<'a>> {
+    fn taken(self, value: &Spanned<String>, condition: &Condition, opposite: &[Opposite<'a>]) -> Option<Trap<'a>> {
         let case = self.reading.case;
         let texts = self.evidence.texts(&condition.key_path.value);
         let mut longer = texts.filter(|(_, text, _)| is_inside(&value.value, text, case));
@@ -228,12 +199,7 @@ impl<'a> Looker<'a, '_, '_> {
                     && self.is_the_wrong_one(seen, text, &value.value, &other.value)
             })?;
             let (text, place) = (text.to_owned(), seen.place(span));
-            Some(Trap::Taken {
-                text,
-                place,
-                other,
-                by,
-            })
+            Some(Trap::Taken { text, place, other, by })
         })
     }
 
@@ -274,19 +240,13 @@ mod tests {
 
     /// The values of a service that are trapped, with what shows it.
     fn shown(trigger: &str, resolve: &str, samples: &[(&str, &str)]) -> Vec<String> {
-        let yaml = format!(
-            "trigger:\n  payload_json_key: s\n  {trigger}\nresolve:\n  payload_json_key: s\n  {resolve}\n"
-        );
-        let service = service::parse("x.yaml", "x", yaml.into_bytes())
-            .service
-            .unwrap();
+        let yaml =
+            format!("trigger:\n  payload_json_key: s\n  {trigger}\nresolve:\n  payload_json_key: s\n  {resolve}\n");
+        let service = service::parse("x.yaml", "x", yaml.into_bytes()).service.unwrap();
         let sample = |(name, text): &(&str, &str)| {
             let body = serde_json::json!({ "s": text }).to_string();
             let source = Arc::new(Source::new(*name, &*body));
-            Sample {
-                payload: json::payload(&source, Span::new(0, body.len())).unwrap(),
-                role: Role::of_stem(name),
-            }
+            Sample { payload: json::payload(&source, Span::new(0, body.len())).unwrap(), role: Role::of_stem(name) }
         };
         let samples: Vec<_> = samples.iter().map(sample).collect();
         let reading = Reading::default();
@@ -309,28 +269,16 @@ mod tests {
 
     #[test]
     fn a_value_inside_one_that_the_other_side_asks_for() {
-        assert_eq!(
-            contains("unresolved", "resolved", &[]),
-            ["resolved in unresolved"]
-        );
+        assert_eq!(contains("unresolved", "resolved", &[]), ["resolved in unresolved"]);
         let both = contains("[ctivated, x]", "[Deactivated, yx]", &[]);
         assert_eq!(both, ["ctivated in Deactivated", "x in yx"]);
         assert!(contains("down", "up", &[]).is_empty());
-        assert!(
-            contains("down", "down", &[]).is_empty(),
-            "that is another mistake"
-        );
+        assert!(contains("down", "down", &[]).is_empty(), "that is another mistake");
         assert!(contains("''", "up", &[]).is_empty());
         let equals = |trigger, resolve| shown(trigger, resolve, &[]);
-        let of_whole = equals(
-            "key_value_contains: unresolved",
-            "key_value_equals: resolved",
-        );
+        let of_whole = equals("key_value_contains: unresolved", "key_value_equals: resolved");
         assert!(of_whole.is_empty());
-        let in_whole = equals(
-            "key_value_equals: unresolved",
-            "key_value_contains: resolved",
-        );
+        let in_whole = equals("key_value_equals: unresolved", "key_value_contains: resolved");
         assert_eq!(in_whole, ["resolved in unresolved"]);
     }
 
@@ -340,10 +288,7 @@ mod tests {
         let down = [format!("Down in {text}: Up")];
         assert_eq!(contains("Down", "Up", &[("resolve", text)]), down);
         assert_eq!(contains("Down", "Up", &[("sample", text)]), down);
-        assert_eq!(
-            contains("Down", "Up", &[("trigger", text)]),
-            [format!("Up in {text}: Down")]
-        );
+        assert_eq!(contains("Down", "Up", &[("trigger", text)]), [format!("Up in {text}: Down")]);
         let arrow = contains("DOWN", "UP", &[("a", "DOWN -> UP"), ("b", "UP -> DOWN")]);
         assert_eq!(arrow, ["DOWN in DOWN -> UP: UP", "UP in UP -> DOWN: DOWN"]);
         assert!(contains("Down", "Up", &[("trigger", "is Down"), ("resolve", "Up")]).is_empty());

@@ -32,13 +32,7 @@ impl fmt::Display for Untidy {
 pub fn tidy(text: &str) -> String {
     let text = straight(text);
     let text = text.trim();
-    unwrapped(text)
-        .unwrap_or(text)
-        .chars()
-        .map(straight_quote)
-        .collect::<String>()
-        .trim()
-        .to_owned()
+    unwrapped(text).unwrap_or(text).chars().map(straight_quote).collect::<String>().trim().to_owned()
 }
 
 /// Plain spaces and straight quotes, without anything that cannot be seen: for a key path, whose quotes stay.
@@ -86,8 +80,7 @@ pub fn faults(text: &str) -> Vec<Untidy> {
 fn straight(text: &str) -> String {
     let hidden: Vec<_> = hidden(text).collect();
     let seen = text.char_indices().filter(|(at, _)| !hidden.contains(at));
-    seen.map(|(_, c)| if is_odd_blank(c) { ' ' } else { c })
-        .collect()
+    seen.map(|(_, c)| if is_odd_blank(c) { ' ' } else { c }).collect()
 }
 
 /// The places of characters that cannot be seen. One between two letters that are no ASCII may belong to them: it joins
@@ -99,9 +92,7 @@ fn hidden(text: &str) -> impl Iterator<Item = usize> {
         loop {
             let (at, c) = rest.next()?;
             let after = rest.peek().map(|(_, after)| *after);
-            let joins = [before, after]
-                .iter()
-                .all(|c| c.is_some_and(|c| !c.is_ascii()));
+            let joins = [before, after].iter().all(|c| c.is_some_and(|c| !c.is_ascii()));
             let is_tag = matches!(c, '\u{e0000}'..='\u{e007f}');
             before = Some(c);
             if is_hidden(c) && !c.is_control() && !is_odd_blank(c) && !is_tag && !joins {
@@ -161,15 +152,7 @@ mod tests {
 
     #[test]
     fn what_belongs_to_a_text_stays() {
-        for text in [
-            "down",
-            "is down",
-            "a\tb",
-            "👩\u{200d}🚒",
-            "می\u{200c}خواهم",
-            "it's \"x\"",
-            "ÄÖ",
-        ] {
+        for text in ["down", "is down", "a\tb", "👩\u{200d}🚒", "می\u{200c}خواهم", "it's \"x\"", "ÄÖ"] {
             assert_eq!(tidy(text), text);
             assert_eq!(faults(text), []);
         }
@@ -185,10 +168,7 @@ mod tests {
     fn each_fault_is_named() {
         assert_eq!(faults(" x"), [Untidy::BlanksAround]);
         assert_eq!(faults("x\u{a0}"), [Untidy::BlanksAround]);
-        assert_eq!(
-            faults("x\u{a0}y\u{200b}"),
-            [Untidy::OddBlank, Untidy::Hidden]
-        );
+        assert_eq!(faults("x\u{a0}y\u{200b}"), [Untidy::OddBlank, Untidy::Hidden]);
         assert_eq!(faults("“x”"), [Untidy::CurlyQuotes]);
     }
 }

@@ -78,44 +78,26 @@ impl KeyPath {
         let (inner, inner_offset, braces) = match trimmed.strip_prefix("{{") {
             Some(rest) => {
                 let whole = Span::new(offset, offset + trimmed.len());
-                let unbalanced = PathError {
-                    span: whole,
-                    fault: PathFault::UnbalancedBraces,
-                };
+                let unbalanced = PathError { span: whole, fault: PathFault::UnbalancedBraces };
                 let inside = rest.strip_suffix("}}").ok_or(unbalanced)?;
-                (
-                    inside.trim(),
-                    offset + 2 + inside.len() - inside.trim_start().len(),
-                    true,
-                )
+                (inside.trim(), offset + 2 + inside.len() - inside.trim_start().len(), true)
             }
             None => (trimmed, offset, false),
         };
         let mut segments = Segments::new(inner);
-        let steps = segments.path().map_err(|error| PathError {
-            span: error.span.shifted(inner_offset),
-            ..error
-        })?;
+        let steps = segments.path().map_err(|error| PathError { span: error.span.shifted(inner_offset), ..error })?;
         let spelling = match (braces, segments.saw_quotes() || inner.contains(".[")) {
             (true, _) => Spelling::Braces,
             (false, true) if !inner.contains("[\"") => Spelling::Console,
             (false, _) => Spelling::Bare,
         };
-        Ok(Self {
-            steps,
-            written: trimmed.to_owned(),
-            spelling,
-        })
+        Ok(Self { steps, written: trimmed.to_owned(), spelling })
     }
 
     /// A path that was found in a payload, written as `like` was.
     pub fn found(steps: Vec<Step>, like: Spelling) -> Self {
         let written = spell(&steps, like);
-        Self {
-            steps,
-            written,
-            spelling: like,
-        }
+        Self { steps, written, spelling: like }
     }
 
     pub fn steps(&self) -> &[Step] {
@@ -149,8 +131,9 @@ impl PartialEq for KeyPath {
     fn eq(&self, other: &Self) -> bool {
         let same = |(a, b): (&Step, &Step)| match (a, b) {
             // The console has one spelling for both.
-            (Step::Index(index), Step::Number(number))
-            | (Step::Number(number), Step::Index(index)) => index.to_string() == *number,
+            (Step::Index(index), Step::Number(number)) | (Step::Number(number), Step::Index(index)) => {
+                index.to_string() == *number
+            }
             (a, b) => a == b,
         };
         self.steps.len() == other.steps.len() && self.steps.iter().zip(&other.steps).all(same)
@@ -184,11 +167,7 @@ fn spell(steps: &[Step], like: Spelling) -> String {
             (Step::Number(number), _) => write!(out, "{dot}{number}"),
         };
     }
-    if like == Spelling::Braces {
-        format!("{{{{{out}}}}}")
-    } else {
-        out
-    }
+    if like == Spelling::Braces { format!("{{{{{out}}}}}") } else { out }
 }
 
 fn quoted(key: &str) -> String {
@@ -238,14 +217,8 @@ mod tests {
 
     #[test]
     fn a_bare_key_may_hold_spaces_and_dashes() {
-        assert_eq!(
-            KeyPath::parse("Problem URL").unwrap().steps(),
-            [Step::Key("Problem URL".into())]
-        );
-        assert_eq!(
-            KeyPath::parse("X-S4-Status").unwrap().steps(),
-            [Step::Key("X-S4-Status".into())]
-        );
+        assert_eq!(KeyPath::parse("Problem URL").unwrap().steps(), [Step::Key("Problem URL".into())]);
+        assert_eq!(KeyPath::parse("X-S4-Status").unwrap().steps(), [Step::Key("X-S4-Status".into())]);
     }
 
     #[test]
@@ -258,14 +231,8 @@ mod tests {
 
     #[test]
     fn a_quoted_number_is_a_key_and_a_bare_one_is_either() {
-        assert_eq!(
-            KeyPath::parse(r#""0""#).unwrap().steps(),
-            [Step::Key("0".into())]
-        );
-        assert_eq!(
-            KeyPath::parse("0").unwrap().steps(),
-            [Step::Number("0".into())]
-        );
+        assert_eq!(KeyPath::parse(r#""0""#).unwrap().steps(), [Step::Key("0".into())]);
+        assert_eq!(KeyPath::parse("0").unwrap().steps(), [Step::Number("0".into())]);
     }
 
     #[test]
@@ -275,10 +242,7 @@ mod tests {
         assert_eq!(fault("a."), (PathFault::EmptySegment, ""));
         assert_eq!(fault(r#""a"."b"#), (PathFault::UnbalancedQuote, r#""b"#));
         assert_eq!(fault(r#""a\q""#), (PathFault::BadEscape, r#""a\q""#));
-        assert_eq!(
-            fault(r#""a" - "b""#),
-            (PathFault::TextOutsideQuotes, r#" - "b""#)
-        );
+        assert_eq!(fault(r#""a" - "b""#), (PathFault::TextOutsideQuotes, r#" - "b""#));
         assert_eq!(fault("a[0]b"), (PathFault::TextOutsideQuotes, "b"));
         assert_eq!(fault(r#"a"b"#), (PathFault::QuoteInKey, r#""b"#));
         assert_eq!(fault("a[0"), (PathFault::UnbalancedBracket, "[0"));
@@ -293,11 +257,7 @@ mod tests {
 
     #[test]
     fn a_suggestion_keeps_the_spelling_it_is_made_for() {
-        let steps = vec![
-            Step::Key("alerts".into()),
-            Step::Index(0),
-            Step::Key("a.b".into()),
-        ];
+        let steps = vec![Step::Key("alerts".into()), Step::Index(0), Step::Key("a.b".into())];
         let spelled = |like| KeyPath::found(steps.clone(), like).to_string();
         assert_eq!(spelled(Spelling::Console), r#""alerts".[0]."a.b""#);
         assert_eq!(spelled(Spelling::Bare), r#"alerts[0]["a.b"]"#);

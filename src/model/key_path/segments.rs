@@ -12,11 +12,7 @@ pub(super) struct Segments<'a> {
 
 impl<'a> Segments<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self {
-            text,
-            at: 0,
-            quoted: false,
-        }
+        Self { text, at: 0, quoted: false }
     }
 
     /// Whether the path had a segment in quotes.
@@ -55,15 +51,12 @@ impl<'a> Segments<'a> {
     fn quoted_key(&mut self) -> Result<String, PathError> {
         let start = self.at;
         let rest = self.text.get(start..).unwrap_or_default();
-        let length =
-            quoted_length(rest).ok_or_else(|| self.fault(start, PathFault::UnbalancedQuote))?;
+        let length = quoted_length(rest).ok_or_else(|| self.fault(start, PathFault::UnbalancedQuote))?;
         self.at = start + length;
         self.quoted = true;
         let literal = rest.get(..length).unwrap_or_default();
-        serde_json::from_str(literal).map_err(|_| PathError {
-            span: Span::new(start, self.at),
-            fault: PathFault::BadEscape,
-        })
+        serde_json::from_str(literal)
+            .map_err(|_| PathError { span: Span::new(start, self.at), fault: PathFault::BadEscape })
     }
 
     fn bracket(&mut self) -> Result<Step, PathError> {
@@ -71,23 +64,15 @@ impl<'a> Segments<'a> {
         self.at += 1;
         let step = if self.peek() == Some('"') {
             let key = self.quoted_key()?;
-            self.peek()
-                .filter(|&next| next == ']')
-                .ok_or_else(|| self.fault(start, PathFault::UnbalancedBracket))?;
+            self.peek().filter(|&next| next == ']').ok_or_else(|| self.fault(start, PathFault::UnbalancedBracket))?;
             Step::Key(key)
         } else {
             let rest = self.text.get(self.at..).unwrap_or_default();
-            let close = rest
-                .find(']')
-                .ok_or_else(|| self.fault(start, PathFault::UnbalancedBracket))?;
+            let close = rest.find(']').ok_or_else(|| self.fault(start, PathFault::UnbalancedBracket))?;
             let inside = rest.get(..close).unwrap_or_default();
             self.at += close;
             let span = Span::new(start, self.at + 1);
-            let fault = if inside == "*" {
-                PathFault::Wildcard
-            } else {
-                PathFault::BadIndex
-            };
+            let fault = if inside == "*" { PathFault::Wildcard } else { PathFault::BadIndex };
             let digits = !inside.is_empty() && inside.bytes().all(|byte| byte.is_ascii_digit());
             let index = if digits { inside.parse().ok() } else { None };
             Step::Index(index.ok_or(PathError { span, fault })?)
@@ -109,21 +94,10 @@ impl<'a> Segments<'a> {
             _ => {}
         }
         match name {
-            "*" => Err(PathError {
-                span,
-                fault: PathFault::Wildcard,
-            }),
-            "$" if first => Err(PathError {
-                span,
-                fault: PathFault::Dollar,
-            }),
-            _ if name.trim().is_empty() => Err(PathError {
-                span,
-                fault: PathFault::EmptySegment,
-            }),
-            _ if name.bytes().all(|byte| byte.is_ascii_digit()) => {
-                Ok(Step::Number(name.to_owned()))
-            }
+            "*" => Err(PathError { span, fault: PathFault::Wildcard }),
+            "$" if first => Err(PathError { span, fault: PathFault::Dollar }),
+            _ if name.trim().is_empty() => Err(PathError { span, fault: PathFault::EmptySegment }),
+            _ if name.bytes().all(|byte| byte.is_ascii_digit()) => Ok(Step::Number(name.to_owned())),
             _ => Ok(Step::Key(name.to_owned())),
         }
     }
@@ -133,10 +107,7 @@ impl<'a> Segments<'a> {
     }
 
     fn fault(&self, from: usize, fault: PathFault) -> PathError {
-        PathError {
-            span: Span::new(from, self.text.len().max(from)),
-            fault,
-        }
+        PathError { span: Span::new(from, self.text.len().max(from)), fault }
     }
 }
 

@@ -80,25 +80,14 @@ const KINDS: &[&str] = &[
     "process",
     "p",
 ];
-const ID_WORDS: &[&str] = &[
-    "id",
-    "uuid",
-    "guid",
-    "uid",
-    "key",
-    "ref",
-    "reference",
-    "number",
-];
+const ID_WORDS: &[&str] = &["id", "uuid", "guid", "uid", "key", "ref", "reference", "number"];
 /// What is an id of the thing before it, and says nothing alone.
 const HALF_IDS: &[&str] = &["key", "ref", "reference", "number", "token"];
 const OWN_IDS: &[&str] = &["fingerprint", "hash", "dedup", "checksum"];
 
 /// What lets somebody in, or a call through, has keys and tokens: those of all alerts are the same.
-const ACCESS: &[&str] = &[
-    "routing", "api", "access", "auth", "secret", "private", "public", "signing", "license",
-    "bearer", "write",
-];
+const ACCESS: &[&str] =
+    &["routing", "api", "access", "auth", "secret", "private", "public", "signing", "license", "bearer", "write"];
 
 /// Whose id a key is; none when its name is not that of an id, or of one that many alerts share.
 pub fn of(name: &str) -> Option<Identity> {
@@ -136,11 +125,7 @@ pub fn lets_in(name: &str) -> bool {
         return false;
     };
     let is_key = is_in(HALF_IDS, last) && before.last().is_some_and(|word| is_in(ACCESS, word));
-    is_key
-        || is_in(
-            &["password", "secret", "apikey", "authorization", "signature"],
-            last,
-        )
+    is_key || is_in(&["password", "secret", "apikey", "authorization", "signature"], last)
 }
 
 /// Whether a name says something only together with the key that it is in: `incident.number`, `monitor.url`.

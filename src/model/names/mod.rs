@@ -9,8 +9,8 @@ use std::borrow::Cow;
 
 use crate::model::key_path::{KeyPath, Step};
 use vocabulary::{
-    BEFORE, DELIVERIES, DELIVERY_IDS, HAPPENINGS, HAPPENS, IDS, MEASURED, MEASURES, OWNERS, SHARED,
-    SHARED_ENDS, STATES, TIME_ENDS, TIMES, UNITS,
+    BEFORE, DELIVERIES, DELIVERY_IDS, HAPPENINGS, HAPPENS, IDS, MEASURED, MEASURES, OWNERS, SHARED, SHARED_ENDS,
+    STATES, TIME_ENDS, TIMES, UNITS,
 };
 
 /// Why a value is another one in each call.
@@ -139,37 +139,18 @@ mod tests {
         assert_eq!(split("ProblemID"), "problem id");
         assert_eq!(split("X-S4-ExternalID"), "x s4 external id");
         assert_eq!(split("HTTPResponseTime"), "http response time");
-        assert_eq!(
-            split("monitorIDs"),
-            "monitor i ds",
-            "a plural is not worth a rule"
-        );
+        assert_eq!(split("monitorIDs"), "monitor i ds", "a plural is not worth a rule");
         assert_eq!(split("--"), "");
     }
 
     #[test]
     fn the_first_word_of_a_name_tells_the_state_before() {
-        for name in [
-            "OldStateValue",
-            "OLDState",
-            "previous_state",
-            "last-status",
-            "PREVIOUS",
-            "_prevState",
-        ] {
+        for name in ["OldStateValue", "OLDState", "previous_state", "last-status", "PREVIOUS", "_prevState"] {
             assert!(tells_the_state_before(name), "{name}");
         }
-        for name in [
-            "priority",
-            "last_host",
-            "last_error",
-            "last",
-            "lastly",
-            "NewStateValue",
-            "threshold",
-            "state_old",
-            "",
-        ] {
+        for name in
+            ["priority", "last_host", "last_error", "last", "lastly", "NewStateValue", "threshold", "state_old", ""]
+        {
             assert!(!tells_the_state_before(name), "{name}");
         }
     }
@@ -227,11 +208,9 @@ mod tests {
             "x-request-id",
             "check_result_id",
         ];
-        for (names, kind) in [
-            (&times[..], Volatile::Time),
-            (&measures, Volatile::Measure),
-            (&deliveries, Volatile::Delivery),
-        ] {
+        for (names, kind) in
+            [(&times[..], Volatile::Time), (&measures, Volatile::Measure), (&deliveries, Volatile::Delivery)]
+        {
             for name in names {
                 assert_eq!(volatile(name), Some(kind), "{name}");
             }
@@ -288,32 +267,13 @@ mod tests {
 
     #[test]
     fn an_id_belongs_to_the_key_before_it() {
-        let name = |path| {
-            of_path(&KeyPath::parse(path).unwrap())
-                .unwrap()
-                .into_owned()
-        };
-        for path in [
-            "project.id",
-            "account.id",
-            "a.organization.id",
-            "board[0].id",
-        ] {
+        let name = |path| of_path(&KeyPath::parse(path).unwrap()).unwrap().into_owned();
+        for path in ["project.id", "account.id", "a.organization.id", "board[0].id"] {
             assert!(is_shared(&name(path)), "{path}");
         }
         assert_eq!(volatile(&name("messages[0].id")), Some(Volatile::Delivery));
-        for path in [
-            "id",
-            "event.id",
-            "incident.id",
-            "alerts[0].id",
-            "monitor.id",
-            "project.alert_id",
-        ] {
-            assert!(
-                !is_shared(&name(path)) && volatile(&name(path)).is_none(),
-                "{path}"
-            );
+        for path in ["id", "event.id", "incident.id", "alerts[0].id", "monitor.id", "project.alert_id"] {
+            assert!(!is_shared(&name(path)) && volatile(&name(path)).is_none(), "{path}");
         }
     }
 

@@ -16,9 +16,7 @@ pub fn tells_state(name: &str) -> Option<(i32, String)> {
     }
     let (last, before) = words.split_last()?;
     let of_event = before.last().is_some_and(|word| is_in(STATE_TYPES, word));
-    let asks = before
-        .first()
-        .is_some_and(|word| word == "is" || word == "has");
+    let asks = before.first().is_some_and(|word| word == "is" || word == "has");
     let weight = match last.as_str() {
         _ if asks => 25,
         "status" | "state" => 50,
@@ -28,8 +26,8 @@ pub fn tells_state(name: &str) -> Option<(i32, String)> {
         "type" | "kind" | "result" | "health" => 25,
         "level" | "color" | "colour" => 22,
         "severity" | "priority" | "urgency" => 10,
-        "active" | "resolved" | "firing" | "ok" | "open" | "healthy" | "down" | "up" | "online"
-        | "triggered" | "alarm" | "recovered" | "failed" | "closed" => 25,
+        "active" | "resolved" | "firing" | "ok" | "open" | "healthy" | "down" | "up" | "online" | "triggered"
+        | "alarm" | "recovered" | "failed" | "closed" => 25,
         word if word.ends_with("status") || word.ends_with("state") => 50,
         _ if words.iter().any(|word| is_in(STATE_TYPES, word)) => 20,
         _ => return None,
@@ -39,20 +37,11 @@ pub fn tells_state(name: &str) -> Option<(i32, String)> {
 
 /// Whether a name says how bad something is, or how it looks, and not what became of it.
 pub fn is_level(name: &str) -> bool {
-    let levels = [
-        "severity", "priority", "urgency", "level", "color", "colour",
-    ];
+    let levels = ["severity", "priority", "urgency", "level", "color", "colour"];
     words(name).last().is_some_and(|last| is_in(&levels, last))
 }
 
-const STATE_TYPES: &[&str] = &[
-    "event",
-    "alert",
-    "action",
-    "notification",
-    "status",
-    "state",
-];
+const STATE_TYPES: &[&str] = &["event", "alert", "action", "notification", "status", "state"];
 
 /// How well a key does as a title by its name, from 0 to 100. `owner` is the key that it is in.
 pub fn title(name: &str, owner: Option<&str>) -> i32 {
@@ -68,14 +57,11 @@ pub fn title(name: &str, owner: Option<&str>) -> i32 {
         "reason" | "description" => 45,
         "alert" | "alarm" | "problem" | "incident" | "issue" | "rule" => 66,
         "monitor" | "check" | "test" | "sensor" => 64,
-        "service" | "host" | "hostname" | "server" | "instance" | "device" | "target"
-        | "entity" | "site" | "node" | "component" | "resource" => 38,
+        "service" | "host" | "hostname" | "server" | "instance" | "device" | "target" | "entity" | "site" | "node"
+        | "component" | "resource" => 38,
         "url" if names_a_thing(name) || owner.is_some_and(|owner| is_in(WATCHED, owner)) => 50,
         "metric" | "job" | "object" | "application" | "app" => 30,
-        "name" => before.map_or_else(
-            || name_of(owner_word(owner).as_deref()),
-            |word| name_of(Some(word)),
-        ),
+        "name" => before.map_or_else(|| name_of(owner_word(owner).as_deref()), |word| name_of(Some(word))),
         word => joined_title(word),
     }
 }
@@ -131,10 +117,7 @@ const NO_TITLES: &[&str] = &[
 /// `alertname`, `eventmsg`, `MONITORNAME`.
 fn joined_title(word: &str) -> i32 {
     let ends = ["title", "name", "msg", "message", "summary", "subject"];
-    let Some((thing, end)) = ends
-        .iter()
-        .find_map(|end| Some((word.strip_suffix(end)?, *end)))
-    else {
+    let Some((thing, end)) = ends.iter().find_map(|end| Some((word.strip_suffix(end)?, *end))) else {
         return 0;
     };
     match end {
@@ -149,9 +132,7 @@ fn joined_title(word: &str) -> i32 {
 pub fn description(name: &str) -> i32 {
     let words = words(name);
     let Some(last) = words.last() else { return 0 };
-    let has_alert = words
-        .iter()
-        .any(|word| is_in(ALERTS, word) || is_in(EVENTS, word));
+    let has_alert = words.iter().any(|word| is_in(ALERTS, word) || is_in(EVENTS, word));
     match last.as_str() {
         "description" => 100,
         "details" | "detail" => 90,
@@ -185,22 +166,13 @@ pub fn names_a_thing(name: &str) -> bool {
         "url" => before.is_some_and(|word| is_in(WATCHED, word)),
         word => {
             let joined = word.strip_suffix("name").is_some_and(of)
-                || word
-                    .strip_suffix("url")
-                    .is_some_and(|word| is_in(WATCHED, word));
+                || word.strip_suffix("url").is_some_and(|word| is_in(WATCHED, word));
             joined || is_in(WATCHED, word) || is_in(HOSTS, word)
         }
     }
 }
 
-const HOSTS: &[&str] = &[
-    "server",
-    "instance",
-    "node",
-    "entity",
-    "resource",
-    "component",
-];
+const HOSTS: &[&str] = &["server", "instance", "node", "entity", "resource", "component"];
 
 #[cfg(test)]
 mod tests {
@@ -215,14 +187,7 @@ mod tests {
         assert_eq!(weight("alertstatus"), weight("status"));
         assert_eq!(weight("alertStatusString"), weight("status"));
         assert!(weight("is_ok") > 0 && weight("event_value") > 0);
-        for name in [
-            "previous_state",
-            "OldStateValue",
-            "location",
-            "description",
-            "id",
-            "",
-        ] {
+        for name in ["previous_state", "OldStateValue", "location", "description", "id", ""] {
             assert_eq!(weight(name), 0, "{name}");
         }
     }
@@ -249,25 +214,10 @@ mod tests {
 
     #[test]
     fn a_thing_is_known_by_its_name() {
-        for name in [
-            "alertname",
-            "check_name",
-            "service_shortname",
-            "host",
-            "monitor_url",
-            "name",
-            "instance",
-        ] {
+        for name in ["alertname", "check_name", "service_shortname", "host", "monitor_url", "name", "instance"] {
             assert!(names_a_thing(name), "{name}");
         }
-        for name in [
-            "project_name",
-            "severity",
-            "title",
-            "username",
-            "region",
-            "",
-        ] {
+        for name in ["project_name", "severity", "title", "username", "region", ""] {
             assert!(!names_a_thing(name), "{name}");
         }
     }

@@ -22,17 +22,10 @@ pub const TIMES: &[&str] = &[
     "modified",
 ];
 pub const MEASURES: &[&str] = &[
-    "latency", "duration", "elapsed", "uptime", "downtime", "age", "delay", "count", "counter",
-    "attempt", "attempts", "retry", "retries", "sequence",
+    "latency", "duration", "elapsed", "uptime", "downtime", "age", "delay", "count", "counter", "attempt", "attempts",
+    "retry", "retries", "sequence",
 ];
-pub const TIME_ENDS: &[&str] = &[
-    "timestamp",
-    "datetime",
-    "starttime",
-    "endtime",
-    "eventtime",
-    "unixtime",
-];
+pub const TIME_ENDS: &[&str] = &["timestamp", "datetime", "starttime", "endtime", "eventtime", "unixtime"];
 /// What happens at the time that a name starts with (`timeRaised`, `dateStart`), or for the first or the last time.
 pub const HAPPENINGS: &[&str] = &[
     "start",
@@ -56,14 +49,7 @@ pub const HAPPENINGS: &[&str] = &[
 ];
 pub const HAPPENS: &[&str] = &["time", "date", "timestamp", "datetime", "first", "last"];
 /// What takes a time, and does not happen at one.
-pub const MEASURED: &[&str] = &[
-    "response",
-    "elapsed",
-    "processing",
-    "execution",
-    "wait",
-    "load",
-];
+pub const MEASURED: &[&str] = &["response", "elapsed", "processing", "execution", "wait", "load"];
 /// What is behind the word for a time or a duration: the unit or the clock.
 pub const UNITS: &[&str] = &[
     "ms",
@@ -204,16 +190,7 @@ pub const OWNERS: &[&str] = &[
 ];
 
 /// What a name starts with that tells of the state before the call.
-pub const BEFORE: &[&str] = &[
-    "old",
-    "previous",
-    "previously",
-    "prev",
-    "last",
-    "prior",
-    "former",
-    "before",
-];
+pub const BEFORE: &[&str] = &["old", "previous", "previously", "prev", "last", "prior", "former", "before"];
 
 /// What such a name goes on with when it tells of a state, and not of something that happened.
 pub const STATES: &[&str] = &[

@@ -7,11 +7,7 @@ const KEYS: [&str; 4] = ["received_at", "from", "service", "body"];
 
 /// The payload in an envelope; any other payload as it is.
 pub(super) fn open(mut payload: Payload) -> Payload {
-    let Body::Json(Node {
-        value: Value::Object(members),
-        ..
-    }) = &mut payload.body
-    else {
+    let Body::Json(Node { value: Value::Object(members), .. }) = &mut payload.body else {
         return payload;
     };
     let source = &payload.source;
@@ -19,9 +15,7 @@ pub(super) fn open(mut payload: Payload) -> Payload {
         return payload;
     }
     let text_of = |key: &str| {
-        let member = members
-            .iter()
-            .find(|member| member.key.get(source) == key)?;
+        let member = members.iter().find(|member| member.key.get(source) == key)?;
         let text = member.node.text(source).filter(|text| !text.is_empty());
         text.map(str::to_owned)
     };
@@ -42,14 +36,8 @@ pub(super) fn open(mut payload: Payload) -> Payload {
 
 /// An object of no other keys than an envelope's, with a body and at least one of the others.
 fn is_envelope(members: &[Member], source: &Source) -> bool {
-    let has_body = members
-        .iter()
-        .any(|member| member.key.get(source) == "body");
-    has_body
-        && members.len() > 1
-        && members
-            .iter()
-            .all(|member| KEYS.contains(&member.key.get(source)))
+    let has_body = members.iter().any(|member| member.key.get(source) == "body");
+    has_body && members.len() > 1 && members.iter().all(|member| KEYS.contains(&member.key.get(source)))
 }
 
 #[cfg(test)]
@@ -66,33 +54,16 @@ mod tests {
         let line = r#"{"received_at":"t","from":"Grafana","service":"s","body":{"state":"down"}}"#;
         let source = Arc::new(Source::new("log", line));
         let payload = log_line(&source, Span::new(0, line.len())).unwrap();
-        assert_eq!(
-            (payload.from.as_deref(), payload.service.as_deref()),
-            (Some("Grafana"), Some("s"))
-        );
-        assert_eq!(
-            payload.find(&KeyPath::parse("state").unwrap()).text(),
-            Some("down")
-        );
+        assert_eq!((payload.from.as_deref(), payload.service.as_deref()), (Some("Grafana"), Some("s")));
+        assert_eq!(payload.find(&KeyPath::parse("state").unwrap()).text(), Some("down"));
         assert_eq!(payload.whole(), r#"{"state":"down"}"#);
     }
 
     #[test]
     fn an_envelope_may_hold_text_and_a_payload_may_have_a_body_key() {
-        let read = |line: &str| {
-            log_line(
-                &Arc::new(Source::new("log", line)),
-                Span::new(0, line.len()),
-            )
-            .unwrap()
-        };
-        assert!(
-            matches!(read(r#"{"from":"x","body":"host down"}"#).body, Body::Text(text) if text == "host down")
-        );
-        assert!(matches!(
-            read(r#"{"body":"x","state":"down"}"#).body,
-            Body::Json(_)
-        ));
+        let read = |line: &str| log_line(&Arc::new(Source::new("log", line)), Span::new(0, line.len())).unwrap();
+        assert!(matches!(read(r#"{"from":"x","body":"host down"}"#).body, Body::Text(text) if text == "host down"));
+        assert!(matches!(read(r#"{"body":"x","state":"down"}"#).body, Body::Json(_)));
         assert!(matches!(read(r#"{"body":"x"}"#).body, Body::Json(_)));
     }
 }

@@ -62,10 +62,7 @@ pub(super) fn explain(source: &Source, span: Span, error: &serde_json::Error) ->
     };
     if text.trim().is_empty() {
         let span = Span::new(span.start, span.start);
-        return JsonError {
-            span,
-            fault: JsonFault::Empty,
-        };
+        return JsonError { span, fault: JsonFault::Empty };
     }
     let mut at = place(source, span, error);
     let mut fault = cause(text, at, error);
@@ -114,8 +111,7 @@ fn cause(text: &str, at: usize, error: &serde_json::Error) -> JsonFault {
             _ => {}
         }
     }
-    let starts_as_json =
-        matches!(first, '{' | '[' | '"' | '\'' | '/' | '#' | '-') || first.is_ascii_digit();
+    let starts_as_json = matches!(first, '{' | '[' | '"' | '\'' | '/' | '#' | '-') || first.is_ascii_digit();
     if !starts_as_json || before.is_empty() && !matches!(next, '\'' | '/' | '#') {
         return whole_text(text);
     }
@@ -127,23 +123,16 @@ fn cause(text: &str, at: usize, error: &serde_json::Error) -> JsonFault {
         '\'' => JsonFault::SingleQuotes,
         '/' | '#' => JsonFault::Comment,
         c if c.is_control() && !matches!(c, '\n' | '\r' | '\t') => JsonFault::ControlCharacter(c),
-        c if c.is_control() && message.contains("control character") => {
-            JsonFault::ControlCharacter(c)
-        }
+        c if c.is_control() && message.contains("control character") => JsonFault::ControlCharacter(c),
         _ => foreign_literal(text, at)
-            .or_else(|| {
-                message
-                    .starts_with("key must be a string")
-                    .then_some(JsonFault::UnquotedKey)
-            })
+            .or_else(|| message.starts_with("key must be a string").then_some(JsonFault::UnquotedKey))
             .unwrap_or_else(|| JsonFault::Other(without_place(&message))),
     }
 }
 
 /// The text is wrong from its first character on: another format altogether.
 fn whole_text(text: &str) -> JsonFault {
-    let name =
-        |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '%');
+    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '%');
     let key = text.trim_start().split('=').next().unwrap_or_default();
     if text.contains('=') && !key.is_empty() && key.chars().all(name) {
         return JsonFault::FormBody;
@@ -156,18 +145,10 @@ fn whole_text(text: &str) -> JsonFault {
 
 fn foreign_literal(text: &str, at: usize) -> Option<JsonFault> {
     // serde_json may point inside the word: `None` fails at its second letter.
-    let start = text
-        .get(..at)?
-        .rfind(|c: char| !c.is_ascii_alphabetic())
-        .map_or(0, |before| before + 1);
+    let start = text.get(..at)?.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |before| before + 1);
     let word = text.get(start..).unwrap_or_default().trim_start();
-    let (foreign, json) = FOREIGN
-        .iter()
-        .find(|(foreign, _)| word.starts_with(foreign))?;
-    Some(JsonFault::ForeignLiteral {
-        word: (*foreign).to_owned(),
-        json,
-    })
+    let (foreign, json) = FOREIGN.iter().find(|(foreign, _)| word.starts_with(foreign))?;
+    Some(JsonFault::ForeignLiteral { word: (*foreign).to_owned(), json })
 }
 
 /// The offset of the bracket, brace or quote that is still open at the end of the text.
@@ -192,10 +173,7 @@ fn innermost_open(text: &str) -> Option<usize> {
 
 /// serde_json's message without the place, which is told in our own way.
 fn without_place(message: &str) -> String {
-    message
-        .rsplit_once(" at line ")
-        .map_or(message, |(what, _)| what)
-        .to_owned()
+    message.rsplit_once(" at line ").map_or(message, |(what, _)| what).to_owned()
 }
 
 #[cfg(test)]
@@ -208,19 +186,13 @@ mod tests {
         let source = Arc::new(Source::new("x.json", text));
         let error = super::super::payload(&source, Span::new(0, text.len())).unwrap_err();
         let at = source.position(error.span.start);
-        (
-            error.fault,
-            format!("{}:{} {}", at.line, at.column, source.slice(error.span)),
-        )
+        (error.fault, format!("{}:{} {}", at.line, at.column, source.slice(error.span)))
     }
 
     #[test]
     fn common_causes_have_a_name_and_a_place() {
         assert_eq!(fault(" \n"), (JsonFault::Empty, "1:1 ".into()));
-        assert_eq!(
-            fault("{\"a\": 1,\n}"),
-            (JsonFault::TrailingComma, "1:8 ,".into())
-        );
+        assert_eq!(fault("{\"a\": 1,\n}"), (JsonFault::TrailingComma, "1:8 ,".into()));
         assert_eq!(fault("[1,]"), (JsonFault::TrailingComma, "1:3 ,".into()));
         assert_eq!(fault("{'a': 1}"), (JsonFault::SingleQuotes, "1:2 '".into()));
         assert!(fault("{\"a\":").1.starts_with("1:6"));
@@ -229,55 +201,24 @@ mod tests {
         assert_eq!(fault("{\"a\": 1 // x\n}").0, JsonFault::Comment);
         assert_eq!(fault("payload=%7B%22a%22%3A1%7D").0, JsonFault::FormBody);
         assert_eq!(fault("title=x&y=1").0, JsonFault::FormBody);
-        for text in [
-            "false alarm",
-            "null pointer",
-            "the host is down",
-            "n",
-            "10.0.0.1 - - \"POST /\"",
-            "2026-11-21 host down",
-        ] {
-            assert_eq!(
-                fault(text),
-                (JsonFault::NotJson, format!("1:1 {}", &text[..1]))
-            );
+        for text in
+            ["false alarm", "null pointer", "the host is down", "n", "10.0.0.1 - - \"POST /\"", "2026-11-21 host down"]
+        {
+            assert_eq!(fault(text), (JsonFault::NotJson, format!("1:1 {}", &text[..1])));
         }
         assert_eq!(fault("é").1, "1:1 é");
         assert_eq!(fault("host down"), (JsonFault::NotJson, "1:1 h".into()));
-        assert_eq!(
-            fault("{\"a\": 1}\n{\"a\": 2}\n").0,
-            JsonFault::SeveralDocuments { count: 2 }
-        );
+        assert_eq!(fault("{\"a\": 1}\n{\"a\": 2}\n").0, JsonFault::SeveralDocuments { count: 2 });
         assert_eq!(fault("{\"a\": \0}").0, JsonFault::ControlCharacter('\0'));
-        assert_eq!(
-            fault("{\"a\": \"x\ny\"}").0,
-            JsonFault::ControlCharacter('\n')
-        );
-        assert_eq!(
-            fault("{\"a\": None}").0,
-            JsonFault::ForeignLiteral {
-                word: "None".into(),
-                json: "null"
-            }
-        );
-        assert_eq!(
-            fault("{\"a\": NaN}").0,
-            JsonFault::ForeignLiteral {
-                word: "NaN".into(),
-                json: "null"
-            }
-        );
+        assert_eq!(fault("{\"a\": \"x\ny\"}").0, JsonFault::ControlCharacter('\n'));
+        assert_eq!(fault("{\"a\": None}").0, JsonFault::ForeignLiteral { word: "None".into(), json: "null" });
+        assert_eq!(fault("{\"a\": NaN}").0, JsonFault::ForeignLiteral { word: "NaN".into(), json: "null" });
     }
 
     #[test]
     fn a_truncated_text_names_what_is_still_open() {
         let (fault, _) = fault("{\"a\": [1, {\"b\": \"c\"}");
-        assert_eq!(
-            fault,
-            JsonFault::Truncated {
-                opened: Some(Span::new(6, 7))
-            }
-        );
+        assert_eq!(fault, JsonFault::Truncated { opened: Some(Span::new(6, 7)) });
     }
 
     #[test]

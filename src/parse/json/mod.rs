@@ -24,18 +24,12 @@ pub const MAX_DEPTH: usize = 64;
 
 /// Reads one JSON document: the bytes of `span`, which is a whole file, or one line of a log.
 pub fn payload(source: &Arc<Source>, span: Span) -> Result<Payload, JsonError> {
-    let mut builder = Builder {
-        text: source.text(),
-        duplicates: Vec::new(),
-    };
+    let mut builder = Builder { text: source.text(), duplicates: Vec::new() };
     let document = serde_json::from_str(source.slice(span));
     let root = document.and_then(|raw: &RawValue| builder.node(raw.get(), 0));
     let root = root.map_err(|error| fault::explain(source, span, &error))?;
     let duplicates = builder.duplicates;
-    Ok(Payload {
-        duplicates,
-        ..Payload::new(Arc::clone(source), root.span, Body::Json(root))
-    })
+    Ok(Payload { duplicates, ..Payload::new(Arc::clone(source), root.span, Body::Json(root)) })
 }
 
 /// Reads one line of a log: a payload, or an envelope around one.
@@ -46,19 +40,13 @@ pub fn log_line(source: &Arc<Source>, span: Span) -> Result<Payload, JsonError> 
 /// Takes a body that is no JSON: a `.txt` file.
 pub fn text(source: &Arc<Source>) -> Payload {
     let span = Span::new(source.body_start(), source.text().len());
-    Payload::new(
-        Arc::clone(source),
-        span,
-        Body::Text(source.body().to_owned()),
-    )
+    Payload::new(Arc::clone(source), span, Body::Text(source.body().to_owned()))
 }
 
 /// How many JSON documents stand one after the other in a text that is nothing else; 0 when it is something else.
 pub fn payload_count(text: &str) -> usize {
     let documents = serde_json::Deserializer::from_str(text).into_iter::<de::IgnoredAny>();
-    documents
-        .collect::<Result<Vec<_>, _>>()
-        .map_or(0, |documents| documents.len())
+    documents.collect::<Result<Vec<_>, _>>().map_or(0, |documents| documents.len())
 }
 
 /// The JSON that a string holds, if it holds an object or an array.
@@ -97,18 +85,10 @@ impl<'t> Builder<'t> {
 
     fn array(&mut self, raw: &'t str, depth: usize) -> serde_json::Result<Vec<Node>> {
         let items = serde_json::Deserializer::from_str(raw).deserialize_seq(Items)?;
-        items
-            .into_iter()
-            .map(|item| self.node(item.get(), depth + 1))
-            .collect()
+        items.into_iter().map(|item| self.node(item.get(), depth + 1)).collect()
     }
 
-    fn object(
-        &mut self,
-        raw: &'t str,
-        span: Span,
-        depth: usize,
-    ) -> serde_json::Result<Vec<Member>> {
+    fn object(&mut self, raw: &'t str, span: Span, depth: usize) -> serde_json::Result<Vec<Member>> {
         let values = serde_json::Deserializer::from_str(raw).deserialize_map(Items)?;
         let mut before = span.start + 1;
         let mut members = Vec::with_capacity(values.len());
@@ -160,16 +140,10 @@ impl<'t> Builder<'t> {
 
     /// A string literal with its quotes.
     fn string(&self, literal: Span) -> Text {
-        let inside = Span::new(
-            literal.start + 1,
-            literal.end.saturating_sub(1).max(literal.start + 1),
-        );
+        let inside = Span::new(literal.start + 1, literal.end.saturating_sub(1).max(literal.start + 1));
         let escaped = memchr::memchr(b'\\', self.slice(inside).as_bytes()).is_some();
         let quoted = self.slice(literal);
-        Text {
-            span: inside,
-            unescaped: escaped.then(|| unescape(quoted).into_boxed_str()),
-        }
+        Text { span: inside, unescaped: escaped.then(|| unescape(quoted).into_boxed_str()) }
     }
 
     fn slice(&self, span: Span) -> &'t str {
@@ -263,11 +237,7 @@ mod tests {
     use crate::model::payload::{Found, NoText};
 
     fn read(text: &str) -> Payload {
-        payload(
-            &Arc::new(Source::new("x.json", text)),
-            Span::new(0, text.len()),
-        )
-        .unwrap()
+        payload(&Arc::new(Source::new("x.json", text)), Span::new(0, text.len())).unwrap()
     }
 
     fn text_at(text: &str, path: &str) -> Result<String, NoText> {
@@ -279,18 +249,8 @@ mod tests {
 
     #[test]
     fn a_number_keeps_the_digits_of_the_file() {
-        for digits in [
-            "285731000000025120",
-            "123456789012345678901234567890",
-            "1.10",
-            "-0.0",
-            "1e999",
-            "0",
-        ] {
-            assert_eq!(
-                text_at(&format!("{{\"id\": {digits} }}"), "id"),
-                Ok(digits.to_owned())
-            );
+        for digits in ["285731000000025120", "123456789012345678901234567890", "1.10", "-0.0", "1e999", "0"] {
+            assert_eq!(text_at(&format!("{{\"id\": {digits} }}"), "id"), Ok(digits.to_owned()));
         }
     }
 
@@ -307,24 +267,15 @@ mod tests {
 
     #[test]
     fn the_last_of_two_equal_keys_wins_even_over_an_object() {
-        assert_eq!(
-            text_at(r#"{"a": {"b": "1"}, "a": {"c": "2"}}"#, "a.b"),
-            Err(NoText::Missing)
-        );
+        assert_eq!(text_at(r#"{"a": {"b": "1"}, "a": {"c": "2"}}"#, "a.b"), Err(NoText::Missing));
         assert_eq!(text_at(r#"{"a": "1", "a": "2"}"#, "a"), Ok("2".into()));
         assert_eq!(text_at(r#"{"a": "1", "\u0061": "2"}"#, "a"), Ok("2".into()));
     }
 
     #[test]
     fn escapes_in_keys_and_values_are_read() {
-        assert_eq!(
-            text_at(r#"{"st\u0061te":"trigg\u0065red\n"}"#, "state"),
-            Ok("triggered\n".into())
-        );
-        assert_eq!(
-            text_at(r#"{"a\"b{":"x","c":"d"}"#, r#""a\"b{""#),
-            Ok("x".into())
-        );
+        assert_eq!(text_at(r#"{"st\u0061te":"trigg\u0065red\n"}"#, "state"), Ok("triggered\n".into()));
+        assert_eq!(text_at(r#"{"a\"b{":"x","c":"d"}"#, r#""a\"b{""#), Ok("x".into()));
         assert_eq!(text_at(r#"{"x":"\ud83d\ude00"}"#, "x"), Ok("😀".into()));
     }
 
@@ -349,28 +300,16 @@ mod tests {
     fn the_text_at_a_span_is_the_value() {
         let payload = read("  {\"a\": [1, {\"é\": \"ü\"}]}");
         let path = KeyPath::parse("a[1].é").unwrap();
-        let Found::Text { span, .. } = payload.find(&path) else {
-            panic!()
-        };
+        let Found::Text { span, .. } = payload.find(&path) else { panic!() };
         assert_eq!(payload.source.slice(span), "\"ü\"");
     }
 
     #[test]
     fn depth_is_no_danger() {
-        let deep = format!(
-            "{{\"x\": {}{}, \"y\": \"z\"}}",
-            "[".repeat(200_000),
-            "]".repeat(200_000)
-        );
+        let deep = format!("{{\"x\": {}{}, \"y\": \"z\"}}", "[".repeat(200_000), "]".repeat(200_000));
         assert_eq!(text_at(&deep, "y"), Ok("z".into()));
         assert_eq!(text_at(&deep, "x"), Err(NoText::Array));
         let open = "[".repeat(100_000);
-        assert!(
-            payload(
-                &Arc::new(Source::new("x", open.as_str())),
-                Span::new(0, open.len())
-            )
-            .is_err()
-        );
+        assert!(payload(&Arc::new(Source::new("x", open.as_str())), Span::new(0, open.len())).is_err());
     }
 }

@@ -35,13 +35,7 @@ fn read_field(reader: &mut Reader<'_>, field: Expectation, entry: Entry<'_>) -> 
             return None;
         }
     };
-    Some(Expected {
-        field,
-        key: entry.key.span,
-        span: entry.value.span,
-        wants,
-        is_plain,
-    })
+    Some(Expected { field, key: entry.key.span, span: entry.value.span, wants, is_plain })
 }
 
 /// The text of a field, which for some of them is one of few words, or a number.
@@ -121,11 +115,7 @@ pub fn regex_reason(error: &regex::Error) -> String {
 impl Reader<'_> {
     /// Notes a value that is of another kind than the field wants.
     pub(super) fn mistyped(&mut self, entry: Entry<'_>, wanted: Wanted) {
-        let kind = FactKind::WrongType {
-            field: self.name_of(entry),
-            wanted,
-            found: shape(entry.value),
-        };
+        let kind = FactKind::WrongType { field: self.name_of(entry), wanted, found: shape(entry.value) };
         let value = entry.value.span;
         let is_nothing = value.start == value.end;
         self.note(if is_nothing { entry.key.span } else { value }, kind);
@@ -157,18 +147,10 @@ mod tests {
             ("{title: ''}", Some(""), true),
             ("{title: {contains: full}}", Some("Disk full"), true),
             ("{title: {contains: [Disk, full]}}", Some("Disk full"), true),
-            (
-                "{title: {contains: [Disk, empty]}}",
-                Some("Disk full"),
-                false,
-            ),
+            ("{title: {contains: [Disk, empty]}}", Some("Disk full"), false),
             ("{title: {regex: '^D.*l$'}}", Some("Disk full"), true),
             ("{title: {regex: '^full'}}", Some("Disk full"), false),
-            (
-                "{title: {contains: Disk, regex: x}}",
-                Some("Disk full"),
-                false,
-            ),
+            ("{title: {contains: Disk, regex: x}}", Some("Disk full"), false),
             ("{mapping_value: {absent: true}}", None, true),
             ("{mapping_value: {absent: true}}", Some(""), false),
             ("{status: 201}", Some("201"), true),
@@ -197,10 +179,7 @@ mod tests {
             ("{titel: x}", "titel"),
         ] {
             let file = parse("x", suite(expect).into());
-            let places = file
-                .facts
-                .iter()
-                .map(|Fact { span, .. }| file.source.slice(*span));
+            let places = file.facts.iter().map(|Fact { span, .. }| file.source.slice(*span));
             assert_eq!(places.collect::<Vec<_>>(), [place], "{expect}");
         }
     }

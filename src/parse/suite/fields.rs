@@ -42,8 +42,7 @@ pub(super) const CASE: Mapping = Mapping::new(
     },
 ]);
 
-pub(super) const STEP: Mapping =
-    Mapping::new("step", &[PAYLOAD, EXPECTED]).needs(&[Need::AnyOf(&["payload"])]);
+pub(super) const STEP: Mapping = Mapping::new("step", &[PAYLOAD, EXPECTED]).needs(&[Need::AnyOf(&["payload"])]);
 
 const PAYLOAD: Field = Field::new("payload")
     .holds(Holds::Payload)
@@ -55,27 +54,21 @@ const EXPECTED: Field = Field::new("expect")
 pub(super) const EXPECT: Mapping = Mapping::new(
     "expect",
     &[
-        Field::new("outcome").holds(expected(&OUTCOME)).about(
-            "triggered, resolved, triggered_and_resolved, or discarded when no service takes the payload.",
-        ),
+        Field::new("outcome")
+            .holds(expected(&OUTCOME))
+            .about("triggered, resolved, triggered_and_resolved, or discarded when no service takes the payload."),
         Field::new("status")
             .holds(expected(&STATUS))
             .about("The reply: 201 an incident was opened, 200 one was closed, 202 discarded."),
-        Field::new("service")
-            .holds(expected(&Holds::Found))
-            .about("The service that takes the payload."),
+        Field::new("service").holds(expected(&Holds::Found)).about("The service that takes the payload."),
         Field::new("filter")
             .holds(expected(&Holds::Number(1)))
             .about("The trigger filter that takes it, counted from 1."),
-        Field::new("urgency")
-            .holds(expected(&URGENCY))
-            .about("The urgency of the incident: high or low."),
+        Field::new("urgency").holds(expected(&URGENCY)).about("The urgency of the incident: high or low."),
         Field::new("title")
             .holds(expected(&Holds::Found))
             .about("The title of the incident, with the prefix that `from` gives it."),
-        Field::new("description")
-            .holds(expected(&Holds::Found))
-            .about("The description of the incident."),
+        Field::new("description").holds(expected(&Holds::Found)).about("The description of the incident."),
         Field::new("mapping_value")
             .holds(expected(&Holds::Found))
             .about("The text that ties a recovery to its incident."),
@@ -111,15 +104,8 @@ pub(super) const CHECKS: Mapping = Mapping::new(
         Field::new("contains")
             .holds(Holds::FoundTexts)
             .about("A part of the text, or several that all have to be in it."),
-        Field::new("regex").about(
-            "A regular expression that fits somewhere in the text; ^ and $ stand for its ends.",
-        ),
-        Field::new("absent")
-            .holds(Holds::OneOf(&["true"]))
-            .about("true: there is no such text."),
+        Field::new("regex").about("A regular expression that fits somewhere in the text; ^ and $ stand for its ends."),
+        Field::new("absent").holds(Holds::OneOf(&["true"])).about("true: there is no such text."),
     ],
 )
-.needs(&[
-    Need::AnyOf(&["contains", "regex", "absent"]),
-    Need::Apart("absent", &["contains", "regex"]),
-]);
+.needs(&[Need::AnyOf(&["contains", "regex", "absent"]), Need::Apart("absent", &["contains", "regex"])]);

@@ -12,28 +12,16 @@ use crate::parse::tree::{Yaml, YamlValue};
 use crate::source::{Source, Span};
 
 /// None when a key is no text, which is noted.
-pub(super) fn payload(
-    reader: &mut Reader<'_>,
-    source: &Arc<Source>,
-    yaml: &Yaml<'_>,
-) -> Option<Payload> {
+pub(super) fn payload(reader: &mut Reader<'_>, source: &Arc<Source>, yaml: &Yaml<'_>) -> Option<Payload> {
     let mut duplicates = Vec::new();
     let root = node(reader, yaml, &mut duplicates)?;
     let mut sent = String::new();
     write_json(&root, source, &mut sent);
     let body = Body::Json(root);
-    Some(Payload {
-        duplicates,
-        sent: Some(sent.into()),
-        ..Payload::new(Arc::clone(source), yaml.span, body)
-    })
+    Some(Payload { duplicates, sent: Some(sent.into()), ..Payload::new(Arc::clone(source), yaml.span, body) })
 }
 
-fn node(
-    reader: &mut Reader<'_>,
-    yaml: &Yaml<'_>,
-    duplicates: &mut Vec<(Span, Span)>,
-) -> Option<Node> {
+fn node(reader: &mut Reader<'_>, yaml: &Yaml<'_>, duplicates: &mut Vec<(Span, Span)>) -> Option<Node> {
     let value = match &yaml.value {
         YamlValue::Nothing => Value::Null,
         YamlValue::Text(text) => scalar(reader.source, yaml, text),
@@ -57,24 +45,15 @@ fn node(
             Value::Object(members)
         }
     };
-    Some(Node {
-        span: yaml.span,
-        value,
-    })
+    Some(Node { span: yaml.span, value })
 }
 
 fn text(span: Span, text: &str) -> Text {
-    Text {
-        span,
-        unescaped: Some(text.into()),
-    }
+    Text { span, unescaped: Some(text.into()) }
 }
 
 fn scalar(source: &Source, yaml: &Yaml<'_>, written: &str) -> Value {
-    let known = yaml
-        .plain
-        .then(|| serde_json::from_str::<serde_json::Value>(written).ok())
-        .flatten();
+    let known = yaml.plain.then(|| serde_json::from_str::<serde_json::Value>(written).ok()).flatten();
     match known {
         Some(serde_json::Value::Null) => Value::Null,
         Some(serde_json::Value::Bool(value)) => Value::Bool(value),
@@ -134,22 +113,13 @@ mod tests {
     #[test]
     fn it_is_sent_as_json() {
         for (yaml, json) in [
-            (
-                "{a: x, b: [1, true, null]}",
-                r#"{"a": "x", "b": [1, true, null]}"#,
-            ),
-            (
-                "{a: '1', b: \"true\", c: ~, d: '~'}",
-                r#"{"a": "1", "b": "true", "c": null, "d": "~"}"#,
-            ),
+            ("{a: x, b: [1, true, null]}", r#"{"a": "x", "b": [1, true, null]}"#),
+            ("{a: '1', b: \"true\", c: ~, d: '~'}", r#"{"a": "1", "b": "true", "c": null, "d": "~"}"#),
             (
                 "{a: 285731000000025120.50, b: 01, c: 0x1F, d: .5, e: on}",
                 r#"{"a": 285731000000025120.50, "b": "01", "c": "0x1F", "d": ".5", "e": "on"}"#,
             ),
-            (
-                "\n    a.b: \"é\\n\"\n    c:\n      - d:\n",
-                r#"{"a.b": "é\n", "c": [{"d": null}]}"#,
-            ),
+            ("\n    a.b: \"é\\n\"\n    c:\n      - d:\n", r#"{"a.b": "é\n", "c": [{"d": null}]}"#),
             ("{a: &x 7, b: *x, a: 8}", r#"{"b": "7", "a": 8}"#),
             (
                 "{a: &n null, b: *n, c: &t true, d: *t, e: !!str 5, f: !!str null}",
@@ -169,12 +139,7 @@ mod tests {
         let payload = read("\n    alert: {id: 'a-1', nr: 7}\n");
         for (path, text, place) in [("alert.id", "a-1", "'a-1'"), ("alert.nr", "7", "7")] {
             let found = payload.find(&KeyPath::parse(path).unwrap());
-            let crate::model::payload::Found::Text {
-                text: found, span, ..
-            } = found
-            else {
-                panic!("{found:?}")
-            };
+            let crate::model::payload::Found::Text { text: found, span, .. } = found else { panic!("{found:?}") };
             assert_eq!((found, payload.source.slice(span)), (text, place));
         }
     }

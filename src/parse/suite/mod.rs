@@ -31,12 +31,7 @@ pub struct SuiteFile {
 pub fn parse(name: &str, bytes: Vec<u8>) -> SuiteFile {
     let (source, not_text) = Source::decode(name, bytes);
     let source = Arc::new(source);
-    let unread = |facts| SuiteFile {
-        source: Arc::clone(&source),
-        suite: None,
-        sketch: None,
-        facts,
-    };
+    let unread = |facts| SuiteFile { source: Arc::clone(&source), suite: None, sketch: None, facts };
     if let Some(not_text) = not_text {
         return unread(vec![undecodable(&source, not_text)]);
     }
@@ -51,28 +46,12 @@ pub fn parse(name: &str, bytes: Vec<u8>) -> SuiteFile {
     let mut facts = reader.facts;
     facts.retain(|fact| !fact.kind.is_remark());
     facts.sort_by_key(|fact| fact.span);
-    let (suite, sketch) = if facts.is_empty() {
-        (suite, None)
-    } else {
-        (None, suite)
-    };
-    SuiteFile {
-        source: Arc::clone(&source),
-        suite,
-        sketch,
-        facts,
-    }
+    let (suite, sketch) = if facts.is_empty() { (suite, None) } else { (None, suite) };
+    SuiteFile { source: Arc::clone(&source), suite, sketch, facts }
 }
 
-fn read_suite(
-    reader: &mut Reader<'_>,
-    source: &Arc<Source>,
-    root: Option<&Yaml<'_>>,
-) -> Option<Suite> {
-    let none = || FactKind::MissingField {
-        field: "cases",
-        section: Section::Suite,
-    };
+fn read_suite(reader: &mut Reader<'_>, source: &Arc<Source>, root: Option<&Yaml<'_>>) -> Option<Suite> {
+    let none = || FactKind::MissingField { field: "cases", section: Section::Suite };
     let Some(root) = root.filter(|root| root.value != YamlValue::Nothing) else {
         reader.note(crate::source::Span::default(), none());
         return None;
@@ -81,9 +60,7 @@ fn read_suite(
     let fields = reader.fields(pairs, Section::Suite, SUITE.fields);
     let service = fields.get("service").and_then(|entry| reader.text(entry));
     let cases = match fields.get("cases") {
-        Some(entry) => list(reader, entry, ("cases", Section::Suite), |reader, item| {
-            read_case(reader, source, item)
-        }),
+        Some(entry) => list(reader, entry, ("cases", Section::Suite), |reader, item| read_case(reader, source, item)),
         // A misspelled `cases` is told as that, and not once more as a missing one.
         None => {
             if !fields.has_unknown {
@@ -92,12 +69,7 @@ fn read_suite(
             Vec::new()
         }
     };
-    Some(Suite {
-        source: Arc::clone(source),
-        service,
-        cases,
-        comments: Vec::new(),
-    })
+    Some(Suite { source: Arc::clone(source), service, cases, comments: Vec::new() })
 }
 
 /// The items of a list; one without items is told.
@@ -108,9 +80,7 @@ fn list<'y, T>(
     mut read: impl FnMut(&mut Reader<'_>, &'y Yaml<'y>) -> Option<T>,
 ) -> Vec<T> {
     match &entry.value.value {
-        YamlValue::List(items) if !items.is_empty() => {
-            items.iter().filter_map(|item| read(reader, item)).collect()
-        }
+        YamlValue::List(items) if !items.is_empty() => items.iter().filter_map(|item| read(reader, item)).collect(),
         YamlValue::List(_) | YamlValue::Nothing => {
             reader.note(entry.key.span, FactKind::MissingField { field, section });
             Vec::new()
@@ -137,33 +107,19 @@ fn read_case(reader: &mut Reader<'_>, source: &Arc<Source>, item: &Yaml<'_>) -> 
     }
     let faults = reader.faults();
     let steps = read_steps(reader, source, item, &fields);
-    let open_incidents = fields
-        .get("open_incidents")
-        .and_then(|entry| number(reader, entry));
+    let open_incidents = fields.get("open_incidents").and_then(|entry| number(reader, entry));
     let todo = fields.get("todo").and_then(|entry| reason(reader, entry));
-    let expects =
-        fields.get("open_incidents").is_some() || steps.iter().any(|step| !step.expect.is_empty());
+    let expects = fields.get("open_incidents").is_some() || steps.iter().any(|step| !step.expect.is_empty());
     // What is misspelled or mistyped in the case may be what it expects.
     let is_all_read = !fields.has_unknown && !steps.is_empty() && reader.faults() == faults;
     if !expects && is_all_read && fields.get("expect").is_none() {
         missing(reader, item, "expect", Section::Case);
     }
-    Some(Case {
-        name: name?,
-        head,
-        steps,
-        open_incidents,
-        todo,
-    })
+    Some(Case { name: name?, head, steps, open_incidents, todo })
 }
 
 /// One payload with what is expected of it, or several of these; never both.
-fn read_steps(
-    reader: &mut Reader<'_>,
-    source: &Arc<Source>,
-    item: &Yaml<'_>,
-    fields: &Fields<'_>,
-) -> Vec<Step> {
+fn read_steps(reader: &mut Reader<'_>, source: &Arc<Source>, item: &Yaml<'_>, fields: &Fields<'_>) -> Vec<Step> {
     let Some(steps) = fields.get("steps") else {
         let has_one = fields.get("payload").is_some() || fields.has_unknown;
         if !has_one {
@@ -171,15 +127,8 @@ fn read_steps(
         }
         return read_step(reader, source, fields).into_iter().collect();
     };
-    for other in ["payload", "expect"]
-        .iter()
-        .filter_map(|name| fields.get(name))
-    {
-        let (first, second) = if other.key.span < steps.key.span {
-            (other, steps)
-        } else {
-            (steps, other)
-        };
+    for other in ["payload", "expect"].iter().filter_map(|name| fields.get(name)) {
+        let (first, second) = if other.key.span < steps.key.span { (other, steps) } else { (steps, other) };
         let kind = FactKind::ConflictingFields {
             field: reader.name_of(second),
             other: reader.name_of(first),
@@ -198,17 +147,9 @@ fn read_steps(
 }
 
 fn read_step(reader: &mut Reader<'_>, source: &Arc<Source>, fields: &Fields<'_>) -> Option<Step> {
-    let payload = fields
-        .get("payload")
-        .and_then(|entry| read_payload(reader, source, entry));
-    let expect = fields
-        .get("expect")
-        .map(|entry| expect::read(reader, entry))
-        .unwrap_or_default();
-    Some(Step {
-        payload: payload?,
-        expect,
-    })
+    let payload = fields.get("payload").and_then(|entry| read_payload(reader, source, entry));
+    let expect = fields.get("expect").map(|entry| expect::read(reader, entry)).unwrap_or_default();
+    Some(Step { payload: payload?, expect })
 }
 
 fn read_payload(reader: &mut Reader<'_>, source: &Arc<Source>, entry: Entry<'_>) -> Option<Given> {
@@ -252,10 +193,7 @@ fn reason(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Spanned<String>> 
 }
 
 fn missing(reader: &mut Reader<'_>, item: &Yaml<'_>, field: &'static str, section: Section) {
-    reader.note(
-        reader.first_line(item),
-        FactKind::MissingField { field, section },
-    );
+    reader.note(reader.first_line(item), FactKind::MissingField { field, section });
 }
 
 #[cfg(test)]
@@ -296,53 +234,21 @@ mod tests {
         let missing = |field, section| FactKind::MissingField { field, section };
         for (text, place, kind) in [
             ("", "", missing("cases", Section::Suite)),
-            (
-                "service: x\n",
-                "service: x",
-                missing("cases", Section::Suite),
-            ),
+            ("service: x\n", "service: x", missing("cases", Section::Suite)),
             ("cases: []\n", "cases", missing("cases", Section::Suite)),
             ("cases:\n", "cases", missing("cases", Section::Suite)),
-            (
-                "cases:\n- payload: a\n  expect: {status: 201}\n",
-                "payload: a",
-                missing("name", Section::Case),
-            ),
-            (
-                "cases:\n- name: a\n  expect: {status: 201}\n",
-                "name: a",
-                missing("payload", Section::Case),
-            ),
-            (
-                "cases:\n- name: a\n  payload: b\n",
-                "name: a",
-                missing("expect", Section::Case),
-            ),
-            (
-                "cases:\n- name: a\n  steps:\n  - payload: b\n",
-                "name: a",
-                missing("expect", Section::Case),
-            ),
-            (
-                "cases:\n- name: a\n  steps:\n  - Payload: b\n",
-                "name: a",
-                missing("expect", Section::Case),
-            ),
-            (
-                "cases:\n- name: a\n  steps: []\n  open_incidents: 1\n",
-                "steps",
-                missing("steps", Section::Case),
-            ),
+            ("cases:\n- payload: a\n  expect: {status: 201}\n", "payload: a", missing("name", Section::Case)),
+            ("cases:\n- name: a\n  expect: {status: 201}\n", "name: a", missing("payload", Section::Case)),
+            ("cases:\n- name: a\n  payload: b\n", "name: a", missing("expect", Section::Case)),
+            ("cases:\n- name: a\n  steps:\n  - payload: b\n", "name: a", missing("expect", Section::Case)),
+            ("cases:\n- name: a\n  steps:\n  - Payload: b\n", "name: a", missing("expect", Section::Case)),
+            ("cases:\n- name: a\n  steps: []\n  open_incidents: 1\n", "steps", missing("steps", Section::Case)),
             (
                 "cases:\n- name: a\n  steps:\n  - expect: {status: 201}\n",
                 "expect: {status: 201}",
                 missing("payload", Section::Step),
             ),
-            (
-                "cases:\n- name: a\n  payload: b\n  expect: {}\n",
-                "expect",
-                missing("expect", Section::Expect),
-            ),
+            ("cases:\n- name: a\n  payload: b\n  expect: {}\n", "expect", missing("expect", Section::Expect)),
         ] {
             assert_eq!(facts(text), [(place.to_owned(), kind)], "{text}");
         }

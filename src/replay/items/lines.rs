@@ -64,15 +64,7 @@ impl Lines {
         let is_turned = is_same_line || ahead != self.bytes_ahead;
         self.bytes_ahead = ahead;
         self.has_item = true;
-        self.tell(
-            is_turned,
-            Turn {
-                line: self.breaks,
-                byte,
-                line_of_file: at.line,
-                byte_of_file: at.byte,
-            },
-        );
+        self.tell(is_turned, Turn { line: self.breaks, byte, line_of_file: at.line, byte_of_file: at.byte });
     }
 
     /// Tells of a turn, of what comes after one, and of the first of several items on one line.

@@ -128,11 +128,7 @@ impl Items {
                 self.begin();
                 self.push(byte);
                 let is_string = byte == b'"';
-                self.state = if is_string {
-                    State::String
-                } else {
-                    State::Loose
-                };
+                self.state = if is_string { State::String } else { State::Loose };
             }
         }
     }
@@ -268,14 +264,9 @@ mod tests {
             for size in 1..9 {
                 assert_eq!(items(&log, size).0, found, "{log:?} by {size}");
             }
-            let told: Vec<_> = found
-                .iter()
-                .map(|(line, _, text)| (*line, text.replace("\r\r", "\r")))
-                .collect();
+            let told: Vec<_> = found.iter().map(|(line, _, text)| (*line, text.replace("\r\r", "\r"))).collect();
             let told = told.iter();
-            let told: Vec<_> = told
-                .map(|(line, text)| (*line, text.trim_end_matches('\r')))
-                .collect();
+            let told: Vec<_> = told.map(|(line, text)| (*line, text.trim_end_matches('\r'))).collect();
             assert_eq!(told, expected, "{log:?}");
             for (line, byte, text) in &found {
                 let before = log.get(..*byte as usize).unwrap();
@@ -292,64 +283,29 @@ mod tests {
             "[\n  {\n    \"a\": 1\n  },\n  {\n    \"a\": [1, 2]\n  }\n]\n",
             &[(2, "{\"a\":1}"), (5, "{\"a\":[1,2]}")],
         );
-        check(
-            "[{\"a\": 1},\n{\"a\": 2}]",
-            &[(1, "{\"a\":1}"), (2, "{\"a\":2}")],
-        );
-        check(
-            "[\n{\n\"a\": 1\n}, {\n\"a\": 2\n}\n]\n",
-            &[(2, "{\"a\":1}"), (4, "{\"a\":2}")],
-        );
-        check(
-            "[{\"a\":1},{\"a\":2}, {\"a\":3}]",
-            &[(1, "{\"a\":1}"), (1, "{\"a\":2}"), (1, "{\"a\":3}")],
-        );
+        check("[{\"a\": 1},\n{\"a\": 2}]", &[(1, "{\"a\":1}"), (2, "{\"a\":2}")]);
+        check("[\n{\n\"a\": 1\n}, {\n\"a\": 2\n}\n]\n", &[(2, "{\"a\":1}"), (4, "{\"a\":2}")]);
+        check("[{\"a\":1},{\"a\":2}, {\"a\":3}]", &[(1, "{\"a\":1}"), (1, "{\"a\":2}"), (1, "{\"a\":3}")]);
         check(
             "[{},{},{}\n,{},{},\n\n{}]\n{}",
-            &[
-                (1, "{}"),
-                (1, "{}"),
-                (1, "{}"),
-                (2, "{}"),
-                (2, "{}"),
-                (4, "{}"),
-                (5, "{}"),
-            ],
+            &[(1, "{}"), (1, "{}"), (1, "{}"), (2, "{}"), (2, "{}"), (4, "{}"), (5, "{}")],
         );
         check(
             "[\n[1, {\"a\": 2}],\n[]\n]\n[\n1, \"a,]\\\"b\", null\n]",
-            &[
-                (2, "[1,{\"a\":2}]"),
-                (3, "[]"),
-                (6, "1"),
-                (6, "\"a,]\\\"b\""),
-                (6, "null"),
-            ],
+            &[(2, "[1,{\"a\":2}]"), (3, "[]"), (6, "1"), (6, "\"a,]\\\"b\""), (6, "null")],
         );
     }
 
     #[test]
     fn values_stand_one_after_the_other_with_anything_between_them() {
-        check(
-            "{\n  \"a\": {\n    \"b\": 1\n  }\n}\n{\n  \"c\": 2\n}\n",
-            &[(1, "{\"a\":{\"b\":1}}"), (6, "{\"c\":2}")],
-        );
-        check(
-            "{}{\"a\":1}{}\n\n{}  {}",
-            &[(1, "{}"), (1, "{\"a\":1}"), (1, "{}"), (3, "{}"), (3, "{}")],
-        );
-        check(
-            "{\"a\": \"}{][,\\\"\\\\\"}\n{}",
-            &[(1, "{\"a\":\"}{][,\\\"\\\\\"}"), (2, "{}")],
-        );
+        check("{\n  \"a\": {\n    \"b\": 1\n  }\n}\n{\n  \"c\": 2\n}\n", &[(1, "{\"a\":{\"b\":1}}"), (6, "{\"c\":2}")]);
+        check("{}{\"a\":1}{}\n\n{}  {}", &[(1, "{}"), (1, "{\"a\":1}"), (1, "{}"), (3, "{}"), (3, "{}")]);
+        check("{\"a\": \"}{][,\\\"\\\\\"}\n{}", &[(1, "{\"a\":\"}{][,\\\"\\\\\"}"), (2, "{}")]);
     }
 
     #[test]
     fn blanks_are_left_out_but_where_words_would_run_together() {
-        check(
-            "{\"a\": 1 2,\n\"b\": tr\nue}",
-            &[(1, "{\"a\":1 2,\"b\":tr ue}")],
-        );
+        check("{\"a\": 1 2,\n\"b\": tr\nue}", &[(1, "{\"a\":1 2,\"b\":tr ue}")]);
         check("{\"a  b\" : [ 1 ,\n2 ] }\n", &[(1, "{\"a  b\":[1,2]}")]);
     }
 
@@ -359,32 +315,14 @@ mod tests {
             "[\n{\"a\": {\"b\": 1},\n{\"a\": 2},\n{\"a\": 3}\n]\n",
             &[(2, "{\"a\":{\"b\":1},"), (3, "{\"a\":2}"), (4, "{\"a\":3}")],
         );
-        check(
-            "{\n  \"a\": \"cut off\n{\n  \"a\": 2\n}\n",
-            &[(1, "{\"a\":\"cut off"), (3, "{\"a\":2}")],
-        );
-        check(
-            "[{\"a\":{\"b\":1},{\"a\":2}]",
-            &[(1, "{\"a\":{\"b\":1},"), (1, "{\"a\":2}")],
-        );
+        check("{\n  \"a\": \"cut off\n{\n  \"a\": 2\n}\n", &[(1, "{\"a\":\"cut off"), (3, "{\"a\":2}")]);
+        check("[{\"a\":{\"b\":1},{\"a\":2}]", &[(1, "{\"a\":{\"b\":1},"), (1, "{\"a\":2}")]);
         check(
             "[\n{\"a\": [1, 2},\n{\"b\": 1}}, {\"c\": 3\n]\n{}",
-            &[
-                (2, "{\"a\":[1,2}"),
-                (3, "{\"b\":1}"),
-                (3, "}"),
-                (3, "{\"c\":3"),
-                (5, "{}"),
-            ],
+            &[(2, "{\"a\":[1,2}"), (3, "{\"b\":1}"), (3, "}"), (3, "{\"c\":3"), (5, "{}")],
         );
-        check(
-            "{}\nhost down, {1}\n{}\n",
-            &[(1, "{}"), (2, "host down, {1}"), (3, "{}")],
-        );
-        check(
-            "{}]\n{\"a\": \"x\ny\"}\n{}",
-            &[(1, "{}"), (1, "]"), (2, "{\"a\":\"x\ry\"}"), (4, "{}")],
-        );
+        check("{}\nhost down, {1}\n{}\n", &[(1, "{}"), (2, "host down, {1}"), (3, "{}")]);
+        check("{}]\n{\"a\": \"x\ny\"}\n{}", &[(1, "{}"), (1, "]"), (2, "{\"a\":\"x\ry\"}"), (4, "{}")]);
     }
 
     #[test]
@@ -395,11 +333,7 @@ mod tests {
 
     #[test]
     fn lines_and_blanks_without_end_are_no_item() {
-        let log = format!(
-            "[{}{{}},{}{{\"a\":1}}]",
-            "\n".repeat(20_000),
-            " ".repeat(200_000)
-        );
+        let log = format!("[{}{{}},{}{{\"a\":1}}]", "\n".repeat(20_000), " ".repeat(200_000));
         let (found, _) = items(&log, 7_000);
         let found: Vec<_> = found.iter().map(|(line, byte, _)| (*line, *byte)).collect();
         assert_eq!(found, [(20_001, 20_001), (20_001, 220_004)]);

@@ -52,9 +52,8 @@ impl<'s> Version<'s> {
         let later = self.told.iter().skip(at + 1);
         let mut resolves = later.flat_map(|told| &told.resolves);
         trigger.mapping_value.is_some()
-            && resolves.any(|resolve| {
-                resolve.service == trigger.service && resolve.mapping_value == trigger.mapping_value
-            })
+            && resolves
+                .any(|resolve| resolve.service == trigger.service && resolve.mapping_value == trigger.mapping_value)
     }
 }
 
@@ -70,10 +69,7 @@ pub fn impact(lines: &[u64], before: &Version<'_>, after: &Version<'_>) -> Impac
         .collect();
     let is_changed = |rows: &&Vec<Row>| rows.iter().any(|row| row.is_changed);
     let classes = ImpactKind::ALL.map(|kind| {
-        let of_kind = rows
-            .iter()
-            .flatten()
-            .filter(|row| row.kinds.contains(&kind));
+        let of_kind = rows.iter().flatten().filter(|row| row.kinds.contains(&kind));
         ImpactClass {
             kind,
             count: of_kind.clone().count() as u64,
@@ -82,20 +78,13 @@ pub fn impact(lines: &[u64], before: &Version<'_>, after: &Version<'_>) -> Impac
     });
     Impact {
         payloads_changed: rows.iter().filter(is_changed).count() as u64,
-        classes: classes
-            .into_iter()
-            .filter(|class| class.count > 0)
-            .collect(),
+        classes: classes.into_iter().filter(|class| class.count > 0).collect(),
     }
 }
 
 impl Row {
     fn example(&self) -> Example {
-        Example {
-            line: self.line,
-            before: self.before.clone(),
-            after: self.after.clone(),
-        }
+        Example { line: self.line, before: self.before.clone(), after: self.after.clone() }
     }
 }
 
@@ -103,12 +92,7 @@ fn resolves(at: usize, line: u64, before: &Version<'_>, after: &Version<'_>) -> 
     let (Some(old), Some(new)) = (before.told.get(at), after.told.get(at)) else {
         return Vec::new();
     };
-    let services = |told: &Told<'_>| {
-        told.resolves
-            .iter()
-            .map(|it| it.service)
-            .collect::<Vec<_>>()
-    };
+    let services = |told: &Told<'_>| told.resolves.iter().map(|it| it.service).collect::<Vec<_>>();
     let rows = pairs((before, &services(old)), (after, &services(new))).into_iter();
     let rows = rows.map(|(of_old, of_new)| {
         let old = of_old.and_then(|at| old.resolves.get(at));
@@ -139,20 +123,14 @@ fn triggers(at: usize, line: u64, before: &Version<'_>, after: &Version<'_>) -> 
     let (Some(old), Some(new)) = (before.told.get(at), after.told.get(at)) else {
         return Vec::new();
     };
-    let services = |told: &Told<'_>| {
-        told.triggers
-            .iter()
-            .map(|it| it.service)
-            .collect::<Vec<_>>()
-    };
+    let services = |told: &Told<'_>| told.triggers.iter().map(|it| it.service).collect::<Vec<_>>();
     let rows = pairs((before, &services(old)), (after, &services(new))).into_iter();
     let rows = rows.map(|(of_old, of_new)| {
         let old = of_old.and_then(|at| old.triggers.get(at));
         let new = of_new.and_then(|at| new.triggers.get(at));
         let is_in = |kind: &ImpactKind| match (old, new) {
             (Some(old), Some(new)) => {
-                is_so(*kind, (before, old), (after, new))
-                    || is_so_in_the_end(*kind, at, (before, old), (after, new))
+                is_so(*kind, (before, old), (after, new)) || is_so_in_the_end(*kind, at, (before, old), (after, new))
             }
             (Some(_), None) => *kind == ImpactKind::Lost,
             (None, Some(_)) => *kind == ImpactKind::Gained,
@@ -179,16 +157,13 @@ fn is_so(kind: ImpactKind, (before, old): Of<'_, '_>, (after, new): Of<'_, '_>) 
     match kind {
         ImpactKind::Moved => {
             let is_same = || {
-                let (old_service, new_service) =
-                    (before.service(old.service), after.service(new.service));
+                let (old_service, new_service) = (before.service(old.service), after.service(new.service));
                 let (Some(old_service), Some(new_service)) = (old_service, new_service) else {
                     return false;
                 };
                 filters(old_service, new_service).contains(&(old.filter, new.filter))
             };
-            before.name(old.service) != after.name(new.service)
-                || old.urgency != new.urgency
-                || !is_same()
+            before.name(old.service) != after.name(new.service) || old.urgency != new.urgency || !is_same()
         }
         ImpactKind::Retitled => old.title != new.title,
         ImpactKind::Rekeyed => old.mapping_value != new.mapping_value,
@@ -199,12 +174,7 @@ fn is_so(kind: ImpactKind, (before, old): Of<'_, '_>, (after, new): Of<'_, '_>) 
 }
 
 /// Of an incident that both open.
-fn is_so_in_the_end(
-    kind: ImpactKind,
-    at: usize,
-    (before, old): Of<'_, '_>,
-    (after, new): Of<'_, '_>,
-) -> bool {
+fn is_so_in_the_end(kind: ImpactKind, at: usize, (before, old): Of<'_, '_>, (after, new): Of<'_, '_>) -> bool {
     let both_open = old.entry == Entry::Opened && new.entry == Entry::Opened;
     let closed = (before.is_closed(at, old), after.is_closed(at, new));
     match kind {
@@ -220,8 +190,7 @@ fn pairs(
     (after, new): (&Version<'_>, &[usize]),
 ) -> Vec<(Option<usize>, Option<usize>)> {
     let is_named = |old: &usize, new: &usize| before.name(*old) == after.name(*new);
-    let is_itself =
-        |old: &usize, new: &usize| is_named(old, new) && before.nth(*old) == after.nth(*new);
+    let is_itself = |old: &usize, new: &usize| is_named(old, new) && before.nth(*old) == after.nth(*new);
     let paired = in_rounds(old, new, &[&is_itself, &is_named, &|_, _| true]);
     let mut pairs: Vec<_> = (0..new.len())
         .map(|at| {
@@ -244,9 +213,8 @@ fn filters(before: &Service, after: &Service) -> Vec<(usize, usize)> {
     let is_same = |old: &BTreeSet<Asked>, new: &BTreeSet<Asked>| old == new;
     let is_alike = |old: &BTreeSet<Asked>, new: &BTreeSet<Asked>| {
         let values = |of: &BTreeSet<Asked>| -> BTreeSet<(String, String)> {
-            let each = of.iter().flat_map(|(key, _, values)| {
-                values.iter().map(move |value| (key.clone(), value.clone()))
-            });
+            let each =
+                of.iter().flat_map(|(key, _, values)| values.iter().map(move |value| (key.clone(), value.clone())));
             each.collect()
         };
         values(old).intersection(&values(new)).count() > 0
@@ -267,11 +235,7 @@ fn asked(part: &Part) -> BTreeSet<Asked> {
     let one = |condition: &Condition| {
         let steps = condition.key_path.value.steps().iter().map(step);
         let values = condition.values.iter().map(|value| value.value.clone());
-        (
-            steps.collect::<Vec<_>>().join(", "),
-            condition.operator.field().to_owned(),
-            values.collect(),
-        )
+        (steps.collect::<Vec<_>>().join(", "), condition.operator.field().to_owned(), values.collect())
     };
     part.conditions.iter().map(one).collect()
 }
@@ -287,8 +251,7 @@ fn in_rounds<T>(old: &[T], new: &[T], rounds: &[Fits<'_, T>]) -> Vec<(usize, usi
                 continue;
             }
             let mut left = old.iter().enumerate();
-            let fitting = left
-                .find(|(at, old)| fits(old, new) && paired.iter().all(|(taken, _)| taken != at));
+            let fitting = left.find(|(at, old)| fits(old, new) && paired.iter().all(|(taken, _)| taken != at));
             if let Some((old_at, _)) = fitting {
                 paired.push((old_at, new_at));
             }

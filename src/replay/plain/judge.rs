@@ -10,12 +10,7 @@ use crate::engine::ledger::Entry;
 use crate::engine::session::Run;
 use crate::model::payload::{Body, Found, Payload};
 
-pub fn judge<'a>(
-    run: &mut Run<'a>,
-    at: usize,
-    payload: &'a Payload,
-    reading: Reading,
-) -> Told<'static> {
+pub fn judge<'a>(run: &mut Run<'a>, at: usize, payload: &'a Payload, reading: Reading) -> Told<'static> {
     let answer = run.judge(at, payload, None);
     let outcome = answer.outcome();
     let is_json = matches!(payload.body, Body::Json(_));
@@ -23,13 +18,7 @@ pub fn judge<'a>(
     let nearest = is_discarded.then(|| nearest(&answer, reading)).flatten();
     let triggers = answer.services.iter().filter_map(triggered);
     let resolves = answer.services.iter().filter_map(resolved);
-    Told {
-        outcome,
-        triggers: triggers.collect(),
-        resolves: resolves.collect(),
-        closed: Vec::new(),
-        nearest,
-    }
+    Told { outcome, triggers: triggers.collect(), resolves: resolves.collect(), closed: Vec::new(), nearest }
 }
 
 fn triggered(service: &ServiceAnswer<'_>) -> Option<Trigger<'static>> {

@@ -40,12 +40,7 @@ fn one(bytes: &[u8], line: u64, byte: u64) -> Option<Result<Payload, BadLine>> {
     if body.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
         return None;
     }
-    let bad = |column: usize, fault| BadLine {
-        line,
-        byte,
-        column: column as u64,
-        fault,
-    };
+    let bad = |column: usize, fault| BadLine { line, byte, column: column as u64, fault };
     if bytes.len() > MAX_LINE {
         let bytes = bytes.len() as u64;
         return Some(Err(bad(1, LineFault::TooLong { bytes })));

@@ -57,21 +57,12 @@ pub fn replay<'s>(
 }
 
 fn terms<'a>(services: &'a [Service], reading: Reading, options: &'a Options) -> Terms<'a> {
-    Terms {
-        services,
-        reading,
-        from: options.from.as_deref(),
-        in_full: false,
-        explain: false,
-    }
+    Terms { services, reading, from: options.from.as_deref(), in_full: false, explain: false }
 }
 
 fn tell_bad(each: &mut Option<Each<'_>>, bad: &BadLine) -> io::Result<()> {
     let Some(each) = each else { return Ok(()) };
-    each(&LineVerdict {
-        line: bad.line,
-        became: Err(bad),
-    })
+    each(&LineVerdict { line: bad.line, became: Err(bad) })
 }
 
 fn tell(each: &mut Option<Each<'_>>, line: u64, told: &Told<'_>) -> io::Result<()> {

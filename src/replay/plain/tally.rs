@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use super::super::recoveries::Lately;
 use super::super::run::{
-    BadLine, ClosedNothing, DiscardGroup, MAX_EXAMPLES, MAX_GROUPS, MAX_OF_LINE, Nearest,
-    ReplayRun, ServiceTotals, StillOpen, Totals, Unclosed,
+    BadLine, ClosedNothing, DiscardGroup, MAX_EXAMPLES, MAX_GROUPS, MAX_OF_LINE, Nearest, ReplayRun, ServiceTotals,
+    StillOpen, Totals, Unclosed,
 };
 use super::super::time;
 use super::super::timeline::Clock;
@@ -99,8 +99,7 @@ impl<'s> Tally<'s> {
             };
             *service.resolve.get_or_insert(0) += 1;
             let same = |open: &StillOpen| {
-                open.service == resolve.service
-                    && open.mapping_value.as_deref() == resolve.mapping_value.as_deref()
+                open.service == resolve.service && open.mapping_value.as_deref() == resolve.mapping_value.as_deref()
             };
             match self.open.iter().position(same).filter(|_| resolve.closed) {
                 Some(at) => {
@@ -130,8 +129,7 @@ impl<'s> Tally<'s> {
     fn why(&self, resolve: &Resolve<'_>) -> Option<Unclosed> {
         let value = resolve.mapping_value.as_deref()?;
         let mut closed = self.closed.iter().rev();
-        let before = closed
-            .find(|(service, of, _)| (*service, of.as_deref()) == (resolve.service, Some(value)));
+        let before = closed.find(|(service, of, _)| (*service, of.as_deref()) == (resolve.service, Some(value)));
         before.map(|(_, _, line)| Unclosed::ClosedBefore { line: *line })
     }
 

@@ -47,14 +47,8 @@ fn of_step(run: &TestRun<'_>, step: &StepRan<'_>, step_of: &str) -> Vec<(Span, S
         said.extend(cause.iter().map(|(at, _)| *at));
         let why = cause.and_then(|(_, cause)| told(run, cause).into_iter().next());
         let why = why.map(|why| format!("; {}", why.what)).unwrap_or_default();
-        let (wanted, got) = (
-            expected(mismatch.expected),
-            got(field, mismatch.got.as_deref()),
-        );
-        let line = format!(
-            "{step_of}: {}: expected {wanted}, got {got}{why}",
-            field.name()
-        );
+        let (wanted, got) = (expected(mismatch.expected), got(field, mismatch.got.as_deref()));
+        let line = format!("{step_of}: {}: expected {wanted}, got {got}{why}", field.name());
         (mismatch.expected.key, line)
     };
     step.mismatches.iter().map(line).collect()
@@ -70,12 +64,8 @@ pub fn idle(run: &TestRun<'_>, case: &CaseRun<'_>) -> Vec<(usize, Vec<String>)> 
         let (became, _) = words::became(run, answer, None);
         let does_nothing = answer.services.iter().all(|service| {
             let entries = [&service.trigger, &service.resolve];
-            let entries = entries
-                .into_iter()
-                .filter_map(|side| Some(side.accepted()?.entry));
-            entries
-                .into_iter()
-                .all(|entry| entry == Entry::NothingToClose)
+            let entries = entries.into_iter().filter_map(|side| Some(side.accepted()?.entry));
+            entries.into_iter().all(|entry| entry == Entry::NothingToClose)
         });
         let reasons = std::iter::once(became).chain(words::reasons(run, step.payload, answer));
         does_nothing.then(|| (at + 1, reasons.collect()))
@@ -90,8 +80,5 @@ fn open_incidents<'t>(expected: usize, titles: impl Iterator<Item = &'t str>) ->
         [] => String::new(),
         titles => format!(" ({})", listed(titles, "and")),
     };
-    format!(
-        "open_incidents: expected {expected}, got {}{names}",
-        titles.len()
-    )
+    format!("open_incidents: expected {expected}, got {}{names}", titles.len())
 }

@@ -42,10 +42,7 @@ pub struct CaseCounts {
 
 impl CaseCounts {
     pub fn of(cases: &[CaseRun<'_>]) -> Self {
-        let mut counts = Self {
-            all: cases.len(),
-            ..Self::default()
-        };
+        let mut counts = Self { all: cases.len(), ..Self::default() };
         for case in cases {
             let count = match case.verdict() {
                 Some(Verdict::Passed) => &mut counts.passed,
@@ -81,9 +78,7 @@ impl<'a> CaseRun<'a> {
     /// The steps that are not as expected, with their numbers from 1.
     pub fn failed_steps(&self) -> impl Iterator<Item = (usize, &StepRan<'a>)> {
         let steps = self.ran.iter().flat_map(|ran| &ran.steps).enumerate();
-        steps
-            .map(|(at, step)| (at + 1, step))
-            .filter(|(_, step)| !step.mismatches.is_empty())
+        steps.map(|(at, step)| (at + 1, step)).filter(|(_, step)| !step.mismatches.is_empty())
     }
 
     /// The number of open incidents that is expected, where there is another one.
@@ -108,7 +103,6 @@ impl<'a> CaseRun<'a> {
 impl CoverageRun {
     /// Less was exercised than was asked for.
     pub fn is_too_little(&self) -> bool {
-        self.least
-            .is_some_and(|least| self.coverage.share().percent() < least)
+        self.least.is_some_and(|least| self.coverage.share().percent() < least)
     }
 }

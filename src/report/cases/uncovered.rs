@@ -23,27 +23,18 @@ pub struct Uncovered {
 
 /// What is not covered of a service, in the order of its file.
 pub fn uncovered(run: &TestRun<'_>, service: usize) -> Vec<Uncovered> {
-    let covered = run
-        .coverage
-        .as_ref()
-        .and_then(|run| run.coverage.services.get(service));
+    let covered = run.coverage.as_ref().and_then(|run| run.coverage.services.get(service));
     let Some((covered, service)) = covered.zip(run.services.get(service)) else {
         return Vec::new();
     };
     // What is inside of a part that is never reached needs no word of its own.
     let is_reached = |item: &Item| {
-        let part = |other: &&Item| {
-            (other.part, other.filter, other.kind) == (item.part, item.filter, ItemKind::Part)
-        };
+        let part = |other: &&Item| (other.part, other.filter, other.kind) == (item.part, item.filter, ItemKind::Part);
         let part = covered.items.iter().find(part);
         item.kind == ItemKind::Part || part.is_none_or(|part| part.was_true || part.was_false)
     };
-    let mut missing: Vec<_> = covered
-        .items
-        .iter()
-        .filter(|item| is_reached(item))
-        .filter_map(|item| of(service, item))
-        .collect();
+    let mut missing: Vec<_> =
+        covered.items.iter().filter(|item| is_reached(item)).filter_map(|item| of(service, item)).collect();
     missing.sort_by_key(|missing| missing.at);
     missing
 }
@@ -65,14 +56,7 @@ fn of(service: &Service, item: &Item) -> Option<Uncovered> {
     };
     let (_, of) = service.numbered_parts().nth(number)?;
     let (kind, what) = said(of, item.kind, &part, missing)?;
-    Some(Uncovered {
-        place: words::place(&service.source, item.at),
-        at: item.at,
-        what,
-        part,
-        kind,
-        missing,
-    })
+    Some(Uncovered { place: words::place(&service.source, item.at), at: item.at, what, part, kind, missing })
 }
 
 fn said(of: &Part, kind: ItemKind, part: &str, missing: &str) -> Option<(&'static str, String)> {
@@ -86,20 +70,13 @@ fn said(of: &Part, kind: ItemKind, part: &str, missing: &str) -> Option<(&'stati
     };
     Some(match kind {
         ItemKind::Part => {
-            let said = pick([
-                "takes no payload",
-                "takes every payload",
-                "is never reached",
-            ]);
+            let said = pick(["takes no payload", "takes every payload", "is never reached"]);
             ("part", format!("{part} {said}"))
         }
         ItemKind::Condition(at) => {
             let key = words::path(&of.conditions.get(at)?.key_path.value);
             let said = pick(["never holds", "always holds", "is never looked at"]);
-            (
-                "condition",
-                format!("{part}: the condition of {key} {said}"),
-            )
+            ("condition", format!("{part}: the condition of {key} {said}"))
         }
         ItemKind::Value(at, number) => {
             let value = value(&of.conditions.get(at)?.values.get(number)?.value);

@@ -47,9 +47,7 @@ pub fn difference(expected: &Expected, got: Option<&str>) -> Option<String> {
     }
     let diff = TextDiff::from_words(wanted.as_str(), got);
     let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
-    let same = diff
-        .iter_all_changes()
-        .filter(|change| change.tag() == ChangeTag::Equal);
+    let same = diff.iter_all_changes().filter(|change| change.tag() == ChangeTag::Equal);
     let same: usize = same.map(|change| letters(change.value())).sum();
     // Of texts that have less than a third in common, the one says nothing of the other.
     if same * 3 < letters(wanted).max(letters(got)) {
@@ -75,10 +73,7 @@ pub fn difference(expected: &Expected, got: Option<&str>) -> Option<String> {
 fn middle(text: &str, is_first: bool, is_last: bool) -> String {
     const NEAR: usize = 30;
     let length = text.chars().count();
-    let (before, after) = (
-        if is_first { 0 } else { NEAR },
-        if is_last { 0 } else { NEAR },
-    );
+    let (before, after) = (if is_first { 0 } else { NEAR }, if is_last { 0 } else { NEAR });
     if length <= before + after + NEAR {
         return text.to_owned();
     }
@@ -111,29 +106,15 @@ mod tests {
         );
         let long = "word ".repeat(40);
         assert_eq!(
-            differs(
-                &format!("{long}one {long}end"),
-                &format!("{long}two {long}end")
-            )
-            .unwrap(),
-            format!(
-                "…{}[-one-]{{+two+}}{}…",
-                &long[170..],
-                &format!(" {long}")[..30]
-            )
+            differs(&format!("{long}one {long}end"), &format!("{long}two {long}end")).unwrap(),
+            format!("…{}[-one-]{{+two+}}{}…", &long[170..], &format!(" {long}")[..30])
         );
     }
 
     #[test]
     fn short_texts_and_texts_that_are_not_alike_are_told_side_by_side() {
         assert_eq!(differs("slow", "down"), None);
-        assert_eq!(
-            differs("Zed - x and more", "Incident from Zed, no more"),
-            None
-        );
-        assert_eq!(
-            differs("Checkout is slow in Europe", "Disk full on db-1"),
-            None
-        );
+        assert_eq!(differs("Zed - x and more", "Incident from Zed, no more"), None);
+        assert_eq!(differs("Checkout is slow in Europe", "Disk full on db-1"), None);
     }
 }

@@ -26,13 +26,7 @@ pub struct Told {
 
 impl Told {
     fn new(service: usize, what: String, filter: Span) -> Self {
-        Self {
-            service,
-            what,
-            filter,
-            payload: Vec::new(),
-            help: None,
-        }
+        Self { service, what, filter, payload: Vec::new(), help: None }
     }
 
     fn beside(self, payload: Vec<(Span, String)>) -> Self {
@@ -59,8 +53,7 @@ fn doubts(run: &TestRun<'_>, step: &StepRan<'_>, cause: &Cause<'_>) -> Vec<Said>
         _ => return Vec::new(),
     };
     let doubts = step.answer.diagnoses.iter();
-    let doubts = doubts
-        .filter(|doubt| doubt.service == Some(cause.service) && doubt.side == Some(cause.part));
+    let doubts = doubts.filter(|doubt| doubt.service == Some(cause.service) && doubt.side == Some(cause.part));
     let said = doubts.map(|doubt| {
         let mut said = words::diagnosis(run, doubt, &step.payload.source);
         // That there is no text, the reason says already.
@@ -82,15 +75,10 @@ fn doubts(run: &TestRun<'_>, step: &StepRan<'_>, cause: &Cause<'_>) -> Vec<Said>
 pub fn about_payload(run: &TestRun<'_>, step: &StepRan<'_>) -> Vec<Said> {
     let doubts = step.answer.diagnoses.iter();
     let doubts = doubts.filter(|doubt| {
-        let is_told = matches!(
-            doubt.kind,
-            DiagnosisKind::TakenByOthers { .. } | DiagnosisKind::SeveralServices { .. }
-        );
+        let is_told = matches!(doubt.kind, DiagnosisKind::TakenByOthers { .. } | DiagnosisKind::SeveralServices { .. });
         doubt.service.is_none() && !is_told
     });
-    doubts
-        .map(|doubt| words::diagnosis(run, doubt, &step.payload.source))
-        .collect()
+    doubts.map(|doubt| words::diagnosis(run, doubt, &step.payload.source)).collect()
 }
 
 pub(super) fn told(run: &TestRun<'_>, cause: &Cause<'_>) -> Vec<Told> {
@@ -109,10 +97,7 @@ pub(super) fn told(run: &TestRun<'_>, cause: &Cause<'_>) -> Vec<Told> {
         Why::NotSet(field) => {
             let what = format!("{name} does not say where the {} comes from", plain(*field));
             let part = service.numbered_parts().nth(place_of(service, cause));
-            vec![one(
-                what,
-                part.map_or(service.place(), |(_, part)| part.head),
-            )]
+            vec![one(what, part.map_or(service.place(), |(_, part)| part.head))]
         }
         Why::Reads(field, looks) => {
             let at = looks.first().map_or(service.place(), |look| look.at);
@@ -152,10 +137,7 @@ fn missed(reading: Reading, cause: &Cause<'_>, name: &str, miss: &NearMiss<'_>) 
         let key = words::path(&check.condition.key_path.value);
         let (found, wanted) = (words::found(check), words::wanted(check.condition, reading));
         let why = words::why(check, reading).map(|why| format!("; {why}"));
-        let what = format!(
-            "{name} does not take it: {key} {found}, {wanted}{}",
-            why.unwrap_or_default()
-        );
+        let what = format!("{name} does not take it: {key} {found}, {wanted}{}", why.unwrap_or_default());
         let change = words::change(check, cause.part, reading);
         Told {
             service: cause.service,
@@ -223,10 +205,7 @@ fn ledger(part: PartName, mapping: Option<&Look<'_>>, open: &[String], name: &st
     let open = match open.as_slice() {
         [] => "no incident was open when it came".to_owned(),
         [one] => format!("one incident was open when it came, with {one}"),
-        several => format!(
-            "incidents were open when it came with {}",
-            listed(several, "and")
-        ),
+        several => format!("incidents were open when it came with {}", listed(several, "and")),
     };
     match &look.found {
         Found::Text { text, .. } if !text.is_empty() => {
@@ -238,10 +217,7 @@ fn ledger(part: PartName, mapping: Option<&Look<'_>>, open: &[String], name: &st
                 PartName::Resolve => "so it closes nothing",
                 PartName::Trigger => "so no call can close it",
             };
-            format!(
-                "{name} maps by {path}, which {} in this payload, {so}",
-                why.verb()
-            )
+            format!("{name} maps by {path}, which {} in this payload, {so}", why.verb())
         }
     }
 }

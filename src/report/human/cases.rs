@@ -33,26 +33,17 @@ impl<'r, 'a> Page<'r, 'a, '_> {
                 writeln!(self.sheet.out)?;
             }
         }
-        if is_apart || cases.is_empty() {
-            Ok(())
-        } else {
-            writeln!(self.sheet.out)
-        }
+        if is_apart || cases.is_empty() { Ok(()) } else { writeln!(self.sheet.out) }
     }
 
     fn suite(&mut self, cases: &'r [CaseRun<'a>]) -> io::Result<()> {
         let Some(first) = cases.first() else {
             return Ok(());
         };
-        let number = |wanted: fn(Option<Verdict>) -> bool| {
-            cases.iter().filter(|case| wanted(case.verdict())).count()
-        };
+        let number = |wanted: fn(Option<Verdict>) -> bool| cases.iter().filter(|case| wanted(case.verdict())).count();
         let passed = number(|verdict| verdict == Some(Verdict::Passed));
         let rest = [
-            (
-                number(|verdict| verdict.is_some_and(Verdict::is_failure)),
-                "failed",
-            ),
+            (number(|verdict| verdict.is_some_and(Verdict::is_failure)), "failed"),
             (number(|verdict| verdict == Some(Verdict::Todo)), "todo"),
             (number(|verdict| verdict.is_none()), "not run"),
         ];
@@ -62,8 +53,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         let is_bad = cases.iter().any(CaseRun::needs_attention);
         let mood = if is_bad { Mood::Bad } else { Mood::Good };
         let name = printable(first.suite.source.name());
-        self.sheet
-            .headline(&name, &parts.join(", "), in_mood(mood))?;
+        self.sheet.headline(&name, &parts.join(", "), in_mood(mood))?;
         let mut is_long = false;
         for case in cases {
             // Below a case that is told in full, the next one starts apart.
@@ -89,13 +79,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         };
         let name = printable(&case.case.name.value);
         let at = format!("line {}", case.line());
-        writeln!(
-            self.sheet.out,
-            "  {}   {}   {}",
-            name.bold(),
-            in_mood(mood)(word),
-            at.dimmed()
-        )?;
+        writeln!(self.sheet.out, "  {}   {}   {}", name.bold(), in_mood(mood)(word), at.dimmed())?;
         if let Some(todo) = &case.case.todo {
             self.sheet.row("todo", &printable(&todo.value))?;
         }
@@ -121,11 +105,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             };
             let name = format!("  {step_of}{}", printable(&name));
             // Whatever it is elsewhere, here it is not what was expected.
-            let mood = if mood == Mood::Good {
-                Mood::Doubtful
-            } else {
-                mood
-            };
+            let mood = if mood == Mood::Good { Mood::Doubtful } else { mood };
             self.sheet.headline(&name, &became, in_mood(mood))?;
             for mismatch in &step.mismatches {
                 self.mismatch(mismatch)?;
@@ -156,18 +136,14 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         for (number, why) in idle(self.run, case) {
             let mut why = why.iter();
             let label = format!("step {number}");
-            why.next()
-                .map_or(Ok(()), |first| self.sheet.row(&label, first))?;
+            why.next().map_or(Ok(()), |first| self.sheet.row(&label, first))?;
             why.try_for_each(|line| self.sheet.row("", line))?;
         }
         Ok(())
     }
 
     fn mismatch(&mut self, Mismatch { expected, got }: &Mismatch<'_>) -> io::Result<()> {
-        let (wanted, found) = (
-            values::expected(expected),
-            values::got(expected.field, got.as_deref()),
-        );
+        let (wanted, found) = (values::expected(expected), values::got(expected.field, got.as_deref()));
         let label = match expected.field {
             Field::MappingValue => "mapping",
             field => field.name(),
@@ -209,9 +185,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         for said in said {
             let mut lines = said.lines.iter();
             lines.try_for_each(|line| self.sheet.row("note", line))?;
-            said.help
-                .iter()
-                .try_for_each(|help| self.sheet.help(help))?;
+            said.help.iter().try_for_each(|help| self.sheet.help(help))?;
         }
         Ok(())
     }

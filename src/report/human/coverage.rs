@@ -23,14 +23,8 @@ impl Page<'_, '_, '_> {
         for at in 0..self.run.services.len() {
             self.service_coverage(run, at, width)?;
         }
-        let mood = if run.is_too_little() {
-            Mood::Bad
-        } else {
-            Mood::Good
-        };
-        let asked = run
-            .least
-            .map(|least| format!(", and {least}% are asked for"));
+        let mood = if run.is_too_little() { Mood::Bad } else { Mood::Good };
+        let asked = run.least.map(|least| format!(", and {least}% are asked for"));
         let share = said(run.coverage.share());
         let total = format!("{share} in all{}", asked.unwrap_or_default());
         writeln!(self.sheet.out, "  {}\n", in_mood(mood)(&total))
@@ -54,11 +48,7 @@ impl Page<'_, '_, '_> {
         writeln!(self.sheet.out, "  {name}{:pad$}  {said}", "")?;
         for missing in uncovered(self.run, at) {
             let length = missing.place.chars().count() + missing.what.chars().count() + 6;
-            let apart = if length > self.look.width {
-                "\n      "
-            } else {
-                "  "
-            };
+            let apart = if length > self.look.width { "\n      " } else { "  " };
             let place = missing.place.dimmed();
             writeln!(self.sheet.out, "    {place}{apart}{}", missing.what)?;
         }

@@ -32,11 +32,7 @@ impl Layout<'_> {
         let width = self.width.saturating_sub(INDENT + COLUMN).max(20);
         let taken = label.chars().count();
         // A long label takes from the first line; beside a very long one there is no room.
-        let over = if taken < COLUMN {
-            0
-        } else {
-            taken + 2 - COLUMN
-        };
+        let over = if taken < COLUMN { 0 } else { taken + 2 - COLUMN };
         let beside = over <= width / 2;
         let lines = wrap(text, width, if beside { over } else { 0 }, most);
         write!(self.out, "{:INDENT$}", "")?;
@@ -81,20 +77,13 @@ impl Layout<'_> {
     }
 
     /// A name and what is said of it, on the next lines where there is no room beside it.
-    pub fn headline(
-        &mut self,
-        name: &str,
-        said: &str,
-        color: fn(&str) -> ColoredString,
-    ) -> io::Result<()> {
+    pub fn headline(&mut self, name: &str, said: &str, color: fn(&str) -> ColoredString) -> io::Result<()> {
         if name.chars().count() + 3 + said.chars().count() <= self.width {
             return writeln!(self.out, "{}   {}", name.bold(), color(said));
         }
         writeln!(self.out, "{}", name.bold())?;
         let lines = textwrap::wrap(said, self.width.saturating_sub(2).max(20));
-        lines
-            .iter()
-            .try_for_each(|line| writeln!(self.out, "  {}", color(line)))
+        lines.iter().try_for_each(|line| writeln!(self.out, "  {}", color(line)))
     }
 
     /// The part of a service that the rows below are about, and its place in the filter file.
@@ -114,9 +103,8 @@ impl Layout<'_> {
 /// The lines of a text, the first of them shorter by `over` columns. What is left of a long text is counted.
 fn wrap(text: &str, width: usize, over: usize, most: usize) -> Vec<String> {
     let indent = " ".repeat(over);
-    let options = textwrap::Options::new(width)
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
-        .initial_indent(&indent);
+    let options =
+        textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation).initial_indent(&indent);
     let lines = textwrap::wrap(text, options);
     let long = lines.len() > most;
     let shown = if long { most - 1 } else { most };
@@ -136,10 +124,7 @@ mod tests {
 
     fn rows(width: usize, rows: &[(&str, &str)]) -> String {
         let mut out = Vec::new();
-        let mut layout = Layout {
-            out: &mut out,
-            width,
-        };
+        let mut layout = Layout { out: &mut out, width };
         for (label, text) in rows {
             layout.excerpt(label, text).unwrap();
         }
@@ -148,16 +133,8 @@ mod tests {
 
     #[test]
     fn texts_start_in_one_column_and_long_labels_take_from_the_first_line() {
-        let drawn = rows(
-            60,
-            &[
-                ("title", "short"),
-                ("", "more"),
-                ("a.longer.key.path", "found it"),
-            ],
-        );
-        let expected =
-            "    title        short\n                 more\n    a.longer.key.path  found it\n";
+        let drawn = rows(60, &[("title", "short"), ("", "more"), ("a.longer.key.path", "found it")]);
+        let expected = "    title        short\n                 more\n    a.longer.key.path  found it\n";
         assert_eq!(drawn, expected);
     }
 
@@ -165,14 +142,8 @@ mod tests {
     fn a_text_is_wrapped_under_its_own_start_and_a_long_one_is_counted() {
         let text = "word ".repeat(40);
         let drawn = rows(40, &[("title", &text)]);
-        assert!(
-            drawn.lines().all(|line| line.chars().count() <= 40),
-            "{drawn}"
-        );
-        assert!(
-            drawn.ends_with("                 … (200 characters)\n"),
-            "{drawn}"
-        );
+        assert!(drawn.lines().all(|line| line.chars().count() <= 40), "{drawn}");
+        assert!(drawn.ends_with("                 … (200 characters)\n"), "{drawn}");
         assert_eq!(drawn.lines().count(), 3);
     }
 
@@ -180,12 +151,7 @@ mod tests {
     fn a_statement_is_never_cut() {
         let text = "word ".repeat(40);
         let mut out = Vec::new();
-        Layout {
-            out: &mut out,
-            width: 40,
-        }
-        .row("note", &text)
-        .unwrap();
+        Layout { out: &mut out, width: 40 }.row("note", &text).unwrap();
         assert_eq!(String::from_utf8(out).unwrap().matches("word").count(), 40);
     }
 

@@ -19,10 +19,7 @@ use crate::model::text::{count, grouped, printable};
 use layout::Layout;
 
 pub fn write(run: &TestRun<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let sheet = Layout {
-        out,
-        width: look.width,
-    };
+    let sheet = Layout { out, width: look.width };
     let mut page = Page { run, look, sheet };
     for result in &run.results {
         if !look.quiet || needs_attention(result) {
@@ -65,24 +62,15 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             self.near(payload, answer)?;
         }
         self.about_payload(payload, answer)?;
-        if self.look.explain {
-            self.explain(answer)
-        } else {
-            Ok(())
-        }
+        if self.look.explain { self.explain(answer) } else { Ok(()) }
     }
 
     fn headline(&mut self, name: &str, headline: &str, mood: Mood) -> io::Result<()> {
-        self.sheet
-            .headline(&printable(name), headline, in_mood(mood))
+        self.sheet.headline(&printable(name), headline, in_mood(mood))
     }
 
     fn unreadable(&mut self, name: &str, unreadable: &Unreadable) -> io::Result<()> {
-        self.headline(
-            name,
-            &format!("unreadable: {}", unreadable.message),
-            Mood::Bad,
-        )?;
+        self.headline(name, &format!("unreadable: {}", unreadable.message), Mood::Bad)?;
         let help = unreadable.help.as_deref();
         let Some(excerpt) = &unreadable.excerpt else {
             return help.map_or(Ok(()), |help| self.sheet.help(help));
@@ -91,19 +79,12 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         let width = self.look.width;
         let drawing = snippet::error("", &excerpt.source, excerpt.span, &related, help, width);
         // The first line is the message, which the headline has already.
-        drawing
-            .lines()
-            .skip(1)
-            .try_for_each(|line| writeln!(self.sheet.out, "  {line}"))?;
+        drawing.lines().skip(1).try_for_each(|line| writeln!(self.sheet.out, "  {line}"))?;
         self.sheet.row("note", words::SENT_AS_IT_IS)
     }
 
     fn about_payload(&mut self, payload: &'r Payload, answer: &'r Answer<'a>) -> io::Result<()> {
-        for diagnosis in answer
-            .diagnoses
-            .iter()
-            .filter(|diagnosis| diagnosis.service.is_none())
-        {
+        for diagnosis in answer.diagnoses.iter().filter(|diagnosis| diagnosis.service.is_none()) {
             // The headline says so already, and so do the lines of the other services.
             let told = match diagnosis.kind {
                 DiagnosisKind::TakenByOthers { .. } => true,
@@ -112,12 +93,8 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             };
             if !told {
                 let said = words::diagnosis(self.run, diagnosis, &payload.source);
-                said.lines
-                    .iter()
-                    .try_for_each(|line| self.sheet.row("note", line))?;
-                said.help
-                    .iter()
-                    .try_for_each(|help| self.sheet.help(help))?;
+                said.lines.iter().try_for_each(|line| self.sheet.row("note", line))?;
+                said.help.iter().try_for_each(|help| self.sheet.help(help))?;
             }
         }
         Ok(())
@@ -131,11 +108,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         let is_bad = summary.failed + summary.cases.failed + broken + unread > 0;
         let mood = if is_bad { Mood::Bad } else { Mood::Good };
         if !self.run.cases.is_empty() {
-            let line = format!(
-                "{}, {services}: {}",
-                count(summary.cases.all, "case"),
-                cases(&summary)
-            );
+            let line = format!("{}, {services}: {}", count(summary.cases.all, "case"), cases(&summary));
             writeln!(self.sheet.out, "{}", in_mood(mood)(&line))?;
         }
         if !self.run.results.is_empty() {
@@ -161,11 +134,8 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             parts.push(format!("{} closed", grouped(summary.closed)));
             parts.push(format!("{} still open", grouped(self.run.open.len())));
         }
-        let rest = [
-            (summary.repeated, "repeated"),
-            (summary.discarded, "discarded"),
-            (summary.unreadable, "unreadable"),
-        ];
+        let rest =
+            [(summary.repeated, "repeated"), (summary.discarded, "discarded"), (summary.unreadable, "unreadable")];
         for (number, what) in rest.into_iter().filter(|(number, _)| *number > 0) {
             parts.push(format!("{} {what}", grouped(number)));
         }
@@ -176,16 +146,10 @@ impl<'r, 'a> Page<'r, 'a, '_> {
 /// `3 passed, 1 failed`.
 fn cases(summary: &Summary) -> String {
     let counts = summary.cases;
-    let parts = [
-        (counts.passed, "passed"),
-        (counts.failed, "failed"),
-        (counts.todo, "todo"),
-        (counts.not_run, "not run"),
-    ];
+    let parts =
+        [(counts.passed, "passed"), (counts.failed, "failed"), (counts.todo, "todo"), (counts.not_run, "not run")];
     let parts = parts.into_iter().filter(|(number, _)| *number > 0);
-    let parts: Vec<_> = parts
-        .map(|(number, what)| format!("{} {what}", grouped(number)))
-        .collect();
+    let parts: Vec<_> = parts.map(|(number, what)| format!("{} {what}", grouped(number))).collect();
     parts.join(", ")
 }
 

@@ -15,23 +15,16 @@ impl<'r, 'a> Page<'r, 'a, '_> {
     pub(super) fn changes(&mut self, answer: &'r Answer<'a>) -> io::Result<()> {
         let reading = self.run.reading;
         let near = answer.nearest().filter(|_| !answer.is_strange);
-        let Some((near, service)) =
-            near.and_then(|near| Some((near, self.run.service(near.service)?)))
-        else {
+        let Some((near, service)) = near.and_then(|near| Some((near, self.run.service(near.service)?))) else {
             return Ok(());
         };
         for (side, miss) in near.nearer(reading) {
-            let changes: Vec<_> = miss
-                .failed()
-                .filter_map(|check| words::change(check, side, reading))
-                .collect();
+            let changes: Vec<_> = miss.failed().filter_map(|check| words::change(check, side, reading)).collect();
             if changes.len() < miss.failed().count() {
                 continue;
             }
             for Change { what, at } in changes {
-                let place = at
-                    .map(|at| words::place(&service.source, at))
-                    .unwrap_or_default();
+                let place = at.map(|at| words::place(&service.source, at)).unwrap_or_default();
                 self.sheet.advice("change:", &what, &place)?;
             }
         }
@@ -47,15 +40,8 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             return Ok(());
         };
         let owned = answer.owner == Some(near.service);
-        let nearer: Vec<_> = near
-            .nearer(self.run.reading)
-            .into_iter()
-            .map(|(side, _)| side)
-            .collect();
-        for (side, rejected) in [
-            (PartName::Trigger, &near.trigger),
-            (PartName::Resolve, &near.resolve),
-        ] {
+        let nearer: Vec<_> = near.nearer(self.run.reading).into_iter().map(|(side, _)| side).collect();
+        for (side, rejected) in [(PartName::Trigger, &near.trigger), (PartName::Resolve, &near.resolve)] {
             if let Some(miss) = rejected.near_miss()
                 && (owned || nearer.contains(&side))
             {
@@ -67,9 +53,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
 
     fn flips(&mut self, near: &ServiceAnswer<'_>) -> io::Result<()> {
         let reading = self.run.reading;
-        near.flips
-            .iter()
-            .try_for_each(|flip| self.sheet.row("reading", &words::flip(flip, reading)))
+        near.flips.iter().try_for_each(|flip| self.sheet.row("reading", &words::flip(flip, reading)))
     }
 
     fn near_miss(
@@ -100,11 +84,8 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         } else {
             format!("{}, {wanted}", words::found(check))
         };
-        self.sheet
-            .row(&words::path(&check.condition.key_path.value), &text)?;
-        words::why(check, self.run.reading)
-            .iter()
-            .try_for_each(|why| self.sheet.row("", why))
+        self.sheet.row(&words::path(&check.condition.key_path.value), &text)?;
+        words::why(check, self.run.reading).iter().try_for_each(|why| self.sheet.row("", why))
     }
 
     /// Every condition of every part of every service.
@@ -114,9 +95,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             for (side, part) in &service.explained {
                 let lead = match part.failed().next() {
                     Some(_) => "not ",
-                    None if *side == PartName::Trigger && first != Some(part.filter) => {
-                        "too late: "
-                    }
+                    None if *side == PartName::Trigger && first != Some(part.filter) => "too late: ",
                     None => "takes it: ",
                 };
                 self.near_miss(service, part, *side, lead)?;

@@ -20,8 +20,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
     pub(super) fn taken(&mut self, payload: &'r Payload, answer: &'r Answer<'a>) -> io::Result<()> {
         let main = answer.main().map(|service| service.service);
         let accepting = answer.services.iter().filter(|service| service.accepts());
-        let (first, rest): (Vec<_>, Vec<_>) =
-            accepting.partition(|service| Some(service.service) == main);
+        let (first, rest): (Vec<_>, Vec<_>) = accepting.partition(|service| Some(service.service) == main);
         let in_full = match answer.owner {
             Some(owner) => usize::from(main == Some(owner)),
             None => IN_FULL,
@@ -49,18 +48,16 @@ impl<'r, 'a> Page<'r, 'a, '_> {
     ) -> io::Result<()> {
         let name = printable(self.run.service_name(service.service));
         let said = |side| {
-            let mine = answer.diagnoses.iter().filter(move |diagnosis| {
-                diagnosis.service == Some(service.service) && diagnosis.side == Some(side)
-            });
+            let mine = answer
+                .diagnoses
+                .iter()
+                .filter(move |diagnosis| diagnosis.service == Some(service.service) && diagnosis.side == Some(side));
             let said = mine.map(|diagnosis| words::diagnosis(self.run, diagnosis, &payload.source));
             said.collect::<Vec<_>>()
         };
         let (on_trigger, on_resolve) = (said(PartName::Trigger), said(PartName::Resolve));
         if let Some(accepted) = service.trigger.accepted() {
-            let (filter, urgency) = (
-                accepted.filter + 1,
-                accepted.urgency.unwrap_or_default().name(),
-            );
+            let (filter, urgency) = (accepted.filter + 1, accepted.urgency.unwrap_or_default().name());
             let part = format!("trigger {filter} ({urgency})");
             self.sheet.part("", &name, &part, "")?;
             self.rows(accepted, &on_trigger)?;
@@ -70,17 +67,11 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             self.rows(accepted, &on_resolve)?;
         }
         let reading = self.run.reading;
-        service
-            .flips
-            .iter()
-            .try_for_each(|flip| self.sheet.row("reading", &words::flip(flip, reading)))
+        service.flips.iter().try_for_each(|flip| self.sheet.row("reading", &words::flip(flip, reading)))
     }
 
     fn rows(&mut self, accepted: &Acceptance<'_>, said: &[Said]) -> io::Result<()> {
-        let told = [
-            ("title", Row::Title, &accepted.title),
-            ("description", Row::Description, &accepted.description),
-        ];
+        let told = [("title", Row::Title, &accepted.title), ("description", Row::Description, &accepted.description)];
         for (label, row, told) in told {
             if let Some(told) = told {
                 self.sheet.excerpt(label, &told_text(told))?;
@@ -94,10 +85,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
     fn mapping(&mut self, mapping: &Mapping<'_>, said: &[Said]) -> io::Result<()> {
         match (mapping.key, mapping.value) {
             (Some(key), Ok(found)) => {
-                self.sheet.row(
-                    "mapping",
-                    &format!("{} = {}", words::path(key), value(found)),
-                )?;
+                self.sheet.row("mapping", &format!("{} = {}", words::path(key), value(found)))?;
                 self.statements("", said, Row::Mapping)
             }
             _ => self.statements("mapping", said, Row::Mapping),
@@ -112,9 +100,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
                 self.sheet.row(label, line)?;
                 label = if row == Row::Payload { label } else { "" };
             }
-            said.help
-                .iter()
-                .try_for_each(|help| self.sheet.help(help))?;
+            said.help.iter().try_for_each(|help| self.sheet.help(help))?;
         }
         Ok(())
     }
@@ -123,14 +109,8 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         let name = printable(self.run.service_name(service.service));
         for (side, part) in [(&service.trigger, "trigger"), (&service.resolve, "resolve")] {
             if let Some(accepted) = side.accepted() {
-                let filter = accepted
-                    .urgency
-                    .map(|_| format!(" {}", accepted.filter + 1))
-                    .unwrap_or_default();
-                let line = format!(
-                    "also {name}, {part}{filter}: {}",
-                    words::entry_in_short(accepted)
-                );
+                let filter = accepted.urgency.map(|_| format!(" {}", accepted.filter + 1)).unwrap_or_default();
+                let line = format!("also {name}, {part}{filter}: {}", words::entry_in_short(accepted));
                 writeln!(self.sheet.out, "  {}", line.dimmed())?;
             }
         }

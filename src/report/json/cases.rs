@@ -24,16 +24,11 @@ fn case(run: &TestRun<'_>, case: &CaseRun<'_>) -> Value {
     let steps = case.ran.iter().flat_map(|ran| &ran.steps);
     let steps: Vec<_> = steps.map(|of| step(run, case, of)).collect();
     let open = case.ran.as_ref().map(|ran| {
-        let expected = case
-            .case
-            .open_incidents
-            .as_ref()
-            .map(|expected| expected.value);
+        let expected = case.case.open_incidents.as_ref().map(|expected| expected.value);
         json!({"expected": expected, "got": ran.open.len()})
     });
-    let failures = failures(run, case)
-        .into_iter()
-        .map(|(at, message)| json!({"start": start(source, at), "message": message}));
+    let failures =
+        failures(run, case).into_iter().map(|(at, message)| json!({"start": start(source, at), "message": message}));
     json!({
         "suite": source.name(),
         "service": case.suite.service.as_ref().map(|service| service.value.as_str()),
@@ -58,10 +53,12 @@ fn step(run: &TestRun<'_>, case: &CaseRun<'_>, step: &StepRan<'_>) -> Value {
         let reasons = about::causes(run, step).into_iter();
         let reasons = reasons.map(|(told, _)| {
             let file = run.service(told.service).map(|service| &service.source);
-            let payload = told.payload.first().map(|(at, _)| json!({
-                "file": step.payload.source.name(),
-                "start": start(&step.payload.source, *at),
-            }));
+            let payload = told.payload.first().map(|(at, _)| {
+                json!({
+                    "file": step.payload.source.name(),
+                    "start": start(&step.payload.source, *at),
+                })
+            });
             json!({
                 "message": told.what,
                 "help": told.help,
@@ -117,10 +114,7 @@ pub(super) fn coverage(run: &TestRun<'_>) -> Value {
     let services = run.services.iter().zip(&asked.coverage.services);
     let services = services.enumerate().map(|(at, (service, covered))| {
         let share = covered.share();
-        let missing: Vec<_> = uncovered(run, at)
-            .iter()
-            .map(|it| of_uncovered(&service.source, it))
-            .collect();
+        let missing: Vec<_> = uncovered(run, at).iter().map(|it| of_uncovered(&service.source, it)).collect();
         json!({
             "service": service.name,
             "file": service.source.name(),

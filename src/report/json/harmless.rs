@@ -17,19 +17,14 @@ impl Write for Harmless<'_> {
         // serde_json writes whole characters.
         let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
         let mut plain = 0;
-        for (at, c) in text
-            .char_indices()
-            .filter(|(_, c)| *c != '\n' && is_hidden(*c))
-        {
-            self.0
-                .write_all(text.get(plain..at).unwrap_or_default().as_bytes())?;
+        for (at, c) in text.char_indices().filter(|(_, c)| *c != '\n' && is_hidden(*c)) {
+            self.0.write_all(text.get(plain..at).unwrap_or_default().as_bytes())?;
             for unit in c.encode_utf16(&mut [0; 2]) {
                 write!(self.0, "\\u{unit:04x}")?;
             }
             plain = at + c.len_utf8();
         }
-        self.0
-            .write_all(text.get(plain..).unwrap_or_default().as_bytes())?;
+        self.0.write_all(text.get(plain..).unwrap_or_default().as_bytes())?;
         Ok(bytes.len())
     }
 

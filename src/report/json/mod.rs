@@ -116,10 +116,7 @@ fn payload(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Value {
     };
     if let Value::Object(map) = &mut value {
         map.shift_insert(0, "payload".into(), result.name.clone().into());
-        map.insert(
-            "expected".into(),
-            result.expected.map(|outcome| outcome.name()).into(),
-        );
+        map.insert("expected".into(), result.expected.map(|outcome| outcome.name()).into());
         map.insert("ok".into(), result.failure().is_none().into());
     }
     value
@@ -161,9 +158,7 @@ fn side(run: &TestRun<'_>, answer: &ServiceAnswer<'_>, side: &Side<'_>, part: Pa
         Side::Accepted(accepted) => acceptance(accepted),
         Side::Rejected(miss) => {
             let source = run.service(answer.service).map(|service| &*service.source);
-            let miss = miss
-                .as_ref()
-                .map(|miss| near_miss(run.reading, miss, source, part));
+            let miss = miss.as_ref().map(|miss| near_miss(run.reading, miss, source, part));
             json!({"accepted": false, "near_miss": miss})
         }
     }
@@ -185,10 +180,7 @@ fn acceptance(accepted: &Acceptance<'_>) -> Value {
 }
 
 fn told(told: Option<&Told<'_>>) -> Value {
-    told.map_or(
-        Value::Null,
-        |told| json!({"text": told.text, "source": told.provenance.name()}),
-    )
+    told.map_or(Value::Null, |told| json!({"text": told.text, "source": told.provenance.name()}))
 }
 
 fn mapping(mapping: &Mapping<'_>) -> Value {
@@ -199,22 +191,10 @@ fn mapping(mapping: &Mapping<'_>) -> Value {
     }
 }
 
-fn near_miss(
-    reading: Reading,
-    miss: &NearMiss<'_>,
-    source: Option<&Source>,
-    part: PartName,
-) -> Value {
-    let failed: Vec<_> = miss
-        .failed()
-        .map(|check| failed(reading, check, source, part))
-        .collect();
-    let held: Vec<_> = miss
-        .checks
-        .iter()
-        .filter(|check| check.held)
-        .map(|check| check.condition.key_path.value.written())
-        .collect();
+fn near_miss(reading: Reading, miss: &NearMiss<'_>, source: Option<&Source>, part: PartName) -> Value {
+    let failed: Vec<_> = miss.failed().map(|check| failed(reading, check, source, part)).collect();
+    let held: Vec<_> =
+        miss.checks.iter().filter(|check| check.held).map(|check| check.condition.key_path.value.written()).collect();
     json!({"filter": miss.filter + 1, "failed": failed, "held": held})
 }
 
@@ -224,10 +204,7 @@ fn failed(reading: Reading, check: &Check<'_>, source: Option<&Source>, part: Pa
         Found::NoText(reason) => reason.name(),
     };
     let change = words::change(check, part, reading).map(|change| {
-        let start = change
-            .at
-            .zip(source)
-            .map(|(at, source)| position(source.position(at.start)));
+        let start = change.at.zip(source).map(|(at, source)| position(source.position(at.start)));
         json!({"what": change.what, "start": start})
     });
     json!({

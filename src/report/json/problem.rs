@@ -8,14 +8,8 @@ use crate::report::{Problem, Unreadable};
 
 pub fn problem(problem: &Problem) -> Vec<Value> {
     match problem {
-        Problem::File {
-            path,
-            message,
-            help,
-        } => {
-            vec![
-                json!({"code": null, "severity": "error", "message": message, "file": path, "help": help}),
-            ]
+        Problem::File { path, message, help } => {
+            vec![json!({"code": null, "severity": "error", "message": message, "file": path, "help": help})]
         }
         Problem::Sample(unreadable) => vec![sample(unreadable)],
         Problem::Content { diagnostics } => diagnostics.iter().map(diagnostic).collect(),
@@ -62,10 +56,7 @@ pub fn diagnostic(diagnostic: &Diagnostic) -> Value {
 }
 
 fn range(Place { source, span }: &Place) -> (Value, Value) {
-    (
-        position(source.position(span.start)),
-        position(source.position(span.end)),
-    )
+    (position(source.position(span.start)), position(source.position(span.end)))
 }
 
 fn fix(fix: &Fix) -> Value {

@@ -14,8 +14,7 @@ const SHOWN: usize = 10;
 
 pub fn write(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     let problems = run.problems.iter().flat_map(of_problem);
-    let mut annotations: Vec<(&str, Annotation)> =
-        problems.map(|annotation| ("error", annotation)).collect();
+    let mut annotations: Vec<(&str, Annotation)> = problems.map(|annotation| ("error", annotation)).collect();
     annotations.extend(run.worst_first().into_iter().map(|finding| {
         let level = match finding.diagnostic.severity {
             Severity::Error => "error",
@@ -24,11 +23,7 @@ pub fn write(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
         };
         (level, of_diagnostic(finding.diagnostic))
     }));
-    let shown = if annotations.len() > SHOWN {
-        SHOWN - 1
-    } else {
-        SHOWN
-    };
+    let shown = if annotations.len() > SHOWN { SHOWN - 1 } else { SHOWN };
     for (level, annotation) in annotations.iter().take(shown) {
         write_annotation(out, level, annotation)?;
     }

@@ -11,13 +11,8 @@ use crate::report::Problem;
 use crate::report::json::Harmless;
 
 pub fn write(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let issues = run
-        .problems
-        .iter()
-        .filter_map(|problem| unreadable(run, problem));
-    let issues: Vec<_> = issues
-        .chain(run.findings.iter().map(|finding| issue(run, finding)))
-        .collect();
+    let issues = run.problems.iter().filter_map(|problem| unreadable(run, problem));
+    let issues: Vec<_> = issues.chain(run.findings.iter().map(|finding| issue(run, finding))).collect();
     serde_json::to_writer_pretty(Harmless(&mut *out), &issues)?;
     writeln!(out)
 }

@@ -23,21 +23,14 @@ pub fn write(run: &LintRun<'_>, look: LintLook, out: &mut dyn Write) -> io::Resu
 }
 
 /// The findings that this look shows.
-pub fn shown<'r, 'a>(
-    run: &'r LintRun<'a>,
-    look: LintLook,
-) -> impl Iterator<Item = &'r Reported<'a>> {
+pub fn shown<'r, 'a>(run: &'r LintRun<'a>, look: LintLook) -> impl Iterator<Item = &'r Reported<'a>> {
     let findings = run.findings.iter();
     findings.filter(move |finding| !look.quiet || run.fails(finding.diagnostic))
 }
 
 fn findings(shown: &[&Reported<'_>], look: LintLook, out: &mut dyn Write) -> io::Result<()> {
-    let drawings = parallel::map(shown, |_, finding| {
-        snippet::diagnostic(finding.diagnostic, look.width)
-    });
-    drawings
-        .iter()
-        .try_for_each(|drawing| writeln!(out, "{drawing}\n"))
+    let drawings = parallel::map(shown, |_, finding| snippet::diagnostic(finding.diagnostic, look.width));
+    drawings.iter().try_for_each(|drawing| writeln!(out, "{drawing}\n"))
 }
 
 /// How often a rule speaks, and whether some of it can be mended.
@@ -52,11 +45,7 @@ pub fn counts<'r>(findings: impl Iterator<Item = &'r Reported<'r>>) -> Vec<RuleC
     let mut counts: BTreeMap<_, RuleCount> = BTreeMap::new();
     for finding in findings {
         let rule = finding.diagnostic.rule;
-        let entry = counts.entry(rule.code).or_insert(RuleCount {
-            rule,
-            count: 0,
-            fix: None,
-        });
+        let entry = counts.entry(rule.code).or_insert(RuleCount { rule, count: 0, fix: None });
         entry.count += 1;
         let fix = finding.diagnostic.fix.as_ref();
         entry.fix = entry.fix.or(fix.map(|fix| fix.applicability));
@@ -77,17 +66,9 @@ pub fn statistics(shown: &[&Reported<'_>], out: &mut dyn Write) -> io::Result<()
             None => "",
         };
         let (number, option) = (grouped(*count), option.cyan());
-        writeln!(
-            out,
-            "{number:>width$}  {}  {}{option}",
-            rule.code, rule.name
-        )?;
+        writeln!(out, "{number:>width$}  {}  {}{option}", rule.code, rule.name)?;
     }
-    if counts.is_empty() {
-        Ok(())
-    } else {
-        writeln!(out)
-    }
+    if counts.is_empty() { Ok(()) } else { writeln!(out) }
 }
 
 /// What was looked at and found, how to learn more, and how to allow.
@@ -102,10 +83,7 @@ fn footer(run: &LintRun<'_>, shown: &[&Reported<'_>], out: &mut dyn Write) -> io
     let in_part = run.summary.files - run.summary.services;
     if in_part > 0 && run.has_failed() {
         let files = count(in_part, "file");
-        writeln!(
-            out,
-            "{files} could be read in part only: more rules look once the errors are mended"
-        )?;
+        writeln!(out, "{files} could be read in part only: more rules look once the errors are mended")?;
     }
     // The rule that speaks most often is the one most worth reading about.
     let Some(code) = most_frequent(shown) else {
@@ -132,16 +110,9 @@ fn looked_at(run: &LintRun<'_>) -> String {
 
 fn found(run: &LintRun<'_>) -> String {
     let summary = run.summary;
-    let named = [
-        (summary.errors, "error"),
-        (summary.warnings, "warning"),
-        (summary.infos, "info"),
-    ];
-    let mut parts: Vec<_> = named
-        .into_iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, name)| count(number, name))
-        .collect();
+    let named = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")];
+    let mut parts: Vec<_> =
+        named.into_iter().filter(|(number, _)| *number > 0).map(|(number, name)| count(number, name)).collect();
     if parts.is_empty() {
         parts.push("nothing found".to_owned());
     }
@@ -158,10 +129,7 @@ fn found(run: &LintRun<'_>) -> String {
 }
 
 fn worst(run: &LintRun<'_>) -> Option<Severity> {
-    let severities = run
-        .findings
-        .iter()
-        .map(|finding| finding.diagnostic.severity);
+    let severities = run.findings.iter().map(|finding| finding.diagnostic.severity);
     severities.max()
 }
 

@@ -93,12 +93,7 @@ impl Reported<'_> {
 }
 
 impl<'a> LintRun<'a> {
-    pub fn new(
-        workspace: &'a Workspace,
-        rules: &'a [&'a Rule],
-        findings: &'a [Finding],
-        allowed: usize,
-    ) -> Self {
+    pub fn new(workspace: &'a Workspace, rules: &'a [&'a Rule], findings: &'a [Finding], allowed: usize) -> Self {
         let fingerprints = Arc::new(Fingerprints::new(findings, workspace));
         let reported = findings.iter().enumerate();
         let reported = reported.map(|(at, finding)| Reported {
@@ -145,10 +140,7 @@ impl<'a> LintRun<'a> {
             self.findings.iter().filter(is).count()
         };
         let fixable = |wanted| {
-            let fixes = self
-                .findings
-                .iter()
-                .filter_map(|it| it.diagnostic.fix.as_ref());
+            let fixes = self.findings.iter().filter_map(|it| it.diagnostic.fix.as_ref());
             fixes.filter(|fix| fix.applicability == wanted).count()
         };
         self.summary = LintSummary {
@@ -163,8 +155,7 @@ impl<'a> LintRun<'a> {
 
     /// Whether a finding makes the run fail.
     pub fn fails(&self, diagnostic: &Diagnostic) -> bool {
-        self.fail_on
-            .is_some_and(|least| diagnostic.severity >= least)
+        self.fail_on.is_some_and(|least| diagnostic.severity >= least)
     }
 
     pub fn has_failed(&self) -> bool {
@@ -181,12 +172,7 @@ impl<'a> LintRun<'a> {
 }
 
 /// Writes a run in one format. Human and concise may hold colours, which the stream removes where they are not wanted.
-pub fn write(
-    format: LintFormat,
-    run: &LintRun<'_>,
-    look: LintLook,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn write(format: LintFormat, run: &LintRun<'_>, look: LintLook, out: &mut dyn Write) -> io::Result<()> {
     match format {
         LintFormat::Human => human::write(run, look, out),
         LintFormat::Concise => concise::write(run, look, out),

@@ -13,15 +13,10 @@ use crate::report::Problem;
 use crate::report::json::Harmless;
 use crate::source::{Source, Span};
 
-const SCHEMA: &str =
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 pub fn write(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let notifications: Vec<_> = run
-        .problems
-        .iter()
-        .filter_map(|problem| notification(&run.root, problem))
-        .collect();
+    let notifications: Vec<_> = run.problems.iter().filter_map(|problem| notification(&run.root, problem)).collect();
     let document = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -134,11 +129,7 @@ fn artifact(root: &Root, path: &str) -> Value {
 /// A path as a relative URI: all but the unreserved characters and the slash are escaped (RFC 3986, section 2.3).
 fn uri(path: &str) -> String {
     // Elsewhere a backslash is a letter of a name as any other.
-    let path = if cfg!(windows) {
-        path.replace('\\', "/")
-    } else {
-        path.to_owned()
-    };
+    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
     path.bytes().fold(String::new(), |mut uri, byte| {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
@@ -178,12 +169,7 @@ fn notification(root: &Root, problem: &Problem) -> Option<Value> {
             let excerpt = unreadable.excerpt.as_ref();
             let place = excerpt.map(|excerpt| Place::new(&excerpt.source, excerpt.span));
             let file = || json!({"physicalLocation": {"artifactLocation": artifact(root, &unreadable.name)}});
-            (
-                &unreadable.message,
-                place
-                    .as_ref()
-                    .map_or_else(file, |place| location(root, place)),
-            )
+            (&unreadable.message, place.as_ref().map_or_else(file, |place| location(root, place)))
         }
     };
     Some(json!({
@@ -200,11 +186,7 @@ mod tests {
     #[test]
     fn a_path_becomes_a_uri() {
         assert_eq!(uri("filters/a b#é.yaml"), "filters/a%20b%23%C3%A9.yaml");
-        let separated = if cfg!(windows) {
-            "a/x.yaml"
-        } else {
-            "a%5Cx.yaml"
-        };
+        let separated = if cfg!(windows) { "a/x.yaml" } else { "a%5Cx.yaml" };
         assert_eq!(uri("a\\x.yaml"), separated);
     }
 }

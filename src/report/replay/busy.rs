@@ -23,9 +23,5 @@ pub fn services(replayed: &Replayed<'_>, most: usize) -> Busy {
         busy.truncate(most);
         busy.sort_by_key(|(at, _)| *at);
     }
-    Busy {
-        shown: busy.into_iter().map(|(at, _)| at).collect(),
-        left,
-        silent,
-    }
+    Busy { shown: busy.into_iter().map(|(at, _)| at).collect(), left, silent }
 }

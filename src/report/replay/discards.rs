@@ -30,11 +30,7 @@ pub fn reasons(replayed: &Replayed<'_>) -> Vec<Reason> {
     }
     let reason = |groups: Vec<&DiscardGroup>| Reason {
         count: groups.iter().map(|group| group.count).sum(),
-        line: groups
-            .iter()
-            .map(|group| group.line)
-            .min()
-            .unwrap_or_default(),
+        line: groups.iter().map(|group| group.line).min().unwrap_or_default(),
         said: said(replayed, &groups),
     };
     let mut reasons: Vec<_> = by_key.into_values().map(reason).collect();
@@ -47,13 +43,7 @@ fn said(replayed: &Replayed<'_>, groups: &[&DiscardGroup]) -> String {
     if let Some(name) = unknown {
         return no_such_service(replayed, name);
     }
-    let Some(Nearest {
-        service,
-        reason,
-        key,
-        ..
-    }) = groups.first().and_then(|group| group.nearest.as_ref())
-    else {
+    let Some(Nearest { service, reason, key, .. }) = groups.first().and_then(|group| group.nearest.as_ref()) else {
         let is_base_alone = replayed.run.services.is_empty();
         return match is_base_alone {
             true => words::ONLY_BASE.to_owned(),
@@ -74,13 +64,9 @@ fn said(replayed: &Replayed<'_>, groups: &[&DiscardGroup]) -> String {
 fn no_such_service(replayed: &Replayed<'_>, name: &str) -> String {
     let services = replayed.run.services.iter();
     let near = suggest::closest(name, services.map(|service| service.name.as_str()));
-    let near = near.map_or_else(String::new, |near| {
-        format!("; did you mean {}?", quoted(near))
-    });
+    let near = near.map_or_else(String::new, |near| format!("; did you mean {}?", quoted(near)));
     let name = quoted(name);
-    format!(
-        "its envelope names the service {name}, and no service of that name is judged here{near}"
-    )
+    format!("its envelope names the service {name}, and no service of that name is judged here{near}")
 }
 
 /// `"degraded" (12), "maintenance" (3) or one of 5 others`.
@@ -93,11 +79,7 @@ fn found(groups: &[&DiscardGroup]) -> String {
             _ => format!("{} ({})", quoted(found), grouped(count)),
         })
     };
-    let named: Vec<_> = groups
-        .iter()
-        .take(NAMED)
-        .filter_map(|it| value(&it))
-        .collect();
+    let named: Vec<_> = groups.iter().take(NAMED).filter_map(|it| value(&it)).collect();
     match groups.len() - groups.len().min(NAMED) {
         0 => crate::model::text::listed(&named, "or"),
         1 => format!("{} or another value", named.join(", ")),

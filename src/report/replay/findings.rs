@@ -45,11 +45,7 @@ pub fn all(replayed: &Replayed<'_>) -> [Finding; 4] {
             id: "discarded",
             name: "discarded",
             count: totals.discarded,
-            share: of(
-                totals.discarded,
-                totals.payloads,
-                many(totals.payloads, "payload"),
-            ),
+            share: of(totals.discarded, totals.payloads, many(totals.payloads, "payload")),
             said: format!("{} discarded", is(totals.discarded, "payload")),
         },
     ]

@@ -5,9 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{Replayed, words};
-use crate::replay::run::{
-    BadLine, ClosedNothing, Impact, ImpactClass, ServiceTotals, Side, TimeBy, Unclosed,
-};
+use crate::replay::run::{BadLine, ClosedNothing, Impact, ImpactClass, ServiceTotals, Side, TimeBy, Unclosed};
 use crate::report::json::Harmless;
 
 pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -63,11 +61,7 @@ fn summary(replayed: &Replayed<'_>) -> Value {
 fn service(replayed: &Replayed<'_>, at: usize, totals: &ServiceTotals) -> Value {
     let filters = totals.filters.iter().enumerate();
     let filters = filters.map(|(at, accepted)| json!({"filter": at + 1, "accepted": accepted}));
-    let source = replayed
-        .run
-        .services
-        .get(at)
-        .map(|service| service.source.name());
+    let source = replayed.run.services.get(at).map(|service| service.source.name());
     json!({
         "service": replayed.service_name(at),
         "file": source,
@@ -107,11 +101,7 @@ fn discarded(replayed: &Replayed<'_>) -> Vec<Value> {
             }),
             (None, None) => Value::Null,
         };
-        placed(
-            replayed,
-            group.line,
-            json!({"nearest": nearest, "count": group.count}),
-        )
+        placed(replayed, group.line, json!({"nearest": nearest, "count": group.count}))
     };
     replayed.run.discarded.iter().map(group).collect()
 }
@@ -152,9 +142,7 @@ fn why(replayed: &Replayed<'_>, it: &ClosedNothing) -> Value {
         Some(Unclosed::NeverOpened) => json!({"reason": "never_opened"}),
         Some(Unclosed::ClosedBefore { line }) => at(*line, json!({"reason": "closed_before"})),
         Some(Unclosed::OpenedLater { line }) => at(*line, json!({"reason": "opened_later"})),
-        Some(Unclosed::Alike { value, line }) => {
-            at(*line, json!({"reason": "alike", "mapping_value": value}))
-        }
+        Some(Unclosed::Alike { value, line }) => at(*line, json!({"reason": "alike", "mapping_value": value})),
     }
 }
 
@@ -194,10 +182,7 @@ fn timeline(replayed: &Replayed<'_>) -> Value {
 }
 
 fn impact(replayed: &Replayed<'_>, impact: &Impact) -> Value {
-    let classes = impact
-        .classes
-        .iter()
-        .map(|class| self::class(replayed, class));
+    let classes = impact.classes.iter().map(|class| self::class(replayed, class));
     json!({
         "base": replayed.base,
         "payloads_changed": impact.payloads_changed,

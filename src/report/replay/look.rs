@@ -23,11 +23,7 @@ pub fn line(replayed: &Replayed<'_>, line: u64) -> Option<String> {
         Kept::Plain => Some(format!("sed -n {}p {path}", place.line)),
         Kept::Packed(tool, ending) => {
             // By name, a tool takes no file that is called otherwise.
-            let from = if place.file.ends_with(ending) {
-                ""
-            } else {
-                "< "
-            };
+            let from = if place.file.ends_with(ending) { "" } else { "< " };
             Some(format!("{tool} -dc {from}{path} | sed -n {}p", place.line))
         }
     }
@@ -98,10 +94,7 @@ pub fn span(replayed: &Replayed<'_>) -> Option<String> {
     if timeline.by == TimeBy::Line {
         return None;
     }
-    let (from, to) = (
-        date_and_time(timeline.first)?,
-        date_and_time(timeline.last)?,
-    );
+    let (from, to) = (date_and_time(timeline.first)?, date_and_time(timeline.last)?);
     let (from, to) = (from.get(..16)?, to.get(..16)?);
     Some(match to {
         to if to == from => format!("{from} UTC"),

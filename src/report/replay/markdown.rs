@@ -27,10 +27,7 @@ pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     if left_out > 0 {
         let sections = many(left_out, "section");
-        let _ = write!(
-            page,
-            "\n{sections} left out: a comment has no room for more.\n"
-        );
+        let _ = write!(page, "\n{sections} left out: a comment has no room for more.\n");
     }
     out.write_all(page.as_bytes())
 }
@@ -39,10 +36,7 @@ fn heading(replayed: &Replayed<'_>) -> String {
     let base = code(replayed.base.unwrap_or_default());
     let Some(said) = words::impact(replayed, &base) else {
         let verdict = findings::verdict(replayed);
-        return format!(
-            "### cgfilter replay: {verdict}\n\n{}\n",
-            words::totals(replayed)
-        );
+        return format!("### cgfilter replay: {verdict}\n\n{}\n", words::totals(replayed));
     };
     let mut page = format!("### cgfilter: {said}\n");
     if !replayed.exceeded.is_empty() {
@@ -91,10 +85,7 @@ fn examples(replayed: &Replayed<'_>, class: &ImpactClass) -> String {
     for example in class.examples.iter().take(shown) {
         let place = code(&replayed.places.name(example.line));
         let lines = words::difference(class, example);
-        let text: String = lines
-            .iter()
-            .map(|line| format!("{} {}\n", line.sign(), line.text))
-            .collect();
+        let text: String = lines.iter().map(|line| format!("{} {}\n", line.sign(), line.text)).collect();
         let fence = fence(&text, 3);
         let _ = write!(inside, "{place}\n\n{fence}diff\n{text}{fence}\n\n");
     }
@@ -104,10 +95,9 @@ fn examples(replayed: &Replayed<'_>, class: &ImpactClass) -> String {
 
 fn services(replayed: &Replayed<'_>) -> String {
     let busy = busy::services(replayed, SHOWN);
-    let mut inside =
-        "| service | accepted by trigger filters | opened | repeated | closed | still open |\n\
+    let mut inside = "| service | accepted by trigger filters | opened | repeated | closed | still open |\n\
                       |---|---:|---:|---:|---:|---:|\n"
-            .to_owned();
+        .to_owned();
     for at in &busy.shown {
         inside.extend(service(replayed, *at));
     }
@@ -142,19 +132,11 @@ fn discarded(replayed: &Replayed<'_>) -> String {
     let mut inside = "| payloads | nearest | first |\n|---:|---|---|\n".to_owned();
     for reason in reasons.iter().take(SHOWN) {
         let place = cell(&replayed.places.name(reason.line));
-        let _ = writeln!(
-            inside,
-            "| {} | {} | {place} |",
-            number(reason.count),
-            cell(&reason.said)
-        );
+        let _ = writeln!(inside, "| {} | {} | {place} |", number(reason.count), cell(&reason.said));
     }
     let shown = reasons.iter().take(SHOWN).map(|reason| reason.count);
     inside.push('\n');
-    inside.push_str(&more(
-        all,
-        usize::try_from(shown.sum::<u64>()).unwrap_or(usize::MAX),
-    ));
+    inside.push_str(&more(all, usize::try_from(shown.sum::<u64>()).unwrap_or(usize::MAX)));
     folded(&format!("discarded: {}", many(all, "payload")), &inside)
 }
 
@@ -163,8 +145,7 @@ fn still_open(replayed: &Replayed<'_>) -> String {
     if all == 0 {
         return String::new();
     }
-    let mut inside =
-        "| opened by | filter | mapping value | open for |\n|---|---|---|---|\n".to_owned();
+    let mut inside = "| opened by | filter | mapping value | open for |\n|---|---|---|---|\n".to_owned();
     for open in replayed.run.still_open.iter().take(SHOWN) {
         let name = words::name(replayed.service_name(open.service));
         let filter = words::filter(replayed.run.services.get(open.service), open.filter);
@@ -227,12 +208,7 @@ fn bad_lines(replayed: &Replayed<'_>) -> String {
     for bad in replayed.run.bad_lines.iter().take(SHOWN) {
         let place = cell(&replayed.places.name(bad.line));
         let (error, _) = words::bad_line(bad);
-        let _ = writeln!(
-            inside,
-            "| {place} | {} | {} |",
-            number(bad.column),
-            cell(&error)
-        );
+        let _ = writeln!(inside, "| {place} | {} | {} |", number(bad.column), cell(&error));
     }
     inside.push('\n');
     inside.push_str(&more(all, replayed.run.bad_lines.len().min(SHOWN)));

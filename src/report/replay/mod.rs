@@ -73,12 +73,7 @@ impl ServiceTotals {
 }
 
 /// Writes a replay in one format. Verdicts line by line are written while the log is read, so they are none of these.
-pub fn write(
-    format: ReplayFormat,
-    replayed: &Replayed<'_>,
-    look: ReplayLook,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn write(format: ReplayFormat, replayed: &Replayed<'_>, look: ReplayLook, out: &mut dyn Write) -> io::Result<()> {
     match format {
         ReplayFormat::Human => human::write(replayed, look, out),
         ReplayFormat::Json => json::write(replayed, out),

@@ -26,10 +26,7 @@ impl Writer {
             push_text(&mut name, &service.name);
             name
         };
-        Self {
-            names: services.iter().map(name).collect(),
-            line: String::new(),
-        }
+        Self { names: services.iter().map(name).collect(), line: String::new() }
     }
 
     /// Writes one line, with its place where that is another one; a file without a name is not told.
@@ -47,10 +44,7 @@ impl Writer {
             self.line.push(',');
         }
         self.line.push_str("\"line\":");
-        push_number(
-            &mut self.line,
-            place.map_or(verdict.line, |place| place.line),
-        );
+        push_number(&mut self.line, place.map_or(verdict.line, |place| place.line));
         if let Some(item) = place.and_then(|place| place.item) {
             self.line.push_str(",\"item\":");
             push_number(&mut self.line, item);
@@ -58,8 +52,7 @@ impl Writer {
         match &verdict.became {
             Ok(judged) => self.push_judged(judged),
             Err(bad) => {
-                self.line
-                    .push_str(",\"outcome\":\"unreadable\",\"status\":null,\"error\":");
+                self.line.push_str(",\"outcome\":\"unreadable\",\"status\":null,\"error\":");
                 push_text(&mut self.line, &words::bad_line(bad).0);
             }
         }
@@ -76,11 +69,7 @@ impl Writer {
         push_number(line, judged.outcome.status().into());
         line.push_str(",\"triggers\":[");
         for (at, trigger) in judged.triggers.iter().enumerate() {
-            line.push_str(if at == 0 {
-                "{\"service\":"
-            } else {
-                ",{\"service\":"
-            });
+            line.push_str(if at == 0 { "{\"service\":" } else { ",{\"service\":" });
             line.push_str(name(trigger.service));
             line.push_str(",\"filter\":");
             push_number(line, trigger.filter as u64 + 1);
@@ -157,9 +146,7 @@ mod tests {
     use crate::replay::run::Triggered;
 
     fn services() -> Vec<Service> {
-        let yaml = |name: &str| {
-            format!("name: {name}\nresolve: {{payload_json_key: a, key_value_contains: b}}\n")
-        };
+        let yaml = |name: &str| format!("name: {name}\nresolve: {{payload_json_key: a, key_value_contains: b}}\n");
         let read = |name: &&str| {
             let file = service::parse("x.yaml", "x", yaml(name).into_bytes());
             *file.service.unwrap()
@@ -170,14 +157,7 @@ mod tests {
     #[test]
     fn a_line_is_json_whatever_is_in_it_and_nothing_in_it_moves_a_terminal() {
         let services = services();
-        for value in [
-            "",
-            "x",
-            "a\"b\\c",
-            "\u{1b}[31m\n",
-            "\u{202e}é\u{7f}",
-            "\u{1f525}",
-        ] {
+        for value in ["", "x", "a\"b\\c", "\u{1b}[31m\n", "\u{202e}é\u{7f}", "\u{1f525}"] {
             let triggers = [0, 1].map(|service| Triggered {
                 service,
                 filter: 99,
@@ -195,23 +175,13 @@ mod tests {
                 }),
             };
             let mut line = Vec::new();
-            let place = Place {
-                file: "l\"og",
-                line: 0,
-                item: None,
-            };
+            let place = Place { file: "l\"og", line: 0, item: None };
             let mut writer = Writer::new(&services);
             writer.write(&verdict, Some(place), &mut line).unwrap();
             writer.write(&verdict, None, &mut line).unwrap();
             let text = String::from_utf8(line).unwrap();
-            assert!(
-                !text.contains(|c| c != '\n' && crate::model::text::is_hidden(c)),
-                "{text}"
-            );
-            let lines: Vec<Value> = text
-                .lines()
-                .map(|line| serde_json::from_str(line).unwrap())
-                .collect();
+            assert!(!text.contains(|c| c != '\n' && crate::model::text::is_hidden(c)), "{text}");
+            let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
             let expected = serde_json::json!({
                 "file": "l\"og", "line": 0, "outcome": "triggered_and_resolved", "status": 201,
                 "triggers": [

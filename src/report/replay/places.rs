@@ -128,17 +128,11 @@ impl Places {
 
     pub fn at(&self, line: u64) -> Place<'_> {
         let Some(start) = self.start_of(line) else {
-            return Place {
-                file: "",
-                line,
-                item: None,
-            };
+            return Place { file: "", line, item: None };
         };
         let number = line - start.lines.min(line);
         let (line, item) = match start.form {
-            Form::Item if start.items > 0 && number == 1 => {
-                (start.lines_of_file + 1, Some(start.items + 1))
-            }
+            Form::Item if start.items > 0 && number == 1 => (start.lines_of_file + 1, Some(start.items + 1)),
             Form::Line | Form::Item => (start.lines_of_file + number, None),
             Form::OneOfLine(_) => (start.lines_of_file + 1, Some(start.items + number)),
         };
@@ -162,8 +156,7 @@ impl Places {
 
     /// Whether a character of a line of the log is one of the line of its file.
     pub fn has_columns(&self, line: u64) -> bool {
-        self.start_of(line)
-            .is_none_or(|start| start.form == Form::Line)
+        self.start_of(line).is_none_or(|start| start.form == Form::Line)
     }
 
     /// `file:line`.
@@ -233,16 +226,10 @@ mod tests {
         let log = format!("[{}]", vec!["{}"; 1_000].join(","));
         let (names, bytes, starts) = places_of(&log);
         assert_eq!((names[0].as_str(), bytes[0]), ("log:1 (item 1)", 1));
-        assert_eq!(
-            (names[999].as_str(), bytes[999]),
-            ("log:1 (item 1000)", 2_998)
-        );
+        assert_eq!((names[999].as_str(), bytes[999]), ("log:1 (item 1000)", 2_998));
         assert_eq!(starts, 2);
         let (names, bytes, starts) = places_of(&"{}".repeat(1_000));
-        assert_eq!(
-            (names[999].as_str(), bytes[999]),
-            ("log:1 (item 1000)", 1_998)
-        );
+        assert_eq!((names[999].as_str(), bytes[999]), ("log:1 (item 1000)", 1_998));
         assert_eq!(starts, 2);
         let (names, bytes, starts) = places_of(&"{\n  \"a\":\n1\n}\n".repeat(1_000));
         assert_eq!((names[999].as_str(), bytes[999]), ("log:3997", 12_987));

@@ -21,10 +21,7 @@ pub fn length(by: TimeBy, length: u64) -> String {
 
 /// How long it is from one time to another.
 pub fn between(by: TimeBy, from: i64, to: i64) -> String {
-    length(
-        by,
-        u64::try_from(to.saturating_sub(from)).unwrap_or_default(),
-    )
+    length(by, u64::try_from(to.saturating_sub(from)).unwrap_or_default())
 }
 
 /// `2026-11-21 10:00:00`, in UTC; none for a time that no calendar has.
@@ -51,10 +48,7 @@ mod tests {
 
     #[test]
     fn times_that_no_calendar_has_are_none() {
-        assert_eq!(
-            date_and_time(1_795_255_200).as_deref(),
-            Some("2026-11-21 10:00:00")
-        );
+        assert_eq!(date_and_time(1_795_255_200).as_deref(), Some("2026-11-21 10:00:00"));
         assert_eq!(date_and_time(i64::MAX), None);
     }
 }

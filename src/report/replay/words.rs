@@ -15,8 +15,7 @@ const LONGEST_NAME: usize = 60;
 pub const EXAMPLES: usize = 3;
 
 /// Why nothing of now takes anything.
-pub const ONLY_BASE: &str =
-    "no filter of now judges them: what --service names is in the base alone";
+pub const ONLY_BASE: &str = "no filter of now judges them: what --service names is in the base alone";
 
 /// A number of a log as a number of things.
 pub fn many(number: u64, thing: &str) -> String {
@@ -47,8 +46,7 @@ pub fn filter(service: Option<&Service>, filter: usize) -> String {
 
 /// Whether a text means itself to a shell.
 pub fn is_plain(text: &str) -> bool {
-    text.chars()
-        .all(|c| c.is_ascii_alphanumeric() || "._/-=,:@".contains(c))
+    text.chars().all(|c| c.is_ascii_alphanumeric() || "._/-=,:@".contains(c))
 }
 
 /// A name that is not longer than a line has room for.
@@ -85,10 +83,7 @@ pub fn unread_times(replayed: &Replayed<'_>) -> Option<String> {
     let first = replayed.places.name(totals.first_unread_time?);
     let said = match totals.unread_times {
         1 => format!("{first}: received_at is no time"),
-        all => format!(
-            "{first}: received_at is no time, nor is it in {} of the lines behind it",
-            number(all - 1)
-        ),
+        all => format!("{first}: received_at is no time, nor is it in {} of the lines behind it", number(all - 1)),
     };
     Some(said)
 }
@@ -112,10 +107,9 @@ pub fn bad_line(bad: &BadLine) -> (String, Option<String>) {
             format!("the line is too long: {} bytes", number(*bytes)),
             Some("no webhook body is as long; is the file a log?".to_owned()),
         ),
-        LineFault::Json(JsonFault::SeveralDocuments { count }) => (
-            format!("a second JSON document starts here, of {}", grouped(*count)),
-            one_a_line(),
-        ),
+        LineFault::Json(JsonFault::SeveralDocuments { count }) => {
+            (format!("a second JSON document starts here, of {}", grouped(*count)), one_a_line())
+        }
         LineFault::Json(JsonFault::NotJson) => ("this is text, not JSON".to_owned(), one_a_line()),
         LineFault::Json(fault) => words::json_error(fault),
     }
@@ -177,10 +171,8 @@ pub fn difference(class: &ImpactClass, example: &Example) -> Vec<DiffLine> {
             _ => changes,
         }
     });
-    let line = |change: similar::Change<&str>| DiffLine {
-        tag: change.tag(),
-        text: change.value().trim_end().to_owned(),
-    };
+    let line =
+        |change: similar::Change<&str>| DiffLine { tag: change.tag(), text: change.value().trim_end().to_owned() };
     changes.map(line).collect()
 }
 
@@ -208,11 +200,7 @@ fn lines(side: Option<&Side>, becomes: &str) -> String {
             None => "resolve".to_owned(),
         };
         lines.push(format!("{}, {part}", name(&side.service)));
-        lines.extend(
-            side.title
-                .as_ref()
-                .map(|title| format!("title    {}", quoted(title))),
-        );
+        lines.extend(side.title.as_ref().map(|title| format!("title    {}", quoted(title))));
         let value = mapping(side.mapping_value.as_deref());
         lines.push(format!("mapping  {value}"));
     }
@@ -229,10 +217,7 @@ pub fn impact(replayed: &Replayed<'_>, base: &str) -> Option<String> {
     Some(match impact.payloads_changed {
         0 => format!("all {payloads} are judged as with {base}"),
         1 => format!("1 of {payloads} is judged otherwise than with {base}"),
-        changed => format!(
-            "{} of {payloads} are judged otherwise than with {base}",
-            number(changed)
-        ),
+        changed => format!("{} of {payloads} are judged otherwise than with {base}", number(changed)),
     })
 }
 
@@ -246,9 +231,7 @@ pub fn totals(replayed: &Replayed<'_>) -> String {
         (totals.discarded, "discarded"),
     ];
     let outcomes = outcomes.iter().filter(|(number, _)| *number > 0);
-    let outcomes: Vec<_> = outcomes
-        .map(|(of, what)| format!("{} {what}", number(*of)))
-        .collect();
+    let outcomes: Vec<_> = outcomes.map(|(of, what)| format!("{} {what}", number(*of))).collect();
     let payloads = many(totals.payloads, "payload");
     let services = count(replayed.run.services.len(), "service");
     let mut said = format!("{payloads}, {services}: {}", outcomes.join(", "));
@@ -259,10 +242,7 @@ pub fn totals(replayed: &Replayed<'_>) -> String {
         said.push_str(&format!("; {} still open", number(totals.open)));
     }
     if totals.closed_nothing > 0 {
-        said.push_str(&format!(
-            "; {} closed nothing",
-            number(totals.closed_nothing)
-        ));
+        said.push_str(&format!("; {} closed nothing", number(totals.closed_nothing)));
     }
     if totals.bad_lines > 0 {
         said.push_str(&format!("; {}", many(totals.bad_lines, "bad line")));
@@ -290,45 +270,19 @@ mod tests {
             title: Some(title.into()),
             mapping_value: Some(value.into()),
         };
-        let class = |kind| ImpactClass {
-            kind,
-            count: 1,
-            examples: Vec::new(),
-        };
+        let class = |kind| ImpactClass { kind, count: 1, examples: Vec::new() };
         let drawn = |kind, before, after| {
-            let example = Example {
-                line: 1,
-                before,
-                after,
-            };
+            let example = Example { line: 1, before, after };
             let lines = difference(&class(kind), &example);
-            lines
-                .iter()
-                .map(|it| format!("{} {}", it.sign(), it.text))
-                .collect::<Vec<_>>()
+            lines.iter().map(|it| format!("{} {}", it.sign(), it.text)).collect::<Vec<_>>()
         };
         assert_eq!(
-            drawn(
-                ImpactKind::Rekeyed,
-                Some(side("a", "1")),
-                Some(side("b", "2"))
-            ),
-            [
-                "  shop, trigger 1",
-                "- title    \"a\"",
-                "+ title    \"b\"",
-                "- mapping  \"1\"",
-                "+ mapping  \"2\""
-            ]
+            drawn(ImpactKind::Rekeyed, Some(side("a", "1")), Some(side("b", "2"))),
+            ["  shop, trigger 1", "- title    \"a\"", "+ title    \"b\"", "- mapping  \"1\"", "+ mapping  \"2\""]
         );
         assert_eq!(
             drawn(ImpactKind::Gained, None, Some(side("a", "1"))),
-            [
-                "- no incident",
-                "+ shop, trigger 1",
-                "+ title    \"a\"",
-                "+ mapping  \"1\""
-            ]
+            ["- no incident", "+ shop, trigger 1", "+ title    \"a\"", "+ mapping  \"1\""]
         );
     }
 }

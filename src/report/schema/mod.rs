@@ -53,9 +53,7 @@ impl Kind {
 
     fn about(self) -> &'static str {
         match self {
-            Self::Filter => {
-                "One Callgoose service: the filters that open incidents, and what closes them."
-            }
+            Self::Filter => "One Callgoose service: the filters that open incidents, and what closes them.",
             Self::Suite => "Payloads, and what is expected of the services' answers to them.",
             Self::Config => {
                 "cgfilter.yaml: what a repository says about itself. All of it is optional, and paths are relative to it."
@@ -67,10 +65,7 @@ impl Kind {
 /// The schema of one kind of file, in draft 2020-12.
 pub fn document(kind: Kind, rules: &[&Rule]) -> Value {
     let name = kind.name();
-    let mut schema = Schema {
-        rules,
-        definitions: Map::new(),
-    };
+    let mut schema = Schema { rules, definitions: Map::new() };
     let mut document = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$comment": format!("Written by `cgfilter schema {name}`."),
@@ -79,10 +74,7 @@ pub fn document(kind: Kind, rules: &[&Rule]) -> Value {
     });
     let mapping = schema.mapping(&kind.table());
     let definitions = Value::Object(schema.definitions);
-    for (key, value) in mapping
-        .into_iter()
-        .chain([("$defs".to_owned(), definitions)])
-    {
+    for (key, value) in mapping.into_iter().chain([("$defs".to_owned(), definitions)]) {
         if let Some(document) = document.as_object_mut() {
             document.insert(key, value);
         }
@@ -102,10 +94,7 @@ impl Schema<'_> {
         let mut properties = Map::new();
         let mut others = Map::new();
         for field in mapping.fields {
-            let schema = with(
-                self.holds(&field.holds),
-                &[("description", json!(field.about))],
-            );
+            let schema = with(self.holds(&field.holds), &[("description", json!(field.about))]);
             properties.insert(field.name.to_owned(), schema.clone());
             others.insert(spelling::others(field), deprecated(schema, field.name));
         }
@@ -245,11 +234,7 @@ fn need(mapping: &Mapping, need: &Need) -> Value {
             "if": spelling::one_is_there(&fields(&[name])),
             "then": spelling::none_is_there(&fields(others)),
         }),
-        Need::InSomeItem {
-            list,
-            field,
-            unless,
-        } => {
+        Need::InSomeItem { list, field, unless } => {
             let item = json!({"contains": {"required": [field]}});
             json!({
                 "if": {"required": [list], "not": spelling::one_is_there(&fields(&[unless]))},

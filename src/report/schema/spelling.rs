@@ -22,9 +22,7 @@ pub fn one_is_there(fields: &[&Field]) -> Value {
 
 /// That none of some fields is there, by no name.
 pub fn none_is_there(fields: &[&Field]) -> Value {
-    let own = fields
-        .iter()
-        .map(|field| (field.name.to_owned(), json!(false)));
+    let own = fields.iter().map(|field| (field.name.to_owned(), json!(false)));
     let other = fields.iter().map(|field| (others(field), json!(false)));
     json!({
         "properties": own.collect::<Map<_, _>>(),
@@ -39,9 +37,7 @@ pub fn in_any_case(words: &[&str]) -> String {
 
 /// The codes of rules in any letters, and what several of them start with: `CG2` means every rule from CG201 on.
 pub fn codes(rules: &[&Rule]) -> String {
-    let codes = rules
-        .iter()
-        .filter_map(|rule| rule.meta.code.strip_prefix("CG"));
+    let codes = rules.iter().filter_map(|rule| rule.meta.code.strip_prefix("CG"));
     let starts = codes.flat_map(|digits| (1..=digits.len()).filter_map(|end| digits.get(..end)));
     let mut starts: Vec<_> = starts.collect();
     starts.sort_unstable();

@@ -53,19 +53,13 @@ fn edge(edge: &Edge, out: &mut dyn Write) -> io::Result<()> {
         Way::On | Way::Opens | Way::Closes => None,
     };
     let look: Vec<_> = label.into_iter().chain(aside).collect();
-    let look = if look.is_empty() {
-        String::new()
-    } else {
-        format!(" [{}]", look.join(", "))
-    };
+    let look = if look.is_empty() { String::new() } else { format!(" [{}]", look.join(", ")) };
     writeln!(out, "  {} -> {}{look};", edge.from, edge.to)
 }
 
 /// A text inside a string of the language, which knows escapes of its own and the entities of HTML.
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\")
-        .replace('"', "\\\"")
-        .replace('&', "&amp;")
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace('&', "&amp;")
 }
 
 #[cfg(test)]

@@ -86,18 +86,9 @@ impl Graph {
             graph.payloads.push(node("p", ["payload"], Kind::Payload));
         }
         for (at, service) in shown.services.iter().enumerate() {
-            let cluster = Cluster {
-                id: format!("s{}", at + 1),
-                title: printable(&service.name).into_owned(),
-                nodes: Vec::new(),
-            };
-            let mut drawn = Drawn {
-                graph: &mut graph,
-                shown,
-                service,
-                cluster,
-                keys: Vec::new(),
-            };
+            let cluster =
+                Cluster { id: format!("s{}", at + 1), title: printable(&service.name).into_owned(), nodes: Vec::new() };
+            let mut drawn = Drawn { graph: &mut graph, shown, service, cluster, keys: Vec::new() };
             drawn.triggers();
             drawn.resolve();
             let cluster = drawn.cluster;
@@ -118,8 +109,7 @@ impl Graph {
     fn samples(&mut self, samples: &Samples<'_>) {
         let label = |sample: &Sample<'_>| printable(sample.name).into_owned();
         for (at, sample) in samples.all.iter().enumerate() {
-            self.payloads
-                .push(node(&sample_id(at), [label(sample)], Kind::Payload));
+            self.payloads.push(node(&sample_id(at), [label(sample)], Kind::Payload));
         }
         for (service, taken) in samples.intake.services.iter().enumerate() {
             for (part, positions) in parts(taken) {
@@ -138,12 +128,8 @@ impl Graph {
             }
         }
         for (at, unreadable) in samples.unreadable.iter().enumerate() {
-            let lines = [
-                printable(&unreadable.name).into_owned(),
-                unreadable.message.clone(),
-            ];
-            self.payloads
-                .push(node(&format!("u{}", at + 1), lines, Kind::Missing));
+            let lines = [printable(&unreadable.name).into_owned(), unreadable.message.clone()];
+            self.payloads.push(node(&format!("u{}", at + 1), lines, Kind::Missing));
         }
     }
 }
@@ -162,11 +148,7 @@ fn parts(taken: &Taken) -> impl Iterator<Item = (String, &Vec<usize>)> {
 fn node<S: AsRef<str>>(id: &str, lines: impl IntoIterator<Item = S>, kind: Kind) -> Node {
     let lines = lines.into_iter();
     let lines = lines.flat_map(|line| wrap(line.as_ref(), WIDTH));
-    Node {
-        id: id.to_owned(),
-        lines: lines.collect(),
-        kind,
-    }
+    Node { id: id.to_owned(), lines: lines.collect(), kind }
 }
 
 /// A service on its way into the graph.
@@ -221,9 +203,7 @@ impl<'s> Drawn<'_, 's> {
         let Some(key) = &resolve.mapping else {
             let nothing = self.id("n");
             let lines = ["no mapping key: it closes nothing"];
-            self.cluster
-                .nodes
-                .push(node(&nothing, lines, Kind::Missing));
+            self.cluster.nodes.push(node(&nothing, lines, Kind::Missing));
             self.graph.edge(&id, &nothing, Way::Nowhere);
             return;
         };
@@ -267,11 +247,7 @@ impl<'s> Drawn<'_, 's> {
         );
         let from = self.service.from.as_ref();
         let from = from.map(|from| format!("from {}", value(&from.value)));
-        let kind = if key.is_some() {
-            Kind::Incident
-        } else {
-            Kind::Missing
-        };
+        let kind = if key.is_some() { Kind::Incident } else { Kind::Missing };
         let lines = ["incident".to_owned()].into_iter().chain(from).chain([by]);
         self.cluster.nodes.push(node(&id, lines, kind));
         id

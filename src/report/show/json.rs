@@ -25,10 +25,7 @@ fn document(shown: &Shown<'_>) -> Value {
         "services": services.collect::<Vec<_>>(),
     });
     if let (Value::Object(map), Some(samples)) = (&mut document, &shown.samples) {
-        map.insert(
-            "discarded".into(),
-            names(samples, &samples.intake.discarded),
-        );
+        map.insert("discarded".into(), names(samples, &samples.intake.discarded));
         map.insert("unreadable".into(), unreadable(samples));
         map.insert("owners".into(), owners(samples));
     }
@@ -61,9 +58,7 @@ fn summary(shown: &Shown<'_>) -> Value {
 
 fn service(seen: Seen<'_>) -> Value {
     let service = seen.service;
-    let triggers = seen
-        .triggers()
-        .map(|(filter, of, taken)| trigger(filter, of, service, taken));
+    let triggers = seen.triggers().map(|(filter, of, taken)| trigger(filter, of, service, taken));
     let resolve = seen.resolve();
     let resolve = resolve.map(|(of, taken)| resolve_of(of, service, taken));
     json!({
@@ -150,7 +145,5 @@ fn owners(samples: &Samples<'_>) -> Value {
 
 fn unreadable(samples: &Samples<'_>) -> Value {
     let unreadable = samples.unreadable.iter();
-    unreadable
-        .map(|it| json!({"payload": it.name, "message": it.message, "help": it.help}))
-        .collect()
+    unreadable.map(|it| json!({"payload": it.name, "message": it.message, "help": it.help})).collect()
 }

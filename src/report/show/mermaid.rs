@@ -16,12 +16,7 @@ pub fn draw(graph: &Graph) -> String {
     }
     for cluster in &graph.clusters {
         // Writing to a String cannot fail.
-        let _ = writeln!(
-            drawing,
-            "  subgraph {}[\"{}\"]",
-            cluster.id,
-            escaped(&cluster.title)
-        );
+        let _ = writeln!(drawing, "  subgraph {}[\"{}\"]", cluster.id, escaped(&cluster.title));
         for inside in &cluster.nodes {
             node(inside, "    ", &mut drawing);
         }
@@ -87,8 +82,8 @@ fn escaped(text: &str) -> String {
     let mut letters = text.chars().peekable();
     while let Some(c) = letters.next() {
         let is_start = out.trim().bytes().all(|byte| byte.is_ascii_digit());
-        let is_within = letters.peek().is_some_and(|next| next.is_alphanumeric())
-            && out.ends_with(char::is_alphanumeric);
+        let is_within =
+            letters.peek().is_some_and(|next| next.is_alphanumeric()) && out.ends_with(char::is_alphanumeric);
         let is_plain = match c {
             '.' | '-' | ')' => !is_start || is_within,
             '_' => is_within,
@@ -110,10 +105,7 @@ mod tests {
 
     #[test]
     fn nothing_of_a_text_means_anything_to_mermaid_markdown_or_html() {
-        assert_eq!(
-            escaped("samples/a-b/c.json (high)"),
-            "samples/a-b/c.json (high)"
-        );
+        assert_eq!(escaped("samples/a-b/c.json (high)"), "samples/a-b/c.json (high)");
         assert_eq!(escaped(r#""a".[0]"#), "#quot;a#quot;.#91;0#93;");
         assert_eq!(escaped("1. a"), "1#46; a");
         assert_eq!(escaped("1) a"), "1#41; a");

@@ -111,9 +111,7 @@ impl<'s> Seen<'s> {
             positions.map(move |positions| Some((samples, positions.as_slice())))
         });
         let triggers = self.service.triggers.iter().enumerate();
-        triggers
-            .zip(taken.chain(iter::repeat(None)))
-            .map(|((filter, trigger), taken)| (filter, trigger, taken))
+        triggers.zip(taken.chain(iter::repeat(None))).map(|((filter, trigger), taken)| (filter, trigger, taken))
     }
 
     /// The resolve, with the samples that it takes.
@@ -137,9 +135,7 @@ impl Shown<'_> {
             taken.map(move |taken| Some((samples, taken)))
         });
         let services = self.services.iter().enumerate();
-        services
-            .zip(taken.chain(iter::repeat(None)))
-            .map(|((at, service), taken)| Seen { service, at, taken })
+        services.zip(taken.chain(iter::repeat(None))).map(|((at, service), taken)| Seen { service, at, taken })
     }
 
     fn triggers(&self) -> usize {
@@ -154,12 +150,7 @@ impl Shown<'_> {
 }
 
 /// Writes the services in one format. The answer is what a person has to know who wants to look at the drawing.
-pub fn write(
-    format: ShowFormat,
-    shown: &Shown<'_>,
-    look: ShowLook,
-    out: &mut dyn Write,
-) -> io::Result<Option<String>> {
+pub fn write(format: ShowFormat, shown: &Shown<'_>, look: ShowLook, out: &mut dyn Write) -> io::Result<Option<String>> {
     match format {
         ShowFormat::Text => text::write(shown, look, out)?,
         ShowFormat::Json => json::write(shown, out)?,
@@ -197,8 +188,6 @@ fn sample_totals(shown: &Shown<'_>, samples: &Samples<'_>) -> String {
     ];
     let parts = parts.iter().enumerate();
     let told = parts.filter(|(at, (number, _))| *at == 0 || *number > 0);
-    let told: Vec<_> = told
-        .map(|(_, (number, what))| format!("{} {what}", grouped(*number)))
-        .collect();
+    let told: Vec<_> = told.map(|(_, (number, what))| format!("{} {what}", grouped(*number))).collect();
     format!("{all}: {}", told.join(", "))
 }

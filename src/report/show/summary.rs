@@ -18,9 +18,7 @@ use crate::model::key_path::KeyPath;
 use crate::model::text::{count, listed, printable};
 use crate::report::words::{self, part};
 
-const HEADS: [&str; 6] = [
-    "service", "triggers", "resolve", "samples", "looks at", "maps by",
-];
+const HEADS: [&str; 6] = ["service", "triggers", "resolve", "samples", "looks at", "maps by"];
 const GAP: usize = 2;
 /// The narrowest that a column of key paths is worth having.
 const NARROWEST: usize = 12;
@@ -56,9 +54,7 @@ pub fn table(shown: &Shown<'_>, width: usize, out: &mut dyn Write) -> io::Result
             let aside = count(group.len(), "service");
             writeln!(out, "\n{}   {}", printable(folder).bold(), aside.dimmed())?;
         }
-        rows.by_ref()
-            .take(group.len())
-            .try_for_each(|row| widths.row(row, out))?;
+        rows.by_ref().take(group.len()).try_for_each(|row| widths.row(row, out))?;
     }
     writeln!(out)
 }
@@ -123,18 +119,11 @@ impl Widths {
             let widths = rows.iter().map(|row| display_width(text(row)));
             widths.fold(least, usize::max)
         };
-        let counts = if has_samples {
-            8 + 7 + 7 + 3 * GAP
-        } else {
-            8 + 7 + 2 * GAP
-        };
+        let counts = if has_samples { 8 + 7 + 7 + 3 * GAP } else { 8 + 7 + 2 * GAP };
         let most = width.saturating_sub(counts + GAP + NARROWEST);
         let name = name_width(rows).min(most.min(width * 2 / 5).max(7));
         let room = width.saturating_sub(name + counts + GAP);
-        let (looks_at, maps_by) = (
-            widest(|row| &row.looks_at, 8),
-            widest(|row| &row.maps_by, 7),
-        );
+        let (looks_at, maps_by) = (widest(|row| &row.looks_at, 8), widest(|row| &row.maps_by, 7));
         let (looks_at, maps_by) = match room.checked_sub(GAP) {
             Some(both) if looks_at + maps_by <= both => (looks_at, maps_by),
             Some(both) if both >= 2 * NARROWEST => {
@@ -144,21 +133,13 @@ impl Widths {
             }
             _ => (room.max(8), 0),
         };
-        Self {
-            name,
-            looks_at,
-            maps_by,
-        }
+        Self { name, looks_at, maps_by }
     }
 
     fn head(&self, has_samples: bool, out: &mut dyn Write) -> io::Result<()> {
         let [name, triggers, resolve, samples, looks_at, maps_by] = HEADS;
         let width = self.name;
-        let samples = if has_samples {
-            format!("  {samples}")
-        } else {
-            String::new()
-        };
+        let samples = if has_samples { format!("  {samples}") } else { String::new() };
         let maps_by = if self.maps_by == 0 { "" } else { maps_by };
         let looks_at = padded(looks_at, self.looks_at);
         let line = format!("{name:width$}  {triggers}  {resolve}{samples}  {looks_at}  {maps_by}");
@@ -198,11 +179,7 @@ fn name_width(rows: &[Row]) -> usize {
 }
 
 fn doubtful(text: String, is_doubtful: bool) -> ColoredString {
-    if is_doubtful {
-        text.yellow()
-    } else {
-        text.normal()
-    }
+    if is_doubtful { text.yellow() } else { text.normal() }
 }
 
 fn padded(text: &str, width: usize) -> String {
@@ -232,9 +209,7 @@ pub fn lacking(shown: &Shown<'_>, width: usize, out: &mut dyn Write) -> io::Resu
         ("no trigger", |it| it.service.triggers.is_empty()),
         ("no resolve", |it| it.service.resolve.is_none()),
         ("no key", |it| lacks_key(it.service)),
-        ("other keys", |it| {
-            !lacks_key(it.service) && keys_differ(it.service)
-        }),
+        ("other keys", |it| !lacks_key(it.service) && keys_differ(it.service)),
         ("no sample", |it| it.takes_none()),
     ];
     let row = |(label, lacks): &(&str, Lacks)| {

@@ -47,11 +47,7 @@ pub fn write(shown: &Shown<'_>, look: ShowLook, out: &mut dyn Write) -> io::Resu
         return Ok(());
     }
     summary::lacking(shown, look.width, out)?;
-    writeln!(
-        out,
-        "{} shows one in full",
-        "cgfilter show --service NAME".cyan()
-    )
+    writeln!(out, "{} shows one in full", "cgfilter show --service NAME".cyan())
 }
 
 /// A service with its parts, in the order in which they are asked.
@@ -65,10 +61,7 @@ fn service(shown: &Shown<'_>, seen: Seen<'_>) -> Branch {
     let triggers = seen.triggers();
     branches.extend(triggers.map(|(filter, of, taken)| trigger(shown, seen, filter, of, taken)));
     if service.triggers.is_empty() {
-        branches.push(Branch::row(
-            "no trigger",
-            [Line::new(part::NO_TRIGGER, Tone::Doubt)],
-        ));
+        branches.push(Branch::row("no trigger", [Line::new(part::NO_TRIGGER, Tone::Doubt)]));
     }
     branches.push(match seen.resolve() {
         Some((resolve, taken)) => resolve_of(shown, seen, resolve, taken),
@@ -78,35 +71,18 @@ fn service(shown: &Shown<'_>, seen: Seen<'_>) -> Branch {
     Branch::heading(printable(&service.name), file, branches)
 }
 
-fn trigger(
-    shown: &Shown<'_>,
-    seen: Seen<'_>,
-    filter: usize,
-    trigger: &Trigger,
-    taken: Option<Taking<'_>>,
-) -> Branch {
+fn trigger(shown: &Shown<'_>, seen: Seen<'_>, filter: usize, trigger: &Trigger, taken: Option<Taking<'_>>) -> Branch {
     let mut rows = conditions(&trigger.part, shown);
-    rows.push(Branch::row(
-        "maps by",
-        [part::opens_by(&trigger.part).into()],
-    ));
+    rows.push(Branch::row("maps by", [part::opens_by(&trigger.part).into()]));
     let title = part::title(trigger, seen.service);
     rows.push(Branch::row("title", [title.into()]));
-    rows.push(Branch::row(
-        "description",
-        [part::description(trigger).into()],
-    ));
+    rows.push(Branch::row("description", [part::description(trigger).into()]));
     rows.extend(taken.map(|taken| takes(taken, seen.at)));
     let name = part::trigger_name(filter, trigger);
     Branch::heading(name, line(seen.service, &trigger.part), rows)
 }
 
-fn resolve_of(
-    shown: &Shown<'_>,
-    seen: Seen<'_>,
-    resolve: &Part,
-    taken: Option<Taking<'_>>,
-) -> Branch {
+fn resolve_of(shown: &Shown<'_>, seen: Seen<'_>, resolve: &Part, taken: Option<Taking<'_>>) -> Branch {
     let mut rows = conditions(resolve, shown);
     let closes = part::closes_by(resolve, seen.service);
     rows.push(Branch::row("maps by", closes.into_iter().map(Line::from)));
@@ -122,10 +98,7 @@ fn conditions(part: &Part, shown: &Shown<'_>) -> Vec<Branch> {
     let conditions = part.conditions.iter().enumerate();
     let row = |(at, condition)| {
         let said = part::condition(condition, shown.reading);
-        Branch::row(
-            if at == 0 { "when" } else { "and" },
-            [Line::new(said, Tone::Plain)],
-        )
+        Branch::row(if at == 0 { "when" } else { "and" }, [Line::new(said, Tone::Plain)])
     };
     conditions.map(row).collect()
 }
@@ -161,36 +134,20 @@ fn limited(lines: impl Iterator<Item = Line>, number: usize) -> Vec<Line> {
 /// The samples that no part takes, and those that are none.
 fn nobodys(samples: &Samples<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let discarded = &samples.intake.discarded;
-    let names = samples
-        .at(discarded)
-        .map(|sample| printable(sample.name).into_owned());
+    let names = samples.at(discarded).map(|sample| printable(sample.name).into_owned());
     let names = names.map(|name| Line::new(name, Tone::Plain));
     let unreadable = samples.unreadable.iter().map(|unreadable| {
         let (name, message) = (printable(&unreadable.name), &unreadable.message);
         Line::new(format!("{name}: {message}"), Tone::Plain)
     });
     let number = discarded.len();
-    group(
-        "discarded",
-        "taken by no part",
-        limited(names, number),
-        number,
-        width,
-        out,
-    )?;
+    group("discarded", "taken by no part", limited(names, number), number, width, out)?;
     let number = samples.unreadable.len();
     let lines = limited(unreadable, number);
     group("unreadable", "not a payload", lines, number, width, out)
 }
 
-fn group(
-    name: &str,
-    what: &str,
-    lines: Vec<Line>,
-    number: usize,
-    width: usize,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn group(name: &str, what: &str, lines: Vec<Line>, number: usize, width: usize, out: &mut dyn Write) -> io::Result<()> {
     if number == 0 {
         return Ok(());
     }

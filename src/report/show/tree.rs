@@ -46,11 +46,7 @@ impl Line {
 
 impl From<Told> for Line {
     fn from(told: Told) -> Self {
-        let tone = if told.is_missing {
-            Tone::Doubt
-        } else {
-            Tone::Plain
-        };
+        let tone = if told.is_missing { Tone::Doubt } else { Tone::Plain };
         Self::new(told.text, tone)
     }
 }
@@ -59,21 +55,12 @@ impl Branch {
     /// A label with statements beside it.
     pub fn row(label: &str, said: impl IntoIterator<Item = Line>) -> Self {
         let (label, said) = (label.to_owned(), said.into_iter().collect());
-        Self {
-            label,
-            said,
-            ..Self::default()
-        }
+        Self { label, said, ..Self::default() }
     }
 
     /// A name from which branches grow, with an aside beside it.
     pub fn heading(name: impl Into<String>, aside: impl Into<String>, branches: Vec<Self>) -> Self {
-        Self {
-            label: name.into(),
-            is_heading: true,
-            said: vec![Line::new(aside, Tone::Aside)],
-            branches,
-        }
+        Self { label: name.into(), is_heading: true, said: vec![Line::new(aside, Tone::Aside)], branches }
     }
 
     /// Draws the branch as the root of a tree.
@@ -83,13 +70,7 @@ impl Branch {
         match aside {
             "" => writeln!(out, "{}", self.label.bold())?,
             aside if is_beside => writeln!(out, "{}   {}", self.label.bold(), aside.dimmed())?,
-            aside => writeln!(
-                out,
-                "{}\n{} {}",
-                self.label.bold(),
-                "│".dimmed(),
-                aside.dimmed()
-            )?,
+            aside => writeln!(out, "{}\n{} {}", self.label.bold(), "│".dimmed(), aside.dimmed())?,
         }
         self.draw_branches("", width, out)
     }
@@ -101,11 +82,7 @@ impl Branch {
     fn draw_branches(&self, before: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
         for (at, branch) in self.branches.iter().enumerate() {
             let is_last = at + 1 == self.branches.len();
-            let (fork, below) = if is_last {
-                ("└─ ", "   ")
-            } else {
-                ("├─ ", "│  ")
-            };
+            let (fork, below) = if is_last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
             let (fork, below) = (format!("{before}{fork}"), format!("{before}{below}"));
             if branch.is_heading {
                 let (name, aside) = (&branch.label, branch.aside().dimmed());
@@ -120,32 +97,16 @@ impl Branch {
     }
 
     /// The label and the first line behind the fork, the others below.
-    fn draw_row(
-        &self,
-        (fork, below): (&str, &str),
-        width: usize,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
+    fn draw_row(&self, (fork, below): (&str, &str), width: usize, out: &mut dyn Write) -> io::Result<()> {
         let column = if self.label.is_empty() { 0 } else { COLUMN };
-        let room = width
-            .saturating_sub(display_width(fork) + column)
-            .max(NARROWEST);
+        let room = width.saturating_sub(display_width(fork) + column).max(NARROWEST);
         let lines = self.said.iter().flat_map(|line| {
             let wrapped = wrap(&line.text, room).into_iter();
             wrapped.map(|text| toned(&text, line.tone))
         });
         for (at, line) in lines.enumerate() {
-            let (before, label) = if at == 0 {
-                (fork, self.label.as_str())
-            } else {
-                (below, "")
-            };
-            writeln!(
-                out,
-                "{}{}{line}",
-                before.dimmed(),
-                format!("{label:column$}").dimmed()
-            )?;
+            let (before, label) = if at == 0 { (fork, self.label.as_str()) } else { (below, "") };
+            writeln!(out, "{}{}{line}", before.dimmed(), format!("{label:column$}").dimmed())?;
         }
         Ok(())
     }

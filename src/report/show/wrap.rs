@@ -6,9 +6,8 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 
 /// The lines of a text. A word that is wider than a line is broken wherever the line ends.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    let options = Options::new(width)
-        .word_separator(WordSeparator::Custom(pieces))
-        .word_splitter(WordSplitter::NoHyphenation);
+    let options =
+        Options::new(width).word_separator(WordSeparator::Custom(pieces)).word_splitter(WordSplitter::NoHyphenation);
     let lines = textwrap::wrap(text, options);
     lines.iter().map(ToString::to_string).collect()
 }
@@ -45,14 +44,8 @@ mod tests {
             wrap(r#""commonLabels"."alertname" - "summary""#, 20),
             [r#""commonLabels"."#, r#""alertname" -"#, r#""summary""#]
         );
-        assert_eq!(
-            wrap("samples/percona/resolve-full.json", 20),
-            ["samples/percona/", "resolve-full.json"]
-        );
-        assert_eq!(
-            wrap("alerts[0].status contains any of a, b", 25),
-            ["alerts[0].status contains", "any of a, b"]
-        );
+        assert_eq!(wrap("samples/percona/resolve-full.json", 20), ["samples/percona/", "resolve-full.json"]);
+        assert_eq!(wrap("alerts[0].status contains any of a, b", 25), ["alerts[0].status contains", "any of a, b"]);
         assert_eq!(wrap("監視監視監視", 5), ["監視", "監視", "監視"]);
         assert_eq!(wrap("", 5), [""]);
     }

@@ -2,9 +2,7 @@
 
 mod window;
 
-use annotate_snippets::{
-    Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet,
-};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use crate::model::diagnostic::{Applicability, Diagnostic, Place, Severity};
 use crate::model::text::printable;
@@ -134,19 +132,15 @@ impl Drawing<'_> {
         if let Some(code) = self.code {
             title = title.id(code);
         }
-        let (here, elsewhere): (Vec<_>, Vec<_>) = self
-            .related
-            .iter()
-            .partition(|(source, ..)| std::ptr::eq(*source, self.source));
+        let (here, elsewhere): (Vec<_>, Vec<_>) =
+            self.related.iter().partition(|(source, ..)| std::ptr::eq(*source, self.source));
         let mut marked = vec![(self.span, None)];
         marked.extend(here.iter().map(|(_, span, label)| (*span, Some(*label))));
         let mut group = match together(self.source, &marked) {
             Some(snippet) => title.element(snippet.path(path(self.source))),
             None => {
                 let origin = title.element(origin(self.source, self.span));
-                let cut = marked
-                    .into_iter()
-                    .map(|(span, label)| cut(self.source, span, label));
+                let cut = marked.into_iter().map(|(span, label)| cut(self.source, span, label));
                 cut.fold(origin, |group, snippet| group.element(snippet))
             }
         };
@@ -169,18 +163,13 @@ fn beside<'a>(group: Group<'a>, marked: &[(&Source, Span, &str)]) -> Group<'a> {
     let Some((source, ..)) = marked.first() else {
         return group;
     };
-    let spans: Vec<_> = marked
-        .iter()
-        .map(|(_, span, label)| (*span, Some(*label)))
-        .collect();
+    let spans: Vec<_> = marked.iter().map(|(_, span, label)| (*span, Some(*label))).collect();
     if let Some(snippet) = together(source, &spans) {
         return group.element(snippet.path(path(source)));
     }
-    spans.into_iter().fold(group, |group, (span, label)| {
-        group
-            .element(origin(source, span))
-            .element(cut(source, span, label))
-    })
+    spans
+        .into_iter()
+        .fold(group, |group, (span, label)| group.element(origin(source, span)).element(cut(source, span, label)))
 }
 
 fn path(source: &Source) -> String {
@@ -190,21 +179,14 @@ fn path(source: &Source) -> String {
 /// Where a span starts. annotate-snippets would count columns in the lines as they are shown, and some are cut.
 fn origin(source: &Source, span: Span) -> Origin<'static> {
     let at = source.position(span.start);
-    Origin::path(path(source))
-        .line(at.line)
-        .char_column(at.column)
+    Origin::path(path(source)).line(at.line).char_column(at.column)
 }
 
 type Lines<'a> = Snippet<'a, Annotation<'a>>;
 
 fn annotation<'a>(mark: Span, label: Option<&str>) -> Annotation<'a> {
-    let kind = if label.is_some() {
-        AnnotationKind::Context
-    } else {
-        AnnotationKind::Primary
-    };
-    kind.span(mark.start..mark.end)
-        .label(label.map(str::to_owned))
+    let kind = if label.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
+    kind.span(mark.start..mark.end).label(label.map(str::to_owned))
 }
 
 /// All spans in the lines that they are in and those between, if these can be shown as they are.
@@ -225,21 +207,14 @@ fn together<'a>(source: &Source, marked: &[(Span, Option<&str>)]) -> Option<Line
         annotation(Span::new(start, end.max(start)), *label)
     });
     let line = source.position(shown.start).line;
-    Some(
-        Snippet::source(harmless)
-            .line_start(line)
-            .annotations(annotations.collect::<Vec<_>>()),
-    )
+    Some(Snippet::source(harmless).line_start(line).annotations(annotations.collect::<Vec<_>>()))
 }
 
 /// Where a byte of the source stands in the lines that are shown, once these are harmless.
 fn moved(source: &Source, shown: Span, byte: usize) -> usize {
     let byte = source.floor_boundary(byte).clamp(shown.start, shown.end);
     let before = source.slice(Span::new(shown.start, byte));
-    before
-        .chars()
-        .map(|c| harmless_in_lines(c).len_utf8())
-        .sum()
+    before.chars().map(|c| harmless_in_lines(c).len_utf8()).sum()
 }
 
 fn harmless_in_lines(c: char) -> char {
@@ -250,9 +225,7 @@ fn harmless_in_lines(c: char) -> char {
 fn cut<'a>(source: &Source, span: Span, label: Option<&str>) -> Lines<'a> {
     let window = Window::of(source, span);
     let line = source.position(window.start).line;
-    Snippet::source(window.text)
-        .line_start(line)
-        .annotation(annotation(window.mark, label))
+    Snippet::source(window.text).line_start(line).annotation(annotation(window.mark, label))
 }
 
 #[cfg(test)]
@@ -260,14 +233,7 @@ mod tests {
     use super::*;
 
     fn drawn(text: &str, span: Span) -> String {
-        let drawing = error(
-            "what",
-            &Source::new("x.yaml", text),
-            span,
-            &[],
-            Some("do"),
-            100,
-        );
+        let drawing = error("what", &Source::new("x.yaml", text), span, &[], Some("do"), 100);
         anstream::adapter::strip_str(&drawing).to_string()
     }
 
@@ -275,10 +241,7 @@ mod tests {
     fn the_span_is_underlined_on_its_line() {
         let drawing = drawn("a: 1\nkey: value # é\n", Span::new(10, 15));
         assert!(drawing.contains("x.yaml:2:6"), "{drawing}");
-        assert!(
-            drawing.contains("2 | key: value # é\n  |      ^^^^^\n"),
-            "{drawing}"
-        );
+        assert!(drawing.contains("2 | key: value # é\n  |      ^^^^^\n"), "{drawing}");
         assert!(drawing.contains("help: do"), "{drawing}");
     }
 
@@ -309,10 +272,6 @@ mod tests {
         let text = format!("{}needle{}", "x".repeat(1_000_000), "y".repeat(1_000_000));
         let drawing = drawn(&text, Span::new(1_000_000, 1_000_006));
         assert!(drawing.contains("x.yaml:1:1000001"), "{drawing}");
-        assert!(
-            drawing.len() < 1_000 && drawing.contains("needle") && drawing.contains("^^^^^^"),
-            "{}",
-            drawing.len()
-        );
+        assert!(drawing.len() < 1_000 && drawing.contains("needle") && drawing.contains("^^^^^^"), "{}", drawing.len());
     }
 }

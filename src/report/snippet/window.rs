@@ -29,11 +29,7 @@ impl Window {
         } else {
             line
         };
-        let mut text = if shown.start > line.start {
-            "… ".to_owned()
-        } else {
-            String::new()
-        };
+        let mut text = if shown.start > line.start { "… ".to_owned() } else { String::new() };
         let mut mark = None;
         let mut marked_to = 0;
         for (at, c) in source.slice(shown).char_indices() {
@@ -50,11 +46,7 @@ impl Window {
         if shown.end < line.end {
             text.push_str(" …");
         }
-        Self {
-            text,
-            start: line.start,
-            mark: Span::new(start, marked_to.max(start)),
-        }
+        Self { text, start: line.start, mark: Span::new(start, marked_to.max(start)) }
     }
 }
 

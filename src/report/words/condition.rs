@@ -16,16 +16,8 @@ use crate::source::Span;
 /// What is at the key path.
 pub fn found(check: &Check<'_>) -> String {
     match &check.found {
-        Found::Text {
-            text,
-            kind: Kind::Number,
-            ..
-        } => format!("found the number {}", printable(text)),
-        Found::Text {
-            text,
-            kind: Kind::Bool,
-            ..
-        } => format!("found the boolean {text}"),
+        Found::Text { text, kind: Kind::Number, .. } => format!("found the number {}", printable(text)),
+        Found::Text { text, kind: Kind::Bool, .. } => format!("found the boolean {text}"),
         Found::Text { text, .. } => format!("found {}", quoted(text)),
         Found::NoText(reason) => no_text(*reason).to_owned(),
     }
@@ -42,16 +34,8 @@ pub(super) fn no_text(reason: NoText) -> &'static str {
 
 /// What the filter wants there.
 pub fn wanted(condition: &Condition, reading: Reading) -> String {
-    let values: Vec<_> = condition
-        .values
-        .iter()
-        .map(|wanted| value(&wanted.value))
-        .collect();
-    let exactly = if condition.operator == Operator::Equals {
-        "exactly "
-    } else {
-        ""
-    };
+    let values: Vec<_> = condition.values.iter().map(|wanted| value(&wanted.value)).collect();
+    let exactly = if condition.operator == Operator::Equals { "exactly " } else { "" };
     match reading.list {
         ListReading::All if values.len() > 1 => {
             format!("wants {exactly}all of {}", listed(&values, "and"))
@@ -64,34 +48,21 @@ pub fn wanted(condition: &Condition, reading: Reading) -> String {
 pub fn why(check: &Check<'_>, reading: Reading) -> Option<String> {
     Some(match check.hint.as_ref()? {
         Hint::CaseOfValue { is_whole: true, .. } => "differs only in case".into(),
-        Hint::CaseOfValue {
-            wanted, as_found, ..
-        } => {
+        Hint::CaseOfValue { wanted, as_found, .. } => {
             format!("{} is in it as {}", value(wanted), value(as_found))
         }
         Hint::BlanksInValue { .. } | Hint::BlanksInText { .. } => "differs only in blanks".into(),
         Hint::NotWhole { wanted } => format!("{} is only a part of that text", value(wanted)),
-        Hint::NotAll => format!(
-            "not in that text: {}",
-            listed(&check.absent_values(reading), "and")
-        ),
-        Hint::Placeholder { token } => format!(
-            "{} is a template variable that the sender never replaced",
-            printable(token)
-        ),
+        Hint::NotAll => format!("not in that text: {}", listed(&check.absent_values(reading), "and")),
+        Hint::Placeholder { token } => {
+            format!("{} is a template variable that the sender never replaced", printable(token))
+        }
         Hint::Scalar { .. } => return None,
         Hint::TextBody => "the payload is text, and text has no keys".into(),
         Hint::Key { closest, .. } => where_key_is(closest),
-        Hint::ValueElsewhere {
-            path: elsewhere,
-            text,
-        } => format!("{} is at {}", value(text), path(elsewhere)),
+        Hint::ValueElsewhere { path: elsewhere, text } => format!("{} is at {}", value(text), path(elsewhere)),
         Hint::ObjectWithKeys(keys) => {
-            let word = if keys.len() == 1 {
-                "its only key is"
-            } else {
-                "its keys are"
-            };
+            let word = if keys.len() == 1 { "its only key is" } else { "its keys are" };
             format!("{word} {}", printable(&listed(keys, "and")))
         }
     })
@@ -107,10 +78,7 @@ pub(super) fn where_key_is(closest: &Closest) -> String {
     let text = closest.text.as_ref().map(shown).unwrap_or_default();
     match closest.how {
         How::CaseOfKey => format!("the payload writes it {there}{text}"),
-        How::IndexMissing { length } => format!(
-            "an array of {} is on the way: {there}{text}",
-            count(length, "item")
-        ),
+        How::IndexMissing { length } => format!("an array of {} is on the way: {there}{text}", count(length, "item")),
         How::EmbeddedJson => {
             format!("{there} is a string that holds JSON, and a key path cannot go into it")
         }
@@ -136,70 +104,40 @@ enum Target {
 pub fn change(check: &Check<'_>, side: PartName, reading: Reading) -> Option<Change> {
     let condition = check.condition;
     let (what, target) = match (&check.hint, &check.found) {
-        (Some(hint), _) if !matches!(hint, Hint::Scalar { .. }) => {
-            hinted(hint, condition, side, reading)?
-        }
+        (Some(hint), _) if !matches!(hint, Hint::Scalar { .. }) => hinted(hint, condition, side, reading)?,
         (_, Found::Text { text, .. }) if text.trim().is_empty() => return None,
-        (_, Found::Text { text, .. }) => (
-            another_state(text, condition, side, reading),
-            Target::Values,
-        ),
+        (_, Found::Text { text, .. }) => (another_state(text, condition, side, reading), Target::Values),
         (_, Found::NoText(_)) => return None,
     };
     let at = match target {
-        Target::Values => condition
-            .values
-            .iter()
-            .map(|wanted| wanted.span)
-            .reduce(Span::to),
+        Target::Values => condition.values.iter().map(|wanted| wanted.span).reduce(Span::to),
         Target::Key => Some(condition.key_path.span),
         Target::Sender => None,
     };
     Some(Change { what, at })
 }
 
-fn hinted(
-    hint: &Hint<'_>,
-    condition: &Condition,
-    side: PartName,
-    reading: Reading,
-) -> Option<(String, Target)> {
+fn hinted(hint: &Hint<'_>, condition: &Condition, side: PartName, reading: Reading) -> Option<(String, Target)> {
     let key = match hint {
-        Hint::Key { closest, then } => {
-            other_key(closest, then.as_deref(), condition, side, reading)
-        }
+        Hint::Key { closest, then } => other_key(closest, then.as_deref(), condition, side, reading),
         Hint::ValueElsewhere { path, .. } => {
             format!("look at {}, if that tells the state", typed(path))
         }
         Hint::ObjectWithKeys(_) => "go on to one of its keys".into(),
         Hint::Placeholder { .. } => {
-            return Some((
-                "mend the body template of the sender".into(),
-                Target::Sender,
-            ));
+            return Some(("mend the body template of the sender".into(), Target::Sender));
         }
         hint => return Some((other_value(hint, condition, side, reading)?, Target::Values)),
     };
     Some((key, Target::Key))
 }
 
-fn other_value(
-    hint: &Hint<'_>,
-    condition: &Condition,
-    side: PartName,
-    reading: Reading,
-) -> Option<String> {
+fn other_value(hint: &Hint<'_>, condition: &Condition, side: PartName, reading: Reading) -> Option<String> {
     Some(match hint {
-        Hint::CaseOfValue {
-            wanted, as_found, ..
-        } if reading.list == ListReading::All => {
+        Hint::CaseOfValue { wanted, as_found, .. } if reading.list == ListReading::All => {
             format!("write {} in place of {}", yaml(as_found), yaml(wanted))
         }
-        Hint::CaseOfValue {
-            as_found,
-            is_whole: true,
-            ..
-        } => {
+        Hint::CaseOfValue { as_found, is_whole: true, .. } => {
             format!("add {} to {}", yaml(as_found), condition.operator.field())
         }
         Hint::CaseOfValue { as_found, .. } => another_state(as_found, condition, side, reading),
@@ -208,9 +146,7 @@ fn other_value(
         }
         Hint::BlanksInText { .. } => "use key_value_contains: the text has blanks around it".into(),
         Hint::NotWhole { .. } => "use key_value_contains, which a part satisfies".into(),
-        Hint::NotAll => {
-            "keep the values that one text holds; alternatives want a filter each".into()
-        }
+        Hint::NotAll => "keep the values that one text holds; alternatives want a filter each".into(),
         _ => return None,
     })
 }
@@ -225,11 +161,7 @@ fn other_key(
     let there = typed(&closest.path);
     let then = then.and_then(|then| hinted(then, condition, side, reading));
     let short = |piece: &&String| piece.chars().count() <= MAX_CHARACTERS;
-    let piece = closest
-        .piece
-        .as_ref()
-        .filter(short)
-        .map(|piece| yaml(piece));
+    let piece = closest.piece.as_ref().filter(short).map(|piece| yaml(piece));
     match (closest.how, closest.fit, then) {
         (How::EmbeddedJson, ..) => match piece {
             Some(piece) => format!("look at {there}, with key_value_contains: {piece}"),
@@ -244,11 +176,7 @@ fn other_key(
 /// There is a text, and it is not one that is asked for.
 fn another_state(text: &str, condition: &Condition, side: PartName, reading: Reading) -> String {
     let short = !text.trim().is_empty() && text.chars().count() <= MAX_CHARACTERS;
-    let what = if short {
-        yaml(text)
-    } else {
-        "a piece of this text".into()
-    };
+    let what = if short { yaml(text) } else { "a piece of this text".into() };
     let purpose = match side {
         PartName::Trigger => "open",
         PartName::Resolve => "close",

@@ -30,18 +30,11 @@ pub struct Said {
 
 impl Said {
     fn new(row: Row, line: String) -> Self {
-        Self {
-            row,
-            lines: vec![line],
-            help: None,
-        }
+        Self { row, lines: vec![line], help: None }
     }
 
     fn help(self, help: impl Into<String>) -> Self {
-        Self {
-            help: Some(help.into()),
-            ..self
-        }
+        Self { help: Some(help.into()), ..self }
     }
 }
 
@@ -50,37 +43,22 @@ pub fn diagnosis(run: &TestRun<'_>, diagnosis: &Diagnosis<'_>, source: &Source) 
     use DiagnosisKind as Kind;
     match &diagnosis.kind {
         Kind::NoMappingValue { key: None, .. } => no_mapping_key(diagnosis.side),
-        Kind::NoMappingValue {
-            key: Some(key),
-            why,
-            closest,
-            occurs,
-        } => no_mapping_value(key, *why, closest.as_ref(), occurs.as_ref()),
-        Kind::MappingPlaceholder { token, .. } => {
-            placeholder(Row::Mapping, token, "so all alerts share one incident")
+        Kind::NoMappingValue { key: Some(key), why, closest, occurs } => {
+            no_mapping_value(key, *why, closest.as_ref(), occurs.as_ref())
         }
-        Kind::NothingOpen {
-            closed_before,
-            opened_later,
-            others,
-            ..
-        } => nothing_open(run, *closed_before, *opened_later, others),
+        Kind::MappingPlaceholder { token, .. } => placeholder(Row::Mapping, token, "so all alerts share one incident"),
+        Kind::NothingOpen { closed_before, opened_later, others, .. } => {
+            nothing_open(run, *closed_before, *opened_later, others)
+        }
         Kind::TitleFellBack { missing } => missing_texts(Row::Title, missing, "fell back"),
         Kind::TitleInPart { missing } => missing_texts(Row::Title, missing, "stays as written"),
-        Kind::TitleEmpty => Said::new(Row::Title, "the title is empty".into())
-            .help("take the title from a key that always has text"),
+        Kind::TitleEmpty => {
+            Said::new(Row::Title, "the title is empty".into()).help("take the title from a key that always has text")
+        }
         Kind::TitlePlaceholder { token } => placeholder(Row::Title, token, "so it says nothing"),
-        Kind::DescriptionFellBack { missing } => {
-            missing_texts(Row::Description, missing, "fell back")
-        }
-        Kind::DescriptionInPart { missing } => {
-            missing_texts(Row::Description, missing, "stays as written")
-        }
-        Kind::TruncatedBatch {
-            array,
-            read,
-            length,
-        } => truncated(array, read, *length),
+        Kind::DescriptionFellBack { missing } => missing_texts(Row::Description, missing, "fell back"),
+        Kind::DescriptionInPart { missing } => missing_texts(Row::Description, missing, "stays as written"),
+        Kind::TruncatedBatch { array, read, length } => truncated(array, read, *length),
         _ => whole_payload(run, &diagnosis.kind, source),
     }
 }
@@ -92,49 +70,35 @@ fn whole_payload(run: &TestRun<'_>, kind: &DiagnosisKind<'_>, source: &Source) -
     match kind {
         DiagnosisKind::BothParts { filter } => {
             let both = format!("trigger {} and the resolve both take it", filter + 1);
-            about(format!("{both}: the recovery would open an incident"))
-                .help("ask for texts that exclude each other")
+            about(format!("{both}: the recovery would open an incident")).help("ask for texts that exclude each other")
         }
         DiagnosisKind::SeveralServices { services } => {
             let names: Vec<_> = services.iter().map(name).collect();
-            about(format!(
-                "{} services take it: {}",
-                services.len(),
-                listed(&names, "and")
-            ))
-            .help("with a global token each gets it; a service token reaches one")
+            about(format!("{} services take it: {}", services.len(), listed(&names, "and")))
+                .help("with a global token each gets it; a service token reaches one")
         }
         DiagnosisKind::DuplicateKey { key, at } => about(given_again(key, at, source)),
         DiagnosisKind::JsonInText => {
             about("the body is a text that holds JSON, and no key path can look into it".into())
                 .help("have the sender encode the body once, not twice")
         }
-        DiagnosisKind::TakenByOthers { owner } => about(format!(
-            "{} does not take it, though it is its sample",
-            name(owner)
-        )),
+        DiagnosisKind::TakenByOthers { owner } => {
+            about(format!("{} does not take it, though it is its sample", name(owner)))
+        }
         DiagnosisKind::UnknownService { name } => {
             let named = format!("its envelope names the service {}", quoted(name));
-            about(format!(
-                "{named}, and no service of that name is judged here"
-            ))
+            about(format!("{named}, and no service of that name is judged here"))
         }
         _ => about("it starts with a byte order mark, which is no part of JSON".into()),
     }
 }
 
 fn given_again(key: &str, at: &[Span], source: &Source) -> String {
-    let lines: BTreeSet<_> = at
-        .iter()
-        .map(|span| source.position(span.start).line)
-        .collect();
+    let lines: BTreeSet<_> = at.iter().map(|span| source.position(span.start).line).collect();
     let word = if lines.len() == 1 { "line" } else { "lines" };
     let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
     let (times, lines) = (count(at.len(), "time"), listed(&lines, "and"));
-    format!(
-        "key {} is given {times}, in {word} {lines}; the last one counts",
-        quoted(key)
-    )
+    format!("key {} is given {times}, in {word} {lines}; the last one counts", quoted(key))
 }
 
 fn no_mapping_key(side: Option<PartName>) -> Said {
@@ -142,17 +106,11 @@ fn no_mapping_key(side: Option<PartName>) -> Said {
         Some(PartName::Resolve) => "incident_mapped_with",
         _ => "map_incident_with",
     };
-    Said::new(Row::Mapping, "this part has no mapping key".into()).help(format!(
-        "add {field}: a key whose value is the same on recovery"
-    ))
+    Said::new(Row::Mapping, "this part has no mapping key".into())
+        .help(format!("add {field}: a key whose value is the same on recovery"))
 }
 
-fn no_mapping_value(
-    key: &KeyPath,
-    why: NoMapping,
-    closest: Option<&Closest>,
-    occurs: Option<&Occurrence>,
-) -> Said {
+fn no_mapping_value(key: &KeyPath, why: NoMapping, closest: Option<&Closest>, occurs: Option<&Occurrence>) -> Said {
     let reason = match why {
         NoMapping::NoText(reason) => no_text(reason),
         NoMapping::Empty | NoMapping::NoKey => "is empty in this payload",
@@ -162,10 +120,7 @@ fn no_mapping_value(
         (Some(occurs), _) => where_it_occurs(occurs),
         (None, Some(closest)) => {
             let there = typed(&closest.path);
-            (
-                where_key_is(closest),
-                format!("map both parts by {there}, if that is meant"),
-            )
+            (where_key_is(closest), format!("map both parts by {there}, if that is meant"))
         }
         (None, None) => return said.help("map both parts by a key that every payload has"),
     };
@@ -176,44 +131,27 @@ fn no_mapping_value(
 fn where_it_occurs(occurs: &Occurrence) -> (String, String) {
     let (mapped, there) = (value(&occurs.value), path(&occurs.path));
     let help = if occurs.in_both {
-        format!(
-            "map both parts by {}, which both payloads have",
-            typed(&occurs.path)
-        )
+        format!("map both parts by {}, which both payloads have", typed(&occurs.path))
     } else {
         "map both parts by a key that both payloads have".into()
     };
-    (
-        format!("{mapped}, which the trigger mapped, is at {there}"),
-        help,
-    )
+    (format!("{mapped}, which the trigger mapped, is at {there}"), help)
 }
 
 fn placeholder(row: Row, token: &str, consequence: &str) -> Said {
     let token = printable(token);
-    let line =
-        format!("{token} is a template variable that the sender never replaced, {consequence}");
+    let line = format!("{token} is a template variable that the sender never replaced, {consequence}");
     Said::new(row, line).help("mend the body template of the sender")
 }
 
-fn nothing_open(
-    run: &TestRun<'_>,
-    closed_before: bool,
-    opened_later: Option<usize>,
-    others: &[String],
-) -> Said {
+fn nothing_open(run: &TestRun<'_>, closed_before: bool, opened_later: Option<usize>, others: &[String]) -> Said {
     if closed_before {
-        return Said::new(
-            Row::Mapping,
-            "the incident with this value was closed already".into(),
-        );
+        return Said::new(Row::Mapping, "the incident with this value was closed already".into());
     }
     if let Some(later) = opened_later.and_then(|later| run.results.get(later)) {
         let name = printable(&later.name);
         let line = format!("no incident with this value is open yet: {name} opens it later");
-        return Said::new(Row::Mapping, line).help(format!(
-            "payloads are judged in the order given: put {name} first"
-        ));
+        return Said::new(Row::Mapping, line).help(format!("payloads are judged in the order given: put {name} first"));
     }
     let others: Vec<_> = others.iter().map(|open| value(open)).collect();
     let open = match others.as_slice() {
@@ -221,18 +159,11 @@ fn nothing_open(
         [only] => format!("; open is {only}"),
         values => format!("; open are {}", listed(values, "and")),
     };
-    Said::new(
-        Row::Mapping,
-        format!("no incident with this value is open in this run{open}"),
-    )
+    Said::new(Row::Mapping, format!("no incident with this value is open in this run{open}"))
 }
 
 fn missing_texts(row: Row, missing: &[Missing<'_>], consequence: &str) -> Said {
-    let field = if row == Row::Title {
-        "title"
-    } else {
-        "description"
-    };
+    let field = if row == Row::Title { "title" } else { "description" };
     if missing.is_empty() {
         let line = format!("fell back: the filter has no incident_{field}_from");
         return Said::new(row, line).help(format!("add incident_{field}_from"));
@@ -244,9 +175,7 @@ fn missing_texts(row: Row, missing: &[Missing<'_>], consequence: &str) -> Said {
         format!("{consequence}: {path} {why}{}", nearest.unwrap_or_default())
     };
     let lines = missing.iter().map(line).collect();
-    let found = missing
-        .iter()
-        .find_map(|it| Some((it.path, &it.closest.as_ref()?.path)));
+    let found = missing.iter().find_map(|it| Some((it.path, &it.closest.as_ref()?.path)));
     let alone = missing.len() == 1 && consequence == "fell back";
     let help = found.map(|(wanted, there)| {
         let change = if alone {
@@ -260,17 +189,10 @@ fn missing_texts(row: Row, missing: &[Missing<'_>], consequence: &str) -> Said {
 }
 
 fn truncated(array: &KeyPath, read: &[usize], length: usize) -> Said {
-    let all = if array.steps().is_empty() {
-        "the payload".to_owned()
-    } else {
-        path(array)
-    };
+    let all = if array.steps().is_empty() { "the payload".to_owned() } else { path(array) };
     let verb = if read.len() == 1 { "is" } else { "are" };
     let read: Vec<_> = read.iter().map(|index| format!("[{index}]")).collect();
     let (read, items) = (listed(&read, "and"), count(length, "item"));
-    Said::new(
-        Row::Payload,
-        format!("only {read} of the {items} in {all} {verb} read"),
-    )
-    .help("have the sender make one call an alert, or use keys of the whole group")
+    Said::new(Row::Payload, format!("only {read} of the {items} in {all} {verb} read"))
+        .help("have the sender make one call an alert, or use keys of the whole group")
 }

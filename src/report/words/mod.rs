@@ -36,11 +36,7 @@ pub fn typed(path: &KeyPath) -> String {
     // Brackets mean nothing to YAML within a text, other than in a list of values on one line.
     let bare = written.replace(['[', ']'], "");
     let indexed = !written.starts_with('[') && bare.len() < written.len();
-    if indexed && yaml(&bare) == bare {
-        written.to_owned()
-    } else {
-        yaml(written)
-    }
+    if indexed && yaml(&bare) == bare { written.to_owned() } else { yaml(written) }
 }
 
 /// `file:line:column`.
@@ -64,9 +60,7 @@ pub fn headline(run: &TestRun<'_>, result: &PayloadResult<'_>) -> (String, Mood)
     };
     let (line, mood) = became(run, answer, result.expected);
     match result.failure() {
-        Some(Failure::Unexpected { expected, .. }) => {
-            (format!("{line}; expected {}", plain(expected)), Mood::Bad)
-        }
+        Some(Failure::Unexpected { expected, .. }) => (format!("{line}; expected {}", plain(expected)), Mood::Bad),
         _ => (line, mood),
     }
 }
@@ -75,26 +69,15 @@ pub fn headline(run: &TestRun<'_>, result: &PayloadResult<'_>) -> (String, Mood)
 pub fn became(run: &TestRun<'_>, answer: &Answer<'_>, expected: Option<Outcome>) -> (String, Mood) {
     let outcome = answer.outcome();
     let (words, mood) = match (answer.main(), answer.owner) {
-        (None, _) if expected == Some(Outcome::Discarded) => {
-            ("discarded, as expected".into(), Mood::Good)
-        }
-        (None, _) => (
-            "discarded: no service takes it, and the sender will log success".into(),
-            Mood::Bad,
-        ),
+        (None, _) if expected == Some(Outcome::Discarded) => ("discarded, as expected".into(), Mood::Good),
+        (None, _) => ("discarded: no service takes it, and the sender will log success".into(), Mood::Bad),
         (Some(main), Some(owner)) if main.service != owner => {
             let owner = printable(run.service_name(owner));
-            (
-                format!("taken, but not by {owner}, whose sample it is"),
-                Mood::Doubtful,
-            )
+            (format!("taken, but not by {owner}, whose sample it is"), Mood::Doubtful)
         }
         (Some(main), _) if outcome.status() == 201 && main.trigger.accepted().is_none() => {
             let (words, _) = what_happened(main);
-            (
-                format!("{words}; a trigger of another service takes it too"),
-                Mood::Doubtful,
-            )
+            (format!("{words}; a trigger of another service takes it too"), Mood::Doubtful)
         }
         (Some(main), _) => what_happened(main),
     };
@@ -113,18 +96,11 @@ fn what_happened(service: &ServiceAnswer<'_>) -> (String, Mood) {
     match (service.trigger.accepted(), service.resolve.accepted()) {
         (Some(trigger), Some(resolve)) => {
             let (opened, closes) = (entry(trigger), entry_in_short(resolve));
-            (
-                format!("{opened}; the resolve takes it too, and {closes}"),
-                Mood::Doubtful,
-            )
+            (format!("{opened}; the resolve takes it too, and {closes}"), Mood::Doubtful)
         }
         (Some(accepted), None) | (None, Some(accepted)) => {
-            let doubtful =
-                accepted.mapping.value.is_err() || accepted.entry == Entry::NothingToClose;
-            (
-                entry(accepted).to_owned(),
-                if doubtful { Mood::Doubtful } else { Mood::Good },
-            )
+            let doubtful = accepted.mapping.value.is_err() || accepted.entry == Entry::NothingToClose;
+            (entry(accepted).to_owned(), if doubtful { Mood::Doubtful } else { Mood::Good })
         }
         (None, None) => ("discarded".to_owned(), Mood::Bad),
     }
@@ -133,9 +109,7 @@ fn what_happened(service: &ServiceAnswer<'_>) -> (String, Mood) {
 /// What an accepted part does to the ledger.
 pub fn entry(accepted: &Acceptance<'_>) -> &'static str {
     match accepted.entry {
-        Entry::Opened if accepted.mapping.value.is_err() => {
-            "incident opened, but no call can close it"
-        }
+        Entry::Opened if accepted.mapping.value.is_err() => "incident opened, but no call can close it",
         Entry::Opened => "incident opened",
         Entry::Repeated => "incident repeated: one with this mapping value is open",
         Entry::Closed => "incident closed",
@@ -168,21 +142,13 @@ pub fn flip(flip: &Flip, reading: Reading) -> String {
 /// What is said of a payload when no condition looks at anything that it has.
 pub fn strange(run: &TestRun<'_>, payload: &Payload) -> String {
     let keys = match &payload.body {
-        Body::Json(Node {
-            value: Value::Object(members),
-            ..
-        }) => members
-            .iter()
-            .map(|member| quoted(member.key.get(&payload.source)))
-            .collect(),
+        Body::Json(Node { value: Value::Object(members), .. }) => {
+            members.iter().map(|member| quoted(member.key.get(&payload.source))).collect()
+        }
         Body::Json(_) => Vec::new(),
         Body::Text(_) => return "the payload is text, and text has no keys".into(),
     };
-    let has = if keys.is_empty() {
-        String::new()
-    } else {
-        format!("; it has {}", listed(&keys, "and"))
-    };
+    let has = if keys.is_empty() { String::new() } else { format!("; it has {}", listed(&keys, "and")) };
     let looked_at = run.looked_at.get_or_init(|| {
         let paths: BTreeSet<_> = run.services.iter().flat_map(conditions).map(path).collect();
         listed(&paths.into_iter().collect::<Vec<_>>(), "and")
@@ -192,16 +158,8 @@ pub fn strange(run: &TestRun<'_>, payload: &Payload) -> String {
 
 /// The key paths that the conditions of a service look at.
 fn conditions(service: &Service) -> impl Iterator<Item = &KeyPath> {
-    let parts = service
-        .triggers
-        .iter()
-        .map(|trigger| &trigger.part)
-        .chain(&service.resolve);
-    parts.flat_map(|part| {
-        part.conditions
-            .iter()
-            .map(|condition| &condition.key_path.value)
-    })
+    let parts = service.triggers.iter().map(|trigger| &trigger.part).chain(&service.resolve);
+    parts.flat_map(|part| part.conditions.iter().map(|condition| &condition.key_path.value))
 }
 
 /// Why no part takes a payload, one line a failed condition of the nearest part.
@@ -213,39 +171,18 @@ pub fn reasons(run: &TestRun<'_>, payload: &Payload, answer: &Answer<'_>) -> Vec
         return Vec::new();
     };
     let sides = near.nearer(run.reading);
-    let checks = sides
-        .iter()
-        .flat_map(|(side, miss)| miss.failed().map(|check| (*side, check)));
-    checks
-        .map(|(side, check)| reason(run, near, side, check))
-        .collect()
+    let checks = sides.iter().flat_map(|(side, miss)| miss.failed().map(|check| (*side, check)));
+    checks.map(|(side, check)| reason(run, near, side, check)).collect()
 }
 
-fn reason(
-    run: &TestRun<'_>,
-    near: &ServiceAnswer<'_>,
-    side: PartName,
-    check: &Check<'_>,
-) -> String {
+fn reason(run: &TestRun<'_>, near: &ServiceAnswer<'_>, side: PartName, check: &Check<'_>) -> String {
     let (found, wanted) = (found(check), wanted(check.condition, run.reading));
-    let why = why(check, run.reading)
-        .map(|why| format!("; {why}"))
-        .unwrap_or_default();
+    let why = why(check, run.reading).map(|why| format!("; {why}")).unwrap_or_default();
     let source = run.service(near.service).map(|service| &service.source);
     let change = change(check, side, run.reading).map(|change| {
-        let at = change
-            .at
-            .zip(source)
-            .map(|(at, source)| format!(" ({})", place(source, at)));
+        let at = change.at.zip(source).map(|(at, source)| format!(" ({})", place(source, at)));
         format!("; change: {}{}", change.what, at.unwrap_or_default())
     });
-    let (name, key) = (
-        printable(run.service_name(near.service)),
-        path(&check.condition.key_path.value),
-    );
-    format!(
-        "{name}, {}: {key} {found}, {wanted}{why}{}",
-        side.name(),
-        change.unwrap_or_default()
-    )
+    let (name, key) = (printable(run.service_name(near.service)), path(&check.condition.key_path.value));
+    format!("{name}, {}: {key} {found}, {wanted}{why}{}", side.name(), change.unwrap_or_default())
 }

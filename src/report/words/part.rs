@@ -52,10 +52,7 @@ pub fn title(trigger: &Trigger, service: &Service) -> Told {
     let from = service.from.as_ref().map(|from| from.value.as_str());
     match &trigger.title {
         Some(title) => Told::there(written(&title.value)),
-        None => Told::missing(format!(
-            "left out: {}",
-            quoted(&incident::fallback_title(from))
-        )),
+        None => Told::missing(format!("left out: {}", quoted(&incident::fallback_title(from)))),
     }
 }
 
@@ -104,10 +101,7 @@ pub fn others(service: &Service, resolve: &Part) -> Vec<usize> {
     let key = |part: &Part| part.mapping.as_ref().map(|key| key.value.clone());
     let wanted = key(resolve);
     let triggers = service.triggers.iter().enumerate();
-    triggers
-        .filter(|(_, trigger)| key(&trigger.part) != wanted)
-        .map(|(at, _)| at)
-        .collect()
+    triggers.filter(|(_, trigger)| key(&trigger.part) != wanted).map(|(at, _)| at).collect()
 }
 
 /// What becomes of the incidents of a service without a resolve.
@@ -121,9 +115,7 @@ mod tests {
     use crate::parse::service;
 
     fn service(yaml: &str) -> Service {
-        *service::parse("x.yaml", "x", yaml.as_bytes().to_vec())
-            .service
-            .unwrap()
+        *service::parse("x.yaml", "x", yaml.as_bytes().to_vec()).service.unwrap()
     }
 
     fn reading(text: &str) -> Reading {
@@ -141,25 +133,15 @@ mod tests {
         );
         let told = |list: &str| {
             let conditions = service.conditions();
-            conditions
-                .map(|it| condition(it, reading(list)))
-                .collect::<Vec<_>>()
+            conditions.map(|it| condition(it, reading(list))).collect::<Vec<_>>()
         };
         assert_eq!(
             told("list=any"),
-            [
-                "\"status\" contains any of firing, \"is down\"",
-                "a[0].b is any of UP, OK",
-                "a is UP"
-            ]
+            ["\"status\" contains any of firing, \"is down\"", "a[0].b is any of UP, OK", "a is UP"]
         );
         assert_eq!(
             told("list=all"),
-            [
-                "\"status\" contains all of firing, \"is down\"",
-                "a[0].b is all of UP, OK",
-                "a is UP"
-            ]
+            ["\"status\" contains all of firing, \"is down\"", "a[0].b is all of UP, OK", "a is UP"]
         );
     }
 
@@ -174,14 +156,8 @@ mod tests {
             assert!(told.is_missing);
             told.text
         };
-        assert_eq!(
-            told(title(trigger, &service)),
-            "left out: \"Incident from unknown source\""
-        );
-        assert_eq!(
-            told(opens_by(&trigger.part)),
-            "no mapping key: no call can close its incidents"
-        );
+        assert_eq!(told(title(trigger, &service)), "left out: \"Incident from unknown source\"");
+        assert_eq!(told(opens_by(&trigger.part)), "no mapping key: no call can close its incidents");
         let closes = closes_by(service.resolve.as_ref().unwrap(), &service);
         assert_eq!(closes.len(), 1);
         assert_eq!(closes[0].text, "no mapping key: it closes nothing");

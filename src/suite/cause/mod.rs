@@ -55,21 +55,13 @@ pub struct Look<'a> {
 impl<'a> Cause<'a> {
     /// A reason of which it is not said yet what it explains.
     fn new(service: usize, part: PartName, filter: usize, why: Why<'a>) -> Self {
-        Self {
-            service,
-            part,
-            filter,
-            why,
-            explains: Vec::new(),
-        }
+        Self { service, part, filter, why, explains: Vec::new() }
     }
 
     fn is_like(&self, other: &Self) -> bool {
         let same_kind = std::mem::discriminant(&self.why) == std::mem::discriminant(&other.why);
         let same_field = match (&self.why, &other.why) {
-            (Why::Reads(one, _), Why::Reads(two, _)) | (Why::NotSet(one), Why::NotSet(two)) => {
-                one == two
-            }
+            (Why::Reads(one, _), Why::Reads(two, _)) | (Why::NotSet(one), Why::NotSet(two)) => one == two,
             _ => true,
         };
         let part = |cause: &Self| (cause.service, cause.part, cause.filter);

@@ -55,10 +55,7 @@ impl<'a> Step<'_, 'a> {
             Field::Entry => self.ledger(),
         };
         // A field of an answer that nobody gives: the part that would give it is what to look at.
-        found
-            .or_else(|| self.missed(wanted_part(expected)?))
-            .into_iter()
-            .collect()
+        found.or_else(|| self.missed(wanted_part(expected)?)).into_iter().collect()
     }
 
     fn of_outcome(&self, expected: &Expected) -> Vec<Cause<'a>> {
@@ -76,10 +73,7 @@ impl<'a> Step<'_, 'a> {
             (false, true) => self.took_by(part),
             _ => Vec::new(),
         };
-        let sides = [
-            side(wants_trigger, trigger, PartName::Trigger),
-            side(wants_resolve, resolve, PartName::Resolve),
-        ];
+        let sides = [side(wants_trigger, trigger, PartName::Trigger), side(wants_resolve, resolve, PartName::Resolve)];
         sides.into_iter().flatten().collect()
     }
 
@@ -119,9 +113,7 @@ impl<'a> Step<'_, 'a> {
             PartName::Trigger => answer.trigger.accepted().is_some(),
             PartName::Resolve => answer.resolve.accepted().is_some(),
         });
-        takes
-            .filter_map(|takes| self.took_of(takes.service, part))
-            .collect()
+        takes.filter_map(|takes| self.took_of(takes.service, part)).collect()
     }
 
     fn took_of(&self, service: usize, part: PartName) -> Option<Cause<'a>> {
@@ -140,10 +132,9 @@ impl<'a> Step<'_, 'a> {
         let (payload, reading) = (self.payload, self.terms.reading);
         let miss = match part {
             PartName::Trigger => near_miss::of_triggers(of, payload, reading, Some(&outline)),
-            PartName::Resolve => of
-                .resolve
-                .as_ref()
-                .map(|resolve| near_miss::of_part(resolve, 0, payload, reading, Some(&outline))),
+            PartName::Resolve => {
+                of.resolve.as_ref().map(|resolve| near_miss::of_part(resolve, 0, payload, reading, Some(&outline)))
+            }
         };
         let filter = miss.as_ref().map_or(0, |miss| miss.filter);
         let why = miss.map_or(Why::NoPart, Why::Missed);
@@ -151,22 +142,12 @@ impl<'a> Step<'_, 'a> {
     }
 
     /// One part and whether it takes the payload.
-    fn of_part(
-        &self,
-        service: usize,
-        part: PartName,
-        filter: usize,
-        of: &'a Part,
-    ) -> Option<Cause<'a>> {
+    fn of_part(&self, service: usize, part: PartName, filter: usize, of: &'a Part) -> Option<Cause<'a>> {
         let outline = Outline::of(self.payload);
         let (payload, reading) = (self.payload, self.terms.reading);
         let miss = near_miss::of_part(of, filter, payload, reading, Some(&outline));
         let holds = miss.failed().next().is_none();
-        let why = if holds {
-            Why::Took(miss)
-        } else {
-            Why::Missed(miss)
-        };
+        let why = if holds { Why::Took(miss) } else { Why::Missed(miss) };
         Some(Cause::new(service, part, filter, why))
     }
 
@@ -190,20 +171,12 @@ impl<'a> Step<'_, 'a> {
     }
 
     fn looks(&self, at: Span, paths: impl Iterator<Item = &'a KeyPath>) -> Vec<Look<'a>> {
-        let look = |path: &'a KeyPath| Look {
-            at,
-            path,
-            found: self.payload.find(path),
-        };
+        let look = |path: &'a KeyPath| Look { at, path, found: self.payload.find(path) };
         paths.map(look).collect()
     }
 
     fn look(&self, mapping: &'a Spanned<KeyPath>) -> Look<'a> {
-        Look {
-            at: mapping.span,
-            path: &mapping.value,
-            found: self.payload.find(&mapping.value),
-        }
+        Look { at: mapping.span, path: &mapping.value, found: self.payload.find(&mapping.value) }
     }
 
     fn ledger(&self) -> Option<Cause<'a>> {

@@ -25,16 +25,10 @@ pub(super) fn wanted_part(expected: &Expected) -> Option<PartName> {
     match expected.field {
         Field::Outcome | Field::Status => {
             let (trigger, resolve) = wanted_sides(expected)?;
-            (trigger || resolve).then_some(if trigger {
-                PartName::Trigger
-            } else {
-                PartName::Resolve
-            })
+            (trigger || resolve).then_some(if trigger { PartName::Trigger } else { PartName::Resolve })
         }
         Field::Entry => match expected.wants.as_slice() {
-            [Want::Is(entry)] if entry == "closed" || entry == "nothing_to_close" => {
-                Some(PartName::Resolve)
-            }
+            [Want::Is(entry)] if entry == "closed" || entry == "nothing_to_close" => Some(PartName::Resolve),
             _ => Some(PartName::Trigger),
         },
         _ => Some(PartName::Trigger),

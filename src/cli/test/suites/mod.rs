@@ -43,9 +43,7 @@ pub struct Loaded {
 /// The cases to run, in their order.
 pub fn cases(loaded: &[Loaded]) -> impl Iterator<Item = (&Loaded, &Case)> {
     let cases = |loaded: &'_ Loaded| loaded.wanted.clone();
-    let numbered = loaded
-        .iter()
-        .flat_map(move |loaded| cases(loaded).into_iter().map(move |at| (loaded, at)));
+    let numbered = loaded.iter().flat_map(move |loaded| cases(loaded).into_iter().map(move |at| (loaded, at)));
     numbered.filter_map(|(loaded, at)| Some((loaded, loaded.suite.cases.get(at)?)))
 }
 

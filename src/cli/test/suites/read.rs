@@ -31,12 +31,7 @@ pub struct Asked<'n> {
 }
 
 /// Reads the suites behind the paths, and tells what of them cannot be used.
-pub fn read(
-    paths: &[PathBuf],
-    services: &[Service],
-    settings: &Settings,
-    asked: &Asked<'_>,
-) -> (Suites, Vec<Problem>) {
+pub fn read(paths: &[PathBuf], services: &[Service], settings: &Settings, asked: &Asked<'_>) -> (Suites, Vec<Problem>) {
     let mut reading = Reading {
         services,
         asked,
@@ -81,13 +76,7 @@ impl Reading<'_> {
         self.check_services(&suite, &wanted);
         let files = self.payloads(&suite, &wanted, path);
         only(&mut suite);
-        Some(Loaded {
-            path: path.to_owned(),
-            wanted,
-            suite,
-            owner,
-            files,
-        })
+        Some(Loaded { path: path.to_owned(), wanted, suite, owner, files })
     }
 
     fn bytes(&mut self, path: &Path) -> Option<Vec<u8>> {
@@ -109,27 +98,18 @@ impl Reading<'_> {
         let file = suite.source.name();
         let matches = |case: &Case| {
             let name = || format!("{file}: {}", case.name.value);
-            self.asked
-                .pattern
-                .is_none_or(|pattern| pattern.is_match(&name()))
+            self.asked.pattern.is_none_or(|pattern| pattern.is_match(&name()))
         };
         self.suites.all += suite.cases.len();
         let cases = suite.cases.iter().enumerate();
-        cases
-            .filter(|(_, case)| matches(case))
-            .map(|(at, _)| at)
-            .collect()
+        cases.filter(|(_, case)| matches(case)).map(|(at, _)| at).collect()
     }
 
     /// Tells of services that cases expect and that are none: such a case could never pass.
     fn check_services(&mut self, suite: &Suite, wanted: &[usize]) {
         let cases = wanted.iter().filter_map(|at| suite.cases.get(*at));
-        for expected in cases
-            .flat_map(|case| &case.steps)
-            .flat_map(|step| &step.expect)
-        {
-            if let (Field::Service, [Want::Is(name)]) = (expected.field, expected.wants.as_slice())
-            {
+        for expected in cases.flat_map(|case| &case.steps).flat_map(|step| &step.expect) {
+            if let (Field::Service, [Want::Is(name)]) = (expected.field, expected.wants.as_slice()) {
                 let name = Spanned::new(name.clone(), expected.span);
                 self.service(&suite.source, &name);
             }
@@ -145,9 +125,7 @@ impl Reading<'_> {
             let near = suggest::closest(name, known());
             let all: Vec<_> = known().map(|known| printable(known).into_owned()).collect();
             let help = match near {
-                _ if !self.asked.is_whole => {
-                    "its filter file may be one that cannot be used".into()
-                }
+                _ if !self.asked.is_whole => "its filter file may be one that cannot be used".into(),
                 Some(near) => format!("did you mean {near}?"),
                 None => format!("the services are {}", listed(&all, "and")),
             };
@@ -158,12 +136,7 @@ impl Reading<'_> {
     }
 
     /// The payload files of the cases to run, each read once.
-    fn payloads(
-        &mut self,
-        suite: &Suite,
-        wanted: &[usize],
-        path: &Path,
-    ) -> HashMap<String, Option<Sample>> {
+    fn payloads(&mut self, suite: &Suite, wanted: &[usize], path: &Path) -> HashMap<String, Option<Sample>> {
         let folder = folder_of(path);
         let cases = wanted.iter().filter_map(|at| suite.cases.get(*at));
         let mut files = HashMap::new();
@@ -183,30 +156,15 @@ impl Reading<'_> {
         files
     }
 
-    fn payload(
-        &mut self,
-        path: &Path,
-        given: &Spanned<String>,
-        source: &Arc<Source>,
-    ) -> Option<Sample> {
+    fn payload(&mut self, path: &Path, given: &Spanned<String>, source: &Arc<Source>) -> Option<Sample> {
         let (message, help) = match self.input(path) {
-            Ok(Input {
-                payload: Ok(payload),
-                owner,
-                ..
-            }) => return Some(Sample { payload, owner }),
+            Ok(Input { payload: Ok(payload), owner, .. }) => return Some(Sample { payload, owner }),
             // What is wrong in the payload is drawn there; that it is not there, where it is named.
-            Ok(Input {
-                payload: Err(unread),
-                ..
-            }) if unread.excerpt.is_some() => {
+            Ok(Input { payload: Err(unread), .. }) if unread.excerpt.is_some() => {
                 self.problems.push(Problem::Sample(Box::new(unread)));
                 return None;
             }
-            Ok(Input {
-                payload: Err(unread),
-                ..
-            }) => (unread.message, near_name(path, given).or(unread.help)),
+            Ok(Input { payload: Err(unread), .. }) => (unread.message, near_name(path, given).or(unread.help)),
             Err((message, help)) => (message, Some(help.to_owned())),
         };
         let message = format!("payload {}: {message}", printable(&given.value));
@@ -239,11 +197,7 @@ impl Reading<'_> {
 
     /// Something about a place in a suite.
     fn tell(&mut self, source: &Arc<Source>, span: Span, message: String, help: Option<String>) {
-        let excerpt = Some(Excerpt {
-            source: Arc::clone(source),
-            span,
-            related: None,
-        });
+        let excerpt = Some(Excerpt { source: Arc::clone(source), span, related: None });
         self.problems.push(Problem::Sample(Box::new(Unreadable {
             name: source.name().to_owned(),
             message,

@@ -6,25 +6,8 @@ use crate::report::replay::words::number;
 
 const DAY: i64 = 86_400;
 /// Steps of an axis of time. Longer ones are doubled.
-const STEPS: [i64; 17] = [
-    1,
-    5,
-    15,
-    30,
-    60,
-    300,
-    900,
-    1_800,
-    3_600,
-    10_800,
-    21_600,
-    43_200,
-    DAY,
-    2 * DAY,
-    7 * DAY,
-    14 * DAY,
-    28 * DAY,
-];
+const STEPS: [i64; 17] =
+    [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 10_800, 21_600, 43_200, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY];
 /// How many steps an axis has at most.
 const MOST: i64 = 7;
 
@@ -55,9 +38,7 @@ pub fn top(most: u64) -> u64 {
 pub fn ticks(timeline: &Timeline, from: i64, to: i64) -> Vec<Tick> {
     let span = to.saturating_sub(from).max(1);
     let step = step(timeline.by, span);
-    let first = from
-        .div_euclid(step)
-        .saturating_add(i64::from(from.rem_euclid(step) > 0));
+    let first = from.div_euclid(step).saturating_add(i64::from(from.rem_euclid(step) > 0));
     let marks = (0..=MOST).map(|at| first.saturating_add(at).saturating_mul(step));
     // The last line is the one before `to`, and the first one is 1.
     let marks = marks.filter(|mark| match timeline.by {
@@ -72,12 +53,7 @@ pub fn ticks(timeline: &Timeline, from: i64, to: i64) -> Vec<Tick> {
             of_day(mark, step, is_new)
         }
     };
-    marks
-        .map(|mark| Tick {
-            at: mark.saturating_sub(from) as f64 / span as f64 * 100.0,
-            said: said(mark),
-        })
-        .collect()
+    marks.map(|mark| Tick { at: mark.saturating_sub(from) as f64 / span as f64 * 100.0, said: said(mark) }).collect()
 }
 
 fn step(by: TimeBy, span: i64) -> i64 {
@@ -126,32 +102,21 @@ mod tests {
 
     #[test]
     fn an_axis_ends_at_a_round_number() {
-        assert_eq!(
-            [0, 1, 3, 7, 10, 11, 240, 412, 2_000_001].map(top),
-            [1, 1, 3, 8, 10, 15, 250, 500, 2_500_000]
-        );
+        assert_eq!([0, 1, 3, 7, 10, 11, 240, 412, 2_000_001].map(top), [1, 1, 3, 8, 10, 15, 250, 500, 2_500_000]);
         assert_eq!(top(u64::MAX), u64::MAX);
     }
 
     fn marks(by: TimeBy, from: i64, to: i64) -> Vec<(f64, String)> {
-        let timeline = Timeline {
-            by,
-            ..Timeline::default()
-        };
+        let timeline = Timeline { by, ..Timeline::default() };
         let ticks = ticks(&timeline, from, to);
-        ticks
-            .into_iter()
-            .map(|tick| (tick.at.round(), tick.said))
-            .collect()
+        ticks.into_iter().map(|tick| (tick.at.round(), tick.said)).collect()
     }
 
     #[test]
     fn times_are_marked_where_a_clock_is_round() {
         let start = 1_795_255_200 - 600;
-        let said: Vec<_> = marks(TimeBy::ReceivedAt, start, start + 4 * 3_600)
-            .into_iter()
-            .map(|(_, said)| said)
-            .collect();
+        let said: Vec<_> =
+            marks(TimeBy::ReceivedAt, start, start + 4 * 3_600).into_iter().map(|(_, said)| said).collect();
         assert_eq!(said, ["11-21 10:00", "11:00", "12:00", "13:00"]);
         let month = marks(TimeBy::ReceivedAt, 1_795_219_200, 1_795_219_200 + 31 * DAY);
         assert_eq!(month.len(), 4, "{month:?}");
@@ -165,10 +130,7 @@ mod tests {
     fn no_span_is_too_short_or_too_long() {
         for (from, to) in [(0, 0), (i64::MIN, i64::MAX), (-5, 5), (i64::MAX, i64::MAX)] {
             for by in [TimeBy::Line, TimeBy::ReceivedAt] {
-                assert!(
-                    marks(by, from, to).len() <= MOST as usize + 1,
-                    "{from} {to}"
-                );
+                assert!(marks(by, from, to).len() <= MOST as usize + 1, "{from} {to}");
             }
         }
     }

@@ -39,9 +39,7 @@ fn row(page: &mut String, bar: &Bar, most: u64) {
     let width = (bar.count as f64 / most as f64 * 100.0).max(0.6);
     let drawn = match bar.count {
         0 => String::new(),
-        _ => format!(
-            "<svg aria-hidden=\"true\"><rect class=\"{class}\" width=\"{width:.2}%\" height=\"100%\"/></svg>"
-        ),
+        _ => format!("<svg aria-hidden=\"true\"><rect class=\"{class}\" width=\"{width:.2}%\" height=\"100%\"/></svg>"),
     };
     let _ = writeln!(
         page,
@@ -74,24 +72,13 @@ fn of_service(replayed: &Replayed<'_>, at: usize) -> Vec<Bar> {
     };
     let name = super::service(replayed, at);
     let bar = |part: &str, count, class| {
-        let none = if count == 0 {
-            " <em>took nothing</em>"
-        } else {
-            ""
-        };
-        Bar {
-            name: format!("{name}, {part}{none}"),
-            count,
-            class,
-        }
+        let none = if count == 0 { " <em>took nothing</em>" } else { "" };
+        Bar { name: format!("{name}, {part}{none}"), count, class }
     };
     let service = replayed.run.services.get(at);
     let filters = totals.filters.iter().enumerate();
-    let filters =
-        filters.map(|(filter, count)| bar(&words::filter(service, filter), *count, "triggered"));
-    let resolve = totals
-        .resolve
-        .map(|count| bar("resolve", count, "resolved"));
+    let filters = filters.map(|(filter, count)| bar(&words::filter(service, filter), *count, "triggered"));
+    let resolve = totals.resolve.map(|count| bar("resolve", count, "resolved"));
     filters.chain(resolve).collect()
 }
 
@@ -100,12 +87,7 @@ pub fn time_to_close(page: &mut String, replayed: &Replayed<'_>) {
     if times.buckets.is_empty() {
         return;
     }
-    section(
-        page,
-        "time-to-close",
-        "Time to close",
-        &closed_within(times),
-    );
+    section(page, "time-to-close", "Time to close", &closed_within(times));
     let mut bars = Vec::new();
     let mut from = None;
     for (up_to, count) in &times.buckets {
@@ -121,11 +103,7 @@ pub fn time_to_close(page: &mut String, replayed: &Replayed<'_>) {
         bars.push((name(from, *up_to), *count));
         from = Some(*up_to);
     }
-    let bar = |(name, count)| Bar {
-        name,
-        count,
-        class: "resolved",
-    };
+    let bar = |(name, count)| Bar { name, count, class: "resolved" };
     let bars: Vec<_> = bars.into_iter().map(bar).collect();
     draw(page, ["open for", "incidents"], &bars);
 }
@@ -186,11 +164,7 @@ pub fn discarded(page: &mut String, replayed: &Replayed<'_>) {
     let rest: u64 = reasons.iter().skip(SHOWN).map(|reason| reason.count).sum();
     let rest = rest + replayed.run.discarded_otherwise;
     if rest > 0 {
-        let _ = writeln!(
-            page,
-            "<p class=\"note\">and {} for other reasons</p>",
-            many(rest, "payload")
-        );
+        let _ = writeln!(page, "<p class=\"note\">and {} for other reasons</p>", many(rest, "payload"));
     }
     if let Some(first) = reasons.first() {
         super::command(page, "why:", look::test(replayed, first.line));
@@ -203,13 +177,7 @@ mod tests {
 
     #[test]
     fn a_part_of_the_incidents_was_closed_within_the_bucket_that_has_the_last_of_them() {
-        let times = Histogram {
-            by: TimeBy::ReceivedAt,
-            buckets: vec![(1, 5), (4, 4), (64, 1)],
-        };
-        assert_eq!(
-            [50, 51, 90, 91, 100].map(|it| within(&times, it)),
-            [1, 4, 4, 64, 64]
-        );
+        let times = Histogram { by: TimeBy::ReceivedAt, buckets: vec![(1, 5), (4, 4), (64, 1)] };
+        assert_eq!([50, 51, 90, 91, 100].map(|it| within(&times, it)), [1, 4, 4, 64, 64]);
     }
 }

@@ -19,12 +19,7 @@ pub fn write(page: &mut String, replayed: &Replayed<'_>) {
     if impact.classes.is_empty() {
         return;
     }
-    section(
-        page,
-        "changes",
-        "What changes",
-        "One incident may be in several classes.",
-    );
+    section(page, "changes", "What changes", "One incident may be in several classes.");
     for (at, class) in impact.classes.iter().enumerate() {
         self::class(page, replayed, class, at < OPEN);
     }
@@ -34,10 +29,7 @@ fn class(page: &mut String, replayed: &Replayed<'_>, class: &ImpactClass, is_ope
     let open = if is_open { " open" } else { "" };
     let name = words::class_name(class.kind);
     let (count, what) = (number(class.count), words::class(class.kind));
-    let _ = writeln!(
-        page,
-        "<details{open}><summary><h3>{count} {name}</h3> <span>{what}</span></summary>\n<div>"
-    );
+    let _ = writeln!(page, "<details{open}><summary><h3>{count} {name}</h3> <span>{what}</span></summary>\n<div>");
     for example in class.examples.iter().take(words::EXAMPLES) {
         self::example(page, replayed, class, example);
     }

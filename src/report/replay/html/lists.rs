@@ -98,11 +98,7 @@ fn by_service(replayed: &Replayed<'_>) -> String {
     };
     let mut named: Vec<_> = open.iter().take(NAMED).map(of).collect();
     if rest > 0 {
-        named.push(format!(
-            "{} of {}",
-            number(rest),
-            many(others.len() as u64, "other")
-        ));
+        named.push(format!("{} of {}", number(rest), many(others.len() as u64, "other")));
     }
     named.join(", ")
 }
@@ -113,10 +109,7 @@ pub fn closed_nothing(page: &mut String, replayed: &Replayed<'_>) {
     if all == 0 {
         return;
     }
-    let note = format!(
-        "{} that a resolve accepted closed no incident of any service.",
-        findings::recoveries(all)
-    );
+    let note = format!("{} that a resolve accepted closed no incident of any service.", findings::recoveries(all));
     section(page, "closed-nothing", "Closed nothing", &note);
     let recoveries = look::recoveries(replayed);
     let rows = recoveries.iter().take(SHOWN).map(|it| {

@@ -30,9 +30,7 @@ pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
     bars::time_to_close(&mut page, replayed);
     let version = env!("CARGO_PKG_VERSION");
     let reading = replayed.run.reading;
-    page.push_str(&format!(
-        "<footer>cgfilter {version}, reading {reading}</footer>\n</main>\n</body>\n</html>\n"
-    ));
+    page.push_str(&format!("<footer>cgfilter {version}, reading {reading}</footer>\n</main>\n</body>\n</html>\n"));
     out.write_all(page.as_bytes())
 }
 
@@ -58,10 +56,7 @@ fn head(page: &mut String, replayed: &Replayed<'_>) {
     );
     for exceeded in &replayed.exceeded {
         let exceeded = escape(exceeded);
-        let _ = writeln!(
-            page,
-            "<p class=\"refused\">Not allowed by <code>{exceeded}</code></p>"
-        );
+        let _ = writeln!(page, "<p class=\"refused\">Not allowed by <code>{exceeded}</code></p>");
     }
     if change.is_some() {
         let _ = writeln!(page, "<p>With the filters of now: {verdict}.</p>");
@@ -70,10 +65,8 @@ fn head(page: &mut String, replayed: &Replayed<'_>) {
     let services = count(replayed.run.services.len(), "service");
     let span = look::span(replayed).map(|span| format!(", {span}"));
     let span = span.unwrap_or_default();
-    let _ = writeln!(
-        page,
-        "<p class=\"note\">{payloads} through {services}{span}: <code>{files}</code></p>\n</header>"
-    );
+    let _ =
+        writeln!(page, "<p class=\"note\">{payloads} through {services}{span}: <code>{files}</code></p>\n</header>");
 }
 
 fn capital(text: &str) -> String {
@@ -89,10 +82,7 @@ fn tiles(page: &mut String, replayed: &Replayed<'_>) {
     for found in findings::all(replayed) {
         let (name, id, count) = (found.name, found.id, number(found.count));
         let _ = match found.count {
-            0 => writeln!(
-                page,
-                "<li><div class=\"fine\"><span>✓ {name}</span> <b>0</b></div></li>"
-            ),
+            0 => writeln!(page, "<li><div class=\"fine\"><span>✓ {name}</span> <b>0</b></div></li>"),
             _ => writeln!(
                 page,
                 "<li><a href=\"#{id}\"><span>! {name}</span> <b>{count}</b> <small>{}</small></a></li>",
@@ -114,10 +104,7 @@ fn tiles(page: &mut String, replayed: &Replayed<'_>) {
         if count > 0 || name != "both at once" {
             let plural = if count == 1 { "" } else { "s" };
             let count = number(count);
-            let _ = writeln!(
-                page,
-                "<div><dt>{name}</dt><dd>{count} <small>{of}{plural}</small></dd></div>"
-            );
+            let _ = writeln!(page, "<div><dt>{name}</dt><dd>{count} <small>{of}{plural}</small></dd></div>");
         }
     }
     page.push_str("</dl>\n");
@@ -168,10 +155,7 @@ mod tests {
     #[test]
     fn nothing_of_a_payload_is_markup() {
         let text = "<script>alert('x')</script> & \"y\"\u{202e}";
-        assert_eq!(
-            escape(text),
-            "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;y&quot;\\u{202e}"
-        );
+        assert_eq!(escape(text), "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;y&quot;\\u{202e}");
     }
 
     #[test]

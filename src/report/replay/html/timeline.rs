@@ -44,11 +44,7 @@ pub fn write(page: &mut String, timeline: &Timeline, has_both: bool) {
     if timeline.by == TimeBy::Line && timeline.width == 1 {
         ticks.iter_mut().for_each(|tick| tick.at += column / 2.0);
     }
-    let plot = Plot {
-        timeline,
-        column,
-        ticks,
-    };
+    let plot = Plot { timeline, column, ticks };
     section(page, "over-time", "Events over time", &note(timeline));
     for (name, count) in KINDS {
         let name = match name {
@@ -63,17 +59,11 @@ pub fn write(page: &mut String, timeline: &Timeline, has_both: bool) {
 fn note(timeline: &Timeline) -> String {
     let width = u64::try_from(timeline.width).unwrap_or(1);
     match timeline.by {
-        TimeBy::Line if width == 1 => {
-            "Payloads, each bar is one line of the log, which tells no times.".to_owned()
+        TimeBy::Line if width == 1 => "Payloads, each bar is one line of the log, which tells no times.".to_owned(),
+        TimeBy::Line => {
+            format!("Payloads, each bar is {} of the log, which tells no times.", length(timeline.by, width))
         }
-        TimeBy::Line => format!(
-            "Payloads, each bar is {} of the log, which tells no times.",
-            length(timeline.by, width)
-        ),
-        TimeBy::ReceivedAt => format!(
-            "Payloads, each bar is {}; times are UTC.",
-            length(timeline.by, width)
-        ),
+        TimeBy::ReceivedAt => format!("Payloads, each bar is {}; times are UTC.", length(timeline.by, width)),
     }
 }
 
@@ -94,10 +84,7 @@ impl Plot<'_> {
              <svg role=\"img\" aria-label=\"{name} over time: {all}, at most {most} in a bar\">"
         );
         for Tick { at, .. } in &self.ticks {
-            let _ = write!(
-                page,
-                "<line class=\"grid\" x1=\"{at:.2}%\" x2=\"{at:.2}%\" y1=\"0\" y2=\"100%\"/>"
-            );
+            let _ = write!(page, "<line class=\"grid\" x1=\"{at:.2}%\" x2=\"{at:.2}%\" y1=\"0\" y2=\"100%\"/>");
         }
         page.push('\n');
         for (column, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
@@ -156,10 +143,7 @@ impl Plot<'_> {
                 at if *at > 100.0 - edge => "end",
                 _ => "middle",
             };
-            let _ = write!(
-                page,
-                "<text x=\"{at:.2}%\" y=\"12\" text-anchor=\"{anchor}\">{said}</text>"
-            );
+            let _ = write!(page, "<text x=\"{at:.2}%\" y=\"12\" text-anchor=\"{anchor}\">{said}</text>");
         }
         let name = match self.timeline.by {
             TimeBy::Line => "line",

@@ -20,15 +20,7 @@ impl Page<'_, '_> {
             return Ok(());
         };
         let is_same = impact.payloads_changed == 0;
-        self.wrapped(
-            "",
-            &said,
-            if is_same {
-                |text| text.green().bold()
-            } else {
-                |text| text.bold()
-            },
-        )?;
+        self.wrapped("", &said, if is_same { |text| text.green().bold() } else { |text| text.bold() })?;
         writeln!(self.out)?;
         for class in &impact.classes {
             self.class(class)?;

@@ -21,11 +21,7 @@ pub fn write(replayed: &Replayed<'_>, look: ReplayLook, out: &mut dyn Write) -> 
     if replayed.run.totals.lines == 0 {
         return Ok(());
     }
-    let mut page = Page {
-        replayed,
-        look,
-        out,
-    };
+    let mut page = Page { replayed, look, out };
     page.impact()?;
     if !look.quiet {
         page.services()?;
@@ -57,11 +53,7 @@ struct Item {
 
 impl Page<'_, '_> {
     fn most(&self, usually: usize) -> usize {
-        if self.look.in_full {
-            usize::MAX
-        } else {
-            usually
-        }
+        if self.look.in_full { usize::MAX } else { usually }
     }
 
     fn heading(&mut self, name: &str, said: &str) -> io::Result<()> {
@@ -73,17 +65,10 @@ impl Page<'_, '_> {
     }
 
     /// A text in lines of the terminal, all of them indented.
-    fn wrapped(
-        &mut self,
-        indent: &str,
-        text: &str,
-        color: fn(&str) -> ColoredString,
-    ) -> io::Result<()> {
+    fn wrapped(&mut self, indent: &str, text: &str, color: fn(&str) -> ColoredString) -> io::Result<()> {
         let width = self.look.width.saturating_sub(indent.len()).max(20);
         let lines = textwrap::wrap(text, width);
-        lines
-            .iter()
-            .try_for_each(|line| writeln!(self.out, "{indent}{}", color(line)))
+        lines.iter().try_for_each(|line| writeln!(self.out, "{indent}{}", color(line)))
     }
 
     fn discarded(&mut self) -> io::Result<()> {
@@ -93,10 +78,7 @@ impl Page<'_, '_> {
         }
         let share = words::share(totals.discarded, totals.payloads);
         let payloads = many(totals.discarded, "payload");
-        self.heading(
-            "discarded",
-            &format!("{payloads}, {share} of all; the nearest that any filter came:"),
-        )?;
+        self.heading("discarded", &format!("{payloads}, {share} of all; the nearest that any filter came:"))?;
         let reasons = discards::reasons(self.replayed);
         let item = |reason: &discards::Reason| Item {
             count: Some(reason.count),
@@ -111,9 +93,7 @@ impl Page<'_, '_> {
         let rest = rest + self.replayed.run.discarded_otherwise;
         if rest > 0 {
             let more = many(rest, "payload");
-            self.wrapped("  ", &format!("and {more} for other reasons"), |text| {
-                text.dimmed()
-            })?;
+            self.wrapped("  ", &format!("and {more} for other reasons"), |text| text.dimmed())?;
         }
         let first = reasons.first().map(|it| it.line);
         self.look(first.and_then(|line| look::test(self.replayed, line)))?;
@@ -122,9 +102,7 @@ impl Page<'_, '_> {
 
     /// The command that shows a line with all that is said of it.
     fn look(&mut self, command: Option<String>) -> io::Result<()> {
-        command.map_or(Ok(()), |command| {
-            writeln!(self.out, "  {} {command}", "look:".cyan())
-        })
+        command.map_or(Ok(()), |command| writeln!(self.out, "  {} {command}", "look:".cyan()))
     }
 
     fn still_open(&mut self) -> io::Result<()> {
@@ -171,12 +149,7 @@ impl Page<'_, '_> {
             let mapping = words::mapping(it.mapping_value.as_deref());
             let why = look::why(self.replayed, it);
             let why = why.map(|why| format!(", {why}")).unwrap_or_default();
-            Item {
-                count: None,
-                said: format!("{name}, resolve: {mapping}{why}"),
-                line: it.line,
-                aside: String::new(),
-            }
+            Item { count: None, said: format!("{name}, resolve: {mapping}{why}"), line: it.line, aside: String::new() }
         });
         let items: Vec<_> = items.take(self.most(SHOWN)).collect();
         self.examples(&items, all, EVERY_LINE)?;
@@ -192,10 +165,7 @@ impl Page<'_, '_> {
             return Ok(());
         }
         let said = many(all, "line");
-        self.heading(
-            &"bad lines".red().to_string(),
-            &format!("{said} that no filter was shown:"),
-        )?;
+        self.heading(&"bad lines".red().to_string(), &format!("{said} that no filter was shown:"))?;
         let shown = self.most(SHOWN);
         let items = run.bad_lines.iter().take(shown).map(|bad| {
             let (message, help) = words::bad_line(bad);

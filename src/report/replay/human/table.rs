@@ -32,17 +32,9 @@ impl Page<'_, '_> {
             return writeln!(self.out);
         }
         let shown = self.most(SERVICES);
-        let Busy {
-            shown,
-            left,
-            silent,
-        } = busy::services(self.replayed, shown);
-        let rows = shown
-            .iter()
-            .filter_map(|at| Some((at, self.replayed.totals_of(*at)?)));
-        let rows: Vec<_> = rows
-            .flat_map(|(at, totals)| self.rows(*at, totals))
-            .collect();
+        let Busy { shown, left, silent } = busy::services(self.replayed, shown);
+        let rows = shown.iter().filter_map(|at| Some((at, self.replayed.totals_of(*at)?)));
+        let rows: Vec<_> = rows.flat_map(|(at, totals)| self.rows(*at, totals)).collect();
         if !rows.is_empty() {
             if self.look.width < NARROW {
                 self.list(&rows)?;
@@ -72,33 +64,18 @@ impl Page<'_, '_> {
         let mut rows = vec![Row {
             name,
             is_service: true,
-            cells: [
-                None,
-                Some(totals.opened),
-                Some(totals.repeated),
-                Some(totals.closed),
-                Some(totals.open),
-            ],
+            cells: [None, Some(totals.opened), Some(totals.repeated), Some(totals.closed), Some(totals.open)],
         }];
-        let part = |name: String, accepted| Row {
-            name,
-            is_service: false,
-            cells: [Some(accepted), None, None, None, None],
-        };
+        let part =
+            |name: String, accepted| Row { name, is_service: false, cells: [Some(accepted), None, None, None, None] };
         let filters = totals.filters.iter().enumerate();
         rows.extend(filters.map(|(at, accepted)| part(words::filter(service, at), *accepted)));
-        rows.extend(
-            totals
-                .resolve
-                .map(|accepted| part("resolve".to_owned(), accepted)),
-        );
+        rows.extend(totals.resolve.map(|accepted| part("resolve".to_owned(), accepted)));
         rows
     }
 
     fn table(&mut self, rows: &[Row]) -> io::Result<()> {
-        let names = rows
-            .iter()
-            .map(|row| display_width(&row.name) + row.indent());
+        let names = rows.iter().map(|row| display_width(&row.name) + row.indent());
         let longest = names.max().unwrap_or_default();
         let mut widths = HEADS.map(str::len);
         for row in rows {
@@ -110,14 +87,8 @@ impl Page<'_, '_> {
         let room = self.look.width.saturating_sub(cells);
         let name = longest.min(room).clamp(7, WIDEST_NAME);
         let heads = HEADS.iter().zip(widths);
-        let heads: String = heads
-            .map(|(head, width)| format!("  {head:>width$}"))
-            .collect();
-        writeln!(
-            self.out,
-            "{}",
-            format!("{:name$}{heads}", "service").dimmed()
-        )?;
+        let heads: String = heads.map(|(head, width)| format!("  {head:>width$}")).collect();
+        writeln!(self.out, "{}", format!("{:name$}{heads}", "service").dimmed())?;
         for row in rows {
             self.row(row, name, &widths)?;
         }
@@ -134,11 +105,7 @@ impl Page<'_, '_> {
             write!(self.out, "{:1$}{2}", "", row.indent(), row.shown(&row.name))?;
             write!(self.out, "{:1$}", "", name - taken)?;
         }
-        let last = row
-            .cells
-            .iter()
-            .rposition(Option::is_some)
-            .unwrap_or_default();
+        let last = row.cells.iter().rposition(Option::is_some).unwrap_or_default();
         for (at, (cell, width)) in row.cells.iter().zip(widths).enumerate().take(last + 1) {
             let text = cell.map(number).unwrap_or_default();
             let text = format!("{text:>width$}");
@@ -150,16 +117,14 @@ impl Page<'_, '_> {
     fn name(&mut self, row: &Row) -> io::Result<()> {
         let width = self.look.width.saturating_sub(row.indent()).max(20);
         let mut lines = textwrap::wrap(&row.name, width).into_iter();
-        lines
-            .try_for_each(|line| writeln!(self.out, "{:1$}{2}", "", row.indent(), row.shown(&line)))
+        lines.try_for_each(|line| writeln!(self.out, "{:1$}{2}", "", row.indent(), row.shown(&line)))
     }
 
     /// Where there is no room for columns, a sentence for each.
     fn list(&mut self, rows: &[Row]) -> io::Result<()> {
         for row in rows {
             self.name(row)?;
-            let [accepted, opened, repeated, closed, open] =
-                row.cells.map(Option::unwrap_or_default);
+            let [accepted, opened, repeated, closed, open] = row.cells.map(Option::unwrap_or_default);
             let said = if row.is_service {
                 format!(
                     "{} opened, {} repeated, {} closed, {} still open",
@@ -183,11 +148,7 @@ impl Row {
     }
 
     fn shown(&self, name: &str) -> ColoredString {
-        if self.is_service {
-            name.bold()
-        } else {
-            name.normal()
-        }
+        if self.is_service { name.bold() } else { name.normal() }
     }
 }
 
