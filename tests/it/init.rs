@@ -1,0 +1,378 @@
+//! A repository that `init` starts passes its own checks, and nothing that is there is touched.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use crate::support::Folder;
+use cgfilter::report::schema::{self, Kind};
+use cgfilter::rules::RULES;
+use serde_json::Value;
+
+const INTEGRATIONS: [&str; 5] = ["blackfire", "percona", "openstatus", "better-stack", "servicepilot"];
+
+/// Every file below a folder, by its path from there.
+fn tree(root: &Path) -> BTreeMap<PathBuf, String> {
+    let mut folders = vec![root.to_owned()];
+    let mut tree = BTreeMap::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_owned();
+                tree.insert(name, fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    tree
+}
+
+fn started(arguments: &[&str]) -> Folder {
+    let folder = Folder::new();
+    let (code, text) = folder.run(&[&["init"], arguments].concat());
+    assert_eq!(code, 0, "{text}");
+    folder
+}
+
+#[test]
+fn a_new_repository_passes_its_own_checks_and_nothing_is_found_in_it() {
+    let folder = started(&[]);
+    let (code, text) = folder.run(&["test"]);
+    assert!(code == 0 && text.contains("3 cases"), "{text}");
+    let (code, text) = folder.run(&["lint", "--fail-on", "info"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("nothing found"), "{text}");
+}
+
+#[test]
+fn a_repository_from_an_integration_passes_its_own_checks() {
+    for name in INTEGRATIONS {
+        let folder = started(&["--from", name]);
+        assert!(!folder.path().join("filters/example.yaml").exists());
+        for command in ["test", "lint"] {
+            let (code, text) = folder.run(&[command]);
+            assert_eq!(code, 0, "{name}: {text}");
+        }
+    }
+}
+
+/// What is handed out is all that this repository has of an integration.
+#[test]
+fn an_integration_comes_with_all_its_files() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for name in INTEGRATIONS {
+        let folder = started(&["--from", name]);
+        let own = tree(&root.join("samples").join(name));
+        let given = tree(&folder.path().join("samples").join(name));
+        assert_eq!(own.keys().collect::<Vec<_>>(), given.keys().collect::<Vec<_>>());
+        for (path, text) in own {
+            assert!(given[&path].ends_with(&text), "{}", path.display());
+        }
+        let file = format!("filters/{name}.yaml");
+        let filter = fs::read_to_string(root.join(&file)).unwrap();
+        assert!(folder.text(&file).ends_with(&filter));
+    }
+}
+
+#[test]
+fn a_second_run_changes_nothing_and_says_so() {
+    let folder = started(&[]);
+    let before = tree(folder.path());
+    let (code, text) = folder.run(&["init"]);
+    assert_eq!(code, 0);
+    assert_eq!(text.matches("is there already\n").count(), before.len(), "{text}");
+    assert!(!text.contains("wrote") && !text.contains("other content"), "{text}");
+    assert_eq!(tree(folder.path()), before);
+}
+
+#[test]
+fn every_yaml_file_is_yaml_to_others_and_fits_the_schema_that_it_names() {
+    for arguments in [&[][..], &["--from", "percona"]] {
+        let folder = started(arguments);
+        let mut named = 0;
+        for (path, text) in tree(folder.path()) {
+            if !path.extension().is_some_and(|it| it == "yaml" || it == "yml") {
+                continue;
+            }
+            let value: Value = serde_yaml::from_str(&text).unwrap();
+            let first = text.lines().next().unwrap();
+            let Some(schema) = first.strip_prefix("# yaml-language-server: $schema=") else {
+                continue;
+            };
+            let schema = folder.path().join(&path).parent().unwrap().join(schema);
+            let schema: Value = serde_json::from_slice(&fs::read(schema).unwrap()).unwrap();
+            assert!(jsonschema::is_valid(&schema, &value), "{}", path.display());
+            named += 1;
+        }
+        assert_eq!(named, 3, "the config, a filter file and a suite");
+    }
+}
+
+#[test]
+fn the_schemas_are_those_that_schema_prints() {
+    let folder = started(&[]);
+    for kind in Kind::ALL {
+        let (code, text) = folder.run(&["schema", kind.name()]);
+        assert_eq!(code, 0);
+        assert_eq!(folder.text(&format!("schemas/{}.schema.json", kind.name())), text);
+        let document: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(document, schema::document(kind, RULES));
+    }
+}
+
+/// CI gets this version, on a Rust that builds it, and actions by the commit that this repository trusts too.
+#[test]
+fn the_files_for_ci_are_pinned() {
+    let folder = started(&[]);
+    let (github, gitlab) = (folder.text(".github/workflows/cgfilter.yml"), folder.text(".gitlab-ci.yml"));
+    let install = concat!("cgfilter@", env!("CARGO_PKG_VERSION"));
+    assert!(github.contains(install) && gitlab.contains(install));
+    let until_then = "--git URL --rev COMMIT";
+    assert!(github.contains(until_then) && gitlab.contains(until_then));
+    assert!(gitlab.contains(concat!("rust:", env!("CARGO_PKG_RUST_VERSION"), "-slim")));
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/workflows/ci.yml");
+    if let Ok(own) = fs::read_to_string(own) {
+        let checkout = own.lines().find(|line| line.contains("actions/checkout@")).unwrap();
+        assert!(github.contains(checkout.trim()), "{checkout}");
+    }
+    for text in tree(folder.path()).values() {
+        assert!(!text.contains("__"), "a placeholder is left in {text}");
+    }
+}
+
+/// The commands of the CI files, as they stand there.
+#[test]
+fn the_commands_of_the_ci_files_run() {
+    let folder = started(&[]);
+    let mut count = 0;
+    for file in [".github/workflows/cgfilter.yml", ".gitlab-ci.yml", ".pre-commit-config.yaml"] {
+        for line in folder.text(file).lines() {
+            let Some((_, command)) = line.split_once("cgfilter ") else {
+                continue;
+            };
+            let command = command.split(" ||").next().unwrap();
+            if !command.starts_with("lint -") && !command.starts_with("test -") && !line.contains("entry:") {
+                continue;
+            }
+            let (code, text) = folder.run(&command.split(' ').collect::<Vec<_>>());
+            assert_eq!(code, 0, "{file}: {command}\n{text}");
+            count += 1;
+        }
+    }
+    assert_eq!(count, 6);
+    for report in ["cgfilter.sarif", "cgfilter.xml", "gl-code-quality-report.json"] {
+        assert!(!folder.text(report).is_empty());
+    }
+}
+
+#[test]
+fn a_file_that_is_there_is_kept_whatever_is_in_it() {
+    let folder = Folder::new();
+    folder.file("README.md", "ours\n").file(".gitlab-ci.yml", "");
+    let (code, text) = folder.run(&["init"]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(text.matches("is there already, with other content").count(), 2, "{text}");
+    assert_eq!((folder.text("README.md"), folder.text(".gitlab-ci.yml")), ("ours\n".into(), String::new()));
+    assert_eq!(folder.run(&["lint"]).0, 0);
+}
+
+#[test]
+fn a_folder_in_the_place_of_a_file_is_an_error() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path().join(".pre-commit-config.yaml")).unwrap();
+    let (code, text) = folder.run(&["init"]);
+    assert_eq!(code, 2, "{text}");
+    let error = "error: cannot write .pre-commit-config.yaml: a folder has its name\n";
+    assert!(text.contains(error), "{text}");
+    assert_eq!(folder.run(&["lint"]).0, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_an_error_and_stays() {
+    let folder = Folder::new();
+    std::os::unix::fs::symlink("outside.md", folder.path().join("README.md")).unwrap();
+    let (code, text) = folder.run(&["init"]);
+    let error = "error: cannot write README.md: a link that leads nowhere has its name\n";
+    assert!(code == 2 && text.contains(error), "{text}");
+    assert!(folder.path().join("README.md").is_symlink());
+    assert!(!folder.path().join("outside.md").exists());
+}
+
+#[test]
+fn beside_filters_without_samples_the_written_config_is_of_use() {
+    let folder = Folder::new();
+    let own = "trigger: {payload_json_key: a, key_value_contains: x, map_incident_with: id}\n";
+    folder.file("filters/ours.yaml", own);
+    assert_eq!(folder.run(&["init"]).0, 0);
+    let (code, text) = folder.run(&["lint"]);
+    assert!(code == 0 && !text.contains("error"), "{text}");
+    folder.file("ours.json", "{\"a\": \"x\", \"id\": 1}");
+    assert_eq!(folder.run(&["test", "ours.json"]).0, 0);
+}
+
+#[test]
+fn a_sample_that_differs_keeps_the_whole_example_out() {
+    let folder = Folder::new();
+    folder.file("samples/example/trigger.json", "{}");
+    let (code, text) = folder.run(&["init"]);
+    let reason = "left out: the service example: samples/example/trigger.json is there already, with other content\n";
+    assert!(code == 0 && text.contains(reason), "{text}");
+    assert!(!folder.path().join("filters").exists());
+    assert!(!folder.path().join("samples/example/resolve.json").exists());
+}
+
+/// The filter file is the last of a service, and a mistake elsewhere does not stop the service.
+#[test]
+fn a_service_is_written_as_a_whole_or_not_at_all() {
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path().join("samples/example/example.test.yaml")).unwrap();
+    let (code, text) = folder.run(&["init"]);
+    assert!(code == 2 && text.contains("wrote: cgfilter.yaml"), "{text}");
+    assert!(!folder.path().join("filters").exists());
+    assert!(!folder.path().join("samples/example/trigger.json").exists());
+
+    let folder = Folder::new();
+    fs::create_dir(folder.path().join("cgfilter.yaml")).unwrap();
+    let (code, text) = folder.run(&["init"]);
+    assert!(code == 2 && text.contains("wrote: filters/example.yaml"), "{text}");
+    let at = |file: &str| text.find(file).unwrap();
+    assert!(at("example.test.yaml") < at("filters/example.yaml"), "{text}");
+}
+
+#[test]
+fn what_is_said_of_folders_is_said_of_those_of_the_config() {
+    for (config, places) in [
+        ("filters: rules/prod\n", ["`rules/prod/NAME.yaml`", "`rules/samples/NAME/"]),
+        ("filters: [./rules/]\nsamples: ../captured\n", ["`rules/NAME.yaml`", "`../captured/NAME/"]),
+        ("lint: {}\n", ["`filters/NAME.yaml`", "`samples/NAME/"]),
+    ] {
+        let folder = Folder::new();
+        folder.file("cgfilter.yaml", config).file("rules/prod/a.yaml", "");
+        assert_eq!(folder.run(&["init"]).0, 0);
+        let text = folder.text("README.md");
+        assert!(places.iter().all(|place| text.contains(place)), "{text}");
+        assert!(!folder.text(".pre-commit-config.yaml").contains("files:"));
+    }
+}
+
+#[test]
+fn a_copy_of_the_example_is_a_service_of_its_own() {
+    let folder = started(&[]);
+    let text = folder.text("filters/example.yaml");
+    folder.file("filters/ours.yaml", text);
+    let (_, text) = folder.run(&["show", "--format", "json"]);
+    assert!(text.contains("\"service\": \"ours\""), "{text}");
+}
+
+#[test]
+fn the_next_command_can_be_typed_whatever_the_folder_is_called() {
+    let folder = Folder::new();
+    let (code, text) = folder.run(&["init", "./-dash"]);
+    assert!(code == 0 && text.contains("next: cd ./-dash\n"), "{text}");
+}
+
+#[test]
+fn beside_services_no_example_is_added_unless_it_is_asked_for_by_name() {
+    let own = "trigger: {payload_json_key: a, key_value_contains: x}\n";
+    let folder = Folder::new();
+    folder.file("filters/ours.yml", own);
+    let (code, text) = folder.run(&["init"]);
+    assert_eq!(code, 0);
+    assert!(text.contains("left out: the service example: filters has services already"), "{text}");
+    assert!(!folder.path().join("samples").exists() && folder.path().join("cgfilter.yaml").exists());
+    assert_eq!(folder.run(&["init", "--from", "percona"]).0, 0);
+    assert!(folder.path().join("filters/percona.yaml").exists());
+    assert_eq!(folder.text("filters/ours.yml"), own);
+}
+
+#[test]
+fn a_service_that_differs_gets_no_samples_of_ours() {
+    let folder = Folder::new();
+    folder.file("filters/example.yaml", "trigger: {payload_json_key: a, key_value_contains: x}\n");
+    let (code, text) = folder.run(&["init"]);
+    assert!(code == 0 && text.contains("filters/example.yaml is there already, with other content"), "{text}");
+    assert!(!folder.path().join("samples").exists());
+}
+
+#[test]
+fn a_config_that_names_other_folders_gets_no_service_where_it_would_not_be_seen() {
+    for (config, reason) in [
+        ("filters: rules\n", "names other folders"),
+        ("samples: ../captured\n", "names other folders"),
+        ("filter: rules\n", "cannot be used"),
+    ] {
+        let folder = Folder::new();
+        folder.file("cgfilter.yaml", config);
+        let (code, text) = folder.run(&["init"]);
+        assert!(code == 0 && text.contains(reason), "{text}");
+        assert!(!folder.path().join("filters").exists());
+    }
+    let folder = Folder::new();
+    folder.file("cgfilter.yaml", "filters: ./filters/\n");
+    assert_eq!(folder.run(&["init"]).0, 0);
+    assert_eq!(folder.run(&["test"]).0, 0);
+}
+
+#[test]
+fn what_cannot_be_written_is_told_and_hides_nothing_else() {
+    let folder = Folder::new();
+    folder.file("filters", "a file").file(".github", "a file");
+    let (code, text) = folder.run(&["init"]);
+    assert_eq!(code, 2);
+    assert!(text.contains("error: cannot write filters/example.yaml: filters is no folder"), "{text}");
+    assert!(text.contains("error: cannot write .github/workflows/cgfilter.yml: .github is no folder"), "{text}");
+    assert!(text.contains("wrote: .gitlab-ci.yml") && !text.contains("next:"), "{text}");
+    assert!(!folder.path().join("samples").exists(), "samples of no service");
+    let (code, text) = folder.run(&["init", "filters"]);
+    assert_eq!((code, text.as_str()), (2, "error: filters is no folder\n"));
+    let (code, text) = folder.run(&["init", "-"]);
+    assert!(code == 2 && text.contains("name a folder"), "{text}");
+}
+
+/// However early it ends, a file is there as a whole or not at all, and the next run adds what is missing.
+#[test]
+fn a_run_that_is_killed_leaves_no_half_file() {
+    let whole = tree(started(&[]).path());
+    for delay in 0..12 {
+        let folder = Folder::new();
+        let mut child = folder.command(&["init"]).stdout(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(delay));
+        let _ = child.kill();
+        child.wait().unwrap();
+        for (path, text) in tree(folder.path()) {
+            let is_temporary = path.file_name().unwrap().to_str().unwrap().starts_with(".tmp");
+            assert!(is_temporary || whole[&path] == text, "{}", path.display());
+        }
+        assert_eq!(folder.run(&["init"]).0, 0);
+        let after = tree(folder.path());
+        assert!(whole.iter().all(|(path, text)| after[path] == *text));
+    }
+}
+
+/// Two runs at once: each file is written by one of them, and both are content.
+#[test]
+fn two_runs_at_once_do_not_disturb_each_other() {
+    let whole = tree(started(&[]).path());
+    let folder = Folder::new();
+    let start = || folder.command(&["init"]).stdout(Stdio::null()).spawn().unwrap();
+    let mut children = [start(), start(), start()];
+    assert!(children.iter_mut().all(|child| child.wait().unwrap().success()));
+    assert_eq!(tree(folder.path()), whole);
+}
+
+/// A pattern without a slash at its start would take `src/cli/init/files/.github` out of the published crate.
+#[test]
+fn the_published_crate_has_the_files_that_are_handed_out() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let manifest = fs::read_to_string(manifest).unwrap();
+    let Some(line) = manifest.lines().find(|line| line.starts_with("exclude")) else {
+        return; // cargo leaves nothing out by itself
+    };
+    let patterns: Vec<_> = line.split('"').skip(1).step_by(2).collect();
+    assert!(patterns.iter().all(|pattern| pattern.starts_with('/')), "{line}");
+}

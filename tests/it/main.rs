@@ -1,0 +1,23 @@
+//! The tests of the whole, one program: a file is a subject.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod bad_input;
+mod fixing;
+mod floors;
+mod formats;
+mod impact;
+mod infer;
+mod init;
+mod laws;
+mod lint;
+mod logs;
+mod replay;
+mod replay_pages;
+mod rule_pages;
+mod schema;
+mod shells;
+mod show;
+mod suites;
+mod support;
+mod transcripts;

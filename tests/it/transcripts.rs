@@ -1,0 +1,123 @@
+//! Every console block of the README and of the stories in `tests/cases` is run and compared.
+//!
+//! A story is a folder with its files and a `story.md`. In a console block a line `$ …` is a command for the shell, the
+//! lines below it are what it prints, and `? 2` is its exit status (left out: 0). `UPDATE=1 cargo test` rewrites the
+//! outputs; read the difference before you commit it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use similar::TextDiff;
+
+use crate::support::in_a_plain_environment;
+
+#[test]
+fn the_readme_shows_what_the_tool_prints() {
+    check(&root().join("README.md"), &root());
+}
+
+#[test]
+fn the_stories_show_what_the_tool_prints() {
+    let folders = std::fs::read_dir(root().join("tests/cases")).unwrap();
+    let mut folders: Vec<_> = folders.map(|entry| entry.unwrap().path()).collect();
+    folders.retain(|path| path.is_dir());
+    folders.sort();
+    assert!(!folders.is_empty());
+    for folder in folders {
+        check(&folder.join("story.md"), &folder);
+    }
+}
+
+/// The pages of docs that have console blocks are run from the root, as a reader would.
+#[test]
+fn the_docs_show_what_the_tool_prints() {
+    for entry in std::fs::read_dir(root().join("docs")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            check(&path, &root());
+        }
+    }
+}
+
+/// The YAML that the README shows is read as a filter file or a config, and its first block is the filter of the repository.
+#[test]
+fn the_readme_shows_yaml_that_is_read() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let blocks = readme.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let blocks: Vec<_> = blocks.collect();
+    let percona = std::fs::read_to_string(root().join("filters/percona.yaml")).unwrap();
+    assert!(percona.ends_with(blocks[0]), "the first block is filters/percona.yaml");
+    for block in blocks {
+        let facts = if block.contains("cases:") {
+            cgfilter::parse::suite::parse("README.md", block.into()).facts
+        } else if block.contains("trigger:") {
+            cgfilter::parse::service::parse("README.md", "readme", block.into()).facts
+        } else {
+            cgfilter::parse::config::parse("README.md", block.into()).2
+        };
+        assert_eq!(facts, [], "{block}");
+    }
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn check(document: &Path, folder: &Path) {
+    let written = std::fs::read_to_string(document).unwrap_or_else(|error| panic!("{}: {error}", document.display()));
+    let ran = rerun(&written, folder);
+    if ran == written {
+        return;
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(document, ran).unwrap();
+        return;
+    }
+    let diff = TextDiff::from_lines(&written, &ran);
+    let diff = diff.unified_diff().header("written", "printed").to_string();
+    panic!("{} does not show what the tool prints:\n{diff}", document.display());
+}
+
+/// The document with the outputs that its commands have now.
+fn rerun(document: &str, folder: &Path) -> String {
+    let mut out = String::new();
+    let mut in_console = false;
+    for line in document.split_inclusive('\n') {
+        let text = line.trim_end();
+        if text.starts_with("```") {
+            in_console = text == "```console";
+        } else if in_console {
+            let Some(command) = text.strip_prefix("$ ") else {
+                continue;
+            };
+            out.push_str(line);
+            out.push_str(&printed(command, folder));
+            continue;
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+fn printed(command: &str, folder: &Path) -> String {
+    let bin = Path::new(env!("CARGO_BIN_EXE_cgfilter")).parent().unwrap().to_owned();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(bin).chain(std::env::split_paths(&path))).unwrap();
+    let command = command.replace("cargo run --release --", "cgfilter");
+    let output = in_a_plain_environment(&mut Command::new("sh"))
+        .args(["-c", &format!("{{ {command}\n}} 2>&1")])
+        .current_dir(folder)
+        .env("PATH", path)
+        .env("TMPDIR", env!("CARGO_TARGET_TMPDIR"))
+        .output()
+        .unwrap();
+    let mut text = String::from_utf8(output.stdout).unwrap();
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    match output.status.code() {
+        Some(0) => text,
+        Some(code) => format!("{text}? {code}\n"),
+        None => panic!("{command} was killed"),
+    }
+}
