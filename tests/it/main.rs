@@ -6,6 +6,7 @@ mod bad_input;
 mod fixing;
 mod floors;
 mod formats;
+mod hostile;
 mod impact;
 mod infer;
 mod init;

@@ -1,0 +1,8 @@
+//! Attacks, and what each must end in. A file is one promise of SECURITY.md; a test's name is the attack and its end.
+
+mod files;
+mod git;
+mod limits;
+mod runners;
+mod secrets;
+mod writing;

@@ -1,0 +1,1 @@
+//! A secret of a filter, a payload or a log is in no output.
