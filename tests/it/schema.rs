@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::{blocks, pages};
 use cgfilter::lint::page;
 use cgfilter::model::key_path::PathFault;
 use cgfilter::parse::fact::{Fact, FactKind};
@@ -362,18 +363,18 @@ fn every_file_of_the_repository_is_judged_alike() {
 }
 
 #[test]
-fn the_readme_shows_yaml_that_fits() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    for block in readme.split("```yaml\n").skip(1) {
-        let text = block.split("```").next().unwrap();
-        let kind = if text.contains("cases:") {
-            Kind::Suite
-        } else if text.contains("trigger:") {
-            Kind::Filter
-        } else {
-            Kind::Config
-        };
-        assert_eq!(problems(&validator(kind), text).unwrap(), [""; 0], "{text}");
+fn the_pages_show_yaml_that_fits() {
+    for (page, text) in pages() {
+        for block in blocks(&text, "yaml") {
+            let kind = if block.contains("cases:") {
+                Kind::Suite
+            } else if block.contains("trigger:") {
+                Kind::Filter
+            } else {
+                Kind::Config
+            };
+            assert_eq!(problems(&validator(kind), block).unwrap(), [""; 0], "{}: {block}", page.display());
+        }
     }
 }
 

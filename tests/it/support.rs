@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Takes from a command what the shell or the CI that runs the tests would change in its output.
@@ -78,4 +78,20 @@ pub fn printed(output: &Output) -> String {
     assert_eq!(raw, None, "a control character reaches the terminal: {text:?}");
     assert!(!text.contains("panicked"), "{text}");
     text
+}
+
+/// The pages that a reader has, README first, each with its text: those at the top, and those of `docs`.
+pub fn pages() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let listed = [root.to_owned(), root.join("docs")].into_iter().flat_map(|folder| fs::read_dir(folder).unwrap());
+    let mut pages: Vec<_> = listed.map(|entry| entry.unwrap().path()).collect();
+    pages.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    pages.sort_by_key(|path| (!path.ends_with("README.md"), path.clone()));
+    pages.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
+}
+
+/// The blocks of a page that are in this language.
+pub fn blocks<'p>(page: &'p str, language: &str) -> Vec<&'p str> {
+    let fence = format!("```{language}\n");
+    page.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
 }

@@ -1,4 +1,4 @@
-//! Every console block of the README and of the stories in `tests/cases` is run and compared.
+//! Every console block of the README, of the pages in `docs` and of the stories in `tests/cases` is run and compared.
 //!
 //! A story is a folder with its files and a `story.md`. In a console block a line `$ …` is a command for the shell, the
 //! lines below it are what it prints, and `? 2` is its exit status (left out: 0). `UPDATE=1 cargo test` rewrites the
@@ -9,12 +9,7 @@ use std::process::Command;
 
 use similar::TextDiff;
 
-use crate::support::in_a_plain_environment;
-
-#[test]
-fn the_readme_shows_what_the_tool_prints() {
-    check(&root().join("README.md"), &root());
-}
+use crate::support::{blocks, in_a_plain_environment, pages};
 
 #[test]
 fn the_stories_show_what_the_tool_prints() {
@@ -28,35 +23,63 @@ fn the_stories_show_what_the_tool_prints() {
     }
 }
 
-/// The pages of docs that have console blocks are run from the root, as a reader would.
+/// The pages that have console blocks are run from the root, as a reader would.
 #[test]
 fn the_docs_show_what_the_tool_prints() {
-    for entry in std::fs::read_dir(root().join("docs")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "md") {
-            check(&path, &root());
+    for (page, _) in pages() {
+        check(&page, &root());
+    }
+}
+
+/// The YAML that the pages show is read as a filter file, a suite or a config, and the README's first block is the filter of
+/// the repository.
+#[test]
+fn the_pages_show_yaml_that_is_read() {
+    let pages = pages();
+    let percona = std::fs::read_to_string(root().join("filters/percona.yaml")).unwrap();
+    assert!(percona.ends_with(blocks(&pages[0].1, "yaml")[0]), "the first block is filters/percona.yaml");
+    for (page, text) in &pages {
+        for block in blocks(text, "yaml") {
+            let facts = if block.contains("cases:") {
+                cgfilter::parse::suite::parse("page", block.into()).facts
+            } else if block.contains("trigger:") {
+                cgfilter::parse::service::parse("page", "page", block.into()).facts
+            } else {
+                cgfilter::parse::config::parse("page", block.into()).2
+            };
+            assert_eq!(facts, [], "{}: {block}", page.display());
         }
     }
 }
 
-/// The YAML that the README shows is read as a filter file or a config, and its first block is the filter of the repository.
+/// What a page links to is there: a file, and in a page of Markdown the heading.
 #[test]
-fn the_readme_shows_yaml_that_is_read() {
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let blocks = readme.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap());
-    let blocks: Vec<_> = blocks.collect();
-    let percona = std::fs::read_to_string(root().join("filters/percona.yaml")).unwrap();
-    assert!(percona.ends_with(blocks[0]), "the first block is filters/percona.yaml");
-    for block in blocks {
-        let facts = if block.contains("cases:") {
-            cgfilter::parse::suite::parse("README.md", block.into()).facts
-        } else if block.contains("trigger:") {
-            cgfilter::parse::service::parse("README.md", "readme", block.into()).facts
-        } else {
-            cgfilter::parse::config::parse("README.md", block.into()).2
-        };
-        assert_eq!(facts, [], "{block}");
+fn the_pages_link_to_what_is_there() {
+    for (page, text) in pages() {
+        for link in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+            if link.contains("://") {
+                continue;
+            }
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() { page.clone() } else { page.with_file_name(file) };
+            assert!(target.exists(), "{}: {link} leads nowhere", page.display());
+            let is_there = |text: &str| text.lines().any(|line| line.starts_with('#') && anchor(line) == heading);
+            let found = heading.is_empty() || is_there(&std::fs::read_to_string(target).unwrap());
+            assert!(found, "{}: {link} has no such heading", page.display());
+        }
     }
+}
+
+/// The name that GitHub gives a heading.
+fn anchor(heading: &str) -> String {
+    let text = heading.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+    text.chars().filter(|c| c.is_alphanumeric() || *c == '-').collect()
+}
+
+#[test]
+fn the_readme_is_short() {
+    let lines = pages()[0].1.lines().count();
+    assert!(lines <= 200, "the README has {lines} lines: what only some readers want has a page in docs");
 }
 
 fn root() -> PathBuf {
