@@ -5,7 +5,7 @@ use super::outline::Outline;
 use super::placeholder;
 use super::reading::{CaseReading, ListReading, Reading};
 use super::verdict::{holds, value_found};
-use crate::model::filter::{Condition, Operator};
+use crate::model::filter::Condition;
 use crate::model::key_path::KeyPath;
 use crate::model::payload::{Body, Found, Kind, NoText, Value};
 use crate::source::Spanned;
@@ -170,7 +170,7 @@ fn blanks_in_value<'a>(condition: &Condition, wanted: &'a str, text: &str, readi
 }
 
 fn part_of_text<'a>(condition: &Condition, wanted: &'a str, text: &str) -> Option<Hint<'a>> {
-    if condition.operator != Operator::Equals || wanted.is_empty() || !text.contains(wanted) {
+    if condition.operator.finds(wanted, text) || wanted.is_empty() || !text.contains(wanted) {
         return None;
     }
     let only_blanks = text.trim_matches(is_blank) == wanted;

@@ -141,18 +141,18 @@ fn question(condition: &Condition) -> Question<'_> {
 impl Wanted {
     fn add(&mut self, condition: &Condition, kind: usize, reading: Reading) {
         for value in verdict::telling_values(condition, reading).map(Cow::into_owned) {
-            match condition.operator {
-                Operator::Equals => self.equal.entry(value).or_default().push(kind),
-                Operator::Contains if value.is_empty() => self.always.push(kind),
-                Operator::Contains => {
-                    let next = self.contained.len();
-                    let at = *self.positions.entry(value.clone()).or_insert(next);
-                    if at == next {
-                        self.contained.push((value, Vec::new()));
-                    }
-                    if let Some((_, kinds)) = self.contained.get_mut(at) {
-                        kinds.push(kind);
-                    }
+            if condition.operator.is_whole() {
+                self.equal.entry(value).or_default().push(kind);
+            } else if value.is_empty() {
+                self.always.push(kind);
+            } else {
+                let next = self.contained.len();
+                let at = *self.positions.entry(value.clone()).or_insert(next);
+                if at == next {
+                    self.contained.push((value, Vec::new()));
+                }
+                if let Some((_, kinds)) = self.contained.get_mut(at) {
+                    kinds.push(kind);
                 }
             }
         }

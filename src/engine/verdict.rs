@@ -72,11 +72,7 @@ pub fn value_found(condition: &Condition, value: &str, text: &str, case: CaseRea
 }
 
 fn found_in(folded_text: &str, value: &str, operator: Operator, case: CaseReading) -> bool {
-    let value = folded(value, case);
-    match operator {
-        Operator::Contains => folded_text.contains(&*value),
-        Operator::Equals => folded_text == value,
-    }
+    operator.finds(&folded(value, case), folded_text)
 }
 
 /// The values, folded, of which at least one is in every text that satisfies a condition: what an index looks for. Where all

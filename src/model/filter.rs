@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::key_path::KeyPath;
+pub use super::operator::Operator;
 use super::template::Template;
 use crate::source::{Source, Span, Spanned};
 
@@ -54,12 +55,6 @@ pub struct Condition {
     pub list: Span,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Operator {
-    Contains,
-    Equals,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Urgency {
     #[default]
@@ -72,16 +67,6 @@ impl Urgency {
         match self {
             Self::High => "high",
             Self::Low => "low",
-        }
-    }
-}
-
-impl Operator {
-    /// The field that writes it.
-    pub fn field(self) -> &'static str {
-        match self {
-            Self::Contains => "key_value_contains",
-            Self::Equals => "key_value_equals",
         }
     }
 }

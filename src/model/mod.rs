@@ -6,6 +6,7 @@ pub mod filter;
 pub mod key_path;
 pub mod limits;
 pub mod names;
+pub mod operator;
 pub mod payload;
 pub mod suite;
 pub mod template;

@@ -1,6 +1,7 @@
 //! The fields of filter files.
 
 use super::field::{Field, Holds, Mapping, Need};
+use crate::model::filter::Operator;
 use crate::model::limits::{MAX_CONDITIONS, MAX_CONDITIONS_OF_RESOLVE, MAX_FILTERS};
 
 /// A filter file.
@@ -69,15 +70,13 @@ const PAYLOAD_JSON_KEY: Field = Field::new("payload_json_key").holds(Holds::KeyP
     "The key path whose text is looked at: '\"alerts\".[0].\"status\"' as in the console, or alerts[0].status. \
      A path that starts with a quote wants single quotes around the whole.",
 );
-const CONTAINS: Field = Field::new("key_value_contains").holds(Holds::Values).about(
-    "The text at the key path has to contain this, or one of these (with the reading list=all: all of these). \
-     Capitals count, and parts of words do: up is found in interrupted, too. Values are text: one that looks like \
-     a number or a boolean wants quotes, or other readers of YAML take it for one.",
-);
-const EQUALS: Field = Field::new("key_value_equals").holds(Holds::Values).about(
-    "The text at the key path has to be this as a whole, or one of these. Capitals count. Values are text: one that \
-     looks like a number or a boolean wants quotes, or other readers of YAML take it for one.",
-);
+const CONTAINS: Field = values_of(Operator::Contains);
+const EQUALS: Field = values_of(Operator::Equals);
+
+const fn values_of(operator: Operator) -> Field {
+    Field::new(operator.words().field).holds(Holds::Values).about(operator.words().about)
+}
+
 /// Those of a trigger filter.
 const CONDITIONS: Field = Field::new("conditions")
     .holds(Holds::List(CONDITION, Some(MAX_CONDITIONS)))
@@ -88,14 +87,14 @@ const CONDITIONS_OF_RESOLVE: Field = Field::new("conditions")
 
 pub(super) const CONDITION: Mapping = Mapping::new("condition", &[PAYLOAD_JSON_KEY, CONTAINS, EQUALS]).needs(&[
     Need::AnyOf(&["payload_json_key"]),
-    Need::AnyOf(&["key_value_contains", "key_value_equals"]),
-    Need::Apart("key_value_contains", &["key_value_equals"]),
+    Need::AnyOf(&[CONTAINS.name, EQUALS.name]),
+    Need::Apart(CONTAINS.name, &[EQUALS.name]),
 ]);
 
 /// The flat fields, or the list of conditions.
 const CONDITIONS_OF_PART: &[Need] = &[
     Need::AnyOf(&["payload_json_key", "conditions"]),
-    Need::AnyOf(&["key_value_contains", "key_value_equals", "conditions"]),
-    Need::Apart("conditions", &["payload_json_key", "key_value_contains", "key_value_equals"]),
-    Need::Apart("key_value_contains", &["key_value_equals"]),
+    Need::AnyOf(&[CONTAINS.name, EQUALS.name, "conditions"]),
+    Need::Apart("conditions", &["payload_json_key", CONTAINS.name, EQUALS.name]),
+    Need::Apart(CONTAINS.name, &[EQUALS.name]),
 ];

@@ -24,8 +24,8 @@ fn read_conditions(reader: &mut Reader<'_>, fields: &Fields<'_>, item: &Yaml<'_>
     let Some(list) = fields.get("conditions") else {
         return Vec::from_iter(read_condition(reader, fields, item, section));
     };
-    let flat = ["payload_json_key", "key_value_contains", "key_value_equals"];
-    for other in flat.iter().filter_map(|name| fields.get(name)) {
+    let flat = ["payload_json_key"].into_iter().chain(Operator::ALL.map(Operator::field));
+    for other in flat.filter_map(|name| fields.get(name)) {
         conflict(reader, other, list);
     }
     let YamlValue::List(items) = &list.value.value else {
@@ -55,11 +55,11 @@ fn read_condition(
     section: Section,
 ) -> Option<Condition> {
     let key = fields.get("payload_json_key");
-    let (contains, equals) = (fields.get("key_value_contains"), fields.get("key_value_equals"));
-    if let (Some(contains), Some(equals)) = (contains, equals) {
-        conflict(reader, equals, contains);
+    let mut lists = Operator::ALL.into_iter().filter_map(|operator| Some((operator, fields.get(operator.field())?)));
+    let list = lists.next();
+    if let Some((_, first)) = list {
+        lists.for_each(|(_, other)| conflict(reader, other, first));
     }
-    let list = contains.map(|entry| (Operator::Contains, entry)).or(equals.map(|entry| (Operator::Equals, entry)));
     let missing = [("payload_json_key", key.is_none()), ("key_value_contains", list.is_none())];
     for (field, _) in missing.into_iter().filter(|(_, missing)| *missing && !fields.has_unknown) {
         let span = reader.first_line(item);

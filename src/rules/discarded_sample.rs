@@ -61,7 +61,7 @@ use crate::lint::samples::seen::Seen;
 use crate::lint::workspace::Role;
 use crate::lint::{Check, Input, Rule, words};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
-use crate::model::filter::{Condition, Operator, Service};
+use crate::model::filter::{Condition, Service};
 use crate::model::key_path::{KeyPath, Step};
 use crate::model::limits::MAX_CHARACTERS;
 use crate::model::payload::{Body, Found};
@@ -116,10 +116,7 @@ fn word(input: &Input<'_>, service: &Service, seen: &Seen<'_>, miss: &NearMiss<'
 
 fn wanted(input: &Input<'_>, condition: &Condition) -> String {
     let values: Vec<_> = condition.values.iter().map(|it| value(&it.value)).collect();
-    let exactly = match condition.operator {
-        Operator::Equals => "exactly ",
-        Operator::Contains => "",
-    };
+    let exactly = condition.operator.words().precisely;
     let word = match input.terms.reading.list {
         ListReading::Any => "or",
         ListReading::All => "and",

@@ -37,7 +37,7 @@
 use crate::lint::values::tidy;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
-use crate::model::filter::{Operator, Service};
+use crate::model::filter::Service;
 use crate::model::text::quoted;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("empty_value.rs"), check: Check::File(check) };
@@ -46,7 +46,7 @@ const META: RuleMeta = RuleMeta::new("CG105", "empty-value", Severity::Error);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let conditions = input.seen.into_iter().flat_map(Service::conditions);
-    let contains = conditions.filter(|condition| condition.operator == Operator::Contains);
+    let contains = conditions.filter(|condition| !condition.operator.is_whole());
     let values = contains.flat_map(|condition| &condition.values);
     values
         .filter(|value| tidy::is_blank(&value.value))

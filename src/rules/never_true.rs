@@ -62,7 +62,7 @@ use crate::engine::reading::ListReading;
 use crate::lint::words;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
-use crate::model::filter::{Condition, Operator, Part, Service};
+use crate::model::filter::{Condition, Part, Service};
 use crate::model::key_path::Step;
 use crate::model::text::{listed, value};
 
@@ -205,10 +205,7 @@ fn is_index(step: &Step) -> Option<bool> {
 }
 
 fn verb(condition: &Condition) -> &'static str {
-    match condition.operator {
-        Operator::Contains => "contain",
-        Operator::Equals => "equal",
-    }
+    condition.operator.words().infinitive
 }
 
 fn texts(condition: &Condition, word: &str) -> String {

@@ -120,7 +120,7 @@ use crate::lint::values::{redundant, state_words};
 use crate::lint::words;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
-use crate::model::filter::{Condition, Operator, Service};
+use crate::model::filter::{Condition, Service};
 use crate::model::text::{quoted, value, yaml};
 use crate::source::Span;
 
@@ -135,9 +135,8 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let proven = proven.unwrap_or_default();
     let told: Vec<_> = proven.iter().map(|trapped| trapped.value.span).collect();
     let conditions = input.seen.into_iter().flat_map(Service::conditions);
-    let contains = conditions.filter(|condition| {
-        condition.operator == Operator::Contains && condition.values.len() <= redundant::MAX_COMPARED
-    });
+    let contains = conditions
+        .filter(|condition| !condition.operator.is_whole() && condition.values.len() <= redundant::MAX_COMPARED);
     let short = contains.filter_map(|condition| of_short_values(input, condition, &told));
     let mut diagnostics: Vec<_> = short.collect();
     let mut asked: Vec<(Option<usize>, Span, usize)> = Vec::new();

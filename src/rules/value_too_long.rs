@@ -36,7 +36,7 @@
 
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
-use crate::model::filter::{Operator, Service};
+use crate::model::filter::Service;
 use crate::model::limits::MAX_CHARACTERS;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("value_too_long.rs"), check: Check::File(check) };
@@ -56,9 +56,9 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
                 return None;
             }
             let message = format!("this value has {length} characters, and the console takes {MAX_CHARACTERS}");
-            let help = match operator {
-                Operator::Contains => "keep the piece of it that tells this state from others",
-                Operator::Equals => "look for a piece of it with key_value_contains",
+            let help = match operator.is_whole() {
+                false => "keep the piece of it that tells this state from others",
+                true => "look for a piece of it with key_value_contains",
             };
             Some(Diagnostic::new(META, input.at(value.span), message).help(help))
         })

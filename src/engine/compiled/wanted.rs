@@ -7,7 +7,7 @@ use super::search::Search;
 use super::values::Values;
 use crate::engine::reading::Reading;
 use crate::engine::verdict;
-use crate::model::filter::{Condition, Operator};
+use crate::model::filter::Condition;
 
 /// After how many texts a search for all values is prepared: that costs as much as some dozen comparisons of each value,
 /// so nobody pays much more than twice what would have been best.
@@ -31,10 +31,12 @@ pub(super) struct Wanted {
 impl Wanted {
     pub(super) fn add(&mut self, condition: &Condition, kind: u32, reading: Reading) {
         for value in verdict::telling_values(condition, reading) {
-            match condition.operator {
-                Operator::Equals => self.equal.add(&value, kind),
-                Operator::Contains if value.is_empty() => self.always.push(kind),
-                Operator::Contains => self.contained.add(&value, kind),
+            if condition.operator.is_whole() {
+                self.equal.add(&value, kind);
+            } else if value.is_empty() {
+                self.always.push(kind);
+            } else {
+                self.contained.add(&value, kind);
             }
         }
     }

@@ -183,19 +183,12 @@ impl<'a> Demand<'a> {
 
     /// Whether a text that satisfies the demand satisfies another one at the same place.
     fn ensures(&self, operator: Operator, value: &str) -> bool {
-        match (self.condition.operator, operator) {
-            (_, Operator::Contains) => self.folded.contains(value),
-            (Operator::Equals, Operator::Equals) => self.folded == value,
-            (Operator::Contains, Operator::Equals) => false,
-        }
+        self.condition.operator.ensures(&self.folded, operator, value)
     }
 
     /// Whether a text, as it is compared, satisfies the demand.
     fn is_met_by(&self, text: &str) -> bool {
-        match self.condition.operator {
-            Operator::Contains => text.contains(&*self.folded),
-            Operator::Equals => text == self.folded,
-        }
+        self.condition.operator.finds(&self.folded, text)
     }
 
     /// Whether two demands are for the same value, at places of which one is the other.

@@ -11,7 +11,6 @@ use serde_json::{Map, Value};
 use super::{Choice, Demand};
 use crate::engine::reading::CaseReading;
 use crate::engine::verdict::folded;
-use crate::model::filter::Operator;
 use crate::model::key_path::Step;
 
 /// A payload that had to be filled up to a higher index would show nothing.
@@ -165,7 +164,7 @@ impl Builder {
 /// The text for the demands of one choice: the one that it has to equal, or all that it has to hold with blanks
 /// between. None proves that there is none.
 fn own_text<'a>(demands: &[&Demand<'a>]) -> Option<Cow<'a, str>> {
-    let equals = |it: &&&Demand<'_>| it.condition.operator == Operator::Equals;
+    let equals = |it: &&&Demand<'_>| it.condition.operator.is_whole();
     if let Some(whole) = demands.iter().find(equals) {
         let fits = demands.iter().all(|it| it.is_met_by(&whole.folded));
         return fits.then_some(Cow::Borrowed(whole.value.value.as_str()));

@@ -12,7 +12,7 @@ pub fn in_other_case<'t>(operator: Operator, value: &str, text: &'t str) -> Opti
         let (found, after) = rest.split_at_checked(folded_length(rest, &folded)?)?;
         let is_whole = before.is_empty() && after.is_empty();
         let is_word = !joins(before, found) && !joins(found, after);
-        let counts = is_whole || operator == Operator::Contains && is_word;
+        let counts = is_whole || !operator.is_whole() && is_word;
         (counts && found != value).then_some(found)
     })
 }

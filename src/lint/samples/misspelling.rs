@@ -15,7 +15,7 @@ pub fn misspelled<'t>(operator: Operator, value: &str, text: &'t str) -> Option<
             && strsim::damerau_levenshtein(&word, &folded) == 1
     };
     let words = text.split(|c: char| !c.is_alphanumeric());
-    let words = words.filter(|_| operator == Operator::Contains);
+    let words = words.filter(|_| !operator.is_whole());
     let long_enough = folded.len() >= SHORTEST_TYPO;
     let mut candidates = [text].into_iter().chain(words);
     candidates.find(is_typo).filter(|_| long_enough)

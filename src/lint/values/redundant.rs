@@ -51,8 +51,8 @@ fn redundant(condition: &Condition, reading: Reading) -> Vec<Redundant> {
     let by_position = values.iter().enumerate();
     let redundant = by_position.filter_map(|(at, value)| {
         let why = repeated(&values, at, value).or_else(|| {
-            let contains = condition.operator == Operator::Contains;
-            contains.then(|| contained(&values, at, value, reading.list))?
+            let in_longer = !condition.operator.is_whole();
+            in_longer.then(|| contained(&values, at, value, condition.operator, reading.list))?
         });
         why.map(|why| Redundant { at, why })
     });
@@ -75,11 +75,12 @@ fn repeated(values: &[Cow<'_, str>], at: usize, value: &str) -> Option<Why> {
     before.map(Why::Repeats)
 }
 
-fn contained(values: &[Cow<'_, str>], at: usize, value: &str, list: ListReading) -> Option<Why> {
+fn contained(values: &[Cow<'_, str>], at: usize, value: &str, operator: Operator, list: ListReading) -> Option<Why> {
     // An untidy value is a mistake of its own: what it is inside of shows once it is tidy.
     let is_tidy = |text: &str| !text.is_empty() && tidy::is_tidy(text);
-    let is_inside =
-        |inner: &str, outer: &str| inner != outer && outer.contains(inner) && is_tidy(inner) && is_tidy(outer);
+    let is_inside = |inner: &str, outer: &str| {
+        inner != outer && operator.ensures(outer, operator, inner) && is_tidy(inner) && is_tidy(outer)
+    };
     let others = || values.iter().enumerate().filter(|(other, _)| *other != at);
     let found = match list {
         ListReading::Any => others().find(|(_, other)| is_inside(other, value)),

@@ -83,9 +83,8 @@ pub fn trapped<'a>(service: &'a Service, evidence: &Evidence<'_>, reading: Readi
 impl<'a> Looker<'a, '_, '_> {
     fn part(self, part: &'a Part) -> Vec<Trapped<'a>> {
         let conditions = part.conditions.iter();
-        let contains = conditions.filter(|condition| {
-            condition.operator == Operator::Contains && condition.values.len() <= redundant::MAX_COMPARED
-        });
+        let contains = conditions
+            .filter(|condition| !condition.operator.is_whole() && condition.values.len() <= redundant::MAX_COMPARED);
         contains.flat_map(|condition| self.condition(condition, part)).collect()
     }
 
@@ -139,14 +138,13 @@ impl<'a> Looker<'a, '_, '_> {
         let case = self.reading.case;
         let mut others =
             part.conditions.iter().filter(|it| !std::ptr::eq(*it, own) && it.key_path.value == own.key_path.value);
-        others.all(|it| match (it.operator, operator) {
-            (_, Operator::Equals) => holds(it, wanted, self.reading),
-            (Operator::Equals, Operator::Contains) => {
+        others.all(|it| match (it.operator.is_whole(), operator.is_whole()) {
+            (_, true) => holds(it, wanted, self.reading),
+            (true, false) => {
                 let wanted = folded(wanted, case);
-                let holding = |own: &Spanned<String>| folded(&own.value, case).contains(&*wanted);
-                it.values.iter().any(holding)
+                it.values.iter().any(|own| operator.finds(&wanted, &folded(&own.value, case)))
             }
-            (Operator::Contains, Operator::Contains) => true,
+            (false, false) => true,
         })
     }
 

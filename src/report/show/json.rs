@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{Samples, Seen, Shown, Taking};
-use crate::model::filter::{Condition, Operator, Part, Service, Trigger};
+use crate::model::filter::{Condition, Part, Service, Trigger};
 use crate::model::key_path::KeyPath;
 use crate::model::template::Template;
 use crate::report::json::{Harmless, problem};
@@ -109,14 +109,10 @@ fn conditions(part: &Part) -> Value {
 }
 
 fn condition(condition: &Condition) -> Value {
-    let operator = match condition.operator {
-        Operator::Contains => "contains",
-        Operator::Equals => "equals",
-    };
     let values = condition.values.iter().map(|value| value.value.as_str());
     json!({
         "key": condition.key_path.value.written(),
-        "operator": operator,
+        "operator": condition.operator.words().name,
         "values": values.collect::<Vec<_>>(),
     })
 }

@@ -7,7 +7,7 @@ use crate::engine::diagnosis::PartName;
 use crate::engine::hint::Hint;
 use crate::engine::near_miss::Check;
 use crate::engine::reading::ListReading;
-use crate::model::filter::{Condition, Operator};
+use crate::model::filter::Condition;
 use crate::model::limits::MAX_CHARACTERS;
 use crate::model::payload::{Found, Kind, NoText};
 use crate::model::text::{count, listed, printable, quoted, value, yaml};
@@ -35,7 +35,7 @@ pub(super) fn no_text(reason: NoText) -> &'static str {
 /// What the filter wants there.
 pub fn wanted(condition: &Condition, reading: Reading) -> String {
     let values: Vec<_> = condition.values.iter().map(|wanted| value(&wanted.value)).collect();
-    let exactly = if condition.operator == Operator::Equals { "exactly " } else { "" };
+    let exactly = condition.operator.words().precisely;
     match reading.list {
         ListReading::All if values.len() > 1 => {
             format!("wants {exactly}all of {}", listed(&values, "and"))

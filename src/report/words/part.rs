@@ -4,7 +4,7 @@ use super::path;
 use crate::engine::Reading;
 use crate::engine::incident;
 use crate::engine::reading::ListReading;
-use crate::model::filter::{Condition, Operator, Part, Service, Trigger};
+use crate::model::filter::{Condition, Part, Service, Trigger};
 use crate::model::template::Template;
 use crate::model::text::{printable, quoted, value};
 
@@ -12,16 +12,12 @@ use crate::model::text::{printable, quoted, value};
 pub fn condition(condition: &Condition, reading: Reading) -> String {
     let key = path(&condition.key_path.value);
     let values: Vec<_> = condition.values.iter().map(|it| value(&it.value)).collect();
-    let holds = match condition.operator {
-        Operator::Contains => "contains",
-        Operator::Equals => "is",
-    };
     let how_many = match reading.list {
         _ if values.len() == 1 => "",
         ListReading::Any => " any of",
         ListReading::All => " all of",
     };
-    format!("{key} {holds}{how_many} {}", values.join(", "))
+    format!("{key} {}{how_many} {}", condition.operator.words().verb, values.join(", "))
 }
 
 /// A trigger filter as every report names it, counted from 1.
