@@ -6,7 +6,7 @@ use std::io;
 use std::sync::LazyLock;
 
 use cgfilter::engine::Reading;
-use cgfilter::engine::reading::Choice;
+use cgfilter::engine::reading::ReadingOverride;
 use cgfilter::model::filter::Service;
 use cgfilter::parse::service;
 use cgfilter::replay::run::{LineFault, LineVerdict};
@@ -78,7 +78,7 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn reading(number: u8) -> Reading {
-    let choice: Choice = READINGS[usize::from(number)].parse().expect("a reading");
+    let choice: ReadingOverride = READINGS[usize::from(number)].parse().expect("a reading");
     choice.over(Reading::default())
 }
 

@@ -9,7 +9,6 @@ use super::args::Global;
 use super::files;
 use super::stream::Streams;
 use crate::engine::Reading;
-use crate::engine::reading::Choice;
 use crate::parse::config::{self, Config};
 use crate::report::snippet;
 use crate::rules;
@@ -72,13 +71,12 @@ impl Settings {
             (given, _) => given.to_vec(),
         };
         let samples = samples_folder(&config, &folder, &filters);
-        let list_on_line = global.reading.is_some_and(|choice| choice.list.is_some());
         Ok(Self {
-            reading: reading(global, &config)?,
+            reading: reading(global, &config),
             filters,
             filters_are_default,
             samples,
-            list_is_chosen: list_on_line || config.list.is_some(),
+            list_is_chosen: [Some(config.reading), global.reading].iter().flatten().any(|said| said.answers("list")),
             folder,
             config,
             source,
@@ -114,15 +112,8 @@ pub fn is_ci() -> bool {
 }
 
 /// The reading of the command line where it says something, else the config's, else the default.
-pub fn reading(global: &Global, config: &Config) -> Result<Reading> {
-    let mut configured = Choice::default();
-    for (name, value) in [("list", &config.list), ("case", &config.case)] {
-        if let Some(value) = value {
-            configured.set(name, &value.value).map_err(anyhow::Error::msg)?;
-        }
-    }
-    let below = configured.over(Reading::default());
-    Ok(global.reading.map_or(below, |choice| choice.over(below)))
+pub fn reading(global: &Global, config: &Config) -> Reading {
+    global.reading.unwrap_or_default().over(config.reading.over(Reading::default()))
 }
 
 /// The config in this folder or the nearest one above it, as a path relative to here.

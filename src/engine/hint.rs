@@ -245,7 +245,7 @@ mod tests {
             condition,
             &found,
             &Outline::of(&payload),
-            reading.parse::<crate::engine::reading::Choice>().unwrap().over(Reading::default()),
+            reading.parse::<crate::engine::reading::ReadingOverride>().unwrap().over(Reading::default()),
         );
         let path = match &hint {
             Some(Hint::Key { closest: Closest { path, .. }, .. } | Hint::ValueElsewhere { path, .. }) => {

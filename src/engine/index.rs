@@ -223,7 +223,7 @@ mod tests {
             r#""down""#,
         ];
         for name in ["list=any", "list=all", "case=ignore", "list=all,case=ignore"] {
-            let choice: crate::engine::reading::Choice = name.parse().unwrap();
+            let choice: crate::engine::reading::ReadingOverride = name.parse().unwrap();
             let reading = choice.over(Reading::default());
             let parts = || services.iter().flat_map(Service::parts);
             let (index, kinds) = Index::of(parts(), reading);

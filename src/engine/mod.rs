@@ -28,10 +28,9 @@ pub mod nearest;
 pub mod outline;
 pub mod parallel;
 pub mod placeholder;
-pub mod reading;
 pub mod session;
 mod steps;
 pub mod verdict;
 pub mod whole;
 
-pub use reading::Reading;
+pub use crate::model::reading::{self, Reading};

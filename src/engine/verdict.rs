@@ -35,15 +35,19 @@ pub fn judge(service: &Service, payload: &Payload, reading: Reading) -> Verdict 
     }
 }
 
-/// The readings that would give another verdict. One that changes both answers is only named when neither alone does.
+/// The readings that would give another verdict. One that changes several answers is only named when none of its own does
+/// alone.
 pub fn flips(service: &Service, payload: &Payload, reading: Reading, verdict: Verdict) -> Vec<Flip> {
-    let [list, case, both] = reading.others();
-    let flip = |reading| {
-        let other = judge(service, payload, reading);
-        (other != verdict).then_some(Flip { reading, verdict: other })
-    };
-    let flips: Vec<_> = [list, case].into_iter().filter_map(flip).collect();
-    if flips.is_empty() { flip(both).into_iter().collect() } else { flips }
+    let mut flips: Vec<Flip> = Vec::new();
+    for other in reading.others() {
+        let changes = |flip: &Flip, answer| flip.reading.changes_from(reading).any(|own| own == answer);
+        let is_told = flips.iter().any(|flip| other.changes_from(reading).any(|answer| changes(flip, answer)));
+        let found = if is_told { verdict } else { judge(service, payload, other) };
+        if found != verdict {
+            flips.push(Flip { reading: other, verdict: found });
+        }
+    }
+    flips
 }
 
 /// Whether all conditions of a part hold. A part without a condition accepts nothing.
@@ -115,7 +119,7 @@ mod tests {
     }
 
     fn reading(text: &str) -> Reading {
-        text.parse::<crate::engine::reading::Choice>().unwrap().over(Reading::default())
+        text.parse::<crate::engine::reading::ReadingOverride>().unwrap().over(Reading::default())
     }
 
     const READINGS: [&str; 4] =

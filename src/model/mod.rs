@@ -8,6 +8,7 @@ pub mod limits;
 pub mod names;
 pub mod operator;
 pub mod payload;
+pub mod reading;
 pub mod suite;
 pub mod template;
 pub mod text;

@@ -7,6 +7,7 @@ use super::field::{Holds, Mapping};
 use super::fields::{Entry, Fields, Reader, shape};
 use super::tree::{self, YamlValue};
 use super::yaml_fault::undecodable;
+use crate::model::reading::{ReadingOverride, SWITCHES, Switch};
 use crate::source::{Source, Spanned};
 
 /// The whole file.
@@ -29,17 +30,11 @@ pub const CONFIG: Mapping = Mapping::new(
     ],
 );
 
-const READING: Mapping = Mapping::new(
-    "reading",
-    &[
-        Field::new("list")
-            .holds(Holds::OneOf(LISTS))
-            .about("Whether one value of a list is enough (any, the default), or all of them must be found (all)."),
-        Field::new("case")
-            .holds(Holds::OneOf(CASES))
-            .about("Whether capitals count (sensitive, the default) or not (ignore)."),
-    ],
-);
+const READING: Mapping = Mapping::new("reading", &[answer_to(&SWITCHES[0]), answer_to(&SWITCHES[1])]);
+
+const fn answer_to(switch: &Switch) -> Field {
+    Field::new(switch.name).holds(Holds::OneOf(switch.answers)).about(switch.about)
+}
 
 const LINT: Mapping = Mapping::new(
     "lint",
@@ -57,8 +52,6 @@ const LINT: Mapping = Mapping::new(
     ],
 );
 
-const LISTS: &[&str] = &["any", "all"];
-const CASES: &[&str] = &["sensitive", "ignore"];
 const FAIL_ON: &[&str] = &["error", "warning", "info", "never"];
 const LEVELS: &[&str] = &["off", "info", "warning", "error"];
 
@@ -67,10 +60,7 @@ const LEVELS: &[&str] = &["off", "info", "warning", "error"];
 pub struct Config {
     pub filters: Vec<Spanned<String>>,
     pub samples: Option<Spanned<String>>,
-    /// `any` or `all`.
-    pub list: Option<Spanned<String>>,
-    /// `sensitive` or `ignore`.
-    pub case: Option<Spanned<String>>,
+    pub reading: ReadingOverride,
     pub lint: LintConfig,
 }
 
@@ -114,11 +104,16 @@ pub fn parse(name: &str, bytes: Vec<u8>) -> (Arc<Source>, Config, Vec<Fact>) {
 fn read(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Config {
     let filters = fields.get("filters").and_then(|entry| reader.texts(entry)).unwrap_or_default();
     let samples = fields.get("samples").and_then(|entry| reader.text(entry));
-    let reading = section(reader, fields, "reading", Section::ConfigReading, READING.fields);
-    let list = reading.get("list").and_then(|entry| one_of(reader, entry, LISTS));
-    let case = reading.get("case").and_then(|entry| one_of(reader, entry, CASES));
+    let answers = section(reader, fields, "reading", Section::ConfigReading, READING.fields);
+    let mut reading = ReadingOverride::default();
+    for switch in &SWITCHES {
+        let answer = answers.get(switch.name).and_then(|entry| one_of(reader, entry, switch.answers));
+        if let Some(answer) = answer {
+            let _ = reading.set(switch.name, &answer.value);
+        }
+    }
     let lint = section(reader, fields, "lint", Section::ConfigLint, LINT.fields);
-    Config { filters, samples, list, case, lint: read_lint(reader, &lint) }
+    Config { filters, samples, reading, lint: read_lint(reader, &lint) }
 }
 
 fn read_lint(reader: &mut Reader<'_>, fields: &Fields<'_>) -> LintConfig {
@@ -173,7 +168,8 @@ mod tests {
         let text = "filters: [a, b]\nsamples: s\nreading: {list: all}\nlint: {fail_on: error}\n";
         let (_, config, facts) = parse("cgfilter.yaml", text.into());
         assert_eq!(facts, []);
-        assert_eq!((config.filters.len(), config.list.unwrap().value.as_str()), (2, "all"));
+        assert_eq!(config.filters.len(), 2);
+        assert_eq!(config.reading, "list=all".parse().unwrap());
         let (_, _, facts) =
             parse("cgfilter.yaml", "filter: a\nreading: {list: some, cas: x}\nlint: {rule: x}\n".into());
         assert_eq!(facts.len(), 4, "{facts:?}");

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::engine::compiled::generated::{line, read, service_file};
-use crate::engine::reading::Choice;
+use crate::engine::reading::ReadingOverride;
 
 struct Pieces<'l> {
     log: &'l [u8],
@@ -138,7 +138,7 @@ proptest! {
         log in log(),
         reading in prop::sample::select(vec!["list=any", "list=all", "case=ignore", "list=all,case=ignore"]),
     ) {
-        let choice: Choice = reading.parse().unwrap();
+        let choice: ReadingOverride = reading.parse().unwrap();
         let (services, base) = (read(&yaml), base.map(|base| read(&base)));
         let case = Case {
             services: &services,

@@ -18,7 +18,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::RULES;
-use crate::engine::reading::{Choice, Reading};
+use crate::engine::reading::{Reading, ReadingOverride};
 use crate::lint::fix;
 use crate::lint::levels::Levels;
 use crate::lint::page::{Block, blocks, page, summary};
@@ -55,7 +55,7 @@ fn workspace(blocks: &[Block<'_>], block: &Block<'_>) -> Workspace {
     let mut main = file("example", block.text);
     let mut others = Vec::new();
     let mut workspace = Workspace::default();
-    let mut choice = Choice::default();
+    let mut choice = ReadingOverride::default();
     for beside in blocks.iter().filter(|other| other.section == block.section) {
         let words: Vec<_> = beside.label.split(' ').collect();
         match words[..] {
@@ -78,7 +78,7 @@ fn workspace(blocks: &[Block<'_>], block: &Block<'_>) -> Workspace {
         has_samples: workspace.files.iter().any(has) || !workspace.orphans.is_empty(),
         today: TODAY,
         reading: choice.over(Reading::default()),
-        list_is_chosen: choice.list.is_some(),
+        list_is_chosen: choice.answers("list"),
         ..Terms::default()
     };
     workspace
@@ -95,16 +95,10 @@ pub(super) fn look(rule: &Rule, yaml: &str, samples: &[(&str, &str)]) -> Vec<Dia
 }
 
 /// What a config says about the reading.
-fn chosen(text: &str) -> Choice {
+fn chosen(text: &str) -> ReadingOverride {
     let (_, config, facts) = config::parse("cgfilter.yaml", text.as_bytes().to_vec());
     assert!(facts.is_empty(), "{text}");
-    let mut choice = Choice::default();
-    for (name, word) in [("list", config.list), ("case", config.case)] {
-        if let Some(word) = word {
-            choice.set(name, &word.value).unwrap();
-        }
-    }
-    choice
+    config.reading
 }
 
 fn diagnostics(workspace: &Workspace) -> Vec<Diagnostic> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cgfilter::engine::closest::{Fit, How};
 use cgfilter::engine::hint::{self, Hint};
 use cgfilter::engine::outline::Outline;
-use cgfilter::engine::reading::Choice;
+use cgfilter::engine::reading::ReadingOverride;
 use cgfilter::engine::session::{Run, Terms};
 use cgfilter::engine::{Reading, demand, verdict};
 use cgfilter::lint;
@@ -237,7 +237,7 @@ fn what_excludes_or_covers_the_other_is_claimed() {
     let has = |code, filters: &[&str], resolve: &str, reading: &str| {
         let triggers: String = filters.iter().map(|it| format!("- {{{it}}}\n")).collect();
         let yaml = format!("trigger:\n{triggers}resolve: {{{resolve}}}\n");
-        let reading = reading.parse::<Choice>().unwrap().over(Reading::default());
+        let reading = reading.parse::<ReadingOverride>().unwrap().over(Reading::default());
         let found = said(&yaml, reading);
         found.iter().any(|it| it.rule.code == code)
     };

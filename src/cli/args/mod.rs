@@ -28,7 +28,7 @@ pub use test::TestArgs;
 
 use offered::Offered;
 
-use crate::engine::reading::Choice;
+use crate::model::reading::ReadingOverride;
 
 /// Tests webhook payloads against Callgoose SQIBS API filters, and finds mistakes in the filters.
 #[derive(Debug, Parser)]
@@ -39,8 +39,6 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 }
-
-const READINGS: [&str; 4] = ["list=any", "list=all", "case=sensitive", "case=ignore"];
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
@@ -62,8 +60,8 @@ pub struct Global {
 
     /// How to read filters where the vendor's pages disagree: list=any|all, case=sensitive|ignore, or both with a comma.
     #[arg(long, global = true, value_name = "READING", hide_possible_values = true,
-          value_parser = Offered { parser: str::parse::<Choice>, words: || READINGS.to_vec() })]
-    pub reading: Option<Choice>,
+          value_parser = Offered { parser: str::parse::<ReadingOverride>, words: offered::readings })]
+    pub reading: Option<ReadingOverride>,
 }
 
 #[derive(Debug, Subcommand)]

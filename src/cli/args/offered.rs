@@ -1,16 +1,19 @@
 //! How values are read that are not typed as the shells offer them.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Arg, Command, Error};
+
+use crate::model::reading::{SWITCHES, Switch};
 
 /// Reads as another parser does, and offers these words: for an argument which takes others as well, such as the start of a
 /// rule's code.
 #[derive(Clone)]
 pub struct Offered<P> {
     pub parser: P,
-    pub words: fn() -> Vec<&'static str>,
+    pub words: fn() -> Vec<Cow<'static, str>>,
 }
 
 impl<P: TypedValueParser> TypedValueParser for Offered<P> {
@@ -21,7 +24,7 @@ impl<P: TypedValueParser> TypedValueParser for Offered<P> {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new((self.words)().into_iter().map(PossibleValue::new)))
+        Some(Box::new((self.words)().into_iter().map(|word| PossibleValue::new(word.into_owned()))))
     }
 }
 
@@ -43,7 +46,13 @@ impl<P: TypedValueParser> TypedValueParser for Trimmed<P> {
 }
 
 /// The codes and names of all rules.
-pub fn rules() -> Vec<&'static str> {
+pub fn rules() -> Vec<Cow<'static, str>> {
     let metas = crate::rules::RULES.iter().map(|rule| rule.meta);
-    metas.flat_map(|meta| [meta.code, meta.name]).collect()
+    metas.flat_map(|meta| [meta.code.into(), meta.name.into()]).collect()
+}
+
+/// Each answer to each question of how filters are read.
+pub fn readings() -> Vec<Cow<'static, str>> {
+    let answers = |switch: &Switch| switch.answers.map(|answer| format!("{}={answer}", switch.name).into());
+    SWITCHES.iter().flat_map(answers).collect()
 }

@@ -191,7 +191,7 @@ impl Asked<'_> {
             problems::tell(&[problem], self.settings, "", streams);
             bail!("--base {}: its config cannot be used, so there is nothing to compare with", self.base);
         }
-        let (now, own) = (self.settings.reading, reading(self.global, &config)?);
+        let (now, own) = (self.settings.reading, reading(self.global, &config));
         if own != now {
             let note = format!("{name} reads filters by {own}; here both are judged by {now}");
             streams.say("note", &note, None);

@@ -64,7 +64,7 @@ const READINGS: [&str; 4] =
 
 fn readings() -> impl Iterator<Item = Reading> {
     READINGS.iter().map(|name| {
-        let choice: crate::engine::reading::Choice = name.parse().unwrap();
+        let choice: crate::engine::reading::ReadingOverride = name.parse().unwrap();
         choice.over(Reading::default())
     })
 }

@@ -226,7 +226,7 @@ fn key_of(step: &Step) -> Option<&str> {
 mod tests {
     use crate::engine::Reading;
     use crate::engine::demand::Choices;
-    use crate::engine::reading::Choice;
+    use crate::engine::reading::ReadingOverride;
     use crate::parse::service;
 
     /// The payload for the first choice of a filter with these conditions.
@@ -234,7 +234,7 @@ mod tests {
         let conditions: Vec<_> = conditions.iter().map(|it| format!("{{payload_json_key: {it}}}")).collect();
         let yaml = format!("trigger:\n  conditions: [{}]\n", conditions.join(", "));
         let service = service::parse("x.yaml", "x", yaml.into()).service.unwrap();
-        let reading = reading.parse::<Choice>().unwrap().over(Reading::default());
+        let reading = reading.parse::<ReadingOverride>().unwrap().over(Reading::default());
         let choices = Choices::of(&service.triggers[0].part.conditions, reading).unwrap();
         choices.iter().next().unwrap().payload()
     }

@@ -299,7 +299,7 @@ resolve:
         let samples: Vec<_> = samples.iter().map(sample).collect();
         let service = service::parse("x.yaml", "x", filter.as_bytes().to_vec());
         let service = service.service.unwrap();
-        let reading = reading.parse::<crate::engine::reading::Choice>().unwrap();
+        let reading = reading.parse::<crate::engine::reading::ReadingOverride>().unwrap();
         let reading = reading.over(Reading::default());
         let evidence = Evidence::of(&service, &samples, reading);
         let near = |near: &NearValue<'_>| {

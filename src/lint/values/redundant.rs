@@ -95,14 +95,14 @@ fn contained(values: &[Cow<'_, str>], at: usize, value: &str, operator: Operator
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::reading::Choice;
+    use crate::engine::reading::ReadingOverride;
     use crate::parse::service;
 
     fn said(field: &str, values: &str, reading: &str) -> Vec<(usize, Why)> {
         let text = format!("trigger:\n  payload_json_key: a\n  {field}: {values}\n");
         let service = service::parse("x.yaml", "x", text.into_bytes()).service.unwrap();
         let condition = &service.triggers[0].part.conditions[0];
-        let reading = reading.parse::<Choice>().unwrap().over(Reading::default());
+        let reading = reading.parse::<ReadingOverride>().unwrap().over(Reading::default());
         let redundant = redundant(condition, reading);
         assert!(deciding(condition, reading) >= 1, "one value has to stay");
         redundant.iter().map(|value| (value.at, value.why)).collect()

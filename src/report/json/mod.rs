@@ -7,7 +7,7 @@ mod problem;
 use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::words;
 use super::{Excerpt, PayloadResult, TestRun};
@@ -93,8 +93,9 @@ fn summary(run: &TestRun<'_>) -> Value {
     })
 }
 
-fn reading(reading: Reading) -> Value {
-    json!({"list": reading.list.name(), "case": reading.case.name()})
+/// Each question with its answer.
+pub fn reading(reading: Reading) -> Map<String, Value> {
+    reading.answers().map(|(name, answer)| (name.to_owned(), answer.into())).collect()
 }
 
 fn payload(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Value {
@@ -136,12 +137,10 @@ fn judged(run: &TestRun<'_>, payload: &Payload, answer: &Answer<'_>) -> Value {
 
 fn service(run: &TestRun<'_>, answer: &ServiceAnswer<'_>) -> Value {
     let flips = answer.flips.iter().map(|flip| {
-        json!({
-            "list": flip.reading.list.name(),
-            "case": flip.reading.case.name(),
-            "trigger": flip.verdict.trigger.map(|filter| filter + 1),
-            "resolve": flip.verdict.resolve,
-        })
+        let mut flipped = reading(flip.reading);
+        flipped.insert("trigger".into(), flip.verdict.trigger.map(|filter| filter + 1).into());
+        flipped.insert("resolve".into(), flip.verdict.resolve.into());
+        Value::from(flipped)
     });
     json!({
         "service": run.service_name(answer.service),

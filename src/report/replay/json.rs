@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Replayed, words};
 use crate::replay::run::{BadLine, ClosedNothing, Impact, ImpactClass, ServiceTotals, Side, TimeBy, Unclosed};
-use crate::report::json::Harmless;
+use crate::report::json::{self, Harmless};
 
 pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(Harmless(&mut *out), &document(replayed))?;
@@ -19,7 +19,7 @@ fn document(replayed: &Replayed<'_>) -> Value {
     let impact = run.impact.as_ref();
     json!({
         "version": 1,
-        "reading": {"list": run.reading.list.name(), "case": run.reading.case.name()},
+        "reading": json::reading(run.reading),
         "files": replayed.places.files().collect::<Vec<_>>(),
         "summary": summary(replayed),
         "services": services.map(|(at, totals)| service(replayed, at, totals)).collect::<Vec<_>>(),

@@ -8,7 +8,7 @@ use super::{Samples, Seen, Shown, Taking};
 use crate::model::filter::{Condition, Part, Service, Trigger};
 use crate::model::key_path::KeyPath;
 use crate::model::template::Template;
-use crate::report::json::{Harmless, problem};
+use crate::report::json::{self, Harmless, problem};
 use crate::source::Spanned;
 
 pub fn write(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -21,7 +21,7 @@ fn document(shown: &Shown<'_>) -> Value {
     let problems: Vec<_> = shown.problems.iter().flat_map(problem).collect();
     let mut document = json!({
         "version": 1,
-        "reading": {"list": shown.reading.list.name(), "case": shown.reading.case.name()},
+        "reading": json::reading(shown.reading),
         "services": services.collect::<Vec<_>>(),
     });
     if let (Value::Object(map), Some(samples)) = (&mut document, &shown.samples) {

@@ -115,7 +115,7 @@ mod tests {
     }
 
     fn reading(text: &str) -> Reading {
-        let choice = text.parse::<crate::engine::reading::Choice>().unwrap();
+        let choice = text.parse::<crate::engine::reading::ReadingOverride>().unwrap();
         choice.over(Reading::default())
     }
 
