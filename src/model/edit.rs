@@ -2,7 +2,8 @@
 
 use crate::model::diagnostic::Edit;
 use crate::model::filter::Condition;
-use crate::model::text::{is_hidden, yaml, yaml_double_quoted, yaml_single_quoted};
+use crate::model::hidden::has_hidden;
+use crate::model::text::{yaml, yaml_double_quoted, yaml_single_quoted};
 use crate::source::{Source, Span};
 
 /// Another text in place of a scalar, in the quotes that it has. None for one that is written in a way that cannot be
@@ -12,7 +13,7 @@ pub fn replace_text(source: &Source, span: Span, new: &str) -> Option<Edit> {
     if is_marked(source, span) || is_block(source, span) {
         return None;
     }
-    let unprintable = new.chars().any(is_hidden);
+    let unprintable = has_hidden(new);
     let text = match written.chars().next()? {
         '\'' if !unprintable => yaml_single_quoted(new),
         '\'' | '"' => yaml_double_quoted(new),

@@ -3,6 +3,7 @@
 pub mod diagnostic;
 pub mod edit;
 pub mod filter;
+pub mod hidden;
 pub mod key_path;
 pub mod limits;
 pub mod names;

@@ -3,45 +3,50 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use super::hidden::{has_hidden, hidden, marked};
+
 /// The text with nothing in it that a terminal would act on or hide: control characters, direction marks and invisible
 /// characters are written as escapes, line breaks as `\n`.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hidden) {
+    if !has_hidden(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
+    let mut plain = 0;
+    for (at, c) in hidden(text) {
+        out.push_str(text.get(plain..at).unwrap_or_default());
         match c {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if is_hidden(c) => {
-                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
-            }
-            c => out.push(c),
+            c => out.push_str(&escape(c)),
         }
+        plain = at + c.len_utf8();
     }
+    out.push_str(text.get(plain..).unwrap_or_default());
     Cow::Owned(out)
 }
 
-pub fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}')
+/// A character as people read it who do not see it.
+pub fn escape(c: char) -> String {
+    format!("\\u{{{:x}}}", u32::from(c))
 }
 
 /// A text of a payload or a filter in double quotes, shortened to one readable length. Blanks that are no plain space
 /// are written as escapes: they may be all that differs.
 pub fn quoted(text: &str) -> String {
-    let mut shown = String::new();
-    for c in text.chars().take(MAX_QUOTED) {
+    let end = text.char_indices().nth(MAX_QUOTED).map(|(at, _)| at);
+    let shown = printable(text.get(..end.unwrap_or(text.len())).unwrap_or_default());
+    let mut out = String::with_capacity(shown.len() + 2);
+    for c in shown.chars() {
         if is_odd_blank(c) {
-            let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
+            out.push_str(&escape(c));
         } else {
-            shown.push_str(&printable(c.encode_utf8(&mut [0; 4])));
+            out.push(c);
         }
     }
-    let more = if text.chars().nth(MAX_QUOTED).is_some() { "…" } else { "" };
-    format!("\"{shown}{more}\"")
+    let more = if end.is_some() { "…" } else { "" };
+    format!("\"{out}{more}\"")
 }
 
 const MAX_QUOTED: usize = 80;
@@ -54,15 +59,14 @@ pub fn is_odd_blank(c: char) -> bool {
 
 /// A value as a person would type it: bare, or in quotes where its ends would not be seen otherwise.
 pub fn value(text: &str) -> String {
-    let odd = |c: char| is_hidden(c) || c.is_whitespace() || c == ',';
-    let bare = !text.is_empty() && !text.chars().any(odd);
+    let odd = |c: char| c.is_whitespace() || c == ',';
+    let bare = !text.is_empty() && !has_hidden(text) && !text.chars().any(odd);
     if bare && text.chars().count() <= MAX_QUOTED { text.to_owned() } else { quoted(text) }
 }
 
 /// A text as it has to be typed into a YAML file, also as one of a list in brackets.
 pub fn yaml(text: &str) -> String {
-    let odd = |c: char| is_hidden(c) || is_odd_blank(c);
-    if text.chars().any(odd) {
+    if has_hidden(text) || text.chars().any(is_odd_blank) {
         return yaml_double_quoted(text);
     }
     let special = |c: char| !c.is_alphanumeric() && !"_-. /()+=".contains(c);
@@ -81,8 +85,8 @@ pub fn yaml_single_quoted(text: &str) -> String {
 /// With escapes for all that would be invisible.
 pub fn yaml_double_quoted(text: &str) -> String {
     let json = serde_json::Value::from(text).to_string();
-    json.chars().fold(String::new(), |mut out, c| {
-        if is_hidden(c) || is_odd_blank(c) {
+    marked(&json).fold(String::new(), |mut out, (_, c, is_hidden)| {
+        if is_hidden || is_odd_blank(c) {
             let _ = match u32::from(c) {
                 code @ 0x1_0000.. => write!(out, "\\U{code:08x}"),
                 code => write!(out, "\\u{code:04x}"),

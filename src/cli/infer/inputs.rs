@@ -14,9 +14,10 @@ use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::cli::{files, problems};
 use crate::infer::plan::Which;
+use crate::model::hidden::has_hidden;
 use crate::model::key_path::Step;
 use crate::model::payload::Payload;
-use crate::model::text::{is_hidden, value};
+use crate::model::text::value;
 use crate::parse::json;
 use crate::report::{Problem, Unreadable};
 use crate::source::{Source, Span};
@@ -185,7 +186,7 @@ fn harm(name: &str) -> Option<&'static str> {
         () if is_device(name) => "Windows has a device of this name",
         () if name.ends_with('.') => "it ends with a dot",
         () if name.contains(reserved) => "it has a character that names of files cannot have everywhere",
-        () if name.contains(is_hidden) => "it has characters that are not seen",
+        () if has_hidden(name) => "it has characters that are not seen",
         () if name.len() > 100 => "it is too long for a file",
         () if name.eq_ignore_ascii_case("cgfilter") => "that is the name of the config",
         () if name.to_lowercase().ends_with(".test") => "names of suites end so",

@@ -2,9 +2,9 @@
 
 use crate::infer::columns::Column;
 use crate::infer::shape;
+use crate::model::hidden::has_hidden;
 use crate::model::limits::{MAX_CHARACTERS, MAX_FILTERS, MAX_VALUES};
 use crate::model::names;
-use crate::model::text::is_hidden;
 
 /// Why a column that differs is no state, if it is none.
 pub(super) fn unfit(column: &Column<'_>, on_alert: &[&str], on_recovery: &[&str]) -> Option<&'static str> {
@@ -22,7 +22,7 @@ pub(super) fn unfit(column: &Column<'_>, on_alert: &[&str], on_recovery: &[&str]
         () if any(shape::is_measure) => "it is a measurement",
         () if any(|text| shape::uniqueness(text).is_some_and(|(points, _)| points > 8)) => "it looks like an id",
         () if any(|text| text.trim().is_empty()) => "it is empty",
-        () if any(|text| text.contains(is_hidden)) => "it has characters that nobody could type",
+        () if any(has_hidden) => "it has characters that nobody could type",
         () if column.identity.is_some() => "its name is that of an id",
         () if on_alert.len() > MAX_FILTERS => "it has more values than a service has trigger filters",
         () if on_recovery.len() > MAX_VALUES => "it has more values than a list may have",

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::lint::allow::Allows;
 use crate::lint::levels::can_be_allowed;
 use crate::lint::{Finding, Rule};
-use crate::model::text::is_hidden;
+use crate::model::hidden::marked;
 use crate::parse::service::{self, FilterFile};
 use crate::source::{Source, Span};
 
@@ -88,8 +88,8 @@ fn line_of(source: &Source, finding: &Finding) -> Option<usize> {
 fn words(comment: &Comment, reason: &str) -> String {
     let verb = if comment.line.is_some() { "allow" } else { "allow-file" };
     // A comment ends with its line.
-    let reason: Vec<_> =
-        reason.split(|c: char| c.is_whitespace() || is_hidden(c)).filter(|word| !word.is_empty()).collect();
+    let reason: String = marked(reason).map(|(_, c, is_hidden)| if is_hidden { ' ' } else { c }).collect();
+    let reason: Vec<_> = reason.split_whitespace().collect();
     let words = [verb, &comment.codes.join(", "), &reason.join(" ")].join(" ");
     words.trim_end().to_owned()
 }

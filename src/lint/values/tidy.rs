@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::model::text::{is_hidden, is_odd_blank};
+use crate::model::hidden::marked;
+use crate::model::text::is_odd_blank;
 
 /// What is untidy about a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,24 +79,24 @@ pub fn faults(text: &str) -> Vec<Untidy> {
 
 /// Without characters that cannot be seen, and with plain spaces alone.
 fn straight(text: &str) -> String {
-    let hidden: Vec<_> = hidden(text).collect();
-    let seen = text.char_indices().filter(|(at, _)| !hidden.contains(at));
+    let mut hidden = hidden(text).peekable();
+    let seen = text.char_indices().filter(|(at, _)| hidden.next_if_eq(at).is_none());
     seen.map(|(_, c)| if is_odd_blank(c) { ' ' } else { c }).collect()
 }
 
 /// The places of characters that cannot be seen. One between two letters that are no ASCII may belong to them: it joins
-/// the parts of an emoji, or keeps letters of a word apart.
+/// the parts of an emoji, or keeps letters of a word apart. So may a tag or a variant.
 fn hidden(text: &str) -> impl Iterator<Item = usize> {
     let mut before = None;
-    let mut rest = text.char_indices().peekable();
+    let mut rest = marked(text).peekable();
     std::iter::from_fn(move || {
         loop {
-            let (at, c) = rest.next()?;
-            let after = rest.peek().map(|(_, after)| *after);
+            let (at, c, is_hidden) = rest.next()?;
+            let after = rest.peek().map(|(_, after, _)| *after);
             let joins = [before, after].iter().all(|c| c.is_some_and(|c| !c.is_ascii()));
-            let is_tag = matches!(c, '\u{e0000}'..='\u{e007f}');
+            let is_tag = matches!(c, '\u{e0000}'..='\u{e0fff}');
             before = Some(c);
-            if is_hidden(c) && !c.is_control() && !is_odd_blank(c) && !is_tag && !joins {
+            if is_hidden && !c.is_control() && !is_odd_blank(c) && !is_tag && !joins {
                 return Some(at);
             }
         }
@@ -152,7 +153,17 @@ mod tests {
 
     #[test]
     fn what_belongs_to_a_text_stays() {
-        for text in ["down", "is down", "a\tb", "👩\u{200d}🚒", "می\u{200c}خواهم", "it's \"x\"", "ÄÖ"] {
+        for text in [
+            "down",
+            "is down",
+            "a\tb",
+            "⚠\u{fe0f} down",
+            "葛\u{e0100}",
+            "👩\u{200d}🚒",
+            "می\u{200c}خواهم",
+            "it's \"x\"",
+            "ÄÖ",
+        ] {
             assert_eq!(tidy(text), text);
             assert_eq!(faults(text), []);
         }

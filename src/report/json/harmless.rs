@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::model::text::is_hidden;
+use crate::model::hidden::hidden;
 
 /// Escapes what a terminal would act on: serde_json does so for the ASCII control characters alone. Such a character can
 /// only stand in a string; the line breaks between the members are left.
@@ -17,7 +17,7 @@ impl Write for Harmless<'_> {
         // serde_json writes whole characters.
         let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
         let mut plain = 0;
-        for (at, c) in text.char_indices().filter(|(_, c)| *c != '\n' && is_hidden(*c)) {
+        for (at, c) in hidden(text).filter(|(_, c)| *c != '\n') {
             self.0.write_all(text.get(plain..at).unwrap_or_default().as_bytes())?;
             for unit in c.encode_utf16(&mut [0; 2]) {
                 write!(self.0, "\\u{unit:04x}")?;

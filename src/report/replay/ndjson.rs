@@ -180,7 +180,7 @@ mod tests {
             writer.write(&verdict, Some(place), &mut line).unwrap();
             writer.write(&verdict, None, &mut line).unwrap();
             let text = String::from_utf8(line).unwrap();
-            assert!(!text.contains(|c| c != '\n' && crate::model::text::is_hidden(c)), "{text}");
+            assert!(!text.contains(|c| c != '\n' && crate::model::hidden::is_hidden(c)), "{text}");
             let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
             let expected = serde_json::json!({
                 "file": "l\"og", "line": 0, "outcome": "triggered_and_resolved", "status": 201,

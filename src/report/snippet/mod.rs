@@ -5,6 +5,7 @@ mod window;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use crate::model::diagnostic::{Applicability, Diagnostic, Place, Severity};
+use crate::model::hidden::marked;
 use crate::model::text::printable;
 use crate::source::{Source, Span};
 use window::{Window, harmless};
@@ -198,7 +199,7 @@ fn together<'a>(source: &Source, marked: &[(Span, Option<&str>)]) -> Option<Line
     if !plain || shown.start < source.body_start() {
         return None;
     }
-    let harmless: String = text.chars().map(harmless_in_lines).collect();
+    let harmless: String = harmless_lines(text).collect();
     let annotations = marked.iter().map(|(span, label)| {
         // Of a span of several lines the first one says enough.
         let line = source.lines_around(Span::new(span.start, span.start));
@@ -214,11 +215,11 @@ fn together<'a>(source: &Source, marked: &[(Span, Option<&str>)]) -> Option<Line
 fn moved(source: &Source, shown: Span, byte: usize) -> usize {
     let byte = source.floor_boundary(byte).clamp(shown.start, shown.end);
     let before = source.slice(Span::new(shown.start, byte));
-    before.chars().map(|c| harmless_in_lines(c).len_utf8()).sum()
+    harmless_lines(before).map(char::len_utf8).sum()
 }
 
-fn harmless_in_lines(c: char) -> char {
-    if c == '\n' { c } else { harmless(c) }
+fn harmless_lines(text: &str) -> impl Iterator<Item = char> {
+    marked(text).map(|(_, c, is_hidden)| if c == '\n' { c } else { harmless(c, is_hidden) })
 }
 
 /// One span in a line that is too long to be shown.

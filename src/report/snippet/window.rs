@@ -1,7 +1,7 @@
 //! The part of a file that a drawing shows.
 
 use super::LONG_LINE;
-use crate::model::text::is_hidden;
+use crate::model::hidden::marked;
 use crate::source::{Source, Span};
 
 /// How much of a line is shown on either side of a span.
@@ -32,12 +32,12 @@ impl Window {
         let mut text = if shown.start > line.start { "… ".to_owned() } else { String::new() };
         let mut mark = None;
         let mut marked_to = 0;
-        for (at, c) in source.slice(shown).char_indices() {
+        for (at, c, is_hidden) in marked(source.slice(shown)) {
             let at = shown.start + at;
             if at >= span.start {
                 mark = mark.or(Some(text.len()));
             }
-            text.push(harmless(c));
+            text.push(harmless(c, is_hidden));
             if at < end {
                 marked_to = text.len();
             }
@@ -51,11 +51,11 @@ impl Window {
 }
 
 /// A blank for a tab, a visible stand-in for everything else that a terminal would act on.
-pub(super) fn harmless(c: char) -> char {
+pub(super) fn harmless(c: char, is_hidden: bool) -> char {
     match c {
         '\t' | '\r' | '\u{feff}' => ' ',
         c if c.is_ascii_control() => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
-        c if is_hidden(c) => '\u{fffd}',
+        _ if is_hidden => '\u{fffd}',
         c => c,
     }
 }
