@@ -1,7 +1,8 @@
 //! Text and the places in it: the only file that turns a byte offset into a line and a column.
 //!
 //! Everything else in the crate carries byte [`Span`]s. Lines and columns start at 1 and a column counts characters, as
-//! editors do. A byte order mark stays in the text, so that spans are offsets into the file, but counts as no column.
+//! editors do. A byte order mark at the start stays in the text, so that spans are offsets into the file, but is in no line
+//! and counts as no column. Anywhere else it is a character like any other.
 
 use std::sync::OnceLock;
 
@@ -114,11 +115,15 @@ impl Source {
 
     pub fn position(&self, byte: usize) -> Position {
         let byte = self.floor_boundary(byte);
-        let starts = self.line_starts();
-        let line = starts.partition_point(|&start| start <= byte).max(1);
-        let start = starts.get(line - 1).copied().unwrap_or_default();
-        let before = self.slice(Span::new(start, byte)).trim_start_matches(BYTE_ORDER_MARK);
+        let line = self.line(byte);
+        let start = self.line_start(line).max(self.body_start());
+        let before = self.slice(Span::new(start, byte));
         Position { line, column: before.chars().count() + 1 }
+    }
+
+    /// The line of a byte, counted from 1.
+    pub fn line(&self, byte: usize) -> usize {
+        self.line_starts().partition_point(|&start| start <= byte).max(1)
     }
 
     /// The byte at which a line, counted from 1, starts.
@@ -134,6 +139,7 @@ impl Source {
         let from = self.text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         let rest = self.text.get(end..).unwrap_or_default();
         let to = rest.find('\n').map_or(self.text.len(), |at| end + at);
+        let from = from.max(self.body_start());
         Span::new(from, to.max(from))
     }
 
@@ -183,6 +189,18 @@ mod tests {
         assert_eq!(source.body_start(), 3);
         assert_eq!(source.body(), "a: b");
         assert_eq!(source.position(3), Position { line: 1, column: 1 });
+        assert_eq!(source.position(0), Position { line: 1, column: 1 });
+        assert_eq!(source.slice(source.lines_around(Span::new(0, 0))), "a: b");
+    }
+
+    #[test]
+    fn a_byte_order_mark_that_is_not_at_the_start_is_a_character() {
+        let several = Source::new("x", "\u{feff}\u{feff}\u{feff}a");
+        assert_eq!(several.position(9), Position { line: 1, column: 3 });
+        let joined = Source::new("x", "\u{feff}a\n\u{feff}b\u{feff}c");
+        assert_eq!(joined.position(8), Position { line: 2, column: 2 });
+        assert_eq!(joined.position(12), Position { line: 2, column: 4 });
+        assert_eq!(joined.slice(joined.lines_around(Span::new(8, 8))), "\u{feff}b\u{feff}c");
     }
 
     #[test]

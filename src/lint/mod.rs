@@ -154,9 +154,11 @@ pub fn run(rules: &[&Rule], levels: &Levels, workspace: &Workspace) -> Lint {
     let active: Vec<_> = rules.iter().filter(|rule| levels.is_on(rule.meta.code)).copied().collect();
     let mut across = across_files(&active, workspace);
     let nobodys = across.remove(&None).unwrap_or_default();
+    let mut terms = workspace.terms;
+    terms.has_unread |= workspace.files.iter().any(|file| file.read.service.is_none());
     let checked = parallel::map(&workspace.files, |at, file| {
         let more = across.get(&Some(at)).map_or(&[][..], Vec::as_slice);
-        check_file(rules, &active, file, workspace.terms, more)
+        check_file(rules, &active, file, terms, more)
     });
     let mut lint = Lint::default();
     for (at, (diagnostics, allowed)) in checked.into_iter().enumerate() {

@@ -123,6 +123,8 @@ pub struct Terms {
     pub is_whole: bool,
     /// There is a folder of samples.
     pub has_samples: bool,
+    /// Some filter file or sample could not be read: what no other has, may be in that one.
+    pub has_unread: bool,
     pub today: Date,
 }
 
@@ -133,6 +135,7 @@ impl Default for Terms {
             list_is_chosen: false,
             is_whole: true,
             has_samples: false,
+            has_unread: false,
             today: Date::MIN,
         }
     }

@@ -79,8 +79,8 @@ fn item_lines(source: &Source, item: Span) -> Option<Span> {
     let above = source.text().get(..lines.start)?;
     let line_break = if above.ends_with("\r\n") { 2 } else { 1 };
     let end = lines.start + source.slice(lines).trim_end_matches('\r').len();
-    // A comment right above may speak of this item: it would seem to speak of the next one.
-    let last = above.lines().next_back().unwrap_or_default();
+    // A comment above may speak of this item: it would seem to speak of the next one.
+    let last = above.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let alone = alone && !last.trim_start().starts_with('#');
     alone.then(|| Span::new(lines.start - line_break, end))
 }
@@ -93,8 +93,11 @@ pub fn is_marked(source: &Source, span: Span) -> bool {
     word.is_some_and(|word| word.starts_with(['&', '!']))
 }
 
-/// Whether a scalar is a block below a `|` or a `>`: its span is that of its lines alone.
+/// Whether a scalar is a block below a `|` or a `>`: its span is that of its lines alone, or of the sign where it has none.
 pub fn is_block(source: &Source, span: Span) -> bool {
+    if source.slice(span).starts_with(['|', '>']) {
+        return true;
+    }
     let line = source.lines_around(Span::new(span.start, span.start));
     let above = source.text().get(..line.start).unwrap_or_default();
     let above = above.lines().rev().find(|line| !line.trim().is_empty());
@@ -177,6 +180,7 @@ mod tests {
         assert_eq!(without(&format!("{start}\n  - x # why\n  - y\n"), 0), None);
         let above = format!("{start}\n  - x\n  # why\n  - y\n  - z\n");
         assert_eq!(without(&above, 1), None);
+        assert_eq!(without(&above.replace("why\n", "why\n\n"), 1), None);
         assert!(without(&above, 2).is_some());
     }
 

@@ -43,6 +43,8 @@ pub struct Tree<'s> {
     pub root: Option<Yaml<'s>>,
     /// The text after `#`, with the span of the whole comment.
     pub comments: Vec<Spanned<String>>,
+    /// Each text that is a block, from its `|` or `>` to its end.
+    pub blocks: Vec<Span>,
 }
 
 /// Reads the one document of a file. The facts are why it could not be read.
@@ -52,7 +54,7 @@ pub fn parse(source: &Source) -> (Tree<'_>, Vec<Fact>) {
     options.max_buffered_comment_events = body.len();
     options.flow_nesting_limit = MAX_DEPTH;
     options.block_nesting_limit = MAX_DEPTH;
-    let mut builder = Builder::new(source.body_start());
+    let mut builder = Builder::new(source);
     for event in Parser::new_from_str_with_options(body, options) {
         let taken = match event {
             Ok((event, span)) => builder.take(event, builder.span(&span)),
@@ -62,7 +64,7 @@ pub fn parse(source: &Source) -> (Tree<'_>, Vec<Fact>) {
             return (Tree::default(), vec![Fact { span, kind: FactKind::Yaml(fault) }]);
         }
     }
-    (Tree { root: builder.root, comments: builder.comments }, Vec::new())
+    (Tree { root: builder.root, comments: builder.comments, blocks: builder.blocks }, Vec::new())
 }
 
 /// A list or a mapping whose end has not come yet.
@@ -75,12 +77,14 @@ struct Open<'s> {
 }
 
 struct Builder<'s> {
-    /// What the byte order mark shifts.
-    shift: usize,
+    source: &'s Source,
+    /// The end of the last key or value.
+    done: usize,
     open: Vec<Open<'s>>,
     root: Option<Yaml<'s>>,
     documents: usize,
     comments: Vec<Spanned<String>>,
+    blocks: Vec<Span>,
     anchors: HashMap<usize, Yaml<'s>>,
     budget: usize,
 }
@@ -88,13 +92,15 @@ struct Builder<'s> {
 type Refusal = (Span, YamlFault);
 
 impl<'s> Builder<'s> {
-    fn new(shift: usize) -> Self {
+    fn new(source: &'s Source) -> Self {
         Self {
-            shift,
+            source,
+            done: source.body_start(),
             open: Vec::new(),
             root: None,
             documents: 0,
             comments: Vec::new(),
+            blocks: Vec::new(),
             anchors: HashMap::new(),
             budget: ALIAS_BUDGET,
         }
@@ -102,7 +108,8 @@ impl<'s> Builder<'s> {
 
     fn span(&self, span: &granit_parser::Span) -> Span {
         let range = span.byte_range().unwrap_or_default();
-        Span::new(range.start, range.end).shifted(self.shift)
+        // What the byte order mark shifts.
+        Span::new(range.start, range.end).shifted(self.source.body_start())
     }
 
     fn take(&mut self, event: Event<'s>, span: Span) -> Result<(), Refusal> {
@@ -113,11 +120,15 @@ impl<'s> Builder<'s> {
                 if self.documents > 1 {
                     return Err((span, YamlFault::SeveralDocuments));
                 }
+                self.done = span.end;
             }
             Event::Scalar(text, style, anchor, tag) => {
+                let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let span = if is_block { self.block(span, &text) } else { span };
                 let nothing = style == ScalarStyle::Plain && span.start == span.end;
                 let value = if nothing { YamlValue::Nothing } else { YamlValue::Text(text) };
                 let plain = style == ScalarStyle::Plain && tag.is_none();
+                self.done = span.end;
                 self.close(Yaml { span, value, plain }, anchor);
             }
             Event::SequenceStart(style, anchor, _) => self.begin(span, anchor, false, style),
@@ -127,6 +138,35 @@ impl<'s> Builder<'s> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Where the text of a block stands. One without a line of its own is where its `|` or `>` is: the parser reports where
+    /// the next token stands.
+    fn block(&mut self, lines: Span, text: &str) -> Span {
+        let Some(indicator) = self.indicator().filter(|it| it.start <= lines.start) else { return lines };
+        let is_empty = text.bytes().all(|byte| byte == b'\n');
+        let span = if is_empty { indicator } else { lines };
+        self.blocks.push(indicator.to(span));
+        span
+    }
+
+    /// The next `|` or `>` that starts a word outside of comments, with what is written at it. Between a key or a value and
+    /// such a sign there are only other signs, anchors and tags.
+    fn indicator(&self) -> Option<Span> {
+        const BREAKS: &[char] = &['\n', '\r'];
+        const BETWEEN: &[char] = &['\n', '\r', ' ', '\t', '\u{feff}'];
+        let mut at = self.done;
+        loop {
+            let rest = self.source.text().get(at..)?;
+            let word = rest.trim_start_matches(BETWEEN);
+            at += rest.len() - word.len();
+            let ends = if word.starts_with('#') { BREAKS } else { BETWEEN };
+            let length = word.find(ends).unwrap_or(word.len());
+            match word.bytes().next()? {
+                b'|' | b'>' => return Some(Span::new(at, at + length)),
+                _ => at += length,
+            }
+        }
     }
 
     fn begin(&mut self, start: Span, anchor: usize, mapping: bool, style: granit_parser::StructureStyle) {
@@ -161,6 +201,7 @@ impl<'s> Builder<'s> {
         let yaml = self.anchors.get(&id).ok_or((span, YamlFault::UnknownAnchor))?;
         self.budget = self.budget.checked_sub(yaml.size()).ok_or((span, YamlFault::AliasBomb))?;
         let (value, plain) = (yaml.value.clone(), yaml.plain);
+        self.done = span.end;
         self.close(Yaml { span, value, plain }, 0);
         Ok(())
     }
@@ -229,6 +270,32 @@ mod tests {
         let text = |text: &'static str| YamlValue::Text(text.into());
         let values: Vec<_> = pairs.into_iter().map(|(_, yaml)| yaml.value).collect();
         assert_eq!(values, [text("on"), text("0o17"), text("~"), YamlValue::Nothing, text("1")]);
+    }
+
+    #[test]
+    fn a_block_without_a_line_of_its_own_is_where_its_sign_is() {
+        for (text, sign) in [
+            ("a: |\nb: c\n", "|"),
+            ("a: >2- # b | c\n\n# d\nb: c\n", ">2-"),
+            ("a: # | no\n  &x|y !!str |+\n\n\nb: c\n", "|+"),
+            ("a: |", "|"),
+            ("\u{feff}\u{feff}a: |-\r\n\r\nb: c\r\n", "|-"),
+            ("%YAML 1.2 # a |\n---\na: |\n", "|"),
+            ("'a|b': |\n...\n", "|"),
+        ] {
+            let source = Source::new("x.yaml", text);
+            let (tree, facts) = parse(&source);
+            assert_eq!(facts, [], "{text}");
+            let YamlValue::Mapping(pairs) = &tree.root.as_ref().unwrap().value else { panic!() };
+            let at = pairs[0].1.span;
+            assert_eq!(source.slice(at), sign, "{text}");
+            assert_eq!(at.end, text.rfind(&format!(" {sign}")).unwrap() + 1 + sign.len(), "{text}");
+        }
+        let source = Source::new("x.yaml", "- a: &x b\n- |\n- - >\n- *x\n- ? |\n  : |\n\n   c\n");
+        let (tree, facts) = parse(&source);
+        assert_eq!(facts, []);
+        assert_eq!(tree.blocks.len(), 4);
+        assert_eq!(source.slice(tree.blocks[3]), "|\n\n   c\n");
     }
 
     #[test]

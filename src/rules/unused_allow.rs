@@ -134,8 +134,9 @@ fn is_known(input: &Input<'_>, allow: &Allow, rule: &AllowedRule, ran: &[&str]) 
     let has_samples = !input.evidence.is_empty();
     let is_looked_at = match needs {
         Needs::File => true,
-        Needs::Each => has_samples || !allow.is_for_file(),
-        Needs::Samples => has_samples,
+        Needs::Each if !allow.is_for_file() => true,
+        _ if terms.has_unread => false,
+        Needs::Each | Needs::Samples => has_samples,
         Needs::Files => terms.is_whole,
         Needs::Whole => terms.is_whole && terms.has_samples,
     };
@@ -177,16 +178,17 @@ fn name_in_list(rules: &[AllowedRule], at: usize) -> Option<Span> {
     })
 }
 
-/// A comment with the blanks before it; one that has a line of its own, with that line.
+/// A comment with the blanks before it; one that has a line of its own, with that line. Byte order marks stay.
 fn with_its_line(source: &Source, comment: Span) -> Span {
     let lines = source.lines_around(comment);
     let before = source.slice(Span::new(lines.start, comment.start));
-    let code = before.trim_end().len();
+    let start = comment.start - before.trim_start_matches('\u{feff}').len();
+    let code = source.slice(Span::new(start, comment.start)).trim_end().len();
     if code > 0 {
-        return Span::new(lines.start + code, comment.end);
+        return Span::new(start + code, comment.end);
     }
     let line_break = source.text().get(lines.end..).is_some_and(|rest| rest.starts_with('\n'));
-    Span::new(lines.start, lines.end + usize::from(line_break))
+    Span::new(start, lines.end + usize::from(line_break))
 }
 
 #[cfg(test)]
@@ -267,6 +269,9 @@ mod tests {
         assert_eq!(fixed(&windows(&at_the_end)), windows(PART));
         assert_eq!(fixed(&windows(&format!("# cgfilter: allow CG203\n{PART}"))), windows(PART));
         assert_eq!(fixed(&format!("{PART}# cgfilter: allow CG203")), PART);
+        for mark in ["\u{feff}", "\u{feff}\u{feff}"] {
+            assert_eq!(fixed(&format!("{mark}# cgfilter: allow CG203\n{PART}")), format!("{mark}{PART}"));
+        }
     }
 
     #[test]
@@ -298,6 +303,8 @@ mod tests {
         assert_eq!(messages(&across), ["CG305 says nothing of this file, so there is nothing to allow"]);
         across.terms = Terms { is_whole: false, ..Terms::default() };
         assert_eq!(messages(&across), [""; 0]);
+        across.terms = Terms { has_unread: true, ..Terms::default() };
+        assert_eq!(messages(&across), [""; 0], "the file that cannot be read may be the other one");
         let broken = workspace(&format!("# cgfilter: allow-file CG203\n{PART}  unknown: x\n"));
         assert_eq!(messages(&broken), [""; 0]);
         let mut levels = Levels::default();

@@ -639,3 +639,91 @@ fn watching_goes_on_when_a_folder_is_deleted_and_made_again() {
     child.kill().unwrap();
     child.wait().unwrap();
 }
+
+/// A service whose recoveries nobody closes: CG203.
+fn one_sided() -> String {
+    CLEAN.split("resolve:").next().unwrap().to_owned()
+}
+
+#[test]
+fn a_comment_above_the_first_field_allows_whatever_the_file_starts_with() {
+    let comment = "# cgfilter: allow CG203 nobody recovers\n";
+    for (before, after) in [
+        ("\u{feff}", ""),
+        ("\u{feff}\u{feff}", ""),
+        ("", "---\n"),
+        ("", "\n# more\n\n---\n# yet more\n"),
+        ("%YAML 1.2\n", "# more\n--- # here\n\n"),
+        ("", "%YAML 1.2\n---\n"),
+        ("\u{feff}---\n", ""),
+        ("--- ", ""),
+    ] {
+        let text = format!("{before}{comment}{after}{}", one_sided());
+        let folder = folder(&text);
+        assert_eq!(diagnostics(&folder, &[]), [], "{before:?} {after:?}");
+        said(&folder, &["--fix"], 0);
+        assert_eq!(folder.text("filters/shop.yaml"), text, "a comment that allows something stays");
+        folder.file("filters/shop.yaml", text.replace("CG203", "CG204"));
+        said(&folder, &["--fix"], 0);
+        let start = if before == "--- " { "---" } else { before };
+        let line = if before == "--- " { "\n" } else { "" };
+        assert_eq!(folder.text("filters/shop.yaml"), format!("{start}{line}{after}{}", one_sided()), "{before:?}");
+    }
+}
+
+#[test]
+fn allow_comments_are_added_to_files_that_start_with_more_than_a_field() {
+    for start in ["\u{feff}", "\u{feff}\u{feff}", "\u{feff}---\n", "%YAML 1.2\n# x\n---\n\n", "--- # x\n"] {
+        let text = format!("{start}nam: x # mine\n{CLEAN}");
+        let folder = folder(&text);
+        let printed = said(&folder, &["--add-allow=why"], 0);
+        assert!(printed.contains("allowed 1 finding in 1 file"), "{start:?}: {printed}");
+        let comment = "# cgfilter: allow CG002 why\n";
+        assert_eq!(folder.text("filters/shop.yaml").replace(comment, ""), text, "{start:?}");
+        assert_eq!(diagnostics(&folder, &[]), [], "{start:?}");
+    }
+}
+
+#[test]
+fn what_no_comment_can_allow_is_not_counted() {
+    let folder = folder(&one_sided());
+    for reason in ["until tomorrow", ", CG501", "CG501 is fine"] {
+        let printed = said(&folder, &[&format!("--add-allow={reason}"), "--fail-on", "warning"], 1);
+        assert!(printed.contains("allowed 0 findings in 0 files"), "{printed}");
+        assert!(printed.contains("wrote no comment for 1 finding"), "{printed}");
+        assert_eq!(folder.text("filters/shop.yaml"), one_sided());
+    }
+}
+
+#[test]
+fn an_empty_block_is_told_and_allowed_where_it_stands() {
+    let list = "key_value_contains:\n    - |- # c | d\n\n# e\n    - done\n    - >2\n    - |+\n\n\n";
+    let text = CLEAN.replacen("key_value_contains: triggered\n", list, 1);
+    let folder = folder(&text);
+    let told = |code: &str| {
+        let printed = said(&folder, &["--select", code, "--format", "concise", "--fail-on", "never"], 0);
+        let place = |line: &str| line.split(": ").next().map(|it| it.replace("filters/shop.yaml:", ""));
+        printed.lines().filter_map(place).collect::<Vec<_>>()
+    };
+    assert_eq!(told("CG105"), ["4:7", "8:7", "9:7"]);
+    assert_eq!(told("CG107"), ["8:7"]);
+    let printed = said(&folder, &["--select", "CG105,CG107", "--add-allow=why"], 0);
+    assert!(printed.contains("allowed 4 findings in 1 file"), "{printed}");
+    let now = folder.text("filters/shop.yaml");
+    assert!(now.contains("    # cgfilter: allow CG105 why\n    - |- # c | d\n"), "{now}");
+    assert!(
+        now.contains("    - >2  # cgfilter: allow CG105, CG107 why\n    - |+  # cgfilter: allow CG105 why\n"),
+        "{now}"
+    );
+}
+
+#[test]
+fn a_comment_may_allow_what_a_file_that_cannot_be_read_has() {
+    let folder = folder(&format!("# cgfilter: allow-file CG305 both\n{CLEAN}"));
+    folder.file("filters/other.yaml", format!("name: shop\n{CLEAN}"));
+    assert!(!said(&folder, &["--fail-on", "never"], 0).contains("CG902"));
+    folder.file("filters/other.yaml", format!("name: shop\n{CLEAN}  unfinished\n"));
+    let printed = said(&folder, &["--fix"], 1);
+    assert!(!printed.contains("CG902"), "{printed}");
+    assert!(folder.text("filters/shop.yaml").starts_with("# cgfilter"), "{printed}");
+}

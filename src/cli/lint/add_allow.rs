@@ -4,38 +4,38 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::baseline::Baseline;
-use super::{Streams, so_many};
+use super::{Call, Streams, so_many};
 use crate::cli::rewrite::replace;
 use crate::lint::allow::add;
 use crate::lint::workspace::Workspace;
 use crate::lint::{Finding, Lint};
+use crate::model::text::count;
 use crate::parse::service;
 use crate::report::lint::LintRun;
 use crate::rules::RULES;
 
-/// Writes the comments; false when a file could not be written.
+/// Writes the comments, looks again, and says what they allow; false when a file could not be written.
 pub fn add(
+    call: &Call<'_>,
     reason: &str,
-    lint: &Lint,
     workspace: &mut Workspace,
     known: Option<&Baseline>,
     streams: &mut Streams,
 ) -> bool {
     let today = workspace.terms.today;
-    let (mut covered, mut files, mut written) = (0, 0, true);
-    for (at, findings) in by_file(lint, workspace, known) {
+    let before = call.lint(workspace);
+    let (mut files, mut written) = (0, true);
+    for (at, findings) in by_file(&before, workspace, known) {
         let Some(file) = workspace.files.get_mut(at) else {
             continue;
         };
-        let (text, count) = add::add(&file.read, &file.stem, &findings, RULES, (reason, today));
-        if count == 0 {
+        let Some(text) = add::add(&file.read, &file.stem, &findings, RULES, (reason, today)) else {
             continue;
-        }
+        };
         let before = Arc::clone(file.source());
         match replace(&file.path, &before, &text) {
             Ok(()) => {
                 file.read = service::parse(before.name(), &file.stem, text.into_bytes());
-                covered += count;
                 files += 1;
             }
             Err(error) => {
@@ -44,9 +44,25 @@ pub fn add(
             }
         }
     }
-    let allowed = so_many(covered, files);
+    let after = call.lint(workspace);
+    let allowed = so_many(after.allowed.saturating_sub(before.allowed), files);
     streams.say("note", &format!("allowed {allowed}"), None);
+    if written {
+        tell_left(&by_file(&after, workspace, known), streams);
+    }
     written
+}
+
+/// Says of how many findings no comment could be written.
+fn tell_left(findings: &BTreeMap<usize, Vec<&Finding>>, streams: &mut Streams) {
+    let left = findings.values().flatten();
+    let left = left.filter(|finding| add::is_to_allow(finding.diagnostic.rule.code)).count();
+    if left > 0 {
+        let note = format!("wrote no comment for {}", count(left, "finding"));
+        let help =
+            "there is no place for one, or the reason would be read as something else: see cgfilter explain CG901";
+        streams.say("note", &note, Some(help));
+    }
 }
 
 /// The findings of each file that no baseline knows.

@@ -41,6 +41,7 @@ pub fn gather(args: &LintArgs, settings: &Settings, streams: &mut Streams) -> Re
     let mut workspace = workspace(files, &unread, args, settings);
     problems.extend(samples::missing_folder(args, settings));
     problems.extend(samples::gather(&mut workspace, settings, wanted, &unread));
+    workspace.terms.has_unread = !problems.is_empty();
     if args.paths.is_empty() && args.samples.is_none() {
         for unused in exclude.unused() {
             streams.say("warning", &unused, None);
@@ -68,6 +69,7 @@ pub fn terms(settings: &Settings, is_whole: bool) -> Terms {
         list_is_chosen: settings.list_is_chosen,
         is_whole,
         has_samples: settings.samples.is_dir(),
+        has_unread: false,
         today: jiff::Timestamp::now().to_zoned(TimeZone::UTC).date(),
     }
 }

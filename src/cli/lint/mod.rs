@@ -113,8 +113,7 @@ impl<'a> Call<'a> {
         let fixes = self.args.fix || self.args.unsafe_fixes;
         let mut written = !fixes || mend::fix(self, workspace, streams);
         if let Some(reason) = &self.args.add_allow {
-            let lint = self.lint(workspace);
-            written &= add_allow::add(reason, &lint, workspace, known, streams);
+            written &= add_allow::add(self, reason, workspace, known, streams);
         }
         written
     }

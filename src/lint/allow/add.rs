@@ -16,19 +16,33 @@ struct Comment {
     /// The start of the line that is to be covered; none for the whole file.
     line: Option<usize>,
     codes: Vec<&'static str>,
+    /// Where the findings stand that it is for.
+    places: Vec<usize>,
 }
 
-/// The text of a file with a comment for each of these findings, and how many of them are covered then.
+/// What was written into a text.
+struct Insertion {
+    at: usize,
+    length: usize,
+}
+
+impl Insertion {
+    /// Where a place of the text is now.
+    fn moved(&self, place: usize) -> usize {
+        if place < self.at { place } else { place + self.length }
+    }
+}
+
+/// The text of a file with a comment for each of these findings that has a place for one; none when nothing came of it.
 pub fn add(
     file: &FilterFile,
     stem: &str,
     findings: &[&Finding],
     rules: &[&Rule],
     (reason, today): (&str, Date),
-) -> (String, usize) {
+) -> Option<String> {
     let source = &file.source;
-    let mut text = source.text().to_owned();
-    let mut covered = 0;
+    let mut text = None;
     let mut keeper = Keeper {
         before: file,
         stem,
@@ -37,44 +51,44 @@ pub fn add(
         entries: Allows::read(source, &file.marks, rules, today).entries.len(),
         today,
     };
-    // From the end of the file, so that no comment moves the place of the next.
-    for comment in comments(source, findings).into_iter().rev() {
+    // From the end of the file, so that seldom a comment moves the place of the next.
+    let mut inserted: Vec<Insertion> = Vec::new();
+    for mut comment in comments(source, findings).into_iter().rev() {
         let said = format!("# cgfilter: {}", words(&comment, reason));
-        if let Some(with) = keeper.insert(&text, &comment, &said) {
-            text = with;
+        let before = text.as_deref().unwrap_or(source.text());
+        let moved = |place: usize| inserted.iter().fold(place, |place, insertion| insertion.moved(place));
+        comment.line = comment.line.map(moved);
+        comment.places.iter_mut().for_each(|place| *place = moved(*place));
+        if let Some((insertion, with)) = keeper.insert(before, &comment, &said) {
+            text = Some(with);
+            inserted.push(insertion);
             keeper.entries += 1;
-            covered += findings_of(source, findings, &comment);
         }
     }
-    (text, covered)
+    text
 }
 
 /// The comments for some findings, in the order of the file.
 fn comments(source: &Source, findings: &[&Finding]) -> Vec<Comment> {
-    let mut lines: BTreeMap<Option<usize>, Vec<&'static str>> = BTreeMap::new();
+    let mut lines: BTreeMap<Option<usize>, Comment> = BTreeMap::new();
     for finding in findings {
         let code = finding.diagnostic.rule.code;
         if !is_to_allow(code) {
             continue;
         }
-        let codes = lines.entry(line_of(source, finding)).or_default();
-        if !codes.contains(&code) {
-            codes.push(code);
+        let line = line_of(source, finding);
+        let comment = lines.entry(line).or_insert_with(|| Comment { line, codes: Vec::new(), places: Vec::new() });
+        if !comment.codes.contains(&code) {
+            comment.codes.push(code);
         }
+        comment.places.extend(line.map(|_| finding.diagnostic.place.span.start));
     }
-    let comment = |(line, codes)| Comment { line, codes };
-    lines.into_iter().map(comment).collect()
+    lines.into_values().collect()
 }
 
 /// Whether a comment is the answer: to one about another comment, another comment is none.
-fn is_to_allow(code: &str) -> bool {
+pub fn is_to_allow(code: &str) -> bool {
     can_be_allowed(code) && !code.starts_with("CG9")
-}
-
-fn findings_of(source: &Source, findings: &[&Finding], comment: &Comment) -> usize {
-    let is_of =
-        |finding: &&&Finding| line_of(source, finding) == comment.line && is_to_allow(finding.diagnostic.rule.code);
-    findings.iter().filter(is_of).count()
 }
 
 /// Where the line of a finding starts; none for one in a sample.
@@ -112,37 +126,38 @@ const LINES_ABOVE: usize = 20;
 impl Keeper<'_> {
     /// The text with a comment in it: at the end of the line; above it, or above the field that it is a part of, where the
     /// end is taken or no place for one.
-    fn insert(&self, text: &str, comment: &Comment, said: &str) -> Option<String> {
+    fn insert(&self, text: &str, comment: &Comment, said: &str) -> Option<(Insertion, String)> {
         let mark = text.len() - text.trim_start_matches('\u{feff}').len();
-        let Some(start) = comment.line else {
-            let line = format!("{said}{}", line_break(text));
-            return self.keeping(with(text, mark, &line), mark);
+        let line_break = line_break(text);
+        let Some(start) = comment.line.map(|start| start.max(mark)) else {
+            return self.keeping(text, (mark, &format!("{said}{line_break}")), comment);
         };
         let line = line_at(text, start);
         if !line.contains('#') {
-            let with = with(text, start + line.len(), &format!("  {said}"));
-            if let Some(text) = self.keeping(with, start) {
-                return Some(text);
+            let with = self.keeping(text, (start + line.len(), &format!("  {said}")), comment);
+            if with.is_some() {
+                return with;
             }
         }
         let mut above = start;
         for _ in 0..LINES_ABOVE {
             let line = line_at(text, above);
-            let indent = line.len() - line.trim_start().len();
+            let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
             let indent = line.get(..indent).unwrap_or_default();
-            let inserted = format!("{indent}{said}{}", line_break(text));
-            let with = with(text, above.max(mark), &inserted);
-            if let Some(text) = self.keeping(with, start + inserted.len()) {
-                return Some(text);
+            let with = self.keeping(text, (above, &format!("{indent}{said}{line_break}")), comment);
+            if with.is_some() {
+                return with;
             }
             let before = text.get(..above)?.strip_suffix('\n')?;
-            above = before.rfind('\n').map_or(0, |at| at + 1);
+            above = before.rfind('\n').map_or(0, |at| at + 1).max(mark);
         }
         None
     }
 
-    /// The text, if it is still the same service with one more comment that covers the place.
-    fn keeping(&self, text: String, place: usize) -> Option<String> {
+    /// The text with something more in it, if it is still the same service with one more comment that covers what it is for.
+    fn keeping(&self, text: &str, (at, more): (usize, &str), comment: &Comment) -> Option<(Insertion, String)> {
+        let insertion = Insertion { at, length: more.len() };
+        let text = with(text, at, more);
         let name = self.before.source.name();
         let read = service::parse(name, self.stem, text.as_bytes().to_vec());
         let allows = Allows::read(&read.source, &read.marks, self.rules, self.today);
@@ -150,9 +165,15 @@ impl Keeper<'_> {
             && read.facts.len() == self.before.facts.len()
             && values(&read) == self.values;
         let is_new = allows.entries.len() == self.entries + 1;
-        let mut entries = allows.entries.iter();
-        let covers = entries.any(|allow| !allow.is_expired && allow.covers(place));
-        (same && is_new && covers).then_some(text)
+        let covers = allows.entries.iter().any(|allow| {
+            let names = |code: &&str| allow.rules.iter().any(|rule| rule.meta.code == *code);
+            !allow.is_expired
+                && allow.is_for_file() == comment.line.is_none()
+                && allow.rules.len() == comment.codes.len()
+                && comment.codes.iter().all(names)
+                && comment.places.iter().all(|place| allow.covers(insertion.moved(*place)))
+        });
+        (same && is_new && covers).then_some((insertion, text))
     }
 }
 

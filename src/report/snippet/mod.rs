@@ -196,7 +196,7 @@ fn together<'a>(source: &Source, marked: &[(Span, Option<&str>)]) -> Option<Line
     let shown = source.lines_around(whole);
     let text = source.slice(shown);
     let plain = text.lines().all(|line| line.len() <= LONG_LINE) && text.len() <= LONG_TEXT;
-    if !plain || shown.start < source.body_start() {
+    if !plain {
         return None;
     }
     let harmless: String = harmless_lines(text).collect();

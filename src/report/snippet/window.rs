@@ -20,7 +20,6 @@ impl Window {
     pub fn of(source: &Source, span: Span) -> Self {
         // Of a span of several lines the first one says enough.
         let line = source.lines_around(Span::new(span.start, span.start));
-        let line = Span::new(line.start.max(source.body_start()).min(line.end), line.end);
         let end = span.end.clamp(span.start, line.end.max(span.start));
         let shown = if line.end - line.start > LONG_LINE {
             let from = span.start.saturating_sub(AROUND).max(line.start);
