@@ -180,7 +180,7 @@ mod tests {
         let files = vec![file("a", DOWN, vec![line(0), line(10), line(23)]), file("b", two, Vec::new())];
         assert_eq!(
             said(files),
-            ["trigger filter 1 takes a sample of the service a", "trigger filter 2 takes 2 samples of the service a",]
+            ["trigger 1 takes a sample of the service a", "trigger 2 takes 2 samples of the service a",]
         );
     }
 
@@ -190,10 +190,7 @@ mod tests {
         let files = vec![file("a", DOWN, down("1.json")), file("a", DOWN, down("2.json")), file("b", DOWN, Vec::new())];
         assert_eq!(
             said(files),
-            [
-                "the trigger filter takes a sample of the service a",
-                "the trigger filter takes a sample of the service a",
-            ]
+            ["trigger 1 takes a sample of the service a", "trigger 1 takes a sample of the service a",]
         );
     }
 
@@ -209,6 +206,6 @@ mod tests {
         });
         let said = said(files.collect());
         assert_eq!(said.len(), 20);
-        assert_eq!(said[0], "the trigger filter takes 9 samples of 9 other services, n2, n4 and n6 among them");
+        assert_eq!(said[0], "trigger 1 takes 9 samples of 9 other services, n2, n4 and n6 among them");
     }
 }

@@ -285,7 +285,7 @@ resolve:
     fn the_part_that_came_nearest_is_named() {
         assert_eq!(
             said("alert", r#"{"state":"muted","env":"test"}"#)[0].0,
-            r#"no part takes alert: state is "muted" in it, and trigger filter 1 wants exactly down"#
+            r#"no part takes alert: state is "muted" in it, and trigger 1 wants exactly down"#
         );
         assert_eq!(
             said("recovery", r#"{"other":"x"}"#)[0].0,

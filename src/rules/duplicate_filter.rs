@@ -62,7 +62,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let diagnostic = |(at, trigger)| {
         let first = filters::first_alike(service, at)?;
         let earlier = &service.triggers.get(first)?.part;
-        let [this, other] = [at, first].map(|at| words::trigger(service, at));
+        let [this, other] = [at, first].map(words::trigger);
         let message = format!("{this} asks for the same as {other}");
         let place = input.at(filters::wanted(trigger));
         let diagnostic =

@@ -145,7 +145,7 @@ impl Odd<'_> {
     fn diagnostic(&self, input: &Input<'_>) -> Diagnostic {
         let [key, resolve] = [self.key, &self.resolve.value].map(words::key);
         let numbers: Vec<_> = self.filters.iter().map(|(at, _)| *at).collect();
-        let names = words::triggers(self.service, &numbers);
+        let names = words::triggers(&numbers);
         let verb = if numbers.len() == 1 { "maps" } else { "map" };
         let mut diagnostic = if self.is_all {
             let message = format!("the resolve maps by {resolve}, and {names} by {key}");
@@ -158,7 +158,7 @@ impl Odd<'_> {
         };
         let rest = if self.is_all { 0 } else { 1 };
         for (at, written) in self.filters.iter().skip(rest) {
-            let name = words::trigger(self.service, *at);
+            let name = words::trigger(*at);
             diagnostic = diagnostic.beside(written.span, format!("{name} maps by {key}"));
         }
         if self.pairs(&input.evidence, None) {

@@ -73,7 +73,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for (at, trigger) in service.triggers.iter().enumerate() {
         if trigger.part.mapping.is_none() {
-            let who = words::trigger(service, at);
+            let who = words::trigger(at);
             let message = format!("{who} has no mapping key, so no call can close its incidents");
             let diagnostic = Diagnostic::new(META, input.at(trigger.part.head), message);
             diagnostics.push(diagnostic.help(help("map_incident_with")));

@@ -62,7 +62,7 @@ use crate::engine::reading::ListReading;
 use crate::lint::words;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
-use crate::model::filter::{Condition, Part, Service};
+use crate::model::filter::{Condition, Part};
 use crate::model::key_path::Step;
 use crate::model::text::{listed, value};
 
@@ -76,7 +76,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     };
     let parts = service.numbered_parts();
     let contradictions = parts.filter_map(|(filter, part)| {
-        let contradiction = Contradiction { input, service, filter, part };
+        let contradiction = Contradiction { input, filter, part };
         contradiction.diagnostic()
     });
     contradictions.collect()
@@ -86,7 +86,6 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 #[derive(Clone, Copy)]
 struct Contradiction<'a, 'i> {
     input: &'a Input<'i>,
-    service: &'a Service,
     /// The trigger filter, counted from 0; none for the resolve.
     filter: Option<usize>,
     part: &'a Part,
@@ -173,7 +172,7 @@ impl Contradiction<'_, '_> {
 
     /// Conditions of which any two could be satisfied.
     fn all_together(self) -> Diagnostic {
-        let who = words::part(self.service, self.filter);
+        let who = words::part(self.filter);
         let message = format!("no payload satisfies all conditions of {who} at once");
         let (span, others) = match self.part.conditions.split_last() {
             Some((last, others)) => (last.list, others),

@@ -93,13 +93,13 @@ fn diagnostic(input: &Input<'_>, service: &Service, at: usize) -> Option<Diagnos
     }
     let message = format!(
         "{} can take the same payload, and only their order makes its urgency {}",
-        words::triggers(service, &[*first, at]),
+        words::triggers(&[*first, at]),
         earlier.urgency.name(),
     );
     let place = input.at(filters::own_wish(&later.part, &earlier.part));
     let diagnostic = Diagnostic::new(META, place, message).witness(&meeting.witness);
     let related = meetings.iter().fold(diagnostic, |said, (other, earlier, _)| {
-        let (who, urgency) = (words::trigger(service, *other), earlier.urgency.name());
+        let (who, urgency) = (words::trigger(*other), earlier.urgency.name());
         let label = format!("{who}, of {urgency} urgency, is tried first");
         said.beside(filters::own_wish(&earlier.part, &later.part), label)
     });

@@ -79,23 +79,18 @@ fn diagnostic(input: &Input<'_>, service: &Service, at: usize) -> Option<Diagnos
     let Shadow { by, witness } = demand::shadow(service, at, input.terms.reading)?;
     let numbers: Vec<_> = by.iter().map(|(filter, _)| *filter).collect();
     let takes = if by.len() == 1 { "takes" } else { "together take" };
-    let message = format!(
-        "{} is never used: {} {takes} all that it could take",
-        words::trigger(service, at),
-        words::triggers(service, &numbers),
-    );
+    let message =
+        format!("{} is never used: {} {takes} all that it could take", words::trigger(at), words::triggers(&numbers),);
     let mut diagnostic = Diagnostic::new(META, input.at(filters::wanted(part)), message);
     for (filter, values) in &by {
         let earlier = &service.triggers.get(*filter)?.part;
         let values: Vec<_> = values.iter().map(|it| value(it)).collect();
         let values = listed(&values, "and");
-        let label = format!("{} takes {values} first", words::trigger(service, *filter));
+        let label = format!("{} takes {values} first", words::trigger(*filter));
         diagnostic = diagnostic.beside(filters::wanted(earlier), label);
     }
     let help = match numbers.last() {
-        Some(last) if by.len() == 1 => {
-            format!("move it before trigger filter {}, or remove it", last + 1)
-        }
+        Some(last) if by.len() == 1 => format!("move it before {}, or remove it", words::trigger(*last)),
         _ => "move it before them, or remove it".to_owned(),
     };
     Some(diagnostic.witness(witness).help(help))

@@ -172,11 +172,7 @@ fn of_short_values(input: &Input<'_>, condition: &Condition, told: &[Span]) -> O
 
 fn of_trap(input: &Input<'_>, trapped: Trapped<'_>) -> Diagnostic {
     let own = value(&trapped.value.value);
-    let who = |filter| {
-        let service = input.service;
-        service.map(|service| words::part(service, filter)).unwrap_or_default()
-    };
-    let (message, help) = words_for(&own, &trapped.trap, who);
+    let (message, help) = words_for(&own, &trapped.trap, words::part);
     let diagnostic = Diagnostic::new(META, input.at(trapped.value.span), message).help(help);
     let here = |name: &str| format!("{} is here", value(name));
     match trapped.trap {

@@ -110,8 +110,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 }
 
 fn without_title(input: &Input<'_>, service: &Service, at: usize, trigger: &Trigger) -> Diagnostic {
-    let message =
-        format!("{} has no title: each incident is called {}", words::trigger(service, at), fallback(service));
+    let message = format!("{} has no title: each incident is called {}", words::trigger(at), fallback(service));
     Diagnostic::new(META, input.at(trigger.part.head), message)
         .help("add incident_title_from with the key path of a text that tells one alert from another")
 }

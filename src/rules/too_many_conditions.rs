@@ -77,7 +77,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
             None => (MAX_CONDITIONS_OF_RESOLVE, "keep the one that tells that the alert is over"),
         };
         let first = part.conditions.get(max)?;
-        let (who, count) = (words::part(service, filter), part.conditions.len());
+        let (who, count) = (words::part(filter), part.conditions.len());
         let message = format!("{who} has {count} conditions, and the console takes {max}");
         Some(Diagnostic::new(META, input.at(first.key_path.span), message).help(help))
     });

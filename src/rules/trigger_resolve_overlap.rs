@@ -88,7 +88,7 @@ fn overlap(input: &Input<'_>, service: &Service, resolve: &Part) -> Option<Diagn
             continue;
         };
         let shared = shared_value(&meeting);
-        let who = words::trigger(service, at);
+        let who = words::trigger(at);
         let said = diagnostic.take().unwrap_or_else(|| {
             let (span, message) = words(&who, resolve, shared);
             Diagnostic::new(META, input.at(span), message).witness(meeting.witness.clone())
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn what_one_side_wants_besides_does_not_keep_them_apart() {
-        let both = "the trigger filter and the resolve both take db01: {\"m\":\"CRITICAL db01\"}";
+        let both = "trigger 1 and the resolve both take db01: {\"m\":\"CRITICAL db01\"}";
         assert_eq!(said(&["CRITICAL", "db01"], &["db01"]), [both]);
         let listed = said(&["CRITICAL", "db01"], &["[recovered, CRITICAL]"]);
         assert!(listed[0].contains("both take CRITICAL"), "{listed:?}");
@@ -182,13 +182,10 @@ mod tests {
                     resolve: {payload_json_key: s, key_value_equals: up, incident_mapped_with: id}\n";
         let found = look(&RULE, yaml, &[]).remove(0);
         assert_eq!(found.severity, Severity::Error);
-        assert_eq!(found.message, "trigger filter 1 and the resolve both take up");
+        assert_eq!(found.message, "trigger 1 and the resolve both take up");
         assert_eq!(found.witness.as_deref(), Some(r#"{"s":"up"}"#));
         let related: Vec<_> = found.related.iter().map(|it| it.message.as_str()).collect();
-        assert_eq!(
-            related,
-            ["trigger filter 1 asks for it", "trigger filter 2 does not look at what the resolve looks at"]
-        );
+        assert_eq!(related, ["trigger 1 asks for it", "trigger 2 does not look at what the resolve looks at"]);
         let opens = ("trigger", r#"{"s": "down", "t": "y", "id": 1}"#);
         let closes = ("resolve", r#"{"s": "up", "id": 1}"#);
         let found = look(&RULE, yaml, &[opens, closes]).remove(0);

@@ -111,7 +111,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     };
     let pairing = Pairing { service, evidence: &input.evidence, reading: input.terms.reading };
     let triggers = (0..service.triggers.len())
-        .filter_map(|at| Some((pairing.of_trigger(at)?, Taker::Trigger(words::trigger(service, at)))));
+        .filter_map(|at| Some((pairing.of_trigger(at)?, Taker::Trigger(words::trigger(at)))));
     let resolve = pairing.of_resolve().map(|it| (it, Taker::Resolve));
     triggers.chain(resolve).map(|(unpaired, taker)| word(input, &unpaired, &taker)).collect()
 }
@@ -151,7 +151,7 @@ fn wrong_way(
     let (sample, path) = (name(seen), &condition.key_path.value);
     let (takes, other) = match taker {
         Taker::Trigger(filter) => (format!("{filter} opens an incident with"), "a recovery"),
-        Taker::Resolve => ("the resolve, and no trigger filter, takes".into(), "an alert"),
+        Taker::Resolve => ("the resolve, and no trigger, takes".into(), "an alert"),
     };
     let message = format!("{takes} {sample}, which is {other} by its name");
     let before = tells_the_state_before(path.last_key().unwrap_or_default());
@@ -316,13 +316,13 @@ resolve:
         assert_eq!(
             said(FILTER, &[wrong]),
             [
-                "the trigger filter opens an incident with resolve, which is a recovery by its name; look at now, where this sample has resolved"
+                "trigger 1 opens an incident with resolve, which is a recovery by its name; look at now, where this sample has resolved"
             ]
         );
         let alert = ("trigger", r#"{"state":"resolved","id":"1"}"#);
         assert_eq!(
             said(FILTER, &[alert]),
-            ["the resolve, and no trigger filter, takes trigger, which is an alert by its name; \
+            ["the resolve, and no trigger, takes trigger, which is an alert by its name; \
               ask for a value that an alert never has, or rename the sample if it is none"]
         );
         let both = ("trigger", r#"{"state":"triggered, resolved","id":"1"}"#);
