@@ -1,17 +1,14 @@
-//! Finds, reads and writes files: the only file access of the tool.
+//! Names of files, and how they are written.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
-
-use anyhow::Result;
-use ignore::WalkBuilder;
+use std::path::{Component, Path, PathBuf};
 
 use super::draft::{Draft, with_default_permissions};
 use crate::lint::suggest;
+use anyhow::Result;
 
 pub const CONFIG_NAME: &str = "cgfilter.yaml";
 
@@ -31,20 +28,6 @@ pub fn text_of(name: &OsStr) -> String {
         text.extend(escaped);
     }
     text
-}
-
-/// Why a file could not be read.
-pub struct Unread {
-    pub path: String,
-    pub reason: String,
-}
-
-pub fn read(path: &Path) -> Result<Vec<u8>, Unread> {
-    let unread = |reason| Unread { path: name(path), reason };
-    if path.is_dir() {
-        return Err(unread("this is a folder".to_owned()));
-    }
-    fs::read(path).map_err(|error| unread(reason(&error)))
 }
 
 pub fn read_stdin() -> Result<Vec<u8>> {
@@ -146,67 +129,18 @@ pub fn resolved(path: &Path) -> Option<PathBuf> {
     fs::canonicalize(path).ok().or_else(itself)
 }
 
-/// What was found below a folder, and what could not be looked at.
-#[derive(Default)]
-pub struct Found {
-    pub files: Vec<PathBuf>,
-    pub unreadable: Vec<(PathBuf, String)>,
-    /// Those of the files that are links, or in a folder that is one: they may be files of another path, too.
-    pub linked: HashSet<PathBuf>,
-}
-
-impl Found {
-    pub fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.unreadable.is_empty()
-    }
-}
-
-/// The files below a folder whose names fit, sorted by path. Hidden and git-ignored ones are left out. A link that leads
-/// nowhere, or a folder that cannot be opened, hides nothing else.
-pub fn below(folder: &Path, fits: impl Fn(&Path) -> bool) -> Found {
-    let mut found = Found::default();
-    let mut links: Vec<PathBuf> = Vec::new();
-    for entry in WalkBuilder::new(folder).follow_links(true).build() {
-        match entry {
-            Err(error) => {
-                let path = path_of(&error).unwrap_or(folder).to_owned();
-                let io = error.io_error().map(reason);
-                found.unreadable.push((path, io.unwrap_or_else(|| "a loop of links".into())));
-            }
-            Ok(entry) => match entry.file_type() {
-                Some(kind) if kind.is_dir() && is_link(&entry) => links.push(entry.into_path()),
-                Some(kind) if kind.is_file() && fits(entry.path()) => {
-                    let is_below = |link: &PathBuf| entry.path().starts_with(link);
-                    if is_link(&entry) || links.iter().any(is_below) {
-                        found.linked.insert(entry.path().to_owned());
-                    }
-                    found.files.push(entry.into_path());
-                }
-                Some(kind) if !kind.is_file() && !kind.is_dir() && fits(entry.path()) => {
-                    found.unreadable.push((entry.into_path(), "not a regular file".into()));
-                }
-                _ => {}
-            },
+/// A path without links as one that starts here.
+pub fn from_here(path: &Path) -> PathBuf {
+    let here = resolved(Path::new(".")).unwrap_or_default();
+    for (levels, above) in here.ancestors().enumerate() {
+        if let Ok(rest) = path.strip_prefix(above) {
+            let up = std::iter::repeat_n(Component::ParentDir, levels);
+            let path: PathBuf = up.chain(rest.components()).collect();
+            let is_here = path.as_os_str().is_empty();
+            return if is_here { ".".into() } else { path };
         }
     }
-    found.files.sort();
-    found.unreadable.sort();
-    found
-}
-
-/// Whether an entry of a walk is a link; where the walk starts is another's concern.
-fn is_link(entry: &ignore::DirEntry) -> bool {
-    entry.depth() > 0 && entry.path_is_symlink()
-}
-
-/// The path that an error of the walk is about.
-fn path_of(error: &ignore::Error) -> Option<&Path> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::Loop { child, .. } => Some(child),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
-        _ => None,
-    }
+    path.to_owned()
 }
 
 /// The order in which the files of one folder stand together.

@@ -1,12 +1,12 @@
 //! Finds and reads filter files.
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
 use super::args::is_stdin;
+use super::boundary::{ALL, Boundary, Readable, Refusal};
 use super::files;
 use crate::engine::parallel;
 use crate::lint::suggest;
@@ -27,18 +27,10 @@ pub fn is_suite(path: &Path) -> bool {
     files::has_extension(path, &["yaml", "yml"]) && files::has_extension(Path::new(stem), &["test"])
 }
 
-/// A filter file on its way to be read.
-struct Reached {
-    path: PathBuf,
-    /// Its path without links; none where nothing else can lead to it.
-    real: Option<PathBuf>,
-    is_linked: bool,
-}
-
 /// What stands behind the paths that were given.
 #[derive(Default)]
 struct Behind {
-    filters: Vec<Reached>,
+    filters: Vec<Readable>,
     problems: Vec<Problem>,
     unread: Vec<PathBuf>,
 }
@@ -48,67 +40,61 @@ impl Behind {
         self.problems.push(Problem::File { path: files::name(path), message, help });
     }
 
-    /// The filter files of a folder. To resolve each of thousands would take long, so a file that is no link has the path
-    /// that its folder leads to.
-    fn folder(&mut self, folder: &Path, is_only: bool) {
-        let found = files::below(folder, is_filter_file);
+    fn refused(&mut self, path: &Path, refusal: &Refusal) {
+        self.problem(path, refusal.to_string(), refusal.help().map(str::to_owned));
+        self.unread.push(path.to_owned());
+    }
+
+    fn folder(&mut self, folder: &Path, boundary: &Boundary) {
+        let found = boundary.below(folder, is_filter_file);
         if found.is_empty() {
             let help = "filter files are named .yaml or .yml".to_owned();
             self.problem(folder, "this folder has no filter files".into(), Some(help));
         }
-        let has_others = !is_only || !found.linked.is_empty();
-        let root = has_others.then(|| files::resolved(folder)).flatten();
-        let reached = found.files.into_iter().map(|path| {
-            let is_linked = found.linked.contains(&path);
-            let beside = || Some(root.as_ref()?.join(path.strip_prefix(folder).ok()?));
-            let real = if is_linked { files::resolved(&path) } else { beside() };
-            Reached { path, real, is_linked }
-        });
-        self.filters.extend(reached);
-        for (path, reason) in found.unreadable {
-            self.problem(&path, reason, None);
-            self.unread.push(path);
+        self.filters.extend(found.files);
+        for (path, refusal) in &found.unreadable {
+            self.refused(path, refusal);
         }
+    }
+
+    fn missing(&mut self, path: &Path) {
+        let help = match files::near_name(path) {
+            _ if is_stdin(path) => Some("filters are read from files: name one, or a folder".into()),
+            near => near.map(|near| format!("did you mean {near}?")),
+        };
+        self.problem(path, "no such file or folder".into(), help);
+        self.unread.push(path.to_owned());
     }
 
     /// A file that is reached by several paths is one file: it has the path without a link, else the first.
     fn once_each(&mut self) {
         let plain = self.filters.iter().filter(|file| !file.is_linked);
-        let plain: HashSet<_> = plain.filter_map(|file| file.real.clone()).collect();
+        let plain: HashSet<_> = plain.map(|file| file.real.clone()).collect();
         let mut seen = HashSet::new();
-        self.filters.retain(|file| {
-            let Some(real) = &file.real else { return true };
-            !(file.is_linked && plain.contains(real)) && seen.insert(real.clone())
-        });
+        self.filters.retain(|file| !(file.is_linked && plain.contains(&file.real)) && seen.insert(file.real.clone()));
     }
 }
 
-fn behind(paths: &[PathBuf]) -> Behind {
+fn behind(paths: &[PathBuf], boundary: &Boundary) -> Behind {
     let mut behind = Behind::default();
     for path in paths {
         if path.is_dir() {
-            behind.folder(path, paths.len() == 1);
-        } else if path.exists() {
-            behind.filters.push(Reached {
-                path: path.clone(),
-                real: files::resolved(path),
-                is_linked: path.is_symlink(),
-            });
-        } else {
-            let help = match files::near_name(path) {
-                _ if is_stdin(path) => Some("filters are read from files: name one, or a folder".into()),
-                near => near.map(|near| format!("did you mean {near}?")),
-            };
-            behind.problem(path, "no such file or folder".into(), help);
-            behind.unread.push(path.clone());
+            behind.folder(path, boundary);
+            continue;
+        }
+        match boundary.file(path) {
+            Err(refusal) if refusal.is_of_the_place() => behind.refused(path, &refusal),
+            _ if !path.exists() => behind.missing(path),
+            Err(refusal) => behind.refused(path, &refusal),
+            Ok(file) => behind.filters.push(file),
         }
     }
     behind
 }
 
 /// Reads all filter files behind the given paths: the services in order of path, and what stands in the way of the rest.
-pub fn services(paths: &[PathBuf]) -> (Vec<Service>, Vec<Problem>) {
-    let Read { files, mut problems, .. } = read(paths, |_| true);
+pub fn services(paths: &[PathBuf], boundary: &Boundary) -> (Vec<Service>, Vec<Problem>) {
+    let Read { files, mut problems, .. } = read(paths, boundary, |_| true);
     let mut services = Vec::with_capacity(files.len());
     for (_, file) in files {
         match file.service {
@@ -166,23 +152,20 @@ pub struct Read {
 }
 
 /// Reads the filter files behind the given paths that are wanted, and tells what cannot be read.
-pub fn read(paths: &[PathBuf], wanted: impl Fn(&Path) -> bool) -> Read {
-    let mut behind = behind(paths);
+pub fn read(paths: &[PathBuf], boundary: &Boundary, wanted: impl Fn(&Path) -> bool) -> Read {
+    let mut behind = behind(paths, boundary);
     behind.filters.retain(|file| wanted(&file.path));
     behind.once_each();
-    let Behind { filters, mut problems, mut unread } = behind;
-    let paths: Vec<_> = filters.into_iter().map(|file| file.path).collect();
-    let read = parallel::map(&paths, |_, path| filter_file(path));
-    let mut files = Vec::with_capacity(paths.len());
-    for (path, file) in paths.into_iter().zip(read) {
+    let filters = std::mem::take(&mut behind.filters);
+    let read = parallel::map(&filters, |_, file| filter_file(file));
+    let mut files = Vec::with_capacity(filters.len());
+    for (Readable { path, .. }, file) in filters.into_iter().zip(read) {
         match file {
             Ok(file) => files.push((path, file)),
-            Err(message) => {
-                problems.push(Problem::File { path: files::name(&path), message, help: None });
-                unread.push(path);
-            }
+            Err(refusal) => behind.refused(&path, &refusal),
         }
     }
+    let Behind { problems, unread, .. } = behind;
     Read { files, problems, unread }
 }
 
@@ -192,7 +175,7 @@ pub fn stem(path: &Path) -> String {
 }
 
 /// The file, or why it cannot be read.
-fn filter_file(path: &Path) -> Result<FilterFile, String> {
-    let bytes = fs::read(path).map_err(|error| files::reason(&error))?;
-    Ok(service::parse(&files::name(path), &stem(path), bytes))
+fn filter_file(file: &Readable) -> Result<FilterFile, Refusal> {
+    let bytes = file.read(ALL)?;
+    Ok(service::parse(&files::name(&file.path), &stem(&file.path), bytes))
 }

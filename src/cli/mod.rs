@@ -1,6 +1,7 @@
 //! The commands, one file each: the only room that touches files, the environment and the exit status.
 
 mod args;
+mod boundary;
 mod completions;
 mod draft;
 mod explain;

@@ -6,7 +6,8 @@ use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use super::files::{self, Found};
+use super::boundary::{Boundary, Found, Refusal};
+use super::files;
 use crate::model::filter::Service;
 use crate::source::Spanned;
 
@@ -61,8 +62,12 @@ impl<'s> Owners<'s> {
         if self.samples.is_none() && self.globs.is_empty() {
             return None;
         }
-        let path = files::resolved(path)?;
-        let by_glob = self.globs.matches(&path).first().and_then(|glob| self.of_glob.get(*glob));
+        self.of_real(&files::resolved(path)?)
+    }
+
+    /// That of a sample by its path without links.
+    pub fn of_real(&self, path: &Path) -> Option<usize> {
+        let by_glob = self.globs.matches(path).first().and_then(|glob| self.of_glob.get(*glob));
         by_glob.copied().or_else(|| {
             let inside = path.strip_prefix(self.samples.as_ref()?).ok()?;
             let mut parts = inside.components();
@@ -73,35 +78,36 @@ impl<'s> Owners<'s> {
     }
 }
 
-/// The files that the `samples` of a service name, as paths relative to here, and what of them cannot be looked at; empty
-/// for a glob that names none.
-pub fn sample_files<'s>(
-    service: &'s Service,
+/// The files that a glob of a filter file names, as paths relative to here, and what of them cannot be looked at; empty for
+/// a glob that names none.
+pub fn sample_files(
     filter_file: &Path,
+    glob: &str,
     fits: impl Fn(&Path) -> bool,
-) -> Vec<(&'s Spanned<String>, Found)> {
-    let files = |glob: &Spanned<String>| {
-        let whole = beside(filter_file, &glob.value);
-        let Ok(whole) = GlobBuilder::new(&whole).literal_separator(true).build() else {
-            return Found::default();
-        };
-        let matcher = whole.compile_matcher();
-        let named = |path: &Path| files::resolved(path).is_some_and(|path| matcher.is_match(path));
-        let start = literal_start(filter_file, &glob.value);
-        if start.is_file() {
-            return Found { files: vec![start], ..Found::default() };
-        }
-        if fs::symlink_metadata(&start).is_err() {
-            return Found::default();
-        }
-        let mut found = files::below(&start, |path| fits(path) && named(path));
-        found.files.sort_by(|a, b| files::by_folder(a, b));
-        // A folder that cannot be opened may hold what the glob names.
-        let unreadable = &mut found.unreadable;
-        unreadable.retain(|(path, _)| path.is_dir() || (fits(path) && named(path)));
-        found
+    boundary: &Boundary,
+) -> Result<Found, Refusal> {
+    let Ok(whole) = GlobBuilder::new(&beside(filter_file, glob)).literal_separator(true).build() else {
+        return Ok(Found::default());
     };
-    service.samples.iter().map(|glob| (glob, files(glob))).collect()
+    let matcher = whole.compile_matcher();
+    let start = literal_start(filter_file, glob);
+    match boundary.around(filter_file).file(&start) {
+        Ok(file) => return Ok(Found { files: vec![file], ..Found::default() }),
+        Err(Refusal::Folder) => {}
+        Err(refusal) if refusal.is_of_the_place() => return Err(refusal),
+        Err(_) if start.symlink_metadata().is_err() => return Ok(Found::default()),
+        Err(refusal) => return Ok(Found { unreadable: vec![(start, refusal)], ..Found::default() }),
+    }
+    let named = |path: &Path| {
+        let folder = path.parent().and_then(files::resolved);
+        folder.zip(path.file_name()).is_some_and(|(folder, name)| matcher.is_match(folder.join(name)))
+    };
+    let mut found = boundary.below_of(filter_file, &start, |path| fits(path) && named(path));
+    found.files.retain(|file| matcher.is_match(&file.real));
+    found.files.sort_by(|a, b| files::by_folder(&a.path, &b.path));
+    // A folder that cannot be opened may hold what the glob names.
+    found.unreadable.retain(|(path, _)| path.is_dir() || (fits(path) && named(path)));
+    Ok(found)
 }
 
 /// The folder, or the file, that a glob names before its first wildcard.

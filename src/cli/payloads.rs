@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::is_stdin;
+use super::boundary::{ALL, Boundary, Readable, Refusal, Unread};
 use super::owners::Owners;
 use super::{files, filters};
 use crate::model::payload::Payload;
@@ -33,44 +34,86 @@ pub fn is_payload(path: &Path) -> bool {
     files::has_extension(path, IN_FOLDERS)
 }
 
-/// Reads everything behind the given paths. Their order counts when somebody gave it. Of folders, the files that are told
+/// Where payloads are.
+#[derive(Clone)]
+pub enum Origin {
+    Stdin,
+    Folder(PathBuf),
+    File(Readable),
+    /// What cannot be looked at.
+    Lost(Unread),
+}
+
+impl Origin {
+    /// What the command line names.
+    pub fn named(path: &Path) -> Self {
+        match () {
+            () if is_stdin(path) => Self::Stdin,
+            () if path.is_dir() => Self::Folder(path.to_owned()),
+            () => Self::File(Readable::named(path)),
+        }
+    }
+
+    /// What a repository keeps.
+    pub fn kept(path: &Path, boundary: &Boundary) -> Self {
+        match boundary.file(path) {
+            Ok(file) => Self::File(file),
+            Err(Refusal::Folder) => Self::Folder(path.to_owned()),
+            Err(refusal) => Self::Lost((path.to_owned(), refusal)),
+        }
+    }
+}
+
+/// Reads everything of the given origins. Their order counts when somebody gave it. Of folders, the files that are told
 /// elsewhere are left out: their paths without links are `elsewhere`.
-pub fn read(paths: &[PathBuf], in_order: bool, owners: &Owners<'_>, elsewhere: &HashSet<PathBuf>) -> Vec<Input> {
-    let is_elsewhere =
-        |path: &Path| !elsewhere.is_empty() && files::resolved(path).is_some_and(|real| elsewhere.contains(&real));
+pub fn read(
+    origins: &[Origin],
+    in_order: bool,
+    owners: &Owners<'_>,
+    elsewhere: &HashSet<PathBuf>,
+    boundary: &Boundary,
+) -> Vec<Input> {
+    let is_elsewhere = |file: &Readable| elsewhere.contains(&file.real);
     let mut inputs = Vec::new();
-    for path in paths {
-        if is_stdin(path) {
-            inputs.extend(read_stdin());
-        } else if path.is_dir() {
-            inputs.extend(read_folder(path, owners, is_elsewhere));
-        } else if in_order || !is_elsewhere(path) {
-            let folder = path.parent().filter(|_| !in_order);
-            inputs.extend(read_file(path, folder.map(Path::to_owned), owners));
+    for origin in origins {
+        match origin {
+            Origin::Stdin => inputs.extend(read_stdin()),
+            Origin::Folder(folder) => inputs.extend(read_folder(folder, owners, is_elsewhere, boundary)),
+            Origin::File(file) if in_order || !is_elsewhere(file) => {
+                let folder = file.path.parent().filter(|_| !in_order);
+                inputs.extend(read_file(file, folder.map(Path::to_owned), owners));
+            }
+            Origin::File(_) => {}
+            Origin::Lost(unread) => inputs.extend(lost([unread.clone()])),
         }
     }
     inputs
 }
 
-fn read_folder(folder: &Path, owners: &Owners<'_>, is_elsewhere: impl Fn(&Path) -> bool) -> Vec<Input> {
-    let mut found = files::below(folder, |path| is_payload(path) || filters::is_suite(path));
+fn read_folder(
+    folder: &Path,
+    owners: &Owners<'_>,
+    is_elsewhere: impl Fn(&Readable) -> bool,
+    boundary: &Boundary,
+) -> Vec<Input> {
+    let mut found = boundary.below(folder, |path| is_payload(path) || filters::is_suite(path));
     let is_empty = found.files.is_empty();
-    found.files.retain(|path| !filters::is_suite(path) && !is_elsewhere(path));
+    found.files.retain(|file| !filters::is_suite(&file.path) && !is_elsewhere(file));
     if is_empty && found.unreadable.is_empty() {
         let help = "payloads in a folder are named .json, .ndjson or .jsonl".to_owned();
         return vec![unreadable(folder, "this folder has no payloads".into(), Some(help))];
     }
     // The files of one folder stand together, whatever lies in folders beside them.
-    found.files.sort_by(|a, b| files::by_folder(a, b));
-    let read = |path: &PathBuf| read_file(path, path.parent().map(Path::to_owned), owners);
+    found.files.sort_by(|a, b| files::by_folder(&a.path, &b.path));
+    let read = |file: &Readable| read_file(file, file.path.parent().map(Path::to_owned), owners);
     let lost = lost(found.unreadable);
     found.files.iter().flat_map(read).chain(lost).collect()
 }
 
 /// What cannot be looked at, each with the reason.
-pub fn lost(unread: Vec<(PathBuf, String)>) -> impl Iterator<Item = Input> {
+pub fn lost(unread: impl IntoIterator<Item = Unread>) -> impl Iterator<Item = Input> {
     let unread = unread.into_iter();
-    unread.map(|(path, reason)| unreadable(&path, reason, None))
+    unread.map(|(path, refusal)| unreadable(&path, refusal.to_string(), refusal.help().map(str::to_owned)))
 }
 
 fn read_stdin() -> Vec<Input> {
@@ -103,17 +146,19 @@ enum InputKind {
     Text,
 }
 
-fn read_file(path: &Path, folder: Option<PathBuf>, owners: &Owners<'_>) -> Vec<Input> {
+/// The payloads of a file.
+pub fn read_file(file: &Readable, folder: Option<PathBuf>, owners: &Owners<'_>) -> Vec<Input> {
+    let path = &file.path;
     if files::has_extension(path, &["yaml", "yml"]) {
         let help =
             "a payload is JSON; filters are named with --filters, and a suite is called NAME.test.yaml".to_owned();
         return vec![unreadable(path, "this is a YAML file, not a payload".into(), Some(help))];
     }
-    match files::read(path) {
-        Err(error) => {
+    match file.read(ALL) {
+        Err(refusal) => {
             let near = if path.exists() { None } else { files::near_name(path) };
             let help = near.map(|near| format!("did you mean {near}?"));
-            vec![unreadable(path, error.reason, help)]
+            vec![unreadable(path, refusal.to_string(), help)]
         }
         Ok(bytes) => {
             let kind = match () {
@@ -121,7 +166,7 @@ fn read_file(path: &Path, folder: Option<PathBuf>, owners: &Owners<'_>) -> Vec<I
                 () if files::has_extension(path, LINES) => InputKind::Lines,
                 () => InputKind::Json,
             };
-            decoded(path, (folder, owners.of(path)), bytes, kind)
+            decoded(path, (folder, owners.of_real(&file.real)), bytes, kind)
         }
     }
 }

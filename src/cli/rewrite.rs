@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use colored::Colorize;
 use similar::{ChangeTag, TextDiff};
 
+use super::boundary::{ALL, Boundary};
 use super::files;
 use crate::model::text::printable;
 use crate::source::Source;
@@ -15,9 +16,12 @@ use crate::source::Source;
 const CONTEXT: usize = 3;
 
 /// Puts a new text in place of a file, if it still is what was read.
-pub fn replace(path: &Path, before: &Source, text: &str) -> Result<()> {
+pub fn replace(path: &Path, before: &Source, text: &str, boundary: &Boundary) -> Result<()> {
     let name = before.name();
-    let bytes = files::read(path).map_err(|unread| anyhow::anyhow!("{name}: {}", unread.reason))?;
+    // Who names a link to read it may not know that it leads out.
+    let there = boundary.around(path).file(path);
+    let there = there.map_err(|refusal| anyhow::anyhow!("{name}: {refusal}, so it is left as it is"))?;
+    let bytes = there.read(ALL).map_err(|refusal| anyhow::anyhow!("{name}: {refusal}"))?;
     if bytes != before.text().as_bytes() {
         bail!("{name}: it changed while it was looked at, and is left as it is");
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 
 use super::args::Global;
+use super::boundary::{ALL, Boundary, Refusal};
 use super::files;
 use super::stream::Streams;
 use crate::engine::Reading;
@@ -33,44 +34,63 @@ pub struct Settings {
     pub config: Config,
     /// The text of the config, to point into.
     pub source: Option<Arc<Source>>,
+    pub boundary: Boundary,
+}
+
+/// What the command line names in place of the config.
+#[derive(Default, Clone, Copy)]
+pub struct Named<'a> {
+    pub filters: &'a [PathBuf],
+    pub samples: Option<&'a Path>,
+}
+
+impl<'a> Named<'a> {
+    pub fn filters(filters: &'a [PathBuf]) -> Self {
+        Self { filters, samples: None }
+    }
 }
 
 impl Settings {
-    /// `filters` is what the command line says.
-    pub fn find(global: &Global, filters: &[PathBuf], streams: &mut Streams) -> Result<Self> {
+    pub fn find(global: &Global, named: Named<'_>, streams: &mut Streams) -> Result<Self> {
         let config = global.config.clone().or_else(nearest_config);
         let folder = config.as_deref().and_then(Path::parent);
         let folder = folder.unwrap_or(Path::new("")).to_owned();
-        Self::read(config.as_deref(), folder, global, filters, streams)
+        Self::read(config.as_deref(), folder, global, named, streams)
     }
 
     /// Those of the repository in a folder: of its own config, or the one of the command line read as if it was there.
     pub fn of_folder(global: &Global, folder: &Path, streams: &mut Streams) -> Result<Self> {
         let own = folder.join(files::CONFIG_NAME);
-        let own = own.is_file().then_some(own);
+        let own = is_there(&own).then_some(own);
         let config = global.config.clone().or(own);
-        Self::read(config.as_deref(), folder.to_owned(), global, &[], streams)
+        Self::read(config.as_deref(), folder.to_owned(), global, Named::default(), streams)
     }
 
     fn read(
         config: Option<&Path>,
         folder: PathBuf,
         global: &Global,
-        filters: &[PathBuf],
+        named: Named<'_>,
         streams: &mut Streams,
     ) -> Result<Self> {
+        let mut boundary = Boundary::of(&folder);
+        global.config.iter().for_each(|path| boundary.name_file(path));
         let (source, config) = match config {
-            Some(path) => read_config(path, global, streams)?,
+            Some(path) => read_config(path, &boundary, global, streams)?,
             None => (None, Config::default()),
         };
+        if let Some(source) = &source {
+            Way { source, folder: &folder, boundary: &boundary }.check(&config, named, streams)?;
+        }
         let configured: Vec<_> = config.filters.iter().map(|filters| folder.join(&filters.value)).collect();
-        let filters_are_default = filters.is_empty() && configured.is_empty();
-        let filters = match (filters, configured) {
+        let filters_are_default = named.filters.is_empty() && configured.is_empty();
+        let filters = match (named.filters, configured) {
             ([], configured) if configured.is_empty() => vec![folder.join(FILTERS_FOLDER)],
             ([], configured) => configured,
             (given, _) => given.to_vec(),
         };
-        let samples = samples_folder(&config, &folder, &filters);
+        named.filters.iter().for_each(|path| boundary.name(path));
+        let samples = samples(named, &config, (&folder, &filters), &mut boundary);
         Ok(Self {
             reading: reading(global, &config),
             filters,
@@ -80,7 +100,46 @@ impl Settings {
             folder,
             config,
             source,
+            boundary,
         })
+    }
+}
+
+/// Where the paths of a config lead.
+struct Way<'a> {
+    source: &'a Arc<Source>,
+    folder: &'a Path,
+    boundary: &'a Boundary,
+}
+
+impl Way<'_> {
+    /// Fails where a path that counts leads out of the repository: a branch of anybody can say that.
+    fn check(&self, config: &Config, named: Named<'_>, streams: &mut Streams) -> Result<()> {
+        let filters = config.filters.iter().filter(|_| named.filters.is_empty());
+        let samples = config.samples.iter().filter(|_| named.samples.is_none());
+        let paths = filters.map(|path| ("filters", path)).chain(samples.map(|path| ("samples", path)));
+        let mut is_refused = false;
+        for (field, path) in paths {
+            let Err(refusal) = self.follow(Path::new(&path.value)) else {
+                continue;
+            };
+            is_refused = true;
+            let message = format!("the {field} of the config are not read: {refusal}");
+            let drawing = snippet::error(&message, self.source, path.span, &[], refusal.help(), streams.width);
+            streams.draw(&drawing);
+        }
+        if is_refused {
+            bail!("the config cannot be used: {}", self.source.name());
+        }
+        Ok(())
+    }
+
+    fn follow(&self, path: &Path) -> Result<(), Refusal> {
+        let roots = self.boundary.around(self.folder);
+        match roots.is_left_by(self.folder, path) {
+            true => Err(Refusal::Out { by_link: false }),
+            false => roots.admits(&self.folder.join(path)),
+        }
     }
 }
 
@@ -116,13 +175,18 @@ pub fn reading(global: &Global, config: &Config) -> Reading {
     global.reading.unwrap_or_default().over(config.reading.over(Reading::default()))
 }
 
+/// Whether there is a config at a path. A pipe, or a link that leads nowhere, is no reason to go on without one.
+pub fn is_there(config: &Path) -> bool {
+    config.symlink_metadata().is_ok() && !config.is_dir()
+}
+
 /// The config in this folder or the nearest one above it, as a path relative to here.
 fn nearest_config() -> Option<PathBuf> {
     let levels = std::env::current_dir().ok()?.components().count();
     let mut folder = PathBuf::new();
     for _ in 0..levels {
         let candidate = folder.join(files::CONFIG_NAME);
-        if candidate.is_file() {
+        if is_there(&candidate) {
             return Some(candidate);
         }
         folder.push("..");
@@ -130,9 +194,14 @@ fn nearest_config() -> Option<PathBuf> {
     None
 }
 
-fn read_config(path: &Path, global: &Global, streams: &mut Streams) -> Result<(Option<Arc<Source>>, Config)> {
-    let bytes = files::read(path)
-        .map_err(|error| anyhow::anyhow!("cannot read the config {}: {}", error.path, error.reason))?;
+fn read_config(
+    path: &Path,
+    boundary: &Boundary,
+    global: &Global,
+    streams: &mut Streams,
+) -> Result<(Option<Arc<Source>>, Config)> {
+    let bytes = boundary.file(path).and_then(|file| file.read(ALL));
+    let bytes = bytes.map_err(|refusal| anyhow::anyhow!("cannot read the config {}: {refusal}", files::name(path)))?;
     let (source, config, facts) = config::parse(&files::name(path), bytes);
     let problems = rules::problems(&source, &facts);
     for problem in &problems {
@@ -147,12 +216,27 @@ fn read_config(path: &Path, global: &Global, streams: &mut Streams) -> Result<(O
     Ok((Some(source), config))
 }
 
-/// The folder of samples that the config names, else the one beside the filters.
-fn samples_folder(config: &Config, folder: &Path, filters: &[PathBuf]) -> PathBuf {
-    let first = filters.first();
-    match &config.samples {
-        Some(samples) => folder.join(&samples.value),
-        None => beside(first.map_or(Path::new(FILTERS_FOLDER), PathBuf::as_path)),
+/// The folder of samples: the one that is named, else `samples` beside the filters.
+fn samples(
+    named: Named<'_>,
+    config: &Config,
+    (folder, filters): (&Path, &[PathBuf]),
+    boundary: &mut Boundary,
+) -> PathBuf {
+    match (named.samples, &config.samples) {
+        (Some(samples), _) => {
+            boundary.name(samples);
+            samples.to_owned()
+        }
+        (None, Some(samples)) => folder.join(&samples.value),
+        (None, None) => {
+            let first = filters.first().map_or(Path::new(FILTERS_FOLDER), PathBuf::as_path);
+            let samples = beside(first);
+            if !named.filters.is_empty() {
+                boundary.name_beside(&samples, first);
+            }
+            samples
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::args::{Global, ShowArgs};
 use super::payloads::Input;
-use super::settings::Settings;
+use super::settings::{Named, Settings};
 use super::stream::Streams;
 use super::{Exit, files, filters, problems, samples};
 use crate::engine::intake;
@@ -15,8 +15,8 @@ use crate::model::filter::Service;
 use crate::report::show::{self, Owner, Sample, Samples, ShowFormat, ShowLook, Shown};
 
 pub fn run(global: &Global, args: &ShowArgs, streams: &mut Streams) -> Result<Exit> {
-    let settings = Settings::find(global, &args.paths, streams)?;
-    let (mut services, problems) = filters::services(&settings.filters);
+    let settings = Settings::find(global, Named::filters(&args.paths), streams)?;
+    let (mut services, problems) = filters::services(&settings.filters, &settings.boundary);
     let where_else = "put one file for each service in filters/, or name them: cgfilter show FILE";
     problems::tell(&problems, &settings, where_else, streams);
     // A sample of a service that is not shown is that service's all the same.
@@ -26,6 +26,9 @@ pub fn run(global: &Global, args: &ShowArgs, streams: &mut Streams) -> Result<Ex
         streams.say("error", "there is no service to show", None);
     }
     let inputs = inputs(args, &services, &all, &settings, global, streams);
+    if !global.quiet {
+        settings.boundary.tell_left_out(streams);
+    }
     let owners = owners(&all, &services);
     let is_whole = args.service.is_empty() && settings.are_all_filters(&args.paths);
     let samples = args.payloads.then(|| judge(&inputs, &services, &owners, &settings, is_whole));

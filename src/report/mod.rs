@@ -65,6 +65,7 @@ pub struct TestRun<'a> {
     /// The suites that cannot be run, and the payloads of cases that cannot be read.
     pub suite_problems: Vec<Problem>,
     pub open: Vec<OpenIncident<'a>>,
+    pub left_out: Vec<LeftOut>,
     /// The key paths of all conditions in words, once somebody asks.
     looked_at: OnceCell<String>,
 }
@@ -108,6 +109,13 @@ pub enum Problem {
     },
     /// A sample that is no payload.
     Sample(Box<Unreadable>),
+}
+
+/// A file that an ignore file leaves out of what is looked at.
+pub struct LeftOut {
+    pub file: String,
+    /// The ignore file.
+    pub by: String,
 }
 
 /// Why a payload fails the run.
@@ -167,6 +175,7 @@ impl<'a> TestRun<'a> {
             problems: Vec::new(),
             suite_problems: Vec::new(),
             open: Vec::new(),
+            left_out: Vec::new(),
             looked_at: OnceCell::new(),
         }
     }

@@ -1,6 +1,5 @@
 //! The payloads to infer from, and the name of the service that they are of.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,8 +7,9 @@ use anyhow::{Result, bail};
 
 use super::target::Target;
 use crate::cli::args::{InferArgs, is_stdin};
+use crate::cli::boundary::Readable;
 use crate::cli::owners::{Owner, Owners};
-use crate::cli::payloads::{self, Input};
+use crate::cli::payloads;
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::cli::{files, problems};
@@ -133,8 +133,7 @@ fn one(path: &Path) -> Result<Payload, Box<Unreadable>> {
         return Err(no("this is a log of payloads", "take one payload out of it, into a .json file"));
     }
     let owners = Owners::new(std::iter::empty::<Owner<'_>>(), Path::new(""));
-    let read: Vec<Input> = payloads::read(&[path.to_owned()], true, &owners, &HashSet::new());
-    match read.into_iter().next() {
+    match payloads::read_file(&Readable::named(path), None, &owners).into_iter().next() {
         Some(input) => input.payload.map(unwrapped).map_err(Box::new),
         None => Err(no("this is no payload", "name a .json file")),
     }

@@ -17,7 +17,7 @@ use target::Target;
 
 use super::args::{Global, InferArgs};
 use super::lint::Repository;
-use super::settings::Settings;
+use super::settings::{Named, Settings};
 use super::stream::Streams;
 use super::{Exit, files};
 use crate::infer::filter_text::{self, Heading};
@@ -57,7 +57,7 @@ pub fn run(global: &Global, args: &InferArgs, streams: &mut Streams) -> Result<E
     check(args)?;
     let name = inputs::service_name(args)?;
     let Some(folder) = &args.out else {
-        let settings = &Settings::find(global, &[], streams)?;
+        let settings = &Settings::find(global, Named::default(), streams)?;
         let target = None;
         let call = Call { args, name, target, settings };
         return call.run(global, streams);

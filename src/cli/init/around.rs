@@ -3,8 +3,10 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::files::{Folders, Planned, Service};
+use crate::cli::boundary::{ALL, Boundary};
 use crate::cli::files::{self, CONFIG_NAME};
 use crate::cli::filters::is_filter_file;
+use crate::cli::settings;
 use crate::model::text::printable;
 use crate::parse::config::{self, Config};
 
@@ -12,32 +14,38 @@ use crate::parse::config::{self, Config};
 const USUAL: (&str, &str) = ("filters", "samples");
 
 /// Why a service is not added; none when nothing speaks against it.
-pub fn against(folder: &Path, service: &Service, is_asked_for: bool) -> Option<String> {
-    if let Some(other) = service.planned().find(|file| is_other(folder, file)) {
+pub fn against(folder: &Path, service: &Service, is_asked_for: bool, boundary: &Boundary) -> Option<String> {
+    if let Some(other) = service.planned().find(|file| is_other(folder, file, boundary)) {
         let path = files::name(&folder.join(other.path));
         return Some(format!("{path} is there already, with other content"));
     }
-    if let Some(reason) = other_folders(folder) {
+    if let Some(reason) = other_folders(folder, boundary) {
         return Some(reason);
     }
     let path = folder.join(service.filter_file()?.path);
     let filters = folder.join(USUAL.0);
-    let others = files::below(&filters, |other| is_filter_file(other) && other != path);
+    let others = boundary.below(&filters, |other| is_filter_file(other) && other != path);
     // The example would judge the payloads of these, and they its own.
     let has_others = !is_asked_for && !others.files.is_empty();
     has_others.then(|| format!("{} has services already", files::name(&filters)))
 }
 
 /// Whether a file is there that is not as it would be written: one part of a service with that of another is neither.
-fn is_other(folder: &Path, file: &Planned) -> bool {
+fn is_other(folder: &Path, file: &Planned, boundary: &Boundary) -> bool {
     let path = folder.join(&file.path);
-    path.is_file() && !files::read(&path).is_ok_and(|bytes| bytes == file.text.as_bytes())
+    path.is_file() && !is_same(&path, &file.text, boundary)
+}
+
+/// Whether a file has this text.
+pub fn is_same(path: &Path, text: &str, boundary: &Boundary) -> bool {
+    let bytes = boundary.file(path).and_then(|file| file.read(text.len()));
+    bytes.is_ok_and(|bytes| bytes == text.as_bytes())
 }
 
 /// A config that is there may say that filters are elsewhere.
-fn other_folders(folder: &Path) -> Option<String> {
+fn other_folders(folder: &Path, boundary: &Boundary) -> Option<String> {
     let name = files::name(&folder.join(CONFIG_NAME));
-    let Some(config) = config(folder)? else {
+    let Some(config) = config(folder, boundary)? else {
         return Some(format!("{name} cannot be used; cgfilter lint says why"));
     };
     let is_usual = |path: &str, usual: &str| parts(path).eq(parts(usual));
@@ -48,16 +56,21 @@ fn other_folders(folder: &Path) -> Option<String> {
 }
 
 /// The config that is there already; none inside when it cannot be used.
-fn config(folder: &Path) -> Option<Option<Config>> {
+fn config(folder: &Path, boundary: &Boundary) -> Option<Option<Config>> {
     let path = folder.join(CONFIG_NAME);
-    let bytes = files::read(&path).ok()?;
+    if !settings::is_there(&path) {
+        return None;
+    }
+    let Ok(bytes) = boundary.file(&path).and_then(|file| file.read(ALL)) else {
+        return Some(None);
+    };
     let (_, config, facts) = config::parse(&files::name(&path), bytes);
     Some(facts.is_empty().then_some(config))
 }
 
 /// The folders that are in use, or will be.
-pub fn folders(folder: &Path) -> Folders {
-    let config = config(folder).flatten().unwrap_or_default();
+pub fn folders(folder: &Path, boundary: &Boundary) -> Folders {
+    let config = config(folder, boundary).flatten().unwrap_or_default();
     let filters = config.filters.first();
     let filters = filters.map_or(USUAL.0, |filters| filters.value.as_str());
     let samples = match &config.samples {
@@ -102,7 +115,7 @@ fn quoted(path: &str) -> String {
 pub fn notes(folder: &Path) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(above) = above(folder, |above| above.join(CONFIG_NAME).is_file()) {
-        let config = files::name(&from_here(&above).join(CONFIG_NAME));
+        let config = files::name(&files::from_here(&above).join(CONFIG_NAME));
         let place = elsewhere(folder).unwrap_or_else(|| "this folder".to_owned());
         notes.push(format!("{config} is not used in {place}: the nearest config counts"));
     }
@@ -110,7 +123,7 @@ pub fn notes(folder: &Path) -> Vec<String> {
     if !is_top(folder)
         && let Some(top) = above(folder, is_top)
     {
-        let top = files::name(&from_here(&top));
+        let top = files::name(&files::from_here(&top));
         notes.push(format!(
             "the git repository starts at {top}: GitHub, GitLab and pre-commit look for their files there"
         ));
@@ -123,18 +136,4 @@ fn above(folder: &Path, is_so: impl Fn(&Path) -> bool) -> Option<PathBuf> {
     let folder = files::resolved(folder)?;
     let mut above = folder.ancestors().skip(1);
     above.find(|above| is_so(above)).map(Path::to_owned)
-}
-
-/// A path without links as one that starts here.
-fn from_here(path: &Path) -> PathBuf {
-    let here = files::resolved(Path::new(".")).unwrap_or_default();
-    for (levels, above) in here.ancestors().enumerate() {
-        if let Ok(rest) = path.strip_prefix(above) {
-            let up = std::iter::repeat_n(Component::ParentDir, levels);
-            let path: PathBuf = up.chain(rest.components()).collect();
-            let is_here = path.as_os_str().is_empty();
-            return if is_here { ".".into() } else { path };
-        }
-    }
-    path.to_owned()
 }

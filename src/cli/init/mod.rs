@@ -10,7 +10,8 @@ use anyhow::{Result, bail};
 
 use super::Exit;
 use super::args::{Global, InitArgs, is_stdin};
-use super::files::{create, name, read};
+use super::boundary::Boundary;
+use super::files::{create, name};
 use super::stream::Streams;
 use crate::model::text::{count, printable};
 use files::{Planned, Service};
@@ -22,9 +23,10 @@ pub fn run(global: &Global, args: &InitArgs, streams: &mut Streams) -> Result<Ex
     }
     super::files::make_folder(folder)?;
     let service = files::service(args.from);
-    let left_out = around::against(folder, &service, args.from.is_some());
-    let folders = around::folders(folder);
-    let mut init = Init { folder, is_quiet: global.quiet, has_other: false, errors: Vec::new(), streams };
+    let boundary = &Boundary::of(folder);
+    let left_out = around::against(folder, &service, args.from.is_some(), boundary);
+    let folders = around::folders(folder, boundary);
+    let mut init = Init { folder, boundary, is_quiet: global.quiet, has_other: false, errors: Vec::new(), streams };
     init.put(files::config())?;
     match &left_out {
         None => init.put_service(&service)?,
@@ -39,6 +41,7 @@ pub fn run(global: &Global, args: &InitArgs, streams: &mut Streams) -> Result<Ex
 /// A run: what is told goes to standard output, as one line for each file.
 struct Init<'a> {
     folder: &'a Path,
+    boundary: &'a Boundary,
     is_quiet: bool,
     /// A file is there already, and is not as it would be written.
     has_other: bool,
@@ -72,7 +75,7 @@ impl Init<'_> {
     /// Writes a file that is not there.
     fn put(&mut self, file: Planned) -> Result<()> {
         let path = self.folder.join(&file.path);
-        let is_same = || read(&path).is_ok_and(|bytes| bytes == file.text.as_bytes());
+        let is_same = || around::is_same(&path, &file.text, self.boundary);
         match create(&path, file.text.as_bytes()) {
             Ok(true) => self.tell("wrote", &path, "", !self.is_quiet),
             Ok(false) if is_same() => self.tell("kept", &path, " is there already", !self.is_quiet),

@@ -33,7 +33,7 @@ pub fn add(
             continue;
         };
         let before = Arc::clone(file.source());
-        match replace(&file.path, &before, &text) {
+        match replace(&file.path, &before, &text, &call.settings.boundary) {
             Ok(()) => {
                 file.read = service::parse(before.name(), &file.stem, text.into_bytes());
                 files += 1;

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use super::Streams;
+use crate::cli::boundary::{ALL, Readable};
 use crate::cli::{files, settings};
 use crate::lint::levels::Levels;
 use crate::lint::workspace::{File, Workspace};
@@ -28,7 +29,7 @@ pub fn read(path: Option<&Path>) -> Result<Option<Baseline>> {
         }
         return Ok(None);
     }
-    let bytes = files::read(path).map_err(|unread| anyhow::anyhow!("{name}: {}", unread.reason))?;
+    let bytes = Readable::named(path).read(ALL).map_err(|refusal| anyhow::anyhow!("{name}: {refusal}"))?;
     let wrong = || format!("{name}: this is no baseline of cgfilter; remove it to record a new one");
     let document: Value = serde_json::from_slice(&bytes).with_context(wrong)?;
     let findings = document.get("findings").and_then(Value::as_array);

@@ -26,7 +26,7 @@ pub struct Gathered {
 pub fn gather(args: &LintArgs, settings: &Settings, streams: &mut Streams) -> Result<Gathered> {
     let exclude = Exclude::new(settings)?;
     let wanted = |path: &Path| !exclude.leaves_out(path);
-    let Read { files, mut problems, unread } = filters::read(&settings.filters, wanted);
+    let Read { files, mut problems, unread } = filters::read(&settings.filters, &settings.boundary, wanted);
     let is_empty = files.is_empty() && problems.is_empty();
     // A hook before a commit names the files that change, whatever they are.
     let are_files = !args.paths.is_empty() && args.paths.iter().all(|path| path.is_file());

@@ -27,7 +27,7 @@ pub fn fix(call: &Call<'_>, workspace: &mut Workspace, streams: &mut Streams) ->
             continue;
         };
         let before = &mended.before;
-        match replace(&file.path, before, file.source().text()) {
+        match replace(&file.path, before, file.source().text(), &call.settings.boundary) {
             Ok(()) => {
                 written += 1;
                 count += mended.count;

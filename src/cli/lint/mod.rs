@@ -18,7 +18,7 @@ use baseline::{Baseline, Looked};
 use gather::Gathered;
 
 use super::args::{FailOn, Global, LintArgs};
-use super::settings::Settings;
+use super::settings::{Named, Settings};
 use super::stream::Streams;
 use super::{Exit, files, problems};
 use crate::lint::Lint;
@@ -48,10 +48,8 @@ pub fn run(global: &Global, args: &LintArgs, streams: &mut Streams) -> Result<Ex
 
 impl<'a> Call<'a> {
     fn new(global: &'a Global, args: &'a LintArgs, streams: &mut Streams) -> Result<Self> {
-        let mut settings = Settings::find(global, &args.paths, streams)?;
-        if let Some(samples) = &args.samples {
-            settings.samples.clone_from(samples);
-        }
+        let named = Named { filters: &args.paths, samples: args.samples.as_deref() };
+        let settings = Settings::find(global, named, streams)?;
         let levels = levels::of(args, &settings, streams)?;
         Ok(Self { global, args, settings, levels })
     }
@@ -93,6 +91,9 @@ impl<'a> Call<'a> {
         if is_left_out && !self.global.quiet {
             let note = "lint.exclude leaves out all files that are named";
             streams.say("note", note, None);
+        }
+        if !self.global.quiet {
+            self.settings.boundary.tell_left_out(streams);
         }
         if self.global.verbose {
             let samples = files::name(&self.settings.samples);
@@ -144,6 +145,7 @@ impl<'a> Call<'a> {
     fn run_of<'w>(&self, workspace: &'w Workspace, lint: &'w Lint, problems: Vec<Problem>) -> LintRun<'w> {
         let mut run = LintRun::new(workspace, RULES, &lint.findings, lint.allowed);
         run.problems = problems;
+        run.left_out = self.settings.boundary.left_out();
         run.fail_on = self.fail_on();
         run.root = top::root(&self.settings);
         run

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::LintArgs;
-use crate::cli::files::{self, Found};
-use crate::cli::filters;
-use crate::cli::owners::{self, Owner, Owners};
-use crate::cli::payloads::{self, Input};
+use crate::cli::boundary::{ALL, Found, Readable};
+use crate::cli::owners::{Owner, Owners};
+use crate::cli::payloads::{self, Input, Origin};
 use crate::cli::settings::Settings;
+use crate::cli::{files, filters, samples};
 use crate::lint::workspace::Role;
 use crate::lint::workspace::{File, Sample, Workspace};
 use crate::parse::suite;
@@ -19,7 +19,8 @@ pub fn missing_folder(args: &LintArgs, settings: &Settings) -> Option<Problem> {
     let configured = settings.config.samples.as_ref();
     let is_named = args.samples.is_some() || configured.is_some();
     let folder = &settings.samples;
-    if !is_named || folder.is_dir() {
+    let leads_nowhere = folder.is_symlink() && !folder.exists();
+    if !(is_named || leads_nowhere) || folder.is_dir() {
         return None;
     }
     let message = match std::fs::metadata(folder) {
@@ -62,23 +63,29 @@ fn inputs(
     let owners = Owners::new(owners, &settings.samples);
     let is_sample = |path: &Path| payloads::is_payload(path) && wanted(path);
     let found = in_folder(workspace, settings, &owners, is_sample);
-    let (mut paths, mut unread) = (found.files, found.unreadable);
-    let services = workspace.files.iter();
-    for (path, service) in services.filter_map(|file| Some((&file.path, file.read.seen()?))) {
-        let is_elsewhere = |path: &PathBuf| !path.starts_with(&settings.samples);
-        for (_, found) in owners::sample_files(service, path, is_sample) {
-            paths.extend(found.files.into_iter().filter(is_elsewhere));
-            let lost = found.unreadable.into_iter();
-            unread.extend(lost.filter(|(path, _)| is_elsewhere(path)));
+    let (mut files, mut unread, mut refused) = (found.files, found.unreadable, Vec::new());
+    let services = workspace.files.iter().enumerate();
+    for (at, path, service) in services.filter_map(|(at, file)| Some((at, &file.path, file.read.seen()?))) {
+        let is_elsewhere = |path: &Path| !path.starts_with(&settings.samples);
+        for glob in &service.samples {
+            match samples::of_glob(service, path, glob, is_sample, settings) {
+                Err(input) => refused.push(Input { owner: Some(at), ..input }),
+                Ok(found) => {
+                    files.extend(found.files.into_iter().filter(|file| is_elsewhere(&file.path)));
+                    let lost = found.unreadable.into_iter();
+                    unread.extend(lost.filter(|(path, _)| is_elsewhere(path)));
+                }
+            }
         }
     }
-    paths.sort_by(|a, b| files::by_folder(a, b));
-    paths.dedup();
+    files.sort_by(|a, b| files::by_folder(&a.path, &b.path));
+    files.dedup();
     unread.retain(|(path, _)| wanted(path));
     unread.sort();
     unread.dedup();
-    let mut inputs = payloads::read(&paths, true, &owners, &HashSet::new());
-    inputs.extend(payloads::lost(unread));
+    let files: Vec<_> = files.into_iter().map(Origin::File).collect();
+    let mut inputs = payloads::read(&files, true, &owners, &HashSet::new(), &settings.boundary);
+    inputs.extend(payloads::lost(unread).chain(refused));
     inputs
 }
 
@@ -92,10 +99,10 @@ fn in_folder(
     if !workspace.terms.has_samples {
         return Found::default();
     }
-    let mut found = files::below(&settings.samples, is_sample);
+    let mut found = settings.boundary.below(&settings.samples, is_sample);
     if !workspace.terms.is_whole {
         let (files, unread) = (&mut found.files, &mut found.unreadable);
-        files.retain(|path| owners.of(path).is_some());
+        files.retain(|file| owners.of_real(&file.real).is_some());
         unread.retain(|(path, _)| may_be_owned(path, owners, settings));
     }
     found
@@ -159,15 +166,15 @@ fn find_suites(workspace: &mut Workspace, settings: &Settings, wanted: impl Fn(&
         return;
     }
     let is_suite = |path: &Path| filters::is_suite(path) && wanted(path);
-    let suites = files::below(&settings.samples, is_suite).files;
+    let suites = settings.boundary.below(&settings.samples, is_suite).files;
     let owners = Owners::new(workspace.files.iter().map(owner), &settings.samples);
-    let by_name = |path: &Path| {
-        let suite = suite::parse(&files::name(path), files::read(path).ok()?).suite?;
+    let by_name = |suite: &Readable| {
+        let suite = suite::parse(&files::name(&suite.path), suite.read(ALL).ok()?).suite?;
         let name = suite.service?.value;
         let mut files = workspace.files.iter();
         files.position(|file| file.service_name() == name)
     };
-    let owned = suites.iter().filter_map(|suite| by_name(suite).or_else(|| owners.of(suite)));
+    let owned = suites.iter().filter_map(|suite| by_name(suite).or_else(|| owners.of_real(&suite.real)));
     let owned: HashSet<_> = owned.collect();
     drop(owners);
     for (at, file) in workspace.files.iter_mut().enumerate() {

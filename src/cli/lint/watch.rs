@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use notify::event::{CreateKind, RemoveKind};
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::{Call, Exit, Streams};
 use crate::cli::args::LintArgs;
@@ -16,6 +16,9 @@ use crate::cli::files;
 
 /// Editors write a file in several steps: what comes within this time is one change.
 const SETTLE: Duration = Duration::from_millis(100);
+
+/// Where changes never end, a look is due all the same.
+const MOST_SETTLE: Duration = Duration::from_secs(1);
 
 type Told = notify::Result<Event>;
 
@@ -67,9 +70,13 @@ impl Watched {
         let config = settings.source.as_ref();
         let config = config.map(|source| PathBuf::from(source.name()));
         let paths = settings.filters.iter().cloned();
-        let paths = paths.chain([settings.samples.clone()]).chain(config);
+        let paths: Vec<_> = paths.chain([settings.samples.clone()]).chain(config).collect();
+        // Links are followed as a look follows them: a real folder once, and none out of the repository.
+        let folders = paths.iter().filter(|path| path.is_dir());
+        let linked = folders.flat_map(|folder| settings.boundary.below(folder, |_| false).linked);
         let full = |path: PathBuf| std::path::absolute(path).ok();
-        let mut watched = Self { wanted: paths.filter_map(full).collect(), ..Self::default() };
+        let whole = linked.filter_map(full).collect();
+        let mut watched = Self { whole, wanted: paths.into_iter().filter_map(full).collect(), flat: BTreeSet::new() };
         for path in &watched.wanted {
             if path.is_dir() {
                 watched.whole.insert(path.clone());
@@ -86,7 +93,8 @@ impl Watched {
 
     fn watch(&self, sender: &Sender<Told>) -> Result<RecommendedWatcher> {
         let sender = sender.clone();
-        let mut watcher = notify::recommended_watcher(sender).context("cannot watch files")?;
+        let config = Config::default().with_follow_symlinks(false);
+        let mut watcher = RecommendedWatcher::new(sender, config).context("cannot watch files")?;
         let flat = self.flat.iter();
         let flat = flat.map(|path| (path, RecursiveMode::NonRecursive));
         let whole = self.whole.iter();
@@ -137,8 +145,19 @@ fn wait(changes: &Receiver<Told>, watched: &Watched, written: &[PathBuf]) -> boo
             Ok(_) => {}
         }
     }
-    while changes.recv_timeout(SETTLE).is_ok() {}
+    let first = Instant::now();
+    settle(|most| changes.recv_timeout(most).is_ok(), || first.elapsed());
     true
+}
+
+/// Waits until no change comes any more, or as long as a look may wait. `is_next` waits for the next change, at most so long.
+fn settle(mut is_next: impl FnMut(Duration) -> bool, since_first: impl Fn() -> Duration) {
+    loop {
+        let left = MOST_SETTLE.saturating_sub(since_first());
+        if left.is_zero() || !is_next(left.min(SETTLE)) {
+            return;
+        }
+    }
 }
 
 /// A clean terminal for each look; elsewhere the looks follow each other.
@@ -148,4 +167,37 @@ fn clear(streams: &mut Streams) -> Result<()> {
         streams.out.flush()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    /// When a look starts, where a change comes each so many milliseconds, so many times.
+    fn settled(each: u64, times: usize) -> (Duration, usize) {
+        let (now, seen) = (Cell::new(Duration::ZERO), Cell::new(0));
+        let is_next = |most: Duration| {
+            let wait = Duration::from_millis(each);
+            let comes = wait <= most && seen.get() < times;
+            now.set(now.get() + if comes { wait } else { most });
+            seen.set(seen.get() + usize::from(comes));
+            comes
+        };
+        settle(is_next, || now.get());
+        (now.get(), seen.get())
+    }
+
+    #[test]
+    fn a_look_waits_until_changes_have_settled_and_a_storm_ends_no_later_than_it_may() {
+        assert_eq!(settled(50, 0), (SETTLE, 0));
+        assert_eq!(settled(50, 3), (Duration::from_millis(250), 3));
+        assert_eq!(settled(50, usize::MAX), (MOST_SETTLE, 20));
+        assert_eq!(settled(70, usize::MAX).0, MOST_SETTLE);
+        // Where the queue is never empty, only the clock ends it.
+        let ticks = Cell::new(0);
+        settle(|_| true, || Duration::from_millis(ticks.replace(ticks.get() + 1)));
+        assert_eq!(ticks.get(), 1_001);
+    }
 }

@@ -8,7 +8,8 @@ use super::found::{Base, Looked};
 use super::git::{self, Repository};
 use super::tree::Tree;
 use crate::cli::args::{Global, ReplayArgs};
-use crate::cli::settings::{FILTERS_FOLDER, Settings, reading};
+use crate::cli::boundary::ALL;
+use crate::cli::settings::{self, FILTERS_FOLDER, Settings, reading};
 use crate::cli::stream::Streams;
 use crate::cli::{files, filters, problems};
 use crate::model::filter::Service;
@@ -74,9 +75,11 @@ impl Asked<'_> {
     /// The filters of a folder or a file, or those of the repository that is there.
     fn of_path(&self, path: &Path, streams: &mut Streams) -> Result<Base> {
         let own = path.join(files::CONFIG_NAME);
-        let paths = if own.is_file() {
-            let bytes = files::read(&own)
-                .map_err(|error| anyhow::anyhow!("cannot read the config {}: {}", error.path, error.reason))?;
+        let boundary = self.settings.boundary.of_other(path);
+        let paths = if settings::is_there(&own) {
+            let bytes = boundary.file(&own).and_then(|own| own.read(ALL));
+            let bytes =
+                bytes.map_err(|refusal| anyhow::anyhow!("cannot read the config {}: {refusal}", files::name(&own)))?;
             let own = self.config(own.clone(), &files::name(&own), bytes, streams)?;
             own.filters()
         } else if path.join(".git").exists() && path.join(FILTERS_FOLDER).is_dir() {
@@ -86,11 +89,11 @@ impl Asked<'_> {
         };
         let places = paths.iter().map(|path| files::name(path)).collect();
         let has_filters = |path: &PathBuf| {
-            let below = || files::below(path, filters::is_filter_file);
+            let below = || boundary.below(path, filters::is_filter_file);
             path.is_file() || path.is_dir() && !below().is_empty()
         };
         let paths: Vec<_> = paths.into_iter().filter(has_filters).collect();
-        let (services, problems) = filters::services(&paths);
+        let (services, problems) = filters::services(&paths, &boundary);
         Ok(Base { services, problems, places })
     }
 

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 
 use super::args::{Global, ReplayArgs};
-use super::settings::Settings;
+use super::settings::{Named, Settings};
 use super::stream::Streams;
 use super::{Exit, files, filters, problems};
 use crate::model::filter::Service;
@@ -32,10 +32,13 @@ use output::Verdicts;
 use progress::Progress;
 
 pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<Exit> {
-    let settings = Settings::find(global, &args.filters, streams)?;
-    let (mut services, problems) = filters::services(&settings.filters);
+    let settings = Settings::find(global, Named::filters(&args.filters), streams)?;
+    let (mut services, problems) = filters::services(&settings.filters, &settings.boundary);
     let where_else = "name filter files or a folder of them with --filters";
     problems::tell(&problems, &settings, where_else, streams);
+    if !global.quiet {
+        settings.boundary.tell_left_out(streams);
+    }
     if args.base.is_some() && !problems.is_empty() {
         // What is not whole is not compared. The problems say it already.
         return Ok(Exit::Failed);

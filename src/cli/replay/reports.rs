@@ -41,7 +41,10 @@ pub fn check(args: &ReplayArgs, settings: &Settings, base: Option<&[Service]>) -
 /// The filter files and configs of both sides, also those that cannot be used. What a revision has is no file.
 fn in_use(args: &ReplayArgs, settings: &Settings, base: Option<&[Service]>) -> HashSet<PathBuf> {
     let below = |path: &PathBuf| match path.is_dir() {
-        true => files::below(path, filters::is_filter_file).files,
+        true => {
+            let found = settings.boundary.below(path, filters::is_filter_file).files;
+            found.into_iter().map(|file| file.path).collect()
+        }
         false => vec![path.clone()],
     };
     let now = settings.filters.iter().flat_map(below);

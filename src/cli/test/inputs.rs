@@ -4,20 +4,22 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::{Settings, Streams, TestArgs};
+use crate::cli::boundary::{Boundary, Readable, Unread};
+use crate::cli::filters;
 use crate::cli::owners::{Owner, Owners};
-use crate::cli::payloads::{self, Input};
-use crate::cli::{files, filters, samples};
+use crate::cli::payloads::{self, Input, Origin};
+use crate::cli::samples::{self, Samples};
 use crate::engine::verdict;
 use crate::model::filter::Service;
 
 /// Where payloads and suites are.
 pub struct Paths {
-    payloads: Vec<PathBuf>,
-    /// Those that cannot be looked at, with the reason.
-    unread: Vec<(PathBuf, String)>,
-    pub suites: Vec<PathBuf>,
+    payloads: Vec<Origin>,
+    /// Those that cannot be looked at.
+    unread: Vec<Input>,
+    pub suites: Vec<Readable>,
     /// Folders that may hold suites and cannot be looked at, with the reason.
-    pub unread_suites: Vec<(PathBuf, String)>,
+    pub unread_suites: Vec<Unread>,
     /// Somebody named them, so their order counts.
     in_order: bool,
 }
@@ -26,36 +28,41 @@ pub fn paths(args: &TestArgs, services: &[Service], settings: &Settings, streams
     let mut suites = Behind::default();
     if !args.paths.is_empty() {
         let (named, payloads): (Vec<_>, Vec<_>) = args.paths.iter().cloned().partition(|path| filters::is_suite(path));
-        suites.plain.extend(named);
-        payloads.iter().for_each(|path| suites.below(path));
+        suites.plain.extend(named.iter().map(|path| Readable::named(path)));
+        payloads.iter().for_each(|path| suites.below(path, &settings.boundary));
         return Paths {
             unread_suites: suites.unread.clone(),
             suites: suites.once_each(),
-            payloads,
+            payloads: payloads.iter().map(|path| Origin::named(path)).collect(),
             unread: Vec::new(),
             in_order: true,
         };
     }
-    let (payloads, unread) = samples::find(services, settings, streams);
-    suites.kept(&payloads, settings);
-    Paths { unread_suites: suites.unread.clone(), suites: suites.once_each(), payloads, unread, in_order: false }
+    let Samples { origins, unread } = samples::find(services, settings, streams);
+    suites.kept(&origins, settings);
+    Paths {
+        unread_suites: suites.unread.clone(),
+        suites: suites.once_each(),
+        payloads: origins,
+        unread,
+        in_order: false,
+    }
 }
 
 /// The suites behind some paths.
 #[derive(Default)]
 struct Behind {
-    plain: Vec<PathBuf>,
+    plain: Vec<Readable>,
     /// Those that are links, or in a folder that is one.
-    linked: Vec<PathBuf>,
-    unread: Vec<(PathBuf, String)>,
+    linked: Vec<Readable>,
+    unread: Vec<Unread>,
 }
 
 impl Behind {
-    fn below(&mut self, folder: &Path) {
+    fn below(&mut self, folder: &Path, boundary: &Boundary) {
         if folder.is_dir() {
-            let found = files::below(folder, filters::is_suite);
-            let is_linked = |path: &PathBuf| found.linked.contains(path);
-            let (linked, plain): (Vec<_>, Vec<_>) = found.files.iter().cloned().partition(is_linked);
+            let found = boundary.below(folder, filters::is_suite);
+            let (linked, plain): (Vec<_>, Vec<_>) = found.files.into_iter().partition(|suite| suite.is_linked);
             self.linked.extend(linked);
             self.plain.extend(plain);
             self.unread.extend(found.unreadable);
@@ -64,33 +71,41 @@ impl Behind {
 
     /// Where a repository keeps them: among its samples and beside its filters; of a filter file that is named, the one
     /// beside it, and of samples that a glob names, those in their folders.
-    fn kept(&mut self, payloads: &[PathBuf], settings: &Settings) {
+    fn kept(&mut self, payloads: &[Origin], settings: &Settings) {
+        let boundary = &settings.boundary;
         let files = settings.filters.iter().filter(|path| path.is_file());
         let beside = files.map(|path| path.with_extension("test.yaml"));
-        self.plain.extend(beside.filter(|path| path.is_file()));
-        let named = payloads.iter().filter(|path| path.is_file());
-        let folders: BTreeSet<&Path> = named.filter_map(|path| path.parent()).collect();
+        for path in beside.filter(|path| path.symlink_metadata().is_ok()) {
+            match boundary.file(&path) {
+                Ok(suite) => self.plain.push(suite),
+                Err(refusal) => self.unread.push((path, refusal)),
+            }
+        }
+        let folder = |origin: &'_ Origin| match origin {
+            Origin::File(file) => file.path.parent().map(Path::to_owned),
+            _ => None,
+        };
+        let folders: BTreeSet<_> = payloads.iter().filter_map(folder).collect();
         let kept = std::iter::once(&settings.samples).chain(&settings.filters);
-        let kept = kept.map(PathBuf::as_path).chain(folders);
-        kept.for_each(|folder| self.below(folder));
+        kept.chain(&folders).for_each(|folder| self.below(folder, boundary));
     }
 
     /// A suite that several paths lead to is one suite: that of the path without a link.
-    fn once_each(self) -> Vec<PathBuf> {
+    fn once_each(self) -> Vec<Readable> {
         let mut seen = HashSet::new();
         let mut suites = [self.plain, self.linked].concat();
-        suites.retain(|path| files::resolved(path).is_none_or(|real| seen.insert(real)));
-        suites.sort();
+        suites.retain(|suite| seen.insert(suite.real.clone()));
+        suites.sort_by(|a, b| a.path.cmp(&b.path));
         suites
     }
 }
 
 /// Reads the payloads that are judged by themselves: not those that a case names.
-pub fn read(paths: &Paths, services: &[Service], settings: &Settings, named: &HashSet<PathBuf>) -> Vec<Input> {
+pub fn read(paths: Paths, services: &[Service], settings: &Settings, named: &HashSet<PathBuf>) -> Vec<Input> {
     let owners = Owners::new(services.iter().map(Owner::from), &settings.samples);
-    let mut inputs = payloads::read(&paths.payloads, paths.in_order, &owners, named);
+    let mut inputs = payloads::read(&paths.payloads, paths.in_order, &owners, named, &settings.boundary);
     put_openings_first(&mut inputs, services, settings);
-    inputs.extend(payloads::lost(paths.unread.clone()));
+    inputs.extend(paths.unread);
     inputs
 }
 

@@ -6,14 +6,14 @@ mod suites;
 mod update;
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use regex::Regex;
 
 use super::args::{Global, TestArgs};
+use super::boundary::Readable;
 use super::payloads::Input;
-use super::settings::{self, Settings};
+use super::settings::{self, Named, Settings};
 use super::stream::Streams;
 use super::{Exit, files, filters, problems};
 use crate::model::filter::Service;
@@ -36,7 +36,7 @@ struct Material {
     services: &'static [Service],
     inputs: &'static [Input],
     suites: &'static [Loaded],
-    suite_paths: Vec<PathBuf>,
+    suite_paths: Vec<Readable>,
     /// The names of all services, also of those that do not judge.
     known: Vec<String>,
     problems: Vec<Problem>,
@@ -47,12 +47,9 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
     if args.update && settings::is_ci() {
         bail!("--update changes what is expected, so it is for people: CI is set, and nothing is changed");
     }
-    let call = Call {
-        global,
-        args,
-        settings: Settings::find(global, &args.filters, streams)?,
-        run: args.run.as_deref().map(pattern).transpose()?,
-    };
+    let mut settings = Settings::find(global, Named::filters(&args.filters), streams)?;
+    args.paths.iter().for_each(|path| settings.boundary.name(path));
+    let call = Call { global, args, settings, run: args.run.as_deref().map(pattern).transpose()? };
     let mut material = call.gather(streams)?;
     let mut run = judge::judge(&call, &material);
     let mut written = true;
@@ -60,7 +57,7 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
         if !material.problems.is_empty() {
             bail!("--update: some filters cannot be used, so what comes is not what will come; nothing is changed");
         }
-        let updated = update::update(&run, material.suites, streams);
+        let updated = update::update(&run, material.suites, &call.settings.boundary, streams);
         written = updated.is_written;
         if updated.files > 0 {
             let (suites, problems) = call.suites(&material);
@@ -71,6 +68,7 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
     }
     run.problems = material.problems;
     run.suite_problems = material.suite_problems;
+    run.left_out = call.settings.boundary.left_out();
     written &= call.report(&run, streams)?;
     let exit = exit(&run, written);
     std::mem::forget(run);
@@ -99,7 +97,7 @@ impl Call<'_> {
     /// by piece would only take time.
     fn gather(&self, streams: &mut Streams) -> Result<Material> {
         let (args, settings) = (self.args, &self.settings);
-        let (mut services, problems) = filters::services(&settings.filters);
+        let (mut services, problems) = filters::services(&settings.filters, &settings.boundary);
         let where_else = "name filter files or a folder of them with --filters";
         problems::tell(&problems, settings, where_else, streams);
         let known: Vec<_> = services.iter().map(|service| service.name.clone()).collect();
@@ -134,15 +132,18 @@ impl Call<'_> {
         let (Suites { loaded, named, all }, mut problems) = self.suites(material);
         match &self.run {
             None => {
-                material.inputs = inputs::read(&paths, services, settings, &named).leak();
+                material.inputs = inputs::read(paths, services, settings, &named).leak();
             }
             // No payload is read that tells of these folders.
-            Some(_) => problems.extend(paths.unread_suites.into_iter().map(|(path, message)| {
-                let path = files::name(&path);
-                Problem::File { path, message, help: None }
+            Some(_) => problems.extend(paths.unread_suites.into_iter().map(|(path, refusal)| {
+                let (path, help) = (files::name(&path), refusal.help().map(str::to_owned));
+                Problem::File { path, message: refusal.to_string(), help }
             })),
         }
         problems::tell(&problems, settings, "", streams);
+        if !self.global.quiet {
+            settings.boundary.tell_left_out(streams);
+        }
         if let Some(pattern) = &self.run
             && suites::cases(&loaded).next().is_none()
         {

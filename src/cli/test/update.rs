@@ -1,6 +1,7 @@
 //! `--update`: what came is what is expected from now on.
 
 use super::{Streams, TestRun};
+use crate::cli::boundary::Boundary;
 use crate::cli::rewrite::{replace, write_diff};
 use crate::cli::test::suites::Loaded;
 use crate::lint::fix;
@@ -18,7 +19,7 @@ pub struct Updated {
 }
 
 /// Rewrites the expectations of the cases that fail, file by file, and shows the difference. What a `todo` says is left.
-pub fn update(run: &TestRun<'_>, suites: &[Loaded], streams: &mut Streams) -> Updated {
+pub fn update(run: &TestRun<'_>, suites: &[Loaded], boundary: &Boundary, streams: &mut Streams) -> Updated {
     let mut updated = Updated { files: 0, is_written: true };
     let mut cases = 0;
     for loaded in suites {
@@ -27,7 +28,7 @@ pub fn update(run: &TestRun<'_>, suites: &[Loaded], streams: &mut Streams) -> Up
         if update.edits.is_empty() {
             continue;
         }
-        match write(loaded, update.edits, streams) {
+        match write(loaded, update.edits, boundary, streams) {
             Ok(()) => {
                 updated.files += 1;
                 cases += update.cases;
@@ -66,10 +67,10 @@ fn plan(run: &TestRun<'_>, loaded: &Loaded) -> Update {
     update::of(&loaded.suite, &cases)
 }
 
-fn write(loaded: &Loaded, edits: Vec<Edit>, streams: &mut Streams) -> anyhow::Result<()> {
+fn write(loaded: &Loaded, edits: Vec<Edit>, boundary: &Boundary, streams: &mut Streams) -> anyhow::Result<()> {
     let before = &loaded.suite.source;
     let (text, _) = fix::apply(before.text(), &[Fix::safe("", edits)]);
-    replace(&loaded.path, before, &text)?;
+    replace(&loaded.path, before, &text, boundary)?;
     let mut drawing = Vec::new();
     write_diff(before, &Source::new(before.name(), text), &mut drawing)?;
     streams.draw(String::from_utf8_lossy(&drawing).trim_end());

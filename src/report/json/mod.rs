@@ -20,7 +20,7 @@ use crate::model::payload::{Found, Payload};
 use crate::source::{Position, Source};
 
 pub(super) use harmless::Harmless;
-pub(super) use problem::{diagnostic, problem};
+pub(super) use problem::{diagnostic, left_out, problem};
 
 pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(Harmless(&mut *out), &Document(run))?;
@@ -43,6 +43,7 @@ impl Serialize for Document<'_, '_> {
         let problems = run.problems.iter().chain(&run.suite_problems);
         let problems: Vec<_> = problems.flat_map(problem).collect();
         map.serialize_entry("problems", &problems)?;
+        map.serialize_entry("left_out", &left_out(&run.left_out))?;
         map.serialize_entry("summary", &summary(run))?;
         map.end()
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::position;
 use crate::model::diagnostic::{Diagnostic, Edit, Fix, Place};
-use crate::report::{Problem, Unreadable};
+use crate::report::{LeftOut, Problem, Unreadable};
 
 pub fn problem(problem: &Problem) -> Vec<Value> {
     match problem {
@@ -14,6 +14,10 @@ pub fn problem(problem: &Problem) -> Vec<Value> {
         Problem::Sample(unreadable) => vec![sample(unreadable)],
         Problem::Content { diagnostics } => diagnostics.iter().map(diagnostic).collect(),
     }
+}
+
+pub fn left_out(files: &[LeftOut]) -> Vec<Value> {
+    files.iter().map(|LeftOut { file, by }| json!({"file": file, "by": by})).collect()
 }
 
 fn sample(unreadable: &Unreadable) -> Value {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{LintRun, Reported, human};
-use crate::report::json::{Harmless, diagnostic, problem};
+use crate::report::json::{Harmless, diagnostic, left_out, problem};
 
 pub fn write(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     let summary = run.summary;
@@ -14,6 +14,7 @@ pub fn write(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
         "version": 1,
         "diagnostics": run.findings.iter().map(finding).collect::<Vec<_>>(),
         "problems": problems,
+        "left_out": left_out(&run.left_out),
         "statistics": statistics(run),
         "summary": {
             "files": summary.files,

@@ -14,7 +14,7 @@ pub use root::Root;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use super::Problem;
+use super::{LeftOut, Problem};
 use crate::lint::fingerprint::{self, Fingerprints};
 use crate::lint::workspace::Workspace;
 use crate::lint::{Finding, Rule};
@@ -39,6 +39,7 @@ pub struct LintRun<'a> {
     pub findings: Vec<Reported<'a>>,
     /// Paths that cannot be read.
     pub problems: Vec<Problem>,
+    pub left_out: Vec<LeftOut>,
     pub rules: &'a [&'a Rule],
     /// The filter files that were looked at.
     pub files: Vec<&'a str>,
@@ -115,6 +116,7 @@ impl<'a> LintRun<'a> {
         let mut run = Self {
             findings: reported.collect(),
             problems: Vec::new(),
+            left_out: Vec::new(),
             rules,
             files: files.iter().map(|file| file.source().name()).collect(),
             summary,

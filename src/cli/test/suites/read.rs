@@ -1,12 +1,13 @@
 //! Reads suites and the payloads that their cases name.
 
-use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use regex::Regex;
 
 use super::{Loaded, Sample, Suites};
+use crate::cli::boundary::{ALL, Boundary, Readable, Refusal};
 use crate::cli::files;
 use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input};
@@ -31,11 +32,17 @@ pub struct Asked<'n> {
 }
 
 /// Reads the suites behind the paths, and tells what of them cannot be used.
-pub fn read(paths: &[PathBuf], services: &[Service], settings: &Settings, asked: &Asked<'_>) -> (Suites, Vec<Problem>) {
+pub fn read(
+    paths: &[Readable],
+    services: &[Service],
+    settings: &Settings,
+    asked: &Asked<'_>,
+) -> (Suites, Vec<Problem>) {
     let mut reading = Reading {
         services,
         asked,
         owners: Owners::new(services.iter().map(Owner::from), &settings.samples),
+        boundary: &settings.boundary,
         problems: Vec::new(),
         suites: Suites::default(),
     };
@@ -50,13 +57,15 @@ struct Reading<'r> {
     services: &'r [Service],
     asked: &'r Asked<'r>,
     owners: Owners<'r>,
+    boundary: &'r Boundary,
     problems: Vec<Problem>,
     suites: Suites,
 }
 
 impl Reading<'_> {
-    fn suite(&mut self, path: &Path) -> Option<Loaded> {
-        let file = suite::parse(&files::name(path), self.bytes(path)?);
+    fn suite(&mut self, readable: &Readable) -> Option<Loaded> {
+        let path = &readable.path;
+        let file = suite::parse(&files::name(path), self.bytes(readable)?);
         // A suite that cannot be run speaks for its payloads all the same.
         let seen = file.suite.iter().chain(&file.sketch);
         for given in seen.flat_map(Suite::payload_files) {
@@ -70,7 +79,7 @@ impl Reading<'_> {
         };
         let owner = match &suite.service {
             Some(service) => Some(self.service(&suite.source, service)?),
-            None => self.owners.of(path),
+            None => self.owners.of_real(&readable.real),
         };
         let wanted = self.wanted(&suite);
         self.check_services(&suite, &wanted);
@@ -79,15 +88,16 @@ impl Reading<'_> {
         Some(Loaded { path: path.to_owned(), wanted, suite, owner, files })
     }
 
-    fn bytes(&mut self, path: &Path) -> Option<Vec<u8>> {
-        let unread = match files::read(path) {
+    fn bytes(&mut self, suite: &Readable) -> Option<Vec<u8>> {
+        let refusal = match suite.read(ALL) {
             Ok(bytes) => return Some(bytes),
-            Err(unread) => unread,
+            Err(refusal) => refusal,
         };
+        let path = &suite.path;
         let near = files::near_name(path).filter(|_| !path.exists());
         self.problems.push(Problem::File {
-            path: unread.path,
-            message: unread.reason,
+            path: files::name(path),
+            message: refusal.to_string(),
             help: near.map(|near| format!("did you mean {near}?")),
         });
         None
@@ -147,7 +157,7 @@ impl Reading<'_> {
             if files.contains_key(&given.value) {
                 continue;
             }
-            let mut sample = self.payload(&folder.join(&given.value), given, &suite.source);
+            let mut sample = self.payload(path, &folder.join(&given.value), given, &suite.source);
             if let (Some(sample), Some(only)) = (&mut sample, &suite.service) {
                 sample.payload.service = Some(only.value.clone());
             }
@@ -156,16 +166,16 @@ impl Reading<'_> {
         files
     }
 
-    fn payload(&mut self, path: &Path, given: &Spanned<String>, source: &Arc<Source>) -> Option<Sample> {
-        let (message, help) = match self.input(path) {
+    fn payload(&mut self, suite: &Path, path: &Path, given: &Spanned<String>, source: &Arc<Source>) -> Option<Sample> {
+        let (message, help) = match self.input(suite, path, given) {
             Ok(Input { payload: Ok(payload), owner, .. }) => return Some(Sample { payload, owner }),
             // What is wrong in the payload is drawn there; that it is not there, where it is named.
             Ok(Input { payload: Err(unread), .. }) if unread.excerpt.is_some() => {
                 self.problems.push(Problem::Sample(Box::new(unread)));
                 return None;
             }
-            Ok(Input { payload: Err(unread), .. }) => (unread.message, near_name(path, given).or(unread.help)),
-            Err((message, help)) => (message, Some(help.to_owned())),
+            Ok(Input { payload: Err(unread), .. }) => (unread.message, unread.help),
+            Err(told) => told,
         };
         let message = format!("payload {}: {message}", printable(&given.value));
         self.tell(source, given.span, message, help);
@@ -173,24 +183,25 @@ impl Reading<'_> {
     }
 
     /// The one payload of a file, or why it has not just one.
-    fn input(&self, path: &Path) -> Result<Input, (String, &'static str)> {
-        if path.is_dir() {
-            let message = "this is a folder".to_owned();
-            return Err((message, "a step has one payload: name a file"));
-        }
-        // A pipe or a device would have to be waited for, and has nothing left for the next run.
-        if path.exists() && !path.is_file() {
-            let message = "this is no regular file".to_owned();
-            return Err((message, "a step has one payload: name a file"));
-        }
-        let paths = [path.to_owned()];
-        let mut inputs = payloads::read(&paths, true, &self.owners, &HashSet::new());
+    fn input(&self, suite: &Path, path: &Path, given: &Spanned<String>) -> Result<Input, (String, Option<String>)> {
+        let file = self.boundary.around(suite).file(path);
+        let file = file.map_err(|refusal| {
+            let file = || Some("a step has one payload: name a file".to_owned());
+            match refusal {
+                // A pipe or a device would have to be waited for, and has nothing left for the next run.
+                Refusal::NotRegular => ("this is no regular file".to_owned(), file()),
+                Refusal::Folder => (refusal.to_string(), file()),
+                Refusal::Other(_) => (refusal.to_string(), near_name(path, given)),
+                _ => (refusal.to_string(), refusal.help().map(str::to_owned)),
+            }
+        })?;
+        let mut inputs = payloads::read_file(&file, None, &self.owners);
         let number = inputs.len();
         match inputs.pop() {
             Some(input) if number == 1 => Ok(input),
             _ => Err((
                 format!("this file has {}", count(number, "payload")),
-                "a step has one payload: put each into a file of its own",
+                Some("a step has one payload: put each into a file of its own".to_owned()),
             )),
         }
     }

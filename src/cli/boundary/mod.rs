@@ -1,0 +1,139 @@
+//! What may be read: what the command line names, and else what is in the repository once links are resolved. A filter
+//! repository takes changes from people whom nobody knows, and what a file holds is shown in findings and reports.
+
+mod ignored;
+mod readable;
+mod roots;
+mod walk;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::{Component, Path, PathBuf};
+
+pub use readable::Readable;
+pub use roots::{Refusal, Roots};
+pub use walk::{Found, Unread};
+
+use super::files;
+use super::stream::Streams;
+use crate::model::text::count;
+use crate::report::LeftOut;
+
+/// As much of a file as there is.
+pub const ALL: usize = usize::MAX;
+
+/// How many files of an ignore file are named.
+const MOST_NAMED: usize = 3;
+
+/// The places that the paths of a call may lead to.
+#[derive(Debug)]
+pub struct Boundary {
+    /// Those of what nobody named.
+    base: Roots,
+    /// Those of what is in a folder that was named, or beside a file that was.
+    named: HashMap<PathBuf, Roots>,
+    /// What the command line names: that is read whatever it is and wherever it leads.
+    free: HashSet<PathBuf>,
+    /// The files that ignore files leave out of what was looked at, by the ignore file.
+    left_out: RefCell<BTreeMap<String, BTreeSet<String>>>,
+}
+
+impl Boundary {
+    /// The repository around a folder: of a config, or the one that is worked in.
+    pub fn of(folder: &Path) -> Self {
+        let base = Roots::of_repository(folder);
+        let named = HashMap::from([(plain(folder), base.clone())]);
+        Self { base, named, free: HashSet::new(), left_out: RefCell::default() }
+    }
+
+    /// The repository at a path of the command line. In one that is a part of this one, this one is not left either.
+    pub fn of_other(&self, path: &Path) -> Self {
+        let mut other = Self::of(path);
+        other.name(path);
+        if self.base.real(path).is_ok() {
+            let all = other.named.values_mut().chain([&mut other.base]);
+            all.for_each(|roots| roots.extend(&self.base));
+        }
+        other
+    }
+
+    /// Takes up a path of the command line, with what is around it.
+    pub fn name(&mut self, path: &Path) {
+        let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
+        if self.free.insert(plain(path)) {
+            let roots = Roots::of_named(folder);
+            self.named.entry(plain(folder)).or_default().extend(&roots);
+        }
+    }
+
+    /// Takes up a file of the command line that names nothing else.
+    pub fn name_file(&mut self, path: &Path) {
+        self.free.insert(plain(path));
+    }
+
+    /// Takes up the folder of samples that goes with filters of the command line.
+    pub fn name_beside(&mut self, samples: &Path, filters: &Path) {
+        let mut roots = self.around(filters).clone();
+        roots.extend(&Roots::of_sibling(samples));
+        self.named.entry(plain(samples)).or_default().extend(&roots);
+    }
+
+    /// Where a file may lead to, or what it names.
+    pub fn around(&self, path: &Path) -> &Roots {
+        let path = plain(path);
+        let named = path.ancestors().find_map(|above| self.named.get(above));
+        named.unwrap_or(&self.base)
+    }
+
+    /// The file at a path, if it may be read.
+    pub fn file(&self, path: &Path) -> Result<Readable, Refusal> {
+        if self.free.contains(&plain(path)) {
+            return Ok(Readable::named(path));
+        }
+        self.around(path).file(path)
+    }
+
+    /// The files below a folder whose names fit, sorted by path. Hidden ones are left out, and those that ignore files name.
+    pub fn below(&self, folder: &Path, fits: impl Fn(&Path) -> bool) -> Found {
+        self.below_of(folder, folder, fits)
+    }
+
+    /// Those below a folder that a file names.
+    pub fn below_of(&self, origin: &Path, folder: &Path, fits: impl Fn(&Path) -> bool) -> Found {
+        let found = walk::below(self.around(origin), folder, &fits);
+        let mut left_out = self.left_out.borrow_mut();
+        for (by, path) in &found.left_out {
+            let by = files::name(&files::from_here(by));
+            left_out.entry(by).or_default().insert(files::name(path));
+        }
+        found
+    }
+
+    /// The files that were left out so far.
+    pub fn left_out(&self) -> Vec<LeftOut> {
+        let left_out = self.left_out.borrow();
+        let of = |(by, files): (&String, &BTreeSet<String>)| {
+            let file = |file: &String| LeftOut { file: file.clone(), by: by.clone() };
+            files.iter().map(file).collect::<Vec<_>>()
+        };
+        left_out.iter().flat_map(of).collect()
+    }
+
+    /// Tells what was left out: a filter that nobody looked at must not pass for one that is right.
+    pub fn tell_left_out(&self, streams: &mut Streams) {
+        for (by, files) in self.left_out.borrow().iter() {
+            let named: Vec<_> = files.iter().take(MOST_NAMED).map(String::as_str).collect();
+            let more = match files.len() - named.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let message = format!("{by} leaves out {}: {}{more}", count(files.len(), "file"), named.join(", "));
+            streams.say("note", &message, None);
+        }
+    }
+}
+
+/// A path without steps that lead nowhere, which one way to write it has and another one has not.
+fn plain(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != Component::CurDir).collect()
+}

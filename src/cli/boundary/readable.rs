@@ -1,0 +1,69 @@
+//! A file that may be read: the one way to its bytes.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::Refusal;
+use crate::cli::files;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Readable {
+    /// As it is called.
+    pub path: PathBuf,
+    /// Without links.
+    pub real: PathBuf,
+    /// Whether it is a link, or in a folder that is one: it may be a file of another path, too.
+    pub is_linked: bool,
+    /// Whether the command line names it: then it may be a pipe or a device.
+    is_named: bool,
+}
+
+impl Readable {
+    /// A path of the command line.
+    pub fn named(path: &Path) -> Self {
+        let real = files::resolved(path).unwrap_or_else(|| path.to_owned());
+        Self { path: path.to_owned(), real, is_linked: path.is_symlink(), is_named: true }
+    }
+
+    /// A regular file that is where it may be.
+    pub(super) fn inside(path: PathBuf, real: PathBuf, is_linked: bool) -> Self {
+        Self { path, real, is_linked, is_named: false }
+    }
+
+    /// All of it; of a file with more than so many bytes, one more than these, which tells.
+    pub fn read(&self, most: usize) -> Result<Vec<u8>, Refusal> {
+        let read = || -> io::Result<Vec<u8>> {
+            let file = if self.is_named { File::open(&self.path)? } else { open(&self.real)? };
+            let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+            let mut bytes = Vec::with_capacity(length.min(most).saturating_add(1));
+            file.take((most as u64).saturating_add(1)).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        if self.is_named && self.path.is_dir() {
+            return Err(Refusal::Folder);
+        }
+        read().map_err(|error| match error.kind() {
+            io::ErrorKind::InvalidInput => Refusal::NotRegular,
+            _ => Refusal::of(&error),
+        })
+    }
+}
+
+/// Opens a regular file that may have become something else since it was looked at: nothing is waited for, and no link is
+/// followed.
+fn open(real: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+
+        use rustix::fs::OFlags;
+        let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::NOCTTY;
+        options.custom_flags(flags.bits().cast_signed());
+    }
+    let file = options.open(real)?;
+    let is_regular = file.metadata().as_ref().is_ok_and(fs::Metadata::is_file);
+    if is_regular { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
+}

@@ -1,0 +1,208 @@
+//! The folders that a path must not lead out of.
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use super::Readable;
+use crate::cli::files;
+use crate::cli::settings::FILTERS_FOLDER;
+
+/// As many links one behind the other as systems follow.
+const MOST_LINKS: usize = 40;
+
+const GIT: &str = ".git";
+
+/// Folders by their paths without links.
+#[derive(Debug, Clone, Default)]
+pub struct Roots(Vec<PathBuf>);
+
+/// Why a path is not followed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Refusal {
+    /// It leads out, by a link or by the way it is written.
+    Out {
+        by_link: bool,
+    },
+    /// Git keeps there what it needs to fetch and to push.
+    Git,
+    /// A pipe or a device would have to be waited for, and may never end.
+    NotRegular,
+    Folder,
+    /// A link to a folder that it is in.
+    Loop,
+    /// Another reason, as that of the system.
+    Other(String),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Out { by_link: true } => "a link that leads out of the repository",
+            Self::Out { by_link: false } => "it is out of the repository",
+            Self::Git => "it is one of git's own files",
+            Self::NotRegular => "not a regular file",
+            Self::Folder => "this is a folder",
+            Self::Loop => "a loop of links",
+            Self::Other(reason) => reason,
+        })
+    }
+}
+
+impl Refusal {
+    pub fn of(error: &io::Error) -> Self {
+        Self::Other(files::reason(error))
+    }
+
+    /// Whether nothing more than this may be said of what is there.
+    pub fn is_of_the_place(&self) -> bool {
+        matches!(self, Self::Out { .. } | Self::Git)
+    }
+
+    pub fn help(&self) -> Option<&'static str> {
+        let is_out = matches!(self, Self::Out { .. });
+        is_out.then_some("name it on the command line, which may lead anywhere, or keep a copy here")
+    }
+}
+
+impl Roots {
+    /// The repository that a folder is in, else the folder.
+    pub fn of_repository(folder: &Path) -> Self {
+        let real = destination(folder);
+        Self(real.iter().map(|real| repository(real).unwrap_or(real).to_owned()).collect())
+    }
+
+    /// A folder that the command line names, and the repository that it is in: that of git, else of a config above, else
+    /// what has a folder of filters.
+    pub fn of_named(folder: &Path) -> Self {
+        let real = destination(folder);
+        let around = |real: &PathBuf| {
+            let has = |name| real.ancestors().find(move |above| above.join(name).exists());
+            let top = repository(real).or_else(|| has(files::CONFIG_NAME)).or_else(|| has(FILTERS_FOLDER));
+            top.map(Path::to_owned)
+        };
+        Self(real.iter().filter_map(around).chain(real.clone()).collect())
+    }
+
+    /// A folder that is taken from its name beside another one: a link there may lead anywhere.
+    pub fn of_sibling(folder: &Path) -> Self {
+        let above = folder.parent().and_then(destination);
+        let real = above.zip(folder.file_name()).map(|(above, name)| above.join(name));
+        Self(real.into_iter().collect())
+    }
+
+    pub fn extend(&mut self, other: &Self) {
+        let new: Vec<_> = other.0.iter().filter(|root| !self.0.contains(root)).cloned().collect();
+        self.0.extend(new);
+    }
+
+    /// The path without links of what is there, or would be.
+    pub fn real(&self, path: &Path) -> Result<PathBuf, Refusal> {
+        let there = fs::canonicalize(here(path));
+        let real = match &there {
+            Ok(real) => Some(real.clone()),
+            Err(_) => destination(path),
+        };
+        let Some(real) = real.filter(|real| self.has(real)) else {
+            return Err(Refusal::Out { by_link: self.is_left_by_link(path) });
+        };
+        if self.is_of_git(&real) {
+            return Err(Refusal::Git);
+        }
+        match there {
+            Ok(real) => Ok(real),
+            Err(error) => Err(Refusal::of(&error)),
+        }
+    }
+
+    /// Whether a path leads to a place inside, whatever is there or is to be made there.
+    pub fn admits(&self, path: &Path) -> Result<(), Refusal> {
+        match self.real(path) {
+            Err(refusal) if refusal.is_of_the_place() => Err(refusal),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a path that is written in a file of a folder leads out on its way, also where it comes back: what is around
+    /// the repository has no name of its own in it.
+    pub fn is_left_by(&self, folder: &Path, written: &Path) -> bool {
+        let mut at = destination(folder).unwrap_or_default();
+        written.is_relative()
+            && written.components().any(|part| {
+                match part {
+                    Component::ParentDir => _ = at.pop(),
+                    part => at.push(part),
+                }
+                !self.has(&at)
+            })
+    }
+
+    /// The file at a path, to be read.
+    pub fn file(&self, path: &Path) -> Result<Readable, Refusal> {
+        let real = self.real(path)?;
+        let there = fs::metadata(&real).map_err(|error| Refusal::of(&error))?;
+        if there.is_dir() {
+            return Err(Refusal::Folder);
+        }
+        if !there.is_file() {
+            return Err(Refusal::NotRegular);
+        }
+        Ok(Readable::inside(path.to_owned(), real, path.is_symlink()))
+    }
+
+    /// The top of what a folder is in: of its repository, else the root that it is below.
+    pub fn top<'r>(&'r self, real: &'r Path) -> Option<&'r Path> {
+        let below = || self.0.iter().find(|root| real.starts_with(root));
+        repository(real).or_else(|| below().map(PathBuf::as_path))
+    }
+
+    fn has(&self, real: &Path) -> bool {
+        self.0.iter().any(|root| real.starts_with(root))
+    }
+
+    /// Names are those of git on every system, also where `.GIT` is the same folder.
+    fn is_of_git(&self, real: &Path) -> bool {
+        let inside = self.0.iter().filter_map(|root| real.strip_prefix(root).ok());
+        let is_git = |part: Component<'_>| part.as_os_str().eq_ignore_ascii_case(GIT);
+        inside.into_iter().all(|inside| inside.components().any(is_git))
+    }
+
+    /// Whether a link inside is what leads out.
+    fn is_left_by_link(&self, path: &Path) -> bool {
+        let is_link = |above: &&Path| above.is_symlink();
+        let links = path.ancestors().filter(is_link);
+        let mut folders = links.filter_map(|link| destination(link.parent()?));
+        folders.any(|folder| self.has(&folder))
+    }
+}
+
+/// The nearest folder upwards that git calls the top of a repository.
+fn repository(real: &Path) -> Option<&Path> {
+    real.ancestors().find(|above| above.join(GIT).symlink_metadata().is_ok())
+}
+
+/// The path without links, as far as it leads to anything: a link that leads nowhere leads out of a repository all the same.
+fn destination(path: &Path) -> Option<PathBuf> {
+    let mut path = here(path).to_owned();
+    for _ in 0..MOST_LINKS {
+        if let Ok(real) = fs::canonicalize(&path) {
+            return Some(real);
+        }
+        let above = path.parent()?;
+        if let Ok(next) = fs::read_link(&path) {
+            path = here(above).join(next);
+            continue;
+        }
+        let above = destination(above)?;
+        return match path.file_name() {
+            Some(name) => Some(above.join(name)),
+            None => above.parent().map(Path::to_owned),
+        };
+    }
+    None
+}
+
+fn here(path: &Path) -> &Path {
+    if path.as_os_str().is_empty() { Path::new(".") } else { path }
+}
