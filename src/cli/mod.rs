@@ -7,6 +7,7 @@ mod draft;
 mod explain;
 mod files;
 mod filters;
+mod git;
 mod infer;
 mod init;
 mod lint;

@@ -125,6 +125,16 @@ fn what_one_room_may_do_no_other_does() {
 }
 
 #[test]
+fn no_program_is_run_but_git_and_that_in_one_place() {
+    for file in files() {
+        let is_git = file.path.starts_with("cli/git");
+        for word in ["process::{Command", "process::Command", "Command::new(", ".spawn()"] {
+            assert!(is_git || !file.code.contains(word), "{} has {word}", file.path.display());
+        }
+    }
+}
+
+#[test]
 fn nothing_panics_prints_or_waits_for_later() {
     let banned = [
         ".unwrap()",

@@ -1,11 +1,8 @@
 //! `replay --base`: where the filters of a base are, what it says where they cannot be had, and what a change is told to do.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::SystemTime;
+use std::path::Path;
 
-use crate::support::{Folder, in_a_plain_environment, printed};
+use crate::support::{Folder, commit, git, printed, written};
 use serde_json::Value;
 
 fn filter(state: &str, map: &str) -> String {
@@ -27,31 +24,6 @@ fn shop() -> Folder {
         .file("filters/bad.yaml", filter("bad", "id"))
         .file("log.ndjson", LOG);
     folder
-}
-
-fn git(folder: &Path, arguments: &[&str]) -> String {
-    let output = in_a_plain_environment(&mut Command::new("git"))
-        .args(["-c", "user.name=a", "-c", "user.email=a@example.org"])
-        .args(["-c", "commit.gpgsign=false", "-c", "init.defaultBranch=main"])
-        .args(["-c", "protocol.file.allow=always"])
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("GIT_DIR")
-        .env_remove("GIT_WORK_TREE")
-        .env_remove("GIT_INDEX_FILE")
-        .envs([("GIT_CONFIG_NOSYSTEM", "1"), ("GIT_CONFIG_GLOBAL", "/dev/null")])
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
-}
-
-fn commit(folder: &Path) {
-    if !folder.join(".git").exists() {
-        git(folder, &["init", "-q"]);
-    }
-    git(folder, &["add", "-A"]);
-    git(folder, &["commit", "-q", "--allow-empty", "-m", "state"]);
 }
 
 fn committed(folder: Folder) -> Folder {
@@ -189,7 +161,7 @@ fn a_config_of_the_base_may_step_back_but_not_out() {
         let mut command = folder.command(&["replay", "log.ndjson", "--base", "HEAD"]);
         let output = command.current_dir(folder.path().join("team")).output();
         let said = printed(&output.unwrap());
-        let out = "HEAD:team/cgfilter.yaml has its filters out of the repository, in ";
+        let out = "HEAD:team/cgfilter.yaml:1:10: its filters are out of the repository, in ";
         assert!(said.contains(out), "{said}");
     }
 }
@@ -216,14 +188,21 @@ fn a_folder_may_be_a_repository_or_its_filters() {
 }
 
 #[test]
-fn a_folder_goes_before_a_revision_of_its_name_and_says_so() {
+fn a_revision_and_a_folder_of_one_name_are_told_apart() {
     let folder = shop();
     let folder = committed(folder);
     folder.file("main/shop.yaml", filter("[down, bad]", "id"));
-    let note = "note: --base main is the folder; main^0 is the revision of that name";
-    tells(&folder, &["--base", "main", "--service", "shop"], note);
-    assert_eq!(change(&folder, &["--base", "main", "--service", "shop"]), "lost 1");
+    let both = "--base main is a revision, and a path here, too: name the path ./main, or the revision main^0";
+    fails(&folder, &["--base", "main", "--service", "shop"], both);
+    let absolute = folder.path().join("main");
+    for base in ["./main", absolute.to_str().unwrap()] {
+        assert_eq!(change(&folder, &["--base", base, "--service", "shop"]), "lost 1");
+    }
     assert_eq!(change(&folder, &["--base", "main^0"]), "");
+    // Where the checkout has a folder of such a name, who added it has not said what the filters are compared with.
+    git(folder.path(), &["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    folder.file("origin/main/shop.yaml", filter("down", "id"));
+    fails(&folder, &["--base", "origin/main"], "--base origin/main is a revision, and a path here, too");
 }
 
 #[test]
@@ -347,23 +326,6 @@ fn a_pointer_of_git_lfs_is_no_filter() {
         &["--base", "HEAD"],
         "HEAD:filters/shop.yaml: git LFS keeps this file, and the revision has only its pointer",
     );
-}
-
-/// All files of a repository, with when they were written.
-fn written(folder: &Path) -> BTreeMap<PathBuf, SystemTime> {
-    let mut folders = vec![folder.to_owned()];
-    let mut files = BTreeMap::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() && !path.is_symlink() {
-                folders.push(path);
-            } else {
-                files.insert(path.clone(), path.symlink_metadata().unwrap().modified().unwrap());
-            }
-        }
-    }
-    files
 }
 
 #[test]

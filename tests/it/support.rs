@@ -1,9 +1,11 @@
 //! A folder of files, and the tool run in it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::SystemTime;
 
 /// Takes from a command what the shell or the CI that runs the tests would change in its output.
 pub fn in_a_plain_environment(command: &mut Command) -> &mut Command {
@@ -94,4 +96,47 @@ pub fn pages() -> Vec<(PathBuf, String)> {
 pub fn blocks<'p>(page: &'p str, language: &str) -> Vec<&'p str> {
     let fence = format!("```{language}\n");
     page.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
+}
+
+/// Runs git in a folder, with no config but that of the repository.
+pub fn git(folder: &Path, arguments: &[&str]) -> String {
+    let output = in_a_plain_environment(&mut Command::new("git"))
+        .args(["-c", "user.name=a", "-c", "user.email=a@example.org"])
+        .args(["-c", "commit.gpgsign=false", "-c", "init.defaultBranch=main"])
+        .args(["-c", "protocol.file.allow=always"])
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("GIT_DIR")
+        .env_remove("GIT_WORK_TREE")
+        .env_remove("GIT_INDEX_FILE")
+        .envs([("GIT_CONFIG_NOSYSTEM", "1"), ("GIT_CONFIG_GLOBAL", "/dev/null")])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+pub fn commit(folder: &Path) {
+    if !folder.join(".git").exists() {
+        git(folder, &["init", "-q"]);
+    }
+    git(folder, &["add", "-A"]);
+    git(folder, &["commit", "-q", "--allow-empty", "-m", "state"]);
+}
+
+/// All files of a repository, with when they were written.
+pub fn written(folder: &Path) -> BTreeMap<PathBuf, SystemTime> {
+    let mut folders = vec![folder.to_owned()];
+    let mut files = BTreeMap::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.is_symlink() {
+                folders.push(path);
+            } else {
+                files.insert(path.clone(), path.symlink_metadata().unwrap().modified().unwrap());
+            }
+        }
+    }
+    files
 }

@@ -1,11 +1,12 @@
 //! The filters to compare with: those of a folder, or of a git revision. Where they are, the base itself says.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
 use super::found::{Base, Looked};
-use super::git::{self, Repository};
+use super::repository::{Repository, near_folder};
 use super::tree::Tree;
 use crate::cli::args::{Global, ReplayArgs};
 use crate::cli::boundary::ALL;
@@ -17,6 +18,7 @@ use crate::model::text::count;
 use crate::parse::config::{self, Config};
 use crate::report::Problem;
 use crate::rules;
+use crate::source::{Position, Source};
 
 /// What to compare with, as the command line and the settings of now tell it.
 pub struct Asked<'a> {
@@ -30,7 +32,11 @@ pub struct Asked<'a> {
 struct Own {
     path: PathBuf,
     config: Config,
+    source: Arc<Source>,
 }
+
+/// The longest name of a revision or a folder, in bytes: systems take no longer path.
+const MAX_NAME: usize = 4096;
 
 impl Asked<'_> {
     /// The services of the base. Where one of its filters cannot be used there is nothing to compare with.
@@ -39,9 +45,12 @@ impl Asked<'_> {
         if base.trim().is_empty() {
             bail!("--base is empty: name a git revision or a folder");
         }
+        if base.len() > MAX_NAME {
+            bail!("--base has {} bytes: no revision and no folder has such a name", base.len());
+        }
         let path = Path::new(base);
         let found = if path.exists() {
-            self.tell_other(streams);
+            self.one_meaning()?;
             self.of_path(path, streams)?
         } else {
             self.of_revision(streams)?
@@ -59,21 +68,26 @@ impl Asked<'_> {
         Ok(found.services)
     }
 
-    /// A folder goes before a revision of the same name, which a person may have meant.
-    fn tell_other(&self, streams: &mut Streams) {
+    /// Who adds a folder to a repository must not be who says what it is compared with.
+    fn one_meaning(&self) -> Result<()> {
         let base = self.base;
-        let is_name = !base.contains(['/', '\\']) && !base.starts_with(['.', '-']);
-        let here = is_name.then(|| Repository::of(Path::new("")));
-        if let Some(Ok(Some(here))) = here
-            && here.has(&format!("{base}^{{commit}}")).unwrap_or(false)
+        let is_path = Path::new(base).is_absolute() || base.starts_with(['.', '-']);
+        let here = if is_path { None } else { Repository::of(Path::new("")).unwrap_or(None) };
+        if let Some(here) = here
+            && here.commit(base)?.is_some()
         {
-            let note = format!("--base {base} is the folder; {base}^0 is the revision of that name");
-            streams.say("note", &note, None);
+            bail!(
+                "--base {base} is a revision, and a path here, too: name the path ./{base}, or the revision {base}^0"
+            );
         }
+        Ok(())
     }
 
     /// The filters of a folder or a file, or those of the repository that is there.
     fn of_path(&self, path: &Path, streams: &mut Streams) -> Result<Base> {
+        if !path.is_dir() && !path.is_file() {
+            bail!("--base {}: this is neither a folder nor a file of filters, nor a revision", self.base);
+        }
         let own = path.join(files::CONFIG_NAME);
         let boundary = self.settings.boundary.of_other(path);
         let paths = if settings::is_there(&own) {
@@ -81,7 +95,7 @@ impl Asked<'_> {
             let bytes =
                 bytes.map_err(|refusal| anyhow::anyhow!("cannot read the config {}: {refusal}", files::name(&own)))?;
             let own = self.config(own.clone(), &files::name(&own), bytes, streams)?;
-            own.filters()
+            own.filters().into_iter().map(|(path, _)| path).collect()
         } else if path.join(".git").exists() && path.join(FILTERS_FOLDER).is_dir() {
             vec![path.join(FILTERS_FOLDER)]
         } else {
@@ -108,14 +122,10 @@ impl Asked<'_> {
         };
         let mut looked = Looked::default();
         if let Some(own) = self.own_config(here, streams)? {
-            for path in own.filters() {
-                let inside = match path.is_absolute() {
-                    true => here.inside(&path),
-                    false => git::tidy(&path),
-                };
-                let Some(inside) = inside else {
-                    let (config, path) = (here.name(&own.path), files::name(&path));
-                    bail!("{config} has its filters out of the repository, in {path}: name a folder");
+            for (path, place) in own.filters() {
+                let Some(inside) = here.repository().below_top(&path) else {
+                    let path = files::name(&path);
+                    bail!("{place}: its filters are out of the repository, in {path}: name a folder");
                 };
                 looked.look(here, inside)?;
             }
@@ -137,7 +147,7 @@ impl Asked<'_> {
     fn at(&self, here: Option<&Tree<'_>>, paths: &[PathBuf]) -> Result<Looked> {
         let mut looked = Looked::default();
         for path in paths {
-            match here.and_then(|here| Some((here, here.inside(path)?))) {
+            match here.and_then(|here| Some((here, here.repository().inside(path)?))) {
                 Some((here, path)) => looked.look(here, path)?,
                 None => {
                     let (tree, path) = self.around(path)?;
@@ -148,31 +158,40 @@ impl Asked<'_> {
         Ok(looked)
     }
 
-    /// The revision in the repository around a path that is not in this one, and the way to it there.
+    /// The revision in the repository around a path that is not in this one, and the way to it there. What a config names
+    /// may lead anywhere: it asks no repository but its own, and those below it.
     fn around(&self, path: &Path) -> Result<(Tree<'_>, PathBuf)> {
         let is_folder = |path: &&Path| path.as_os_str().is_empty() || path.is_dir();
-        let folder = path.ancestors().find(is_folder).unwrap_or(Path::new(""));
+        let mut folder = path.ancestors().find(is_folder).unwrap_or(Path::new(""));
+        let home = self.settings.folder.as_path();
+        let real = |folder: &Path| Path::new(".").join(folder).canonicalize().ok();
+        let is_below = real(folder).zip(real(home)).is_some_and(|(folder, home)| folder.starts_with(home));
+        if self.args.filters.is_empty() && !is_below {
+            folder = home;
+        }
         let Some(repository) = Repository::of(folder)? else {
             let folder = match files::name(folder) {
                 here if here.is_empty() => "this folder".to_owned(),
                 folder => folder,
             };
-            let near = git::near_folder(self.base);
+            let near = near_folder(self.base);
             let help = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
             bail!("--base {}: {folder} is in no git repository, and no folder has this name{help}", self.base)
         };
-        let tree = Tree::of(repository, self.base)?;
-        let below = path.strip_prefix(folder).unwrap_or(path);
-        let path = tree.inside(below).unwrap_or_default();
-        Ok((tree, path))
+        let Some(inside) = repository.inside(path) else {
+            let (path, config) = (files::name(path), self.settings.config_name());
+            bail!("{config}: its filters are out of the repository, in {path}: name them with --filters");
+        };
+        Ok((Tree::of(repository, self.base)?, inside))
     }
 
     /// The config that the revision has: that of the command line, else the nearest one from here upwards.
     fn own_config(&self, here: &Tree<'_>, streams: &mut Streams) -> Result<Option<Own>> {
+        let repository = here.repository();
         let paths: Vec<PathBuf> = match &self.global.config {
-            Some(config) => here.inside(config).into_iter().collect(),
+            Some(config) => repository.inside(config).into_iter().collect(),
             None => {
-                let folder = here.inside(Path::new("")).unwrap_or_default();
+                let folder = repository.inside(Path::new("")).unwrap_or_default();
                 let folders = folder.ancestors();
                 folders.map(|it| it.join(files::CONFIG_NAME)).collect()
             }
@@ -199,18 +218,22 @@ impl Asked<'_> {
             let note = format!("{name} reads filters by {own}; here both are judged by {now}");
             streams.say("note", &note, None);
         }
-        Ok(Own { path, config })
+        Ok(Own { path, config, source })
     }
 }
 
 impl Own {
-    /// The paths of the filters, which are relative to the config.
-    fn filters(&self) -> Vec<PathBuf> {
+    /// The paths of the filters, which are relative to the config, each with where it is named.
+    fn filters(&self) -> Vec<(PathBuf, String)> {
         let folder = self.path.parent().unwrap_or(Path::new(""));
+        let place = |at| {
+            let Position { line, column } = self.source.position(at);
+            format!("{}:{line}:{column}", self.source.name())
+        };
         let named = self.config.filters.iter();
-        let mut paths: Vec<_> = named.map(|path| folder.join(&path.value)).collect();
+        let mut paths: Vec<_> = named.map(|path| (folder.join(&path.value), place(path.span.start))).collect();
         if paths.is_empty() {
-            paths.push(folder.join(FILTERS_FOLDER));
+            paths.push((folder.join(FILTERS_FOLDER), String::new()));
         }
         paths
     }

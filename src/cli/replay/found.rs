@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use super::repository::MAX_BASE;
 use super::tree::{Blob, Tree};
 use crate::cli::{files, filters};
 use crate::model::filter::Service;
@@ -23,15 +24,22 @@ pub struct Base {
 }
 
 /// The files of a revision, with what a person calls them.
-#[derive(Default)]
 pub struct Looked {
     places: Vec<String>,
     blobs: Vec<(String, Blob)>,
+    /// How many bytes may still be read.
+    bytes: u64,
+}
+
+impl Default for Looked {
+    fn default() -> Self {
+        Self { places: Vec::new(), blobs: Vec::new(), bytes: MAX_BASE }
+    }
 }
 
 impl Looked {
     pub fn look(&mut self, tree: &Tree<'_>, path: PathBuf) -> Result<()> {
-        let found = tree.files(&path, &filters::is_filter_file)?.into_iter();
+        let found = tree.files(&path, &filters::is_filter_file, &mut self.bytes)?.into_iter();
         self.blobs.extend(found.map(|blob| (tree.name(&blob.path), blob)));
         let place = Some(files::name(&path)).filter(|path| !path.is_empty());
         self.places.push(place.unwrap_or_else(|| ".".to_owned()));

@@ -4,13 +4,13 @@ mod base;
 mod decode;
 mod foreign;
 mod found;
-mod git;
 mod logs;
 mod open;
 mod output;
 mod packed;
 mod progress;
 mod reports;
+mod repository;
 mod tree;
 
 use std::cell::RefCell;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::git::{self, Entry, Kind, Repository};
+use super::repository::{self, Entry, Kind, MAX_BASE, Repository};
 use crate::cli::files;
 
 /// A commit of a repository, and what a person calls it.
@@ -25,6 +25,16 @@ pub struct Blob {
 
 /// How many links one path may lead through, as systems have it.
 const MAX_LINKS: usize = 40;
+/// How many links and submodules are followed below one path, each by questions of its own to git.
+const MAX_FOLLOWED: usize = 1_000;
+
+/// What was found below a path, and what may still be.
+struct Walk<'f> {
+    fits: &'f dyn Fn(&Path) -> bool,
+    known: HashSet<PathBuf>,
+    followed: usize,
+    bytes: &'f mut u64,
+}
 
 /// What is at a path.
 enum Found<'r> {
@@ -35,11 +45,14 @@ enum Found<'r> {
 
 impl<'r> Tree<'r> {
     pub fn of(repository: Repository, revision: &'r str) -> Result<Self> {
-        Ok(Self { commit: repository.commit(revision)?, repository, revision, within: PathBuf::new() })
+        let Some(commit) = repository.commit(revision)? else {
+            bail!("--base {revision}: {}", repository.why_no_commit(revision)?);
+        };
+        Ok(Self { commit, repository, revision, within: PathBuf::new() })
     }
 
-    pub fn inside(&self, path: &Path) -> Option<PathBuf> {
-        self.repository.inside(path)
+    pub fn repository(&self) -> &Repository {
+        &self.repository
     }
 
     /// `main:filters/shop.yaml`, as git has it.
@@ -51,37 +64,32 @@ impl<'r> Tree<'r> {
     pub fn file(&self, path: &Path) -> Result<Option<Blob>> {
         match self.find(path, MAX_LINKS)? {
             Found::Entry(entry, tree) if entry.kind == Kind::File => {
-                tree.as_ref().unwrap_or(self).blob(entry, path).map(Some)
+                tree.as_ref().unwrap_or(self).blob(&entry, path, &mut { MAX_BASE }).map(Some)
             }
             _ => Ok(None),
         }
     }
 
-    /// The files below a path that fit; a path that is a file is one. None where there is no such path.
-    pub fn files(&self, path: &Path, fits: &dyn Fn(&Path) -> bool) -> Result<Vec<Blob>> {
-        let known = &mut HashSet::new();
+    /// The files below a path that fit, of so many bytes together; a path that is a file is one. None where there is no
+    /// such path.
+    pub fn files(&self, path: &Path, fits: &dyn Fn(&Path) -> bool, bytes: &mut u64) -> Result<Vec<Blob>> {
+        let walk = &mut Walk { fits, known: HashSet::new(), followed: 0, bytes };
         if path.as_os_str().is_empty() {
-            return self.below(Path::new(""), path, fits, known);
+            return self.below(Path::new(""), path, walk);
         }
         let Found::Entry(entry, tree) = self.find(path, MAX_LINKS)? else {
             return Ok(Vec::new());
         };
         let tree = tree.as_ref().unwrap_or(self);
         match entry.kind {
-            Kind::Folder => tree.below(&entry.path, path, fits, known),
-            _ => Ok(vec![tree.blob(entry, path)?]),
+            Kind::Folder => tree.below(&entry.path, path, walk),
+            _ => Ok(vec![tree.blob(&entry, path, walk.bytes)?]),
         }
     }
 
     /// What is below a folder, under the path by which it was reached. What is reached by a link as well is there once.
-    fn below(
-        &self,
-        folder: &Path,
-        shown: &Path,
-        fits: &dyn Fn(&Path) -> bool,
-        known: &mut HashSet<PathBuf>,
-    ) -> Result<Vec<Blob>> {
-        if !known.insert(self.within.join(folder)) {
+    fn below(&self, folder: &Path, shown: &Path, walk: &mut Walk<'_>) -> Result<Vec<Blob>> {
+        if !walk.known.insert(self.within.join(folder)) {
             return Ok(Vec::new());
         }
         let (mut plain, mut others) = (Vec::new(), Vec::new());
@@ -90,30 +98,29 @@ impl<'r> Tree<'r> {
             let place = shown.join(way);
             match entry.kind {
                 _ if is_hidden(way) => {}
-                Kind::File if fits(way) && known.insert(self.within.join(&entry.path)) => {
+                Kind::File if (walk.fits)(way) && walk.known.insert(self.within.join(&entry.path)) => {
                     plain.push((place, entry.id));
                 }
                 Kind::Link | Kind::Submodule => others.push((place, entry.path)),
                 _ => {}
             }
         }
-        let mut blobs = self.read(plain)?;
+        walk.followed += others.len();
+        if walk.followed > MAX_FOLLOWED {
+            let place = self.name(shown);
+            bail!("{place} has more than {MAX_FOLLOWED} links and submodules: name folders of filters");
+        }
+        let mut blobs = self.read(plain, walk.bytes)?;
         for (place, path) in others {
-            blobs.extend(self.behind(&path, &place, fits, known)?);
+            blobs.extend(self.behind(&path, &place, walk)?);
         }
         Ok(blobs)
     }
 
     /// What a link or a submodule leads to.
-    fn behind(
-        &self,
-        path: &Path,
-        shown: &Path,
-        fits: &dyn Fn(&Path) -> bool,
-        known: &mut HashSet<PathBuf>,
-    ) -> Result<Vec<Blob>> {
+    fn behind(&self, path: &Path, shown: &Path, walk: &mut Walk<'_>) -> Result<Vec<Blob>> {
         let Found::Entry(entry, tree) = self.find(path, MAX_LINKS)? else {
-            if fits(shown) {
+            if (walk.fits)(shown) {
                 let link = self.name(&self.within.join(path));
                 bail!("{link} is a link that leads nowhere");
             }
@@ -121,20 +128,20 @@ impl<'r> Tree<'r> {
         };
         let tree = tree.as_ref().unwrap_or(self);
         if entry.kind == Kind::Folder {
-            return tree.below(&entry.path, shown, fits, known);
+            return tree.below(&entry.path, shown, walk);
         }
-        let is_new = fits(shown) && known.insert(tree.within.join(&entry.path));
-        let blob = is_new.then(|| tree.blob(entry, shown)).transpose()?;
+        let is_new = (walk.fits)(shown) && walk.known.insert(tree.within.join(&entry.path));
+        let blob = is_new.then(|| tree.blob(&entry, shown, walk.bytes)).transpose()?;
         Ok(blob.into_iter().collect())
     }
 
-    fn blob(&self, entry: Entry, shown: &Path) -> Result<Blob> {
-        let read = self.read(vec![(shown.to_owned(), entry.id)])?;
+    fn blob(&self, entry: &Entry, shown: &Path, bytes: &mut u64) -> Result<Blob> {
+        let read = self.read(vec![(shown.to_owned(), entry.id.clone())], bytes)?;
         read.into_iter().next().context("git cat-file says nothing")
     }
 
-    fn read(&self, wanted: Vec<(PathBuf, String)>) -> Result<Vec<Blob>> {
-        let read = self.repository.read(wanted)?.into_iter();
+    fn read(&self, wanted: Vec<(PathBuf, String)>, bytes: &mut u64) -> Result<Vec<Blob>> {
+        let read = self.repository.read(wanted, &|path| self.name(path), bytes)?.into_iter();
         Ok(read.map(|(path, bytes)| Blob { path, bytes }).collect())
     }
 
@@ -160,12 +167,10 @@ impl<'r> Tree<'r> {
 
     fn follow(&self, link: &Entry, rest: &Path, links: usize) -> Result<Found<'r>> {
         let shown = self.name(&self.within.join(&link.path));
-        let target = self.read(vec![(link.path.clone(), link.id.clone())])?;
-        let target = target.first().map(|blob| git::path_of(&blob.bytes));
-        let target = target.unwrap_or_default();
+        let target = repository::path_of(&self.blob(link, &link.path, &mut { MAX_BASE })?.bytes);
         let folder = link.path.parent().unwrap_or(Path::new(""));
         let path = Some(folder.join(&target).join(rest)).filter(|path| path.is_relative());
-        let Some(path) = path.as_deref().and_then(git::tidy) else {
+        let Some(path) = path.as_deref().and_then(repository::tidy) else {
             bail!("{shown} is a link that leads out of the repository: {}", files::name(&target));
         };
         if links == 0 {
@@ -190,7 +195,11 @@ impl<'r> Tree<'r> {
     fn submodule(&self, entry: &Entry) -> Result<Tree<'r>> {
         let shown = self.name(&self.within.join(&entry.path));
         let folder = self.repository.top.join(&entry.path);
-        let own = match folder.is_dir() {
+        // A link in its place leads to some other repository.
+        let real = |path: &Path| path.canonicalize().ok();
+        let is_there =
+            real(&folder).is_some_and(|it| real(&self.repository.top).is_some_and(|top| top.join(&entry.path) == it));
+        let own = match is_there && folder.is_dir() {
             true => Repository::of(&folder)?.filter(|it| it.top != self.repository.top),
             false => None,
         };

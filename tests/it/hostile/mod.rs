@@ -1,6 +1,7 @@
 //! Attacks, and what each must end in. A file is one promise of SECURITY.md; a test's name is the attack and its end.
 
 mod files;
+#[cfg(unix)]
 mod git;
 mod limits;
 mod runners;
