@@ -10,7 +10,7 @@ use super::args::{Cli, CompletionsArgs};
 use super::stream::Streams;
 
 pub fn run(args: &CompletionsArgs, streams: &mut Streams) -> Result<Exit> {
-    streams.out.write_all(&script(args.shell))?;
+    streams.report().write_all(&script(args.shell))?;
     streams.out.flush()?;
     Ok(Exit::Clean)
 }

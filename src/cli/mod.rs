@@ -24,8 +24,10 @@ mod show;
 mod stream;
 mod test;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
+use anyhow::Result;
 use clap::Parser;
 
 use args::{Cli, Command};
@@ -49,22 +51,42 @@ impl From<Exit> for ExitCode {
 
 /// Runs the command that the process was started with.
 pub fn run() -> Exit {
-    let cli = Cli::parse();
-    let mut streams = Streams::new(&cli.global.color);
-    let ended = match &cli.command {
-        Command::Test(args) => test::run(&cli.global, args, &mut streams),
-        Command::Lint(args) => lint::run(&cli.global, args, &mut streams),
-        Command::Replay(args) => replay::run(&cli.global, args, &mut streams),
-        Command::Infer(args) => infer::run(&cli.global, args, &mut streams),
-        Command::Explain(args) => explain::run(args, &mut streams),
-        Command::Init(args) => init::run(&cli.global, args, &mut streams),
-        Command::Schema(args) => schema::run(args, &mut streams),
-        Command::Show(args) => show::run(&cli.global, args, &mut streams),
-        Command::Completions(args) => completions::run(args, &mut streams),
-        Command::Man(args) => man::run(&cli.global, args, &mut streams),
+    let cli = Cli::try_parse();
+    let color = cli.as_ref().map(|cli| cli.global.color).unwrap_or_default();
+    let mut streams = match Streams::new(&color) {
+        Ok(streams) => streams,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "error: standard output cannot be opened: {error}");
+            return Exit::Failed;
+        }
+    };
+    let ended = match &cli {
+        Ok(cli) => command(cli, &mut streams),
+        Err(said) => usage(said, &mut streams),
     };
     ended.unwrap_or_else(|error| {
         streams.error(&error);
         Exit::Failed
     })
+}
+
+/// What the command line says by itself: help, the version, or what is wrong with it.
+fn usage(said: &clap::Error, streams: &mut Streams) -> Result<Exit> {
+    streams.usage(said)?;
+    Ok(if said.exit_code() == 0 { Exit::Clean } else { Exit::Failed })
+}
+
+fn command(cli: &Cli, streams: &mut Streams) -> Result<Exit> {
+    match &cli.command {
+        Command::Test(args) => test::run(&cli.global, args, streams),
+        Command::Lint(args) => lint::run(&cli.global, args, streams),
+        Command::Replay(args) => replay::run(&cli.global, args, streams),
+        Command::Infer(args) => infer::run(&cli.global, args, streams),
+        Command::Explain(args) => explain::run(args, streams),
+        Command::Init(args) => init::run(&cli.global, args, streams),
+        Command::Schema(args) => schema::run(args, streams),
+        Command::Show(args) => show::run(&cli.global, args, streams),
+        Command::Completions(args) => completions::run(args, streams),
+        Command::Man(args) => man::run(&cli.global, args, streams),
+    }
 }

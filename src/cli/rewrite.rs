@@ -9,7 +9,9 @@ use similar::{ChangeTag, TextDiff};
 
 use super::boundary::{ALL, Boundary};
 use super::files;
+use crate::model::hidden::marked;
 use crate::model::text::printable;
+use crate::report::inert::{Escape, Inert};
 use crate::source::Source;
 
 /// Lines shown around a change.
@@ -32,28 +34,77 @@ pub fn replace(path: &Path, before: &Source, text: &str, boundary: &Boundary) ->
     files::write(path, text.as_bytes())
 }
 
-/// The change of a file as a unified difference.
-pub fn write_diff(before: &Source, after: &Source, out: &mut dyn Write) -> Result<()> {
+/// The change of a file as a unified difference, which patch(1) applies: true. Where a line holds what nobody sees, or what
+/// would be a command to a runner, it holds escapes in their place. Then nothing may apply it, so it names no file that is
+/// there. A carriage return is part of a line, but who only looks at the lines (`for_reading`) is misled by one within it.
+pub fn write_diff(before: &Source, after: &Source, for_reading: bool, out: &mut dyn Write) -> Result<bool> {
     let diff = TextDiff::from_lines(before.text(), after.text());
-    let name = printable(before.name());
-    writeln!(out, "{}", format!("--- {name}").bold())?;
-    writeln!(out, "{}", format!("+++ {name}").bold())?;
-    let mut unified = diff.unified_diff();
-    for hunk in unified.context_radius(CONTEXT).iter_hunks() {
-        writeln!(out, "{}", hunk.header().to_string().cyan())?;
+    let mut hunks = Vec::new();
+    let mut is_whole = printable(before.name()) == before.name();
+    for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
+        writeln!(hunks, "{}", hunk.header().to_string().cyan())?;
         for change in hunk.iter_changes() {
-            // A carriage return is a part of the line: without it the difference could not be applied.
             let text = change.value().trim_end_matches('\n');
             let line = format!("{}{text}", change.tag());
+            let shown = shown(&line, change.old_index().or(change.new_index()) == Some(0), for_reading)?;
+            is_whole &= shown == line;
             match change.tag() {
-                ChangeTag::Delete => writeln!(out, "{}", line.red())?,
-                ChangeTag::Insert => writeln!(out, "{}", line.green())?,
-                ChangeTag::Equal => writeln!(out, "{line}")?,
+                ChangeTag::Delete => writeln!(hunks, "{}", shown.red())?,
+                ChangeTag::Insert => writeln!(hunks, "{}", shown.green())?,
+                ChangeTag::Equal => writeln!(hunks, "{shown}")?,
             }
             if change.missing_newline() {
-                writeln!(out, "\\ No newline at end of file")?;
+                writeln!(hunks, "\\ No newline at end of file")?;
             }
         }
     }
-    Ok(())
+    // A name with blanks ends at a tab.
+    let mark = if is_whole { "" } else { " (with escapes)\t" };
+    let name = printable(before.name());
+    writeln!(out, "{}", format!("--- {name}{mark}").bold())?;
+    writeln!(out, "{}", format!("+++ {name}{mark}").bold())?;
+    out.write_all(&hunks)?;
+    Ok(is_whole)
+}
+
+/// A line of a difference with nothing in it that is not seen, or that a runner would act on. The mark at the start of a file
+/// tells its encoding.
+fn shown(line: &str, is_first: bool, for_reading: bool) -> Result<String> {
+    let end = line.strip_suffix('\r').unwrap_or(line).len();
+    let mut seen = String::with_capacity(line.len());
+    for (at, c, is_hidden) in marked(line) {
+        let stays = match c {
+            '\t' => true,
+            '\r' => at == end || !for_reading,
+            '\u{feff}' => is_first && at == 1,
+            _ => !is_hidden,
+        };
+        match stays {
+            true => seen.push(c),
+            false => seen.push_str(&printable(c.encode_utf8(&mut [0; 4]))),
+        }
+    }
+    let mut inert = Vec::new();
+    Inert::new(&mut inert, Escape::Text).write_all(seen.as_bytes())?;
+    Ok(String::from_utf8(inert)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_shows_what_it_holds() {
+        let line = |line: &str| shown(line, false, true).unwrap();
+        for plain in [" a: b", "+\ta: \tb\r", "-# ⚠\u{fe0f} é", " ", "+::x::", "-##"] {
+            assert_eq!(line(plain), plain);
+        }
+        assert_eq!(line("+a\u{202e}b\u{200b}\u{85}\u{2028}\u{feff}"), "+a\\u{202e}b\\u{200b}\\u{85}\\u{2028}\\u{feff}");
+        assert_eq!(line(" ::add-mask::x"), " :\\u{3a}add-mask::x");
+        assert_eq!(line("-# ##[error]x"), "-# ##\\u{5b}error]x");
+        assert_eq!(line("+a\rb\r"), "+a\\rb\r");
+        assert_eq!(shown("+a\rb\r", false, false).unwrap(), "+a\rb\r");
+        assert_eq!(shown("+a\r ::x::", false, false).unwrap(), "+a\r :\\u{3a}x::");
+        assert_eq!(shown(" \u{feff}a", true, true).unwrap(), " \u{feff}a");
+    }
 }

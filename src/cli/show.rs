@@ -108,7 +108,7 @@ fn write(global: &Global, args: &ShowArgs, shown: &Shown<'_>, streams: &mut Stre
     }
     let in_full = !args.service.is_empty();
     let look = ShowLook { width: streams.width, in_full, quiet: global.quiet };
-    let note = show::write(args.format, shown, look, &mut streams.out)?;
+    let note = show::write(args.format, shown, look, streams.report())?;
     streams.out.flush()?;
     if let Some(note) = note.filter(|_| !global.quiet) {
         streams.say("note", &note, None);

@@ -1,4 +1,4 @@
-//! Standard output and error: colours where they are wanted, and nothing raw from a file.
+//! Standard output and error: colours where they are wanted, nothing raw from a file, and no command to who prints it.
 
 use std::io::{self, BufWriter, Write};
 
@@ -6,7 +6,27 @@ use anstream::AutoStream;
 use colored::Colorize;
 
 use super::files;
+use crate::model::hidden::has_hidden;
 use crate::model::text::printable;
+use crate::report::inert::{Escape, Inert};
+
+/// Standard output as it is. The one of the library would take for written what cannot be, where it is not open for writing.
+/// One that is closed is `/dev/null` by the time the library starts: who closes it wants nothing of it.
+#[cfg(unix)]
+pub type Stdout = std::fs::File;
+#[cfg(unix)]
+pub fn stdout() -> io::Result<Stdout> {
+    use std::os::fd::AsFd;
+    io::stdout().as_fd().try_clone_to_owned().map(Stdout::from)
+}
+
+/// A console takes no bytes, which the library knows.
+#[cfg(not(unix))]
+pub type Stdout = io::StdoutLock<'static>;
+#[cfg(not(unix))]
+pub fn stdout() -> io::Result<Stdout> {
+    Ok(io::stdout().lock())
+}
 
 /// Writes as long as somebody reads. A reader that has seen enough, such as `head`, is no failure: what comes then is lost,
 /// and the work goes on to its end, with the files and the exit status that it has.
@@ -63,8 +83,8 @@ impl<W: Write> Write for WhileRead<W> {
 
 /// Where a command writes: data to `out`, everything else to standard error.
 pub struct Streams {
-    pub out: BufWriter<WhileRead<AutoStream<io::StdoutLock<'static>>>>,
-    err: BufWriter<AutoStream<io::StderrLock<'static>>>,
+    pub out: Inert<BufWriter<WhileRead<AutoStream<Stdout>>>>,
+    err: Inert<BufWriter<AutoStream<io::StderrLock<'static>>>>,
     /// Columns of a line.
     pub width: usize,
 }
@@ -75,17 +95,35 @@ const MIN_WIDTH: usize = 40;
 const MAX_WIDTH: usize = 140;
 
 impl Streams {
-    pub fn new(color: &colorchoice_clap::Color) -> Self {
+    pub fn new(color: &colorchoice_clap::Color) -> io::Result<Self> {
         color.write_global();
         // Colours are always written, and taken out again by the streams that do not want them.
         colored::control::set_override(true);
-        let out = io::stdout().lock();
-        let err = io::stderr().lock();
-        Self {
-            out: BufWriter::new(WhileRead::new(AutoStream::auto(out))),
-            err: BufWriter::new(AutoStream::auto(err)),
-            width: width(),
+        let out = BufWriter::new(WhileRead::new(AutoStream::auto(stdout()?)));
+        let err = BufWriter::new(AutoStream::auto(io::stderr().lock()));
+        Ok(Self { out: Inert::new(out, Escape::Text), err: Inert::new(err, Escape::Text), width: width() })
+    }
+
+    /// Standard output for what is inert by itself: a report, which knows the escapes of its format, and our own texts.
+    pub fn report(&mut self) -> &mut impl Write {
+        self.out.get_mut()
+    }
+
+    /// What the command line has to say of arguments, or was asked for.
+    pub fn usage(&mut self, said: &clap::Error) -> io::Result<()> {
+        let text = said.render();
+        let is_plain = std::env::args_os().all(|argument| !has_hidden(&argument.to_string_lossy()));
+        let text = match is_plain {
+            true => text.ansi().to_string(),
+            // What is an argument of it and what a colour is not known any more.
+            false => text.to_string().lines().flat_map(|line| [printable(line), "\n".into()]).collect(),
+        };
+        if said.use_stderr() {
+            let _ = self.err.write_all(text.as_bytes());
+            return Ok(());
         }
+        self.out.write_all(text.as_bytes())?;
+        self.out.flush()
     }
 
     /// An error that ends the command, with its causes.
@@ -112,7 +150,7 @@ impl Streams {
 
     /// Whether nobody reads standard output any more.
     pub fn is_unread(&self) -> bool {
-        self.out.get_ref().is_unread()
+        self.out.get_ref().get_ref().is_unread()
     }
 
     /// A drawing with colours, on standard error.

@@ -10,6 +10,7 @@ pub mod names;
 pub mod operator;
 pub mod payload;
 pub mod reading;
+pub mod runner;
 pub mod suite;
 pub mod template;
 pub mod text;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::hidden::{has_hidden, hidden, marked};
+use super::runner::{commands, has_command};
 
 /// The text with nothing in it that a terminal would act on or hide: control characters, direction marks and invisible
 /// characters are written as escapes, line breaks as `\n`.
@@ -66,7 +67,7 @@ pub fn value(text: &str) -> String {
 
 /// A text as it has to be typed into a YAML file, also as one of a list in brackets.
 pub fn yaml(text: &str) -> String {
-    if has_hidden(text) || text.chars().any(is_odd_blank) {
+    if has_hidden(text) || has_command(text) || text.chars().any(is_odd_blank) {
         return yaml_double_quoted(text);
     }
     let special = |c: char| !c.is_alphanumeric() && !"_-. /()+=".contains(c);
@@ -82,11 +83,12 @@ pub fn yaml_single_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// With escapes for all that would be invisible.
+/// With escapes for all that would be invisible, and for what would be a command to a runner that prints it.
 pub fn yaml_double_quoted(text: &str) -> String {
     let json = serde_json::Value::from(text).to_string();
-    marked(&json).fold(String::new(), |mut out, (_, c, is_hidden)| {
-        if is_hidden || is_odd_blank(c) {
+    let mut commands = commands(&json).peekable();
+    marked(&json).fold(String::new(), |mut out, (at, c, is_hidden)| {
+        if is_hidden || is_odd_blank(c) || commands.next_if_eq(&at).is_some() {
             let _ = match u32::from(c) {
                 code @ 0x1_0000.. => write!(out, "\\U{code:08x}"),
                 code => write!(out, "\\u{code:04x}"),
@@ -170,6 +172,9 @@ mod tests {
             "&x",
             "{{a.b}}",
             "a\tb\n",
+            "##[add-mask]e",
+            "a section_start:1:b",
+            "##\"[x",
             "flag \u{1f3f4}\u{e0067}\u{e007f} ",
         ];
         for text in texts {
@@ -177,6 +182,7 @@ mod tests {
             assert_eq!(list, [text], "{}", yaml(text));
         }
         assert_eq!(yaml("is down"), "is down");
+        assert_eq!(yaml("##[a]"), "\"##\\u005ba]\"");
     }
 
     #[test]

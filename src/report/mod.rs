@@ -4,6 +4,7 @@ pub mod cases;
 mod concise;
 mod github;
 mod human;
+pub mod inert;
 mod json;
 mod junit;
 pub mod lint;
@@ -27,6 +28,7 @@ use crate::model::diagnostic::Diagnostic;
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
 use crate::source::{Source, Span};
+use inert::{Escape, Inert};
 
 /// The formats of `test`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -36,6 +38,17 @@ pub enum Format {
     Json,
     Junit,
     Github,
+}
+
+impl Format {
+    fn escape(self) -> Escape {
+        match self {
+            Self::Human | Self::Concise => Escape::Text,
+            Self::Json => Escape::Json,
+            Self::Junit => Escape::Xml,
+            Self::Github => Escape::Command,
+        }
+    }
 }
 
 /// How a report for people is laid out.
@@ -221,6 +234,7 @@ impl<'a> TestRun<'a> {
 
 /// Writes a run in one format. Human and concise may hold colours, which the stream removes where they are not wanted.
 pub fn write(format: Format, run: &TestRun<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let out = &mut Inert::new(out, format.escape());
     match format {
         Format::Human => human::write(run, look, out),
         Format::Concise => concise::write(run, out),

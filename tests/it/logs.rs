@@ -630,12 +630,17 @@ mod on_unix {
     fn output_that_cannot_be_written_for_another_reason_is_an_error() {
         let folder = shop();
         folder.file("log.ndjson", "{\"state\": \"down\"}\n");
-        for arguments in [&["replay", "log.ndjson"][..], &["replay", "log.ndjson", "--format", "ndjson"], &["show"]] {
+        let all =
+            [&["replay", "log.ndjson"][..], &["replay", "log.ndjson", "--format", "ndjson"], &["show"], &["--version"]];
+        for arguments in all {
             let full = File::options().write(true).open("/dev/full").unwrap();
-            let output = folder.command(arguments).stdout(full).output().unwrap();
-            assert_eq!(output.status.code(), Some(2));
-            let said = "error: standard output cannot be written: no space left on device\n";
-            assert_eq!(crate::support::printed(&output), said);
+            let for_reading = File::open("/dev/null").unwrap();
+            for (stdout, reason) in [(full, "no space left on device"), (for_reading, "bad file descriptor")] {
+                let output = folder.command(arguments).stdout(stdout).output().unwrap();
+                assert_eq!(output.status.code(), Some(2));
+                let said = format!("error: standard output cannot be written: {reason}\n");
+                assert_eq!(crate::support::printed(&output), said);
+            }
         }
     }
 

@@ -1,11 +1,12 @@
 //! Fixes: written to the files, or shown as a difference.
 
-use std::io::Write;
+use std::io::{self, IsTerminal, Write};
 
 use anyhow::Result;
 
 use super::{Call, so_many};
 use crate::cli::rewrite::{replace, write_diff};
+use crate::cli::settings::is_ci;
 use crate::cli::stream::Streams;
 use crate::lint::fix::{self, Fixed};
 use crate::lint::workspace::Workspace;
@@ -49,12 +50,21 @@ pub fn fix(call: &Call<'_>, workspace: &mut Workspace, streams: &mut Streams) ->
 /// Shows what the fixes would change; true when they would change something.
 pub fn diff(call: &Call<'_>, workspace: &mut Workspace, streams: &mut Streams) -> Result<bool> {
     let fixed = mended(call, workspace);
+    let for_reading = is_ci() || io::stdout().is_terminal();
+    let mut escaped = Vec::new();
     for (at, mended) in &fixed.files {
-        if let Some(file) = workspace.files.get(*at) {
-            write_diff(&mended.before, file.source(), &mut streams.out)?;
+        let Some(file) = workspace.files.get(*at) else {
+            continue;
+        };
+        if !write_diff(&mended.before, file.source(), for_reading, &mut streams.out)? {
+            escaped.push(mended.before.name());
         }
     }
     streams.out.flush()?;
+    for name in escaped {
+        let note = format!("{name}: what is not seen in it, or a CI runner would act on, is shown as escapes");
+        streams.say("note", &note, Some("patch cannot apply this difference; --fix writes the file"));
+    }
     if !fixed.files.is_empty() {
         let fixes = so_many(fixed.count(), fixed.files.len());
         streams.say("note", &format!("would fix {fixes}"), None);

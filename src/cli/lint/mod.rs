@@ -212,7 +212,7 @@ impl<'a> Call<'a> {
         }
         streams.flush_errors();
         if !(self.args.format == LintFormat::Human && run.files.is_empty()) {
-            reports::write(self.args.format, run, look, &mut streams.out)?;
+            reports::write(self.args.format, run, look, streams.report())?;
             streams.out.flush()?;
         }
         Ok(written)

@@ -149,7 +149,7 @@ impl Call<'_> {
         let from = self.args.from.clone().filter(|from| !from.is_empty());
         let options = Options { from, threads: 0 };
         let reading = self.settings.reading;
-        let mut verdicts = Verdicts::new(self.args, services, &self.places);
+        let mut verdicts = Verdicts::new(self.args, services, &self.places)?;
         if !verdicts.are_wanted() {
             let run = replay::replay(services, reading, base, logs, &options, None)?;
             return Ok(Some((run, true)));

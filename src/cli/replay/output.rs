@@ -1,7 +1,7 @@
 //! Where the reports of a replay go: standard output, and the files of `--report`.
 
 use std::cell::RefCell;
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::Result;
@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::cli::args::{Global, ReplayArgs};
 use crate::cli::draft::Draft;
 use crate::cli::files;
-use crate::cli::stream::{Streams, WhileRead};
+use crate::cli::stream::{Stdout, Streams, WhileRead, stdout};
 use crate::model::filter::Service;
 use crate::replay::run::LineVerdict;
 use crate::report::replay::{self, Places, ReplayFormat, ReplayLook, Replayed, ndjson};
@@ -24,26 +24,29 @@ pub struct Verdicts<'a> {
     /// Whether there are several files, so that a line has to tell its own.
     are_many: bool,
     /// Not by way of the stream that looks for colours: there are none, and the lines are many.
-    stdout: Option<BufWriter<WhileRead<StdoutLock<'static>>>>,
+    stdout: Option<BufWriter<WhileRead<Stdout>>>,
     /// Whether the verdicts on standard output are all that is wanted: without a reader there is nothing to do.
     are_all: bool,
     drafts: Vec<(&'a Path, io::Result<Draft>)>,
 }
 
 impl<'a> Verdicts<'a> {
-    pub fn new(args: &'a ReplayArgs, services: &'a [Service], places: &'a RefCell<Places>) -> Self {
+    pub fn new(args: &'a ReplayArgs, services: &'a [Service], places: &'a RefCell<Places>) -> io::Result<Self> {
         let reports = args.report.iter();
         let reports = reports.filter(|it| it.format == ReplayFormat::Ndjson);
         let draft = |path: &'a Path| (path, Draft::beside(path));
-        Self {
+        let mut to_stdout = None;
+        if args.format == ReplayFormat::Ndjson {
+            to_stdout = Some(BufWriter::with_capacity(BUFFER, WhileRead::new(stdout()?)));
+        }
+        Ok(Self {
             writer: ndjson::Writer::new(services),
             places,
             are_many: args.files.len() > 1,
-            stdout: (args.format == ReplayFormat::Ndjson)
-                .then(|| BufWriter::with_capacity(BUFFER, WhileRead::new(io::stdout().lock()))),
+            stdout: to_stdout,
             are_all: args.report.is_empty() && args.base.is_none(),
             drafts: reports.map(|report| draft(&report.path)).collect(),
-        }
+        })
     }
 
     pub fn are_wanted(&self) -> bool {
@@ -105,7 +108,7 @@ pub fn write(global: &Global, args: &ReplayArgs, replayed: &Replayed<'_>, stream
         }
     }
     streams.flush_errors();
-    replay::write(args.format, replayed, look, &mut streams.out)?;
+    replay::write(args.format, replayed, look, streams.report())?;
     streams.out.flush()?;
     Ok(written)
 }

@@ -190,7 +190,7 @@ impl Call<'_> {
         let human = args.format == Format::Human;
         let is_empty = run.results.is_empty() && run.cases.is_empty();
         if !(human && is_empty) {
-            report::write(args.format, run, look, &mut streams.out)?;
+            report::write(args.format, run, look, streams.report())?;
             streams.out.flush()?;
         }
         Ok(written)

@@ -72,7 +72,7 @@ fn write(loaded: &Loaded, edits: Vec<Edit>, boundary: &Boundary, streams: &mut S
     let (text, _) = fix::apply(before.text(), &[Fix::safe("", edits)]);
     replace(&loaded.path, before, &text, boundary)?;
     let mut drawing = Vec::new();
-    write_diff(before, &Source::new(before.name(), text), &mut drawing)?;
+    write_diff(before, &Source::new(before.name(), text), true, &mut drawing)?;
     streams.draw(String::from_utf8_lossy(&drawing).trim_end());
     Ok(())
 }

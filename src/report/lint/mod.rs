@@ -14,6 +14,7 @@ pub use root::Root;
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use super::inert::{Escape, Inert};
 use super::{LeftOut, Problem};
 use crate::lint::fingerprint::{self, Fingerprints};
 use crate::lint::workspace::Workspace;
@@ -31,6 +32,17 @@ pub enum LintFormat {
     Github,
     Gitlab,
     Junit,
+}
+
+impl LintFormat {
+    fn escape(self) -> Escape {
+        match self {
+            Self::Human | Self::Concise => Escape::Text,
+            Self::Json | Self::Sarif | Self::Gitlab => Escape::Json,
+            Self::Github => Escape::Command,
+            Self::Junit => Escape::Xml,
+        }
+    }
 }
 
 /// A run of `lint`: all that a report may know.
@@ -175,6 +187,7 @@ impl<'a> LintRun<'a> {
 
 /// Writes a run in one format. Human and concise may hold colours, which the stream removes where they are not wanted.
 pub fn write(format: LintFormat, run: &LintRun<'_>, look: LintLook, out: &mut dyn Write) -> io::Result<()> {
+    let out = &mut Inert::new(out, format.escape());
     match format {
         LintFormat::Human => human::write(run, look, out),
         LintFormat::Concise => concise::write(run, look, out),

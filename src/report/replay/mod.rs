@@ -15,6 +15,7 @@ pub mod words;
 
 use std::io::{self, Write};
 
+use super::inert::{Escape, Inert};
 use crate::replay::run::{ReplayRun, ServiceTotals};
 
 pub use places::{Kept, Place, Places};
@@ -31,6 +32,16 @@ pub enum ReplayFormat {
     Html,
     /// A comment on a pull request, within the 65,536 characters that GitHub takes.
     Markdown,
+}
+
+impl ReplayFormat {
+    fn escape(self) -> Escape {
+        match self {
+            Self::Human | Self::Markdown => Escape::Text,
+            Self::Json | Self::Ndjson => Escape::Json,
+            Self::Html => Escape::Xml,
+        }
+    }
 }
 
 /// How a report for people is laid out.
@@ -74,6 +85,7 @@ impl ServiceTotals {
 
 /// Writes a replay in one format. Verdicts line by line are written while the log is read, so they are none of these.
 pub fn write(format: ReplayFormat, replayed: &Replayed<'_>, look: ReplayLook, out: &mut dyn Write) -> io::Result<()> {
+    let out = &mut Inert::new(out, format.escape());
     match format {
         ReplayFormat::Human => human::write(replayed, look, out),
         ReplayFormat::Json => json::write(replayed, out),

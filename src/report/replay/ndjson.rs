@@ -10,7 +10,9 @@ use serde_json::Value;
 
 use super::{Place, words};
 use crate::model::filter::Service;
+use crate::model::runner::has_command;
 use crate::replay::run::{Judged, LineVerdict};
+use crate::report::inert::{Escape, Inert};
 use crate::report::json::Harmless;
 
 pub struct Writer {
@@ -121,10 +123,10 @@ fn push_number(line: &mut String, number: u64) {
     }
 }
 
-/// A text as JSON, with nothing in it that a terminal would act on.
+/// A text as JSON, with nothing in it that a terminal or a runner would act on.
 fn push_text(line: &mut String, text: &str) {
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
-    if text.bytes().all(is_plain) {
+    if text.bytes().all(is_plain) && !has_command(text) {
         line.push('"');
         line.push_str(text);
         line.push('"');
@@ -132,7 +134,8 @@ fn push_text(line: &mut String, text: &str) {
     }
     let mut escaped = Vec::new();
     // Writing to memory cannot fail.
-    let _ = serde_json::to_writer(Harmless(&mut escaped), &Value::from(text));
+    let mut inert = Inert::new(&mut escaped, Escape::Json);
+    let _ = serde_json::to_writer(Harmless(&mut inert), &Value::from(text));
     line.push_str(&String::from_utf8_lossy(&escaped));
 }
 
@@ -157,7 +160,7 @@ mod tests {
     #[test]
     fn a_line_is_json_whatever_is_in_it_and_nothing_in_it_moves_a_terminal() {
         let services = services();
-        for value in ["", "x", "a\"b\\c", "\u{1b}[31m\n", "\u{202e}é\u{7f}", "\u{1f525}"] {
+        for value in ["", "x", "a\"b\\c", "\u{1b}[31m\n", "\u{202e}é\u{7f}", "\u{1f525}", "##[x]"] {
             let triggers = [0, 1].map(|service| Triggered {
                 service,
                 filter: 99,
@@ -180,6 +183,7 @@ mod tests {
             writer.write(&verdict, Some(place), &mut line).unwrap();
             writer.write(&verdict, None, &mut line).unwrap();
             let text = String::from_utf8(line).unwrap();
+            assert!(!text.contains("##["));
             assert!(!text.contains(|c| c != '\n' && crate::model::hidden::is_hidden(c)), "{text}");
             let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
             let expected = serde_json::json!({

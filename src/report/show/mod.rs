@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::iter;
 
+use super::inert::{Escape, Inert};
 use super::{Problem, Unreadable};
 use crate::engine::Reading;
 use crate::engine::intake::{Intake, Taken};
@@ -27,6 +28,17 @@ pub enum ShowFormat {
     Json,
     Mermaid,
     Dot,
+}
+
+impl ShowFormat {
+    fn escape(self) -> Escape {
+        match self {
+            // What would be a command in a diagram of Mermaid is written as an entity before.
+            Self::Text | Self::Mermaid => Escape::Text,
+            Self::Json => Escape::Json,
+            Self::Dot => Escape::Xml,
+        }
+    }
 }
 
 /// All that a report may know.
@@ -151,6 +163,7 @@ impl Shown<'_> {
 
 /// Writes the services in one format. The answer is what a person has to know who wants to look at the drawing.
 pub fn write(format: ShowFormat, shown: &Shown<'_>, look: ShowLook, out: &mut dyn Write) -> io::Result<Option<String>> {
+    let out = &mut Inert::new(out, format.escape());
     match format {
         ShowFormat::Text => text::write(shown, look, out)?,
         ShowFormat::Json => json::write(shown, out)?,

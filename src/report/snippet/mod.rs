@@ -2,6 +2,8 @@
 
 mod window;
 
+use std::borrow::Cow;
+
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use crate::model::diagnostic::{Applicability, Diagnostic, Place, Severity};
@@ -155,8 +157,19 @@ impl Drawing<'_> {
         if let Some(help) = &self.help {
             group = group.element(Element::from(Level::HELP.message(printable(help))));
         }
-        Renderer::styled().term_width(width).render(&[group])
+        with_arrows(&Renderer::styled().term_width(width).render(&[group]))
     }
+}
+
+/// With the same mark before a second file as before the first: the colons that a renderer draws there are how a line starts
+/// that is a command to a runner.
+fn with_arrows(drawing: &str) -> String {
+    let lines = drawing.split('\n').map(|line| {
+        let bare = anstream::adapter::strip_str(line).to_string();
+        let is_second = bare.trim_start().starts_with("::: ");
+        if is_second { line.replacen(":::", "-->", 1).into() } else { Cow::Borrowed(line) }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The lines of another file, below those of the first.
