@@ -157,12 +157,7 @@ impl<'p> Column<'p> {
     fn new(steps: Vec<Step>, alerts: Vec<Option<&'p str>>, recoveries: Vec<Option<&'p str>>) -> Option<Self> {
         let key = spelled(steps)?;
         let name = names::of_path(&key).map_or_else(String::new, Cow::into_owned);
-        let mut column = Self { key, name, identity: None, alerts, recoveries };
-        if let Some(owner) = column.owner().filter(|_| identity::is_half(column.last())) {
-            column.name = format!("{owner}_{}", column.last());
-        }
-        column.identity = identity::of(&column.name);
-        Some(column)
+        Some(Self { identity: identity::of(&name), key, name, alerts, recoveries })
     }
 
     /// The text of the first alert.

@@ -8,7 +8,6 @@
 pub mod columns;
 pub mod filter_text;
 mod mapping;
-mod mood;
 pub mod plan;
 pub mod proof;
 mod ranking;

@@ -2,11 +2,11 @@
 
 use super::columns::{Column, Columns};
 use super::ranking::{Ranked, sorted};
+use super::shape;
 use super::{Choice, RunnerUp};
-use super::{mood, shape};
 use crate::engine::placeholder;
 use crate::model::key_path::{KeyPath, Spelling};
-use crate::model::names::roles;
+use crate::model::names::{polarity, roles};
 use crate::model::template::Template;
 use crate::model::text::quoted;
 
@@ -150,7 +150,7 @@ fn as_title<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
     let named = if weight >= NAMED { "named like a title" } else { "its name may do for a title" };
     ranked.pro(weight, named);
     weigh_length(&mut ranked, text, weight);
-    if mood::is_state_word(text) {
+    if polarity::is_state_word(text) {
         ranked.con(50, "it tells the state alone");
     }
     if shape::is_url(text) || text.starts_with('/') {
@@ -204,7 +204,7 @@ fn as_description<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
     if text.starts_with('<') {
         ranked.con(25, "it has HTML");
     }
-    if mood::is_state_word(text) {
+    if polarity::is_state_word(text) {
         ranked.con(50, "it tells the state alone");
     }
     weigh_constant(&mut ranked);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::engine::Reading;
+use crate::model::names::polarity::{self, StatePolarity};
 use crate::model::payload::Payload;
 use crate::parse::service::FilterFile;
 use crate::source::Source;
@@ -45,34 +46,6 @@ pub enum Role {
 }
 
 impl Role {
-    const OPENS: [&'static str; 12] = [
-        "trigger",
-        "triggered",
-        "alert",
-        "alerting",
-        "firing",
-        "fired",
-        "down",
-        "problem",
-        "open",
-        "opened",
-        "critical",
-        "start",
-    ];
-    const CLOSES: [&'static str; 12] = [
-        "resolve",
-        "resolved",
-        "recovery",
-        "recovered",
-        "recover",
-        "clear",
-        "cleared",
-        "up",
-        "ok",
-        "close",
-        "closed",
-        "end",
-    ];
     /// What a sample is about, whatever its state: `alert_resolved` closes.
     const THINGS: [&'static str; 3] = ["alert", "incident", "problem"];
 
@@ -105,11 +78,10 @@ impl Role {
     }
 
     fn of_word(word: &str) -> Option<Self> {
-        match () {
-            () if Self::OPENS.contains(&word) => Some(Self::Opens),
-            () if Self::CLOSES.contains(&word) => Some(Self::Closes),
-            () => None,
-        }
+        Some(match polarity::of_file_word(word)? {
+            StatePolarity::Problem => Self::Opens,
+            StatePolarity::Ok => Self::Closes,
+        })
     }
 }
 

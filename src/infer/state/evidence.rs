@@ -1,8 +1,8 @@
 //! What the values of a key say: which of them is the alert's, and which the recovery's.
 
 use crate::infer::columns::Column;
-use crate::infer::mood::{self, Mood};
 use crate::infer::shape;
+use crate::model::names::polarity::{self, StatePolarity};
 use crate::model::text::quoted;
 
 /// What the values say of the sides, the surest first.
@@ -32,16 +32,16 @@ impl Evidence {
     /// What the values of a column say; the words for it when they say the opposite, or the same on both sides.
     pub fn of(column: &Column<'_>, alert: &[&str], recovery: &[&str]) -> Result<Self, String> {
         if let ([alert], [recovery]) = (alert, recovery)
-            && let Some(yes) = mood::truth(alert, recovery)
+            && let Some(yes) = polarity::answer(alert, recovery)
         {
             return Self::of_answers(column, yes);
         }
         contradiction(alert, recovery)?;
-        let all = |texts: &[&str], beside: &[&str], wanted: Mood| {
-            texts.iter().all(|text| mood::mood(text, beside) == Some(wanted))
+        let all = |texts: &[&str], beside: &[&str], wanted: StatePolarity| {
+            texts.iter().all(|text| polarity::of_value(text, beside) == Some(wanted))
         };
         let both = |test: fn(&str) -> bool| alert.iter().chain(recovery).all(|text| test(text));
-        let words = (all(alert, recovery, Mood::Bad), all(recovery, alert, Mood::Good));
+        let words = (all(alert, recovery, StatePolarity::Problem), all(recovery, alert, StatePolarity::Ok));
         Ok(match words {
             (true, true) => Self::Words,
             (false, true) => Self::RecoveryWord,
@@ -55,9 +55,9 @@ impl Evidence {
 
     /// Whether it is yes in the alert, by what yes means to the name: the last word of `is_ok` says so.
     fn of_answers(column: &Column<'_>, yes: bool) -> Result<Self, String> {
-        match (mood::of_yes(column.last()), yes) {
+        match (polarity::of_yes(column.last()), yes) {
             (None, _) => Ok(Self::YesAndNo),
-            (Some(Mood::Bad), true) | (Some(Mood::Good), false) => Ok(Self::Answers),
+            (Some(StatePolarity::Problem), true) | (Some(StatePolarity::Ok), false) => Ok(Self::Answers),
             (Some(_), _) => Err("by its name that is a recovery, and then an alert: the wrong way round".into()),
         }
     }
@@ -65,14 +65,14 @@ impl Evidence {
 
 /// A word of an alert in the recovery, or of a recovery in the alert.
 fn contradiction(alert: &[&str], recovery: &[&str]) -> Result<(), String> {
-    let find = |texts: &[&str], beside: &[&str], mood: Mood| {
-        let is = |text: &&&str| mood::mood(text, beside) == Some(mood);
+    let find = |texts: &[&str], beside: &[&str], polarity: StatePolarity| {
+        let is = |text: &&&str| polarity::of_value(text, beside) == Some(polarity);
         texts.iter().find(is).map(|text| quoted(text))
     };
-    if let Some(word) = find(recovery, alert, Mood::Bad) {
+    if let Some(word) = find(recovery, alert, StatePolarity::Problem) {
         return Err(format!("{word} is the word of an alert"));
     }
-    match find(alert, recovery, Mood::Good) {
+    match find(alert, recovery, StatePolarity::Ok) {
         Some(word) => Err(format!("{word} is the word of a recovery")),
         None => Ok(()),
     }

@@ -136,7 +136,7 @@ fn nearly(columns: &Columns<'_>) -> Vec<String> {
     let differs = |column: &&Column<'_>| {
         let pairs = column.alerts.iter().zip(&column.recoveries);
         let one = pairs.into_iter().any(|(alert, recovery)| alert != recovery);
-        one && roles::tells_state(column.last()).is_some() && !names::tells_the_state_before(column.last())
+        one && roles::state(column.last()) > 0 && !names::tells_the_state_before(column.last())
     };
     let tell = |column: &Column<'_>| {
         let side = |texts: &[Option<&str>]| {

@@ -12,7 +12,7 @@ const TOO_LITTLE: i32 = 100;
 
 /// How much the name of a column says that it tells the state.
 pub(super) fn name(column: &Column<'_>) -> i32 {
-    roles::tells_state(column.last()).map_or(0, |(weight, _)| weight)
+    roles::state(column.last())
 }
 
 impl Candidate<'_, '_> {

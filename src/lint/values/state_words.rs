@@ -1,77 +1,19 @@
 //! The words that monitoring tools write where they tell a state, to know which of them a short value is inside of.
 
 use crate::engine::reading::CaseReading;
+use crate::model::names::polarity;
+use crate::model::names::vocabulary::{OKS, OTHER_STATES, PROBLEMS, Words};
 
 /// How many characters a value may have to be looked for here: one of three is found inside other words by rare chance.
 const SHORT: usize = 2;
 
-/// The most telling first: the one that means the opposite of what holds it, or is seen most often.
-const WORDS: [&str; 64] = [
-    "interrupted",
-    "broken",
-    "unknown",
-    "disconnected",
-    "backup",
-    "corrupted",
-    "token",
-    "connection lost",
-    "revoked",
-    "upgrading",
-    "invoked",
-    "duplicate",
-    "startup",
-    "updating",
-    "shutdown",
-    "unresolved",
-    "unreachable",
-    "ongoing",
-    "abnormal",
-    "inactive",
-    "incomplete",
-    "not ok",
-    "notice",
-    "none",
-    "critical",
-    "warning",
-    "error",
-    "high",
-    "low",
-    "medium",
-    "normal",
-    "disabled",
-    "triggered",
-    "acknowledged",
-    "degraded",
-    "degradation",
-    "failed",
-    "firing",
-    "pending",
-    "suppressed",
-    "escalated",
-    "maintenance",
-    "monitoring",
-    "investigating",
-    "identified",
-    "expired",
-    "timeout",
-    "latency",
-    "threshold exceeded",
-    "outage",
-    "offline",
-    "online",
-    "open",
-    "closed",
-    "cleared",
-    "recovered",
-    "recovering",
-    "resolved",
-    "started",
-    "stopped",
-    "healthy",
-    "unhealthy",
-    "major",
-    "minor",
-];
+/// Those that are looked at first: they mean the opposite of what is in them, or are seen most often.
+const TELLING: Words = Words::new("interrupted broken unknown disconnected backup corrupted token upgrading shutdown");
+
+/// Words of states, the most telling first.
+fn known() -> impl Iterator<Item = &'static str> {
+    [TELLING, PROBLEMS, OKS, OTHER_STATES].into_iter().flat_map(Words::iter)
+}
 
 /// A longer word, or number, that holds a short value: in the same letters, where these count.
 pub fn holding(value: &str, case: CaseReading) -> Option<String> {
@@ -83,13 +25,15 @@ pub fn holding(value: &str, case: CaseReading) -> Option<String> {
         let longer = if value.starts_with('0') { format!("1{value}") } else { format!("{value}0") };
         return Some(longer);
     }
-    WORDS.iter().find_map(|word| {
-        let mut spellings = [(*word).to_owned(), capitalised(word), word.to_uppercase()].into_iter();
-        match case {
-            CaseReading::Sensitive => spellings.find(|word| word.contains(value)),
-            CaseReading::Ignore => spellings.find(|word| word.contains(&value.to_lowercase())),
-        }
-    })
+    let folded = value.to_lowercase();
+    let polarity = polarity::of_word(&folded);
+    let means_the_same = |word: &str| polarity.is_some() && polarity::of_word(word) == polarity;
+    let longer = known().filter(|word| word.len() > length && !means_the_same(word));
+    let mut spelled = longer.flat_map(|word| [word.to_owned(), capitalised(word), word.to_uppercase()]);
+    match case {
+        CaseReading::Sensitive => spelled.find(|word| word.contains(value)),
+        CaseReading::Ignore => spelled.find(|word| word.contains(&folded)),
+    }
 }
 
 fn capitalised(word: &str) -> String {
@@ -133,9 +77,10 @@ mod tests {
     }
 
     #[test]
-    fn the_words_are_lower_case_and_longer_than_any_value() {
-        for word in WORDS {
-            assert!(word.to_lowercase() == word && word.len() > SHORT);
-        }
+    fn a_word_that_means_the_same_is_no_trap() {
+        let found = |value| holding(value, CaseReading::Ignore);
+        assert_eq!(found("ko").as_deref(), None, "a short problem is in no other state");
+        assert_ne!(found("ok").as_deref(), Some("okay"));
+        assert!(known().all(|word| word.to_lowercase() == word));
     }
 }

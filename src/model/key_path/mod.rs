@@ -120,7 +120,12 @@ impl KeyPath {
 
     /// The name of the last key, for looking it up elsewhere; none in a path of indexes alone.
     pub fn last_key(&self) -> Option<&str> {
-        self.steps.iter().rev().find_map(|step| match step {
+        self.keys().next_back()
+    }
+
+    /// The names of its keys, without the indexes.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.steps.iter().filter_map(|step| match step {
             Step::Key(key) => Some(key.as_str()),
             Step::Index(_) | Step::Number(_) => None,
         })

@@ -1,6 +1,7 @@
 //! Whose id a key is, by its name: what ties a recovery to its alert.
 
-use super::{is_in, is_shared, volatile, words};
+use super::vocabulary::{ACCESS, ALERTS, EVENTS, HALF_IDS, IDS, KINDS, OWN_IDS, OWNERS, SECRETS, SENDERS, WATCHED};
+use super::{is_shared, volatile, words};
 
 /// Whose id a key is, by its name. The first ones tie a recovery to its alert best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,104 +17,31 @@ pub enum Identity {
     Other,
 }
 
-/// What tells of the alert itself. A word that ends in `id` is taken apart behind one of these and the next.
-pub(super) const ALERTS: &[&str] = &[
-    "alert",
-    "alarm",
-    "incident",
-    "problem",
-    "issue",
-    "outage",
-    "dedup",
-    "dedupe",
-    "deduplication",
-    "correlation",
-    "aggregation",
-    "aggreg",
-    "group",
-    "resolve",
-    "fault",
-    "ticket",
-    "case",
-];
-const SENDERS: &[&str] = &["internal", "external"];
-pub(super) const WATCHED: &[&str] = &[
-    "monitor",
-    "check",
-    "test",
-    "sensor",
-    "trigger",
-    "rule",
-    "probe",
-    "site",
-    "service",
-    "device",
-    "host",
-    "heartbeat",
-    "watch",
-    "endpoint",
-    "target",
-    "job",
-    "condition",
-];
-pub(super) const EVENTS: &[&str] = &["event", "transition"];
-/// What is one of a few: its id is that of many alerts.
-const KINDS: &[&str] = &[
-    "type",
-    "category",
-    "severity",
-    "priority",
-    "status",
-    "state",
-    "tag",
-    "template",
-    "workflow",
-    "policy",
-    "runbook",
-    "level",
-    "class",
-    "version",
-    "group_type",
-    "parent",
-    "session",
-    "trace",
-    "process",
-    "p",
-];
-const ID_WORDS: &[&str] = &["id", "uuid", "guid", "uid", "key", "ref", "reference", "number"];
-/// What is an id of the thing before it, and says nothing alone.
-const HALF_IDS: &[&str] = &["key", "ref", "reference", "number", "token"];
-const OWN_IDS: &[&str] = &["fingerprint", "hash", "dedup", "checksum"];
-
-/// What lets somebody in, or a call through, has keys and tokens: those of all alerts are the same.
-const ACCESS: &[&str] =
-    &["routing", "api", "access", "auth", "secret", "private", "public", "signing", "license", "bearer", "write"];
-
 /// Whose id a key is; none when its name is not that of an id, or of one that many alerts share.
 pub fn of(name: &str) -> Option<Identity> {
     let words = id_words(name);
     let (last, before) = words.split_last()?;
-    if is_in(OWN_IDS, last) {
+    if OWN_IDS.has(last) {
         return Some(Identity::Alert);
     }
     let thing = before.last().map(String::as_str);
-    if thing.is_some_and(|thing| is_in(super::OWNERS, thing) || is_in(ACCESS, thing)) {
+    if thing.is_some_and(|thing| OWNERS.has(thing) || ACCESS.has(thing)) {
         return None;
     }
     if last == "token" || last == "arn" {
         return (!is_shared(name)).then_some(Identity::Other);
     }
-    if !is_in(ID_WORDS, last) || is_shared(name) || volatile(name).is_some() {
+    if !(IDS.has(last) || HALF_IDS.has(last)) || is_shared(name) || volatile(name).is_some() {
         return None;
     }
     match thing {
-        None if is_in(HALF_IDS, last) => Some(Identity::Other),
+        None if HALF_IDS.has(last) => Some(Identity::Other),
         None => Some(Identity::Itself),
-        Some(thing) if is_in(ALERTS, thing) => Some(Identity::Alert),
-        Some(thing) if is_in(SENDERS, thing) => Some(Identity::Itself),
-        Some(thing) if is_in(WATCHED, thing) => Some(Identity::Watched),
-        Some(thing) if is_in(EVENTS, thing) => Some(Identity::Event),
-        Some(thing) if is_in(KINDS, thing) => None,
+        Some(thing) if ALERTS.has(thing) => Some(Identity::Alert),
+        Some(thing) if SENDERS.has(thing) => Some(Identity::Itself),
+        Some(thing) if WATCHED.has(thing) => Some(Identity::Watched),
+        Some(thing) if EVENTS.has(thing) => Some(Identity::Event),
+        Some(thing) if KINDS.has(thing) => None,
         Some(_) => Some(Identity::Other),
     }
 }
@@ -124,13 +52,13 @@ pub fn lets_in(name: &str) -> bool {
     let Some((last, before)) = words.split_last() else {
         return false;
     };
-    let is_key = is_in(HALF_IDS, last) && before.last().is_some_and(|word| is_in(ACCESS, word));
-    is_key || is_in(&["password", "secret", "apikey", "authorization", "signature"], last)
+    let is_key = HALF_IDS.has(last) && before.last().is_some_and(|word| ACCESS.has(word));
+    is_key || SECRETS.has(last)
 }
 
-/// Whether a name says something only together with the key that it is in: `incident.number`, `monitor.url`.
-pub fn is_half(name: &str) -> bool {
-    let is_half = |word: &str| is_in(HALF_IDS, word) || word == "name" || word == "url";
+/// Whether a name says something only together with the key that it is in: `project.id`, `monitor.url`.
+pub(super) fn is_half(name: &str) -> bool {
+    let is_half = |word: &str| IDS.has(word) || HALF_IDS.has(word) || word == "name" || word == "url";
     matches!(words(name).as_slice(), [only] if is_half(only))
 }
 
@@ -140,10 +68,10 @@ fn id_words(name: &str) -> Vec<String> {
     let Some(last) = words.pop() else {
         return words;
     };
-    let things = [ALERTS, SENDERS, WATCHED, EVENTS].concat();
-    let parted = ID_WORDS.iter().find_map(|id| {
+    let is_thing = |word: &str| [ALERTS, SENDERS, WATCHED, EVENTS].iter().any(|things| things.has(word));
+    let parted = IDS.iter().chain(HALF_IDS.iter()).find_map(|id| {
         let thing = last.strip_suffix(id)?;
-        things.contains(&thing).then_some((thing, *id))
+        is_thing(thing).then_some((thing, id))
     });
     match parted {
         Some((thing, id)) => words.extend([thing.to_owned(), id.to_owned()]),

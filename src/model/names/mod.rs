@@ -2,12 +2,13 @@
 //! tell the state before. [`identity`] has whose id a key is, and [`roles`] what else it does in an alert.
 
 pub mod identity;
+pub mod polarity;
 pub mod roles;
-mod vocabulary;
+pub mod vocabulary;
 
 use std::borrow::Cow;
 
-use crate::model::key_path::{KeyPath, Step};
+use crate::model::key_path::KeyPath;
 use vocabulary::{
     BEFORE, DELIVERIES, DELIVERY_IDS, HAPPENINGS, HAPPENS, IDS, MEASURED, MEASURES, OWNERS, SHARED, SHARED_ENDS,
     STATES, TIME_ENDS, TIMES, UNITS,
@@ -27,7 +28,7 @@ pub enum Volatile {
 pub fn volatile(name: &str) -> Option<Volatile> {
     let words = words(name);
     let behind = words.iter().rev();
-    let units = behind.take_while(|word| is_in(UNITS, word)).count();
+    let units = behind.take_while(|word| UNITS.has(word)).count();
     let mut cut = (0..=units).filter_map(|units| words.get(..words.len() - units));
     cut.find_map(volatile_words)
 }
@@ -35,19 +36,19 @@ pub fn volatile(name: &str) -> Option<Volatile> {
 fn volatile_words(words: &[String]) -> Option<Volatile> {
     let (last, before) = words.split_last()?;
     let before = before.last().map_or("", String::as_str);
-    let is_delivery = is_in(DELIVERIES, before) && is_in(IDS, last);
-    if is_delivery || is_in(DELIVERY_IDS, last) || last == "delivery" {
+    let is_delivery = DELIVERIES.has(before) && IDS.has(last);
+    if is_delivery || DELIVERY_IDS.has(last) || last == "delivery" {
         return Some(Volatile::Delivery);
     }
     // `response_time` is how long, `started_at` is when.
-    if is_in(MEASURES, last) || (is_in(MEASURED, before) && last == "time") {
+    if MEASURES.has(last) || (MEASURED.has(before) && last == "time") {
         return Some(Volatile::Measure);
     }
     let is_moment = last == "at" && !before.is_empty()
-        || last == "on" && is_in(HAPPENINGS, before)
-        || is_in(HAPPENINGS, last) && is_in(HAPPENS, before);
-    let ends_as_time = TIME_ENDS.iter().any(|end| last.ends_with(end));
-    (is_moment || is_in(TIMES, last) || ends_as_time).then_some(Volatile::Time)
+        || last == "on" && HAPPENINGS.has(before)
+        || HAPPENINGS.has(last) && HAPPENS.has(before);
+    let ends_as_time = TIME_ENDS.end(last);
+    (is_moment || TIMES.has(last) || ends_as_time).then_some(Volatile::Time)
 }
 
 /// Whether several alerts have the same value under a key, if its name says so.
@@ -61,25 +62,21 @@ pub fn is_shared(name: &str) -> bool {
     let Some((last, before)) = words.split_last() else {
         return false;
     };
-    let owner = before.last().is_some_and(|word| is_in(OWNERS, word));
-    if is_in(IDS, last) || last == "arn" {
+    let owner = before.last().is_some_and(|word| OWNERS.has(word));
+    if IDS.has(last) || last == "arn" {
         return owner;
     }
-    is_in(SHARED, last) || SHARED_ENDS.iter().any(|end| last.ends_with(end))
+    SHARED.has(last) || SHARED_ENDS.end(last)
 }
 
-/// The name of what a path leads to: its last key, with the one before it if that key says nothing alone (`project.id`).
+/// The name of what a path leads to: its last key, with the one before it if that key says nothing alone (`project.id`,
+/// `incident.number`).
 pub fn of_path(path: &KeyPath) -> Option<Cow<'_, str>> {
-    let last = path.last_key()?;
-    let mut keys = path.steps().iter().rev().filter_map(|step| match step {
-        Step::Key(key) => Some(key),
-        Step::Index(_) | Step::Number(_) => None,
-    });
-    let owner = keys.nth(1);
-    let is_id = matches!(words(last).as_slice(), [only] if is_in(IDS, only));
-    Some(match owner {
-        Some(owner) if is_id => Cow::Owned(format!("{owner}_{last}")),
-        _ => Cow::Borrowed(last),
+    let mut keys = path.keys().rev();
+    let (last, owner) = (keys.next()?, keys.next());
+    Some(match owner.filter(|_| identity::is_half(last)) {
+        Some(owner) => Cow::Owned(format!("{owner}_{last}")),
+        None => Cow::Borrowed(last),
     })
 }
 
@@ -90,12 +87,8 @@ pub fn tells_the_state_before(name: &str) -> bool {
         return false;
     };
     let is_alone = rest.is_empty() && first != "last";
-    let tells_state = rest.iter().any(|word| is_in(STATES, word));
-    is_in(BEFORE, first) && (is_alone || tells_state)
-}
-
-fn is_in(table: &[&str], word: &str) -> bool {
-    table.contains(&word)
+    let tells_state = rest.iter().any(|word| STATES.has(word));
+    BEFORE.has(first) && (is_alone || tells_state)
 }
 
 /// The words of a name in small letters: `startsAt`, `starts_at`, `STARTS-AT` and `starts at` are the same.

@@ -1,23 +1,19 @@
 //! What the name of a key says about the part that it plays in an alert: whether it tells the state, how well it would do
 //! as a title or as a description, whether it names what is watched.
 
-use super::identity::{ALERTS, EVENTS, WATCHED};
-use super::{is_in, tells_the_state_before, words};
+use super::vocabulary::{ALERTS, ASKED, EVENTS, HOSTS, LEVELS, NO_TITLES, OWNERS, STATE_TYPES, WATCHED};
+use super::{tells_the_state_before, words};
 
-/// How much the name of a key says that it tells the state, with the word that says so; none when it says nothing, and
-/// for one that tells the state before.
-pub fn tells_state(name: &str) -> Option<(i32, String)> {
-    if tells_the_state_before(name) {
-        return None;
-    }
+/// How much the name of a key says that it tells the state, from 0 to 50; nothing for one that tells the state before.
+pub fn state(name: &str) -> i32 {
     let mut words = words(name);
     if words.len() > 1 && words.last().is_some_and(|last| last == "string") {
         words.pop();
     }
-    let (last, before) = words.split_last()?;
-    let of_event = before.last().is_some_and(|word| is_in(STATE_TYPES, word));
+    let Some((last, before)) = words.split_last().filter(|_| !tells_the_state_before(name)) else { return 0 };
+    let of_event = before.last().is_some_and(|word| STATE_TYPES.has(word));
     let asks = before.first().is_some_and(|word| word == "is" || word == "has");
-    let weight = match last.as_str() {
+    match last.as_str() {
         _ if asks => 25,
         "status" | "state" => 50,
         "transition" | "condition" | "action" => 40,
@@ -26,22 +22,17 @@ pub fn tells_state(name: &str) -> Option<(i32, String)> {
         "type" | "kind" | "result" | "health" => 25,
         "level" | "color" | "colour" => 22,
         "severity" | "priority" | "urgency" => 10,
-        "active" | "resolved" | "firing" | "ok" | "open" | "healthy" | "down" | "up" | "online" | "triggered"
-        | "alarm" | "recovered" | "failed" | "closed" => 25,
+        word if ASKED.has(word) => 25,
         word if word.ends_with("status") || word.ends_with("state") => 50,
-        _ if words.iter().any(|word| is_in(STATE_TYPES, word)) => 20,
-        _ => return None,
-    };
-    Some((weight, last.clone()))
+        _ if words.iter().any(|word| STATE_TYPES.has(word)) => 20,
+        _ => 0,
+    }
 }
 
 /// Whether a name says how bad something is, or how it looks, and not what became of it.
 pub fn is_level(name: &str) -> bool {
-    let levels = ["severity", "priority", "urgency", "level", "color", "colour"];
-    words(name).last().is_some_and(|last| is_in(&levels, last))
+    words(name).last().is_some_and(|last| LEVELS.has(last))
 }
-
-const STATE_TYPES: &[&str] = &["event", "alert", "action", "notification", "status", "state"];
 
 /// How well a key does as a title by its name, from 0 to 100. `owner` is the key that it is in.
 pub fn title(name: &str, owner: Option<&str>) -> i32 {
@@ -59,7 +50,7 @@ pub fn title(name: &str, owner: Option<&str>) -> i32 {
         "monitor" | "check" | "test" | "sensor" => 64,
         "service" | "host" | "hostname" | "server" | "instance" | "device" | "target" | "entity" | "site" | "node"
         | "component" | "resource" => 38,
-        "url" if names_a_thing(name) || owner.is_some_and(|owner| is_in(WATCHED, owner)) => 50,
+        "url" if names_a_thing(name) || owner.is_some_and(|owner| WATCHED.has(owner)) => 50,
         "metric" | "job" | "object" | "application" | "app" => 30,
         "name" => before.map_or_else(|| name_of(owner_word(owner).as_deref()), |word| name_of(Some(word))),
         word => joined_title(word),
@@ -75,44 +66,16 @@ fn name_of(thing: Option<&str>) -> i32 {
     match thing {
         None | Some("data" | "payload" | "body" | "details" | "essentials" | "context") => 72,
         Some("display" | "friendly" | "short" | "full") => 76,
-        Some(thing) if is_in(ALERTS, thing) && thing != "group" => 92,
+        Some(thing) if ALERTS.has(thing) && thing != "group" => 92,
         Some("rule" | "policy" | "trigger") => 78,
         Some("condition") => 74,
         Some("event") => 76,
-        Some(thing) if is_in(WATCHED, thing) && thing != "host" && thing != "job" => 80,
+        Some(thing) if WATCHED.has(thing) && thing != "host" && thing != "job" => 80,
         Some("host" | "server" | "resource" | "node" | "instance") => 56,
-        Some(thing) if is_in(super::OWNERS, thing) || is_in(NO_TITLES, thing) => 12,
+        Some(thing) if OWNERS.has(thing) || NO_TITLES.has(thing) => 12,
         Some(_) => 42,
     }
 }
-
-/// Of whom or what a name says nothing about the alert.
-const NO_TITLES: &[&str] = &[
-    "user",
-    "users",
-    "tag",
-    "tags",
-    "group",
-    "workflow",
-    "receiver",
-    "file",
-    "first",
-    "last",
-    "contact",
-    "environment",
-    "environments",
-    "container",
-    "namespace",
-    "pod",
-    "dimension",
-    "dimensions",
-    "app",
-    "io",
-    "cluster",
-    "k8s",
-    "parameter",
-    "perf",
-];
 
 /// `alertname`, `eventmsg`, `MONITORNAME`.
 fn joined_title(word: &str) -> i32 {
@@ -132,7 +95,7 @@ fn joined_title(word: &str) -> i32 {
 pub fn description(name: &str) -> i32 {
     let words = words(name);
     let Some(last) = words.last() else { return 0 };
-    let has_alert = words.iter().any(|word| is_in(ALERTS, word) || is_in(EVENTS, word));
+    let has_alert = words.iter().any(|word| ALERTS.has(word) || EVENTS.has(word));
     match last.as_str() {
         "description" => 100,
         "details" | "detail" => 90,
@@ -159,20 +122,18 @@ pub fn names_a_thing(name: &str) -> bool {
     let Some(last) = words.last() else {
         return false;
     };
-    let of = |word: &str| is_in(ALERTS, word) || is_in(WATCHED, word) || is_in(HOSTS, word);
+    let of = |word: &str| ALERTS.has(word) || WATCHED.has(word) || HOSTS.has(word);
     let before = words.len().checked_sub(2).and_then(|at| words.get(at));
     match last.as_str() {
         "name" | "shortname" => before.is_none_or(|word| of(word)),
-        "url" => before.is_some_and(|word| is_in(WATCHED, word)),
+        "url" => before.is_some_and(|word| WATCHED.has(word)),
         word => {
             let joined = word.strip_suffix("name").is_some_and(of)
-                || word.strip_suffix("url").is_some_and(|word| is_in(WATCHED, word));
-            joined || is_in(WATCHED, word) || is_in(HOSTS, word)
+                || word.strip_suffix("url").is_some_and(|word| WATCHED.has(word));
+            joined || WATCHED.has(word) || HOSTS.has(word)
         }
     }
 }
-
-const HOSTS: &[&str] = &["server", "instance", "node", "entity", "resource", "component"];
 
 #[cfg(test)]
 mod tests {
@@ -180,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_state_is_told_by_its_name_and_the_state_before_is_not() {
-        let weight = |name| tells_state(name).map_or(0, |(weight, _)| weight);
+        let weight = |name| state(name);
         assert!(weight("current_state") > weight("event_type"));
         assert!(weight("event_type") > weight("type"));
         assert!(weight("type") > weight("severity"));

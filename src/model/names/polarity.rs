@@ -1,0 +1,121 @@
+//! What the words of a state say of how things are. Whoever asks what "firing" or "resolved" means, asks here.
+
+use super::vocabulary::{FILE_NAMES, FILLERS, NOUNS, OKS, PROBLEMS};
+use super::words;
+
+/// What a state says of how things are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatePolarity {
+    Problem,
+    Ok,
+}
+
+/// Both answers of a question, the one that means yes first.
+const ANSWERS: [(&str, &str); 4] = [("true", "false"), ("yes", "no"), ("on", "off"), ("1", "0")];
+
+/// Of one word in small letters.
+pub fn of_word(word: &str) -> Option<StatePolarity> {
+    let problem = PROBLEMS.has(word).then_some(StatePolarity::Problem);
+    problem.or_else(|| OKS.has(word).then_some(StatePolarity::Ok))
+}
+
+/// Of a word in the name of a file: of most words nobody can tell there what they are about.
+pub fn of_file_word(word: &str) -> Option<StatePolarity> {
+    of_word(word).filter(|_| FILE_NAMES.has(word))
+}
+
+/// Of the words that one side has and the other has not: `snitch.missing` beside `snitch.reporting`. A name that holds
+/// such a word among others says nothing: at least half of the words have to tell.
+pub fn of_value(value: &str, beside: &[&str]) -> Option<StatePolarity> {
+    let all = words(value);
+    let others: Vec<String> = beside.iter().flat_map(|other| words(other)).collect();
+    let meaning = || all.iter().map(String::as_str).filter(|word| !FILLERS.has(word));
+    let own: Vec<&str> = meaning().filter(|word| !others.iter().any(|other| other == word)).collect();
+    let polarity = of_words(&if own.is_empty() { meaning().collect() } else { own })?;
+    let is_negated = all.iter().any(|word| word == "not" || word == "no");
+    Some(match (polarity, is_negated) {
+        (StatePolarity::Problem, false) | (StatePolarity::Ok, true) => StatePolarity::Problem,
+        (StatePolarity::Ok, false) | (StatePolarity::Problem, true) => StatePolarity::Ok,
+    })
+}
+
+fn of_words(words: &[&str]) -> Option<StatePolarity> {
+    let told: Vec<_> = words.iter().filter_map(|word| Some((word, of_word(word)?))).collect();
+    let counts = |word: &str| told.len() == words.len() || !NOUNS.has(word);
+    let has = |wanted| told.iter().any(|(word, polarity)| *polarity == wanted && counts(word));
+    match (has(StatePolarity::Problem), has(StatePolarity::Ok)) {
+        _ if told.len() * 2 < words.len() => None,
+        // `Down ended (now: Up)`: what is good came last.
+        (_, true) => Some(StatePolarity::Ok),
+        (true, false) => Some(StatePolarity::Problem),
+        (false, false) => None,
+    }
+}
+
+/// Of the yes of a key, by its name: `is_ok` says that all is well, `alarm` that it is not.
+pub fn of_yes(name: &str) -> Option<StatePolarity> {
+    of_value(name, &[])
+}
+
+/// Whether a text is one word that tells a state, and nothing more.
+pub fn is_state_word(text: &str) -> bool {
+    matches!(words(text).as_slice(), [only] if of_word(only).is_some())
+}
+
+/// What a text answers to a question, beside the answer of the other side: yes or no.
+pub fn answer(text: &str, beside: &str) -> Option<bool> {
+    let (text, beside) = (text.trim().to_lowercase(), beside.trim().to_lowercase());
+    let is = |yes: &str, no: &str| text == yes && beside == no;
+    ANSWERS.iter().find_map(|(yes, no)| is(yes, no).then_some(true).or_else(|| is(no, yes).then_some(false)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::StatePolarity::{Ok as Fine, Problem};
+    use super::*;
+    use crate::model::names::vocabulary::{ASKED, OTHER_STATES, Words};
+
+    #[test]
+    fn a_state_says_how_things_are() {
+        assert_eq!(of_value("DOWN", &["UP"]), Some(Problem));
+        assert_eq!(of_value("UP", &["DOWN"]), Some(Fine));
+        assert_eq!(of_value("probe.missing", &["probe.reporting"]), Some(Problem));
+        assert_eq!(of_value("alert_cleared", &["alert_raised"]), Some(Fine));
+        assert_eq!(of_value("Down ended (now: Up)", &["Down"]), Some(Fine));
+        assert_eq!(of_value("not ok", &["ok"]), Some(Problem));
+        assert_eq!(of_value("Berlin", &["Paris"]), None);
+        assert!(is_state_word("DOWN") && !is_state_word("Disk down"));
+    }
+
+    #[test]
+    fn every_word_of_a_state_has_one_polarity() {
+        assert!(PROBLEMS.iter().all(|word| !OKS.has(word) && !OTHER_STATES.has(word)));
+        assert!(OKS.iter().all(|word| !OTHER_STATES.has(word)));
+        for word in [NOUNS, FILE_NAMES, ASKED].into_iter().flat_map(Words::iter) {
+            assert!(of_word(word).is_some(), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_holds_such_a_word_says_nothing() {
+        for name in ["alert-name-receiver-1", "Alertmanager", "alert-1", "high memory pool", ""] {
+            assert_eq!(of_value(name, &["combo"]), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_key_says_what_yes_means() {
+        for name in ["is_ok", "resolved", "up", "healthy", "alert_resolved", "hasRecovered"] {
+            assert_eq!(of_yes(name), Some(Fine), "{name}");
+        }
+        for name in ["down", "active", "is_firing", "problem", "alarm", "ALARM", "is_not_ok"] {
+            assert_eq!(of_yes(name), Some(Problem), "{name}");
+        }
+        for name in ["event_value", "alertStatus", "flag", "state", ""] {
+            assert_eq!(of_yes(name), None, "{name}");
+        }
+        assert_eq!(answer("TRUE", "false"), Some(true));
+        assert_eq!(answer("0", "1"), Some(false));
+        assert_eq!(answer("0", "2"), None);
+    }
+}
