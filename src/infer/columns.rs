@@ -1,13 +1,13 @@
 //! The keys of the payloads, each with its texts in all of them.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Samples;
 use crate::model::key_path::{KeyPath, Spelling, Step};
 use crate::model::names;
 use crate::model::names::identity::{self, Identity};
-use crate::model::payload::{Body, Node, Payload, Value};
+use crate::model::payload::{Body, Node, Value};
 use crate::source::Source;
 
 /// How many keys without a text are told.
@@ -30,91 +30,58 @@ pub struct Column<'p> {
 #[derive(Debug)]
 pub struct Columns<'p> {
     all: Vec<Column<'p>>,
-    /// How many alerts have their recovery.
-    pub pairs: usize,
+    pub samples: Samples<'p>,
     /// Keys that are null in some payload, and have the name of an id.
     pub nulls: Vec<KeyPath>,
-    /// Keys of what is nested so deep that it was not read.
-    pub too_deep: Vec<KeyPath>,
-    /// The files of the payloads.
-    pub alert_names: Vec<&'p str>,
-    pub recovery_names: Vec<&'p str>,
+    /// The first key of what is nested so deep that it was not read.
+    pub too_deep: Option<KeyPath>,
 }
 
 impl<'p> Columns<'p> {
     pub fn of(samples: Samples<'p>) -> Self {
         let mut table = Table::default();
-        let (alerts, recoveries) = (samples.alerts.len(), samples.recoveries.len());
-        let payloads = samples.alerts.iter().chain(samples.recoveries);
-        for (at, payload) in payloads.enumerate() {
-            table.enter(at, payload, alerts + recoveries);
+        let all = samples.alerts.iter().chain(samples.recoveries);
+        for (at, payload) in all.enumerate() {
+            table.payload = at;
+            if let Body::Json(root) = &payload.body {
+                table.collect(root, &payload.source, &mut Vec::new());
+            }
         }
+        let (alerts, payloads) = (samples.alerts.len(), samples.alerts.len() + samples.recoveries.len());
         let column = |(steps, mut texts): (Vec<Step>, Vec<Option<&'p str>>)| {
+            texts.resize(payloads, None);
             let recoveries = texts.split_off(alerts);
             Column::new(steps, texts, recoveries)
         };
-        let keys = |all: Vec<Vec<Step>>| all.into_iter().filter_map(spelled).collect();
-        let names = |payloads: &'p [&'p Payload]| {
-            let names = payloads.iter().map(|payload| payload.source.name());
-            names.collect()
-        };
         Self {
             all: table.rows.into_iter().filter_map(column).collect(),
-            pairs: recoveries,
-            nulls: keys(table.nulls),
-            too_deep: keys(table.too_deep),
-            alert_names: names(samples.alerts),
-            recovery_names: names(samples.recoveries),
+            samples,
+            nulls: table.nulls.into_iter().filter_map(spelled).collect(),
+            too_deep: table.too_deep.and_then(spelled),
         }
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Column<'p>> {
         self.all.iter()
     }
-}
 
-#[derive(Default)]
-struct Table<'p> {
-    rows: Vec<(Vec<Step>, Vec<Option<&'p str>>)>,
-    at: HashMap<Vec<Step>, usize>,
-    nulls: Vec<Vec<Step>>,
-    too_deep: Vec<Vec<Step>>,
-}
-
-impl<'p> Table<'p> {
-    fn enter(&mut self, at: usize, payload: &'p Payload, payloads: usize) {
-        let mut found = Leaves::default();
-        if let Body::Json(root) = &payload.body {
-            found.collect(root, &payload.source, &mut Vec::new());
-        }
-        for (steps, text) in found.texts {
-            let row = *self.at.entry(steps).or_insert_with_key(|steps| {
-                self.rows.push((steps.clone(), vec![None; payloads]));
-                self.rows.len() - 1
-            });
-            if let Some(slot) = self.rows.get_mut(row).and_then(|row| row.1.get_mut(at)) {
-                *slot = Some(text);
-            }
-        }
-        for (known, more) in [(&mut self.nulls, found.nulls), (&mut self.too_deep, found.too_deep)] {
-            for steps in more {
-                if known.len() < MOST_TOLD && !known.contains(&steps) {
-                    known.push(steps);
-                }
-            }
-        }
+    /// How many alerts have their recovery.
+    pub fn pairs(&self) -> usize {
+        self.samples.recoveries.len()
     }
 }
 
-/// What is at the ends of a payload's paths.
+/// The texts of all paths, payload by payload.
 #[derive(Default)]
-struct Leaves<'p> {
-    texts: Vec<(Vec<Step>, &'p str)>,
+struct Table<'p> {
+    payload: usize,
+    rows: Vec<(Vec<Step>, Vec<Option<&'p str>>)>,
+    at: HashMap<Vec<Step>, usize>,
     nulls: Vec<Vec<Step>>,
-    too_deep: Vec<Vec<Step>>,
+    too_deep: Option<Vec<Step>>,
 }
 
-impl<'p> Leaves<'p> {
+impl<'p> Table<'p> {
     /// All below a node. Of a list only the first item counts: a second one may not be there in the next call.
     fn collect(&mut self, node: &'p Node, source: &'p Source, steps: &mut Vec<Step>) {
         match &node.value {
@@ -122,33 +89,36 @@ impl<'p> Leaves<'p> {
                 let key = member.key.get(source).to_owned();
                 self.enter(Step::Key(key), &member.node, source, steps);
             }),
-            Value::Array(items) => {
-                if let Some(first) = items.first() {
-                    self.enter(Step::Index(0), first, source, steps);
-                }
-            }
+            Value::Array(items) => items.first().into_iter().for_each(|first| {
+                self.enter(Step::Index(0), first, source, steps);
+            }),
             _ => {}
         }
     }
 
     fn enter(&mut self, step: Step, node: &'p Node, source: &'p Source, steps: &mut Vec<Step>) {
+        let is_id = matches!(&step, Step::Key(key) if identity::of(key).is_some());
         steps.push(step);
         match (node.text(source), &node.value) {
-            (Some(text), _) => self.texts.push((steps.clone(), text)),
-            (None, Value::Null) if is_id(steps) => self.nulls.push(steps.clone()),
-            (None, Value::TooDeep(_)) if self.too_deep.is_empty() => {
-                self.too_deep.push(steps.clone());
+            (Some(text), _) => self.add(steps, text),
+            (None, Value::Null) if is_id && self.nulls.len() < MOST_TOLD && !self.nulls.contains(steps) => {
+                self.nulls.push(steps.clone());
             }
+            (None, Value::TooDeep(_)) => drop(self.too_deep.get_or_insert_with(|| steps.clone())),
             _ => self.collect(node, source, steps),
         }
         steps.pop();
     }
-}
 
-fn is_id(steps: &[Step]) -> bool {
-    match steps.last() {
-        Some(Step::Key(key)) => identity::of(key).is_some(),
-        _ => false,
+    fn add(&mut self, steps: &[Step], text: &'p str) {
+        let row = *self.at.entry(steps.to_vec()).or_insert_with_key(|steps| {
+            self.rows.push((steps.clone(), Vec::new()));
+            self.rows.len() - 1
+        });
+        if let Some((_, texts)) = self.rows.get_mut(row) {
+            texts.resize(self.payload, None);
+            texts.push(Some(text));
+        }
     }
 }
 
@@ -167,9 +137,19 @@ impl<'p> Column<'p> {
 
     /// The texts in the alerts and in the recoveries, when every payload has one.
     pub fn in_all(&self) -> Option<(Vec<&'p str>, Vec<&'p str>)> {
-        let alerts = self.alerts.iter().copied().collect::<Option<_>>()?;
-        let recoveries = self.recoveries.iter().copied().collect::<Option<_>>()?;
-        Some((alerts, recoveries))
+        let all = |texts: &[Option<&'p str>]| texts.iter().copied().collect::<Option<_>>();
+        Some((all(&self.alerts)?, all(&self.recoveries)?))
+    }
+
+    /// The texts of each alert and of its recovery.
+    pub fn pairs(&self) -> impl Iterator<Item = (Option<&'p str>, Option<&'p str>)> {
+        self.alerts.iter().copied().zip(self.recoveries.iter().copied())
+    }
+
+    /// Whether the first so many alerts have a text of their own each.
+    pub fn is_own(&self, alerts: usize) -> bool {
+        let texts: HashSet<_> = self.alerts.iter().take(alerts).collect();
+        texts.len() == alerts
     }
 
     pub fn is_indexed(&self) -> bool {
@@ -192,10 +172,7 @@ impl<'p> Column<'p> {
     }
 
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> {
-        self.key.steps().iter().filter_map(|step| match step {
-            Step::Key(key) => Some(key.as_str()),
-            Step::Index(_) | Step::Number(_) => None,
-        })
+        self.key.keys()
     }
 }
 
@@ -219,6 +196,7 @@ pub mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::model::payload::Payload;
     use crate::parse::json;
     use crate::source::{Source, Span};
 

@@ -15,15 +15,15 @@ pub mod refusal;
 mod shape;
 mod state;
 pub mod suite_text;
-mod told;
+mod texts;
 
 use crate::model::filter::Operator;
 use crate::model::key_path::KeyPath;
 use crate::model::payload::Payload;
 use crate::model::template::Template;
-use crate::parse::json;
 use columns::Columns;
 use refusal::Refusal;
+use texts::TitleAndDescription;
 
 /// The payloads to infer from: the recovery of an alert has its position. There may be more alerts than recoveries.
 #[derive(Debug, Clone, Copy)]
@@ -82,17 +82,7 @@ pub fn infer(samples: Samples<'_>) -> Result<Inferred, Refusal> {
     let columns = Columns::of(samples);
     let (state, states) = state::choose(&columns).map_err(|refusal| refusal.or_embedded(&columns))?;
     let (mapping, mappings) = mapping::choose(&columns).map_err(|refusal| refusal.or_embedded(&columns))?;
-    let told = told::choose(&columns, &state.what.key);
-    Ok(Inferred {
-        state,
-        mapping,
-        title: told.title,
-        description: told.description,
-        runners_up: RunnersUp { state: states, mapping: mappings, title: told.titles, description: told.descriptions },
-    })
-}
-
-/// Whether a text is a JSON document of its own, which no key path goes into.
-fn is_json(text: &str) -> bool {
-    json::embedded(text).is_some()
+    let TitleAndDescription { title, description, titles, descriptions } = texts::choose(&columns, &state.what.key);
+    let runners_up = RunnersUp { state: states, mapping: mappings, title: titles, description: descriptions };
+    Ok(Inferred { state, mapping, title, description, runners_up })
 }

@@ -5,101 +5,85 @@ use std::cmp::Reverse;
 use super::RunnerUp;
 use super::columns::Column;
 
-/// What a column is to a question.
-pub enum Fitness<T> {
-    /// It may be the answer.
-    Fits(T),
-    /// Somebody might have expected it to be, more so with more points; in words, why it is not.
-    Unfit(i32, String),
-    Irrelevant,
+/// What speaks for a column or against it: whether it is so, how many points that counts, and why. One without points is
+/// told as a doubt. There are no points without a reason: what decides can be read.
+pub type Sign<'w> = (bool, i32, &'w str);
+
+/// Somebody might have expected a column to be the answer, more so with more points; in words, why it is not.
+pub type Unfit = (i32, String);
+
+/// The first reason that applies.
+pub fn first<'w>(reasons: impl IntoIterator<Item = (bool, &'w str)>) -> Option<&'w str> {
+    reasons.into_iter().find_map(|(applies, why)| applies.then_some(why))
 }
 
-/// The columns that fit, and why the others do not: what was expected most comes first.
-pub fn sift<T>(all: impl Iterator<Item = Fitness<T>>) -> (Vec<T>, Vec<String>) {
+/// The columns that fit, and why others do not: what was expected most comes first.
+pub fn sift<T>(all: impl Iterator<Item = Result<T, Unfit>>) -> (Vec<T>, Vec<String>) {
     let (mut fits, mut unfit) = (Vec::new(), Vec::new());
     for fitness in all {
         match fitness {
-            Fitness::Fits(one) => fits.push(one),
-            Fitness::Unfit(points, why) => unfit.push((points, why)),
-            Fitness::Irrelevant => {}
+            Ok(one) => fits.push(one),
+            Err(why) => unfit.push(why),
         }
     }
     unfit.sort_by_key(|(points, _)| Reverse(*points));
     (fits, unfit.into_iter().map(|(_, why)| why).collect())
 }
 
-/// A column with what speaks for it and against it. There are no points without a reason: what decides can be read.
+/// A column with what speaks for it and against it.
 #[derive(Debug)]
 pub struct Ranked<'c, 'p> {
     pub column: &'c Column<'p>,
-    points: i32,
+    pub points: i32,
     /// What its values are, in words.
-    pub facts: String,
+    facts: String,
     pros: Vec<String>,
     cons: Vec<String>,
 }
 
 impl<'c, 'p> Ranked<'c, 'p> {
-    pub fn new(column: &'c Column<'p>, facts: String) -> Self {
+    pub fn new<'w>(column: &'c Column<'p>, facts: String, signs: impl IntoIterator<Item = Sign<'w>>) -> Self {
+        let of_first = (column.is_indexed(), -20, "it is that of the first item of a list");
         let mut ranked = Self { column, points: 0, facts, pros: Vec::new(), cons: Vec::new() };
-        if column.is_indexed() {
-            ranked.con(20, "it is that of the first item of a list");
+        for (_, points, why) in [of_first].into_iter().chain(signs).filter(|(applies, ..)| *applies) {
+            ranked.points += points;
+            let reasons = if points > 0 { &mut ranked.pros } else { &mut ranked.cons };
+            reasons.push(why.to_owned());
         }
         ranked
     }
 
-    pub fn points(&self) -> i32 {
-        self.points
-    }
-
-    pub fn pro(&mut self, points: i32, reason: impl Into<String>) {
-        self.points += points;
-        self.pros.push(reason.into());
-    }
-
-    pub fn con(&mut self, points: i32, reason: impl Into<String>) {
-        self.points -= points;
-        self.cons.push(reason.into());
+    /// The best is the least; of equal ones the outer one.
+    pub fn rank(&self) -> (Reverse<i32>, usize) {
+        (Reverse(self.points), self.column.depth())
     }
 
     /// Why this one was chosen.
     pub fn reason(&self) -> String {
-        let mut reason = self.facts.clone();
-        if !self.pros.is_empty() {
-            reason.push_str(": ");
-            reason.push_str(&self.pros.join(", "));
-        }
-        if !self.cons.is_empty() {
-            reason.push_str(". But ");
-            reason.push_str(&self.cons.join(", and "));
-        }
-        reason
+        let but = |cons: String| if cons.is_empty() { cons } else { format!(". But {cons}") };
+        let pros = if self.pros.is_empty() { String::new() } else { format!(": {}", self.pros.join(", ")) };
+        format!("{}{pros}{}", self.facts, but(self.cons.join(", and ")))
     }
 
     /// What a person who looks for another key wants to know of it. What is against the best one as well is no difference.
     pub fn beside(&self, best: Option<&Self>) -> RunnerUp {
         let is_own = |con: &&String| best.is_none_or(|best| !best.cons.contains(con));
         let cons: Vec<&str> = self.cons.iter().filter(is_own).map(String::as_str).collect();
-        let pros = self.pros.join(", ");
-        let why = match (pros.is_empty(), cons.as_slice()) {
-            (true, []) => "; neither its name nor its values speak for it".to_owned(),
-            (false, []) if best.is_some() => format!("; {pros}, but others fit better"),
-            (false, []) => format!("; {pros}"),
-            (true, cons) => format!("; but {}", cons.join(", and ")),
-            (false, cons) => format!("; {pros}, but {}", cons.join(", and ")),
+        let (pros, cons) = (self.pros.join(", "), cons.join(", and "));
+        let why = match (pros.as_str(), cons.as_str()) {
+            ("", "") => "neither its name nor its values speak for it".to_owned(),
+            (pros, "") if best.is_some() => format!("{pros}, but others fit better"),
+            (pros, "") => pros.to_owned(),
+            ("", cons) => format!("but {cons}"),
+            (pros, cons) => format!("{pros}, but {cons}"),
         };
-        RunnerUp { key: self.column.key.clone(), reason: format!("{}{why}", self.facts) }
+        RunnerUp { key: self.column.key.clone(), reason: format!("{}; {why}", self.facts) }
     }
 }
 
-/// Best first; of equal ones the outer one, and then the first in the payload.
-pub fn sorted<'c, 'p>(mut ranked: Vec<Ranked<'c, 'p>>) -> Vec<Ranked<'c, 'p>> {
-    ranked.sort_by_key(|ranked| (Reverse(ranked.points), ranked.column.depth()));
+/// Best first; of equal ones the first in the payload.
+pub fn sorted<'c, 'p>(ranked: impl IntoIterator<Item = Ranked<'c, 'p>>) -> Vec<Ranked<'c, 'p>> {
+    let mut ranked: Vec<_> = ranked.into_iter().collect();
+    ranked.sort_by_key(Ranked::rank);
     ranked
-}
-
-/// The ones that were not chosen.
-pub fn runners_up(ranked: &[Ranked<'_, '_>]) -> Vec<RunnerUp> {
-    let others = ranked.iter().skip(1);
-    others.map(|it| it.beside(ranked.first())).collect()
 }

@@ -1,7 +1,7 @@
 //! Why no filter is offered, with the evidence.
 
-use super::Samples;
 use super::columns::{Column, Columns};
+use super::{Samples, shape};
 use crate::engine::Reading;
 use crate::model::payload::{Body, Payload};
 use crate::model::text::listed;
@@ -23,16 +23,11 @@ impl Refusal {
         Self { message: message.into(), evidence, help: help.to_owned() }
     }
 
-    pub fn no_state(weak: &[String], unfit: &[String], nearly: &[String], columns: &Columns<'_>) -> Self {
+    pub fn no_state(reasons: Vec<String>, columns: &Columns<'_>) -> Self {
         let deep = columns.too_deep.iter();
         let deep = deep.map(|key| format!("{key}: nested deeper than {MAX_DEPTH} keys, where nothing looks"));
-        let all = nearly.iter().chain(unfit).chain(weak).cloned();
-        let all: Vec<String> = deep.chain(all).collect();
-        let evidence = if all.is_empty() {
-            vec!["no key has one text in the alert and another in the recovery".to_owned()]
-        } else {
-            shortened(all)
-        };
+        let evidence =
+            shortened(deep.chain(reasons), "no key has one text in the alert and another in the recovery".into());
         let help = "send an alert and its recovery with a key that tells the state: many tools have a variable for it";
         Self::new("no key tells the alert from its recovery", evidence, help)
     }
@@ -45,8 +40,7 @@ impl Refusal {
     }
 
     pub fn no_mapping(evidence: Vec<String>) -> Self {
-        let evidence =
-            if evidence.is_empty() { vec!["no key has the same text in both".to_owned()] } else { shortened(evidence) };
+        let evidence = shortened(evidence, "no key has the same text in both".into());
         let help = "take an alert and the recovery of that same alert, with an id that both of them have";
         Self::new("no value ties the recovery to its alert", evidence, help)
     }
@@ -55,18 +49,18 @@ impl Refusal {
     pub fn unproven(evidence: Vec<String>, reading: Reading) -> Self {
         let message = format!("the best filter does not work on these payloads (reading {reading})");
         let help = "write the filter by hand: cgfilter test shows what it does";
-        Self::new(message, shortened(evidence), help)
+        Self::new(message, shortened(evidence, None), help)
     }
 
     /// What was written has errors that lint finds, most likely in the payloads.
     pub fn unsound(errors: Vec<String>) -> Self {
         let help = "mend the payloads: filter and samples are to be kept in a repository";
-        Self::new("lint finds errors in the filter or its samples", shortened(errors), help)
+        Self::new("lint finds errors in the filter or its samples", shortened(errors, None), help)
     }
 
     /// Adds that what is missing may be in JSON that a string holds.
     pub fn or_embedded(mut self, columns: &Columns<'_>) -> Self {
-        let holds_json = |text: &Option<&str>| text.is_some_and(super::is_json);
+        let holds_json = |text: &Option<&str>| text.is_some_and(shape::is_json);
         let embedded = columns.iter().filter(|column| column.alerts.iter().any(holds_json));
         let keys: Vec<_> = embedded.map(|column| column.key.to_string()).collect();
         if !keys.is_empty() {
@@ -82,13 +76,15 @@ impl Refusal {
     }
 }
 
-fn shortened(mut lines: Vec<String>) -> Vec<String> {
+/// The first lines; where there are none, what that means.
+fn shortened(lines: impl IntoIterator<Item = String>, none: Option<&str>) -> Vec<String> {
+    let mut lines: Vec<String> = lines.into_iter().collect();
     let more = lines.len().saturating_sub(MOST);
     lines.truncate(MOST);
     if more > 0 {
         lines.push(format!("and {more} more"));
     }
-    lines
+    if lines.is_empty() { none.map(str::to_owned).into_iter().collect() } else { lines }
 }
 
 /// Bodies that no filter can tell apart, or look into.

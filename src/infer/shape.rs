@@ -1,14 +1,16 @@
 //! What a value looks like, whatever its key is called.
 
 use crate::engine::placeholder;
+use crate::parse::json;
 
-/// Whether a text is nothing but a variable that the sender did not fill in, however short its name: `$ID`.
-pub fn is_variable(text: &str) -> bool {
+/// A question to a text.
+pub type Test = fn(&str) -> bool;
+
+/// Whether a text has a variable that the sender did not fill in, or is nothing but one, however short its name: `$ID`.
+pub fn is_unfilled(text: &str) -> bool {
     let of_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    let named = text
-        .strip_prefix('$')
-        .is_some_and(|name| name.chars().all(of_name) && name.starts_with(|c: char| c.is_ascii_uppercase()));
-    named || placeholder::find(text) == Some(text)
+    let is_name = |name: &str| name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(of_name);
+    text.strip_prefix('$').is_some_and(is_name) || placeholder::find(text).is_some()
 }
 
 /// Whether a text is none: a word that stands for nothing.
@@ -18,6 +20,11 @@ pub fn is_nothing(text: &str) -> bool {
         lower.as_str(),
         "" | "null" | "none" | "nil" | "n/a" | "na" | "-" | "undefined" | "unknown" | "not set" | "(null)" | "empty"
     )
+}
+
+/// Whether a text is a JSON document of its own, which no key path goes into.
+pub fn is_json(text: &str) -> bool {
+    json::embedded(text).is_some()
 }
 
 pub fn is_bool(text: &str) -> bool {
@@ -31,15 +38,14 @@ pub fn is_whole_number(text: &str) -> bool {
 /// A number with a fraction, a sign, an exponent or a unit: a measurement.
 pub fn is_measure(text: &str) -> bool {
     let end = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%' || c == ' ');
-    let cut = text.len() - end.len();
     let is_number = end.parse::<f64>().is_ok();
-    is_number && !is_whole_number(text) && (cut <= 4 || text == end)
+    is_number && !is_whole_number(text) && text.len() - end.len() <= 4
 }
 
 /// `scheme://`, `www.`, or a path on a server.
 pub fn is_url(text: &str) -> bool {
     let scheme = text.split_once("://").is_some_and(|(scheme, _)| {
-        !scheme.is_empty() && scheme.len() <= 10 && scheme.bytes().all(|byte| byte.is_ascii_alphabetic())
+        (1..=10).contains(&scheme.len()) && scheme.bytes().all(|byte| byte.is_ascii_alphabetic())
     });
     scheme || text.starts_with("www.") || text.starts_with("mailto:")
 }
@@ -52,70 +58,51 @@ pub fn is_address(text: &str) -> bool {
 /// A date, a time of day, or both: mostly digits, with the signs of one of them.
 pub fn is_time(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    if digits < 4 || digits * 5 < text.len() * 2 {
-        return false;
-    }
-    let clock = text.match_indices(':').any(|(at, _)| is_clock(text, at));
-    let date = |sign: u8| {
-        let groups: Vec<_> = text.split(|c: char| c == char::from(sign) || c == ' ' || c == 'T').take(3).collect();
+    let date = |sign: char| {
+        let groups: Vec<_> = text.split([sign, ' ', 'T']).take(3).collect();
         let numeric = |group: &&str| matches!(group.len(), 1 | 2 | 4) && is_whole_number(group);
         groups.len() == 3 && groups.iter().all(numeric) && groups.iter().any(|group| group.len() == 4)
     };
-    clock || [b'-', b'/', b'.'].into_iter().any(date)
+    let clock = || text.match_indices(':').any(|(colon, _)| is_clock(text, colon));
+    digits >= 4 && digits * 5 >= text.len() * 2 && (clock() || ['-', '/', '.'].into_iter().any(date))
 }
 
 /// Whether the hours and the minutes of a day are around a colon.
 fn is_clock(text: &str, colon: usize) -> bool {
-    let digits = |c: &char| c.is_ascii_digit();
-    let hours = text.get(..colon).unwrap_or_default();
-    let hours: Vec<char> = hours.chars().rev().take_while(digits).collect();
-    let hours: String = hours.into_iter().rev().collect();
-    let minutes = text.get(colon + 1..).unwrap_or_default();
-    let minutes: String = minutes.chars().take_while(digits).collect();
-    let is_up_to = |text: &str, most: u32| text.parse::<u32>().is_ok_and(|number| number <= most);
-    hours.len() <= 2 && minutes.len() == 2 && is_up_to(&hours, 24) && is_up_to(&minutes, 59)
+    let (before, after) = text.split_at_checked(colon).unwrap_or_default();
+    let other = |c: char| !c.is_ascii_digit();
+    let hours = before.rsplit(other).next().unwrap_or_default();
+    let minutes = after.split(other).nth(1).unwrap_or_default();
+    let is_up_to = |text: &str, most: u32| text.len() <= 2 && text.parse().is_ok_and(|number: u32| number <= most);
+    is_up_to(hours, 24) && minutes.len() == 2 && is_up_to(minutes, 59)
 }
 
 /// Seconds, milliseconds, or less, since 1970, of the years that payloads are of.
 pub fn is_epoch(text: &str) -> bool {
-    if !is_whole_number(text) {
-        return false;
-    }
-    let years = ("1100000000", "2200000000");
     let start = text.get(..10).unwrap_or_default();
-    matches!(text.len(), 10 | 13 | 16 | 19) && (years.0..years.1).contains(&start)
+    let of_our_years = ("1100000000".."2200000000").contains(&start);
+    is_whole_number(text) && matches!(text.len(), 10 | 13 | 16 | 19) && of_our_years
 }
 
 /// How much a value looks like one that nothing else has, and what it looks like.
 pub fn uniqueness(text: &str) -> Option<(i32, &'static str)> {
     let inner = text.trim_matches(['{', '}']);
     let length = inner.chars().count();
-    if is_uuid(inner) {
-        return Some((20, "a UUID"));
-    }
-    let hex = inner.bytes().all(|byte| byte.is_ascii_hexdigit());
     let digits = inner.bytes().filter(u8::is_ascii_digit).count();
-    if hex && length >= 8 && digits > 0 && digits < length {
-        return Some((16, "a hash"));
-    }
-    if is_whole_number(inner) {
-        return (length >= 6).then_some((12, "a long number"));
-    }
-    let one_word = !inner.contains(char::is_whitespace);
-    if one_word && digits > 0 && length >= 6 {
-        return Some((8, "one word with digits"));
-    }
-    None
+    let is_hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_uuid = inner.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && inner.split('-').all(is_hex);
+    let kinds = [
+        (is_uuid, 20, "a UUID"),
+        (is_hex(inner) && length >= 8 && digits > 0 && digits < length, 16, "a hash"),
+        (digits == length && length >= 6, 12, "a long number"),
+        (!inner.contains(char::is_whitespace) && digits > 0 && length >= 6, 8, "one word with digits"),
+    ];
+    kinds.into_iter().find_map(|(is, points, kind)| is.then_some((points, kind)))
 }
 
-fn is_uuid(text: &str) -> bool {
-    let groups: Vec<_> = text.split('-').collect();
-    let lengths = [8, 4, 4, 4, 12];
-    groups.len() == lengths.len()
-        && groups
-            .iter()
-            .zip(lengths)
-            .all(|(group, length)| group.len() == length && group.bytes().all(|byte| byte.is_ascii_hexdigit()))
+/// Whether a value looks like an id, and not only like a word with digits.
+pub fn is_id(text: &str) -> bool {
+    uniqueness(text).is_some_and(|(points, _)| points > 8)
 }
 
 #[cfg(test)]
@@ -157,7 +144,7 @@ mod tests {
         assert!(is_measure("12.5") && is_measure("83%") && is_measure("300s") && is_measure("-4"));
         assert!(!is_measure("83") && !is_measure("down") && !is_measure("1 alert on host") && !is_measure(""));
         assert!(is_address("ops@x.org") && !is_address("@here") && !is_address("a @ b.c"));
-        assert!(is_variable("$ID") && is_variable("{{ a.b }}") && !is_variable("$5") && !is_variable("a $ID"));
+        assert!(is_unfilled("$ID") && is_unfilled("{{ a.b }}") && !is_unfilled("$5") && !is_unfilled("a $ID"));
         assert!(is_nothing("None") && is_nothing(" ") && !is_nothing("0"));
         let kind = |text| uniqueness(text).map(|(_, kind)| kind);
         assert_eq!(kind("{2ba87d56-a7af-4b42-bdcc-eb18486bd8cd}"), Some("a UUID"));

@@ -1,43 +1,40 @@
 //! The key whose value ties a recovery to its alert: equal in a pair, another one in each pair, like nothing else.
 
 mod untied;
-mod weigh;
 
 use super::columns::{Column, Columns};
-use super::ranking::{Fitness, Ranked, runners_up, sift, sorted};
+use super::ranking::{Ranked, first, sift, sorted};
 use super::refusal::Refusal;
-use super::shape;
-use super::{Choice, RunnerUp};
-use crate::engine::placeholder;
+use super::{Choice, RunnerUp, shape};
 use crate::model::key_path::KeyPath;
 use crate::model::names::identity::{self, Identity};
+use crate::model::names::vocabulary::OF_CALLS;
 use crate::model::names::{self, Volatile, roles};
 use crate::model::text::quoted;
 use untied::Untied;
 
 /// With less than this a value is tied to nothing but chance.
 const ENOUGH: i32 = 5;
+/// What only names a thing stays below the weakest id, also in a list.
+const THING: i32 = 25;
+/// What the looks of a value add where only one alert shows them.
+const ONE_WORD: i32 = 8;
 
 pub fn choose(columns: &Columns<'_>) -> Result<(Choice<KeyPath>, Vec<RunnerUp>), Refusal> {
     let untied = Untied::of(columns);
     let is_id = |column: &Column<'_>| column.identity.is_some_and(|it| it != Identity::Other);
     let has_id = !columns.nulls.is_empty() || columns.iter().any(is_id);
-    let all = columns.iter().map(|column| candidate(column, columns));
-    let (mut ranked, mut unfit) = sift(all);
-    for one in &mut ranked {
-        weigh::name(one, has_id);
-        let value = one.column.first();
-        weigh::value(one, value);
-        weigh::alerts(one);
-        let whose = one.column.identity;
-        for better in untied.iter().filter(|id| id.is_before(whose)) {
-            one.con(0, better.words.clone());
-        }
-    }
+    let candidate = |column| {
+        let tied = tie(column, columns).map(|value| ranked(column, value, has_id, &untied));
+        // Of a key that is no id, nobody expected it.
+        let unfit = |why| column.identity.map(|whose| Err((-(whose as i32), format!("{}: {why}", column.key))));
+        tied.map_or_else(unfit, |ranked| Some(Ok(ranked)))
+    };
+    let (ranked, mut unfit) = sift(columns.iter().filter_map(candidate));
     let ranked = sorted(ranked);
     let may = |best: &&Ranked<'_, '_>| {
         let whose = best.column.identity;
-        best.points() >= ENOUGH && !untied.iter().any(|id| id.forbids(whose))
+        best.points >= ENOUGH && !untied.iter().any(|id| id.forbids(whose))
     };
     let Some(best) = ranked.first().filter(may) else {
         let weak = ranked.iter().map(|it| it.beside(None));
@@ -47,101 +44,97 @@ pub fn choose(columns: &Columns<'_>) -> Result<(Choice<KeyPath>, Vec<RunnerUp>),
         return Err(Refusal::no_mapping(first.chain(unfit).collect()));
     };
     let choice = Choice { what: best.column.key.clone(), reason: best.reason() };
-    Ok((choice, runners_up(&ranked)))
+    Ok((choice, ranked.iter().skip(1).map(|it| it.beside(Some(best))).collect()))
 }
 
-/// A column that ties every recovery to its alert; else the reason, where somebody might have expected it to.
-fn candidate<'c, 'p>(column: &'c Column<'p>, columns: &Columns<'p>) -> Fitness<Ranked<'c, 'p>> {
-    let expected = |why: String| match column.identity {
-        Some(whose) => Fitness::Unfit(expectation(whose), format!("{}: {why}", column.key)),
-        None => Fitness::Irrelevant,
-    };
-    let value = match fits_everywhere(column, columns) {
-        Ok(value) => value,
-        Err(why) => return expected(why),
-    };
-    if let Some(why) = unfit(column, value) {
-        return expected(format!("{} in both, but {why}", quoted(value)));
-    }
-    if columns.pairs > 1 && !is_own(column, columns.pairs) {
-        let value = quoted(value);
-        return expected(format!("{value} in every pair, and two alerts have to differ"));
-    }
-    let facts = format!("{} in the alert and in its recovery", quoted(value));
-    Fitness::Fits(Ranked::new(column, facts))
-}
-
-/// How much somebody might have expected of an id.
-fn expectation(whose: Identity) -> i32 {
-    match whose {
-        Identity::Alert => 5,
-        Identity::Itself => 4,
-        Identity::Watched => 3,
-        Identity::Event => 2,
-        Identity::Other => 1,
-    }
-}
-
-/// The value of the first alert, when every alert has one and every recovery has that of its alert.
-fn fits_everywhere<'p>(column: &Column<'p>, columns: &Columns<'p>) -> Result<&'p str, String> {
-    let files = columns.alert_names.iter().zip(&columns.recovery_names);
-    let pairs = column.alerts.iter().zip(&column.recoveries).zip(files);
-    for ((alert, recovery), (in_alert, in_recovery)) in pairs {
-        let where_to = if columns.pairs > 1 {
-            (format!("in {in_alert}"), format!("in {in_recovery}"))
-        } else {
-            ("in the alert".to_owned(), "in its recovery".to_owned())
-        };
-        let side = |text: &Option<&str>, place: &str| match text {
+/// The value of the first alert, when every alert has one and every recovery has that of its alert; else what is wrong.
+fn tie<'p>(column: &Column<'p>, columns: &Columns<'p>) -> Result<&'p str, String> {
+    let pairs = columns.pairs();
+    if let Some(at) = column.pairs().position(|(alert, recovery)| alert != recovery || alert.is_none()) {
+        let side = |texts: &[Option<&str>], place: &str| match texts.get(at).copied().flatten() {
             Some(text) => format!("{} {place}", quoted(text)),
             None => format!("no text {place}"),
         };
-        if alert != recovery || alert.is_none() {
-            let (alert, recovery) = (side(alert, &where_to.0), side(recovery, &where_to.1));
-            return Err(format!("{alert}, {recovery}"));
-        }
+        let files = columns.samples.alerts.get(at).zip(columns.samples.recoveries.get(at)).filter(|_| pairs > 1);
+        let file = |name: &str| format!("in {name}");
+        let places = files.map(|(alert, recovery)| (file(alert.source.name()), file(recovery.source.name())));
+        let (of_alert, of_recovery) = places.unwrap_or_else(|| ("in the alert".into(), "in its recovery".into()));
+        return Err(format!("{}, {}", side(&column.alerts, &of_alert), side(&column.recoveries, &of_recovery)));
     }
     let alerts = column.alerts.iter().copied().collect::<Option<Vec<_>>>();
     let alerts = alerts.ok_or("some alert has no text there")?;
     if let Some(nothing) = alerts.iter().find(|text| shape::is_nothing(text)) {
         return Err(format!("{} says nothing", quoted(nothing)));
     }
-    Ok(column.first())
-}
-
-/// Whether the values of no two pairs are the same.
-fn is_own(column: &Column<'_>, pairs: usize) -> bool {
-    let mut values: Vec<_> = column.alerts.iter().take(pairs).collect();
-    values.sort_unstable();
-    values.dedup();
-    values.len() == pairs
+    let value = column.first();
+    match unfit(column, value) {
+        Some(why) => Err(format!("{} in both, but {why}", quoted(value))),
+        None if pairs > 1 && !column.is_own(pairs) => {
+            Err(format!("{} in every pair, and two alerts have to differ", quoted(value)))
+        }
+        None => Ok(value),
+    }
 }
 
 /// Why a value that is the same on both sides ties nothing all the same.
 fn unfit(column: &Column<'_>, value: &str) -> Option<&'static str> {
-    let is_id = column.identity.is_some();
-    Some(match () {
-        () if shape::is_variable(value) || placeholder::find(value).is_some() => {
-            "that has a variable which the sender did not fill in"
-        }
-        () if names::volatile(&column.name) == Some(Volatile::Delivery) => "it is the number of one call",
-        () if names::volatile(&column.name).is_some() => "it is a time or a measure",
-        () if super::is_json(value) => "it holds JSON",
-        () if shape::is_bool(value) => "it is true or false",
-        () if identity::lets_in(&column.name) => "it is what lets the sender in",
-        () if shape::is_address(value) => "it is an address",
-        () if shape::is_url(value) && !roles::names_a_thing(&column.name) => "it is an address",
-        () if shape::is_time(value) => "it is a time",
-        () if shape::is_measure(value) && !is_id => "it is a measurement",
-        () if shape::is_epoch(value) && !is_id => "it is a time",
-        () if column.keys().any(is_of_the_call) => "it is of the call, and not of the alert",
-        () => return None,
-    })
+    let (is_id, volatile) = (column.identity.is_some(), names::volatile(&column.name));
+    let is_address = shape::is_address(value) || shape::is_url(value) && !roles::names_a_thing(&column.name);
+    first([
+        (shape::is_unfilled(value), "that has a variable which the sender did not fill in"),
+        (volatile == Some(Volatile::Delivery), "it is the number of one call"),
+        (volatile.is_some(), "it is a time or a measure"),
+        (shape::is_json(value), "it holds JSON"),
+        (shape::is_bool(value), "it is true or false"),
+        (identity::lets_in(&column.name), "it is what lets the sender in"),
+        (is_address, "it is an address"),
+        (shape::is_time(value), "it is a time"),
+        (shape::is_measure(value) && !is_id, "it is a measurement"),
+        (shape::is_epoch(value) && !is_id, "it is a time"),
+        (column.keys().any(|key| OF_CALLS.has(&key.to_lowercase())), "it is of the call, and not of the alert"),
+    ])
 }
 
-fn is_of_the_call(key: &str) -> bool {
-    let key = key.to_lowercase();
-    matches!(key.as_str(), "headers" | "header" | "signature" | "receiver" | "users" | "contacts")
+/// Several alerts show whether a value is an alert's own. Without its recovery one may be an earlier alert sent again.
+fn ranked<'c, 'p>(column: &'c Column<'p>, value: &str, has_id: bool, untied: &[Untied]) -> Ranked<'c, 'p> {
+    const NOT_SEEN: &str = "one alert does not show whether others have the same value";
+    let (whose, alerts) = (column.identity, column.alerts.len());
+    let (is, is_nameless, is_seen) = (|it| whose == Some(it), whose.is_none(), alerts > 1);
+    let is_thing = is_nameless && roles::names_a_thing(&column.name);
+    let is_shared = is_nameless && !is_thing && names::is_shared(&column.name);
+    let thing = THING + roles::title(column.last(), column.owner()) / 10;
+    let (unique, kind) = shape::uniqueness(value).filter(|_| !is_shared).unwrap_or_default();
+    // An id of whatever, as long as one alert alone was seen: it may be that of the sender, or of a place.
+    let (other, looks) = match is(Identity::Other) {
+        true if !is_seen => (15, unique.min(ONE_WORD)),
+        false if is_nameless && is_seen && unique > ONE_WORD => (0, 2 * unique),
+        _ => (50, unique),
+    };
+    let is_little = is_nameless && !is_thing && unique > 0 && looks == unique;
+    let is_short = !is_nameless && unique == 0 && shape::is_whole_number(value);
+    let is_own = column.is_own(alerts);
+    let signs = [
+        (is(Identity::Alert), 100, "named like the id of an alert"),
+        (is(Identity::Itself), 90, "named like an id"),
+        (is(Identity::Watched), 80, "named like the id of what is watched"),
+        (is(Identity::Watched), 0, "two alerts of one and the same share an incident"),
+        (is(Identity::Event), 70, "named like the id of an event"),
+        (is(Identity::Other), other, "named like an id, of whatever"),
+        (is_thing && has_id, thing, "it names what the alert is about"),
+        (is_thing && !has_id, thing, "no key has an id, and this one names what the alert is about"),
+        (is_thing, 0, "two alerts of this name share an incident"),
+        (is_shared, -30, "many alerts share such a value"),
+        (is_nameless && !is_thing && !is_shared, -10, "not named like an id"),
+        (looks > 0, looks, &format!("it looks like {kind}")),
+        (is(Identity::Other) && !is_seen || is_little, 0, NOT_SEEN),
+        (is_short && !is_seen, 0, "a short number says little of its own"),
+        (value.split_whitespace().count() > 4, -25, "it is a text"),
+        (is_seen && is_own, 20, &format!("another one in each of the {alerts} alerts")),
+        (is_seen && !is_own, -40, "some of the alerts have the same one"),
+    ];
+    let better = untied.iter().filter(|id| id.is_before(whose)).map(|id| (true, 0, id.words.as_str()));
+    let facts = format!("{} in the alert and in its recovery", quoted(value));
+    Ranked::new(column, facts, signs.into_iter().chain(better))
 }
 
 #[cfg(test)]

@@ -1,8 +1,12 @@
 //! What the values of a key say: which of them is the alert's, and which the recovery's.
 
 use crate::infer::columns::Column;
-use crate::infer::shape;
+use crate::infer::ranking::first;
+use crate::infer::shape::{self, Test};
+use crate::model::hidden::has_hidden;
+use crate::model::limits::{MAX_CHARACTERS, MAX_FILTERS, MAX_VALUES};
 use crate::model::names::polarity::{self, StatePolarity};
+use crate::model::names::{self, roles};
 use crate::model::text::quoted;
 
 /// What the values say of the sides, the surest first.
@@ -29,61 +33,100 @@ impl Evidence {
         matches!(self, Self::Words | Self::Answers | Self::RecoveryWord | Self::AlertWord)
     }
 
-    /// What the values of a column say; the words for it when they say the opposite, or the same on both sides.
+    /// What the values of a column say, or why they tell no state.
     pub fn of(column: &Column<'_>, alert: &[&str], recovery: &[&str]) -> Result<Self, String> {
-        if let ([alert], [recovery]) = (alert, recovery)
-            && let Some(yes) = polarity::answer(alert, recovery)
-        {
-            return Self::of_answers(column, yes);
+        if let Some(why) = unfit(column, alert, recovery) {
+            return Err(why.to_owned());
         }
-        contradiction(alert, recovery)?;
-        let all = |texts: &[&str], beside: &[&str], wanted: StatePolarity| {
-            texts.iter().all(|text| polarity::of_value(text, beside) == Some(wanted))
+        let answer = match (alert, recovery) {
+            ([alert], [recovery]) => polarity::answer(alert, recovery),
+            _ => None,
         };
-        let both = |test: fn(&str) -> bool| alert.iter().chain(recovery).all(|text| test(text));
-        let words = (all(alert, recovery, StatePolarity::Problem), all(recovery, alert, StatePolarity::Ok));
-        Ok(match words {
-            (true, true) => Self::Words,
-            (false, true) => Self::RecoveryWord,
-            (true, false) => Self::AlertWord,
-            _ if both(is_digit) => Self::Digits,
-            _ if both(shape::is_whole_number) => Self::Numbers,
-            _ if alert.iter().chain(recovery).any(|text| is_name(text)) => Self::Names,
-            _ => Self::Nothing,
-        })
+        let evidence = match answer {
+            Some(yes) => Self::of_answer(column, yes)?,
+            None => Self::of_words(alert, recovery)?,
+        };
+        let is_over = evidence == Self::Words || evidence == Self::RecoveryWord;
+        if roles::is_level(column.last()) && !is_over {
+            return Err("it says how bad it is, and not whether it is over".to_owned());
+        }
+        Ok(evidence)
     }
 
     /// Whether it is yes in the alert, by what yes means to the name: the last word of `is_ok` says so.
-    fn of_answers(column: &Column<'_>, yes: bool) -> Result<Self, String> {
+    fn of_answer(column: &Column<'_>, yes: bool) -> Result<Self, String> {
         match (polarity::of_yes(column.last()), yes) {
             (None, _) => Ok(Self::YesAndNo),
             (Some(StatePolarity::Problem), true) | (Some(StatePolarity::Ok), false) => Ok(Self::Answers),
             (Some(_), _) => Err("by its name that is a recovery, and then an alert: the wrong way round".into()),
         }
     }
-}
 
-/// A word of an alert in the recovery, or of a recovery in the alert.
-fn contradiction(alert: &[&str], recovery: &[&str]) -> Result<(), String> {
-    let find = |texts: &[&str], beside: &[&str], polarity: StatePolarity| {
-        let is = |text: &&&str| polarity::of_value(text, beside) == Some(polarity);
-        texts.iter().find(is).map(|text| quoted(text))
-    };
-    if let Some(word) = find(recovery, alert, StatePolarity::Problem) {
-        return Err(format!("{word} is the word of an alert"));
+    /// An error for the word of an alert in the recovery, or of a recovery in the alert.
+    fn of_words(alert: &[&str], recovery: &[&str]) -> Result<Self, String> {
+        let is = |text: &str, beside: &[&str], wanted| polarity::of_value(text, beside) == Some(wanted);
+        if let Some(word) = recovery.iter().find(|text| is(text, alert, StatePolarity::Problem)) {
+            return Err(format!("{} is the word of an alert", quoted(word)));
+        }
+        if let Some(word) = alert.iter().find(|text| is(text, recovery, StatePolarity::Ok)) {
+            return Err(format!("{} is the word of a recovery", quoted(word)));
+        }
+        let values = || alert.iter().chain(recovery);
+        let is_alert = alert.iter().all(|text| is(text, recovery, StatePolarity::Problem));
+        let is_recovery = recovery.iter().all(|text| is(text, alert, StatePolarity::Ok));
+        Ok(match (is_alert, is_recovery) {
+            (true, true) => Self::Words,
+            (false, true) => Self::RecoveryWord,
+            (true, false) => Self::AlertWord,
+            _ if values().all(|text| shape::is_whole_number(text) && text.len() == 1) => Self::Digits,
+            _ if values().all(|text| shape::is_whole_number(text)) => Self::Numbers,
+            _ if values().any(|text| is_name(text)) => Self::Names,
+            _ => Self::Nothing,
+        })
     }
-    match find(alert, recovery, StatePolarity::Ok) {
-        Some(word) => Err(format!("{word} is the word of a recovery")),
-        None => Ok(()),
-    }
-}
-
-fn is_digit(text: &str) -> bool {
-    shape::is_whole_number(text) && text.len() == 1
 }
 
 /// Letters with digits between them, or with the signs of addresses and ids.
 fn is_name(text: &str) -> bool {
     let has_letter = text.contains(char::is_alphabetic);
     has_letter && text.contains(|c: char| c.is_ascii_digit() || "@/:.#\\".contains(c))
+}
+
+/// Why a column that differs is no state, whatever its values say.
+fn unfit(column: &Column<'_>, on_alert: &[&str], on_recovery: &[&str]) -> Option<&'static str> {
+    const BY_VALUE: [(Test, &str); 8] = [
+        (shape::is_json, "it holds JSON, which no key path goes into"),
+        (|text| text.chars().count() > MAX_CHARACTERS, "it has more than the 50 characters that a value may have"),
+        (shape::is_url, "it is an address"),
+        (|text| shape::is_time(text) || shape::is_epoch(text), "it is a time"),
+        (shape::is_measure, "it is a measurement"),
+        (shape::is_id, "it looks like an id"),
+        (|text| text.trim().is_empty(), "it is empty"),
+        (has_hidden, "it has characters that nobody could type"),
+    ];
+    let by_name = [
+        (names::tells_the_state_before(column.last()), "it tells the state before"),
+        (column.keys().any(names::tells_the_state_before), "it tells what was before"),
+        (names::volatile(column.last()).is_some(), "it is a time, a measure or a number of the call"),
+    ];
+    let any = |is: Test| on_alert.iter().chain(on_recovery).any(|text| is(text));
+    let by_number = [
+        (column.identity.is_some(), "its name is that of an id"),
+        (on_alert.len() > MAX_FILTERS, "it has more values than a service has trigger filters"),
+        (on_recovery.len() > MAX_VALUES, "it has more values than a list may have"),
+    ];
+    let by_value = BY_VALUE.iter().map(|(is, why)| (any(*is), *why));
+    first(by_name.into_iter().chain(by_value).chain(by_number)).or_else(|| {
+        let why = "only a part of the text tells the state, and the rest is this alert's own";
+        is_prose(on_alert, on_recovery).then_some(why)
+    })
+}
+
+/// Texts that have words in common, or many words: what they say besides the state is of this one alert.
+fn is_prose(on_alert: &[&str], on_recovery: &[&str]) -> bool {
+    let words = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
+    on_alert.iter().flat_map(|a| on_recovery.iter().map(move |b| (words(a), words(b)))).any(|(a, b)| {
+        let shared = a.iter().any(|word| b.contains(word));
+        a.len().max(b.len()) > 6 || (shared && a.len().min(b.len()) > 1)
+    })
 }

@@ -1,22 +1,23 @@
 //! The key that tells an alert from its recovery: another text on each side, the same within each.
 
 mod evidence;
-mod fitness;
 mod operator;
-mod weigh;
-
-use std::cmp::Reverse;
 
 use super::columns::{Column, Columns};
-use super::ranking::{Fitness, Ranked, sift};
+use super::ranking::{Ranked, Unfit, sift};
 use super::refusal::Refusal;
 use super::{Choice, RunnerUp, State};
+use crate::model::names::vocabulary::{COUNTS, PARTS};
 use crate::model::names::{self, roles};
 use crate::model::text::{listed, quoted};
 use evidence::Evidence;
 
 /// With less than this neither the name nor the values say that a key tells a state.
 const ENOUGH: i32 = 20;
+/// What the name of a state weighs at least: it needs no word of a state in its values.
+const STATE_NAME: i32 = 40;
+/// More than any name weighs.
+const TOO_LITTLE: i32 = -100;
 
 /// A column with the values that differ between the sides.
 struct Candidate<'c, 'p> {
@@ -27,83 +28,106 @@ struct Candidate<'c, 'p> {
 }
 
 pub fn choose(columns: &Columns<'_>) -> Result<(Choice<State>, Vec<RunnerUp>), Refusal> {
-    let (candidates, unfit) = candidates(columns, Way::Told);
-    let is_enough = |it: &&Candidate<'_, '_>| it.ranked.points() >= ENOUGH;
+    let (candidates, unfit) = candidates(columns, Sides::AsNamed);
+    let is_enough = |it: &&Candidate<'_, '_>| it.ranked.points >= ENOUGH;
     let best = candidates.first().filter(is_enough);
     // What says itself which side is the alert's is not asked about.
     if best.is_none_or(|best| !best.evidence.tells_the_side()) {
-        let (turned, _) = self::candidates(columns, Way::Turned);
-        let points = best.map_or(ENOUGH - 1, |best| best.ranked.points());
-        let tells = |it: &&Candidate<'_, '_>| it.evidence.tells_the_side();
-        let telling = turned.iter().find(tells);
-        if let Some(turned) = telling.filter(|it| it.ranked.points() > points) {
-            let facts = facts(&turned.on_recovery, &turned.on_alert);
-            return Err(Refusal::swapped(turned.ranked.column, &facts));
+        let (swapped, _) = self::candidates(columns, Sides::Swapped);
+        let points = best.map_or(ENOUGH - 1, |best| best.ranked.points);
+        let telling = swapped.iter().find(|it| it.evidence.tells_the_side());
+        if let Some(swapped) = telling.filter(|it| it.ranked.points > points) {
+            let facts = facts(&swapped.on_recovery, &swapped.on_alert);
+            return Err(Refusal::swapped(swapped.ranked.column, &facts));
         }
     }
     let Some(best) = best else {
         let weak = candidates.iter().map(|it| it.ranked.beside(None));
-        let weak: Vec<String> = weak.map(|it| format!("{}: {}", it.key, it.reason)).collect();
-        return Err(Refusal::no_state(&weak, &unfit, &nearly(columns), columns));
+        let weak = weak.map(|it| format!("{}: {}", it.key, it.reason)).collect();
+        return Err(Refusal::no_state([nearly(columns), unfit, weak].concat(), columns));
     };
     let others = candidates.iter().skip(1).filter(is_enough);
     let runners_up = others.map(|it| it.ranked.beside(Some(&best.ranked)));
     Ok((best.choice(), runners_up.collect()))
 }
 
-/// Whether the alerts are what was called so, or the recoveries.
+/// Which payloads are taken for the alerts: those that were called so, or the others.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
-    Told,
-    Turned,
+enum Sides {
+    AsNamed,
+    Swapped,
 }
 
-/// Best first; of equal ones the outer one.
-fn candidates<'c, 'p>(columns: &'c Columns<'p>, way: Way) -> (Vec<Candidate<'c, 'p>>, Vec<String>) {
-    let all = columns.iter().map(|column| candidate(column, columns, way));
-    let (mut candidates, unfit) = sift(all);
-    candidates.sort_by_key(|it| (Reverse(it.ranked.points()), it.ranked.column.depth()));
+/// Best first, and why others tell no state.
+fn candidates<'c, 'p>(columns: &'c Columns<'p>, sides: Sides) -> (Vec<Candidate<'c, 'p>>, Vec<String>) {
+    let (mut candidates, unfit) = sift(columns.iter().filter_map(|column| candidate(column, columns, sides)));
+    candidates.sort_by_key(|it| it.ranked.rank());
     (candidates, unfit)
 }
 
 /// A column that differs between the sides; the reason when it can tell no state all the same.
-fn candidate<'c, 'p>(column: &'c Column<'p>, columns: &Columns<'p>, way: Way) -> Fitness<Candidate<'c, 'p>> {
-    let Some((alerts, recoveries)) = column.in_all() else {
-        return Fitness::Irrelevant;
-    };
+fn candidate<'c, 'p>(
+    column: &'c Column<'p>,
+    columns: &Columns<'p>,
+    sides: Sides,
+) -> Option<Result<Candidate<'c, 'p>, Unfit>> {
+    let (alerts, recoveries) = column.in_all()?;
     let (mut on_alert, mut on_recovery) = (distinct(&alerts), distinct(&recoveries));
     if !differ(&on_alert, &on_recovery) {
-        return Fitness::Irrelevant;
+        return None;
     }
-    if way == Way::Turned {
+    if sides == Sides::Swapped {
         std::mem::swap(&mut on_alert, &mut on_recovery);
     }
     let facts = facts(&on_alert, &on_recovery);
-    let evidence = match evidence(column, &on_alert, &on_recovery) {
+    let evidence = match Evidence::of(column, &on_alert, &on_recovery) {
         Ok(evidence) => evidence,
-        Err(why) => {
-            let why = format!("{}: {facts}, but {why}", column.key);
-            return Fitness::Unfit(weigh::name(column), why);
-        }
+        Err(why) => return Some(Err((roles::state(column.last()), format!("{}: {facts}, but {why}", column.key)))),
     };
-    let mut candidate = Candidate { ranked: Ranked::new(column, facts), on_alert, on_recovery, evidence };
-    candidate.weigh_name();
-    candidate.weigh_values();
-    candidate.weigh_times(columns);
-    Fitness::Fits(candidate)
+    let more = i32::try_from(on_alert.len() + on_recovery.len() - 2).unwrap_or_default();
+    let pairs = if more == 0 { columns.pairs() } else { 0 };
+    Some(Ok(Candidate { ranked: ranked(column, facts, evidence, more, pairs), on_alert, on_recovery, evidence }))
 }
 
-/// What the values say, or why they tell no state.
-fn evidence(column: &Column<'_>, on_alert: &[&str], on_recovery: &[&str]) -> Result<Evidence, String> {
-    if let Some(why) = fitness::unfit(column, on_alert, on_recovery) {
-        return Err(why.to_owned());
-    }
-    let evidence = Evidence::of(column, on_alert, on_recovery)?;
-    let is_over = evidence == Evidence::Words || evidence == Evidence::RecoveryWord;
-    if roles::is_level(column.last()) && !is_over {
-        return Err("it says how bad it is, and not whether it is over".to_owned());
-    }
-    Ok(evidence)
+/// `more` values than two, or the same two in so many pairs.
+fn ranked<'c, 'p>(column: &'c Column<'p>, facts: String, by: Evidence, more: i32, pairs: usize) -> Ranked<'c, 'p> {
+    use Evidence::{AlertWord, Answers, Digits, Names, Nothing, Numbers, RecoveryWord, Words, YesAndNo};
+    let (name, alerts) = (column.last(), column.alerts.len());
+    let named = roles::state(name);
+    let is_named = named >= STATE_NAME;
+    let is_text = roles::title(name, column.owner()) >= 60;
+    let is_blind = matches!(by, YesAndNo | Digits | Numbers) || by == Nothing && is_named;
+    let needs_a_name = matches!(by, AlertWord | Digits | Numbers | Nothing);
+    let signs = [
+        (named > 0, named, "named like a state"),
+        (is_code(name), -40, "a code says what went wrong, and may be another one next time"),
+        (is_text && !by.tells_the_side(), -15, "its name is that of a text, whose words may change"),
+        (column.keys().any(is_part), -15, "it is that of one part of what is watched"),
+        (by == Words, 40, "with the words of an alert and of a recovery"),
+        (by == Answers, 40, "with the answers that its name asks for"),
+        (by == RecoveryWord, 20, "with the word of a recovery"),
+        (by == AlertWord, 20, "with the word of an alert"),
+        (by == YesAndNo, 8, "with a yes and a no"),
+        (by == Numbers, -25, "numbers of several digits are rather measured than states"),
+        (is_blind, 0, "nothing in it says which side is the alert's: see that they are not swapped"),
+        (by == Names, TOO_LITTLE, "its values look like names, and not like states"),
+        (needs_a_name && !is_named, TOO_LITTLE, "its values do not tell that something is over"),
+        (more > 0, -8 * more, "it has more than two values"),
+        (pairs > 1, 15, &format!("the same in all {alerts} alerts and in all {pairs} recoveries")),
+    ];
+    Ranked::new(column, facts, signs)
+}
+
+fn is_code(name: &str) -> bool {
+    let words = names::words(name);
+    words.last().is_some_and(|last| COUNTS.has(last))
+        || words.first().is_some_and(|first| first == "num")
+        || words.windows(2).any(|two| two == ["http", "status"])
+}
+
+/// What an alert has several of: each is in a state of its own.
+fn is_part(name: &str) -> bool {
+    names::words(name).iter().any(|word| PARTS.has(word))
 }
 
 /// Whether no value of one side is one of the other, in whatever case.
@@ -124,30 +148,25 @@ fn distinct<'p>(texts: &[&'p str]) -> Vec<&'p str> {
 }
 
 fn facts(on_alert: &[&str], on_recovery: &[&str]) -> String {
-    let side = |texts: &[&str]| {
-        let quoted: Vec<_> = texts.iter().map(|text| quoted(text)).collect();
-        listed(&quoted, "or")
-    };
+    let side = |texts: &[&str]| listed(&texts.iter().map(|text| quoted(text)).collect::<Vec<_>>(), "or");
     format!("{} in the alert, {} in the recovery", side(on_alert), side(on_recovery))
 }
 
 /// Keys that differ in some pair, but not between all alerts and all recoveries.
 fn nearly(columns: &Columns<'_>) -> Vec<String> {
-    let differs = |column: &&Column<'_>| {
-        let pairs = column.alerts.iter().zip(&column.recoveries);
-        let one = pairs.into_iter().any(|(alert, recovery)| alert != recovery);
-        one && roles::state(column.last()) > 0 && !names::tells_the_state_before(column.last())
+    let side = |texts: &[Option<&str>]| {
+        let texts: Vec<_> = texts.iter().map(|text| text.map_or("nothing".to_owned(), quoted)).collect();
+        listed(&texts, "and")
+    };
+    let is_one = |column: &&Column<'_>| {
+        let differs = column.pairs().any(|(alert, recovery)| alert != recovery);
+        differs && roles::state(column.last()) > 0 && candidate(column, columns, Sides::AsNamed).is_none()
     };
     let tell = |column: &Column<'_>| {
-        let side = |texts: &[Option<&str>]| {
-            let texts: Vec<_> = texts.iter().map(|text| text.map_or("nothing".to_owned(), quoted)).collect();
-            listed(&texts, "and")
-        };
         let (alerts, recoveries) = (side(&column.alerts), side(&column.recoveries));
         format!("{}: {alerts} in the alerts, {recoveries} in the recoveries", column.key)
     };
-    let is_untold = |column: &&Column<'_>| matches!(candidate(column, columns, Way::Told), Fitness::Irrelevant);
-    columns.iter().filter(differs).filter(is_untold).map(tell).collect()
+    columns.iter().filter(is_one).map(tell).collect()
 }
 
 #[cfg(test)]

@@ -88,6 +88,12 @@ pub const KINDS: Words = Words(
 /// What is an id of the thing before it, and says nothing alone.
 pub const HALF_IDS: Words = Words("key ref reference number token");
 pub const OWN_IDS: Words = Words("fingerprint hash dedup checksum");
+/// What tells of the call, and not of the alert.
+pub const OF_CALLS: Words = Words("headers header signature receiver users contacts");
+/// What counts, or says by a number what went wrong.
+pub const COUNTS: Words = Words("code count number total num");
+/// What an alert has several of: each is in a state of its own.
+pub const PARTS: Words = Words("conditions probe probes locations results sites");
 /// What lets somebody in, or a call through, has keys and tokens: those of all alerts are the same.
 pub const ACCESS: Words = Words("routing api access auth secret private public signing license bearer write");
 /// What lets somebody in all by itself.
