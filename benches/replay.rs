@@ -159,7 +159,7 @@ impl Chunks for Memory<'_> {
         Ok((!piece.is_empty()).then_some(copy))
     }
 
-    fn take_back(&mut self, piece: Vec<u8>) {
+    fn take_back(&mut self, piece: Vec<u8>, _line: (u64, u64)) {
         self.spare.push(piece);
     }
 }
@@ -177,7 +177,7 @@ fn run(services: &[Service], log: &[u8], threads: usize) {
 fn write(services: &[Service], log: &[u8]) {
     let mut writer = ndjson::Writer::new(services);
     let mut out = io::BufWriter::with_capacity(64 * 1024, io::sink());
-    let mut each = |verdict: &LineVerdict<'_>| writer.write(verdict, None, &mut out);
+    let mut each = |verdict: &LineVerdict<'_>| writer.write(verdict, None, None, &mut out);
     let mut log = Memory::of(log);
     let reading = Reading::default();
     let run = replay::replay(services, reading, None, &mut log, &options(1), Some(&mut each));

@@ -130,7 +130,7 @@ fn read_stdin() -> Vec<Input> {
 
 /// Whether a text is several payloads, one a line: its first line is one, and there are more lines.
 fn is_log(text: &str) -> bool {
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let mut lines = text.trim_start_matches('\u{feff}').lines().filter(|line| !json::is_blank(line));
     let first = lines.next().is_some_and(|line| json::payload_count(line) == 1);
     first && lines.next().is_some()
 }
@@ -241,7 +241,7 @@ fn lines(source: &Source) -> impl Iterator<Item = (usize, Span)> {
         start += line.len();
         (at + 1, span)
     });
-    lines.filter(|(_, span)| !source.slice(*span).trim().is_empty())
+    lines.filter(|(_, span)| !json::is_blank(source.slice(*span)))
 }
 
 fn unreadable(path: &Path, message: String, help: Option<String>) -> Input {

@@ -99,7 +99,7 @@ impl<'p> Outline<'p> {
     /// The texts of the payload that are JSON themselves, the first few of them.
     pub fn json_texts(&self) -> impl Iterator<Item = (&Place<'p>, Payload)> {
         let texts = self.places().iter().filter_map(|place| Some((place, self.text(place)?)));
-        let likely = texts.filter(|(_, text)| text.trim_start().starts_with(['{', '[']));
+        let likely = texts.filter(|(_, text)| text.trim_start_matches(json::BLANKS).starts_with(['{', '[']));
         likely.take(MAX_JSON_TEXTS).filter_map(|(place, text)| Some((place, json::embedded(text)?)))
     }
 

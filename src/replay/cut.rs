@@ -3,7 +3,7 @@
 use std::io;
 
 use super::Chunks;
-use super::run::MAX_LINE;
+use super::run::{BadLine, MAX_LINE};
 
 /// Pieces of a log that are larger are cut up, so that several threads have something to do.
 const MAX_PIECE: usize = 1024 * 1024;
@@ -86,7 +86,12 @@ impl<'c> Cutter<'c> {
 
     /// Gets back what is judged.
     pub fn take_back(&mut self, batch: Batch) {
-        self.chunks.take_back(batch.piece);
+        self.chunks.take_back(batch.piece, (batch.line, batch.byte));
+    }
+
+    /// Where lines go wrong, in their files.
+    pub fn find(&mut self, bad: &mut [BadLine]) {
+        bad.iter_mut().for_each(|bad| self.chunks.find(bad));
     }
 
     fn next_piece(&mut self) -> io::Result<Option<Vec<u8>>> {

@@ -28,15 +28,19 @@ use std::io;
 
 use crate::engine::Reading;
 use crate::model::filter::Service;
-use run::{LineVerdict, ReplayRun};
+use run::{BadLine, LineVerdict, ReplayRun};
 
 /// The bytes of a log, in pieces of any size. Where a file ends without a line break and another one follows, the
 /// source of the pieces puts one in.
 pub trait Chunks {
     fn next(&mut self) -> io::Result<Option<Vec<u8>>>;
 
-    /// Gets back what is not needed any more: its memory may be used for a later piece.
-    fn take_back(&mut self, _piece: Vec<u8>) {}
+    /// Finds out where in its file a line goes wrong that is not as it is in its file. They are asked for in their order.
+    fn find(&mut self, _bad: &mut BadLine) {}
+
+    /// Gets back what is not needed any more: its memory may be used for a later piece. What comes before a line, which
+    /// starts at a byte, is done with.
+    fn take_back(&mut self, _piece: Vec<u8>, _line: (u64, u64)) {}
 }
 
 #[derive(Debug, Default, Clone)]

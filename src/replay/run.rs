@@ -3,6 +3,8 @@
 //! A log has any length, so everything here is bounded but the counts: of each list the first examples are kept, and
 //! [`Totals`] counts them all. Lines count from 1 through all files of a log, bytes from 0.
 
+use super::items::Point;
+
 pub use super::impact::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side};
 use crate::engine::Reading;
 use crate::engine::answer::Outcome;
@@ -162,8 +164,14 @@ pub struct BadLine {
     pub line: u64,
     /// Where the line starts.
     pub byte: u64,
+    /// How many bytes of the line come before the one at which it goes wrong.
+    pub offset: u64,
     /// The character of the line at which it goes wrong, from 1.
     pub column: u64,
+    /// Whether the line starts with a byte order mark, which counts as a character but at the start of a file.
+    pub has_mark: bool,
+    /// Where that is in the file, if the line is made of an item.
+    pub place: Option<Point>,
     pub fault: LineFault,
 }
 

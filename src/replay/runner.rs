@@ -57,6 +57,7 @@ fn alone<'s>(cutter: &mut Cutter<'_>, mut worker: Worker<'_, 's>, tally: &mut Ta
     let mut work = Work::default();
     while let Some(batch) = cutter.next()? {
         work = worker.work(&batch, work);
+        cutter.find(&mut work.bad);
         tally.enter(&work)?;
         cutter.take_back(batch);
     }
@@ -154,8 +155,9 @@ fn lead<'s>(
     let (mut read, mut entered, mut has_more) = (0, 0, true);
     loop {
         let mut desk = shared.desk();
-        if let Some((batch, work)) = desk.done.remove(&entered) {
+        if let Some((batch, mut work)) = desk.done.remove(&entered) {
             drop(desk);
+            cutter.find(&mut work.bad);
             tally.enter(&work)?;
             entered += 1;
             cutter.take_back(batch);

@@ -12,6 +12,9 @@ use crate::engine::answer::Outcome;
 use crate::engine::compiled::{Compiled, Judge, Seen, Taken};
 use crate::parse::json::JsonFault;
 
+/// Files that were put together have a byte order mark in the middle.
+const MARK: char = '\u{feff}';
+
 /// What becomes of one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
@@ -144,7 +147,7 @@ impl<'c, 's> Worker<'c, 's> {
             }
             Head::TooLong(bytes) => {
                 let fault = LineFault::TooLong { bytes: *bytes };
-                work.bad(byte, 1, fault, self.all_bad);
+                work.bad(byte, "", fault, self.all_bad);
                 byte += bytes + 1;
             }
         }
@@ -166,47 +169,46 @@ impl<'c, 's> Worker<'c, 's> {
         let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
         if bytes.len() > MAX_LINE {
-            let bytes = bytes.len() as u64;
-            return work.bad(byte, 1, LineFault::TooLong { bytes }, self.all_bad);
+            let fault = LineFault::TooLong { bytes: bytes.len() as u64 };
+            return work.bad(byte, "", fault, self.all_bad);
         }
         let text = match text {
             Some(text) => Ok(text.get(..bytes.len()).unwrap_or(text)),
             None => std::str::from_utf8(bytes),
         };
         match text {
-            Ok(text) => self.text(text.trim_start_matches('\u{feff}'), byte, work),
+            Ok(text) => self.text(text, byte, work),
             Err(error) => {
                 let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
-                let valid = String::from_utf8_lossy(valid);
-                let column = valid.trim_start_matches('\u{feff}').chars().count() + 1;
                 let fault = LineFault::Json(JsonFault::BadUtf8);
-                work.bad(byte, column as u64, fault, self.all_bad);
+                work.bad(byte, &String::from_utf8_lossy(valid), fault, self.all_bad);
             }
         }
     }
 
-    fn text(&mut self, text: &str, byte: u64, work: &mut Work<'s>) {
+    fn text(&mut self, line: &str, byte: u64, work: &mut Work<'s>) {
+        let text = line.trim_start_matches(MARK);
         let is_blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\r');
         if !text.starts_with('{') && text.bytes().all(is_blank) {
             work.fates.push(Fate::Empty);
             return;
         }
-        let line = u32::try_from(work.fates.len()).unwrap_or(u32::MAX);
+        let number = u32::try_from(work.fates.len()).unwrap_or(u32::MAX);
         match self.judge.judge(text) {
             Ok(seen) => {
-                work.take(line, &seen, &self.hasher);
+                work.take(number, &seen, &self.hasher);
                 if let Some(base) = &mut self.base {
                     work.now.name(&seen, self.from);
                     if let (Ok(seen), Some(before)) = (base.judge(text), &mut work.before) {
-                        before.take(line, &seen, &self.hasher);
+                        before.take(number, &seen, &self.hasher);
                         before.name(&seen, self.from);
                     }
                 }
             }
             Err(error) => {
-                let before = text.get(..error.span.start).unwrap_or(text);
-                let column = before.chars().count() as u64 + 1;
-                work.bad(byte, column, LineFault::Json(error.fault), self.all_bad);
+                let marks = line.len() - text.len();
+                let before = line.get(..marks + error.span.start).unwrap_or(line);
+                work.bad(byte, before, LineFault::Json(error.fault), self.all_bad);
             }
         }
     }
@@ -253,11 +255,14 @@ impl<'s> Work<'s> {
         }
     }
 
-    fn bad(&mut self, byte: u64, column: u64, fault: LineFault, all: bool) {
+    /// A line that goes wrong behind so much of it.
+    fn bad(&mut self, byte: u64, before: &str, fault: LineFault, all: bool) {
         let line = self.line + self.fates.len() as u64;
         self.fates.push(Fate::Bad);
         if all || self.bad.len() < MAX_EXAMPLES {
-            self.bad.push(BadLine { line, byte, column, fault });
+            let (offset, column) = (before.len() as u64, before.chars().count() as u64 + 1);
+            let has_mark = before.starts_with(MARK);
+            self.bad.push(BadLine { line, byte, offset, column, has_mark, place: None, fault });
         }
     }
 }

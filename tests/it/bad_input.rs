@@ -173,7 +173,7 @@ fn a_line_of_a_log_that_is_no_text_hides_no_other() {
     folder.file("log.ndjson", log);
     let (code, printed) = folder.test(&["log.ndjson", "--format", "concise"]);
     let starts: Vec<_> = printed.lines().map(|line| line.split(": ").take(2).collect::<Vec<_>>().join(" ")).collect();
-    let expected = ["log.ndjson:1 ok", "log.ndjson:2:9 error", "log.ndjson:4 doubt", "log.ndjson:5:10 error"];
+    let expected = ["log.ndjson:1 ok", "log.ndjson:2:9 error", "log.ndjson:4 doubt", "log.ndjson:5:7 error"];
     assert_eq!((code, starts), (2, expected.map(str::to_owned).to_vec()), "{printed}");
 }
 

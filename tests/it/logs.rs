@@ -304,13 +304,133 @@ fn a_bad_item_hides_no_other_and_is_told_with_its_place() {
     assert_eq!(told, [(2, "triggered"), (3, "unreadable"), (4, "resolved"), (6, "unreadable")]);
     let run = json_of(&folder, &["log.json"]);
     let bad = &run["bad_lines"];
-    for (at, text) in [(0, "{\"state\": \"down\", \"id\": {"), (1, "host down")] {
-        let byte = usize::try_from(bad[at]["byte"].as_u64().unwrap()).unwrap();
-        assert!(log[byte..].starts_with(text), "{bad}");
-        assert_eq!(bad[at]["column"], Value::Null, "a column of what was put on one line");
+    for (at, text, wrong) in
+        [(0, "{\"state\": \"down\", \"id\": {", "\n  {\"state\": \"up"), (1, "host down", "host down")]
+    {
+        let byte = |name: &str| usize::try_from(bad[at][name].as_u64().unwrap()).unwrap();
+        assert!(log[byte("byte")..].starts_with(text), "{bad}");
+        assert!(log[byte("error_byte")..].starts_with(wrong), "{bad}");
     }
+    assert_eq!((&bad[0]["line"], &bad[0]["column"]), (&3.into(), &36.into()), "{bad}");
     let (_, printed) = folder.run(&["replay", "-q", "log.json"]);
-    assert!(printed.contains("log.json:6, at byte 101"), "{printed}");
+    assert!(printed.contains("log.json:6:3, at byte 101"), "{printed}");
+}
+
+#[test]
+fn an_item_goes_wrong_where_the_file_does_for_test() {
+    let folder = shop();
+    for log in [
+        "[{\"a\":1},\n{\"a\":tru}]",
+        "[{\"a\": 1}, {\"é\": \"äöü\"}, {\"é\": nul}]",
+        "\u{feff}[{\"a\":1},{\"a\": .5}]",
+        "\r\n[ {\"a\":1},\r\n\t{\"a\":\r\n     [1, 2,\r\n   01]\r\n}]",
+        "[{\"a\": \"b\"},\n  {\"b\": \"x\ny\"}]",
+        "[{\"a\": \"b\"},\n  {\"b\": \"x\ty\"}]",
+        "[{\"a\": 1}, {\"a\": [1,\n\n 2,\n ]}]",
+        "[{\"a\": 1}, 'x']",
+        "[\u{c}]",
+        "[{}, {\"a\": \u{b}1}]",
+    ] {
+        folder.file("log.json", log);
+        let replayed = json_of(&folder, &["log.json"]);
+        let bad = &replayed["bad_lines"][0];
+        let output = folder.command(&["test", "-q", "--format", "json", "log.json"]).output().unwrap();
+        let tested: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let error = &tested["results"][0]["error"];
+        assert_eq!(bad["error"], error["message"], "{log:?}");
+        assert_eq!(
+            (&bad["line"], &bad["column"], &bad["error_byte"]),
+            (&error["start"]["line"], &error["start"]["column"], &error["bytes"][0]),
+            "{log:?}"
+        );
+        let place = format!("log.json:{}:{}", bad["line"], bad["column"]);
+        for format in ["human", "html"] {
+            let (_, printed) = folder.run(&["replay", "-q", "--format", format, "log.json"]);
+            assert!(printed.contains(&place), "{format} {log:?}: {printed}");
+        }
+        let (_, printed) = folder.run(&["replay", "-q", "--format", "markdown", "log.json"]);
+        assert!(printed.contains(&format!("` | {} | ", bad["column"])), "{log:?}: {printed}");
+        let (_, printed) = folder.run(&["replay", "-q", "--format", "ndjson", "log.json"]);
+        let verdict = printed.lines().find(|line| line.contains("unreadable")).unwrap();
+        let verdict: Value = serde_json::from_str(verdict).unwrap();
+        for key in ["line", "column", "byte", "error_byte"] {
+            assert_eq!(verdict[key], bad[key], "{log:?}: {verdict}");
+        }
+    }
+}
+
+#[test]
+fn the_places_of_items_do_not_depend_on_threads_pieces_or_packing() {
+    let folder = shop();
+    let mut expected = Vec::new();
+    for (name, separator) in [("lines.json", ",\n    "), ("line.json", ",")] {
+        let mut log = String::from("[");
+        for at in 0..20_000 {
+            let before = if at == 0 { "" } else { separator };
+            let is_bad = at % 997 == 3 || at == 19_999;
+            log.push_str(before);
+            let item = "{\"state\": \"dówn\",\n \"id\": ".replace('\n', if separator.len() > 1 { "\n" } else { "" });
+            log.push_str(&item);
+            if is_bad {
+                let line = log.rsplit('\n').next().unwrap();
+                expected.push((
+                    log.matches('\n').count() as u64 + 1,
+                    line.chars().count() as u64 + 1,
+                    log.len() as u64,
+                ));
+            }
+            log.push_str(if is_bad { "oops}" } else { "1}" });
+        }
+        log.push(']');
+        folder.file(name, &log).file(&format!("{name}.gz"), gzipped(&log));
+    }
+    let half = expected.split_off(expected.len() / 2);
+    for (name, expected) in [("lines.json", expected), ("line.json", half)] {
+        for name in [name.to_owned(), format!("{name}.gz")] {
+            let bad = json_of(&folder, &["lines.json", &name])["bad_lines"].as_array().unwrap().clone();
+            let last = &bad[bad.len() - expected.len()..];
+            let number = |bad: &Value, key: &str| bad[key].as_u64().unwrap();
+            let told = last.iter().map(|bad| (number(bad, "line"), number(bad, "column"), number(bad, "error_byte")));
+            assert_eq!(told.collect::<Vec<_>>(), expected, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_line_of_a_blank_that_json_does_not_have_is_a_bad_line_for_all() {
+    let folder = shop();
+    let log = "{\"state\": \"down\"}\n\u{85}\n\u{2028}\n \u{3000} \n\u{c}\n \t\r\n\u{feff}\n\u{a0}{}\n{}\n";
+    folder.file("log.ndjson", log);
+    let bad = json_of(&folder, &["log.ndjson"])["bad_lines"].clone();
+    let lines: Vec<_> = bad.as_array().unwrap().iter().map(|bad| bad["line"].as_u64().unwrap()).collect();
+    assert_eq!(lines, [2, 3, 4, 5, 8], "{bad}");
+    let output = folder.command(&["test", "-q", "--format", "json", "log.ndjson"]).output().unwrap();
+    let tested: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let results = tested["results"].as_array().unwrap();
+    let unread: Vec<_> = results.iter().filter(|it| it["outcome"] == "unreadable").collect();
+    for (bad, unread) in bad.as_array().unwrap().iter().zip(&unread) {
+        assert_eq!(unread["payload"], format!("log.ndjson:{}", bad["line"]));
+        assert_eq!(unread["error"]["message"], bad["error"]);
+        assert_eq!(unread["error"]["start"]["column"], bad["column"]);
+    }
+    assert_eq!((unread.len(), results.len()), (5, 7));
+}
+
+#[test]
+fn a_byte_order_mark_counts_as_a_column_but_at_the_start_of_a_file() {
+    let folder = shop();
+    folder.file("log.ndjson", "\u{feff}{\"a\": oops}\n\u{feff}{\"a\": oops}\n").file("b.ndjson", "\u{feff}oops\n");
+    let bad = json_of(&folder, &["log.ndjson", "b.ndjson"])["bad_lines"].clone();
+    let columns: Vec<_> = bad.as_array().unwrap().iter().map(|bad| bad["column"].as_u64().unwrap()).collect();
+    assert_eq!(columns, [7, 8, 1], "{bad}");
+    let (_, printed) = folder.run(&["test", "-q", "log.ndjson"]);
+    assert!(printed.contains("log.ndjson:1:7") && printed.contains("log.ndjson:2:8"), "{printed}");
+    // On standard input, as in a file.
+    let mut command = folder.command(&["test", "-q", "-"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all("\u{feff}{}\n{\"a\": 1}\n".as_bytes()).unwrap();
+    let printed = crate::support::printed(&child.wait_with_output().unwrap());
+    assert!(printed.contains("2 payloads") && !printed.contains("unreadable"), "{printed}");
 }
 
 #[test]
@@ -326,7 +446,7 @@ fn an_array_that_is_cut_short_is_told_and_its_items_are_replayed() {
         "error: a.json: it ends early: the array that starts on line 1 is not closed",
         "error: b.json: it ends early: the array that starts on line 1 is not closed",
         "the text ends too early",
-        "b.json:1 (item 2), at byte 28",
+        "b.json:1:43 (item 2), at byte 42",
         "4 payloads, 1 service: 3 triggered, 1 resolved; 2 still open; 1 bad line",
     ] {
         assert!(printed.contains(said), "{said}\n{printed}");

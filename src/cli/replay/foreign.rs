@@ -2,6 +2,7 @@
 
 use serde::de::IgnoredAny;
 
+use crate::parse::json::BLANKS;
 use crate::replay::run::MAX_LINE;
 
 /// How much of a second line is looked at.
@@ -28,7 +29,7 @@ pub fn look(head: &[u8], is_all: bool) -> Look {
     if !is_all && head.len() < mark.len() && mark.starts_with(head) {
         return Look::More;
     }
-    let text = head.strip_prefix(mark).unwrap_or(head).trim_ascii_start();
+    let text = after_blanks(head.strip_prefix(mark).unwrap_or(head));
     let are_in_array = text.first() == Some(&b'[');
     match text.first() {
         None if is_all || head.len() > HEAD => return Look::Lines,
@@ -38,16 +39,31 @@ pub fn look(head: &[u8], is_all: bool) -> Look {
     }
     let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
     let (first, rest) = text.split_at(end);
-    let rest = rest.trim_ascii_start();
+    let rest = after_blanks(rest);
     match rest.first() {
-        None if is_all && is_several(first.trim_ascii_end()) => Look::Items { are_in_array },
+        None if is_all && is_several(before_blanks(first)) => Look::Items { are_in_array },
         None if is_all => Look::Lines,
         // No payload is as long.
         None if first.len() > MAX_LINE => Look::Items { are_in_array },
         None if text.len() > MAX_LINE => Look::Lines,
         None => Look::More,
-        Some(_) => two_lines(first.trim_ascii_end(), rest, is_all),
+        Some(_) => two_lines(before_blanks(first), rest, is_all),
     }
+}
+
+/// What JSON has for blanks, which is less than Rust has.
+fn is_blank(byte: &u8) -> bool {
+    BLANKS.contains(&char::from(*byte))
+}
+
+fn after_blanks(bytes: &[u8]) -> &[u8] {
+    let start = bytes.iter().position(|byte| !is_blank(byte)).unwrap_or(bytes.len());
+    bytes.get(start..).unwrap_or_default()
+}
+
+fn before_blanks(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().rposition(|byte| !is_blank(byte)).map_or(0, |last| last + 1);
+    bytes.get(..end).unwrap_or_default()
 }
 
 /// How far an array is that a line starts with, however broken it is.
@@ -88,7 +104,7 @@ impl Begun {
                 open.clear();
                 break;
             }
-            last = if byte.is_ascii_whitespace() { last } else { *byte };
+            last = if is_blank(byte) { last } else { *byte };
         }
         let open = open.len();
         Self { open, has_object }
@@ -99,7 +115,7 @@ impl Begun {
 /// is what a sender has sent.
 fn is_several(line: &[u8]) -> bool {
     if let Some(inside) = line.strip_prefix(b"[") {
-        return inside.trim_ascii_start() == b"]" || Begun::of(line).has_object;
+        return after_blanks(inside) == b"]" || Begun::of(line).has_object;
     }
     let mut values = serde_json::Deserializer::from_slice(line).into_iter::<IgnoredAny>();
     let is_whole = values.next().is_some_and(|value| value.is_ok());
@@ -130,10 +146,10 @@ fn two_lines(first: &[u8], rest: &[u8], is_all: bool) -> Look {
     }
     let (second, behind) = rest.split_at(end.unwrap_or(rest.len()));
     let is_item = is_list && begun.open == 1 && second.starts_with(b"{");
-    if is_item || read(second.trim_ascii_end()).is_err() {
+    if is_item || read(before_blanks(second)).is_err() {
         return items;
     }
-    match behind.trim_ascii_start().first() {
+    match after_blanks(behind).first() {
         None if !is_all && behind.len() < HEAD => Look::More,
         // No payload starts so, but a value goes on so.
         Some(b',' | b']') if is_list => items,

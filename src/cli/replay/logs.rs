@@ -11,7 +11,10 @@ use crate::cli::args::is_stdin;
 use crate::cli::files;
 use crate::cli::stream::Streams;
 use crate::model::text::{count, grouped};
+use crate::parse::json::JsonFault;
 use crate::replay::Chunks;
+use crate::replay::items::Pieces;
+use crate::replay::run::{BadLine, LineFault};
 use crate::report::replay::Places;
 
 /// How many logs without a payload are named.
@@ -21,6 +24,7 @@ pub struct Logs<'p> {
     paths: VecDeque<PathBuf>,
     current: Option<Open>,
     places: &'p RefCell<Places>,
+    pieces: Pieces,
     /// What of the log came before: lines that ended, and bytes.
     lines: u64,
     bytes: u64,
@@ -47,6 +51,7 @@ impl<'p> Logs<'p> {
             paths: paths.into(),
             current: None,
             places,
+            pieces: Pieces::default(),
             lines: 0,
             bytes: 0,
             start: (0, 0),
@@ -113,6 +118,7 @@ impl<'p> Logs<'p> {
         let mut places = self.places.borrow_mut();
         places.start(name, self.start, has_items);
         places.keep(open.kept());
+        self.pieces.begin(places.files().len());
         drop(places);
         self.current = Some(open);
         self.known = 0;
@@ -128,7 +134,7 @@ impl<'p> Logs<'p> {
     /// The next bytes of the file that is open; none at its end.
     fn more(&mut self) -> Option<Vec<u8>> {
         let (open, places) = (self.current.as_mut()?, self.places);
-        let chunk = open.next(|turn| places.borrow_mut().turn(turn));
+        let chunk = open.next(|turn| places.borrow_mut().turn(turn), &mut self.pieces);
         let read = open.bytes_read();
         self.progress.read(read - self.known);
         self.known = read;
@@ -184,7 +190,25 @@ impl Chunks for Logs<'_> {
         }
     }
 
-    fn take_back(&mut self, piece: Vec<u8>) {
+    fn find(&mut self, bad: &mut BadLine) {
+        let places = self.places.borrow();
+        if places.has_columns(bad.line) {
+            return;
+        }
+        let (file, start) = places.byte_of_file(bad.line, bad.byte);
+        let Some((point, found)) = self.pieces.find(file, start, bad.offset) else {
+            return;
+        };
+        bad.place = Some(point);
+        // What is made of a string has no line breaks.
+        if found == Some(b'\n') && bad.fault == LineFault::Json(JsonFault::ControlCharacter('\r')) {
+            bad.fault = LineFault::Json(JsonFault::ControlCharacter('\n'));
+        }
+    }
+
+    fn take_back(&mut self, piece: Vec<u8>, (line, byte): (u64, u64)) {
+        let (file, byte) = self.places.borrow().byte_of_file(line, byte);
+        self.pieces.release(file, byte);
         if let Some(open) = &mut self.current {
             open.take_back(piece);
         }

@@ -10,7 +10,7 @@ use super::packed::{Damage, Kind};
 use crate::cli::args::is_stdin;
 use crate::cli::files;
 use crate::model::text::grouped;
-use crate::replay::items::{Items, Turn};
+use crate::replay::items::{Items, Pieces, Turn};
 use crate::report::replay::{Kept, words};
 
 /// What the nearest caches hold, so that the bytes are still there when they are judged.
@@ -124,14 +124,9 @@ impl Open {
         }
     }
 
-    fn has_found_items(&mut self, mut head: Vec<u8>, are_in_array: bool) {
+    fn has_found_items(&mut self, head: Vec<u8>, are_in_array: bool) {
         self.items = Some(Items::default());
         self.are_in_array = are_in_array;
-        // No value starts with a byte order mark.
-        let mark = "\u{feff}".as_bytes();
-        if head.starts_with(mark) {
-            head.splice(..mark.len(), mark.iter().map(|_| b' '));
-        }
         self.head.extend(head.chunks(CHUNK).map(<[u8]>::to_vec));
     }
 
@@ -171,7 +166,8 @@ impl Open {
     }
 
     /// The next lines or parts of such, and where they are in the file when that is not where they seem. Empty at the end.
-    pub fn next(&mut self, mut turned: impl FnMut(Turn)) -> io::Result<Vec<u8>> {
+    /// What they are made of goes to `pieces`.
+    pub fn next(&mut self, mut turned: impl FnMut(Turn), pieces: &mut Pieces) -> io::Result<Vec<u8>> {
         loop {
             let chunk = match self.head.pop_front() {
                 Some(chunk) => chunk,
@@ -188,6 +184,7 @@ impl Open {
             }
             let lines = items.take(&chunk);
             items.turns().for_each(&mut turned);
+            pieces.add(chunk, items.begun());
             if !lines.is_empty() {
                 return Ok(lines);
             }

@@ -55,20 +55,21 @@ impl<'a> Verdicts<'a> {
 
     pub fn write(&mut self, verdict: &LineVerdict<'_>) -> io::Result<()> {
         let places = self.places.borrow();
-        let mut place = places.at(verdict.line);
+        let bad = verdict.became.as_ref().err().map(|bad| places.bad(bad));
+        let mut place = bad.map_or_else(|| places.at(verdict.line), |bad| bad.place);
         if !self.are_many {
             place.file = "";
         }
         let place = Some(place);
         if let Some(out) = &mut self.stdout {
-            self.writer.write(verdict, place, out)?;
+            self.writer.write(verdict, place, bad, out)?;
             if self.are_all && out.get_ref().is_unread() {
                 return Err(io::ErrorKind::BrokenPipe.into());
             }
         }
         for (_, draft) in &mut self.drafts {
             let Ok(file) = draft else { continue };
-            if let Err(error) = self.writer.write(verdict, place, file) {
+            if let Err(error) = self.writer.write(verdict, place, bad, file) {
                 *draft = Err(error);
             }
         }

@@ -1,5 +1,6 @@
 //! Why a text is no JSON, closer than the reader's own message: most malformed bodies have one of a few causes.
 
+use super::BLANKS;
 use crate::source::{Source, Span};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub(super) fn explain(source: &Source, span: Span, error: &serde_json::Error) ->
         let end = source.ceil_boundary(start + 1);
         Span::new(start, end.clamp(start, span.end.max(start)))
     };
-    if text.trim().is_empty() {
+    if super::is_blank(text) {
         let span = Span::new(span.start, span.start);
         return JsonError { span, fault: JsonFault::Empty };
     }
@@ -72,7 +73,9 @@ pub(super) fn explain(source: &Source, span: Span, error: &serde_json::Error) ->
             let comma = text.get(..at).and_then(|before| before.rfind(','));
             at = comma.unwrap_or(at);
         }
-        JsonFault::FormBody | JsonFault::NotJson => at = text.len() - text.trim_start().len(),
+        JsonFault::ForeignLiteral { .. } => at = word_start(text, at),
+        JsonFault::Other(message) if message == "expected ident" => at = word_start(text, at),
+        JsonFault::FormBody | JsonFault::NotJson => at = text.len() - text.trim_start_matches(BLANKS).len(),
         _ => {}
     }
     let span = here(at);
@@ -100,9 +103,9 @@ fn place(source: &Source, span: Span, error: &serde_json::Error) -> usize {
 fn cause(text: &str, at: usize, error: &serde_json::Error) -> JsonFault {
     let message = error.to_string();
     let rest = text.get(at..).unwrap_or_default();
-    let before = text.get(..at).unwrap_or_default().trim_end();
+    let before = text.get(..at).unwrap_or_default().trim_end_matches(BLANKS);
     let next = rest.chars().next().unwrap_or_default();
-    let first = text.trim_start().chars().next().unwrap_or_default();
+    let first = text.trim_start_matches(BLANKS).chars().next().unwrap_or_default();
     if message.starts_with("trailing characters") {
         match super::payload_count(text) {
             count @ 2.. => return JsonFault::SeveralDocuments { count },
@@ -133,20 +136,25 @@ fn cause(text: &str, at: usize, error: &serde_json::Error) -> JsonFault {
 /// The text is wrong from its first character on: another format altogether.
 fn whole_text(text: &str) -> JsonFault {
     let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '%');
-    let key = text.trim_start().split('=').next().unwrap_or_default();
+    let text = text.trim_start_matches(BLANKS);
+    let key = text.split('=').next().unwrap_or_default();
     if text.contains('=') && !key.is_empty() && key.chars().all(name) {
         return JsonFault::FormBody;
     }
-    if text.trim_start().starts_with('\0') {
-        return JsonFault::ControlCharacter('\0');
+    if let Some(control) = text.chars().next().filter(|c| c.is_control()) {
+        return JsonFault::ControlCharacter(control);
     }
     foreign_literal(text, 0).unwrap_or(JsonFault::NotJson)
 }
 
+/// serde_json may point inside a word: `None` fails at its second letter, `tru` behind its last.
+fn word_start(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or_default();
+    before.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len()
+}
+
 fn foreign_literal(text: &str, at: usize) -> Option<JsonFault> {
-    // serde_json may point inside the word: `None` fails at its second letter.
-    let start = text.get(..at)?.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |before| before + 1);
-    let word = text.get(start..).unwrap_or_default().trim_start();
+    let word = text.get(word_start(text, at)..).unwrap_or_default().trim_start_matches(BLANKS);
     let (foreign, json) = FOREIGN.iter().find(|(foreign, _)| word.starts_with(foreign))?;
     Some(JsonFault::ForeignLiteral { word: (*foreign).to_owned(), json })
 }
@@ -212,6 +220,9 @@ mod tests {
         assert_eq!(fault("{\"a\": \0}").0, JsonFault::ControlCharacter('\0'));
         assert_eq!(fault("{\"a\": \"x\ny\"}").0, JsonFault::ControlCharacter('\n'));
         assert_eq!(fault("{\"a\": None}").0, JsonFault::ForeignLiteral { word: "None".into(), json: "null" });
+        assert_eq!(fault("{\"a\": None}").1, "1:7 N");
+        assert_eq!(fault("{\"a\": tru}").1, "1:7 t");
+        assert_eq!(fault("[1, nulL]").1, "1:5 n");
         assert_eq!(fault("{\"a\": NaN}").0, JsonFault::ForeignLiteral { word: "NaN".into(), json: "null" });
     }
 

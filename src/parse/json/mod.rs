@@ -22,6 +22,14 @@ use crate::source::{Source, Span};
 /// How deep a payload is read. Vendors nest less than ten levels; what lies deeper has no text, like any array.
 pub const MAX_DEPTH: usize = 64;
 
+/// What may stand between the parts of JSON. Unicode knows 21 more blanks, and none of them is one in JSON.
+pub const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// Whether there is nothing in a text that JSON could be made of, or go wrong with.
+pub fn is_blank(text: &str) -> bool {
+    text.bytes().all(|byte| BLANKS.contains(&char::from(byte)))
+}
+
 /// Reads one JSON document: the bytes of `span`, which is a whole file, or one line of a log.
 pub fn payload(source: &Arc<Source>, span: Span) -> Result<Payload, JsonError> {
     let mut builder = Builder { text: source.text(), duplicates: Vec::new() };
@@ -51,7 +59,7 @@ pub fn payload_count(text: &str) -> usize {
 
 /// The JSON that a string holds, if it holds an object or an array.
 pub fn embedded(text: &str) -> Option<Payload> {
-    let trimmed = text.trim();
+    let trimmed = text.trim_matches(BLANKS);
     if !trimmed.starts_with(['{', '[']) {
         return None;
     }

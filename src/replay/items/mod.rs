@@ -5,11 +5,13 @@
 //! in the file, and starts at the same byte. Where that cannot be, as for several items on one line, a [`Turn`] tells.
 
 mod lines;
+mod pieces;
 
 use super::run::MAX_LINE;
 use lines::{At, Lines};
 
 pub use lines::Turn;
+pub use pieces::{Pieces, Point};
 
 #[derive(Debug, Default)]
 pub struct Items {
@@ -23,6 +25,8 @@ pub struct Items {
     last: u8,
     is_after_blank: bool,
     is_new_line: bool,
+    /// The byte at which the last item starts.
+    begun: u64,
     lines: Lines,
 }
 
@@ -41,6 +45,11 @@ enum State {
 impl Items {
     /// Takes the next bytes of the file, and gives what lines are known by then.
     pub fn take(&mut self, bytes: &[u8]) -> Vec<u8> {
+        self.feed(bytes);
+        self.lines.take()
+    }
+
+    fn feed(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
         while let Some((&byte, after)) = rest.split_first() {
             let plain = self.plain(rest);
@@ -56,7 +65,6 @@ impl Items {
             self.place.line += u64::from(byte == b'\n');
             rest = after;
         }
-        self.lines.take()
     }
 
     /// Where items are not on the lines that are expected, since the last call.
@@ -67,6 +75,11 @@ impl Items {
     /// The line of the file, from 1, and the byte at which it goes on.
     pub fn place(&self) -> (u64, u64) {
         (self.place.line + 1, self.place.byte)
+    }
+
+    /// The byte at which the item that was begun last starts.
+    pub fn begun(&self) -> u64 {
+        self.begun
     }
 
     /// The line, from 1, of an array that was not closed.
@@ -117,6 +130,7 @@ impl Items {
         match byte {
             b'\n' => self.lines.keep_up(self.place),
             b' ' | b'\t' | b'\r' | b',' => {}
+            0xef | 0xbb | 0xbf if self.place.byte < 3 => {} // No value starts with a byte order mark.
             b'[' if self.array.is_none() => self.array = Some(self.place.line),
             b']' if self.array.is_some() => self.array = None,
             b'{' | b'[' => {
@@ -212,6 +226,7 @@ impl Items {
 
     /// Starts an item.
     fn begin(&mut self) {
+        self.begun = self.place.byte;
         self.lines.begin(self.place);
         self.last = 0;
         self.is_after_blank = false;

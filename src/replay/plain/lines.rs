@@ -40,23 +40,29 @@ fn one(bytes: &[u8], line: u64, byte: u64) -> Option<Result<Payload, BadLine>> {
     if body.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
         return None;
     }
-    let bad = |column: usize, fault| BadLine { line, byte, column: column as u64, fault };
+    let bad = |at: usize, fault| {
+        let before = bytes.get(..bytes.len() - body.len() + at).unwrap_or_default();
+        BadLine {
+            line,
+            byte,
+            offset: before.len() as u64,
+            column: String::from_utf8_lossy(before).chars().count() as u64 + 1,
+            has_mark: before.starts_with("\u{feff}".as_bytes()),
+            place: None,
+            fault,
+        }
+    };
     if bytes.len() > MAX_LINE {
-        let bytes = bytes.len() as u64;
-        return Some(Err(bad(1, LineFault::TooLong { bytes })));
+        let fault = LineFault::TooLong { bytes: bytes.len() as u64 };
+        return Some(Err(BadLine { offset: 0, column: 1, has_mark: false, ..bad(0, fault) }));
     }
     let text = match std::str::from_utf8(body) {
         Ok(text) => text,
         Err(error) => {
-            let valid = body.get(..error.valid_up_to()).unwrap_or_default();
-            let column = String::from_utf8_lossy(valid).chars().count() + 1;
-            return Some(Err(bad(column, LineFault::Json(JsonFault::BadUtf8))));
+            return Some(Err(bad(error.valid_up_to(), LineFault::Json(JsonFault::BadUtf8))));
         }
     };
     let source = Arc::new(Source::new("", text));
     let payload = json::log_line(&source, Span::new(0, text.len()));
-    Some(payload.map_err(|error| {
-        let column = source.position(error.span.start).column;
-        bad(column, LineFault::Json(error.fault))
-    }))
+    Some(payload.map_err(|error| bad(error.span.start, LineFault::Json(error.fault))))
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Replayed, words};
+use super::{BadPlace, Place, Replayed, words};
 use crate::replay::run::{BadLine, ClosedNothing, Impact, ImpactClass, ServiceTotals, Side, TimeBy, Unclosed};
 use crate::report::json::{self, Harmless};
 
@@ -75,8 +75,11 @@ fn service(replayed: &Replayed<'_>, at: usize, totals: &ServiceTotals) -> Value 
 }
 
 /// A line with its file, at the front of what is said of it.
-fn placed(replayed: &Replayed<'_>, line: u64, mut said: Value) -> Value {
-    let place = replayed.places.at(line);
+fn placed(replayed: &Replayed<'_>, line: u64, said: Value) -> Value {
+    at(replayed.places.at(line), said)
+}
+
+fn at(place: Place<'_>, mut said: Value) -> Value {
     if let Value::Object(map) = &mut said {
         map.shift_insert(0, "file".into(), place.file.into());
         map.shift_insert(1, "line".into(), place.line.into());
@@ -133,25 +136,24 @@ fn closed_nothing(replayed: &Replayed<'_>) -> Vec<Value> {
 }
 
 fn why(replayed: &Replayed<'_>, it: &ClosedNothing) -> Value {
-    let at = |line: u64, said: Value| placed(replayed, line, said);
     if it.mapping_value.is_none() {
         return json!({"reason": "no_mapping_value"});
     }
     match &it.why {
         None => Value::Null,
         Some(Unclosed::NeverOpened) => json!({"reason": "never_opened"}),
-        Some(Unclosed::ClosedBefore { line }) => at(*line, json!({"reason": "closed_before"})),
-        Some(Unclosed::OpenedLater { line }) => at(*line, json!({"reason": "opened_later"})),
-        Some(Unclosed::Alike { value, line }) => at(*line, json!({"reason": "alike", "mapping_value": value})),
+        Some(Unclosed::ClosedBefore { line }) => placed(replayed, *line, json!({"reason": "closed_before"})),
+        Some(Unclosed::OpenedLater { line }) => placed(replayed, *line, json!({"reason": "opened_later"})),
+        Some(Unclosed::Alike { value, line }) => {
+            placed(replayed, *line, json!({"reason": "alike", "mapping_value": value}))
+        }
     }
 }
 
 fn bad_line(replayed: &Replayed<'_>, bad: &BadLine) -> Value {
     let (error, help) = words::bad_line(bad);
-    let byte = replayed.places.byte(bad.line, bad.byte);
-    let column = Some(bad.column).filter(|_| replayed.places.has_columns(bad.line));
-    let said = json!({"byte": byte, "column": column, "error": error, "help": help});
-    placed(replayed, bad.line, said)
+    let BadPlace { place, column, byte, start } = replayed.places.bad(bad);
+    at(place, json!({"byte": start, "column": column, "error_byte": byte, "error": error, "help": help}))
 }
 
 fn by(by: TimeBy) -> &'static str {

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Replayed, busy, discards, findings, look, words};
+use super::{BadPlace, Replayed, busy, discards, findings, look, words};
 use crate::model::text::{printable, quoted};
 use crate::replay::run::ImpactClass;
 use words::{many, number};
@@ -206,9 +206,10 @@ fn bad_lines(replayed: &Replayed<'_>) -> String {
     }
     let mut inside = "| line | column | what is wrong |\n|---|---:|---|\n".to_owned();
     for bad in replayed.run.bad_lines.iter().take(SHOWN) {
-        let place = cell(&replayed.places.name(bad.line));
+        let bad_place = replayed.places.bad(bad);
+        let (place, column) = (BadPlace { column: None, ..bad_place }.name(), bad_place.column.map(number));
         let (error, _) = words::bad_line(bad);
-        let _ = writeln!(inside, "| {place} | {} | {} |", number(bad.column), cell(&error));
+        let _ = writeln!(inside, "| {} | {} | {} |", cell(&place), column.unwrap_or_default(), cell(&error));
     }
     inside.push('\n');
     inside.push_str(&more(all, replayed.run.bad_lines.len().min(SHOWN)));

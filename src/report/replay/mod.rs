@@ -18,7 +18,7 @@ use std::io::{self, Write};
 use super::inert::{Escape, Inert};
 use crate::replay::run::{ReplayRun, ServiceTotals};
 
-pub use places::{Kept, Place, Places};
+pub use places::{BadPlace, Kept, Place, Places};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum ReplayFormat {

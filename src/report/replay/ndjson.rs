@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-use super::{Place, words};
+use super::{BadPlace, Place, words};
 use crate::model::filter::Service;
 use crate::model::runner::has_command;
 use crate::replay::run::{Judged, LineVerdict};
@@ -31,11 +31,12 @@ impl Writer {
         Self { names: services.iter().map(name).collect(), line: String::new() }
     }
 
-    /// Writes one line, with its place where that is another one; a file without a name is not told.
+    /// Writes one line, with its place where that is another one, and where it goes wrong; a file without a name is not told.
     pub fn write(
         &mut self,
         verdict: &LineVerdict<'_>,
         place: Option<Place<'_>>,
+        bad_place: Option<BadPlace<'_>>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
         self.line.clear();
@@ -56,10 +57,22 @@ impl Writer {
             Err(bad) => {
                 self.line.push_str(",\"outcome\":\"unreadable\",\"status\":null,\"error\":");
                 push_text(&mut self.line, &words::bad_line(bad).0);
+                self.push_place(bad_place);
             }
         }
         self.line.push_str("}\n");
         out.write_all(self.line.as_bytes())
+    }
+
+    fn push_place(&mut self, place: Option<BadPlace<'_>>) {
+        let Some(BadPlace { column, byte, start, .. }) = place else { return };
+        for (name, number) in [("byte", Some(start)), ("column", column), ("error_byte", byte)] {
+            let _ = write!(self.line, ",\"{name}\":");
+            match number {
+                Some(number) => push_number(&mut self.line, number),
+                None => self.line.push_str("null"),
+            }
+        }
     }
 
     fn push_judged(&mut self, judged: &Judged<'_>) {
@@ -180,8 +193,8 @@ mod tests {
             let mut line = Vec::new();
             let place = Place { file: "l\"og", line: 0, item: None };
             let mut writer = Writer::new(&services);
-            writer.write(&verdict, Some(place), &mut line).unwrap();
-            writer.write(&verdict, None, &mut line).unwrap();
+            writer.write(&verdict, Some(place), None, &mut line).unwrap();
+            writer.write(&verdict, None, None, &mut line).unwrap();
             let text = String::from_utf8(line).unwrap();
             assert!(!text.contains("##["));
             assert!(!text.contains(|c| c != '\n' && crate::model::hidden::is_hidden(c)), "{text}");

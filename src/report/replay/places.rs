@@ -2,6 +2,7 @@
 
 use crate::model::text::printable;
 use crate::replay::items::Turn;
+use crate::replay::run::BadLine;
 
 /// Where the files of a log start.
 #[derive(Debug, Default)]
@@ -61,6 +62,27 @@ pub struct Place<'p> {
     pub line: u64,
     /// Which one it is, from 1, of several payloads on the line.
     pub item: Option<u64>,
+}
+
+/// Where a line goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BadPlace<'p> {
+    pub place: Place<'p>,
+    /// The character of the line, from 1; none where that is not known.
+    pub column: Option<u64>,
+    /// The byte of the file, and that at which the line or the item starts.
+    pub byte: Option<u64>,
+    pub start: u64,
+}
+
+impl BadPlace<'_> {
+    /// `file:line:column`.
+    pub fn name(&self) -> String {
+        let Place { file, line, item } = self.place;
+        let column = self.column.map(|column| format!(":{column}")).unwrap_or_default();
+        let item = item.map(|item| format!(" (item {item})")).unwrap_or_default();
+        format!("{}:{line}{column}{item}", printable(file))
+    }
 }
 
 impl Places {
@@ -143,15 +165,20 @@ impl Places {
 
     /// A byte of the log as one of its file.
     pub fn byte(&self, line: u64, byte: u64) -> u64 {
+        self.byte_of_file(line, byte).1
+    }
+
+    /// A byte of the log: which of the files it is in, from 1, and where.
+    pub fn byte_of_file(&self, line: u64, byte: u64) -> (usize, u64) {
         let Some(start) = self.start_of(line) else {
-            return byte;
+            return (0, byte);
         };
         let more = match start.form {
             Form::OneOfLine(more) => more * (line - start.lines.min(line)).saturating_sub(1) as i64,
             Form::Line | Form::Item => 0,
         };
         let byte = (start.bytes_of_file + byte.saturating_sub(start.bytes)) as i64;
-        (byte - more).max(0) as u64
+        (start.file + 1, (byte - more).max(0) as u64)
     }
 
     /// Whether a character of a line of the log is one of the line of its file.
@@ -159,11 +186,24 @@ impl Places {
         self.start_of(line).is_none_or(|start| start.form == Form::Line)
     }
 
+    /// Where a line of the log goes wrong, in its file.
+    pub fn bad(&self, bad: &BadLine) -> BadPlace<'_> {
+        let place = self.at(bad.line);
+        let start = self.byte(bad.line, bad.byte);
+        if self.has_columns(bad.line) {
+            let is_first = place.line == 1 && bad.has_mark;
+            let column = Some(bad.column - u64::from(is_first));
+            return BadPlace { place, column, byte: Some(start + bad.offset), start };
+        }
+        let point = bad.place;
+        let place = Place { line: point.map_or(place.line, |point| point.line), ..place };
+        BadPlace { place, column: point.map(|point| point.column), byte: point.map(|point| point.byte), start }
+    }
+
     /// `file:line`.
     pub fn name(&self, line: u64) -> String {
-        let Place { file, line, item } = self.at(line);
-        let item = item.map(|item| format!(" (item {item})"));
-        format!("{}:{line}{}", printable(file), item.unwrap_or_default())
+        let (column, byte, start) = (None, None, 0);
+        BadPlace { place: self.at(line), column, byte, start }.name()
     }
 
     fn start_of(&self, line: u64) -> Option<&Start> {

@@ -136,15 +136,13 @@ pub fn bad_lines(page: &mut String, replayed: &Replayed<'_>) {
     section(page, "bad-lines", "Bad lines", note);
     let rows = run.bad_lines.iter().take(BAD).map(|bad| {
         let (error, help) = words::bad_line(bad);
-        let byte = number(replayed.places.byte(bad.line, bad.byte));
-        let (column, it) = match replayed.places.has_columns(bad.line) {
-            true => (format!(":{}", bad.column), "line"),
-            false => (String::new(), "item"),
-        };
+        let place = replayed.places.bad(bad);
+        let it = if replayed.places.has_columns(bad.line) { "line" } else { "item" };
         [
             format!(
-                "<code>{}{column}</code> <small>the {it} starts at byte {byte}</small>",
-                escape(&replayed.places.name(bad.line)),
+                "<code>{}</code> <small>the {it} starts at byte {}</small>",
+                escape(&place.name()),
+                number(place.start),
             ),
             escape(&error),
             escape(&help.unwrap_or_default()),

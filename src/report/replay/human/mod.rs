@@ -46,9 +46,7 @@ struct Page<'r, 'o> {
 struct Item {
     count: Option<u64>,
     said: String,
-    line: u64,
-    /// Beside the place.
-    aside: String,
+    place: String,
 }
 
 impl Page<'_, '_> {
@@ -83,8 +81,7 @@ impl Page<'_, '_> {
         let item = |reason: &discards::Reason| Item {
             count: Some(reason.count),
             said: reason.said.clone(),
-            line: reason.line,
-            aside: String::new(),
+            place: self.replayed.places.name(reason.line),
         };
         let shown = self.most(REASONS);
         let items: Vec<_> = reasons.iter().take(shown).map(item).collect();
@@ -126,8 +123,7 @@ impl Page<'_, '_> {
             Item {
                 count: None,
                 said: format!("{name}, {filter}: {mapping}, open for {length}"),
-                line: open.line,
-                aside: String::new(),
+                place: self.replayed.places.name(open.line),
             }
         });
         let items: Vec<_> = items.take(self.most(SHOWN)).collect();
@@ -149,7 +145,8 @@ impl Page<'_, '_> {
             let mapping = words::mapping(it.mapping_value.as_deref());
             let why = look::why(self.replayed, it);
             let why = why.map(|why| format!(", {why}")).unwrap_or_default();
-            Item { count: None, said: format!("{name}, resolve: {mapping}{why}"), line: it.line, aside: String::new() }
+            let place = self.replayed.places.name(it.line);
+            Item { count: None, said: format!("{name}, resolve: {mapping}{why}"), place }
         });
         let items: Vec<_> = items.take(self.most(SHOWN)).collect();
         self.examples(&items, all, EVERY_LINE)?;
@@ -170,16 +167,14 @@ impl Page<'_, '_> {
         let items = run.bad_lines.iter().take(shown).map(|bad| {
             let (message, help) = words::bad_line(bad);
             let help = help.map(|help| format!("; {help}")).unwrap_or_default();
-            let byte = self.replayed.places.byte(bad.line, bad.byte);
-            Item {
-                count: None,
-                said: format!("{message}{help}"),
-                line: bad.line,
-                aside: match self.replayed.places.has_columns(bad.line) {
-                    true => format!(":{}, line at byte {}", bad.column, number(byte)),
-                    false => format!(", at byte {}", number(byte)),
-                },
-            }
+            let place = self.replayed.places.bad(bad);
+            let aside = match place.column {
+                Some(_) if self.replayed.places.has_columns(bad.line) => {
+                    format!(", line at byte {}", number(place.start))
+                }
+                _ => format!(", at byte {}", number(place.byte.unwrap_or(place.start))),
+            };
+            Item { count: None, said: format!("{message}{help}"), place: format!("{}{aside}", place.name()) }
         });
         let items: Vec<_> = items.collect();
         self.examples(&items, all, EVERY_LINE)?;
@@ -211,7 +206,7 @@ impl Page<'_, '_> {
         let width = self.look.width.saturating_sub(hang).max(20);
         for item in items {
             let count = item.count.map(number).unwrap_or_default();
-            let place = format!("{}{}", self.replayed.places.name(item.line), item.aside);
+            let place = &item.place;
             let lines = textwrap::wrap(&item.said, width);
             let last = lines.last().map_or(0, |line| display_width(line));
             for (at, line) in lines.iter().enumerate() {
@@ -221,7 +216,7 @@ impl Page<'_, '_> {
                     _ => write!(self.out, "\n{:hang$}{line}", "")?,
                 }
             }
-            if last + 3 + display_width(&place) <= width {
+            if last + 3 + display_width(place) <= width {
                 writeln!(self.out, "   {}", place.dimmed())?;
             } else {
                 writeln!(self.out, "\n{:hang$}{}", "", place.dimmed())?;
