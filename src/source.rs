@@ -64,13 +64,18 @@ pub struct Source {
     name: String,
     text: String,
     line_starts: OnceLock<Vec<usize>>,
+    /// The characters before each piece of the text.
+    counted: OnceLock<Vec<usize>>,
 }
+
+/// How many bytes a piece of the text has whose characters are counted once.
+const COUNTED_AT_ONCE: usize = 1024;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), line_starts: OnceLock::new() }
+        Self { name: name.into(), text: text.into(), line_starts: OnceLock::new(), counted: OnceLock::new() }
     }
 
     /// Takes the bytes of a file. Bytes that are no UTF-8 come back as the text that could be read, with the reason, so
@@ -117,8 +122,7 @@ impl Source {
         let byte = self.floor_boundary(byte);
         let line = self.line(byte);
         let start = self.line_start(line).max(self.body_start());
-        let before = self.slice(Span::new(start, byte));
-        Position { line, column: before.chars().count() + 1 }
+        Position { line, column: self.characters(byte).saturating_sub(self.characters(start)) + 1 }
     }
 
     /// The line of a byte, counted from 1.
@@ -136,11 +140,9 @@ impl Source {
     pub fn lines_around(&self, span: Span) -> Span {
         let start = self.floor_boundary(span.start);
         let end = self.floor_boundary(span.end.max(span.start));
-        let from = self.text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let rest = self.text.get(end..).unwrap_or_default();
-        let to = rest.find('\n').map_or(self.text.len(), |at| end + at);
-        let from = from.max(self.body_start());
-        Span::new(from, to.max(from))
+        let from = self.line_start(self.line(start)).max(self.body_start());
+        let next = self.line_starts().get(self.line(end));
+        Span::new(from, next.map_or(self.text.len(), |next| next - 1).max(from))
     }
 
     /// The largest character boundary at or before `byte`.
@@ -158,6 +160,24 @@ impl Source {
             let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes());
             std::iter::once(0).chain(breaks.map(|at| at + 1)).collect()
         })
+    }
+
+    /// How many characters stand before a byte of the text. A line may be the whole of a large file, and have many
+    /// places that are asked for, so that not all of it is counted again for each.
+    fn characters(&self, byte: usize) -> usize {
+        // Each byte but those inside a character starts one.
+        let starts = |bytes: &[u8]| bytes.iter().filter(|byte| !matches!(byte, 0x80..=0xbf)).count();
+        let before = self.counted.get_or_init(|| {
+            let mut sum = 0;
+            let pieces = self.text.as_bytes().chunks(COUNTED_AT_ONCE).map(|piece| {
+                sum += starts(piece);
+                sum
+            });
+            std::iter::once(0).chain(pieces).collect()
+        });
+        let piece = byte / COUNTED_AT_ONCE;
+        let rest = self.text.as_bytes().get(piece * COUNTED_AT_ONCE..byte).unwrap_or_default();
+        before.get(piece).copied().unwrap_or_default() + starts(rest)
     }
 }
 
@@ -207,6 +227,23 @@ mod tests {
     fn a_line_starts_after_the_break_before_it() {
         let source = Source::new("x", "{\n  \"é\": 1\n}");
         assert_eq!([1, 2, 3, 9].map(|line| source.line_start(line)), [0, 2, 12, 13]);
+    }
+
+    #[test]
+    fn columns_are_right_in_a_line_of_any_length() {
+        let text = format!("a\n{}\nb", "é→x".repeat(2_000));
+        let source = Source::new("x", text.as_str());
+        let counted = |byte: usize| {
+            let before = &text[..byte];
+            let line = before.matches('\n').count() + 1;
+            let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+            Position { line, column }
+        };
+        for (byte, _) in text.char_indices().step_by(7).chain([(text.len(), ' ')]) {
+            assert_eq!(source.position(byte), counted(byte), "{byte}");
+        }
+        let even = Source::new("x", "x".repeat(2 * COUNTED_AT_ONCE));
+        assert_eq!(even.position(9_999), Position { line: 1, column: 2 * COUNTED_AT_ONCE + 1 });
     }
 
     #[test]

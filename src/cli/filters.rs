@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use super::args::is_stdin;
-use super::boundary::{ALL, Boundary, Readable, Refusal};
+use super::boundary::{Boundary, Readable, Refusal};
 use super::files;
 use crate::engine::parallel;
 use crate::lint::suggest;
@@ -176,6 +176,6 @@ pub fn stem(path: &Path) -> String {
 
 /// The file, or why it cannot be read.
 fn filter_file(file: &Readable) -> Result<FilterFile, Refusal> {
-    let bytes = file.read(ALL)?;
+    let bytes = file.read_yaml()?;
     Ok(service::parse(&files::name(&file.path), &stem(&file.path), bytes))
 }

@@ -4,18 +4,17 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-
 use super::boundary::{Boundary, Found, Refusal};
 use super::files;
 use crate::model::filter::Service;
+use crate::model::glob::{Glob, Globs};
 use crate::source::Spanned;
 
 pub struct Owners<'s> {
     /// The folder of samples, resolved; none when there is none.
     samples: Option<PathBuf>,
     by_name: HashMap<&'s str, usize>,
-    globs: GlobSet,
+    globs: Globs,
     /// The service of each glob.
     of_glob: Vec<usize>,
 }
@@ -37,22 +36,15 @@ impl<'s> From<&'s Service> for Owner<'s> {
 impl<'s> Owners<'s> {
     pub fn new(owners: impl IntoIterator<Item = Owner<'s>>, samples: &Path) -> Self {
         let owners: Vec<_> = owners.into_iter().collect();
-        let mut builder = GlobSetBuilder::new();
-        let mut of_glob = Vec::new();
-        for (position, owner) in owners.iter().enumerate() {
-            for glob in owner.globs {
-                let whole = beside(owner.filter_file, &glob.value);
-                let glob = GlobBuilder::new(&whole).literal_separator(true).build();
-                if let Ok(glob) = glob {
-                    builder.add(glob);
-                    of_glob.push(position);
-                }
-            }
-        }
+        let globs = owners.iter().enumerate().flat_map(|(position, owner)| {
+            let globs = owner.globs.iter().filter_map(|glob| beside(owner.filter_file, &glob.value));
+            globs.map(move |glob| (glob, position))
+        });
+        let (globs, of_glob): (Vec<_>, _) = globs.unzip();
         // Of two services of one name the first is meant.
         let named = owners.iter().enumerate().rev();
         let by_name = named.map(|(position, owner)| (owner.name, position)).collect();
-        let globs = builder.build().unwrap_or_else(|_| GlobSet::empty());
+        let globs = globs.into_iter().collect();
         Self { samples: fs::canonicalize(samples).ok(), by_name, globs, of_glob }
     }
 
@@ -67,7 +59,7 @@ impl<'s> Owners<'s> {
 
     /// That of a sample by its path without links.
     pub fn of_real(&self, path: &Path) -> Option<usize> {
-        let by_glob = self.globs.matches(path).first().and_then(|glob| self.of_glob.get(*glob));
+        let by_glob = self.globs.matches(path).next().and_then(|glob| self.of_glob.get(glob));
         by_glob.copied().or_else(|| {
             let inside = path.strip_prefix(self.samples.as_ref()?).ok()?;
             let mut parts = inside.components();
@@ -86,10 +78,10 @@ pub fn sample_files(
     fits: impl Fn(&Path) -> bool,
     boundary: &Boundary,
 ) -> Result<Found, Refusal> {
-    let Ok(whole) = GlobBuilder::new(&beside(filter_file, glob)).literal_separator(true).build() else {
+    let Some(whole) = beside(filter_file, glob) else {
         return Ok(Found::default());
     };
-    let matcher = whole.compile_matcher();
+    let globs: Globs = [whole].into_iter().collect();
     let start = literal_start(filter_file, glob);
     match boundary.around(filter_file).file(&start) {
         Ok(file) => return Ok(Found { files: vec![file], ..Found::default() }),
@@ -100,10 +92,10 @@ pub fn sample_files(
     }
     let named = |path: &Path| {
         let folder = path.parent().and_then(files::resolved);
-        folder.zip(path.file_name()).is_some_and(|(folder, name)| matcher.is_match(folder.join(name)))
+        folder.zip(path.file_name()).is_some_and(|(folder, name)| globs.is_match(&folder.join(name)))
     };
     let mut found = boundary.below_of(filter_file, &start, |path| fits(path) && named(path));
-    found.files.retain(|file| matcher.is_match(&file.real));
+    found.files.retain(|file| globs.is_match(&file.real));
     found.files.sort_by(|a, b| files::by_folder(&a.path, &b.path));
     // A folder that cannot be opened may hold what the glob names.
     found.unreadable.retain(|(path, _)| path.is_dir() || (fits(path) && named(path)));
@@ -124,18 +116,24 @@ fn literal_start(filter_file: &Path, glob: &str) -> PathBuf {
     if start.as_os_str().is_empty() { PathBuf::from(".") } else { start }
 }
 
-/// A glob relative to the folder of its filter file, as one for resolved paths.
-fn beside(filter_file: &Path, glob: &str) -> String {
+/// A glob relative to the folder of its filter file, as one for resolved paths; none for a text that is no glob, which is
+/// told where the file is read.
+fn beside(filter_file: &Path, glob: &str) -> Option<Glob> {
     let folder = filter_file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
-    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-    let mut whole = PathBuf::from(globset::escape(&folder.to_string_lossy()));
+    let mut folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    let mut inside = PathBuf::new();
     for part in Path::new(glob).components() {
         match part {
-            Component::ParentDir => drop(whole.pop()),
+            Component::ParentDir if inside.as_os_str().is_empty() => drop(folder.pop()),
+            Component::ParentDir => drop(inside.pop()),
             Component::CurDir => {}
-            other => whole.push(other),
+            Component::RootDir | Component::Prefix(_) => {
+                folder.push(part);
+                inside = PathBuf::new();
+            }
+            Component::Normal(part) => inside.push(part),
         }
     }
-    whole.to_string_lossy().into_owned()
+    Glob::below(&folder.to_string_lossy(), &inside.to_string_lossy()).ok()
 }

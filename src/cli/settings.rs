@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 
 use super::args::Global;
-use super::boundary::{ALL, Boundary, Refusal};
+use super::boundary::{Boundary, Refusal};
 use super::files;
 use super::stream::Streams;
 use crate::engine::Reading;
@@ -200,7 +200,7 @@ fn read_config(
     global: &Global,
     streams: &mut Streams,
 ) -> Result<(Option<Arc<Source>>, Config)> {
-    let bytes = boundary.file(path).and_then(|file| file.read(ALL));
+    let bytes = boundary.file(path).and_then(|file| file.read_yaml());
     let bytes = bytes.map_err(|refusal| anyhow::anyhow!("cannot read the config {}: {refusal}", files::name(path)))?;
     let (source, config, facts) = config::parse(&files::name(path), bytes);
     let problems = rules::problems(&source, &facts);

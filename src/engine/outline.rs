@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use crate::model::key_path::{KeyPath, Spelling, Step};
 use crate::model::payload::{Body, Node, Payload, Value};
+use crate::model::text::likeness;
 use crate::parse::json;
 
 /// A payload of more places than this is searched in its first ones only: a search must not cost more than the answer.
@@ -187,7 +188,7 @@ pub fn are_alike(a: &str, b: &str) -> bool {
         return false;
     }
     let typo = longer - shorter <= longer / 4;
-    plain(a) == plain(b) || typo && strsim::normalized_damerau_levenshtein(a, b) >= ALIKE
+    plain(a) == plain(b) || typo && likeness(a, b, ALIKE).is_some()
 }
 
 fn plain(name: &str) -> String {

@@ -1,14 +1,18 @@
 //! "Did you mean": the one way of guessing a name.
 
+use crate::model::text::likeness;
+
 /// The candidate that a misspelled word most likely means, if any is near enough.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| text.to_lowercase().replace([' ', '-'], "_");
     let word = plain(word);
-    let likeness = |candidate: &str| strsim::normalized_damerau_levenshtein(&word, &plain(candidate));
-    let scored = candidates.into_iter().map(|candidate| (likeness(candidate), candidate));
-    let best = scored.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
-    (best.0 >= 0.6).then_some(best.1)
+    let near = |candidate: &'a str| Some((likeness(&word, &plain(candidate), NEAR)?, candidate));
+    let best = candidates.into_iter().filter_map(near).max_by(|(a, _), (b, _)| a.total_cmp(b))?;
+    Some(best.1)
 }
+
+/// How alike a word is to one that it may mean, at least.
+const NEAR: f64 = 0.6;
 
 #[cfg(test)]
 mod tests {

@@ -73,8 +73,8 @@ mod tests {
     fn what_unicode_lets_be_ignored_or_turns_a_text_is_hidden() {
         let tables = r"[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Noncharacter_Code_Point}\p{Cc}\p{Zl}\p{Zp}]";
         let all: String = ('\0'..=char::MAX).collect();
-        let known = regex::Regex::new(tables).unwrap();
-        let mut known: BTreeSet<char> = known.find_iter(&all).flat_map(|found| found.as_str().chars()).collect();
+        let known = regex_automata::meta::Regex::new(tables).unwrap();
+        let mut known: BTreeSet<char> = known.find_iter(&all).flat_map(|found| all[found.range()].chars()).collect();
         known.extend(['\u{2800}', '\u{1d159}', '\u{fff9}', '\u{fffa}', '\u{fffb}']);
         assert_eq!(all.chars().filter(|c| is_hidden(*c)).collect::<BTreeSet<_>>(), known);
     }

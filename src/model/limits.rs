@@ -1,12 +1,94 @@
-//! What the console takes. More than this can be written into a file, and not into Callgoose.
+//! How much there may be of everything.
 
-/// Of one value (docs.callgoose.com/sqibs/api_integration).
-pub const MAX_CHARACTERS: usize = 50;
-/// Of one list (docs.callgoose.com/sqibs/api_integration).
-pub const MAX_VALUES: usize = 10;
-/// Of one trigger filter (docs.callgoose.com/sqibs/api_filter_example).
-pub const MAX_CONDITIONS: usize = 2;
-/// Of a resolve (docs.callgoose.com/sqibs/api_filter_example).
-pub const MAX_CONDITIONS_OF_RESOLVE: usize = 1;
-/// Trigger filters of one service (docs.callgoose.com/sqibs/api_filter_example).
-pub const MAX_FILTERS: usize = 10;
+use super::text::grouped;
+
+/// How much of something is read. Far above what anybody needs, and little enough that memory and time stay bounded
+/// whatever a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Limit {
+    pub most: usize,
+    /// What is counted.
+    unit: &'static str,
+    /// What has so many of them.
+    pub of: &'static str,
+    /// What to do about one that has more.
+    pub help: &'static str,
+}
+
+const MIB: usize = 1 << 20;
+
+/// A filter file, a suite or a config.
+pub const FILE: Limit = Limit::new("a YAML file", MIB, BYTES, "one file is one service, or one suite: divide it");
+pub const NESTING: Limit = Limit::new(
+    "a YAML file",
+    64,
+    "levels of lists and mappings",
+    "a filter file needs four levels, and a payload seldom ten",
+);
+pub const FIELDS: Limit =
+    Limit::new("a mapping", 1_000, "fields", "a filter file has a dozen fields, and a payload seldom a hundred");
+pub const ITEMS: Limit = Limit::new("a list", 10_000, "items", "Callgoose takes 10 filters, and 10 values of each");
+pub const ALIASES: Limit = Limit::new("a YAML file", 100_000, "values that aliases stand for", "write the values out");
+/// All texts that aliases stand for together.
+pub const ALIAS_TEXT: Limit =
+    Limit::new("the text that aliases of a YAML file stand for", MIB, BYTES, "write the values out");
+
+/// Comments for this tool, which a look at each finding goes through.
+pub const COMMENTS: Limit =
+    Limit::new("a filter file", 1_000, "comments for cgfilter", "allow-file covers a whole file");
+pub const PATH_PARTS: Limit =
+    Limit::new("a key path", 64, "parts", "no payload is read deeper, and few have ten levels");
+/// What does not fit in a file, or what rules say of it.
+pub const FINDINGS: Limit = Limit::new("a file", 1_000, "findings", "mend the first ones, and look again");
+pub const GLOBS: Limit = Limit::new("a list", 100, "globs", "name a folder that holds what they name");
+pub const GLOB_LENGTH: Limit = Limit::new("a glob", 1_000, "characters", "use * and **");
+pub const GLOB_NESTING: Limit = Limit::new("a glob", 8, "braces inside each other", "write a glob for each");
+pub const REGEX_LENGTH: Limit = Limit::new("a regular expression", 1_000, "characters", "divide it, or use contains");
+pub const REGEX: Limit =
+    Limit::new("a regular expression, once it is compiled,", 4 * MIB, BYTES, "\\w has 140,000 characters: write [a-z]");
+pub const REGEXES: Limit = Limit::new(
+    "all regular expressions of the suites together, once they are compiled,",
+    64 * MIB,
+    BYTES,
+    "use contains",
+);
+
+/// All of them, in the order of the page.
+pub const ALL: &[Limit] = &[
+    FILE,
+    NESTING,
+    FIELDS,
+    ITEMS,
+    ALIASES,
+    ALIAS_TEXT,
+    COMMENTS,
+    PATH_PARTS,
+    FINDINGS,
+    GLOBS,
+    GLOB_LENGTH,
+    GLOB_NESTING,
+    REGEX_LENGTH,
+    REGEX,
+    REGEXES,
+];
+
+const BYTES: &str = "bytes";
+
+impl Limit {
+    const fn new(of: &'static str, most: usize, unit: &'static str, help: &'static str) -> Self {
+        Self { most, unit, of, help }
+    }
+
+    /// What has more than this, in words.
+    pub fn passed(&self) -> String {
+        format!("{} has more than {}", self.of, self.amount())
+    }
+
+    /// `1 MiB`, `1,000 fields`.
+    pub fn amount(&self) -> String {
+        if self.unit == BYTES && self.most.is_multiple_of(MIB) {
+            return format!("{} MiB", self.most / MIB);
+        }
+        format!("{} {}", grouped(self.most), self.unit)
+    }
+}

@@ -1,13 +1,16 @@
 //! What the tool speaks of: key paths and what their names say, filters, payloads and diagnostics. No file access, no colour.
 
+pub mod console;
 pub mod diagnostic;
 pub mod edit;
 pub mod filter;
+pub mod glob;
 pub mod hidden;
 pub mod key_path;
 pub mod limits;
 pub mod names;
 pub mod operator;
+pub mod pattern;
 pub mod payload;
 pub mod reading;
 pub mod runner;

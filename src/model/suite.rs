@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use regex::Regex;
-
+use super::pattern::Pattern;
 use super::payload::Payload;
 use crate::source::{Source, Span, Spanned};
 
@@ -64,7 +63,8 @@ pub struct Expected {
 pub enum Want {
     Is(String),
     Contains(String),
-    Matches(Regex),
+    /// `suite::patterns` tells of one that is none.
+    Matches(Spanned<Pattern>),
     /// The field has no text.
     Absent,
 }
@@ -150,7 +150,7 @@ impl Want {
             (_, None) => false,
             (Self::Is(text), Some(got)) => text == got,
             (Self::Contains(part), Some(got)) => got.contains(part.as_str()),
-            (Self::Matches(regex), Some(got)) => regex.is_match(got),
+            (Self::Matches(pattern), Some(got)) => pattern.value.is_match(got),
         }
     }
 }

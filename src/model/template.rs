@@ -126,9 +126,9 @@ pub(crate) fn path_length(text: &str) -> Option<Result<usize, PathFault>> {
 /// The length of `[digits]` at the start of `text`.
 pub(crate) fn index_length(text: &str) -> Option<usize> {
     let inside = text.strip_prefix('[')?;
-    let close = inside.find(']')?;
-    let digits = close > 0 && inside.bytes().take(close).all(|byte| byte.is_ascii_digit());
-    digits.then_some(close + 2)
+    let digits = inside.len() - inside.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let is_index = digits > 0 && inside.get(digits..)?.starts_with(']');
+    is_index.then_some(digits + 2)
 }
 
 #[cfg(test)]

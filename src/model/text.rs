@@ -100,6 +100,20 @@ pub fn yaml_double_quoted(text: &str) -> String {
     })
 }
 
+/// Longer names are no misspelling of each other: to compare them would take the product of their lengths.
+const MAX_COMPARED: usize = 200;
+
+/// How alike two names are, from 0 to 1; none where it is less than `least`.
+pub fn likeness(one: &str, other: &str, least: f64) -> Option<f64> {
+    let (shorter, longer) = (one.len().min(other.len()), one.len().max(other.len()));
+    // Each character that one of them lacks is a difference. A character may have four bytes.
+    let too_different = longer > MAX_COMPARED || (shorter as f64 * 4.0) < longer as f64 * least;
+    if too_different {
+        return None;
+    }
+    Some(strsim::normalized_damerau_levenshtein(one, other)).filter(|likeness| *likeness >= least)
+}
+
 /// `a, b or c`.
 pub fn listed<S: AsRef<str>>(items: &[S], word: &str) -> String {
     let names: Vec<_> = items.iter().take(MAX_LISTED).map(|item| item.as_ref()).collect();

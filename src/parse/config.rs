@@ -6,7 +6,7 @@ use super::fact::{Fact, FactKind, Field, Section, Wanted};
 use super::field::{Holds, Mapping};
 use super::fields::{Entry, Fields, Reader, shape};
 use super::tree::{self, YamlValue};
-use super::yaml_fault::undecodable;
+use super::yaml_fault::decoded;
 use crate::model::reading::{ReadingOverride, SWITCHES, Switch};
 use crate::source::{Source, Spanned};
 
@@ -77,10 +77,8 @@ pub struct LintConfig {
 
 /// Reads the bytes of a config. With any fact the config is not to be used.
 pub fn parse(name: &str, bytes: Vec<u8>) -> (Arc<Source>, Config, Vec<Fact>) {
-    let (source, not_text) = Source::decode(name, bytes);
-    let source = Arc::new(source);
-    if let Some(not_text) = not_text {
-        let fact = undecodable(&source, not_text);
+    let (source, no_text) = decoded(name, bytes);
+    if let Some(fact) = no_text {
         return (source, Config::default(), vec![fact]);
     }
     let (tree, facts) = tree::parse(&source);

@@ -1,7 +1,10 @@
 //! What does not fit in a YAML file, as data. The rules of `CG0nn` put it into words.
 
+use std::sync::Arc;
+
 pub use super::field::Field;
 use crate::model::key_path::PathFault;
+use crate::model::limits::Limit;
 use crate::source::Span;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +20,8 @@ pub enum FactKind {
         written: String,
         section: Section,
         known: &'static [Field],
-        /// What else the mapping has: known fields by their name in the table, others as written.
-        others: Vec<String>,
+        /// All names of the mapping, this one among them.
+        names: Arc<Names>,
     },
     WrongType {
         field: String,
@@ -76,6 +79,15 @@ impl FactKind {
     }
 }
 
+/// The names of a mapping's fields, once for all that are unknown.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Names {
+    /// By their name in the table.
+    pub known: Vec<&'static str>,
+    /// As written.
+    pub unknown: Vec<String>,
+}
+
 /// Why a text is no YAML that can be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum YamlFault {
@@ -97,8 +109,8 @@ pub enum YamlFault {
     ControlCharacter(char),
     UnknownAnchor,
     ColonInText,
-    TooDeep,
-    AliasBomb,
+    /// The file has more of something than is read.
+    OverLimit(Limit),
     SeveralDocuments,
     Empty,
     /// Anything else, in the parser's words.

@@ -1,8 +1,13 @@
 //! Mappings with known fields, for every YAML file the tool reads: one way of finding fields, one way of reporting.
 
-use super::fact::{Fact, FactKind, Field, Section, Shape, Wanted, YamlFault};
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::fact::{Fact, FactKind, Field, Names, Section, Shape, Wanted, YamlFault};
 use super::plain_scalar;
 use super::tree::{Pair, Yaml, YamlValue};
+use crate::model::glob::{Glob, GlobFault};
+use crate::model::limits;
 use crate::source::{Source, Span, Spanned};
 
 /// One field that is there: its name in the table, the key and the value as written.
@@ -37,20 +42,30 @@ impl<'y> Fields<'y> {
 pub struct Reader<'s> {
     pub source: &'s Source,
     pub facts: Vec<Fact>,
+    faults: usize,
+    remarks: usize,
 }
 
 impl<'s> Reader<'s> {
     pub fn new(source: &'s Source) -> Self {
-        Self { source, facts: Vec::new() }
+        Self { source, facts: Vec::new(), faults: 0, remarks: 0 }
     }
 
     /// How many facts stand in the way so far.
     pub fn faults(&self) -> usize {
-        let facts = self.facts.iter();
-        facts.filter(|fact| !fact.kind.is_remark()).count()
+        self.faults
     }
 
+    /// Of each kind of facts, the first ones are enough to begin with.
     pub fn note(&mut self, span: Span, kind: FactKind) {
+        let limit = limits::FINDINGS;
+        let count = if kind.is_remark() { &mut self.remarks } else { &mut self.faults };
+        *count += 1;
+        let kind = match (*count).cmp(&(limit.most + 1)) {
+            Ordering::Less => kind,
+            Ordering::Equal if !kind.is_remark() => FactKind::Yaml(YamlFault::OverLimit(limit)),
+            _ => return,
+        };
         self.facts.push(Fact { span, kind });
     }
 
@@ -86,12 +101,16 @@ impl<'s> Reader<'s> {
         section: Section,
         known: &'static [Field],
     ) {
+        if unknown.is_empty() {
+            return;
+        }
+        let names = Arc::new(Names {
+            known: fields.entries.iter().map(|entry| entry.name).collect(),
+            unknown: unknown.iter().map(|(_, written)| written.clone()).collect(),
+        });
         for (span, written) in unknown {
-            let beside = unknown.iter().filter(|(other, _)| other != span);
-            let names = fields.entries.iter().map(|entry| entry.name.to_owned());
-            let others = names.chain(beside.map(|(_, other)| other.clone()));
-            let kind = FactKind::UnknownField { written: written.clone(), section, known, others: others.collect() };
-            self.note(*span, kind);
+            let (written, names) = (written.clone(), Arc::clone(&names));
+            self.note(*span, FactKind::UnknownField { written, section, known, names });
         }
     }
 
@@ -162,10 +181,17 @@ impl<'s> Reader<'s> {
     /// One glob or a list of them.
     pub fn globs(&mut self, entry: Entry<'_>) -> Vec<Spanned<String>> {
         let globs = self.texts(entry).unwrap_or_default();
+        if let Some(glob) = globs.get(limits::GLOBS.most) {
+            self.note(glob.span, FactKind::Yaml(YamlFault::OverLimit(limits::GLOBS)));
+            return Vec::new();
+        }
         for glob in &globs {
-            if let Err(error) = globset::Glob::new(&glob.value) {
-                let reason = error.kind().to_string();
-                self.note(glob.span, FactKind::InvalidGlob { reason });
+            if let Err(fault) = Glob::new(&glob.value) {
+                let kind = match fault {
+                    GlobFault::OverLimit(limit) => FactKind::Yaml(YamlFault::OverLimit(limit)),
+                    GlobFault::Invalid(reason) => FactKind::InvalidGlob { reason },
+                };
+                self.note(glob.span, kind);
             }
         }
         globs

@@ -1,8 +1,8 @@
 //! The fields of filter files.
 
 use super::field::{Field, Holds, Mapping, Need};
+use crate::model::console::{MAX_CONDITIONS, MAX_CONDITIONS_OF_RESOLVE, MAX_FILTERS};
 use crate::model::filter::Operator;
-use crate::model::limits::{MAX_CONDITIONS, MAX_CONDITIONS_OF_RESOLVE, MAX_FILTERS};
 
 /// A filter file.
 pub const FILTER_FILE: Mapping = Mapping::new(

@@ -1,8 +1,9 @@
 //! Key paths and templates in the fields of a YAML file.
 
-use super::fact::FactKind;
+use super::fact::{FactKind, YamlFault};
 use super::fields::{Entry, Reader};
-use crate::model::key_path::{KeyPath, PathError};
+use crate::model::key_path::{KeyPath, PathError, PathFault};
+use crate::model::limits;
 use crate::model::template::Template;
 use crate::source::{Span, Spanned};
 
@@ -42,7 +43,11 @@ impl Reader<'_> {
             Err(error) => {
                 let span = self.inside(&text, error.span);
                 let field = self.name_of(entry);
-                self.note(span, FactKind::InvalidKeyPath { field, fault: error.fault, template });
+                let kind = match error.fault {
+                    PathFault::TooLong => FactKind::Yaml(YamlFault::OverLimit(limits::PATH_PARTS)),
+                    fault => FactKind::InvalidKeyPath { field, fault, template },
+                };
+                self.note(span, kind);
                 None
             }
         }

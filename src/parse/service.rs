@@ -2,6 +2,7 @@
 //!
 //! Reads on after everything that does not fit, so that one run tells all of it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::fact::{Fact, FactKind, Section, Wanted, YamlFault};
@@ -10,8 +11,9 @@ use super::filter_fields::{FILTER_FILE, RESOLVE, TRIGGER, URGENCIES};
 use super::mark::{self, Mark};
 use super::part::read_part;
 use super::tree::{self, Tree, Yaml, YamlValue};
-use super::yaml_fault::undecodable;
+use super::yaml_fault::decoded;
 use crate::model::filter::{Part, Service, Trigger, Urgency};
+use crate::model::limits;
 use crate::source::{Source, Span};
 
 /// What the whole file is called where a field would be named.
@@ -34,13 +36,11 @@ pub struct FilterFile {
 
 /// Reads the bytes of a filter file. `stem` names the service when the file does not.
 pub fn parse(name: &str, stem: &str, bytes: Vec<u8>) -> FilterFile {
-    let (source, not_text) = Source::decode(name, bytes);
-    let source = Arc::new(source);
-    if let Some(not_text) = not_text {
-        let facts = vec![undecodable(&source, not_text)];
-        return FilterFile { facts, ..FilterFile::empty(source) };
+    let (source, no_text) = decoded(name, bytes);
+    match no_text {
+        Some(fact) => FilterFile { facts: vec![fact], ..FilterFile::empty(source) },
+        None => read_file(&source, stem, MAX_UNQUOTED_ROUNDS),
     }
-    read_file(&source, stem)
 }
 
 impl FilterFile {
@@ -54,13 +54,16 @@ impl FilterFile {
     }
 }
 
-fn read_file(source: &Arc<Source>, stem: &str) -> FilterFile {
+/// How often a file is read again for what else is wrong in it: the parser may tell of one text at a time.
+const MAX_UNQUOTED_ROUNDS: usize = 10;
+
+fn read_file(source: &Arc<Source>, stem: &str, rounds: usize) -> FilterFile {
     let mut file = FilterFile::empty(Arc::clone(source));
     let (tree, mut facts) = tree::parse(source);
-    if let Some(masked) = without_unquoted(source, &facts) {
+    if let Some(masked) = without_unquoted(source, &facts).filter(|_| rounds > 0) {
         // What else is wrong is found in a copy where other texts of the same length stand in for the paths.
-        let more = read_file(&Arc::new(masked), stem).facts;
-        let mistyped: Vec<_> = facts.iter().map(|fact| fact.span).collect();
+        let more = read_file(&Arc::new(masked), stem, rounds - 1).facts;
+        let mistyped: HashSet<_> = facts.iter().map(|fact| fact.span).collect();
         facts.extend(more.into_iter().filter(|fact| !mistyped.contains(&fact.span)));
         facts.sort_by_key(|fact| fact.span);
     }
@@ -69,11 +72,15 @@ fn read_file(source: &Arc<Source>, stem: &str) -> FilterFile {
     }
     let mut reader = Reader::new(source);
     let service = read_service(&mut reader, source, &tree, stem).map(Box::new);
+    file.marks = mark::read(source, &tree);
+    if let Some(mark) = file.marks.get(limits::COMMENTS.most) {
+        reader.note(mark.span, FactKind::Yaml(YamlFault::OverLimit(limits::COMMENTS)));
+        file.marks.truncate(limits::COMMENTS.most);
+    }
     reader.facts.sort_by_key(|fact| fact.span);
     (file.remarks, file.facts) = reader.facts.into_iter().partition(|fact| fact.kind.is_remark());
     let whole = file.facts.is_empty();
     (file.service, file.sketch) = if whole { (service, None) } else { (None, service) };
-    file.marks = mark::read(source, &tree);
     file
 }
 

@@ -1,7 +1,7 @@
 //! YAML text to a tree whose every key, value and comment knows its span.
 //!
 //! The tree holds text as it is typed: nothing is a boolean, a number or a null here. An alias is replaced by what its
-//! anchor holds, within a budget, so that no small file becomes a large tree.
+//! anchor holds, within limits, so that no small file becomes a large tree.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,12 +10,8 @@ use granit_parser::{Event, Options, Parser, ScalarStyle};
 
 use super::fact::{Fact, FactKind, YamlFault};
 use super::yaml_fault;
+use crate::model::limits;
 use crate::source::{Source, Span, Spanned};
-
-/// How deep lists and mappings may nest. A filter file needs four levels.
-const MAX_DEPTH: usize = 64;
-/// How many values all aliases of a file may stand for together.
-const ALIAS_BUDGET: usize = 100_000;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Yaml<'s> {
@@ -52,8 +48,8 @@ pub fn parse(source: &Source) -> (Tree<'_>, Vec<Fact>) {
     let body = source.body();
     let mut options = Options::default();
     options.max_buffered_comment_events = body.len();
-    options.flow_nesting_limit = MAX_DEPTH;
-    options.block_nesting_limit = MAX_DEPTH;
+    options.flow_nesting_limit = limits::NESTING.most;
+    options.block_nesting_limit = limits::NESTING.most;
     let mut builder = Builder::new(source);
     for event in Parser::new_from_str_with_options(body, options) {
         let taken = match event {
@@ -86,7 +82,15 @@ struct Builder<'s> {
     comments: Vec<Spanned<String>>,
     blocks: Vec<Span>,
     anchors: HashMap<usize, Yaml<'s>>,
-    budget: usize,
+    /// What all anchors hold and all aliases stand for so far.
+    copied: Size,
+}
+
+/// How large a value is.
+#[derive(Default, Clone, Copy)]
+struct Size {
+    values: usize,
+    bytes: usize,
 }
 
 type Refusal = (Span, YamlFault);
@@ -102,7 +106,7 @@ impl<'s> Builder<'s> {
             comments: Vec::new(),
             blocks: Vec::new(),
             anchors: HashMap::new(),
-            budget: ALIAS_BUDGET,
+            copied: Size::default(),
         }
     }
 
@@ -129,11 +133,11 @@ impl<'s> Builder<'s> {
                 let value = if nothing { YamlValue::Nothing } else { YamlValue::Text(text) };
                 let plain = style == ScalarStyle::Plain && tag.is_none();
                 self.done = span.end;
-                self.close(Yaml { span, value, plain }, anchor);
+                return self.close(Yaml { span, value, plain }, anchor);
             }
             Event::SequenceStart(style, anchor, _) => self.begin(span, anchor, false, style),
             Event::MappingStart(style, anchor, _) => self.begin(span, anchor, true, style),
-            Event::SequenceEnd | Event::MappingEnd => self.end(span),
+            Event::SequenceEnd | Event::MappingEnd => return self.end(span),
             Event::Alias(id) => return self.alias(id, span),
             _ => {}
         }
@@ -174,47 +178,76 @@ impl<'s> Builder<'s> {
         self.open.push(Open { start, anchor, items: Vec::new(), mapping, flow });
     }
 
-    fn end(&mut self, end: Span) {
-        let Some(open) = self.open.pop() else { return };
+    fn end(&mut self, end: Span) -> Result<(), Refusal> {
+        let Some(open) = self.open.pop() else { return Ok(()) };
         // A block has no end of its own: the parser reports where the next token stands.
         let first = open.items.first().map_or(open.start, |item| item.span);
         let last = open.items.last().map_or(open.start, |item| item.span);
         let span = if open.flow { open.start.to(end) } else { first.to(last) };
         let value = if open.mapping { YamlValue::Mapping(pairs(open.items)) } else { YamlValue::List(open.items) };
         let plain = false;
-        self.close(Yaml { span, value, plain }, open.anchor);
+        self.close(Yaml { span, value, plain }, open.anchor)
     }
 
     /// A finished value goes into what is open around it.
-    fn close(&mut self, yaml: Yaml<'s>, anchor: usize) {
+    fn close(&mut self, yaml: Yaml<'s>, anchor: usize) -> Result<(), Refusal> {
         if anchor != 0 {
+            self.copy(yaml.size(), yaml.span)?;
             self.anchors.insert(anchor, yaml.clone());
         }
-        match self.open.last_mut() {
-            Some(open) => open.items.push(yaml),
-            None => self.root = Some(yaml),
+        let Some(open) = self.open.last_mut() else {
+            self.root = Some(yaml);
+            return Ok(());
+        };
+        // Of a mapping the items are keys and values in turn.
+        let (each, limit) = if open.mapping { (2, limits::FIELDS) } else { (1, limits::ITEMS) };
+        if open.items.len() >= limit.most * each {
+            return Err((yaml.span, YamlFault::OverLimit(limit)));
         }
+        open.items.push(yaml);
+        Ok(())
+    }
+
+    /// Counts a value that is held a second time.
+    fn copy(&mut self, size: Size, span: Span) -> Result<(), Refusal> {
+        self.copied = self.copied.and(size);
+        for (count, limit) in [(self.copied.values, limits::ALIASES), (self.copied.bytes, limits::ALIAS_TEXT)] {
+            if count > limit.most {
+                return Err((span, YamlFault::OverLimit(limit)));
+            }
+        }
+        Ok(())
     }
 
     fn alias(&mut self, id: usize, span: Span) -> Result<(), Refusal> {
         // An anchor that is still open, of which the alias would be a part, is not there yet.
-        let yaml = self.anchors.get(&id).ok_or((span, YamlFault::UnknownAnchor))?;
-        self.budget = self.budget.checked_sub(yaml.size()).ok_or((span, YamlFault::AliasBomb))?;
-        let (value, plain) = (yaml.value.clone(), yaml.plain);
+        let unknown = (span, YamlFault::UnknownAnchor);
+        let size = self.anchors.get(&id).map(Yaml::size).ok_or(unknown.clone())?;
+        self.copy(size, span)?;
+        let Yaml { value, plain, .. } = self.anchors.get(&id).cloned().ok_or(unknown)?;
         self.done = span.end;
-        self.close(Yaml { span, value, plain }, 0);
-        Ok(())
+        self.close(Yaml { span, value, plain }, 0)
     }
 }
 
 impl Yaml<'_> {
-    /// How many values it is made of.
-    fn size(&self) -> usize {
+    fn size(&self) -> Size {
+        let own = |bytes| Size { values: 1, bytes };
         match &self.value {
-            YamlValue::Nothing | YamlValue::Text(_) => 1,
-            YamlValue::List(items) => 1 + items.iter().map(Self::size).sum::<usize>(),
-            YamlValue::Mapping(pairs) => 1 + pairs.iter().map(|(key, value)| key.size() + value.size()).sum::<usize>(),
+            YamlValue::Nothing => own(0),
+            YamlValue::Text(text) => own(text.len()),
+            YamlValue::List(items) => items.iter().map(Self::size).fold(own(0), Size::and),
+            YamlValue::Mapping(pairs) => {
+                let pairs = pairs.iter().map(|(key, value)| key.size().and(value.size()));
+                pairs.fold(own(0), Size::and)
+            }
         }
+    }
+}
+
+impl Size {
+    fn and(self, other: Self) -> Self {
+        Self { values: self.values + other.values, bytes: self.bytes + other.bytes }
     }
 }
 
@@ -312,7 +345,7 @@ mod tests {
             let before = format!("*a{}", level - 1);
             bomb += &format!("a{level}: &a{level} [{}]\n", [before.as_str(); 10].join(", "));
         }
-        assert_eq!(faults(&bomb), [(YamlFault::AliasBomb, "*a3".into())]);
+        assert_eq!(faults(&bomb), [(YamlFault::OverLimit(limits::ALIASES), "*a3".into())]);
         assert_eq!(faults("a: &a [*a]\n"), [(YamlFault::UnknownAnchor, "*a".into())]);
     }
 
@@ -324,7 +357,10 @@ mod tests {
     #[test]
     fn nesting_and_comments_have_no_dangerous_length() {
         assert_eq!(faults(&"[".repeat(100_000)).len(), 1);
-        assert_eq!(faults(&format!("a: {}{}", "[".repeat(10_000), "]".repeat(10_000)))[0].0, YamlFault::TooDeep);
+        assert_eq!(
+            faults(&format!("a: {}{}", "[".repeat(10_000), "]".repeat(10_000)))[0].0,
+            YamlFault::OverLimit(limits::NESTING)
+        );
         assert_eq!(mapping(&format!("{}a: b\n", "# note\n".repeat(5_000))).len(), 1);
     }
 }

@@ -1,19 +1,28 @@
 //! Why a text is no YAML, in the words of the mistakes that people make in filter files.
 
+use std::sync::Arc;
+
 use granit_parser::{ErrorKind, ScanError};
 
 use super::fact::{Fact, FactKind, YamlFault};
 use crate::model::key_path::quoted_length;
+use crate::model::limits;
 use crate::model::template::{index_length, path_length};
 use crate::source::{NotText, Source, Span};
 
-/// The fact about a file whose bytes are no text.
-pub(super) fn undecodable(source: &Source, not_text: NotText) -> Fact {
-    let (at, fault) = match not_text {
-        NotText::Utf16 => (0, YamlFault::Utf16),
-        NotText::BadUtf8 { at } => (at, YamlFault::BadUtf8),
+/// The text of a file, and the fact about one that is none. Of a file that is too large, what is read of it.
+pub(super) fn decoded(name: &str, mut bytes: Vec<u8>) -> (Arc<Source>, Option<Fact>) {
+    let is_whole = bytes.len() <= limits::FILE.most;
+    bytes.truncate(limits::FILE.most);
+    let (source, not_text) = Source::decode(name, bytes);
+    let fault = match not_text {
+        Some(NotText::Utf16) => Some((0, YamlFault::Utf16)),
+        _ if !is_whole => Some((source.text().len(), YamlFault::OverLimit(limits::FILE))),
+        Some(NotText::BadUtf8 { at }) => Some((at, YamlFault::BadUtf8)),
+        None => None,
     };
-    Fact { span: one_character(source, at), kind: FactKind::Yaml(fault) }
+    let fact = fault.map(|(at, fault)| Fact { span: one_character(&source, at), kind: FactKind::Yaml(fault) });
+    (Arc::new(source), fact)
 }
 
 /// The facts behind a parser error: one, or each console path of the file when one of them is the cause.
@@ -46,7 +55,7 @@ fn cause(source: &Source, at: usize, kind: &ErrorKind) -> (Option<Span>, YamlFau
         ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName => (word(source, at), YamlFault::UnknownAnchor),
         ErrorKind::UnclosedFlowCollection { .. } => (None, YamlFault::UnclosedBracket),
         ErrorKind::MappingValueNotAllowed | ErrorKind::MappingKeyNotAllowed => (None, YamlFault::ColonInText),
-        ErrorKind::RecursionLimitExceeded => (None, YamlFault::TooDeep),
+        ErrorKind::RecursionLimitExceeded => (None, YamlFault::OverLimit(limits::NESTING)),
         ErrorKind::UnexpectedCharacter { character } if character.is_control() => {
             (None, YamlFault::ControlCharacter(*character))
         }

@@ -106,10 +106,10 @@ use crate::lint::samples::sample_fate::SampleFate;
 use crate::lint::values::spelling::{Spelled, odd_ones};
 use crate::lint::workspace::{File, Sample, Terms, Workspace};
 use crate::lint::{Check, Rule};
+use crate::model::console::MAX_VALUES;
 use crate::model::diagnostic::{Applicability, Diagnostic, Fix, Needs, Place, RuleMeta, Severity};
 use crate::model::edit::add_value;
 use crate::model::filter::Condition;
-use crate::model::limits::MAX_VALUES;
 use crate::model::text::{count, value};
 use crate::source::{Source, Span, Spanned};
 

@@ -60,10 +60,10 @@ use crate::lint::samples::sample_fate::SampleFate;
 use crate::lint::samples::seen::Seen;
 use crate::lint::workspace::Role;
 use crate::lint::{Check, Input, Rule, words};
+use crate::model::console::MAX_CHARACTERS;
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{Condition, Service};
 use crate::model::key_path::{KeyPath, Step};
-use crate::model::limits::MAX_CHARACTERS;
 use crate::model::payload::{Body, Found};
 use crate::model::text::{listed, printable, quoted, value};
 

@@ -47,9 +47,9 @@ use crate::engine::verdict::holds;
 use crate::lint::keys::uses::{self, PathUse, Purpose};
 use crate::lint::samples::path_fate::PathFate;
 use crate::lint::{Check, Input, Rule, words};
+use crate::model::console::MAX_CHARACTERS;
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::Condition;
-use crate::model::limits::MAX_CHARACTERS;
 use crate::model::text::yaml;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("embedded_json.rs"), check: Check::File(check) };

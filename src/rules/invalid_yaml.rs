@@ -128,6 +128,7 @@ fn words(fault: &YamlFault) -> (String, String) {
             let code = u32::from(*c);
             (format!("a control character, U+{code:04X}, is not allowed in YAML"), "remove it".into())
         }
+        YamlFault::OverLimit(limit) => (limit.passed(), limit.help.into()),
         YamlFault::Other(message) => (message.clone(), "mend the YAML at this place".into()),
         other => {
             let (message, help) = fixed_words(other);
@@ -152,11 +153,6 @@ fn fixed_words(fault: &YamlFault) -> (&'static str, &'static str) {
             "a colon is not allowed here",
             "put quotes around a text that holds a colon and a space, or indent the line as its neighbours are",
         ),
-        YamlFault::TooDeep => (
-            "lists and mappings are nested more than 64 levels deep",
-            "a filter file needs four levels, and a payload seldom ten",
-        ),
-        YamlFault::AliasBomb => ("the aliases of this file stand for more than 100,000 values", "write the values out"),
         YamlFault::SeveralDocuments => {
             ("a second document starts here", "one file is one service, or one suite: move it to a file of its own")
         }

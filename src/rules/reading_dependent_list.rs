@@ -43,9 +43,9 @@
 use crate::engine::Reading;
 use crate::lint::values::redundant::deciding;
 use crate::lint::{Check, Input, Rule};
+use crate::model::console::MAX_VALUES;
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::{Condition, Service};
-use crate::model::limits::MAX_VALUES;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("reading_dependent_list.rs"), check: Check::File(check) };
 

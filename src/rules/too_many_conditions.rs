@@ -60,8 +60,8 @@
 
 use crate::lint::words;
 use crate::lint::{Check, Input, Rule};
+use crate::model::console::{MAX_CONDITIONS, MAX_CONDITIONS_OF_RESOLVE};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
-use crate::model::limits::{MAX_CONDITIONS, MAX_CONDITIONS_OF_RESOLVE};
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("too_many_conditions.rs"), check: Check::File(check) };
 

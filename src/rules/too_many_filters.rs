@@ -54,8 +54,8 @@
 //! ```
 
 use crate::lint::{Check, Input, Rule};
+use crate::model::console::MAX_FILTERS;
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
-use crate::model::limits::MAX_FILTERS;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("too_many_filters.rs"), check: Check::File(check) };
 

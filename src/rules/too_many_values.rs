@@ -46,9 +46,9 @@
 //! ```
 
 use crate::lint::{Check, Input, Rule};
+use crate::model::console::MAX_VALUES;
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::Service;
-use crate::model::limits::MAX_VALUES;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("too_many_values.rs"), check: Check::File(check) };
 

@@ -70,8 +70,8 @@ use std::collections::HashMap;
 use crate::lint::samples::sample_fate::{SampleFate, StateAt};
 use crate::lint::samples::seen::Seen;
 use crate::lint::{Check, Input, Rule, words};
+use crate::model::console::MAX_CHARACTERS;
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
-use crate::model::limits::MAX_CHARACTERS;
 use crate::model::text::{quoted, value};
 use crate::source::Span;
 

@@ -46,32 +46,52 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use crate::lint::{Check, Input, Rule, suggest};
 use crate::model::diagnostic::{Applicability, Diagnostic, Fix, RuleMeta, Severity};
 use crate::model::edit::replace_text;
-use crate::parse::fact::{FactKind, Field, Section};
+use crate::model::text::value;
+use crate::parse::fact::{FactKind, Field, Names, Section};
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("unknown_field.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG002", "unknown-field", Severity::Error).fixed(Applicability::Safe);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
+    // How many fields of a mapping are one name, or most likely mean it: counted once for each mapping.
+    let counted = RefCell::new(HashMap::new());
+    let is_taken = |names: &Arc<Names>, known, name| {
+        let mut counted = counted.borrow_mut();
+        let counts = counted.entry(Arc::as_ptr(names)).or_insert_with(|| counts(names, known));
+        counts.get(name).is_some_and(|count| *count > 1)
+    };
     input.each_fact(|fact, kind| {
-        let FactKind::UnknownField { written, section, known, others } = kind else {
+        let FactKind::UnknownField { written, section, known, names } = kind else {
             return None;
         };
-        let message = format!("{} has no field {written}", owner(*section));
+        let message = format!("{} has no field {}", owner(*section), value(written));
         let diagnostic = Diagnostic::new(META, input.at(fact.span), message);
         let Some(name) = meant(written, known) else {
             let names: Vec<_> = known.iter().map(|field| field.name).collect();
             return Some(diagnostic.help(format!("its fields are {}", names.join(", "))));
         };
         // A second field of that name would only be the next mistake.
-        let is_taken = others.iter().any(|other| other == name || meant(other, known) == Some(name));
-        let edit = replace_text(input.source, fact.span, name).filter(|_| !is_taken);
+        let edit = replace_text(input.source, fact.span, name).filter(|_| !is_taken(names, known, name));
         let fix = edit.map(|edit| Fix::safe(format!("rename it to {name}"), vec![edit]));
         Some(diagnostic.help(format!("did you mean {name}?")).fix(fix))
     })
+}
+
+fn counts(names: &Names, known: &[Field]) -> HashMap<&'static str, usize> {
+    let mut counts = HashMap::new();
+    let meant = names.unknown.iter().filter_map(|written| meant(written, known));
+    for name in names.known.iter().copied().chain(meant) {
+        *counts.entry(name).or_default() += 1;
+    }
+    counts
 }
 
 /// The field that a misspelled name most likely means, also one that is near to another name of it.

@@ -35,9 +35,9 @@
 //! ```
 
 use crate::lint::{Check, Input, Rule};
+use crate::model::console::MAX_CHARACTERS;
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::Service;
-use crate::model::limits::MAX_CHARACTERS;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("value_too_long.rs"), check: Check::File(check) };
 

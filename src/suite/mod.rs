@@ -3,5 +3,6 @@
 pub mod cause;
 pub mod compare;
 pub mod coverage;
+pub mod patterns;
 pub mod run;
 pub mod update;

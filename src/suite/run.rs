@@ -2,6 +2,7 @@
 
 use super::cause::{self, Cause};
 use super::compare::{self, Got};
+use super::patterns;
 use crate::engine::answer::Answer;
 use crate::engine::ledger::OpenIncident;
 use crate::engine::session::{Run, Terms};
@@ -91,6 +92,7 @@ pub fn run<'a>(script: &Script<'a>, terms: Terms<'a>) -> Ran<'a> {
     let mut run = Run::new(terms);
     let steps = script.case.steps.iter().zip(&script.payloads).enumerate();
     let steps = steps.map(|(at, (step, payload))| judge(&mut run, at, step, *payload, terms)).collect();
+    patterns::rest(script.case);
     let open: Vec<_> = run.open().cloned().collect();
     let expected = script.case.open_incidents.as_ref();
     Ran { steps, is_open_as_expected: expected.is_none_or(|expected| expected.value == open.len()), open }

@@ -115,6 +115,9 @@ fn what_one_room_may_do_no_other_does() {
         ("std::process", "cli"),
         ("annotate_snippets", "report"),
         ("quick_xml", "report"),
+        ("globset", "model"),
+        ("regex_automata", "model"),
+        ("strsim", "model"),
     ];
     for file in files() {
         for (name, room) in only {

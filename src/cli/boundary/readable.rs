@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Refusal;
 use crate::cli::files;
+use crate::model::limits;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Readable {
@@ -29,6 +30,11 @@ impl Readable {
     /// A regular file that is where it may be.
     pub(super) fn inside(path: PathBuf, real: PathBuf, is_linked: bool) -> Self {
         Self { path, real, is_linked, is_named: false }
+    }
+
+    /// A YAML file, as far as one is read: a longer one shows that it is.
+    pub fn read_yaml(&self) -> Result<Vec<u8>, Refusal> {
+        self.read(limits::FILE.most)
     }
 
     /// All of it; of a file with more than so many bytes, one more than these, which tells.

@@ -4,16 +4,14 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::Result;
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-
 use crate::cli::files;
 use crate::cli::settings::Settings;
+use crate::model::glob::{Glob, Globs};
 use crate::report::words;
 
 pub struct Exclude<'s> {
     settings: &'s Settings,
-    globs: GlobSet,
+    globs: Globs,
     /// The glob of the config, by position, that each of the set comes from.
     origin: Vec<usize>,
     /// Those of the config that left something out.
@@ -21,16 +19,15 @@ pub struct Exclude<'s> {
 }
 
 impl<'s> Exclude<'s> {
-    pub fn new(settings: &'s Settings) -> Result<Self> {
-        let mut builder = GlobSetBuilder::new();
-        let mut origin = Vec::new();
-        for (at, glob) in settings.config.lint.exclude.iter().enumerate() {
-            for glob in from_config(&glob.value, &settings.folder) {
-                builder.add(GlobBuilder::new(&glob).literal_separator(true).build()?);
-                origin.push(at);
-            }
-        }
-        Ok(Self { settings, globs: builder.build()?, origin, used: RefCell::default() })
+    pub fn new(settings: &'s Settings) -> Self {
+        let globs = settings.config.lint.exclude.iter().enumerate().flat_map(|(at, glob)| {
+            let glob = from_config(&glob.value, &settings.folder);
+            // What is no glob is told where the config is read.
+            let globs = [Glob::new(&glob), Glob::inside(&glob)].into_iter().flatten();
+            globs.map(move |glob| (glob, at))
+        });
+        let (globs, origin): (Vec<_>, _) = globs.unzip();
+        Self { settings, globs: globs.into_iter().collect(), origin, used: RefCell::default() }
     }
 
     pub fn leaves_out(&self, path: &Path) -> bool {
@@ -58,7 +55,7 @@ impl<'s> Exclude<'s> {
 }
 
 /// What a glob of the config means, relative to the config's folder. A folder stands for all that is in it.
-fn from_config(glob: &str, folder: &Path) -> Vec<String> {
+fn from_config(glob: &str, folder: &Path) -> String {
     let mut short = glob.trim_end_matches('/');
     while let Some(rest) = short.strip_prefix("./") {
         short = rest.trim_start_matches('/');
@@ -68,9 +65,9 @@ fn from_config(glob: &str, folder: &Path) -> Vec<String> {
         Some(inside.to_string_lossy().into_owned())
     });
     match inside.as_deref().unwrap_or(short) {
-        "." => vec!["**".to_owned()],
-        "" if inside.is_some() => vec!["**".to_owned()],
-        glob => vec![glob.to_owned(), format!("{glob}/**")],
+        "." => "**".to_owned(),
+        "" if inside.is_some() => "**".to_owned(),
+        glob => glob.to_owned(),
     }
 }
 

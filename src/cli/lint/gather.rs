@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
 use jiff::tz::TimeZone;
 
 use super::exclude::Exclude;
@@ -23,8 +22,8 @@ pub struct Gathered {
     pub is_left_out: bool,
 }
 
-pub fn gather(args: &LintArgs, settings: &Settings, streams: &mut Streams) -> Result<Gathered> {
-    let exclude = Exclude::new(settings)?;
+pub fn gather(args: &LintArgs, settings: &Settings, streams: &mut Streams) -> Gathered {
+    let exclude = Exclude::new(settings);
     let wanted = |path: &Path| !exclude.leaves_out(path);
     let Read { files, mut problems, unread } = filters::read(&settings.filters, &settings.boundary, wanted);
     let is_empty = files.is_empty() && problems.is_empty();
@@ -47,7 +46,7 @@ pub fn gather(args: &LintArgs, settings: &Settings, streams: &mut Streams) -> Re
             streams.say("warning", &unused, None);
         }
     }
-    Ok(Gathered { workspace, problems, is_left_out })
+    Gathered { workspace, problems, is_left_out }
 }
 
 fn workspace(files: Vec<(PathBuf, FilterFile)>, unread: &[PathBuf], args: &LintArgs, settings: &Settings) -> Workspace {

@@ -57,7 +57,7 @@ impl<'a> Call<'a> {
     /// Looks at everything once.
     fn once(&self, streams: &mut Streams) -> Result<Exit> {
         let known = baseline::read(self.args.baseline.as_deref())?;
-        let Gathered { mut workspace, mut problems, is_left_out } = gather::gather(self.args, &self.settings, streams)?;
+        let Gathered { mut workspace, mut problems, is_left_out } = gather::gather(self.args, &self.settings, streams);
         self.tell(&problems, streams);
         self.note(is_left_out, streams);
         if self.args.diff {
@@ -228,7 +228,7 @@ pub struct Repository {
 /// The repository of these settings, and what of it cannot be read.
 pub fn repository(args: &LintArgs, settings: &Settings, streams: &mut Streams) -> Result<(Repository, Vec<Problem>)> {
     let levels = levels::of(args, settings, streams)?;
-    let Gathered { workspace, problems, .. } = gather::gather(args, settings, streams)?;
+    let Gathered { workspace, problems, .. } = gather::gather(args, settings, streams);
     Ok((Repository { workspace, levels }, problems))
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::LintArgs;
-use crate::cli::boundary::{ALL, Found, Readable};
+use crate::cli::boundary::{Found, Readable};
 use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input, Origin};
 use crate::cli::settings::Settings;
@@ -169,7 +169,7 @@ fn find_suites(workspace: &mut Workspace, settings: &Settings, wanted: impl Fn(&
     let suites = settings.boundary.below(&settings.samples, is_suite).files;
     let owners = Owners::new(workspace.files.iter().map(owner), &settings.samples);
     let by_name = |suite: &Readable| {
-        let suite = suite::parse(&files::name(&suite.path), suite.read(ALL).ok()?).suite?;
+        let suite = suite::parse(&files::name(&suite.path), suite.read_yaml().ok()?).suite?;
         let name = suite.service?.value;
         let mut files = workspace.files.iter();
         files.position(|file| file.service_name() == name)

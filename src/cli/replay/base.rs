@@ -9,7 +9,6 @@ use super::found::{Base, Looked};
 use super::repository::{Repository, near_folder};
 use super::tree::Tree;
 use crate::cli::args::{Global, ReplayArgs};
-use crate::cli::boundary::ALL;
 use crate::cli::settings::{self, FILTERS_FOLDER, Settings, reading};
 use crate::cli::stream::Streams;
 use crate::cli::{files, filters, problems};
@@ -91,7 +90,7 @@ impl Asked<'_> {
         let own = path.join(files::CONFIG_NAME);
         let boundary = self.settings.boundary.of_other(path);
         let paths = if settings::is_there(&own) {
-            let bytes = boundary.file(&own).and_then(|own| own.read(ALL));
+            let bytes = boundary.file(&own).and_then(|own| own.read_yaml());
             let bytes =
                 bytes.map_err(|refusal| anyhow::anyhow!("cannot read the config {}: {refusal}", files::name(&own)))?;
             let own = self.config(own.clone(), &files::name(&own), bytes, streams)?;

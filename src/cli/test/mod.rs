@@ -8,7 +8,6 @@ mod update;
 use std::io::Write;
 
 use anyhow::{Result, bail};
-use regex::Regex;
 
 use super::args::{Global, TestArgs};
 use super::boundary::Readable;
@@ -17,8 +16,8 @@ use super::settings::{self, Named, Settings};
 use super::stream::Streams;
 use super::{Exit, files, filters, problems};
 use crate::model::filter::Service;
+use crate::model::pattern::{Pattern, PatternFault};
 use crate::model::text::count;
-use crate::parse::suite::regex_reason;
 use crate::report::{self, Format, Look, Problem, TestRun};
 use suites::{Loaded, Suites};
 
@@ -28,7 +27,7 @@ struct Call<'a> {
     args: &'a TestArgs,
     settings: Settings,
     /// The cases to run, by their names.
-    run: Option<Regex>,
+    run: Option<Pattern>,
 }
 
 /// All that is tested, and by what.
@@ -87,9 +86,13 @@ fn exit(run: &TestRun<'_>, written: bool) -> Exit {
     }
 }
 
-fn pattern(text: &str) -> Result<Regex> {
-    let reason = |error: regex::Error| anyhow::anyhow!("--run {text}: {}", regex_reason(&error));
-    Regex::new(text).map_err(reason)
+fn pattern(text: &str) -> Result<Pattern> {
+    let pattern = Pattern::new(text);
+    match pattern.size() {
+        Ok(_) => Ok(pattern),
+        Err(PatternFault::Invalid(reason)) => bail!("--run {text}: {reason}"),
+        Err(PatternFault::OverLimit(limit)) => bail!("--run {text}: {}", limit.passed()),
+    }
 }
 
 impl Call<'_> {
@@ -147,7 +150,7 @@ impl Call<'_> {
         if let Some(pattern) = &self.run
             && suites::cases(&loaded).next().is_none()
         {
-            bail!("no case matches --run {pattern}: there are {}", count(all, "case"));
+            bail!("no case matches --run {}: there are {}", pattern.as_str(), count(all, "case"));
         }
         if material.inputs.is_empty() && loaded.is_empty() && problems.is_empty() {
             inputs::tell_none(settings, streams);

@@ -3,8 +3,8 @@
 use crate::infer::columns::Column;
 use crate::infer::ranking::first;
 use crate::infer::shape::{self, Test};
+use crate::model::console::{MAX_CHARACTERS, MAX_FILTERS, MAX_VALUES};
 use crate::model::hidden::has_hidden;
-use crate::model::limits::{MAX_CHARACTERS, MAX_FILTERS, MAX_VALUES};
 use crate::model::names::polarity::{self, StatePolarity};
 use crate::model::names::{self, roles};
 use crate::model::text::quoted;

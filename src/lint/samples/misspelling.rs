@@ -12,13 +12,36 @@ pub fn misspelled<'t>(operator: Operator, value: &str, text: &'t str) -> Option<
         word.len() >= SHORTEST_TYPO
             && word.len().abs_diff(folded.len()) <= 2
             && letters(&word) != letters(&folded)
-            && strsim::damerau_levenshtein(&word, &folded) == 1
+            && is_one_letter_off(&word, &folded)
     };
     let words = text.split(|c: char| !c.is_alphanumeric());
     let words = words.filter(|_| !operator.is_whole());
     let long_enough = folded.len() >= SHORTEST_TYPO;
     let mut candidates = [text].into_iter().chain(words);
     candidates.find(is_typo).filter(|_| long_enough)
+}
+
+/// Whether a letter was added, left out, changed, or moved behind the next one.
+fn is_one_letter_off(one: &str, other: &str) -> bool {
+    let (one, other) = behind_the_same(one.chars(), other.chars());
+    let (one, other) = behind_the_same(one.rev(), other.rev());
+    let (one, other): (Vec<_>, Vec<_>) = (one.rev().take(3).collect(), other.rev().take(3).collect());
+    match (one.as_slice(), other.as_slice()) {
+        ([_], []) | ([], [_]) | ([_], [_]) => true,
+        ([a, b], [c, d]) => a == d && b == c,
+        _ => false,
+    }
+}
+
+/// What is left of two texts behind what they start with alike.
+fn behind_the_same<I: Iterator<Item = char> + Clone>(mut one: I, mut other: I) -> (I, I) {
+    loop {
+        let (before, beside) = (one.clone(), other.clone());
+        match (one.next(), other.next()) {
+            (Some(a), Some(b)) if a == b => {}
+            _ => return (before, beside),
+        }
+    }
 }
 
 /// Shorter words are often one letter apart and mean something else.
@@ -36,6 +59,11 @@ mod tests {
         for (value, text) in [("level 1", "level 2"), ("down", "dwn"), ("open", "opens")] {
             assert_eq!(contains(value, text), None, "{value} {text}");
         }
+        assert_eq!(contains("aaaab", "aaaaab"), Some("aaaaab"));
+        assert_eq!(contains("triggered", "trgigeerd"), None, "two letters are moved");
+        let long = "a".repeat(1_000_000);
+        let (one, two) = (format!("b{long}"), format!("b{long}c"));
+        assert!(contains(&long, &one).is_some() && contains(&long, &two).is_none());
         assert_eq!(misspelled(Operator::Equals, "triggered", "is trigered"), None);
     }
 }

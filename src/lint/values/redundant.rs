@@ -96,6 +96,7 @@ fn contained(values: &[Cow<'_, str>], at: usize, value: &str, operator: Operator
 mod tests {
     use super::*;
     use crate::engine::reading::ReadingOverride;
+    use crate::model::limits;
     use crate::parse::service;
 
     fn said(field: &str, values: &str, reading: &str) -> Vec<(usize, Why)> {
@@ -122,7 +123,8 @@ mod tests {
 
     #[test]
     fn a_list_that_is_far_too_long_is_not_compared() {
-        let text = format!("trigger:\n  payload_json_key: a\n  key_value_contains: [{}]\n", "x, ".repeat(100_000));
+        let text =
+            format!("trigger:\n  payload_json_key: a\n  key_value_contains: [{}]\n", "x, ".repeat(limits::ITEMS.most));
         let service = service::parse("x.yaml", "x", text.into_bytes()).service.unwrap();
         let condition = &service.triggers[0].part.conditions[0];
         assert_eq!(redundant(condition, Reading::default()), []);

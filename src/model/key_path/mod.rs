@@ -68,6 +68,8 @@ pub enum PathFault {
     /// `$` as the name of the whole payload, as in JSONPath.
     Dollar,
     UnbalancedBraces,
+    /// More parts than a key path can have.
+    TooLong,
 }
 
 impl KeyPath {

@@ -1,6 +1,7 @@
 //! Reads the segments of a key path, one after the other, and names the bytes that do not fit.
 
 use super::{PathError, PathFault, Step};
+use crate::model::limits;
 use crate::source::Span;
 
 /// Reads the segments of a path without its braces.
@@ -27,8 +28,11 @@ impl<'a> Segments<'a> {
         // Paths are many, and mostly have few steps: room for those, and for no more.
         let begins_step = |byte: &u8| matches!(byte, b'.' | b'[');
         let most = 1 + self.text.bytes().filter(begins_step).count();
-        let mut steps = Vec::with_capacity(most);
+        let mut steps = Vec::with_capacity(most.min(limits::PATH_PARTS.most));
         loop {
+            if steps.len() == limits::PATH_PARTS.most {
+                return Err(self.fault(self.at, PathFault::TooLong));
+            }
             steps.push(self.segment(steps.is_empty())?);
             match self.peek() {
                 None => return Ok(steps),

@@ -9,11 +9,10 @@ use std::sync::Arc;
 use super::fact::{Fact, FactKind, Section, Wanted};
 use super::fields::{Entry, Fields, Reader, shape};
 use super::tree::{self, Yaml, YamlValue};
-use super::yaml_fault::undecodable;
+use super::yaml_fault::decoded;
 use crate::model::suite::{Case, Given, Step, Suite};
 use crate::source::{Source, Spanned};
 
-pub use expect::regex_reason;
 pub use fields::SUITE;
 use fields::{CASE, STEP};
 
@@ -29,11 +28,10 @@ pub struct SuiteFile {
 
 /// Reads the bytes of a suite.
 pub fn parse(name: &str, bytes: Vec<u8>) -> SuiteFile {
-    let (source, not_text) = Source::decode(name, bytes);
-    let source = Arc::new(source);
+    let (source, no_text) = decoded(name, bytes);
     let unread = |facts| SuiteFile { source: Arc::clone(&source), suite: None, sketch: None, facts };
-    if let Some(not_text) = not_text {
-        return unread(vec![undecodable(&source, not_text)]);
+    if let Some(fact) = no_text {
+        return unread(vec![fact]);
     }
     let (tree, facts) = tree::parse(&source);
     if !facts.is_empty() {

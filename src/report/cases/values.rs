@@ -10,7 +10,7 @@ pub fn expected(expected: &Expected) -> String {
     let want = |want: &Want| match want {
         Want::Is(text) => shown(expected.field, text),
         Want::Contains(text) => format!("a text that contains {}", quoted(text)),
-        Want::Matches(regex) => format!("a text that matches {}", quoted(regex.as_str())),
+        Want::Matches(regex) => format!("a text that matches {}", quoted(regex.value.as_str())),
         Want::Absent => "none".to_owned(),
     };
     let wants: Vec<_> = expected.wants.iter().map(want).collect();

@@ -99,7 +99,7 @@ fn wanted(expected: &Expected) -> Value {
     }
     for want in &expected.wants {
         match want {
-            Want::Matches(regex) => checks.insert("regex".into(), json!(regex.as_str())),
+            Want::Matches(regex) => checks.insert("regex".into(), json!(regex.value.as_str())),
             Want::Absent => checks.insert("absent".into(), json!(true)),
             Want::Is(_) | Want::Contains(_) => None,
         };

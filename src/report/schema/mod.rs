@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::lint::levels::ALWAYS_ON;
 use crate::lint::{Rule, page};
-use crate::model::limits::{MAX_CHARACTERS, MAX_VALUES};
+use crate::model::console::{MAX_CHARACTERS, MAX_VALUES};
 use crate::parse::config::CONFIG;
 use crate::parse::field::{Holds, Mapping, Most, Need};
 use crate::parse::filter_fields::FILTER_FILE;

@@ -1,1 +1,203 @@
 //! A file of any size and shape ends in an answer, in memory and time that grow with it and no faster.
+
+use std::fs;
+use std::path::Path;
+
+use cgfilter::model::limits::{self, Limit};
+
+use crate::support::{SHOP, shop};
+
+/// A file that has so many of something.
+struct Attack {
+    limit: Limit,
+    file: &'static str,
+    of: fn(usize) -> String,
+    /// Where one too many is told.
+    place: &'static str,
+}
+
+const FILTER: &str = "filters/x.yaml";
+const SUITE: &str = "samples/shop/x.test.yaml";
+const CONFIG: &str = "cgfilter.yaml";
+
+/// One file for each limit, at least.
+const ATTACKS: &[Attack] = &[
+    Attack { limit: limits::FILE, file: FILTER, of: |bytes| padded(SHOP, bytes), place: "3:1048384" },
+    Attack { limit: limits::FILE, file: SUITE, of: |bytes| padded(CASE, bytes), place: "2:1048497" },
+    Attack { limit: limits::FILE, file: CONFIG, of: |bytes| padded("filters: filters\n", bytes), place: "2:1048560" },
+    Attack { limit: limits::NESTING, file: FILTER, of: |levels| nested("", levels), place: "1:65" },
+    Attack { limit: limits::NESTING, file: SUITE, of: |levels| nested("cases: ", levels), place: "1:72" },
+    Attack { limit: limits::FIELDS, file: FILTER, of: |fields| lines("k#: v", fields), place: "1001:1" },
+    Attack { limit: limits::FIELDS, file: SUITE, of: |fields| lines("k#: v", fields), place: "1001:1" },
+    Attack { limit: limits::FIELDS, file: CONFIG, of: |fields| lines("k#: v", fields), place: "1001:1" },
+    Attack {
+        limit: limits::ITEMS,
+        file: FILTER,
+        of: |items| format!("trigger:\n{}", lines("- x", items)),
+        place: "10002:3",
+    },
+    Attack {
+        limit: limits::ITEMS,
+        file: SUITE,
+        of: |items| format!("cases:\n{}", lines("- x", items)),
+        place: "10002:3",
+    },
+    Attack { limit: limits::ALIASES, file: FILTER, of: |values| aliases("[v@]".into(), 1_000, values), place: "101:6" },
+    Attack {
+        limit: limits::ALIAS_TEXT,
+        file: FILTER,
+        of: |bytes| aliases("x".repeat(8_192), 8_192, bytes),
+        place: "129:7",
+    },
+    Attack {
+        limit: limits::COMMENTS,
+        file: FILTER,
+        of: |comments| format!("{SHOP}{}", lines("# cgfilter: allow-file CG203 why", comments)),
+        place: "1003:1",
+    },
+    Attack {
+        limit: limits::PATH_PARTS,
+        file: FILTER,
+        of: |parts| format!("trigger: {{payload_json_key: a{}, key_value_equals: x}}\n", ".a".repeat(parts - 1)),
+        place: "1:157",
+    },
+    Attack {
+        limit: limits::FINDINGS,
+        file: FILTER,
+        of: |count| format!("trigger:\n{}", lines("- {payload_json_key: a, key_value_equals: b, urgency: #}", count)),
+        place: "1002:55",
+    },
+    Attack {
+        limit: limits::GLOBS,
+        file: FILTER,
+        of: |globs| format!("{SHOP}samples:\n{}", lines("- a#", globs)),
+        place: "104:3",
+    },
+    Attack {
+        limit: limits::GLOBS,
+        file: CONFIG,
+        of: |globs| format!("lint:\n  exclude:\n{}", lines("  - a#", globs)),
+        place: "103:5",
+    },
+    Attack {
+        limit: limits::GLOB_LENGTH,
+        file: FILTER,
+        of: |length| format!("{SHOP}samples: {}\n", "a".repeat(length)),
+        place: "3:10",
+    },
+    Attack {
+        limit: limits::GLOB_NESTING,
+        file: FILTER,
+        of: |depth| format!("{SHOP}samples: '{}{}'\n", "{a,".repeat(depth), "}".repeat(depth)),
+        place: "3:10",
+    },
+    Attack {
+        limit: limits::GLOB_NESTING,
+        file: CONFIG,
+        of: |depth| format!("lint: {{exclude: '{}{}'}}\n", "{a,".repeat(depth), "}".repeat(depth)),
+        place: "1:17",
+    },
+    Attack { limit: limits::REGEX_LENGTH, file: SUITE, of: |length| regex(&"a".repeat(length)), place: "2:68" },
+    // Each \w takes some 60 kB.
+    Attack {
+        limit: limits::REGEX,
+        file: SUITE,
+        of: |bytes| regex(&format!("\\w{{{}}}", bytes / 48_000)),
+        place: "2:68",
+    },
+];
+
+const CASE: &str = "cases: [{name: a, payload: {state: down, id: 1}, expect: {outcome: triggered}}]\n";
+
+fn padded(text: &str, bytes: usize) -> String {
+    format!("{text}#{}", "x".repeat(bytes - text.len() - 1))
+}
+
+/// So many lines, with a number in place of `#:` and `#`.
+fn lines(line: &str, count: usize) -> String {
+    let numbered = |at: usize| match line.starts_with('#') {
+        true => format!("{line}\n"),
+        false => format!("{}\n", line.replace('#', &at.to_string())),
+    };
+    (0..count).map(numbered).collect()
+}
+
+fn nested(before: &str, levels: usize) -> String {
+    format!("{before}{}{}\n", "[".repeat(levels), "]".repeat(levels))
+}
+
+/// Lines whose anchor and aliases hold `total` of something, of which each has `size`.
+fn aliases(anchored: String, size: usize, total: usize) -> String {
+    let anchored = anchored.replace('@', &", v".repeat(size.saturating_sub(2)));
+    format!("k: &a {anchored}\n{}", lines("k#: *a", total.div_ceil(size) - 1))
+}
+
+fn regex(regex: &str) -> String {
+    format!("cases:\n- {{name: a, payload: {{state: down, id: 1}}, expect: {{title: {{regex: '{regex}'}}}}}}\n")
+}
+
+impl Attack {
+    /// What the command that reads the file says of it.
+    fn run(&self, count: usize) -> (i32, String) {
+        let folder = shop();
+        folder.file("samples/shop/down.json", r#"{"state": "down", "id": 1, "title": "t"}"#);
+        folder.file(self.file, (self.of)(count));
+        match self.file {
+            SUITE => folder.run(&["test", "samples", "--format", "concise"]),
+            _ => folder.run(&["lint", "--format", "concise"]),
+        }
+    }
+
+    fn is_told(&self, printed: &str) -> bool {
+        printed.contains(&self.limit.passed())
+    }
+}
+
+#[test]
+fn one_more_than_a_limit_is_told_at_its_place_and_hides_no_other_file() {
+    for attack in ATTACKS {
+        let (code, printed) = attack.run(attack.limit.most + 1);
+        let name = format!("{} in {}", attack.limit.amount(), attack.file);
+        let place = format!("{}:{}", attack.file, attack.place);
+        assert!(attack.is_told(&printed) && printed.contains(&place), "{name}: {}", cut(&printed));
+        let (status, other) = match attack.file {
+            FILTER => (1, "filters/shop.yaml:2:54"),
+            SUITE => (2, "samples/shop/down.json: ok"),
+            _ => (2, "the config cannot be used"),
+        };
+        assert!(code == status && printed.contains(other), "{name} ends with {code}: {}", cut(&printed));
+        assert!(printed.len() < 300_000, "{name}: {} bytes", printed.len());
+    }
+}
+
+#[test]
+fn as_much_as_a_limit_allows_is_read() {
+    for attack in ATTACKS.iter().filter(|attack| attack.limit != limits::REGEX) {
+        let (_, printed) = attack.run(attack.limit.most);
+        assert!(!attack.is_told(&printed), "{} in {}: {}", attack.limit.amount(), attack.file, cut(&printed));
+    }
+    let ids = r"^\w{8}-\w{4}-\w{4}-\w{4}-\w{12}$";
+    let folder = shop();
+    folder.file(SUITE, regex(ids).replace("id: 1", "id: 1, title: 9d1dd9d9-1111-2222-3333-9d1dd9d91111"));
+    assert_eq!(folder.run(&["test", "samples"]).0, 0);
+}
+
+#[test]
+fn every_limit_of_a_yaml_file_is_attacked() {
+    let elsewhere = [limits::REGEXES];
+    let attacked = |limit: &Limit| elsewhere.contains(limit) || ATTACKS.iter().any(|attack| attack.limit == *limit);
+    assert!(limits::ALL.iter().all(attacked));
+}
+
+/// The start of a text that may be very long.
+fn cut(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(1_000)).unwrap_or(text)
+}
+
+#[test]
+fn the_page_of_limits_is_the_table_of_the_code() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/limits.md")).unwrap();
+    let rows: Vec<_> = page.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    let expected: Vec<_> = limits::ALL.iter().map(|limit| format!("| {} | {} |", limit.of, limit.amount())).collect();
+    assert_eq!(rows, expected);
+}

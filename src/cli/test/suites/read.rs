@@ -4,22 +4,22 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use regex::Regex;
-
 use super::{Loaded, Sample, Suites};
-use crate::cli::boundary::{ALL, Boundary, Readable, Refusal};
+use crate::cli::boundary::{Boundary, Readable, Refusal};
 use crate::cli::files;
 use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input};
 use crate::cli::settings::Settings;
 use crate::lint::suggest;
 use crate::model::filter::Service;
+use crate::model::pattern::Pattern;
 use crate::model::suite::{Case, Field, Given, Suite, Want};
 use crate::model::text::{count, listed, printable};
 use crate::parse::suite;
 use crate::report::{Excerpt, Problem, Unreadable};
 use crate::rules;
 use crate::source::{Source, Span, Spanned};
+use crate::suite::patterns;
 
 /// What a suite can name, and which cases are asked for.
 pub struct Asked<'n> {
@@ -28,7 +28,7 @@ pub struct Asked<'n> {
     /// No filter file is left out because it is broken.
     pub is_whole: bool,
     /// The cases to run, by `path: name`.
-    pub pattern: Option<&'n Regex>,
+    pub pattern: Option<&'n Pattern>,
 }
 
 /// Reads the suites behind the paths, and tells what of them cannot be used.
@@ -45,6 +45,7 @@ pub fn read(
         boundary: &settings.boundary,
         problems: Vec::new(),
         suites: Suites::default(),
+        compiled: 0,
     };
     for path in paths {
         let loaded = reading.suite(path);
@@ -60,6 +61,8 @@ struct Reading<'r> {
     boundary: &'r Boundary,
     problems: Vec<Problem>,
     suites: Suites,
+    /// How many bytes the regular expressions of all of them take.
+    compiled: usize,
 }
 
 impl Reading<'_> {
@@ -68,12 +71,15 @@ impl Reading<'_> {
         let file = suite::parse(&files::name(path), self.bytes(readable)?);
         // A suite that cannot be run speaks for its payloads all the same.
         let seen = file.suite.iter().chain(&file.sketch);
-        for given in seen.flat_map(Suite::payload_files) {
+        for given in seen.clone().flat_map(Suite::payload_files) {
             let real = files::resolved(&folder_of(path).join(&given.value));
             self.suites.named.extend(real);
         }
-        let Some(mut suite) = file.suite else {
-            let diagnostics = rules::problems(&file.source, &file.facts);
+        let mut facts = patterns::check(seen.flat_map(|suite| &suite.cases), &mut self.compiled);
+        facts.extend(file.facts);
+        facts.sort_by_key(|fact| fact.span);
+        let Some(mut suite) = file.suite.filter(|_| facts.is_empty()) else {
+            let diagnostics = rules::problems(&file.source, &facts);
             self.problems.push(Problem::Content { diagnostics });
             return None;
         };
@@ -89,7 +95,7 @@ impl Reading<'_> {
     }
 
     fn bytes(&mut self, suite: &Readable) -> Option<Vec<u8>> {
-        let refusal = match suite.read(ALL) {
+        let refusal = match suite.read_yaml() {
             Ok(bytes) => return Some(bytes),
             Err(refusal) => refusal,
         };
