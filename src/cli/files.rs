@@ -1,12 +1,11 @@
-//! Names of files, and how they are written.
+//! Names of files and folders.
 
 use std::cmp::Ordering;
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
-use super::draft::{Draft, with_default_permissions};
 use crate::lint::suggest;
 use anyhow::Result;
 
@@ -43,41 +42,8 @@ pub fn reason(error: &io::Error) -> String {
     let text = text.split_once(" (os error").map_or(text.as_str(), |(reason, _)| reason);
     let of_walk = text.starts_with("IO error for operation");
     let text = if of_walk { text.rsplit(": ").next().unwrap_or(text) } else { text };
-    text.to_lowercase()
-}
-
-/// Writes a whole file or nothing: into a new file beside it, which then takes its name.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let write = || -> io::Result<()> {
-        let mut draft = Draft::beside(path)?;
-        draft.write_all(bytes)?;
-        draft.keep()
-    };
-    write().map_err(|error| anyhow::anyhow!("cannot write {}: {}", name(path), reason(&error)))
-}
-
-/// Writes a whole file, and its folders, where there is none: false when one is there. Fails with the reason.
-pub fn create(path: &Path, bytes: &[u8]) -> Result<bool, String> {
-    if let Some(obstacle) = obstacle(path) {
-        return Err(obstacle);
-    }
-    if path.exists() {
-        return Ok(false);
-    }
-    let folder = path.parent().unwrap_or(Path::new(""));
-    make_folder(folder).map_err(|error| error.to_string())?;
-    let create = || -> io::Result<bool> {
-        let mut builder = tempfile::Builder::new();
-        let mut file = with_default_permissions(&mut builder).tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        match file.persist_noclobber(path) {
-            Ok(_) => Ok(true),
-            // Another process was faster.
-            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-            Err(error) => Err(error.error),
-        }
-    };
-    create().map_err(|error| reason(&error))
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// What stands where a file, or a folder above it, would have to be; none when a file is there or can be made.
@@ -98,11 +64,14 @@ fn no_folder(path: &Path) -> Option<&Path> {
     path.ancestors().find(is_other)
 }
 
+/// Fails where something else is in the place of a folder, or of one above it.
+pub fn check_folder(path: &Path) -> Result<()> {
+    no_folder(path).map_or(Ok(()), |other| Err(anyhow::anyhow!("{} is no folder", name(other))))
+}
+
 /// Makes a folder, and those above it.
 pub fn make_folder(path: &Path) -> Result<()> {
-    if let Some(other) = no_folder(path) {
-        anyhow::bail!("{} is no folder", name(other));
-    }
+    check_folder(path)?;
     let made = fs::create_dir_all(path);
     made.map_err(|error| anyhow::anyhow!("cannot make the folder {}: {}", name(path), reason(&error)))
 }

@@ -3,7 +3,6 @@
 mod args;
 mod boundary;
 mod completions;
-mod draft;
 mod explain;
 mod files;
 mod filters;
@@ -23,6 +22,7 @@ mod settings;
 mod show;
 mod stream;
 mod test;
+mod writer;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -51,6 +51,7 @@ impl From<Exit> for ExitCode {
 
 /// Runs the command that the process was started with.
 pub fn run() -> Exit {
+    writer::survive_size_limit();
     let cli = Cli::try_parse();
     let color = cli.as_ref().map(|cli| cli.global.color).unwrap_or_default();
     let mut streams = match Streams::new(&color) {

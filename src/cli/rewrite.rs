@@ -3,12 +3,13 @@
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use colored::Colorize;
 use similar::{ChangeTag, TextDiff};
 
 use super::boundary::{ALL, Boundary};
-use super::files;
+use super::stream::Streams;
+use super::writer;
 use crate::model::hidden::marked;
 use crate::model::text::printable;
 use crate::report::inert::{Escape, Inert};
@@ -17,8 +18,18 @@ use crate::source::Source;
 /// Lines shown around a change.
 const CONTEXT: usize = 3;
 
-/// Puts a new text in place of a file, if it still is what was read.
-pub fn replace(path: &Path, before: &Source, text: &str, boundary: &Boundary) -> Result<()> {
+/// Puts a new text in place of a file, if it still is what was read; false when it is left as it is, which is told.
+pub fn replace(path: &Path, before: &Source, text: &str, boundary: &Boundary, streams: &mut Streams) -> bool {
+    match check(path, before, boundary) {
+        Ok(()) => writer::write(path, text.as_bytes(), streams),
+        Err(error) => {
+            streams.error(&error);
+            false
+        }
+    }
+}
+
+fn check(path: &Path, before: &Source, boundary: &Boundary) -> Result<()> {
     let name = before.name();
     // Who names a link to read it may not know that it leads out.
     let there = boundary.around(path).file(path);
@@ -27,11 +38,7 @@ pub fn replace(path: &Path, before: &Source, text: &str, boundary: &Boundary) ->
     if bytes != before.text().as_bytes() {
         bail!("{name}: it changed while it was looked at, and is left as it is");
     }
-    let permissions = std::fs::metadata(path).context(name.to_owned())?.permissions();
-    if permissions.readonly() {
-        bail!("{name}: it is read-only, and is left as it is");
-    }
-    files::write(path, text.as_bytes())
+    Ok(())
 }
 
 /// The change of a file as a unified difference, which patch(1) applies: true. Where a line holds what nobody sees, or what

@@ -345,7 +345,7 @@ fn a_run_that_is_killed_leaves_no_half_file() {
         let _ = child.kill();
         child.wait().unwrap();
         for (path, text) in tree(folder.path()) {
-            let is_temporary = path.file_name().unwrap().to_str().unwrap().starts_with(".tmp");
+            let is_temporary = path.file_name().unwrap().to_str().unwrap().starts_with(".cgfilter-");
             assert!(is_temporary || whole[&path] == text, "{}", path.display());
         }
         assert_eq!(folder.run(&["init"]).0, 0);

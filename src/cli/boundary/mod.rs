@@ -93,6 +93,12 @@ impl Boundary {
         self.around(path).file(path)
     }
 
+    /// Whether a file has this text.
+    pub fn has(&self, path: &Path, text: &[u8]) -> bool {
+        let there = self.file(path).and_then(|file| file.read(text.len()));
+        there.is_ok_and(|there| there == text)
+    }
+
     /// The files below a folder whose names fit, sorted by path. Hidden ones are left out, and those that ignore files name.
     pub fn below(&self, folder: &Path, fits: impl Fn(&Path) -> bool) -> Found {
         self.below_of(folder, folder, fits)

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::Refusal;
-use crate::cli::files;
+use crate::cli::{files, writer};
 use crate::model::limits;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,7 @@ impl Readable {
 
     /// All of it; of a file with more than so many bytes, one more than these, which tells.
     pub fn read(&self, most: usize) -> Result<Vec<u8>, Refusal> {
+        writer::note_read(&self.path);
         let read = || -> io::Result<Vec<u8>> {
             let file = if self.is_named { File::open(&self.path)? } else { open(&self.real)? };
             let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);

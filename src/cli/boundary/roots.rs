@@ -77,12 +77,16 @@ impl Roots {
     /// what has a folder of filters.
     pub fn of_named(folder: &Path) -> Self {
         let real = destination(folder);
-        let around = |real: &PathBuf| {
-            let has = |name| real.ancestors().find(move |above| above.join(name).exists());
-            let top = repository(real).or_else(|| has(files::CONFIG_NAME)).or_else(|| has(FILTERS_FOLDER));
-            top.map(Path::to_owned)
-        };
-        Self(real.iter().filter_map(around).chain(real.clone()).collect())
+        let top = real.as_deref().and_then(top).map(Path::to_owned);
+        Self(top.into_iter().chain(real).collect())
+    }
+
+    /// What a link in a folder without links must not lead out of, if anything: the repository around it, or the folder
+    /// where the tool runs.
+    pub fn of_link(folder: &Path) -> Option<Self> {
+        let here = || std::env::current_dir().ok().filter(|here| folder.starts_with(here));
+        let top = top(folder).map(Path::to_owned).or_else(here);
+        top.map(|top| Self(vec![top]))
     }
 
     /// A folder that is taken from its name beside another one: a link there may lead anywhere.
@@ -175,6 +179,12 @@ impl Roots {
         let mut folders = links.filter_map(|link| destination(link.parent()?));
         folders.any(|folder| self.has(&folder))
     }
+}
+
+/// The top of the repository around a folder: of git, else of a config, else what has a folder of filters.
+fn top(real: &Path) -> Option<&Path> {
+    let has = |name| real.ancestors().find(move |above| above.join(name).exists());
+    repository(real).or_else(|| has(files::CONFIG_NAME)).or_else(|| has(FILTERS_FOLDER))
 }
 
 /// The nearest folder upwards that git calls the top of a repository.

@@ -84,14 +84,14 @@ impl Call<'_> {
         for doubt in inputs.doubts() {
             streams.say("warning", &doubt, None);
         }
-        let repository = match self.target {
-            Some(target) => {
-                target.check_free()?;
+        let output = self.target.map(|target| (target, Output::new(target, &inputs)));
+        let repository = match &output {
+            Some((target, output)) => {
+                target.check_free(output)?;
                 target.repository(&self.name, streams)?
             }
             None => Repository::alone(self.settings),
         };
-        let output = self.target.map(|target| (target, Output::new(target, &inputs)));
         match self.offer(inputs, repository) {
             Err(refusal) => {
                 refuse(&refusal, streams);

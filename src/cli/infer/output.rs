@@ -1,14 +1,14 @@
 //! Writes a new service: filter, samples and suite, all of them or none.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
 use super::inputs::Inputs;
-use super::target::Target;
-use crate::cli::files;
+use super::target::{Target, taken_by};
+use crate::cli::boundary::Boundary;
+use crate::cli::writer::NewFiles;
 use crate::source::Source;
 
 /// The samples of a new service, with where they go.
@@ -23,54 +23,29 @@ impl Output {
         Self { samples: samples.collect() }
     }
 
-    /// Writes all files, or takes back those that were written when one cannot be; the files, in the order of a reader. The
-    /// filter comes last: without its samples it would be half a service.
+    /// Writes all files or none; the files, in the order of a reader. The filter comes last: without its samples it would be
+    /// half a service. Of a run that was killed some may be there: these are kept.
     pub fn write(&self, target: &Target, filter: &str, suite: &str) -> Result<Vec<PathBuf>> {
         let samples = self.samples.iter().map(|(path, source)| (path, source.text().as_bytes()));
         let texts = [(&target.suite, suite.as_bytes()), (&target.filter, filter.as_bytes())];
-        let mut done = Undo::default();
+        let mut new = NewFiles::default();
         for (path, bytes) in samples.chain(texts) {
-            if let Err(error) = done.write(path, bytes) {
-                done.take_back();
-                return Err(error);
+            if !path.exists() {
+                NewFiles::check(path)?;
+                new.add(path, bytes)?;
+            } else if !target.settings.boundary.has(path, bytes) {
+                bail!(taken_by(path));
             }
         }
+        new.keep()?;
         let mut files = vec![target.filter.clone(), target.suite.clone()];
         files.extend(self.samples.iter().map(|(path, _)| path.clone()));
         Ok(files)
     }
-}
 
-/// What was made so far.
-#[derive(Default)]
-struct Undo {
-    files: Vec<PathBuf>,
-    folders: Vec<PathBuf>,
-}
-
-impl Undo {
-    fn write(&mut self, path: &Path, bytes: &[u8]) -> Result<()> {
-        let above = path.ancestors().skip(1);
-        let missing = above.take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
-        let missing: Vec<_> = missing.map(Path::to_owned).collect();
-        let created = files::create(path, bytes);
-        let made = missing.into_iter().rev().filter(|folder| folder.is_dir());
-        self.folders.extend(made);
-        match created {
-            Ok(true) => self.files.push(path.to_owned()),
-            Ok(false) => bail!("{} is there already", files::name(path)),
-            Err(reason) => bail!("cannot write {}: {reason}", files::name(path)),
-        }
-        Ok(())
-    }
-
-    /// Leaves the folders that somebody else has put something into meanwhile.
-    fn take_back(&self) {
-        for file in &self.files {
-            let _ = fs::remove_file(file);
-        }
-        for folder in self.folders.iter().rev() {
-            let _ = fs::remove_dir(folder);
-        }
+    /// Whether a file is what would be written in its place.
+    pub fn has(&self, path: &Path, boundary: &Boundary) -> bool {
+        let same = self.samples.iter().find(|(sample, _)| sample == path);
+        same.is_some_and(|(_, source)| boundary.has(path, source.text().as_bytes()))
     }
 }

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
+use super::output::Output;
 use crate::cli::args::{Global, LintArgs};
 use crate::cli::lint::{self, Repository};
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
-use crate::cli::{files, filters, problems};
+use crate::cli::{files, filters, problems, writer};
 use crate::infer::plan::Which;
 use crate::report::Problem;
 use crate::report::schema::Kind;
@@ -62,8 +63,8 @@ impl Target {
     }
 
     /// Fails when one of the files is there already, or others among the samples, which would be the new service's: what
-    /// somebody wrote is worth more than what is inferred.
-    pub fn check_free(&self) -> Result<()> {
+    /// somebody wrote is worth more than what is inferred. What a run that was killed has written is no other file.
+    pub fn check_free(&self, output: &Output) -> Result<()> {
         let other_ending = self.filter.with_extension("yml");
         let filters = [self.filter.clone(), other_ending];
         let entries = fs::read_dir(&self.samples).into_iter().flatten();
@@ -71,13 +72,14 @@ impl Target {
         samples.sort();
         // A link that leads nowhere is something, too.
         let is_there = |path: &PathBuf| fs::symlink_metadata(path).is_ok();
-        if let Some(taken) = filters.into_iter().chain(samples).find(is_there) {
-            bail!(
-                "{} is there already, and nothing is written; another --name or --out keeps both",
-                files::name(&taken)
-            );
+        let is_ours = |path: &PathBuf| {
+            *path == self.suite || output.has(path, &self.settings.boundary) || writer::is_temporary(path)
+        };
+        samples.retain(|path| !is_ours(path));
+        match filters.into_iter().chain(samples).find(is_there) {
+            Some(taken) => bail!(taken_by(&taken)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// All that is there, when no service has the name.
@@ -115,4 +117,10 @@ impl Target {
             None => String::new(),
         }
     }
+}
+
+/// Why nothing is written where something else is.
+pub fn taken_by(other: &Path) -> String {
+    let other = files::name(other);
+    format!("{other} is there already, and nothing is written; another --name or --out keeps both")
 }

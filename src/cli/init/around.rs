@@ -33,13 +33,7 @@ pub fn against(folder: &Path, service: &Service, is_asked_for: bool, boundary: &
 /// Whether a file is there that is not as it would be written: one part of a service with that of another is neither.
 fn is_other(folder: &Path, file: &Planned, boundary: &Boundary) -> bool {
     let path = folder.join(&file.path);
-    path.is_file() && !is_same(&path, &file.text, boundary)
-}
-
-/// Whether a file has this text.
-pub fn is_same(path: &Path, text: &str, boundary: &Boundary) -> bool {
-    let bytes = boundary.file(path).and_then(|file| file.read(text.len()));
-    bytes.is_ok_and(|bytes| bytes == text.as_bytes())
+    path.is_file() && !boundary.has(&path, file.text.as_bytes())
 }
 
 /// A config that is there may say that filters are elsewhere.

@@ -33,15 +33,11 @@ pub fn add(
             continue;
         };
         let before = Arc::clone(file.source());
-        match replace(&file.path, &before, &text, &call.settings.boundary) {
-            Ok(()) => {
-                file.read = service::parse(before.name(), &file.stem, text.into_bytes());
-                files += 1;
-            }
-            Err(error) => {
-                streams.error(&error);
-                written = false;
-            }
+        if replace(&file.path, &before, &text, &call.settings.boundary, streams) {
+            file.read = service::parse(before.name(), &file.stem, text.into_bytes());
+            files += 1;
+        } else {
+            written = false;
         }
     }
     let after = call.lint(workspace);

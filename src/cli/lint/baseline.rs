@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Streams;
 use crate::cli::boundary::{ALL, Readable};
-use crate::cli::{files, settings};
+use crate::cli::{files, settings, writer};
 use crate::lint::levels::Levels;
 use crate::lint::workspace::{File, Workspace};
 use crate::model::diagnostic::Needs;
@@ -129,16 +129,11 @@ pub fn write(path: &Path, run: &LintRun<'_>, streams: &mut Streams) -> bool {
     let findings: Vec<_> = run.findings.iter().map(finding).collect();
     let document = json!({"version": 1, "findings": findings});
     let text = format!("{document:#}\n");
-    match files::write(path, text.as_bytes()) {
-        Ok(()) => {
-            let recorded = count(findings.len(), "finding");
-            let message = format!("recorded {recorded} in {}", files::name(path));
-            streams.say("note", &message, None);
-            true
-        }
-        Err(error) => {
-            streams.error(&error);
-            false
-        }
+    let written = writer::write(path, text.as_bytes(), streams);
+    if written {
+        let recorded = count(findings.len(), "finding");
+        let message = format!("recorded {recorded} in {}", files::name(path));
+        streams.say("note", &message, None);
     }
+    written
 }

@@ -28,16 +28,12 @@ pub fn fix(call: &Call<'_>, workspace: &mut Workspace, streams: &mut Streams) ->
             continue;
         };
         let before = &mended.before;
-        match replace(&file.path, before, file.source().text(), &call.settings.boundary) {
-            Ok(()) => {
-                written += 1;
-                count += mended.count;
-            }
-            Err(error) => {
-                streams.error(&error);
-                let bytes = before.text().as_bytes().to_vec();
-                file.read = service::parse(before.name(), &file.stem, bytes);
-            }
+        if replace(&file.path, before, file.source().text(), &call.settings.boundary, streams) {
+            written += 1;
+            count += mended.count;
+        } else {
+            let bytes = before.text().as_bytes().to_vec();
+            file.read = service::parse(before.name(), &file.stem, bytes);
         }
     }
     if written > 0 {

@@ -10,8 +10,6 @@ mod samples;
 mod top;
 mod watch;
 
-use std::io::Write;
-
 use anyhow::Result;
 
 use baseline::{Baseline, Looked};
@@ -20,6 +18,7 @@ use gather::Gathered;
 use super::args::{FailOn, Global, LintArgs};
 use super::settings::{Named, Settings};
 use super::stream::Streams;
+use super::writer::{self, Reports};
 use super::{Exit, files, problems};
 use crate::lint::Lint;
 use crate::lint::levels::Levels;
@@ -27,7 +26,7 @@ use crate::lint::workspace::{File, Workspace};
 use crate::model::diagnostic::Severity;
 use crate::model::text::count;
 use crate::report::Problem;
-use crate::report::lint::{self as reports, LintFormat, LintLook, LintRun};
+use crate::report::lint::{self as report, LintFormat, LintLook, LintRun};
 use crate::rules::{self, RULES};
 
 /// A lint of this call: what it was asked for.
@@ -36,6 +35,7 @@ struct Call<'a> {
     args: &'a LintArgs,
     settings: Settings,
     levels: Levels,
+    reports: Reports<'a, LintFormat>,
 }
 
 pub fn run(global: &Global, args: &LintArgs, streams: &mut Streams) -> Result<Exit> {
@@ -48,10 +48,12 @@ pub fn run(global: &Global, args: &LintArgs, streams: &mut Streams) -> Result<Ex
 
 impl<'a> Call<'a> {
     fn new(global: &'a Global, args: &'a LintArgs, streams: &mut Streams) -> Result<Self> {
+        writer::forget_read();
         let named = Named { filters: &args.paths, samples: args.samples.as_deref() };
         let settings = Settings::find(global, named, streams)?;
         let levels = levels::of(args, &settings, streams)?;
-        Ok(Self { global, args, settings, levels })
+        let reports = Reports::new(&args.report, args.baseline.as_deref(), &settings)?;
+        Ok(Self { global, args, settings, levels, reports })
     }
 
     /// Looks at everything once.
@@ -60,6 +62,7 @@ impl<'a> Call<'a> {
         let Gathered { mut workspace, mut problems, is_left_out } = gather::gather(self.args, &self.settings, streams);
         self.tell(&problems, streams);
         self.note(is_left_out, streams);
+        self.reports.spare_read(&[])?;
         if self.args.diff {
             let changes = mend::diff(self, &mut workspace, streams)?;
             return Ok(match () {
@@ -197,25 +200,12 @@ impl<'a> Call<'a> {
         Ok(exit)
     }
 
-    /// Writes each `--report` to its file, then the report to standard output; false when one could not be written.
+    /// Writes the reports; false when one could not be written.
     fn report(&self, run: &LintRun<'_>, streams: &mut Streams) -> Result<bool> {
         let look = LintLook { width: streams.width, quiet: self.global.quiet, statistics: self.args.statistics };
-        let mut written = true;
-        for wanted in &self.args.report {
-            let mut bytes = Vec::new();
-            let mut plain = anstream::StripStream::new(&mut bytes);
-            reports::write(wanted.format, run, look, &mut plain)?;
-            if let Err(error) = files::write(&wanted.path, &bytes) {
-                streams.error(&error);
-                written = false;
-            }
-        }
-        streams.flush_errors();
-        if !(self.args.format == LintFormat::Human && run.files.is_empty()) {
-            reports::write(self.args.format, run, look, streams.report())?;
-            streams.out.flush()?;
-        }
-        Ok(written)
+        let is_empty = self.args.format == LintFormat::Human && run.files.is_empty();
+        let stdout = Some(self.args.format).filter(|_| !is_empty);
+        self.reports.write(stdout, streams, |format, out| report::write(format, run, look, out))
     }
 }
 

@@ -9,7 +9,7 @@ use clap::CommandFactory;
 
 use super::args::{Cli, Global, ManArgs, is_stdin};
 use super::stream::Streams;
-use super::{Exit, files};
+use super::{Exit, files, writer};
 use crate::model::text::count;
 use page::Page;
 
@@ -25,8 +25,9 @@ pub fn run(global: &Global, args: &ManArgs, streams: &mut Streams) -> Result<Exi
         bail!("the pages are files: name a folder, or leave --out away for the first of them");
     }
     files::make_folder(folder)?;
-    for (file, text) in &pages {
-        files::write(&folder.join(file), text)?;
+    let written = pages.iter().filter(|(file, text)| writer::write(&folder.join(file), text, streams));
+    if written.count() < pages.len() {
+        return Ok(Exit::Failed);
     }
     if !global.quiet {
         let name = files::name(folder);

@@ -6,12 +6,11 @@ mod foreign;
 mod found;
 mod logs;
 mod open;
-mod output;
 mod packed;
 mod progress;
-mod reports;
 mod repository;
 mod tree;
+mod verdicts;
 
 use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
@@ -22,17 +21,19 @@ use anyhow::{Result, bail};
 use super::args::{Global, ReplayArgs};
 use super::settings::{Named, Settings};
 use super::stream::Streams;
+use super::writer::Reports;
 use super::{Exit, files, filters, problems};
 use crate::model::filter::Service;
 use crate::replay::run::{LineVerdict, ReplayRun};
 use crate::replay::{self, Options};
-use crate::report::replay::{Places, Replayed, words};
+use crate::report::replay::{self as report, Places, ReplayFormat, ReplayLook, Replayed, words};
 use logs::Logs;
-use output::Verdicts;
 use progress::Progress;
+use verdicts::Verdicts;
 
 pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<Exit> {
     let settings = Settings::find(global, Named::filters(&args.filters), streams)?;
+    let reports = Reports::new(&args.report, None, &settings)?;
     let (mut services, problems) = filters::services(&settings.filters, &settings.boundary);
     let where_else = "name filter files or a folder of them with --filters";
     problems::tell(&problems, &settings, where_else, streams);
@@ -44,7 +45,7 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
         return Ok(Exit::Failed);
     }
     let mut base = base(global, args, &settings, streams)?;
-    reports::check(args, &settings, base.as_deref())?;
+    reports.spare_read(&args.files)?;
     select(&mut services, &mut base, &args.service, problems.is_empty())?;
     if services.is_empty() && base.as_ref().is_none_or(Vec::is_empty) {
         streams.say("error", "there is no service to judge by", None);
@@ -52,7 +53,7 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
     }
     streams.flush_errors();
     let call = Call { global, args, settings, places: RefCell::new(Places::default()) };
-    let exit = call.run(&services, base.as_deref(), streams)?;
+    let exit = call.run(&services, base.as_deref(), reports, streams)?;
     // What is not judged by all filters is no clean run, whatever came of it.
     Ok(if problems.is_empty() { exit } else { Exit::Failed })
 }
@@ -115,16 +116,23 @@ struct Told {
 }
 
 impl Call<'_> {
-    fn run(&self, services: &[Service], base: Option<&[Service]>, streams: &mut Streams) -> Result<Exit> {
+    fn run(
+        &self,
+        services: &[Service],
+        base: Option<&[Service]>,
+        mut reports: Reports<'_, ReplayFormat>,
+        streams: &mut Streams,
+    ) -> Result<Exit> {
         let (global, args) = (self.global, self.args);
         let progress = Progress::new(global.quiet, args.format);
         let mut logs = Logs::new(inputs(args)?, &self.places, progress);
-        let ended = self.replay(services, base, &mut logs, streams);
+        let verdicts = Verdicts::new(args, services, &self.places, &mut reports)?;
+        let ended = self.replay(services, base, &mut logs, verdicts, streams);
         let unread = logs.tell(global.quiet, streams);
         let Some((run, written)) = ended? else {
             return Ok(if unread { Exit::Failed } else { Exit::Clean });
         };
-        let told = self.tell(&run, streams)?;
+        let told = self.tell(&run, &reports, streams)?;
         if run.totals.lines == 0 && !unread {
             let message = format!("there is no payload to replay: {}", logs.without_payload());
             streams.say("error", &message, None);
@@ -144,12 +152,12 @@ impl Call<'_> {
         services: &'s [Service],
         base: Option<&'s [Service]>,
         logs: &mut Logs<'_>,
+        mut verdicts: Verdicts<'_>,
         streams: &mut Streams,
     ) -> Result<Option<(ReplayRun<'s>, bool)>> {
         let from = self.args.from.clone().filter(|from| !from.is_empty());
         let options = Options { from, threads: 0 };
         let reading = self.settings.reading;
-        let mut verdicts = Verdicts::new(self.args, services, &self.places)?;
         if !verdicts.are_wanted() {
             let run = replay::replay(services, reading, base, logs, &options, None)?;
             return Ok(Some((run, true)));
@@ -164,7 +172,7 @@ impl Call<'_> {
         Ok(Some((run, verdicts.keep(streams))))
     }
 
-    fn tell(&self, run: &ReplayRun<'_>, streams: &mut Streams) -> Result<Told> {
+    fn tell(&self, run: &ReplayRun<'_>, reports: &Reports<'_, ReplayFormat>, streams: &mut Streams) -> Result<Told> {
         let places = self.places.borrow();
         let replayed = Replayed {
             run,
@@ -174,7 +182,10 @@ impl Call<'_> {
             exceeded: exceeded(self.args, run),
         };
         let exceeds = !replayed.exceeded.is_empty();
-        let written = output::write(self.global, self.args, &replayed, streams)?;
+        let global = self.global;
+        let look = ReplayLook { width: streams.width, quiet: global.quiet, in_full: global.verbose };
+        let stdout = Some(self.args.format);
+        let written = reports.write(stdout, streams, |format, out| report::write(format, &replayed, look, out))?;
         if let Some(unread) = words::unread_times(&replayed) {
             let help = "a time is written as 2026-11-20T08:00:05Z, or as seconds or milliseconds since 1970";
             streams.say("warning", &unread, Some(help));

@@ -5,8 +5,6 @@ mod judge;
 mod suites;
 mod update;
 
-use std::io::Write;
-
 use anyhow::{Result, bail};
 
 use super::args::{Global, TestArgs};
@@ -14,6 +12,7 @@ use super::boundary::Readable;
 use super::payloads::Input;
 use super::settings::{self, Named, Settings};
 use super::stream::Streams;
+use super::writer::Reports;
 use super::{Exit, files, filters, problems};
 use crate::model::filter::Service;
 use crate::model::pattern::{Pattern, PatternFault};
@@ -49,7 +48,9 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
     let mut settings = Settings::find(global, Named::filters(&args.filters), streams)?;
     args.paths.iter().for_each(|path| settings.boundary.name(path));
     let call = Call { global, args, settings, run: args.run.as_deref().map(pattern).transpose()? };
+    let reports = Reports::new(&args.report, None, &call.settings)?;
     let mut material = call.gather(streams)?;
+    reports.spare_read(&[])?;
     let mut run = judge::judge(&call, &material);
     let mut written = true;
     if args.update {
@@ -68,7 +69,7 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
     run.problems = material.problems;
     run.suite_problems = material.suite_problems;
     run.left_out = call.settings.boundary.left_out();
-    written &= call.report(&run, streams)?;
+    written &= call.report(&run, &reports, streams)?;
     let exit = exit(&run, written);
     std::mem::forget(run);
     Ok(exit)
@@ -171,8 +172,8 @@ impl Call<'_> {
         suites::read(paths, services, &self.settings, &asked)
     }
 
-    /// Writes each `--report` to its file, then the report to standard output; false when one could not be written.
-    fn report(&self, run: &TestRun<'_>, streams: &mut Streams) -> Result<bool> {
+    /// Writes the reports; false when one could not be written.
+    fn report(&self, run: &TestRun<'_>, reports: &Reports<'_, Format>, streams: &mut Streams) -> Result<bool> {
         let args = self.args;
         let look = Look {
             width: streams.width,
@@ -180,22 +181,8 @@ impl Call<'_> {
             quiet: self.global.quiet,
             verbose: self.global.verbose,
         };
-        let mut written = true;
-        for wanted in &args.report {
-            let mut bytes = Vec::new();
-            report::write(wanted.format, run, look, &mut anstream::StripStream::new(&mut bytes))?;
-            if let Err(error) = files::write(&wanted.path, &bytes) {
-                streams.error(&error);
-                written = false;
-            }
-        }
-        streams.flush_errors();
-        let human = args.format == Format::Human;
-        let is_empty = run.results.is_empty() && run.cases.is_empty();
-        if !(human && is_empty) {
-            report::write(args.format, run, look, streams.report())?;
-            streams.out.flush()?;
-        }
-        Ok(written)
+        let is_empty = args.format == Format::Human && run.results.is_empty() && run.cases.is_empty();
+        let stdout = Some(args.format).filter(|_| !is_empty);
+        reports.write(stdout, streams, |format, out| report::write(format, run, look, out))
     }
 }

@@ -28,15 +28,11 @@ pub fn update(run: &TestRun<'_>, suites: &[Loaded], boundary: &Boundary, streams
         if update.edits.is_empty() {
             continue;
         }
-        match write(loaded, update.edits, boundary, streams) {
-            Ok(()) => {
-                updated.files += 1;
-                cases += update.cases;
-            }
-            Err(error) => {
-                streams.error(&error);
-                updated.is_written = false;
-            }
+        if write(loaded, update.edits, boundary, streams) {
+            updated.files += 1;
+            cases += update.cases;
+        } else {
+            updated.is_written = false;
         }
     }
     let files = count(updated.files, "file");
@@ -67,12 +63,14 @@ fn plan(run: &TestRun<'_>, loaded: &Loaded) -> Update {
     update::of(&loaded.suite, &cases)
 }
 
-fn write(loaded: &Loaded, edits: Vec<Edit>, boundary: &Boundary, streams: &mut Streams) -> anyhow::Result<()> {
+/// Writes the suite and shows what changes; false when it could not be written.
+fn write(loaded: &Loaded, edits: Vec<Edit>, boundary: &Boundary, streams: &mut Streams) -> bool {
     let before = &loaded.suite.source;
     let (text, _) = fix::apply(before.text(), &[Fix::safe("", edits)]);
-    replace(&loaded.path, before, &text, boundary)?;
+    let written = replace(&loaded.path, before, &text, boundary, streams);
     let mut drawing = Vec::new();
-    write_diff(before, &Source::new(before.name(), text), true, &mut drawing)?;
-    streams.draw(String::from_utf8_lossy(&drawing).trim_end());
-    Ok(())
+    if written && write_diff(before, &Source::new(before.name(), text), true, &mut drawing).is_ok() {
+        streams.draw(String::from_utf8_lossy(&drawing).trim_end());
+    }
+    written
 }

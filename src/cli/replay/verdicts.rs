@@ -1,18 +1,14 @@
-//! Where the reports of a replay go: standard output, and the files of `--report`.
+//! Where the verdicts of a replay go while they come: standard output, and the files of `--report`.
 
 use std::cell::RefCell;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
 
-use anyhow::Result;
-
-use crate::cli::args::{Global, ReplayArgs};
-use crate::cli::draft::Draft;
-use crate::cli::files;
+use crate::cli::args::ReplayArgs;
 use crate::cli::stream::{Stdout, Streams, WhileRead, stdout};
+use crate::cli::writer::{Report, Reports};
 use crate::model::filter::Service;
 use crate::replay::run::LineVerdict;
-use crate::report::replay::{self, Places, ReplayFormat, ReplayLook, Replayed, ndjson};
+use crate::report::replay::{Places, ReplayFormat, ndjson};
 
 /// How many bytes of verdicts go to standard output at once.
 const BUFFER: usize = 64 * 1024;
@@ -27,14 +23,16 @@ pub struct Verdicts<'a> {
     stdout: Option<BufWriter<WhileRead<Stdout>>>,
     /// Whether the verdicts on standard output are all that is wanted: without a reader there is nothing to do.
     are_all: bool,
-    drafts: Vec<(&'a Path, io::Result<Draft>)>,
+    reports: Vec<Report>,
 }
 
 impl<'a> Verdicts<'a> {
-    pub fn new(args: &'a ReplayArgs, services: &'a [Service], places: &'a RefCell<Places>) -> io::Result<Self> {
-        let reports = args.report.iter();
-        let reports = reports.filter(|it| it.format == ReplayFormat::Ndjson);
-        let draft = |path: &'a Path| (path, Draft::beside(path));
+    pub fn new(
+        args: &ReplayArgs,
+        services: &'a [Service],
+        places: &'a RefCell<Places>,
+        reports: &mut Reports<'_, ReplayFormat>,
+    ) -> io::Result<Self> {
         let mut to_stdout = None;
         if args.format == ReplayFormat::Ndjson {
             to_stdout = Some(BufWriter::with_capacity(BUFFER, WhileRead::new(stdout()?)));
@@ -45,12 +43,12 @@ impl<'a> Verdicts<'a> {
             are_many: args.files.len() > 1,
             stdout: to_stdout,
             are_all: args.report.is_empty() && args.base.is_none(),
-            drafts: reports.map(|report| draft(&report.path)).collect(),
+            reports: reports.take(|format| format == ReplayFormat::Ndjson),
         })
     }
 
     pub fn are_wanted(&self) -> bool {
-        self.stdout.is_some() || !self.drafts.is_empty()
+        self.stdout.is_some() || !self.reports.is_empty()
     }
 
     pub fn write(&mut self, verdict: &LineVerdict<'_>) -> io::Result<()> {
@@ -67,11 +65,8 @@ impl<'a> Verdicts<'a> {
                 return Err(io::ErrorKind::BrokenPipe.into());
             }
         }
-        for (_, draft) in &mut self.drafts {
-            let Ok(file) = draft else { continue };
-            if let Err(error) = self.writer.write(verdict, place, bad, file) {
-                *draft = Err(error);
-            }
+        for report in &mut self.reports {
+            self.writer.write(verdict, place, bad, report)?;
         }
         Ok(())
     }
@@ -83,33 +78,7 @@ impl<'a> Verdicts<'a> {
 
     /// Puts the files in their places; false when one cannot be written.
     pub fn keep(self, streams: &mut Streams) -> bool {
-        let mut written = true;
-        for (path, draft) in self.drafts {
-            if let Err(error) = draft.and_then(Draft::keep) {
-                let message = format!("cannot write {}: {}", files::name(path), files::reason(&error));
-                streams.say("error", &message, None);
-                written = false;
-            }
-        }
-        written
+        let written = self.reports.into_iter().map(|report| report.keep(streams));
+        written.fold(true, |all, written| all & written)
     }
-}
-
-/// Writes each report to its file, then the one to standard output; false when one could not be written.
-pub fn write(global: &Global, args: &ReplayArgs, replayed: &Replayed<'_>, streams: &mut Streams) -> Result<bool> {
-    let look = ReplayLook { width: streams.width, quiet: global.quiet, in_full: global.verbose };
-    let mut written = true;
-    for report in args.report.iter().filter(|it| it.format != ReplayFormat::Ndjson) {
-        let mut bytes = Vec::new();
-        let mut plain = anstream::StripStream::new(&mut bytes);
-        replay::write(report.format, replayed, look, &mut plain)?;
-        if let Err(error) = files::write(&report.path, &bytes) {
-            streams.error(&error);
-            written = false;
-        }
-    }
-    streams.flush_errors();
-    replay::write(args.format, replayed, look, streams.report())?;
-    streams.out.flush()?;
-    Ok(written)
 }

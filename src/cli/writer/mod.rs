@@ -1,0 +1,51 @@
+//! Everything that the tool writes to a file goes through this room: as a whole or not at all, never in place of what the
+//! run reads, and through no link that leads out of its repository.
+
+mod attributes;
+mod draft;
+mod guard;
+mod new_files;
+mod place;
+mod reports;
+mod signals;
+mod temporary;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::files::{name, reason};
+use super::stream::Streams;
+use draft::Draft;
+
+pub use guard::{forget_read, note_read};
+pub use new_files::{NewFiles, Unwritten};
+pub use reports::{Report, Reports};
+pub use signals::survive_size_limit;
+pub use temporary::is_temporary;
+
+/// Makes a file, or puts a new text in its place; false when it cannot be written, which is told.
+pub fn write(path: &Path, bytes: &[u8], streams: &mut Streams) -> bool {
+    let write = || {
+        let mut draft = Draft::new(&place::place(path)?)?;
+        draft.write_all(bytes)?;
+        draft.keep()
+    };
+    tell(path, write(), streams)
+}
+
+/// Tells why a file is not written, or what of the old one is lost; false when it is not written.
+fn tell(path: &Path, kept: io::Result<Vec<String>>, streams: &mut Streams) -> bool {
+    let path = name(path);
+    match kept {
+        Ok(losses) => {
+            for loss in losses {
+                streams.say("note", &format!("{path}: {loss}"), None);
+            }
+            true
+        }
+        Err(error) => {
+            streams.say("error", &format!("cannot write {path}: {}", reason(&error)), None);
+            false
+        }
+    }
+}
