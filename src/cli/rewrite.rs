@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::string::FromUtf8Error;
 
 use anyhow::{Result, bail};
 use colored::Colorize;
@@ -44,10 +45,12 @@ fn check(path: &Path, before: &Source, boundary: &Boundary) -> Result<()> {
 /// The change of a file as a unified difference, which patch(1) applies: true. Where a line holds what nobody sees, or what
 /// would be a command to a runner, it holds escapes in their place. Then nothing may apply it, so it names no file that is
 /// there. A carriage return is part of a line, but who only looks at the lines (`for_reading`) is misled by one within it.
-pub fn write_diff(before: &Source, after: &Source, for_reading: bool, out: &mut dyn Write) -> Result<bool> {
-    let diff = TextDiff::from_lines(before.text(), after.text());
+pub fn write_diff(path: &Path, texts: [&str; 2], for_reading: bool, out: &mut dyn Write) -> Result<bool> {
+    // To those who apply it, nothing else ends a line.
+    let [before, after] = texts.map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
+    let diff = TextDiff::from_slices(&before, &after);
     let mut hunks = Vec::new();
-    let mut is_whole = printable(before.name()) == before.name();
+    let mut is_whole = true;
     for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
         writeln!(hunks, "{}", hunk.header().to_string().cyan())?;
         for change in hunk.iter_changes() {
@@ -60,18 +63,38 @@ pub fn write_diff(before: &Source, after: &Source, for_reading: bool, out: &mut 
                 ChangeTag::Insert => writeln!(hunks, "{}", shown.green())?,
                 ChangeTag::Equal => writeln!(hunks, "{shown}")?,
             }
-            if change.missing_newline() {
+            if !change.value().ends_with('\n') {
                 writeln!(hunks, "\\ No newline at end of file")?;
             }
         }
     }
-    // A name with blanks ends at a tab.
-    let mark = if is_whole { "" } else { " (with escapes)\t" };
-    let name = printable(before.name());
-    writeln!(out, "{}", format!("--- {name}{mark}").bold())?;
-    writeln!(out, "{}", format!("+++ {name}{mark}").bold())?;
+    let name = header_name(path, if is_whole { "" } else { " (with escapes)" });
+    writeln!(out, "{}", format!("--- {name}").bold())?;
+    writeln!(out, "{}", format!("+++ {name}").bold())?;
     out.write_all(&hunks)?;
     Ok(is_whole)
+}
+
+/// A path as git and patch(1) read it: one with blanks ends at a tab, and one of other characters is in quotes, byte by byte.
+fn header_name(path: &Path, mark: &str) -> String {
+    let path = path.strip_prefix(".").unwrap_or(path).as_os_str().as_encoded_bytes();
+    let path = path.iter().map(|byte| if std::path::is_separator(*byte as char) { b'/' } else { *byte });
+    let bytes = path.chain(mark.bytes()).collect();
+    let is_plain = |c: char| c.is_alphanumeric() || "/._- ()+,=@~".contains(c);
+    match String::from_utf8(bytes) {
+        Ok(name) if name.chars().all(is_plain) && !name.starts_with(' ') && printable(&name) == name => {
+            let end = if name.contains(' ') { "\t" } else { "" };
+            name + end
+        }
+        name => {
+            let bytes = name.map_or_else(FromUtf8Error::into_bytes, String::into_bytes);
+            let byte = |byte: &u8| match *byte as char {
+                c if c.is_ascii() && is_plain(c) => c.to_string(),
+                _ => format!("\\{byte:03o}"),
+            };
+            format!("\"{}\"", bytes.iter().map(byte).collect::<String>())
+        }
+    }
 }
 
 /// A line of a difference with nothing in it that is not seen, or that a runner would act on. The mark at the start of a file
@@ -99,6 +122,18 @@ fn shown(line: &str, is_first: bool, for_reading: bool) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_is_read_by_others_as_it_is() {
+        use std::os::unix::ffi::OsStrExt;
+        let name = |name: &[u8], mark| header_name(Path::new(std::ffi::OsStr::from_bytes(name)), mark);
+        assert_eq!(name(b"./filters/shop.yaml", ""), "filters/shop.yaml");
+        assert_eq!(name("my \u{fc}.yaml".as_bytes(), ""), "my \u{fc}.yaml\t");
+        assert_eq!(name(b"a", " (with escapes)"), "a (with escapes)\t");
+        assert_eq!(name(b"a\"\\\t\x1b\xff.yaml", ""), r#""a\042\134\011\033\377.yaml""#);
+        assert_eq!(name("a\u{202e}##[x]".as_bytes(), ""), r#""a\342\200\256\043\043\133x\135""#);
+    }
 
     #[test]
     fn a_line_shows_what_it_holds() {

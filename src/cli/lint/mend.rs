@@ -52,7 +52,8 @@ pub fn diff(call: &Call<'_>, workspace: &mut Workspace, streams: &mut Streams) -
         let Some(file) = workspace.files.get(*at) else {
             continue;
         };
-        if !write_diff(&mended.before, file.source(), for_reading, &mut streams.out)? {
+        let texts = [mended.before.text(), file.source().text()];
+        if !write_diff(&file.path, texts, for_reading, &mut streams.out)? {
             escaped.push(mended.before.name());
         }
     }

@@ -9,7 +9,6 @@ use crate::model::diagnostic::{Edit, Fix};
 use crate::model::suite::Case;
 use crate::model::text::count;
 use crate::report::{CaseRun, words};
-use crate::source::Source;
 use crate::suite::update::{self, Update};
 
 pub struct Updated {
@@ -69,7 +68,7 @@ fn write(loaded: &Loaded, edits: Vec<Edit>, boundary: &Boundary, streams: &mut S
     let (text, _) = fix::apply(before.text(), &[Fix::safe("", edits)]);
     let written = replace(&loaded.path, before, &text, boundary, streams);
     let mut drawing = Vec::new();
-    if written && write_diff(before, &Source::new(before.name(), text), true, &mut drawing).is_ok() {
+    if written && write_diff(&loaded.path, [before.text(), &text], true, &mut drawing).is_ok() {
         streams.draw(String::from_utf8_lossy(&drawing).trim_end());
     }
     written
