@@ -22,6 +22,7 @@ mod settings;
 mod show;
 mod stream;
 mod test;
+mod top;
 mod writer;
 
 use std::io::{self, Write};

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use super::cases::{failures, uncovered};
 use super::concise::place;
 use super::words;
-use super::{CaseRun, CoverageRun, Problem, TestRun, Unreadable};
+use super::{CaseRun, CoverageRun, Problem, Root, TestRun, Unreadable};
 use crate::engine::diagnosis::Diagnosis;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::filter::Service;
@@ -46,8 +46,8 @@ pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     let uncovered = run.coverage.iter().flat_map(|asked| of_coverage(run, asked));
     let list = if run.coverage.as_ref().is_some_and(|it| it.is_too_little()) { &mut errors } else { &mut warnings };
     list.extend(uncovered);
-    write_all(out, "error", &errors)?;
-    write_all(out, "warning", &warnings)
+    write_all(out, "error", &errors, &run.root)?;
+    write_all(out, "warning", &warnings, &run.root)
 }
 
 /// A case that is not as expected, at the first place where it is not: GitHub shows few annotations.
@@ -145,10 +145,10 @@ pub(super) fn of_diagnostic(diagnostic: &Diagnostic) -> Annotation {
     }
 }
 
-fn write_all(out: &mut dyn Write, level: &str, annotations: &[Annotation]) -> io::Result<()> {
+fn write_all(out: &mut dyn Write, level: &str, annotations: &[Annotation], root: &Root) -> io::Result<()> {
     let shown = if annotations.len() > SHOWN { SHOWN - 1 } else { SHOWN };
     for annotation in annotations.iter().take(shown) {
-        write_annotation(out, level, annotation)?;
+        write_annotation(out, level, annotation, root)?;
     }
     if annotations.len() > shown {
         let more = count(annotations.len() - shown, &format!("more {level}"));
@@ -157,12 +157,18 @@ fn write_all(out: &mut dyn Write, level: &str, annotations: &[Annotation]) -> io
     Ok(())
 }
 
-pub(super) fn write_annotation(out: &mut dyn Write, level: &str, annotation: &Annotation) -> io::Result<()> {
+/// GitHub finds the file by its path from the top of the repository.
+pub(super) fn write_annotation(
+    out: &mut dyn Write,
+    level: &str,
+    annotation: &Annotation,
+    root: &Root,
+) -> io::Result<()> {
     let number =
         |name: &str, number: Option<usize>| number.map(|number| format!(",{name}={number}")).unwrap_or_default();
     let line = number("line", annotation.line);
     let column = number("col", annotation.column);
-    let (file, title) = (property(&annotation.file), property(&annotation.title));
+    let (file, title) = (property(&root.relative(&annotation.file)), property(&annotation.title));
     let message = data(&annotation.message);
     writeln!(out, "::{level} file={file}{line}{column},title={title}::{message}")
 }

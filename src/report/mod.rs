@@ -9,6 +9,7 @@ mod json;
 mod junit;
 pub mod lint;
 pub mod replay;
+mod root;
 pub mod rule_pages;
 pub mod schema;
 pub mod show;
@@ -16,6 +17,7 @@ pub mod snippet;
 pub mod words;
 
 pub use cases::{CaseCounts, CaseRun, CoverageRun};
+pub use root::Root;
 
 use std::cell::OnceCell;
 use std::io::{self, Write};
@@ -78,6 +80,8 @@ pub struct TestRun<'a> {
     /// The suites that cannot be run, and the payloads of cases that cannot be read.
     pub suite_problems: Vec<Problem>,
     pub open: Vec<OpenIncident<'a>>,
+    /// What paths are relative to, for services that know the repository alone.
+    pub root: Root,
     pub left_out: Vec<LeftOut>,
     /// The key paths of all conditions in words, once somebody asks.
     looked_at: OnceCell<String>,
@@ -188,6 +192,7 @@ impl<'a> TestRun<'a> {
             problems: Vec::new(),
             suite_problems: Vec::new(),
             open: Vec::new(),
+            root: Root::default(),
             left_out: Vec::new(),
             looked_at: OnceCell::new(),
         }

@@ -14,7 +14,8 @@ fn run(arguments: &[&str]) -> String {
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases"))
         .output()
         .unwrap();
-    String::from_utf8(output.stdout).unwrap()
+    // Services get paths from the top of the repository, and a package that is unpacked is none.
+    String::from_utf8(output.stdout).unwrap().replace("tests/cases/", "")
 }
 
 /// An incident with much to say about it, a discarded payload, one that is none, and a broken filter file.
@@ -73,10 +74,50 @@ fn test_cases(text: &str) -> usize {
     }
 }
 
+/// The elements of junit-10.xsd of Jenkins' xunit plugin, each with what may be around it and its attributes.
+const JUNIT: [(&str, &str, &[&str]); 7] = [
+    ("testsuites", "", &["name", "time", "tests", "failures", "errors"]),
+    ("testsuite", "testsuites", &["name", "tests", "failures", "errors", "skipped"]),
+    ("testcase", "testsuite", &["name", "classname"]),
+    ("failure", "testcase", &["type", "message"]),
+    ("error", "testcase", &["type", "message"]),
+    ("skipped", "testcase", &["type", "message"]),
+    ("system-out", "testcase", &[]),
+];
+
+/// Holds a report against the schema.
+fn fits_junit(text: &str) {
+    use quick_xml::events::Event;
+    let mut reader = quick_xml::Reader::from_str(text);
+    let mut around = vec![String::new()];
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Eof => return,
+            event @ (Event::Start(_) | Event::Empty(_)) => {
+                let is_start = matches!(event, Event::Start(_));
+                let (Event::Start(tag) | Event::Empty(tag)) = event else { unreachable!() };
+                let name = tag.name().as_ref().to_owned();
+                let (_, parent, known) = JUNIT.iter().find(|(known, ..)| *known == name).unwrap();
+                assert_eq!(around.last().unwrap(), parent, "{text}");
+                for attribute in tag.attributes() {
+                    let key = attribute.unwrap().key.as_ref().to_owned();
+                    assert!(known.contains(&key.as_str()), "{name} {key}");
+                }
+                if is_start {
+                    around.push(name);
+                }
+            }
+            Event::End(_) => _ = around.pop(),
+            _ => {}
+        }
+    }
+}
+
 #[test]
 fn junit() {
     let text = everything("junit");
     assert_eq!(test_cases(&text), 4);
+    fits_junit(&text);
     insta::assert_snapshot!(text);
 }
 
@@ -156,6 +197,7 @@ fn cases_github() {
 #[test]
 fn cases_junit() {
     let text = cases("junit");
+    fits_junit(&text);
     let counts = "tests=\"7\" failures=\"5\" errors=\"0\"";
     assert_eq!(text.matches(counts).count(), 2, "{text}");
     insta::assert_snapshot!(text);
@@ -235,6 +277,7 @@ fn lint_gitlab() {
 #[test]
 fn lint_junit() {
     let report = lint("junit");
+    fits_junit(&report);
     insta::assert_snapshot!(report);
     assert_eq!(test_cases(&report), 3);
 }
@@ -284,6 +327,8 @@ fn lint_sarif_fits_the_published_schema() {
     let rules = report["runs"][0]["tool"]["driver"]["rules"].take();
     let rules = rules.as_array().unwrap();
     assert_eq!(rules.len(), cgfilter::rules::RULES.len());
+    let page = rules[0]["help"]["markdown"].as_str().unwrap();
+    assert!(page.contains("\nBad:\n\n```yaml\n") && !page.contains("```yaml bad"), "{page}");
     for result in report["runs"][0]["results"].as_array().unwrap() {
         let index = result["ruleIndex"].as_u64().unwrap() as usize;
         assert_eq!(rules[index]["id"], result["ruleId"]);

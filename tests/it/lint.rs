@@ -1,11 +1,12 @@
 //! `cgfilter lint` as a person or a pipeline uses it: fixing, allowing, baselines, config, watching.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::time::Duration;
 
-use crate::support::Folder;
+use crate::support::{Folder, SHOP};
 use serde_json::Value;
 
 const CLEAN: &str = "trigger:
@@ -587,6 +588,50 @@ fn paths_for_services_are_those_of_the_repository() {
     fs::remove_file(folder.path().join("cgfilter.yaml")).unwrap();
     let printed = said(&folder, &["./filters/shop.yaml", "--format=concise"], 2);
     assert!(printed.starts_with("filters/shop.yaml:"), "{printed}");
+}
+
+#[test]
+fn annotations_name_files_from_the_top_of_the_repository() {
+    let folder = Folder::new();
+    folder.file("w/mon/filters/shop.yaml", format!("{SHOP}unknown: x\n")).file("w/mon/filters/web.yaml", SHOP);
+    folder
+        .file("w/mon/samples/web/odd.json", "{\"state\": \"odd\"}")
+        .file("w/mon/samples/web/bad.json", "{")
+        .file("w/mon/sub/x", "");
+    let top = |from: &str, command: &str, workspace: &str| {
+        let filters = if from.ends_with("sub") { "../filters" } else { "filters" };
+        let by = if command == "lint" { &[][..] } else { &["../samples", "--filters"] };
+        let mut command = folder.command(&[&[command, "--format", "github"], by, &[filters]].concat());
+        command.env("GITHUB_WORKSPACE", folder.path().join(workspace));
+        let output = command.current_dir(folder.path().join(from)).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let names = text.split("file=").skip(1).map(|rest| rest.split(',').next().unwrap());
+        let of = |name: &str| {
+            name.split_once(if name.contains("samples") { "samples/" } else { "filters/" }).unwrap().0.to_owned()
+        };
+        let tops: BTreeSet<_> = names.map(of).collect();
+        tops.into_iter().collect::<Vec<_>>().join(" ")
+    };
+    for command in ["lint", "test"] {
+        assert_eq!(top("w/mon/sub", command, "none"), "../", "no repository");
+        assert_eq!(top("w/mon/sub", command, "w"), "mon/", "a workspace without git");
+    }
+    folder.file("w/mon/cgfilter.yaml", "");
+    for command in ["lint", "test"] {
+        assert_eq!(top("w/mon/sub", command, "none"), "", "a config");
+    }
+    folder.file("w/.git/HEAD", "");
+    for (workspace, expected) in [("none", "mon/"), ("w", "mon/"), (".", "mon/"), ("w/mon", "mon/")] {
+        for command in ["lint", "test"] {
+            assert_eq!(top("w/mon/sub", command, workspace), expected, "{command} in {workspace}");
+        }
+    }
+    // A repository in a repository is not what GitHub shows.
+    folder.file("w/mon/.git", "gitdir: ../.git/modules/mon\n");
+    for command in ["lint", "test"] {
+        assert_eq!(top("w/mon/sub", command, "w"), "mon/");
+        assert_eq!(top("w/mon/sub", command, "."), "", "a checkout in a folder of the workspace");
+    }
 }
 
 /// The lines of a stream as they come, each waited for at most this long.

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 /// Takes from a command what the shell or the CI that runs the tests would change in its output.
 pub fn in_a_plain_environment(command: &mut Command) -> &mut Command {
-    for name in ["CI", "COLUMNS", "CLICOLOR", "CLICOLOR_FORCE"] {
+    for name in ["CI", "GITHUB_WORKSPACE", "COLUMNS", "CLICOLOR", "CLICOLOR_FORCE"] {
         command.env_remove(name);
     }
     command.env("LC_ALL", "C.UTF-8").env("NO_COLOR", "1")

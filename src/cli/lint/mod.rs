@@ -7,7 +7,6 @@ mod gather;
 mod levels;
 mod mend;
 mod samples;
-mod top;
 mod watch;
 
 use anyhow::Result;
@@ -19,7 +18,7 @@ use super::args::{FailOn, Global, LintArgs};
 use super::settings::{Named, Settings};
 use super::stream::Streams;
 use super::writer::{self, Reports};
-use super::{Exit, files, problems};
+use super::{Exit, files, problems, top};
 use crate::lint::Lint;
 use crate::lint::levels::Levels;
 use crate::lint::workspace::{File, Workspace};

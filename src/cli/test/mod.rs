@@ -13,7 +13,7 @@ use super::payloads::Input;
 use super::settings::{self, Named, Settings};
 use super::stream::Streams;
 use super::writer::Reports;
-use super::{Exit, files, filters, problems};
+use super::{Exit, files, filters, problems, top};
 use crate::model::filter::Service;
 use crate::model::pattern::{Pattern, PatternFault};
 use crate::model::text::count;
@@ -66,6 +66,7 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
             run = judge::judge(&call, &material);
         }
     }
+    run.root = top::root(&call.settings);
     run.problems = material.problems;
     run.suite_problems = material.suite_problems;
     run.left_out = call.settings.boundary.left_out();

@@ -25,7 +25,7 @@ pub fn write(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     }));
     let shown = if annotations.len() > SHOWN { SHOWN - 1 } else { SHOWN };
     for (level, annotation) in annotations.iter().take(shown) {
-        write_annotation(out, level, annotation)?;
+        write_annotation(out, level, annotation, &run.root)?;
     }
     if let Some((level, _)) = annotations.get(shown) {
         let more = count(annotations.len() - shown, "more finding");

@@ -6,16 +6,13 @@ mod gitlab;
 mod human;
 mod json;
 mod junit;
-mod root;
 mod sarif;
-
-pub use root::Root;
 
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::inert::{Escape, Inert};
-use super::{LeftOut, Problem};
+use super::{LeftOut, Problem, Root};
 use crate::lint::fingerprint::{self, Fingerprints};
 use crate::lint::workspace::Workspace;
 use crate::lint::{Finding, Rule};

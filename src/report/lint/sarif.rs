@@ -4,13 +4,13 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{LintRun, Reported, Root};
+use super::{LintRun, Reported};
 use crate::lint::Rule;
 use crate::lint::page::{page, summary};
 use crate::model::diagnostic::{Fix, Place, Severity};
 use crate::model::text::printable;
-use crate::report::Problem;
 use crate::report::json::Harmless;
+use crate::report::{Problem, Root, rule_pages};
 use crate::source::{Source, Span};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -24,6 +24,7 @@ pub fn write(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
             "tool": {"driver": {
                 "name": "cgfilter",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "informationUri": "https://crates.io/crates/cgfilter",
                 "rules": run.rules.iter().copied().map(rule).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
@@ -54,7 +55,7 @@ fn rule(rule: &Rule) -> Value {
         "id": meta.code,
         "name": meta.name,
         "shortDescription": {"text": summary},
-        "help": {"text": summary, "markdown": page},
+        "help": {"text": summary, "markdown": rule_pages::document(rule)},
         "defaultConfiguration": {"level": level(meta.severity)},
     })
 }

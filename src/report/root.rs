@@ -1,6 +1,9 @@
-//! Paths as services see them that read a report: from the top of the repository, whatever folder the lint ran in.
+//! Paths as services see them that read a report: from the top of the repository, whatever folder the command ran in.
 
 use std::path::{Component, Path, PathBuf};
+
+/// What standard input is called, which is no path.
+const STDIN: &str = "<stdin>";
 
 /// Where a run was, and the folder that paths are relative to.
 #[derive(Debug, Default)]
@@ -13,6 +16,9 @@ pub struct Root {
 impl Root {
     /// A path of a report, relative to the top, with slashes. One that is elsewhere stays as it is.
     pub fn relative(&self, name: &str) -> String {
+        if name == STDIN {
+            return name.to_owned();
+        }
         let full = without_dots(&self.here.join(name));
         let mut tops = self.tops.iter().map(|top| without_dots(top));
         let inside = tops.find_map(|top| Some(full.strip_prefix(top).ok()?.to_owned()));
@@ -40,7 +46,7 @@ fn without_dots(path: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use super::Root;
+    use super::{Root, STDIN};
 
     #[test]
     fn a_path_is_relative_to_the_top() {
@@ -54,6 +60,7 @@ mod tests {
             ("../../b.yaml", "../../b.yaml"),
             ("/other/shop/x/../c.yaml", "c.yaml"),
             ("/d.yaml", "/d.yaml"),
+            (STDIN, STDIN),
         ];
         for (name, relative) in expected {
             assert_eq!(root.relative(name), relative);
