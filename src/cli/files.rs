@@ -90,12 +90,14 @@ pub fn near_name(path: &Path) -> Option<String> {
 
 /// The path that a file has without links; for a link that leads nowhere, its own.
 pub fn resolved(path: &Path) -> Option<PathBuf> {
-    let itself = || {
-        let folder = path.parent()?;
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        Some(fs::canonicalize(folder).ok()?.join(path.file_name()?))
-    };
-    fs::canonicalize(path).ok().or_else(itself)
+    fs::canonicalize(path).ok().or_else(|| place(path))
+}
+
+/// The path without links to what may be a link itself.
+pub fn place(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent()?;
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    Some(fs::canonicalize(folder).ok()?.join(path.file_name()?))
 }
 
 /// A path without links as one that starts here.

@@ -1,6 +1,5 @@
 //! Finds and reads filter files.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -64,14 +63,6 @@ impl Behind {
         };
         self.problem(path, "no such file or folder".into(), help);
         self.unread.push(path.to_owned());
-    }
-
-    /// A file that is reached by several paths is one file: it has the path without a link, else the first.
-    fn once_each(&mut self) {
-        let plain = self.filters.iter().filter(|file| !file.is_linked);
-        let plain: HashSet<_> = plain.map(|file| file.real.clone()).collect();
-        let mut seen = HashSet::new();
-        self.filters.retain(|file| !(file.is_linked && plain.contains(&file.real)) && seen.insert(file.real.clone()));
     }
 }
 
@@ -155,7 +146,7 @@ pub struct Read {
 pub fn read(paths: &[PathBuf], boundary: &Boundary, wanted: impl Fn(&Path) -> bool) -> Read {
     let mut behind = behind(paths, boundary);
     behind.filters.retain(|file| wanted(&file.path));
-    behind.once_each();
+    Readable::once_each(&mut behind.filters, |file| file);
     let filters = std::mem::take(&mut behind.filters);
     let read = parallel::map(&filters, |_, file| filter_file(file));
     let mut files = Vec::with_capacity(filters.len());

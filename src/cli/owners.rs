@@ -48,17 +48,9 @@ impl<'s> Owners<'s> {
         Self { samples: fs::canonicalize(samples).ok(), by_name, globs, of_glob }
     }
 
-    /// The service of a sample: the one whose `samples` it matches, else the one that its folder below the samples folder
-    /// is named after.
+    /// The service of a sample, by its path without links: the one whose `samples` it matches, else the one that its folder
+    /// below the samples folder is named after.
     pub fn of(&self, path: &Path) -> Option<usize> {
-        if self.samples.is_none() && self.globs.is_empty() {
-            return None;
-        }
-        self.of_real(&files::resolved(path)?)
-    }
-
-    /// That of a sample by its path without links.
-    pub fn of_real(&self, path: &Path) -> Option<usize> {
         let by_glob = self.globs.matches(path).next().and_then(|glob| self.of_glob.get(glob));
         by_glob.copied().or_else(|| {
             let inside = path.strip_prefix(self.samples.as_ref()?).ok()?;
@@ -90,10 +82,7 @@ pub fn sample_files(
         Err(_) if start.symlink_metadata().is_err() => return Ok(Found::default()),
         Err(refusal) => return Ok(Found { unreadable: vec![(start, refusal)], ..Found::default() }),
     }
-    let named = |path: &Path| {
-        let folder = path.parent().and_then(files::resolved);
-        folder.zip(path.file_name()).is_some_and(|(folder, name)| globs.is_match(&folder.join(name)))
-    };
+    let named = |path: &Path| files::place(path).is_some_and(|place| globs.is_match(&place));
     let mut found = boundary.below_of(filter_file, &start, |path| fits(path) && named(path));
     found.files.retain(|file| globs.is_match(&file.real));
     found.files.sort_by(|a, b| files::by_folder(&a.path, &b.path));

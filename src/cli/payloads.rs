@@ -64,8 +64,8 @@ impl Origin {
     }
 }
 
-/// Reads everything of the given origins. Their order counts when somebody gave it. Of folders, the files that are told
-/// elsewhere are left out: their paths without links are `elsewhere`.
+/// Reads everything of the given origins. Their order counts when somebody gave it; else a file that several of them lead to
+/// is read once, and not where it is told elsewhere: the paths of such files without links are `elsewhere`.
 pub fn read(
     origins: &[Origin],
     in_order: bool,
@@ -73,41 +73,68 @@ pub fn read(
     elsewhere: &HashSet<PathBuf>,
     boundary: &Boundary,
 ) -> Vec<Input> {
-    let is_elsewhere = |file: &Readable| elsewhere.contains(&file.real);
-    let mut inputs = Vec::new();
-    for origin in origins {
-        match origin {
-            Origin::Stdin => inputs.extend(read_stdin()),
-            Origin::Folder(folder) => inputs.extend(read_folder(folder, owners, is_elsewhere, boundary)),
-            Origin::File(file) if in_order || !is_elsewhere(file) => {
-                let folder = file.path.parent().filter(|_| !in_order);
-                inputs.extend(read_file(file, folder.map(Path::to_owned), owners));
-            }
-            Origin::File(_) => {}
-            Origin::Lost(unread) => inputs.extend(lost([unread.clone()])),
-        }
+    let expand = |origin| expand(origin, in_order, elsewhere, boundary);
+    let mut steps: Vec<_> = origins.iter().flat_map(expand).collect();
+    if !in_order {
+        once_each(&mut steps);
     }
-    inputs
+    let read = |step| match step {
+        Step::Stdin => read_stdin(),
+        Step::File(file, folder) => read_file(&file, folder, owners),
+        Step::Told(input) => vec![*input],
+    };
+    steps.into_iter().flat_map(read).collect()
 }
 
-fn read_folder(
-    folder: &Path,
-    owners: &Owners<'_>,
-    is_elsewhere: impl Fn(&Readable) -> bool,
-    boundary: &Boundary,
-) -> Vec<Input> {
-    let mut found = boundary.below(folder, |path| is_payload(path) || filters::is_suite(path));
-    let is_empty = found.files.is_empty();
-    found.files.retain(|file| !filters::is_suite(&file.path) && !is_elsewhere(file));
-    if is_empty && found.unreadable.is_empty() {
-        let help = "payloads in a folder are named .json, .ndjson or .jsonl".to_owned();
-        return vec![unreadable(folder, "this folder has no payloads".into(), Some(help))];
+/// Something to read, or an answer already.
+enum Step {
+    Stdin,
+    /// A file, and the folder that it was found in.
+    File(Readable, Option<PathBuf>),
+    Told(Box<Input>),
+}
+
+fn once_each(steps: &mut Vec<Step>) {
+    let file = |step: &Step| match step {
+        Step::File(file, _) => Some(file.clone()),
+        _ => None,
+    };
+    let mut files: Vec<_> = steps.iter().filter_map(file).collect();
+    Readable::once_each(&mut files, |file| file);
+    let mut files = files.into_iter().peekable();
+    steps.retain(|step| match step {
+        Step::File(file, _) => files.next_if(|next| next == file).is_some(),
+        _ => true,
+    });
+}
+
+fn expand(origin: &Origin, in_order: bool, elsewhere: &HashSet<PathBuf>, boundary: &Boundary) -> Vec<Step> {
+    let told = |input| Step::Told(Box::new(input));
+    let is_elsewhere = |file: &Readable| elsewhere.contains(&file.real);
+    match origin {
+        Origin::Stdin => vec![Step::Stdin],
+        Origin::Lost(unread) => lost([unread.clone()]).map(told).collect(),
+        Origin::File(file) if !in_order && is_elsewhere(file) => Vec::new(),
+        Origin::File(file) => {
+            let folder = file.path.parent().filter(|_| !in_order);
+            vec![Step::File(file.clone(), folder.map(Path::to_owned))]
+        }
+        Origin::Folder(folder) => {
+            let mut found = boundary.below(folder, |path| is_payload(path) || filters::is_suite(path));
+            if found.is_empty() {
+                let help = "payloads in a folder are named .json, .ndjson or .jsonl".to_owned();
+                return vec![told(unreadable(folder, "this folder has no payloads".into(), Some(help)))];
+            }
+            found.files.retain(|file| !filters::is_suite(&file.path) && !is_elsewhere(file));
+            // The files of one folder stand together, whatever lies in folders beside them.
+            found.files.sort_by(|a, b| files::by_folder(&a.path, &b.path));
+            let step = |file: Readable| {
+                let folder = file.path.parent().map(Path::to_owned);
+                Step::File(file, folder)
+            };
+            found.files.into_iter().map(step).chain(lost(found.unreadable).map(told)).collect()
+        }
     }
-    // The files of one folder stand together, whatever lies in folders beside them.
-    found.files.sort_by(|a, b| files::by_folder(&a.path, &b.path));
-    let read = |file: &Readable| read_file(file, file.path.parent().map(Path::to_owned), owners);
-    let lost = lost(found.unreadable);
-    found.files.iter().flat_map(read).chain(lost).collect()
 }
 
 /// What cannot be looked at, each with the reason.
@@ -166,7 +193,7 @@ pub fn read_file(file: &Readable, folder: Option<PathBuf>, owners: &Owners<'_>) 
                 () if files::has_extension(path, LINES) => InputKind::Lines,
                 () => InputKind::Json,
             };
-            decoded(path, (folder, owners.of_real(&file.real)), bytes, kind)
+            decoded(path, (folder, owners.of(&file.real)), bytes, kind)
         }
     }
 }

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use colored::Colorize;
 use similar::{ChangeTag, TextDiff};
 
-use super::boundary::{ALL, Boundary};
+use super::boundary::Boundary;
 use super::stream::Streams;
 use super::writer;
 use crate::model::hidden::marked;
@@ -35,7 +35,7 @@ fn check(path: &Path, before: &Source, boundary: &Boundary) -> Result<()> {
     // Who names a link to read it may not know that it leads out.
     let there = boundary.around(path).file(path);
     let there = there.map_err(|refusal| anyhow::anyhow!("{name}: {refusal}, so it is left as it is"))?;
-    let bytes = there.read(ALL).map_err(|refusal| anyhow::anyhow!("{name}: {refusal}"))?;
+    let bytes = there.read(before.text().len()).map_err(|refusal| anyhow::anyhow!("{name}: {refusal}"))?;
     if bytes != before.text().as_bytes() {
         bail!("{name}: it changed while it was looked at, and is left as it is");
     }

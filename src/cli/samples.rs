@@ -37,7 +37,7 @@ pub fn find(services: &[Service], settings: &Settings, streams: &mut Streams) ->
     for service in services {
         for glob in &service.samples {
             match of_glob(service, Path::new(service.source.name()), glob, payloads::is_payload, settings) {
-                Err(refused) => unread.push(refused),
+                Err(refused) => unread.push(*refused),
                 Ok(found) => {
                     if found.is_empty() {
                         let place = words::place(&service.source, glob.span);
@@ -63,7 +63,7 @@ pub fn of_glob(
     glob: &Spanned<String>,
     fits: impl Fn(&Path) -> bool,
     settings: &Settings,
-) -> Result<Found, Input> {
+) -> Result<Found, Box<Input>> {
     let found = owners::sample_files(filter_file, &glob.value, fits, &settings.boundary);
     found.map_err(|refusal| {
         let name = service.source.name().to_owned();
@@ -74,6 +74,6 @@ pub fn of_glob(
             help: refusal.help().map(str::to_owned),
             excerpt: Some(excerpt),
         };
-        Input { name, payload: Err(unreadable), owner: None, folder: None }
+        Box::new(Input { name, payload: Err(unreadable), owner: None, folder: None })
     })
 }

@@ -36,16 +36,20 @@ impl Glob {
     }
 
     fn made(text: &str, whole: impl Fn(&str) -> String) -> Result<Self, GlobFault> {
-        for (count, limit) in [(text.chars().count(), limits::GLOB_LENGTH), (nesting(text), limits::GLOB_NESTING)] {
-            if count > limit.most {
-                return Err(GlobFault::OverLimit(limit));
-            }
+        if let Some(limit) = over_limit(text) {
+            return Err(GlobFault::OverLimit(limit));
         }
         let invalid = |error: globset::Error| GlobFault::Invalid(error.kind().to_string());
         let glob = GlobBuilder::new(&whole(text)).literal_separator(true).build().map_err(invalid)?;
         set(std::slice::from_ref(&glob)).map_err(invalid)?;
         Ok(Self(glob))
     }
+}
+
+/// The limit of globs that a text passes, if any.
+pub fn over_limit(text: &str) -> Option<Limit> {
+    let counts = [(text.chars().count(), limits::GLOB_LENGTH), (nesting(text), limits::GLOB_NESTING)];
+    counts.into_iter().find_map(|(count, limit)| (count > limit.most).then_some(limit))
 }
 
 /// How many braces are open at once. One behind a backslash or in brackets counts too, which nobody notices.

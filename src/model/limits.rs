@@ -43,6 +43,7 @@ pub const FINDINGS: Limit = Limit::new("a file", 1_000, "findings", "mend the fi
 pub const GLOBS: Limit = Limit::new("a list", 100, "globs", "name a folder that holds what they name");
 pub const GLOB_LENGTH: Limit = Limit::new("a glob", 1_000, "characters", "use * and **");
 pub const GLOB_NESTING: Limit = Limit::new("a glob", 8, "braces inside each other", "write a glob for each");
+pub const IGNORE_FILE: Limit = Limit::new("an ignore file", 64 * 1024, BYTES, "divide it among the folders");
 pub const REGEX_LENGTH: Limit = Limit::new("a regular expression", 1_000, "characters", "divide it, or use contains");
 pub const REGEX: Limit =
     Limit::new("a regular expression, once it is compiled,", 4 * MIB, BYTES, "\\w has 140,000 characters: write [a-z]");
@@ -67,6 +68,7 @@ pub const ALL: &[Limit] = &[
     GLOBS,
     GLOB_LENGTH,
     GLOB_NESTING,
+    IGNORE_FILE,
     REGEX_LENGTH,
     REGEX,
     REGEXES,

@@ -10,12 +10,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::walk::Unread;
 use super::{Refusal, Roots};
-
-/// How many bytes of an ignore file are read: far more than anybody writes.
-const MOST: usize = 256 * 1024;
-
-/// Git knows no braces in a glob, and so many in each other take a matcher's stack.
-const MOST_BRACES: usize = 16;
+use crate::model::{glob, limits};
 
 /// The ignore files that count in a folder, from its own upwards.
 #[derive(Default)]
@@ -85,15 +80,14 @@ impl Ignored {
 }
 
 fn read(path: &Path, folder: &Path, roots: &Roots) -> Result<Gitignore, Refusal> {
-    let bytes = roots.file(path)?.read(MOST)?;
-    if bytes.len() > MOST {
-        let reason = format!("an ignore file of more than {} KiB is not used", MOST / 1024);
-        return Err(Refusal::Other(reason));
+    let bytes = roots.file(path)?.read(limits::IGNORE_FILE.most)?;
+    if bytes.len() > limits::IGNORE_FILE.most {
+        return Err(Refusal::Other(format!("{}, and is not used", limits::IGNORE_FILE.passed())));
     }
     let text = String::from_utf8_lossy(&bytes);
     let mut builder = GitignoreBuilder::new(folder);
     for line in text.trim_start_matches('\u{feff}').lines() {
-        if line.matches('{').count() <= MOST_BRACES {
+        if glob::over_limit(line).is_none() {
             // A line that is no glob ignores nothing, as for git.
             let _ = builder.add_line(Some(path.to_owned()), line);
         }

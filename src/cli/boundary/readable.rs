@@ -1,5 +1,6 @@
 //! A file that may be read: the one way to its bytes.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -25,6 +26,17 @@ impl Readable {
     pub fn named(path: &Path) -> Self {
         let real = files::resolved(path).unwrap_or_else(|| path.to_owned());
         Self { path: path.to_owned(), real, is_linked: path.is_symlink(), is_named: true }
+    }
+
+    /// Leaves each file once, by the path without a link where there is one, else by the first.
+    pub fn once_each<T>(files: &mut Vec<T>, of: impl Fn(&T) -> &Self) {
+        let plain = files.iter().map(&of).filter(|file| !file.is_linked);
+        let plain: HashSet<_> = plain.map(|file| file.real.clone()).collect();
+        let mut known = HashSet::new();
+        files.retain(|file| {
+            let file = of(file);
+            !(file.is_linked && plain.contains(&file.real)) && known.insert(file.real.clone())
+        });
     }
 
     /// A regular file that is where it may be.

@@ -105,19 +105,16 @@ impl Roots {
     pub fn real(&self, path: &Path) -> Result<PathBuf, Refusal> {
         let there = fs::canonicalize(here(path));
         let real = match &there {
-            Ok(real) => Some(real.clone()),
-            Err(_) => destination(path),
+            Ok(real) => real.clone(),
+            Err(_) => destination(path).ok_or(Refusal::Loop)?,
         };
-        let Some(real) = real.filter(|real| self.has(real)) else {
+        if !self.has(&real) {
             return Err(Refusal::Out { by_link: self.is_left_by_link(path) });
-        };
+        }
         if self.is_of_git(&real) {
             return Err(Refusal::Git);
         }
-        match there {
-            Ok(real) => Ok(real),
-            Err(error) => Err(Refusal::of(&error)),
-        }
+        there.map_err(|error| Refusal::of(&error))
     }
 
     /// Whether a path leads to a place inside, whatever is there or is to be made there.
@@ -193,6 +190,7 @@ fn repository(real: &Path) -> Option<&Path> {
 }
 
 /// The path without links, as far as it leads to anything: a link that leads nowhere leads out of a repository all the same.
+/// None for links that lead round.
 fn destination(path: &Path) -> Option<PathBuf> {
     let mut path = here(path).to_owned();
     for _ in 0..MOST_LINKS {

@@ -49,6 +49,7 @@ pub fn below(roots: &Roots, folder: &Path, fits: &dyn Fn(&Path) -> bool) -> Foun
     }
     let mut found = walk.found;
     found.files.sort_by(|a, b| a.path.cmp(&b.path));
+    Readable::once_each(&mut found.files, |file| file);
     found.unreadable.sort();
     found.unreadable.dedup();
     found

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::files::{Folders, Planned, Service};
-use crate::cli::boundary::{ALL, Boundary};
+use crate::cli::boundary::Boundary;
 use crate::cli::files::{self, CONFIG_NAME};
 use crate::cli::filters::is_filter_file;
 use crate::cli::settings;
@@ -55,7 +55,7 @@ fn config(folder: &Path, boundary: &Boundary) -> Option<Option<Config>> {
     if !settings::is_there(&path) {
         return None;
     }
-    let Ok(bytes) = boundary.file(&path).and_then(|file| file.read(ALL)) else {
+    let Ok(bytes) = boundary.file(&path).and_then(|file| file.read_yaml()) else {
         return Some(None);
     };
     let (_, config, facts) = config::parse(&files::name(&path), bytes);

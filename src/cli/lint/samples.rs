@@ -69,7 +69,7 @@ fn inputs(
         let is_elsewhere = |path: &Path| !path.starts_with(&settings.samples);
         for glob in &service.samples {
             match samples::of_glob(service, path, glob, is_sample, settings) {
-                Err(input) => refused.push(Input { owner: Some(at), ..input }),
+                Err(input) => refused.push(Input { owner: Some(at), ..*input }),
                 Ok(found) => {
                     files.extend(found.files.into_iter().filter(|file| is_elsewhere(&file.path)));
                     let lost = found.unreadable.into_iter();
@@ -79,7 +79,7 @@ fn inputs(
         }
     }
     files.sort_by(|a, b| files::by_folder(&a.path, &b.path));
-    files.dedup();
+    Readable::once_each(&mut files, |file| file);
     unread.retain(|(path, _)| wanted(path));
     unread.sort();
     unread.dedup();
@@ -102,7 +102,7 @@ fn in_folder(
     let mut found = settings.boundary.below(&settings.samples, is_sample);
     if !workspace.terms.is_whole {
         let (files, unread) = (&mut found.files, &mut found.unreadable);
-        files.retain(|file| owners.of_real(&file.real).is_some());
+        files.retain(|file| owners.of(&file.real).is_some());
         unread.retain(|(path, _)| may_be_owned(path, owners, settings));
     }
     found
@@ -116,8 +116,10 @@ fn unread_owners<'s>(unread: &'s [PathBuf], stems: &'s [String]) -> impl Iterato
 
 /// Whether what cannot be looked at may hold samples of a service: as one of them, or as a folder of them.
 fn may_be_owned(path: &Path, owners: &Owners<'_>, settings: &Settings) -> bool {
-    let inside = owners.of(&path.join("sample.json"));
-    owners.of(path).or(inside).is_some() || path == settings.samples
+    // A link is where it stands, whatever it leads to.
+    let place = files::place(path).unwrap_or_else(|| path.to_owned());
+    let inside = owners.of(&place.join("sample.json"));
+    owners.of(&place).or(inside).is_some() || path == settings.samples
 }
 
 fn owner(file: &File) -> Owner<'_> {
@@ -174,7 +176,7 @@ fn find_suites(workspace: &mut Workspace, settings: &Settings, wanted: impl Fn(&
         let mut files = workspace.files.iter();
         files.position(|file| file.service_name() == name)
     };
-    let owned = suites.iter().filter_map(|suite| by_name(suite).or_else(|| owners.of_real(&suite.real)));
+    let owned = suites.iter().filter_map(|suite| by_name(suite).or_else(|| owners.of(&suite.real)));
     let owned: HashSet<_> = owned.collect();
     drop(owners);
     for (at, file) in workspace.files.iter_mut().enumerate() {

@@ -28,7 +28,7 @@ pub fn paths(args: &TestArgs, services: &[Service], settings: &Settings, streams
     let mut suites = Behind::default();
     if !args.paths.is_empty() {
         let (named, payloads): (Vec<_>, Vec<_>) = args.paths.iter().cloned().partition(|path| filters::is_suite(path));
-        suites.plain.extend(named.iter().map(|path| Readable::named(path)));
+        suites.suites.extend(named.iter().map(|path| Readable::named(path)));
         payloads.iter().for_each(|path| suites.below(path, &settings.boundary));
         return Paths {
             unread_suites: suites.unread.clone(),
@@ -52,9 +52,7 @@ pub fn paths(args: &TestArgs, services: &[Service], settings: &Settings, streams
 /// The suites behind some paths.
 #[derive(Default)]
 struct Behind {
-    plain: Vec<Readable>,
-    /// Those that are links, or in a folder that is one.
-    linked: Vec<Readable>,
+    suites: Vec<Readable>,
     unread: Vec<Unread>,
 }
 
@@ -62,9 +60,7 @@ impl Behind {
     fn below(&mut self, folder: &Path, boundary: &Boundary) {
         if folder.is_dir() {
             let found = boundary.below(folder, filters::is_suite);
-            let (linked, plain): (Vec<_>, Vec<_>) = found.files.into_iter().partition(|suite| suite.is_linked);
-            self.linked.extend(linked);
-            self.plain.extend(plain);
+            self.suites.extend(found.files);
             self.unread.extend(found.unreadable);
         }
     }
@@ -77,7 +73,7 @@ impl Behind {
         let beside = files.map(|path| path.with_extension("test.yaml"));
         for path in beside.filter(|path| path.symlink_metadata().is_ok()) {
             match boundary.file(&path) {
-                Ok(suite) => self.plain.push(suite),
+                Ok(suite) => self.suites.push(suite),
                 Err(refusal) => self.unread.push((path, refusal)),
             }
         }
@@ -90,13 +86,11 @@ impl Behind {
         kept.chain(&folders).for_each(|folder| self.below(folder, boundary));
     }
 
-    /// A suite that several paths lead to is one suite: that of the path without a link.
-    fn once_each(self) -> Vec<Readable> {
-        let mut seen = HashSet::new();
-        let mut suites = [self.plain, self.linked].concat();
-        suites.retain(|suite| seen.insert(suite.real.clone()));
-        suites.sort_by(|a, b| a.path.cmp(&b.path));
-        suites
+    /// A suite that several paths lead to is one suite.
+    fn once_each(mut self) -> Vec<Readable> {
+        Readable::once_each(&mut self.suites, |suite| suite);
+        self.suites.sort_by(|a, b| a.path.cmp(&b.path));
+        self.suites
     }
 }
 

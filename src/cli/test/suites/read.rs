@@ -85,7 +85,7 @@ impl Reading<'_> {
         };
         let owner = match &suite.service {
             Some(service) => Some(self.service(&suite.source, service)?),
-            None => self.owners.of_real(&readable.real),
+            None => self.owners.of(&readable.real),
         };
         let wanted = self.wanted(&suite);
         self.check_services(&suite, &wanted);
