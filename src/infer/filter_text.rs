@@ -1,8 +1,7 @@
 //! The filter file: what was chosen, and above each choice the reason for it.
 
 use super::{Inferred, State};
-use crate::model::text::{printable, yaml, yaml_single_quoted};
-use crate::parse::plain_scalar;
+use crate::model::text::{printable, yaml};
 
 /// Columns of a comment.
 const WIDTH: usize = 100;
@@ -22,18 +21,12 @@ pub fn write(inferred: &Inferred, heading: Heading<'_>) -> String {
     out.heading(heading);
     for (field, text) in [("name", heading.name), ("from", heading.from)] {
         if let Some(text) = text {
-            out.line(&format!("{field}: {}", scalar(text)));
+            out.line(&format!("{field}: {}", yaml(text)));
         }
     }
     out.trigger(inferred);
     out.resolve(inferred);
     out.text
-}
-
-/// A text as it has to be typed into YAML, so that no reader takes it for anything else.
-pub fn scalar(text: &str) -> String {
-    let typed = yaml(text);
-    if typed == text && plain_scalar::is_no_text(text) { yaml_single_quoted(text) } else { typed }
 }
 
 #[derive(Default)]
@@ -62,7 +55,7 @@ impl Lines {
         self.line("trigger:");
         self.comment("  ", &format!("The state: {}.", inferred.state.reason));
         for (at, value) in state.on_alert.iter().enumerate() {
-            let key = scalar(state.key.written());
+            let key = yaml(state.key.written());
             self.line(&format!("  - payload_json_key: {key}"));
             self.values("    ", state, std::slice::from_ref(value));
             if at == 0 {
@@ -114,7 +107,7 @@ impl Lines {
 
     fn values(&mut self, indent: &str, state: &State, values: &[String]) {
         let field = state.operator.field();
-        let typed: Vec<_> = values.iter().map(|value| scalar(value)).collect();
+        let typed: Vec<_> = values.iter().map(|value| yaml(value)).collect();
         match typed.as_slice() {
             [only] => self.line(&format!("{indent}{field}: {only}")),
             several => self.line(&format!("{indent}{field}: [{}]", several.join(", "))),
@@ -122,7 +115,7 @@ impl Lines {
     }
 
     fn field(&mut self, indent: &str, field: &str, text: &str) {
-        self.line(&format!("{indent}{field}: {}", scalar(text)));
+        self.line(&format!("{indent}{field}: {}", yaml(text)));
     }
 
     /// A comment in lines of a readable length. None of them may start like one that speaks to this tool.
@@ -192,13 +185,5 @@ mod tests {
         assert_eq!(service.triggers.len(), 2);
         assert_eq!(values(0)[0].value, "warning");
         assert_eq!(values(1)[0].value, "critical");
-    }
-
-    #[test]
-    fn a_text_that_looks_like_a_number_or_a_truth_is_quoted() {
-        assert_eq!(scalar("1"), "'1'");
-        assert_eq!(scalar("off"), "'off'");
-        assert_eq!(scalar("down"), "down");
-        assert_eq!(scalar("a: b"), "'a: b'");
     }
 }

@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::filter_text::scalar;
 use super::plan::{Case, Step};
+use crate::model::text::yaml;
 
 /// The suite of a service, with its payloads in the same folder.
 pub fn write(service: &str, cases: &[Case]) -> String {
-    let mut out = format!("service: {}\ncases:\n", scalar(service));
+    let mut out = format!("service: {}\ncases:\n", yaml(service));
     for case in cases {
-        let _ = writeln!(out, "  - name: {}\n    steps:", scalar(&case.name));
+        let _ = writeln!(out, "  - name: {}\n    steps:", yaml(&case.name));
         for step in &case.steps {
             let _ = writeln!(out, "      - payload: {}", step.sample.file());
             let _ = writeln!(out, "        expect: {{{}}}", expectations(step).join(", "));
@@ -28,5 +28,5 @@ fn expectations(step: &Step) -> Vec<String> {
         ("entry", Some(step.entry.name().to_owned())),
     ];
     let told = fields.into_iter().filter_map(|(field, text)| Some((field, text?)));
-    told.map(|(field, text)| format!("{field}: {}", scalar(&text))).collect()
+    told.map(|(field, text)| format!("{field}: {}", yaml(&text))).collect()
 }

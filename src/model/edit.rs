@@ -3,6 +3,7 @@
 use crate::model::diagnostic::Edit;
 use crate::model::filter::Condition;
 use crate::model::hidden::has_hidden;
+use crate::model::plain_scalar::is_no_text;
 use crate::model::text::{yaml, yaml_double_quoted, yaml_single_quoted};
 use crate::source::{Source, Span};
 
@@ -19,6 +20,8 @@ pub fn replace_text(source: &Source, span: Span, new: &str) -> Option<Edit> {
         '\'' | '"' => yaml_double_quoted(new),
         '*' => return None,
         _ if written.contains('\n') => return None,
+        // A number stays one.
+        _ if is_no_text(written) && is_no_text(new) => new.to_owned(),
         _ => yaml(new),
     };
     Some(Edit::new(span, text))
@@ -151,25 +154,27 @@ mod tests {
             let file = service::parse("x.yaml", "x", text.as_bytes().to_vec());
             let service = file.service.unwrap();
             let condition = &service.triggers[0].part.conditions[0];
-            let edit = add_value(&file.source, condition, at, "N")?;
+            let edit = add_value(&file.source, condition, at, "M")?;
             let mut text = text.to_owned();
             text.replace_range(edit.span.start..edit.span.end, &edit.text);
             Some(text)
         };
         let start = "trigger:\n  payload_json_key: a\n  key_value_contains:";
         for (before, at, after) in [
-            (" x # why\n", 0, " [x, N] # why\n"),
-            (" a:b\n", 0, " ['a:b', N]\n"),
-            (" ['x', y]\n", 0, " ['x', 'N', y]\n"),
-            (" [x, \"y\" ]\n", 1, " [x, \"y\", \"N\" ]\n"),
-            ("\n  - x # 1\n  - y", 0, "\n  - x # 1\n  - N\n  - y"),
-            ("\n  - x\n  - y", 1, "\n  - x\n  - y\n  - N"),
+            (" x # why\n", 0, " [x, M] # why\n"),
+            (" on\n", 0, " [on, M]\n"),
+            (" a:b\n", 0, " [a:b, M]\n"),
+            (" 'a, b'\n", 0, " ['a, b', 'M']\n"),
+            (" ['x', y]\n", 0, " ['x', 'M', y]\n"),
+            (" [x, \"y\" ]\n", 1, " [x, \"y\", \"M\" ]\n"),
+            ("\n  - x # 1\n  - y", 0, "\n  - x # 1\n  - M\n  - y"),
+            ("\n  - x\n  - y", 1, "\n  - x\n  - y\n  - M"),
         ] {
             let text = with(&format!("{start}{before}"), at);
             assert_eq!(text, Some(format!("{start}{after}")), "{before}");
         }
         let line = "trigger:\r\n  payload_json_key: a\r\n  key_value_contains:\r\n  - x\r\n";
-        assert_eq!(with(line, 0).unwrap(), format!("{line}  - N\r\n"));
+        assert_eq!(with(line, 0).unwrap(), format!("{line}  - M\r\n"));
     }
 
     #[test]
@@ -192,6 +197,9 @@ mod tests {
         assert_eq!(new(4, 7, "say \"x\"").unwrap(), r#""say \"x\"""#);
         assert_eq!(new(8, 9, "d: e").unwrap(), "'d: e'");
         assert_eq!(new(8, 9, "d").unwrap(), "d");
+        assert_eq!(new(8, 9, "1").unwrap(), "'1'");
+        let number = replace_text(&Source::new("x", "0"), Span::new(0, 1), "1");
+        assert_eq!(number.unwrap().text, "1");
         assert_eq!(new(10, 12, "e"), None);
     }
 

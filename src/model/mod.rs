@@ -12,6 +12,7 @@ pub mod names;
 pub mod operator;
 pub mod pattern;
 pub mod payload;
+pub mod plain_scalar;
 pub mod reading;
 pub mod runner;
 pub mod suite;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::hidden::{has_hidden, hidden, marked};
+use super::plain_scalar;
 use super::runner::{commands, has_command};
 
 /// The text with nothing in it that a terminal would act on or hide: control characters, direction marks and invisible
@@ -65,18 +66,16 @@ pub fn value(text: &str) -> String {
     if bare && text.chars().count() <= MAX_QUOTED { text.to_owned() } else { quoted(text) }
 }
 
-/// A text as it has to be typed into a YAML file, also as one of a list in brackets.
+/// A text as it has to be typed into a YAML file, in one line, also as one of a list in brackets. serde_yaml decides what
+/// needs quotes, and two things besides: what older readers take for no text, and what nobody would see.
 pub fn yaml(text: &str) -> String {
     if has_hidden(text) || has_command(text) || text.chars().any(is_odd_blank) {
         return yaml_double_quoted(text);
     }
-    let special = |c: char| !c.is_alphanumeric() && !"_-. /()+=".contains(c);
-    let first_is_plain = text.starts_with(|c: char| c.is_alphanumeric() || c == '_');
-    if first_is_plain && !text.ends_with(' ') && !text.contains(special) {
-        text.to_owned()
-    } else {
-        yaml_single_quoted(text)
-    }
+    let written = serde_yaml::to_string(text).unwrap_or_default();
+    let written = written.trim_end_matches('\n');
+    let is_item = serde_yaml::from_str(&format!("[{written}]")).is_ok_and(|[item]: [String; 1]| item == text);
+    if is_item && !plain_scalar::is_no_text(written) { written.to_owned() } else { yaml_single_quoted(text) }
 }
 
 pub fn yaml_single_quoted(text: &str) -> String {
@@ -194,8 +193,15 @@ mod tests {
         for text in texts {
             let list: Vec<String> = serde_yaml::from_str(&format!("[{}]", yaml(text))).unwrap();
             assert_eq!(list, [text], "{}", yaml(text));
+            let alone: String = serde_yaml::from_str(&yaml(text)).unwrap();
+            assert_eq!(alone, text, "{}", yaml(text));
         }
-        assert_eq!(yaml("is down"), "is down");
+        for plain in ["is down", "it's", "100%", "a:b", "say \"hi\""] {
+            assert_eq!(yaml(plain), plain);
+        }
+        for no_text in ["1", "off", "y", "12:30", "2026-11-20", "a: b", "a, b", "x]"] {
+            assert_eq!(yaml(no_text), format!("'{no_text}'"));
+        }
         assert_eq!(yaml("##[a]"), "\"##\\u005ba]\"");
     }
 

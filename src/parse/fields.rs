@@ -4,10 +4,10 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::fact::{Fact, FactKind, Field, Names, Section, Shape, Wanted, YamlFault};
-use super::plain_scalar;
 use super::tree::{Pair, Yaml, YamlValue};
 use crate::model::glob::{Glob, GlobFault};
 use crate::model::limits;
+use crate::model::plain_scalar;
 use crate::source::{Source, Span, Spanned};
 
 /// One field that is there: its name in the table, the key and the value as written.

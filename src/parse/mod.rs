@@ -12,7 +12,6 @@ pub mod json;
 pub mod mark;
 mod part;
 mod paths;
-pub mod plain_scalar;
 pub mod service;
 pub mod suite;
 pub mod tree;

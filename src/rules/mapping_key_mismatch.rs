@@ -323,11 +323,11 @@ mod tests {
             assert_eq!(kept(suspect, "alert_id", &[]).0, "alert_id");
             assert_eq!(kept("alert_id", suspect, &[]).0, "alert_id");
         }
-        let one = ("trigger", r#"{"state": "down", "x": "t", "y": "a-1"}"#);
-        let two = ("trigger-2", r#"{"state": "down", "x": "t", "y": "a-2"}"#);
-        let up = ("resolve", r#"{"state": "up", "x": "t", "y": "a-1"}"#);
-        let expected = ("y".to_owned(), "write y, which both samples have".to_owned());
-        assert_eq!(kept("x", "y", &[one, two, up]), expected);
+        let one = ("trigger", r#"{"state": "down", "x": "t", "z": "a-1"}"#);
+        let two = ("trigger-2", r#"{"state": "down", "x": "t", "z": "a-2"}"#);
+        let up = ("resolve", r#"{"state": "up", "x": "t", "z": "a-1"}"#);
+        let expected = ("z".to_owned(), "write z, which both samples have".to_owned());
+        assert_eq!(kept("x", "z", &[one, two, up]), expected);
     }
 
     #[test]

@@ -157,19 +157,19 @@ mod tests {
     fn the_value_changes_and_nothing_around_it() {
         let start = "cases:\n- name: a # why\n  payload: b\n  expect:";
         for (before, got, after) in [
-            (" {title: x} # c\n", Some("y"), " {title: y} # c\n"),
+            (" {title: x} # c\n", Some("w"), " {title: w} # c\n"),
             (" {title: 'x', status: 201}\n", Some("it's"), " {title: 'it''s', status: 201}\n"),
             (" {title: x, status: 201}\n", None, " {title: {absent: true}, status: 201}\n"),
             (" {title: {contains: x}}\n", Some("a: b"), " {title: 'a: b'}\n"),
-            ("\n    title: {regex: x} # c\n", Some("y"), "\n    title: y # c\n"),
-            ("\n    title:\n      contains: x\n    status: 201\n", Some("y"), "\n    title: y\n    status: 201\n"),
+            ("\n    title: {regex: x} # c\n", Some("w"), "\n    title: w # c\n"),
+            ("\n    title:\n      contains: x\n    status: 201\n", Some("w"), "\n    title: w\n    status: 201\n"),
             (
                 "\n    title: |\n      x\n      z\n    status: 201\n",
                 Some("y\nz"),
                 "\n    title: \"y\\nz\"\n    status: 201\n",
             ),
             ("\n    title: >-\n      x\n    status: 201\n", None, "\n    title: {absent: true}\n    status: 201\n"),
-            ("\r\n    title: x\r\n    status: 201\r\n", Some("y"), "\r\n    title: y\r\n    status: 201\r\n"),
+            ("\r\n    title: x\r\n    status: 201\r\n", Some("w"), "\r\n    title: w\r\n    status: 201\r\n"),
         ] {
             let text = updated(&format!("{start}{before}"), got);
             assert_eq!(text.unwrap(), format!("{start}{after}"), "{before}");

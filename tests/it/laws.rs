@@ -14,6 +14,8 @@ use cgfilter::model::filter::Service;
 use cgfilter::model::key_path::{KeyPath, Spelling, Step};
 use cgfilter::model::payload::{Found, Payload};
 use cgfilter::model::template::Template;
+use cgfilter::model::text::yaml;
+use cgfilter::parse::fact::FactKind;
 use cgfilter::parse::tree::{Yaml, YamlValue};
 use cgfilter::parse::{json, service, tree};
 use cgfilter::source::{Source, Span};
@@ -344,6 +346,22 @@ proptest! {
         let (tree, facts) = tree::parse(&source);
         if let (Some(root), [], Ok(theirs)) = (&tree.root, facts.as_slice(), serde_yaml::from_str::<serde_yaml::Value>(&text)) {
             prop_assert!(agrees(root, &theirs), "{root:?} against {theirs:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_written_so_that_every_reader_sees_it_and_no_line_ends(text in tricky_text()) {
+        let written = yaml(&text);
+        prop_assert!(!written.contains(['\n', '\r']), "{}", written);
+        let file = format!("payload_json_key: {written}\nkey_value_contains: [{written}, {written}]\n");
+        let theirs: serde_yaml::Value = serde_yaml::from_str(&file).unwrap();
+        prop_assert_eq!(&theirs["payload_json_key"], &serde_yaml::Value::from(text.as_str()), "{}", written);
+        let read = service::parse("x.yaml", "x", format!("trigger: {{{}}}", file.trim_end().replace('\n', ", ")).into_bytes());
+        let unquoted = read.facts.iter().any(|fact| matches!(fact.kind, FactKind::UnquotedText { .. } | FactKind::Yaml(_)));
+        prop_assert!(!unquoted, "{:?} {}", read.facts, written);
+        let values = read.service.iter().flat_map(|it| &it.triggers).flat_map(|it| &it.part.conditions);
+        for value in values.flat_map(|it| &it.values) {
+            prop_assert_eq!(&value.value, &text);
         }
     }
 
