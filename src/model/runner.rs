@@ -62,6 +62,11 @@ impl Scanner {
 
     /// Whether this byte, a bracket or a colon, makes a command of those before it. Another one in its place makes none.
     pub fn completes(&mut self, byte: u8) -> bool {
+        // Nearly every byte stands within a line, and starts nothing.
+        if self.is_idle() && (b'$'..=b'~').contains(&byte) && byte != b':' {
+            self.tail = self.tail << 8 | u128::from(byte);
+            return false;
+        }
         if self.is_control(byte) {
             return false;
         }
@@ -76,6 +81,10 @@ impl Scanner {
             self.tail = self.tail << 8 | u128::from(byte);
         }
         opens
+    }
+
+    fn is_idle(&self) -> bool {
+        matches!(self.start, Start::Text | Start::Trusted) && self.hash == Hash::None && self.control == Control::None
     }
 
     fn is_control(&mut self, byte: u8) -> bool {

@@ -41,22 +41,20 @@ impl<W> Inert<W> {
 
 impl<W: Write> Write for Inert<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut plain = bytes;
-        let mut at = 0;
-        while let Some((&byte, rest)) = plain.get(at..).and_then(<[u8]>::split_first) {
-            if self.scanner.completes(byte) {
-                self.inner.write_all(plain.get(..at).unwrap_or_default())?;
-                match self.escape {
-                    Escape::Text | Escape::Command => write!(self.inner, "\\u{{{byte:x}}}")?,
-                    Escape::Json => write!(self.inner, "\\u{byte:04x}")?,
-                    Escape::Xml => write!(self.inner, "&#{byte};")?,
-                }
-                (plain, at) = (rest, 0);
-            } else {
-                at += 1;
+        let mut plain = 0;
+        for (at, byte) in bytes.iter().enumerate() {
+            if !self.scanner.completes(*byte) {
+                continue;
             }
+            self.inner.write_all(bytes.get(plain..at).unwrap_or_default())?;
+            match self.escape {
+                Escape::Text | Escape::Command => write!(self.inner, "\\u{{{byte:x}}}")?,
+                Escape::Json => write!(self.inner, "\\u{byte:04x}")?,
+                Escape::Xml => write!(self.inner, "&#{byte};")?,
+            }
+            plain = at + 1;
         }
-        self.inner.write_all(plain)?;
+        self.inner.write_all(bytes.get(plain..).unwrap_or_default())?;
         Ok(bytes.len())
     }
 
