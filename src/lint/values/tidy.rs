@@ -85,7 +85,7 @@ fn straight(text: &str) -> String {
 }
 
 /// The places of characters that cannot be seen. One between two letters that are no ASCII may belong to them: it joins
-/// the parts of an emoji, or keeps letters of a word apart. So may a tag or a variant.
+/// the parts of an emoji, or keeps letters of a word apart. So may a tag or a variant behind one.
 fn hidden(text: &str) -> impl Iterator<Item = usize> {
     let mut before = None;
     let mut rest = marked(text).peekable();
@@ -94,7 +94,7 @@ fn hidden(text: &str) -> impl Iterator<Item = usize> {
             let (at, c, is_hidden) = rest.next()?;
             let after = rest.peek().map(|(_, after, _)| *after);
             let joins = [before, after].iter().all(|c| c.is_some_and(|c| !c.is_ascii()));
-            let is_tag = matches!(c, '\u{e0000}'..='\u{e0fff}');
+            let is_tag = matches!(c, '\u{e0000}'..='\u{e0fff}') && before.is_some_and(|c: char| !c.is_ascii());
             before = Some(c);
             if is_hidden && !c.is_control() && !is_odd_blank(c) && !is_tag && !joins {
                 return Some(at);
@@ -131,6 +131,7 @@ mod tests {
             ("down\u{a0}", "down"),
             ("do\u{200b}wn\u{feff}", "down"),
             ("\u{200b} down", "down"),
+            ("down\u{e0101}\u{115f}", "down"),
             ("“down”", "down"),
             ("„down“", "down"),
             ("‘down’", "down"),

@@ -5,65 +5,84 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 
 use crate::support::Folder;
+use cgfilter::model::hidden;
 
-/// What each runner would act on, in one text: at the start of a line, and wherever a wrapped line may start.
-const ATTACK: &str = "::add-mask::e ::stop-commands::k ##[add-matcher]m ##vso[task.complete]t \
-                      ##teamcity[buildStop] section_start:1:s section_end: 2 : s travis_fold:start:f";
-/// The same for what has room for 50 characters.
-const SHORT: &str = "::add-mask::e ##[set-output name=x]y ##vso[task.a]";
-/// The same for a name of a file, which has no slash.
-const NAME: &str = "::error::n ##[error]n section_end:3:n";
+/// Texts of one kind, for wherever one fits.
+struct Attack {
+    text: &'static str,
+    /// For what has room for 50 characters.
+    short: &'static str,
+    /// For a name of a file, which has no slash.
+    name: &'static str,
+}
+
+/// What each runner would act on: at the start of a line, and wherever a wrapped line may start.
+const COMMANDS: Attack = Attack {
+    text: "::add-mask::e ::stop-commands::k ##[add-matcher]m ##vso[task.complete]t \
+           ##teamcity[buildStop] section_start:1:s section_end: 2 : s travis_fold:start:f",
+    short: "::add-mask::e ##[set-output name=x]y ##vso[task.a]",
+    name: "::error::n ##[error]n section_end:3:n",
+};
+
+/// What turns a text, hides in it or draws nothing, some of it with a letter that it could belong to.
+const HIDDEN: Attack = Attack {
+    text: "mask \u{202e}a\u{2066}b\u{200b}c\u{200d}d\u{feff}e\u{ad}f\u{34f}g\u{115f}h\u{3164}i\u{ffa0}j\u{206a}k\u{61c}l\u{2028}m\
+           \u{85}n\u{fff9}o\u{180e}p\u{17b4}q\u{1d173}r\u{e0041}s\u{e0101}t\u{fe0f}u\u{2800}v 😀\u{fe0f}\u{fe0f}\u{e0101} é\u{200b}é",
+    short: "mask\u{202e}a\u{3164}b\u{200b}\u{e0101}\u{206a}",
+    name: "mask\u{202e}\u{115f}n\u{2028}\u{e0101}",
+};
 
 /// A repository with such texts wherever one fits: a service that is whole, one that is not, samples, a suite, a log.
-fn repository() -> Folder {
+fn repository(attack: &Attack) -> Folder {
+    let Attack { text, short, name } = attack;
     let folder = Folder::new();
     let service = json!({
-        "name": SHORT, "from": ATTACK,
+        "name": short, "from": text,
         "trigger": [
-            {"urgency": "high", "payload_json_key": format!("\"{SHORT}\""), "key_value_contains": [SHORT, "up"],
-             "map_incident_with": format!("\"{ATTACK}\""), "incident_title_from": format!("\"t\" {ATTACK}")},
-            {"payload_json_key": "state", "key_value_contains": [format!(" {SHORT}"), ATTACK, ATTACK],
-             "map_incident_with": "id", "incident_title_from": "title", ATTACK: ATTACK},
+            {"urgency": "high", "payload_json_key": format!("\"{short}\""), "key_value_contains": [short, "up"],
+             "map_incident_with": format!("\"{text}\""), "incident_title_from": format!("\"t\" {text}")},
+            {"payload_json_key": "state", "key_value_contains": [format!(" {short}"), text, text],
+             "map_incident_with": "id", "incident_title_from": "title", *text: text},
         ],
         "resolve": {"payload_json_key": "state", "key_value_contains": "resolved", "incident_mapped_with": "title"},
     });
-    folder.file("filters/whole.yaml", without_unknown(&service).to_string());
+    folder.file("filters/whole.yaml", without_unknown(&service, attack).to_string());
     folder.file("filters/broken.yaml", format!("{service:#}"));
-    folder.file(&format!("filters/{NAME}.yaml"), format!("trigger:\n  - {SHORT}\n{ATTACK}: [\n"));
+    folder.file(&format!("filters/{name}.yaml"), format!("trigger:\n  - {short}\n{text}: [\n"));
     let block = format!(
-        "# {ATTACK}\ntrigger:\n  payload_json_key: state\n  key_value_contains: 'down '\n  map_incident_with: id\n"
+        "# {text}\ntrigger:\n  payload_json_key: state\n  key_value_contains: 'down '\n  map_incident_with: id\n"
     );
-    let title = format!("  incident_title_from: |\n    {ATTACK}\n");
-    folder.file("filters/block.yaml", block + &title + "# cgfilter: allow " + ATTACK + "\n");
+    let title = format!("  incident_title_from: |\n    {text}\n");
+    folder.file("filters/block.yaml", block + &title + "# cgfilter: allow " + text + "\n");
     let sample =
-        |state: &str| json!({SHORT: SHORT, ATTACK: ATTACK, "state": state, "id": ATTACK, "title": ATTACK, "t": ATTACK});
-    folder.file(&format!("samples/whole/{NAME}.json"), sample("down").to_string());
+        |state: &str| json!({*short: short, *text: text, "state": state, "id": text, "title": text, "t": text});
+    folder.file(&format!("samples/whole/{name}.json"), sample("down").to_string());
     folder.file("samples/whole/resolve.json", sample("resolved").to_string());
-    folder.file("samples/whole/other.json", json!({"state": ATTACK, ATTACK: {SHORT: [ATTACK]}}).to_string());
-    folder.file("samples/whole/broken.json", format!("{{\"a\": {ATTACK}}}"));
-    folder.file(&format!("samples/{NAME}/a.json"), sample("down").to_string());
+    folder.file("samples/whole/other.json", json!({"state": text, *text: {*short: [text]}}).to_string());
+    folder.file("samples/whole/broken.json", format!("{{\"a\": {text}}}"));
+    folder.file(&format!("samples/{name}/a.json"), sample("down").to_string());
     let step =
         |payload: &str, title: &str| json!({"payload": payload, "expect": {"outcome": "triggered", "title": title}});
-    let suite = json!({"service": SHORT, "cases": [
-        {"name": ATTACK, "steps": [step(&format!("{NAME}.json"), ATTACK), step("resolve.json", "no")], "open_incidents": 0},
-        {"name": format!("b {ATTACK}"), "payload": {"state": ATTACK}, "expect": {"mapping_value": {"contains": ATTACK}}},
-        {"name": "c", "todo": ATTACK, "payload": {"state": ATTACK}, "expect": {"outcome": "triggered"}},
+    let suite = json!({"service": short, "cases": [
+        {"name": text, "steps": [step(&format!("{name}.json"), text), step("resolve.json", "no")], "open_incidents": 0},
+        {"name": format!("b {text}"), "payload": {"state": text}, "expect": {"mapping_value": {"contains": text}}},
+        {"name": "c", "todo": text, "payload": {"state": text}, "expect": {"outcome": "triggered"}},
     ]});
     folder.file("samples/whole/whole.test.yaml", suite.to_string());
-    let unknown = json!({"service": ATTACK, "cases": [{"name": ATTACK, ATTACK: ATTACK, "payload": ATTACK}]});
+    let unknown = json!({"service": text, "cases": [{"name": text, *text: text, "payload": text}]});
     folder.file("samples/whole/unknown.test.yaml", unknown.to_string());
-    let lines = ["down", "resolved", "resolved", SHORT, "x"].map(|state| sample(state).to_string());
-    let log = lines.join("\n") + "\n" + ATTACK + "\n{\"a\": " + ATTACK + "}\n";
-    folder.file(&format!("{NAME}.ndjson"), log);
-    folder.file("old/filters/whole.yaml", without_unknown(&service).to_string().replace("resolved", "gone"));
+    let lines = ["down", "resolved", "resolved", short, "x"].map(|state| sample(state).to_string());
+    let log = lines.join("\n") + "\n" + text + "\n{\"a\": " + text + "}\n";
+    folder.file(&format!("{name}.ndjson"), log);
+    folder.file("old/filters/whole.yaml", without_unknown(&service, attack).to_string().replace("resolved", "gone"));
     folder
 }
 
 /// A service that can be used: without the key that nobody knows, and without values that are told with it.
-fn without_unknown(service: &Value) -> Value {
+fn without_unknown(service: &Value, attack: &Attack) -> Value {
     let mut service = service.clone();
-    service["trigger"][1].as_object_mut().unwrap().remove(ATTACK);
-    service["trigger"][1]["key_value_contains"] = json!([SHORT, "down"]);
+    service["trigger"][1].as_object_mut().unwrap().remove(attack.text);
+    service["trigger"][1]["key_value_contains"] = json!([attack.short, "down"]);
     service["resolve"]["incident_mapped_with"] = json!("id");
     service
 }
@@ -139,9 +158,13 @@ fn is_annotation(line: &str) -> bool {
 
 #[test]
 fn the_readers_of_runners_find_the_attacks() {
-    for text in
-        ATTACK.split_inclusive(' ').chain([NAME, "a ##[x]", " \u{3000}::x::", "a section_end::b", "\x1b[1m::a::b"])
-    {
+    for text in COMMANDS.text.split_inclusive(' ').chain([
+        COMMANDS.name,
+        "a ##[x]",
+        " \u{3000}::x::",
+        "a section_end::b",
+        "\x1b[1m::a::b",
+    ]) {
         let acts = !commands(text).is_empty();
         assert!(acts || matches!(text, "2 " | ": " | "s ") || text.starts_with("section_end: "), "{text:?}");
     }
@@ -149,35 +172,31 @@ fn the_readers_of_runners_find_the_attacks() {
     assert!(commands("a::b [##] error: x\nsection_start").is_empty());
 }
 
-#[test]
-fn a_command_in_a_text_does_nothing_in_any_command_and_format() {
-    let folder = repository();
-    let log = format!("{NAME}.ndjson");
-    let sample = format!("samples/whole/{NAME}.json");
-    let looks: &[(&[&str], &[&str])] = &[
-        (
-            &["test", "--filters", "filters/whole.yaml", "--explain", "-v"],
-            &["human", "concise", "json", "junit", "github"],
-        ),
-        (&["test", "--coverage", "--min-coverage", "99"], &["human", "concise", "json", "junit", "github"]),
-        (&["lint"], &["human", "concise", "json", "sarif", "github", "gitlab", "junit"]),
-        (&["lint", "--statistics", "-v"], &["human", "concise"]),
-        (&["replay", &log, "--filters", "filters/whole.yaml", "-v"], &["human", "json", "ndjson", "html", "markdown"]),
-        (
-            &["replay", &log, "--filters", "filters/whole.yaml", "--base", "old", "-v"],
-            &["human", "json", "html", "markdown"],
-        ),
-        (&["replay", &log], &["human", "json"]),
-        (&["show", "--payloads"], &["text", "json", "mermaid", "dot"]),
-        (&["show", "--service", SHORT], &["text", "json", "mermaid", "dot"]),
+/// Every command and format that looks at such a repository, each with whether it shows the texts.
+fn looks(attack: &Attack) -> Vec<Vec<String>> {
+    let log = format!("{}.ndjson", attack.name);
+    let whole = ["--filters", "filters/whole.yaml"];
+    let (test, lint) = (
+        ["human", "concise", "json", "junit", "github"],
+        ["human", "concise", "json", "sarif", "github", "gitlab", "junit"],
+    );
+    let (replay, show) = (["human", "json", "html", "markdown", "ndjson"], ["text", "json", "mermaid", "dot"]);
+    let commands: [(&[&str], &[&str]); 9] = [
+        (&[&["test", "--explain", "-v"], &whole[..]].concat(), &test),
+        (&["test", "--coverage", "--min-coverage", "99"], &test),
+        (&["lint"], &lint),
+        (&["lint", "--statistics", "-v"], &lint[..2]),
+        (&[&["replay", &log, "-v"], &whole[..]].concat(), &replay),
+        (&[&["replay", &log, "-v", "--base", "old"], &whole[..]].concat(), &replay[..4]),
+        (&["replay", &log], &replay[..2]),
+        (&["show", "--payloads"], &show),
+        (&["show", "--service", attack.short], &show),
     ];
-    for (command, formats) in looks {
-        for format in *formats {
-            let printed = inert(&folder, &[*command, &["--format", format]].concat());
-            // A diagram has entities in the place of all its signs.
-            assert!(printed.contains("mask") || printed.contains("more findings"), "{command:?} {format}: {printed}");
-        }
-    }
+    let owned = |words: &[&str]| words.iter().map(|word| word.to_string()).collect::<Vec<_>>();
+    let looks = commands.iter().flat_map(|(command, formats)| {
+        formats.iter().map(move |format| owned(&[command, &["--format", format][..]].concat()))
+    });
+    let sample = format!("samples/whole/{}.json", attack.name);
     let infer = [
         "infer",
         "--trigger",
@@ -187,28 +206,65 @@ fn a_command_in_a_text_does_nothing_in_any_command_and_format() {
         "--alternatives",
         "9",
         "--from",
-        ATTACK,
+        attack.text,
     ];
-    assert!(inert(&folder, &infer).contains("mask"));
+    looks.chain([owned(&infer)]).collect()
+}
+
+#[test]
+fn a_command_in_a_text_does_nothing_in_any_command_and_format() {
+    let folder = repository(&COMMANDS);
+    for look in looks(&COMMANDS) {
+        let look: Vec<_> = look.iter().map(String::as_str).collect();
+        let printed = inert(&folder, &look);
+        assert!(printed.contains("mask") || printed.contains("more findings"), "{look:?}: {printed}");
+    }
+}
+
+#[test]
+fn what_is_not_seen_in_a_text_is_shown_or_escaped_in_any_command_and_format() {
+    let folder = repository(&HIDDEN);
+    let mut all = looks(&HIDDEN);
+    all.push(vec!["lint".into(), "--diff".into()]);
+    all.push(vec!["test".into(), HIDDEN.text.into()]);
+    all.push(vec!["test".into(), format!("--{}", HIDDEN.text)]);
+    all.push(vec![
+        "test".into(),
+        "--update".into(),
+        "samples/whole/whole.test.yaml".into(),
+        "--filters=filters/whole.yaml".into(),
+    ]);
+    for look in all {
+        let look: Vec<_> = look.iter().map(String::as_str).collect();
+        let output = folder.command(&look).output().unwrap();
+        let [out, err] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+        assert!(out.contains("mask") || err.contains("mask"), "{look:?}: {out}{err}");
+        for text in [out, err] {
+            // A name in the head of a difference ends at a tab.
+            let hidden: Vec<_> = text.lines().flat_map(hidden::hidden).filter(|(_, c)| *c != '\t').collect();
+            assert_eq!(hidden, [], "{look:?} prints\n{text}");
+        }
+    }
 }
 
 #[test]
 fn a_command_in_an_argument_does_nothing() {
-    let folder = repository();
-    let breaks = format!("x\n{ATTACK}");
+    let folder = repository(&COMMANDS);
+    let text = COMMANDS.text;
+    let breaks = format!("x\n{text}");
     let breaks = breaks.as_str();
-    let option = format!("--{ATTACK}");
-    let report = format!("{ATTACK}=x");
+    let option = format!("--{text}");
+    let report = format!("{text}=x");
     let calls: &[&[&str]] = &[
-        &[ATTACK],
+        &[text],
         &[breaks],
         &[&option],
         &["test", &option],
-        &["test", breaks, ATTACK],
+        &["test", breaks, text],
         &["test", "--config", breaks],
-        &["test", "--service", ATTACK],
-        &["test", "--filters", ATTACK],
-        &["test", "--run", ATTACK],
+        &["test", "--service", text],
+        &["test", "--filters", text],
+        &["test", "--run", text],
         &["test", "--run", "[::x::"],
         &["test", "--expect", breaks],
         &["test", "--format", breaks],
@@ -216,18 +272,18 @@ fn a_command_in_an_argument_does_nothing() {
         &["test", "--report", &report],
         &["test", "--report", "json=no/::x::/##[y]"],
         &["test", "--reading", breaks],
-        &["test", "--min-coverage", ATTACK],
+        &["test", "--min-coverage", text],
         &["lint", breaks],
-        &["lint", "--select", ATTACK],
+        &["lint", "--select", text],
         &["lint", "--baseline", "no/::x::/##[y]"],
-        &["lint", "--samples", ATTACK],
-        &["replay", ATTACK, breaks],
-        &["replay", "--base", ATTACK, "-"],
+        &["lint", "--samples", text],
+        &["replay", text, breaks],
+        &["replay", "--base", text, "-"],
         &["replay", "--fail-on", breaks],
         &["show", breaks],
         &["show", "--service", breaks],
-        &["infer", "--trigger", ATTACK, "--resolve", breaks],
-        &["infer", "--trigger", "samples/whole/other.json", "--resolve", "samples/whole/other.json", "--name", ATTACK],
+        &["infer", "--trigger", text, "--resolve", breaks],
+        &["infer", "--trigger", "samples/whole/other.json", "--resolve", "samples/whole/other.json", "--name", text],
         &["explain", breaks],
         &["init", "filters/whole.yaml/::x::"],
         &["schema", breaks],
@@ -257,7 +313,7 @@ fn a_command_in_a_text_does_nothing_where_files_are_changed() {
         &["man", "--out", "::x:: ##[y]"],
     ];
     for call in calls {
-        let folder = repository();
+        let folder = repository(&COMMANDS);
         let output = folder.command(call).output().unwrap();
         assert!(said(&output, call).len() > 20, "{call:?}");
     }
@@ -265,23 +321,24 @@ fn a_command_in_a_text_does_nothing_where_files_are_changed() {
 
 #[test]
 fn a_program_that_reads_a_report_gets_the_text_as_it_is() {
-    let folder = repository();
+    let folder = repository(&COMMANDS);
+    let Attack { text, short, name } = COMMANDS;
     let out = |arguments: &[&str]| String::from_utf8(folder.command(arguments).output().unwrap().stdout).unwrap();
     let test = ["test", "--filters", "filters/whole.yaml", "--format"];
     let answer: Value = serde_json::from_str(&out(&[&test[..], &["json"]].concat())).unwrap();
     let texts = answer.to_string();
-    assert!(texts.contains(ATTACK) && texts.contains(NAME), "{texts}");
-    let read: Value = serde_json::from_str(&out(&["show", "--format", "json", "--service", SHORT])).unwrap();
-    assert_eq!(read["services"][0]["service"], SHORT);
-    let line = out(&["replay", "--filters", "filters/whole.yaml", "--format", "ndjson", &format!("{NAME}.ndjson")]);
+    assert!(texts.contains(text) && texts.contains(name), "{texts}");
+    let read: Value = serde_json::from_str(&out(&["show", "--format", "json", "--service", short])).unwrap();
+    assert_eq!(read["services"][0]["service"], short);
+    let line = out(&["replay", "--filters", "filters/whole.yaml", "--format", "ndjson", &format!("{name}.ndjson")]);
     let verdict: Value = serde_json::from_str(line.lines().next().unwrap()).unwrap();
-    assert_eq!(verdict["triggers"][0]["service"], SHORT);
+    assert_eq!(verdict["triggers"][0]["service"], short);
     let junit = out(&[&test[..], &["junit"]].concat());
     let names: Vec<_> = junit
         .split(" name=\"")
         .map(|rest| quick_xml::escape::unescape(rest.split('"').next().unwrap()).unwrap())
         .collect();
-    assert!(names.iter().any(|name| name == ATTACK), "{names:?}");
+    assert!(names.iter().any(|name| name == text), "{names:?}");
 }
 
 /// A filter on standard output is meant to be saved, and reads its own text back.
