@@ -1,6 +1,7 @@
 //! The single change that would make a failed condition hold, or a missing key be found.
 
 use super::closest::{Closest, Fit, How, closest};
+use super::near_text::occurrences;
 use super::outline::Outline;
 use super::placeholder;
 use super::reading::{CaseReading, ListReading, Reading};
@@ -157,9 +158,8 @@ fn case_of_value<'a>(condition: &Condition, wanted: &'a str, text: &str) -> Opti
     if !differs || !value_found(condition, tidy, text, CaseReading::Ignore) {
         return None;
     }
-    let as_found = as_found(text, tidy);
-    let is_whole = as_found == text;
-    Some(Hint::CaseOfValue { wanted, as_found, is_whole })
+    let as_found = occurrences(tidy, text).next().map_or(text, |(_, found, _)| found);
+    Some(Hint::CaseOfValue { wanted, as_found: as_found.to_owned(), is_whole: as_found == text })
 }
 
 fn blanks_in_value<'a>(condition: &Condition, wanted: &'a str, text: &str, reading: Reading) -> Option<Hint<'a>> {
@@ -180,26 +180,6 @@ fn part_of_text<'a>(condition: &Condition, wanted: &'a str, text: &str) -> Optio
 /// Also what looks like a blank or like nothing at all when it is pasted from a page.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
-}
-
-/// How `text` writes `wanted`, which it holds but for capitals.
-fn as_found(text: &str, wanted: &str) -> String {
-    let wanted: Vec<char> = wanted.chars().flat_map(char::to_lowercase).collect();
-    let starts = text.char_indices().filter_map(|(at, _)| text.get(at..));
-    let length_in = |rest: &str| {
-        let mut wanted = wanted.iter().peekable();
-        for (at, c) in rest.char_indices() {
-            if wanted.peek().is_none() {
-                return Some(at);
-            }
-            if !c.to_lowercase().all(|lower| wanted.next() == Some(&lower)) {
-                return None;
-            }
-        }
-        wanted.peek().is_none().then_some(rest.len())
-    };
-    let mut found = starts.filter_map(|rest| rest.get(..length_in(rest)?));
-    found.next().unwrap_or(text).to_owned()
 }
 
 /// Another key whose whole text is one of the wanted values.

@@ -24,6 +24,7 @@ pub mod index;
 pub mod intake;
 pub mod ledger;
 pub mod near_miss;
+pub mod near_text;
 pub mod nearest;
 pub mod outline;
 pub mod parallel;

@@ -54,8 +54,8 @@
 
 use crate::engine::hint::Hint;
 use crate::engine::near_miss::{Check as Checked, NearMiss};
+use crate::engine::near_text::misspelled;
 use crate::engine::reading::ListReading;
-use crate::lint::samples::misspelling::misspelled;
 use crate::lint::samples::sample_fate::SampleFate;
 use crate::lint::samples::seen::Seen;
 use crate::lint::workspace::Role;

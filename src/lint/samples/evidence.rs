@@ -93,11 +93,6 @@ impl<'a> Evidence<'a> {
         self.samples.iter().any(leads)
     }
 
-    /// Whether some sample has a text at a path, so that no other rule speaks of the path.
-    pub fn is_present(&self, path: &KeyPath) -> bool {
-        self.path_fate(path).as_deref() == Some(&PathFate::Present)
-    }
-
     /// The recoveries that prove something: a sample that a trigger filter takes as well opens what it closes. Where it is
     /// the only sample of the service, nothing else can be asked.
     pub fn recoveries(&self) -> impl Iterator<Item = &Seen<'a>> {

@@ -2,8 +2,6 @@
 
 pub mod evidence;
 pub mod instead;
-pub mod letter_case;
-pub mod misspelling;
 pub mod near_values;
 pub mod pairing;
 pub mod path_fate;

@@ -8,15 +8,14 @@ use std::ptr;
 use std::rc::Rc;
 
 use crate::engine::near_miss::{self, NearMiss};
+use crate::engine::near_text::{in_other_case, misspelled};
 use crate::engine::placeholder;
 use crate::engine::reading::{CaseReading, ListReading, Reading};
 use crate::engine::verdict::{holds, value_found};
-use crate::lint::samples::letter_case::in_other_case;
-use crate::lint::samples::misspelling::misspelled;
 use crate::lint::samples::path_fate::{PathFate, PathFates};
 use crate::lint::samples::seen::{self, Seen};
 use crate::lint::workspace::Role;
-use crate::model::filter::{Condition, Part, Service};
+use crate::model::filter::{Condition, Operator, Part, Service};
 use crate::model::key_path::Step;
 use crate::model::payload::Found;
 use crate::source::{Span, Spanned};
@@ -80,7 +79,7 @@ fn sample_fate<'a>(service: &'a Service, seen: &Seen<'a>, all: &All<'_, 'a>) -> 
     }
     let search = Search { seen, all, parts: meant(service, seen.role) };
     // A value that occurs in both ways must not hide a mistake.
-    let in_letters = |is_seen| search.near_value(in_other_letters, is_seen);
+    let in_letters = |is_seen| search.near_value(in_other_case, is_seen);
     if let Some(near) = in_letters(false).or_else(|| in_letters(true)) {
         return SampleFate::OtherCaseOfValue(near);
     }
@@ -90,7 +89,7 @@ fn sample_fate<'a>(service: &'a Service, seen: &Seen<'a>, all: &All<'_, 'a>) -> 
     if search.is_unrendered() {
         return SampleFate::Unrendered;
     }
-    if let (None, Some(near)) = (seen.role, search.near_value(one_letter_off, false)) {
+    if let (None, Some(near)) = (seen.role, search.near_value(misspelled, false)) {
         return SampleFate::MisspelledValue(near);
     }
     let nearest = search.nearest();
@@ -149,7 +148,7 @@ struct Search<'s, 'a> {
 }
 
 /// How a text has a value nearly.
-type Nearly = for<'t> fn(&Condition, &str, &'t str) -> Option<&'t str>;
+type Nearly = for<'t> fn(Operator, &str, &'t str) -> Option<&'t str>;
 
 impl<'a> Search<'_, 'a> {
     fn conditions(&self) -> impl Iterator<Item = &'a Condition> {
@@ -167,21 +166,19 @@ impl<'a> Search<'_, 'a> {
     /// than as a word of one. `is_seen` says of which values: those that some sample has as they are written, or others.
     fn near_value(&self, nearly: Nearly, is_seen: bool) -> Option<NearValue<'a>> {
         let near = self.parts.iter().flat_map(|(_, part)| {
-            let failed = |it: &&Condition| !self.holds(it);
-            let others = part.conditions.iter().filter(failed).count() > 1;
-            let near = part.conditions.iter().filter(failed);
-            let near = near.filter_map(move |condition| self.near_in(condition, nearly));
-            near.map(move |near| ((others, near.as_found != near.text), near))
+            let failed: Vec<_> = part.conditions.iter().filter(|it| !self.holds(it)).collect();
+            let has_others = failed.len() > 1;
+            let near = failed.into_iter().filter_map(move |condition| {
+                let (text, span) = self.text(condition)?;
+                let (value, as_found) = self.nearly_held(condition, text, nearly)?;
+                let is_seen = self.all.is_seen(condition, value);
+                Some(NearValue { condition, value, as_found, text, span, is_seen })
+            });
+            near.map(move |near| (has_others, near))
         });
         let near = near.filter(|(_, near)| near.is_seen == is_seen);
-        let best = near.min_by_key(|(rank, _)| *rank);
+        let best = near.min_by_key(|(has_others, near)| (*has_others, near.as_found != near.text));
         best.map(|(_, near)| near)
-    }
-
-    fn near_in(&self, condition: &'a Condition, nearly: Nearly) -> Option<NearValue<'a>> {
-        let (text, span) = self.text(condition)?;
-        let (value, as_found) = self.nearly_held(condition, text, nearly)?;
-        Some(NearValue { condition, value, as_found, text, span, is_seen: self.all.is_seen(condition, value) })
     }
 
     fn holds(&self, condition: &Condition) -> bool {
@@ -196,16 +193,11 @@ impl<'a> Search<'_, 'a> {
         nearly: Nearly,
     ) -> Option<(&'a Spanned<String>, &'a str)> {
         let case = self.all.reading.case;
-        let mut values = condition.values.iter().filter_map(|value| {
-            let is_missing = !value_found(condition, &value.value, text, case);
-            is_missing.then(|| (value, nearly(condition, &value.value, text)))
-        });
+        let missing = condition.values.iter().filter(|it| !value_found(condition, &it.value, text, case));
+        let near = missing.map(|value| Some((value, nearly(condition.operator, &value.value, text)?)));
         match self.all.reading.list {
-            ListReading::Any => values.find_map(|(value, found)| Some((value, found?))),
-            ListReading::All => {
-                let all: Option<Vec<_>> = values.map(|(value, found)| Some((value, found?))).collect();
-                all?.into_iter().next()
-            }
+            ListReading::Any => near.flatten().next(),
+            ListReading::All => near.collect::<Option<Vec<_>>>()?.into_iter().next(),
         }
     }
 
@@ -256,14 +248,6 @@ impl<'a> Search<'_, 'a> {
         let condition = conditions().find(|it| it.key_path.value == failed.key_path.value)?;
         self.seen.role.is_none().then_some(StateAt { condition, text, span })
     }
-}
-
-fn in_other_letters<'t>(condition: &Condition, value: &str, text: &'t str) -> Option<&'t str> {
-    in_other_case(condition.operator, value, text)
-}
-
-fn one_letter_off<'t>(condition: &Condition, value: &str, text: &'t str) -> Option<&'t str> {
-    misspelled(condition.operator, value, text)
 }
 
 #[cfg(test)]
