@@ -34,15 +34,18 @@ pub enum Which {
 }
 
 impl Which {
+    /// An alert and its recovery have the same number.
+    pub fn pair(self) -> usize {
+        let (Self::Alert(at) | Self::Recovery(at)) = self;
+        at
+    }
+
     /// The name of its file among the samples of the service.
     pub fn file(self) -> String {
-        let (word, at) = match self {
-            Self::Alert(at) => ("trigger", at),
-            Self::Recovery(at) => ("resolve", at),
-        };
-        match at {
+        let word = if matches!(self, Self::Alert(_)) { "trigger" } else { "resolve" };
+        match self.pair() {
             0 => format!("{word}.json"),
-            _ => format!("{word}-{}.json", at + 1),
+            at => format!("{word}-{}.json", at + 1),
         }
     }
 
@@ -53,11 +56,8 @@ impl Which {
     }
 
     pub fn of<'p>(self, samples: Samples<'p>) -> Option<&'p Payload> {
-        let (payloads, at) = match self {
-            Self::Alert(at) => (samples.alerts, at),
-            Self::Recovery(at) => (samples.recoveries, at),
-        };
-        payloads.get(at).copied()
+        let payloads = if matches!(self, Self::Alert(_)) { samples.alerts } else { samples.recoveries };
+        payloads.get(self.pair()).copied()
     }
 
     pub fn outcome(self) -> Outcome {
@@ -71,28 +71,20 @@ impl Which {
 /// All cases of a service for these payloads.
 pub fn cases(service: &Service, samples: Samples<'_>) -> Vec<Case> {
     let (alerts, pairs) = (samples.alerts.len(), samples.recoveries.len());
-    let told = |at: usize| alert(at, Entry::Opened).telling(service, samples);
+    let opened = |at| Step::new(Which::Alert(at), Entry::Opened);
+    let told = |at| opened(at).telling(service, samples);
+    let closed = |at| Step::new(Which::Recovery(at), Entry::Closed);
     let closes = "a recovery closes the incident that its alert opened";
-    let pair = |at| Case::new(closes, vec![told(at), recovery(at)], 0);
+    let pair = |at| Case::new(closes, vec![told(at), closed(at)], 0);
     let alone = |at| Case::new("an alert opens an incident", vec![told(at)], 1);
-    let mut cases: Vec<_> = (0..pairs).map(pair).collect();
-    cases.extend((pairs..alerts).map(alone));
-    let opened = |at| alert(at, Entry::Opened);
-    let repeated = vec![opened(0), alert(0, Entry::Repeated)];
+    let mut cases: Vec<_> = (0..pairs).map(pair).chain((pairs..alerts).map(alone)).collect();
+    let repeated = vec![opened(0), Step::new(Which::Alert(0), Entry::Repeated)];
     cases.push(Case::new("a repeated alert opens no second incident", repeated, 1));
     if pairs > 1 {
-        let others = vec![opened(0), opened(1), recovery(0)];
+        let others = vec![opened(0), opened(1), closed(0)];
         cases.push(Case::new("a recovery closes no other incident than its own", others, 1));
     }
     cases
-}
-
-fn alert(at: usize, entry: Entry) -> Step {
-    Step::new(Which::Alert(at), entry)
-}
-
-fn recovery(at: usize) -> Step {
-    Step::new(Which::Recovery(at), Entry::Closed)
 }
 
 impl Step {
@@ -116,9 +108,7 @@ impl Case {
     /// Cases of later samples are told from that of the first by the file.
     fn new(name: &str, steps: Vec<Step>, open: usize) -> Self {
         let name = match steps.first().map(|step| step.sample) {
-            Some(later @ (Which::Alert(1..) | Which::Recovery(1..))) => {
-                format!("{name}: {}", later.file())
-            }
+            Some(later) if later.pair() > 0 => format!("{name}: {}", later.file()),
             _ => name.to_owned(),
         };
         Self { name, steps, open }

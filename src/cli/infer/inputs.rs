@@ -28,51 +28,39 @@ const NAMELESS: &str = "service";
 /// How many keys of a payload are told that are there twice.
 const MOST_TWICE: usize = 3;
 
-pub struct Inputs {
-    alerts: Vec<Payload>,
-    recoveries: Vec<Payload>,
-}
+/// The payloads with what they are: alerts first.
+pub struct Inputs(Vec<(Which, Payload)>);
 
 impl Inputs {
     /// All payloads; none when one cannot be read, which is told then.
     pub fn read(args: &InferArgs, settings: &Settings, streams: &mut Streams) -> Option<Self> {
-        let mut problems = Vec::new();
-        let mut read = |paths: &[PathBuf]| -> Vec<Payload> {
-            let mut payloads = Vec::new();
-            for path in paths {
-                match one(path) {
-                    Ok(payload) => payloads.push(payload),
-                    Err(unreadable) => problems.push(Problem::Sample(unreadable)),
-                }
+        let (mut payloads, mut problems) = (Vec::new(), Vec::new());
+        let alerts = args.trigger.iter().enumerate().map(|(at, path)| (Which::Alert(at), path));
+        let recoveries = args.resolve.iter().enumerate().map(|(at, path)| (Which::Recovery(at), path));
+        for (which, path) in alerts.chain(recoveries) {
+            match one(path) {
+                Ok(payload) => payloads.push((which, payload)),
+                Err(unreadable) => problems.push(Problem::Sample(unreadable)),
             }
-            payloads
-        };
-        let (alerts, recoveries) = (read(&args.trigger), read(&args.resolve));
+        }
         problems::tell(&problems, settings, "", streams);
-        problems.is_empty().then_some(Self { alerts, recoveries })
+        problems.is_empty().then_some(Self(payloads))
     }
 
     pub fn alerts(&self) -> Vec<&Payload> {
-        self.alerts.iter().collect()
+        self.0.iter().filter_map(|(which, payload)| matches!(which, Which::Alert(_)).then_some(payload)).collect()
     }
 
     pub fn recoveries(&self) -> Vec<&Payload> {
-        self.recoveries.iter().collect()
+        self.0.iter().filter_map(|(which, payload)| matches!(which, Which::Recovery(_)).then_some(payload)).collect()
     }
 
-    /// The payloads with what they are.
     pub fn all(&self) -> impl Iterator<Item = (Which, &Payload)> {
-        let alerts = self.alerts.iter().enumerate();
-        let recoveries = self.recoveries.iter().enumerate();
-        let alerts = alerts.map(|(at, payload)| (Which::Alert(at), payload));
-        alerts.chain(recoveries.map(|(at, payload)| (Which::Recovery(at), payload)))
+        self.0.iter().map(|(which, payload)| (*which, payload))
     }
 
     pub fn into_all(self) -> impl Iterator<Item = (Which, Payload)> {
-        let alerts = self.alerts.into_iter().enumerate();
-        let recoveries = self.recoveries.into_iter().enumerate();
-        let alerts = alerts.map(|(at, payload)| (Which::Alert(at), payload));
-        alerts.chain(recoveries.map(|(at, payload)| (Which::Recovery(at), payload)))
+        self.0.into_iter()
     }
 
     /// What the filter file calls the payloads, each alert with its recovery: the samples of the service that it is written
@@ -87,12 +75,9 @@ impl Inputs {
                 None => payload.source.name().to_owned(),
             }
         };
-        let pair = |(at, alert): (usize, &Payload)| {
-            let recovery = self.recoveries.get(at);
-            let recovery = recovery.map(|payload| name(Which::Recovery(at), payload));
-            [Some(name(Which::Alert(at), alert)), recovery].into_iter().flatten()
-        };
-        self.alerts.iter().enumerate().flat_map(pair).collect()
+        let mut all: Vec<_> = self.all().collect();
+        all.sort_by_key(|(which, _)| which.pair());
+        all.into_iter().map(|(which, payload)| name(which, payload)).collect()
     }
 
     /// What a person may not know of the payloads: keys that are there twice.

@@ -31,7 +31,7 @@ use crate::report::schema::Kind;
 const PRINTED: &str = "<stdout>";
 
 /// A filter as it would be written, read back.
-struct Draft {
+struct Candidate {
     inferred: Inferred,
     filter: String,
     read: FilterFile,
@@ -104,16 +104,16 @@ impl Call<'_> {
     fn offer(&self, inputs: Inputs, repository: Repository) -> Result<Offer, Refusal> {
         let (alerts, recoveries) = (inputs.alerts(), inputs.recoveries());
         let samples = Samples { alerts: &alerts, recoveries: &recoveries };
-        let draft = self.draft(&inputs, samples)?;
-        let read = draft.read.service.as_deref();
+        let candidate = self.candidate(&inputs, samples)?;
+        let read = candidate.read.service.as_deref();
         let cases = read.map(|service| plan::cases(service, samples));
         let suite = suite_text::write(&self.name, &cases.unwrap_or_default());
         let target = self.target;
         let modeline = target.map(|target| target.modeline(&target.suite, Kind::Suite));
         let suite = modeline.unwrap_or_default() + &suite;
         let reading = self.settings.reading;
-        let proof = proof::run(&draft, &suite, samples, reading)?;
-        let Draft { inferred, filter, read } = draft;
+        let proof = proof::run(&candidate, &suite, samples, reading)?;
+        let Candidate { inferred, filter, read } = candidate;
         let [errors, warnings] = proof::lint(&self.name, read, inputs, target, repository);
         let Some(proof) = proof.filter(|_| errors.is_empty()) else {
             return Err(Refusal::unsound(errors));
@@ -122,7 +122,7 @@ impl Call<'_> {
         Ok(Offer { inferred, filter, suite, proven })
     }
 
-    fn draft(&self, inputs: &Inputs, samples: Samples<'_>) -> Result<Draft, Refusal> {
+    fn candidate(&self, inputs: &Inputs, samples: Samples<'_>) -> Result<Candidate, Refusal> {
         let inferred = infer::infer(samples)?;
         let heading = Heading {
             name: self.args.name.as_deref().filter(|_| self.target.is_none()),
@@ -135,7 +135,7 @@ impl Call<'_> {
         let name = self.target.map(|target| files::name(&target.filter));
         let name = name.unwrap_or_else(|| PRINTED.to_owned());
         let read = service::parse(&name, &self.name, filter.clone().into_bytes());
-        Ok(Draft { inferred, filter, read })
+        Ok(Candidate { inferred, filter, read })
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::Draft;
+use super::Candidate;
 use super::inputs::Inputs;
 use super::target::Target;
 use crate::cli::files;
@@ -32,8 +32,13 @@ pub struct Proven {
 }
 
 /// Runs the suite; none for a filter that cannot be read back, for which lint has the words.
-pub fn run(draft: &Draft, suite: &str, samples: Samples<'_>, reading: Reading) -> Result<Option<Proof>, Refusal> {
-    let Some(service) = &draft.read.service else {
+pub fn run(
+    candidate: &Candidate,
+    suite: &str,
+    samples: Samples<'_>,
+    reading: Reading,
+) -> Result<Option<Proof>, Refusal> {
+    let Some(service) = &candidate.read.service else {
         return Ok(None);
     };
     let read = suite::parse("the suite", suite.as_bytes().to_vec());
@@ -47,14 +52,14 @@ pub fn run(draft: &Draft, suite: &str, samples: Samples<'_>, reading: Reading) -
 /// Looks at the repository as it would be: what is wrong there already is no news.
 pub fn lint(
     name: &str,
-    draft: FilterFile,
+    candidate: FilterFile,
     inputs: Inputs,
     target: Option<&Target>,
     mut repository: Repository,
 ) -> [Vec<String>; 2] {
     let known: HashSet<_> = findings(&repository).iter().map(key).collect();
-    let filter = draft.source.name().to_owned();
-    let file = file(name, draft, inputs, target);
+    let filter = candidate.source.name().to_owned();
+    let file = file(name, candidate, inputs, target);
     let files = &mut repository.workspace.files;
     let at = files.partition_point(|other| other.path < file.path);
     files.insert(at, file);
