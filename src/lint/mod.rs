@@ -8,7 +8,6 @@ pub mod keys;
 pub mod levels;
 pub mod page;
 pub mod samples;
-pub mod secret;
 pub mod suggest;
 pub mod values;
 pub mod words;

@@ -15,6 +15,7 @@ pub mod payload;
 pub mod plain_scalar;
 pub mod reading;
 pub mod runner;
+pub mod secret;
 pub mod suite;
 pub mod template;
 pub mod text;

@@ -66,10 +66,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::engine::parallel;
-use crate::lint::secret::{self, Secret};
 use crate::lint::workspace::{File, Workspace};
 use crate::lint::{Check, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, Place, RuleMeta, Severity};
+use crate::model::secret::{self, Secret};
 use crate::source::Source;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("secret_in_file.rs"), check: Check::Workspace(check) };

@@ -1,0 +1,229 @@
+//! Secrets in a text: tokens, keys and passwords with which anybody could call in somebody's name.
+//!
+//! The text is searched, once, for the few words that a secret stands behind or starts with, and only what is around one
+//! of them is looked at, without its escapes: a text without a secret costs no more than the search.
+
+mod credentials;
+mod encoded;
+mod forms;
+mod keys;
+pub mod known;
+mod named;
+mod placeholder;
+mod plain;
+mod scan;
+mod urls;
+
+#[cfg(test)]
+mod lookalikes;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use sha2::{Digest, Sha256};
+
+use crate::source::Span;
+use forms::{FORMS, Form, Found, Shape};
+use placeholder::is_placeholder;
+use plain::Plain;
+use scan::Scan;
+
+pub use named::is_secret as is_secret_at;
+
+/// A text that looks like a secret, and where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Secret {
+    pub span: Span,
+    /// What it is, with its article.
+    pub kind: &'static str,
+    /// How many bytes at its start anybody may know: those that say what it is.
+    pub open: usize,
+    /// A machine drew it by lot, so that nobody can guess it.
+    pub is_drawn: bool,
+}
+
+impl Secret {
+    /// What nobody may know.
+    pub fn hidden(&self) -> Span {
+        Span::new(self.span.start + self.open, self.span.end)
+    }
+}
+
+/// The words of all forms, in small letters, and the form of each.
+struct Words {
+    search: AhoCorasick,
+    /// In the order of the forms.
+    forms: Vec<(&'static Form, &'static str)>,
+}
+
+static WORDS: LazyLock<Option<Words>> = LazyLock::new(|| {
+    let forms = FORMS.iter().flat_map(|form| form.words.iter().map(move |word| (form, *word)));
+    let forms: Vec<_> = forms.collect();
+    let mut builder = AhoCorasick::builder();
+    let builder = builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA));
+    let search = builder.build(forms.iter().map(|(_, word)| word)).ok()?;
+    Some(Words { search, forms })
+});
+
+/// How much is looked at in one go, and how much of that comes before the word: a longer secret is found in part.
+const PIECE: usize = 64 * 1024;
+const BEFORE: usize = 512;
+/// Of two words in each other, the one that ends first comes first.
+const LONGEST_WORD: usize = 32;
+
+/// The secrets of a text in its order, each only where it stands first, and none inside another.
+pub fn find(text: &str) -> Vec<Secret> {
+    let mut all = all(text);
+    let (mut end, mut known) = (0, HashSet::new());
+    all.retain(|secret| {
+        let apart = secret.span.start >= end;
+        end = end.max(secret.span.end);
+        apart && known.insert(text.get(secret.span.start..secret.span.end))
+    });
+    all
+}
+
+/// All secrets of a text, wherever they stand.
+pub fn all(text: &str) -> Vec<Secret> {
+    all_at(text, 0)
+}
+
+/// `depth` is how many times the text was in base64.
+fn all_at(text: &str, depth: usize) -> Vec<Secret> {
+    let mut all = Vec::new();
+    let Some(words) = &*WORDS else { return Vec::new() };
+    let mut from = 0;
+    while let Some(at) = words.next(text, from) {
+        let start = text.floor_char_boundary(at.saturating_sub(BEFORE));
+        let end = text.ceil_char_boundary((at + PIECE).min(text.len()));
+        from = if end == text.len() { end } else { text.ceil_char_boundary(at + PIECE / 2) };
+        let piece = text.get(start..end).unwrap_or_default();
+        let found = words
+            .in_piece(piece, Span::new((at - start).saturating_sub(LONGEST_WORD), from - start), depth)
+            .into_iter();
+        all.extend(found.map(|(form, secret)| (form, Secret { span: secret.span.shifted(start), ..secret })));
+    }
+    all.sort_unstable_by_key(|(form, secret)| (secret.span, *form));
+    all.dedup_by_key(|(_, secret)| secret.span);
+    all.into_iter().map(|(_, secret)| secret).collect()
+}
+
+impl Words {
+    /// Where the next word starts that may belong to a secret.
+    fn next(&self, text: &str, from: usize) -> Option<usize> {
+        let scan = Scan::new(text, 0);
+        let rest = aho_corasick::Input::new(text).range(from.min(text.len())..);
+        let mut hits = self.search.try_find_overlapping_iter(rest).ok()?;
+        let hit = hits.find(|hit| {
+            let word = Span::new(hit.start(), hit.end());
+            self.form(hit.pattern().as_usize(), &scan, word).is_some_and(|form| match form.shape {
+                Shape::Likely(may_be, _) => may_be(&scan, word),
+                Shape::From(..) | Shape::Exactly(..) | Shape::By(_) => true,
+            })
+        });
+        hit.map(|hit| hit.start())
+    }
+
+    /// The form of a word, where capitals are as they have to be.
+    fn form(&self, at: usize, scan: &Scan<'_>, word: Span) -> Option<&'static Form> {
+        let (form, written) = self.forms.get(at)?;
+        let any_case = !written.bytes().any(|byte| byte.is_ascii_uppercase());
+        let any_case = any_case && !matches!(form.shape, Shape::From(..) | Shape::Exactly(..));
+        (any_case || scan.at(word) == *written).then_some(form)
+    }
+
+    /// The secrets of a piece of text whose words start in a part of it, each with the place of its form.
+    fn in_piece(&self, piece: &str, within: Span, depth: usize) -> Vec<(usize, Secret)> {
+        let plain = Plain::of(piece);
+        let scan = Scan::new(&plain.text, depth);
+        let hits = self.search.find_overlapping_iter(&*plain.text);
+        let mut hits: Vec<_> = hits.map(|hit| (hit.start(), hit.pattern().as_usize(), hit.end())).collect();
+        hits.sort_unstable();
+        let mut all: Vec<(usize, Secret)> = Vec::new();
+        let mut covered = Span::default();
+        for (start, at, end) in hits {
+            let word = Span::new(start, end);
+            let written = plain.written(word).start;
+            let is_covered = covered.start < start && end <= covered.end;
+            if is_covered || !(within.start..within.end).contains(&written) {
+                continue;
+            }
+            let form = self.form(at, &scan, word);
+            if let Some((form, found)) = form.and_then(|form| Some((form, form.found(&scan, word)?))) {
+                if found.span.end > covered.end {
+                    covered = found.span;
+                }
+                all.push((at, found.secret(form, &plain)));
+            }
+        }
+        all
+    }
+}
+
+impl Form {
+    fn found(&self, scan: &Scan<'_>, word: Span) -> Option<Found> {
+        let goes_on = |run: Option<Span>| {
+            let rest = scan.starts_word(word.start).then_some(run).flatten()?;
+            let length = word.end - word.start;
+            let drawn = Found::drawn(Span::new(word.start, rest.end), length);
+            (!is_placeholder(scan.at(rest))).then_some(drawn)
+        };
+        match self.shape {
+            Shape::From(more, alphabet) => goes_on(scan.long_run(word.end, more, alphabet)),
+            Shape::Exactly(more, alphabet) => goes_on(scan.whole_run(word.end, more, alphabet)),
+            Shape::By(find) | Shape::Likely(_, find) => find(scan, word),
+        }
+    }
+}
+
+impl Found {
+    fn secret(self, form: &Form, plain: &Plain<'_>) -> Secret {
+        let span = plain.written(self.span);
+        let hidden = plain.written(Span::new(self.span.start + self.open, self.span.end));
+        let kind = self.kind.unwrap_or(form.kind);
+        Secret { span, kind, open: hidden.start - span.start, is_drawn: self.is_drawn }
+    }
+}
+
+/// The text with stars in place of its secrets, each of as many characters.
+pub fn hide(text: &str) -> Cow<'_, str> {
+    let secrets = all(text);
+    if secrets.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+    for secret in &secrets {
+        let hidden = secret.hidden();
+        let start = hidden.start.max(at);
+        let Some(written) = text.get(start..hidden.end) else { continue };
+        out.push_str(text.get(at..start).unwrap_or_default());
+        let mark = mark(written, secret.is_drawn).filter(|_| start == hidden.start);
+        out.push_str(&stars(written.chars().count(), mark.as_deref()));
+        at = hidden.end;
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
+/// So many stars, with a mark at their end where there is room.
+fn stars(length: usize, mark: Option<&str>) -> String {
+    let mark = mark.filter(|mark| mark.len() < length).unwrap_or_default();
+    format!("{}{mark}", "*".repeat(length - mark.len()))
+}
+
+/// Tells a secret from others of its kind: a few digits of its hash. Only where it was drawn by lot and is long, since of
+/// one that somebody chose a hash would be a help to whoever guesses.
+fn mark(hidden: &str, is_drawn: bool) -> Option<String> {
+    const SHORTEST: usize = 20;
+    const BYTES: usize = 4;
+    let plain = Plain::of(hidden).text;
+    (is_drawn && plain.len() >= SHORTEST).then(|| {
+        let digest = Sha256::digest(plain.as_bytes());
+        let digits = digest.iter().take(BYTES).map(|byte| format!("{byte:02x}"));
+        format!("~{}", digits.collect::<String>())
+    })
+}

@@ -1,0 +1,220 @@
+//! A text without its escapes: as JSON, YAML, a URL, HTML, Markdown and a terminal write it, also one in the other.
+//!
+//! A secret is one however it is written, so that it is looked for in what is meant. Each byte of that knows the bytes of
+//! the text that it stands for.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::source::Span;
+
+pub struct Plain<'t> {
+    pub text: Cow<'t, str>,
+    /// For each byte of `text`, the bytes that it stands for; none where the text has no escapes.
+    places: Option<Vec<Place>>,
+}
+
+/// From here to there in the text as it was written.
+type Place = (u32, u32);
+
+impl<'t> Plain<'t> {
+    /// The text is one that a `u32` can count.
+    pub fn of(written: &'t str) -> Self {
+        let Some(first) = next_escape(written.as_bytes(), 0) else {
+            return Self { text: Cow::Borrowed(written), places: None };
+        };
+        let mut read = Read { text: String::with_capacity(written.len()), places: Vec::with_capacity(written.len()) };
+        let (mut at, mut escape) = (0, Some(first));
+        while let Some(start) = escape {
+            read.as_written(written, at..start);
+            let (c, length) = unit(written.get(start..).unwrap_or_default());
+            at = start + length;
+            read.push(c, start..at);
+            escape = next_escape(written.as_bytes(), at);
+        }
+        read.as_written(written, at..written.len());
+        Self { text: Cow::Owned(read.text), places: Some(read.places) }
+    }
+
+    /// Where a span of `text` is written.
+    pub fn written(&self, span: Span) -> Span {
+        let Some(places) = &self.places else { return span };
+        let first = places.get(span.start).map_or(0, |place| place.0);
+        let last = span.end.checked_sub(1).and_then(|last| places.get(last));
+        Span::new(first as usize, last.map_or(first, |place| place.1) as usize)
+    }
+
+    /// Where each character of a span of `text` is written.
+    pub fn characters(&self, span: Span) -> impl Iterator<Item = Span> {
+        let text = self.text.get(span.start..span.end).unwrap_or_default();
+        text.char_indices().map(move |(at, c)| {
+            let start = span.start + at;
+            self.written(Span::new(start, start + c.len_utf8()))
+        })
+    }
+}
+
+struct Read {
+    text: String,
+    places: Vec<Place>,
+}
+
+impl Read {
+    fn as_written(&mut self, written: &str, range: Range<usize>) {
+        let text = written.get(range.clone()).unwrap_or_default();
+        self.text.push_str(text);
+        for (at, c) in text.char_indices() {
+            let (start, end) = (range.start + at, range.start + at + c.len_utf8());
+            self.places.extend(std::iter::repeat_n((start as u32, end as u32), c.len_utf8()));
+        }
+    }
+
+    fn push(&mut self, c: Option<char>, range: Range<usize>) {
+        if let Some(c) = c {
+            self.text.push(c);
+            self.places.extend(std::iter::repeat_n((range.start as u32, range.end as u32), c.len_utf8()));
+        }
+    }
+}
+
+const ESCAPE: u8 = 0x1b;
+
+/// The next byte that may begin an escape.
+fn next_escape(bytes: &[u8], from: usize) -> Option<usize> {
+    let rest = bytes.get(from..)?;
+    let sign = memchr::memchr3(b'\\', b'%', b'&', rest);
+    let colour = memchr::memchr(ESCAPE, rest.get(..sign.unwrap_or(rest.len()))?);
+    colour.or(sign).map(|at| from + at)
+}
+
+/// The character that a text starts with, if it is one at all, and how many bytes write it.
+fn unit(text: &str) -> (Option<char>, usize) {
+    const NEAR: usize = 16;
+    let first = text.chars().next();
+    let (c, length) = escaped(text).unwrap_or((first, first.map_or(1, char::len_utf8)));
+    let Some(sign) = c.filter(|c| length > 1 && matches!(c, '\\' | '%' | '&')) else {
+        return (c, length);
+    };
+    // It may begin an escape itself: `%253F` is in a URL that is in a URL.
+    let rest = text.get(length..).unwrap_or_default();
+    let rest = rest.get(..rest.floor_char_boundary(NEAR)).unwrap_or_default();
+    match unit(&format!("{sign}{rest}")) {
+        (inner, more) if more > 1 => (inner, length + more - 1),
+        _ => (c, length),
+    }
+}
+
+fn escaped(text: &str) -> Option<(Option<char>, usize)> {
+    match text.as_bytes().first()? {
+        b'\\' => Some(backslashes(text)),
+        b'%' => percent(text),
+        b'&' => entity(text),
+        &ESCAPE => colour(text),
+        _ => None,
+    }
+}
+
+/// However many there are: JSON in JSON doubles them each time.
+fn backslashes(text: &str) -> (Option<char>, usize) {
+    let rest = text.trim_start_matches('\\');
+    let many = text.len() - rest.len();
+    let in_hex = |sign: &str, digits: usize| {
+        let code = rest.strip_prefix(sign)?.get(..digits)?;
+        Some((Some(hex(code)?), sign.len() + digits))
+    };
+    let in_braces = || {
+        let code = rest.strip_prefix("u{")?.split_once('}')?.0;
+        Some((Some(hex(code)?), "u{}".len() + code.len()))
+    };
+    let code = || in_hex("u", 4).or_else(in_braces).or_else(|| in_hex("x", 2));
+    let (c, length) = match rest.chars().next() {
+        Some('n' | 'r') => (Some('\n'), 1),
+        Some('t') => (Some('\t'), 1),
+        // A backslash at the end of a line belongs to the line.
+        None | Some('\n' | '\r') => (Some('\\'), 0),
+        Some('&' | '%') => escaped(rest).unwrap_or((rest.chars().next(), 1)),
+        Some(c) => code().unwrap_or((Some(c), c.len_utf8())),
+    };
+    (c, many + length)
+}
+
+fn hex(code: &str) -> Option<char> {
+    let is_hex = !code.is_empty() && code.len() <= 6 && code.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let code = u32::from_str_radix(code, 16).ok().filter(|_| is_hex)?;
+    Some(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
+}
+
+/// `%3F`.
+fn percent(text: &str) -> Option<(Option<char>, usize)> {
+    let c = hex(text.get(1..3)?).filter(char::is_ascii)?;
+    Some((Some(c), 3))
+}
+
+/// `&quot;`.
+fn entity(text: &str) -> Option<(Option<char>, usize)> {
+    const LONGEST: usize = 8;
+    let rest = text.get(1..)?;
+    let end = rest.bytes().take(LONGEST).position(|byte| byte == b';')?;
+    let c = named(rest.get(..end)?)?;
+    Some((Some(c), "&;".len() + end))
+}
+
+fn named(name: &str) -> Option<char> {
+    let number = || name.strip_prefix('#');
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => match number()?.strip_prefix(['x', 'X']) {
+            Some(code) => hex(code)?,
+            None => char::from_u32(number()?.parse().ok()?)?,
+        },
+    })
+}
+
+/// How long the order is by which a terminal changes colours.
+fn colour(text: &str) -> Option<(Option<char>, usize)> {
+    let order = text.strip_prefix("\x1b[")?;
+    let end = order.bytes().position(|byte| !matches!(byte, b'0'..=b'9' | b';'))?;
+    order.as_bytes().get(end)?.is_ascii_alphabetic().then_some((None, "\x1b[".len() + end + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_read_however_deep_they_are() {
+        let table = [
+            ("a%3Ftoken%3Db%26", "a?token=b&"),
+            ("%253Ftoken%25253D", "?token="),
+            ("100% and 50%25, %zz, %", "100% and 50%, %zz, %"),
+            (r#"{\"a\":\"https:\/\/x\u0026y\n\"}"#, "{\"a\":\"https://x&y\n\"}"),
+            (r#"{\\\"a\\\":\\u003d}"#, "{\"a\":=}"),
+            (r"ghp\_ab\x2dc\u{2d}d", "ghp_ab-c-d"),
+            ("a&amp;b&quot;&#39;&#x26;&amp;amp;lt;&lt;&nosuch;&", "a&b\"'&<<&nosuch;&"),
+            ("\x1b[1m\x1b[38;5;9mab\x1b[0mc\x1b", "abc\x1b"),
+            (r"\&quot;\%22%5C%22%5Cu0026", "\"\"\"&"),
+            ("\\", "\\"),
+            ("é\\\\", "é\\"),
+        ];
+        for (written, plain) in table {
+            assert_eq!(Plain::of(written).text, plain, "{written}");
+        }
+    }
+
+    #[test]
+    fn every_place_is_known() {
+        let written = "é%3F\x1b[1m\\u0026b";
+        let plain = Plain::of(written);
+        assert_eq!(plain.text, "é?&b");
+        let at =
+            |start, end| &written[plain.written(Span::new(start, end)).start..plain.written(Span::new(start, end)).end];
+        assert_eq!((at(0, 2), at(2, 3), at(3, 4), at(4, 5)), ("é", "%3F", "\\u0026", "b"));
+        assert_eq!(at(2, 5), "%3F\x1b[1m\\u0026b");
+        let characters: Vec<_> = plain.characters(Span::new(0, 3)).map(|it| &written[it.start..it.end]).collect();
+        assert_eq!(characters, ["é", "%3F"]);
+    }
+}

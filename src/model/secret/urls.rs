@@ -1,0 +1,96 @@
+//! Secrets in URLs: passwords before the host, and paths that are all that a call needs.
+
+use super::forms::Found;
+use super::placeholder::{is_drawn, is_placeholder};
+use super::scan::{Alphabet, Scan};
+use crate::source::Span;
+
+/// Hosts of webhooks, and what of their path says where they lead. What comes behind it lets anybody call.
+const WEBHOOKS: &[(&str, &[&str])] = &[
+    ("hooks.slack.com", &["/services/", "/workflows/", "/triggers/"]),
+    ("discord.com", &["/api/webhooks/"]),
+    ("discordapp.com", &["/api/webhooks/"]),
+    ("webhook.office.com", &["/webhookb2/"]),
+    ("outlook.office.com", &["/webhook/"]),
+    ("hooks.zapier.com", &["/hooks/catch/"]),
+    ("hook.integromat.com", &["/"]),
+    ("hook.eu1.make.com", &["/"]),
+    ("hook.eu2.make.com", &["/"]),
+    ("hook.us1.make.com", &["/"]),
+    ("hook.us2.make.com", &["/"]),
+    ("maker.ifttt.com", &["/trigger/", "/use/"]),
+    ("events.pagerduty.com", &["/integration/", "/x-ere/"]),
+    ("events.eu.pagerduty.com", &["/integration/", "/x-ere/"]),
+    ("alert.victorops.com", &["/integrations/"]),
+    ("grafana.net", &["/oncall/integrations/v1/", "/integrations/v1/"]),
+    ("api.squadcast.com", &["/v2/incidents/"]),
+    ("connect.signl4.com", &["/webhook/"]),
+    ("hooks.spike.sh", &["/"]),
+    ("www.zenduty.com", &["/api/integration/", "/api/events/"]),
+    ("events.zenduty.com", &["/integration/"]),
+    ("webhooks.rootly.com", &["/webhooks/"]),
+    ("hc-ping.com", &["/"]),
+    ("cronitor.link", &["/p/", "/"]),
+    ("nosnch.in", &["/"]),
+    ("uptime.betterstack.com", &["/api/v1/heartbeat/"]),
+    ("betteruptime.com", &["/api/v1/heartbeat/"]),
+];
+
+/// The hosts alone: the words that a text is searched for.
+pub const HOSTS: &[&str] = &hosts();
+
+const fn hosts() -> [&'static str; WEBHOOKS.len()] {
+    let mut hosts = [""; WEBHOOKS.len()];
+    let mut at = 0;
+    while at < hosts.len() {
+        hosts[at] = WEBHOOKS[at].0;
+        at += 1;
+    }
+    hosts
+}
+
+pub fn webhook(scan: &Scan<'_>, word: Span) -> Option<Found> {
+    const SHORTEST: usize = 8;
+    let host = scan.at(word);
+    let (_, paths) = WEBHOOKS.iter().find(|(known, _)| known.eq_ignore_ascii_case(host))?;
+    let path = paths.iter().find(|path| scan.after(word.end).starts_with(**path))?;
+    let start = word.end + path.len();
+    let rest = scan.long_run(start, SHORTEST, Alphabet::Path)?;
+    let secret = scan.at(rest).trim_end_matches(['/', '.', '=', '@']);
+    let open = start - word.start;
+    is_drawn(secret).then(|| Found::drawn(Span::new(word.start, start + secret.len()), open))
+}
+
+/// What may be a user and a password, before the sign that ends them, with the scheme of their URL.
+fn before_host<'t>(scan: &Scan<'t>, sign: Span) -> &'t str {
+    const LONGEST: usize = 300;
+    let before = scan.before(sign.start);
+    let near = before.get(before.ceil_char_boundary(before.len().saturating_sub(LONGEST))..).unwrap_or(before);
+    let start = near.rfind(|c: char| c.is_whitespace() || "\"'`<>@".contains(c));
+    near.get(start.map_or(0, |start| start + 1)..).unwrap_or_default()
+}
+
+/// Whether there is something before a host, in a text as it is written.
+pub fn may_have_password(scan: &Scan<'_>, word: Span) -> bool {
+    let before = before_host(scan, word);
+    let has = |signs: &[&str]| signs.iter().any(|sign| before.contains(sign));
+    has(&[":", "%3A", "%3a", "3A", "3a"]) && has(&["//", "\\/", "%2F", "%2f", "2F", "2f", "#47", "#x2"])
+}
+
+/// `https://user:password@host`.
+pub fn password(scan: &Scan<'_>, word: Span) -> Option<Found> {
+    const SHORTEST: usize = 4;
+    const NAMES: [&str; 8] = ["password", "passwd", "pass", "pwd", "secret", "token", "x-oauth-basic", "credentials"];
+    let before = before_host(scan, word);
+    let (_, user) = before.rsplit_once("://")?;
+    let (_, first) = user.split_once(':').filter(|(name, _)| !name.contains(['/', '?', '#']))?;
+    let start = word.start - first.len();
+    // The password may have the sign in it.
+    let rest = scan.after(start);
+    let rest = rest.get(..rest.floor_char_boundary(first.len() + 256)).unwrap_or(rest);
+    let authority = rest.split(|c: char| c.is_whitespace() || "\"'`<>/?#\\,".contains(c)).next()?;
+    let (password, _) = authority.rsplit_once('@')?;
+    let is_named = NAMES.contains(&password.to_ascii_lowercase().as_str());
+    let is_password = password.len() >= SHORTEST && !is_named && !is_placeholder(password);
+    is_password.then(|| Found::chosen(Span::new(start, start + password.len())))
+}
