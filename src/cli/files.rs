@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
+use super::secrets;
 use crate::lint::suggest;
 use anyhow::Result;
 
@@ -14,6 +15,7 @@ pub const CONFIG_NAME: &str = "cgfilter.yaml";
 /// A path as it is shown in messages. Bytes that are no text are escaped, so that two names which differ look different.
 pub fn name(path: &Path) -> String {
     let name = text_of(path.as_os_str());
+    secrets::learn(&name);
     let short = name.strip_prefix("./").filter(|rest| !rest.is_empty());
     short.map(str::to_owned).unwrap_or(name)
 }
@@ -33,6 +35,7 @@ pub fn read_stdin() -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let read = io::stdin().lock().read_to_end(&mut bytes);
     read.map_err(|error| anyhow::anyhow!("standard input: {}", reason(&error)))?;
+    secrets::learn_bytes(&bytes);
     Ok(bytes)
 }
 

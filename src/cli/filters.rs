@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use super::args::is_stdin;
 use super::boundary::{Boundary, Readable, Refusal};
-use super::files;
+use super::{files, secrets};
 use crate::engine::parallel;
 use crate::lint::suggest;
 use crate::model::filter::Service;
@@ -168,5 +168,7 @@ pub fn stem(path: &Path) -> String {
 /// The file, or why it cannot be read.
 fn filter_file(file: &Readable) -> Result<FilterFile, Refusal> {
     let bytes = file.read_yaml()?;
-    Ok(service::parse(&files::name(&file.path), &stem(&file.path), bytes))
+    let read = service::parse(&files::name(&file.path), &stem(&file.path), bytes);
+    read.seen().into_iter().for_each(secrets::learn_service);
+    Ok(read)
 }

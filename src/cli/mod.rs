@@ -18,6 +18,7 @@ mod replay;
 mod rewrite;
 mod samples;
 mod schema;
+mod secrets;
 mod settings;
 mod show;
 mod stream;
@@ -54,6 +55,7 @@ impl From<Exit> for ExitCode {
 pub fn run() -> Exit {
     writer::survive_size_limit();
     let cli = Cli::try_parse();
+    std::env::args_os().skip(1).for_each(|argument| secrets::learn_name(&argument));
     let color = cli.as_ref().map(|cli| cli.global.color).unwrap_or_default();
     let mut streams = match Streams::new(&color) {
         Ok(streams) => streams,

@@ -6,6 +6,7 @@ use anstream::AutoStream;
 use colored::Colorize;
 
 use super::files;
+use super::secrets::Hiding;
 use crate::model::hidden::has_hidden;
 use crate::model::text::printable;
 use crate::report::inert::{Escape, Inert};
@@ -83,8 +84,8 @@ impl<W: Write> Write for WhileRead<W> {
 
 /// Where a command writes: data to `out`, everything else to standard error.
 pub struct Streams {
-    pub out: Inert<BufWriter<WhileRead<AutoStream<Stdout>>>>,
-    err: Inert<BufWriter<AutoStream<io::StderrLock<'static>>>>,
+    pub out: Inert<BufWriter<Hiding<WhileRead<AutoStream<Stdout>>>>>,
+    err: Inert<BufWriter<Hiding<AutoStream<io::StderrLock<'static>>>>>,
     /// Columns of a line.
     pub width: usize,
 }
@@ -99,8 +100,8 @@ impl Streams {
         color.write_global();
         // Colours are always written, and taken out again by the streams that do not want them.
         colored::control::set_override(true);
-        let out = BufWriter::new(WhileRead::new(AutoStream::auto(stdout()?)));
-        let err = BufWriter::new(AutoStream::auto(io::stderr().lock()));
+        let out = BufWriter::new(Hiding::new(WhileRead::new(AutoStream::auto(stdout()?))));
+        let err = BufWriter::new(Hiding::new(AutoStream::auto(io::stderr().lock())));
         Ok(Self { out: Inert::new(out, Escape::Text), err: Inert::new(err, Escape::Text), width: width() })
     }
 
@@ -150,7 +151,7 @@ impl Streams {
 
     /// Whether nobody reads standard output any more.
     pub fn is_unread(&self) -> bool {
-        self.out.get_ref().get_ref().is_unread()
+        self.out.get_ref().get_ref().get_ref().is_some_and(WhileRead::is_unread)
     }
 
     /// A drawing with colours, on standard error.

@@ -1,6 +1,7 @@
 //! The filter file: what was chosen, and above each choice the reason for it.
 
 use super::{Inferred, State};
+use crate::model::secret;
 use crate::model::text::{printable, yaml};
 
 /// Columns of a comment.
@@ -118,9 +119,11 @@ impl Lines {
         self.line(&format!("{indent}{field}: {}", yaml(text)));
     }
 
-    /// A comment in lines of a readable length. None of them may start like one that speaks to this tool.
+    /// A comment in lines of a readable length. None of them may start like one that speaks to this tool, and no secret of a
+    /// payload is copied into it.
     fn comment(&mut self, indent: &str, text: &str) {
-        let text = printable(text);
+        let text = secret::hide(text);
+        let text = printable(&text);
         let mut line = String::new();
         for word in text.split(' ') {
             let speaks = word.to_lowercase().starts_with("cgfilter");

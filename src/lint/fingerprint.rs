@@ -1,5 +1,7 @@
-//! What makes a finding the same one tomorrow: its rule, its service and the text it is about, never its line.
+//! What makes a finding the same one tomorrow: its rule, its service and the text it is about, never its line. A secret is
+//! no part of it: who knows all the rest could guess until the fingerprint is right.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -8,6 +10,8 @@ use sha2::{Digest, Sha256};
 use crate::lint::Finding;
 use crate::lint::workspace::Workspace;
 use crate::model::diagnostic::Place;
+use crate::model::secret::{self, Secret};
+use crate::source::Source;
 
 /// Bytes of a fingerprint; twice as many hexadecimal digits.
 const LENGTH: usize = 10;
@@ -41,8 +45,9 @@ impl<'a> Fingerprints<'a> {
 /// The fingerprints of findings, in their order. Of findings that are the same in all that counts, each has its number.
 fn of_all(findings: &[Finding], workspace: &Workspace) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut texts = Texts::default();
     let fingerprint = |finding: &Finding| {
-        let identity = identity(finding, workspace);
+        let identity = identity(finding, workspace, &mut texts);
         let number = seen.entry(identity.clone()).or_default();
         *number += 1;
         hash(&format!("{identity}\0{number}"))
@@ -50,16 +55,29 @@ fn of_all(findings: &[Finding], workspace: &Workspace) -> Vec<String> {
     findings.iter().map(fingerprint).collect()
 }
 
-fn identity(finding: &Finding, workspace: &Workspace) -> String {
+/// The texts of places, without the secrets of their files.
+#[derive(Default)]
+struct Texts(HashMap<*const Source, Vec<Secret>>);
+
+impl Texts {
+    fn at<'p>(&mut self, place: &'p Place) -> Cow<'p, str> {
+        let text = place.source.text();
+        let secrets = self.0.entry(Arc::as_ptr(&place.source)).or_insert_with(|| secret::all(text));
+        secret::hide_part(text, place.span, secrets)
+    }
+}
+
+fn identity(finding: &Finding, workspace: &Workspace, texts: &mut Texts) -> String {
     let diagnostic = &finding.diagnostic;
     let place = &diagnostic.place;
-    let about = place.source.slice(place.span).trim();
-    let service = service(finding, workspace);
+    let about = texts.at(place);
+    let about = about.trim();
+    let service = secret::hide(service(finding, workspace));
     // What it is about may stand in a sample, and another sample is another finding.
     let elsewhere = diagnostic.related.iter().filter_map(|related| {
-        let Place { source, span } = &related.place;
+        let source = &related.place.source;
         let is_elsewhere = !Arc::ptr_eq(source, &place.source);
-        is_elsewhere.then(|| format!("\0{}\0{}", source.name(), source.slice(*span)))
+        is_elsewhere.then(|| format!("\0{}\0{}", secret::hide(source.name()), texts.at(&related.place)))
     });
     let elsewhere: String = elsewhere.collect();
     format!("{}\0{service}\0{about}{elsewhere}", diagnostic.rule.code)

@@ -203,14 +203,15 @@ fn across_files(rules: &[&Rule], workspace: &Workspace) -> HashMap<Option<usize>
     across
 }
 
-/// The filter file that each sample belongs to, by position.
+/// The filter file that each sample and suite belongs to, by position.
 fn owners_of_samples(workspace: &Workspace) -> HashMap<*const Source, usize> {
     let files = workspace.files.iter().enumerate();
     let owned = files.flat_map(|(at, file)| {
         let sources = file.samples.iter().map(|it| &it.payload.source);
         sources.map(move |source| (Arc::as_ptr(source), at))
     });
-    owned.collect()
+    let others = workspace.others.iter().filter_map(|(owner, source)| Some((Arc::as_ptr(source), (*owner)?)));
+    owned.chain(others).collect()
 }
 
 /// What is said of one file and not allowed, and how much is allowed.

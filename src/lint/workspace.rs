@@ -16,6 +16,9 @@ pub struct Workspace {
     pub files: Vec<File>,
     /// Samples of no service.
     pub orphans: Vec<Sample>,
+    /// What is kept beside filters and samples, each with the filter file that it belongs to, by position: suites, the
+    /// config, and samples that are no payloads.
+    pub others: Vec<(Option<usize>, Arc<Source>)>,
     pub terms: Terms,
 }
 

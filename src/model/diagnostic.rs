@@ -93,8 +93,6 @@ pub struct Diagnostic {
     pub witness: Option<String>,
     pub help: Option<String>,
     pub fix: Option<Fix>,
-    /// Nobody is to see the text at the place: it is a secret.
-    pub concealed: bool,
 }
 
 /// Another place that belongs to the statement, of the same file or another one.
@@ -170,7 +168,6 @@ impl Diagnostic {
             witness: None,
             help: None,
             fix: None,
-            concealed: false,
         }
     }
 
@@ -202,13 +199,6 @@ impl Diagnostic {
     #[must_use]
     pub fn witness(mut self, payload: impl Into<String>) -> Self {
         self.witness = Some(payload.into());
-        self
-    }
-
-    /// The text at the place is a secret: whoever shows the place must not show it.
-    #[must_use]
-    pub fn concealed(mut self) -> Self {
-        self.concealed = true;
         self
     }
 

@@ -78,6 +78,12 @@ impl Service {
         triggers.chain(&self.resolve)
     }
 
+    /// Every key path that it reads.
+    pub fn key_paths(&self) -> impl Iterator<Item = &KeyPath> {
+        let of_triggers = self.triggers.iter().flat_map(Trigger::key_paths);
+        of_triggers.chain(self.resolve.iter().flat_map(Part::key_paths))
+    }
+
     /// The conditions of all parts.
     pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
         self.parts().flat_map(|part| &part.conditions)

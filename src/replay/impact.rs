@@ -15,6 +15,15 @@ pub struct Impact {
     pub classes: Vec<ImpactClass>,
 }
 
+impl Impact {
+    /// The texts of payloads in the examples.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let examples = self.classes.iter().flat_map(|class| &class.examples);
+        let sides = examples.flat_map(|example| [&example.before, &example.after]).flatten();
+        sides.flat_map(|side| [&side.title, &side.mapping_value]).flatten().map(String::as_str)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImpactClass {
     pub kind: ImpactKind,

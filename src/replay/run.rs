@@ -43,6 +43,22 @@ pub struct ReplayRun<'s> {
     pub impact: Option<Impact>,
 }
 
+impl ReplayRun<'_> {
+    /// The texts of payloads that a report may show.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let nearest = self.discarded.iter().filter_map(|group| group.nearest.as_ref()?.found.as_deref());
+        let unknown = self.discarded.iter().filter_map(|group| group.unknown_service.as_deref());
+        let open = self.still_open.iter().filter_map(|open| open.mapping_value.as_deref());
+        let closed = self.closed_nothing.iter().filter_map(|closed| closed.mapping_value.as_deref());
+        let alike = self.closed_nothing.iter().filter_map(|closed| match &closed.why {
+            Some(Unclosed::Alike { value, .. }) => Some(value.as_str()),
+            _ => None,
+        });
+        let impact = self.impact.iter().flat_map(Impact::texts);
+        nearest.chain(unknown).chain(open).chain(closed).chain(alike).chain(impact)
+    }
+}
+
 /// Counts of a whole log. `opened`, `repeated` and `closed` count pairs of a payload and a service.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Totals {

@@ -1,14 +1,38 @@
 //! # secret-in-file (CG501)
 //!
-//! A token or a key stands in the filter file or in a sample.
+//! A token, a key or a password stands in a filter file, a sample, a suite or the config.
 //!
 //! ## Why
 //!
 //! Whoever reads the repository can open and close incidents with it: a token of Callgoose is all that a call needs, in
 //! the header `Authorization: Bearer` or as the URL parameter `token` (docs.callgoose.com/sqibs/api-token). Captured
 //! payloads bring the tokens of others along. A repository keeps its history, so a token that was in it once has to be
-//! revoked. Placeholders such as `<token>` or `${TOKEN}` are not secrets, nor is a value just because its key is
-//! called token.
+//! revoked.
+//!
+//! ## What counts
+//!
+//! - A URL of Callgoose with its token, and `X-Callgoose-Auth`.
+//! - Credentials behind `Bearer`, `Basic`, `ApiKey` or `GenieKey`, in a header `Authorization`, and `curl -u`.
+//! - A password in a URL: `https://user:password@host`.
+//! - The URL of a webhook that needs nothing else: of Slack, Discord, Teams, PagerDuty, Grafana OnCall, Zapier and others.
+//! - Tokens and keys that their first letters give away: of GitHub, GitLab, Slack, AWS, Google, Stripe, Grafana, OpenAI and
+//!   some fifty others; JSON Web Tokens; private keys.
+//! - The value of a key that is named like a secret, such as `password`, `client_secret`, `api_key`, `X-Auth-Token`,
+//!   `access_token`, `routing_key` or `AccountKey`, when it can be one: long, with letters and digits.
+//!
+//! However it is written: in JSON in JSON, percent-encoded, with the entities of HTML, in base64 from its start.
+//!
+//! Placeholders such as `<token>`, `${TOKEN}` or `xxxx` are not secrets, nor is a value just because its key is called
+//! token: `next_token` turns a page. Ids, digests, fingerprints and ARNs are none.
+//!
+//! ## What is shown
+//!
+//! What this rule finds is in no output of any command: neither in reports nor in excerpts, messages, differences or a
+//! baseline. Stars stand in its place, one for each character, behind the letters that tell what it is (`ghp_`); in the place
+//! of a part of it, too, from twelve characters on. A long one that a machine drew has eight digits of its hash at
+//! its end (`~1f3a9b2c`), so that equal ones can be told from others; of one that somebody may have chosen, such as a
+//! password, a hash would help to guess it, and two of them look alike. What `--fix`, `--add-allow` and `test --update` write
+//! is the user's own text, and keeps them. A difference that has stars in it cannot be applied by `patch`.
 //!
 //! ## Examples
 //!
@@ -69,27 +93,45 @@ use crate::engine::parallel;
 use crate::lint::workspace::{File, Workspace};
 use crate::lint::{Check, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, Place, RuleMeta, Severity};
-use crate::model::secret::{self, Secret};
-use crate::source::Source;
+use crate::model::filter::Service;
+use crate::model::secret::{self, Secret, SecretKey};
+use crate::source::{Source, Span};
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("secret_in_file.rs"), check: Check::Workspace(check) };
 
 const META: RuleMeta = RuleMeta::new("CG501", "secret-in-file", Severity::Error).needs(Needs::Each);
 
-/// How much of a secret is shown: enough to know which one it is, and no help to anybody else.
-const SHOWN: usize = 4;
-
 /// Also of files that cannot be used, and of samples that nothing is tested with: they are in the history all the same.
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let files = workspace.files.iter();
     let samples = files.clone().flat_map(|file| &file.samples);
-    let samples = samples.chain(&workspace.orphans);
-    let mut sources: Vec<_> = files.map(File::source).chain(samples.map(|sample| &sample.payload.source)).collect();
+    let samples = samples.chain(&workspace.orphans).map(|sample| &sample.payload.source);
+    let others = workspace.others.iter().map(|(_, source)| source);
+    let mut sources: Vec<_> = files.clone().map(File::source).chain(samples).chain(others).collect();
     // Several payloads may come from one file.
     let mut known = HashSet::with_capacity(sources.len());
     sources.retain(|source| known.insert(Arc::as_ptr(source)));
     let found = parallel::map(&sources, |_, source| in_source(source));
-    found.into_iter().flatten().collect()
+    let mut found: Vec<_> = found.into_iter().flatten().collect();
+    let wanted: Vec<_> = files.flat_map(wanted).filter(|wanted| !is_told(&found, wanted)).collect();
+    found.extend(wanted);
+    found
+}
+
+/// The values that a filter wants at keys whose names say that they are secrets.
+fn wanted(file: &File) -> impl Iterator<Item = Diagnostic> {
+    let conditions = file.read.seen().into_iter().flat_map(Service::conditions);
+    let values = conditions.filter_map(|condition| {
+        let key = SecretKey::of(condition.key_path.value.last_key()?)?;
+        Some(condition.values.iter().filter(move |value| key.has(&value.value)))
+    });
+    values.flatten().map(|value| word(file.source(), Secret::at(value.span)))
+}
+
+fn is_told(found: &[Diagnostic], wanted: &Diagnostic) -> bool {
+    let (source, span) = (&wanted.place.source, wanted.place.span);
+    let touches = |other: Span| other.start < span.end && span.start < other.end;
+    found.iter().any(|told| Arc::ptr_eq(&told.place.source, source) && touches(told.place.span))
 }
 
 fn in_source(source: &Arc<Source>) -> Vec<Diagnostic> {
@@ -98,11 +140,14 @@ fn in_source(source: &Arc<Source>) -> Vec<Diagnostic> {
 }
 
 fn word(source: &Arc<Source>, secret: Secret) -> Diagnostic {
-    let shown: String = source.slice(secret.span).chars().take(SHOWN).collect();
-    let message = format!("{} stands in this file: {shown}…", secret.kind);
-    Diagnostic::new(META, Place::new(source, secret.span), message)
-        .help("revoke it, since the history of the repository keeps it, and write a placeholder such as <token> in its place")
-        .concealed()
+    let hidden = secret.hidden();
+    // What says which one it is, and no help to anybody else.
+    let open = source.slice(Span::new(secret.span.start, hidden.start));
+    let open = if open.is_empty() { String::new() } else { format!(": {open}…") };
+    let message = format!("{} stands in this file{open}", secret.kind);
+    Diagnostic::new(META, Place::new(source, secret.span), message).help(
+        "revoke it, since the history of the repository keeps it, and write a placeholder such as <token> in its place",
+    )
 }
 
 #[cfg(test)]
@@ -127,10 +172,7 @@ mod tests {
         let mut workspace = workspace(&broken, &[("samples/x/a.json", SAMPLE)]);
         workspace.orphans = vec![sample("samples/y/b.json", SAMPLE)];
         let findings = lint(&workspace).findings;
-        let told = findings.iter().map(|finding| {
-            assert!(finding.diagnostic.concealed);
-            (finding.diagnostic.place.source.name(), finding.file)
-        });
+        let told = findings.iter().map(|finding| (finding.diagnostic.place.source.name(), finding.file));
         let expected = [("samples/x/a.json", Some(0)), ("samples/y/b.json", None), ("x.yaml", Some(0))];
         assert_eq!(told.collect::<Vec<_>>(), expected);
     }

@@ -229,7 +229,7 @@ fn said(yaml: &str, reading: Reading) -> Vec<Diagnostic> {
         has_suite: false,
     };
     let terms = lint::workspace::Terms { reading, ..Default::default() };
-    let workspace = lint::workspace::Workspace { files: vec![file], orphans: Vec::new(), terms };
+    let workspace = lint::workspace::Workspace { files: vec![file], terms, ..Default::default() };
     let lint = lint::run(cgfilter::rules::RULES, &lint::levels::Levels::default(), &workspace);
     lint.findings.into_iter().map(|finding| finding.diagnostic).collect()
 }

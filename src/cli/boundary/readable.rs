@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::Refusal;
-use crate::cli::{files, writer};
+use crate::cli::{files, secrets, writer};
 use crate::model::limits;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl Readable {
         self.read(limits::FILE.most)
     }
 
-    /// All of it; of a file with more than so many bytes, one more than these, which tells.
+    /// All of it, whose secrets are known from then on; of a file with more than so many bytes, one more than these, which tells.
     pub fn read(&self, most: usize) -> Result<Vec<u8>, Refusal> {
         writer::note_read(&self.path);
         let read = || -> io::Result<Vec<u8>> {
@@ -57,6 +57,7 @@ impl Readable {
             let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
             let mut bytes = Vec::with_capacity(length.min(most).saturating_add(1));
             file.take((most as u64).saturating_add(1)).read_to_end(&mut bytes)?;
+            secrets::learn_bytes(&bytes);
             Ok(bytes)
         };
         if self.is_named && self.path.is_dir() {

@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 
 use super::Streams;
 use crate::cli::boundary::{ALL, Readable};
-use crate::cli::{files, settings, writer};
+use crate::cli::{files, secrets, settings, writer};
 use crate::lint::levels::Levels;
 use crate::lint::workspace::{File, Workspace};
 use crate::model::diagnostic::Needs;
+use crate::model::secret;
 use crate::model::text::count;
 use crate::report::lint::{LintRun, Reported};
 use crate::rules::RULES;
@@ -47,7 +48,8 @@ pub fn read(path: Option<&Path>) -> Result<Option<Baseline>> {
 
 fn identity(finding: &Reported<'_>) -> (String, String, String) {
     let code = finding.diagnostic.rule.code;
-    (code.to_owned(), finding.service.to_owned(), finding.fingerprint().to_owned())
+    let service = secret::hide(finding.service);
+    (code.to_owned(), service.into_owned(), finding.fingerprint().to_owned())
 }
 
 impl Baseline {
@@ -129,7 +131,7 @@ pub fn write(path: &Path, run: &LintRun<'_>, streams: &mut Streams) -> bool {
     let findings: Vec<_> = run.findings.iter().map(finding).collect();
     let document = json!({"version": 1, "findings": findings});
     let text = format!("{document:#}\n");
-    let written = writer::write(path, text.as_bytes(), streams);
+    let written = writer::write(path, &secrets::hidden(text.as_bytes()), streams);
     if written {
         let recorded = count(findings.len(), "finding");
         let message = format!("recorded {recorded} in {}", files::name(path));

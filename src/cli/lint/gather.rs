@@ -1,6 +1,7 @@
 //! Finds and reads all that a lint looks at: filter files, and the samples of their services.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
@@ -59,7 +60,13 @@ fn workspace(files: Vec<(PathBuf, FilterFile)>, unread: &[PathBuf], args: &LintA
         has_suite: false,
     };
     let is_whole = settings.are_all_filters(&args.paths) && !unread.iter().any(|path| path.is_dir());
-    Workspace { files: files.into_iter().map(file).collect(), orphans: Vec::new(), terms: terms(settings, is_whole) }
+    let config = settings.source.iter().filter(|_| is_whole);
+    Workspace {
+        files: files.into_iter().map(file).collect(),
+        others: config.map(|config| (None, Arc::clone(config))).collect(),
+        terms: terms(settings, is_whole),
+        ..Workspace::default()
+    }
 }
 
 pub fn terms(settings: &Settings, is_whole: bool) -> Terms {

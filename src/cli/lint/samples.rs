@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::cli::args::LintArgs;
 use crate::cli::boundary::{Found, Readable};
@@ -140,6 +141,7 @@ fn share_out(inputs: Vec<Input>, workspace: &mut Workspace) -> Vec<Problem> {
                 // One of several payloads of a file is told by its place in the file.
                 if let Some(excerpt) = &unreadable.excerpt {
                     unreadable.name = excerpt.source.name().to_owned();
+                    workspace.others.push((input.owner, Arc::clone(&excerpt.source)));
                 }
                 problems.push(Problem::Sample(Box::new(unreadable)));
                 let owner = input.owner.and_then(|at| workspace.files.get_mut(at));
@@ -162,7 +164,8 @@ fn share_out(inputs: Vec<Input>, workspace: &mut Workspace) -> Vec<Problem> {
     problems
 }
 
-/// Marks the services that have a suite: one that names them, in their folder of samples, or beside their filter file.
+/// Takes in the suites, and marks the services that have one: one that names them, in their folder of samples, or beside
+/// their filter file.
 fn find_suites(workspace: &mut Workspace, settings: &Settings, wanted: impl Fn(&Path) -> bool) {
     if !workspace.terms.has_samples {
         return;
@@ -170,15 +173,17 @@ fn find_suites(workspace: &mut Workspace, settings: &Settings, wanted: impl Fn(&
     let is_suite = |path: &Path| filters::is_suite(path) && wanted(path);
     let suites = settings.boundary.below(&settings.samples, is_suite).files;
     let owners = Owners::new(workspace.files.iter().map(owner), &settings.samples);
-    let by_name = |suite: &Readable| {
-        let suite = suite::parse(&files::name(&suite.path), suite.read_yaml().ok()?).suite?;
-        let name = suite.service?.value;
+    let owned = suites.iter().filter_map(|suite| {
+        let read = suite::parse(&files::name(&suite.path), suite.read_yaml().ok()?);
+        let name = read.suite.as_ref().and_then(|suite| suite.service.as_ref());
         let mut files = workspace.files.iter();
-        files.position(|file| file.service_name() == name)
-    };
-    let owned = suites.iter().filter_map(|suite| by_name(suite).or_else(|| owners.of(&suite.real)));
-    let owned: HashSet<_> = owned.collect();
+        let named = name.and_then(|name| files.position(|file| file.service_name() == name.value));
+        Some((named.or_else(|| owners.of(&suite.real)), read.source))
+    });
+    let read: Vec<_> = owned.filter(|(owner, _)| owner.is_some() || workspace.terms.is_whole).collect();
+    let owned: HashSet<_> = read.iter().filter_map(|(owner, _)| *owner).collect();
     drop(owners);
+    workspace.others.extend(read);
     for (at, file) in workspace.files.iter_mut().enumerate() {
         let beside = file.path.with_extension("test.yaml");
         file.has_suite = owned.contains(&at) || (file.samples.is_empty() && beside.is_file());

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::repository::MAX_BASE;
 use super::tree::{Blob, Tree};
-use crate::cli::{files, filters};
+use crate::cli::{files, filters, secrets};
 use crate::model::filter::Service;
 use crate::parse::service;
 use crate::report::Problem;
@@ -75,6 +75,7 @@ fn service(name: &str, blob: Blob) -> Result<Service, Problem> {
         });
     }
     let file = service::parse(name, &filters::stem(&blob.path), blob.bytes);
+    file.seen().into_iter().for_each(secrets::learn_service);
     file.service
         .map(|service| *service)
         .ok_or_else(|| Problem::Content { diagnostics: rules::problems(&file.source, &file.facts) })

@@ -22,8 +22,9 @@ use super::args::{Global, ReplayArgs};
 use super::settings::{Named, Settings};
 use super::stream::Streams;
 use super::writer::Reports;
-use super::{Exit, files, filters, problems};
+use super::{Exit, files, filters, problems, secrets};
 use crate::model::filter::Service;
+use crate::model::secret::SecretKey;
 use crate::replay::run::{LineVerdict, ReplayRun};
 use crate::replay::{self, Options};
 use crate::report::replay::{self as report, Places, ReplayFormat, ReplayLook, Replayed, words};
@@ -132,6 +133,7 @@ impl Call<'_> {
         let Some((run, written)) = ended? else {
             return Ok(if unread { Exit::Failed } else { Exit::Clean });
         };
+        learn_secrets(&run, base.unwrap_or_default());
         let told = self.tell(&run, &reports, streams)?;
         if run.totals.lines == 0 && !unread {
             let message = format!("there is no payload to replay: {}", logs.without_payload());
@@ -192,6 +194,14 @@ impl Call<'_> {
         }
         Ok(Told { written, exceeds })
     }
+}
+
+/// Learns the secrets among what reports may show of the log, which is read too fast to look for all that it has.
+fn learn_secrets(run: &ReplayRun<'_>, base: &[Service]) {
+    let services = run.services.iter().chain(base);
+    let paths = services.flat_map(Service::key_paths);
+    let keys: Vec<_> = paths.filter_map(|path| SecretKey::of(path.last_key()?)).collect();
+    run.texts().for_each(|text| secrets::learn_at(&keys, text));
 }
 
 /// The options of `test` that judge as this call does, ready to be typed.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::repository::{self, Entry, Kind, MAX_BASE, Repository};
-use crate::cli::files;
+use crate::cli::{files, secrets};
 
 /// A commit of a repository, and what a person calls it.
 pub struct Tree<'r> {
@@ -142,6 +142,7 @@ impl<'r> Tree<'r> {
 
     fn read(&self, wanted: Vec<(PathBuf, String)>, bytes: &mut u64) -> Result<Vec<Blob>> {
         let read = self.repository.read(wanted, &|path| self.name(path), bytes)?.into_iter();
+        let read = read.inspect(|(_, bytes)| secrets::learn_bytes(bytes));
         Ok(read.map(|(path, bytes)| Blob { path, bytes }).collect())
     }
 

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::io::{self, BufWriter, Write};
 
 use crate::cli::args::ReplayArgs;
+use crate::cli::secrets::Hiding;
 use crate::cli::stream::{Stdout, Streams, WhileRead, stdout};
 use crate::cli::writer::{Report, Reports};
 use crate::model::filter::Service;
@@ -20,7 +21,7 @@ pub struct Verdicts<'a> {
     /// Whether there are several files, so that a line has to tell its own.
     are_many: bool,
     /// Not by way of the stream that looks for colours: there are none, and the lines are many.
-    stdout: Option<BufWriter<WhileRead<Stdout>>>,
+    stdout: Option<BufWriter<Hiding<WhileRead<Stdout>>>>,
     /// Whether the verdicts on standard output are all that is wanted: without a reader there is nothing to do.
     are_all: bool,
     reports: Vec<Report>,
@@ -35,7 +36,7 @@ impl<'a> Verdicts<'a> {
     ) -> io::Result<Self> {
         let mut to_stdout = None;
         if args.format == ReplayFormat::Ndjson {
-            to_stdout = Some(BufWriter::with_capacity(BUFFER, WhileRead::new(stdout()?)));
+            to_stdout = Some(BufWriter::with_capacity(BUFFER, Hiding::new(WhileRead::new(stdout()?))));
         }
         Ok(Self {
             writer: ndjson::Writer::new(services),
@@ -61,7 +62,7 @@ impl<'a> Verdicts<'a> {
         let place = Some(place);
         if let Some(out) = &mut self.stdout {
             self.writer.write(verdict, place, bad, out)?;
-            if self.are_all && out.get_ref().is_unread() {
+            if self.are_all && out.get_ref().get_ref().is_some_and(WhileRead::is_unread) {
                 return Err(io::ErrorKind::BrokenPipe.into());
             }
         }

@@ -11,6 +11,7 @@ use super::guard::{self, Identity};
 use super::place::{Place, place};
 use crate::cli::args::ReportFile;
 use crate::cli::files;
+use crate::cli::secrets::Hiding;
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 
@@ -105,17 +106,17 @@ fn checked(option: &str, path: &Path) -> Result<Place> {
 /// A report on its way to its file. What fails is told at its end, and costs no other report.
 pub struct Report {
     path: PathBuf,
-    draft: io::Result<Draft>,
+    draft: io::Result<Hiding<Draft>>,
 }
 
 impl Report {
     fn new(path: &Path, place: &Place) -> Self {
-        Self { path: path.to_owned(), draft: Draft::new(place) }
+        Self { path: path.to_owned(), draft: Draft::new(place).map(Hiding::new) }
     }
 
     /// Puts the report in its place; false when it could not be written.
     pub fn keep(self, streams: &mut Streams) -> bool {
-        let kept = self.draft.and_then(Draft::keep);
+        let kept = self.draft.and_then(Hiding::into_inner).and_then(Draft::keep);
         super::tell(&self.path, kept, streams)
     }
 }

@@ -29,8 +29,8 @@ pub fn basic(scan: &Scan<'_>, word: Span) -> Option<Found> {
     let token = scan.long_run(start, SHORTEST, Alphabet::Base64)?;
     let text = decoded(scan.at(token))?;
     let (user, password) = text.split_once(':')?;
-    let is_pair = !text.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER)
-        && !(user.is_empty() && password.is_empty());
+    let is_text = !text.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER);
+    let is_pair = is_text && (!user.is_empty() || !password.is_empty());
     (is_pair && !is_placeholder(password)).then(|| Found::chosen(token))
 }
 

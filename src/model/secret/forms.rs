@@ -18,6 +18,8 @@ pub enum Shape {
     From(usize, Alphabet),
     /// The same, with just so many.
     Exactly(usize, Alphabet),
+    /// The word is a host, and what comes behind one of these paths is the secret.
+    Webhook(&'static [&'static str]),
     /// The one that belongs to the word at a span of a text, if there is one.
     By(fn(&Scan<'_>, Span) -> Option<Found>),
     /// The same. Most such words are harmless, and a glance at the text as it is written tells.
@@ -48,11 +50,14 @@ impl Found {
 }
 
 use Alphabet::{Dotted, Hex, Token, Upper, Word};
-use Shape::{By, Exactly, From, Likely};
+use Shape::{By, Exactly, From, Likely, Webhook};
 
 const fn form(kind: &'static str, words: &'static [&'static str], shape: Shape) -> Form {
     Form { kind, words, shape }
 }
+
+const MAKE: &[&str] =
+    &["hook.integromat.com", "hook.eu1.make.com", "hook.eu2.make.com", "hook.us1.make.com", "hook.us2.make.com"];
 
 /// Those that say more of a secret come first.
 pub const FORMS: &[Form] = &[
@@ -121,7 +126,31 @@ pub const FORMS: &[Form] = &[
     form("a Replicate token", &["r8_"], From(37, Word)),
     form("a JSON Web Token", &["eyJ"], By(keys::web_token)),
     form("a Grafana key", &["eyJrIjoi"], From(40, Alphabet::Base64)),
-    form("a webhook", urls::HOSTS, By(urls::webhook)),
+    form("a Slack webhook", &["hooks.slack.com"], Webhook(&["/services/", "/workflows/", "/triggers/"])),
+    form("a Discord webhook", &["discord.com", "discordapp.com"], Webhook(&["/api/webhooks/"])),
+    form("a Teams webhook", &["webhook.office.com"], Webhook(&["/webhookb2/"])),
+    form("a Teams webhook", &["outlook.office.com"], Webhook(&["/webhook/"])),
+    form("a Zapier webhook", &["hooks.zapier.com"], Webhook(&["/hooks/catch/"])),
+    form("a Make webhook", MAKE, Webhook(&["/"])),
+    form("an IFTTT key", &["maker.ifttt.com"], Webhook(&["/trigger/", "/use/"])),
+    form(
+        "a PagerDuty webhook",
+        &["events.pagerduty.com", "events.eu.pagerduty.com"],
+        Webhook(&["/integration/", "/x-ere/"]),
+    ),
+    form("a VictorOps webhook", &["alert.victorops.com"], Webhook(&["/integrations/"])),
+    form("a Grafana OnCall webhook", &["grafana.net"], Webhook(&["/oncall/integrations/v1/", "/integrations/v1/"])),
+    form("a Squadcast webhook", &["api.squadcast.com"], Webhook(&["/v2/incidents/"])),
+    form("a SIGNL4 webhook", &["connect.signl4.com"], Webhook(&["/webhook/"])),
+    form("a Spike webhook", &["hooks.spike.sh"], Webhook(&["/"])),
+    form(
+        "a Zenduty webhook",
+        &["www.zenduty.com", "events.zenduty.com"],
+        Webhook(&["/api/integration/", "/api/events/", "/integration/"]),
+    ),
+    form("a Rootly webhook", &["webhooks.rootly.com"], Webhook(&["/webhooks/"])),
+    form("the URL of a heartbeat", &["hc-ping.com", "nosnch.in", "cronitor.link"], Webhook(&["/p/", "/"])),
+    form("the URL of a heartbeat", &["uptime.betterstack.com", "betteruptime.com"], Webhook(&["/api/v1/heartbeat/"])),
     form(
         "a password in a URL",
         &["@", "%40", "%2540", "&#64;", "&#x40;"],

@@ -163,7 +163,7 @@ mod tests {
             (format!("…{}", &SECRET[9..22]), format!("…{}", "*".repeat(13))),
             (SECRET[..11].to_owned(), SECRET[..11].to_owned()),
             // In colours, and with escapes.
-            (format!("Zq4T\x1b[1mn8Vb2Kx7\x1b[0mLw9Rc3Mf6Hd1"), format!("****\x1b[1m********\x1b[0m************")),
+            ("Zq4T\x1b[1mn8Vb2Kx7\x1b[0mLw9Rc3Mf6Hd1".to_owned(), "****\x1b[1m********\x1b[0m************".to_owned()),
             (SECRET.replace('T', "%54").replace('8', "\\u0038").replace('7', "&#55;"), stars.clone()),
         ];
         for (text, expected) in table {

@@ -32,7 +32,7 @@ use placeholder::is_placeholder;
 use plain::Plain;
 use scan::Scan;
 
-pub use named::is_secret as is_secret_at;
+pub use named::SecretKey;
 
 /// A text that looks like a secret, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,11 @@ pub struct Secret {
 }
 
 impl Secret {
+    /// One that its place gives away, and nothing else.
+    pub fn at(span: Span) -> Self {
+        Self { span, kind: "a secret", open: 0, is_drawn: false }
+    }
+
     /// What nobody may know.
     pub fn hidden(&self) -> Span {
         Span::new(self.span.start + self.open, self.span.end)
@@ -122,7 +127,7 @@ impl Words {
             let word = Span::new(hit.start(), hit.end());
             self.form(hit.pattern().as_usize(), &scan, word).is_some_and(|form| match form.shape {
                 Shape::Likely(may_be, _) => may_be(&scan, word),
-                Shape::From(..) | Shape::Exactly(..) | Shape::By(_) => true,
+                Shape::From(..) | Shape::Exactly(..) | Shape::Webhook(_) | Shape::By(_) => true,
             })
         });
         hit.map(|hit| hit.start())
@@ -175,6 +180,7 @@ impl Form {
         match self.shape {
             Shape::From(more, alphabet) => goes_on(scan.long_run(word.end, more, alphabet)),
             Shape::Exactly(more, alphabet) => goes_on(scan.whole_run(word.end, more, alphabet)),
+            Shape::Webhook(paths) => urls::webhook(scan, word, paths),
             Shape::By(find) | Shape::Likely(_, find) => find(scan, word),
         }
     }
@@ -191,22 +197,37 @@ impl Found {
 
 /// The text with stars in place of its secrets, each of as many characters.
 pub fn hide(text: &str) -> Cow<'_, str> {
-    let secrets = all(text);
-    if secrets.is_empty() {
-        return Cow::Borrowed(text);
+    hide_part(text, Span::new(0, text.len()), &all(text))
+}
+
+/// The same of a part of a text whose secrets are known.
+pub fn hide_part<'t>(text: &'t str, part: Span, secrets: &[Secret]) -> Cow<'t, str> {
+    let is_in = |hidden: &Span| hidden.start < part.end && hidden.end > part.start;
+    let mut hidden =
+        secrets.iter().map(|secret| (secret.hidden(), secret)).filter(|(hidden, _)| is_in(hidden)).peekable();
+    if hidden.peek().is_none() {
+        return Cow::Borrowed(text.get(part.start..part.end).unwrap_or_default());
     }
-    let (mut out, mut at) = (String::with_capacity(text.len()), 0);
-    for secret in &secrets {
-        let hidden = secret.hidden();
-        let start = hidden.start.max(at);
-        let Some(written) = text.get(start..hidden.end) else { continue };
+    let (mut out, mut at) = (String::new(), part.start);
+    for (hidden, secret) in hidden {
+        let (start, end) = (hidden.start.max(at), hidden.end.min(part.end));
+        let Some(written) = text.get(start..end) else { continue };
         out.push_str(text.get(at..start).unwrap_or_default());
-        let mark = mark(written, secret.is_drawn).filter(|_| start == hidden.start);
+        let is_whole = Span::new(start, end) == hidden;
+        let mark = mark(written, secret.is_drawn).filter(|_| is_whole);
         out.push_str(&stars(written.chars().count(), mark.as_deref()));
-        at = hidden.end;
+        at = end;
     }
-    out.push_str(text.get(at..).unwrap_or_default());
+    out.push_str(text.get(at..part.end).unwrap_or_default());
     Cow::Owned(out)
+}
+
+/// The same, of the value of a key that may give it away.
+pub fn hide_at(key: Option<SecretKey>, text: &str) -> Cow<'_, str> {
+    match key.is_some_and(|key| key.has(text)) {
+        true => Cow::Owned(stars(text.chars().count(), None)),
+        false => hide(text),
+    }
 }
 
 /// So many stars, with a mark at their end where there is room.

@@ -135,13 +135,23 @@ pub fn value(scan: &Scan<'_>, word: Span) -> Option<Found> {
     Some(Found { kind: Some(kind), ..found? })
 }
 
-/// Whether the value of a key of this name is a secret.
-pub fn is_secret(key: &str, text: &str) -> bool {
-    let known = name(key).filter(|(_, _, value)| *value != Value::Parameter);
-    known.is_some_and(|(_, _, value)| match value {
-        Value::Header => text.len() >= SHORTEST && !is_placeholder(text),
-        value => value.fits(text),
-    })
+/// A key whose value is a secret, by its name.
+#[derive(Debug, Clone, Copy)]
+pub struct SecretKey(Value);
+
+impl SecretKey {
+    pub fn of(key: &str) -> Option<Self> {
+        let known = name(key).filter(|(_, _, value)| *value != Value::Parameter);
+        known.map(|(_, _, value)| Self(*value))
+    }
+
+    /// Whether a value of the key can be one.
+    pub fn has(self, text: &str) -> bool {
+        match self.0 {
+            Value::Header => text.len() >= SHORTEST && !is_placeholder(text),
+            value => value.fits(text),
+        }
+    }
 }
 
 /// What stands behind a name.

@@ -5,60 +5,15 @@ use super::placeholder::{is_drawn, is_placeholder};
 use super::scan::{Alphabet, Scan};
 use crate::source::Span;
 
-/// Hosts of webhooks, and what of their path says where they lead. What comes behind it lets anybody call.
-const WEBHOOKS: &[(&str, &[&str])] = &[
-    ("hooks.slack.com", &["/services/", "/workflows/", "/triggers/"]),
-    ("discord.com", &["/api/webhooks/"]),
-    ("discordapp.com", &["/api/webhooks/"]),
-    ("webhook.office.com", &["/webhookb2/"]),
-    ("outlook.office.com", &["/webhook/"]),
-    ("hooks.zapier.com", &["/hooks/catch/"]),
-    ("hook.integromat.com", &["/"]),
-    ("hook.eu1.make.com", &["/"]),
-    ("hook.eu2.make.com", &["/"]),
-    ("hook.us1.make.com", &["/"]),
-    ("hook.us2.make.com", &["/"]),
-    ("maker.ifttt.com", &["/trigger/", "/use/"]),
-    ("events.pagerduty.com", &["/integration/", "/x-ere/"]),
-    ("events.eu.pagerduty.com", &["/integration/", "/x-ere/"]),
-    ("alert.victorops.com", &["/integrations/"]),
-    ("grafana.net", &["/oncall/integrations/v1/", "/integrations/v1/"]),
-    ("api.squadcast.com", &["/v2/incidents/"]),
-    ("connect.signl4.com", &["/webhook/"]),
-    ("hooks.spike.sh", &["/"]),
-    ("www.zenduty.com", &["/api/integration/", "/api/events/"]),
-    ("events.zenduty.com", &["/integration/"]),
-    ("webhooks.rootly.com", &["/webhooks/"]),
-    ("hc-ping.com", &["/"]),
-    ("cronitor.link", &["/p/", "/"]),
-    ("nosnch.in", &["/"]),
-    ("uptime.betterstack.com", &["/api/v1/heartbeat/"]),
-    ("betteruptime.com", &["/api/v1/heartbeat/"]),
-];
-
-/// The hosts alone: the words that a text is searched for.
-pub const HOSTS: &[&str] = &hosts();
-
-const fn hosts() -> [&'static str; WEBHOOKS.len()] {
-    let mut hosts = [""; WEBHOOKS.len()];
-    let mut at = 0;
-    while at < hosts.len() {
-        hosts[at] = WEBHOOKS[at].0;
-        at += 1;
-    }
-    hosts
-}
-
-pub fn webhook(scan: &Scan<'_>, word: Span) -> Option<Found> {
+/// What comes behind a host and one of these paths lets anybody call.
+pub fn webhook(scan: &Scan<'_>, host: Span, paths: &[&str]) -> Option<Found> {
     const SHORTEST: usize = 8;
-    let host = scan.at(word);
-    let (_, paths) = WEBHOOKS.iter().find(|(known, _)| known.eq_ignore_ascii_case(host))?;
-    let path = paths.iter().find(|path| scan.after(word.end).starts_with(**path))?;
-    let start = word.end + path.len();
+    let path = paths.iter().find(|path| scan.after(host.end).starts_with(**path))?;
+    let start = host.end + path.len();
     let rest = scan.long_run(start, SHORTEST, Alphabet::Path)?;
     let secret = scan.at(rest).trim_end_matches(['/', '.', '=', '@']);
-    let open = start - word.start;
-    is_drawn(secret).then(|| Found::drawn(Span::new(word.start, start + secret.len()), open))
+    let open = start - host.start;
+    is_drawn(secret).then(|| Found::drawn(Span::new(host.start, start + secret.len()), open))
 }
 
 /// What may be a user and a password, before the sign that ends them, with the scheme of their URL.

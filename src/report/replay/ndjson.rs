@@ -9,8 +9,9 @@ use std::io::{self, Write};
 use serde_json::Value;
 
 use super::{BadPlace, Place, words};
-use crate::model::filter::Service;
+use crate::model::filter::{Service, Trigger};
 use crate::model::runner::has_command;
+use crate::model::secret::{self, SecretKey};
 use crate::replay::run::{Judged, LineVerdict};
 use crate::report::inert::{Escape, Inert};
 use crate::report::json::Harmless;
@@ -18,6 +19,8 @@ use crate::report::json::Harmless;
 pub struct Writer {
     /// The names of the services as JSON.
     names: Vec<String>,
+    /// Those of the keys by which the trigger filters of each service map that are names of secrets.
+    secret_keys: Vec<Vec<Option<SecretKey>>>,
     line: String,
 }
 
@@ -28,7 +31,9 @@ impl Writer {
             push_text(&mut name, &service.name);
             name
         };
-        Self { names: services.iter().map(name).collect(), line: String::new() }
+        let secret_key = |trigger: &Trigger| SecretKey::of(trigger.part.mapping.as_ref()?.value.last_key()?);
+        let secret_keys = services.iter().map(|service| service.triggers.iter().map(secret_key).collect());
+        Self { names: services.iter().map(name).collect(), secret_keys: secret_keys.collect(), line: String::new() }
     }
 
     /// Writes one line, with its place where that is another one, and where it goes wrong; a file without a name is not told.
@@ -76,7 +81,7 @@ impl Writer {
     }
 
     fn push_judged(&mut self, judged: &Judged<'_>) {
-        let Self { names, line } = self;
+        let Self { names, secret_keys, line } = self;
         let name = |at: usize| names.get(at).map_or("null", String::as_str);
         line.push_str(",\"outcome\":\"");
         line.push_str(judged.outcome.name());
@@ -91,8 +96,9 @@ impl Writer {
             line.push_str(",\"urgency\":\"");
             line.push_str(trigger.urgency.name());
             line.push_str("\",\"mapping_value\":");
+            let key = secret_keys.get(trigger.service).and_then(|keys| *keys.get(trigger.filter)?);
             match trigger.mapping_value {
-                Some(value) => push_text(line, value),
+                Some(value) => push_text(line, &secret::hide_at(key, value)),
                 None => line.push_str("null"),
             }
             line.push_str(",\"entry\":\"");

@@ -29,25 +29,8 @@ struct Drawing<'a> {
     help: Option<String>,
 }
 
-/// How many characters of a text that is not to be seen are shown.
-const SHOWN_OF_SECRET: usize = 4;
-
-/// The source with stars in place of what is not to be seen: a drawing ends up in the log of a build.
-fn concealing(place: &Place) -> Source {
-    let mut text = place.source.text().to_owned();
-    let secret = place.source.slice(place.span);
-    let shown = secret.char_indices().nth(SHOWN_OF_SECRET);
-    let start = place.span.start + shown.map_or(secret.len(), |(at, _)| at);
-    let length = place.span.end.saturating_sub(start);
-    if text.get(start..start + length).is_some() {
-        text.replace_range(start..start + length, &"*".repeat(length));
-    }
-    Source::new(place.source.name(), text)
-}
-
 /// Draws a diagnostic. The text holds colours.
 pub fn diagnostic(diagnostic: &Diagnostic, width: usize) -> String {
-    let concealed = diagnostic.concealed.then(|| concealing(&diagnostic.place));
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -63,7 +46,7 @@ pub fn diagnostic(diagnostic: &Diagnostic, width: usize) -> String {
         level,
         code: Some(&code),
         message: &diagnostic.message,
-        source: concealed.as_ref().unwrap_or(&diagnostic.place.source),
+        source: &diagnostic.place.source,
         span: diagnostic.place.span,
         related: related.collect(),
         witness: witness.map(|payload| format!("this payload shows it: {payload}")),
@@ -257,16 +240,6 @@ mod tests {
         assert!(drawing.contains("x.yaml:2:6"), "{drawing}");
         assert!(drawing.contains("2 | key: value # é\n  |      ^^^^^\n"), "{drawing}");
         assert!(drawing.contains("help: do"), "{drawing}");
-    }
-
-    #[test]
-    fn a_secret_is_covered_up() {
-        let source = std::sync::Arc::new(Source::new("x.yaml", "a: secret-of-é # it\n"));
-        let rule = crate::model::diagnostic::RuleMeta::new("CG501", "x", Severity::Error);
-        let place = Place::new(&source, Span::new(3, 15));
-        let drawing = diagnostic(&Diagnostic::new(rule, place, "what").concealed(), 100);
-        let drawing = anstream::adapter::strip_str(&drawing).to_string();
-        assert!(drawing.contains("a: secr******** # it"), "{drawing}");
     }
 
     #[test]
