@@ -78,7 +78,7 @@ pub fn remove_value(source: &Source, condition: &Condition, at: usize) -> Option
 fn item_lines(source: &Source, item: Span) -> Option<Span> {
     let lines = source.lines_around(item);
     let before = source.slice(Span::new(lines.start, item.start));
-    let alone = before.trim() == "-" && lines.start > 0;
+    let alone = before.trim() == "-" && lines.start > source.body_start();
     let above = source.text().get(..lines.start)?;
     let line_break = if above.ends_with("\r\n") { 2 } else { 1 };
     let end = lines.start + source.slice(lines).trim_end_matches('\r').len();

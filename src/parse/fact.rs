@@ -103,11 +103,51 @@ pub enum YamlFault {
     },
     Tab,
     UnclosedQuote,
+    /// One that is closed, but behind what looks like the next field.
+    OpenQuote,
+    /// One that is closed behind `---` or `...`.
+    QuoteOverDocument,
+    /// A line of a text in quotes that is not indented.
+    QuotedLineOut,
+    BehindQuote,
+    UnknownEscape(String),
+    /// An escape without all its digits, or of half a character.
+    BadEscape,
     UnclosedBracket,
+    WrongBracket {
+        open: char,
+        close: char,
+    },
+    LoneBracket,
+    BehindBracket,
+    MissingComma,
+    NothingBeforeComma,
+    DashInBrackets,
+    /// `key: - item`
+    DashInLine,
+    /// A line that starts elsewhere than its neighbours.
+    OutOfLine,
+    ItemAmongFields,
+    NoItem,
+    NoField,
+    CommentInText,
+    /// Something behind what was complete.
+    Surplus,
+    TextAtBlockSign,
+    BlockSignNumber,
+    UnevenBlock,
     /// The character that a plain text cannot start with.
     ReservedCharacter(char),
     ControlCharacter(char),
     UnknownAnchor,
+    NoAnchorName,
+    Tag,
+    CommentWithoutBlank,
+    NoBlankBehindColon,
+    ByteOrderMark,
+    NoDocumentStart,
+    Directive,
+    BehindDocumentEnd,
     ColonInText,
     /// The file has more of something than is read.
     OverLimit(Limit),

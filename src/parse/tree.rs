@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use granit_parser::{Event, Options, Parser, ScalarStyle};
 
 use super::fact::{Fact, FactKind, YamlFault};
-use super::yaml_fault;
+use super::yaml_fault::{self, Reached};
 use crate::model::limits;
 use crate::source::{Source, Span, Spanned};
 
@@ -54,7 +54,7 @@ pub fn parse(source: &Source) -> (Tree<'_>, Vec<Fact>) {
     for event in Parser::new_from_str_with_options(body, options) {
         let taken = match event {
             Ok((event, span)) => builder.take(event, builder.span(&span)),
-            Err(error) => return (Tree::default(), yaml_fault::explain(source, &error)),
+            Err(error) => return (Tree::default(), yaml_fault::explain(source, &error, builder.reached())),
         };
         if let Err((span, fault)) = taken {
             return (Tree::default(), vec![Fact { span, kind: FactKind::Yaml(fault) }]);
@@ -142,6 +142,12 @@ impl<'s> Builder<'s> {
             _ => {}
         }
         Ok(())
+    }
+
+    fn reached(&self) -> Reached {
+        let bracket = |open: &&Open<'_>| open.flow && self.source.slice(open.start).starts_with(['[', '{']);
+        let bracket = self.open.iter().rev().find(bracket);
+        Reached { done: self.done, bracket: bracket.map(|open| open.start.start) }
     }
 
     /// Where the text of a block stands. One without a line of its own is where its `|` or `>` is: the parser reports where
