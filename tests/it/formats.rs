@@ -85,6 +85,16 @@ const JUNIT: [(&str, &str, &[&str]); 7] = [
     ("system-out", "testcase", &[]),
 ];
 
+fn fits_element(tag: &quick_xml::events::BytesStart<'_>, around: &str) {
+    let name = tag.name().as_ref().to_owned();
+    let (_, parent, known) = JUNIT.iter().find(|(known, ..)| *known == name).unwrap();
+    assert_eq!(around, *parent, "{name}");
+    for attribute in tag.attributes() {
+        let key = attribute.unwrap().key.as_ref().to_owned();
+        assert!(known.contains(&key.as_str()), "{name} {key}");
+    }
+}
+
 /// Holds a report against the schema.
 fn fits_junit(text: &str) {
     use quick_xml::events::Event;
@@ -93,20 +103,11 @@ fn fits_junit(text: &str) {
     loop {
         match reader.read_event().unwrap() {
             Event::Eof => return,
-            event @ (Event::Start(_) | Event::Empty(_)) => {
-                let is_start = matches!(event, Event::Start(_));
-                let (Event::Start(tag) | Event::Empty(tag)) = event else { unreachable!() };
-                let name = tag.name().as_ref().to_owned();
-                let (_, parent, known) = JUNIT.iter().find(|(known, ..)| *known == name).unwrap();
-                assert_eq!(around.last().unwrap(), parent, "{text}");
-                for attribute in tag.attributes() {
-                    let key = attribute.unwrap().key.as_ref().to_owned();
-                    assert!(known.contains(&key.as_str()), "{name} {key}");
-                }
-                if is_start {
-                    around.push(name);
-                }
+            Event::Start(tag) => {
+                fits_element(&tag, around.last().unwrap());
+                around.push(tag.name().as_ref().to_owned());
             }
+            Event::Empty(tag) => fits_element(&tag, around.last().unwrap()),
             Event::End(_) => _ = around.pop(),
             _ => {}
         }
