@@ -3,6 +3,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use super::files;
 use super::settings::Settings;
 use crate::report::Root;
 
@@ -20,7 +21,7 @@ pub fn root(settings: &Settings) -> Root {
     let top = workspace.or_else(|| git.map(Path::to_owned)).or(config);
     // A path in full may lead through links, or be the one without them.
     let tops = top.into_iter().flat_map(|top| top.canonicalize().into_iter().chain([top]));
-    Root { tops: tops.collect(), here }
+    Root { tops: tops.collect(), here, resolve: Some(files::resolved) }
 }
 
 fn is_repository(folder: &Path) -> bool {

@@ -27,27 +27,34 @@ pub struct Fingerprints<'a> {
     findings: &'a [Finding],
     workspace: &'a Workspace,
     all: OnceLock<Vec<String>>,
+    as_named: OnceLock<Vec<String>>,
 }
 
 impl<'a> Fingerprints<'a> {
     pub fn new(findings: &'a [Finding], workspace: &'a Workspace) -> Self {
-        let all = OnceLock::new();
-        Self { findings, workspace, all }
+        let (all, as_named) = (OnceLock::new(), OnceLock::new());
+        Self { findings, workspace, all, as_named }
     }
 
-    /// That of the finding at a position.
-    pub fn of(&self, at: usize) -> &str {
-        let all = self.all.get_or_init(|| of_all(self.findings, self.workspace));
+    /// That of the finding at a position. Paths in it are named so that it is the same in whatever folder the lint runs.
+    pub fn of(&self, at: usize, name: &dyn Fn(&str) -> String) -> &str {
+        let all = self.all.get_or_init(|| of_all(self.findings, self.workspace, name));
+        all.get(at).map_or("", String::as_str)
+    }
+
+    /// The same with the paths as they were typed, which baselines of before have.
+    pub fn as_named(&self, at: usize) -> &str {
+        let all = self.as_named.get_or_init(|| of_all(self.findings, self.workspace, &str::to_owned));
         all.get(at).map_or("", String::as_str)
     }
 }
 
 /// The fingerprints of findings, in their order. Of findings that are the same in all that counts, each has its number.
-fn of_all(findings: &[Finding], workspace: &Workspace) -> Vec<String> {
+fn of_all(findings: &[Finding], workspace: &Workspace, name: &dyn Fn(&str) -> String) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut texts = Texts::default();
     let fingerprint = |finding: &Finding| {
-        let identity = identity(finding, workspace, &mut texts);
+        let identity = identity(finding, workspace, &mut texts, name);
         let number = seen.entry(identity.clone()).or_default();
         *number += 1;
         hash(&format!("{identity}\0{number}"))
@@ -67,17 +74,20 @@ impl Texts {
     }
 }
 
-fn identity(finding: &Finding, workspace: &Workspace, texts: &mut Texts) -> String {
+fn identity(finding: &Finding, workspace: &Workspace, texts: &mut Texts, name: &dyn Fn(&str) -> String) -> String {
     let diagnostic = &finding.diagnostic;
     let place = &diagnostic.place;
     let about = texts.at(place);
     let about = about.trim();
-    let service = secret::hide(service(finding, workspace));
+    let service = service(finding, workspace);
+    let service = if finding.file.is_none() { name(service) } else { service.to_owned() };
+    let service = secret::hide(&service);
     // What it is about may stand in a sample, and another sample is another finding.
     let elsewhere = diagnostic.related.iter().filter_map(|related| {
         let source = &related.place.source;
         let is_elsewhere = !Arc::ptr_eq(source, &place.source);
-        is_elsewhere.then(|| format!("\0{}\0{}", secret::hide(source.name()), texts.at(&related.place)))
+        let file = || name(source.name());
+        is_elsewhere.then(|| format!("\0{}\0{}", secret::hide(&file()), texts.at(&related.place)))
     });
     let elsewhere: String = elsewhere.collect();
     format!("{}\0{service}\0{about}{elsewhere}", diagnostic.rule.code)

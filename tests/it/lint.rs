@@ -772,3 +772,72 @@ fn a_comment_may_allow_what_a_file_that_cannot_be_read_has() {
     assert!(!printed.contains("CG902"), "{printed}");
     assert!(folder.text("filters/shop.yaml").starts_with("# cgfilter"), "{printed}");
 }
+
+#[test]
+fn a_baseline_and_fingerprints_do_not_depend_on_the_folder_or_on_how_paths_are_written() {
+    let folder = folder(&CLEAN.replace("resolved", "recovered"));
+    folder.file("cgfilter.yaml", "filters: filters\n").file(".git/HEAD", "").file("deep/er/x", "");
+    folder.file("filters/other.yaml", CLEAN);
+    folder.file("samples/shop/trigger.json", r#"{"state": "triggered", "alert_id": 1, "title": "x"}"#);
+    folder.file("samples/shop/resolve.json", r#"{"state": "Recovered", "alert_id": 1}"#);
+    folder.file("samples/nobody/trigger.json", "{}");
+    said(&folder, &["--baseline", "known.json"], 0);
+    let known: Value = serde_json::from_str(&folder.text("known.json")).unwrap();
+    let codes: Vec<_> = known["findings"].as_array().unwrap().iter().map(|it| it["code"].clone()).collect();
+    assert!(codes.contains(&"CG404".into()) && codes.contains(&"CG503".into()), "{codes:?}");
+    let of_top = fingerprints(&folder, ".", &[]);
+    assert!(of_top.len() > 2);
+    let full = |path: &str| folder.path().join(path).to_str().unwrap().to_owned();
+    let mut ways = vec![
+        ("samples", Vec::new()),
+        ("deep/er", Vec::new()),
+        (".", vec![full("filters")]),
+        ("deep", vec!["../deep/../filters".to_owned()]),
+    ];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("../samples", folder.path().join("deep/samples")).unwrap();
+        folder.file("deep/link.yaml", "filters: ../filters\nsamples: samples\n");
+        ways.push(("deep", vec!["--config".to_owned(), "link.yaml".to_owned()]));
+    }
+    for (here, arguments) in ways {
+        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+        assert_eq!(fingerprints(&folder, here, &arguments), of_top, "{here} {arguments:?}");
+        let mut command = folder.command(&["lint", "--fail-on", "info", "--baseline", &full("known.json")]);
+        let output = command.args(&arguments).current_dir(folder.path().join(here)).output().unwrap();
+        let printed = crate::support::printed(&output);
+        assert_eq!(output.status.code(), Some(0), "{here} {arguments:?}: {printed}");
+        assert!(!printed.contains("not there any more"), "{here} {arguments:?}: {printed}");
+    }
+}
+
+/// The fingerprints of a lint that runs in a folder, of SARIF and of GitLab.
+fn fingerprints(folder: &Folder, here: &str, arguments: &[&str]) -> Vec<Value> {
+    let report = |format: &str| -> Value {
+        let mut command = folder.command(&["lint", "--format", format]);
+        let output = command.args(arguments).current_dir(folder.path().join(here)).output().unwrap();
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let (sarif, gitlab) = (report("sarif"), report("gitlab"));
+    let sarif = sarif["runs"][0]["results"].as_array().unwrap().clone();
+    let mut all: Vec<_> = sarif.iter().map(|it| it["partialFingerprints"]["cgfilter/v1"].clone()).collect();
+    all.extend(gitlab.as_array().unwrap().iter().map(|it| it["fingerprint"].clone()));
+    all.sort_by_key(Value::to_string);
+    all
+}
+
+#[test]
+fn a_baseline_of_before_goes_on_in_the_folder_where_it_was_recorded() {
+    let folder = folder(&CLEAN.replace("resolved", "recovered"));
+    folder.file("cgfilter.yaml", "filters: filters\n").file(".git/HEAD", "");
+    folder.file("samples/shop/trigger.json", r#"{"state": "triggered", "alert_id": 1, "title": "x"}"#);
+    folder.file("samples/shop/resolve.json", r#"{"state": "Recovered", "alert_id": 1}"#);
+    // Recorded in `deep`, when paths counted as they were typed.
+    let finding = r#"{"code": "CG404", "service": "shop", "fingerprint": "31659385a6cb9327df85"}"#;
+    folder.file("deep/known.json", format!(r#"{{"version": 1, "findings": [{finding}]}}"#));
+    let mut command = folder.command(&["lint", "--fail-on", "info", "--baseline", "known.json"]);
+    let output = command.current_dir(folder.path().join("deep")).output().unwrap();
+    let printed = crate::support::printed(&output);
+    assert_eq!(output.status.code(), Some(0), "{printed}");
+    assert!(!printed.contains("not there any more"), "{printed}");
+}

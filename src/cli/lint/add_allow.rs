@@ -11,7 +11,6 @@ use crate::lint::workspace::Workspace;
 use crate::lint::{Finding, Lint};
 use crate::model::text::count;
 use crate::parse::service;
-use crate::report::lint::LintRun;
 use crate::rules::RULES;
 
 /// Writes the comments, looks again, and says what they allow; false when a file could not be written.
@@ -25,7 +24,7 @@ pub fn add(
     let today = workspace.terms.today;
     let before = call.lint(workspace);
     let (mut files, mut written) = (0, true);
-    for (at, findings) in by_file(&before, workspace, known) {
+    for (at, findings) in by_file(call, &before, workspace, known) {
         let Some(file) = workspace.files.get_mut(at) else {
             continue;
         };
@@ -44,7 +43,7 @@ pub fn add(
     let allowed = so_many(after.allowed.saturating_sub(before.allowed), files);
     streams.say("note", &format!("allowed {allowed}"), None);
     if written {
-        tell_left(&by_file(&after, workspace, known), streams);
+        tell_left(&by_file(call, &after, workspace, known), streams);
     }
     written
 }
@@ -62,9 +61,14 @@ fn tell_left(findings: &BTreeMap<usize, Vec<&Finding>>, streams: &mut Streams) {
 }
 
 /// The findings of each file that no baseline knows.
-fn by_file<'l>(lint: &'l Lint, workspace: &Workspace, known: Option<&Baseline>) -> BTreeMap<usize, Vec<&'l Finding>> {
+fn by_file<'l>(
+    call: &Call<'_>,
+    lint: &'l Lint,
+    workspace: &Workspace,
+    known: Option<&Baseline>,
+) -> BTreeMap<usize, Vec<&'l Finding>> {
     let mut by_file: BTreeMap<usize, Vec<&Finding>> = BTreeMap::new();
-    let run = LintRun::new(workspace, RULES, &lint.findings, lint.allowed);
+    let run = call.run_of(workspace, lint, Vec::new());
     for (finding, reported) in lint.findings.iter().zip(&run.findings) {
         let is_new = known.is_none_or(|known| !known.knows(reported));
         if let Some(at) = finding.file.filter(|_| is_new) {

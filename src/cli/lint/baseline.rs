@@ -18,7 +18,7 @@ use crate::report::lint::{LintRun, Reported};
 use crate::rules::RULES;
 
 /// The findings of a baseline: code, service and fingerprint. No line numbers, which change with every edit.
-pub struct Baseline(HashSet<(String, String, String)>);
+pub struct Baseline(HashSet<Identity>);
 
 /// Reads a baseline; none when it is not there yet. In CI a file that is missing was forgotten, and would hide everything.
 pub fn read(path: Option<&Path>) -> Result<Option<Baseline>> {
@@ -46,20 +46,29 @@ pub fn read(path: Option<&Path>) -> Result<Option<Baseline>> {
     known.map(|known| Some(Baseline(known))).with_context(wrong)
 }
 
-fn identity(finding: &Reported<'_>) -> (String, String, String) {
+type Identity = (String, String, String);
+
+fn identity(finding: &Reported<'_>) -> Identity {
     let code = finding.diagnostic.rule.code;
-    let service = secret::hide(finding.service);
-    (code.to_owned(), service.into_owned(), finding.fingerprint().to_owned())
+    let owner = finding.owner();
+    (code.to_owned(), secret::hide(&owner).into_owned(), finding.fingerprint().to_owned())
+}
+
+/// What a baseline of before calls it, when paths counted as they were typed.
+fn old_identity(finding: &Reported<'_>) -> Identity {
+    let code = finding.diagnostic.rule.code;
+    (code.to_owned(), secret::hide(finding.service).into_owned(), finding.old_fingerprint().to_owned())
 }
 
 impl Baseline {
     pub fn knows(&self, finding: &Reported<'_>) -> bool {
-        self.0.contains(&identity(finding))
+        self.0.contains(&identity(finding)) || self.0.contains(&old_identity(finding))
     }
 
     /// Leaves the known findings out of a run, and says how many of the baseline are gone.
     pub fn leave_out(&self, run: &mut LintRun<'_>, looked: &Looked<'_>) -> usize {
-        let there: HashSet<_> = run.findings.iter().map(identity).collect();
+        let identities = |finding| [identity(finding), old_identity(finding)];
+        let there: HashSet<_> = run.findings.iter().flat_map(identities).collect();
         let missing = self.0.difference(&there);
         let gone = missing.filter(|(code, service, _)| looked.would_see(code, service));
         let gone = gone.count();

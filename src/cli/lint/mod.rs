@@ -145,11 +145,11 @@ impl<'a> Call<'a> {
     }
 
     fn run_of<'w>(&self, workspace: &'w Workspace, lint: &'w Lint, problems: Vec<Problem>) -> LintRun<'w> {
-        let mut run = LintRun::new(workspace, RULES, &lint.findings, lint.allowed);
+        let root = top::root(&self.settings);
+        let mut run = LintRun::new(workspace, RULES, (&lint.findings, lint.allowed), root);
         run.problems = problems;
         run.left_out = self.settings.boundary.left_out();
         run.fail_on = self.fail_on();
-        run.root = top::root(&self.settings);
         run
     }
 

@@ -8,6 +8,7 @@ mod json;
 mod junit;
 mod sarif;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -54,7 +55,7 @@ pub struct LintRun<'a> {
     pub files: Vec<&'a str>,
     pub summary: LintSummary,
     /// What paths are relative to, for services that know the repository alone.
-    pub root: Root,
+    pub root: Arc<Root>,
     /// The least severity that fails the run; none when nothing does.
     pub fail_on: Option<Severity>,
 }
@@ -63,7 +64,10 @@ pub struct LintRun<'a> {
 pub struct Reported<'a> {
     pub diagnostic: &'a Diagnostic,
     pub service: &'a str,
+    /// It is about a sample of no service, which stands in for one by its path.
+    is_of_nobody: bool,
     fingerprints: Arc<Fingerprints<'a>>,
+    root: Arc<Root>,
     at: usize,
 }
 
@@ -96,20 +100,38 @@ pub struct LintLook {
 }
 
 impl Reported<'_> {
-    /// The same tomorrow, wherever the line has gone.
+    /// The same tomorrow, wherever the line has gone, and in whatever folder the lint runs.
     pub fn fingerprint(&self) -> &str {
-        self.fingerprints.of(self.at)
+        self.fingerprints.of(self.at, &|name| self.root.real(name))
+    }
+
+    /// What it was when paths counted as they were typed.
+    pub fn old_fingerprint(&self) -> &str {
+        self.fingerprints.as_named(self.at)
+    }
+
+    /// The service, or the path of a sample of nobody from the top of the repository.
+    pub fn owner(&self) -> Cow<'_, str> {
+        if self.is_of_nobody { self.root.real(self.service).into() } else { self.service.into() }
     }
 }
 
 impl<'a> LintRun<'a> {
-    pub fn new(workspace: &'a Workspace, rules: &'a [&'a Rule], findings: &'a [Finding], allowed: usize) -> Self {
+    pub fn new(
+        workspace: &'a Workspace,
+        rules: &'a [&'a Rule],
+        (findings, allowed): (&'a [Finding], usize),
+        root: Root,
+    ) -> Self {
         let fingerprints = Arc::new(Fingerprints::new(findings, workspace));
+        let root = Arc::new(root);
         let reported = findings.iter().enumerate();
         let reported = reported.map(|(at, finding)| Reported {
             diagnostic: &finding.diagnostic,
             service: fingerprint::service(finding, workspace),
+            is_of_nobody: finding.file.is_none(),
             fingerprints: Arc::clone(&fingerprints),
+            root: Arc::clone(&root),
             at,
         });
         let files = &workspace.files;
@@ -124,12 +146,12 @@ impl<'a> LintRun<'a> {
         };
         let mut run = Self {
             findings: reported.collect(),
+            root: Arc::clone(&root),
             problems: Vec::new(),
             left_out: Vec::new(),
             rules,
             files: files.iter().map(|file| file.source().name()).collect(),
             summary,
-            root: Root::default(),
             fail_on: None,
         };
         run.count();
