@@ -50,7 +50,7 @@ impl Origin {
         match () {
             () if is_stdin(path) => Self::Stdin,
             () if path.is_dir() => Self::Folder(path.to_owned()),
-            () => Self::File(Readable::named(path)),
+            () => Readable::named(path).map_or_else(|refusal| Self::Lost((path.to_owned(), refusal)), Self::File),
         }
     }
 

@@ -88,7 +88,7 @@ impl Boundary {
     /// The file at a path, if it may be read.
     pub fn file(&self, path: &Path) -> Result<Readable, Refusal> {
         if self.free.contains(&plain(path)) {
-            return Ok(Readable::named(path));
+            return Readable::named(path);
         }
         self.around(path).file(path)
     }
@@ -101,6 +101,11 @@ impl Boundary {
 
     /// The files below a folder whose names fit, sorted by path. Hidden ones are left out, and those that ignore files name.
     pub fn below(&self, folder: &Path, fits: impl Fn(&Path) -> bool) -> Found {
+        if self.free.contains(&plain(folder))
+            && let Err(refusal) = Roots::admit_named(folder)
+        {
+            return Found { unreadable: vec![(folder.to_owned(), refusal)], ..Found::default() };
+        }
         self.below_of(folder, folder, fits)
     }
 

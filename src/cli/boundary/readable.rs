@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::Refusal;
+use super::{Refusal, Roots};
 use crate::cli::{files, secrets, writer};
 use crate::model::limits;
 
@@ -23,9 +23,10 @@ pub struct Readable {
 
 impl Readable {
     /// A path of the command line.
-    pub fn named(path: &Path) -> Self {
+    pub fn named(path: &Path) -> Result<Self, Refusal> {
+        Roots::admit_named(path)?;
         let real = files::resolved(path).unwrap_or_else(|| path.to_owned());
-        Self { path: path.to_owned(), real, is_linked: path.is_symlink(), is_named: true }
+        Ok(Self { path: path.to_owned(), real, is_linked: path.is_symlink(), is_named: true })
     }
 
     /// Leaves each file once, by the path without a link where there is one, else by the first.
@@ -44,6 +45,10 @@ impl Readable {
         Self { path, real, is_linked, is_named: false }
     }
 
+    pub fn open(&self) -> io::Result<File> {
+        if self.is_named { File::open(&self.path) } else { open(&self.real) }
+    }
+
     /// A YAML file, as far as one is read: a longer one shows that it is.
     pub fn read_yaml(&self) -> Result<Vec<u8>, Refusal> {
         self.read(limits::FILE.most)
@@ -53,7 +58,7 @@ impl Readable {
     pub fn read(&self, most: usize) -> Result<Vec<u8>, Refusal> {
         writer::note_read(&self.path);
         let read = || -> io::Result<Vec<u8>> {
-            let file = if self.is_named { File::open(&self.path)? } else { open(&self.real)? };
+            let file = self.open()?;
             let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
             let mut bytes = Vec::with_capacity(length.min(most).saturating_add(1));
             file.take((most as u64).saturating_add(1)).read_to_end(&mut bytes)?;

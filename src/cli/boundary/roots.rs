@@ -61,8 +61,11 @@ impl Refusal {
     }
 
     pub fn help(&self) -> Option<&'static str> {
-        let is_out = matches!(self, Self::Out { .. });
-        is_out.then_some("name it on the command line, which may lead anywhere, or keep a copy here")
+        match self {
+            Self::Out { by_link: true } => Some("keep a copy here, or name on the command line what the link leads to"),
+            Self::Out { by_link: false } => Some("keep a copy here, or name it on the command line"),
+            _ => None,
+        }
     }
 }
 
@@ -74,9 +77,9 @@ impl Roots {
     }
 
     /// A folder that the command line names, and the repository that it is in: that of git, else of a config above, else
-    /// what has a folder of filters.
+    /// what has a folder of filters. None where a link leads to it that must not.
     pub fn of_named(folder: &Path) -> Self {
-        let real = destination(folder);
+        let real = destination(folder).filter(|_| Self::admit_named(folder).is_ok());
         let top = real.as_deref().and_then(top).map(Path::to_owned);
         Self(top.into_iter().chain(real).collect())
     }
@@ -87,6 +90,31 @@ impl Roots {
         let here = || std::env::current_dir().ok().filter(|here| folder.starts_with(here));
         let top = top(folder).map(Path::to_owned).or_else(here);
         top.map(|top| Self(vec![top]))
+    }
+
+    /// Where a path of the command line may lead: anywhere, but not by a link that stands in a repository and leads out of
+    /// it. Who writes the path need not be who made the link.
+    pub fn admit_named(path: &Path) -> Result<(), Refusal> {
+        let mut real = PathBuf::new();
+        for part in std::path::absolute(path).unwrap_or_default().components() {
+            if part == Component::ParentDir {
+                real.pop();
+                continue;
+            }
+            let next = real.join(part);
+            if !next.is_symlink() {
+                real = next;
+                continue;
+            }
+            if let Some(top) = top(&real) {
+                Self(vec![top.to_owned()]).admits(&next)?;
+            }
+            let Some(end) = destination(&next) else {
+                return Ok(());
+            };
+            real = end;
+        }
+        Ok(())
     }
 
     /// A folder that is taken from its name beside another one: a link there may lead anywhere.

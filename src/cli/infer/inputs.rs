@@ -1,5 +1,6 @@
 //! The payloads to infer from, and the name of the service that they are of.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,9 +8,9 @@ use anyhow::{Result, bail};
 
 use super::target::Target;
 use crate::cli::args::{InferArgs, is_stdin};
-use crate::cli::boundary::Readable;
+use crate::cli::boundary::Boundary;
 use crate::cli::owners::{Owner, Owners};
-use crate::cli::payloads;
+use crate::cli::payloads::{self, Origin};
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::cli::{files, problems};
@@ -38,7 +39,7 @@ impl Inputs {
         let alerts = args.trigger.iter().enumerate().map(|(at, path)| (Which::Alert(at), path));
         let recoveries = args.resolve.iter().enumerate().map(|(at, path)| (Which::Recovery(at), path));
         for (which, path) in alerts.chain(recoveries) {
-            match one(path) {
+            match one(path, &settings.boundary) {
                 Ok(payload) => payloads.push((which, payload)),
                 Err(unreadable) => problems.push(Problem::Sample(unreadable)),
             }
@@ -99,7 +100,7 @@ impl Inputs {
 }
 
 /// The payload of a file that holds one.
-fn one(path: &Path) -> Result<Payload, Box<Unreadable>> {
+fn one(path: &Path, boundary: &Boundary) -> Result<Payload, Box<Unreadable>> {
     let no = |message: &str, help: &str| {
         Box::new(Unreadable {
             name: files::name(path),
@@ -118,7 +119,8 @@ fn one(path: &Path) -> Result<Payload, Box<Unreadable>> {
         return Err(no("this is a log of payloads", "take one payload out of it, into a .json file"));
     }
     let owners = Owners::new(std::iter::empty::<Owner<'_>>(), Path::new(""));
-    match payloads::read_file(&Readable::named(path), None, &owners).into_iter().next() {
+    let read = payloads::read(&[Origin::named(path)], true, &owners, &HashSet::new(), boundary);
+    match read.into_iter().next() {
         Some(input) => input.payload.map(unwrapped).map_err(Box::new),
         None => Err(no("this is no payload", "name a .json file")),
     }

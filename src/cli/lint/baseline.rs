@@ -30,7 +30,9 @@ pub fn read(path: Option<&Path>) -> Result<Option<Baseline>> {
         }
         return Ok(None);
     }
-    let bytes = Readable::named(path).read(ALL).map_err(|refusal| anyhow::anyhow!("{name}: {refusal}"))?;
+    let bytes = Readable::named(path)
+        .and_then(|file| file.read(ALL))
+        .map_err(|refusal| anyhow::anyhow!("{name}: {refusal}"))?;
     let wrong = || format!("{name}: this is no baseline of cgfilter; remove it to record a new one");
     let document: Value = serde_json::from_slice(&bytes).with_context(wrong)?;
     let findings = document.get("findings").and_then(Value::as_array);

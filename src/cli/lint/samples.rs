@@ -100,7 +100,10 @@ fn in_folder(
     if !workspace.terms.has_samples {
         return Found::default();
     }
-    let mut found = settings.boundary.below(&settings.samples, is_sample);
+    // A suite that cannot be looked at is told with the samples.
+    let fits = |path: &Path| is_sample(path) || filters::is_suite(path);
+    let mut found = settings.boundary.below(&settings.samples, fits);
+    found.files.retain(|file| is_sample(&file.path));
     if !workspace.terms.is_whole {
         let (files, unread) = (&mut found.files, &mut found.unreadable);
         files.retain(|file| owners.of(&file.real).is_some());

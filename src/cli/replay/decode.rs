@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::packed::{Kind, Meter, Metered, Packed};
 use crate::cli::args::is_stdin;
+use crate::cli::boundary::Readable;
 use crate::cli::files;
 use crate::report::replay::words;
 
@@ -94,7 +95,9 @@ fn file(path: &Path) -> Result<(File, Option<u64>), Refused> {
         let help = "a log is NDJSON; filters are named with --filters".to_owned();
         return Err(Refused::new("this is a YAML file, not a log", Some(help)));
     }
-    let file = File::open(path).map_err(|error| {
+    let file = Readable::named(path);
+    let file = file.map_err(|refusal| Refused::new(refusal.to_string(), refusal.help().map(str::to_owned)))?;
+    let file = file.open().map_err(|error| {
         let near = files::near_name(path).filter(|_| !path.exists());
         let help = near.map(|near| format!("did you mean {near}?"));
         Refused::new(files::reason(&error), help)

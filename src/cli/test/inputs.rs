@@ -28,7 +28,9 @@ pub fn paths(args: &TestArgs, services: &[Service], settings: &Settings, streams
     let mut suites = Behind::default();
     if !args.paths.is_empty() {
         let (named, payloads): (Vec<_>, Vec<_>) = args.paths.iter().cloned().partition(|path| filters::is_suite(path));
-        suites.suites.extend(named.iter().map(|path| Readable::named(path)));
+        for path in named {
+            suites.file(path, &settings.boundary);
+        }
         payloads.iter().for_each(|path| suites.below(path, &settings.boundary));
         return Paths {
             unread_suites: suites.unread.clone(),
@@ -57,6 +59,13 @@ struct Behind {
 }
 
 impl Behind {
+    fn file(&mut self, path: PathBuf, boundary: &Boundary) {
+        match boundary.file(&path) {
+            Ok(suite) => self.suites.push(suite),
+            Err(refusal) => self.unread.push((path, refusal)),
+        }
+    }
+
     fn below(&mut self, folder: &Path, boundary: &Boundary) {
         if folder.is_dir() {
             let found = boundary.below(folder, filters::is_suite);
@@ -71,12 +80,7 @@ impl Behind {
         let boundary = &settings.boundary;
         let files = settings.filters.iter().filter(|path| path.is_file());
         let beside = files.map(|path| path.with_extension("test.yaml"));
-        for path in beside.filter(|path| path.symlink_metadata().is_ok()) {
-            match boundary.file(&path) {
-                Ok(suite) => self.suites.push(suite),
-                Err(refusal) => self.unread.push((path, refusal)),
-            }
-        }
+        beside.filter(|path| path.symlink_metadata().is_ok()).for_each(|path| self.file(path, boundary));
         let folder = |origin: &'_ Origin| match origin {
             Origin::File(file) => file.path.parent().map(Path::to_owned),
             _ => None,

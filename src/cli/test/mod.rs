@@ -5,10 +5,13 @@ mod judge;
 mod suites;
 mod update;
 
+use std::collections::{BTreeSet, HashSet};
+use std::path::PathBuf;
+
 use anyhow::{Result, bail};
 
 use super::args::{Global, TestArgs};
-use super::boundary::Readable;
+use super::boundary::{Readable, Refusal, Unread};
 use super::payloads::Input;
 use super::settings::{self, Named, Settings};
 use super::stream::Streams;
@@ -97,6 +100,22 @@ fn pattern(text: &str) -> Result<Pattern> {
     }
 }
 
+/// The suites that cannot be looked at, and the folders that may hold some: but for what is told of filters or payloads.
+fn untold(unread: Vec<Unread>, material: &Material) -> Vec<Problem> {
+    let inputs = material.inputs.iter().filter(|input| input.payload.is_err());
+    let files = material.problems.iter().filter_map(|problem| match problem {
+        Problem::File { path, .. } => Some(path),
+        _ => None,
+    });
+    let told: HashSet<_> = inputs.map(|input| &input.name).chain(files).collect();
+    let problem = |(path, refusal): (PathBuf, Refusal)| {
+        let (path, help) = (files::name(&path), refusal.help().map(str::to_owned));
+        let is_new = !told.contains(&path);
+        is_new.then(|| Problem::File { path, message: refusal.to_string(), help })
+    };
+    unread.into_iter().collect::<BTreeSet<_>>().into_iter().filter_map(problem).collect()
+}
+
 impl Call<'_> {
     /// Reads all that is needed. The process ends with this command: to give thousands of services and payloads back piece
     /// by piece would only take time.
@@ -134,17 +153,12 @@ impl Call<'_> {
         let (settings, services) = (&self.settings, material.services);
         let mut paths = inputs::paths(self.args, services, settings, streams);
         material.suite_paths = std::mem::take(&mut paths.suites);
+        let unread_suites = std::mem::take(&mut paths.unread_suites);
         let (Suites { loaded, named, all }, mut problems) = self.suites(material);
-        match &self.run {
-            None => {
-                material.inputs = inputs::read(paths, services, settings, &named).leak();
-            }
-            // No payload is read that tells of these folders.
-            Some(_) => problems.extend(paths.unread_suites.into_iter().map(|(path, refusal)| {
-                let (path, help) = (files::name(&path), refusal.help().map(str::to_owned));
-                Problem::File { path, message: refusal.to_string(), help }
-            })),
+        if self.run.is_none() {
+            material.inputs = inputs::read(paths, services, settings, &named).leak();
         }
+        problems.extend(untold(unread_suites, material));
         problems::tell(&problems, settings, "", streams);
         if !self.global.quiet {
             settings.boundary.tell_left_out(streams);

@@ -161,6 +161,7 @@ fn links_out_of_the_repository_are_told_and_nothing_behind_them_is_shown() {
         .link("filters/fd.yaml", "/dev/fd/0")
         .link("filters/nowhere.yaml", "../../out/is-not-there.yaml")
         .link("filters/folder", "../../out/folder")
+        .link("filters/out.test.yaml", "../../out/folder/secret.test.yaml")
         .link("filters/chain.yaml", "../chain/one")
         .link("chain/one", "two")
         .link("chain/two", above.join("repo/chain/three"))
@@ -193,9 +194,12 @@ fn links_out_of_the_repository_are_told_and_nothing_behind_them_is_shown() {
     let (_, lint) = stranger.run(&["lint", "--format", "concise"]);
     assert!(lint.contains("filters/folder: a link that leads out of the repository"), "{lint}");
     let (_, test) = stranger.run(&["test", "--format", "concise"]);
-    for path in ["samples/above: ", "samples/everything: ", "samples/shop/shop.test.yaml: "] {
-        assert!(test.contains(path), "{path}: {test}");
+    for path in ["samples/above: ", "samples/everything: ", "samples/shop/shop.test.yaml: ", "filters/out.test.yaml: "]
+    {
+        assert_eq!(test.matches(path).count(), 1, "{path}: {test}");
     }
+    let (_, cases) = stranger.run(&["test", "--run", "."]);
+    assert!(cases.contains("filters/out.test.yaml: a link that leads out"), "{cases}");
     assert!(test.contains("samples/shop/alert.json: ok: 201"), "what else there is has its answer: {test}");
     stranger.run_all_formats();
 }
@@ -239,13 +243,13 @@ fn links_inside_the_repository_are_followed() {
 fn only_the_command_line_leads_out() {
     let stranger = Stranger::new();
     stranger.0.file("other/filters/web.yaml", SHOP).file("other/samples/web/alert.json", ALERT);
-    stranger.link("here", "../other");
+    symlink("other", stranger.0.path().join("there")).unwrap();
     for arguments in [
         &["lint", "../other/filters"][..],
-        &["lint", "here/filters"],
+        &["lint", "../there/filters"],
         &["lint", "../other/filters/web.yaml"],
         &["test", "../other/samples", "--filters", "../other/filters"],
-        &["test", "here/samples/web/alert.json", "--filters", "here/filters"],
+        &["test", "../there/samples/web/alert.json", "--filters", "../there/filters"],
         &["show", "--payloads", "../other/filters"],
         &["replay", "../other/samples/web/alert.json", "--base", "../other/filters"],
     ] {
@@ -275,6 +279,49 @@ fn only_the_command_line_leads_out() {
     let (code, printed) = stranger.run(&["lint", "--format", "concise", "../other/filters/web.yaml"]);
     assert!(printed.contains("../other/samples: a link that leads out of the repository"), "{printed}");
     assert_eq!(code, 2);
+}
+
+#[test]
+fn a_link_of_the_repository_leads_nowhere_else_when_it_is_named() {
+    let stranger = Stranger::new();
+    stranger.0.file("out/filters/web.yaml", SHOP).file("out/samples/web/alert.json", ALERT);
+    stranger
+        .link("out.yaml", "../out/secret.yaml")
+        .link("out.json", "../out/secret.json")
+        .link("out.test.yaml", "../out/folder/secret.test.yaml")
+        .link("git.json", ".git/config")
+        .link("endless", "/dev/zero")
+        .link("folder", "../out/folder")
+        .link("out", "../out");
+    for arguments in [
+        &["lint", "out.yaml"][..],
+        &["lint", "folder"],
+        &["lint", "out/filters"],
+        &["lint", "out/filters/web.yaml"],
+        &["lint", "--samples", "folder"],
+        &["lint", "--config", "out.yaml"],
+        &["lint", "--config", "endless"],
+        &["lint", "--baseline", "out.json"],
+        &["test", "out.json"],
+        &["test", "git.json"],
+        &["test", "endless"],
+        &["test", "folder"],
+        &["test", "out/samples/web/alert.json"],
+        &["test", "out.test.yaml"],
+        &["test", "samples", "--filters", "out.yaml"],
+        &["show", "folder"],
+        &["replay", "out.json"],
+        &["replay", "log.ndjson", "endless"],
+        &["replay", "log.ndjson", "--base", "folder"],
+        &["replay", "log.ndjson", "--base", "out.yaml"],
+        &["infer", "--trigger", "out.json", "--resolve", "recovery.json"],
+        &["infer", "--trigger", "git.json", "--resolve", "recovery.json"],
+    ] {
+        let (code, printed) = stranger.run(arguments);
+        let is_told = ["a link that leads out of the repository", "one of git's own files"];
+        assert!(is_told.iter().any(|told| printed.contains(told)), "{arguments:?}: {printed}");
+        assert_eq!(code, 2, "{arguments:?}: {printed}");
+    }
 }
 
 #[test]
