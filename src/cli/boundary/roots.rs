@@ -72,7 +72,7 @@ impl Refusal {
 impl Roots {
     /// The repository that a folder is in, else the folder.
     pub fn of_repository(folder: &Path) -> Self {
-        let real = destination(folder);
+        let real = destination(folder).filter(|_| Self::admit_named(folder).is_ok());
         Self(real.iter().map(|real| repository(real).unwrap_or(real).to_owned()).collect())
     }
 

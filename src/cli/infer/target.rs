@@ -67,13 +67,17 @@ impl Target {
     pub fn check_free(&self, output: &Output) -> Result<()> {
         let other_ending = self.filter.with_extension("yml");
         let filters = [self.filter.clone(), other_ending];
+        let boundary = &self.settings.boundary;
+        if let Err(refusal) = boundary.around(&self.samples).admits(&self.samples) {
+            bail!("{}: {refusal}", files::name(&self.samples));
+        }
         let entries = fs::read_dir(&self.samples).into_iter().flatten();
         let mut samples: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
         samples.sort();
         // A link that leads nowhere is something, too.
         let is_there = |path: &PathBuf| fs::symlink_metadata(path).is_ok();
         let is_ours = |path: &PathBuf| {
-            *path == self.suite || output.has(path, &self.settings.boundary) || writer::is_temporary(path)
+            *path == self.suite || output.has(path, boundary) || writer::is_temporary(path)
         };
         samples.retain(|path| !is_ours(path));
         match filters.into_iter().chain(samples).find(is_there) {

@@ -101,9 +101,11 @@ impl Asked<'_> {
             vec![path.to_owned()]
         };
         let places = paths.iter().map(|path| files::name(path)).collect();
-        let has_filters = |path: &PathBuf| {
-            let below = || boundary.below(path, filters::is_filter_file);
-            path.is_file() || path.is_dir() && !below().is_empty()
+        // What is not there yet has no filters; what may not be read is told.
+        let has_filters = |path: &PathBuf| match boundary.around(path).admits(path) {
+            Err(_) => true,
+            Ok(()) if path.is_dir() => !boundary.below(path, filters::is_filter_file).is_empty(),
+            Ok(()) => path.symlink_metadata().is_ok(),
         };
         let paths: Vec<_> = paths.into_iter().filter(has_filters).collect();
         let (services, problems) = filters::services(&paths, &boundary);
