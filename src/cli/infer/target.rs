@@ -76,9 +76,7 @@ impl Target {
         samples.sort();
         // A link that leads nowhere is something, too.
         let is_there = |path: &PathBuf| fs::symlink_metadata(path).is_ok();
-        let is_ours = |path: &PathBuf| {
-            *path == self.suite || output.has(path, boundary) || writer::is_temporary(path)
-        };
+        let is_ours = |path: &PathBuf| *path == self.suite || output.has(path, boundary) || writer::is_temporary(path);
         samples.retain(|path| !is_ours(path));
         match filters.into_iter().chain(samples).find(is_there) {
             Some(taken) => bail!(taken_by(&taken)),

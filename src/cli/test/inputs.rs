@@ -86,8 +86,11 @@ impl Behind {
             _ => None,
         };
         let folders: BTreeSet<_> = payloads.iter().filter_map(folder).collect();
+        // What else is beside the samples that a glob names is nobody's concern.
+        folders.iter().for_each(|folder| self.below(folder, boundary));
+        self.unread.retain(|(path, _)| path.is_dir() || filters::is_suite(path));
         let kept = std::iter::once(&settings.samples).chain(&settings.filters);
-        kept.chain(&folders).for_each(|folder| self.below(folder, boundary));
+        kept.for_each(|folder| self.below(folder, boundary));
     }
 
     /// A suite that several paths lead to is one suite.
