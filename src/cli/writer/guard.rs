@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use super::temporary;
 use crate::cli::settings::Settings;
 use crate::cli::{files, filters, payloads};
 
@@ -37,7 +38,11 @@ impl Identity {
         if let Ok(there) = std::fs::metadata(path) {
             return Self::of_metadata(&there);
         }
-        Self::Path(files::resolved(path).unwrap_or_else(|| path.to_owned()))
+        let path = files::resolved(path).unwrap_or_else(|| path.to_owned());
+        match path.parent().is_some_and(temporary::ignores_case) {
+            true => Self::Path(path.to_string_lossy().to_lowercase().into()),
+            false => Self::Path(path),
+        }
     }
 
     #[cfg(unix)]

@@ -45,6 +45,15 @@ pub fn is_temporary(path: &Path) -> bool {
     name.starts_with(PREFIX) && name.ends_with(SUFFIX)
 }
 
+/// Whether names that differ in case alone are one name in a folder.
+pub fn ignores_case(folder: &Path) -> bool {
+    let Ok((made, _)) = Temporary::new(folder, true) else {
+        return false;
+    };
+    let name = made.path.file_name().unwrap_or_default().to_ascii_uppercase();
+    made.path.with_file_name(name).exists()
+}
+
 /// A file that goes with this value, unless it got another name.
 pub struct Temporary {
     path: TempPath,

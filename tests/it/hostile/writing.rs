@@ -264,7 +264,7 @@ fn nothing_is_written_through_a_link_that_leads_out_of_the_repository() {
         link(&at("mendable.yaml"), "filters/mendable.yaml");
         folder.run(&["lint", "--fix"]);
         folder.run(&["lint", "--fix", "filters/mendable.yaml"]);
-        folder.run(&["lint", "--add-allow", "so", "filters/mendable.yaml"]);
+        folder.run(&["lint", "--add-allow=so", "filters/mendable.yaml"]);
         folder.run(&["infer", "--trigger", "alert.json", "--resolve", "alert.json", "--out", "folder"]);
         folder.run(&["init", "folder"]);
         assert_eq!(tree(outside.path()), before);

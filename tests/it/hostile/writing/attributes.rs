@@ -25,7 +25,7 @@ fn written() -> (Folder, Vec<(&'static str, Vec<&'static str>)>) {
         ("report.json", vec!["test", "--report", "json=report.json"]),
         ("report.json", vec!["replay", "log.ndjson", "--report", "ndjson=report.json"]),
         ("filters/web.yaml", vec!["lint", "--fix", "filters/web.yaml"]),
-        ("filters/app.yaml", vec!["lint", "--add-allow", "so", "filters/app.yaml"]),
+        ("filters/app.yaml", vec!["lint", "--add-allow=so", "filters/app.yaml"]),
         ("samples/shop/shop.test.yaml", vec!["test", "--update"]),
     ];
     (folder, commands)

@@ -177,3 +177,132 @@ fn a_second_infer_completes_what_a_killed_one_began() {
     let (code, printed) = whole.run(&infer);
     assert!(code == 2 && printed.contains("filters/new.yaml is there already, and nothing is written"), "{printed}");
 }
+
+/// A way of writing: what it starts from, the command, and whether its files belong together.
+struct Writer {
+    name: &'static str,
+    start: Folder,
+    arguments: Vec<&'static str>,
+    is_set: bool,
+}
+
+fn writers() -> Vec<Writer> {
+    let many = || {
+        let folder = repository();
+        folder.file("report.json", "old\n".repeat(1000));
+        for at in 0..20 {
+            let suite = SUITE.replace("title: t", "title: other");
+            let filter = format!("{}\n", mendable().lines().next().unwrap());
+            folder.file(&format!("filters/s{at}.yaml"), filter).file(&format!("samples/s{at}/trigger.json"), DOWN);
+            folder.file(&format!("samples/s{at}/s{at}.test.yaml"), suite);
+        }
+        let log: String = (0..1000).map(|at| format!("{{\"state\": \"down\", \"id\": {at}}}\n")).collect();
+        folder.file("log.ndjson", log);
+        folder
+    };
+    let two = || {
+        let folder = Folder::new();
+        folder.file("alert.json", r#"{"status": "open", "key": 1}"#);
+        folder.file("over.json", r#"{"status": "closed", "key": 1}"#);
+        folder
+    };
+    let infer = ["infer", "--trigger", "alert.json", "--resolve", "over.json", "--out", "new", "--name", "new"];
+    let writer =
+        |name, start, arguments: &[&'static str], is_set| Writer { name, start, arguments: arguments.to_vec(), is_set };
+    vec![
+        writer("lint --report", many(), &["lint", "--report", "json=report.json"], false),
+        writer("test --report", many(), &["test", "--report", "junit=report.json"], false),
+        writer("replay --report", many(), &["replay", "log.ndjson", "--report", "ndjson=report.json"], false),
+        writer("lint --baseline", many(), &["lint", "--baseline", "new.json"], false),
+        writer("lint --fix", many(), &["lint", "--fix"], false),
+        writer("lint --add-allow", many(), &["lint", "--add-allow=so"], false),
+        writer("test --update", many(), &["test", "--update"], false),
+        writer("infer --out", two(), &infer, true),
+        writer("init", Folder::new(), &["init"], true),
+    ]
+}
+
+fn start(writer: &Writer, folder: &Folder) -> Child {
+    let mut command = folder.command(&writer.arguments);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+/// The files of a folder by their paths from there.
+fn inside(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    tree(root).into_iter().map(|(path, text)| (path.strip_prefix(root).unwrap().to_owned(), text)).collect()
+}
+
+/// What was found of one way of writing and one signal.
+#[derive(Default)]
+struct Figures {
+    killed: usize,
+    neither_old_nor_new: usize,
+    left_over: usize,
+    sets_in_part: usize,
+    not_completed: usize,
+}
+
+impl Figures {
+    fn look(&mut self, writer: &Writer, folder: &Folder, [old, new]: [&BTreeMap<PathBuf, Vec<u8>>; 2]) {
+        self.left_over += temporary(folder.path()).len();
+        let mut there = inside(folder.path());
+        there.retain(|path, _| !path.file_name().unwrap().to_str().unwrap().starts_with(".cgfilter-"));
+        let is_whole =
+            |(path, text): &(&PathBuf, &Vec<u8>)| [old, new].iter().any(|tree| tree.get(*path) == Some(text));
+        let is_gone = |path: &&PathBuf| !there.contains_key(*path);
+        self.neither_old_nor_new +=
+            there.iter().filter(|file| !is_whole(file)).count() + old.keys().filter(is_gone).count();
+        if writer.is_set {
+            self.sets_in_part += usize::from(![old.len(), new.len()].contains(&there.len()));
+            start(writer, folder).wait().unwrap();
+            let after = inside(folder.path());
+            self.not_completed += usize::from(!new.iter().all(|(path, text)| after.get(path) == Some(text)));
+        }
+    }
+}
+
+/// Each way of writing is ended at 200 random times by each of three signals:
+/// `cargo test --test it -- --ignored --nocapture ended_at_any_time`.
+#[test]
+#[ignore = "takes minutes"]
+fn ended_at_any_time_every_writer_leaves_each_file_old_or_new() {
+    const ENDS: usize = 200;
+    let mut random = 1_u64;
+    let mut below = |most: u64| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) * most >> 31
+    };
+    for writer in writers() {
+        let start_files = inside(writer.start.path());
+        let copy = || {
+            let folder = Folder::new();
+            start_files.iter().for_each(|(path, text)| _ = folder.file(path.to_str().unwrap(), text));
+            folder
+        };
+        let whole = copy();
+        let began = Instant::now();
+        start(&writer, &whole).wait().unwrap();
+        let most = u64::try_from(began.elapsed().as_micros()).unwrap();
+        let whole = inside(whole.path());
+        assert!(start_files != whole, "{} writes something", writer.name);
+        for name in ["KILL", "INT", "TERM"] {
+            let mut figures = Figures::default();
+            for _ in 0..ENDS {
+                let folder = copy();
+                let mut child = start(&writer, &folder);
+                std::thread::sleep(Duration::from_micros(below(most)));
+                signal(&child, name);
+                figures.killed += usize::from(child.wait().unwrap().signal().is_some());
+                figures.look(&writer, &folder, [&start_files, &whole]);
+            }
+            let Figures { killed, neither_old_nor_new, left_over, sets_in_part, not_completed } = figures;
+            println!(
+                "{:<18} SIG{name:<4} {ENDS} runs, {killed} ended by it: {neither_old_nor_new} files neither old nor new, \
+                 {left_over} left over, {sets_in_part} sets in part, {not_completed} not completed by a second run",
+                writer.name
+            );
+            assert_eq!((neither_old_nor_new, not_completed), (0, 0), "{} {name}", writer.name);
+            assert!(name == "KILL" || (left_over, sets_in_part) == (0, 0), "{} {name}", writer.name);
+        }
+    }
+}
