@@ -8,6 +8,8 @@
 //! yaml.org/type), `1`, `017` or `0o17` a number, and `null` is null. A script that edits the file, or a formatter, may
 //! write it back as `true` or `15`, and the filter no longer finds what the payload says.
 //!
+//! An editor that knows the schema of filter files calls it an error: it sees the number, and not the text that was typed.
+//!
 //! ## Examples
 //!
 //! ```yaml bad

@@ -362,6 +362,40 @@ fn every_file_of_the_repository_is_judged_alike() {
     assert!(fits > 15 && refuses >= 2, "{fits} {refuses}");
 }
 
+/// Strict readers of schemas refuse a pattern that matches a name which is listed.
+#[test]
+fn no_pattern_matches_a_name_that_is_listed() {
+    fn objects<'v>(value: &'v Value, found: &mut Vec<&'v Map<String, Value>>) {
+        match value {
+            Value::Object(object) => {
+                found.push(object);
+                object.values().for_each(|inner| objects(inner, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| objects(item, found)),
+            _ => {}
+        }
+    }
+    let mut compared = 0;
+    for kind in [Kind::Filter, Kind::Suite, Kind::Config] {
+        let document = schema::document(kind, RULES);
+        let mut found = Vec::new();
+        objects(&document, &mut found);
+        for object in found {
+            let (Some(Value::Object(listed)), Some(Value::Object(patterns))) =
+                (object.get("properties"), object.get("patternProperties"))
+            else {
+                continue;
+            };
+            for (pattern, name) in patterns.keys().flat_map(|pattern| listed.keys().map(move |name| (pattern, name))) {
+                let matches = jsonschema::is_valid(&json!({"pattern": pattern}), &json!(name));
+                assert!(!matches, "{kind:?}: {pattern} matches {name}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 100, "{compared}");
+}
+
 #[test]
 fn the_pages_show_yaml_that_fits() {
     for (page, text) in pages() {

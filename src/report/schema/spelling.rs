@@ -35,14 +35,15 @@ pub fn in_any_case(words: &[&str]) -> String {
     format!("^(?:{})$", words.join("|"))
 }
 
-/// The codes of rules in any letters, and what several of them start with: `CG2` means every rule from CG201 on.
+/// The codes of rules in any letters, and what several of them start with: `CG2` means every rule from CG201 on. A code as
+/// it is written here is a name of its own, which strict readers of schemas want no pattern to match as well.
 pub fn codes(rules: &[&Rule]) -> String {
     let codes = rules.iter().filter_map(|rule| rule.meta.code.strip_prefix("CG"));
     let starts = codes.flat_map(|digits| (1..=digits.len()).filter_map(|end| digits.get(..end)));
     let mut starts: Vec<_> = starts.collect();
     starts.sort_unstable();
     starts.dedup();
-    format!("^[Cc][Gg](?:{})$", starts.join("|"))
+    format!("^(?!CG[0-9]{{3}}$)[Cc][Gg](?:{})$", starts.join("|"))
 }
 
 /// A name in capitals or not, with `_`, `-` or a space between its words.
