@@ -17,106 +17,73 @@ pub struct Heading<'a> {
     pub samples: &'a [String],
 }
 
+const LITTLE: &str = "One alert and its recovery are little evidence: those of a second alert would show which values \
+                      are an alert's own.";
+const NO_TITLE: &str = "No key of the alert makes a title: without one, each incident is called \"Incident from …\".";
+
 pub fn write(inferred: &Inferred, heading: Heading<'_>) -> String {
-    let mut out = Lines::default();
-    out.heading(heading);
+    let mut out = Lines(String::new());
+    let samples = heading.samples.join(", ");
+    out.comment("", &format!("Inferred from {samples}. The reason stands above each choice."));
+    if heading.samples.len() == 2 {
+        out.comment("", LITTLE);
+    }
     for (field, text) in [("name", heading.name), ("from", heading.from)] {
-        if let Some(text) = text {
-            out.line(&format!("{field}: {}", yaml(text)));
-        }
+        text.iter().for_each(|text| out.field("", field, &[text]));
     }
     out.trigger(inferred);
-    out.resolve(inferred);
-    out.text
+    let State { key, operator, on_recovery, .. } = &inferred.state.what;
+    out.line("resolve:");
+    out.field("  ", "payload_json_key", &[key.written()]);
+    out.field("  ", operator.field(), on_recovery);
+    out.field("  ", "incident_mapped_with", &[inferred.mapping.what.written()]);
+    out.0
 }
 
-#[derive(Default)]
-struct Lines {
-    text: String,
-}
+struct Lines(String);
 
 impl Lines {
     fn line(&mut self, line: &str) {
-        self.text.push_str(line);
-        self.text.push('\n');
+        self.0.push_str(line);
+        self.0.push('\n');
     }
 
-    fn heading(&mut self, heading: Heading<'_>) {
-        let samples = heading.samples.join(", ");
-        self.comment("", &format!("Inferred from {samples}. The reason stands above each choice."));
-        if heading.samples.len() == 2 {
-            let note = "One alert and its recovery are little evidence: those of a second alert would show which values are \
-                        an alert's own.";
-            self.comment("", note);
-        }
-    }
-
+    /// A filter for each value of the alerts. The reasons, or why there is none, stand in the first one alone.
     fn trigger(&mut self, inferred: &Inferred) {
-        let state = &inferred.state.what;
+        let Inferred { state, mapping, title, description, .. } = inferred;
+        let ties = format!("Ties the recovery to its alert: {}.", mapping.reason);
+        let titled = title.as_ref().map_or_else(|| NO_TITLE.to_owned(), |it| format!("The title: {}.", it.reason));
+        let described = match (description, title) {
+            (Some(it), _) => format!("The description: {}.", it.reason),
+            (None, Some(_)) => "No key says more than the title: the description is the whole payload.".to_owned(),
+            (None, None) => "Nor a description: it is the whole payload.".to_owned(),
+        };
+        let written = title.as_ref().map(|it| it.what.respelled(|path| path.written().to_owned()));
+        let fields = [
+            ("map_incident_with", Some(mapping.what.written()), ties),
+            ("incident_title_from", written.as_deref(), titled),
+            ("incident_description_from", description.as_ref().map(|it| it.what.written()), described),
+        ];
         self.line("trigger:");
-        self.comment("  ", &format!("The state: {}.", inferred.state.reason));
-        for (at, value) in state.on_alert.iter().enumerate() {
-            let key = yaml(state.key.written());
-            self.line(&format!("  - payload_json_key: {key}"));
-            self.values("    ", state, std::slice::from_ref(value));
-            if at == 0 {
-                let reason = &inferred.mapping.reason;
-                self.comment("    ", &format!("Ties the recovery to its alert: {reason}."));
+        self.comment("  ", &format!("The state: {}.", state.reason));
+        for (at, value) in state.what.on_alert.iter().enumerate() {
+            self.field("  - ", "payload_json_key", &[state.what.key.written()]);
+            self.field("    ", state.what.operator.field(), &[value]);
+            for (field, text, why) in &fields {
+                if at == 0 {
+                    self.comment("    ", why);
+                }
+                text.iter().for_each(|text| self.field("    ", field, &[text]));
             }
-            self.field("    ", "map_incident_with", inferred.mapping.what.written());
-            self.told(inferred, at == 0);
         }
     }
 
-    /// The title and the description; with the reasons, or why there is none, in the first filter alone.
-    fn told(&mut self, inferred: &Inferred, with_reasons: bool) {
-        if with_reasons {
-            let why = inferred.title.as_ref().map_or_else(
-                || {
-                    "No key of the alert makes a title: without one, each incident is called \"Incident from …\"."
-                        .to_owned()
-                },
-                |title| format!("The title: {}.", title.reason),
-            );
-            self.comment("    ", &why);
-        }
-        if let Some(title) = &inferred.title {
-            let written = title.what.respelled(|path| path.written().to_owned());
-            self.field("    ", "incident_title_from", &written);
-        }
-        if with_reasons {
-            let why = match (&inferred.description, &inferred.title) {
-                (Some(description), _) => format!("The description: {}.", description.reason),
-                (None, Some(_)) => "No key says more than the title: the description is the whole payload.".to_owned(),
-                (None, None) => "Nor a description: it is the whole payload.".to_owned(),
-            };
-            self.comment("    ", &why);
-        }
-        if let Some(description) = &inferred.description {
-            let written = description.what.written();
-            self.field("    ", "incident_description_from", written);
-        }
-    }
-
-    fn resolve(&mut self, inferred: &Inferred) {
-        let state = &inferred.state.what;
-        self.line("resolve:");
-        self.field("  ", "payload_json_key", state.key.written());
-        self.values("  ", state, &state.on_recovery);
-        self.field("  ", "incident_mapped_with", inferred.mapping.what.written());
-    }
-
-    fn values(&mut self, indent: &str, state: &State, values: &[String]) {
-        let field = state.operator.field();
-        let typed: Vec<_> = values.iter().map(|value| yaml(value)).collect();
+    fn field(&mut self, indent: &str, field: &str, texts: &[impl AsRef<str>]) {
+        let typed: Vec<_> = texts.iter().map(|text| yaml(text.as_ref())).collect();
         match typed.as_slice() {
             [only] => self.line(&format!("{indent}{field}: {only}")),
             several => self.line(&format!("{indent}{field}: [{}]", several.join(", "))),
         }
-    }
-
-    fn field(&mut self, indent: &str, field: &str, text: &str) {
-        self.line(&format!("{indent}{field}: {}", yaml(text)));
     }
 
     /// A comment in lines of a readable length. None of them may start like one that speaks to this tool, and no secret of a

@@ -19,7 +19,7 @@ pub struct Case {
 /// One payload of a case.
 #[derive(Debug, Clone)]
 pub struct Step {
-    pub sample: Which,
+    pub sample: SampleRef,
     pub entry: Entry,
     /// What a trigger says, where it is worth a look.
     pub title: Option<String>,
@@ -28,12 +28,12 @@ pub struct Step {
 
 /// One of the payloads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum SampleRef {
     Alert(usize),
     Recovery(usize),
 }
 
-impl Which {
+impl SampleRef {
     /// An alert and its recovery have the same number.
     pub fn pair(self) -> usize {
         let (Self::Alert(at) | Self::Recovery(at)) = self;
@@ -71,14 +71,14 @@ impl Which {
 /// All cases of a service for these payloads.
 pub fn cases(service: &Service, samples: Samples<'_>) -> Vec<Case> {
     let (alerts, pairs) = (samples.alerts.len(), samples.recoveries.len());
-    let opened = |at| Step::new(Which::Alert(at), Entry::Opened);
+    let opened = |at| Step::new(SampleRef::Alert(at), Entry::Opened);
     let told = |at| opened(at).telling(service, samples);
-    let closed = |at| Step::new(Which::Recovery(at), Entry::Closed);
+    let closed = |at| Step::new(SampleRef::Recovery(at), Entry::Closed);
     let closes = "a recovery closes the incident that its alert opened";
     let pair = |at| Case::new(closes, vec![told(at), closed(at)], 0);
     let alone = |at| Case::new("an alert opens an incident", vec![told(at)], 1);
     let mut cases: Vec<_> = (0..pairs).map(pair).chain((pairs..alerts).map(alone)).collect();
-    let repeated = vec![opened(0), Step::new(Which::Alert(0), Entry::Repeated)];
+    let repeated = vec![opened(0), Step::new(SampleRef::Alert(0), Entry::Repeated)];
     cases.push(Case::new("a repeated alert opens no second incident", repeated, 1));
     if pairs > 1 {
         let others = vec![opened(0), opened(1), closed(0)];
@@ -88,7 +88,7 @@ pub fn cases(service: &Service, samples: Samples<'_>) -> Vec<Case> {
 }
 
 impl Step {
-    fn new(sample: Which, entry: Entry) -> Self {
+    fn new(sample: SampleRef, entry: Entry) -> Self {
         Self { sample, entry, title: None, mapping_value: None }
     }
 

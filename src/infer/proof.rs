@@ -1,7 +1,7 @@
 //! The proof: the filter and the suite, as they are written, read back and run.
 
 use super::Samples;
-use super::plan::Which;
+use super::plan::SampleRef;
 use super::refusal::Refusal;
 use crate::engine::Reading;
 use crate::engine::session::Terms;
@@ -49,7 +49,7 @@ fn payload<'p>(given: &Given, samples: Samples<'p>) -> Option<&'p Payload> {
     let Given::File(file) = given else {
         return None;
     };
-    let which = Which::all(samples).find(|which| which.file() == file.value)?;
+    let which = SampleRef::all(samples).find(|which| which.file() == file.value)?;
     which.of(samples)
 }
 

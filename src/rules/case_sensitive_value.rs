@@ -169,10 +169,10 @@ fn of_samples(file: &File, terms: Terms) -> (HashSet<Span>, Vec<Diagnostic>) {
 fn of_sample(file: &File, group: &NearGroup<'_, '_>, terms: Terms) -> Diagnostic {
     let near = &group.near;
     let shown = group.related();
-    let words = match group.others.len() {
-        0 => format!("{}, and no part takes it", shown.message),
-        more => {
-            let others = count(more, "other sample");
+    let words = match group.samples {
+        1 => format!("{}, and no part takes it", shown.message),
+        number => {
+            let others = count(number - 1, "other sample");
             format!("{}; no part takes this one and {others}", shown.message)
         }
     };

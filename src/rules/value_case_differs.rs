@@ -94,7 +94,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 fn diagnostic(input: &Input<'_>, group: &NearGroup<'_, '_>) -> Diagnostic {
     let near = &group.near;
     let (wanted, found) = (value(&near.value.value), value(near.as_found));
-    let samples = match group.samples().count() {
+    let samples = match group.samples {
         1 => "a sample".to_owned(),
         number => count(number, "sample"),
     };

@@ -185,7 +185,7 @@ fn typos(input: &Input<'_>) -> Vec<Diagnostic> {
 fn typo(input: &Input<'_>, group: &NearGroup<'_, '_>) -> Diagnostic {
     let near = &group.near;
     let (wanted, found) = (value(&near.value.value), value(near.as_found));
-    let which = match group.samples().count() {
+    let which = match group.samples {
         1 => format!("the one that has {found}"),
         number => format!("the {} that have {found}", grouped(number)),
     };

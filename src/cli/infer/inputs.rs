@@ -14,7 +14,7 @@ use crate::cli::payloads::{self, Origin};
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::cli::{files, problems};
-use crate::infer::plan::Which;
+use crate::infer::plan::SampleRef;
 use crate::model::hidden::has_hidden;
 use crate::model::key_path::Step;
 use crate::model::payload::Payload;
@@ -30,14 +30,14 @@ const NAMELESS: &str = "service";
 const MOST_TWICE: usize = 3;
 
 /// The payloads with what they are: alerts first.
-pub struct Inputs(Vec<(Which, Payload)>);
+pub struct Inputs(Vec<(SampleRef, Payload)>);
 
 impl Inputs {
     /// All payloads; none when one cannot be read, which is told then.
     pub fn read(args: &InferArgs, settings: &Settings, streams: &mut Streams) -> Option<Self> {
         let (mut payloads, mut problems) = (Vec::new(), Vec::new());
-        let alerts = args.trigger.iter().enumerate().map(|(at, path)| (Which::Alert(at), path));
-        let recoveries = args.resolve.iter().enumerate().map(|(at, path)| (Which::Recovery(at), path));
+        let alerts = args.trigger.iter().enumerate().map(|(at, path)| (SampleRef::Alert(at), path));
+        let recoveries = args.resolve.iter().enumerate().map(|(at, path)| (SampleRef::Recovery(at), path));
         for (which, path) in alerts.chain(recoveries) {
             match one(path, &settings.boundary) {
                 Ok(payload) => payloads.push((which, payload)),
@@ -49,25 +49,28 @@ impl Inputs {
     }
 
     pub fn alerts(&self) -> Vec<&Payload> {
-        self.0.iter().filter_map(|(which, payload)| matches!(which, Which::Alert(_)).then_some(payload)).collect()
+        self.0.iter().filter_map(|(which, payload)| matches!(which, SampleRef::Alert(_)).then_some(payload)).collect()
     }
 
     pub fn recoveries(&self) -> Vec<&Payload> {
-        self.0.iter().filter_map(|(which, payload)| matches!(which, Which::Recovery(_)).then_some(payload)).collect()
+        self.0
+            .iter()
+            .filter_map(|(which, payload)| matches!(which, SampleRef::Recovery(_)).then_some(payload))
+            .collect()
     }
 
-    pub fn all(&self) -> impl Iterator<Item = (Which, &Payload)> {
+    pub fn all(&self) -> impl Iterator<Item = (SampleRef, &Payload)> {
         self.0.iter().map(|(which, payload)| (*which, payload))
     }
 
-    pub fn into_all(self) -> impl Iterator<Item = (Which, Payload)> {
+    pub fn into_all(self) -> impl Iterator<Item = (SampleRef, Payload)> {
         self.0.into_iter()
     }
 
     /// What the filter file calls the payloads, each alert with its recovery: the samples of the service that it is written
     /// with, else the files. Where these are on this machine is nobody else's concern.
     pub fn shown_names(&self, target: Option<&Target>) -> Vec<String> {
-        let name = |which: Which, payload: &Payload| {
+        let name = |which: SampleRef, payload: &Payload| {
             let path = Path::new(payload.source.name());
             let alone = || path.file_name().map(files::text_of).unwrap_or_default();
             match target {
@@ -83,7 +86,7 @@ impl Inputs {
 
     /// What a person may not know of the payloads: keys that are there twice.
     pub fn doubts(&self) -> Vec<String> {
-        let twice = |(_, payload): (Which, &Payload)| {
+        let twice = |(_, payload): (SampleRef, &Payload)| {
             let source = Arc::clone(&payload.source);
             let first = payload.duplicates.iter().take(MOST_TWICE);
             let tell = move |(hidden, counts): &(Span, Span)| {

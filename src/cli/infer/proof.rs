@@ -11,7 +11,7 @@ use crate::cli::files;
 use crate::cli::lint::Repository;
 use crate::engine::Reading;
 use crate::infer::Samples;
-use crate::infer::plan::Which;
+use crate::infer::plan::SampleRef;
 use crate::infer::proof::{self, Proof};
 use crate::infer::refusal::Refusal;
 use crate::lint::workspace::{File, Role, Sample};
@@ -90,14 +90,14 @@ fn key(finding: &Finding) -> (&'static str, String, Span, String) {
 
 /// The service, as lint would read it.
 fn file(name: &str, read: FilterFile, inputs: Inputs, target: Option<&Target>) -> File {
-    let sample = |(which, payload): (Which, Payload)| Sample {
+    let sample = |(which, payload): (SampleRef, Payload)| Sample {
         payload: match target {
             Some(target) => renamed(payload, files::name(&target.sample(which))),
             None => payload,
         },
         role: Some(match which {
-            Which::Alert(_) => Role::Opens,
-            Which::Recovery(_) => Role::Closes,
+            SampleRef::Alert(_) => Role::Opens,
+            SampleRef::Recovery(_) => Role::Closes,
         }),
     };
     File {

@@ -11,7 +11,7 @@ use crate::cli::lint::{self, Repository};
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::cli::{files, filters, problems, writer};
-use crate::infer::plan::Which;
+use crate::infer::plan::SampleRef;
 use crate::report::Problem;
 use crate::report::schema::Kind;
 
@@ -53,7 +53,7 @@ impl Target {
         })
     }
 
-    pub fn sample(&self, which: Which) -> PathBuf {
+    pub fn sample(&self, which: SampleRef) -> PathBuf {
         self.samples.join(which.file())
     }
 

@@ -12,22 +12,16 @@ use crate::model::diagnostic::Related;
 pub struct NearGroup<'e, 'a> {
     /// As the first of them shows it.
     pub near: NearValue<'a>,
-    pub seen: &'e Seen<'a>,
-    /// The others.
-    pub others: Vec<&'e Seen<'a>>,
+    first: &'e Seen<'a>,
+    /// How many there are.
+    pub samples: usize,
 }
 
-impl<'e, 'a> NearGroup<'e, 'a> {
-    pub fn samples(&self) -> impl Iterator<Item = &'e Seen<'a>> {
-        [self.seen].into_iter().chain(self.others.iter().copied())
-    }
-
+impl NearGroup<'_, '_> {
     /// The place of the first sample that shows it.
     pub fn related(&self) -> Related {
-        Related {
-            place: self.seen.place(self.near.span),
-            message: self.seen.words_at(&self.near.condition.key_path.value),
-        }
+        let key = &self.near.condition.key_path.value;
+        Related { place: self.first.place(self.near.span), message: self.first.words_at(key) }
     }
 }
 
@@ -38,15 +32,13 @@ pub fn grouped<'e, 'a>(
 ) -> Vec<NearGroup<'e, 'a>> {
     let mut groups: Vec<NearGroup<'e, 'a>> = Vec::new();
     let mut known = HashMap::new();
-    for (seen, fate) in evidence.fates() {
-        let Some(near) = pick(fate) else {
-            continue;
-        };
+    for (first, fate) in evidence.fates() {
+        let Some(near) = pick(fate) else { continue };
         let way = (ptr::from_ref(near.value), near.as_found);
         let at = *known.entry(way).or_insert(groups.len());
         match groups.get_mut(at) {
-            Some(group) => group.others.push(seen),
-            None => groups.push(NearGroup { near, seen, others: Vec::new() }),
+            Some(group) => group.samples += 1,
+            None => groups.push(NearGroup { near, first, samples: 1 }),
         }
     }
     groups
