@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::settings::Settings;
 use super::stream::Streams;
-use crate::report::{Problem, Unreadable, snippet};
+use crate::model::text::{count, value};
+use crate::report::{Problem, Unreadable, snippet, words};
 
 /// `where_else` is what to do when the default folder of filters is not there.
 pub fn tell(problems: &[Problem], settings: &Settings, where_else: &str, streams: &mut Streams) {
@@ -17,14 +18,23 @@ pub fn tell(problems: &[Problem], settings: &Settings, where_else: &str, streams
                 streams.say("error", &format!("{path}: {message}"), help);
             }
             Problem::Content { diagnostics } => {
-                for diagnostic in diagnostics {
+                for diagnostic in diagnostics.iter().take(MOST_DRAWN) {
                     streams.draw(&snippet::diagnostic(diagnostic, streams.width));
+                }
+                if let Some(next) = diagnostics.get(MOST_DRAWN) {
+                    let place = words::place(&next.place.source, next.place.span);
+                    let more = count(diagnostics.len() - MOST_DRAWN, "more finding");
+                    let help = format!("cgfilter lint {} tells them", value(next.place.source.name()));
+                    streams.say("error", &format!("{place}: {more} from here on"), Some(&help));
                 }
             }
             Problem::Sample(unreadable) => tell_sample(unreadable, streams),
         }
     }
 }
+
+/// More of one file would bury what is said of the others.
+const MOST_DRAWN: usize = 100;
 
 fn tell_sample(unreadable: &Unreadable, streams: &mut Streams) {
     let (message, help) = (&unreadable.message, unreadable.help.as_deref());

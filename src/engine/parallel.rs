@@ -6,7 +6,7 @@ use std::thread;
 const A_SHARE: usize = 64;
 
 /// What `work` makes of each item, in order. The thread that is here already takes a share: its memory costs the system
-/// less than that of a new one.
+/// less than that of a new one. Where no other one can be started, it does the work of that one too.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let threads = cores.min(items.len() / A_SHARE).max(1);
@@ -21,11 +21,17 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) 
         return Vec::new();
     };
     thread::scope(|scope| {
-        let others: Vec<_> = shares.map(|(number, items)| scope.spawn(move || share(number, items))).collect();
+        let start = |(number, items)| {
+            let started = thread::Builder::new().spawn_scoped(scope, move || share(number, items));
+            (number, items, started)
+        };
+        let others: Vec<_> = shares.map(start).collect();
         let mut all = share(0, here);
-        for other in others {
-            let results = other.join();
-            all.extend(results.unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        for (number, items, started) in others {
+            all.extend(match started.map(thread::ScopedJoinHandle::join) {
+                Ok(results) => results.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                Err(_) => share(number, items),
+            });
         }
         all
     })

@@ -106,13 +106,16 @@ fn mend(file: &mut File, fixes: &[Fix]) -> usize {
         let read = service::parse(before.name(), &file.stem, text.into_bytes());
         (count == 1 && !is_worse(&file.read, &read)).then_some(read)
     };
-    let first = if fixes.len() > 1 { fixes.iter().find_map(alone) } else { None };
+    let first = if fixes.len() > 1 { fixes.iter().take(MAX_ALONE).find_map(alone) } else { None };
     let count = usize::from(first.is_some());
     if let Some(read) = first {
         file.read = read;
     }
     count
 }
+
+/// How many fixes are tried one by one: for each the whole file is read.
+const MAX_ALONE: usize = 20;
 
 /// The fixes of each file that has some.
 fn fixes(rules: &[&Rule], levels: &Levels, workspace: &Workspace, allowed: Applicability) -> BTreeMap<usize, Vec<Fix>> {
@@ -152,20 +155,24 @@ fn are_apart(one: Span, other: Span) -> bool {
 pub fn apply(text: &str, fixes: &[Fix]) -> (String, usize) {
     let mut fixes: Vec<_> = fixes.iter().filter(|fix| !fix.edits.is_empty()).collect();
     fixes.sort_by_key(|fix| fix.edits.first().map(|edit| edit.span));
-    let mut taken: Vec<&Edit> = Vec::new();
+    let mut taken: BTreeMap<(Span, usize), &Edit> = BTreeMap::new();
     let mut count = 0;
     for fix in fixes {
-        let apart = |edit: &Edit| taken.iter().all(|other| are_apart(edit.span, other.span));
+        // Those that are taken are apart, so that only the nearest ones can be in the way.
+        let apart = |edit: &Edit| {
+            let at = (edit.span, 0);
+            let (before, behind) = (taken.range(..at).rev().take(2), taken.range(at..).take(2));
+            before.chain(behind).all(|((other, _), _)| are_apart(edit.span, *other))
+        };
         let fits = |edit: &Edit| text.get(edit.span.start..edit.span.end).is_some();
         if fix.edits.iter().all(|edit| apart(edit) && fits(edit)) {
-            taken.extend(&fix.edits);
+            taken.extend(fix.edits.iter().enumerate().map(|(at, edit)| ((edit.span, at), edit)));
             count += 1;
         }
     }
-    taken.sort_by_key(|edit| edit.span);
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
-    for edit in taken {
+    for edit in taken.into_values() {
         out.push_str(text.get(done..edit.span.start).unwrap_or_default());
         out.push_str(&edit.text);
         done = edit.span.end;

@@ -6,6 +6,7 @@ pub mod fingerprint;
 pub mod fix;
 pub mod keys;
 pub mod levels;
+mod most;
 pub mod page;
 pub mod samples;
 pub mod suggest;
@@ -160,18 +161,14 @@ pub fn run(rules: &[&Rule], levels: &Levels, workspace: &Workspace) -> Lint {
         check_file(rules, &active, file, terms, more)
     });
     let mut lint = Lint::default();
-    for (at, (diagnostics, allowed)) in checked.into_iter().enumerate() {
+    let of_files = checked.into_iter().enumerate().map(|(at, found)| (Some(at), found));
+    for (file, (mut diagnostics, allowed)) in of_files.chain([(None, (nobodys, 0))]) {
         lint.allowed += allowed;
-        let file = Some(at);
-        lint.findings.extend(diagnostics.into_iter().map(|diagnostic| Finding { file, diagnostic }));
-    }
-    let nobodys = nobodys.into_iter();
-    lint.findings.extend(nobodys.map(|diagnostic| Finding { file: None, diagnostic }));
-    for finding in &mut lint.findings {
-        let diagnostic = &mut finding.diagnostic;
-        if let Some(severity) = levels.severity(diagnostic.rule.code) {
-            diagnostic.severity = severity;
+        for diagnostic in &mut diagnostics {
+            diagnostic.severity = levels.severity(diagnostic.rule.code).unwrap_or(diagnostic.severity);
         }
+        most::leave_out(rules, &mut diagnostics);
+        lint.findings.extend(diagnostics.into_iter().map(|diagnostic| Finding { file, diagnostic }));
     }
     lint.findings.sort_by(|a, b| a.key().cmp(&b.key()));
     lint

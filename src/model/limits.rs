@@ -39,7 +39,7 @@ pub const COMMENTS: Limit =
 pub const PATH_PARTS: Limit =
     Limit::new("a key path", 64, "parts", "no payload is read deeper, and few have ten levels");
 /// What does not fit in a file, or what rules say of it.
-pub const FINDINGS: Limit = Limit::new("a file", 1_000, "findings", "mend the first ones, and look again");
+pub const FINDINGS: Limit = Limit::new("a file", 5_000, "findings", "mend the first ones, and look again");
 pub const GLOBS: Limit = Limit::new("a list", 100, "globs", "name a folder that holds what they name");
 pub const GLOB_LENGTH: Limit = Limit::new("a glob", 1_000, "characters", "use * and **");
 pub const GLOB_NESTING: Limit = Limit::new("a glob", 8, "braces inside each other", "write a glob for each");

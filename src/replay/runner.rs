@@ -132,10 +132,10 @@ fn together<'c, 's: 'c>(
     let shared = Shared { desk: Mutex::default(), batch_came: Condvar::new(), work_done: Condvar::new() };
     let shared = &shared;
     thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(move || shared.help(&mut worker()));
-        }
-        let led = lead(cutter, AHEAD * threads as u64, &mut worker(), shared, tally);
+        // Where no thread can be started, this one does all the work.
+        let start = |_: &usize| thread::Builder::new().spawn_scoped(scope, move || shared.help(&mut worker())).is_ok();
+        let started = (1..threads).take_while(start).count();
+        let led = lead(cutter, AHEAD * (1 + started) as u64, &mut worker(), shared, tally);
         let mut desk = shared.desk();
         desk.is_over = true;
         desk.batches.clear();

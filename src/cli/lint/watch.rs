@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -94,6 +95,9 @@ impl Watched {
     fn watch(&self, sender: &Sender<Told>) -> Result<RecommendedWatcher> {
         let sender = sender.clone();
         let config = Config::default().with_follow_symlinks(false);
+        // The watcher starts a thread, and panics later where that fails.
+        let started = thread::Builder::new().spawn(|| {}).context("cannot watch files: no thread can be started")?;
+        let _ = started.join();
         let mut watcher = RecommendedWatcher::new(sender, config).context("cannot watch files")?;
         let flat = self.flat.iter();
         let flat = flat.map(|path| (path, RecursiveMode::NonRecursive));

@@ -10,6 +10,7 @@
 pub mod add;
 
 use std::cell::Cell;
+use std::collections::{BTreeMap, HashMap};
 use std::iter::Peekable;
 use std::sync::Arc;
 
@@ -26,6 +27,8 @@ use crate::source::{Source, Span};
 pub struct Allows {
     pub entries: Vec<Allow>,
     pub malformed: Vec<Malformed>,
+    /// By code, the comments that count, and where they name it: there may be many of these, and of findings.
+    by_code: HashMap<&'static str, BTreeMap<usize, Vec<usize>>>,
 }
 
 /// One comment that is understood.
@@ -106,6 +109,11 @@ impl Allows {
                 Err(malformed) => allows.malformed.push(malformed),
             }
         }
+        for (at, allow) in allows.entries.iter().enumerate().filter(|(_, allow)| !allow.is_expired) {
+            for (name, rule) in allow.rules.iter().enumerate() {
+                allows.by_code.entry(rule.meta.code).or_default().entry(at).or_default().push(name);
+            }
+        }
         allows
     }
 
@@ -114,15 +122,13 @@ impl Allows {
         let here = Arc::ptr_eq(file, &diagnostic.place.source);
         let at = diagnostic.place.span.start;
         let mut covered = false;
-        for allow in self.entries.iter().filter(|allow| !allow.is_expired) {
-            if !(allow.is_for_file() || here && allow.covers(at)) {
-                continue;
-            }
-            let code = diagnostic.rule.code;
-            for rule in allow.rules.iter().filter(|rule| rule.meta.code == code) {
-                rule.used.set(true);
-                covered = true;
-            }
+        let comments = self.by_code.get(diagnostic.rule.code).into_iter().flatten();
+        let comments = comments.filter_map(|(comment, names)| Some((self.entries.get(*comment)?, names)));
+        for (allow, names) in comments.filter(|(allow, _)| allow.is_for_file() || here && allow.covers(at)) {
+            covered = true;
+            // What is named twice is used twice, and all at once.
+            let rules = names.iter().filter_map(|name| allow.rules.get(*name));
+            rules.take_while(|rule| !rule.used.replace(true)).for_each(drop);
         }
         covered
     }

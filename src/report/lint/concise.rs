@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::{LintLook, LintRun, human};
+use crate::model::diagnostic::Diagnostic;
 use crate::model::text::printable;
 use crate::report::words;
 
@@ -11,13 +12,13 @@ pub fn write(run: &LintRun<'_>, look: LintLook, out: &mut dyn Write) -> io::Resu
         let shown: Vec<_> = human::shown(run, look).collect();
         return human::statistics(&shown, out);
     }
-    for finding in human::shown(run, look) {
-        let diagnostic = finding.diagnostic;
-        let place = words::place(&diagnostic.place.source, diagnostic.place.span);
-        let (severity, rule) = (diagnostic.severity.name(), diagnostic.rule);
-        let message = printable(&diagnostic.message);
-        let (code, name) = (rule.code, rule.name);
-        writeln!(out, "{place}: {severity}[{code}: {name}]: {message}")?;
-    }
-    Ok(())
+    human::shown(run, look).try_for_each(|finding| writeln!(out, "{}", line(finding.diagnostic)))
+}
+
+pub fn line(diagnostic: &Diagnostic) -> String {
+    let place = words::place(&diagnostic.place.source, diagnostic.place.span);
+    let (severity, rule) = (diagnostic.severity.name(), diagnostic.rule);
+    let message = printable(&diagnostic.message);
+    let (code, name) = (rule.code, rule.name);
+    format!("{place}: {severity}[{code}: {name}]: {message}")
 }

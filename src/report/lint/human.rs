@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use colored::Colorize;
 
-use super::{LintLook, LintRun, Reported};
+use super::{LintLook, LintRun, Reported, concise};
 use crate::engine::parallel;
 use crate::lint::levels;
 use crate::model::diagnostic::{Applicability, RuleMeta, Severity};
@@ -29,9 +30,25 @@ pub fn shown<'r, 'a>(run: &'r LintRun<'a>, look: LintLook) -> impl Iterator<Item
 }
 
 fn findings(shown: &[&Reported<'_>], look: LintLook, out: &mut dyn Write) -> io::Result<()> {
-    let drawings = parallel::map(shown, |_, finding| snippet::diagnostic(finding.diagnostic, look.width));
-    drawings.iter().try_for_each(|drawing| writeln!(out, "{drawing}\n"))
+    let source = |finding: &Reported<'_>| Arc::as_ptr(&finding.diagnostic.place.source);
+    let files = shown.chunk_by(|one, other| source(one) == source(other));
+    let in_file: Vec<_> = files.flat_map(|of_file| 0..of_file.len()).collect();
+    let is_line = |at: usize| in_file.get(at).is_some_and(|number| *number >= MOST_DRAWN);
+    let told = parallel::map(shown, |at, finding| match is_line(at) {
+        true => concise::line(finding.diagnostic),
+        false => snippet::diagnostic(finding.diagnostic, look.width),
+    });
+    for (at, text) in told.iter().enumerate() {
+        writeln!(out, "{text}")?;
+        if !(is_line(at) && is_line(at + 1)) {
+            writeln!(out)?;
+        }
+    }
+    Ok(())
 }
+
+/// More findings of one file are told in a line each.
+const MOST_DRAWN: usize = 100;
 
 /// How often a rule speaks, and whether some of it can be mended.
 pub struct RuleCount {

@@ -181,9 +181,12 @@ fn origin(source: &Source, span: Span) -> Origin<'static> {
 
 type Lines<'a> = Snippet<'a, Annotation<'a>>;
 
-fn annotation<'a>(mark: Span, label: Option<&str>) -> Annotation<'a> {
+/// A mark in a text that is shown. The renderer panics on one past the end or inside a character, so none gets there.
+fn annotation<'a>(shown: &str, mark: Span, label: Option<&str>) -> Annotation<'a> {
     let kind = if label.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
-    kind.span(mark.start..mark.end).label(label.map(str::to_owned))
+    let start = shown.floor_char_boundary(mark.start);
+    let end = shown.ceil_char_boundary(mark.end.clamp(start, shown.len()));
+    kind.span(start..end).label(label.map(str::to_owned))
 }
 
 /// All spans in the lines that they are in and those between, if these can be shown as they are.
@@ -196,15 +199,18 @@ fn together<'a>(source: &Source, marked: &[(Span, Option<&str>)]) -> Option<Line
         return None;
     }
     let harmless: String = harmless_lines(text).collect();
-    let annotations = marked.iter().map(|(span, label)| {
-        // Of a span of several lines the first one says enough.
-        let line = source.lines_around(Span::new(span.start, span.start));
-        let start = moved(source, shown, span.start);
-        let end = moved(source, shown, span.end.min(line.end));
-        annotation(Span::new(start, end.max(start)), *label)
-    });
+    let annotations: Vec<_> = marked
+        .iter()
+        .map(|(span, label)| {
+            // Of a span of several lines the first one says enough.
+            let line = source.lines_around(Span::new(span.start, span.start));
+            let start = moved(source, shown, span.start);
+            let end = moved(source, shown, span.end.min(line.end));
+            annotation(&harmless, Span::new(start, end), *label)
+        })
+        .collect();
     let line = source.position(shown.start).line;
-    Some(Snippet::source(harmless).line_start(line).annotations(annotations.collect::<Vec<_>>()))
+    Some(Snippet::source(harmless).line_start(line).annotations(annotations))
 }
 
 /// Where a byte of the source stands in the lines that are shown, once these are harmless.
@@ -222,7 +228,8 @@ fn harmless_lines(text: &str) -> impl Iterator<Item = char> {
 fn cut<'a>(source: &Source, span: Span, label: Option<&str>) -> Lines<'a> {
     let window = Window::of(source, span);
     let line = source.position(window.start).line;
-    Snippet::source(window.text).line_start(line).annotation(annotation(window.mark, label))
+    let mark = annotation(&window.text, window.mark, label);
+    Snippet::source(window.text).line_start(line).annotation(mark)
 }
 
 #[cfg(test)]

@@ -6,4 +6,5 @@ mod git;
 mod limits;
 mod runners;
 mod secrets;
+mod threads;
 mod writing;
