@@ -1,11 +1,17 @@
 //! Texts that have a value but for capitals, or but for one letter.
 
+use crate::model::console::MAX_CHARACTERS;
 use crate::model::filter::Operator;
+
+/// More characters than a value has: to look for it everywhere would take as often as long.
+const MAX_WORD: usize = 4 * MAX_CHARACTERS;
 
 /// Where a text has a value in whatever letters: what is before it, the value as it is there, and what is behind it.
 pub fn occurrences<'t>(value: &str, text: &'t str) -> impl Iterator<Item = (&'t str, &'t str, &'t str)> {
     let folded: Vec<char> = value.chars().flat_map(char::to_lowercase).collect();
-    text.char_indices().filter_map(move |(start, _)| {
+    // One that is far too long to be a value is looked for at the start alone.
+    let starts = text.char_indices().take(if folded.len() > MAX_WORD { 1 } else { usize::MAX });
+    starts.filter_map(move |(start, _)| {
         let (before, rest) = text.split_at_checked(start)?;
         let (found, after) = rest.split_at_checked(folded_length(rest, &folded)?)?;
         Some((before, found, after))

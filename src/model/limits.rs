@@ -28,6 +28,11 @@ pub const NESTING: Limit = Limit::new(
 pub const FIELDS: Limit =
     Limit::new("a mapping", 1_000, "fields", "a filter file has a dozen fields, and a payload seldom a hundred");
 pub const ITEMS: Limit = Limit::new("a list", 10_000, "items", "Callgoose takes 10 filters, and 10 values of each");
+pub const FILTERS: Limit = Limit::new("a service", 1_000, "trigger filters", "Callgoose takes 10");
+pub const CONDITIONS: Limit = Limit::new("a trigger filter or resolve", 100, "conditions", "Callgoose takes 2");
+/// Each is looked for in each payload.
+pub const VALUES: Limit = Limit::new("a service", 2_000, "values", "Callgoose takes 10 in a list");
+pub const VALUE: Limit = Limit::new("a value", 1_000, "characters", "Callgoose takes 50");
 pub const ALIASES: Limit = Limit::new("a YAML file", 100_000, "values that aliases stand for", "write the values out");
 /// All texts that aliases stand for together.
 pub const ALIAS_TEXT: Limit =
@@ -38,6 +43,8 @@ pub const COMMENTS: Limit =
     Limit::new("a filter file", 1_000, "comments for cgfilter", "allow-file covers a whole file");
 pub const PATH_PARTS: Limit =
     Limit::new("a key path", 64, "parts", "no payload is read deeper, and few have ten levels");
+pub const TITLE_PATHS: Limit =
+    Limit::new("a title or description", 100, "key paths", "without a template, the description is the whole payload");
 /// What does not fit in a file, or what rules say of it.
 pub const FINDINGS: Limit = Limit::new("a file", 5_000, "findings", "mend the first ones, and look again");
 pub const GLOBS: Limit = Limit::new("a list", 100, "globs", "name a folder that holds what they name");
@@ -60,10 +67,15 @@ pub const ALL: &[Limit] = &[
     NESTING,
     FIELDS,
     ITEMS,
+    FILTERS,
+    CONDITIONS,
+    VALUES,
+    VALUE,
     ALIASES,
     ALIAS_TEXT,
     COMMENTS,
     PATH_PARTS,
+    TITLE_PATHS,
     FINDINGS,
     GLOBS,
     GLOB_LENGTH,

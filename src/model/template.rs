@@ -4,6 +4,7 @@
 //! here is the natural repair: `"commonLabels"."alertname" - "commonAnnotations"."summary"`, or the same with braces.
 
 use super::key_path::{KeyPath, PathError, PathFault, quoted_length};
+use super::limits;
 use crate::source::Span;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +62,7 @@ impl Template {
 
 fn pieces(text: &str) -> Result<Vec<Piece>, PathError> {
     let mut pieces = Vec::new();
+    let mut paths = 0;
     let mut literal = String::new();
     let mut rest = text;
     // With braces in it, a double quote is one of the text.
@@ -76,6 +78,10 @@ fn pieces(text: &str) -> Result<Vec<Piece>, PathError> {
                 continue;
             }
         };
+        paths += 1;
+        if paths > limits::TITLE_PATHS.most {
+            return Err(PathError { span: Span::new(at, text.len()), fault: PathFault::TooMany });
+        }
         let (path, after) = rest.split_at(length);
         let path = KeyPath::parse(path).map_err(|error| PathError { span: error.span.shifted(at), ..error })?;
         if !literal.is_empty() {

@@ -44,11 +44,13 @@ pub struct Reader<'s> {
     pub facts: Vec<Fact>,
     faults: usize,
     remarks: usize,
+    /// How many values of conditions there are so far.
+    values: usize,
 }
 
 impl<'s> Reader<'s> {
     pub fn new(source: &'s Source) -> Self {
-        Self { source, facts: Vec::new(), faults: 0, remarks: 0 }
+        Self { source, facts: Vec::new(), faults: 0, remarks: 0, values: 0 }
     }
 
     /// How many facts stand in the way so far.
@@ -168,6 +170,20 @@ impl<'s> Reader<'s> {
             }
         }
         Some(texts)
+    }
+
+    /// One value of a condition or a list of them.
+    pub fn values(&mut self, entry: Entry<'_>) -> Option<Vec<Spanned<String>>> {
+        let values = self.texts(entry)?;
+        let before = self.values;
+        self.values += values.len();
+        let one_too_many = values.get(limits::VALUES.most.saturating_sub(before)).map(|value| (value, limits::VALUES));
+        let too_long = || values.iter().find(|it| it.value.chars().nth(limits::VALUE.most).is_some());
+        if let Some((value, limit)) = one_too_many.or_else(|| Some((too_long()?, limits::VALUE))) {
+            self.note(value.span, FactKind::Yaml(YamlFault::OverLimit(limit)));
+            return None;
+        }
+        Some(values)
     }
 
     /// A key that is no field of a table but a name of its own.

@@ -1,10 +1,11 @@
 //! What a trigger filter and a resolve have in common: conditions and the mapping key.
 
-use super::fact::{FactKind, Section, Wanted};
+use super::fact::{FactKind, Section, Wanted, YamlFault};
 use super::fields::{Entry, Fields, Reader, shape};
 use super::filter_fields::CONDITION;
 use super::tree::{Yaml, YamlValue};
 use crate::model::filter::{Condition, Operator, Part};
+use crate::model::limits;
 use crate::source::Spanned;
 
 pub(super) fn read_part(
@@ -37,6 +38,10 @@ fn read_conditions(reader: &mut Reader<'_>, fields: &Fields<'_>, item: &Yaml<'_>
     let (field, section) = ("payload_json_key", Section::Condition);
     if items.is_empty() {
         reader.note(list.key.span, FactKind::MissingField { field, section });
+    }
+    if let Some(item) = items.get(limits::CONDITIONS.most) {
+        reader.note(item.span, FactKind::Yaml(YamlFault::OverLimit(limits::CONDITIONS)));
+        return Vec::new();
     }
     let mut condition = |item| {
         let pairs = reader.mapping(item, "conditions", Wanted::Mapping)?;
@@ -72,7 +77,7 @@ fn read_condition(
 }
 
 fn read_values(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Vec<Spanned<String>>> {
-    let values = reader.texts(entry)?;
+    let values = reader.values(entry)?;
     if values.is_empty() {
         let kind = FactKind::MissingField { field: "key_value_contains", section: Section::Condition };
         reader.note(entry.key.span.to(entry.value.span), kind);

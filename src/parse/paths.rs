@@ -44,6 +44,7 @@ impl Reader<'_> {
                 let span = self.inside(&text, error.span);
                 let field = self.name_of(entry);
                 let kind = match error.fault {
+                    PathFault::TooMany => FactKind::Yaml(YamlFault::OverLimit(limits::TITLE_PATHS)),
                     PathFault::TooLong => FactKind::Yaml(YamlFault::OverLimit(limits::PATH_PARTS)),
                     fault => FactKind::InvalidKeyPath { field, fault, template },
                 };

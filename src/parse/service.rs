@@ -146,6 +146,10 @@ fn read_triggers(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<Trigger> {
     if items.is_empty() {
         reader.note(entry.key.span, FactKind::MissingField { field: "payload_json_key", section: Section::Trigger });
     }
+    if let Some(item) = items.get(limits::FILTERS.most) {
+        reader.note(item.span, FactKind::Yaml(YamlFault::OverLimit(limits::FILTERS)));
+        return Vec::new();
+    }
     // With room for just these: there may be thousands, and they stay.
     let mut triggers = Vec::with_capacity(items.len());
     triggers.extend(items.iter().filter_map(|item| read_trigger(reader, item)));

@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn a_list_that_is_far_too_long_is_not_compared() {
         let text =
-            format!("trigger:\n  payload_json_key: a\n  key_value_contains: [{}]\n", "x, ".repeat(limits::ITEMS.most));
+            format!("trigger:\n  payload_json_key: a\n  key_value_contains: [{}]\n", "x, ".repeat(limits::VALUES.most));
         let service = service::parse("x.yaml", "x", text.into_bytes()).service.unwrap();
         let condition = &service.triggers[0].part.conditions[0];
         assert_eq!(redundant(condition, Reading::default()), []);

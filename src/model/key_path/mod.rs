@@ -70,6 +70,8 @@ pub enum PathFault {
     UnbalancedBraces,
     /// More parts than a key path can have.
     TooLong,
+    /// More key paths than a title can have.
+    TooMany,
 }
 
 impl KeyPath {
