@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 pub use readable::Readable;
-pub use roots::{Refusal, Roots};
+pub use roots::{Refusal, Roots, repository};
 pub use walk::{Found, Unread};
 
 use super::files;

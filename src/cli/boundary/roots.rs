@@ -88,8 +88,12 @@ impl Roots {
     /// where the tool runs.
     pub fn of_link(folder: &Path) -> Option<Self> {
         let here = || std::env::current_dir().ok().filter(|here| folder.starts_with(here));
-        let top = top(folder).map(Path::to_owned).or_else(here);
-        top.map(|top| Self(vec![top]))
+        Self::around(folder).or_else(|| here().and_then(|here| destination(&here)).map(|here| Self(vec![here])))
+    }
+
+    /// The repository that a folder is in, of whatever kind.
+    fn around(folder: &Path) -> Option<Self> {
+        top(folder).and_then(destination).map(|top| Self(vec![top]))
     }
 
     /// Where a path of the command line may lead: anywhere, but not by a link that stands in a repository and leads out of
@@ -106,8 +110,8 @@ impl Roots {
                 real = next;
                 continue;
             }
-            if let Some(top) = top(&real) {
-                Self(vec![top.to_owned()]).admits(&next)?;
+            if let Some(around) = Self::around(&real) {
+                around.admits(&next)?;
             }
             let Some(end) = destination(&next) else {
                 return Ok(());
@@ -213,7 +217,7 @@ fn top(real: &Path) -> Option<&Path> {
 }
 
 /// The nearest folder upwards that git calls the top of a repository.
-fn repository(real: &Path) -> Option<&Path> {
+pub fn repository(real: &Path) -> Option<&Path> {
     real.ancestors().find(|above| above.join(GIT).symlink_metadata().is_ok())
 }
 

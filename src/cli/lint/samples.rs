@@ -20,9 +20,13 @@ pub fn missing_folder(args: &LintArgs, settings: &Settings) -> Option<Problem> {
     let configured = settings.config.samples.as_ref();
     let is_named = args.samples.is_some() || configured.is_some();
     let folder = &settings.samples;
-    let leads_nowhere = folder.is_symlink() && !folder.exists();
-    if !(is_named || leads_nowhere) || folder.is_dir() {
+    let is_there = folder.symlink_metadata().is_ok();
+    if !(is_named || is_there) || folder.is_dir() {
         return None;
+    }
+    if let Err(refusal) = settings.boundary.around(folder).admits(folder) {
+        let help = refusal.help().map(str::to_owned);
+        return Some(Problem::File { path: files::name(folder), message: refusal.to_string(), help });
     }
     let message = match std::fs::metadata(folder) {
         Ok(_) => "the samples are in a folder, and this is none".to_owned(),
