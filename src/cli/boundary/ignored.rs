@@ -10,6 +10,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::walk::Unread;
 use super::{Refusal, Roots};
+use crate::cli::files;
 use crate::model::{glob, limits};
 
 /// The ignore files that count in a folder, from its own upwards.
@@ -51,7 +52,7 @@ impl Ignored {
         let mut read = |name: &str, counts: bool| {
             let path = real.join(name);
             let read = (counts && has(name)).then(|| read(&path, real, roots))?;
-            read.map_err(|reason| unreadable.push((path, reason))).ok()
+            read.map_err(|reason| unreadable.push((files::from_here(&path), reason))).ok()
         };
         let (own, gits) = (read(".ignore", true), read(".gitignore", is_in_git));
         if own.is_none() && gits.is_none() && !is_top {

@@ -516,7 +516,7 @@ fn ignore_files_are_read_as_any_file_is() {
         for target in ["/dev/zero", "/dev/stdin", "../../out/secret.yaml", "../.git/config"] {
             let stranger = Stranger::new();
             stranger.link(&format!("filters/{name}"), target);
-            stranger.says(&[&format!("filters/{name}: ")]);
+            stranger.says(&[&format!("error: filters/{name}: ")]);
         }
         let stranger = Stranger::new();
         stranger.pipe(&format!("filters/{name}")).pipe(&format!("samples/shop/{name}"));
