@@ -9,6 +9,7 @@ mod offered;
 mod replay;
 mod schema;
 mod show;
+mod size;
 mod test;
 
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ pub use man::ManArgs;
 pub use replay::ReplayArgs;
 pub use schema::SchemaArgs;
 pub use show::ShowArgs;
+pub use size::Size;
 pub use test::TestArgs;
 
 use offered::Offered;

@@ -6,6 +6,7 @@ use clap::Args;
 use clap::builder::EnumValueParser;
 
 use super::offered::Trimmed;
+use super::size::Size;
 use super::{ReportFile, parse_report};
 use crate::replay::run::ImpactKind;
 use crate::report::replay::ReplayFormat;
@@ -68,6 +69,11 @@ pub struct ReplayArgs {
     /// How many payloads may be judged otherwise; more make the exit status 1.
     #[arg(long, value_name = "N", requires = "base")]
     pub max_changed: Option<u64>,
+
+    /// How much packed logs may unpack to, all together, as in 20G [default: 100 times what they are packed, and 256M at
+    /// least].
+    #[arg(long, value_name = "SIZE")]
+    pub max_unpacked: Option<Size>,
 
     /// Output format.
     #[arg(long, value_name = "FORMAT", default_value = "human")]

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 use std::rc::Rc;
 
-use super::packed::{Kind, Meter, Metered, Packed};
+use super::packed::{Allowance, Kind, Meter, Metered, Packed};
 use crate::cli::args::is_stdin;
 use crate::cli::boundary::Readable;
 use crate::cli::files;
@@ -37,7 +37,7 @@ impl Refused {
     }
 }
 
-pub fn open(path: &Path) -> Result<Log, Refused> {
+pub fn open(path: &Path, allowance: &Rc<Allowance>) -> Result<Log, Refused> {
     let meter = Rc::new(Meter::default());
     let (mut inner, length): (Box<dyn Read>, _) = if is_stdin(path) {
         (Box::new(io::stdin()), None)
@@ -55,7 +55,7 @@ pub fn open(path: &Path) -> Result<Log, Refused> {
     let bytes = BufReader::with_capacity(BUFFER, metered);
     let bytes: Box<dyn Read> = match packing {
         None => Box::new(bytes),
-        Some(kind) => Box::new(Packed::new(kind, bytes, Rc::clone(&meter))),
+        Some(kind) => Box::new(Packed::new(kind, bytes, Rc::clone(&meter), Rc::clone(allowance))),
     };
     Ok(Log {
         bytes,

@@ -4,8 +4,10 @@ use std::cell::RefCell;
 use std::collections::{HashSet, VecDeque};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::open::{self, Open, Said};
+use super::packed::Allowance;
 use super::progress::Progress;
 use crate::cli::args::is_stdin;
 use crate::cli::files;
@@ -38,13 +40,15 @@ pub struct Logs<'p> {
     read: usize,
     /// How many logs are arrays.
     arrays: usize,
+    allowance: Rc<Allowance>,
     progress: Progress,
     /// How many bytes of the file that is open the progress knows of.
     known: u64,
 }
 
 impl<'p> Logs<'p> {
-    pub fn new(paths: Vec<PathBuf>, places: &'p RefCell<Places>, mut progress: Progress) -> Self {
+    /// `most` is how much packed logs may unpack to, where somebody says so.
+    pub fn new(paths: Vec<PathBuf>, most: Option<u64>, places: &'p RefCell<Places>, mut progress: Progress) -> Self {
         progress.set_total(total(&paths));
         let told = named_twice(&paths);
         Self {
@@ -60,6 +64,7 @@ impl<'p> Logs<'p> {
             empty: Vec::new(),
             read: 0,
             arrays: 0,
+            allowance: Rc::new(Allowance::of(most)),
             progress,
             known: 0,
         }
@@ -93,7 +98,7 @@ impl<'p> Logs<'p> {
     fn open(&mut self) -> Option<Open> {
         while let Some(path) = self.paths.pop_front() {
             let name = open::name(&path);
-            match Open::new(path) {
+            match Open::new(path, &self.allowance) {
                 Ok(open) => return Some(open),
                 Err(refused) => self.told.push((name, Said::error(refused))),
             }
@@ -265,7 +270,7 @@ mod tests {
         let path = folder.path().join("log.ndjson");
         fs::write(&path, [b"{\"a\": 1234567890}\n".repeat(99_999), b"{\"half".to_vec()].concat()).unwrap();
         let places = RefCell::new(Places::default());
-        let mut logs = Logs::new(vec![path.clone()], &places, Progress::new(true, ReplayFormat::Human));
+        let mut logs = Logs::new(vec![path.clone()], None, &places, Progress::new(true, ReplayFormat::Human));
         let mut bytes = logs.next().unwrap().unwrap();
         change(&mut File::options().append(true).open(path).unwrap());
         while let Some(chunk) = logs.next().unwrap() {

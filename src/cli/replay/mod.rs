@@ -126,7 +126,8 @@ impl Call<'_> {
     ) -> Result<Exit> {
         let (global, args) = (self.global, self.args);
         let progress = Progress::new(global.quiet, args.format);
-        let mut logs = Logs::new(inputs(args)?, &self.places, progress);
+        let most = args.max_unpacked.map(|size| size.0);
+        let mut logs = Logs::new(inputs(args)?, most, &self.places, progress);
         let verdicts = Verdicts::new(args, services, &self.places, &mut reports)?;
         let ended = self.replay(services, base, &mut logs, verdicts, streams);
         let unread = logs.tell(global.quiet, streams);

@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::decode::{self, Log, Refused};
 use super::foreign::{self, Look};
-use super::packed::{Damage, Kind};
+use super::packed::{Allowance, Damage, Kind};
 use crate::cli::args::is_stdin;
 use crate::cli::files;
 use crate::model::text::grouped;
@@ -67,10 +68,10 @@ pub fn name(path: &Path) -> String {
 
 impl Open {
     /// Reads the start of a file, and sees whether it is a log.
-    pub fn new(path: PathBuf) -> Result<Self, Refused> {
+    pub fn new(path: PathBuf, allowance: &Rc<Allowance>) -> Result<Self, Refused> {
         let mut open = Self {
             name: name(&path),
-            log: decode::open(&path)?,
+            log: decode::open(&path, allowance)?,
             path,
             head: VecDeque::new(),
             failure: None,
@@ -247,8 +248,9 @@ impl Open {
     pub fn broken(&self, error: &io::Error, before: Option<(u64, u64)>) -> Refused {
         let damage = error.get_ref().and_then(|inner| inner.downcast_ref::<Damage>());
         let reason = damage.map_or_else(|| files::reason(error), |it| it.message.clone());
-        let help = damage.and_then(|it| it.unpack);
-        let help = help.map(|unpack| decode::on_the_way(unpack, &self.path));
+        let unpack = damage.and_then(|it| it.unpack);
+        let unpack = unpack.map(|unpack| decode::on_the_way(unpack, &self.path));
+        let help = unpack.or(damage.and_then(|it| it.help).map(str::to_owned));
         let place = self.items.as_ref().map(Items::place);
         let place = place.or(before.map(|(lines, bytes)| (lines + 1, bytes)));
         let Some((line, byte)) = place else {

@@ -10,6 +10,7 @@ use flate2::bufread::GzDecoder;
 use ruzstd::decoding::errors::FrameDecoderError;
 use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
 
+use crate::cli::args::Size;
 use crate::cli::files;
 use crate::model::text::grouped;
 
@@ -40,6 +41,51 @@ impl Read for Metered {
             Err(error) => *self.meter.failure.borrow_mut() = Some(files::reason(error)),
         }
         read
+    }
+}
+
+/// How much packed logs may unpack to, all together: kilobytes may unpack to terabytes.
+#[derive(Debug, Default)]
+pub struct Allowance {
+    /// What somebody allows in place of the default.
+    pub most: Option<u64>,
+    packed: Cell<u64>,
+    unpacked: Cell<u64>,
+}
+
+impl Allowance {
+    /// Logs of JSON are some 7 to 55 times as long as they are packed.
+    const TIMES: u64 = 100;
+    /// This much is always allowed: a short log may be the same line again and again.
+    const ALWAYS: u64 = 256 * 1024 * 1024;
+
+    pub fn of(most: Option<u64>) -> Self {
+        Self { most, ..Self::default() }
+    }
+
+    fn most(&self) -> u64 {
+        let by_default = || Self::ALWAYS.max(self.packed.get().saturating_mul(Self::TIMES));
+        self.most.unwrap_or_else(by_default)
+    }
+
+    /// So much more was read, packed, and unpacked from it.
+    fn count(&self, packed: u64, unpacked: u64) -> Result<(), Damage> {
+        self.packed.set(self.packed.get() + packed);
+        self.unpacked.set(self.unpacked.get().saturating_add(unpacked));
+        let most = self.most();
+        if self.unpacked.get() <= most {
+            return Ok(());
+        }
+        let most = Size(most);
+        let message = match self.most {
+            Some(_) => format!("with it, packed logs unpack to more than the {most} of --max-unpacked"),
+            None => {
+                let times = Self::TIMES;
+                format!("with it, packed logs unpack to more than {most}, and {times} times what they are packed")
+            }
+        };
+        let help = "what could be read is replayed; --max-unpacked 100G allows more, for logs that you trust";
+        Err(Damage { message, unpack: None, help: Some(help) })
     }
 }
 
@@ -83,6 +129,7 @@ pub struct Damage {
     pub message: String,
     /// The command that unpacks it where this one does not.
     pub unpack: Option<&'static str>,
+    pub help: Option<&'static str>,
 }
 
 impl fmt::Display for Damage {
@@ -96,6 +143,9 @@ impl Error for Damage {}
 pub struct Packed {
     kind: Kind,
     meter: Rc<Meter>,
+    allowance: Rc<Allowance>,
+    /// How many packed bytes are counted.
+    counted: u64,
     state: State,
 }
 
@@ -107,9 +157,16 @@ enum State {
 }
 
 impl Packed {
-    pub fn new(kind: Kind, bytes: Bytes, meter: Rc<Meter>) -> Self {
+    pub fn new(kind: Kind, bytes: Bytes, meter: Rc<Meter>, allowance: Rc<Allowance>) -> Self {
         let state = State::Between(bytes);
-        Self { kind, meter, state }
+        Self { kind, meter, allowance, counted: 0, state }
+    }
+
+    fn count(&mut self, unpacked: usize) -> io::Result<usize> {
+        let packed = self.meter.read.get();
+        let more = packed - std::mem::replace(&mut self.counted, packed);
+        self.allowance.count(more, unpacked as u64).map_err(io::Error::other)?;
+        Ok(unpacked)
     }
 
     /// The next member or frame.
@@ -176,14 +233,14 @@ impl Packed {
                 (message, None)
             }
         };
-        io::Error::other(Damage { message, unpack })
+        io::Error::other(Damage { message, unpack, help: None })
     }
 
     fn wrong_checksum(&self) -> io::Error {
         let kind = self.kind.name();
         let message = format!("the {kind} data is damaged: what was read has another checksum");
         let unpack = None;
-        io::Error::other(Damage { message, unpack })
+        io::Error::other(Damage { message, unpack, help: None })
     }
 }
 
@@ -214,7 +271,7 @@ impl Read for Packed {
                     Ok(0) => self.state = State::Between(decoder.into_inner().into_inner().1),
                     Ok(read) => {
                         self.state = State::Gzip(decoder);
-                        return Ok(read);
+                        return self.count(read);
                     }
                     Err(error) if error.to_string().contains("checksum") => {
                         return Err(self.wrong_checksum());
@@ -228,11 +285,36 @@ impl Read for Packed {
                     Ok(0) => self.state = State::Between(decoder.into_inner().into_inner().1),
                     Ok(read) => {
                         self.state = State::Zstd(decoder);
-                        return Ok(read);
+                        return self.count(read);
                     }
                     Err(_) => return Err(self.damage(None)),
                 },
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_allowed_grows_with_what_was_read() {
+        const MEBIBYTE: u64 = 1024 * 1024;
+        let allowance = Allowance::of(None);
+        assert!(allowance.count(32_000, 256 * MEBIBYTE).is_ok());
+        assert_eq!(
+            allowance.count(0, 1).unwrap_err().message,
+            "with it, packed logs unpack to more than 256 MiB, and 100 times what they are packed"
+        );
+        assert!(allowance.count(10 * MEBIBYTE, 0).is_ok(), "another log, which is as logs are");
+        assert!(allowance.count(0, 700 * MEBIBYTE).is_ok());
+        assert!(allowance.count(0, 100 * MEBIBYTE).is_err());
+        let allowance = Allowance::of(Some(2 * MEBIBYTE));
+        assert!(allowance.count(MEBIBYTE, 2 * MEBIBYTE).is_ok());
+        let message = allowance.count(MEBIBYTE, 1).unwrap_err().message;
+        assert_eq!(message, "with it, packed logs unpack to more than the 2 MiB of --max-unpacked");
+        let allowance = Allowance::of(Some(u64::MAX));
+        assert!(allowance.count(0, u64::MAX).and(allowance.count(0, u64::MAX)).is_ok());
     }
 }
