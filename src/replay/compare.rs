@@ -9,6 +9,9 @@ use super::told::{Resolve, Told, Trigger};
 use crate::engine::ledger::Entry;
 use crate::model::filter::Service;
 
+/// Of how many pairs of services it is known which filter is which: any service may be paired with any other one.
+const MAX_PAIRS: usize = 10_000;
+
 pub struct Compare<'s> {
     before: &'s [Service],
     after: &'s [Service],
@@ -93,6 +96,9 @@ impl<'s> Compare<'s> {
         let (Some(before), Some(after)) = pair else {
             return true;
         };
+        if self.filters.len() > MAX_PAIRS {
+            self.filters.clear();
+        }
         let paired = self.filters.entry((old.service, new.service));
         let paired = paired.or_insert_with(|| pairing::filters(before, after));
         !self.services.are_of_one_name(old.service, new.service)
@@ -101,9 +107,7 @@ impl<'s> Compare<'s> {
     }
 
     fn resolves(&mut self, line: u64, before: &Told<'_>, after: &Told<'_>) -> bool {
-        for &(opened, service) in &before.closed {
-            self.incidents.close_before(opened, service);
-        }
+        self.incidents.close_before(&before.closed);
         for &(opened, service) in &after.closed {
             self.incidents.close_after(opened, service);
         }

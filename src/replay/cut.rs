@@ -8,17 +8,24 @@ use super::run::{BadLine, MAX_LINE};
 /// Pieces of a log that are larger are cut up, so that several threads have something to do.
 const MAX_PIECE: usize = 1024 * 1024;
 
+/// About how much of a piece is looked at in one go, so that little is looked at twice where it is put aside.
+const BLOCK: usize = 8 * 1024;
+
 /// Whole lines of a log, the first of which was put together from several pieces.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// The number of the first line, from 1, and the byte at which it starts.
+    /// The number of the first line that is not judged, from 1, and the byte at which it starts.
     pub line: u64,
     pub byte: u64,
-    pub head: Head,
+    /// The same of the first line of all.
+    start: (u64, u64),
+    /// None when it is judged.
+    head: Option<Head>,
     /// The lines after the first, in a piece of the log.
     piece: Vec<u8>,
     from: usize,
     to: usize,
+    size: usize,
 }
 
 /// The first line of a batch.
@@ -26,19 +33,59 @@ pub struct Batch {
 pub enum Head {
     Line(Vec<u8>),
     /// Only its length is known, without the line break.
-    TooLong(u64),
-}
-
-impl Default for Head {
-    fn default() -> Self {
-        Self::Line(Vec::new())
-    }
+    TooLong {
+        bytes: u64,
+        has_break: bool,
+    },
 }
 
 impl Batch {
-    /// The lines after the first one; empty, or with a line break after each but the last of the log.
-    pub fn rest(&self) -> &[u8] {
+    /// The lines after the first one, with a line break after each.
+    fn rest(&self) -> &[u8] {
         self.piece.get(self.from..self.to).unwrap_or_default()
+    }
+
+    /// The first line, and the byte at which it starts; none when it was taken.
+    pub fn take_head(&mut self) -> Option<(u64, Head)> {
+        let head = self.head.take()?;
+        let byte = self.byte;
+        self.line += 1;
+        self.byte += head.bytes();
+        Some((byte, head))
+    }
+
+    /// Some of the next lines, and the byte at which they start; empty when there are no more.
+    pub fn block(&self) -> (u64, &[u8]) {
+        let rest = self.rest();
+        let near = rest.get(..BLOCK).and_then(|near| memchr::memrchr(b'\n', near));
+        let end = near.or_else(|| memchr::memchr(b'\n', rest));
+        (self.byte, rest.get(..end.map_or(0, |end| end + 1)).unwrap_or_default())
+    }
+
+    /// So many lines and bytes of a block are judged.
+    pub fn advance(&mut self, lines: u64, bytes: usize) {
+        self.line += lines;
+        self.byte += bytes as u64;
+        self.from += bytes;
+    }
+
+    pub fn is_judged(&self) -> bool {
+        self.head.is_none() && self.from >= self.to
+    }
+
+    /// How many bytes it holds, before it is judged.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+}
+
+impl Head {
+    /// How many bytes of the log it is, with its line break.
+    fn bytes(&self) -> u64 {
+        match self {
+            Self::Line(line) => line.len() as u64,
+            Self::TooLong { bytes, has_break } => bytes + u64::from(*has_break),
+        }
     }
 }
 
@@ -86,7 +133,12 @@ impl<'c> Cutter<'c> {
 
     /// Gets back what is judged.
     pub fn take_back(&mut self, batch: Batch) {
-        self.chunks.take_back(batch.piece, (batch.line, batch.byte));
+        self.chunks.take_back(batch.piece, batch.start);
+    }
+
+    /// How many bytes of the log are kept for what is not judged yet.
+    pub fn held(&self) -> usize {
+        self.chunks.held()
     }
 
     /// Where lines go wrong, in their files.
@@ -122,15 +174,14 @@ impl<'c> Cutter<'c> {
     /// The line that was begun and now is whole, and the lines of a piece that follow it.
     fn batch(&mut self, piece: Vec<u8>, from: usize, to: usize) -> Batch {
         let has_break = to > 0;
-        let (head, bytes) = match std::mem::take(&mut self.dropped) {
-            0 => {
-                let line = std::mem::take(&mut self.begun);
-                let bytes = line.len() as u64;
-                (Head::Line(line), bytes)
-            }
-            bytes => (Head::TooLong(bytes - u64::from(has_break)), bytes),
+        let head = match std::mem::take(&mut self.dropped) {
+            0 => Head::Line(std::mem::take(&mut self.begun)),
+            bytes => Head::TooLong { bytes: bytes - u64::from(has_break), has_break },
         };
-        let batch = Batch { line: self.line, byte: self.byte, head, piece, from, to };
+        let bytes = head.bytes();
+        let size = piece.capacity() + if let Head::Line(line) = &head { line.capacity() } else { 0 };
+        let (line, byte) = (self.line, self.byte);
+        let batch = Batch { line, byte, start: (line, byte), head: Some(head), piece, from, to, size };
         let rest = batch.rest();
         self.line += 1 + memchr::memchr_iter(b'\n', rest).count() as u64;
         self.byte += bytes + rest.len() as u64;
@@ -157,7 +208,7 @@ mod tests {
         let mut lines = Vec::new();
         while let Some(batch) = cutter.next().unwrap() {
             let (mut number, mut byte) = (batch.line, batch.byte);
-            let Head::Line(head) = &batch.head else { panic!() };
+            let Some(Head::Line(head)) = &batch.head else { panic!() };
             let rest = batch.rest().split_inclusive(|byte| *byte == b'\n');
             for line in std::iter::once(head.as_slice()).chain(rest) {
                 lines.push((number, byte, String::from_utf8(line.to_vec()).unwrap()));
@@ -189,13 +240,13 @@ mod tests {
         let mut cutter = Cutter::new(&mut pieces);
         let mut heads = Vec::new();
         while let Some(batch) = cutter.next().unwrap() {
-            heads.push((batch.line, format!("{:?}", batch.head)));
+            heads.push((batch.line, format!("{:?}", batch.head.as_ref().unwrap())));
             assert!(cutter.begun.capacity() <= 3 * MAX_LINE);
             if !batch.rest().is_empty() {
                 heads.push((batch.line + 1, format!("{:?}", batch.rest())));
             }
         }
-        let long = format!("TooLong({})", 20 * (MAX_LINE / 4));
+        let long = format!("TooLong {{ bytes: {}, has_break: true }}", 20 * (MAX_LINE / 4));
         assert_eq!(heads, [(1, "Line([97, 10])".to_owned()), (2, long), (3, "[98, 10]".to_owned())]);
     }
 }

@@ -2,11 +2,11 @@
 
 mod booked;
 
+use super::events::{Does, Event, Events};
 use super::ledger::{Ledger, Opened};
 use super::recoveries::Lately;
 use super::run::{ClosedNothing, MAX_EXAMPLES, MAX_OF_LINE, StillOpen, Unclosed};
 use super::timeline::Clock;
-use super::work::{Does, Event, Events};
 use crate::engine::compiled::{Compiled, Taken};
 use crate::engine::ledger::Entry;
 use crate::model::filter::Urgency;
@@ -193,11 +193,12 @@ impl<'c, 's> Book<'c, 's> {
         if entries.groups.is_empty() {
             return;
         }
+        entries.closed_of.sort_unstable();
         for (group, event) in entries.groups.drain(..) {
             let group = self.compiled.groups().get(group as usize);
             for &service in group.into_iter().flat_map(|group| &group.services) {
-                let mut closed = entries.closed_of.iter();
-                let closed = closed.find(|(of, _)| *of == service);
+                let closed = entries.closed_of.binary_search_by_key(&service, |(of, _)| *of);
+                let closed = closed.ok().and_then(|at| entries.closed_of.get(at));
                 entries.resolves.push(Closing { service, closed: closed.map(|(_, line)| *line), event });
             }
         }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::kept;
 use super::run::Side;
 use super::told::{self, Trigger};
 use crate::model::filter::Service;
@@ -42,7 +43,7 @@ impl Opened {
     fn of(trigger: &Trigger<'_>) -> Self {
         Self {
             filter: trigger.filter,
-            title: (*trigger.title).into(),
+            title: (*kept::title(&trigger.title.0)).into(),
             mapping_value: trigger.mapping_value.as_deref().map(Into::into),
         }
     }
@@ -73,13 +74,21 @@ impl Incidents {
         self.left.insert((line, new.service), incident);
     }
 
-    /// The base closes what this service of its own opened at a line.
-    pub fn close_before(&mut self, opened: u64, service: usize) {
-        let of_line = self.left.range_mut((opened, 0)..=(opened, usize::MAX));
-        let mut of_line = of_line.filter(|(_, incident)| incident.service == service);
-        if let Some((&key, incident)) = of_line.next() {
-            incident.was_closed = true;
-            self.forget(key);
+    /// The base closes what these services of its own opened, each at a line.
+    pub fn close_before(&mut self, closed: &[(u64, usize)]) {
+        let mut closed = closed.to_vec();
+        closed.sort_unstable();
+        for closed in closed.chunk_by(|(line, _), (other, _)| line == other) {
+            let line = closed.first().map_or(0, |(line, _)| *line);
+            let mut by_both = Vec::new();
+            for (key, incident) in self.left.range_mut((line, 0)..=(line, usize::MAX)) {
+                let is_closed = closed.binary_search(&(line, incident.service)).is_ok();
+                incident.was_closed |= is_closed;
+                by_both.extend(Some(*key).filter(|_| is_closed && incident.is_closed));
+            }
+            for key in by_both {
+                self.left.remove(&key);
+            }
         }
     }
 
@@ -87,15 +96,10 @@ impl Incidents {
     pub fn close_after(&mut self, opened: u64, service: usize) {
         if let Some(incident) = self.left.get_mut(&(opened, service)) {
             incident.is_closed = true;
-            self.forget((opened, service));
-        }
-    }
-
-    /// Where both have closed it, nothing more can be said.
-    fn forget(&mut self, key: (u64, usize)) {
-        let incident = self.left.get(&key);
-        if incident.is_some_and(|incident| incident.was_closed && incident.is_closed) {
-            self.left.remove(&key);
+            // Where both have closed it, nothing more can be said.
+            if incident.was_closed {
+                self.left.remove(&(opened, service));
+            }
         }
     }
 

@@ -22,7 +22,7 @@ struct Open {
     incidents: Incidents,
 }
 
-/// Mostly one service has a value.
+/// Mostly one service has a value. Several are in the order of the services.
 #[derive(Debug)]
 enum Incidents {
     One(Opened),
@@ -108,13 +108,15 @@ impl Incidents {
     }
 
     fn add(&mut self, opened: Opened) -> bool {
-        let same = |known: &Opened| known.by.service == opened.by.service;
-        if self.as_slice().iter().any(same) {
+        let service = opened.by.service;
+        let Err(at) = self.as_slice().binary_search_by_key(&service, |known| known.by.service) else {
             return false;
+        };
+        if let Self::One(first) = self {
+            *self = Self::Several(vec![*first]);
         }
-        match self {
-            Self::One(first) => *self = Self::Several(vec![*first, opened]),
-            Self::Several(all) => all.push(opened),
+        if let Self::Several(all) = self {
+            all.insert(at, opened);
         }
         true
     }

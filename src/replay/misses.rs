@@ -22,6 +22,8 @@ pub struct Misses<'s> {
     groups: Vec<Group<'s>>,
     known: HashTable<usize>,
     hasher: DefaultHashBuilder,
+    /// How many bytes the texts of the groups have.
+    texts: usize,
 }
 
 #[derive(Debug)]
@@ -43,6 +45,12 @@ impl<'s> Misses<'s> {
     pub fn clear(&mut self) {
         self.groups.clear();
         self.known.clear();
+        self.texts = 0;
+    }
+
+    /// About how many bytes there are of it.
+    pub fn weight(&self) -> usize {
+        size_of_val(self.groups.as_slice()) + self.texts
     }
 
     /// Counts a payload, with the service that its envelope names where there is none of that name.
@@ -61,6 +69,8 @@ impl<'s> Misses<'s> {
         }
         let nearest =
             miss.map(|miss| Near { service: miss.service, key: miss.key, found: miss.found.map(str::to_owned) });
+        let found = nearest.as_ref().and_then(|near| near.found.as_ref().ok()).map_or(0, String::len);
+        self.texts += found + unknown.map_or(0, str::len);
         groups.push(Group { line, count: 1, nearest, unknown_service: unknown.map(str::to_owned) });
         let at = groups.len() - 1;
         let rehash = |at: &usize| groups.get(*at).map_or(0, |group| group.hash(hasher));

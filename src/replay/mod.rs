@@ -3,9 +3,11 @@
 mod compare;
 mod cut;
 mod entries;
+mod events;
 pub mod impact;
 mod incidents;
 pub mod items;
+mod kept;
 mod ledger;
 mod misses;
 pub mod pairing;
@@ -37,6 +39,11 @@ pub trait Chunks {
 
     /// Finds out where in its file a line goes wrong that is not as it is in its file. They are asked for in their order.
     fn find(&mut self, _bad: &mut BadLine) {}
+
+    /// How many bytes are kept of what came before, until it is done with.
+    fn held(&self) -> usize {
+        0
+    }
 
     /// Gets back what is not needed any more: its memory may be used for a later piece. What comes before a line, which
     /// starts at a byte, is done with.

@@ -1,7 +1,7 @@
 //! Which service of one version of the filters is which of another, and which of its filters: a filter that is put before
 //! the others moves nothing.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use crate::model::filter::{Condition, Part, Service};
 
@@ -52,21 +52,35 @@ impl Services {
         });
         let mut partners: Vec<_> = same.collect();
         self.place(before, false);
-        let number = |of: &[u32], service: Option<&usize>| of.get(*service?).copied();
-        for is_by_name in [true, false] {
-            let new = after.iter().zip(&mut partners);
-            for (new, partner) in new.filter(|(_, partner)| partner.is_none()) {
-                let name = number(&self.after, Some(new));
-                let fits = |old: &usize| number(&self.before, before.get(*old)) == name;
-                let old = left.iter_mut().find(|old| match old {
-                    Some(old) => !is_by_name || fits(old),
-                    None => false,
-                });
-                *partner = old.and_then(Option::take);
-            }
+        if partners.contains(&None) {
+            self.pair_others(before, after, &mut left, &mut partners);
         }
         let alone = left.into_iter().flatten().collect();
         Pairs { partners, alone }
+    }
+
+    /// Pairs those that are left, by name first: each of now with the first that there is.
+    fn pair_others(
+        &self,
+        before: &[usize],
+        after: &[usize],
+        left: &mut [Option<usize>],
+        partners: &mut [Option<usize>],
+    ) {
+        let number = |of: &[u32], service: Option<&usize>| of.get(*service?).copied();
+        let mut by_name: HashMap<_, VecDeque<usize>> = HashMap::new();
+        for at in left.iter().flatten() {
+            by_name.entry(number(&self.before, before.get(*at))).or_default().push_back(*at);
+        }
+        let mut take = |at: usize| left.get_mut(at).and_then(Option::take);
+        for (new, partner) in after.iter().zip(&mut *partners).filter(|(_, partner)| partner.is_none()) {
+            let named = by_name.get_mut(&number(&self.after, Some(new)));
+            *partner = named.and_then(VecDeque::pop_front).and_then(&mut take);
+        }
+        let mut rest = left.iter_mut().filter_map(Option::take);
+        for partner in partners.iter_mut().filter(|partner| partner.is_none()) {
+            *partner = rest.next();
+        }
     }
 
     pub fn are_of_one_name(&self, before: usize, after: usize) -> bool {

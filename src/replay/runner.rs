@@ -1,7 +1,8 @@
 //! Replays a log on several threads, with the result of one.
 //!
-//! The thread that is here reads, and enters judged batches in the order of the log. Whenever there is neither to do, it
-//! judges as the others do. A bounded number of batches is on the way, so memory is bounded too.
+//! The thread that is here reads, and enters judged lines in the order of the log. Whenever there is neither to do, it
+//! judges as the others do. What is on the way is bounded, by bytes: what was read, and what was made of it. One line may be
+//! megabytes, and be accepted by thousands of services.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
@@ -19,6 +20,18 @@ use crate::model::filter::Service;
 
 /// How many batches are on the way for each thread.
 const AHEAD: u64 = 4;
+/// How many bytes they have together; one there is always.
+const MAX_AHEAD: usize = many(16 * 1024 * 1024);
+/// How many bytes of work wait to be entered before no more is made but what is entered next.
+const MAX_WAITING: usize = many(16 * 1024 * 1024);
+/// How many bytes of work are handed over at once. Of many threads each makes less, so that together they make no more.
+const ENOUGH: usize = many(256 * 1024);
+const MAX_MAKING: usize = many(16 * 1024 * 1024);
+
+/// In tests logs are short: there a little is much.
+const fn many(bytes: usize) -> usize {
+    if cfg!(test) { bytes >> 12 } else { bytes }
+}
 
 pub fn replay<'s>(
     services: &'s [Service],
@@ -37,9 +50,11 @@ pub fn replay<'s>(
     let all_bad = each.is_some();
     let mut tally = Tally::new(&now, base.as_ref(), each);
     let hasher = tally.now.ledger.hasher().clone();
-    let worker = || Worker::new((&now, base.as_ref()), options.from.as_deref(), hasher.clone(), all_bad);
+    let threads = threads(options);
+    let enough = ENOUGH.min(MAX_MAKING / threads).max(1);
+    let worker = || Worker::new((&now, base.as_ref()), options.from.as_deref(), hasher.clone(), all_bad, enough);
     let mut cutter = Cutter::new(chunks);
-    match threads(options) {
+    match threads {
         1 => alone(&mut cutter, worker(), &mut tally)?,
         threads => together(&mut cutter, threads, &worker, &mut tally)?,
     }
@@ -55,10 +70,12 @@ fn threads(options: &Options) -> usize {
 
 fn alone<'s>(cutter: &mut Cutter<'_>, mut worker: Worker<'_, 's>, tally: &mut Tally<'_, 's, '_>) -> io::Result<()> {
     let mut work = Work::default();
-    while let Some(batch) = cutter.next()? {
-        work = worker.work(&batch, work);
-        cutter.find(&mut work.bad);
-        tally.enter(&work)?;
+    while let Some(mut batch) = cutter.next()? {
+        while !batch.is_judged() {
+            work = worker.work(&mut batch, work);
+            cutter.find(&mut work.bad);
+            tally.enter(&work)?;
+        }
         cutter.take_back(batch);
     }
     Ok(())
@@ -71,16 +88,69 @@ struct Shared<'s> {
     work_done: Condvar,
 }
 
-/// Batches by their numbers: those to judge, and those that are judged.
+/// Batches by their numbers: those to judge, and those that are judged, or the start of which is.
 #[derive(Default)]
 struct Desk<'s> {
-    batches: VecDeque<(u64, Batch)>,
-    done: BTreeMap<u64, (Batch, Work<'s>)>,
+    batches: BTreeMap<u64, Batch>,
+    done: BTreeMap<u64, Done<'s>>,
+    /// How many batches are entered: the number of the next one.
+    entered: u64,
+    /// How many bytes of work wait to be entered.
+    waiting: usize,
     /// What was entered: its memory is used again.
     spare: Vec<Work<'s>>,
     is_over: bool,
     /// A thread failed, and what it had will never be done.
     is_broken: bool,
+}
+
+/// What is judged of a batch, and the batch when that is all.
+#[derive(Default)]
+struct Done<'s> {
+    work: VecDeque<Work<'s>>,
+    batch: Option<Batch>,
+}
+
+impl<'s> Desk<'s> {
+    /// The next batch to judge, and memory for it. While much waits to be entered, only what is entered before that.
+    fn take(&mut self) -> Option<(u64, Batch, Work<'s>)> {
+        let next = self.batches.first_entry()?;
+        let has_work = |done: &Done<'_>| !done.work.is_empty();
+        let is_next = *next.key() == self.entered && !self.done.get(&self.entered).is_some_and(has_work);
+        if self.waiting >= MAX_WAITING && !is_next {
+            return None;
+        }
+        let (number, batch) = next.remove_entry();
+        Some((number, batch, self.spare.pop().unwrap_or_default()))
+    }
+
+    /// Puts down work, and what is left of its batch.
+    fn put(&mut self, number: u64, batch: Batch, work: Work<'s>) {
+        self.waiting += work.held();
+        let done = self.done.entry(number).or_default();
+        done.work.push_back(work);
+        if batch.is_judged() {
+            done.batch = Some(batch);
+        } else {
+            self.batches.insert(number, batch);
+        }
+    }
+
+    /// The work that is to be entered next.
+    fn next_work(&mut self) -> Option<Work<'s>> {
+        let work = self.done.get_mut(&self.entered)?.work.pop_front()?;
+        self.waiting -= work.held();
+        Some(work)
+    }
+
+    /// The batch whose work is entered, when that is all of it.
+    fn entered(&mut self) -> Option<Batch> {
+        let is_all = |done: &Done<'_>| done.work.is_empty() && done.batch.is_some();
+        self.done.get(&self.entered).filter(|done| is_all(done))?;
+        let done = self.done.remove(&self.entered)?;
+        self.entered += 1;
+        done.batch
+    }
 }
 
 impl<'s> Shared<'s> {
@@ -93,12 +163,11 @@ impl<'s> Shared<'s> {
         let _watch = Watch(self);
         let mut desk = self.desk();
         loop {
-            if let Some((number, batch)) = desk.batches.pop_front() {
-                let spare = desk.spare.pop().unwrap_or_default();
+            if let Some((number, mut batch, spare)) = desk.take() {
                 drop(desk);
-                let work = worker.work(&batch, spare);
+                let work = worker.work(&mut batch, spare);
                 desk = self.desk();
-                desk.done.insert(number, (batch, work));
+                desk.put(number, batch, work);
                 self.work_done.notify_one();
             } else if desk.is_over {
                 return;
@@ -135,7 +204,8 @@ fn together<'c, 's: 'c>(
         // Where no thread can be started, this one does all the work.
         let start = |_: &usize| thread::Builder::new().spawn_scoped(scope, move || shared.help(&mut worker())).is_ok();
         let started = (1..threads).take_while(start).count();
-        let led = lead(cutter, AHEAD * (1 + started) as u64, &mut worker(), shared, tally);
+        let ahead = AHEAD * (1 + started) as u64;
+        let led = Lead { cutter, shared, read: 0, bytes: 0 }.run(ahead, &mut worker(), tally);
         let mut desk = shared.desk();
         desk.is_over = true;
         desk.batches.clear();
@@ -145,43 +215,71 @@ fn together<'c, 's: 'c>(
 }
 
 /// Reads, enters, and judges when there is neither to do.
-fn lead<'s>(
-    cutter: &mut Cutter<'_>,
-    ahead: u64,
-    worker: &mut Worker<'_, 's>,
-    shared: &Shared<'s>,
-    tally: &mut Tally<'_, 's, '_>,
-) -> io::Result<()> {
-    let (mut read, mut entered, mut has_more) = (0, 0, true);
-    loop {
-        let mut desk = shared.desk();
-        if let Some((batch, mut work)) = desk.done.remove(&entered) {
-            drop(desk);
-            cutter.find(&mut work.bad);
-            tally.enter(&work)?;
-            entered += 1;
-            cutter.take_back(batch);
-            shared.desk().spare.push(work);
-        } else if has_more && read - entered < ahead {
-            drop(desk);
-            match cutter.next()? {
-                Some(batch) => {
-                    shared.desk().batches.push_back((read, batch));
-                    shared.batch_came.notify_one();
-                    read += 1;
-                }
-                None => has_more = false,
+struct Lead<'l, 'c, 's> {
+    cutter: &'l mut Cutter<'c>,
+    shared: &'l Shared<'s>,
+    /// How many batches were read, and how many bytes those have that are on the way.
+    read: u64,
+    bytes: usize,
+}
+
+impl<'s> Lead<'_, '_, 's> {
+    fn run(mut self, ahead: u64, worker: &mut Worker<'_, 's>, tally: &mut Tally<'_, 's, '_>) -> io::Result<()> {
+        let (shared, mut has_more) = (self.shared, true);
+        loop {
+            let mut desk = shared.desk();
+            let on_the_way = self.read - desk.entered;
+            if let Some(mut work) = desk.next_work() {
+                drop(desk);
+                self.cutter.find(&mut work.bad);
+                tally.enter(&work)?;
+                self.has_entered(work);
+            } else if has_more && (on_the_way == 0 || on_the_way < ahead && self.held() < MAX_AHEAD) {
+                drop(desk);
+                has_more = self.has_read()?;
+            } else if let Some((number, mut batch, spare)) = desk.take() {
+                drop(desk);
+                let work = worker.work(&mut batch, spare);
+                shared.desk().put(number, batch, work);
+            } else if desk.is_broken || on_the_way == 0 {
+                return Ok(());
+            } else {
+                let wait = shared.work_done.wait(desk);
+                drop(wait.unwrap_or_else(PoisonError::into_inner));
             }
-        } else if let Some((number, batch)) = desk.batches.pop_front() {
-            let spare = desk.spare.pop().unwrap_or_default();
-            drop(desk);
-            let work = worker.work(&batch, spare);
-            shared.desk().done.insert(number, (batch, work));
-        } else if desk.is_broken || entered == read {
-            return Ok(());
-        } else {
-            let wait = shared.work_done.wait(desk);
-            drop(wait.unwrap_or_else(PoisonError::into_inner));
+        }
+    }
+
+    /// How many bytes of the log are on the way.
+    fn held(&self) -> usize {
+        self.bytes + self.cutter.held()
+    }
+
+    /// Puts the next batch on its way, if there is one.
+    fn has_read(&mut self) -> io::Result<bool> {
+        let Some(batch) = self.cutter.next()? else {
+            return Ok(false);
+        };
+        self.bytes += batch.size();
+        self.shared.desk().batches.insert(self.read, batch);
+        self.shared.batch_came.notify_one();
+        self.read += 1;
+        Ok(true)
+    }
+
+    /// Gets back what is not needed any more, and lets those go on who waited for that.
+    fn has_entered(&mut self, work: Work<'s>) {
+        let mut desk = self.shared.desk();
+        // Of a line that made much there may be only one.
+        desk.spare.extend(Some(work).filter(|work| work.held() <= 4 * ENOUGH));
+        let batch = desk.entered();
+        if !desk.batches.is_empty() {
+            self.shared.batch_came.notify_one();
+        }
+        drop(desk);
+        if let Some(batch) = batch {
+            self.bytes -= batch.size();
+            self.cutter.take_back(batch);
         }
     }
 }

@@ -5,11 +5,12 @@ use std::io;
 use super::Each;
 use super::compare::Compare;
 use super::entries::{Book, LineEntries};
+use super::events::{Event, Events, Title};
 use super::misses::Discards;
 use super::run::{BadLine, Judged, LineVerdict, MAX_EXAMPLES, ReplayRun, ServiceTotals, Totals, Triggered};
 use super::timeline::Clock;
 use super::told::Told;
-use super::work::{Event, Events, Fate, Work};
+use super::work::{Fate, Work};
 use crate::engine::Reading;
 use crate::engine::answer::Outcome;
 use crate::engine::compiled::Compiled;
@@ -30,7 +31,7 @@ pub struct Tally<'c, 's, 'e> {
 struct Left<'w> {
     events: &'w Events,
     rest: &'w [Event],
-    titles: &'w [String],
+    titles: &'w [Title],
 }
 
 impl<'w> Left<'w> {
@@ -47,7 +48,7 @@ impl<'w> Left<'w> {
     }
 
     /// The titles of as many incidents.
-    fn titles(&mut self, count: usize) -> &'w [String] {
+    fn titles(&mut self, count: usize) -> &'w [Title] {
         let (now, rest) = self.titles.split_at(count.min(self.titles.len()));
         self.titles = rest;
         now

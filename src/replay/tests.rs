@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::run::ImpactKind;
 use super::*;
 use crate::engine::compiled::generated::{line, read, service_file};
 use crate::engine::reading::ReadingOverride;
@@ -164,6 +165,59 @@ fn a_recovery_closes_what_all_services_of_its_group_have_open_and_nothing_else()
     let totals = run.totals;
     assert_eq!((totals.opened, totals.closed, totals.nothing_to_close), (6, 2, 2));
     assert_eq!((totals.open, totals.unmapped), (4, 3));
+}
+
+/// Mapping values and titles that are longer than what is kept of them, alike at their start.
+#[test]
+fn long_texts_are_told_apart() {
+    let yaml = "trigger: {payload_json_key: s, key_value_contains: down, map_incident_with: id, incident_title_from: t}\n\
+                resolve: {payload_json_key: s, key_value_contains: up, incident_mapped_with: id}\n";
+    let turned = yaml.replace("id, ", "t, ").replace("from: t", "from: id");
+    let services = read(&[yaml.to_owned(), turned.clone(), yaml.to_owned()]);
+    let base = read(&[yaml.to_owned(), yaml.to_owned(), yaml.replace("from: t", "from: other")]);
+    let long = |end: &str| format!("{}{end}", "x".repeat(kept::MAX_KEPT));
+    let line = |state: &str, id: &str, title: &str| {
+        format!("{{\"s\":\"{state}\",\"id\":\"{id}\",\"t\":\"{title}\",\"other\":\"{title}!\"}}\n")
+    };
+    let (a, b) = (long("a"), long("b"));
+    let log: String = [
+        line("down", &a, &b),
+        line("down", &b, &a),
+        line("down", &a, &a),
+        line("up", &b, ""),
+        line("up", "x", &b),
+        line("down", "c", &b),
+    ]
+    .concat();
+    let case = Case { services: &services, base: Some(&base), reading: Reading::default(), log: log.as_bytes() };
+    case.check();
+    let options = Options { threads: 1, ..Options::default() };
+    let run = replay(case.services, case.reading, case.base, &mut case.pieces(9), &options, None).unwrap();
+    assert!(run.still_open.iter().all(|open| open.mapping_value.as_ref().unwrap().len() < 2 * kept::MAX_KEPT));
+    let retitled = run.impact.unwrap().classes.into_iter().find(|class| class.kind == ImpactKind::Retitled).unwrap();
+    assert_eq!(retitled.count, 7, "long titles that differ at their end alone differ");
+    let titles = retitled.examples.iter().filter_map(|it| it.after.as_ref()?.title.as_ref());
+    assert!(titles.clone().all(|title| title.len() <= kept::MAX_KEPT + "…".len()));
+}
+
+/// A line that many accept, and lines that are cut anywhere by what they make: see [`Case::check`].
+#[test]
+fn the_work_of_a_batch_is_handed_over_in_parts() {
+    let services: Vec<_> = (0..200).map(|_| SERVICE.to_owned()).collect();
+    let services = read(&services);
+    let lines = (0..50).map(|at| {
+        let state = ["down", "up", "other"][at % 3];
+        format!("{{\"s\":\"{state}\",\"id\":{}}}\nno json\n\n", at % 7)
+    });
+    let log: String = lines.collect();
+    for base in [None, Some(services.as_slice())] {
+        let case = Case { services: &services, base, reading: Reading::default(), log: log.as_bytes() };
+        case.check();
+        let plain = case.plainly();
+        for threads in [2, 3, 8] {
+            assert_eq!(case.fast(1 << 20, threads, true), plain, "{threads} threads");
+        }
+    }
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::entries::LineEntries;
+use super::events::{Events, Title};
+use super::kept;
 use super::run::{Nearest, Side};
-use super::work::Events;
 use crate::engine::answer::Outcome;
 use crate::engine::ledger::Entry;
 use crate::model::filter::{Service, Urgency};
@@ -23,7 +24,8 @@ pub struct Trigger<'t> {
     pub service: usize,
     pub filter: usize,
     pub urgency: Urgency,
-    pub title: Cow<'t, str>,
+    /// All of it, or what is kept of it and a hash of all.
+    pub title: (Cow<'t, str>, u64),
     pub mapping_value: Option<Cow<'t, str>>,
     pub entry: Entry,
 }
@@ -40,7 +42,7 @@ impl Trigger<'_> {
             service: name(services, self.service),
             filter: Some(self.filter),
             urgency: Some(self.urgency),
-            title: Some(self.title.to_string()),
+            title: Some(kept::title(&self.title.0).into_owned()),
             mapping_value: self.mapping_value.as_deref().map(str::to_owned),
         }
     }
@@ -64,7 +66,7 @@ pub fn name(services: &[Service], at: usize) -> String {
 
 impl<'t> Told<'t> {
     /// What was entered of a line.
-    pub fn of(entries: &LineEntries, events: &'t Events, titles: &'t [String], services: &[Service]) -> Self {
+    pub fn of(entries: &LineEntries, events: &'t Events, titles: &'t [Title], services: &[Service]) -> Self {
         let triggers = entries.triggers.iter().zip(titles).map(|(it, title)| {
             let (service, filter) = (it.taken.service as usize, it.taken.filter as usize);
             let trigger = services.get(service).and_then(|it| it.triggers.get(filter));
@@ -72,7 +74,7 @@ impl<'t> Told<'t> {
                 service,
                 filter,
                 urgency: trigger.map(|it| it.urgency).unwrap_or_default(),
-                title: title.into(),
+                title: (events.title(title).into(), title.hash),
                 mapping_value: events.text(&it.event).map(Cow::from),
                 entry: it.entry,
             }

@@ -1,15 +1,14 @@
 //! What can be said of a batch of lines without knowing the lines before it. Any thread may do this work.
 
-use std::hash::BuildHasher as _;
-
 use hashbrown::DefaultHashBuilder;
 
 use super::cut::{Batch, Head};
+use super::events::Events;
 use super::misses::Misses;
 use super::run::{BadLine, LineFault, MAX_EXAMPLES, MAX_LINE};
 use super::time;
 use crate::engine::answer::Outcome;
-use crate::engine::compiled::{Compiled, Judge, Seen, Taken};
+use crate::engine::compiled::{Compiled, Judge, Seen};
 use crate::parse::json::JsonFault;
 
 /// Files that were put together have a byte order mark in the middle.
@@ -23,34 +22,7 @@ pub enum Fate {
     Judged(Outcome),
 }
 
-/// What a line does to the ledger.
-#[derive(Debug, Clone, Copy)]
-pub struct Event {
-    /// Counted from the first line of the batch.
-    pub line: u32,
-    pub does: Does,
-    /// Where the mapping value is in the texts, and its hash.
-    pub value: Option<(u32, u32)>,
-    pub hash: u64,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub enum Does {
-    Open(Taken),
-    /// All resolves of this group accept.
-    Close(u32),
-}
-
-/// What one version of the filters does with a batch, line by line, the resolves of a line first.
-#[derive(Debug, Default)]
-pub struct Events {
-    pub all: Vec<Event>,
-    texts: String,
-    /// The titles of the incidents, when they are asked for.
-    pub titles: Vec<String>,
-}
-
-/// A batch, judged.
+/// Lines of a batch, judged.
 #[derive(Debug, Default)]
 pub struct Work<'s> {
     /// The number of the first line.
@@ -75,51 +47,8 @@ pub struct Worker<'c, 's> {
     hasher: DefaultHashBuilder,
     /// Whether every bad line is told, and not only the first.
     all_bad: bool,
-}
-
-impl Events {
-    fn clear(&mut self) {
-        self.all.clear();
-        self.texts.clear();
-        self.titles.clear();
-    }
-
-    pub fn text(&self, event: &Event) -> Option<&str> {
-        let (start, end) = event.value?;
-        self.texts.get(start as usize..end as usize)
-    }
-
-    fn take(&mut self, line: u32, seen: &Seen<'_, '_, '_>, hasher: &DefaultHashBuilder) {
-        for &group in seen.resolves() {
-            self.push(line, Does::Close(group), seen.mapping_of_group(group), hasher);
-        }
-        for (taken, value) in seen.triggers() {
-            self.push(line, Does::Open(taken), value, hasher);
-        }
-    }
-
-    fn push(&mut self, line: u32, does: Does, value: Option<&str>, hasher: &DefaultHashBuilder) {
-        let kept = value.map(|value| (self.keep(value), hasher.hash_one(value)));
-        self.all.push(Event {
-            line,
-            does,
-            value: kept.map(|(range, _)| range),
-            hash: kept.map_or(0, |(_, hash)| hash),
-        });
-    }
-
-    /// Equal values of one line, one after the other, are one text.
-    fn keep(&mut self, value: &str) -> (u32, u32) {
-        if let Some((start, end)) = self.all.last().and_then(|last| last.value)
-            && self.texts.get(start as usize..end as usize) == Some(value)
-        {
-            return (start, end);
-        }
-        let start = self.texts.len();
-        self.texts.push_str(value);
-        let place = |at| u32::try_from(at).unwrap_or(u32::MAX);
-        (place(start), place(self.texts.len()))
-    }
+    /// How many bytes of work are enough to hand it over.
+    enough: usize,
 }
 
 impl<'c, 's> Worker<'c, 's> {
@@ -128,40 +57,55 @@ impl<'c, 's> Worker<'c, 's> {
         from: Option<&'c str>,
         hasher: DefaultHashBuilder,
         all_bad: bool,
+        enough: usize,
     ) -> Self {
-        Self { judge: Judge::new(now), base: base.map(Judge::new), from, hasher, all_bad }
+        Self { judge: Judge::new(now), base: base.map(Judge::new), from, hasher, all_bad, enough }
     }
 
-    /// Judges a batch, in the memory of what was judged and entered before.
-    pub fn work(&mut self, batch: &Batch, mut work: Work<'s>) -> Work<'s> {
+    /// Judges the next lines of a batch, in the memory of what was judged and entered before: all that are left, or as many
+    /// as make enough work. One line may be accepted by thousands of services, and what that makes is kept until the lines
+    /// before it are entered.
+    pub fn work(&mut self, batch: &mut Batch, mut work: Work<'s>) -> Work<'s> {
         work.clear();
         work.line = batch.line;
         if self.base.is_some() {
             work.before.get_or_insert_default();
         }
-        let mut byte = batch.byte;
-        match &batch.head {
-            Head::Line(line) => {
-                self.line(line, None, byte, &mut work);
-                byte += line.len() as u64;
-            }
-            Head::TooLong(bytes) => {
-                let fault = LineFault::TooLong { bytes: *bytes };
+        match batch.take_head() {
+            Some((byte, Head::Line(line))) => self.line(&line, None, byte, &mut work),
+            Some((byte, Head::TooLong { bytes, .. })) => {
+                let fault = LineFault::TooLong { bytes };
                 work.bad(byte, "", fault, self.all_bad);
-                byte += bytes + 1;
             }
+            None => {}
         }
-        let rest = batch.rest();
-        // Checked once for all lines; line by line only to find those that are wrong.
-        let text = std::str::from_utf8(rest).ok();
-        let mut start = 0;
-        for end in memchr::memchr_iter(b'\n', rest) {
-            let line = rest.get(start..end).unwrap_or_default();
-            let as_text = text.and_then(|text| text.get(start..end));
-            self.line(line, as_text, byte + start as u64, &mut work);
-            start = end + 1;
+        while work.weight() < self.enough {
+            let (byte, block) = batch.block();
+            if block.is_empty() {
+                break;
+            }
+            let (lines, bytes) = self.block(block, byte, &mut work);
+            batch.advance(lines, bytes);
         }
         work
+    }
+
+    /// Judges lines until there is enough work; how many lines and bytes that were.
+    fn block(&mut self, block: &[u8], byte: u64, work: &mut Work<'s>) -> (u64, usize) {
+        // Checked once for all lines; line by line only to find those that are wrong.
+        let text = std::str::from_utf8(block).ok();
+        let (mut lines, mut start) = (0, 0);
+        for end in memchr::memchr_iter(b'\n', block) {
+            let line = block.get(start..end).unwrap_or_default();
+            let as_text = text.and_then(|text| text.get(start..end));
+            self.line(line, as_text, byte + start as u64, work);
+            lines += 1;
+            start = end + 1;
+            if work.weight() >= self.enough {
+                break;
+            }
+        }
+        (lines, start)
     }
 
     /// A byte order mark, which files that were put together have in the middle, is no part of a line, nor is its end.
@@ -198,10 +142,10 @@ impl<'c, 's> Worker<'c, 's> {
             Ok(seen) => {
                 work.take(number, &seen, &self.hasher);
                 if let Some(base) = &mut self.base {
-                    work.now.name(&seen, self.from);
+                    work.now.name(&seen, self.from, &self.hasher);
                     if let (Ok(seen), Some(before)) = (base.judge(text), &mut work.before) {
                         before.take(number, &seen, &self.hasher);
-                        before.name(&seen, self.from);
+                        before.name(&seen, self.from, &self.hasher);
                     }
                 }
             }
@@ -211,13 +155,6 @@ impl<'c, 's> Worker<'c, 's> {
                 work.bad(byte, before, LineFault::Json(error.fault), self.all_bad);
             }
         }
-    }
-}
-
-impl Events {
-    fn name(&mut self, seen: &Seen<'_, '_, '_>, from: Option<&str>) {
-        let titles = seen.triggers().map(|(taken, _)| seen.title(taken, from));
-        self.titles.extend(titles);
     }
 }
 
@@ -233,6 +170,21 @@ impl<'s> Work<'s> {
         }
         self.bad.clear();
         self.misses.clear();
+    }
+
+    /// About how many bytes there are of it.
+    pub fn weight(&self) -> usize {
+        let (now, before) = (self.now.weight(), self.before.as_ref().map_or(0, Events::weight));
+        let bad = self.bad.len() * size_of::<BadLine>();
+        now + before + bad + self.misses.weight() + self.fates.len() + size_of_val(self.times.as_slice())
+    }
+
+    /// How many bytes it holds, used or not.
+    pub fn held(&self) -> usize {
+        let (now, before) = (self.now.held(), self.before.as_ref().map_or(0, Events::held));
+        let bad = self.bad.capacity() * size_of::<BadLine>();
+        let times = self.times.capacity() * size_of::<(u32, i64)>();
+        now + before + bad + self.misses.weight() + self.fates.capacity() + times
     }
 
     fn take(&mut self, line: u32, seen: &Seen<'_, '_, 's>, hasher: &DefaultHashBuilder) {
@@ -264,5 +216,66 @@ impl<'s> Work<'s> {
             let has_mark = before.starts_with(MARK);
             self.bad.push(BadLine { line, byte, offset, column, has_mark, place: None, fault });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+    use crate::engine::Reading;
+    use crate::engine::compiled::Detail;
+    use crate::engine::compiled::generated::read;
+    use crate::replay::Chunks;
+    use crate::replay::cut::Cutter;
+
+    struct Whole(Option<Vec<u8>>);
+
+    impl Chunks for Whole {
+        fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+            Ok(self.0.take())
+        }
+    }
+
+    /// How many lines and bytes of work are handed over at once, of so many equal lines.
+    fn parts(line: &str, enough: usize) -> Vec<(usize, usize)> {
+        const SERVICE: &str = "trigger: {payload_json_key: s, key_value_contains: d, map_incident_with: i, \
+                               incident_title_from: t}\n";
+        let services = read(&vec![SERVICE.to_owned(); 20]);
+        let compiled = Compiled::of(&services, Reading::default(), Detail::Incidents);
+        let hasher = DefaultHashBuilder::default();
+        let mut worker = Worker::new((&compiled, Some(&compiled)), None, hasher, true, enough);
+        let lines = if line.len() > 1_000 { 50 } else { 1_000 };
+        let mut log = Whole(Some(format!("{line}\n").repeat(lines).into_bytes()));
+        let mut cutter = Cutter::new(&mut log);
+        let mut parts = Vec::new();
+        while let Some(mut batch) = cutter.next().unwrap() {
+            while !batch.is_judged() {
+                let work = worker.work(&mut batch, Work::default());
+                assert!(work.held() >= work.weight());
+                parts.push((work.fates.len(), work.weight()));
+            }
+        }
+        assert_eq!(parts.iter().map(|(lines, _)| lines).sum::<usize>(), lines);
+        parts
+    }
+
+    #[test]
+    fn what_is_made_of_lines_is_handed_over_when_it_is_enough() {
+        let long = "x".repeat(100_000);
+        for (line, most) in [
+            (r#"{"s":"d","i":1,"t":"x"}"#.to_owned(), 4_000),
+            (format!(r#"{{"s":"d","i":"{long}","t":"{long}"}}"#), 8_000),
+            (format!(r#"{{"s":"{long}"}}"#), 4_000),
+            ("no json".to_owned(), 200),
+            (String::new(), 100),
+        ] {
+            let parts = parts(&line, 10_000);
+            // One line more than is enough, at most, and what it makes.
+            assert!(parts.iter().all(|(_, weight)| *weight < 10_000 + most), "{parts:?}");
+        }
+        let one_by_one = parts(r#"{"s":"d","i":1,"t":"x"}"#, 1);
+        assert_eq!(one_by_one.len(), 1_000);
     }
 }

@@ -162,12 +162,14 @@ impl Talk {
         Ok(line)
     }
 
-    /// What of the answer comes next.
-    pub fn read(&mut self, length: u64) -> Result<Vec<u8>> {
+    /// What of the answer comes next: so many bytes, of which the first are kept.
+    pub fn read(&mut self, length: u64, most: u64) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        let read = (&mut self.run.out).take(length).read_to_end(&mut bytes);
+        let mut answer = (&mut self.run.out).take(length);
+        let read = (&mut answer).take(most).read_to_end(&mut bytes);
+        let read = read.and_then(|_| io::copy(&mut answer, &mut io::sink()));
         read.map_err(|error| broken(&self.name, &error))?;
-        if (bytes.len() as u64) < length {
+        if answer.limit() > 0 {
             bail!("{}: the answer ends too early", self.name);
         }
         Ok(bytes)

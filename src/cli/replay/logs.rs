@@ -211,6 +211,10 @@ impl Chunks for Logs<'_> {
         }
     }
 
+    fn held(&self) -> usize {
+        self.pieces.held()
+    }
+
     fn take_back(&mut self, piece: Vec<u8>, (line, byte): (u64, u64)) {
         let (file, byte) = self.places.borrow().byte_of_file(line, byte);
         self.pieces.release(file, byte);

@@ -6,12 +6,11 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::cli::files;
 use crate::cli::git::Git;
+use crate::cli::{files, secrets};
 use crate::lint::suggest;
+use crate::model::limits;
 
-/// The longest file of a revision that is read, in bytes.
-const MAX_FILE: u64 = 1024 * 1024;
 /// The most bytes that the files of a base may have together.
 pub const MAX_BASE: u64 = 64 * 1024 * 1024;
 
@@ -198,12 +197,12 @@ impl Repository {
             }
             let length = head.trim().rsplit(' ').next().unwrap_or_default().parse::<u64>();
             let length = length.with_context(|| format!("git cat-file: {name}: {}", head.trim()))?;
-            if length > MAX_FILE {
-                bail!("{name}: it has {length} bytes, and at most {MAX_FILE} are read of a file");
-            }
-            *most = most.checked_sub(length).with_context(|| format!("{name}: {TOO_MUCH}"))?;
-            read.push((path, talk.read(length)?));
-            talk.read(1)?;
+            // One byte more than a file may have tells that it has more.
+            let bytes = talk.read(length, limits::FILE.most as u64 + 1)?;
+            *most = most.checked_sub(bytes.len() as u64).with_context(|| format!("{name}: {TOO_MUCH}"))?;
+            secrets::learn_bytes(&bytes);
+            read.push((path, bytes));
+            talk.read(1, 1)?;
         }
         Ok(read)
     }

@@ -1,8 +1,9 @@
 //! What a ledger and its counts say when the log is over.
 
+use std::collections::BTreeMap;
+
 use super::{Book, still_open};
 use crate::engine::compiled::Taken;
-use crate::replay::ledger::Opened;
 use crate::replay::run::{ClosedNothing, MAX_EXAMPLES, ServiceTotals, StillOpen};
 
 /// What a book says at the end.
@@ -60,13 +61,18 @@ impl Book<'_, '_> {
 
     /// The first ones that are still open.
     fn oldest_open(&self) -> Vec<StillOpen> {
-        let mut oldest: Vec<_> = self.ledger.all().collect();
-        let age = |(_, opened): &(&str, &Opened)| (opened.line, opened.by.service);
-        if oldest.len() > MAX_EXAMPLES {
-            oldest.select_nth_unstable_by_key(MAX_EXAMPLES, age);
-            oldest.truncate(MAX_EXAMPLES);
+        let mut oldest = BTreeMap::new();
+        for (value, opened) in self.ledger.all() {
+            let age = (opened.line, opened.by.service);
+            let is_younger = |(youngest, _): (&(u64, u32), _)| age > *youngest;
+            if oldest.len() < MAX_EXAMPLES || !oldest.last_key_value().is_some_and(is_younger) {
+                oldest.insert(age, (value, opened));
+            }
+            if oldest.len() > MAX_EXAMPLES {
+                oldest.pop_last();
+            }
         }
-        let mapped = oldest.into_iter();
+        let mapped = oldest.into_values();
         let mapped = mapped.map(|(value, opened)| still_open(Some(value), opened));
         let mut all: Vec<_> = mapped.chain(self.without_value.iter().cloned()).collect();
         all.sort_by_key(|open| (open.line, open.service));

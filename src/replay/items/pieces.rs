@@ -50,6 +50,8 @@ struct Piece {
 #[derive(Debug)]
 pub struct Pieces {
     kept: VecDeque<Piece>,
+    /// How many bytes they have.
+    bytes: usize,
     end: Point,
     /// The last place that was asked for: the next one is behind it.
     known: Point,
@@ -58,7 +60,7 @@ pub struct Pieces {
 impl Default for Pieces {
     fn default() -> Self {
         let start = Point::start_of(0);
-        Self { kept: VecDeque::new(), end: start, known: start }
+        Self { kept: VecDeque::new(), bytes: 0, end: start, known: start }
     }
 }
 
@@ -76,14 +78,21 @@ impl Pieces {
         if start.byte > begun + MAX_KEPT {
             bytes = Vec::new();
         }
+        self.bytes += bytes.len();
         self.kept.push_back(Piece { start, length, bytes });
+    }
+
+    /// How many bytes are kept.
+    pub fn held(&self) -> usize {
+        self.bytes
     }
 
     /// Nothing is asked any more of what is before a byte of a file.
     pub fn release(&mut self, file: usize, byte: u64) {
         let is_before = |piece: &Piece| (piece.start.file, piece.start.byte + piece.length) <= (file, byte);
         while self.kept.front().is_some_and(is_before) {
-            self.kept.pop_front();
+            let piece = self.kept.pop_front();
+            self.bytes -= piece.map_or(0, |piece| piece.bytes.len());
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::super::kept;
 use super::super::run::Nearest;
 use super::super::told::{Resolve, Told, Trigger};
 use crate::engine::Reading;
@@ -28,7 +29,7 @@ fn triggered(service: &ServiceAnswer<'_>) -> Option<Trigger<'static>> {
         service: service.service,
         filter: accepted.filter,
         urgency: accepted.urgency.unwrap_or_default(),
-        title: title.unwrap_or_default().into(),
+        title: (title.unwrap_or_default().into(), 0),
         mapping_value: accepted.mapping.value.ok().map(text),
         entry: accepted.entry,
     })
@@ -44,7 +45,7 @@ fn resolved(service: &ServiceAnswer<'_>) -> Option<Resolve<'static>> {
 }
 
 fn text(text: &str) -> Cow<'static, str> {
-    text.to_owned().into()
+    kept::value(text).into_owned().into()
 }
 
 fn nearest(answer: &Answer<'_>, reading: Reading) -> Option<Nearest> {

@@ -584,5 +584,6 @@ fn a_file_of_the_base_that_is_too_large() {
     folder.file("filters/large.yaml", "#".repeat(1024 * 1024 + 1));
     commit(folder.path());
     fs::remove_file(folder.path().join("filters/large.yaml")).unwrap();
-    is_refused(&folder, &["--base", "HEAD"], "HEAD:filters/large.yaml: it has 1048577 bytes, and at most");
+    is_refused(&folder, &["--base", "HEAD"], "a YAML file has more than 1 MiB");
+    is_refused(&folder, &["--base", "HEAD"], "--> HEAD:filters/large.yaml:1:");
 }

@@ -4,6 +4,8 @@ mod files;
 #[cfg(unix)]
 mod git;
 mod limits;
+#[cfg(target_os = "linux")]
+mod memory;
 mod runners;
 mod secrets;
 mod threads;

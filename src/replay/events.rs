@@ -1,0 +1,146 @@
+//! What one version of the filters does with lines: the incidents that they open and close, with their texts.
+
+use std::hash::BuildHasher as _;
+
+use hashbrown::{DefaultHashBuilder, HashMap};
+
+use super::kept::{self, MAX_KEPT};
+use crate::engine::compiled::{Seen, Taken};
+
+/// Where a text is among those of the events.
+type Place = (u32, u32);
+
+/// What a line does to the ledger.
+#[derive(Debug, Clone, Copy)]
+pub struct Event {
+    /// Counted from the first line of the work.
+    pub line: u32,
+    pub does: Does,
+    /// Where the mapping value is, and its hash.
+    pub value: Option<Place>,
+    pub hash: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Does {
+    Open(Taken),
+    /// All resolves of this group accept.
+    Close(u32),
+}
+
+/// What is kept of a title, and a hash of all of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Title {
+    text: Place,
+    pub hash: u64,
+}
+
+/// What one version of the filters does with lines, line by line, the resolves of a line first.
+#[derive(Debug, Default)]
+pub struct Events {
+    pub all: Vec<Event>,
+    /// The titles of the incidents, when they are asked for.
+    pub titles: Vec<Title>,
+    texts: String,
+    /// The text that was kept last.
+    last: Place,
+}
+
+/// The mapping values of one line, by where they are in memory: many services mostly look at the same ones.
+#[derive(Default)]
+struct Known {
+    last: Option<(Value, (Place, u64))>,
+    /// Those of which more than one look is expensive.
+    long: HashMap<Value, (Place, u64)>,
+}
+
+type Value = (usize, usize);
+
+impl Events {
+    pub fn clear(&mut self) {
+        self.all.clear();
+        self.titles.clear();
+        self.texts.clear();
+        self.last = (0, 0);
+    }
+
+    pub fn text(&self, event: &Event) -> Option<&str> {
+        self.at(event.value?)
+    }
+
+    pub fn title(&self, title: &Title) -> &str {
+        self.at(title.text).unwrap_or_default()
+    }
+
+    pub fn weight(&self) -> usize {
+        size_of_val(self.all.as_slice()) + size_of_val(self.titles.as_slice()) + self.texts.len()
+    }
+
+    /// How many bytes it holds, used or not.
+    pub fn held(&self) -> usize {
+        let (all, titles) = (self.all.capacity(), self.titles.capacity());
+        all * size_of::<Event>() + titles * size_of::<Title>() + self.texts.capacity()
+    }
+
+    /// What a line does.
+    pub fn take(&mut self, line: u32, seen: &Seen<'_, '_, '_>, hasher: &DefaultHashBuilder) {
+        let known = &mut Known::default();
+        for &group in seen.resolves() {
+            self.push(line, Does::Close(group), seen.mapping_of_group(group), hasher, known);
+        }
+        for (taken, value) in seen.triggers() {
+            self.push(line, Does::Open(taken), value, hasher, known);
+        }
+    }
+
+    /// The titles of the incidents that it opens.
+    pub fn name(&mut self, seen: &Seen<'_, '_, '_>, from: Option<&str>, hasher: &DefaultHashBuilder) {
+        let mut last: Option<(String, Title)> = None;
+        for (taken, _) in seen.triggers() {
+            let text = seen.title(taken, from);
+            let same = last.as_ref().filter(|(last, _)| *last == text).map(|(_, title)| *title);
+            let title =
+                same.unwrap_or_else(|| Title { text: self.keep(&kept::title(&text)), hash: hasher.hash_one(&text) });
+            self.titles.push(title);
+            last = Some((text, title));
+        }
+    }
+
+    fn push(&mut self, line: u32, does: Does, value: Option<&str>, hasher: &DefaultHashBuilder, known: &mut Known) {
+        let kept = value.map(|value| self.value(value, hasher, known));
+        let (value, hash) = (kept.map(|(place, _)| place), kept.map_or(0, |(_, hash)| hash));
+        self.all.push(Event { line, does, value, hash });
+    }
+
+    fn value(&mut self, value: &str, hasher: &DefaultHashBuilder, known: &mut Known) -> (Place, u64) {
+        let which = (value.as_ptr().addr(), value.len());
+        match known.last {
+            Some((last, kept)) if last == which => return kept,
+            _ => {}
+        }
+        let kept = known.long.get(&which).copied().unwrap_or_else(|| {
+            let text = kept::value(value);
+            (self.keep(&text), hasher.hash_one(&*text))
+        });
+        known.last = Some((which, kept));
+        if value.len() > MAX_KEPT {
+            known.long.insert(which, kept);
+        }
+        kept
+    }
+
+    /// Equal texts, one after the other, are one.
+    fn keep(&mut self, text: &str) -> Place {
+        if self.at(self.last) != Some(text) {
+            let place = |at| u32::try_from(at).unwrap_or(u32::MAX);
+            let start = self.texts.len();
+            self.texts.push_str(text);
+            self.last = (place(start), place(self.texts.len()));
+        }
+        self.last
+    }
+
+    fn at(&self, (start, end): Place) -> Option<&str> {
+        self.texts.get(start as usize..end as usize)
+    }
+}
