@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::secret;
 use crate::source::{Source, Span};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -200,6 +201,18 @@ impl Diagnostic {
     pub fn witness(mut self, payload: impl Into<String>) -> Self {
         self.witness = Some(payload.into());
         self
+    }
+
+    /// The fix, as it may be handed over: one that writes a secret would write stars, as nothing shows one.
+    pub fn shown_fix(&self) -> Option<&Fix> {
+        let fix = self.fix.as_ref()?;
+        let secrets = secret::all(self.place.source.text());
+        let secrets: Vec<_> = secrets.iter().map(|secret| self.place.source.slice(secret.hidden())).collect();
+        let has_one = |edit: &Edit| {
+            let known = secrets.iter().any(|secret| edit.text.contains(secret));
+            known || !secret::all(&edit.text).is_empty()
+        };
+        (!fix.edits.iter().any(has_one)).then_some(fix)
     }
 
     /// A fix, where there is one.

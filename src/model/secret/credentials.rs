@@ -2,7 +2,7 @@
 
 use super::encoded::decoded;
 use super::forms::Found;
-use super::placeholder::{is_chosen, is_drawn, is_placeholder};
+use super::placeholder::{is_chosen, is_drawn, is_placeholder, is_template};
 use super::scan::{Alphabet, Scan};
 use crate::source::Span;
 
@@ -14,6 +14,12 @@ fn behind_blanks(scan: &Scan<'_>, word: Span) -> Option<usize> {
     let rest = scan.after(word.end);
     let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '+']).len();
     (blanks > 0 && scan.starts_word(word.start)).then_some(word.end + blanks)
+}
+
+/// Whether something is announced at all, in a text as it is written.
+pub fn may_follow(scan: &Scan<'_>, word: Span) -> bool {
+    let blank = scan.after(word.end).starts_with([' ', '\t', '+', '%', '&', '\\']);
+    blank && scan.goes_on(word.end + 1, 0)
 }
 
 pub fn bearer(scan: &Scan<'_>, word: Span) -> Option<Found> {
@@ -31,7 +37,7 @@ pub fn basic(scan: &Scan<'_>, word: Span) -> Option<Found> {
     let (user, password) = text.split_once(':')?;
     let is_text = !text.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER);
     let is_pair = is_text && (!user.is_empty() || !password.is_empty());
-    (is_pair && !is_placeholder(password)).then(|| Found::chosen(token))
+    (is_pair && !is_template(password)).then(|| Found::chosen(token))
 }
 
 /// `ApiKey …` and `GenieKey …`.

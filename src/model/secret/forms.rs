@@ -1,6 +1,6 @@
 //! The forms of secrets: what each is known by, and how it goes on.
 
-use super::scan::{Alphabet, Scan};
+use super::scan::{Alphabet, Scan, is_long};
 use super::{credentials, encoded, keys, named, urls};
 use crate::source::Span;
 
@@ -49,7 +49,7 @@ impl Found {
     }
 }
 
-use Alphabet::{Dotted, Hex, Token, Upper, Word};
+use Alphabet::{Dotted, Hex, Letters, Token, Upper, Word};
 use Shape::{By, Exactly, From, Likely, Webhook};
 
 const fn form(kind: &'static str, words: &'static [&'static str], shape: Shape) -> Form {
@@ -81,26 +81,27 @@ pub const FORMS: &[Form] = &[
     ),
     form("an AWS access key", &["AKIA", "ASIA", "ABIA", "ACCA"], Exactly(16, Upper)),
     form("an AWS secret key", &["AKIA", "ASIA"], By(keys::beside_access_key)),
-    form("a Google API key", &["AIza"], From(35, Word)),
+    form("a Google API key", &["AIza"], From(30, Word)),
     form("a Google token", &["ya29."], From(20, Dotted)),
     form("a Google client secret", &["GOCSPX-"], From(20, Word)),
-    form("an Azure client secret", &["Q~"], By(keys::azure_secret)),
+    form("an Azure client secret", &["Q~"], Likely(is_long, keys::azure_secret)),
     form("a Stripe key", &["sk_live_", "rk_live_", "sk_test_", "rk_test_"], From(16, Word)),
     form("a webhook secret", &["whsec_"], From(20, Token)),
     form("a Twilio key", &["SK"], Exactly(32, Hex)),
-    form("a Telegram bot token", &[":AA"], By(keys::telegram)),
+    form("a Telegram bot token", &[":AA"], Likely(is_long, keys::telegram)),
     form("a Mailgun key", &["key-"], Exactly(32, Hex)),
-    form("a SendGrid key", &["SG."], By(keys::sendgrid)),
-    form("an npm token", &["npm_"], From(36, Word)),
+    form("a SendGrid key", &["SG."], Likely(is_long, keys::sendgrid)),
+    form("an npm token", &["npm_"], From(30, Letters)),
     form("a PyPI token", &["pypi-AgE"], From(16, Word)),
-    form("a RubyGems key", &["rubygems_"], From(32, Hex)),
+    form("a PyPI token", &["pypi-"], From(40, Word)),
+    form("a RubyGems key", &["rubygems_"], From(32, Word)),
     form("a Docker token", &["dckr_pat_", "dckr_oat_"], From(20, Word)),
     form("a Grafana token", &["glsa_", "glc_"], From(20, Token)),
-    form("a Hugging Face token", &["hf_", "api_org_"], From(30, Word)),
-    form("an OpenAI or Anthropic key", &["sk-"], By(keys::sk)),
+    form("a Hugging Face token", &["hf_", "api_org_"], From(30, Letters)),
+    form("an OpenAI or Anthropic key", &["sk-"], Likely(is_long, keys::sk)),
     form("a Groq key", &["gsk_"], From(40, Word)),
-    form("a DigitalOcean token", &["dop_v1_", "doo_v1_", "dor_v1_"], From(40, Hex)),
-    form("a Shopify token", &["shpat_", "shpca_", "shppa_", "shpss_"], From(32, Hex)),
+    form("a DigitalOcean token", &["dop_v1_", "doo_v1_", "dor_v1_"], From(40, Word)),
+    form("a Shopify token", &["shpat_", "shpca_", "shppa_", "shpss_"], From(30, Word)),
     form("a Square token", &["sq0atp-", "sq0csp-"], From(22, Word)),
     form("a Doppler token", &["dp.pt.", "dp.st.", "dp.ct.", "dp.sa.", "dp.scim.", "dp.audit."], From(30, Dotted)),
     form("a Vault token", &["hvs.", "hvb.", "hvr."], From(20, Word)),
@@ -124,13 +125,14 @@ pub const FORMS: &[Form] = &[
     form("an Atlassian token", &["ATATT3", "ATCTT3", "ATBB"], From(24, Token)),
     form("a Sourcegraph token", &["sgp_"], From(40, Word)),
     form("a Replicate token", &["r8_"], From(37, Word)),
-    form("a JSON Web Token", &["eyJ"], By(keys::web_token)),
+    form("a JSON Web Token", &["eyJ"], Likely(is_long, keys::web_token)),
     form("a Grafana key", &["eyJrIjoi"], From(40, Alphabet::Base64)),
     form("a Slack webhook", &["hooks.slack.com"], Webhook(&["/services/", "/workflows/", "/triggers/"])),
     form("a Discord webhook", &["discord.com", "discordapp.com"], Webhook(&["/api/webhooks/"])),
     form("a Teams webhook", &["webhook.office.com"], Webhook(&["/webhookb2/"])),
     form("a Teams webhook", &["outlook.office.com"], Webhook(&["/webhook/"])),
     form("a Zapier webhook", &["hooks.zapier.com"], Webhook(&["/hooks/catch/"])),
+    form("a Telegram bot token", &["api.telegram.org"], Webhook(&["/bot"])),
     form("a Make webhook", MAKE, Webhook(&["/"])),
     form("an IFTTT key", &["maker.ifttt.com"], Webhook(&["/trigger/", "/use/"])),
     form(
@@ -151,19 +153,18 @@ pub const FORMS: &[Form] = &[
     form("a Rootly webhook", &["webhooks.rootly.com"], Webhook(&["/webhooks/"])),
     form("the URL of a heartbeat", &["hc-ping.com", "nosnch.in", "cronitor.link"], Webhook(&["/p/", "/"])),
     form("the URL of a heartbeat", &["uptime.betterstack.com", "betteruptime.com"], Webhook(&["/api/v1/heartbeat/"])),
-    form(
-        "a password in a URL",
-        &["@", "%40", "%2540", "&#64;", "&#x40;"],
-        Likely(urls::may_have_password, urls::password),
-    ),
-    form("a user name with a password", &["basic"], By(credentials::basic)),
-    form("a Bearer token", &["bearer"], By(credentials::bearer)),
-    form("an API key", &["apikey", "geniekey"], By(credentials::api_key)),
-    form("a user name with a password", &["curl"], By(credentials::of_curl)),
+    form("a user name with a password", &["basic"], Likely(credentials::may_follow, credentials::basic)),
+    form("a Bearer token", &["bearer"], Likely(credentials::may_follow, credentials::bearer)),
+    form("an API key", &["apikey", "geniekey"], Likely(credentials::may_follow, credentials::api_key)),
+    form("a user name with a password", &["curl"], Likely(credentials::may_follow, credentials::of_curl)),
+    form("a password in a URL", &["%40", "%2540", "&#64;"], Likely(urls::may_have_password, urls::password)),
     form("a secret", named::WORDS, Likely(named::may_be, named::value)),
     form(
         "a secret in base64",
         &["aHR0c", "QmVhcmVyI", "QmFzaWMg", "LS0tLS1CRUdJTi", "eyJ", "ewog", "ewoJ"],
-        By(encoded::base64),
+        Likely(is_long, encoded::base64),
     ),
 ];
+
+/// Found by its sign, which has a search of its own; in an escaped text by one of its escapes.
+pub const PASSWORD: Form = form("a password in a URL", &[], By(urls::password));

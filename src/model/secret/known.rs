@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::plain::Plain;
+use super::triples::{SIZE, Triples, triple};
 use super::{Secret, mark, stars};
 use crate::source::Span;
 
@@ -23,6 +24,8 @@ type Start = [u8; PIECE];
 #[derive(Default)]
 pub struct Known {
     secrets: Vec<Text>,
+    /// How pieces start.
+    starts: Triples,
     /// The secrets that have a piece, and where.
     pieces: HashMap<Start, Vec<(u32, u32)>>,
     known: HashSet<String>,
@@ -61,11 +64,12 @@ impl Known {
         let mark = mark(secret, is_drawn).map(String::into_boxed_str);
         // A key of several lines is known by its lines.
         let plain = Plain::of(secret).text.to_ascii_lowercase();
-        let words = plain.split(|c: char| c.is_whitespace() || c == '"');
+        let words = plain.split(|c: char| c.is_whitespace() || c == '"' || c == '\'');
         for word in words.filter(|word| word.len() >= PIECE) {
             let at = self.secrets.len() as u32;
             for (start, piece) in word.as_bytes().chunks_exact(PIECE).enumerate() {
                 let Ok(piece) = Start::try_from(piece) else { continue };
+                self.starts.insert(triple(piece.get(..SIZE).unwrap_or_default()));
                 let places = self.pieces.entry(piece).or_default();
                 if places.len() < MAX_SHARED {
                     places.push((at, (start * PIECE) as u32));
@@ -104,16 +108,16 @@ impl Known {
     }
 
     fn runs(&self, text: &[u8]) -> Vec<Run<'_>> {
-        let (mut runs, mut at, mut free) = (Vec::new(), 0, 0);
-        while let Some(piece) = text.get(at..at + PIECE) {
-            let places = Start::try_from(piece).ok().and_then(|piece| self.pieces.get(&piece));
-            let longest = places.into_iter().flatten().filter_map(|place| self.run(text, at, free, *place));
-            match longest.max_by_key(|run| run.span.end - run.span.start) {
-                Some(run) => {
-                    (at, free) = (run.span.end, run.span.end);
-                    runs.push(run);
-                }
-                None => at += 1,
+        let (mut runs, mut at, mut last, mut free) = (Vec::new(), 0, 0, 0);
+        while let Some((end, triple)) = self.starts.next(text, at, last) {
+            (at, last) = (end, triple);
+            let start = end.saturating_sub(SIZE).max(free);
+            let piece = text.get(start..start + PIECE).and_then(|piece| Start::try_from(piece).ok());
+            let places = piece.and_then(|piece| self.pieces.get(&piece));
+            let longest = places.into_iter().flatten().filter_map(|place| self.run(text, start, free, *place));
+            if let Some(run) = longest.max_by_key(|run| run.span.end - run.span.start) {
+                (at, last, free) = (run.span.end, 0, run.span.end);
+                runs.push(run);
             }
         }
         runs
@@ -134,8 +138,11 @@ impl Known {
         // A short one may stand in a longer word by chance.
         let stands_alone =
             || !in_word(span.start.checked_sub(1).and_then(|at| text.get(at))) && !in_word(text.get(span.end));
+        // One that was cut off has no more to tell it by.
+        let is_cut =
+            || left == before.len() && text.get(span.end..).is_some_and(|rest| rest.starts_with("…".as_bytes()));
         let mark = secret.mark.as_deref().filter(|_| is_whole);
-        (is_long || is_whole && stands_alone()).then_some(Run { span, mark })
+        (is_long || is_whole && stands_alone() || is_cut()).then_some(Run { span, mark })
     }
 }
 
@@ -162,6 +169,7 @@ mod tests {
             (format!("{}…", &SECRET[..12]), format!("{}…", "*".repeat(12))),
             (format!("…{}", &SECRET[9..22]), format!("…{}", "*".repeat(13))),
             (SECRET[..11].to_owned(), SECRET[..11].to_owned()),
+            (format!("\"{}…\"", &SECRET[..7]), "\"*******…\"".to_owned()),
             // In colours, and with escapes.
             ("Zq4T\x1b[1mn8Vb2Kx7\x1b[0mLw9Rc3Mf6Hd1".to_owned(), "****\x1b[1m********\x1b[0m************".to_owned()),
             (SECRET.replace('T', "%54").replace('8', "\\u0038").replace('7', "&#55;"), stars.clone()),

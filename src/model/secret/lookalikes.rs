@@ -93,6 +93,7 @@ const HARMLESS: &[&str] = &[
     // Too short, too long, or of other letters than the real ones.
     "https://x/?token=short",
     "ghp_short",
+    "npm_package_config_node_gyp_OPTION_NAME",
     "AKIA is a prefix, and AKIAQ7TN8VB2KX5LW9RCTOOLONG is none",
     "akiaq7tn8vb2kx5lw9rc",
     "eyJhbGciOiJIUzI1.not-a-token.at-all-really",

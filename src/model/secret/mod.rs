@@ -12,7 +12,9 @@ mod named;
 mod placeholder;
 mod plain;
 mod scan;
+mod triples;
 mod urls;
+mod words;
 
 #[cfg(test)]
 mod lookalikes;
@@ -21,16 +23,15 @@ mod tests;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use sha2::{Digest, Sha256};
 
 use crate::source::Span;
-use forms::{FORMS, Form, Found, Shape};
+use forms::{Form, Found, PASSWORD, Shape};
 use placeholder::is_placeholder;
 use plain::Plain;
 use scan::Scan;
+use words::WORDS;
 
 pub use named::SecretKey;
 
@@ -58,22 +59,6 @@ impl Secret {
     }
 }
 
-/// The words of all forms, in small letters, and the form of each.
-struct Words {
-    search: AhoCorasick,
-    /// In the order of the forms.
-    forms: Vec<(&'static Form, &'static str)>,
-}
-
-static WORDS: LazyLock<Option<Words>> = LazyLock::new(|| {
-    let forms = FORMS.iter().flat_map(|form| form.words.iter().map(move |word| (form, *word)));
-    let forms: Vec<_> = forms.collect();
-    let mut builder = AhoCorasick::builder();
-    let builder = builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::ContiguousNFA));
-    let search = builder.build(forms.iter().map(|(_, word)| word)).ok()?;
-    Some(Words { search, forms })
-});
-
 /// How much is looked at in one go, and how much of that comes before the word: a longer secret is found in part.
 const PIECE: usize = 64 * 1024;
 const BEFORE: usize = 512;
@@ -100,16 +85,14 @@ pub fn all(text: &str) -> Vec<Secret> {
 /// `depth` is how many times the text was in base64.
 fn all_at(text: &str, depth: usize) -> Vec<Secret> {
     let mut all = Vec::new();
-    let Some(words) = &*WORDS else { return Vec::new() };
     let mut from = 0;
-    while let Some(at) = words.next(text, from) {
+    while let Some(at) = next(text, from) {
         let start = text.floor_char_boundary(at.saturating_sub(BEFORE));
         let end = text.ceil_char_boundary((at + PIECE).min(text.len()));
         from = if end == text.len() { end } else { text.ceil_char_boundary(at + PIECE / 2) };
         let piece = text.get(start..end).unwrap_or_default();
-        let found = words
-            .in_piece(piece, Span::new((at - start).saturating_sub(LONGEST_WORD), from - start), depth)
-            .into_iter();
+        let within = Span::new((at - start).saturating_sub(LONGEST_WORD), from - start);
+        let found = in_piece(piece, within, depth).into_iter();
         all.extend(found.map(|(form, secret)| (form, Secret { span: secret.span.shifted(start), ..secret })));
     }
     all.sort_unstable_by_key(|(form, secret)| (secret.span, *form));
@@ -117,59 +100,56 @@ fn all_at(text: &str, depth: usize) -> Vec<Secret> {
     all.into_iter().map(|(_, secret)| secret).collect()
 }
 
-impl Words {
-    /// Where the next word starts that may belong to a secret.
-    fn next(&self, text: &str, from: usize) -> Option<usize> {
-        let scan = Scan::new(text, 0);
-        let rest = aho_corasick::Input::new(text).range(from.min(text.len())..);
-        let mut hits = self.search.try_find_overlapping_iter(rest).ok()?;
-        let hit = hits.find(|hit| {
-            let word = Span::new(hit.start(), hit.end());
-            self.form(hit.pattern().as_usize(), &scan, word).is_some_and(|form| match form.shape {
-                Shape::Likely(may_be, _) => may_be(&scan, word),
-                Shape::From(..) | Shape::Exactly(..) | Shape::Webhook(_) | Shape::By(_) => true,
-            })
-        });
-        hit.map(|hit| hit.start())
-    }
+/// Where the next word starts that may belong to a secret.
+fn next(text: &str, from: usize) -> Option<usize> {
+    let scan = Scan::new(text, 0);
+    let word = WORDS.hits(&scan, from).find(|hit| hit.form.may_be_at(&scan, hit.word)).map(|hit| hit.word.start);
+    let sign = signs(text, from).find(|sign| urls::may_have_password(&scan, *sign)).map(|sign| sign.start);
+    word.into_iter().chain(sign).min()
+}
 
-    /// The form of a word, where capitals are as they have to be.
-    fn form(&self, at: usize, scan: &Scan<'_>, word: Span) -> Option<&'static Form> {
-        let (form, written) = self.forms.get(at)?;
-        let any_case = !written.bytes().any(|byte| byte.is_ascii_uppercase());
-        let any_case = any_case && !matches!(form.shape, Shape::From(..) | Shape::Exactly(..));
-        (any_case || scan.at(word) == *written).then_some(form)
-    }
+/// The signs that stand between a password and a host.
+fn signs(text: &str, from: usize) -> impl Iterator<Item = Span> {
+    let rest = text.as_bytes().get(from..).unwrap_or_default();
+    memchr::memchr_iter(b'@', rest).map(move |at| Span::new(from + at, from + at + 1))
+}
 
-    /// The secrets of a piece of text whose words start in a part of it, each with the place of its form.
-    fn in_piece(&self, piece: &str, within: Span, depth: usize) -> Vec<(usize, Secret)> {
-        let plain = Plain::of(piece);
-        let scan = Scan::new(&plain.text, depth);
-        let hits = self.search.find_overlapping_iter(&*plain.text);
-        let mut hits: Vec<_> = hits.map(|hit| (hit.start(), hit.pattern().as_usize(), hit.end())).collect();
-        hits.sort_unstable();
-        let mut all: Vec<(usize, Secret)> = Vec::new();
-        let mut covered = Span::default();
-        for (start, at, end) in hits {
-            let word = Span::new(start, end);
-            let written = plain.written(word).start;
-            let is_covered = covered.start < start && end <= covered.end;
-            if is_covered || !(within.start..within.end).contains(&written) {
-                continue;
-            }
-            let form = self.form(at, &scan, word);
-            if let Some((form, found)) = form.and_then(|form| Some((form, form.found(&scan, word)?))) {
-                if found.span.end > covered.end {
-                    covered = found.span;
-                }
-                all.push((at, found.secret(form, &plain)));
-            }
+/// The secrets of a piece of text whose words start in a part of it, each with the place of its form.
+fn in_piece(piece: &str, within: Span, depth: usize) -> Vec<(usize, Secret)> {
+    let plain = Plain::of(piece);
+    let scan = Scan::new(&plain.text, depth);
+    let of_words = WORDS.hits(&scan, 0).map(|hit| (hit.word, hit.place, hit.form));
+    let of_signs = signs(&plain.text, 0).map(|sign| (sign, usize::MAX, &PASSWORD));
+    let mut hits: Vec<_> = of_words.chain(of_signs).collect();
+    hits.sort_unstable_by_key(|(word, place, _)| (word.start, *place));
+    let mut all: Vec<(usize, Secret)> = Vec::new();
+    let mut covered = Span::default();
+    for (word, place, form) in hits {
+        let written = plain.written(word).start;
+        let is_covered = covered.start < word.start && word.end <= covered.end;
+        if is_covered || !(within.start..within.end).contains(&written) {
+            continue;
         }
-        all
+        if let Some(found) = form.found(&scan, word) {
+            if found.span.end > covered.end {
+                covered = found.span;
+            }
+            all.push((place, found.secret(form, &plain)));
+        }
     }
+    all
 }
 
 impl Form {
+    /// Whether a secret may belong to a word, in a text as it is written: a glance at what has to follow.
+    fn may_be_at(&self, scan: &Scan<'_>, word: Span) -> bool {
+        match self.shape {
+            Shape::From(more, _) | Shape::Exactly(more, _) => scan.goes_on(word.end, more),
+            Shape::Likely(may_be, _) => may_be(scan, word),
+            Shape::Webhook(_) | Shape::By(_) => true,
+        }
+    }
+
     fn found(&self, scan: &Scan<'_>, word: Span) -> Option<Found> {
         let goes_on = |run: Option<Span>| {
             let rest = scan.starts_word(word.start).then_some(run).flatten()?;

@@ -27,96 +27,62 @@ enum Value {
     Parameter,
 }
 
-/// The ends of names, in small letters and without signs, and what each names. Of two that fit the first counts.
-const NAMES: &[(&str, &str, Value)] = &[
-    ("callgooseauth", "a Callgoose token", Value::Callgoose),
-    ("callgoosetoken", "a Callgoose token", Value::Callgoose),
-    ("authorization", "credentials in a header", Value::Header),
-    ("password", "a password", Value::Chosen),
-    ("passwd", "a password", Value::Chosen),
-    ("passphrase", "a password", Value::Chosen),
-    ("pwd", "a password", Value::Chosen),
-    ("dbpass", "a password", Value::Chosen),
-    ("smtppass", "a password", Value::Chosen),
-    ("userpass", "a password", Value::Chosen),
-    ("adminpass", "a password", Value::Chosen),
-    ("rootpass", "a password", Value::Chosen),
-    ("mysqlpass", "a password", Value::Chosen),
-    ("redispass", "a password", Value::Chosen),
-    ("secret", "a secret", Value::Chosen),
-    ("routingkey", "an integration key", Value::Fixed),
-    ("integrationkey", "an integration key", Value::Fixed),
-    ("servicekey", "an integration key", Value::Fixed),
-    ("apikey", "an API key", Value::Drawn),
-    ("appkey", "an API key", Value::Drawn),
-    ("applicationkey", "an API key", Value::Drawn),
-    ("subscriptionkey", "an API key", Value::Drawn),
-    ("functionskey", "an API key", Value::Drawn),
-    ("licensekey", "an API key", Value::Drawn),
-    ("ingestkey", "an API key", Value::Drawn),
-    ("writekey", "an API key", Value::Drawn),
-    ("authkey", "an API key", Value::Drawn),
-    ("accesskey", "an access key", Value::Drawn),
-    ("secretkey", "a secret key", Value::Drawn),
-    ("accountkey", "a secret key", Value::Drawn),
-    ("privatekey", "a private key", Value::Drawn),
-    ("signingkey", "a secret key", Value::Drawn),
-    ("encryptionkey", "a secret key", Value::Drawn),
-    ("masterkey", "a secret key", Value::Drawn),
-    ("hmackey", "a secret key", Value::Drawn),
-    ("accesstoken", "an access token", Value::Drawn),
-    ("authtoken", "an access token", Value::Drawn),
-    ("apitoken", "an access token", Value::Drawn),
-    ("apptoken", "an access token", Value::Drawn),
-    ("bottoken", "an access token", Value::Drawn),
-    ("privatetoken", "an access token", Value::Drawn),
-    ("personaltoken", "an access token", Value::Drawn),
-    ("refreshtoken", "an access token", Value::Drawn),
-    ("sessiontoken", "an access token", Value::Drawn),
-    ("securitytoken", "an access token", Value::Drawn),
-    ("secrettoken", "an access token", Value::Drawn),
-    ("bearertoken", "an access token", Value::Drawn),
-    ("oauthtoken", "an access token", Value::Drawn),
-    ("webhooktoken", "an access token", Value::Drawn),
-    ("vaulttoken", "an access token", Value::Drawn),
-    ("deploytoken", "an access token", Value::Drawn),
-    ("jobtoken", "an access token", Value::Drawn),
-    ("servicetoken", "an access token", Value::Drawn),
-    ("teamtoken", "an access token", Value::Drawn),
-    ("globaltoken", "an access token", Value::Drawn),
-    ("githubtoken", "an access token", Value::Drawn),
-    ("gitlabtoken", "an access token", Value::Drawn),
-    ("slacktoken", "an access token", Value::Drawn),
-    ("npmtoken", "an access token", Value::Drawn),
+/// What a name ends with, what its value is, and the words that may come before that; none for a name that needs no other
+/// word. Capitals and signs are each writer's own. Of two that fit the first counts.
+type Name = (&'static str, &'static str, Value, &'static [&'static str]);
+
+const NAMES: &[Name] = &[
+    ("auth", "a Callgoose token", Value::Callgoose, &["callgoose"]),
+    ("token", "a Callgoose token", Value::Callgoose, &["callgoose"]),
+    ("authorization", "credentials in a header", Value::Header, &[]),
+    ("password", "a password", Value::Chosen, &[]),
+    ("passwd", "a password", Value::Chosen, &[]),
+    ("passphrase", "a password", Value::Chosen, &[]),
+    ("pwd", "a password", Value::Chosen, &[]),
+    ("pass", "a password", Value::Chosen, &["db", "smtp", "user", "admin", "root", "mysql", "redis"]),
+    ("secret", "a secret", Value::Chosen, &[]),
+    ("key", "an integration key", Value::Fixed, &["routing", "integration", "service"]),
+    ("key", "an API key", Value::Drawn, &["api", "app", "application", "subscription", "functions", "license"]),
+    ("key", "an API key", Value::Drawn, &["ingest", "write", "auth"]),
+    ("key", "an access key", Value::Drawn, &["access"]),
+    ("key", "a secret key", Value::Drawn, &["secret", "account", "private", "signing", "encryption", "master", "hmac"]),
+    ("token", "an access token", Value::Drawn, &["access", "auth", "api", "app", "bot", "private", "personal"]),
+    ("token", "an access token", Value::Drawn, &["refresh", "session", "security", "secret", "bearer", "webhook"]),
+    ("token", "an access token", Value::Drawn, &["vault", "deploy", "job", "service", "team", "global"]),
+    ("token", "an access token", Value::Drawn, &["github", "gitlab", "slack", "npm"]),
 ];
 
 /// The same of names that have nothing before that: `next_token` turns a page.
-const WHOLE_NAMES: &[(&str, &str, Value)] =
-    &[("token", "a token in a URL", Value::Parameter), ("sig", "a signature in a URL", Value::Parameter)];
+const WHOLE_NAMES: &[Name] =
+    &[("token", "a token in a URL", Value::Parameter, &[]), ("sig", "a signature in a URL", Value::Parameter, &[])];
 
-type Name = (&'static str, &'static str, Value);
-
-/// What a name says of its value. Signs and capitals are each writer's own.
-fn name(text: &str) -> Option<&'static Name> {
-    let is_end = |end: &str| {
-        let mut letters = text.bytes().rev().filter(u8::is_ascii_alphanumeric);
-        end.bytes().rev().all(|byte| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&byte)))
+/// What the name says that ends with a word, which has so much before it.
+fn name(before: &str, word: &str) -> Option<&'static Name> {
+    const LONGEST: usize = 16;
+    let mut letters = [0; LONGEST];
+    let last = before.bytes().rev().filter(u8::is_ascii_alphanumeric);
+    for (letter, byte) in letters.iter_mut().rev().zip(last) {
+        *letter = byte.to_ascii_lowercase();
+    }
+    let is_known = |(end, _, _, words): &&Name| {
+        let fits = || words.is_empty() || words.iter().any(|before| letters.ends_with(before.as_bytes()));
+        end.eq_ignore_ascii_case(word) && fits()
     };
-    let whole = || WHOLE_NAMES.iter().find(|(whole, ..)| text.eq_ignore_ascii_case(whole));
-    NAMES.iter().find(|(end, ..)| is_end(end)).or_else(whole)
+    let whole = || WHOLE_NAMES.iter().find(|(end, ..)| before.is_empty() && end.eq_ignore_ascii_case(word));
+    NAMES.iter().find(is_known).or_else(whole)
 }
 
 /// The name that ends with a word, and where it starts.
 fn name_at(scan: &Scan<'_>, word: Span) -> Option<(usize, &'static Name)> {
     const LONGEST: usize = 64;
     let start = scan.back(word.start, LONGEST, Alphabet::Dotted);
-    let text = scan.at(Span::new(start, word.end)).trim_start_matches(['-', '.', '_']);
-    name(text).map(|name| (word.end - text.len(), name))
+    let before = scan.at(Span::new(start, word.start)).trim_start_matches(['-', '.', '_']);
+    name(before, scan.at(word)).map(|name| (word.start - before.len(), name))
 }
 
 /// Whether a name ends here, in a text as it is written. Before it there may be an escape.
 pub fn may_be(scan: &Scan<'_>, word: Span) -> bool {
-    let goes_on = scan.text.as_bytes().get(word.end).is_some_and(u8::is_ascii_alphanumeric);
+    let goes_on = scan.text.as_bytes().get(word.end).is_some_and(|byte| Alphabet::Dotted.has(*byte));
     let is_parameter = || {
         let sign = scan.text.as_bytes().get(word.end);
         let is_whole = WHOLE_NAMES.iter().any(|(name, ..)| scan.at(word).eq_ignore_ascii_case(name));
@@ -126,7 +92,7 @@ pub fn may_be(scan: &Scan<'_>, word: Span) -> bool {
 }
 
 pub fn value(scan: &Scan<'_>, word: Span) -> Option<Found> {
-    let (start, (_, kind, value)) = name_at(scan, word)?;
+    let (start, (_, kind, value, _)) = name_at(scan, word)?;
     let behind = Behind::of(scan, start, word.end)?;
     let found = match value {
         Value::Header => header(scan, behind.start),
@@ -141,8 +107,11 @@ pub struct SecretKey(Value);
 
 impl SecretKey {
     pub fn of(key: &str) -> Option<Self> {
-        let known = name(key).filter(|(_, _, value)| *value != Value::Parameter);
-        known.map(|(_, _, value)| Self(*value))
+        let ends = |word: &&&str| {
+            key.get(key.len().wrapping_sub(word.len())..).is_some_and(|end| end.eq_ignore_ascii_case(word))
+        };
+        let mut known = WORDS.iter().filter(ends).filter_map(|word| name(key.get(..key.len() - word.len())?, word));
+        known.find(|(_, _, value, _)| *value != Value::Parameter).map(|(_, _, value, _)| Self(*value))
     }
 
     /// Whether a value of the key can be one.

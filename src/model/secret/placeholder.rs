@@ -10,14 +10,19 @@ fn start(text: &str) -> &str {
 pub fn is_placeholder(text: &str) -> bool {
     const FEWEST_DIFFERENT: usize = 5;
     let text = start(text);
+    let mut different: Vec<_> = text.bytes().map(|byte| byte.to_ascii_lowercase()).collect();
+    different.sort_unstable();
+    different.dedup();
+    different.len() < FEWEST_DIFFERENT || is_phrase(text) || is_template(text)
+}
+
+/// The same of one that may be as short as it likes, and be of words.
+pub fn is_template(text: &str) -> bool {
+    let text = start(text);
     const WORDS: [&str; 9] =
         ["xxxx", "your", "redacted", "placeholder", "changeme", "change-me", "change_me", "filtered", "masked"];
     let lower = text.to_ascii_lowercase();
-    let mut different: Vec<_> = lower.bytes().collect();
-    different.sort_unstable();
-    different.dedup();
-    let few = different.len() < FEWEST_DIFFERENT;
-    few || WORDS.iter().any(|word| lower.contains(word)) || is_phrase(text) || names_another_place(text)
+    WORDS.iter().any(|word| lower.contains(word)) || names_another_place(text)
 }
 
 /// Words with signs between: the name of a thing, and not a thing that somebody drew by lot.
@@ -40,11 +45,14 @@ fn names_another_place(text: &str) -> bool {
 /// `true`, `my-secret`, `v2`.
 pub fn is_chosen(text: &str) -> bool {
     const SHORTEST: usize = 6;
+    const LONG: usize = 16;
     let text = start(text);
     let has_letter = text.bytes().any(|byte| byte.is_ascii_alphabetic());
     let is_sign = |byte: u8| byte.is_ascii_punctuation() && !b"-_./:".contains(&byte);
     let has_more = text.bytes().any(|byte| byte.is_ascii_digit() || is_sign(byte));
-    text.len() >= SHORTEST && has_letter && has_more && !is_placeholder(text) && !is_name(text)
+    let is_one_word = || text.len() >= LONG && text.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_like_one = text.len() >= SHORTEST && has_letter && (has_more || is_one_word());
+    is_like_one && !is_placeholder(text) && !is_name(text)
 }
 
 /// The name of a thing: lower-case words and numbers with signs between, none of them a mixture.

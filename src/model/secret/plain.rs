@@ -1,4 +1,4 @@
-//! A text without its escapes: as JSON, YAML, a URL, HTML, Markdown and a terminal write it, also one in the other.
+//! A text without its escapes: as JSON, YAML, a URL, HTML, Markdown, Mermaid and a terminal write it, also one in the other.
 //!
 //! A secret is one however it is written, so that it is looked for in what is meant. Each byte of that knows the bytes of
 //! the text that it stands for.
@@ -20,7 +20,8 @@ type Place = (u32, u32);
 impl<'t> Plain<'t> {
     /// The text is one that a `u32` can count.
     pub fn of(written: &'t str) -> Self {
-        let Some(first) = next_escape(written.as_bytes(), 0) else {
+        let mut escapes = Escapes::of(written.as_bytes());
+        let Some(first) = escapes.next(0) else {
             return Self { text: Cow::Borrowed(written), places: None };
         };
         let mut read = Read { text: String::with_capacity(written.len()), places: Vec::with_capacity(written.len()) };
@@ -30,7 +31,7 @@ impl<'t> Plain<'t> {
             let (c, length) = unit(written.get(start..).unwrap_or_default());
             at = start + length;
             read.push(c, start..at);
-            escape = next_escape(written.as_bytes(), at);
+            escape = escapes.next(at);
         }
         read.as_written(written, at..written.len());
         Self { text: Cow::Owned(read.text), places: Some(read.places) }
@@ -79,12 +80,38 @@ impl Read {
 
 const ESCAPE: u8 = 0x1b;
 
-/// The next byte that may begin an escape.
-fn next_escape(bytes: &[u8], from: usize) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    let sign = memchr::memchr3(b'\\', b'%', b'&', rest);
-    let colour = memchr::memchr(ESCAPE, rest.get(..sign.unwrap_or(rest.len()))?);
-    colour.or(sign).map(|at| from + at)
+/// The bytes that may begin an escape: two searches, each of which goes on only once its last find is passed.
+struct Escapes<'t> {
+    text: &'t [u8],
+    common: Option<usize>,
+    others: Option<usize>,
+}
+
+impl<'t> Escapes<'t> {
+    fn of(text: &'t [u8]) -> Self {
+        let mut escapes = Self { text, common: None, others: None };
+        (escapes.common, escapes.others) = (escapes.common(0), escapes.others(0));
+        escapes
+    }
+
+    fn common(&self, from: usize) -> Option<usize> {
+        memchr::memchr3(b'\\', b'%', b'&', self.text.get(from..)?).map(|at| from + at)
+    }
+
+    fn others(&self, from: usize) -> Option<usize> {
+        memchr::memchr2(b'#', ESCAPE, self.text.get(from..)?).map(|at| from + at)
+    }
+
+    /// The first one at a byte or behind it. The bytes that are asked for only grow.
+    fn next(&mut self, from: usize) -> Option<usize> {
+        if self.common.is_some_and(|at| at < from) {
+            self.common = self.common(from);
+        }
+        if self.others.is_some_and(|at| at < from) {
+            self.others = self.others(from);
+        }
+        self.common.into_iter().chain(self.others).min()
+    }
 }
 
 /// The character that a text starts with, if it is one at all, and how many bytes write it.
@@ -108,7 +135,7 @@ fn escaped(text: &str) -> Option<(Option<char>, usize)> {
     match text.as_bytes().first()? {
         b'\\' => Some(backslashes(text)),
         b'%' => percent(text),
-        b'&' => entity(text),
+        b'&' | b'#' => entity(text),
         &ESCAPE => colour(text),
         _ => None,
     }
@@ -150,12 +177,14 @@ fn percent(text: &str) -> Option<(Option<char>, usize)> {
     Some((Some(c), 3))
 }
 
-/// `&quot;`.
+/// `&quot;` and `&#34;`; in a diagram of Mermaid, `#quot;` and `#34;`.
 fn entity(text: &str) -> Option<(Option<char>, usize)> {
     const LONGEST: usize = 8;
     let rest = text.get(1..)?;
     let end = rest.bytes().take(LONGEST).position(|byte| byte == b';')?;
-    let c = named(rest.get(..end)?)?;
+    let name = rest.get(..end)?;
+    let number = || name.parse().ok().and_then(char::from_u32).filter(|_| text.starts_with('#'));
+    let c = named(name).or_else(number)?;
     Some((Some(c), "&;".len() + end))
 }
 
@@ -197,6 +226,7 @@ mod tests {
             ("a&amp;b&quot;&#39;&#x26;&amp;amp;lt;&lt;&nosuch;&", "a&b\"'&<<&nosuch;&"),
             ("\x1b[1m\x1b[38;5;9mab\x1b[0mc\x1b", "abc\x1b"),
             (r"\&quot;\%22%5C%22%5Cu0026", "\"\"\"&"),
+            ("#quot;a#91;#a; #1 #", "\"a[#a; #1 #"),
             ("\\", "\\"),
             ("é\\\\", "é\\"),
         ];

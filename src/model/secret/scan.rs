@@ -9,6 +9,7 @@ use crate::source::Span;
 pub enum Alphabet {
     Digits,
     Hex,
+    Letters,
     Upper,
     /// Letters, digits, `-` and `_`.
     Word,
@@ -32,6 +33,7 @@ impl Alphabet {
         match self {
             Self::Digits => byte.is_ascii_digit(),
             Self::Hex => byte.is_ascii_hexdigit(),
+            Self::Letters => byte.is_ascii_alphanumeric(),
             Self::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
             Self::Word => is_word(byte),
             Self::Dotted => is_word(byte) || byte == b'.',
@@ -41,6 +43,11 @@ impl Alphabet {
             Self::Value => byte > b' ' && byte != 0x7f && !b"\"'`<>\\,;&(".contains(&byte),
         }
     }
+}
+
+/// Whether what follows a word may be long, in a text as it is written.
+pub fn is_long(scan: &Scan<'_>, word: Span) -> bool {
+    scan.goes_on(word.end, usize::MAX)
 }
 
 pub struct Scan<'t> {
@@ -97,6 +104,14 @@ impl<'t> Scan<'t> {
         let run = self.run(from, alphabet);
         let goes_on = self.text.as_bytes().get(run.end).is_some_and(u8::is_ascii_alphanumeric);
         (run.end - run.start == length && !goes_on).then_some(run)
+    }
+
+    /// Whether a text as it is written goes on long enough for a secret: no blank and no quotation mark is near.
+    pub fn goes_on(&self, from: usize, at_least: usize) -> bool {
+        const ENOUGH: usize = 6;
+        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        let length = rest.iter().take(ENOUGH).take_while(|byte| **byte > b' ' && !b"\"'`<>".contains(byte)).count();
+        length >= at_least.min(ENOUGH)
     }
 
     /// Whether a word starts here: behind no other letter or digit.

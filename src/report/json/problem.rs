@@ -54,7 +54,7 @@ pub fn diagnostic(diagnostic: &Diagnostic) -> Value {
         "related": related.collect::<Vec<_>>(),
         "witness": diagnostic.witness,
         "help": diagnostic.help,
-        "fix": diagnostic.fix.as_ref().map(fix),
+        "fix": diagnostic.shown_fix().map(fix),
         "docs": format!("docs/rules/{}.md", rule.name),
     })
 }

@@ -78,7 +78,7 @@ fn result(run: &LintRun<'_>, finding: &Reported<'_>) -> Value {
         "relatedLocations": related.collect::<Vec<_>>(),
         "partialFingerprints": {"cgfilter/v1": finding.fingerprint()},
     });
-    let fixes = diagnostic.fix.as_ref();
+    let fixes = diagnostic.shown_fix();
     let fixes = fixes.map(|fix| json!([self::fix(&run.root, fix, &diagnostic.place.source)]));
     let index = run.rules.iter().position(|rule| rule.meta.code == code);
     if let Some(result) = result.as_object_mut() {
