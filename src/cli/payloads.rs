@@ -81,7 +81,7 @@ pub fn read(
     let read = |step| match step {
         Step::Stdin => read_stdin(),
         Step::File(file, folder) => read_file(&file, folder, owners),
-        Step::Told(input) => vec![*input],
+        Step::Unread(input) => vec![*input],
     };
     steps.into_iter().flat_map(read).collect()
 }
@@ -91,7 +91,7 @@ enum Step {
     Stdin,
     /// A file, and the folder that it was found in.
     File(Readable, Option<PathBuf>),
-    Told(Box<Input>),
+    Unread(Box<Input>),
 }
 
 fn once_each(steps: &mut Vec<Step>) {
@@ -109,7 +109,7 @@ fn once_each(steps: &mut Vec<Step>) {
 }
 
 fn expand(origin: &Origin, in_order: bool, elsewhere: &HashSet<PathBuf>, boundary: &Boundary) -> Vec<Step> {
-    let told = |input| Step::Told(Box::new(input));
+    let told = |input| Step::Unread(Box::new(input));
     let is_elsewhere = |file: &Readable| elsewhere.contains(&file.real);
     match origin {
         Origin::Stdin => vec![Step::Stdin],

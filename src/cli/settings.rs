@@ -80,7 +80,7 @@ impl Settings {
             None => (None, Config::default()),
         };
         if let Some(source) = &source {
-            Way { source, folder: &folder, boundary: &boundary }.check(&config, named, streams)?;
+            ConfigPaths { source, folder: &folder, boundary: &boundary }.check(&config, named, streams)?;
         }
         let configured: Vec<_> = config.filters.iter().map(|filters| folder.join(&filters.value)).collect();
         let filters_are_default = named.filters.is_empty() && configured.is_empty();
@@ -106,13 +106,13 @@ impl Settings {
 }
 
 /// Where the paths of a config lead.
-struct Way<'a> {
+struct ConfigPaths<'a> {
     source: &'a Arc<Source>,
     folder: &'a Path,
     boundary: &'a Boundary,
 }
 
-impl Way<'_> {
+impl ConfigPaths<'_> {
     /// Fails where a path that counts leads out of the repository: a branch of anybody can say that.
     fn check(&self, config: &Config, named: Named<'_>, streams: &mut Streams) -> Result<()> {
         let filters = config.filters.iter().filter(|_| named.filters.is_empty());

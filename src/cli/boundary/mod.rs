@@ -32,7 +32,7 @@ pub struct Boundary {
     base: Roots,
     /// Those of what is in a folder that was named, or beside a file that was.
     named: HashMap<PathBuf, Roots>,
-    /// What the command line names: that is read whatever it is and wherever it leads.
+    /// What the command line names: that is read whatever it is, and wherever it leads but by a link of a repository.
     free: HashSet<PathBuf>,
     /// The files that ignore files leave out of what was looked at, by the ignore file.
     left_out: RefCell<BTreeMap<String, BTreeSet<String>>>,

@@ -127,8 +127,12 @@ impl Walk<'_> {
         let is_dir = there.as_ref().is_ok_and(fs::Metadata::is_dir);
         let is_file = there.as_ref().is_ok_and(|there| !there.is_dir());
         // A file of another name is nobody's concern; what leads nowhere may have been a folder.
-        if (is_file && !(self.fits)(&link.path)) || self.is_ignored(&link, is_dir) {
+        if is_file && !(self.fits)(&link.path) {
             return;
+        }
+        if let Some(by) = link.ignored.by(&link.real, is_dir) {
+            // What is behind it may be out of the repository, where not even names are looked at.
+            return self.found.left_out.push((by, link.path));
         }
         match self.roots.real(&link.real) {
             Err(refusal) => self.lost(link.path, refusal),

@@ -666,6 +666,17 @@ fn a_filter_that_an_ignore_file_leaves_out_is_told() {
 }
 
 #[test]
+fn an_ignored_link_gives_no_name_away() {
+    let stranger = Stranger::new();
+    stranger.0.file(&format!("out/folder/{SECRET}.yaml"), SHOP).file(&format!("out/folder/{SECRET}.json"), ALERT);
+    stranger.link("filters/out", "../../out/folder").link("samples/out", "../../out/folder");
+    stranger.file(".gitignore", "out\n");
+    stranger.run_all_formats();
+    let (_, printed) = stranger.run(&["lint"]);
+    assert!(printed.contains("note: .gitignore leaves out 2 files: filters/out, samples/out"), "{printed}");
+}
+
+#[test]
 fn what_is_looked_at_is_the_same_on_every_machine() {
     let stranger = Stranger::new();
     stranger.file(".git/info/exclude", "shop.yaml\n").0.file("home/.config/git/ignore", "shop.yaml\n");
