@@ -10,6 +10,7 @@ use super::run::{DiscardGroup, MAX_GROUPS, Nearest};
 use crate::engine::compiled::Miss;
 use crate::model::key_path::KeyPath;
 use crate::model::payload::NoText;
+use crate::model::secret;
 
 /// How many characters of a found text tell groups apart.
 const MAX_FOUND: usize = 100;
@@ -89,9 +90,14 @@ fn first(text: &str, characters: usize) -> Option<&str> {
     text.get(..end)
 }
 
-/// What is kept of a text, which says so where that is not all.
+/// What is kept of a text, which says so where that is not all. A secret is hidden before it is cut: what is left of it would
+/// be one to nobody who looks for it later.
 fn shortened(text: &str) -> String {
-    first(text, MAX_FOUND).map_or_else(|| text.to_owned(), |start| format!("{start}…"))
+    if first(text, MAX_FOUND).is_none() {
+        return text.to_owned();
+    }
+    let hidden = secret::hide(text);
+    first(&hidden, MAX_FOUND).map_or_else(|| hidden.to_string(), |start| format!("{start}…"))
 }
 
 impl Group<'_> {

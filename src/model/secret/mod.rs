@@ -62,6 +62,9 @@ impl Secret {
 /// How much is looked at in one go, and how much of that comes before the word: a longer secret is found in part.
 const PIECE: usize = 64 * 1024;
 const BEFORE: usize = 512;
+/// How much is read without its escapes in one go: each byte of it takes eight more to know where it is written.
+const STRETCH: usize = 1 << 20;
+
 /// Of two words in each other, the one that ends first comes first.
 const LONGEST_WORD: usize = 32;
 
@@ -82,8 +85,28 @@ pub fn all(text: &str) -> Vec<Secret> {
     all_at(text, 0)
 }
 
-/// `depth` is how many times the text was in base64.
+/// `depth` is how many times the text was in base64. The word that tells a secret may have escapes in itself, so it is looked
+/// for in what is meant too, a stretch at a time.
 fn all_at(text: &str, depth: usize) -> Vec<Secret> {
+    let mut all = by_words(text, depth);
+    let mut from = 0;
+    while from < text.len() {
+        let end = text.ceil_char_boundary((from + STRETCH + PIECE).min(text.len()));
+        let plain = Plain::of(text.get(from..end).unwrap_or_default());
+        if let Cow::Owned(meant) = &plain.text {
+            let found = by_words(meant, depth).into_iter();
+            let written = |secret: &Secret| plain.written(secret.span).shifted(from);
+            all.extend(found.map(|(form, secret)| (form, Secret { span: written(&secret), ..secret })));
+        }
+        from = text.ceil_char_boundary((from + STRETCH).min(text.len()));
+    }
+    all.sort_unstable_by_key(|(form, secret)| (secret.span, *form));
+    all.dedup_by_key(|(_, secret)| secret.span);
+    all.into_iter().map(|(_, secret)| secret).collect()
+}
+
+/// The secrets whose words stand in the text, each with the place of its form.
+fn by_words(text: &str, depth: usize) -> Vec<(usize, Secret)> {
     let mut all = Vec::new();
     let mut from = 0;
     while let Some(at) = next(text, from) {
@@ -95,9 +118,7 @@ fn all_at(text: &str, depth: usize) -> Vec<Secret> {
         let found = in_piece(piece, within, depth).into_iter();
         all.extend(found.map(|(form, secret)| (form, Secret { span: secret.span.shifted(start), ..secret })));
     }
-    all.sort_unstable_by_key(|(form, secret)| (secret.span, *form));
-    all.dedup_by_key(|(_, secret)| secret.span);
-    all.into_iter().map(|(_, secret)| secret).collect()
+    all
 }
 
 /// Where the next word starts that may belong to a secret.

@@ -461,3 +461,25 @@ fn no_text_makes_the_search_slow() {
         assert!(all(&text).len() <= text.len() / PIECE * 8, "{word}");
     }
 }
+
+#[test]
+fn a_word_that_has_escapes_in_itself_tells_a_secret_too() {
+    let token = format!("{}{}", ["gh", "p_"].concat(), drawn(36));
+    let rest = token.get(4..).unwrap();
+    let slack = format!("{}-{}-{}", ["xo", "xb"].concat(), "1234567890", drawn(24));
+    for written in [
+        format!("{{\"title\":\"ghp\\u005f{rest}\"}}"),
+        format!("{{\"title\":\"\\u0067hp_{rest}\"}}"),
+        format!("{{\"text\":\"{{\\\"title\\\":\\\"gh\\\\u0070_{rest}\\\"}}\"}}"),
+        format!("title=ghp%5F{rest}&x=1"),
+        format!("<b>ghp&#95;{rest}</b>"),
+        format!("title: \"\\x67hp_{rest}\""),
+        slack.replacen('-', "\\u002d", 1),
+        format!("{{\"pass\\u0077ord\":\"{}\"}}", drawn(16)),
+    ] {
+        let found = find(&written);
+        assert_eq!(found.len(), 1, "{written}");
+        let span = found[0].span;
+        assert!(written.get(span.start..span.end).is_some_and(|text| text.len() >= 16), "{written}");
+    }
+}
