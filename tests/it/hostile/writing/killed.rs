@@ -265,12 +265,13 @@ impl Figures {
 /// `cargo test --test it -- --ignored --nocapture ended_at_any_time`.
 #[test]
 #[ignore = "takes minutes"]
+#[expect(clippy::print_stdout, reason = "the figures are what it is run for")]
 fn ended_at_any_time_every_writer_leaves_each_file_old_or_new() {
     const ENDS: usize = 200;
     let mut random = 1_u64;
     let mut below = |most: u64| {
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (random >> 33) * most >> 31
+        ((random >> 33) * most) >> 31
     };
     for writer in writers() {
         let start_files = inside(writer.start.path());
