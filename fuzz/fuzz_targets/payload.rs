@@ -1,0 +1,72 @@
+//! Any bytes are a payload, and the recovery of it: they are judged, the answers told in every format, and a filter is made
+//! of them.
+#![no_main]
+
+use cgfilter::engine::Reading;
+use cgfilter::engine::reading::ReadingOverride;
+use cgfilter::engine::session::{Run, Terms};
+use cgfilter::infer::{self, Samples, filter_text};
+use cgfilter::model::filter::Service;
+use cgfilter::model::payload::{Body, Payload};
+use cgfilter::parse::service;
+use cgfilter::report::{self, Format, Look, PayloadResult, TestRun, snippet};
+use cgfilter_fuzz::{SERVICES, is_harmless, is_in, is_json, parts, payload};
+use clap::ValueEnum;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| {
+    let payloads: Vec<_> = parts(input).into_iter().take(3).collect();
+    let in_envelope = input.len() % 2 == 0;
+    let payloads: Vec<_> = payloads.iter().filter_map(|part| payload("samples/x.json", part, in_envelope)).collect();
+    for payload in &payloads {
+        is_in(&payload.source, payload.span);
+        payload.duplicates.iter().for_each(|(hidden, counts)| {
+            is_in(&payload.source, *hidden);
+            is_in(&payload.source, *counts);
+        });
+        if matches!(payload.body, Body::Json(_)) {
+            is_json(payload.whole().as_bytes());
+        }
+    }
+    for reading in ["list=any,case=sensitive", "list=all,case=ignore"] {
+        let reading: ReadingOverride = reading.parse().expect("a reading");
+        judge(&SERVICES, &payloads, reading.over(Reading::default()));
+    }
+    if let [alert, recovery, ..] = payloads.as_slice() {
+        let inferred = infer::infer(Samples { alerts: &[alert], recoveries: &[recovery] });
+        if let Ok(inferred) = inferred {
+            let heading = filter_text::Heading { name: Some("x"), from: None, samples: &[] };
+            let text = filter_text::write(&inferred, heading);
+            let read = service::parse("x.yaml", "x", text.clone().into_bytes());
+            let service = read.service.unwrap_or_else(|| panic!("{text}"));
+            judge(&[*service], &payloads, Reading::default());
+        }
+    }
+});
+
+fn judge(services: &[Service], payloads: &[Payload], reading: Reading) {
+    let terms = Terms { services, reading, from: None, in_full: true, explain: true };
+    let mut ledger = Run::new(terms);
+    let mut run = TestRun::new(services, reading);
+    for (at, payload) in payloads.iter().enumerate() {
+        let answer = ledger.judge(at, payload, (at == 1).then_some(0));
+        run.results.push(PayloadResult {
+            name: format!("samples/{at}.json"),
+            expected: None,
+            answer: Ok((payload, answer)),
+        });
+    }
+    run.open = ledger.open().cloned().collect();
+    for format in Format::value_variants() {
+        for explain in [false, true] {
+            let look = Look { width: 80, explain, quiet: false, verbose: false };
+            let mut printed = Vec::new();
+            report::write(*format, &run, look, &mut printed).expect("memory");
+            if *format == Format::Json { is_json(&printed) } else { is_harmless(&printed) }
+        }
+    }
+    if let Some(first) = payloads.first() {
+        let drawing = snippet::error("what", &first.source, first.span, &[(first.span, "it")], None, 80);
+        is_harmless(drawing.as_bytes());
+    }
+}
