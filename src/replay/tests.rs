@@ -203,9 +203,9 @@ fn long_texts_are_told_apart() {
 /// A line that many accept, and lines that are cut anywhere by what they make: see [`Case::check`].
 #[test]
 fn the_work_of_a_batch_is_handed_over_in_parts() {
-    let services: Vec<_> = (0..200).map(|_| SERVICE.to_owned()).collect();
+    let services: Vec<_> = (0..40).map(|_| SERVICE.to_owned()).collect();
     let services = read(&services);
-    let lines = (0..50).map(|at| {
+    let lines = (0..30).map(|at| {
         let state = ["down", "up", "other"][at % 3];
         format!("{{\"s\":\"{state}\",\"id\":{}}}\nno json\n\n", at % 7)
     });

@@ -246,7 +246,7 @@ mod tests {
         let compiled = Compiled::of(&services, Reading::default(), Detail::Incidents);
         let hasher = DefaultHashBuilder::default();
         let mut worker = Worker::new((&compiled, Some(&compiled)), None, hasher, true, enough);
-        let lines = if line.len() > 1_000 { 50 } else { 1_000 };
+        let lines = if line.len() > 1_000 { 50 } else { 200 };
         let mut log = Whole(Some(format!("{line}\n").repeat(lines).into_bytes()));
         let mut cutter = Cutter::new(&mut log);
         let mut parts = Vec::new();
@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn what_is_made_of_lines_is_handed_over_when_it_is_enough() {
-        let long = "x".repeat(100_000);
+        let long = "x".repeat(5_000);
         for (line, most) in [
             (r#"{"s":"d","i":1,"t":"x"}"#.to_owned(), 4_000),
             (format!(r#"{{"s":"d","i":"{long}","t":"{long}"}}"#), 8_000),
@@ -276,6 +276,6 @@ mod tests {
             assert!(parts.iter().all(|(_, weight)| *weight < 10_000 + most), "{parts:?}");
         }
         let one_by_one = parts(r#"{"s":"d","i":1,"t":"x"}"#, 1);
-        assert_eq!(one_by_one.len(), 1_000);
+        assert_eq!(one_by_one.len(), 200);
     }
 }
