@@ -1,5 +1,5 @@
-//! What is kept of a text of a payload. A ledger has as many mapping values and titles as there are open incidents, and a
-//! payload may hold megabytes, so of a long text its start is kept.
+//! What is kept of a text of a payload or a filter. A ledger has as many mapping values and titles as there are open
+//! incidents, and a payload may hold megabytes, so of a long text its start is kept.
 
 use std::borrow::Cow;
 

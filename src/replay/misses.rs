@@ -6,6 +6,7 @@ use std::hash::BuildHasher as _;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use super::kept;
 use super::run::{DiscardGroup, MAX_GROUPS, Nearest};
 use crate::engine::compiled::Miss;
 use crate::model::key_path::KeyPath;
@@ -134,7 +135,7 @@ impl Group<'_> {
                 Ok(_) => "values_not_found",
                 Err(reason) => reason.name(),
             },
-            key: near.key.written().to_owned(),
+            key: kept::value(near.key.written()).into_owned(),
             found: near.found.as_deref().ok().map(shortened),
         })
     }

@@ -61,7 +61,7 @@ impl Resolve<'_> {
 }
 
 pub fn name(services: &[Service], at: usize) -> String {
-    services.get(at).map_or_else(String::new, |it| it.name.clone())
+    services.get(at).map_or_else(String::new, |it| kept::title(&it.name).into_owned())
 }
 
 impl<'t> Told<'t> {

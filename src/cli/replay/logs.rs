@@ -216,7 +216,9 @@ impl Chunks for Logs<'_> {
     }
 
     fn take_back(&mut self, piece: Vec<u8>, (line, byte): (u64, u64)) {
-        let (file, byte) = self.places.borrow().byte_of_file(line, byte);
+        let mut places = self.places.borrow_mut();
+        let (file, byte) = places.byte_of_file(line, byte);
+        places.forget(line);
         self.pieces.release(file, byte);
         if let Some(open) = &mut self.current {
             open.take_back(piece);

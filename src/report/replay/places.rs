@@ -1,8 +1,13 @@
 //! Which line of which file a line of the whole log is.
 
+use std::collections::VecDeque;
+
 use crate::model::text::printable;
 use crate::replay::items::Turn;
 use crate::replay::run::BadLine;
+
+/// How many starts are known to the end. An item may be one: of so many more it is known how many came before.
+const MAX_STARTS: usize = 250_000;
 
 /// Where the files of a log start.
 #[derive(Debug, Default)]
@@ -11,6 +16,8 @@ pub struct Places {
     /// What of the whole log came before the last of them.
     before: (u64, u64),
     starts: Vec<Start>,
+    /// Those that are too many, as long as their lines are on the way.
+    more: VecDeque<Start>,
 }
 
 #[derive(Debug)]
@@ -30,7 +37,7 @@ pub enum Kept {
 }
 
 /// From here on the lines of the log are those of a file.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Start {
     /// Which of the files.
     file: usize,
@@ -53,6 +60,8 @@ enum Form {
     Item,
     /// One of several JSON values on one line. So many bytes of each are not in the file.
     OneOfLine(i64),
+    /// One of the JSON values that start on a line or behind it.
+    Behind,
 }
 
 /// A line of one file.
@@ -89,7 +98,7 @@ impl Places {
     /// The next file starts after so many lines and bytes of the log. It has a payload on each line, or JSON values that may
     /// have more.
     pub fn start(&mut self, name: String, (lines, bytes): (u64, u64), has_items: bool) {
-        self.starts.push(Start {
+        let start = Start {
             file: self.files.len(),
             lines,
             bytes,
@@ -97,7 +106,9 @@ impl Places {
             bytes_of_file: 0,
             items: 0,
             form: if has_items { Form::Item } else { Form::Line },
-        });
+        };
+        self.starts.push(start);
+        self.more.extend(Some(start).filter(|_| self.starts.len() > MAX_STARTS));
         let kept = Kept::Plain;
         self.files.push(File { name, kept });
         self.before = (lines, bytes);
@@ -129,7 +140,7 @@ impl Places {
             items: 0,
             form: Form::Item,
         };
-        if let Some(last) = self.starts.last_mut() {
+        if let Some(last) = self.more.back_mut().or(self.starts.last_mut()) {
             if last.goes_on(&next) {
                 return;
             }
@@ -141,7 +152,21 @@ impl Places {
                 next.items = last.items + next.lines - last.lines;
             }
         }
-        self.starts.push(next);
+        if self.starts.len() < MAX_STARTS {
+            self.starts.push(next);
+            return;
+        }
+        self.more.push_back(next);
+        if self.starts.last().is_none_or(|last| last.form != Form::Behind) {
+            self.starts.push(Start { form: Form::Behind, ..next });
+        }
+    }
+
+    /// What comes before a line is done with, but for examples.
+    pub fn forget(&mut self, line: u64) {
+        while self.more.get(1).is_some_and(|next| next.lines < line) {
+            self.more.pop_front();
+        }
     }
 
     pub fn files(&self) -> impl ExactSizeIterator<Item = &str> {
@@ -156,7 +181,7 @@ impl Places {
         let (line, item) = match start.form {
             Form::Item if start.items > 0 && number == 1 => (start.lines_of_file + 1, Some(start.items + 1)),
             Form::Line | Form::Item => (start.lines_of_file + number, None),
-            Form::OneOfLine(_) => (start.lines_of_file + 1, Some(start.items + number)),
+            Form::OneOfLine(_) | Form::Behind => (start.lines_of_file + 1, Some(start.items + number)),
         };
         let file = self.files.get(start.file);
         let file = file.map_or("", |file| file.name.as_str());
@@ -175,7 +200,7 @@ impl Places {
         };
         let more = match start.form {
             Form::OneOfLine(more) => more * (line - start.lines.min(line)).saturating_sub(1) as i64,
-            Form::Line | Form::Item => 0,
+            Form::Line | Form::Item | Form::Behind => 0,
         };
         let byte = (start.bytes_of_file + byte.saturating_sub(start.bytes)) as i64;
         (start.file + 1, (byte - more).max(0) as u64)
@@ -207,8 +232,11 @@ impl Places {
     }
 
     fn start_of(&self, line: u64) -> Option<&Start> {
-        let next = self.starts.partition_point(|start| start.lines < line);
-        self.starts.get(next.saturating_sub(1))
+        let is_before = |start: &Start| start.lines < line;
+        match self.more.partition_point(is_before) {
+            0 => self.starts.get(self.starts.partition_point(is_before).saturating_sub(1)),
+            next => self.more.get(next - 1),
+        }
     }
 }
 
@@ -226,7 +254,7 @@ impl Start {
                 self.form = Form::OneOfLine(more);
                 true
             }
-            Form::Item | Form::Line => false,
+            Form::Item | Form::Line | Form::Behind => false,
         }
     }
 }
@@ -304,6 +332,29 @@ mod tests {
             });
             assert_eq!(names, expected.collect::<Vec<_>>(), "{log}");
         }
+    }
+
+    #[test]
+    fn of_items_without_end_it_is_known_how_many_came_before() {
+        let mut places = Places::default();
+        places.start("log".to_owned(), (0, 0), true);
+        let turn = |item: u64| Turn { line: item, byte: 3 * item, line_of_file: item / 2, byte_of_file: 4 * item };
+        // Two on a line have one start.
+        let many = 2 * MAX_STARTS as u64;
+        for item in 0..2 * many {
+            places.turn(turn(item));
+            places.forget(item.saturating_sub(100));
+        }
+        let (last, lost) = (2 * many, 3 * many / 2);
+        assert_eq!(places.name(last), format!("log:{} (item 2)", last / 2), "on the way");
+        assert_eq!(places.byte(last, 3 * (last - 1)), 4 * (last - 1));
+        assert_eq!(places.name(1_000), "log:500 (item 2)", "of the first ones");
+        assert!(places.name(lost).starts_with("log:"), "{}", places.name(lost));
+        let (line, item) = (places.at(lost).line, places.at(lost).item.unwrap());
+        assert!(line < lost / 2 && line + item > lost / 2, "{line} {item}");
+        assert!(places.starts.len() <= MAX_STARTS + 1 && places.more.len() <= 102);
+        places.start("next".to_owned(), (2 * many, 6 * many), false);
+        assert_eq!((places.name(last), places.name(last + 1)), (format!("log:{} (item 2)", many), "next:1".to_owned()));
     }
 
     #[test]
