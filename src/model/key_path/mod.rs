@@ -172,11 +172,16 @@ fn spell(steps: &[Step], like: Spelling) -> String {
             (Step::Index(index), Spelling::Console) => write!(out, "{dot}[{index}]"),
             (Step::Index(index), Spelling::Bare) => write!(out, "[{index}]"),
             (Step::Index(index), Spelling::Braces) => write!(out, "{dot}{index}"),
-            (Step::Number(number), Spelling::Console) => write!(out, "{dot}[{number}]"),
+            (Step::Number(number), Spelling::Console) if is_index(number) => write!(out, "{dot}[{number}]"),
             (Step::Number(number), _) => write!(out, "{dot}{number}"),
         };
     }
     if like == Spelling::Braces { format!("{{{{{out}}}}}") } else { out }
+}
+
+/// Whether a bare number can stand in brackets: it has no zeros before it, and is none that no array has.
+fn is_index(number: &str) -> bool {
+    number.parse::<usize>().is_ok_and(|index| index.to_string() == number)
 }
 
 fn quoted(key: &str) -> String {
@@ -242,6 +247,17 @@ mod tests {
     fn a_quoted_number_is_a_key_and_a_bare_one_is_either() {
         assert_eq!(KeyPath::parse(r#""0""#).unwrap().steps(), [Step::Key("0".into())]);
         assert_eq!(KeyPath::parse("0").unwrap().steps(), [Step::Number("0".into())]);
+    }
+
+    #[test]
+    fn a_number_that_is_no_index_stays_bare() {
+        for (text, canonical) in
+            [("a.7", "\"a\".[7]"), ("a.007", "\"a\".007"), ("99999999999999999999.x", "99999999999999999999.\"x\"")]
+        {
+            let path = KeyPath::parse(text).unwrap();
+            assert_eq!(path.canonical(), canonical);
+            assert_eq!(KeyPath::parse(canonical).unwrap(), path);
+        }
     }
 
     #[test]
