@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::hidden::{has_hidden, hidden, marked};
 use super::plain_scalar;
 use super::runner::{commands, has_command};
+use super::secret;
 
 /// The text with nothing in it that a terminal would act on or hide: control characters, direction marks and invisible
 /// characters are written as escapes, line breaks as `\n`.
@@ -37,8 +38,8 @@ pub fn escape(c: char) -> String {
 /// A text of a payload or a filter in double quotes, shortened to one readable length. Blanks that are no plain space
 /// are written as escapes: they may be all that differs.
 pub fn quoted(text: &str) -> String {
-    let end = text.char_indices().nth(MAX_QUOTED).map(|(at, _)| at);
-    let shown = printable(text.get(..end.unwrap_or(text.len())).unwrap_or_default());
+    let start = start_of(text, MAX_QUOTED);
+    let shown = printable(start.as_deref().unwrap_or(text));
     let mut out = String::with_capacity(shown.len() + 2);
     for c in shown.chars() {
         if is_odd_blank(c) {
@@ -47,8 +48,24 @@ pub fn quoted(text: &str) -> String {
             out.push(c);
         }
     }
-    let more = if end.is_some() { "…" } else { "" };
+    let more = if start.is_some() { "…" } else { "" };
     format!("\"{out}{more}\"")
+}
+
+/// The start of a text that has more than so many characters, without the secrets of the whole: what is left of one is known
+/// to nobody.
+pub fn start_of(text: &str, most: usize) -> Option<String> {
+    text.char_indices().nth(most)?;
+    let hidden = secret::hide(text);
+    let end = hidden.char_indices().nth(most).map_or(hidden.len(), |(at, _)| at);
+    Some(between_words(hidden.get(..end)?).to_owned())
+}
+
+/// A text that was cut off without its last piece, where it has several: that may be the start of a secret.
+pub fn between_words(start: &str) -> &str {
+    let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '&' | '"' | '{' | '}');
+    let end = start.rfind(ends).filter(|end| *end > start.len() / 2);
+    end.and_then(|end| start.get(..end)).unwrap_or(start)
 }
 
 const MAX_QUOTED: usize = 80;

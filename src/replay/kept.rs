@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::model::text::between_words;
 use sha2::{Digest as _, Sha256};
 
 /// The longest text that is kept in full, in bytes: ids and titles are shorter.
@@ -26,14 +27,12 @@ pub fn title(title: &str) -> Cow<'_, str> {
     cut(title).map_or(title.into(), |start| format!("{start}…").into())
 }
 
-/// The start of a text that is too long. It ends between two words, where it can: half a secret is not known as one.
+/// The start of a text that is too long.
 fn cut(text: &str) -> Option<&str> {
     if text.len() <= MAX_KEPT {
         return None;
     }
-    let start = text.get(..text.floor_char_boundary(MAX_KEPT)).unwrap_or_default();
-    let end = start.rfind(char::is_whitespace).filter(|end| *end > MAX_KEPT / 2);
-    Some(start.get(..end.unwrap_or(start.len())).unwrap_or_default())
+    text.get(..text.floor_char_boundary(MAX_KEPT)).map(between_words)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::run::{DiscardGroup, MAX_GROUPS, Nearest};
 use crate::engine::compiled::Miss;
 use crate::model::key_path::KeyPath;
 use crate::model::payload::NoText;
-use crate::model::secret;
+use crate::model::text::start_of;
 
 /// How many characters of a found text tell groups apart.
 const MAX_FOUND: usize = 100;
@@ -91,14 +91,9 @@ fn first(text: &str, characters: usize) -> Option<&str> {
     text.get(..end)
 }
 
-/// What is kept of a text, which says so where that is not all. A secret is hidden before it is cut: what is left of it would
-/// be one to nobody who looks for it later.
+/// What is kept of a text, which says so where that is not all.
 fn shortened(text: &str) -> String {
-    if first(text, MAX_FOUND).is_none() {
-        return text.to_owned();
-    }
-    let hidden = secret::hide(text);
-    first(&hidden, MAX_FOUND).map_or_else(|| hidden.to_string(), |start| format!("{start}…"))
+    start_of(text, MAX_FOUND).map_or_else(|| text.to_owned(), |start| format!("{start}…"))
 }
 
 impl Group<'_> {

@@ -15,6 +15,7 @@ pub mod schema;
 pub mod show;
 pub mod snippet;
 pub mod words;
+mod wrap;
 
 pub use cases::{CaseCounts, CaseRun, CoverageRun};
 pub use root::Root;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use colored::{ColoredString, Colorize};
 
 use crate::model::text::count;
+use crate::report::wrap;
 
 /// Columns in front of a row's label, and from its start to that of the text.
 const INDENT: usize = 4;
@@ -56,7 +57,7 @@ impl Layout<'_> {
     pub fn advice(&mut self, label: &str, text: &str, place: &str) -> io::Result<()> {
         let indent = label.chars().count() + 3;
         let width = self.width.saturating_sub(indent).max(20);
-        let lines = textwrap::wrap(text, width);
+        let lines = wrap::wrap(text, width);
         let last = lines.last().map_or(0, |line| line.chars().count());
         for (at, line) in lines.iter().enumerate() {
             match at {
@@ -82,7 +83,7 @@ impl Layout<'_> {
             return writeln!(self.out, "{}   {}", name.bold(), color(said));
         }
         writeln!(self.out, "{}", name.bold())?;
-        let lines = textwrap::wrap(said, self.width.saturating_sub(2).max(20));
+        let lines = wrap::wrap(said, self.width.saturating_sub(2).max(20));
         lines.iter().try_for_each(|line| writeln!(self.out, "  {}", color(line)))
     }
 
@@ -105,7 +106,7 @@ fn wrap(text: &str, width: usize, over: usize, most: usize) -> Vec<String> {
     let indent = " ".repeat(over);
     let options =
         textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation).initial_indent(&indent);
-    let lines = textwrap::wrap(text, options);
+    let lines = wrap::wrap(text, options);
     let long = lines.len() > most;
     let shown = if long { most - 1 } else { most };
     let mut lines: Vec<_> = lines.iter().take(shown).map(ToString::to_string).collect();

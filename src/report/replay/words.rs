@@ -4,7 +4,7 @@ use similar::{ChangeTag, DiffTag, TextDiff};
 
 use super::Replayed;
 use crate::model::filter::Service;
-use crate::model::text::{count, grouped, printable, quoted};
+use crate::model::text::{count, grouped, printable, quoted, start_of};
 use crate::parse::json::JsonFault;
 use crate::replay::run::{BadLine, Example, ImpactClass, ImpactKind, LineFault, Side};
 use crate::report::words;
@@ -51,10 +51,9 @@ pub fn is_plain(text: &str) -> bool {
 
 /// A name that is not longer than a line has room for.
 pub fn name(text: &str) -> String {
-    let text = printable(text);
-    match text.char_indices().nth(LONGEST_NAME) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(&text)),
-        None => text.into_owned(),
+    match start_of(text, LONGEST_NAME) {
+        Some(start) => format!("{}…", printable(&start)),
+        None => printable(text).into_owned(),
     }
 }
 

@@ -4,12 +4,13 @@
 use textwrap::core::Word;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
+use crate::report::wrap;
+
 /// The lines of a text. A word that is wider than a line is broken wherever the line ends.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let options =
         Options::new(width).word_separator(WordSeparator::Custom(pieces)).word_splitter(WordSplitter::NoHyphenation);
-    let lines = textwrap::wrap(text, options);
-    lines.iter().map(ToString::to_string).collect()
+    wrap::wrap(text, options)
 }
 
 fn pieces(text: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {

@@ -7,7 +7,6 @@ use std::borrow::Cow;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use crate::model::diagnostic::{Applicability, Diagnostic, Place, Severity};
-use crate::model::hidden::marked;
 use crate::model::text::printable;
 use crate::source::{Source, Span};
 use window::{Window, harmless};
@@ -198,30 +197,22 @@ fn together<'a>(source: &Source, marked: &[(Span, Option<&str>)]) -> Option<Line
     if !plain {
         return None;
     }
-    let harmless: String = harmless_lines(text).collect();
+    let characters = harmless(source, shown);
+    let harmless: String = characters.iter().map(|(_, c)| c).collect();
+    // Where a byte of the source stands in what is shown.
+    let moved = |byte| characters.iter().take_while(|(at, _)| *at < byte).map(|(_, c)| c.len_utf8()).sum();
     let annotations: Vec<_> = marked
         .iter()
         .map(|(span, label)| {
             // Of a span of several lines the first one says enough.
             let line = source.lines_around(Span::new(span.start, span.start));
-            let start = moved(source, shown, span.start);
-            let end = moved(source, shown, span.end.min(line.end));
-            annotation(&harmless, Span::new(start, end), *label)
+            let end = source.floor_boundary(span.end.min(line.end));
+            let mark = Span::new(moved(source.floor_boundary(span.start)), moved(end));
+            annotation(&harmless, mark, *label)
         })
         .collect();
     let line = source.position(shown.start).line;
     Some(Snippet::source(harmless).line_start(line).annotations(annotations))
-}
-
-/// Where a byte of the source stands in the lines that are shown, once these are harmless.
-fn moved(source: &Source, shown: Span, byte: usize) -> usize {
-    let byte = source.floor_boundary(byte).clamp(shown.start, shown.end);
-    let before = source.slice(Span::new(shown.start, byte));
-    harmless_lines(before).map(char::len_utf8).sum()
-}
-
-fn harmless_lines(text: &str) -> impl Iterator<Item = char> {
-    marked(text).map(|(_, c, is_hidden)| if c == '\n' { c } else { harmless(c, is_hidden) })
 }
 
 /// One span in a line that is too long to be shown.

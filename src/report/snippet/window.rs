@@ -2,10 +2,13 @@
 
 use super::LONG_LINE;
 use crate::model::hidden::marked;
+use crate::model::secret;
 use crate::source::{Source, Span};
 
 /// How much of a line is shown on either side of a span.
 const AROUND: usize = 60;
+/// So much of a file is looked at on either side of what is shown.
+const LONGEST_SECRET: usize = 4_096;
 
 /// The lines around a span, harmless to a terminal and of readable length.
 pub(super) struct Window {
@@ -31,12 +34,11 @@ impl Window {
         let mut text = if shown.start > line.start { "… ".to_owned() } else { String::new() };
         let mut mark = None;
         let mut marked_to = 0;
-        for (at, c, is_hidden) in marked(source.slice(shown)) {
-            let at = shown.start + at;
+        for (at, c) in harmless(source, shown) {
             if at >= span.start {
                 mark = mark.or(Some(text.len()));
             }
-            text.push(harmless(c, is_hidden));
+            text.push(c);
             if at < end {
                 marked_to = text.len();
             }
@@ -49,12 +51,23 @@ impl Window {
     }
 }
 
-/// A blank for a tab, a visible stand-in for everything else that a terminal would act on.
-pub(super) fn harmless(c: char, is_hidden: bool) -> char {
-    match c {
-        '\t' | '\r' | '\u{feff}' => ' ',
-        c if c.is_ascii_control() => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
-        _ if is_hidden => '\u{fffd}',
-        c => c,
-    }
+/// The characters of a part of a file, each with its place: without secrets, a blank for a tab, and a visible stand-in for
+/// everything else that a terminal would act on.
+///
+/// Lines are cut, here and by the renderer, and what is left of a secret is known to nobody. So it is hidden before, with
+/// all that stands around it.
+pub(super) fn harmless(source: &Source, shown: Span) -> Vec<(usize, char)> {
+    let from = source.floor_boundary(shown.start.saturating_sub(LONGEST_SECRET));
+    let to = source.ceil_boundary((shown.end + LONGEST_SECRET).min(source.text().len()));
+    let text = source.slice(Span::new(from, to));
+    let hidden = secret::hide(text);
+    let places = marked(text).zip(hidden.chars()).map(|((at, written, is_hidden), c)| match c {
+        '\n' => (at, c),
+        '\t' | '\r' | '\u{feff}' => (at, ' '),
+        c if c.is_ascii_control() => (at, char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}')),
+        _ if is_hidden && c == written => (at, '\u{fffd}'),
+        c => (at, c),
+    });
+    let places = places.map(|(at, c)| (from + at, c));
+    places.filter(|(at, _)| (shown.start..shown.end).contains(at)).collect()
 }

@@ -79,13 +79,18 @@ impl Secrets {
 
     /// Where an output gives a secret away, however it is written there.
     fn given_away(&self, output: &str) -> Vec<String> {
+        self.given_away_by(TOO_MANY, output)
+    }
+
+    /// Where it shows so many characters of a secret in a row.
+    fn given_away_by(&self, most: usize, output: &str) -> Vec<String> {
         let all = self.all.borrow();
         let mut pieces = Vec::new();
         for (place, secret) in all.iter() {
-            let letters = secret.as_bytes().windows(TOO_MANY.min(secret.len()));
+            let letters = secret.as_bytes().windows(most.min(secret.len()));
             pieces.extend(letters.map(|piece| (place, String::from_utf8(piece.to_vec()).unwrap())));
             let bare = bare(secret);
-            let letters = bare.as_bytes().windows(TOO_MANY.min(bare.len()));
+            let letters = bare.as_bytes().windows(most.min(bare.len()));
             pieces.extend(letters.map(|piece| (place, String::from_utf8(piece.to_vec()).unwrap())));
         }
         let search = AhoCorasick::builder().ascii_case_insensitive(true).build(pieces.iter().map(|(_, piece)| piece));
@@ -348,6 +353,53 @@ fn replay_shows_no_secret_in_any_format_or_report() {
                 &secrets,
                 &[&["replay", "log.ndjson", "--format", format, "--report", &report], more].concat(),
             );
+        }
+    }
+}
+
+/// Outputs cut a text to a length or break it into lines: whatever place of a secret that hits, nothing of it stays.
+#[test]
+fn a_secret_that_is_cut_or_wrapped_leaves_no_piece_behind() {
+    const PIECE: usize = 5;
+    let secrets = Secrets::default();
+    let folder = Folder::new();
+    folder.file("filters/shop.yaml", filter(&Secrets::default(), "filter", ""));
+    let mut log = String::new();
+    for before in (10..270).step_by(9) {
+        let place = format!("after {before} characters");
+        let password = secrets.letters(&place, 24);
+        let text = match before % 3 {
+            0 => format!("{} https://deploy:{password}@git.example.com/x", "b".repeat(before)),
+            1 => format!("{} gh{}{password}{}", "word ".repeat(before / 5), "p_", secrets.letters(&place, 12)),
+            _ => format!("{};token={password}", "b".repeat(before)),
+        };
+        let state = if before % 2 == 0 { format!("down {text}") } else { text.clone() };
+        let payload = json!({"state": state, "id": text, "title": text, "text": text, &text: text});
+        folder.file(&format!("samples/shop/{before}.json"), format!("{payload:#}"));
+        folder.file(&format!("samples/shop/broken{before}.json"), format!("{{\"a\": {} x", quoted(&text)));
+        folder.file(
+            &format!("filters/{before}.yaml"),
+            format!(
+                "from: shop\ntrigger:\n  - payload_json_key: state\n    key_value_contains: {}\n    oops: {}\n",
+                quoted(&text),
+                quoted(&text)
+            ),
+        );
+        log.push_str(&format!("{payload}\n"));
+    }
+    folder.file("log.ndjson", log);
+    let mut arguments = vec![vec!["infer", "samples/shop/10.json", "samples/shop/17.json"]];
+    arguments.extend(LINT.map(|format| vec!["lint", "--format", format]));
+    arguments.extend(TEST.map(|format| vec!["test", "log.ndjson", "samples", "--explain", "--format", format]));
+    arguments.extend(REPLAY.map(|format| vec!["replay", "log.ndjson", "--format", format]));
+    arguments.extend(SHOW.map(|format| vec!["show", "--format", format]));
+    for arguments in arguments {
+        let is_wrapped = !arguments.contains(&"--format") || arguments.contains(&"human");
+        for columns in if is_wrapped { ["40", "61"].as_slice() } else { &["200"] } {
+            let output = folder.command(&arguments).env("COLUMNS", columns).output().unwrap();
+            let shown = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+            let given_away = secrets.given_away_by(PIECE, &shown);
+            assert!(given_away.is_empty(), "{arguments:?} at {columns}:\n{}", given_away.join("\n"));
         }
     }
 }

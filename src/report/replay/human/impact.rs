@@ -9,6 +9,7 @@ use super::Page;
 use crate::model::text::printable;
 use crate::replay::run::{Example, ImpactClass};
 use crate::report::replay::words::{self, number};
+use crate::report::wrap;
 
 impl Page<'_, '_> {
     pub(super) fn impact(&mut self) -> io::Result<()> {
@@ -61,7 +62,7 @@ impl Page<'_, '_> {
             };
             // The sign stays with its text, and what follows is below the text.
             let width = self.look.width.saturating_sub(6).max(20);
-            for (at, piece) in textwrap::wrap(&line.text, width).iter().enumerate() {
+            for (at, piece) in wrap::wrap(&line.text, width).iter().enumerate() {
                 let sign = if at == 0 { line.sign() } else { ' ' };
                 writeln!(self.out, "    {}", color(&format!("{sign} {piece}")))?;
             }

@@ -9,6 +9,7 @@ use colored::{ColoredString, Colorize};
 use textwrap::core::display_width;
 
 use super::{ReplayLook, Replayed, discards, findings, look, words};
+use crate::report::wrap;
 use words::{many, number};
 
 /// How many examples are shown of what may be long.
@@ -65,7 +66,7 @@ impl Page<'_, '_> {
     /// A text in lines of the terminal, all of them indented.
     fn wrapped(&mut self, indent: &str, text: &str, color: fn(&str) -> ColoredString) -> io::Result<()> {
         let width = self.look.width.saturating_sub(indent.len()).max(20);
-        let lines = textwrap::wrap(text, width);
+        let lines = wrap::wrap(text, width);
         lines.iter().try_for_each(|line| writeln!(self.out, "{indent}{}", color(line)))
     }
 
@@ -207,7 +208,7 @@ impl Page<'_, '_> {
         for item in items {
             let count = item.count.map(number).unwrap_or_default();
             let place = &item.place;
-            let lines = textwrap::wrap(&item.said, width);
+            let lines = wrap::wrap(&item.said, width);
             let last = lines.last().map_or(0, |line| display_width(line));
             for (at, line) in lines.iter().enumerate() {
                 match at {

@@ -10,6 +10,7 @@ use crate::model::text::count;
 use crate::replay::run::ServiceTotals;
 use crate::report::replay::busy::{self, Busy};
 use crate::report::replay::words::{self, many, number};
+use crate::report::wrap;
 
 const HEADS: [&str; 5] = ["accepted", "opened", "repeated", "closed", "still open"];
 /// How many services are shown of those that had traffic, those with the most of it.
@@ -116,7 +117,7 @@ impl Page<'_, '_> {
 
     fn name(&mut self, row: &Row) -> io::Result<()> {
         let width = self.look.width.saturating_sub(row.indent()).max(20);
-        let mut lines = textwrap::wrap(&row.name, width).into_iter();
+        let mut lines = wrap::wrap(&row.name, width).into_iter();
         lines.try_for_each(|line| writeln!(self.out, "{:1$}{2}", "", row.indent(), row.shown(&line)))
     }
 
