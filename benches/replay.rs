@@ -20,10 +20,13 @@ use cgfilter::model::filter::{Condition, Operator, Service};
 use cgfilter::model::key_path::Step;
 use cgfilter::parse::service;
 use cgfilter::replay::run::LineVerdict;
-use cgfilter::replay::{self, Chunks, Options, plain};
+use cgfilter::replay::{self, Chunks, Options};
 use cgfilter::report::replay::ndjson;
 use serde::de::IgnoredAny;
 use serde_json::Value;
+
+#[path = "../tests/it/oracle/mod.rs"]
+mod oracle;
 
 fn main() {
     let is_check = std::env::args().any(|argument| argument == "--check");
@@ -185,7 +188,7 @@ fn write(services: &[Service], log: &[u8]) {
 }
 
 fn plainly(services: &[Service], log: &[u8]) {
-    let run = plain::replay(services, Reading::default(), None, &mut Memory::of(log), &options(1), None);
+    let run = oracle::replay(services, Reading::default(), None, &mut Memory::of(log), &options(1), None);
     black_box(run.unwrap());
 }
 

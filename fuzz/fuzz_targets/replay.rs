@@ -10,9 +10,12 @@ use cgfilter::engine::reading::ReadingOverride;
 use cgfilter::model::filter::Service;
 use cgfilter::parse::service;
 use cgfilter::replay::run::{LineFault, LineVerdict};
-use cgfilter::replay::{self, Chunks, Options, plain};
+use cgfilter::replay::{self, Chunks, Options};
 use libfuzzer_sys::fuzz_target;
 use serde::de::IgnoredAny;
+
+#[path = "../../tests/it/oracle/mod.rs"]
+mod oracle;
 
 /// Key paths of every kind, values of several lengths, parts that are alike, and two services of one name.
 const FILES: [&str; 4] = [
@@ -73,7 +76,7 @@ fuzz_target!(|data: &[u8]| {
     let reading = reading(choice % 4);
     let size = [1, 7, 64, usize::MAX][usize::from(choice / 4 % 4)];
     let fast = told(replay::replay, reading, Pieces { log, size });
-    let plain = told(plain::replay, reading, Pieces { log, size: usize::MAX });
+    let plain = told(oracle::replay, reading, Pieces { log, size: usize::MAX });
     assert_eq!(fast, plain);
 });
 

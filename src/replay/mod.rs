@@ -4,27 +4,21 @@ mod compare;
 mod cut;
 mod entries;
 mod events;
-pub mod impact;
+mod impact;
 mod incidents;
 pub mod items;
 mod kept;
 mod ledger;
 mod misses;
-pub mod pairing;
-pub mod plain;
+mod pairing;
 mod recoveries;
 pub mod run;
 mod runner;
 mod tally;
 pub mod time;
-pub mod timeline;
+mod timeline;
 mod told;
 mod work;
-
-#[cfg(test)]
-mod changes;
-#[cfg(test)]
-mod tests;
 
 use std::io;
 

@@ -5,19 +5,15 @@ use std::borrow::Cow;
 use super::entries::LineEntries;
 use super::events::{Events, Title};
 use super::kept;
-use super::run::{Nearest, Side};
-use crate::engine::answer::Outcome;
+use super::run::Side;
 use crate::engine::ledger::Entry;
 use crate::model::filter::{Service, Urgency};
 
 pub struct Told<'t> {
-    pub outcome: Outcome,
     pub triggers: Vec<Trigger<'t>>,
     pub resolves: Vec<Resolve<'t>>,
-    /// The lines that opened the incidents which it closes, and their services. The plain replay has no need of them.
+    /// The lines that opened the incidents which it closes, and their services.
     pub closed: Vec<(u64, usize)>,
-    /// Why nobody takes it, where that is looked for.
-    pub nearest: Option<Nearest>,
 }
 
 pub struct Trigger<'t> {
@@ -33,7 +29,6 @@ pub struct Trigger<'t> {
 pub struct Resolve<'t> {
     pub service: usize,
     pub mapping_value: Option<Cow<'t, str>>,
-    pub closed: bool,
 }
 
 impl Trigger<'_> {
@@ -79,20 +74,12 @@ impl<'t> Told<'t> {
                 entry: it.entry,
             }
         });
-        let resolves = entries.resolves.iter().map(|it| Resolve {
-            service: it.service as usize,
-            mapping_value: events.text(&it.event).map(Cow::from),
-            closed: it.closed.is_some(),
-        });
+        let resolves = entries
+            .resolves
+            .iter()
+            .map(|it| Resolve { service: it.service as usize, mapping_value: events.text(&it.event).map(Cow::from) });
         let closed = entries.resolves.iter();
         let closed = closed.filter_map(|it| Some((it.closed?, it.service as usize)));
-        let (triggers, resolves): (Vec<_>, Vec<_>) = (triggers.collect(), resolves.collect());
-        Self {
-            outcome: Outcome::of(!triggers.is_empty(), !resolves.is_empty()),
-            triggers,
-            resolves,
-            closed: closed.collect(),
-            nearest: None,
-        }
+        Self { triggers: triggers.collect(), resolves: resolves.collect(), closed: closed.collect() }
     }
 }

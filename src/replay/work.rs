@@ -226,7 +226,7 @@ mod tests {
     use super::*;
     use crate::engine::Reading;
     use crate::engine::compiled::Detail;
-    use crate::engine::compiled::generated::read;
+    use crate::parse::service;
     use crate::replay::Chunks;
     use crate::replay::cut::Cutter;
 
@@ -242,7 +242,8 @@ mod tests {
     fn parts(line: &str, enough: usize) -> Vec<(usize, usize)> {
         const SERVICE: &str = "trigger: {payload_json_key: s, key_value_contains: d, map_incident_with: i, \
                                incident_title_from: t}\n";
-        let services = read(&vec![SERVICE.to_owned(); 20]);
+        let service = || *service::parse("x.yaml", "x", SERVICE.into()).service.unwrap();
+        let services: Vec<_> = (0..20).map(|_| service()).collect();
         let compiled = Compiled::of(&services, Reading::default(), Detail::Incidents);
         let hasher = DefaultHashBuilder::default();
         let mut worker = Worker::new((&compiled, Some(&compiled)), None, hasher, true, enough);

@@ -4,17 +4,22 @@
 
 mod bad_input;
 mod differences;
+mod engines;
 mod fixing;
 mod floors;
 mod formats;
+mod generated;
 mod hostile;
 mod impact;
+mod impact_laws;
 mod infer;
 mod init;
 mod laws;
 mod lint;
 mod logs;
+mod oracle;
 mod replay;
+mod replay_laws;
 mod replay_pages;
 mod rule_pages;
 mod schema;

@@ -27,11 +27,6 @@ mod values;
 mod walk;
 mod wanted;
 
-#[cfg(test)]
-pub mod generated;
-#[cfg(test)]
-mod tests;
-
 use std::collections::HashMap;
 use std::sync::OnceLock;
 

@@ -1,13 +1,18 @@
 //! Two versions of the filters, one made from the other by the changes that people make, over logs in which much happens:
 //! what a change does is what the definitions say, however it is found.
 
+use std::io;
+
+use cgfilter::engine::Reading;
+use cgfilter::model::filter::Service;
+use cgfilter::replay::run::{Impact, ImpactKind};
+use cgfilter::replay::{Chunks, Options, replay};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::RngSeed;
 
-use super::run::{Impact, ImpactKind};
-use super::*;
-use crate::engine::compiled::generated::read;
+use crate::generated::read;
+use crate::oracle;
 
 #[derive(Debug, Clone)]
 struct Draft {
@@ -178,7 +183,7 @@ impl Chunks for Whole {
 fn impact_of(plainly: bool, before: &[Service], after: &[Service], log: &str) -> Impact {
     let mut log = Whole(Some(log.as_bytes().to_vec()));
     let options = Options { threads: 1, ..Options::default() };
-    let replay = if plainly { plain::replay } else { replay };
+    let replay = if plainly { oracle::replay } else { replay };
     let reading = Reading::default();
     let run = replay(after, reading, Some(before), &mut log, &options, None);
     run.unwrap().impact.unwrap()
@@ -198,7 +203,7 @@ fn count(impact: &Impact, kind: ImpactKind) -> u64 {
     class.map_or(0, |class| class.count)
 }
 
-/// `LAWS_SEED=3 LAWS_CASES=100000 cargo test --lib changes` looks at others.
+/// `LAWS_SEED=3 LAWS_CASES=100000 cargo test --test it impact_laws` looks at others.
 fn config() -> ProptestConfig {
     let number = |name: &str| -> Option<u64> { std::env::var(name).ok()?.parse().ok() };
     ProptestConfig {

@@ -3,17 +3,19 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::super::recoveries::Lately;
-use super::super::run::{
+use cgfilter::engine::Reading;
+use cgfilter::engine::ledger::Entry;
+use cgfilter::model::filter::Service;
+use cgfilter::model::payload::Payload;
+use cgfilter::replay::run::{
     BadLine, ClosedNothing, DiscardGroup, MAX_EXAMPLES, MAX_GROUPS, MAX_OF_LINE, Nearest, ReplayRun, ServiceTotals,
-    StillOpen, Totals, Unclosed,
+    StillOpen, Totals,
 };
-use super::super::time;
-use super::super::timeline::Clock;
-use super::super::told::{Resolve, Told};
-use crate::engine::Reading;
-use crate::engine::ledger::Entry;
-use crate::model::filter::Service;
+use cgfilter::replay::time;
+
+use super::judge::Judgement;
+use super::timeline::Times;
+use super::unclosed;
 
 pub struct Tally<'s> {
     services: &'s [Service],
@@ -26,7 +28,7 @@ pub struct Tally<'s> {
     closed: Vec<(usize, Option<String>, u64)>,
     closed_nothing: Vec<ClosedNothing>,
     bad_lines: Vec<BadLine>,
-    pub clock: Clock,
+    times: Times,
 }
 
 impl<'s> Tally<'s> {
@@ -45,38 +47,31 @@ impl<'s> Tally<'s> {
             closed: Vec::new(),
             closed_nothing: Vec::new(),
             bad_lines: Vec::new(),
-            clock: Clock::default(),
+            times: Times::default(),
         }
     }
 
     pub fn bad(&mut self, bad: &BadLine) {
         self.totals.lines += 1;
         self.totals.bad_lines += 1;
-        self.clock.tick_bad(bad.line);
-        self.clock.count(None);
+        self.times.bad(bad.line);
         if self.bad_lines.len() < MAX_EXAMPLES {
             self.bad_lines.push(bad.clone());
         }
     }
 
-    /// Goes on to a payload, and returns the time that it came.
-    pub fn tick(&mut self, line: u64, received_at: Option<&str>) -> i64 {
-        let received_at = received_at.map(time::seconds);
+    pub fn count(&mut self, line: u64, judgement: &Judgement, payload: &Payload) {
+        self.totals.lines += 1;
+        self.totals.count(judgement.outcome);
+        let received_at = payload.received_at.as_deref().map(time::seconds);
         if received_at == Some(None) {
             self.totals.count_unread_times(1, Some(line));
         }
-        self.clock.tick(line, received_at.flatten())
-    }
-
-    /// Counts a payload, with the service that its envelope names.
-    pub fn count(&mut self, line: u64, now: i64, told: &Told<'_>, named: Option<&str>) {
-        self.totals.lines += 1;
-        self.totals.count(told.outcome);
-        self.clock.count(Some(told.outcome));
-        if told.triggers.is_empty() && told.resolves.is_empty() {
+        let now = self.times.payload(line, received_at.flatten(), judgement.outcome);
+        if judgement.triggers.is_empty() && judgement.resolves.is_empty() {
             let is_known = |name: &&str| self.services.iter().any(|it| it.name == **name);
-            let unknown = named.filter(|name| !is_known(name)).map(str::to_owned);
-            let group = self.discarded.entry((told.nearest.clone(), unknown));
+            let unknown = payload.service.as_deref().filter(|name| !is_known(name)).map(str::to_owned);
+            let group = self.discarded.entry((judgement.nearest.clone(), unknown));
             let group = group.or_insert_with_key(|(nearest, unknown)| DiscardGroup {
                 line,
                 count: 0,
@@ -85,15 +80,15 @@ impl<'s> Tally<'s> {
             });
             group.count += 1;
         }
-        self.resolves(line, now, told);
-        self.triggers(line, now, told);
+        self.resolves(line, now, judgement);
+        self.triggers(line, now, judgement);
     }
 
-    fn resolves(&mut self, line: u64, now: i64, told: &Told<'_>) {
-        let closes_nothing = told.resolves.iter().all(|it| !it.closed);
-        self.totals.closed_nothing += u64::from(closes_nothing && !told.resolves.is_empty());
+    fn resolves(&mut self, line: u64, now: i64, judgement: &Judgement) {
+        let closes_nothing = judgement.resolves.iter().all(|it| !it.closed);
+        self.totals.closed_nothing += u64::from(closes_nothing && !judgement.resolves.is_empty());
         let mut kept = 0;
-        for resolve in &told.resolves {
+        for resolve in &judgement.resolves {
             let Some(service) = self.by_service.get_mut(resolve.service) else {
                 continue;
             };
@@ -103,7 +98,7 @@ impl<'s> Tally<'s> {
             };
             match self.open.iter().position(same).filter(|_| resolve.closed) {
                 Some(at) => {
-                    self.clock.closed(self.open.remove(at).since, now);
+                    self.times.closed(self.open.remove(at).since, now);
                     let value = resolve.mapping_value.as_deref().map(str::to_owned);
                     self.closed.push((resolve.service, value, line));
                     service.closed += 1;
@@ -118,7 +113,7 @@ impl<'s> Tally<'s> {
                             service: resolve.service,
                             mapping_value: resolve.mapping_value.as_deref().map(str::to_owned),
                             line,
-                            why: self.why(resolve),
+                            why: None,
                         });
                     }
                 }
@@ -126,15 +121,8 @@ impl<'s> Tally<'s> {
         }
     }
 
-    fn why(&self, resolve: &Resolve<'_>) -> Option<Unclosed> {
-        let value = resolve.mapping_value.as_deref()?;
-        let mut closed = self.closed.iter().rev();
-        let before = closed.find(|(service, of, _)| (*service, of.as_deref()) == (resolve.service, Some(value)));
-        before.map(|(_, _, line)| Unclosed::ClosedBefore { line: *line })
-    }
-
-    fn triggers(&mut self, line: u64, now: i64, told: &Told<'_>) {
-        for trigger in &told.triggers {
+    fn triggers(&mut self, line: u64, now: i64, judgement: &Judgement) {
+        for trigger in &judgement.triggers {
             let Some(service) = self.by_service.get_mut(trigger.service) else {
                 continue;
             };
@@ -172,12 +160,10 @@ impl<'s> Tally<'s> {
         let otherwise = discarded.iter().skip(MAX_GROUPS).map(|group| group.count);
         let discarded_otherwise = otherwise.sum();
         discarded.truncate(MAX_GROUPS);
-        let (timeline, time_to_close) = self.clock.finish();
-        let open = self.open.iter().filter_map(|it| {
-            let value = it.mapping_value.as_deref()?;
-            Some((it.service, value, it.line))
-        });
-        Lately::default().explain(&mut self.closed_nothing, open);
+        let (timeline, time_to_close) = self.times.finish();
+        for recovery in &mut self.closed_nothing {
+            recovery.why = unclosed::why(recovery, &self.open, &self.closed);
+        }
         self.open.truncate(MAX_EXAMPLES);
         ReplayRun {
             services: self.services,

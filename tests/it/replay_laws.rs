@@ -1,11 +1,17 @@
 //! The fast replay says what the plain one says, however the log comes and however many threads there are.
 
+use std::io;
+
+use cgfilter::engine::Reading;
+use cgfilter::engine::reading::ReadingOverride;
+use cgfilter::model::filter::Service;
+use cgfilter::replay::run::{ImpactKind, LineVerdict, ReplayRun};
+use cgfilter::replay::{Chunks, Each, Options, replay};
 use proptest::prelude::*;
 
-use super::run::ImpactKind;
-use super::*;
-use crate::engine::compiled::generated::{line, read, service_file};
-use crate::engine::reading::ReadingOverride;
+use crate::generated::{line, read, service_file};
+use crate::oracle;
+use crate::oracle::kept::MAX_KEPT;
 
 struct Pieces<'l> {
     log: &'l [u8],
@@ -34,7 +40,7 @@ impl<'s> Case<'s> {
         let mut each = each(&mut told);
         let Case { services, reading, base, .. } = *self;
         let options = Options::default();
-        let run = plain::replay(services, reading, base, &mut pieces, &options, Some(&mut each));
+        let run = oracle::replay(services, reading, base, &mut pieces, &options, Some(&mut each));
         drop(each);
         said(&run.unwrap(), &told)
     }
@@ -175,7 +181,7 @@ fn long_texts_are_told_apart() {
     let turned = yaml.replace("id, ", "t, ").replace("from: t", "from: id");
     let services = read(&[yaml.to_owned(), turned.clone(), yaml.to_owned()]);
     let base = read(&[yaml.to_owned(), yaml.to_owned(), yaml.replace("from: t", "from: other")]);
-    let long = |end: &str| format!("{}{end}", "x".repeat(kept::MAX_KEPT));
+    let long = |end: &str| format!("{}{end}", "x".repeat(MAX_KEPT));
     let line = |state: &str, id: &str, title: &str| {
         format!("{{\"s\":\"{state}\",\"id\":\"{id}\",\"t\":\"{title}\",\"other\":\"{title}!\"}}\n")
     };
@@ -193,11 +199,11 @@ fn long_texts_are_told_apart() {
     case.check();
     let options = Options { threads: 1, ..Options::default() };
     let run = replay(case.services, case.reading, case.base, &mut case.pieces(9), &options, None).unwrap();
-    assert!(run.still_open.iter().all(|open| open.mapping_value.as_ref().unwrap().len() < 2 * kept::MAX_KEPT));
+    assert!(run.still_open.iter().all(|open| open.mapping_value.as_ref().unwrap().len() < 2 * MAX_KEPT));
     let retitled = run.impact.unwrap().classes.into_iter().find(|class| class.kind == ImpactKind::Retitled).unwrap();
     assert_eq!(retitled.count, 7, "long titles that differ at their end alone differ");
     let titles = retitled.examples.iter().filter_map(|it| it.after.as_ref()?.title.as_ref());
-    assert!(titles.clone().all(|title| title.len() <= kept::MAX_KEPT + "…".len()));
+    assert!(titles.clone().all(|title| title.len() <= MAX_KEPT + "…".len()));
 }
 
 /// A line that many accept, and lines that are cut anywhere by what they make: see [`Case::check`].

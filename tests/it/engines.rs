@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+use cgfilter::engine::Reading;
+use cgfilter::engine::compiled::{Compiled, Detail, Judge};
+use cgfilter::engine::reading::ReadingOverride;
+use cgfilter::engine::session::{Run, Terms};
+use cgfilter::model::filter::Service;
+use cgfilter::parse::json::{self, JsonError};
+use cgfilter::source::{Source, Span};
 use proptest::prelude::*;
 
-use super::generated::{line, read, service_file};
-use super::*;
-use crate::engine::session::{Run, Terms};
-use crate::parse::json;
-use crate::parse::json::JsonError;
-use crate::source::{Source, Span};
+use crate::generated::{line, read, service_file};
 
 /// What a service says: the filter that takes it, with title and mapping value, and the resolve with its mapping value.
 type Said = (usize, Option<(usize, String, Option<String>)>, Option<Option<String>>);
@@ -35,8 +37,7 @@ fn plainly(services: &[Service], reading: Reading, line: &str) -> Result<Vec<Sai
         .collect())
 }
 
-fn compiled(judge: &mut Judge<'_, '_>, line: &str) -> Result<Vec<Said>, JsonError> {
-    let groups = judge.compiled;
+fn compiled(ready: &Compiled<'_>, judge: &mut Judge<'_, '_>, line: &str) -> Result<Vec<Said>, JsonError> {
     let seen = judge.judge(line)?;
     let mut said: std::collections::BTreeMap<usize, Said> = Default::default();
     for (taken, mapping) in seen.triggers() {
@@ -48,8 +49,8 @@ fn compiled(judge: &mut Judge<'_, '_>, line: &str) -> Result<Vec<Said>, JsonErro
     }
     for &group in seen.resolves() {
         let mapping = seen.mapping_of_group(group).map(str::to_owned);
-        for &service in &groups.groups()[group as usize].services {
-            assert!(groups.closes(group, service));
+        for &service in &ready.groups()[group as usize].services {
+            assert!(ready.closes(group, service));
             let service = service as usize;
             let entry = said.entry(service).or_insert((service, None, None));
             let before = entry.2.replace(mapping.clone());
@@ -64,7 +65,7 @@ const READINGS: [&str; 4] =
 
 fn readings() -> impl Iterator<Item = Reading> {
     READINGS.iter().map(|name| {
-        let choice: crate::engine::reading::ReadingOverride = name.parse().unwrap();
+        let choice: ReadingOverride = name.parse().unwrap();
         choice.over(Reading::default())
     })
 }
@@ -77,7 +78,7 @@ fn agree(services: &[Service], lines: &[String]) {
             let plain = plainly(services, reading, line);
             // Twice, because what one line leaves behind must not be seen by the next.
             for _ in 0..2 {
-                assert_eq!(compiled(&mut judge, line), plain, "{line} under {reading}");
+                assert_eq!(compiled(&ready, &mut judge, line), plain, "{line} under {reading}");
             }
         }
     }

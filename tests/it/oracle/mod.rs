@@ -1,21 +1,26 @@
-//! The plain way to replay a log: every payload is kept, and judged by the engine that explains itself.
+//! The plain way to replay a log: every payload is kept, judged by the engine that explains itself, and counted from the
+//! definitions.
 //!
-//! It says what is right, and the compiled engine is held against it. It needs as much memory as the log has, and more time.
+//! It says what is right, and the replay of the program is held against it: by tests, a fuzz target and a bench. It needs as
+//! much memory as the log has, and more time.
 
 mod impact;
 mod judge;
+pub mod kept;
 mod lines;
 mod tally;
+mod timeline;
+mod unclosed;
 
 use std::io;
 
-use super::run::{BadLine, Judged, LineVerdict, ReplayRun, Triggered};
-use super::told::Told;
-use super::{Chunks, Each, Options};
-use crate::engine::Reading;
-use crate::engine::session::{Run, Terms};
-use crate::model::filter::Service;
+use cgfilter::engine::Reading;
+use cgfilter::engine::session::{Run, Terms};
+use cgfilter::model::filter::Service;
+use cgfilter::replay::run::{BadLine, Judged, LineVerdict, ReplayRun, Triggered};
+use cgfilter::replay::{Chunks, Each, Options};
 use impact::Version;
+use judge::Judgement;
 use tally::Tally;
 
 pub fn replay<'s>(
@@ -41,14 +46,13 @@ pub fn replay<'s>(
                 continue;
             }
         };
-        let now = tally.tick(*line, payload.received_at.as_deref());
-        let told = judge::judge(&mut after, at, payload, reading);
-        tally.count(*line, now, &told, payload.service.as_deref());
-        tell(&mut each, *line, &told)?;
+        let judgement = judge::judge(&mut after, at, payload, reading);
+        tally.count(*line, &judgement, payload);
+        tell(&mut each, *line, &judgement)?;
         if let (Some(before), Some((old, new))) = (&mut before, &mut versions) {
             numbers.push(*line);
             old.push(judge::judge(before, at, payload, reading));
-            new.push(told);
+            new.push(judgement);
         }
     }
     let mut replayed = tally.finish(reading);
@@ -65,9 +69,9 @@ fn tell_bad(each: &mut Option<Each<'_>>, bad: &BadLine) -> io::Result<()> {
     each(&LineVerdict { line: bad.line, became: Err(bad) })
 }
 
-fn tell(each: &mut Option<Each<'_>>, line: u64, told: &Told<'_>) -> io::Result<()> {
+fn tell(each: &mut Option<Each<'_>>, line: u64, judgement: &Judgement) -> io::Result<()> {
     let Some(each) = each else { return Ok(()) };
-    let triggers = told.triggers.iter().map(|trigger| Triggered {
+    let triggers = judgement.triggers.iter().map(|trigger| Triggered {
         service: trigger.service,
         filter: trigger.filter,
         urgency: trigger.urgency,
@@ -76,13 +80,13 @@ fn tell(each: &mut Option<Each<'_>>, line: u64, told: &Told<'_>) -> io::Result<(
     });
     let triggers: Vec<_> = triggers.collect();
     let resolved = |closed| {
-        let resolves = told.resolves.iter().filter(move |it| it.closed == closed);
+        let resolves = judgement.resolves.iter().filter(move |it| it.closed == closed);
         resolves.map(|it| it.service).collect::<Vec<_>>()
     };
     each(&LineVerdict {
         line,
         became: Ok(Judged {
-            outcome: told.outcome,
+            outcome: judgement.outcome,
             triggers: &triggers,
             closed: &resolved(true),
             nothing_to_close: &resolved(false),

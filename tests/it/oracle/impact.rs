@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::super::run::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side};
-use super::super::told::{Told, Trigger};
-use crate::engine::ledger::Entry;
-use crate::model::filter::{Condition, Part, Service};
-use crate::model::key_path::Step;
+use cgfilter::engine::ledger::Entry;
+use cgfilter::model::filter::{Condition, Part, Service};
+use cgfilter::model::key_path::Step;
+use cgfilter::replay::run::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side};
 
-/// One version of the filters, and what it makes of each line of a log.
+use super::judge::{Judgement, Trigger};
+
+/// One version of the filters, and what it makes of each payload of a log.
 pub struct Version<'s> {
     services: &'s [Service],
-    told: Vec<Told<'static>>,
+    lines: Vec<Judgement>,
 }
 
 /// What the two versions make of a payload for one service: by the resolve, or by the triggers.
@@ -25,20 +26,15 @@ struct Row {
 
 impl<'s> Version<'s> {
     pub fn new(services: &'s [Service]) -> Self {
-        let told = Vec::new();
-        Self { services, told }
+        Self { services, lines: Vec::new() }
     }
 
-    pub fn push(&mut self, told: Told<'static>) {
-        self.told.push(told);
-    }
-
-    fn service(&self, at: usize) -> Option<&'s Service> {
-        self.services.get(at)
+    pub fn push(&mut self, judgement: Judgement) {
+        self.lines.push(judgement);
     }
 
     fn name(&self, at: usize) -> &'s str {
-        self.service(at).map_or("", |service| &service.name)
+        &self.services[at].name
     }
 
     /// How many services before this one have its name.
@@ -48,16 +44,16 @@ impl<'s> Version<'s> {
     }
 
     /// Whether a later line closes what a trigger opened: the first that does so is as good as any.
-    fn is_closed(&self, at: usize, trigger: &Trigger<'_>) -> bool {
-        let later = self.told.iter().skip(at + 1);
-        let mut resolves = later.flat_map(|told| &told.resolves);
+    fn is_closed(&self, at: usize, trigger: &Trigger) -> bool {
+        let later = self.lines.iter().skip(at + 1);
+        let mut resolves = later.flat_map(|judgement| &judgement.resolves);
         trigger.mapping_value.is_some()
             && resolves
                 .any(|resolve| resolve.service == trigger.service && resolve.mapping_value == trigger.mapping_value)
     }
 }
 
-/// `lines` are the numbers of the lines that were told of.
+/// `lines` are the numbers of the lines that were judged.
 pub fn impact(lines: &[u64], before: &Version<'_>, after: &Version<'_>) -> Impact {
     let lines = lines.iter().enumerate();
     let rows: Vec<Vec<Row>> = lines
@@ -89,10 +85,8 @@ impl Row {
 }
 
 fn resolves(at: usize, line: u64, before: &Version<'_>, after: &Version<'_>) -> Vec<Row> {
-    let (Some(old), Some(new)) = (before.told.get(at), after.told.get(at)) else {
-        return Vec::new();
-    };
-    let services = |told: &Told<'_>| told.resolves.iter().map(|it| it.service).collect::<Vec<_>>();
+    let (old, new) = (&before.lines[at], &after.lines[at]);
+    let services = |of: &Judgement| of.resolves.iter().map(|it| it.service).collect::<Vec<_>>();
     let rows = pairs((before, &services(old)), (after, &services(new))).into_iter();
     let rows = rows.map(|(of_old, of_new)| {
         let old = of_old.and_then(|at| old.resolves.get(at));
@@ -120,10 +114,8 @@ fn resolves(at: usize, line: u64, before: &Version<'_>, after: &Version<'_>) -> 
 }
 
 fn triggers(at: usize, line: u64, before: &Version<'_>, after: &Version<'_>) -> Vec<Row> {
-    let (Some(old), Some(new)) = (before.told.get(at), after.told.get(at)) else {
-        return Vec::new();
-    };
-    let services = |told: &Told<'_>| told.triggers.iter().map(|it| it.service).collect::<Vec<_>>();
+    let (old, new) = (&before.lines[at], &after.lines[at]);
+    let services = |of: &Judgement| of.triggers.iter().map(|it| it.service).collect::<Vec<_>>();
     let rows = pairs((before, &services(old)), (after, &services(new))).into_iter();
     let rows = rows.map(|(of_old, of_new)| {
         let old = of_old.and_then(|at| old.triggers.get(at));
@@ -150,17 +142,14 @@ fn triggers(at: usize, line: u64, before: &Version<'_>, after: &Version<'_>) -> 
     rows.collect()
 }
 
-type Of<'v, 's> = (&'v Version<'s>, &'v Trigger<'static>);
+type Of<'v, 's> = (&'v Version<'s>, &'v Trigger);
 
 fn is_so(kind: ImpactKind, (before, old): Of<'_, '_>, (after, new): Of<'_, '_>) -> bool {
-    let opens = |trigger: &Trigger<'_>| trigger.entry == Entry::Opened;
+    let opens = |trigger: &Trigger| trigger.entry == Entry::Opened;
     match kind {
         ImpactKind::Moved => {
             let is_same = || {
-                let (old_service, new_service) = (before.service(old.service), after.service(new.service));
-                let (Some(old_service), Some(new_service)) = (old_service, new_service) else {
-                    return false;
-                };
+                let (old_service, new_service) = (&before.services[old.service], &after.services[new.service]);
                 filters(old_service, new_service).contains(&(old.filter, new.filter))
             };
             before.name(old.service) != after.name(new.service) || old.urgency != new.urgency || !is_same()

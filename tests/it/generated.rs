@@ -1,9 +1,8 @@
 //! Filters and lines of every kind, for tests that hold two engines against each other.
 
+use cgfilter::model::filter::Service;
+use cgfilter::parse::service;
 use proptest::prelude::*;
-
-use crate::model::filter::Service;
-use crate::parse::service;
 
 /// The services of files that can be read, under few names.
 pub fn read(yaml: &[String]) -> Vec<Service> {

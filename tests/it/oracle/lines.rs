@@ -3,11 +3,11 @@
 use std::io;
 use std::sync::Arc;
 
-use super::super::Chunks;
-use super::super::run::{BadLine, LineFault, MAX_LINE};
-use crate::model::payload::Payload;
-use crate::parse::json::{self, JsonFault};
-use crate::source::{Source, Span};
+use cgfilter::model::payload::Payload;
+use cgfilter::parse::json::{self, JsonFault};
+use cgfilter::replay::Chunks;
+use cgfilter::replay::run::{BadLine, LineFault, MAX_LINE};
+use cgfilter::source::{Source, Span};
 
 type Line = (u64, Result<Payload, BadLine>);
 

@@ -1,0 +1,106 @@
+//! What a run says of a payload, as far as a replay needs it.
+
+use cgfilter::engine::Reading;
+use cgfilter::engine::answer::{Answer, Outcome, ServiceAnswer};
+use cgfilter::engine::ledger::Entry;
+use cgfilter::engine::session::Run;
+use cgfilter::model::filter::{Service, Urgency};
+use cgfilter::model::payload::{Body, Found, Payload};
+use cgfilter::replay::run::{Nearest, Side};
+
+use super::kept;
+
+pub struct Judgement {
+    pub outcome: Outcome,
+    pub triggers: Vec<Trigger>,
+    pub resolves: Vec<Resolve>,
+    /// Why nobody takes it.
+    pub nearest: Option<Nearest>,
+}
+
+pub struct Trigger {
+    pub service: usize,
+    pub filter: usize,
+    pub urgency: Urgency,
+    pub title: String,
+    pub mapping_value: Option<String>,
+    pub entry: Entry,
+}
+
+pub struct Resolve {
+    pub service: usize,
+    pub mapping_value: Option<String>,
+    pub closed: bool,
+}
+
+impl Trigger {
+    pub fn side(&self, services: &[Service]) -> Side {
+        Side {
+            service: kept::title(&services[self.service].name),
+            filter: Some(self.filter),
+            urgency: Some(self.urgency),
+            title: Some(kept::title(&self.title)),
+            mapping_value: self.mapping_value.clone(),
+        }
+    }
+}
+
+impl Resolve {
+    pub fn side(&self, services: &[Service]) -> Side {
+        Side {
+            service: kept::title(&services[self.service].name),
+            filter: None,
+            urgency: None,
+            title: None,
+            mapping_value: self.mapping_value.clone(),
+        }
+    }
+}
+
+pub fn judge<'a>(run: &mut Run<'a>, at: usize, payload: &'a Payload, reading: Reading) -> Judgement {
+    let answer = run.judge(at, payload, None);
+    let outcome = answer.outcome();
+    let is_json = matches!(payload.body, Body::Json(_));
+    let is_discarded = outcome == Outcome::Discarded && is_json;
+    let nearest = is_discarded.then(|| nearest(&answer, reading)).flatten();
+    let triggers = answer.services.iter().filter_map(triggered);
+    let resolves = answer.services.iter().filter_map(resolved);
+    Judgement { outcome, triggers: triggers.collect(), resolves: resolves.collect(), nearest }
+}
+
+fn triggered(service: &ServiceAnswer<'_>) -> Option<Trigger> {
+    let accepted = service.trigger.accepted()?;
+    let title = accepted.title.as_ref().map(|title| title.text.to_string());
+    Some(Trigger {
+        service: service.service,
+        filter: accepted.filter,
+        urgency: accepted.urgency.unwrap_or_default(),
+        title: title.unwrap_or_default(),
+        mapping_value: accepted.mapping.value.ok().map(kept::value),
+        entry: accepted.entry,
+    })
+}
+
+fn resolved(service: &ServiceAnswer<'_>) -> Option<Resolve> {
+    let accepted = service.resolve.accepted()?;
+    Some(Resolve {
+        service: service.service,
+        mapping_value: accepted.mapping.value.ok().map(kept::value),
+        closed: accepted.entry == Entry::Closed,
+    })
+}
+
+fn nearest(answer: &Answer<'_>, reading: Reading) -> Option<Nearest> {
+    let near = answer.nearest().filter(|_| !answer.is_strange)?;
+    let (_, miss) = near.nearer(reading).into_iter().next()?;
+    let failed = miss.failed().next()?;
+    Some(Nearest {
+        service: near.service,
+        reason: match failed.found {
+            Found::Text { .. } => "values_not_found",
+            Found::NoText(reason) => reason.name(),
+        },
+        key: failed.condition.key_path.value.written().to_owned(),
+        found: failed.found.text().map(str::to_owned),
+    })
+}
