@@ -80,7 +80,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::pages::look;
+    use crate::rules::tests::look;
 
     fn count(key: &str, sample: &str) -> usize {
         let yaml = format!("trigger: {{payload_json_key: s, key_value_contains: down, map_incident_with: '{key}'}}\n");

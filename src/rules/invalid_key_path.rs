@@ -132,7 +132,7 @@ fn short_words(fault: PathFault) -> (&'static str, &'static str) {
 mod tests {
     use super::RULE;
     use crate::rules::composite_mapping_key;
-    use crate::rules::pages::look;
+    use crate::rules::tests::look;
 
     #[test]
     fn several_paths_in_one_field_are_told_once_whatever_the_field_is_called() {

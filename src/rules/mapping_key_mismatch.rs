@@ -258,7 +258,7 @@ fn value<'p>(part: &'p Part, payload: &'p Payload, key: Option<&KeyPath>) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::pages::look;
+    use crate::rules::tests::look;
 
     const OPEN: &str = r#"{"state": "down", "a": "1", "b": "2"}"#;
 

@@ -1,6 +1,6 @@
 //! The rules, in the order of their codes. A new rule is one file here and two lines below.
 //!
-//! The `//!` text of a rule's file is its page: what it finds and why, with examples that the tests in `pages` execute.
+//! The `//!` text of a rule's file is its page: what it finds and why, with examples that `tests.rs` executes.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::parse::fact::Fact;
 use crate::source::Source;
 
 #[cfg(test)]
-mod pages;
+mod tests;
 
 mod case_sensitive_value;
 mod composite_mapping_key;

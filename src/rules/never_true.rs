@@ -215,7 +215,7 @@ fn texts(condition: &Condition, word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::pages::look;
+    use crate::rules::tests::look;
 
     #[test]
     fn a_resolve_cannot_be_made_two() {

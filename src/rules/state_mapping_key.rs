@@ -82,7 +82,7 @@ fn diagnostic(input: &Input<'_>, service: &Service, key: &Spanned<KeyPath>) -> D
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::pages::look;
+    use crate::rules::tests::look;
 
     fn count(trigger: &str, resolve: &str, samples: &[(&str, &str)]) -> usize {
         let yaml = format!(

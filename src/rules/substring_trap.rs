@@ -217,7 +217,7 @@ fn kind(word: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::pages::look;
+    use crate::rules::tests::look;
 
     fn said(trigger: &str, resolve: &str) -> Vec<String> {
         let part = |conditions: &str| {

@@ -77,7 +77,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::pages::look;
+    use crate::rules::tests::look;
 
     #[test]
     fn only_a_trigger_filter_can_be_split() {

@@ -131,7 +131,7 @@ fn shared_value<'a>(meeting: &Meeting<'a>) -> Option<[&'a Spanned<String>; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::pages::look;
+    use crate::rules::tests::look;
 
     #[test]
     fn a_misspelled_key_is_no_other_key() {

@@ -80,7 +80,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::pages::look;
+    use crate::rules::tests::look;
 
     #[test]
     fn samples_that_pair_up_prove_the_opposite() {

@@ -135,7 +135,7 @@ fn help(wanted: Wanted, found: &Shape) -> String {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::rules::pages::look;
+    use crate::rules::tests::look;
 
     #[test]
     fn a_misspelled_word_is_guessed_and_a_long_one_is_cut() {
