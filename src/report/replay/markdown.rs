@@ -5,7 +5,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{BadPlace, Replayed, busy, discards, findings, look, words};
+use super::sections::{self, Cell, Room, Section};
+use super::{Replayed, busy, words};
 use crate::model::text::{printable, quoted};
 use crate::replay::run::ImpactClass;
 use words::{many, number};
@@ -16,9 +17,10 @@ const MOST: usize = 60_000;
 const SHOWN: usize = 20;
 
 pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut page = heading(replayed);
+    let sections = sections::all(replayed);
+    let mut page = heading(replayed, &sections);
     let mut left_out = 0;
-    for block in blocks(replayed) {
+    for block in blocks(replayed, &sections) {
         if page.len() + block.len() > MOST {
             left_out += 1;
         } else {
@@ -32,10 +34,10 @@ pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(page.as_bytes())
 }
 
-fn heading(replayed: &Replayed<'_>) -> String {
+fn heading(replayed: &Replayed<'_>, sections: &[Section]) -> String {
     let base = code(replayed.base.unwrap_or_default());
     let Some(said) = words::impact(replayed, &base) else {
-        let verdict = findings::verdict(replayed);
+        let verdict = sections::verdict(replayed, sections);
         return format!("### cgfilter replay: {verdict}\n\n{}\n", words::totals(replayed));
     };
     let mut page = format!("### cgfilter: {said}\n");
@@ -47,7 +49,8 @@ fn heading(replayed: &Replayed<'_>) -> String {
 }
 
 /// The sections, the most important first, each short enough by itself.
-fn blocks(replayed: &Replayed<'_>) -> Vec<String> {
+fn blocks(replayed: &Replayed<'_>, sections: &[Section; 4]) -> Vec<String> {
+    let [bad_lines, still_open, closed_nothing, discarded] = sections;
     let mut blocks = Vec::new();
     if let Some(impact) = &replayed.run.impact {
         if !impact.classes.is_empty() {
@@ -56,10 +59,10 @@ fn blocks(replayed: &Replayed<'_>) -> Vec<String> {
         blocks.extend(impact.classes.iter().map(|class| examples(replayed, class)));
     }
     blocks.extend([
-        bad_lines(replayed),
-        discarded(replayed),
-        still_open(replayed),
-        closed_nothing(replayed),
+        section(bad_lines),
+        section(discarded),
+        section(still_open),
+        section(closed_nothing),
         services(replayed),
     ]);
     if replayed.run.impact.is_some() {
@@ -89,7 +92,9 @@ fn examples(replayed: &Replayed<'_>, class: &ImpactClass) -> String {
         let fence = fence(&text, 3);
         let _ = write!(inside, "{place}\n\n{fence}diff\n{text}{fence}\n\n");
     }
-    inside.push_str(&more(class.count, shown));
+    if let Some(more) = sections::more(class.count, shown as u64, Room::Fixed, sections::OF_SERVICE) {
+        let _ = write!(inside, "{more}\n\n");
+    }
     folded(&format!("{name}: examples"), &inside)
 }
 
@@ -123,97 +128,35 @@ fn service(replayed: &Replayed<'_>, at: usize) -> Option<String> {
     Some(format!("| {name} | {filters} | {counts} |\n"))
 }
 
-fn discarded(replayed: &Replayed<'_>) -> String {
-    let all = replayed.run.totals.discarded;
-    if all == 0 {
+fn section(section: &Section) -> String {
+    if section.all == 0 {
         return String::new();
     }
-    let reasons = discards::reasons(replayed);
-    let mut inside = "| payloads | nearest | first |\n|---:|---|---|\n".to_owned();
-    for reason in reasons.iter().take(SHOWN) {
-        let place = cell(&replayed.places.name(reason.line));
-        let _ = writeln!(inside, "| {} | {} | {place} |", number(reason.count), cell(&reason.said));
-    }
-    let shown = reasons.iter().take(SHOWN).map(|reason| reason.count);
-    inside.push('\n');
-    inside.push_str(&more(all, usize::try_from(shown.sum::<u64>()).unwrap_or(usize::MAX)));
-    folded(&format!("discarded: {}", many(all, "payload")), &inside)
-}
-
-fn still_open(replayed: &Replayed<'_>) -> String {
-    let all = replayed.run.totals.open;
-    if all == 0 {
-        return String::new();
-    }
-    let mut inside = "| opened by | filter | mapping value | open for |\n|---|---|---|---|\n".to_owned();
-    for open in replayed.run.still_open.iter().take(SHOWN) {
-        let name = words::name(replayed.service_name(open.service));
-        let filter = words::filter(replayed.run.services.get(open.service), open.filter);
-        let _ = writeln!(
-            inside,
-            "| {} | {} | {} | {} |",
-            cell(&replayed.places.name(open.line)),
-            cell(&format!("{name}, {filter}")),
-            mapping(open.mapping_value.as_deref()),
-            look::open_for(replayed, open)
-        );
+    let is_count = |at: usize| section.rows.iter().any(|row| matches!(row.get(at), Some(Cell::Count(_))));
+    let lines = (0..section.heads.len()).map(|at| if is_count(at) { "---:" } else { "---" });
+    let lines: Vec<_> = lines.collect();
+    let mut inside = format!("| {} |\n|{}|\n", section.heads.join(" | "), lines.join("|"));
+    for row in section.rows.iter().take(SHOWN) {
+        let cells: Vec<_> = row.iter().map(shown).collect();
+        let _ = writeln!(inside, "| {} |", cells.join(" | "));
     }
     inside.push('\n');
-    inside.push_str(&more(all, replayed.run.still_open.len().min(SHOWN)));
-    folded(&format!("still open: {}", many(all, "incident")), &inside)
+    if let Some(more) = section.more(SHOWN, Room::Fixed) {
+        let _ = write!(inside, "{more}\n\n");
+    }
+    folded(&format!("{}: {}", section.title, section.things), &inside)
 }
 
-fn closed_nothing(replayed: &Replayed<'_>) -> String {
-    let all = replayed.run.totals.closed_nothing;
-    if all == 0 {
-        return String::new();
+fn shown(cell: &Cell) -> String {
+    match cell {
+        Cell::Count(count) => number(*count),
+        Cell::Place(name, _) => self::cell(name),
+        Cell::Part(service, part) => self::cell(&format!("{service}, {part}")),
+        Cell::Value(value) => value.as_deref().map_or_else(|| "none".to_owned(), |value| self::cell(&quoted(value))),
+        Cell::OpenFor(length, _) => length.clone(),
+        Cell::Text(text) | Cell::Advice(text) if text.is_empty() => String::new(),
+        Cell::Text(text) | Cell::Advice(text) => self::cell(text),
     }
-    let recoveries = look::recoveries(replayed);
-    let mut inside = "| line | service | mapping value | why |\n|---|---|---|---|\n".to_owned();
-    for it in recoveries.iter().take(SHOWN) {
-        let why = look::why(replayed, it).map(|why| cell(&why));
-        let _ = writeln!(
-            inside,
-            "| {} | {} | {} | {} |",
-            cell(&replayed.places.name(it.line)),
-            cell(&words::name(replayed.service_name(it.service))),
-            mapping(it.mapping_value.as_deref()),
-            why.unwrap_or_default()
-        );
-    }
-    inside.push('\n');
-    inside.push_str(&more(all, recoveries.len().min(SHOWN)));
-    let said = findings::recoveries(all);
-    folded(&format!("closed nothing: {said}"), &inside)
-}
-
-fn mapping(value: Option<&str>) -> String {
-    value.map_or_else(|| "none".to_owned(), |value| cell(&quoted(value)))
-}
-
-/// What a list leaves out.
-fn more(all: u64, shown: usize) -> String {
-    match all.saturating_sub(shown as u64) {
-        0 => String::new(),
-        rest => format!("and {} more\n\n", number(rest)),
-    }
-}
-
-fn bad_lines(replayed: &Replayed<'_>) -> String {
-    let all = replayed.run.totals.bad_lines;
-    if all == 0 {
-        return String::new();
-    }
-    let mut inside = "| line | column | what is wrong |\n|---|---:|---|\n".to_owned();
-    for bad in replayed.run.bad_lines.iter().take(SHOWN) {
-        let bad_place = replayed.places.bad(bad);
-        let (place, column) = (BadPlace { column: None, ..bad_place }.name(), bad_place.column.map(number));
-        let (error, _) = words::bad_line(bad);
-        let _ = writeln!(inside, "| {} | {} | {} |", cell(&place), column.unwrap_or_default(), cell(&error));
-    }
-    inside.push('\n');
-    inside.push_str(&more(all, replayed.run.bad_lines.len().min(SHOWN)));
-    folded(&format!("bad lines: {}", number(all)), &inside)
 }
 
 fn folded(summary: &str, inside: &str) -> String {

@@ -1,15 +1,15 @@
 //! What a replay found, in each format.
 
 mod busy;
+mod command;
 mod discards;
-mod findings;
 mod html;
 mod human;
 mod json;
-mod look;
 mod markdown;
 pub mod ndjson;
 mod places;
+mod sections;
 mod time;
 pub mod words;
 

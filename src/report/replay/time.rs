@@ -1,7 +1,7 @@
 //! Times and lengths of time, as a log counts them.
 
 use super::words::{many, number};
-use crate::replay::run::TimeBy;
+use crate::replay::run::{TimeBy, Timeline};
 
 /// A length of time in the unit that a person would take, or a number of lines.
 pub fn length(by: TimeBy, length: u64) -> String {
@@ -29,6 +29,20 @@ pub fn date_and_time(seconds: i64) -> Option<String> {
     let time = jiff::Timestamp::from_second(seconds).ok()?;
     let text = time.to_string().replace('T', " ");
     Some(text.get(..19)?.to_owned())
+}
+
+/// When a log begins and ends: `2026-11-20 08:00 to 2026-11-20 12:10 UTC`.
+pub fn span(timeline: &Timeline) -> Option<String> {
+    if timeline.by == TimeBy::Line {
+        return None;
+    }
+    let (from, to) = (date_and_time(timeline.first)?, date_and_time(timeline.last)?);
+    let (from, to) = (from.get(..16)?, to.get(..16)?);
+    Some(match to {
+        to if to == from => format!("{from} UTC"),
+        to if to.get(..10) == from.get(..10) => format!("{from} to {} UTC", to.get(11..)?),
+        to => format!("{from} to {to} UTC"),
+    })
 }
 
 #[cfg(test)]

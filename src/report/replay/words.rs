@@ -57,6 +57,13 @@ pub fn name(text: &str) -> String {
     }
 }
 
+/// A text as the start of a sentence.
+pub fn capital(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(rest).collect()
+}
+
 /// A text as an argument that a shell hands over as it is; none where that cannot be shown. It is no option.
 pub fn argument(name: &str) -> Option<String> {
     // Bytes that are no text are escaped in names.

@@ -2,24 +2,23 @@
 
 use std::fmt::Write as _;
 
-use super::{escape, section};
+use super::heading;
 use crate::replay::run::{Histogram, TimeBy};
 use crate::report::replay::time::length;
 use crate::report::replay::words::{self, many, number};
-use crate::report::replay::{Replayed, busy, discards, look};
+use crate::report::replay::{Replayed, busy};
 
-/// How many services and reasons are shown.
+/// How many services are shown.
 const SERVICES: usize = 15;
-const SHOWN: usize = 40;
 
-struct Bar {
+pub struct Bar {
     /// Markup.
-    name: String,
-    count: u64,
-    class: &'static str,
+    pub name: String,
+    pub count: u64,
+    pub class: &'static str,
 }
 
-fn draw(page: &mut String, heads: [&str; 2], bars: &[Bar]) {
+pub fn draw(page: &mut String, heads: [&str; 2], bars: &[Bar]) {
     let most = bars.iter().map(|bar| bar.count).max().unwrap_or_default();
     let [name, count] = heads;
     let _ = writeln!(
@@ -58,7 +57,7 @@ pub fn accepted(page: &mut String, replayed: &Replayed<'_>) {
         let services = many(busy.silent as u64, "service");
         notes.push(format!("{services} took nothing."));
     }
-    section(page, "accepted", "Accepted by filter", &notes.join(" "));
+    heading(page, "accepted", "Accepted by filter", &notes.join(" "));
     let bars = busy.shown.iter().flat_map(|at| of_service(replayed, *at));
     let bars: Vec<_> = bars.collect();
     if !bars.is_empty() {
@@ -70,7 +69,7 @@ fn of_service(replayed: &Replayed<'_>, at: usize) -> Vec<Bar> {
     let Some(totals) = replayed.totals_of(at) else {
         return Vec::new();
     };
-    let name = super::service(replayed, at);
+    let name = super::name(&words::name(replayed.service_name(at)));
     let bar = |part: &str, count, class| {
         let none = if count == 0 { " <em>took nothing</em>" } else { "" };
         Bar { name: format!("{name}, {part}{none}"), count, class }
@@ -87,7 +86,7 @@ pub fn time_to_close(page: &mut String, replayed: &Replayed<'_>) {
     if times.buckets.is_empty() {
         return;
     }
-    section(page, "time-to-close", "Time to close", &closed_within(times));
+    heading(page, "time-to-close", "Time to close", &closed_within(times));
     let mut bars = Vec::new();
     let mut from = None;
     for (up_to, count) in &times.buckets {
@@ -137,38 +136,6 @@ fn within(times: &Histogram, percent: u64) -> u64 {
         is_enough
     });
     enough.map_or(0, |(up_to, _)| *up_to)
-}
-
-pub fn discarded(page: &mut String, replayed: &Replayed<'_>) {
-    let totals = &replayed.run.totals;
-    if totals.discarded == 0 {
-        return;
-    }
-    let share = escape(&words::share(totals.discarded, totals.payloads));
-    let note = format!(
-        "{share} of all payloads, by the nearest that any filter came. The sender logs success for each of them."
-    );
-    section(page, "discarded", "Discarded", &note);
-    let reasons = discards::reasons(replayed);
-    let bar = |reason: &discards::Reason| Bar {
-        name: format!(
-            "{} <small>first: <code>{}</code></small>",
-            escape(&reason.said),
-            escape(&replayed.places.name(reason.line))
-        ),
-        count: reason.count,
-        class: "discarded",
-    };
-    let bars: Vec<_> = reasons.iter().take(SHOWN).map(bar).collect();
-    draw(page, ["nearest", "payloads"], &bars);
-    let rest: u64 = reasons.iter().skip(SHOWN).map(|reason| reason.count).sum();
-    let rest = rest + replayed.run.discarded_otherwise;
-    if rest > 0 {
-        let _ = writeln!(page, "<p class=\"note\">and {} for other reasons</p>", many(rest, "payload"));
-    }
-    if let Some(first) = reasons.first() {
-        super::command(page, "why:", look::test(replayed, first.line));
-    }
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use similar::ChangeTag;
 
-use super::{escape, section};
+use super::{escape, heading};
 use crate::replay::run::{Example, ImpactClass};
-use crate::report::replay::Replayed;
 use crate::report::replay::words::{self, number};
+use crate::report::replay::{Replayed, sections};
 
 /// How many classes show their examples at once, and how many examples each has.
 const OPEN: usize = 3;
@@ -19,7 +19,7 @@ pub fn write(page: &mut String, replayed: &Replayed<'_>) {
     if impact.classes.is_empty() {
         return;
     }
-    section(page, "changes", "What changes", "One incident may be in several classes.");
+    heading(page, "changes", "What changes", "One incident may be in several classes.");
     for (at, class) in impact.classes.iter().enumerate() {
         self::class(page, replayed, class, at < OPEN);
     }
@@ -34,9 +34,8 @@ fn class(page: &mut String, replayed: &Replayed<'_>, class: &ImpactClass, is_ope
         self::example(page, replayed, class, example);
     }
     let shown = class.examples.len().min(words::EXAMPLES) as u64;
-    let rest = class.count.saturating_sub(shown);
-    if rest > 0 {
-        let _ = writeln!(page, "<p class=\"note\">and {} more</p>", number(rest));
+    if let Some(more) = sections::more(class.count, shown, sections::Room::Fixed, sections::OF_SERVICE) {
+        let _ = writeln!(page, "<p class=\"note\">{}</p>", escape(&more));
     }
     page.push_str("</div></details>\n");
 }

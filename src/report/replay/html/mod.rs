@@ -3,13 +3,14 @@
 mod axis;
 mod bars;
 mod impact;
-mod lists;
+mod sections;
 mod timeline;
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Replayed, findings, look, words};
+use super::sections::Section;
+use super::{Replayed, time, words};
 use crate::model::text::{count, printable};
 use words::{many, number};
 
@@ -17,15 +18,17 @@ const STYLE: &str = include_str!("page.css");
 
 pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut page = String::new();
-    head(&mut page, replayed);
-    tiles(&mut page, replayed);
+    let sections = super::sections::all(replayed);
+    head(&mut page, replayed, &sections);
+    tiles(&mut page, replayed, &sections);
+    let [bad_lines, still_open, closed_nothing, discarded] = sections;
     impact::write(&mut page, replayed);
-    lists::bad_lines(&mut page, replayed);
+    sections::write(&mut page, &bad_lines);
     let has_both = replayed.run.totals.triggered_and_resolved > 0;
     timeline::write(&mut page, &replayed.run.timeline, has_both);
-    bars::discarded(&mut page, replayed);
-    lists::still_open(&mut page, replayed);
-    lists::closed_nothing(&mut page, replayed);
+    sections::write(&mut page, &discarded);
+    sections::write(&mut page, &still_open);
+    sections::write(&mut page, &closed_nothing);
     bars::accepted(&mut page, replayed);
     bars::time_to_close(&mut page, replayed);
     let version = env!("CARGO_PKG_VERSION");
@@ -34,7 +37,7 @@ pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(page.as_bytes())
 }
 
-fn head(page: &mut String, replayed: &Replayed<'_>) {
+fn head(page: &mut String, replayed: &Replayed<'_>, sections: &[Section]) {
     let mut files: Vec<_> = replayed.places.files().map(escape).collect();
     let more = files.len().saturating_sub(6);
     files.truncate(6);
@@ -44,8 +47,8 @@ fn head(page: &mut String, replayed: &Replayed<'_>) {
     }
     let base = replayed.base.map(escape).unwrap_or_default();
     let change = words::impact(replayed, &base);
-    let verdict = findings::verdict(replayed);
-    let title = capital(change.as_ref().unwrap_or(&verdict));
+    let verdict = super::sections::verdict(replayed, sections);
+    let title = words::capital(change.as_ref().unwrap_or(&verdict));
     let _ = write!(
         page,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -63,30 +66,24 @@ fn head(page: &mut String, replayed: &Replayed<'_>) {
     }
     let payloads = many(replayed.run.totals.payloads, "payload");
     let services = count(replayed.run.services.len(), "service");
-    let span = look::span(replayed).map(|span| format!(", {span}"));
+    let span = time::span(&replayed.run.timeline).map(|span| format!(", {span}"));
     let span = span.unwrap_or_default();
     let _ =
         writeln!(page, "<p class=\"note\">{payloads} through {services}{span}: <code>{files}</code></p>\n</header>");
 }
 
-fn capital(text: &str) -> String {
-    let mut rest = text.chars();
-    let first = rest.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(rest).collect()
-}
-
 /// What needs a look, and below it what the log is made of.
-fn tiles(page: &mut String, replayed: &Replayed<'_>) {
+fn tiles(page: &mut String, replayed: &Replayed<'_>, sections: &[Section]) {
     let totals = &replayed.run.totals;
     page.push_str("<ul class=\"tiles\">\n");
-    for found in findings::all(replayed) {
-        let (name, id, count) = (found.name, found.id, number(found.count));
-        let _ = match found.count {
+    for Section { title: name, id, all, share, .. } in sections {
+        let count = number(*all);
+        let _ = match all {
             0 => writeln!(page, "<li><div class=\"fine\"><span>✓ {name}</span> <b>0</b></div></li>"),
             _ => writeln!(
                 page,
                 "<li><a href=\"#{id}\"><span>! {name}</span> <b>{count}</b> <small>{}</small></a></li>",
-                escape(&found.share)
+                escape(share)
             ),
         };
     }
@@ -111,25 +108,16 @@ fn tiles(page: &mut String, replayed: &Replayed<'_>) {
 }
 
 /// A section with its name, and a note that is markup already.
-fn section(page: &mut String, id: &str, title: &str, note: &str) {
+fn heading(page: &mut String, id: &str, title: &str, note: &str) {
     let _ = writeln!(page, "<h2 id=\"{id}\">{title}</h2>");
     if !note.is_empty() {
         let _ = writeln!(page, "<p class=\"note\">{note}</p>");
     }
 }
 
-/// A command to type for who wants to see more.
-fn command(page: &mut String, what: &str, command: Option<String>) {
-    if let Some(command) = command {
-        let command = escape(&command);
-        let _ = writeln!(page, "<p class=\"note\">{what} <code>{command}</code></p>");
-    }
-}
-
 /// The name of a service. One that is written from right to left turns nothing around it.
-fn service(replayed: &Replayed<'_>, at: usize) -> String {
-    let name = escape(&words::name(replayed.service_name(at)));
-    format!("<b><bdi>{name}</bdi></b>")
+fn name(service: &str) -> String {
+    format!("<b><bdi>{}</bdi></b>", escape(service))
 }
 
 /// A text of a file as text of the page: nothing in it is markup, and nothing is hidden.

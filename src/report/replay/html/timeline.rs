@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::axis::{self, Tick};
-use super::section;
+use super::heading;
 use crate::replay::run::{Bucket, TimeBy, Timeline};
 use crate::report::replay::time::{date_and_time, length};
 use crate::report::replay::words::number;
@@ -45,7 +45,7 @@ pub fn write(page: &mut String, timeline: &Timeline, has_both: bool) {
         ticks.iter_mut().for_each(|tick| tick.at += column / 2.0);
     }
     let plot = Plot { timeline, column, ticks };
-    section(page, "over-time", "Events over time", &note(timeline));
+    heading(page, "over-time", "Events over time", &note(timeline));
     for (name, count) in KINDS {
         let name = match name {
             "triggered" if has_both => "triggered, or both at once",

@@ -8,6 +8,7 @@ use similar::ChangeTag;
 use super::Page;
 use crate::model::text::printable;
 use crate::replay::run::{Example, ImpactClass};
+use crate::report::replay::sections;
 use crate::report::replay::words::{self, number};
 use crate::report::wrap;
 
@@ -46,8 +47,7 @@ impl Page<'_, '_> {
         for example in class.examples.iter().take(shown) {
             self.example(class, example)?;
         }
-        let others = "--service NAME has those of one";
-        self.more(class.count, shown, others)?;
+        self.more(sections::more(class.count, shown as u64, self.room(), sections::OF_SERVICE))?;
         writeln!(self.out)
     }
 

@@ -8,29 +8,30 @@ use std::io::{self, Write};
 use colored::{ColoredString, Colorize};
 use textwrap::core::display_width;
 
-use super::{ReplayLook, Replayed, discards, findings, look, words};
+use super::sections::{self, BAD_LINES, Cell, Room, Section};
+use super::{ReplayLook, Replayed, words};
 use crate::report::wrap;
-use words::{many, number};
+use words::number;
 
 /// How many examples are shown of what may be long.
 const SHOWN: usize = 5;
 /// How many reasons of discarded payloads are shown.
 const REASONS: usize = 10;
-const EVERY_LINE: &str = "--format ndjson has every line";
 
 pub fn write(replayed: &Replayed<'_>, look: ReplayLook, out: &mut dyn Write) -> io::Result<()> {
     if replayed.run.totals.lines == 0 {
         return Ok(());
     }
     let mut page = Page { replayed, look, out };
+    let [bad_lines, still_open, closed_nothing, discarded] = sections::all(replayed);
     page.impact()?;
     if !look.quiet {
         page.services()?;
-        page.discarded()?;
-        page.still_open()?;
-        page.closed_nothing()?;
+        page.section(&discarded, REASONS)?;
+        page.section(&still_open, SHOWN)?;
+        page.section(&closed_nothing, SHOWN)?;
     }
-    page.bad_lines()?;
+    page.section(&bad_lines, SHOWN)?;
     let totals = words::totals(replayed);
     // A line of its own whatever the width: it is what a script takes by `tail`.
     writeln!(page.out, "{}", totals.bold())?;
@@ -44,10 +45,43 @@ struct Page<'r, 'o> {
 }
 
 /// One thing to look at: how many, what, and where the first of them is.
+#[derive(Default)]
 struct Item {
     count: Option<u64>,
     said: String,
     place: String,
+}
+
+impl Item {
+    /// The cells of a row as one sentence.
+    fn of(row: &[Cell]) -> Self {
+        let mut item = Self::default();
+        let mut before = "";
+        for cell in row {
+            let (said, after) = match cell {
+                Cell::Count(count) => {
+                    item.count = Some(*count);
+                    continue;
+                }
+                Cell::Place(name, at) => {
+                    item.place =
+                        [Some(name.as_str()), at.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+                    continue;
+                }
+                Cell::Part(service, part) => (format!("{service}, {part}"), ": "),
+                Cell::Value(value) => (words::mapping(value.as_deref()), ", "),
+                Cell::OpenFor(length, _) => (format!("open for {length}"), ", "),
+                Cell::Text(text) => (text.clone(), "; "),
+                Cell::Advice(advice) => (advice.clone(), ""),
+            };
+            if !said.is_empty() {
+                item.said.push_str(before);
+                item.said.push_str(&said);
+                before = after;
+            }
+        }
+        item
+    }
 }
 
 impl Page<'_, '_> {
@@ -70,131 +104,29 @@ impl Page<'_, '_> {
         lines.iter().try_for_each(|line| writeln!(self.out, "{indent}{}", color(line)))
     }
 
-    fn discarded(&mut self) -> io::Result<()> {
-        let totals = &self.replayed.run.totals;
-        if totals.discarded == 0 {
+    fn section(&mut self, section: &Section, usually: usize) -> io::Result<()> {
+        if section.all == 0 {
             return Ok(());
         }
-        let share = words::share(totals.discarded, totals.payloads);
-        let payloads = many(totals.discarded, "payload");
-        self.heading("discarded", &format!("{payloads}, {share} of all; the nearest that any filter came:"))?;
-        let reasons = discards::reasons(self.replayed);
-        let item = |reason: &discards::Reason| Item {
-            count: Some(reason.count),
-            said: reason.said.clone(),
-            place: self.replayed.places.name(reason.line),
-        };
-        let shown = self.most(REASONS);
-        let items: Vec<_> = reasons.iter().take(shown).map(item).collect();
+        let name = if section.id == BAD_LINES { section.title.red() } else { section.title.normal() };
+        self.heading(&name.to_string(), &format!("{}{}:", section.things, section.list))?;
+        let shown = self.most(usually).min(section.rows.len());
+        let items: Vec<_> = section.rows.iter().take(shown).map(|row| Item::of(row)).collect();
         self.items(&items)?;
-        let rest: u64 = reasons.iter().skip(shown).map(|reason| reason.count).sum();
-        let rest = rest + self.replayed.run.discarded_otherwise;
-        if rest > 0 {
-            let more = many(rest, "payload");
-            self.wrapped("  ", &format!("and {more} for other reasons"), |text| text.dimmed())?;
+        let more = section.more(shown, self.room());
+        self.more(more)?;
+        if let Some(command) = &section.command {
+            writeln!(self.out, "  {} {command}", "look:".cyan())?;
         }
-        let first = reasons.first().map(|it| it.line);
-        self.look(first.and_then(|line| look::test(self.replayed, line)))?;
         writeln!(self.out)
     }
 
-    /// The command that shows a line with all that is said of it.
-    fn look(&mut self, command: Option<String>) -> io::Result<()> {
-        command.map_or(Ok(()), |command| writeln!(self.out, "  {} {command}", "look:".cyan()))
+    fn room(&self) -> Room {
+        if self.look.in_full { Room::All } else { Room::Few }
     }
 
-    fn still_open(&mut self) -> io::Result<()> {
-        let totals = &self.replayed.run.totals;
-        if totals.open == 0 {
-            return Ok(());
-        }
-        let mut said = many(totals.open, "incident");
-        if totals.unmapped > 0 {
-            let unmapped = words::unmapped(totals.unmapped, totals.open);
-            said.push_str(&format!("; {unmapped}"));
-        }
-        self.heading("still open", &format!("{said}; the first:"))?;
-        let run = self.replayed.run;
-        let items = run.still_open.iter().map(|open| {
-            let service = run.services.get(open.service);
-            let name = words::name(self.replayed.service_name(open.service));
-            let filter = words::filter(service, open.filter);
-            let mapping = words::mapping(open.mapping_value.as_deref());
-            let length = look::open_for(self.replayed, open);
-            Item {
-                count: None,
-                said: format!("{name}, {filter}: {mapping}, open for {length}"),
-                place: self.replayed.places.name(open.line),
-            }
-        });
-        let items: Vec<_> = items.take(self.most(SHOWN)).collect();
-        let (first, others) = (run.still_open.first(), "--service NAME has those of one");
-        self.examples(&items, totals.open, others)?;
-        self.look(first.and_then(|it| look::test(self.replayed, it.line)))?;
-        writeln!(self.out)
-    }
-
-    fn closed_nothing(&mut self) -> io::Result<()> {
-        let all = self.replayed.run.totals.closed_nothing;
-        if all == 0 {
-            return Ok(());
-        }
-        self.heading("closed nothing", &format!("{}:", findings::recoveries(all)))?;
-        let recoveries = look::recoveries(self.replayed);
-        let items = recoveries.iter().map(|it| {
-            let name = words::name(self.replayed.service_name(it.service));
-            let mapping = words::mapping(it.mapping_value.as_deref());
-            let why = look::why(self.replayed, it);
-            let why = why.map(|why| format!(", {why}")).unwrap_or_default();
-            let place = self.replayed.places.name(it.line);
-            Item { count: None, said: format!("{name}, resolve: {mapping}{why}"), place }
-        });
-        let items: Vec<_> = items.take(self.most(SHOWN)).collect();
-        self.examples(&items, all, EVERY_LINE)?;
-        let first = recoveries.first();
-        self.look(first.and_then(|it| look::test(self.replayed, it.line)))?;
-        writeln!(self.out)
-    }
-
-    fn bad_lines(&mut self) -> io::Result<()> {
-        let run = self.replayed.run;
-        let all = run.totals.bad_lines;
-        if all == 0 {
-            return Ok(());
-        }
-        let said = many(all, "line");
-        self.heading(&"bad lines".red().to_string(), &format!("{said} that no filter was shown:"))?;
-        let shown = self.most(SHOWN);
-        let items = run.bad_lines.iter().take(shown).map(|bad| {
-            let (message, help) = words::bad_line(bad);
-            let help = help.map(|help| format!("; {help}")).unwrap_or_default();
-            let place = self.replayed.places.bad(bad);
-            let aside = match place.column {
-                Some(_) if self.replayed.places.has_columns(bad.line) => {
-                    format!(", line at byte {}", number(place.start))
-                }
-                _ => format!(", at byte {}", number(place.byte.unwrap_or(place.start))),
-            };
-            Item { count: None, said: format!("{message}{help}"), place: format!("{}{aside}", place.name()) }
-        });
-        let items: Vec<_> = items.collect();
-        self.examples(&items, all, EVERY_LINE)?;
-        let first = run.bad_lines.first();
-        self.look(first.and_then(|it| look::line(self.replayed, it.line)))?;
-        writeln!(self.out)
-    }
-
-    /// Examples of so many, and how to see the others.
-    fn examples(&mut self, items: &[Item], all: u64, others: &str) -> io::Result<()> {
-        self.items(items)?;
-        self.more(all, items.len(), others)
-    }
-
-    fn more(&mut self, all: u64, shown: usize, others: &str) -> io::Result<()> {
-        match look::more(all, shown, self.look.in_full, others) {
-            Some(more) => self.wrapped("  ", &more, |text| text.dimmed()),
-            None => Ok(()),
-        }
+    fn more(&mut self, more: Option<String>) -> io::Result<()> {
+        more.map_or(Ok(()), |more| self.wrapped("  ", &more, |text| text.dimmed()))
     }
 
     /// Numbers in one column, texts in the next, and places behind the texts where there is room.

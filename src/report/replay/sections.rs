@@ -1,0 +1,297 @@
+//! What of a log needs a look, told once: each format draws these sections, with as many rows as it has room for.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use super::words::{self, many, number, share};
+use super::{Replayed, command, discards};
+use crate::model::text::quoted;
+use crate::replay::run::{BadLine, ClosedNothing, MAX_EXAMPLES, ServiceTotals, StillOpen, TimeBy, Unclosed};
+use crate::report::replay::time::{between, date_and_time};
+
+const EVERY_LINE: &str = "--format ndjson has every line";
+pub const BAD_LINES: &str = "bad-lines";
+pub const OF_SERVICE: &str = "--service NAME has those of one";
+/// How many services are named with their numbers.
+const NAMED: usize = 5;
+
+/// One kind of what went wrong, or of what did not.
+pub struct Section {
+    pub id: &'static str,
+    pub title: &'static str,
+    /// How many there are, of which a few are rows.
+    pub all: u64,
+    /// `3 recoveries`.
+    pub things: String,
+    /// What they are a part of.
+    pub share: String,
+    /// `3 recoveries closed nothing`.
+    pub verdict: String,
+    /// What the list below them is.
+    pub list: String,
+    /// What they are, in whole sentences.
+    pub note: String,
+    pub heads: &'static [&'static str],
+    pub rows: Vec<Vec<Cell>>,
+    /// How to see the others, where each row is one example.
+    others: Option<&'static str>,
+    /// The command that shows the first of them with all that is said of it.
+    pub command: Option<String>,
+}
+
+pub enum Cell {
+    /// So many payloads.
+    Count(u64),
+    /// A place of the log, and where that is in the file.
+    Place(String, Option<String>),
+    /// A part of a service.
+    Part(String, String),
+    /// A mapping value.
+    Value(Option<String>),
+    /// How long an incident is open, and since when.
+    OpenFor(String, Option<String>),
+    Text(String),
+    /// What to do.
+    Advice(String),
+}
+
+impl Section {
+    /// What the rows leave out, and how to see it; none where nothing is left out.
+    pub fn more(&self, shown: usize, room: Room) -> Option<String> {
+        let shown: u64 = self.rows.iter().take(shown).map(|row| payloads(row)).sum();
+        match self.others {
+            Some(others) => more(self.all, shown, room, others),
+            None if shown >= self.all => None,
+            None => Some(format!("and {} for other reasons", many(self.all - shown, "payload"))),
+        }
+    }
+}
+
+/// How many payloads a row stands for.
+fn payloads(row: &[Cell]) -> u64 {
+    row.iter().find_map(|cell| if let Cell::Count(count) = cell { Some(*count) } else { None }).unwrap_or(1)
+}
+
+/// How many examples a report has room for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// A few, and as many as are kept with `-v`.
+    Few,
+    /// As many as are kept.
+    All,
+    /// So many, whatever the options are.
+    Fixed,
+}
+
+/// `and 154 more`, with the way to see them; none where nothing is left out.
+pub fn more(all: u64, shown: u64, room: Room, others: &str) -> Option<String> {
+    let left = all.saturating_sub(shown);
+    let more = format!("and {} more", number(left));
+    Some(match room {
+        _ if left == 0 => return None,
+        Room::Fixed => format!("{more}; {others}"),
+        Room::All => format!("{more}, of which no example is kept: {others}"),
+        Room::Few if all > MAX_EXAMPLES as u64 => format!("{more} (-v: up to {MAX_EXAMPLES})"),
+        Room::Few => format!("{more} (-v: all)"),
+    })
+}
+
+/// All kinds, the worst first.
+pub fn all(replayed: &Replayed<'_>) -> [Section; 4] {
+    [bad_lines(replayed), still_open(replayed), closed_nothing(replayed), discarded(replayed)]
+}
+
+/// What went wrong, in one sentence.
+pub fn verdict(replayed: &Replayed<'_>, sections: &[Section]) -> String {
+    let found = sections.iter().filter(|section| section.all > 0);
+    let found: Vec<_> = found.map(|section| section.verdict.as_str()).collect();
+    match found.split_last() {
+        None if replayed.run.totals.payloads == 0 => "there is no payload".to_owned(),
+        None => "every payload is taken, and every incident is closed".to_owned(),
+        Some((only, [])) => (*only).to_owned(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+fn bad_lines(replayed: &Replayed<'_>) -> Section {
+    let (totals, bad_lines) = (&replayed.run.totals, &replayed.run.bad_lines);
+    let row = |bad: &BadLine| {
+        let (error, help) = words::bad_line(bad);
+        let place = replayed.places.bad(bad);
+        let at = match place.column {
+            Some(_) if replayed.places.has_columns(bad.line) => format!("line at byte {}", number(place.start)),
+            _ => format!("at byte {}", number(place.byte.unwrap_or(place.start))),
+        };
+        vec![Cell::Place(place.name(), Some(at)), Cell::Text(error), Cell::Advice(help.unwrap_or_default())]
+    };
+    let things = many(totals.bad_lines, "line");
+    Section {
+        id: BAD_LINES,
+        title: "bad lines",
+        all: totals.bad_lines,
+        share: of(totals.bad_lines, totals.lines, many(totals.lines, "line")),
+        verdict: format!("{things} cannot be read"),
+        things,
+        list: " that no filter was shown".to_owned(),
+        note: "No filter was shown these.".to_owned(),
+        heads: &["line and column", "what is wrong", "what to do"],
+        rows: bad_lines.iter().map(row).collect(),
+        others: Some(EVERY_LINE),
+        command: bad_lines.first().and_then(|bad| command::line(replayed, bad.line)),
+    }
+}
+
+fn discarded(replayed: &Replayed<'_>) -> Section {
+    let totals = &replayed.run.totals;
+    let part = share(totals.discarded, totals.payloads);
+    let reasons = discards::reasons(replayed);
+    let first = reasons.first().map(|reason| reason.line);
+    let row = |reason: discards::Reason| {
+        let place = Cell::Place(replayed.places.name(reason.line), None);
+        vec![Cell::Count(reason.count), Cell::Text(reason.said), place]
+    };
+    Section {
+        id: "discarded",
+        title: "discarded",
+        all: totals.discarded,
+        things: many(totals.discarded, "payload"),
+        share: of(totals.discarded, totals.payloads, many(totals.payloads, "payload")),
+        verdict: format!("{} discarded", is(totals.discarded, "payload")),
+        list: format!(", {part} of all; the nearest that any filter came"),
+        note: format!(
+            "{part} of all payloads, by the nearest that any filter came. The sender logs success for each of them."
+        ),
+        heads: &["payloads", "nearest", "first"],
+        rows: reasons.into_iter().map(row).collect(),
+        others: None,
+        command: first.and_then(|line| command::test(replayed, line)),
+    }
+}
+
+fn still_open(replayed: &Replayed<'_>) -> Section {
+    let (run, totals) = (replayed.run, &replayed.run.totals);
+    let row = |open: &StillOpen| {
+        let filter = words::filter(run.services.get(open.service), open.filter);
+        let since = Some(open.since).filter(|_| run.timeline.by == TimeBy::ReceivedAt).and_then(date_and_time);
+        vec![
+            Cell::Place(replayed.places.name(open.line), None),
+            Cell::Part(words::name(replayed.service_name(open.service)), filter),
+            Cell::Value(open.mapping_value.clone()),
+            Cell::OpenFor(between(run.timeline.by, open.since, run.timeline.last), since),
+        ]
+    };
+    let things = many(totals.open, "incident");
+    let unmapped = (totals.unmapped > 0).then(|| words::unmapped(totals.unmapped, totals.open));
+    let list = unmapped.as_ref().map(|unmapped| format!("; {unmapped}")).unwrap_or_default();
+    let of_services = if run.services.len() > 1 { format!(": {}", by_service(replayed)) } else { String::new() };
+    let unmapped = unmapped.map(|unmapped| format!(" {}.", words::capital(&unmapped))).unwrap_or_default();
+    Section {
+        id: "still-open",
+        title: "still open",
+        all: totals.open,
+        share: of(totals.open, totals.opened, many(totals.opened, "incident")),
+        verdict: format!("{} still open", is(totals.open, "incident")),
+        note: format!("{things} at the end of the log{of_services}.{unmapped}"),
+        things,
+        list: format!("{list}; the first"),
+        heads: &["opened by", "filter", "mapping value", "open for"],
+        rows: run.still_open.iter().map(row).collect(),
+        others: Some(OF_SERVICE),
+        command: run.still_open.first().and_then(|it| command::test(replayed, it.line)),
+    }
+}
+
+/// `112 of servicepilot, 38 of blackfire and 9 of 2 others`.
+fn by_service(replayed: &Replayed<'_>) -> String {
+    let all = replayed.run.by_service.iter().enumerate();
+    let mut open: Vec<_> = all.filter(|(_, totals)| totals.open > 0).collect();
+    open.sort_by_key(|(at, totals)| (Reverse(totals.open), *at));
+    let others = open.get(NAMED..).unwrap_or_default();
+    let rest: u64 = others.iter().map(|(_, totals)| totals.open).sum();
+    let of = |(at, totals): &(usize, &ServiceTotals)| {
+        format!("{} of {}", number(totals.open), words::name(replayed.service_name(*at)))
+    };
+    let mut named: Vec<_> = open.iter().take(NAMED).map(of).collect();
+    if rest > 0 {
+        named.push(format!("{} of {}", number(rest), many(others.len() as u64, "other")));
+    }
+    named.join(", ")
+}
+
+fn closed_nothing(replayed: &Replayed<'_>) -> Section {
+    let totals = &replayed.run.totals;
+    let recoveries = likely_mistakes_first(&replayed.run.closed_nothing);
+    let row = |it: &&ClosedNothing| {
+        vec![
+            Cell::Place(replayed.places.name(it.line), None),
+            Cell::Part(words::name(replayed.service_name(it.service)), "resolve".to_owned()),
+            Cell::Value(it.mapping_value.clone()),
+            Cell::Text(why(replayed, it).unwrap_or_default()),
+        ]
+    };
+    let things = recoveries_of(totals.closed_nothing);
+    let resolved = totals.resolved + totals.triggered_and_resolved;
+    Section {
+        id: "closed-nothing",
+        title: "closed nothing",
+        all: totals.closed_nothing,
+        share: of(totals.closed_nothing, resolved, recoveries_of(resolved)),
+        verdict: format!("{things} closed nothing"),
+        note: format!("{things} that a resolve accepted closed no incident of any service."),
+        things,
+        list: String::new(),
+        heads: &["line", "part", "mapping value", "why"],
+        rows: recoveries.iter().map(row).collect(),
+        others: Some(EVERY_LINE),
+        command: recoveries.first().and_then(|it| command::test(replayed, it.line)),
+    }
+}
+
+/// The recoveries that closed nothing, one a line, those first of which the reason is likely a mistake in a filter.
+fn likely_mistakes_first(all: &[ClosedNothing]) -> Vec<&ClosedNothing> {
+    let mut all: Vec<_> = all.iter().collect();
+    all.sort_by_key(|it| match (&it.mapping_value, &it.why) {
+        (Some(_), Some(Unclosed::Alike { .. })) => 0,
+        (None, _) => 1,
+        (_, Some(Unclosed::OpenedLater { .. })) => 2,
+        (_, Some(Unclosed::NeverOpened) | None) => 3,
+        (_, Some(Unclosed::ClosedBefore { .. })) => 4,
+    });
+    let mut lines = HashSet::new();
+    all.retain(|it| lines.insert(it.line));
+    all
+}
+
+/// Why a recovery closed nothing, where that is known.
+fn why(replayed: &Replayed<'_>, it: &ClosedNothing) -> Option<String> {
+    let place = |line: &u64| replayed.places.name(*line);
+    if it.mapping_value.is_none() {
+        return Some("its mapping key has no text".to_owned());
+    }
+    Some(match it.why.as_ref()? {
+        Unclosed::ClosedBefore { line } => format!("closed already by {}", place(line)),
+        Unclosed::OpenedLater { line } => format!("opened later, by {}", place(line)),
+        Unclosed::NeverOpened => "no line before opens it".to_owned(),
+        Unclosed::Alike { value, line } => format!("but {} is open since {}", quoted(value), place(line)),
+    })
+}
+
+fn of(part: u64, whole: u64, things: String) -> String {
+    match whole {
+        0 => String::new(),
+        whole => format!("{} of {things}", share(part, whole)),
+    }
+}
+
+/// `1 payload is`.
+fn is(count: u64, thing: &str) -> String {
+    let verb = if count == 1 { "is" } else { "are" };
+    format!("{} {verb}", many(count, thing))
+}
+
+fn recoveries_of(count: u64) -> String {
+    match count {
+        1 => "1 recovery".to_owned(),
+        count => format!("{} recoveries", number(count)),
+    }
+}
