@@ -72,13 +72,6 @@ pub fn check_folder(path: &Path) -> Result<()> {
     no_folder(path).map_or(Ok(()), |other| Err(anyhow::anyhow!("{} is no folder", name(other))))
 }
 
-/// Makes a folder, and those above it.
-pub fn make_folder(path: &Path) -> Result<()> {
-    check_folder(path)?;
-    let made = fs::create_dir_all(path);
-    made.map_err(|error| anyhow::anyhow!("cannot make the folder {}: {}", name(path), reason(&error)))
-}
-
 /// The name that a path which does not exist most likely means.
 pub fn near_name(path: &Path) -> Option<String> {
     let wanted = path.file_name()?.to_str()?;

@@ -3,6 +3,8 @@
 //! A repository may be a stranger's: its files and links, and its config too where it came as an archive. So nothing of it is
 //! obeyed that names a program or an address, and of the environment only what says where git looks and whom it trusts.
 
+mod folder;
+mod group;
 mod run;
 
 use std::env;
@@ -17,6 +19,10 @@ use anyhow::{Error, Result, anyhow, bail};
 
 use super::files;
 use run::Run;
+
+pub use folder::{is_own_folder, own_folder};
+#[cfg(unix)]
+pub use group::kill_all;
 
 /// How long an answer may take. Git reads the disk and nothing else here: what takes longer waits for something.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -194,6 +200,20 @@ fn reason(complaint: &[u8]) -> String {
     let fatal = complaint.lines().find_map(|line| line.strip_prefix("fatal: "));
     let first = complaint.lines().next().unwrap_or_default();
     fatal.unwrap_or(first).trim().to_owned()
+}
+
+/// The path that git writes in these bytes.
+pub fn path_of(bytes: &[u8]) -> PathBuf {
+    #[cfg(unix)]
+    let path = <OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(bytes).into();
+    #[cfg(not(unix))]
+    let path = OsStr::new(&*String::from_utf8_lossy(bytes)).into();
+    path
+}
+
+/// What is printed, without its line break.
+pub fn line(printed: &[u8]) -> &[u8] {
+    printed.strip_suffix(b"\n").unwrap_or(printed)
 }
 
 fn is_of_git(name: &OsStr) -> bool {

@@ -6,6 +6,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_chan
 use std::thread::{self, Builder};
 use std::time::{Duration, Instant};
 
+use super::group;
+
 /// How many chunks of what it prints wait to be read, and how many bytes one has.
 const AHEAD: usize = 4;
 const CHUNK: usize = 64 * 1024;
@@ -31,8 +33,7 @@ pub struct Printed {
 
 impl Run {
     pub fn start(command: &mut Command, patience: Duration) -> io::Result<Self> {
-        in_a_group(command);
-        let mut child = command.spawn()?;
+        let mut child = group::start(command)?;
         let (out, complaint) = (child.stdout.take(), child.stderr.take());
         let (send_chunk, chunks) = sync_channel(AHEAD);
         let (send_complaint, complaints) = channel();
@@ -61,7 +62,7 @@ impl Run {
         let mut pause = Duration::from_micros(50);
         // Nobody waits for a program with a time limit, so it is asked again and again; most have ended with what they print.
         let status = loop {
-            match self.child.try_wait()? {
+            match group::try_wait(&mut self.child)? {
                 Some(status) => break status,
                 None if self.out.get_ref().left().is_zero() => return Err(io::ErrorKind::TimedOut.into()),
                 None => thread::sleep(pause),
@@ -78,9 +79,8 @@ impl Drop for Run {
     fn drop(&mut self) {
         if !self.is_over {
             // What cannot be ended is not waited for.
-            kill_group(&self.child);
-            let _ = self.child.kill();
-            let _ = self.child.try_wait();
+            group::kill(&mut self.child);
+            let _ = group::try_wait(&mut self.child);
         }
     }
 }
@@ -129,23 +129,6 @@ fn start_of(mut complaint: impl Read) -> Vec<u8> {
     let _ = io::copy(&mut complaint, &mut io::sink());
     start
 }
-
-#[cfg(unix)]
-fn in_a_group(command: &mut Command) {
-    std::os::unix::process::CommandExt::process_group(command, 0);
-}
-
-#[cfg(unix)]
-fn kill_group(child: &Child) {
-    use rustix::process::{Pid, Signal, kill_process_group};
-    let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
-}
-
-#[cfg(not(unix))]
-fn in_a_group(_: &mut Command) {}
-
-#[cfg(not(unix))]
-fn kill_group(_: &Child) {}
 
 #[cfg(test)]
 #[cfg(unix)]

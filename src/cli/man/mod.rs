@@ -24,7 +24,7 @@ pub fn run(global: &Global, args: &ManArgs, streams: &mut Streams) -> Result<Exi
     if is_stdin(folder) {
         bail!("the pages are files: name a folder, or leave --out away for the first of them");
     }
-    files::make_folder(folder)?;
+    writer::make_folder(folder)?;
     let written = pages.iter().filter(|(file, text)| writer::write(&folder.join(file), text, streams));
     if written.count() < pages.len() {
         return Ok(Exit::Failed);

@@ -1,12 +1,11 @@
 //! A repository, as `git` itself tells of it, which knows every kind. Nothing is written, and no checkout is touched.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::cli::git::Git;
+use crate::cli::git::{self, Git, line, path_of};
 use crate::cli::{files, secrets};
 use crate::lint::suggest;
 use crate::model::limits;
@@ -215,16 +214,8 @@ impl Repository {
 /// Whether what git found is the `.git` of the top. Plain files may look like a bare repository, and name any folder as
 /// its top: git from 2.38 on is told to take none.
 fn is_checkout(top: &Path, found: &Path) -> bool {
-    let own = top.join(".git");
-    let own = match fs::metadata(&own) {
-        Ok(file) if file.is_file() => {
-            let named = fs::read(&own).unwrap_or_default();
-            top.join(path_of(line(named.strip_prefix(b"gitdir: ").unwrap_or_default())))
-        }
-        _ => own,
-    };
-    let (own, found) = (fs::canonicalize(own), fs::canonicalize(found));
-    matches!((own, found), (Ok(own), Ok(found)) if own == found)
+    let own = git::own_folder(top);
+    own.is_some() && own == fs::canonicalize(found).ok()
 }
 
 fn is_id(text: &str) -> bool {
@@ -264,18 +255,4 @@ fn entry(line: &[u8]) -> Option<Entry> {
     let id = object.nth(1)?.to_owned();
     let path = path_of(path.get(1..)?);
     Some(Entry { kind, id, path })
-}
-
-/// The path that git writes in these bytes.
-pub fn path_of(bytes: &[u8]) -> PathBuf {
-    #[cfg(unix)]
-    let path = <OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(bytes).into();
-    #[cfg(not(unix))]
-    let path = OsStr::new(&*String::from_utf8_lossy(bytes)).into();
-    path
-}
-
-/// What is printed, without its line break.
-fn line(printed: &[u8]) -> &[u8] {
-    printed.strip_suffix(b"\n").unwrap_or(printed)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::repository::{self, Entry, Kind, MAX_BASE, Repository};
-use crate::cli::{files, secrets};
+use crate::cli::{files, git, secrets};
 
 /// A commit of a repository, and what a person calls it.
 pub struct Tree<'r> {
@@ -168,7 +168,7 @@ impl<'r> Tree<'r> {
 
     fn follow(&self, link: &Entry, rest: &Path, links: usize) -> Result<Found<'r>> {
         let shown = self.name(&self.within.join(&link.path));
-        let target = repository::path_of(&self.blob(link, &link.path, &mut { MAX_BASE })?.bytes);
+        let target = git::path_of(&self.blob(link, &link.path, &mut { MAX_BASE })?.bytes);
         let folder = link.path.parent().unwrap_or(Path::new(""));
         let path = Some(folder.join(&target).join(rest)).filter(|path| path.is_relative());
         let Some(path) = path.as_deref().and_then(repository::tidy) else {

@@ -10,18 +10,28 @@ mod reports;
 mod signals;
 mod temporary;
 
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::files::{name, reason};
+use anyhow::Result;
+
+use super::files::{check_folder, name, reason};
 use super::stream::Streams;
 use draft::Draft;
 
 pub use guard::{forget_read, note_read};
 pub use new_files::{NewFiles, Unwritten};
 pub use reports::{Report, Reports};
-pub use signals::survive_size_limit;
+pub use signals::{survive_size_limit, watch as watch_signals};
 pub use temporary::is_temporary;
+
+/// Makes a folder, and those above it.
+pub fn make_folder(path: &Path) -> Result<()> {
+    check_folder(path)?;
+    let made = place::place(path).and_then(|_| fs::create_dir_all(path));
+    made.map_err(|error| anyhow::anyhow!("cannot make the folder {}: {}", name(path), reason(&error)))
+}
 
 /// Makes a file, or puts a new text in its place; false when it cannot be written, which is told.
 pub fn write(path: &Path, bytes: &[u8], streams: &mut Streams) -> bool {

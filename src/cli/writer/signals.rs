@@ -21,11 +21,12 @@ mod unix {
     use signal_hook::low_level::emulate_default_handler;
 
     use super::super::temporary;
+    use crate::cli::git;
 
     const ENDING: [i32; 8] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU, SIGALRM, SIGUSR1, SIGUSR2];
 
-    /// From now on a signal that ends the process removes temporary files before. Where no thread can start, it ends it as
-    /// it is.
+    /// From now on a signal that ends the process removes temporary files before, and ends each git that runs. Where no
+    /// thread can start, it ends it as it is.
     pub fn watch() {
         static WATCHED: Once = Once::new();
         WATCHED.call_once(|| {
@@ -37,6 +38,7 @@ mod unix {
                 let _ = ready.send(());
                 for signal in signals.iter_mut().flat_map(Signals::forever) {
                     temporary::remove_all();
+                    git::kill_all();
                     let _ = emulate_default_handler(signal);
                 }
             };
