@@ -6,8 +6,8 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::Readable;
-use crate::cli::files;
 use crate::cli::settings::FILTERS_FOLDER;
+use crate::cli::{files, git};
 
 /// As many links one behind the other as systems follow.
 const MOST_LINKS: usize = 40;
@@ -194,11 +194,14 @@ impl Roots {
         self.0.iter().any(|root| real.starts_with(root))
     }
 
-    /// Names are those of git on every system, also where `.GIT` is the same folder.
     fn is_of_git(&self, real: &Path) -> bool {
-        let inside = self.0.iter().filter_map(|root| real.strip_prefix(root).ok());
-        let is_git = |part: Component<'_>| part.as_os_str().eq_ignore_ascii_case(GIT);
-        inside.into_iter().all(|inside| inside.components().any(is_git))
+        let mut around = self.0.iter().filter(|root| real.starts_with(root));
+        around.all(|root| real.ancestors().take_while(|above| above != root).any(git::is_own_folder))
+    }
+
+    /// Whether a folder is that in which git keeps the repository itself, which no branch can bring.
+    pub fn is_kept_in(&self, folder: &Path) -> bool {
+        self.0.iter().any(|root| git::own_folder(root).is_some_and(|own| own == folder))
     }
 
     /// Whether a link inside is what leads out.

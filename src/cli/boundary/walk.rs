@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use super::ignored::{Ignored, is_hidden};
 use super::{Readable, Refusal, Roots};
+use crate::cli::git;
 
 /// A path, and why it cannot be looked at.
 pub type Unread = (PathBuf, Refusal);
@@ -102,7 +103,7 @@ impl Walk<'_> {
                 Err(error) => self.lost(entry.path, Refusal::of(error)),
                 Ok(kind) if kind.is_symlink() => self.links.push(entry),
                 Ok(kind) if kind.is_dir() => {
-                    if !self.is_ignored(&entry, true) {
+                    if !self.is_ignored(&entry, true) && !self.is_of_git(&entry) {
                         below.push(entry);
                     }
                 }
@@ -150,6 +151,15 @@ impl Walk<'_> {
 
     fn lost(&mut self, path: PathBuf, refusal: Refusal) {
         self.found.unreadable.push((path, refusal));
+    }
+
+    /// Whether a folder is one of git's own. A branch may have brought files that look like one, so that is told.
+    fn is_of_git(&mut self, folder: &Entry) -> bool {
+        let is_own = git::is_own_folder(&folder.real);
+        if is_own && !self.roots.is_kept_in(&folder.real) {
+            self.lost(folder.path.clone(), Refusal::Git);
+        }
+        is_own
     }
 
     /// Whether an ignore file leaves something out. What of it would have been looked at is not forgotten.

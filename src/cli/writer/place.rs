@@ -4,8 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::cli::boundary::Roots;
-use crate::cli::files;
+use crate::cli::boundary::{Roots, repository};
+use crate::cli::{files, git};
 
 /// As many links one behind the other as the system follows.
 const MOST_LINKS: usize = 40;
@@ -56,10 +56,21 @@ pub fn place(path: &Path) -> io::Result<Place> {
             real = next;
         }
     }
+    if let Some(own) = of_git(&real) {
+        let own = files::name(&files::from_here(own));
+        return Err(io::Error::other(format!("{own} is git's own folder; name another place")));
+    }
     Ok(match fs::metadata(&real) {
         Ok(there) if !there.is_file() && !there.is_dir() => Place::Device(real),
         _ => Place::File(real),
     })
+}
+
+/// The folder of git that a path without links is in, as far as its own repository goes.
+fn of_git(real: &Path) -> Option<&Path> {
+    let top = repository(real);
+    let within = real.ancestors().take_while(|above| top.is_none_or(|top| above.starts_with(top)));
+    within.into_iter().find(|above| git::is_own_folder(above))
 }
 
 fn names_descriptor(path: &Path) -> bool {

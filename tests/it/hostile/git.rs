@@ -4,6 +4,7 @@
 //! here, and with one that knows no better, as git before 2.38: it fetches what is missing, and takes plain files for a
 //! repository.
 
+mod own_folder;
 mod signals;
 
 use std::fs;
