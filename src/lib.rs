@@ -3,6 +3,10 @@
 #![doc = include_str!("../docs/architecture.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
+/// The oracle that the tests use speaks of the library by its name.
+#[cfg(test)]
+extern crate self as cgfilter;
+
 pub mod cli;
 pub mod engine;
 pub mod infer;

@@ -20,6 +20,9 @@ mod timeline;
 mod told;
 mod work;
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 
 use crate::engine::Reading;

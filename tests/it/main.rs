@@ -19,7 +19,6 @@ mod lint;
 mod logs;
 mod oracle;
 mod replay;
-mod replay_laws;
 mod replay_pages;
 mod rule_pages;
 mod schema;

@@ -1,4 +1,11 @@
 //! The fast replay says what the plain one says, however the log comes and however many threads there are.
+//!
+//! These are tests of the library, for its limits are small in them: see `many` in `runner.rs`.
+
+#[path = "../../tests/it/generated.rs"]
+mod generated;
+#[path = "../../tests/it/oracle/mod.rs"]
+mod oracle;
 
 use std::io;
 
@@ -9,9 +16,8 @@ use cgfilter::replay::run::{ImpactKind, LineVerdict, ReplayRun};
 use cgfilter::replay::{Chunks, Each, Options, replay};
 use proptest::prelude::*;
 
-use crate::generated::{line, read, service_file};
-use crate::oracle;
-use crate::oracle::kept::MAX_KEPT;
+use self::generated::{line, read, service_file};
+use self::oracle::kept::MAX_KEPT;
 
 struct Pieces<'l> {
     log: &'l [u8],
