@@ -20,7 +20,6 @@ mod diagnose;
 pub mod diagnosis;
 pub mod hint;
 pub mod incident;
-pub mod index;
 pub mod intake;
 pub mod ledger;
 pub mod near_miss;
@@ -30,7 +29,6 @@ pub mod outline;
 pub mod parallel;
 pub mod placeholder;
 pub mod session;
-mod steps;
 pub mod verdict;
 pub mod whole;
 

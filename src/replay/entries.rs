@@ -9,10 +9,11 @@ use super::run::{ClosedNothing, MAX_EXAMPLES, MAX_OF_LINE, StillOpen, Unclosed};
 use super::timeline::Clock;
 use crate::engine::compiled::{Compiled, Taken};
 use crate::engine::ledger::Entry;
-use crate::model::filter::Urgency;
+use crate::model::filter::{Service, Urgency};
 
 /// One version's ledger and counts.
 pub struct Book<'c, 's> {
+    pub services: &'s [Service],
     pub compiled: &'c Compiled<'s>,
     pub ledger: Ledger,
     /// Whether every line is wanted in full, and not only its counts.
@@ -82,12 +83,13 @@ impl LineEntries {
 }
 
 impl<'c, 's> Book<'c, 's> {
-    pub fn new(compiled: &'c Compiled<'s>, in_full: bool) -> Self {
+    pub fn new(services: &'s [Service], compiled: &'c Compiled<'s>, in_full: bool) -> Self {
         Self {
+            services,
             compiled,
             ledger: Ledger::default(),
             in_full,
-            by_service: vec![Counts::default(); compiled.services().len()],
+            by_service: vec![Counts::default(); services.len()],
             by_trigger: vec![0; compiled.trigger_count()],
             by_group: vec![0; compiled.groups().len()],
             closed: 0,
@@ -105,7 +107,7 @@ impl<'c, 's> Book<'c, 's> {
     }
 
     pub fn urgency(&self, taken: Taken) -> Urgency {
-        let service = self.compiled.services().get(taken.service as usize);
+        let service = self.services.get(taken.service as usize);
         let trigger = service.and_then(|service| service.triggers.get(taken.filter as usize));
         trigger.map(|trigger| trigger.urgency).unwrap_or_default()
     }

@@ -46,13 +46,22 @@ pub fn replay<'s>(
         None => Detail::Verdicts,
     };
     let now = Compiled::of(services, reading, detail);
-    let base = base.map(|base| Compiled::of(base, reading, detail));
+    let ready = base.map(|base| (base, Compiled::of(base, reading, detail)));
+    let base = ready.as_ref().map(|(services, compiled)| (*services, compiled));
     let all_bad = each.is_some();
-    let mut tally = Tally::new(&now, base.as_ref(), each);
+    let mut tally = Tally::new((services, &now), base, each);
     let hasher = tally.now.ledger.hasher().clone();
     let threads = threads(options);
     let enough = ENOUGH.min(MAX_MAKING / threads).max(1);
-    let worker = || Worker::new((&now, base.as_ref()), options.from.as_deref(), hasher.clone(), all_bad, enough);
+    let worker = || {
+        Worker::new(
+            (&now, base.map(|(_, compiled)| compiled)),
+            options.from.as_deref(),
+            hasher.clone(),
+            all_bad,
+            enough,
+        )
+    };
     let mut cutter = Cutter::new(chunks);
     match threads {
         1 => alone(&mut cutter, worker(), &mut tally)?,

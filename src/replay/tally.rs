@@ -14,6 +14,10 @@ use super::work::{Fate, Work};
 use crate::engine::Reading;
 use crate::engine::answer::Outcome;
 use crate::engine::compiled::Compiled;
+use crate::model::filter::Service;
+
+/// One version of the filters, as they are written and ready to judge.
+pub type Version<'c, 's> = (&'s [Service], &'c Compiled<'s>);
 
 pub struct Tally<'c, 's, 'e> {
     pub now: Book<'c, 's>,
@@ -56,11 +60,11 @@ impl<'w> Left<'w> {
 }
 
 impl<'c, 's, 'e> Tally<'c, 's, 'e> {
-    pub fn new(now: &'c Compiled<'s>, base: Option<&'c Compiled<'s>>, each: Option<Each<'e>>) -> Self {
-        let now = Book::new(now, each.is_some() || base.is_some());
-        let base = base.map(|base| {
-            let compare = Compare::new(base.services(), now.compiled.services());
-            (Book::new(base, true).with_hasher_of(&now), compare)
+    pub fn new(now: Version<'c, 's>, base: Option<Version<'c, 's>>, each: Option<Each<'e>>) -> Self {
+        let now = Book::new(now.0, now.1, each.is_some() || base.is_some());
+        let base = base.map(|(services, compiled)| {
+            let compare = Compare::new(services, now.services);
+            (Book::new(services, compiled, true).with_hasher_of(&now), compare)
         });
         Self {
             now,
@@ -144,9 +148,9 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
         }
         book.explain(line, entries, before.events);
         let titles = before.titles(entries.triggers.len());
-        let old = Told::of(entries, before.events, titles, book.compiled.services());
+        let old = Told::of(entries, before.events, titles, book.services);
         let titles = now.titles(self.entries.triggers.len());
-        let new = Told::of(&self.entries, now.events, titles, self.now.compiled.services());
+        let new = Told::of(&self.entries, now.events, titles, self.now.services);
         compare.count(line, &old, &new);
     }
 
@@ -174,7 +178,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
     }
 
     pub fn finish(self, reading: Reading) -> ReplayRun<'s> {
-        let services = self.now.compiled.services();
+        let services = self.now.services;
         let mut totals = self.totals;
         totals.lines = totals.payloads + totals.bad_lines;
         let booked = self.now.finish();

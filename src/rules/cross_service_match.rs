@@ -62,7 +62,7 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
-use crate::engine::index::Index;
+use crate::engine::compiled::{Compiled, Detail};
 use crate::lint::samples::seen::sample_start;
 use crate::lint::samples::taken::{Hits, Taken};
 use crate::lint::workspace::{File, Sample, Workspace};
@@ -85,23 +85,15 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     if files.len() < 2 || !files.iter().any(has_samples) {
         return Vec::new();
     }
-    let parts = files.iter().filter_map(|file| file.read.service.as_ref());
-    let parts = parts.flat_map(|service| service.parts());
-    let (index, kinds) = Index::of(parts, workspace.terms.reading);
-    let mut taken = Taken::of(files, &index);
-    let mut kinds = kinds.into_iter();
+    let services = || files.iter().filter_map(|file| Some((file, file.read.service.as_deref()?)));
+    let compiled = Compiled::of(services().map(|(_, service)| service), workspace.terms.reading, Detail::Verdicts);
+    let mut taken = Taken::of(files, &compiled);
     let mut diagnostics = Vec::new();
-    for file in files {
-        let Some(service) = &file.read.service else {
-            continue;
-        };
-        let of_triggers: Vec<_> = kinds.by_ref().take(service.triggers.len()).collect();
-        let of_resolve: Vec<_> = kinds.by_ref().take(service.resolve.iter().len()).collect();
-        let triggers = service.triggers.iter().map(|trigger| &trigger.part);
-        for (part, hits) in triggers.zip(&*taken.in_order(&of_triggers)) {
-            diagnostics.extend(of_part(service, file, part, hits));
-        }
-        for (part, hits) in service.resolve.iter().zip(&*taken.in_order(&of_resolve)) {
+    for (number, (file, service)) in (0..).zip(services()) {
+        let kinds: Vec<_> = compiled.kinds_of(number).collect();
+        let (of_triggers, of_resolve) = kinds.split_at(service.triggers.len().min(kinds.len()));
+        let hits = [taken.in_order(of_triggers), taken.in_order(of_resolve)];
+        for (part, hits) in service.parts().zip(hits.iter().flat_map(|hits| &**hits)) {
             diagnostics.extend(of_part(service, file, part, hits));
         }
     }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use cgfilter::engine::Reading;
 use cgfilter::engine::compiled::{Compiled, Detail, Judge};
 use cgfilter::engine::reading::ReadingOverride;
 use cgfilter::engine::session::{Run, Terms};
+use cgfilter::engine::{Reading, verdict};
 use cgfilter::model::filter::Service;
+use cgfilter::model::payload::Payload;
 use cgfilter::parse::json::{self, JsonError};
 use cgfilter::source::{Source, Span};
 use proptest::prelude::*;
@@ -84,8 +85,31 @@ fn agree(services: &[Service], lines: &[String]) {
     }
 }
 
+/// Which parts of all services accept a payload.
+fn accepting(services: &[Service], reading: Reading, payload: &Payload) -> Vec<bool> {
+    let ready = Compiled::of(services, reading, Detail::Verdicts);
+    let accepting = Judge::new(&ready).accepting(payload);
+    let kinds = (0..services.len()).flat_map(|service| ready.kinds_of(service as u32));
+    kinds.map(|kind| kind.is_some_and(|kind| accepting.contains(&kind))).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn the_parts_that_accept_a_payload_are_those_that_do_when_each_is_asked(
+        yaml in prop::collection::vec(service_file(), 1..5),
+        line in line(),
+    ) {
+        let services = read(&yaml);
+        let source = Arc::new(Source::new("", line.as_str()));
+        let Ok(payload) = json::log_line(&source, Span::new(0, line.len())) else { return Ok(()) };
+        for reading in readings() {
+            let each = services.iter().flat_map(Service::parts);
+            let each: Vec<_> = each.map(|part| verdict::accepts(part, &payload, reading)).collect();
+            prop_assert_eq!(accepting(&services, reading, &payload), each);
+        }
+    }
 
     #[test]
     fn the_compiled_engine_says_what_the_plain_one_says(
@@ -171,4 +195,13 @@ fn a_payload_is_nearest_to_who_asks_for_its_text_in_another_case() {
         let seen = judge.judge(line).unwrap();
         assert_eq!(seen.nearest().unwrap().service, nearest, "{line}");
     }
+}
+
+#[test]
+fn parts_that_ask_the_same_are_of_one_kind() {
+    let file = |key| format!("trigger: {{payload_json_key: {key}, key_value_contains: down}}\n");
+    let services: Vec<_> = ["s", "t", "s"].iter().flat_map(|key| one(&file(key))).collect();
+    let compiled = Compiled::of(&services, Reading::default(), Detail::Verdicts);
+    let kinds: Vec<_> = (0..3).flat_map(|service| compiled.kinds_of(service)).collect();
+    assert_eq!((kinds, compiled.kinds()), (vec![Some(0), Some(1), Some(0)], 2));
 }

@@ -1,16 +1,17 @@
 //! Judges one line after the other.
 
 use std::borrow::Cow;
+use std::mem;
 use std::sync::Arc;
 
 use super::asks::{Asks, Known};
 use super::envelope;
 use super::slots::Slots;
 use super::walk::{self, Memory};
-use super::{Compiled, Taken, Taker};
+use super::{Compiled, Kind, Taken, Taker};
 use crate::engine::reading::{CaseReading, Reading};
 use crate::engine::verdict;
-use crate::model::payload::Payload;
+use crate::model::payload::{Body, Found, Payload};
 use crate::parse::json::{self, JsonError};
 use crate::source::{Source, Span};
 
@@ -83,20 +84,52 @@ impl<'c, 's> Judge<'c, 's> {
     #[cold]
     fn read_plainly(&mut self, line: &str) -> Result<(), JsonError> {
         let source = Arc::new(Source::new("", line));
-        let payload: Payload = json::log_line(&source, Span::new(0, line.len()))?;
-        for (number, path) in (0..).zip(&self.compiled.paths) {
-            let found = match payload.find(path) {
-                crate::model::payload::Found::Text { text, .. } => Ok(text),
-                crate::model::payload::Found::NoText(reason) => Err(reason),
-            };
-            self.memory.slots.set_found(number, found);
-        }
+        let payload = json::log_line(&source, Span::new(0, line.len()))?;
+        self.find_all(&payload);
         self.call = Call { received_at: payload.received_at, from: payload.from, service: payload.service };
         Ok(())
     }
 
+    fn find_all(&mut self, payload: &Payload) {
+        for (number, path) in (0..).zip(&self.compiled.paths) {
+            let found = match payload.find(path) {
+                Found::Text { text, .. } => Ok(text),
+                Found::NoText(reason) => Err(reason),
+            };
+            self.memory.slots.set_found(number, found);
+        }
+    }
+
+    /// The kinds of parts that accept a payload, in order, whichever service they are of.
+    pub fn accepting(&mut self, payload: &Payload) -> Vec<u32> {
+        let (mut kinds, text) = (Vec::new(), payload.whole());
+        self.memory.forget();
+        let is_read = !self.compiled.plain_only && matches!(payload.body, Body::Json(_));
+        if !is_read || walk::payload(&self.compiled.trie, &mut self.memory, text, 0).is_none() {
+            self.memory.forget();
+            self.find_all(payload);
+        }
+        self.ask(text, |number, _| kinds.push(number));
+        kinds.sort_unstable();
+        kinds
+    }
+
     fn ask_all(&mut self, line: &str) {
-        let Self { compiled, memory, triggers, resolves, .. } = self;
+        let (mut triggers, mut resolves) = (mem::take(&mut self.triggers), mem::take(&mut self.resolves));
+        let kinds = &self.compiled.kinds;
+        self.ask(line, |_, kind| {
+            triggers.extend(kind.taker);
+            triggers.extend_from_slice(kind.takers.of(&kinds.takers));
+            resolves.extend_from_slice(kind.groups.of(&kinds.groups));
+        });
+        (self.triggers, self.resolves) = (triggers, resolves);
+        self.put_in_order();
+    }
+
+    /// Asks the parts that are in question, each kind once, and passes on those that accept what was read.
+    #[inline(always)]
+    fn ask(&mut self, line: &str, mut accepts: impl FnMut(u32, &Kind)) {
+        let Self { compiled, memory, .. } = self;
         let mut asks = Asks { compiled, slots: &memory.slots, line, walk: memory.walk, known: &mut self.known };
         for &path in memory.slots.touched() {
             let wanted = compiled.wanted.get(path as usize);
@@ -107,16 +140,12 @@ impl<'c, 's> Judge<'c, 's> {
                 continue;
             };
             let text = fold(text, compiled.reading, &mut self.folded);
-            let kinds = &compiled.kinds;
-            wanted.find(text, &mut |kind| {
-                if let Some(kind) = asks.taking(kind) {
-                    triggers.extend(kind.taker);
-                    triggers.extend_from_slice(kind.takers.of(&kinds.takers));
-                    resolves.extend_from_slice(kind.groups.of(&kinds.groups));
+            wanted.find(text, &mut |number| {
+                if let Some(kind) = asks.taking(number) {
+                    accepts(number, kind);
                 }
             });
         }
-        self.put_in_order();
     }
 
     /// Of each service the first filter that takes it.

@@ -59,7 +59,7 @@ pub enum Detail {
 /// Services, ready.
 #[derive(Debug)]
 pub struct Compiled<'s> {
-    services: &'s [Service],
+    services: Vec<&'s Service>,
     reading: Reading,
     paths: Vec<&'s KeyPath>,
     trie: Trie<'s>,
@@ -151,9 +151,10 @@ struct Resolve {
 }
 
 impl<'s> Compiled<'s> {
-    pub fn of(services: &'s [Service], reading: Reading, detail: Detail) -> Self {
+    pub fn of(services: impl IntoIterator<Item = &'s Service>, reading: Reading, detail: Detail) -> Self {
         let mut builder = Builder::default();
-        for (number, service) in (0..).zip(services) {
+        let services: Vec<_> = services.into_iter().collect();
+        for (number, service) in (0..).zip(&services) {
             builder.service(number, service, detail);
         }
         let (kinds, wanted) = builder.hang(reading);
@@ -182,8 +183,18 @@ impl<'s> Compiled<'s> {
         compiled
     }
 
-    pub fn services(&self) -> &'s [Service] {
-        self.services
+    /// How many kinds of parts there are.
+    pub fn kinds(&self) -> usize {
+        self.kinds.all.len()
+    }
+
+    /// The kind of each part of a service: of its trigger filters, then of its resolve. A part without conditions takes
+    /// nothing and is of none.
+    pub fn kinds_of(&self, service: u32) -> impl Iterator<Item = Option<u32>> {
+        let parts = self.parts_of(service);
+        let triggers = parts.map_or(&[][..], |parts| parts.triggers.of(&self.triggers));
+        let resolve = parts.and_then(|parts| parts.resolve);
+        triggers.iter().map(|trigger| trigger.kind).chain(resolve.map(|resolve| resolve.kind))
     }
 
     /// The resolves that take the same payloads, by number.

@@ -67,11 +67,7 @@ impl<'s> Compiled<'s> {
 
     /// The questions of each part of a service: the trigger filters, then the resolve.
     fn parts_asked(&self, service: u32) -> impl Iterator<Item = &[u32]> {
-        let parts = self.parts_of(service);
-        let triggers = parts.map_or(&[][..], |parts| parts.triggers.of(&self.triggers));
-        let resolve = parts.and_then(|parts| parts.resolve);
-        let triggers = triggers.iter().map(|trigger| self.asked(trigger.kind));
-        triggers.chain(resolve.map(|resolve| self.asked(resolve.kind)))
+        self.kinds_of(service).map(|kind| self.asked(kind))
     }
 
     fn path_of(&self, question: u32) -> Option<u32> {

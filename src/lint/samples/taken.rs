@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ptr;
 use std::rc::Rc;
 
-use crate::engine::index::Index;
+use crate::engine::compiled::{Compiled, Judge};
 use crate::lint::workspace::{File, Sample};
 
 /// What parts take, worked out once for all services that ask the same in the same order.
@@ -12,7 +12,7 @@ pub struct Taken<'w> {
     files: &'w [File],
     /// What each kind of part takes, with the file of the service whose sample it is, in the order of the files.
     of_kind: Vec<Vec<(usize, &'w Sample)>>,
-    known: HashMap<Vec<Option<usize>>, Rc<[Hits<'w>]>>,
+    known: HashMap<Vec<Option<u32>>, Rc<[Hits<'w>]>>,
 }
 
 /// The samples that one part takes.
@@ -34,13 +34,14 @@ pub struct Owner<'w> {
 
 impl<'w> Taken<'w> {
     /// A sample with the name of a service in its envelope is for that service alone, and counts for no part.
-    pub fn of(files: &'w [File], index: &Index<'_>) -> Self {
-        let mut of_kind = vec![Vec::new(); index.kinds()];
+    pub fn of(files: &'w [File], parts: &Compiled<'_>) -> Self {
+        let mut of_kind = vec![Vec::new(); parts.kinds()];
+        let mut judge = Judge::new(parts);
         let samples = files.iter().enumerate();
         let samples = samples.flat_map(|(owner, file)| file.samples.iter().map(move |it| (owner, it)));
         for (owner, sample) in samples.filter(|(_, it)| it.payload.service.is_none()) {
-            for kind in index.accepting(&sample.payload) {
-                if let Some(taken) = of_kind.get_mut(kind) {
+            for kind in judge.accepting(&sample.payload) {
+                if let Some(taken) = of_kind.get_mut(kind as usize) {
                     taken.push((owner, sample));
                 }
             }
@@ -50,8 +51,8 @@ impl<'w> Taken<'w> {
 
     /// What each of some parts takes, by their kinds, when they are asked in order and the first one that takes a sample
     /// is the one that does.
-    pub fn in_order(&mut self, kinds: &[Option<usize>]) -> Rc<[Hits<'w>]> {
-        let taking = |kind: &Option<usize>| kind.filter(|kind| !self.hits(*kind).is_empty());
+    pub fn in_order(&mut self, kinds: &[Option<u32>]) -> Rc<[Hits<'w>]> {
+        let taking = |kind: &Option<u32>| kind.filter(|kind| !self.hits(*kind).is_empty());
         let kinds: Vec<_> = kinds.iter().map(taking).collect();
         if let Some(known) = self.known.get(&kinds) {
             return Rc::clone(known);
@@ -73,8 +74,8 @@ impl<'w> Taken<'w> {
         all
     }
 
-    fn hits(&self, kind: usize) -> &[(usize, &'w Sample)] {
-        self.of_kind.get(kind).map_or(&[], Vec::as_slice)
+    fn hits(&self, kind: u32) -> &[(usize, &'w Sample)] {
+        self.of_kind.get(kind as usize).map_or(&[], Vec::as_slice)
     }
 }
 

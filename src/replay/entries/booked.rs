@@ -41,7 +41,7 @@ impl Book<'_, '_> {
 
     /// What each service did, but for its resolve.
     fn totals(&self) -> Vec<ServiceTotals> {
-        let services = (0..).zip(self.compiled.services()).zip(&self.by_service);
+        let services = (0..).zip(self.services).zip(&self.by_service);
         let totals = services.map(|((service, filters), counts)| {
             let filters = (0..).zip(&filters.triggers).map(|(filter, _)| {
                 let place = self.compiled.place(Taken { service, filter });
