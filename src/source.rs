@@ -63,6 +63,7 @@ pub enum NotText {
 pub struct Source {
     name: String,
     text: String,
+    is_unread: bool,
     line_starts: OnceLock<Vec<usize>>,
     /// The characters before each piece of the text.
     counted: OnceLock<Vec<usize>>,
@@ -75,7 +76,17 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 
 impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), line_starts: OnceLock::new(), counted: OnceLock::new() }
+        let (line_starts, counted) = (OnceLock::new(), OnceLock::new());
+        Self { name: name.into(), text: text.into(), is_unread: false, line_starts, counted }
+    }
+
+    /// A file whose text nobody could read, or a folder: there is no place in it to point at.
+    pub fn unread(name: impl Into<String>) -> Self {
+        Self { is_unread: true, ..Self::new(name, "") }
+    }
+
+    pub fn is_unread(&self) -> bool {
+        self.is_unread
     }
 
     /// Takes the bytes of a file. Bytes that are no UTF-8 come back as the text that could be read, with the reason, so

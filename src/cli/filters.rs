@@ -9,10 +9,10 @@ use super::boundary::{Boundary, Readable, Refusal};
 use super::{files, secrets};
 use crate::engine::parallel;
 use crate::lint::suggest;
+use crate::model::diagnostic::Diagnostic;
 use crate::model::filter::Service;
 use crate::model::text::value;
 use crate::parse::service::{self, FilterFile};
-use crate::report::Problem;
 use crate::rules;
 
 pub fn is_filter_file(path: &Path) -> bool {
@@ -30,13 +30,13 @@ pub fn is_suite(path: &Path) -> bool {
 #[derive(Default)]
 struct Behind {
     filters: Vec<Readable>,
-    problems: Vec<Problem>,
+    problems: Vec<Diagnostic>,
     unread: Vec<PathBuf>,
 }
 
 impl Behind {
     fn problem(&mut self, path: &Path, message: String, help: Option<String>) {
-        self.problems.push(Problem::File { path: files::name(path), message, help });
+        self.problems.push(Diagnostic::of_file(files::name(path), message, help));
     }
 
     fn refused(&mut self, path: &Path, refusal: &Refusal) {
@@ -84,16 +84,13 @@ fn behind(paths: &[PathBuf], boundary: &Boundary) -> Behind {
 }
 
 /// Reads all filter files behind the given paths: the services in order of path, and what stands in the way of the rest.
-pub fn services(paths: &[PathBuf], boundary: &Boundary) -> (Vec<Service>, Vec<Problem>) {
+pub fn services(paths: &[PathBuf], boundary: &Boundary) -> (Vec<Service>, Vec<Diagnostic>) {
     let Read { files, mut problems, .. } = read(paths, boundary, |_| true);
     let mut services = Vec::with_capacity(files.len());
     for (_, file) in files {
         match file.service {
             Some(service) => services.push(*service),
-            None => {
-                let diagnostics = rules::problems(&file.source, &file.facts);
-                problems.push(Problem::Content { diagnostics });
-            }
+            None => problems.extend(rules::problems(&file.source, &file.facts)),
         }
     }
     (services, problems)
@@ -137,7 +134,7 @@ pub fn retain(services: &mut Vec<Service>, names: &[String]) {
 pub struct Read {
     /// In order of path.
     pub files: Vec<(PathBuf, FilterFile)>,
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Diagnostic>,
     /// The paths that cannot be read.
     pub unread: Vec<PathBuf>,
 }

@@ -8,10 +8,11 @@ use super::args::is_stdin;
 use super::boundary::{ALL, Boundary, Readable, Refusal, Unread};
 use super::owners::Owners;
 use super::{files, filters};
+use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
 use crate::model::payload::Payload;
 use crate::model::text::printable;
 use crate::parse::json::{self, JsonError, JsonFault};
-use crate::report::{Excerpt, Unreadable, words};
+use crate::report::words;
 use crate::source::{NotText, Source, Span};
 
 const LINES: &[&str] = &["ndjson", "jsonl"];
@@ -21,7 +22,7 @@ const IN_FOLDERS: &[&str] = &["json", "ndjson", "jsonl"];
 pub struct Input {
     /// The path as given, with the line for one of several in a file.
     pub name: String,
-    pub payload: Result<Payload, Unreadable>,
+    pub payload: Result<Payload, Box<Diagnostic>>,
     /// The service whose sample it is.
     pub owner: Option<usize>,
     /// The folder it was found in, whose payloads have no order of their own; none when the file itself was named on the
@@ -208,7 +209,7 @@ fn decoded(
     let (source, not_text) = Source::decode(files::name(path), bytes);
     let source = Arc::new(source);
     let input = |name: String, payload: Result<Payload, JsonError>, folder| {
-        let payload = payload.map_err(|error| not_json(&name, &source, &error));
+        let payload = payload.map_err(|error| not_json(&source, &error).into());
         Input { name, payload, owner, folder }
     };
     let name = files::name(path);
@@ -273,17 +274,17 @@ fn lines(source: &Source) -> impl Iterator<Item = (usize, Span)> {
 
 fn unreadable(path: &Path, message: String, help: Option<String>) -> Input {
     let name = files::name(path);
-    let (message, help) = (printable(&message).into_owned(), help.map(|help| printable(&help).into_owned()));
-    let unreadable = Unreadable { name: name.clone(), message, help, excerpt: None };
-    Input { name, payload: Err(unreadable), owner: None, folder: None }
+    let (message, help) = (printable(&message), help.map(|help| printable(&help).into_owned()));
+    let unreadable = Diagnostic::new(UNREADABLE_PAYLOAD, Place::file(&*name), message);
+    Input { name, payload: Err(Box::new(Diagnostic { help, ..unreadable })), owner: None, folder: None }
 }
 
-fn not_json(name: &str, source: &Arc<Source>, error: &JsonError) -> Unreadable {
+fn not_json(source: &Arc<Source>, error: &JsonError) -> Diagnostic {
     let (message, help) = words::json_error(&error.fault);
-    let related = match error.fault {
-        JsonFault::Truncated { opened } => opened.map(|span| (span, "this is still open")),
-        _ => None,
-    };
-    let excerpt = Some(Excerpt { source: Arc::clone(source), span: error.span, related });
-    Unreadable { name: name.to_owned(), message, help, excerpt }
+    let unreadable = Diagnostic::new(UNREADABLE_PAYLOAD, Place::new(source, error.span), message);
+    let unreadable = Diagnostic { help, ..unreadable };
+    match error.fault {
+        JsonFault::Truncated { opened: Some(span) } => unreadable.beside(span, "this is still open"),
+        _ => unreadable,
+    }
 }

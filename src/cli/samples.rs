@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
-use std::sync::Arc;
 
 use super::boundary::Found;
 use super::owners::{self, Owner, Owners};
 use super::payloads::{self, Input, Origin};
 use super::settings::Settings;
 use super::stream::Streams;
+use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
 use crate::model::filter::Service;
-use crate::report::{Excerpt, Unreadable, words};
+use crate::report::words;
 use crate::source::Spanned;
 
 /// All samples, and what of them cannot be looked at; none when there are no samples. Their owners are of all services.
@@ -67,13 +67,9 @@ pub fn of_glob(
     let found = owners::sample_files(filter_file, &glob.value, fits, &settings.boundary);
     found.map_err(|refusal| {
         let name = service.source.name().to_owned();
-        let excerpt = Excerpt { source: Arc::clone(&service.source), span: glob.span, related: None };
-        let unreadable = Unreadable {
-            name: name.clone(),
-            message: format!("samples are not looked for here: {refusal}"),
-            help: refusal.help().map(str::to_owned),
-            excerpt: Some(excerpt),
-        };
-        Box::new(Input { name, payload: Err(unreadable), owner: None, folder: None })
+        let message = format!("samples are not looked for here: {refusal}");
+        let unreadable = Diagnostic::new(UNREADABLE_PAYLOAD, Place::new(&service.source, glob.span), message);
+        let unreadable = Diagnostic { help: refusal.help().map(str::to_owned), ..unreadable };
+        Box::new(Input { name, payload: Err(Box::new(unreadable)), owner: None, folder: None })
     })
 }

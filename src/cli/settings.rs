@@ -10,6 +10,7 @@ use super::boundary::{Boundary, Refusal};
 use super::files;
 use super::stream::Streams;
 use crate::engine::Reading;
+use crate::model::diagnostic::{Diagnostic, Place, UNUSABLE_FILE};
 use crate::parse::config::{self, Config};
 use crate::report::snippet;
 use crate::rules;
@@ -125,8 +126,9 @@ impl ConfigPaths<'_> {
             };
             is_refused = true;
             let message = format!("the {field} of the config are not read: {refusal}");
-            let drawing = snippet::error(&message, self.source, path.span, &[], refusal.help(), streams.width);
-            streams.draw(&drawing);
+            let diagnostic = Diagnostic::new(UNUSABLE_FILE, Place::new(self.source, path.span), message);
+            let diagnostic = Diagnostic { help: refusal.help().map(str::to_owned), ..diagnostic };
+            streams.draw(&snippet::diagnostic(&diagnostic, streams.width));
         }
         if is_refused {
             bail!("the config cannot be used: {}", self.source.name());

@@ -93,9 +93,9 @@ fn judge<'a>(
     let elsewhere = discarded - intake.discarded.len();
     // What cannot be opened at all may be anybody's.
     let unreadable = inputs.iter().filter_map(|input| {
-        let unreadable = input.payload.as_ref().err()?;
-        let concerns = is_whole || is_shown(owner(input)) || unreadable.excerpt.is_none();
-        concerns.then_some(unreadable)
+        let unreadable = &**input.payload.as_ref().err()?;
+        let concerns = is_whole || is_shown(owner(input)) || unreadable.place.source.is_unread();
+        concerns.then_some((&*input.name, unreadable))
     });
     let unreadable = unreadable.collect();
     Samples { all, intake, unreadable, elsewhere }

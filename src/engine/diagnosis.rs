@@ -2,6 +2,7 @@
 
 use super::closest::Closest;
 use super::incident::NoMapping;
+use crate::model::diagnostic::{RuleMeta, Severity};
 use crate::model::key_path::KeyPath;
 use crate::model::payload::NoText;
 use crate::source::Span;
@@ -116,26 +117,27 @@ pub struct Occurrence {
 }
 
 impl DiagnosisKind<'_> {
-    /// The word for it in JSON output.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::NoMappingValue { .. } => "no_mapping_value",
-            Self::MappingPlaceholder { .. } => "mapping_placeholder",
-            Self::NothingOpen { .. } => "nothing_open",
-            Self::TitleFellBack { .. } => "title_fell_back",
-            Self::TitleInPart { .. } => "title_in_part",
-            Self::TitleEmpty => "title_empty",
-            Self::TitlePlaceholder { .. } => "title_placeholder",
-            Self::DescriptionFellBack { .. } => "description_fell_back",
-            Self::DescriptionInPart { .. } => "description_in_part",
-            Self::BothParts { .. } => "both_parts",
-            Self::SeveralServices { .. } => "several_services",
-            Self::TruncatedBatch { .. } => "truncated_batch",
-            Self::DuplicateKey { .. } => "duplicate_key",
-            Self::JsonInText => "json_in_text",
-            Self::ByteOrderMark => "byte_order_mark",
-            Self::TakenByOthers { .. } => "taken_by_others",
-            Self::UnknownService { .. } => "unknown_service",
-        }
+    /// What it is to services that read reports; in JSON it is known by its name.
+    pub fn rule(&self) -> RuleMeta {
+        let (code, name) = match self {
+            Self::NoMappingValue { .. } => ("T101", "no-mapping-value"),
+            Self::MappingPlaceholder { .. } => ("T102", "mapping-placeholder"),
+            Self::NothingOpen { .. } => ("T103", "nothing-open"),
+            Self::TitleFellBack { .. } => ("T104", "title-fell-back"),
+            Self::TitleInPart { .. } => ("T105", "title-in-part"),
+            Self::TitleEmpty => ("T106", "title-empty"),
+            Self::TitlePlaceholder { .. } => ("T107", "title-placeholder"),
+            Self::DescriptionFellBack { .. } => ("T108", "description-fell-back"),
+            Self::DescriptionInPart { .. } => ("T109", "description-in-part"),
+            Self::BothParts { .. } => ("T110", "both-parts"),
+            Self::SeveralServices { .. } => ("T111", "several-services"),
+            Self::TruncatedBatch { .. } => ("T112", "truncated-batch"),
+            Self::DuplicateKey { .. } => ("T113", "duplicate-key"),
+            Self::JsonInText => ("T114", "json-in-text"),
+            Self::ByteOrderMark => ("T115", "byte-order-mark"),
+            Self::TakenByOthers { .. } => ("T116", "taken-by-others"),
+            Self::UnknownService { .. } => ("T117", "unknown-service"),
+        };
+        RuleMeta::new(code, name, Severity::Warning)
     }
 }

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::lint::Finding;
 use crate::lint::workspace::Workspace;
-use crate::model::diagnostic::Place;
+use crate::model::diagnostic::{Diagnostic, Place};
 use crate::model::secret::{self, Secret};
 use crate::source::Source;
 
@@ -38,28 +38,40 @@ impl<'a> Fingerprints<'a> {
 
     /// That of the finding at a position. Paths in it are named so that it is the same in whatever folder the lint runs.
     pub fn of(&self, at: usize, name: &dyn Fn(&str) -> String) -> &str {
-        let all = self.all.get_or_init(|| of_all(self.findings, self.workspace, name));
+        let all = self.all.get_or_init(|| self.make(name));
         all.get(at).map_or("", String::as_str)
+    }
+
+    fn make(&self, name: &dyn Fn(&str) -> String) -> Vec<String> {
+        let owner = |finding: &'a Finding| {
+            let service = service(finding, self.workspace);
+            if finding.file.is_none() { name(service).into() } else { service.into() }
+        };
+        of_all(self.findings.iter().map(|finding| (&finding.diagnostic, owner(finding))), name)
     }
 
     /// The same with the paths as they were typed, which baselines of before have.
     pub fn as_named(&self, at: usize) -> &str {
-        let all = self.as_named.get_or_init(|| of_all(self.findings, self.workspace, &str::to_owned));
+        let all = self.as_named.get_or_init(|| self.make(&str::to_owned));
         all.get(at).map_or("", String::as_str)
     }
 }
 
-/// The fingerprints of findings, in their order. Of findings that are the same in all that counts, each has its number.
-fn of_all(findings: &[Finding], workspace: &Workspace, name: &dyn Fn(&str) -> String) -> Vec<String> {
+/// The fingerprints of diagnostics, each with what it is about, in their order. Of those that are the same in all that
+/// counts, each has its number.
+pub fn of_all<'d>(
+    diagnostics: impl Iterator<Item = (&'d Diagnostic, Cow<'d, str>)>,
+    name: &dyn Fn(&str) -> String,
+) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut texts = Texts::default();
-    let fingerprint = |finding: &Finding| {
-        let identity = identity(finding, workspace, &mut texts, name);
+    let fingerprint = |(diagnostic, about): (&Diagnostic, Cow<'_, str>)| {
+        let identity = identity(diagnostic, &about, &mut texts, name);
         let number = seen.entry(identity.clone()).or_default();
         *number += 1;
         hash(&format!("{identity}\0{number}"))
     };
-    findings.iter().map(fingerprint).collect()
+    diagnostics.map(fingerprint).collect()
 }
 
 /// The texts of places, without the secrets of their files.
@@ -74,14 +86,11 @@ impl Texts {
     }
 }
 
-fn identity(finding: &Finding, workspace: &Workspace, texts: &mut Texts, name: &dyn Fn(&str) -> String) -> String {
-    let diagnostic = &finding.diagnostic;
+fn identity(diagnostic: &Diagnostic, owner: &str, texts: &mut Texts, name: &dyn Fn(&str) -> String) -> String {
     let place = &diagnostic.place;
     let about = texts.at(place);
     let about = about.trim();
-    let service = service(finding, workspace);
-    let service = if finding.file.is_none() { name(service) } else { service.to_owned() };
-    let service = secret::hide(&service);
+    let owner = secret::hide(owner);
     // What it is about may stand in a sample, and another sample is another finding.
     let elsewhere = diagnostic.related.iter().filter_map(|related| {
         let source = &related.place.source;
@@ -90,7 +99,7 @@ fn identity(finding: &Finding, workspace: &Workspace, texts: &mut Texts, name: &
         is_elsewhere.then(|| format!("\0{}\0{}", secret::hide(&file()), texts.at(&related.place)))
     });
     let elsewhere: String = elsewhere.collect();
-    format!("{}\0{service}\0{about}{elsewhere}", diagnostic.rule.code)
+    format!("{}\0{owner}\0{about}{elsewhere}", diagnostic.rule.code)
 }
 
 fn hash(text: &str) -> String {

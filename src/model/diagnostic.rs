@@ -1,9 +1,12 @@
-//! What a rule says: one statement about one span, free of colour and layout, and the fix as edits.
+//! What is said of a file: one statement about one span, free of colour and layout, and the fix as edits. Most of them are
+//! what a rule of lint says; the others have codes of their own, from an input that cannot be read to a case that fails.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::secret;
-use crate::source::{Source, Span};
+use super::text::printable;
+use crate::source::{Position, Source, Span};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -35,6 +38,17 @@ pub struct RuleMeta {
     pub needs: Needs,
 }
 
+/// A filter file, a suite or a folder that cannot be used.
+pub const UNUSABLE_FILE: RuleMeta = RuleMeta::new("T001", "unusable-file", Severity::Error);
+/// A payload, or what names one.
+pub const UNREADABLE_PAYLOAD: RuleMeta = RuleMeta::new("T002", "unreadable-payload", Severity::Error);
+pub const FAILED_CASE: RuleMeta = RuleMeta::new("T003", "failed-case", Severity::Error);
+/// Another outcome than `--expect` names.
+pub const UNEXPECTED_OUTCOME: RuleMeta = RuleMeta::new("T004", "unexpected-outcome", Severity::Error);
+pub const DISCARDED_PAYLOAD: RuleMeta = RuleMeta::new("T005", "discarded-payload", Severity::Error);
+/// What no payload of a run exercises.
+pub const UNCOVERED: RuleMeta = RuleMeta::new("T006", "uncovered", Severity::Warning);
+
 /// What a rule has to look at for its silence to mean that nothing is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Needs {
@@ -55,6 +69,11 @@ impl RuleMeta {
         Self { code, name, severity, fix: None, needs: Needs::File }
     }
 
+    /// A rule of lint, which has a page.
+    pub fn is_of_lint(&self) -> bool {
+        self.code.starts_with("CG")
+    }
+
     #[must_use]
     pub const fn fixed(mut self, applicability: Applicability) -> Self {
         self.fix = Some(applicability);
@@ -68,7 +87,7 @@ impl RuleMeta {
     }
 }
 
-/// A span of a file.
+/// A span of a file, or a file of which there is nothing to point at.
 #[derive(Debug, Clone)]
 pub struct Place {
     pub source: Arc<Source>,
@@ -78,6 +97,27 @@ pub struct Place {
 impl Place {
     pub fn new(source: &Arc<Source>, span: Span) -> Self {
         Self { source: Arc::clone(source), span }
+    }
+
+    /// A file as a whole.
+    pub fn file(name: impl Into<String>) -> Self {
+        Self { source: Arc::new(Source::unread(name)), span: Span::default() }
+    }
+
+    /// Where the span starts, if there is one.
+    pub fn start(&self) -> Option<Position> {
+        (!self.source.is_unread()).then(|| self.source.position(self.span.start))
+    }
+}
+
+/// `file:line:column`, or the file alone.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = printable(self.source.name());
+        match self.start() {
+            Some(at) => write!(f, "{name}:{}:{}", at.line, at.column),
+            None => write!(f, "{name}"),
+        }
     }
 }
 
@@ -172,6 +212,16 @@ impl Diagnostic {
         }
     }
 
+    /// A path that cannot be used.
+    pub fn of_file(path: impl Into<String>, message: impl Into<String>, help: Option<String>) -> Self {
+        Self { help, ..Self::new(UNUSABLE_FILE, Place::file(path), message) }
+    }
+
+    /// It is about an input of which nothing more can be said.
+    pub fn is_of_input(&self) -> bool {
+        [UNUSABLE_FILE, UNREADABLE_PAYLOAD].contains(&self.rule)
+    }
+
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -221,4 +271,9 @@ impl Diagnostic {
         self.fix = fix.into();
         self
     }
+}
+
+/// What is said of files that cannot be used, file by file: the rules say all that is wrong with one.
+pub fn by_file(diagnostics: &[Diagnostic]) -> impl Iterator<Item = &[Diagnostic]> {
+    diagnostics.chunk_by(|one, next| one.rule.is_of_lint() && Arc::ptr_eq(&one.place.source, &next.place.source))
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::cases::{failures, uncovered};
 use super::words::{self, Mood};
-use super::{CaseRun, PayloadResult, TestRun, Unreadable};
+use super::{CaseRun, PayloadResult, TestRun};
 use crate::engine::answer::ServiceAnswer;
 use crate::model::text::printable;
 use crate::suite::run::Verdict;
@@ -48,7 +48,7 @@ fn line(run: &TestRun<'_>, result: &PayloadResult<'_>) -> String {
     let name = printable(&result.name);
     let (payload, answer) = match &result.answer {
         Ok((payload, answer)) => (payload, answer),
-        Err(unreadable) => return format!("{}: error: {}", place(unreadable), unreadable.message),
+        Err(unreadable) => return format!("{}: error: {}", unreadable.place, unreadable.message),
     };
     let level = match (result.failure(), mood) {
         (Some(_), _) => "fail",
@@ -77,12 +77,4 @@ fn by(run: &TestRun<'_>, service: &ServiceAnswer<'_>) -> String {
         parts.push(format!("{name}, resolve"));
     }
     parts.join("; ")
-}
-
-/// `file:line:column`, or the file alone.
-pub(super) fn place(unreadable: &Unreadable) -> String {
-    match &unreadable.excerpt {
-        Some(place) => words::place(&place.source, place.span),
-        None => printable(&unreadable.name).into_owned(),
-    }
 }

@@ -1,12 +1,12 @@
 //! Reports: one file a format. They draw what a run found; they decide nothing and open no file.
 
 pub mod cases;
+pub mod ci;
 mod concise;
-mod github;
+mod format;
 mod human;
 pub mod inert;
 mod json;
-mod junit;
 pub mod lint;
 pub mod replay;
 mod root;
@@ -18,11 +18,11 @@ pub mod words;
 mod wrap;
 
 pub use cases::{CaseCounts, CaseRun, CoverageRun};
+pub use format::{Format, Reporter};
 pub use root::Root;
 
 use std::cell::OnceCell;
 use std::io::{self, Write};
-use std::sync::Arc;
 
 use crate::engine::Reading;
 use crate::engine::answer::{Answer, Outcome};
@@ -30,29 +30,7 @@ use crate::engine::ledger::OpenIncident;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
-use crate::source::{Source, Span};
-use inert::{Escape, Inert};
-
-/// The formats of `test`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    Human,
-    Concise,
-    Json,
-    Junit,
-    Github,
-}
-
-impl Format {
-    fn escape(self) -> Escape {
-        match self {
-            Self::Human | Self::Concise => Escape::Text,
-            Self::Json => Escape::Json,
-            Self::Junit => Escape::Xml,
-            Self::Github => Escape::Command,
-        }
-    }
-}
+use inert::Inert;
 
 /// How a report for people is laid out.
 #[derive(Debug, Clone, Copy)]
@@ -77,9 +55,9 @@ pub struct TestRun<'a> {
     /// What the payloads exercised, when that is asked for.
     pub coverage: Option<CoverageRun>,
     /// The filter files that cannot be used, with everything that is wrong with them.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Diagnostic>,
     /// The suites that cannot be run, and the payloads of cases that cannot be read.
-    pub suite_problems: Vec<Problem>,
+    pub suite_problems: Vec<Diagnostic>,
     pub open: Vec<OpenIncident<'a>>,
     /// What paths are relative to, for services that know the repository alone.
     pub root: Root,
@@ -93,40 +71,7 @@ pub struct PayloadResult<'a> {
     /// The path as given, with the line for one of several in a file.
     pub name: String,
     pub expected: Option<Outcome>,
-    pub answer: Result<(&'a Payload, Answer<'a>), Unreadable>,
-}
-
-/// Why an input is no payload.
-#[derive(Debug, Clone)]
-pub struct Unreadable {
-    /// The path as given.
-    pub name: String,
-    pub message: String,
-    pub help: Option<String>,
-    pub excerpt: Option<Excerpt>,
-}
-
-/// A span of a file, for a snippet.
-#[derive(Debug, Clone)]
-pub struct Excerpt {
-    pub source: Arc<Source>,
-    pub span: Span,
-    pub related: Option<(Span, &'static str)>,
-}
-
-/// A filter file that cannot be used.
-pub enum Problem {
-    /// It cannot be read at all.
-    File {
-        path: String,
-        message: String,
-        help: Option<String>,
-    },
-    Content {
-        diagnostics: Vec<Diagnostic>,
-    },
-    /// A sample that is no payload.
-    Sample(Box<Unreadable>),
+    pub answer: Result<(&'a Payload, Answer<'a>), Box<Diagnostic>>,
 }
 
 /// A file that an ignore file leaves out of what is looked at.
@@ -240,12 +185,12 @@ impl<'a> TestRun<'a> {
 
 /// Writes a run in one format. Human and concise may hold colours, which the stream removes where they are not wanted.
 pub fn write(format: Format, run: &TestRun<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let out = &mut Inert::new(out, format.escape());
-    match format {
-        Format::Human => human::write(run, look, out),
-        Format::Concise => concise::write(run, out),
-        Format::Json => json::write(run, out),
-        Format::Junit => junit::write(run, out),
-        Format::Github => github::write(run, out),
+    let info = format.info();
+    let out = &mut Inert::new(out, info.escape);
+    match (info.write, format) {
+        (Some(write), _) => write(&ci::of_test(run), out),
+        (None, Format::Concise) => concise::write(run, out),
+        (None, Format::Json) => json::write(run, out),
+        (None, _) => human::write(run, look, out),
     }
 }

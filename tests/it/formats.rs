@@ -271,11 +271,7 @@ fn lint_github() {
 fn lint_gitlab() {
     let report = lint("gitlab");
     insta::assert_snapshot!(report);
-    let issues: Value = serde_json::from_str(&report).unwrap();
-    let fingerprints = issues.as_array().unwrap().iter();
-    let fingerprints: std::collections::HashSet<_> =
-        fingerprints.map(|issue| issue["fingerprint"].to_string()).collect();
-    assert_eq!(fingerprints.len(), issues.as_array().unwrap().len());
+    fits_gitlab(&serde_json::from_str(&report).unwrap());
 }
 
 #[test]
@@ -318,24 +314,119 @@ fn lint_json_has_what_scripts_rely_on() {
 }
 
 /// The schema that OASIS publishes: docs.oasis-open.org/sarif/sarif/v2.1.0.
-#[test]
-fn lint_sarif_fits_the_published_schema() {
+fn fits_sarif(report: &Value) {
     let schema = include_str!("../schemas/sarif-2.1.0.json");
     // The pattern of a language, which no report of ours has, ends with a bracket that opens nowhere.
     let schema = schema.replace("]?$\"", "$\"");
     let schema: Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let mut report: Value = serde_json::from_str(&lint("sarif")).unwrap();
-    let faults: Vec<_> = validator.iter_errors(&report).map(|fault| fault.to_string()).collect();
+    let faults: Vec<_> = validator.iter_errors(report).map(|fault| fault.to_string()).collect();
     assert_eq!(faults, [""; 0]);
+    let rules = report["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    for result in report["runs"][0]["results"].as_array().unwrap() {
+        let index = result["ruleIndex"].as_u64().unwrap() as usize;
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+    }
+}
+
+/// What GitLab's "Code Quality report format" asks of an issue, and fingerprints that tell each from the others.
+fn fits_gitlab(report: &Value) {
+    let issues = report.as_array().unwrap();
+    let mut fingerprints = std::collections::HashSet::new();
+    for issue in issues {
+        for key in ["description", "check_name", "fingerprint", "severity"] {
+            assert!(issue[key].is_string(), "{key}: {issue}");
+        }
+        let severities = ["info", "minor", "major", "critical", "blocker"];
+        assert!(severities.contains(&issue["severity"].as_str().unwrap()), "{issue}");
+        let path = issue["location"]["path"].as_str().unwrap();
+        assert!(!path.is_empty() && !path.starts_with(['.', '/']), "{issue}");
+        assert!(issue["location"]["lines"]["begin"].as_u64() >= Some(1), "{issue}");
+        assert!(fingerprints.insert(issue["fingerprint"].as_str().unwrap()), "{issue}");
+    }
+}
+
+#[test]
+fn lint_sarif_fits_the_published_schema() {
+    let mut report: Value = serde_json::from_str(&lint("sarif")).unwrap();
+    fits_sarif(&report);
     let rules = report["runs"][0]["tool"]["driver"]["rules"].take();
     let rules = rules.as_array().unwrap();
     assert_eq!(rules.len(), cgfilter::rules::RULES.len());
     let page = rules[0]["help"]["markdown"].as_str().unwrap();
     assert!(page.contains("\nBad:\n\n```yaml\n") && !page.contains("```yaml bad"), "{page}");
-    for result in report["runs"][0]["results"].as_array().unwrap() {
-        let index = result["ruleIndex"].as_u64().unwrap() as usize;
-        assert_eq!(rules[index]["id"], result["ruleId"]);
-    }
     insta::assert_snapshot!(serde_json::to_string_pretty(&report).unwrap());
+}
+
+#[test]
+fn test_sarif_fits_the_published_schema() {
+    let report: Value = serde_json::from_str(&everything("sarif")).unwrap();
+    fits_sarif(&report);
+    let run = &report["runs"][0];
+    let codes: Vec<_> = run["results"].as_array().unwrap().iter().map(|it| it["ruleId"].as_str().unwrap()).collect();
+    assert!(["CG001", "T005", "T101"].iter().all(|code| codes.contains(code)), "{codes:?}");
+    // What cannot be read is no result: the run was not whole.
+    let invocation = &run["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    let unread = &invocation["toolExecutionNotifications"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(unread["artifactLocation"]["uri"], "broken-payloads/comma.json");
+    assert_eq!(unread["region"]["startLine"], 3);
+    let report: Value = serde_json::from_str(&cases("sarif")).unwrap();
+    fits_sarif(&report);
+    let run = &report["runs"][0];
+    assert_eq!(run["invocations"][0]["executionSuccessful"], true);
+    let codes: Vec<_> = run["results"].as_array().unwrap().iter().map(|it| it["ruleId"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["T003", "T003", "T003", "T003", "T006"]);
+}
+
+#[test]
+fn test_gitlab_tells_each_from_the_others_and_files_from_the_top() {
+    let report: Value = serde_json::from_str(&everything("gitlab")).unwrap();
+    fits_gitlab(&report);
+    let severities = report.as_array().unwrap().iter().map(|issue| issue["severity"].as_str().unwrap());
+    let severities: Vec<_> = severities.collect();
+    assert_eq!(severities.iter().filter(|it| **it == "critical").count(), 1, "{severities:?}");
+    assert_eq!(severities.iter().filter(|it| **it == "major").count(), 2, "{severities:?}");
+    let failed: Value = serde_json::from_str(&cases("gitlab")).unwrap();
+    fits_gitlab(&failed);
+    let first = &failed[0];
+    assert_eq!(first["check_name"], "T003 failed-case");
+    assert_eq!(first["location"]["path"], "suites/samples/shop/shop.test.yaml");
+    assert_eq!(first["location"]["lines"]["begin"], 7);
+}
+
+/// Codes are permanent, and the docs say what each is.
+#[test]
+fn the_codes_of_test_are_in_the_docs() {
+    let docs = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/test.md")).unwrap();
+    let mut told = 0;
+    for report in [everything("sarif"), cases("sarif")] {
+        let report: Value = serde_json::from_str(&report).unwrap();
+        for rule in report["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap() {
+            let (code, name) = (rule["id"].as_str().unwrap(), rule["name"].as_str().unwrap());
+            if code.starts_with('T') {
+                assert!(docs.contains(&format!("| {code} | {name} |")), "{code} {name}");
+                told += 1;
+            }
+        }
+    }
+    assert!(told > 8, "{told}");
+}
+
+#[test]
+fn a_fingerprint_of_test_is_the_same_in_whatever_folder_it_runs() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let issues = |from: &str, payload: &str, filters: &str| {
+        let output = in_a_plain_environment(&mut Command::new(env!("CARGO_BIN_EXE_cgfilter")))
+            .args(["test", payload, "--filters", filters, "--format", "gitlab"])
+            .current_dir(root.join(from))
+            .output()
+            .unwrap();
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        fits_gitlab(&report);
+        report.as_array().unwrap().iter().map(|issue| issue["fingerprint"].clone()).collect::<Vec<_>>()
+    };
+    let here = issues("tests/cases", "why-not/payloads/value-case.json", "why-not/filters/monitor.yaml");
+    assert!(!here.is_empty());
+    assert_eq!(here, issues("tests/cases/why-not", "payloads/value-case.json", "filters/monitor.yaml"));
 }

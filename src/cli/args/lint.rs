@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{ReportFile, parse_report};
+use super::{ReportFile, offered, parse_report};
 use crate::model::diagnostic::Severity;
-use crate::report::lint::LintFormat;
+use crate::report::{Format, Reporter};
 
 /// Find mistakes in filter files, and mend them.
 ///
@@ -67,12 +67,12 @@ pub struct LintArgs {
     pub watch: bool,
 
     /// Output format.
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: LintFormat,
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = offered::formats(Reporter::Lint))]
+    pub format: Format,
 
     /// Write a report to a file as well, as FORMAT=FILE; may be repeated.
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_report::<LintFormat>)]
-    pub report: Vec<ReportFile<LintFormat>>,
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = |text: &str| parse_report(Reporter::Lint, text))]
+    pub report: Vec<ReportFile>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -15,7 +15,7 @@ mod test;
 use std::path::PathBuf;
 
 use clap::builder::StringValueParser;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
 pub use completions::CompletionsArgs;
 pub use infer::InferArgs;
@@ -31,6 +31,7 @@ pub use test::TestArgs;
 use offered::Offered;
 
 use crate::model::reading::ReadingOverride;
+use crate::report::{Format, Reporter};
 
 /// Tests webhook payloads against Callgoose SQIBS API filters, and finds mistakes in the filters.
 #[derive(Debug, Parser)]
@@ -93,23 +94,25 @@ pub struct ExplainArgs {
 
 /// A file to write a report to.
 #[derive(Debug, Clone)]
-pub struct ReportFile<F> {
-    pub format: F,
+pub struct ReportFile {
+    pub format: Format,
     pub path: PathBuf,
 }
 
-fn parse_report<F: ValueEnum>(text: &str) -> Result<ReportFile<F>, String> {
-    let named = || F::value_variants().iter().filter_map(F::to_possible_value);
-    let known = || named().map(|name| name.get_name().to_owned()).collect::<Vec<_>>().join(", ");
+fn parse_report(reporter: Reporter, text: &str) -> Result<ReportFile, String> {
     let (format, path) = text.split_once('=').ok_or_else(|| {
-        let has = |name: &str| known().split(", ").any(|it| it == name);
-        let example = match has("junit") {
-            true => "junit=report.xml",
-            false => "html=replay.html",
+        let example = match reporter {
+            Reporter::Test | Reporter::Lint => "junit=report.xml",
+            Reporter::Replay => "html=replay.html",
         };
         format!("it has the form FORMAT=FILE, as in {example}")
     })?;
-    let format = F::from_str(format, true).map_err(|_| format!("{format:?} is not one of {}", known()))?;
+    let known = reporter.formats().find(|known| known.name.eq_ignore_ascii_case(format));
+    let known = known.ok_or_else(|| {
+        let names: Vec<_> = reporter.formats().map(|known| known.name).collect();
+        format!("{format:?} is not one of {}", names.join(", "))
+    })?;
+    let format = known.format;
     if path.is_empty() {
         return Err("the file is missing after the =".into());
     }

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::ffi::OsStr;
 
-use clap::builder::{PossibleValue, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command, Error};
 
 use crate::model::reading::{SWITCHES, Switch};
+use crate::report::{Format, Reporter};
 
 /// Reads as another parser does, and offers these words: for an argument which takes others as well, such as the start of a
 /// rule's code.
@@ -55,4 +56,13 @@ pub fn rules() -> Vec<Cow<'static, str>> {
 pub fn readings() -> Vec<Cow<'static, str>> {
     let answers = |switch: &Switch| switch.answers.map(|answer| format!("{}={answer}", switch.name).into());
     SWITCHES.iter().flat_map(answers).collect()
+}
+
+/// The formats of a command.
+pub fn formats(reporter: Reporter) -> impl TypedValueParser<Value = Format> {
+    let values = reporter.formats().map(|known| PossibleValue::new(known.name).help(known.about));
+    PossibleValuesParser::new(values).map(move |name| {
+        let known = reporter.formats().find(|known| known.name == name);
+        known.map_or(Format::Human, |known| known.format)
+    })
 }

@@ -7,9 +7,9 @@ use clap::builder::EnumValueParser;
 
 use super::offered::Trimmed;
 use super::size::Size;
-use super::{ReportFile, parse_report};
+use super::{ReportFile, offered, parse_report};
 use crate::replay::run::ImpactKind;
-use crate::report::replay::ReplayFormat;
+use crate::report::{Format, Reporter};
 
 /// Replay real traffic: what the filters make of it, and what a change of them would change.
 ///
@@ -76,10 +76,10 @@ pub struct ReplayArgs {
     pub max_unpacked: Option<Size>,
 
     /// Output format.
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: ReplayFormat,
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = offered::formats(Reporter::Replay))]
+    pub format: Format,
 
     /// Write a report to a file as well, as in html=replay.html; may be repeated, for several reports of one run.
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_report::<ReplayFormat>)]
-    pub report: Vec<ReportFile<ReplayFormat>>,
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = |text: &str| parse_report(Reporter::Replay, text))]
+    pub report: Vec<ReportFile>,
 }

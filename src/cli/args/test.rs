@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{ReportFile, parse_report};
+use super::{ReportFile, offered, parse_report};
 use crate::engine::answer::Outcome;
-use crate::report::Format;
+use crate::report::{Format, Reporter};
 
 /// Show which filter takes a payload, and the incident it makes; run suites.
 ///
@@ -61,12 +61,12 @@ pub struct TestArgs {
     pub explain: bool,
 
     /// Output format.
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = offered::formats(Reporter::Test))]
     pub format: Format,
 
     /// Write a report to a file as well, as FORMAT=FILE; may be repeated.
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_report::<Format>)]
-    pub report: Vec<ReportFile<Format>>,
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = |text: &str| parse_report(Reporter::Test, text))]
+    pub report: Vec<ReportFile>,
 }
 
 impl TestArgs {

@@ -15,12 +15,12 @@ use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::cli::{files, problems};
 use crate::infer::plan::SampleRef;
+use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
 use crate::model::hidden::has_hidden;
 use crate::model::key_path::Step;
 use crate::model::payload::Payload;
 use crate::model::text::value;
 use crate::parse::json;
-use crate::report::{Problem, Unreadable};
 use crate::source::{Source, Span};
 
 /// A service that nothing names.
@@ -41,7 +41,7 @@ impl Inputs {
         for (which, path) in alerts.chain(recoveries) {
             match one(path, &settings.boundary) {
                 Ok(payload) => payloads.push((which, payload)),
-                Err(unreadable) => problems.push(Problem::Sample(unreadable)),
+                Err(unreadable) => problems.push(*unreadable),
             }
         }
         problems::tell(&problems, settings, "", streams);
@@ -103,14 +103,10 @@ impl Inputs {
 }
 
 /// The payload of a file that holds one.
-fn one(path: &Path, boundary: &Boundary) -> Result<Payload, Box<Unreadable>> {
+fn one(path: &Path, boundary: &Boundary) -> Result<Payload, Box<Diagnostic>> {
     let no = |message: &str, help: &str| {
-        Box::new(Unreadable {
-            name: files::name(path),
-            message: message.to_owned(),
-            help: Some(help.to_owned()),
-            excerpt: None,
-        })
+        let place = Place::file(files::name(path));
+        Box::new(Diagnostic::new(UNREADABLE_PAYLOAD, place, message).help(help))
     };
     if is_stdin(path) {
         return Err(no("a sample is a file, to be kept", "save the payload first"));
@@ -124,7 +120,7 @@ fn one(path: &Path, boundary: &Boundary) -> Result<Payload, Box<Unreadable>> {
     let owners = Owners::new(std::iter::empty::<Owner<'_>>(), Path::new(""));
     let read = payloads::read(&[Origin::named(path)], true, &owners, &HashSet::new(), boundary);
     match read.into_iter().next() {
-        Some(input) => input.payload.map(unwrapped).map_err(Box::new),
+        Some(input) => input.payload.map(unwrapped),
         None => Err(no("this is no payload", "name a .json file")),
     }
 }

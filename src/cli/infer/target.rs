@@ -12,7 +12,7 @@ use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::cli::{files, filters, problems, writer};
 use crate::infer::plan::SampleRef;
-use crate::report::Problem;
+use crate::model::diagnostic::{Diagnostic, UNUSABLE_FILE};
 use crate::report::schema::Kind;
 
 pub struct Target {
@@ -91,10 +91,8 @@ impl Target {
         }
         let args = LintArgs::default();
         let (repository, unread) = lint::repository(&args, &self.settings, streams)?;
-        let is_there = |problem: &Problem| match problem {
-            Problem::File { path, .. } => Path::new(path).exists(),
-            Problem::Content { .. } | Problem::Sample(_) => true,
-        };
+        let is_there =
+            |problem: &Diagnostic| problem.rule != UNUSABLE_FILE || Path::new(problem.place.source.name()).exists();
         let there = &repository.workspace.files;
         let unread: Vec<_> = unread.into_iter().filter(is_there).collect();
         if !there.is_empty() {

@@ -12,13 +12,13 @@ use crate::cli::filters::{self, Read};
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::lint::workspace::{File, Terms, Workspace};
+use crate::model::diagnostic::Diagnostic;
 use crate::parse::service::FilterFile;
-use crate::report::Problem;
 
 /// Everything, and what of it cannot be read.
 pub struct Gathered {
     pub workspace: Workspace,
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Diagnostic>,
     /// Somebody named files that the config leaves out, and none else: there is nothing to do.
     pub is_left_out: bool,
 }
@@ -32,11 +32,7 @@ pub fn gather(args: &LintArgs, settings: &Settings, streams: &mut Streams) -> Ga
     let are_files = !args.paths.is_empty() && args.paths.iter().all(|path| path.is_file());
     let is_left_out = is_empty && are_files;
     if is_empty && !are_files {
-        problems.push(Problem::File {
-            path: settings.config_name(),
-            message: "lint.exclude leaves no filter file".into(),
-            help: None,
-        });
+        problems.push(Diagnostic::of_file(settings.config_name(), "lint.exclude leaves no filter file", None));
     }
     let mut workspace = workspace(files, &unread, args, settings);
     problems.extend(samples::missing_folder(args, settings));

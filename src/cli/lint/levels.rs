@@ -6,7 +6,7 @@ use crate::cli::args::LintArgs;
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::lint::levels::{ALWAYS_ON, Level, Levels, find, normal};
-use crate::model::diagnostic::{RuleMeta, Severity};
+use crate::model::diagnostic::{Diagnostic, Place, RuleMeta, Severity, UNUSABLE_FILE};
 use crate::report::snippet;
 use crate::rules::RULES;
 use crate::source::{Span, Spanned};
@@ -81,8 +81,9 @@ fn configure(levels: &mut Levels, settings: &Settings, streams: &mut Streams) ->
     let mut entries: Vec<Entry<'_>> = Vec::new();
     let mut refused = false;
     let mut refuse = |message: &str, name: &Spanned<String>, related: &[(Span, &str)]| {
-        let drawing = snippet::error(message, source, name.span, related, None, streams.width);
-        streams.draw(&drawing);
+        let diagnostic = Diagnostic::new(UNUSABLE_FILE, Place::new(source, name.span), message);
+        let diagnostic = related.iter().fold(diagnostic, |it, (span, message)| it.beside(*span, *message));
+        streams.draw(&snippet::diagnostic(&diagnostic, streams.width));
         refused = true;
     };
     for (name, level) in &settings.config.lint.rules {

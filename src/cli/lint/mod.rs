@@ -22,10 +22,10 @@ use super::{Exit, files, problems, top};
 use crate::lint::Lint;
 use crate::lint::levels::Levels;
 use crate::lint::workspace::{File, Workspace};
-use crate::model::diagnostic::Severity;
+use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::text::count;
-use crate::report::Problem;
-use crate::report::lint::{self as report, LintFormat, LintLook, LintRun};
+use crate::report::Format;
+use crate::report::lint::{self as report, LintLook, LintRun};
 use crate::rules::{self, RULES};
 
 /// A lint of this call: what it was asked for.
@@ -34,7 +34,7 @@ struct Call<'a> {
     args: &'a LintArgs,
     settings: Settings,
     levels: Levels,
-    reports: Reports<'a, LintFormat>,
+    reports: Reports<'a>,
 }
 
 pub fn run(global: &Global, args: &LintArgs, streams: &mut Streams) -> Result<Exit> {
@@ -106,7 +106,7 @@ impl<'a> Call<'a> {
     }
 
     /// What cannot be read, on standard error.
-    fn tell(&self, problems: &[Problem], streams: &mut Streams) {
+    fn tell(&self, problems: &[Diagnostic], streams: &mut Streams) {
         let where_else = "put one file for each service in filters/, or name them: cgfilter lint FILE";
         problems::tell(problems, &self.settings, where_else, streams);
     }
@@ -122,7 +122,7 @@ impl<'a> Call<'a> {
     }
 
     /// Files that cannot be looked at in full, for reasons that the selection of rules leaves untold.
-    fn untold(&self, workspace: &Workspace) -> Vec<Problem> {
+    fn untold(&self, workspace: &Workspace) -> Vec<Diagnostic> {
         if self.levels.are_all_on() {
             return Vec::new();
         }
@@ -132,10 +132,10 @@ impl<'a> Call<'a> {
             let mut said = rules::problems(file.source(), &file.read.facts).into_iter();
             said.any(|diagnostic| !self.levels.is_on(diagnostic.rule.code))
         });
-        let problem = |file: &File| Problem::File {
-            path: file.source().name().to_owned(),
-            message: "it has errors that the rules which run do not tell, and most rules wait for them".into(),
-            help: Some(format!("cgfilter lint --select CG0,CG208 {} tells them", file.source().name())),
+        let problem = |file: &File| {
+            let name = file.source().name();
+            let message = "it has errors that the rules which run do not tell, and most rules wait for them";
+            Diagnostic::of_file(name, message, Some(format!("cgfilter lint --select CG0,CG208 {name} tells them")))
         };
         untold.map(problem).collect()
     }
@@ -144,7 +144,7 @@ impl<'a> Call<'a> {
         crate::lint::run(RULES, &self.levels, workspace)
     }
 
-    fn run_of<'w>(&self, workspace: &'w Workspace, lint: &'w Lint, problems: Vec<Problem>) -> LintRun<'w> {
+    fn run_of<'w>(&self, workspace: &'w Workspace, lint: &'w Lint, problems: Vec<Diagnostic>) -> LintRun<'w> {
         let root = top::root(&self.settings);
         let mut run = LintRun::new(workspace, RULES, (&lint.findings, lint.allowed), root);
         run.problems = problems;
@@ -202,7 +202,7 @@ impl<'a> Call<'a> {
     /// Writes the reports; false when one could not be written.
     fn report(&self, run: &LintRun<'_>, streams: &mut Streams) -> Result<bool> {
         let look = LintLook { width: streams.width, quiet: self.global.quiet, statistics: self.args.statistics };
-        let is_empty = self.args.format == LintFormat::Human && run.files.is_empty();
+        let is_empty = self.args.format == Format::Human && run.files.is_empty();
         let stdout = Some(self.args.format).filter(|_| !is_empty);
         self.reports.write(stdout, streams, |format, out| report::write(format, run, look, out))
     }
@@ -215,7 +215,11 @@ pub struct Repository {
 }
 
 /// The repository of these settings, and what of it cannot be read.
-pub fn repository(args: &LintArgs, settings: &Settings, streams: &mut Streams) -> Result<(Repository, Vec<Problem>)> {
+pub fn repository(
+    args: &LintArgs,
+    settings: &Settings,
+    streams: &mut Streams,
+) -> Result<(Repository, Vec<Diagnostic>)> {
     let levels = levels::of(args, settings, streams)?;
     let Gathered { workspace, problems, .. } = gather::gather(args, settings, streams);
     Ok((Repository { workspace, levels }, problems))

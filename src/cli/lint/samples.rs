@@ -12,11 +12,12 @@ use crate::cli::settings::Settings;
 use crate::cli::{files, filters, samples};
 use crate::lint::workspace::Role;
 use crate::lint::workspace::{File, Sample, Workspace};
+use crate::model::diagnostic::Diagnostic;
 use crate::parse::suite;
-use crate::report::{Problem, words};
+use crate::report::words;
 
 /// A folder of samples that somebody named has to be there. The default one may be missing.
-pub fn missing_folder(args: &LintArgs, settings: &Settings) -> Option<Problem> {
+pub fn missing_folder(args: &LintArgs, settings: &Settings) -> Option<Diagnostic> {
     let configured = settings.config.samples.as_ref();
     let is_named = args.samples.is_some() || configured.is_some();
     let folder = &settings.samples;
@@ -26,7 +27,7 @@ pub fn missing_folder(args: &LintArgs, settings: &Settings) -> Option<Problem> {
     }
     if let Err(refusal) = settings.boundary.around(folder).admits(folder) {
         let help = refusal.help().map(str::to_owned);
-        return Some(Problem::File { path: files::name(folder), message: refusal.to_string(), help });
+        return Some(Diagnostic::of_file(files::name(folder), refusal.to_string(), help));
     }
     let message = match std::fs::metadata(folder) {
         Ok(_) => "the samples are in a folder, and this is none".to_owned(),
@@ -39,7 +40,7 @@ pub fn missing_folder(args: &LintArgs, settings: &Settings) -> Option<Problem> {
         let place = words::place(settings.source.as_ref()?, configured.span);
         Some(format!("it is named at {place}"))
     };
-    Some(Problem::File { path: files::name(folder), message, help: near.or_else(place) })
+    Some(Diagnostic::of_file(files::name(folder), message, near.or_else(place)))
 }
 
 /// Gives the services their samples and suites, and tells what of them cannot be read.
@@ -48,7 +49,7 @@ pub fn gather(
     settings: &Settings,
     wanted: impl Fn(&Path) -> bool,
     unread: &[PathBuf],
-) -> Vec<Problem> {
+) -> Vec<Diagnostic> {
     let inputs = inputs(workspace, settings, &wanted, unread);
     let problems = share_out(inputs, workspace);
     find_suites(workspace, settings, wanted);
@@ -139,18 +140,17 @@ fn owner(file: &File) -> Owner<'_> {
 }
 
 /// Gives each sample to its service.
-fn share_out(inputs: Vec<Input>, workspace: &mut Workspace) -> Vec<Problem> {
+fn share_out(inputs: Vec<Input>, workspace: &mut Workspace) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for input in inputs {
         let payload = match input.payload {
             Ok(payload) => payload,
-            Err(mut unreadable) => {
-                // One of several payloads of a file is told by its place in the file.
-                if let Some(excerpt) = &unreadable.excerpt {
-                    unreadable.name = excerpt.source.name().to_owned();
-                    workspace.others.push((input.owner, Arc::clone(&excerpt.source)));
+            Err(unreadable) => {
+                let source = &unreadable.place.source;
+                if !source.is_unread() {
+                    workspace.others.push((input.owner, Arc::clone(source)));
                 }
-                problems.push(Problem::Sample(Box::new(unreadable)));
+                problems.push(*unreadable);
                 let owner = input.owner.and_then(|at| workspace.files.get_mut(at));
                 if let Some(file) = owner {
                     file.has_unread_samples = true;

@@ -12,10 +12,10 @@ use crate::cli::args::{Global, ReplayArgs};
 use crate::cli::settings::{self, FILTERS_FOLDER, Settings, reading};
 use crate::cli::stream::Streams;
 use crate::cli::{files, filters, problems};
+use crate::model::diagnostic;
 use crate::model::filter::Service;
 use crate::model::text::count;
 use crate::parse::config::{self, Config};
-use crate::report::Problem;
 use crate::rules;
 use crate::source::{Position, Source};
 
@@ -56,7 +56,7 @@ impl Asked<'_> {
         };
         problems::tell(&found.problems, self.settings, "", streams);
         if !found.problems.is_empty() {
-            let files = count(found.problems.len(), "file");
+            let files = count(diagnostic::by_file(&found.problems).count(), "file");
             bail!("--base {base}: {files} of filters cannot be used, so there is nothing to compare with");
         }
         if found.services.is_empty() {
@@ -210,8 +210,7 @@ impl Asked<'_> {
         let (source, config, facts) = config::parse(name, bytes);
         let diagnostics = rules::problems(&source, &facts);
         if !diagnostics.is_empty() {
-            let problem = Problem::Content { diagnostics };
-            problems::tell(&[problem], self.settings, "", streams);
+            problems::tell(&diagnostics, self.settings, "", streams);
             bail!("--base {}: its config cannot be used, so there is nothing to compare with", self.base);
         }
         let (now, own) = (self.settings.reading, reading(self.global, &config));

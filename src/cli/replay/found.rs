@@ -7,9 +7,9 @@ use anyhow::Result;
 use super::repository::MAX_BASE;
 use super::tree::{Blob, Tree};
 use crate::cli::{files, filters, secrets};
+use crate::model::diagnostic::Diagnostic;
 use crate::model::filter::Service;
 use crate::parse::service;
-use crate::report::Problem;
 use crate::rules;
 
 /// How the file starts that stands for another one in git LFS.
@@ -19,7 +19,7 @@ const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 #[derive(Default)]
 pub struct Base {
     pub services: Vec<Service>,
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Diagnostic>,
     pub places: Vec<String>,
 }
 
@@ -58,25 +58,20 @@ impl Looked {
         for (name, blob) in self.blobs {
             match service(&name, blob) {
                 Ok(service) => base.services.push(service),
-                Err(problem) => base.problems.push(problem),
+                Err(problems) => base.problems.extend(problems),
             }
         }
         base
     }
 }
 
-fn service(name: &str, blob: Blob) -> Result<Service, Problem> {
+fn service(name: &str, blob: Blob) -> Result<Service, Vec<Diagnostic>> {
     if blob.bytes.starts_with(LFS_POINTER) {
         let help = "check the base out, and name its folder: git worktree add ../base, --base ../base";
-        return Err(Problem::File {
-            path: name.to_owned(),
-            message: "git LFS keeps this file, and the revision has only its pointer".to_owned(),
-            help: Some(help.to_owned()),
-        });
+        let message = "git LFS keeps this file, and the revision has only its pointer";
+        return Err(vec![Diagnostic::of_file(name, message, Some(help.to_owned()))]);
     }
     let file = service::parse(name, &filters::stem(&blob.path), blob.bytes);
     file.seen().into_iter().for_each(secrets::learn_service);
-    file.service
-        .map(|service| *service)
-        .ok_or_else(|| Problem::Content { diagnostics: rules::problems(&file.source, &file.facts) })
+    file.service.map(|service| *service).ok_or_else(|| rules::problems(&file.source, &file.facts))
 }

@@ -268,7 +268,7 @@ mod tests {
     use std::io::Write;
 
     use super::*;
-    use crate::report::replay::ReplayFormat;
+    use crate::report::Format;
 
     /// What is replayed of a file of 99,999 lines that changes when its start was read, and what is said of it.
     fn replayed(change: impl Fn(&mut File)) -> (Vec<u8>, Vec<String>) {
@@ -276,7 +276,7 @@ mod tests {
         let path = folder.path().join("log.ndjson");
         fs::write(&path, [b"{\"a\": 1234567890}\n".repeat(99_999), b"{\"half".to_vec()].concat()).unwrap();
         let places = RefCell::new(Places::default());
-        let mut logs = Logs::new(vec![path.clone()], None, &places, Progress::new(true, ReplayFormat::Human));
+        let mut logs = Logs::new(vec![path.clone()], None, &places, Progress::new(true, Format::Human));
         let mut bytes = logs.next().unwrap().unwrap();
         change(&mut File::options().append(true).open(path).unwrap());
         while let Some(chunk) = logs.next().unwrap() {

@@ -27,7 +27,7 @@ use crate::model::filter::Service;
 use crate::model::secret::SecretKey;
 use crate::replay::run::{LineVerdict, ReplayRun};
 use crate::replay::{self, Options};
-use crate::report::replay::{self as report, Places, ReplayFormat, ReplayLook, Replayed, words};
+use crate::report::replay::{self as report, Places, ReplayLook, Replayed, words};
 use logs::Logs;
 use progress::Progress;
 use verdicts::Verdicts;
@@ -121,7 +121,7 @@ impl Call<'_> {
         &self,
         services: &[Service],
         base: Option<&[Service]>,
-        mut reports: Reports<'_, ReplayFormat>,
+        mut reports: Reports<'_>,
         streams: &mut Streams,
     ) -> Result<Exit> {
         let (global, args) = (self.global, self.args);
@@ -175,7 +175,7 @@ impl Call<'_> {
         Ok(Some((run, verdicts.keep(streams))))
     }
 
-    fn tell(&self, run: &ReplayRun<'_>, reports: &Reports<'_, ReplayFormat>, streams: &mut Streams) -> Result<Told> {
+    fn tell(&self, run: &ReplayRun<'_>, reports: &Reports<'_>, streams: &mut Streams) -> Result<Told> {
         let places = self.places.borrow();
         let replayed = Replayed {
             run,

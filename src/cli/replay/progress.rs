@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use crate::cli::settings::is_ci;
-use crate::report::replay::ReplayFormat;
+use crate::report::Format;
 
 /// What is done by then has no need of a bar.
 const SOON: Duration = Duration::from_millis(500);
@@ -26,8 +26,8 @@ pub struct Progress {
 
 impl Progress {
     /// None where nobody would see it move: in a pipe and in CI, and not among verdicts that run over the same terminal.
-    pub fn new(quiet: bool, format: ReplayFormat) -> Self {
-        let is_among_verdicts = format == ReplayFormat::Ndjson && io::stdout().is_terminal();
+    pub fn new(quiet: bool, format: Format) -> Self {
+        let is_among_verdicts = format == Format::Ndjson && io::stdout().is_terminal();
         Self {
             start: Instant::now(),
             is_wanted: !quiet && !is_ci() && !is_among_verdicts && io::stderr().is_terminal(),

@@ -9,7 +9,8 @@ use crate::cli::stream::{Stdout, Streams, WhileRead, stdout};
 use crate::cli::writer::{Report, Reports};
 use crate::model::filter::Service;
 use crate::replay::run::LineVerdict;
-use crate::report::replay::{Places, ReplayFormat, ndjson};
+use crate::report::Format;
+use crate::report::replay::{Places, ndjson};
 
 /// How many bytes of verdicts go to standard output at once.
 const BUFFER: usize = 64 * 1024;
@@ -32,10 +33,10 @@ impl<'a> Verdicts<'a> {
         args: &ReplayArgs,
         services: &'a [Service],
         places: &'a RefCell<Places>,
-        reports: &mut Reports<'_, ReplayFormat>,
+        reports: &mut Reports<'_>,
     ) -> io::Result<Self> {
         let mut to_stdout = None;
-        if args.format == ReplayFormat::Ndjson {
+        if args.format == Format::Ndjson {
             to_stdout = Some(BufWriter::with_capacity(BUFFER, Hiding::new(WhileRead::new(stdout()?))));
         }
         Ok(Self {
@@ -44,7 +45,7 @@ impl<'a> Verdicts<'a> {
             are_many: args.files.len() > 1,
             stdout: to_stdout,
             are_all: args.report.is_empty() && args.base.is_none(),
-            reports: reports.take(|format| format == ReplayFormat::Ndjson),
+            reports: reports.take(|format| format == Format::Ndjson),
         })
     }
 

@@ -17,10 +17,11 @@ use super::settings::{self, Named, Settings};
 use super::stream::Streams;
 use super::writer::Reports;
 use super::{Exit, files, filters, problems, top};
+use crate::model::diagnostic::{Diagnostic, UNUSABLE_FILE};
 use crate::model::filter::Service;
 use crate::model::pattern::{Pattern, PatternFault};
 use crate::model::text::count;
-use crate::report::{self, Format, Look, Problem, TestRun};
+use crate::report::{self, Format, Look, TestRun};
 use suites::{Loaded, Suites};
 
 /// A test of this call: what it was asked for.
@@ -40,8 +41,8 @@ struct Material {
     suite_paths: Vec<Readable>,
     /// The names of all services, also of those that do not judge.
     known: Vec<String>,
-    problems: Vec<Problem>,
-    suite_problems: Vec<Problem>,
+    problems: Vec<Diagnostic>,
+    suite_problems: Vec<Diagnostic>,
 }
 
 pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Exit> {
@@ -101,17 +102,14 @@ fn pattern(text: &str) -> Result<Pattern> {
 }
 
 /// The suites that cannot be looked at, and the folders that may hold some: but for what is told of filters or payloads.
-fn untold(unread: Vec<Unread>, material: &Material) -> Vec<Problem> {
-    let inputs = material.inputs.iter().filter(|input| input.payload.is_err());
-    let files = material.problems.iter().filter_map(|problem| match problem {
-        Problem::File { path, .. } => Some(path),
-        _ => None,
-    });
-    let told: HashSet<_> = inputs.map(|input| &input.name).chain(files).collect();
+fn untold(unread: Vec<Unread>, material: &Material) -> Vec<Diagnostic> {
+    let inputs = material.inputs.iter().filter(|input| input.payload.is_err()).map(|input| &*input.name);
+    let files = material.problems.iter().filter(|problem| problem.rule == UNUSABLE_FILE);
+    let told: HashSet<_> = inputs.chain(files.map(|problem| problem.place.source.name())).collect();
     let problem = |(path, refusal): (PathBuf, Refusal)| {
         let (path, help) = (files::name(&path), refusal.help().map(str::to_owned));
-        let is_new = !told.contains(&path);
-        is_new.then(|| Problem::File { path, message: refusal.to_string(), help })
+        let is_new = !told.contains(&*path);
+        is_new.then(|| Diagnostic::of_file(path, refusal.to_string(), help))
     };
     unread.into_iter().collect::<BTreeSet<_>>().into_iter().filter_map(problem).collect()
 }
@@ -177,7 +175,7 @@ impl Call<'_> {
     }
 
     /// The suites, and what of them cannot be used.
-    fn suites(&self, material: &Material) -> (Suites, Vec<Problem>) {
+    fn suites(&self, material: &Material) -> (Suites, Vec<Diagnostic>) {
         let asked = suites::Asked {
             known: &material.known,
             is_whole: material.problems.is_empty(),
@@ -188,7 +186,7 @@ impl Call<'_> {
     }
 
     /// Writes the reports; false when one could not be written.
-    fn report(&self, run: &TestRun<'_>, reports: &Reports<'_, Format>, streams: &mut Streams) -> Result<bool> {
+    fn report(&self, run: &TestRun<'_>, reports: &Reports<'_>, streams: &mut Streams) -> Result<bool> {
         let args = self.args;
         let look = Look {
             width: streams.width,

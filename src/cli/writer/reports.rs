@@ -14,17 +14,18 @@ use crate::cli::files;
 use crate::cli::secrets::Hiding;
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
+use crate::report::Format;
 
 /// The reports that a run is asked for, with where they lead.
-pub struct Reports<'a, F> {
-    wanted: Vec<(&'a ReportFile<F>, Place)>,
+pub struct Reports<'a> {
+    wanted: Vec<(&'a ReportFile, Place)>,
 }
 
-impl<'a, F: Copy> Reports<'a, F> {
+impl<'a> Reports<'a> {
     /// Fails for a report that cannot be written, or that would take the place of another file of the repository, or of what
     /// else this run writes. That is told before the work begins, and nothing is made or cut off yet: a report that cannot
     /// be made leaves the last one.
-    pub fn new(wanted: &'a [ReportFile<F>], baseline: Option<&Path>, settings: &Settings) -> Result<Self> {
+    pub fn new(wanted: &'a [ReportFile], baseline: Option<&Path>, settings: &Settings) -> Result<Self> {
         let mut taken = guard::streams();
         if let Some(baseline) = baseline {
             if !baseline.exists() {
@@ -68,7 +69,7 @@ impl<'a, F: Copy> Reports<'a, F> {
     }
 
     /// Takes out the reports that are written while the work goes on.
-    pub fn take(&mut self, is_meant: impl Fn(F) -> bool) -> Vec<Report> {
+    pub fn take(&mut self, is_meant: impl Fn(Format) -> bool) -> Vec<Report> {
         let taken = self.wanted.extract_if(.., |(report, _)| is_meant(report.format));
         taken.map(|(report, place)| Report::new(&report.path, &place)).collect()
     }
@@ -76,9 +77,9 @@ impl<'a, F: Copy> Reports<'a, F> {
     /// Writes each report to its file, then what is meant for standard output; false when a file could not be written.
     pub fn write(
         &self,
-        stdout: Option<F>,
+        stdout: Option<Format>,
         streams: &mut Streams,
-        draw: impl Fn(F, &mut dyn Write) -> io::Result<()>,
+        draw: impl Fn(Format, &mut dyn Write) -> io::Result<()>,
     ) -> Result<bool> {
         let mut written = true;
         for (report, place) in &self.wanted {

@@ -11,9 +11,10 @@ use std::io::{self, Write};
 use colored::{ColoredString, Colorize};
 
 use super::words::{self, Mood};
-use super::{Look, PayloadResult, Summary, TestRun, Unreadable, snippet};
+use super::{Look, PayloadResult, Summary, TestRun, snippet};
 use crate::engine::answer::Answer;
 use crate::engine::diagnosis::DiagnosisKind;
+use crate::model::diagnostic::{Diagnostic, by_file};
 use crate::model::payload::Payload;
 use crate::model::text::{count, grouped, printable};
 use layout::Layout;
@@ -69,15 +70,12 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         self.sheet.headline(&printable(name), headline, in_mood(mood))
     }
 
-    fn unreadable(&mut self, name: &str, unreadable: &Unreadable) -> io::Result<()> {
+    fn unreadable(&mut self, name: &str, unreadable: &Diagnostic) -> io::Result<()> {
         self.headline(name, &format!("unreadable: {}", unreadable.message), Mood::Bad)?;
-        let help = unreadable.help.as_deref();
-        let Some(excerpt) = &unreadable.excerpt else {
-            return help.map_or(Ok(()), |help| self.sheet.help(help));
-        };
-        let related: Vec<_> = excerpt.related.into_iter().collect();
-        let width = self.look.width;
-        let drawing = snippet::error("", &excerpt.source, excerpt.span, &related, help, width);
+        if unreadable.place.source.is_unread() {
+            return unreadable.help.iter().try_for_each(|help| self.sheet.help(help));
+        }
+        let drawing = snippet::diagnostic(unreadable, self.look.width);
         // The first line is the message, which the headline has already.
         drawing.lines().skip(1).try_for_each(|line| writeln!(self.sheet.out, "  {line}"))?;
         self.sheet.row("note", words::SENT_AS_IT_IS)
@@ -103,8 +101,8 @@ impl<'r, 'a> Page<'r, 'a, '_> {
     fn summary(&mut self) -> io::Result<()> {
         let summary = self.run.summary();
         let services = count(self.run.services.len(), "service");
-        let broken = self.run.problems.len();
-        let unread = self.run.suite_problems.len();
+        let broken = by_file(&self.run.problems).count();
+        let unread = by_file(&self.run.suite_problems).count();
         let is_bad = summary.failed + summary.cases.failed + broken + unread > 0;
         let mood = if is_bad { Mood::Bad } else { Mood::Good };
         if !self.run.cases.is_empty() {

@@ -10,12 +10,13 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::words;
-use super::{Excerpt, PayloadResult, TestRun};
+use super::{PayloadResult, TestRun};
 use crate::engine::Reading;
 use crate::engine::answer::{Acceptance, Answer, ServiceAnswer, Side};
 use crate::engine::diagnosis::{Diagnosis, PartName};
 use crate::engine::incident::{Mapping, Told};
 use crate::engine::near_miss::{Check, NearMiss};
+use crate::model::diagnostic::by_file;
 use crate::model::payload::{Found, Payload};
 use crate::source::{Position, Source};
 
@@ -41,7 +42,7 @@ impl Serialize for Document<'_, '_> {
         map.serialize_entry("coverage", &cases::coverage(run))?;
         map.serialize_entry("open_incidents", &open_incidents(run))?;
         let problems = run.problems.iter().chain(&run.suite_problems);
-        let problems: Vec<_> = problems.flat_map(problem).collect();
+        let problems: Vec<_> = problems.map(problem).collect();
         map.serialize_entry("problems", &problems)?;
         map.serialize_entry("left_out", &left_out(&run.left_out))?;
         map.serialize_entry("summary", &summary(run))?;
@@ -80,8 +81,8 @@ fn summary(run: &TestRun<'_>) -> Value {
         "unreadable": summary.unreadable,
         "failed": summary.failed,
         "services": run.services.len(),
-        "unusable_filter_files": run.problems.len(),
-        "unusable_suites_and_payloads": run.suite_problems.len(),
+        "unusable_filter_files": by_file(&run.problems).count(),
+        "unusable_suites_and_payloads": by_file(&run.suite_problems).count(),
         "cases": summary.cases.all,
         "cases_passed": summary.cases.passed,
         "cases_failed": summary.cases.failed,
@@ -102,19 +103,23 @@ pub fn reading(reading: Reading) -> Map<String, Value> {
 fn payload(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Value {
     let mut value = match &result.answer {
         Ok((payload, answer)) => judged(run, payload, answer),
-        Err(unreadable) => json!({
-            "outcome": "unreadable",
-            "status": null,
-            "services": [],
-            "diagnoses": [],
-            "error": {
-                "message": unreadable.message,
-                "sent_as_it_is": unreadable.excerpt.is_some().then_some(words::SENT_AS_IT_IS),
-                "help": unreadable.help,
-                "start": unreadable.excerpt.as_ref().map(|place| position(place.source.position(place.span.start))),
-                "bytes": unreadable.excerpt.as_ref().map(|Excerpt { span, .. }| [span.start, span.end]),
-            },
-        }),
+        Err(unreadable) => {
+            let place = &unreadable.place;
+            let start = place.start();
+            json!({
+                "outcome": "unreadable",
+                "status": null,
+                "services": [],
+                "diagnoses": [],
+                "error": {
+                    "message": unreadable.message,
+                    "sent_as_it_is": start.is_some().then_some(words::SENT_AS_IT_IS),
+                    "help": unreadable.help,
+                    "start": start.map(position),
+                    "bytes": start.map(|_| [place.span.start, place.span.end]),
+                },
+            })
+        }
     };
     if let Value::Object(map) = &mut value {
         map.shift_insert(0, "payload".into(), result.name.clone().into());
@@ -222,7 +227,7 @@ fn failed(reading: Reading, check: &Check<'_>, source: Option<&Source>, part: Pa
 fn diagnosis(run: &TestRun<'_>, diagnosis: &Diagnosis<'_>, source: &Source) -> Value {
     let said = words::diagnosis(run, diagnosis, source);
     json!({
-        "name": diagnosis.kind.name(),
+        "name": diagnosis.kind.rule().name.replace('-', "_"),
         "service": diagnosis.service.map(|service| run.service_name(service)),
         "part": diagnosis.side.map(|side| side.name()),
         "message": said.lines.join("; "),

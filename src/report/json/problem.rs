@@ -3,34 +3,29 @@
 use serde_json::{Value, json};
 
 use super::position;
-use crate::model::diagnostic::{Diagnostic, Edit, Fix, Place};
-use crate::report::{LeftOut, Problem, Unreadable};
+use crate::model::diagnostic::{Diagnostic, Edit, Fix, Place, UNREADABLE_PAYLOAD, UNUSABLE_FILE};
+use crate::report::LeftOut;
 
-pub fn problem(problem: &Problem) -> Vec<Value> {
-    match problem {
-        Problem::File { path, message, help } => {
-            vec![json!({"code": null, "severity": "error", "message": message, "file": path, "help": help})]
-        }
-        Problem::Sample(unreadable) => vec![sample(unreadable)],
-        Problem::Content { diagnostics } => diagnostics.iter().map(diagnostic).collect(),
+/// A code is that of a rule of lint.
+pub fn problem(problem: &Diagnostic) -> Value {
+    let Diagnostic { rule, place, message, help, .. } = problem;
+    let file = place.source.name();
+    match *rule {
+        UNUSABLE_FILE => json!({"code": null, "severity": "error", "message": message, "file": file, "help": help}),
+        UNREADABLE_PAYLOAD => json!({
+            "code": null,
+            "severity": "error",
+            "message": message,
+            "file": file,
+            "start": place.start().map(position),
+            "help": help,
+        }),
+        _ => diagnostic(problem),
     }
 }
 
 pub fn left_out(files: &[LeftOut]) -> Vec<Value> {
     files.iter().map(|LeftOut { file, by }| json!({"file": file, "by": by})).collect()
-}
-
-fn sample(unreadable: &Unreadable) -> Value {
-    let excerpt = unreadable.excerpt.as_ref();
-    let start = excerpt.map(|excerpt| position(excerpt.source.position(excerpt.span.start)));
-    json!({
-        "code": null,
-        "severity": "error",
-        "message": unreadable.message,
-        "file": unreadable.name,
-        "start": start,
-        "help": unreadable.help,
-    })
 }
 
 /// A diagnostic as every JSON report has it.

@@ -9,7 +9,7 @@ use crate::report::json::{Harmless, diagnostic, left_out, problem};
 
 pub fn write(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     let summary = run.summary;
-    let problems: Vec<_> = run.problems.iter().flat_map(problem).collect();
+    let problems: Vec<_> = run.problems.iter().map(problem).collect();
     let document = json!({
         "version": 1,
         "diagnostics": run.findings.iter().map(finding).collect::<Vec<_>>(),

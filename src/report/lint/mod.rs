@@ -1,54 +1,26 @@
 //! Reports of `lint`: one file a format.
 
 mod concise;
-mod github;
-mod gitlab;
 mod human;
 mod json;
-mod junit;
-mod sarif;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use super::inert::{Escape, Inert};
-use super::{LeftOut, Problem, Root};
+use super::inert::Inert;
+use super::{Format, LeftOut, Root, ci};
 use crate::lint::fingerprint::{self, Fingerprints};
 use crate::lint::workspace::Workspace;
 use crate::lint::{Finding, Rule};
 use crate::model::diagnostic::{Applicability, Diagnostic, Severity};
-
-/// The formats of `lint`.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum LintFormat {
-    #[default]
-    Human,
-    Concise,
-    Json,
-    Sarif,
-    Github,
-    Gitlab,
-    Junit,
-}
-
-impl LintFormat {
-    fn escape(self) -> Escape {
-        match self {
-            Self::Human | Self::Concise => Escape::Text,
-            Self::Json | Self::Sarif | Self::Gitlab => Escape::Json,
-            Self::Github => Escape::Command,
-            Self::Junit => Escape::Xml,
-        }
-    }
-}
 
 /// A run of `lint`: all that a report may know.
 pub struct LintRun<'a> {
     /// By path, position and code.
     pub findings: Vec<Reported<'a>>,
     /// Paths that cannot be read.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Diagnostic>,
     pub left_out: Vec<LeftOut>,
     pub rules: &'a [&'a Rule],
     /// The filter files that were looked at.
@@ -195,25 +167,16 @@ impl<'a> LintRun<'a> {
         let mut findings = self.findings.iter();
         findings.any(|finding| self.fails(finding.diagnostic))
     }
-
-    /// The findings, worst first, else in their order.
-    fn worst_first(&self) -> Vec<&Reported<'a>> {
-        let mut findings: Vec<_> = self.findings.iter().collect();
-        findings.sort_by_key(|finding| std::cmp::Reverse(finding.diagnostic.severity));
-        findings
-    }
 }
 
 /// Writes a run in one format. Human and concise may hold colours, which the stream removes where they are not wanted.
-pub fn write(format: LintFormat, run: &LintRun<'_>, look: LintLook, out: &mut dyn Write) -> io::Result<()> {
-    let out = &mut Inert::new(out, format.escape());
-    match format {
-        LintFormat::Human => human::write(run, look, out),
-        LintFormat::Concise => concise::write(run, look, out),
-        LintFormat::Json => json::write(run, out),
-        LintFormat::Sarif => sarif::write(run, out),
-        LintFormat::Github => github::write(run, out),
-        LintFormat::Gitlab => gitlab::write(run, out),
-        LintFormat::Junit => junit::write(run, out),
+pub fn write(format: Format, run: &LintRun<'_>, look: LintLook, out: &mut dyn Write) -> io::Result<()> {
+    let info = format.info();
+    let out = &mut Inert::new(out, info.escape);
+    match (info.write, format) {
+        (Some(write), _) => write(&ci::of_lint(run), out),
+        (None, Format::Concise) => concise::write(run, look, out),
+        (None, Format::Json) => json::write(run, out),
+        (None, _) => human::write(run, look, out),
     }
 }

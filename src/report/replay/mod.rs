@@ -15,34 +15,11 @@ pub mod words;
 
 use std::io::{self, Write};
 
-use super::inert::{Escape, Inert};
+use super::Format;
+use super::inert::Inert;
 use crate::replay::run::{ReplayRun, ServiceTotals};
 
 pub use places::{BadPlace, Kept, Place, Places};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum ReplayFormat {
-    /// A summary for people: what needs a look, and where.
-    Human,
-    /// One document with all counts, and up to 100 examples of each kind.
-    Json,
-    /// A verdict for each line of the log, in its order.
-    Ndjson,
-    /// A page with plots that stands alone: one file, no script, nothing fetched.
-    Html,
-    /// A comment on a pull request, within the 65,536 characters that GitHub takes.
-    Markdown,
-}
-
-impl ReplayFormat {
-    fn escape(self) -> Escape {
-        match self {
-            Self::Human | Self::Markdown => Escape::Text,
-            Self::Json | Self::Ndjson => Escape::Json,
-            Self::Html => Escape::Xml,
-        }
-    }
-}
 
 /// How a report for people is laid out.
 #[derive(Debug, Clone, Copy)]
@@ -84,13 +61,13 @@ impl ServiceTotals {
 }
 
 /// Writes a replay in one format. Verdicts line by line are written while the log is read, so they are none of these.
-pub fn write(format: ReplayFormat, replayed: &Replayed<'_>, look: ReplayLook, out: &mut dyn Write) -> io::Result<()> {
-    let out = &mut Inert::new(out, format.escape());
+pub fn write(format: Format, replayed: &Replayed<'_>, look: ReplayLook, out: &mut dyn Write) -> io::Result<()> {
+    let out = &mut Inert::new(out, format.info().escape);
     match format {
-        ReplayFormat::Human => human::write(replayed, look, out),
-        ReplayFormat::Json => json::write(replayed, out),
-        ReplayFormat::Ndjson => Ok(()),
-        ReplayFormat::Html => html::write(replayed, out),
-        ReplayFormat::Markdown => markdown::write(replayed, out),
+        Format::Json => json::write(replayed, out),
+        Format::Ndjson => Ok(()),
+        Format::Html => html::write(replayed, out),
+        Format::Markdown => markdown::write(replayed, out),
+        _ => human::write(replayed, look, out),
     }
 }

@@ -127,8 +127,8 @@ impl Graph {
                 self.edge(&sample_id(*at), "discarded", Way::Nowhere);
             }
         }
-        for (at, unreadable) in samples.unreadable.iter().enumerate() {
-            let lines = [printable(&unreadable.name).into_owned(), unreadable.message.clone()];
+        for (at, (name, unreadable)) in samples.unreadable.iter().enumerate() {
+            let lines = [printable(name).into_owned(), unreadable.message.clone()];
             self.payloads.push(node(&format!("u{}", at + 1), lines, Kind::Missing));
         }
     }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{Samples, Seen, Shown, Taking};
+use crate::model::diagnostic::by_file;
 use crate::model::filter::{Condition, Part, Service, Trigger};
 use crate::model::key_path::KeyPath;
 use crate::model::template::Template;
@@ -18,7 +19,7 @@ pub fn write(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn document(shown: &Shown<'_>) -> Value {
     let services = shown.each().map(service);
-    let problems: Vec<_> = shown.problems.iter().flat_map(problem).collect();
+    let problems: Vec<_> = shown.problems.iter().map(problem).collect();
     let mut document = json!({
         "version": 1,
         "reading": json::reading(shown.reading),
@@ -41,7 +42,7 @@ fn summary(shown: &Shown<'_>) -> Value {
         "services": shown.services.len(),
         "triggers": shown.triggers(),
         "resolves": shown.resolves(),
-        "unusable_filter_files": shown.problems.len(),
+        "unusable_filter_files": by_file(&shown.problems).count(),
     });
     if let (Value::Object(map), Some(samples)) = (&mut summary, &shown.samples) {
         let numbers = [
@@ -141,5 +142,5 @@ fn owners(samples: &Samples<'_>) -> Value {
 
 fn unreadable(samples: &Samples<'_>) -> Value {
     let unreadable = samples.unreadable.iter();
-    unreadable.map(|it| json!({"payload": it.name, "message": it.message, "help": it.help})).collect()
+    unreadable.map(|(name, it)| json!({"payload": name, "message": it.message, "help": it.help})).collect()
 }

@@ -14,9 +14,9 @@ use std::io::{self, Write};
 use std::iter;
 
 use super::inert::{Escape, Inert};
-use super::{Problem, Unreadable};
 use crate::engine::Reading;
 use crate::engine::intake::{Intake, Taken};
+use crate::model::diagnostic::Diagnostic;
 use crate::model::filter::{Part, Service, Trigger};
 use crate::model::text::{count, grouped};
 use graph::Graph;
@@ -47,7 +47,7 @@ pub struct Shown<'a> {
     pub services: &'a [Service],
     pub reading: Reading,
     /// The filter files that cannot be used.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Diagnostic>,
     pub samples: Option<Samples<'a>>,
 }
 
@@ -56,7 +56,8 @@ pub struct Samples<'a> {
     /// In the order in which they were read.
     pub all: Vec<Sample<'a>>,
     pub intake: Intake,
-    pub unreadable: Vec<&'a Unreadable>,
+    /// Each with its name.
+    pub unreadable: Vec<(&'a str, &'a Diagnostic)>,
     /// Where only some services are shown: those that none of them takes, and that belong to none of them.
     pub elsewhere: usize,
 }

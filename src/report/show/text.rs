@@ -136,8 +136,8 @@ fn nobodys(samples: &Samples<'_>, width: usize, out: &mut dyn Write) -> io::Resu
     let discarded = &samples.intake.discarded;
     let names = samples.at(discarded).map(|sample| printable(sample.name).into_owned());
     let names = names.map(|name| Line::new(name, Tone::Plain));
-    let unreadable = samples.unreadable.iter().map(|unreadable| {
-        let (name, message) = (printable(&unreadable.name), &unreadable.message);
+    let unreadable = samples.unreadable.iter().map(|(name, unreadable)| {
+        let (name, message) = (printable(name), &unreadable.message);
         Line::new(format!("{name}: {message}"), Tone::Plain)
     });
     let number = discarded.len();

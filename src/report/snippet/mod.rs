@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use crate::model::diagnostic::{Applicability, Diagnostic, Place, Severity};
+use crate::model::diagnostic::{Applicability, Diagnostic, Place, RuleMeta, Severity};
 use crate::model::text::printable;
 use crate::source::{Source, Span};
 use window::{Window, harmless};
@@ -35,7 +35,9 @@ pub fn diagnostic(diagnostic: &Diagnostic, width: usize) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
     };
-    let code = format!("{}: {}", diagnostic.rule.code, diagnostic.rule.name);
+    // Only a rule of lint has a page that its code leads to.
+    let rule = Some(diagnostic.rule).filter(RuleMeta::is_of_lint);
+    let code = rule.map(|rule| format!("{}: {}", rule.code, rule.name));
     let related = diagnostic.related.iter().map(|related| {
         let Place { source, span } = &related.place;
         (&**source, *span, related.message.as_str())
@@ -43,7 +45,7 @@ pub fn diagnostic(diagnostic: &Diagnostic, width: usize) -> String {
     let witness = diagnostic.witness.as_deref();
     let drawing = Drawing {
         level,
-        code: Some(&code),
+        code: code.as_deref(),
         message: &diagnostic.message,
         source: &diagnostic.place.source,
         span: diagnostic.place.span,
@@ -65,29 +67,6 @@ fn help(diagnostic: &Diagnostic) -> Option<String> {
     };
     let help = diagnostic.help.as_ref().unwrap_or(&fix.title);
     Some(format!("{help} ({option} does it)"))
-}
-
-/// Draws an error without a code.
-pub fn error(
-    message: &str,
-    source: &Source,
-    span: Span,
-    related: &[(Span, &str)],
-    help: Option<&str>,
-    width: usize,
-) -> String {
-    let related = related.iter().map(|(span, label)| (source, *span, *label));
-    let drawing = Drawing {
-        level: Level::ERROR,
-        code: None,
-        message,
-        source,
-        span,
-        related: related.collect(),
-        witness: None,
-        help: help.map(str::to_owned),
-    };
-    drawing.draw(width)
 }
 
 /// Draws why something is so: the lines of one file, and those of another one that belong to it.
@@ -225,11 +204,15 @@ fn cut<'a>(source: &Source, span: Span, label: Option<&str>) -> Lines<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::model::diagnostic::UNREADABLE_PAYLOAD;
 
     fn drawn(text: &str, span: Span) -> String {
-        let drawing = error("what", &Source::new("x.yaml", text), span, &[], Some("do"), 100);
-        anstream::adapter::strip_str(&drawing).to_string()
+        let place = Place::new(&Arc::new(Source::new("x.yaml", text)), span);
+        let diagnostic = Diagnostic::new(UNREADABLE_PAYLOAD, place, "what").help("do");
+        anstream::adapter::strip_str(&super::diagnostic(&diagnostic, 100)).to_string()
     }
 
     #[test]

@@ -265,7 +265,7 @@ fn log(secrets: &Secrets) -> String {
 }
 
 const LINT: [&str; 7] = ["human", "concise", "json", "sarif", "github", "gitlab", "junit"];
-const TEST: [&str; 5] = ["human", "concise", "json", "junit", "github"];
+const TEST: [&str; 7] = LINT;
 const REPLAY: [&str; 5] = ["human", "json", "ndjson", "html", "markdown"];
 const SHOW: [&str; 4] = ["text", "json", "mermaid", "dot"];
 

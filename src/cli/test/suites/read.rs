@@ -11,12 +11,12 @@ use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input};
 use crate::cli::settings::Settings;
 use crate::lint::suggest;
+use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
 use crate::model::filter::Service;
 use crate::model::pattern::Pattern;
 use crate::model::suite::{Case, Field, Given, Suite, Want};
 use crate::model::text::{count, listed, printable};
 use crate::parse::suite;
-use crate::report::{Excerpt, Problem, Unreadable};
 use crate::rules;
 use crate::source::{Source, Span, Spanned};
 use crate::suite::patterns;
@@ -37,7 +37,7 @@ pub fn read(
     services: &[Service],
     settings: &Settings,
     asked: &Asked<'_>,
-) -> (Suites, Vec<Problem>) {
+) -> (Suites, Vec<Diagnostic>) {
     let mut reading = Reading {
         services,
         asked,
@@ -59,7 +59,7 @@ struct Reading<'r> {
     asked: &'r Asked<'r>,
     owners: Owners<'r>,
     boundary: &'r Boundary,
-    problems: Vec<Problem>,
+    problems: Vec<Diagnostic>,
     suites: Suites,
     /// How many bytes the regular expressions of all of them take.
     compiled: usize,
@@ -79,8 +79,7 @@ impl Reading<'_> {
         facts.extend(file.facts);
         facts.sort_by_key(|fact| fact.span);
         let Some(mut suite) = file.suite.filter(|_| facts.is_empty()) else {
-            let diagnostics = rules::problems(&file.source, &facts);
-            self.problems.push(Problem::Content { diagnostics });
+            self.problems.extend(rules::problems(&file.source, &facts));
             return None;
         };
         let owner = match &suite.service {
@@ -101,11 +100,8 @@ impl Reading<'_> {
         };
         let path = &suite.path;
         let near = files::near_name(path).filter(|_| !path.exists());
-        self.problems.push(Problem::File {
-            path: files::name(path),
-            message: refusal.to_string(),
-            help: near.map(|near| format!("did you mean {near}?")),
-        });
+        let help = near.map(|near| format!("did you mean {near}?"));
+        self.problems.push(Diagnostic::of_file(files::name(path), refusal.to_string(), help));
         None
     }
 
@@ -176,8 +172,8 @@ impl Reading<'_> {
         let (message, help) = match self.input(suite, path, given) {
             Ok(Input { payload: Ok(payload), owner, .. }) => return Some(Sample { payload, owner }),
             // What is wrong in the payload is drawn there; that it is not there, where it is named.
-            Ok(Input { payload: Err(unread), .. }) if unread.excerpt.is_some() => {
-                self.problems.push(Problem::Sample(Box::new(unread)));
+            Ok(Input { payload: Err(unread), .. }) if !unread.place.source.is_unread() => {
+                self.problems.push(*unread);
                 return None;
             }
             Ok(Input { payload: Err(unread), .. }) => (unread.message, unread.help),
@@ -214,13 +210,8 @@ impl Reading<'_> {
 
     /// Something about a place in a suite.
     fn tell(&mut self, source: &Arc<Source>, span: Span, message: String, help: Option<String>) {
-        let excerpt = Some(Excerpt { source: Arc::clone(source), span, related: None });
-        self.problems.push(Problem::Sample(Box::new(Unreadable {
-            name: source.name().to_owned(),
-            message,
-            help,
-            excerpt,
-        })));
+        let problem = Diagnostic::new(UNREADABLE_PAYLOAD, Place::new(source, span), message);
+        self.problems.push(Diagnostic { help, ..problem });
     }
 }
 

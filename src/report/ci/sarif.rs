@@ -4,19 +4,25 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{LintRun, Reported};
+use super::{CiReport, shown};
 use crate::lint::Rule;
 use crate::lint::page::{page, summary};
-use crate::model::diagnostic::{Fix, Place, Severity};
-use crate::model::text::printable;
+use crate::model::diagnostic::{Diagnostic, Fix, Place, RuleMeta, Severity};
 use crate::report::json::Harmless;
-use crate::report::{Problem, Root, rule_pages};
+use crate::report::rule_pages;
 use crate::source::{Source, Span};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-pub fn write(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let notifications: Vec<_> = run.problems.iter().filter_map(|problem| notification(&run.root, problem)).collect();
+pub fn write(report: &CiReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let rules = rules(report);
+    let (mut notifications, mut results) = (Vec::new(), Vec::new());
+    for (diagnostic, fingerprint) in report.diagnostics().zip(report.fingerprints()) {
+        match diagnostic.is_of_input() {
+            true => notifications.push(notification(report, diagnostic)),
+            false => results.push(result(report, &rules, diagnostic, &fingerprint)),
+        }
+    }
     let document = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -25,18 +31,32 @@ pub fn write(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
                 "name": "cgfilter",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "informationUri": "https://crates.io/crates/cgfilter",
-                "rules": run.rules.iter().copied().map(rule).collect::<Vec<_>>(),
+                "rules": rules.iter().map(|(_, rule)| rule).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
             "invocations": [{
                 "executionSuccessful": notifications.is_empty(),
                 "toolExecutionNotifications": notifications,
             }],
-            "results": run.findings.iter().map(|finding| result(run, finding)).collect::<Vec<_>>(),
+            "results": results,
         }],
     });
     serde_json::to_writer_pretty(Harmless(&mut *out), &document)?;
     writeln!(out)
+}
+
+/// The rules that were asked, then what else has something to say; each with its code.
+fn rules(report: &CiReport<'_>) -> Vec<(&'static str, Value)> {
+    let mut rules: Vec<_> = report.rules.iter().copied().map(|it| (it.meta.code, rule(it))).collect();
+    let metas = report.diagnostics().filter(|it| !it.is_of_input()).map(|it| it.rule);
+    let mut others: Vec<_> = metas.filter(|meta| !rules.iter().any(|(code, _)| *code == meta.code)).collect();
+    others.sort_by_key(|meta| meta.code);
+    others.dedup();
+    rules.extend(others.into_iter().map(|meta| {
+        let text = meta.name.replace('-', " ");
+        (meta.code, descriptor(meta, &text, json!({"text": text})))
+    }));
+    rules
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -50,21 +70,23 @@ fn level(severity: Severity) -> &'static str {
 fn rule(rule: &Rule) -> Value {
     let page = page(rule);
     let summary = summary(&page);
-    let meta = rule.meta;
+    descriptor(rule.meta, &summary, json!({"text": summary, "markdown": rule_pages::document(rule)}))
+}
+
+fn descriptor(meta: RuleMeta, summary: &str, help: Value) -> Value {
     json!({
         "id": meta.code,
         "name": meta.name,
         "shortDescription": {"text": summary},
-        "help": {"text": summary, "markdown": rule_pages::document(rule)},
+        "help": help,
         "defaultConfiguration": {"level": level(meta.severity)},
     })
 }
 
-fn result(run: &LintRun<'_>, finding: &Reported<'_>) -> Value {
-    let diagnostic = finding.diagnostic;
+fn result(report: &CiReport<'_>, rules: &[(&'static str, Value)], diagnostic: &Diagnostic, fingerprint: &str) -> Value {
     let code = diagnostic.rule.code;
     let related = diagnostic.related.iter().map(|related| {
-        let mut location = location(&run.root, &related.place);
+        let mut location = location(report, &related.place);
         if let Some(location) = location.as_object_mut() {
             location.insert("message".into(), message(&related.message));
         }
@@ -73,14 +95,14 @@ fn result(run: &LintRun<'_>, finding: &Reported<'_>) -> Value {
     let mut result = json!({
         "ruleId": code,
         "level": level(diagnostic.severity),
-        "message": message(&told(finding)),
-        "locations": [location(&run.root, &diagnostic.place)],
+        "message": message(&told(diagnostic)),
+        "locations": [location(report, &diagnostic.place)],
         "relatedLocations": related.collect::<Vec<_>>(),
-        "partialFingerprints": {"cgfilter/v1": finding.fingerprint()},
+        "partialFingerprints": {"cgfilter/v1": fingerprint},
     });
     let fixes = diagnostic.shown_fix();
-    let fixes = fixes.map(|fix| json!([self::fix(&run.root, fix, &diagnostic.place.source)]));
-    let index = run.rules.iter().position(|rule| rule.meta.code == code);
+    let fixes = fixes.map(|fix| json!([self::fix(report, fix, &diagnostic.place)]));
+    let index = rules.iter().position(|(known, _)| *known == code);
     if let Some(result) = result.as_object_mut() {
         result.extend(index.map(|index| ("ruleIndex".to_owned(), index.into())));
         result.extend(fixes.map(|fixes| ("fixes".to_owned(), fixes)));
@@ -89,8 +111,7 @@ fn result(run: &LintRun<'_>, finding: &Reported<'_>) -> Value {
 }
 
 /// The message with what to do: not every reader of SARIF shows more than that.
-fn told(finding: &Reported<'_>) -> String {
-    let diagnostic = finding.diagnostic;
+fn told(diagnostic: &Diagnostic) -> String {
     let witness = diagnostic.witness.as_ref();
     let witness = witness.map(|payload| format!("this payload shows it: {payload}"));
     let help = diagnostic.help.as_ref();
@@ -100,15 +121,15 @@ fn told(finding: &Reported<'_>) -> String {
 }
 
 fn message(text: &str) -> Value {
-    let lines: Vec<_> = text.lines().map(printable).collect();
-    json!({"text": lines.join("\n")})
+    json!({"text": shown(text)})
 }
 
-fn location(root: &Root, Place { source, span }: &Place) -> Value {
-    json!({"physicalLocation": {
-        "artifactLocation": artifact(root, source.name()),
-        "region": region(source, *span),
-    }})
+fn location(report: &CiReport<'_>, place: &Place) -> Value {
+    let mut physical = json!({"artifactLocation": artifact(report, place)});
+    if let (Some(physical), Some(_)) = (physical.as_object_mut(), place.start()) {
+        physical.insert("region".into(), region(&place.source, place.span));
+    }
+    json!({"physicalLocation": physical})
 }
 
 fn region(source: &Source, span: Span) -> Value {
@@ -123,8 +144,8 @@ fn region(source: &Source, span: Span) -> Value {
     })
 }
 
-fn artifact(root: &Root, path: &str) -> Value {
-    json!({"uri": uri(&root.relative(path))})
+fn artifact(report: &CiReport<'_>, place: &Place) -> Value {
+    json!({"uri": uri(&report.path(place))})
 }
 
 /// A path as a relative URI: all but the unreserved characters and the slash are escaped (RFC 3986, section 2.3).
@@ -142,42 +163,29 @@ fn uri(path: &str) -> String {
     })
 }
 
-fn fix(root: &Root, fix: &Fix, source: &Source) -> Value {
+fn fix(report: &CiReport<'_>, fix: &Fix, place: &Place) -> Value {
     let replacements = fix.edits.iter().map(|edit| {
         json!({
-            "deletedRegion": region(source, edit.span),
+            "deletedRegion": region(&place.source, edit.span),
             "insertedContent": {"text": edit.text},
         })
     });
     json!({
         "description": message(&fix.title),
         "artifactChanges": [{
-            "artifactLocation": artifact(root, source.name()),
+            "artifactLocation": artifact(report, place),
             "replacements": replacements.collect::<Vec<_>>(),
         }],
     })
 }
 
 /// A path that cannot be read.
-fn notification(root: &Root, problem: &Problem) -> Option<Value> {
-    let (message, location) = match problem {
-        Problem::Content { .. } => return None,
-        Problem::File { path, message, .. } => {
-            let location = json!({"physicalLocation": {"artifactLocation": artifact(root, path)}});
-            (message, location)
-        }
-        Problem::Sample(unreadable) => {
-            let excerpt = unreadable.excerpt.as_ref();
-            let place = excerpt.map(|excerpt| Place::new(&excerpt.source, excerpt.span));
-            let file = || json!({"physicalLocation": {"artifactLocation": artifact(root, &unreadable.name)}});
-            (&unreadable.message, place.as_ref().map_or_else(file, |place| location(root, place)))
-        }
-    };
-    Some(json!({
+fn notification(report: &CiReport<'_>, diagnostic: &Diagnostic) -> Value {
+    json!({
         "level": "error",
-        "message": self::message(message),
-        "locations": [location],
-    }))
+        "message": message(&diagnostic.message),
+        "locations": [location(report, &diagnostic.place)],
+    })
 }
 
 #[cfg(test)]
