@@ -6,6 +6,8 @@
 
 use std::sync::OnceLock;
 
+use serde::Serialize;
+
 /// A half-open range of bytes in [`Source::text`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
@@ -43,7 +45,7 @@ impl<T> Spanned<T> {
 }
 
 /// Line and column, both from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Position {
     pub line: usize,
     pub column: usize,

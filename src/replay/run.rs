@@ -1,7 +1,10 @@
 //! What a replay found: all that a report may know.
 //!
 //! A log has any length, so everything here is bounded but the counts: of each list the first examples are kept, and
-//! [`Totals`] counts them all. Lines count from 1 through all files of a log, bytes from 0.
+//! [`Totals`] counts them all. Lines count from 1 through all files of a log, bytes from 0. What is serialized has the names
+//! and the order of its keys in JSON.
+
+use serde::Serialize;
 
 use super::items::Point;
 
@@ -60,7 +63,7 @@ impl ReplayRun<'_> {
 }
 
 /// Counts of a whole log. `opened`, `repeated` and `closed` count pairs of a payload and a service.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
 pub struct Totals {
     /// Lines that are not empty: payloads and bad lines.
     pub lines: u64,
@@ -83,6 +86,7 @@ pub struct Totals {
     pub unmapped: u64,
     /// How many payloads have a `received_at` that is no time, and the first of them.
     pub unread_times: u64,
+    #[serde(skip)]
     pub first_unread_time: Option<u64>,
 }
 
@@ -201,7 +205,8 @@ pub enum LineFault {
 }
 
 /// What an axis of time counts: seconds since 1970 where the first payload came in an envelope that tells, else lines.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TimeBy {
     #[default]
     Line,
@@ -209,17 +214,17 @@ pub enum TimeBy {
 }
 
 /// Outcomes over time, in buckets of one width without a gap.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
 pub struct Timeline {
     pub by: TimeBy,
-    pub width: i64,
-    pub buckets: Vec<Bucket>,
     /// The earliest and the latest time of a payload.
     pub first: i64,
     pub last: i64,
+    pub width: i64,
+    pub buckets: Vec<Bucket>,
 }
 
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
 pub struct Bucket {
     pub from: i64,
     pub triggered: u64,

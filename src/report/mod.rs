@@ -24,10 +24,12 @@ pub use root::Root;
 use std::cell::OnceCell;
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use crate::engine::Reading;
 use crate::engine::answer::{Answer, Outcome};
 use crate::engine::ledger::OpenIncident;
-use crate::model::diagnostic::Diagnostic;
+use crate::model::diagnostic::{Diagnostic, by_file};
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
 use inert::Inert;
@@ -75,6 +77,7 @@ pub struct PayloadResult<'a> {
 }
 
 /// A file that an ignore file leaves out of what is looked at.
+#[derive(Serialize)]
 pub struct LeftOut {
     pub file: String,
     /// The ignore file.
@@ -111,8 +114,8 @@ impl PayloadResult<'_> {
     }
 }
 
-/// Counts of a run, for every format.
-#[derive(Debug, Default, Clone, Copy)]
+/// Counts of a run, for every format; in JSON by these names and in this order.
+#[derive(Debug, Default, Clone, Copy, Serialize)]
 pub struct Summary {
     pub payloads: usize,
     pub triggered: usize,
@@ -121,10 +124,15 @@ pub struct Summary {
     pub discarded: usize,
     pub unreadable: usize,
     pub failed: usize,
+    pub services: usize,
+    pub unusable_filter_files: usize,
+    pub unusable_suites_and_payloads: usize,
+    #[serde(flatten)]
+    pub cases: CaseCounts,
     pub opened: usize,
     pub repeated: usize,
     pub closed: usize,
-    pub cases: CaseCounts,
+    pub open: usize,
 }
 
 impl<'a> TestRun<'a> {
@@ -146,8 +154,15 @@ impl<'a> TestRun<'a> {
 
     pub fn summary(&self) -> Summary {
         use crate::engine::ledger::Entry;
-        let mut summary =
-            Summary { payloads: self.results.len(), cases: CaseCounts::of(&self.cases), ..Summary::default() };
+        let mut summary = Summary {
+            payloads: self.results.len(),
+            services: self.services.len(),
+            unusable_filter_files: by_file(&self.problems).count(),
+            unusable_suites_and_payloads: by_file(&self.suite_problems).count(),
+            cases: CaseCounts::of(&self.cases),
+            open: self.open.len(),
+            ..Summary::default()
+        };
         for result in &self.results {
             summary.failed += usize::from(result.failure().is_some());
             let Some(answer) = result.judged() else {

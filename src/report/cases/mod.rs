@@ -8,6 +8,8 @@ pub mod words;
 pub use failures::{failures, idle};
 pub use uncovered::{Uncovered, uncovered};
 
+use serde::Serialize;
+
 use crate::model::suite::{Case, Given, Suite};
 use crate::source::{Span, Spanned};
 use crate::suite::coverage::Coverage;
@@ -29,14 +31,19 @@ pub struct CoverageRun {
 }
 
 /// How many cases ended in which way.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct CaseCounts {
+    #[serde(rename = "cases")]
     pub all: usize,
+    #[serde(rename = "cases_passed")]
     pub passed: usize,
+    #[serde(rename = "cases_failed")]
     pub failed: usize,
     /// They fail, as they say they do.
+    #[serde(rename = "cases_todo")]
     pub todo: usize,
     /// They have a payload that cannot be read.
+    #[serde(rename = "cases_not_run")]
     pub not_run: usize,
 }
 

@@ -14,7 +14,7 @@ use super::words::{self, Mood};
 use super::{Look, PayloadResult, Summary, TestRun, snippet};
 use crate::engine::answer::Answer;
 use crate::engine::diagnosis::DiagnosisKind;
-use crate::model::diagnostic::{Diagnostic, by_file};
+use crate::model::diagnostic::Diagnostic;
 use crate::model::payload::Payload;
 use crate::model::text::{count, grouped, printable};
 use layout::Layout;
@@ -101,8 +101,8 @@ impl<'r, 'a> Page<'r, 'a, '_> {
     fn summary(&mut self) -> io::Result<()> {
         let summary = self.run.summary();
         let services = count(self.run.services.len(), "service");
-        let broken = by_file(&self.run.problems).count();
-        let unread = by_file(&self.run.suite_problems).count();
+        let broken = summary.unusable_filter_files;
+        let unread = summary.unusable_suites_and_payloads;
         let is_bad = summary.failed + summary.cases.failed + broken + unread > 0;
         let mood = if is_bad { Mood::Bad } else { Mood::Good };
         if !self.run.cases.is_empty() {
@@ -130,7 +130,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         if summary.triggered + summary.resolved + summary.triggered_and_resolved > 0 {
             parts.push(format!("{} opened", count(summary.opened, "incident")));
             parts.push(format!("{} closed", grouped(summary.closed)));
-            parts.push(format!("{} still open", grouped(self.run.open.len())));
+            parts.push(format!("{} still open", grouped(summary.open)));
         }
         let rest =
             [(summary.repeated, "repeated"), (summary.discarded, "discarded"), (summary.unreadable, "unreadable")];

@@ -3,12 +3,12 @@
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::{TestRun, judged, position};
+use super::{TestRun, judged};
 use crate::model::suite::{Expected, Want};
 use crate::report::CaseRun;
 use crate::report::cases::words as about;
 use crate::report::cases::{Uncovered, failures, uncovered};
-use crate::source::{Source, Span};
+use crate::source::{Position, Source, Span};
 use crate::suite::run::{Mismatch, StepRan};
 
 pub(super) struct Cases<'r, 'a>(pub &'r TestRun<'a>);
@@ -144,6 +144,6 @@ fn of_uncovered(source: &Source, uncovered: &Uncovered) -> Value {
     })
 }
 
-fn start(source: &Source, at: Span) -> Value {
-    position(source.position(at.start))
+fn start(source: &Source, at: Span) -> Position {
+    source.position(at.start)
 }

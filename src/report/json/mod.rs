@@ -16,12 +16,11 @@ use crate::engine::answer::{Acceptance, Answer, ServiceAnswer, Side};
 use crate::engine::diagnosis::{Diagnosis, PartName};
 use crate::engine::incident::{Mapping, Told};
 use crate::engine::near_miss::{Check, NearMiss};
-use crate::model::diagnostic::by_file;
 use crate::model::payload::{Found, Payload};
-use crate::source::{Position, Source};
+use crate::source::Source;
 
 pub(super) use harmless::Harmless;
-pub(super) use problem::{diagnostic, left_out, problem};
+pub(super) use problem::{diagnostic, problem};
 
 pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(Harmless(&mut *out), &Document(run))?;
@@ -44,8 +43,8 @@ impl Serialize for Document<'_, '_> {
         let problems = run.problems.iter().chain(&run.suite_problems);
         let problems: Vec<_> = problems.map(problem).collect();
         map.serialize_entry("problems", &problems)?;
-        map.serialize_entry("left_out", &left_out(&run.left_out))?;
-        map.serialize_entry("summary", &summary(run))?;
+        map.serialize_entry("left_out", &run.left_out)?;
+        map.serialize_entry("summary", &run.summary())?;
         map.end()
     }
 }
@@ -70,31 +69,6 @@ fn open_incidents(run: &TestRun<'_>) -> Vec<Value> {
     open.collect()
 }
 
-fn summary(run: &TestRun<'_>) -> Value {
-    let summary = run.summary();
-    json!({
-        "payloads": summary.payloads,
-        "triggered": summary.triggered,
-        "resolved": summary.resolved,
-        "triggered_and_resolved": summary.triggered_and_resolved,
-        "discarded": summary.discarded,
-        "unreadable": summary.unreadable,
-        "failed": summary.failed,
-        "services": run.services.len(),
-        "unusable_filter_files": by_file(&run.problems).count(),
-        "unusable_suites_and_payloads": by_file(&run.suite_problems).count(),
-        "cases": summary.cases.all,
-        "cases_passed": summary.cases.passed,
-        "cases_failed": summary.cases.failed,
-        "cases_todo": summary.cases.todo,
-        "cases_not_run": summary.cases.not_run,
-        "opened": summary.opened,
-        "repeated": summary.repeated,
-        "closed": summary.closed,
-        "open": run.open.len(),
-    })
-}
-
 /// Each question with its answer.
 pub fn reading(reading: Reading) -> Map<String, Value> {
     reading.answers().map(|(name, answer)| (name.to_owned(), answer.into())).collect()
@@ -115,7 +89,7 @@ fn payload(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Value {
                     "message": unreadable.message,
                     "sent_as_it_is": start.is_some().then_some(words::SENT_AS_IT_IS),
                     "help": unreadable.help,
-                    "start": start.map(position),
+                    "start": start,
                     "bytes": start.map(|_| [place.span.start, place.span.end]),
                 },
             })
@@ -209,7 +183,7 @@ fn failed(reading: Reading, check: &Check<'_>, source: Option<&Source>, part: Pa
         Found::NoText(reason) => reason.name(),
     };
     let change = words::change(check, part, reading).map(|change| {
-        let start = change.at.zip(source).map(|(at, source)| position(source.position(at.start)));
+        let start = change.at.zip(source).map(|(at, source)| source.position(at.start));
         json!({"what": change.what, "start": start})
     });
     json!({
@@ -233,8 +207,4 @@ fn diagnosis(run: &TestRun<'_>, diagnosis: &Diagnosis<'_>, source: &Source) -> V
         "message": said.lines.join("; "),
         "help": said.help,
     })
-}
-
-fn position(position: Position) -> Value {
-    json!({"line": position.line, "column": position.column})
 }

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::position;
 use crate::model::diagnostic::{Diagnostic, Edit, Fix, Place, UNREADABLE_PAYLOAD, UNUSABLE_FILE};
-use crate::report::LeftOut;
+use crate::source::Position;
 
 /// A code is that of a rule of lint.
 pub fn problem(problem: &Diagnostic) -> Value {
@@ -17,15 +16,11 @@ pub fn problem(problem: &Diagnostic) -> Value {
             "severity": "error",
             "message": message,
             "file": file,
-            "start": place.start().map(position),
+            "start": place.start(),
             "help": help,
         }),
         _ => diagnostic(problem),
     }
-}
-
-pub fn left_out(files: &[LeftOut]) -> Vec<Value> {
-    files.iter().map(|LeftOut { file, by }| json!({"file": file, "by": by})).collect()
 }
 
 /// A diagnostic as every JSON report has it.
@@ -54,8 +49,8 @@ pub fn diagnostic(diagnostic: &Diagnostic) -> Value {
     })
 }
 
-fn range(Place { source, span }: &Place) -> (Value, Value) {
-    (position(source.position(span.start)), position(source.position(span.end)))
+fn range(Place { source, span }: &Place) -> (Position, Position) {
+    (source.position(span.start), source.position(span.end))
 }
 
 fn fix(fix: &Fix) -> Value {

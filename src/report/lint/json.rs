@@ -4,31 +4,18 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{LintRun, Reported, human};
-use crate::report::json::{Harmless, diagnostic, left_out, problem};
+use super::{LintRun, LintSummary, Reported, human};
+use crate::report::json::{Harmless, diagnostic, problem};
 
 pub fn write(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let summary = run.summary;
     let problems: Vec<_> = run.problems.iter().map(problem).collect();
     let document = json!({
         "version": 1,
         "diagnostics": run.findings.iter().map(finding).collect::<Vec<_>>(),
         "problems": problems,
-        "left_out": left_out(&run.left_out),
+        "left_out": run.left_out,
         "statistics": statistics(run),
-        "summary": {
-            "files": summary.files,
-            "services": summary.services,
-            "samples": summary.samples,
-            "errors": summary.errors,
-            "warnings": summary.warnings,
-            "infos": summary.infos,
-            "allowed": summary.allowed,
-            "in_baseline": summary.known,
-            "fixable": summary.fixable,
-            "unsafely_fixable": summary.unsafely_fixable,
-            "unreadable": run.problems.len(),
-        },
+        "summary": LintSummary { unreadable: run.problems.len(), ..run.summary },
     });
     serde_json::to_writer_pretty(Harmless(&mut *out), &document)?;
     writeln!(out)

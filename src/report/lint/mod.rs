@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::inert::Inert;
 use super::{Format, LeftOut, Root, ci};
 use crate::lint::fingerprint::{self, Fingerprints};
@@ -44,7 +46,7 @@ pub struct Reported<'a> {
 }
 
 /// Counts of a run, for every format.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy, Serialize)]
 pub struct LintSummary {
     pub files: usize,
     pub services: usize,
@@ -55,10 +57,13 @@ pub struct LintSummary {
     /// Findings that comments allow.
     pub allowed: usize,
     /// Findings that the baseline knows.
+    #[serde(rename = "in_baseline")]
     pub known: usize,
     /// Findings that `--fix` would cure, and those that only `--unsafe-fixes` would.
     pub fixable: usize,
     pub unsafely_fixable: usize,
+    /// What could not be read.
+    pub unreadable: usize,
 }
 
 /// How a report for people is laid out.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{BadPlace, Place, Replayed, words};
-use crate::replay::run::{BadLine, ClosedNothing, Impact, ImpactClass, ServiceTotals, Side, TimeBy, Unclosed};
+use crate::replay::run::{BadLine, ClosedNothing, Impact, ImpactClass, ServiceTotals, Side, Unclosed};
 use crate::report::json::{self, Harmless};
 
 pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -21,40 +21,19 @@ fn document(replayed: &Replayed<'_>) -> Value {
         "version": 1,
         "reading": json::reading(run.reading),
         "files": replayed.places.files().collect::<Vec<_>>(),
-        "summary": summary(replayed),
+        "summary": run.totals,
         "services": services.map(|(at, totals)| service(replayed, at, totals)).collect::<Vec<_>>(),
         "discarded": discarded(replayed),
         "discarded_otherwise": run.discarded_otherwise,
         "still_open": still_open(replayed),
         "closed_nothing": closed_nothing(replayed),
         "bad_lines": run.bad_lines.iter().map(|bad| bad_line(replayed, bad)).collect::<Vec<_>>(),
-        "timeline": timeline(replayed),
+        "timeline": run.timeline,
         "time_to_close": {
-            "by": by(run.time_to_close.by),
+            "by": run.time_to_close.by,
             "buckets": run.time_to_close.buckets.iter().map(|(up_to, count)| json!({"up_to": up_to, "count": count})).collect::<Vec<_>>(),
         },
         "impact": impact.map(|impact| self::impact(replayed, impact)),
-    })
-}
-
-fn summary(replayed: &Replayed<'_>) -> Value {
-    let totals = &replayed.run.totals;
-    json!({
-        "lines": totals.lines,
-        "payloads": totals.payloads,
-        "bad_lines": totals.bad_lines,
-        "triggered": totals.triggered,
-        "resolved": totals.resolved,
-        "triggered_and_resolved": totals.triggered_and_resolved,
-        "discarded": totals.discarded,
-        "opened": totals.opened,
-        "repeated": totals.repeated,
-        "closed": totals.closed,
-        "nothing_to_close": totals.nothing_to_close,
-        "closed_nothing": totals.closed_nothing,
-        "open": totals.open,
-        "unmapped": totals.unmapped,
-        "unread_times": totals.unread_times,
     })
 }
 
@@ -154,33 +133,6 @@ fn bad_line(replayed: &Replayed<'_>, bad: &BadLine) -> Value {
     let (error, help) = words::bad_line(bad);
     let BadPlace { place, column, byte, start } = replayed.places.bad(bad);
     at(place, json!({"byte": start, "column": column, "error_byte": byte, "error": error, "help": help}))
-}
-
-fn by(by: TimeBy) -> &'static str {
-    match by {
-        TimeBy::Line => "line",
-        TimeBy::ReceivedAt => "received_at",
-    }
-}
-
-fn timeline(replayed: &Replayed<'_>) -> Value {
-    let timeline = &replayed.run.timeline;
-    let buckets = timeline.buckets.iter().map(|bucket| {
-        json!({
-            "from": bucket.from,
-            "triggered": bucket.triggered,
-            "resolved": bucket.resolved,
-            "discarded": bucket.discarded,
-            "bad": bucket.bad,
-        })
-    });
-    json!({
-        "by": by(timeline.by),
-        "first": timeline.first,
-        "last": timeline.last,
-        "width": timeline.width,
-        "buckets": buckets.collect::<Vec<_>>(),
-    })
 }
 
 fn impact(replayed: &Replayed<'_>, impact: &Impact) -> Value {
