@@ -378,7 +378,7 @@ fn a_repository_is_found_from_a_worktree_a_subfolder_and_a_hook() {
 }
 
 #[test]
-fn filters_of_a_submodule_are_those_of_its_commit() {
+fn filters_of_a_submodule_are_read_where_it_is_checked_out() {
     let (parent, filters) = (Folder::new(), Folder::new());
     filters.file("shop.yaml", filter("[down, bad]", "id"));
     commit(filters.path());
@@ -388,19 +388,28 @@ fn filters_of_a_submodule_are_those_of_its_commit() {
     git(parent.path(), &["submodule", "--quiet", "add", from, "filters"]);
     commit(parent.path());
     parent.file("filters/shop.yaml", filter("down", "id"));
-    assert_eq!(change(&parent, &["--base", "HEAD"]), "lost 1");
-    commit(&parent.path().join("filters"));
-    assert_eq!(change(&parent, &["--base", "HEAD"]), "lost 1", "the commit that the parent has");
     assert_eq!(change(&parent, &["--base", "HEAD~1"]), "gained 1, resolve_gained 1", "there was none");
-    std::fs::remove_dir_all(parent.path().join("filters")).unwrap();
-    parent.file("own/shop.yaml", filter("down", "id"));
-    fails(&parent, &["--base", "HEAD", "--filters", "own", "--config", "no.yaml"], "cannot read the config no.yaml");
-    parent.file("filters/shop.yaml", filter("down", "id"));
+    let said = "HEAD:filters is a submodule, which is not looked into: check the base out, and name its folder: git \
+                worktree add ../base HEAD, git -C ../base submodule update --init, --base ../base";
+    fails(&parent, &["--base", "HEAD"], said);
     fails(
         &parent,
-        &["--base", "HEAD"],
-        "HEAD:filters is a submodule that is not there: git submodule update --init gets it",
+        &["--base", "HEAD", "--filters", "filters/shop.yaml", "--config", "no.yaml"],
+        "cannot read the config",
     );
+    let beside = Folder::new();
+    let base = beside.path().join("base");
+    let at = base.to_str().unwrap();
+    git(parent.path(), &["worktree", "add", "-q", "--detach", at]);
+    git(&base, &["submodule", "--quiet", "update", "--init"]);
+    assert_eq!(change(&parent, &["--base", at]), "lost 1");
+    // In a submodule, the revision is one of its own.
+    filters.file("log.ndjson", LOG);
+    let within = parent.path().join("filters");
+    std::fs::write(within.join("log.ndjson"), LOG).unwrap();
+    let mut command = parent.command(&["replay", "log.ndjson", "-q", "--base", "HEAD", "--filters", "."]);
+    let said = printed(&command.current_dir(within).output().unwrap());
+    assert!(said.contains("lost   1"), "{said}");
 }
 
 #[cfg(unix)]

@@ -13,20 +13,21 @@ use std::fs;
 use std::io::{self, BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, Command, Stdio};
-use std::time::Duration;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use anyhow::{Error, Result, anyhow, bail};
 
 use super::files;
 use run::Run;
 
-pub use folder::{is_own_folder, own_folder};
+pub use folder::{foreign, is_own_folder, own_folder};
 #[cfg(unix)]
 pub use group::kill_all;
 
-/// How long an answer may take. Git reads the disk and nothing else here: what takes longer waits for something.
+/// How long all answers together may take. Git reads the disk and nothing else here: what takes longer waits for something.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// The most that one answer may have, in bytes: a list of half a million files.
+/// The most that one answer may have, in bytes.
 const MAX_ANSWER: u64 = 64 * 1024 * 1024;
 
 #[cfg(not(windows))]
@@ -35,13 +36,14 @@ const PROGRAM: &str = "git";
 const PROGRAM: &str = "git.exe";
 
 /// What stands above the configs of the repository and of the user.
-const CONFIG: [&str; 6] = [
+const CONFIG: [&str; 7] = [
     // Plain files of a checkout may look like a bare repository, with a config of their own.
     "safe.bareRepository=explicit",
     "core.hooksPath=/dev/null",
     "core.fsmonitor=false",
-    // A cache, which may name other parents than the commits do.
+    // Caches: one may name other parents than the commits do, and one packs of any other repository.
     "core.commitGraph=false",
+    "core.multiPackIndex=false",
     // Git before 2.45 fetches what is missing, whatever GIT_NO_LAZY_FETCH says: this is what it meets then.
     "protocol.allow=never",
     "fetch.bundleURI=",
@@ -76,15 +78,17 @@ pub struct Git {
     command: Command,
     /// What it is asked, for messages.
     name: String,
-    patience: Duration,
+    /// When it is ended.
+    until: Instant,
 }
 
 /// What git answered.
 pub struct Answer {
     pub is_ok: bool,
     pub out: Vec<u8>,
-    /// What git says is wrong.
-    pub reason: String,
+    /// What git says is wrong, to tell one failure from another. It is not for messages: it may quote a value of a config,
+    /// and of any file that a config includes.
+    pub complaint: String,
 }
 
 /// A git that is asked one thing after the other.
@@ -125,7 +129,7 @@ impl Git {
         }
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let name = format!("git {}", arguments.first().unwrap_or(&""));
-        Self { command, name, patience: PATIENCE }
+        Self { command, name, until: until() }
     }
 
     pub fn args<A: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
@@ -136,23 +140,23 @@ impl Git {
     /// The answer to one question.
     pub fn answer(mut self) -> Result<Answer> {
         let broken = |error: io::Error| broken(&self.name, &error);
-        let mut run = Run::start(&mut self.command, self.patience).map_err(broken)?;
+        let mut run = Run::start(&mut self.command, self.until).map_err(broken)?;
         let mut out = Vec::new();
         let most = MAX_ANSWER + 1;
         (&mut run.out).take(most).read_to_end(&mut out).map_err(broken)?;
         if out.len() as u64 == most {
             let most = MAX_ANSWER >> 20;
-            bail!("{} says more than {most} MiB: name folders with fewer files in them", self.name);
+            bail!("{} says more than {most} MiB", self.name);
         }
         let (is_ok, complaint) = run.end().map_err(broken)?;
-        Ok(Answer { is_ok, out, reason: reason(&complaint) })
+        Ok(Answer { is_ok, out, complaint: first(&complaint) })
     }
 
     /// Starts it for several questions.
     pub fn talk(mut self) -> Result<Talk> {
         self.command.stdin(Stdio::piped());
         let broken = |error: io::Error| broken(&self.name, &error);
-        let mut run = Run::start(&mut self.command, self.patience).map_err(broken)?;
+        let mut run = Run::start(&mut self.command, self.until).map_err(broken)?;
         let asked = run.stdin().ok_or_else(|| anyhow!("{} cannot be asked", self.name))?;
         Ok(Talk { asked, run, name: self.name })
     }
@@ -161,7 +165,6 @@ impl Git {
 impl Talk {
     /// Asks with a line, and reads the first line of the answer.
     pub fn ask(&mut self, question: &str) -> Result<String> {
-        self.run.be_patient();
         let mut line = String::new();
         let asked = writeln!(self.asked, "{question}").and_then(|()| self.run.out.read_line(&mut line));
         asked.map_err(|error| broken(&self.name, &error))?;
@@ -182,20 +185,26 @@ impl Talk {
     }
 }
 
+/// When the time of all answers is over.
+fn until() -> Instant {
+    static FIRST: OnceLock<Instant> = OnceLock::new();
+    *FIRST.get_or_init(Instant::now) + PATIENCE
+}
+
 /// Why there is no answer, and what to do.
 fn broken(name: &str, error: &io::Error) -> Error {
     if error.kind() == io::ErrorKind::TimedOut {
         let seconds = PATIENCE.as_secs();
         return anyhow!(
-            "{name} had no answer in {seconds} seconds and was ended: see what it waits for, or check the base out and \
-             name its folder: git worktree add ../base REVISION, --base ../base"
+            "{name} was ended, because git had {seconds} seconds for all of the base: see what it waits for, or check the \
+             base out and name its folder: git worktree add ../base REVISION, --base ../base"
         );
     }
     anyhow!("{name}: {}", files::reason(error))
 }
 
 /// The first thing that is wrong; warnings may come before it.
-fn reason(complaint: &[u8]) -> String {
+fn first(complaint: &[u8]) -> String {
     let complaint = String::from_utf8_lossy(complaint);
     let fatal = complaint.lines().find_map(|line| line.strip_prefix("fatal: "));
     let first = complaint.lines().next().unwrap_or_default();
@@ -291,9 +300,16 @@ mod tests {
 
     #[test]
     fn a_warning_is_not_what_is_wrong() {
-        assert_eq!(reason(b"warning: a\nhint: b\nfatal: bad object\n"), "bad object");
-        assert_eq!(reason(b"error: c\n"), "error: c");
-        assert_eq!(reason(b""), "");
+        assert_eq!(first(b"warning: a\nhint: b\nfatal: bad object\n"), "bad object");
+        assert_eq!(first(b"error: c\n"), "error: c");
+        assert_eq!(first(b""), "");
+    }
+
+    #[test]
+    fn all_answers_have_one_time() {
+        let first = until();
+        std::thread::sleep(Duration::from_millis(2));
+        assert_eq!(until(), first);
     }
 
     /// In place of git, a script.
@@ -301,7 +317,7 @@ mod tests {
     fn answer(script: &str, patience: Duration) -> Result<Answer> {
         let mut command = Command::new("/bin/sh");
         command.args(["-c", script]).stdout(Stdio::piped()).stderr(Stdio::piped());
-        Git { command, name: "git ls-tree".to_owned(), patience }.answer()
+        Git { command, name: "git config".to_owned(), until: Instant::now() + patience }.answer()
     }
 
     #[cfg(unix)]
@@ -309,7 +325,7 @@ mod tests {
     fn a_git_that_never_answers_is_ended_and_told() {
         let said = answer("sleep 60", Duration::from_millis(50)).err().unwrap().to_string();
         let start =
-            "git ls-tree had no answer in 60 seconds and was ended: see what it waits for, or check the base out";
+            "git config was ended, because git had 60 seconds for all of the base: see what it waits for, or check";
         assert!(said.starts_with(start), "{said}");
     }
 
@@ -317,6 +333,6 @@ mod tests {
     #[test]
     fn an_answer_without_an_end_is_cut_off_and_told() {
         let said = answer("yes", PATIENCE).err().unwrap().to_string();
-        assert_eq!(said, "git ls-tree says more than 64 MiB: name folders with fewer files in them");
+        assert_eq!(said, "git config says more than 64 MiB");
     }
 }

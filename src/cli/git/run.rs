@@ -20,7 +20,6 @@ pub struct Run {
     /// What it prints. Reading fails where it takes too long.
     pub out: BufReader<Printed>,
     complaint: Receiver<Vec<u8>>,
-    patience: Duration,
     is_over: bool,
 }
 
@@ -32,14 +31,13 @@ pub struct Printed {
 }
 
 impl Run {
-    pub fn start(command: &mut Command, patience: Duration) -> io::Result<Self> {
+    pub fn start(command: &mut Command, until: Instant) -> io::Result<Self> {
         let mut child = group::start(command)?;
         let (out, complaint) = (child.stdout.take(), child.stderr.take());
         let (send_chunk, chunks) = sync_channel(AHEAD);
         let (send_complaint, complaints) = channel();
-        let until = Instant::now() + patience;
         let printed = Printed { chunks, chunk: Cursor::default(), until };
-        let run = Self { child, out: BufReader::new(printed), complaint: complaints, patience, is_over: false };
+        let run = Self { child, out: BufReader::new(printed), complaint: complaints, is_over: false };
         if let (Some(out), Some(complaint)) = (out, complaint) {
             Builder::new().spawn(move || hand_over(out, &send_chunk))?;
             Builder::new().spawn(move || send_complaint.send(start_of(complaint)))?;
@@ -49,11 +47,6 @@ impl Run {
 
     pub fn stdin(&mut self) -> Option<ChildStdin> {
         self.child.stdin.take()
-    }
-
-    /// What comes next may take as long as what came.
-    pub fn be_patient(&mut self) {
-        self.out.get_mut().until = Instant::now() + self.patience;
     }
 
     /// Waits for its end: whether it did what it was asked for, and what it complains of.
@@ -143,7 +136,7 @@ mod tests {
     fn shell(script: &str, patience: Duration) -> Run {
         let mut command = Command::new("/bin/sh");
         command.args(["-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        Run::start(&mut command, patience).unwrap()
+        Run::start(&mut command, Instant::now() + patience).unwrap()
     }
 
     fn printed(run: &mut Run) -> io::Result<String> {
@@ -175,7 +168,7 @@ mod tests {
             let mut run = {
                 let mut command = Command::new("/bin/sh");
                 command.args(["-c", script]).stdin(line).stdout(Stdio::piped()).stderr(Stdio::piped());
-                Run::start(&mut command, SHORT).unwrap()
+                Run::start(&mut command, Instant::now() + SHORT).unwrap()
             };
             let waited = printed(&mut run).and_then(|_| run.end());
             assert_eq!(waited.unwrap_err().kind(), io::ErrorKind::TimedOut, "{script}");
@@ -184,13 +177,5 @@ mod tests {
             alive.read_to_string(&mut said).unwrap();
             assert_eq!(said, "", "{script}");
         }
-    }
-
-    #[test]
-    fn each_answer_of_a_talk_has_its_time() {
-        let mut run = shell("cat", Duration::from_secs(60));
-        let first = run.out.get_ref().until;
-        run.be_patient();
-        assert!(run.out.get_ref().until > first);
     }
 }

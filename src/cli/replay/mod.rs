@@ -5,6 +5,7 @@ mod decode;
 mod foreign;
 mod found;
 mod logs;
+mod objects;
 mod open;
 mod packed;
 mod progress;

@@ -3,12 +3,11 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
+use crate::cli::files;
 use crate::cli::git::{self, Git, line, path_of};
-use crate::cli::{files, secrets};
 use crate::lint::suggest;
-use crate::model::limits;
 
 /// The most bytes that the files of a base may have together.
 pub const MAX_BASE: u64 = 64 * 1024 * 1024;
@@ -28,48 +27,40 @@ const SHALLOW: &str = "this clone is shallow and holds few revisions: get them w
                        fetch-depth: 0 for actions/checkout";
 const PARTIAL: &str = "this clone is partial, and nothing is fetched here: git worktree add ../base REVISION gets what is \
                        missing, and then --base ../base";
-const TOO_MUCH: &str = "the files of the base have more than 64 MiB up to here: name folders of filters";
-
-/// An entry of a tree.
-pub struct Entry {
-    pub kind: Kind,
-    pub id: String,
-    /// From the top of the repository.
-    pub path: PathBuf,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    File,
-    Folder,
-    Link,
-    Submodule,
-}
 
 impl Repository {
     /// None where the folder is in no repository.
     pub fn of(folder: &Path) -> Result<Option<Self>> {
         let name = files::name(folder);
         let name = if name.is_empty() { "this folder" } else { &name };
-        let say = |what| Git::new(folder, &["rev-parse", what])?.answer();
-        let top = say("--show-toplevel")?;
-        match top.reason.as_str() {
-            _ if top.is_ok => {}
+        let git = |arguments: &[&str]| Git::new(folder, arguments)?.answer();
+        let found = git(&["rev-parse", "--show-toplevel", "--show-prefix", "--absolute-git-dir"])?;
+        match found.complaint.as_str() {
+            _ if found.is_ok => {}
             none if none.starts_with("not a git repository") => return Ok(None),
             bare if bare.contains("bare repository") || bare.contains("must be run in a work tree") => {
                 bail!("{name} is {BARE}")
             }
             other if other.contains("dubious ownership") => bail!(
-                "git: {other}: it belongs to another user, and git reads it after git config --global --add \
-                 safe.directory FOLDER"
+                "git does not read the repository of {name}, which belongs to another user, before git config --global \
+                 --add safe.directory FOLDER"
             ),
-            other => bail!("git: {other}"),
+            _ => bail!("git cannot read the repository of {name}: git rev-parse --show-toplevel says why"),
         }
-        let (top, prefix, own) = (top.out, say("--show-prefix")?.out, say("--absolute-git-dir")?.out);
-        let (top, prefix, own) = (path_of(line(&top)), path_of(line(&prefix)), path_of(line(&own)));
-        if !is_checkout(&top, &own) {
+        let lines: Vec<_> = found.out.split(|byte| *byte == b'\n').map(path_of).collect();
+        let [top, prefix, own, _] = lines.as_slice() else {
+            bail!("{name} is below a folder with a line break in its name");
+        };
+        let real = fs::canonicalize(top).unwrap_or_default();
+        let is_below = fs::canonicalize(Path::new(".").join(folder)).is_ok_and(|folder| folder.starts_with(&real));
+        if !is_below || git::own_folder(&real) != fs::canonicalize(own).ok() {
             bail!("{name} is {BARE}");
         }
+        let names_checkout = || Ok(git(&["config", "--get", "core.worktree"])?.is_ok);
+        if let Some(why) = git::foreign(&real, &names_checkout)? {
+            bail!("the repository of {name} is not read: {why}");
+        }
+        let (top, prefix) = (top.clone(), prefix.clone());
         Ok(Some(Self { folder: folder.to_owned(), top, prefix }))
     }
 
@@ -150,72 +141,9 @@ impl Repository {
         Ok(near.or_else(|| near_folder(revision)))
     }
 
-    pub fn has(&self, commit: &str) -> Result<bool> {
-        Ok(self.git(&["cat-file", "-e"])?.args([commit]).answer()?.is_ok)
-    }
-
-    /// The entry at a path from the top.
-    pub fn entry(&self, commit: &str, path: &Path) -> Result<Option<Entry>> {
-        Ok(self.list(&["ls-tree", "-z", "--full-tree", commit], path)?.pop())
-    }
-
-    /// All that is below a folder, which may be the top.
-    pub fn below(&self, commit: &str, folder: &Path) -> Result<Vec<Entry>> {
-        self.list(&["ls-tree", "-r", "-z", "--full-tree", commit], folder)
-    }
-
-    fn list(&self, arguments: &[&str], path: &Path) -> Result<Vec<Entry>> {
-        let path = Some(path).filter(|path| !path.as_os_str().is_empty());
-        let listed = self.git(arguments)?.args(path.map(|_| "--")).args(path).answer()?;
-        if !listed.is_ok {
-            bail!("git ls-tree: {}{}", listed.reason, self.why_missing()?);
-        }
-        let entries = listed.out.split(|byte| *byte == 0);
-        Ok(entries.filter_map(entry).collect())
-    }
-
-    /// Reads objects by one process, each asked for when the one before it is read, and no more than so many bytes.
-    pub fn read(
-        &self,
-        wanted: Vec<(PathBuf, String)>,
-        name: &dyn Fn(&Path) -> String,
-        most: &mut u64,
-    ) -> Result<Vec<(PathBuf, Vec<u8>)>> {
-        if wanted.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut talk = self.git(&["cat-file", "--batch"])?.talk()?;
-        let mut read = Vec::new();
-        for (path, id) in wanted {
-            let name = name(&path);
-            // `ID blob LENGTH`, the bytes, and a line break.
-            let head = talk.ask(&id)?;
-            // Git before 2.45 ends where it may not fetch what is missing.
-            if head.is_empty() || head.trim_end().ends_with(" missing") {
-                bail!("{name}: its content is not in this clone{}", self.why_missing()?);
-            }
-            let length = head.trim().rsplit(' ').next().unwrap_or_default().parse::<u64>();
-            let length = length.with_context(|| format!("git cat-file: {name}: {}", head.trim()))?;
-            // One byte more than a file may have tells that it has more.
-            let bytes = talk.read(length, limits::FILE.most as u64 + 1)?;
-            *most = most.checked_sub(bytes.len() as u64).with_context(|| format!("{name}: {TOO_MUCH}"))?;
-            secrets::learn_bytes(&bytes);
-            read.push((path, bytes));
-            talk.read(1, 1)?;
-        }
-        Ok(read)
-    }
-
-    fn git(&self, arguments: &[&str]) -> Result<Git> {
+    pub fn git(&self, arguments: &[&str]) -> Result<Git> {
         Git::new(&self.folder, arguments)
     }
-}
-
-/// Whether what git found is the `.git` of the top. Plain files may look like a bare repository, and name any folder as
-/// its top: git from 2.38 on is told to take none.
-fn is_checkout(top: &Path, found: &Path) -> bool {
-    let own = git::own_folder(top);
-    own.is_some() && own == fs::canonicalize(found).ok()
 }
 
 fn is_id(text: &str) -> bool {
@@ -238,21 +166,4 @@ pub fn tidy(path: &Path) -> Option<PathBuf> {
         }
     }
     Some(tidy)
-}
-
-/// `MODE TYPE ID`, a tab, and the path.
-fn entry(line: &[u8]) -> Option<Entry> {
-    let tab = line.iter().position(|byte| *byte == b'\t')?;
-    let (object, path) = line.split_at_checked(tab)?;
-    let object = String::from_utf8_lossy(object);
-    let mut object = object.split(' ');
-    let kind = match object.next()? {
-        "040000" => Kind::Folder,
-        "120000" => Kind::Link,
-        "160000" => Kind::Submodule,
-        _ => Kind::File,
-    };
-    let id = object.nth(1)?.to_owned();
-    let path = path_of(path.get(1..)?);
-    Some(Entry { kind, id, path })
 }

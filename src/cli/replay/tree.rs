@@ -1,46 +1,52 @@
-//! The files of a git revision, found as they would be in a checkout: links and submodules are followed.
+//! The files of a git revision, found as they would be in a checkout: links are followed.
 
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use anyhow::{Context, Result, bail};
 
-use super::repository::{self, Entry, Kind, MAX_BASE, Repository};
-use crate::cli::{files, git, secrets};
+use super::objects::{Entry, Folder, Id, Objects, TOO_MANY, is_hidden};
+use super::repository::{MAX_BASE, Repository, tidy};
+use crate::cli::git::path_of;
+use crate::cli::{files, secrets};
+use crate::model::limits;
 
 /// A commit of a repository, and what a person calls it.
 pub struct Tree<'r> {
     repository: Repository,
-    commit: String,
     revision: &'r str,
-    /// Where the repository is in the one around it.
-    within: PathBuf,
+    objects: RefCell<Objects>,
+    /// How many links may still be followed.
+    links: Cell<usize>,
 }
 
-/// A file, with its path from the top of the outermost repository.
+/// A file, with its path from the top of the repository.
 pub struct Blob {
     pub path: PathBuf,
     pub bytes: Vec<u8>,
 }
 
-/// How many links one path may lead through, as systems have it.
+/// How many links one path may lead through, and how long it may be, as systems have it.
 const MAX_LINKS: usize = 40;
-/// How many links and submodules are followed below one path, each by questions of its own to git.
-const MAX_FOLLOWED: usize = 1_000;
+const MAX_PATH: usize = 4096;
+/// How many links are followed in all.
+const MAX_FOLLOWED: usize = 10_000;
+/// How much the paths may have that are looked at, in bytes, and what each counts besides: the same folder may be in many.
+const MAX_NAMES: usize = 64 * 1024 * 1024;
+const EACH: usize = 100;
 
-/// What was found below a path, and what may still be.
+/// What was found below a path, and what may still be. A path that is shown is the one by which it was reached.
 struct Walk<'f> {
     fits: &'f dyn Fn(&Path) -> bool,
+    /// The folders and files that were found, by their paths without links.
     known: HashSet<PathBuf>,
-    followed: usize,
-    bytes: &'f mut u64,
-}
-
-/// What is at a path.
-enum Found<'r> {
-    /// It is in this tree, or in that of a submodule.
-    Entry(Entry, Option<Tree<'r>>),
-    Nothing,
+    /// By the path that is shown, and that of the link itself.
+    links: Vec<(PathBuf, PathBuf)>,
+    files: Vec<(PathBuf, Id)>,
+    /// How much more may be looked at.
+    left: usize,
 }
 
 impl<'r> Tree<'r> {
@@ -48,7 +54,8 @@ impl<'r> Tree<'r> {
         let Some(commit) = repository.commit(revision)? else {
             bail!("--base {revision}: {}", repository.why_no_commit(revision)?);
         };
-        Ok(Self { commit, repository, revision, within: PathBuf::new() })
+        let objects = RefCell::new(Objects::new(&repository, commit)?);
+        Ok(Self { repository, revision, objects, links: Cell::new(MAX_FOLLOWED) })
     }
 
     pub fn repository(&self) -> &Repository {
@@ -62,10 +69,8 @@ impl<'r> Tree<'r> {
 
     /// The file at a path, where there is one.
     pub fn file(&self, path: &Path) -> Result<Option<Blob>> {
-        match self.find(path, MAX_LINKS)? {
-            Found::Entry(entry, tree) if entry.kind == Kind::File => {
-                tree.as_ref().unwrap_or(self).blob(&entry, path, &mut { MAX_BASE }).map(Some)
-            }
+        match self.find(path)? {
+            Some((_, Entry::File(id))) => self.blob((path.to_owned(), id), &mut { MAX_BASE }).map(Some),
             _ => Ok(None),
         }
     }
@@ -73,152 +78,125 @@ impl<'r> Tree<'r> {
     /// The files below a path that fit, of so many bytes together; a path that is a file is one. None where there is no
     /// such path.
     pub fn files(&self, path: &Path, fits: &dyn Fn(&Path) -> bool, bytes: &mut u64) -> Result<Vec<Blob>> {
-        let walk = &mut Walk { fits, known: HashSet::new(), followed: 0, bytes };
-        if path.as_os_str().is_empty() {
-            return self.below(Path::new(""), path, walk);
+        let (known, links, files) = (HashSet::new(), Vec::new(), Vec::new());
+        let mut walk = Walk { fits, known, links, files, left: MAX_NAMES };
+        match self.find(path)? {
+            Some((real, Entry::Folder(id))) => self.below(id, real, path.to_owned(), &mut walk)?,
+            Some((_, Entry::File(id))) => walk.files.push((path.to_owned(), id)),
+            _ => {}
         }
-        let Found::Entry(entry, tree) = self.find(path, MAX_LINKS)? else {
-            return Ok(Vec::new());
-        };
-        let tree = tree.as_ref().unwrap_or(self);
-        match entry.kind {
-            Kind::Folder => tree.below(&entry.path, path, walk),
-            _ => Ok(vec![tree.blob(&entry, path, walk.bytes)?]),
+        // What is reached without a link is known before the links, each of which may add others.
+        while !walk.links.is_empty() {
+            let mut links = std::mem::take(&mut walk.links);
+            links.sort();
+            links.into_iter().try_for_each(|(shown, link)| self.follow(&link, shown, &mut walk))?;
         }
+        walk.files.into_iter().map(|file| self.blob(file, bytes)).collect()
     }
 
-    /// What is below a folder, under the path by which it was reached. What is reached by a link as well is there once.
-    fn below(&self, folder: &Path, shown: &Path, walk: &mut Walk<'_>) -> Result<Vec<Blob>> {
-        if !walk.known.insert(self.within.join(folder)) {
-            return Ok(Vec::new());
-        }
-        let (mut plain, mut others) = (Vec::new(), Vec::new());
-        for entry in self.repository.below(&self.commit, folder)? {
-            let way = entry.path.strip_prefix(folder).unwrap_or(&entry.path);
-            let place = shown.join(way);
-            match entry.kind {
-                _ if is_hidden(way) => {}
-                Kind::File if (walk.fits)(way) && walk.known.insert(self.within.join(&entry.path)) => {
-                    plain.push((place, entry.id));
+    fn below(&self, id: Id, real: PathBuf, shown: PathBuf, walk: &mut Walk<'_>) -> Result<()> {
+        let mut folders = vec![(id, real, shown)];
+        while let Some((id, real, shown)) = folders.pop() {
+            if !walk.known.insert(real.clone()) {
+                continue;
+            }
+            for (name, entry) in self.folder(&id, &real)?.iter().filter(|(name, _)| !is_hidden(name)) {
+                let (real, shown) = (real.join(name), shown.join(name));
+                let left = walk.left.checked_sub(real.as_os_str().len() + shown.as_os_str().len() + EACH);
+                walk.left = left.with_context(|| format!("{}: {TOO_MANY}", self.name(&shown)))?;
+                match entry {
+                    Entry::Folder(id) => folders.push((id.clone(), real, shown)),
+                    Entry::File(id) => walk.file(id.clone(), real, shown),
+                    Entry::Link(_) => walk.links.push((shown, real)),
+                    Entry::Submodule => bail!(self.submodule(&real)),
                 }
-                Kind::Link | Kind::Submodule => others.push((place, entry.path)),
-                _ => {}
             }
         }
-        walk.followed += others.len();
-        if walk.followed > MAX_FOLLOWED {
-            let place = self.name(shown);
-            bail!("{place} has more than {MAX_FOLLOWED} links and submodules: name folders of filters");
-        }
-        let mut blobs = self.read(plain, walk.bytes)?;
-        for (place, path) in others {
-            blobs.extend(self.behind(&path, &place, walk)?);
-        }
-        Ok(blobs)
+        Ok(())
     }
 
-    /// What a link or a submodule leads to.
-    fn behind(&self, path: &Path, shown: &Path, walk: &mut Walk<'_>) -> Result<Vec<Blob>> {
-        let Found::Entry(entry, tree) = self.find(path, MAX_LINKS)? else {
-            if (walk.fits)(shown) {
-                let link = self.name(&self.within.join(path));
-                bail!("{link} is a link that leads nowhere");
+    /// Takes up what a link leads to.
+    fn follow(&self, link: &Path, shown: PathBuf, walk: &mut Walk<'_>) -> Result<()> {
+        match self.find(link)? {
+            Some((real, Entry::Folder(id))) => self.below(id, real, shown, walk)?,
+            Some((real, Entry::File(id))) => walk.file(id, real, shown),
+            _ if (walk.fits)(&shown) => bail!("{} is a link that leads nowhere", self.name(link)),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// What is at a path from the top, step by step, and its path without links.
+    fn find(&self, path: &Path) -> Result<Option<(PathBuf, Entry)>> {
+        let mut path = path.to_owned();
+        let mut link = PathBuf::new();
+        for _ in 0..=MAX_LINKS {
+            let (mut at, mut entry) = (PathBuf::new(), Entry::Folder(Id::new()));
+            let mut steps = path.components();
+            while let Entry::Folder(id) = &entry
+                && let Some(step) = steps.next()
+            {
+                let Some(next) = self.folder(id, &at)?.get(step.as_os_str()).cloned() else { return Ok(None) };
+                at.push(step);
+                entry = next;
             }
-            return Ok(Vec::new());
-        };
-        let tree = tree.as_ref().unwrap_or(self);
-        if entry.kind == Kind::Folder {
-            return tree.below(&entry.path, shown, walk);
-        }
-        let is_new = (walk.fits)(shown) && walk.known.insert(tree.within.join(&entry.path));
-        let blob = is_new.then(|| tree.blob(&entry, shown, walk.bytes)).transpose()?;
-        Ok(blob.into_iter().collect())
-    }
-
-    fn blob(&self, entry: &Entry, shown: &Path, bytes: &mut u64) -> Result<Blob> {
-        let read = self.read(vec![(shown.to_owned(), entry.id.clone())], bytes)?;
-        read.into_iter().next().context("git cat-file says nothing")
-    }
-
-    fn read(&self, wanted: Vec<(PathBuf, String)>, bytes: &mut u64) -> Result<Vec<Blob>> {
-        let read = self.repository.read(wanted, &|path| self.name(path), bytes)?.into_iter();
-        let read = read.inspect(|(_, bytes)| secrets::learn_bytes(bytes));
-        Ok(read.map(|(path, bytes)| Blob { path, bytes }).collect())
-    }
-
-    /// What is at a path from the top, step by step.
-    fn find(&self, path: &Path, links: usize) -> Result<Found<'r>> {
-        let mut steps = path.components();
-        let mut at = PathBuf::new();
-        while let Some(step) = steps.next() {
-            at.push(step);
-            let Some(entry) = self.repository.entry(&self.commit, &at)? else {
-                return Ok(Found::Nothing);
-            };
-            let rest = steps.as_path();
-            match entry.kind {
-                Kind::Link => return self.follow(&entry, rest, links),
-                Kind::Submodule => return self.submodule(&entry)?.find_all(rest, links),
-                _ if rest.as_os_str().is_empty() => return Ok(Found::Entry(entry, None)),
-                _ => {}
+            match entry {
+                Entry::Link(id) => path = self.target(&id, &at, steps.as_path())?,
+                Entry::Submodule => bail!(self.submodule(&at)),
+                Entry::File(_) if steps.next().is_some() => return Ok(None),
+                _ => return Ok(Some((at, entry))),
             }
+            link = at;
         }
-        Ok(Found::Nothing)
+        bail!("{} is a loop of links", self.name(&link))
     }
 
-    fn follow(&self, link: &Entry, rest: &Path, links: usize) -> Result<Found<'r>> {
-        let shown = self.name(&self.within.join(&link.path));
-        let target = git::path_of(&self.blob(link, &link.path, &mut { MAX_BASE })?.bytes);
-        let folder = link.path.parent().unwrap_or(Path::new(""));
-        let path = Some(folder.join(&target).join(rest)).filter(|path| path.is_relative());
-        let Some(path) = path.as_deref().and_then(repository::tidy) else {
-            bail!("{shown} is a link that leads out of the repository: {}", files::name(&target));
-        };
-        if links == 0 {
-            bail!("{shown} is a loop of links");
+    /// Where the rest of a path leads from a link.
+    fn target(&self, id: &Id, link: &Path, rest: &Path) -> Result<PathBuf> {
+        let name = || self.name(link);
+        let left = self.links.get().checked_sub(1);
+        self.links.set(left.with_context(|| format!("{}: more than {MAX_FOLLOWED} links up to here", name()))?);
+        let bytes = self.objects.borrow_mut().blob(id, MAX_PATH as u64, &name)?;
+        secrets::learn_bytes(&bytes);
+        let target = path_of(&bytes);
+        let path = link.parent().unwrap_or(Path::new("")).join(&target).join(rest);
+        if path.as_os_str().len() > MAX_PATH {
+            bail!("{} is a link to a path of more than {MAX_PATH} bytes", name());
         }
-        self.find(&path, links - 1)
+        let inside = Some(path).filter(|path| path.is_relative());
+        let inside = inside.as_deref().and_then(tidy);
+        inside
+            .with_context(|| format!("{} is a link that leads out of the repository: {}", name(), files::name(&target)))
     }
 
-    /// A whole submodule, or what is at a path in it.
-    fn find_all(self, path: &Path, links: usize) -> Result<Found<'r>> {
-        if path.as_os_str().is_empty() {
-            let top = Entry { kind: Kind::Folder, id: self.commit.clone(), path: PathBuf::new() };
-            return Ok(Found::Entry(top, Some(self)));
-        }
-        Ok(match self.find(path, links)? {
-            Found::Entry(entry, None) => Found::Entry(entry, Some(self)),
-            found => found,
-        })
+    fn folder(&self, id: &Id, path: &Path) -> Result<Rc<Folder>> {
+        self.objects.borrow_mut().folder(id, &|| self.name(path))
     }
 
-    /// The commit of a submodule that this one has.
-    fn submodule(&self, entry: &Entry) -> Result<Tree<'r>> {
-        let shown = self.name(&self.within.join(&entry.path));
-        let folder = self.repository.top.join(&entry.path);
-        // A link in its place leads to some other repository.
-        let real = |path: &Path| path.canonicalize().ok();
-        let is_there =
-            real(&folder).is_some_and(|it| real(&self.repository.top).is_some_and(|top| top.join(&entry.path) == it));
-        let own = match is_there && folder.is_dir() {
-            true => Repository::of(&folder)?.filter(|it| it.top != self.repository.top),
-            false => None,
-        };
-        let Some(repository) = own else {
-            bail!("{shown} is a submodule that is not there: git submodule update --init gets it");
-        };
-        if !repository.has(&entry.id)? {
-            bail!("{shown} is a submodule without the commit {}: fetch it there", entry.id);
-        }
-        Ok(Tree {
-            repository,
-            commit: entry.id.clone(),
-            revision: self.revision,
-            within: self.within.join(&entry.path),
-        })
+    fn blob(&self, (path, id): (PathBuf, Id), left: &mut u64) -> Result<Blob> {
+        let name = || self.name(&path);
+        let bytes = self.objects.borrow_mut().blob(&id, limits::FILE.most as u64, &name)?;
+        *left = left.checked_sub(bytes.len() as u64).with_context(|| {
+            format!("{}: the files of the base have more than 64 MiB up to here: name folders of filters", name())
+        })?;
+        secrets::learn_bytes(&bytes);
+        Ok(Blob { path, bytes })
+    }
+
+    /// What it holds is in another repository, whose config may be a stranger's.
+    fn submodule(&self, path: &Path) -> String {
+        let (name, revision) = (self.name(path), self.revision);
+        format!(
+            "{name} is a submodule, which is not looked into: check the base out, and name its folder: git worktree add \
+             ../base {revision}, git -C ../base submodule update --init, --base ../base"
+        )
     }
 }
 
-fn is_hidden(path: &Path) -> bool {
-    path.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'))
+impl Walk<'_> {
+    fn file(&mut self, id: Id, real: PathBuf, shown: PathBuf) {
+        if (self.fits)(&shown) && self.known.insert(real) {
+            self.files.push((shown, id));
+        }
+    }
 }

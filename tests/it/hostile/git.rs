@@ -4,6 +4,8 @@
 //! here, and with one that knows no better, as git before 2.38: it fetches what is missing, and takes plain files for a
 //! repository.
 
+mod foreign;
+mod links;
 mod own_folder;
 mod signals;
 
@@ -235,7 +237,11 @@ fn what_is_missing_and_a_program_would_get() {
         promise(&folder, "", "HEAD:filters/shop.yaml", &promisors(&run(&folder))[kind]);
         is_refused(&folder, &["--base", "HEAD"], &format!("{content}{PARTIAL}"));
     }
-    for (object, said) in [("HEAD:filters", "git ls-tree: "), ("HEAD^{commit}", " is not in this clone")] {
+    for (object, said) in [
+        ("HEAD:filters", "HEAD:filters: its content is not in this clone"),
+        ("HEAD^{tree}", "HEAD:: its content is not in this clone"),
+        ("HEAD^{commit}", " is not in this clone"),
+    ] {
         let folder = repository();
         promise(&folder, "", object, &promisors(&run(&folder))[0]);
         is_refused(&folder, &["--base", "HEAD"], said);
@@ -254,24 +260,16 @@ fn with_submodule() -> (Folder, Folder) {
     (folder, theirs)
 }
 
+/// A submodule is a repository with a config of its own, and so is what stands in its place.
 #[test]
-fn what_a_submodule_misses_and_a_program_would_get() {
-    let content = "HEAD:filters/shop.yaml: its content is not in this clone; this clone is partial";
-    for (object, kind, said) in [
-        ("HEAD:shop.yaml", 0, content),
-        ("HEAD:shop.yaml", 2, content),
-        ("HEAD^{tree}", 0, "git ls-tree: "),
-        ("HEAD^{commit}", 0, "HEAD:filters is a submodule without the commit "),
-    ] {
+fn a_submodule_is_not_asked() {
+    let said = "HEAD:filters is a submodule, which is not looked into: check the base out, and name its folder";
+    for (object, kind) in [("HEAD:shop.yaml", 0), ("HEAD^{tree}", 0), ("HEAD^{commit}", 2)] {
         let (folder, _theirs) = with_submodule();
         let run = folder.path().join("run.sh").display().to_string();
         promise(&folder, "filters", object, &promisors(&run)[kind]);
         is_refused(&folder, &["--base", "HEAD"], said);
     }
-}
-
-#[test]
-fn a_link_in_the_place_of_a_submodule() {
     let ((folder, theirs), other) = (with_submodule(), Folder::new());
     folder.file("cgfilter.yaml", "filters: filters\n");
     commit(folder.path());
@@ -279,7 +277,7 @@ fn a_link_in_the_place_of_a_submodule() {
     fs::remove_dir_all(folder.path().join("filters")).unwrap();
     symlink(other.path().join("clone"), folder.path().join("filters")).unwrap();
     folder.file("own/shop.yaml", crate::support::SHOP).file("cgfilter.yaml", "filters: own\n");
-    is_refused(&folder, &["--base", "HEAD"], "HEAD:filters is a submodule that is not there");
+    is_refused(&folder, &["--base", "HEAD"], said);
 }
 
 /// Settings that name a program, each with its value.
@@ -578,9 +576,9 @@ fn trees_that_multiply_end_in_a_message() {
         let below = id;
         id = tree(&|at| format!("040000 tree {below}\td{at}"));
     }
-    let top = tree(&|_| format!("040000 tree {id}\tfilters"));
+    let top = tree(&|at| format!("040000 tree {id}\t{}", ["filters", "b", "c", "d", "e", "f", "g", "h", "i", "j"][at]));
     let bomb = git(folder.path(), &["commit-tree", "-m", "x", &top]);
-    is_refused(&folder, &["--base", &bomb], "git ls-tree says more than 64 MiB: name folders with fewer files in them");
+    is_refused(&folder, &["--base", &bomb], "the base has too many files up to here: name folders of filters");
 }
 
 #[test]
