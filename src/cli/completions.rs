@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use anyhow::Result;
-use clap::CommandFactory;
 
 use super::Exit;
 use super::args::{Cli, CompletionsArgs};
@@ -17,7 +16,7 @@ pub fn run(args: &CompletionsArgs, streams: &mut Streams) -> Result<Exit> {
 
 /// The whole script, made before a byte of it is written: the library does not expect a reader that goes away.
 fn script(shell: clap_complete::Shell) -> Vec<u8> {
-    let mut command = Cli::command();
+    let mut command = Cli::definition();
     let name = command.get_name().to_owned();
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, name, &mut script);
@@ -33,8 +32,7 @@ mod tests {
 
     /// The commands, and the long options of all of them.
     fn words() -> (Vec<String>, Vec<String>) {
-        let mut cli = Cli::command();
-        cli.build();
+        let cli = Cli::definition();
         let shown = || cli.get_subcommands().filter(|it| it.get_name() != "help");
         let commands = shown().map(|it| it.get_name().to_owned()).collect();
         let options = std::iter::once(&cli)

@@ -30,7 +30,6 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Parser;
 
 use args::{Cli, Command};
 use stream::Streams;
@@ -54,7 +53,7 @@ impl From<Exit> for ExitCode {
 /// Runs the command that the process was started with.
 pub fn run() -> Exit {
     writer::survive_size_limit();
-    let cli = Cli::try_parse();
+    let cli = Cli::read();
     std::env::args_os().skip(1).for_each(|argument| secrets::learn_name(&argument));
     let color = cli.as_ref().map(|cli| cli.global.color).unwrap_or_default();
     let mut streams = match Streams::new(&color) {

@@ -13,6 +13,9 @@ use clap::{Args, ValueHint};
 /// Exit status: 0 when a filter was written; 1 when no filter was found, with the reasons; 2 when a file cannot be read or
 /// written, or is there already.
 #[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  cgfilter infer --trigger down.json --resolve up.json           print a filter
+  cgfilter infer --trigger down.json --resolve up.json --out .   write it with its samples and a suite")]
 pub struct InferArgs {
     /// The payload of an alert; may be repeated.
     #[arg(long, value_name = "FILE", required = true)]

@@ -11,6 +11,9 @@ use clap::{Args, ValueEnum, ValueHint};
 ///
 /// Exit status: 0 when every file is written or was there already; 2 when one cannot be written.
 #[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  cgfilter init                         start here
+  cgfilter init --from percona alerts   start in a folder, from a guide")]
 pub struct InitArgs {
     /// The folder to start in; it is made when it is missing [default: this one].
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]

@@ -16,6 +16,12 @@ use crate::report::{Format, Reporter};
 /// Exit status: 0 when nothing is found at or above --fail-on; 1 when something is, or --diff would change a file; 2 when
 /// a file cannot be read, or there is none.
 #[derive(Debug, Default, Args)]
+#[command(after_long_help = "Examples:
+  cgfilter lint                               all filters, with their samples
+  cgfilter lint --diff                        what the safe fixes would change
+  cgfilter lint --fix filters/shop.yaml       apply them to one file
+  cgfilter lint --select CG2,secret-in-file   only the rules on mapping keys, and one more
+  cgfilter lint --baseline lint.json          only what was not found before")]
 pub struct LintArgs {
     /// Filter files and folders of them [default: what the config says, else filters/].
     #[arg(value_name = "PATH")]

@@ -12,6 +12,9 @@ use clap::{Args, ValueHint};
 ///
 /// Exit status: 0 when the pages were printed or written; 2 when one cannot be written.
 #[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  cgfilter man | man -l -                      read the page of the tool
+  cgfilter man --out ~/.local/share/man/man1   make `man cgfilter-test` work")]
 pub struct ManArgs {
     /// Write all pages into this folder, which is made if need be.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]

@@ -15,7 +15,7 @@ mod test;
 use std::path::PathBuf;
 
 use clap::builder::StringValueParser;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use completions::CompletionsArgs;
 pub use infer::InferArgs;
@@ -41,6 +41,35 @@ pub struct Cli {
     pub global: Global,
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// The definition of the command line, in which each command shows those global options that mean something to it. All
+    /// are taken everywhere.
+    pub fn definition() -> clap::Command {
+        const READ_NO_FILTERS: [(&str, &[&str]); 5] = [
+            ("explain", &["config", "reading", "quiet", "verbose"]),
+            ("init", &["config", "reading", "verbose"]),
+            ("schema", &["config", "reading", "quiet", "verbose"]),
+            ("completions", &["config", "reading", "quiet", "verbose"]),
+            ("man", &["config", "reading", "verbose"]),
+        ];
+        let mut cli = Self::command();
+        cli.build();
+        READ_NO_FILTERS.into_iter().fold(cli, |cli, (name, hidden)| {
+            cli.mut_subcommand(name, |command| {
+                command.mut_args(|option| {
+                    let is_hidden = hidden.contains(&option.get_id().as_str());
+                    if is_hidden { option.hide(true) } else { option }
+                })
+            })
+        })
+    }
+
+    pub fn read() -> clap::error::Result<Self> {
+        let matches = Self::definition().try_get_matches()?;
+        Self::from_arg_matches(&matches)
+    }
 }
 
 #[derive(Debug, Args)]
@@ -85,6 +114,10 @@ pub enum Command {
 ///
 /// Exit status: 0 when it was shown; 2 when no rule is named so.
 #[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  cgfilter explain                      all rules, a line each
+  cgfilter explain CG206                one of them
+  cgfilter explain shared-mapping-key   the same, by its name")]
 pub struct ExplainArgs {
     /// Its code or its name, as in CG206 or shared-mapping-key; CG2 shows all that start so.
     #[arg(value_name = "RULE", hide_possible_values = true,

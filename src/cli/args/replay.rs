@@ -33,6 +33,11 @@ use crate::report::{Format, Reporter};
 /// A reader of the output that stops, such as head, changes none of it, nor a report that goes to a file. Only verdicts of
 /// --format ndjson that nobody reads, and that nothing else is made from, end the command at once, with 0.
 #[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  cgfilter replay traffic.ndjson.gz                          what the filters make of a log
+  cgfilter replay --base main traffic.ndjson                 what this branch changes
+  cgfilter replay --report html=replay.html traffic.ndjson   a page with plots besides
+  kubectl logs gateway | cgfilter replay                     standard input")]
 pub struct ReplayArgs {
     /// Logs of payloads, or - for standard input.
     #[arg(value_name = "FILE")]

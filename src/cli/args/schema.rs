@@ -8,7 +8,10 @@ use crate::report::schema::Kind;
 ///
 /// Exit status: 0 when it was printed; 2 when there is no such kind of file.
 #[derive(Debug, Args)]
-#[command(after_long_help = "A file names its schema in its first line, as those of cgfilter init do:
+#[command(after_long_help = "Examples:
+  cgfilter schema filter > schemas/filter.schema.json
+
+A file names its schema in its first line, as those of cgfilter init do:
   # yaml-language-server: $schema=../schemas/filter.schema.json")]
 pub struct SchemaArgs {
     /// The kind of file.

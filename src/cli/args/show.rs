@@ -14,6 +14,10 @@ use crate::report::show::ShowFormat;
 ///
 /// Exit status: 0 when all could be shown; 2 when a filter file or a sample cannot be read, or there is none.
 #[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  cgfilter show                             every service
+  cgfilter show --service shop --payloads   one, with the samples that each part takes
+  cgfilter show --format mermaid            a drawing for a page of Markdown")]
 pub struct ShowArgs {
     /// Filter files and folders of them [default: what the config says, else filters/].
     #[arg(value_name = "PATH")]

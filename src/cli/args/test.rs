@@ -19,6 +19,12 @@ use crate::report::{Format, Reporter};
 /// expects to be, or has another outcome than --expect says, or less is covered than --min-coverage says; 2 when a payload,
 /// a suite or a filter file cannot be read, or there is none.
 #[derive(Debug, Args)]
+#[command(after_long_help = "Examples:
+  cgfilter test alert.json             which filter takes it, and the incident it makes
+  cgfilter test                        all samples and suites of the repository
+  cgfilter test --explain alert.json   why each service takes it or not
+  cgfilter test --coverage             and what no sample exercises
+  curl -s URL | cgfilter test -        a body from elsewhere")]
 pub struct TestArgs {
     /// Payload files, suites and folders, or - for standard input.
     #[arg(value_name = "PATH")]

@@ -5,7 +5,6 @@ mod page;
 use std::io::Write;
 
 use anyhow::{Result, bail};
-use clap::CommandFactory;
 
 use super::args::{Cli, Global, ManArgs, is_stdin};
 use super::stream::Streams;
@@ -39,17 +38,18 @@ pub fn run(global: &Global, args: &ManArgs, streams: &mut Streams) -> Result<Exi
 
 /// The command line with all that clap adds to it, such as `--help` and the global options of each command.
 fn definition() -> clap::Command {
-    let mut cli = Cli::command().disable_help_subcommand(true);
-    cli.build();
-    cli
+    Cli::definition().mut_subcommand("help", |help| help.hide(true))
+}
+
+fn shown(cli: &clap::Command) -> impl Iterator<Item = &clap::Command> {
+    cli.get_subcommands().filter(|command| !command.is_hide_set())
 }
 
 /// All pages, each with the name of its file. Nothing is written before all of them are there.
 fn pages() -> Result<Vec<(String, Vec<u8>)>> {
     let cli = definition();
-    let commands = cli.get_subcommands().filter(|command| !command.is_hide_set());
-    let pages = std::iter::once(&cli).chain(commands);
-    pages
+    std::iter::once(&cli)
+        .chain(shown(&cli))
         .map(|command| {
             let page = Page::of(command, &cli);
             Ok((page.file_name(), page.render()?))
@@ -71,11 +71,11 @@ mod tests {
     fn each_command_has_a_page_with_all_its_options() {
         let pages = pages().unwrap();
         let cli = definition();
-        for command in std::iter::once(&cli).chain(cli.get_subcommands()) {
+        for command in std::iter::once(&cli).chain(shown(&cli)) {
             let name = command.get_display_name().unwrap_or("cgfilter");
             let page = pages.iter().find(|page| page.0 == format!("{name}.1"));
             let page = plain(&page.unwrap().1);
-            for option in command.get_arguments().filter_map(|it| it.get_long()) {
+            for option in command.get_arguments().filter(|it| !it.is_hide_set()).filter_map(|it| it.get_long()) {
                 assert!(page.contains(&format!("--{option}")), "{name}: {option}");
             }
             for section in ["NAME", "SYNOPSIS", "DESCRIPTION", "SEE ALSO"] {
@@ -85,7 +85,7 @@ mod tests {
                 assert!(has, "{name}: {section}");
             }
         }
-        assert_eq!(pages.len(), cli.get_subcommands().count() + 1);
+        assert_eq!(pages.len(), shown(&cli).count() + 1);
     }
 
     /// Without a date man(1) would take the source for it, and move all that follows to the left.
@@ -100,10 +100,28 @@ mod tests {
 
     #[test]
     fn every_command_says_what_its_exit_status_means() {
-        for command in definition().get_subcommands() {
+        for command in shown(&definition()) {
             let about = command.get_long_about().or(command.get_about()).unwrap();
             let about = about.to_string();
             assert!(about.contains("Exit status: 0 "), "{}", command.get_name());
+        }
+    }
+
+    #[test]
+    fn every_command_has_examples_that_its_definition_takes() {
+        let cli = definition();
+        for command in shown(&cli) {
+            let help = [command.get_long_about(), command.get_after_long_help()];
+            let help: String = help.into_iter().flatten().map(|text| format!("{text}\n")).collect();
+            let lines = help.lines().filter(|line| line.starts_with("  "));
+            let examples = lines.filter_map(|line| line.find("cgfilter ").and_then(|at| line.get(at..)));
+            let end = |line: &str| ["   ", " | ", " > ", " >> "].iter().filter_map(|it| line.find(it)).min();
+            let examples: Vec<_> = examples.map(|line| &line[..end(line).unwrap_or(line.len())]).collect();
+            assert!(!examples.is_empty(), "{}", command.get_name());
+            for example in examples {
+                let taken = cli.clone().try_get_matches_from(example.split(' '));
+                assert!(taken.is_ok(), "{example}: {}", taken.unwrap_err());
+            }
         }
     }
 

@@ -77,24 +77,26 @@ impl<'c> Page<'c> {
     fn description(&self) -> Roff {
         let mut roff = Roff::new();
         roff.control("SH", ["DESCRIPTION"]);
+        let first = self.paragraphs.first().map_or("", String::as_str);
         for paragraph in &self.paragraphs {
             if paragraph.starts_with(EXIT_STATUS) {
                 continue;
             }
-            roff.control("PP", []);
-            // Indented lines are commands to copy, and stay as they are.
-            let is_example = paragraph.starts_with(' ');
-            if is_example {
-                roff.control("nf", []);
+            // What stands below the heading is a paragraph without being told.
+            if paragraph != first {
+                roff.control("PP", []);
             }
-            for line in paragraph.lines() {
-                roff.text([roman(line)]);
-            }
-            if is_example {
-                roff.control("fi", []);
-            }
+            self::paragraph(&mut roff, paragraph);
         }
         roff
+    }
+
+    /// The examples of the command's help, and what stands below them.
+    fn examples(&self, roff: &mut Roff) {
+        let text = self.command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+        let Some(text) = text.strip_prefix("Examples:\n") else { return };
+        roff.control("SH", ["EXAMPLES"]);
+        text.split("\n\n").for_each(|text| paragraph(roff, text));
     }
 
     fn rest(&self) -> Roff {
@@ -108,6 +110,7 @@ impl<'c> Page<'c> {
         if self.command.has_subcommands() {
             shared_by_all(&mut roff);
         }
+        self.examples(&mut roff);
         roff.control("SH", ["SEE ALSO"]);
         let pages: Vec<_> = self.other_pages().map(|name| format!("{name}(1)")).collect();
         roff.text([roman(pages.join(", "))]);
@@ -132,6 +135,20 @@ fn shared_by_all(roff: &mut Roff) {
         for (name, text) in entries {
             entry(roff, italic(name), text);
         }
+    }
+}
+
+/// Indented lines are commands to copy, and stay as they are.
+fn paragraph(roff: &mut Roff, text: &str) {
+    let is_to_copy = text.lines().any(|line| line.starts_with(' '));
+    if is_to_copy {
+        roff.control("nf", []);
+    }
+    for line in text.lines() {
+        roff.text([roman(line)]);
+    }
+    if is_to_copy {
+        roff.control("fi", []);
     }
 }
 
