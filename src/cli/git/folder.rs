@@ -1,6 +1,7 @@
 //! The folder in which git keeps a repository, wherever it is.
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -25,27 +26,31 @@ pub fn is_own_folder(folder: &Path) -> bool {
 
 /// The folder of a checkout, by its path without links: its `.git`, or what that file names.
 pub fn own_folder(checkout: &Path) -> Option<PathBuf> {
-    let own = checkout.join(NAME);
-    let own = match fs::metadata(&own).ok()? {
-        file if file.is_file() => checkout.join(path_of(line(fs::read(&own).ok()?.strip_prefix(b"gitdir: ")?))),
-        _ => own,
-    };
-    fs::canonicalize(own).ok()
+    if checkout.join(NAME).is_file() {
+        named(checkout, NAME, b"gitdir: ")
+    } else {
+        fs::canonicalize(checkout.join(NAME)).ok()
+    }
+}
+
+/// What a file names behind some word, by its path without links. Nothing waits for a pipe, or reads a file without an end.
+fn named(folder: &Path, file: &str, word: &[u8]) -> Option<PathBuf> {
+    const MOST: u64 = 8 * 1024;
+    let file = folder.join(file);
+    let mut bytes = Vec::new();
+    fs::metadata(&file).ok()?.is_file().then(|| fs::File::open(file))?.ok()?.take(MOST).read_to_end(&mut bytes).ok()?;
+    fs::canonicalize(folder.join(path_of(line(bytes.strip_prefix(word)?)))).ok()
 }
 
 /// Why what git reads of a checkout may be of another repository, if so. What came as an archive has a `.git` of a stranger,
 /// who may have it lead to any repository of whoever unpacks it; so that one must know of the checkout, as git writes it down
 /// for worktrees and submodules, or be in it.
 pub fn foreign(checkout: &Path, names_checkout: &dyn Fn() -> Result<bool>) -> Result<Option<&'static str>> {
-    let named = |folder: &Path, file: &str| {
-        let named = fs::read(folder.join(file)).ok()?;
-        fs::canonicalize(folder.join(path_of(line(&named)))).ok()
-    };
     let Some(own) = own_folder(checkout) else {
         return Ok(Some(OTHER));
     };
     let shared = match own.join("commondir").symlink_metadata() {
-        Ok(_) => named(&own, "commondir"),
+        Ok(_) => named(&own, "commondir", b""),
         Err(_) => Some(own.clone()),
     };
     let Some(shared) = shared else {
@@ -53,7 +58,7 @@ pub fn foreign(checkout: &Path, names_checkout: &dyn Fn() -> Result<bool>) -> Re
     };
     let is_inside = own.starts_with(checkout) && shared.starts_with(checkout);
     let is_worktree = own.parent() == Some(&shared.join("worktrees"))
-        && named(&own, "gitdir").is_some_and(|back| back == checkout.join(NAME));
+        && named(&own, "gitdir", b"").is_some_and(|back| back == checkout.join(NAME));
     let is_known = is_inside || is_worktree || (shared == own && names_checkout()?);
     Ok(match is_known {
         false => Some(OTHER),

@@ -84,6 +84,25 @@ impl Repository {
         self.object(&format!("{object}^{{commit}}"))
     }
 
+    /// Fails where a name is that of several refs with different commits: git takes the tag, and who may push a tag
+    /// `origin/main` must not be who says what the filters are compared with.
+    pub fn one_meaning(&self, revision: &str) -> Result<()> {
+        let name = revision.split(['~', '^', '@', ':']).next().unwrap_or_default();
+        let within = ["refs/", "refs/tags/", "refs/heads/", "refs/remotes/"].map(|within| format!("{within}{name}"));
+        let commit = "--format=%(refname) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)";
+        let known = self.git(&["for-each-ref", commit])?.args(&within).answer()?.out;
+        let known = String::from_utf8_lossy(&known).into_owned();
+        let meant: Vec<_> = known.lines().filter_map(|line| line.split_once(' ')).collect();
+        let meant: Vec<_> = meant.into_iter().filter(|(name, _)| within.iter().any(|it| it == name)).collect();
+        match meant.as_slice() {
+            [(_, first), others @ ..] if others.iter().any(|(_, other)| other != first) => {
+                let names: Vec<_> = meant.iter().map(|(name, _)| *name).collect();
+                bail!("--base {revision} may be {}, which differ: name one of them in full", names.join(" or "))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The object that a revision names. `^HEAD` is the name of none, but of all that it leaves out.
     fn object(&self, revision: &str) -> Result<Option<String>> {
         let found = self.git(&["rev-parse", "--verify", "--quiet", "--end-of-options"])?.args([revision]).answer()?;

@@ -51,6 +51,7 @@ struct Walk<'f> {
 
 impl<'r> Tree<'r> {
     pub fn of(repository: Repository, revision: &'r str) -> Result<Self> {
+        repository.one_meaning(revision)?;
         let Some(commit) = repository.commit(revision)? else {
             bail!("--base {revision}: {}", repository.why_no_commit(revision)?);
         };

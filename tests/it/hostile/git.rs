@@ -538,6 +538,28 @@ fn revisions_that_look_like_options_and_odd_ones() {
     }
 }
 
+/// Whoever may push a tag must not be who says what the filters are compared with.
+#[test]
+fn a_tag_with_the_name_of_a_branch() {
+    let folder = repository();
+    git(folder.path(), &["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    let judged = |base: &str| {
+        let (code, said) = folder.run(&["replay", "log.ndjson", "-q", "--base", base]);
+        (code, said.replace(base, "BASE"))
+    };
+    let before = judged("origin/main");
+    assert_eq!(before.0, 0, "{}", before.1);
+    git(folder.path(), &["tag", "-a", "-m", "x", "origin/main"]);
+    assert_eq!(judged("origin/main"), before, "both are one commit");
+    commit(folder.path());
+    git(folder.path(), &["tag", "-f", "origin/main"]);
+    for base in ["origin/main", "origin/main~0", "origin/main^0", "origin/main@{0}"] {
+        let said = "may be refs/remotes/origin/main or refs/tags/origin/main, which differ: name one of them in full";
+        is_refused(&folder, &["--base", base], &format!("--base {base} {said}"));
+    }
+    assert_eq!(judged("refs/remotes/origin/main"), before);
+}
+
 // What a revision holds.
 
 #[test]

@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::{LOG, SECRET, is_refused, repository, wider, with_both};
 use crate::support::{Folder, SHOP, commit, git, shop};
@@ -63,6 +64,22 @@ fn a_git_folder_that_leads_to_another_repository() {
             put(top.join(".git"), "gitdir: own/worktrees/x\n".to_owned());
         },
         OTHER,
+    );
+    // Nobody waits for a pipe in the place of what names the checkout.
+    attack(
+        &|top| {
+            let own = top.join("store/worktrees/x");
+            fs::create_dir_all(&own).unwrap();
+            for name in ["objects", "refs"] {
+                fs::create_dir(top.join("store").join(name)).unwrap();
+            }
+            put(top.join("store/HEAD"), "ref: refs/heads/main\n".to_owned());
+            put(own.join("HEAD"), "ref: refs/heads/main\n".to_owned());
+            put(own.join("commondir"), "../..\n".to_owned());
+            assert!(Command::new("mkfifo").arg(own.join("gitdir")).status().unwrap().success());
+            put(top.join(".git"), "gitdir: store/worktrees/x\n".to_owned());
+        },
+        "there is no such revision or folder",
     );
     attack(
         &|top| {
