@@ -7,6 +7,7 @@
 #[cfg(test)]
 extern crate self as cgfilter;
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod engine;
 pub mod infer;

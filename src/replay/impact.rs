@@ -39,16 +39,17 @@ pub struct ImpactClass {
 /// both sides is compared in order, as an incident that another service opens now. A filter is the same filter when its
 /// conditions are, wherever it stands in its list; of the filters that are left, those that look for one value at one
 /// key go together, then the first is the first, and so on. One incident may be in several classes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum ImpactKind {
     /// A trigger filter took it, and none of that service does now.
     Lost,
     /// No trigger filter of that service took it, and one does now.
     Gained,
-    #[value(alias = "resolve_lost")]
+    #[cfg_attr(feature = "cli", value(alias = "resolve_lost"))]
     /// A resolve took it, and none of that service does now.
     ResolveLost,
-    #[value(alias = "resolve_gained")]
+    #[cfg_attr(feature = "cli", value(alias = "resolve_gained"))]
     /// No resolve of that service took it, and one does now.
     ResolveGained,
     /// Another service, filter or urgency.
@@ -61,10 +62,10 @@ pub enum ImpactKind {
     Merged,
     /// It repeated an open incident, and now opens one of its own.
     Split,
-    #[value(alias = "never_closed")]
+    #[cfg_attr(feature = "cli", value(alias = "never_closed"))]
     /// Both open an incident, which was closed, and is still open at the end now.
     NeverClosed,
-    #[value(alias = "now_closed")]
+    #[cfg_attr(feature = "cli", value(alias = "now_closed"))]
     /// Both open an incident, which was still open at the end, and is closed now.
     NowClosed,
 }

@@ -21,7 +21,8 @@ use crate::parse::suite::SUITE;
 const FOUND: [&str; 3] = ["string", "number", "boolean"];
 
 /// The kinds of files that the tool reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Kind {
     /// One service: filters/NAME.yaml.
     Filter,

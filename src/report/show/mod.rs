@@ -22,7 +22,8 @@ use crate::model::text::{count, grouped};
 use graph::Graph;
 
 /// The formats of `show`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum ShowFormat {
     Text,
     Json,
