@@ -14,8 +14,8 @@ pub mod rule_pages;
 pub mod schema;
 pub mod show;
 pub mod snippet;
+pub mod terminal;
 pub mod words;
-mod wrap;
 
 pub use cases::{CaseCounts, CaseRun, CoverageRun};
 pub use format::{Format, Reporter};

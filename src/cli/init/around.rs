@@ -9,6 +9,7 @@ use crate::cli::filters::is_filter_file;
 use crate::cli::settings;
 use crate::model::text::printable;
 use crate::parse::config::{self, Config};
+use crate::report::terminal::shell;
 
 /// Where filters and samples are when nobody says anything else.
 const USUAL: (&str, &str) = ("filters", "samples");
@@ -96,13 +97,7 @@ pub fn elsewhere(folder: &Path) -> Option<String> {
     let name = files::name(folder);
     // To `cd`, a name that starts with a dash is an option.
     let dot = if name.starts_with('-') { "./" } else { "" };
-    (!is_here).then(|| quoted(&format!("{dot}{name}")))
-}
-
-/// A path as it is typed into a shell.
-fn quoted(path: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+".contains(c);
-    if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
+    (!is_here).then(|| shell::word(&format!("{dot}{name}")))
 }
 
 /// What above the folder makes its files work in another way than one would think.

@@ -9,7 +9,7 @@ use super::packed::{Allowance, Kind, Meter, Metered, Packed};
 use crate::cli::args::is_stdin;
 use crate::cli::boundary::Readable;
 use crate::cli::files;
-use crate::report::replay::words;
+use crate::report::terminal::shell;
 
 const BUFFER: usize = 128 * 1024;
 
@@ -71,7 +71,7 @@ pub fn on_the_way(unpack: &str, path: &Path) -> String {
     let name = if is_stdin(path) {
         String::new()
     } else {
-        let name = words::argument(&files::name(path)).unwrap_or_else(|| "FILE".to_owned());
+        let name = shell::path(&files::name(path)).unwrap_or_else(|| "FILE".to_owned());
         format!(" {name}")
     };
     format!("unpack it on the way: {unpack}{name} | cgfilter replay -")
@@ -87,7 +87,7 @@ fn head(bytes: &mut dyn Read) -> io::Result<Vec<u8>> {
 
 fn file(path: &Path) -> Result<(File, Option<u64>), Refused> {
     if path.is_dir() {
-        let folder = words::argument(&files::name(path)).unwrap_or_else(|| "FOLDER".to_owned());
+        let folder = shell::path(&files::name(path)).unwrap_or_else(|| "FOLDER".to_owned());
         let help = format!("name the logs in it, as in {folder}/*.ndjson");
         return Err(Refused::new("this is a folder", Some(help)));
     }

@@ -29,6 +29,7 @@ use crate::model::secret::SecretKey;
 use crate::replay::run::{LineVerdict, ReplayRun};
 use crate::replay::{self, Options};
 use crate::report::replay::{self as report, Places, ReplayLook, Replayed, words};
+use crate::report::terminal::shell;
 use logs::Logs;
 use progress::Progress;
 use verdicts::Verdicts;
@@ -216,11 +217,7 @@ fn options(global: &Global, args: &ReplayArgs, settings: &Settings) -> String {
     let reading = global.reading.iter();
     let reading = reading.map(|_| ("--reading", settings.reading.to_string()));
     let all = filters.chain(services).chain(from).chain(config).chain(reading);
-    let options = all.map(|(option, value)| match value {
-        value if words::is_plain(&value) => format!(" {option} {value}"),
-        value => format!(" {option} '{}'", value.replace('\'', "'\\''")),
-    });
-    options.collect()
+    all.map(|(option, value)| format!(" {option} {}", shell::word(&value))).collect()
 }
 
 /// What `--fail-on` and `--max-changed` forbid and the change does.

@@ -12,7 +12,8 @@ use crate::cli::args::is_stdin;
 use crate::cli::files;
 use crate::model::text::grouped;
 use crate::replay::items::{Items, Pieces, Turn};
-use crate::report::replay::{Kept, words};
+use crate::report::replay::Kept;
+use crate::report::terminal::shell;
 
 /// What the nearest caches hold, so that the bytes are still there when they are judged.
 const CHUNK: usize = 128 * 1024;
@@ -101,7 +102,7 @@ impl Open {
     fn refused(&self, kind: &str, help: &str) -> Refused {
         let name = match is_stdin(&self.path) {
             true => "-".to_owned(),
-            false => words::argument(&self.name).unwrap_or_else(|| "FILE".to_owned()),
+            false => shell::path(&self.name).unwrap_or_else(|| "FILE".to_owned()),
         };
         Refused::new(kind, Some(help.replace("{}", &name)))
     }

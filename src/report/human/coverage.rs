@@ -8,6 +8,7 @@ use super::{Page, in_mood};
 use crate::model::text::printable;
 use crate::report::CoverageRun;
 use crate::report::cases::uncovered;
+use crate::report::terminal::{padded, width};
 use crate::report::words::Mood;
 use crate::suite::coverage::Share;
 
@@ -18,10 +19,10 @@ impl Page<'_, '_, '_> {
         };
         writeln!(self.sheet.out, "{}", "coverage".bold())?;
         let services = self.run.services.iter();
-        let names = services.map(|service| printable(&service.name).chars().count());
-        let width = names.max().unwrap_or_default();
+        let names = services.map(|service| width(&printable(&service.name)));
+        let widest = names.max().unwrap_or_default();
         for at in 0..self.run.services.len() {
-            self.service_coverage(run, at, width)?;
+            self.service_coverage(run, at, widest)?;
         }
         let mood = if run.is_too_little() { Mood::Bad } else { Mood::Good };
         let asked = run.least.map(|least| format!(", and {least}% are asked for"));
@@ -31,7 +32,7 @@ impl Page<'_, '_, '_> {
     }
 
     /// One service, and below it what is not covered.
-    fn service_coverage(&mut self, run: &CoverageRun, at: usize, width: usize) -> io::Result<()> {
+    fn service_coverage(&mut self, run: &CoverageRun, at: usize, widest: usize) -> io::Result<()> {
         let service = self.run.services.get(at);
         let Some((service, covered)) = service.zip(run.coverage.services.get(at)) else {
             return Ok(());
@@ -42,12 +43,11 @@ impl Page<'_, '_, '_> {
             return Ok(());
         }
         let mood = if is_whole { Mood::Good } else { Mood::Doubtful };
-        let name = printable(&service.name);
-        let pad = width - name.chars().count().min(width);
+        let name = padded(&printable(&service.name), widest);
         let said = in_mood(mood)(&said(share));
-        writeln!(self.sheet.out, "  {name}{:pad$}  {said}", "")?;
+        writeln!(self.sheet.out, "  {name}  {said}")?;
         for missing in uncovered(self.run, at) {
-            let length = missing.place.chars().count() + missing.what.chars().count() + 6;
+            let length = width(&missing.place) + width(&missing.what) + 6;
             let apart = if length > self.look.width { "\n      " } else { "  " };
             let place = missing.place.dimmed();
             writeln!(self.sheet.out, "    {place}{apart}{}", missing.what)?;

@@ -2,7 +2,6 @@
 
 mod cases;
 mod coverage;
-mod layout;
 mod near;
 mod taken;
 
@@ -10,6 +9,7 @@ use std::io::{self, Write};
 
 use colored::{ColoredString, Colorize};
 
+use super::terminal::Layout;
 use super::words::{self, Mood};
 use super::{Look, PayloadResult, Summary, TestRun, snippet};
 use crate::engine::answer::Answer;
@@ -17,7 +17,6 @@ use crate::engine::diagnosis::DiagnosisKind;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::payload::Payload;
 use crate::model::text::{count, grouped, printable};
-use layout::Layout;
 
 pub fn write(run: &TestRun<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let sheet = Layout { out, width: look.width };

@@ -1,7 +1,8 @@
 //! Where to look: the commands that show a line.
 
+use super::Replayed;
 use super::places::Kept;
-use super::{Replayed, words};
+use crate::report::terminal::shell;
 
 /// The command that prints a line of a log; none where that came from a pipe and is gone, and none for an item, which has
 /// other things on its lines.
@@ -10,7 +11,7 @@ pub fn line(replayed: &Replayed<'_>, line: u64) -> Option<String> {
     if !replayed.places.has_columns(line) {
         return None;
     }
-    let path = words::argument(place.file)?;
+    let path = shell::path(place.file)?;
     match replayed.places.kept(line) {
         Kept::Nowhere => None,
         Kept::Plain => Some(format!("sed -n {}p {path}", place.line)),

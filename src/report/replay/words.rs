@@ -44,11 +44,6 @@ pub fn filter(service: Option<&Service>, filter: usize) -> String {
     format!("trigger {} ({urgency})", filter + 1)
 }
 
-/// Whether a text means itself to a shell.
-pub fn is_plain(text: &str) -> bool {
-    text.chars().all(|c| c.is_ascii_alphanumeric() || "._/-=,:@".contains(c))
-}
-
 /// A name that is not longer than a line has room for.
 pub fn name(text: &str) -> String {
     match start_of(text, LONGEST_NAME) {
@@ -62,20 +57,6 @@ pub fn capital(text: &str) -> String {
     let mut rest = text.chars();
     let first = rest.next().map(|c| c.to_ascii_uppercase());
     first.into_iter().chain(rest).collect()
-}
-
-/// A text as an argument that a shell hands over as it is; none where that cannot be shown. It is no option.
-pub fn argument(name: &str) -> Option<String> {
-    // Bytes that are no text are escaped in names.
-    if name.is_empty() || name.contains('\\') || printable(name) != name {
-        return None;
-    }
-    let dots = if name.starts_with('-') { "./" } else { "" };
-    let name = format!("{dots}{name}");
-    Some(match is_plain(&name) {
-        true => name,
-        false => format!("'{}'", name.replace('\'', "'\\''")),
-    })
 }
 
 /// The mapping value of an incident, or that it has none.

@@ -2,12 +2,12 @@
 //! these open and close. An incident stands for its mapping key, so a resolve that maps by another key than the trigger
 //! filters visibly leads to another incident.
 
-use super::wrap::wrap;
 use super::{Sample, Samples, Shown};
 use crate::engine::intake::Taken;
 use crate::model::filter::{Part, Service};
 use crate::model::key_path::KeyPath;
 use crate::model::text::{printable, value};
+use crate::report::terminal::wrap_paths;
 use crate::report::words::{self, part};
 
 /// Columns of a label.
@@ -147,7 +147,7 @@ fn parts(taken: &Taken) -> impl Iterator<Item = (String, &Vec<usize>)> {
 
 fn node<S: AsRef<str>>(id: &str, lines: impl IntoIterator<Item = S>, kind: Kind) -> Node {
     let lines = lines.into_iter();
-    let lines = lines.flat_map(|line| wrap(line.as_ref(), WIDTH));
+    let lines = lines.flat_map(|line| wrap_paths(line.as_ref(), WIDTH));
     Node { id: id.to_owned(), lines: lines.collect(), kind }
 }
 

@@ -6,8 +6,6 @@ mod json;
 mod mermaid;
 mod summary;
 mod text;
-mod tree;
-mod wrap;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};

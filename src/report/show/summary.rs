@@ -8,17 +8,17 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use colored::{ColoredString, Colorize};
-use textwrap::core::display_width;
+use colored::Colorize;
 
-use super::tree::{Branch, Line, Tone};
 use super::{Seen, Shown};
 use crate::model::filter::{Part, Service};
 use crate::model::key_path::KeyPath;
 use crate::model::text::{count, listed, printable};
+use crate::report::terminal::table::{self, Cell, Column};
+use crate::report::terminal::tree::{Branch, Line, Tone};
+use crate::report::terminal::width as display_width;
 use crate::report::words::{self, part};
 
-const HEADS: [&str; 6] = ["service", "triggers", "resolve", "samples", "looks at", "maps by"];
 const GAP: usize = 2;
 /// The narrowest that a column of key paths is worth having.
 const NARROWEST: usize = 12;
@@ -47,14 +47,15 @@ pub fn table(shown: &Shown<'_>, width: usize, out: &mut dyn Write) -> io::Result
     let widths = Widths::of(&rows, width, shown.samples.is_some());
     let folders: Vec<_> = shown.services.iter().map(folder).collect();
     let is_grouped = folders.windows(2).any(|pair| pair.first() != pair.last());
-    widths.head(shown.samples.is_some(), out)?;
-    let mut rows = rows.iter();
+    let columns = widths.columns(shown.samples.is_some());
+    table::head(&columns, out)?;
+    let mut rows = rows.into_iter();
     for group in folders.chunk_by(|a, b| a == b) {
         if let (true, Some(folder)) = (is_grouped, group.first()) {
             let aside = count(group.len(), "service");
             writeln!(out, "\n{}   {}", printable(folder).bold(), aside.dimmed())?;
         }
-        rows.by_ref().take(group.len()).try_for_each(|row| widths.row(row, out))?;
+        rows.by_ref().take(group.len()).try_for_each(|row| table::row(&columns, &row.cells(), out))?;
     }
     writeln!(out)
 }
@@ -136,37 +137,28 @@ impl Widths {
         Self { name, looks_at, maps_by }
     }
 
-    fn head(&self, has_samples: bool, out: &mut dyn Write) -> io::Result<()> {
-        let [name, triggers, resolve, samples, looks_at, maps_by] = HEADS;
-        let width = self.name;
-        let samples = if has_samples { format!("  {samples}") } else { String::new() };
-        let maps_by = if self.maps_by == 0 { "" } else { maps_by };
-        let looks_at = padded(looks_at, self.looks_at);
-        let line = format!("{name:width$}  {triggers}  {resolve}{samples}  {looks_at}  {maps_by}");
-        writeln!(out, "{}", line.trim_end().dimmed())
+    fn columns(&self, has_samples: bool) -> Vec<Column> {
+        let mut columns =
+            vec![Column::left("service", self.name), Column::right("triggers", 8), Column::left("resolve", 7)];
+        columns.extend(has_samples.then(|| Column::right("samples", 7)));
+        columns.push(Column::left("looks at", self.looks_at));
+        columns.extend((self.maps_by > 0).then(|| Column::left("maps by", self.maps_by)));
+        columns
     }
+}
 
-    /// A name that is too long for its column has a line of its own.
-    fn row(&self, row: &Row, out: &mut dyn Write) -> io::Result<()> {
-        if display_width(&row.name) > self.name {
-            writeln!(out, "{}", row.name)?;
-            write!(out, "{}", padded("", self.name))?;
-        } else {
-            write!(out, "{}", padded(&row.name, self.name))?;
-        }
-        let triggers = doubtful(format!("{:>8}", row.triggers), row.triggers == 0);
-        let resolve = if row.has_resolve { "yes" } else { "no" };
-        let resolve = doubtful(format!("{resolve:7}"), !row.has_resolve);
-        write!(out, "  {triggers}  {resolve}")?;
-        if let Some(samples) = row.samples {
-            write!(out, "  {}", doubtful(format!("{samples:>7}"), samples == 0))?;
-        }
-        if self.maps_by == 0 {
-            return writeln!(out, "  {}", cut(&row.looks_at, self.looks_at));
-        }
-        let looks_at = padded(&cut(&row.looks_at, self.looks_at), self.looks_at);
-        let maps_by = doubtful(cut(&row.maps_by, self.maps_by), row.is_doubtful);
-        writeln!(out, "  {looks_at}  {maps_by}")
+impl Row {
+    fn cells(self) -> Vec<Cell> {
+        let resolve = if self.has_resolve { "yes" } else { "no" };
+        let mut cells = vec![
+            Cell::plain(self.name),
+            Cell::doubtful(self.triggers.to_string(), self.triggers == 0),
+            Cell::doubtful(resolve, !self.has_resolve),
+        ];
+        cells.extend(self.samples.map(|samples| Cell::doubtful(samples.to_string(), samples == 0)));
+        cells.push(Cell::plain(self.looks_at));
+        cells.push(Cell::doubtful(self.maps_by, self.is_doubtful));
+        cells
     }
 }
 
@@ -176,29 +168,6 @@ fn name_width(rows: &[Row]) -> usize {
     widths.sort_unstable();
     let most = widths.get(widths.len().saturating_sub(1) * 9 / 10);
     most.map_or(0, |most| *most).max(display_width("service"))
-}
-
-fn doubtful(text: String, is_doubtful: bool) -> ColoredString {
-    if is_doubtful { text.yellow() } else { text.normal() }
-}
-
-fn padded(text: &str, width: usize) -> String {
-    let blanks = width.saturating_sub(display_width(text));
-    format!("{text}{:blanks$}", "")
-}
-
-/// The start of a text that is too long, with a sign that there is more.
-fn cut(text: &str, width: usize) -> String {
-    if display_width(text) <= width {
-        return text.to_owned();
-    }
-    let mut taken = 0;
-    let fits = |c: &char| {
-        taken += display_width(c.encode_utf8(&mut [0; 4]));
-        taken < width
-    };
-    let start: String = text.chars().take_while(fits).collect();
-    format!("{start}…")
 }
 
 type Lacks = fn(&Seen<'_>) -> bool;
@@ -243,14 +212,6 @@ fn looks_at(service: &Service) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_cut_keeps_its_width_also_where_characters_are_wide() {
-        assert_eq!(cut("status", 6), "status");
-        assert_eq!(cut("status", 5), "stat…");
-        assert_eq!(cut("監視状態", 5), "監視…");
-        assert_eq!(padded("監視", 6), "監視  ");
-    }
 
     #[test]
     fn key_paths_share_the_room_and_the_last_column_goes_first() {

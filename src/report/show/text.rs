@@ -7,12 +7,12 @@ use std::io::{self, Write};
 
 use colored::Colorize;
 
-use super::tree::{Branch, Line, Tone};
-use super::wrap::wrap;
 use super::{Sample, Samples, Seen, ShowLook, Shown, Taking, sample_totals, summary, totals};
 use crate::model::filter::{Part, Service, Trigger};
 use crate::model::text::{count, printable};
-use crate::report::words::part;
+use crate::report::terminal::tree::{Branch, Line, Tone};
+use crate::report::terminal::wrap_paths;
+use crate::report::words::part::{self, Told};
 
 /// The most services that are shown in full unless they are named.
 const MOST_IN_FULL: usize = 20;
@@ -39,7 +39,7 @@ pub fn write(shown: &Shown<'_>, look: ShowLook, out: &mut dyn Write) -> io::Resu
     let of_samples = shown.samples.as_ref();
     let of_samples = of_samples.map(|samples| sample_totals(shown, samples));
     for line in [totals].into_iter().chain(of_samples) {
-        for line in wrap(&line, look.width) {
+        for line in wrap_paths(&line, look.width) {
             writeln!(out, "{line}")?;
         }
     }
@@ -155,4 +155,11 @@ fn group(name: &str, what: &str, lines: Vec<Line>, number: usize, width: usize, 
     let aside = format!("{}, {what}", count(number, "sample"));
     Branch::heading(name, aside, branches.collect()).draw(width, out)?;
     writeln!(out)
+}
+
+impl From<Told> for Line {
+    fn from(told: Told) -> Self {
+        let tone = if told.is_missing { Tone::Doubt } else { Tone::Plain };
+        Self::new(told.text, tone)
+    }
 }

@@ -10,7 +10,7 @@ use crate::model::text::printable;
 use crate::replay::run::{Example, ImpactClass};
 use crate::report::replay::sections;
 use crate::report::replay::words::{self, number};
-use crate::report::wrap;
+use crate::report::terminal::wrap;
 
 impl Page<'_, '_> {
     pub(super) fn impact(&mut self) -> io::Result<()> {
@@ -22,8 +22,8 @@ impl Page<'_, '_> {
             return Ok(());
         };
         let is_same = impact.payloads_changed == 0;
-        self.wrapped("", &said, if is_same { |text| text.green().bold() } else { |text| text.bold() })?;
-        writeln!(self.out)?;
+        self.sheet.wrapped(0, &said, if is_same { |text| text.green().bold() } else { |text| text.bold() })?;
+        writeln!(self.sheet.out)?;
         for class in &impact.classes {
             self.class(class)?;
         }
@@ -34,7 +34,7 @@ impl Page<'_, '_> {
     pub(super) fn exceeded(&mut self) -> io::Result<()> {
         for exceeded in &self.replayed.exceeded {
             let said = format!("not allowed by {}", printable(exceeded));
-            writeln!(self.out, "{}", said.red().bold())?;
+            writeln!(self.sheet.out, "{}", said.red().bold())?;
         }
         Ok(())
     }
@@ -42,18 +42,18 @@ impl Page<'_, '_> {
     fn class(&mut self, class: &ImpactClass) -> io::Result<()> {
         let name = words::class_name(class.kind);
         let said = format!("{}: {}", number(class.count), words::class(class.kind));
-        self.heading(&name, &said)?;
+        self.sheet.headline(&name, &said, |text| text.normal())?;
         let shown = self.most(words::EXAMPLES).min(class.examples.len());
         for example in class.examples.iter().take(shown) {
             self.example(class, example)?;
         }
         self.more(sections::more(class.count, shown as u64, self.room(), sections::OF_SERVICE))?;
-        writeln!(self.out)
+        writeln!(self.sheet.out)
     }
 
     fn example(&mut self, class: &ImpactClass, example: &Example) -> io::Result<()> {
         let place = self.replayed.places.name(example.line);
-        writeln!(self.out, "  {}", place.dimmed())?;
+        writeln!(self.sheet.out, "  {}", place.dimmed())?;
         for line in words::difference(class, example) {
             let color = match line.tag {
                 ChangeTag::Delete => |text: &str| text.red(),
@@ -62,9 +62,9 @@ impl Page<'_, '_> {
             };
             // The sign stays with its text, and what follows is below the text.
             let width = self.look.width.saturating_sub(6).max(20);
-            for (at, piece) in wrap::wrap(&line.text, width).iter().enumerate() {
+            for (at, piece) in wrap(&line.text, width).iter().enumerate() {
                 let sign = if at == 0 { line.sign() } else { ' ' };
-                writeln!(self.out, "    {}", color(&format!("{sign} {piece}")))?;
+                writeln!(self.sheet.out, "    {}", color(&format!("{sign} {piece}")))?;
             }
         }
         Ok(())

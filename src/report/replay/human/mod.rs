@@ -5,12 +5,11 @@ mod table;
 
 use std::io::{self, Write};
 
-use colored::{ColoredString, Colorize};
-use textwrap::core::display_width;
+use colored::Colorize;
 
 use super::sections::{self, BAD_LINES, Cell, Room, Section};
 use super::{ReplayLook, Replayed, words};
-use crate::report::wrap;
+use crate::report::terminal::Layout;
 use words::number;
 
 /// How many examples are shown of what may be long.
@@ -22,7 +21,7 @@ pub fn write(replayed: &Replayed<'_>, look: ReplayLook, out: &mut dyn Write) -> 
     if replayed.run.totals.lines == 0 {
         return Ok(());
     }
-    let mut page = Page { replayed, look, out };
+    let mut page = Page { replayed, look, sheet: Layout { out, width: look.width } };
     let [bad_lines, still_open, closed_nothing, discarded] = sections::all(replayed);
     page.impact()?;
     if !look.quiet {
@@ -34,14 +33,14 @@ pub fn write(replayed: &Replayed<'_>, look: ReplayLook, out: &mut dyn Write) -> 
     page.section(&bad_lines, SHOWN)?;
     let totals = words::totals(replayed);
     // A line of its own whatever the width: it is what a script takes by `tail`.
-    writeln!(page.out, "{}", totals.bold())?;
+    writeln!(page.sheet.out, "{}", totals.bold())?;
     page.exceeded()
 }
 
 struct Page<'r, 'o> {
     replayed: &'r Replayed<'r>,
     look: ReplayLook,
-    out: &'o mut dyn Write,
+    sheet: Layout<'o>,
 }
 
 /// One thing to look at: how many, what, and where the first of them is.
@@ -89,36 +88,22 @@ impl Page<'_, '_> {
         if self.look.in_full { usize::MAX } else { usually }
     }
 
-    fn heading(&mut self, name: &str, said: &str) -> io::Result<()> {
-        if display_width(name) + 3 + display_width(said) <= self.look.width {
-            return writeln!(self.out, "{}   {said}", name.bold());
-        }
-        writeln!(self.out, "{}", name.bold())?;
-        self.wrapped("  ", said, |text| text.normal())
-    }
-
-    /// A text in lines of the terminal, all of them indented.
-    fn wrapped(&mut self, indent: &str, text: &str, color: fn(&str) -> ColoredString) -> io::Result<()> {
-        let width = self.look.width.saturating_sub(indent.len()).max(20);
-        let lines = wrap::wrap(text, width);
-        lines.iter().try_for_each(|line| writeln!(self.out, "{indent}{}", color(line)))
-    }
-
     fn section(&mut self, section: &Section, usually: usize) -> io::Result<()> {
         if section.all == 0 {
             return Ok(());
         }
         let name = if section.id == BAD_LINES { section.title.red() } else { section.title.normal() };
-        self.heading(&name.to_string(), &format!("{}{}:", section.things, section.list))?;
+        self.sheet
+            .headline(&name.to_string(), &format!("{}{}:", section.things, section.list), |text| text.normal())?;
         let shown = self.most(usually).min(section.rows.len());
         let items: Vec<_> = section.rows.iter().take(shown).map(|row| Item::of(row)).collect();
         self.items(&items)?;
         let more = section.more(shown, self.room());
         self.more(more)?;
         if let Some(command) = &section.command {
-            writeln!(self.out, "  {} {command}", "look:".cyan())?;
+            writeln!(self.sheet.out, "  {} {command}", "look:".cyan())?;
         }
-        writeln!(self.out)
+        writeln!(self.sheet.out)
     }
 
     fn room(&self) -> Room {
@@ -126,7 +111,7 @@ impl Page<'_, '_> {
     }
 
     fn more(&mut self, more: Option<String>) -> io::Result<()> {
-        more.map_or(Ok(()), |more| self.wrapped("  ", &more, |text| text.dimmed()))
+        more.map_or(Ok(()), |more| self.sheet.wrapped(2, &more, |text| text.dimmed()))
     }
 
     /// Numbers in one column, texts in the next, and places behind the texts where there is room.
@@ -136,24 +121,12 @@ impl Page<'_, '_> {
         let indent = digits.map_or(2, |digits| digits + 4);
         // Without a number in front, the lines of one item have to be told from the next one.
         let hang = digits.map_or(indent + 2, |_| indent);
-        let width = self.look.width.saturating_sub(hang).max(20);
         for item in items {
-            let count = item.count.map(number).unwrap_or_default();
-            let place = &item.place;
-            let lines = wrap::wrap(&item.said, width);
-            let last = lines.last().map_or(0, |line| display_width(line));
-            for (at, line) in lines.iter().enumerate() {
-                match at {
-                    0 if digits.is_some() => write!(self.out, "{count:>0$}  {line}", indent - 2)?,
-                    0 => write!(self.out, "{:indent$}{line}", "")?,
-                    _ => write!(self.out, "\n{:hang$}{line}", "")?,
-                }
-            }
-            if last + 3 + display_width(place) <= width {
-                writeln!(self.out, "   {}", place.dimmed())?;
-            } else {
-                writeln!(self.out, "\n{:hang$}{}", "", place.dimmed())?;
-            }
+            let lead = match item.count {
+                Some(count) => format!("{:>1$}  ", number(count), indent - 2),
+                None => " ".repeat(indent),
+            };
+            self.sheet.hanging(&lead, hang, &item.said, &item.place)?;
         }
         Ok(())
     }

@@ -3,14 +3,14 @@
 use std::io;
 
 use colored::{ColoredString, Colorize};
-use textwrap::core::display_width;
 
 use super::Page;
 use crate::model::text::count;
 use crate::replay::run::ServiceTotals;
 use crate::report::replay::busy::{self, Busy};
 use crate::report::replay::words::{self, many, number};
-use crate::report::wrap;
+use crate::report::terminal::table::{self, Cell, Column};
+use crate::report::terminal::width;
 
 const HEADS: [&str; 5] = ["accepted", "opened", "repeated", "closed", "still open"];
 /// How many services are shown of those that had traffic, those with the most of it.
@@ -29,8 +29,8 @@ struct Row {
 impl Page<'_, '_> {
     pub(super) fn services(&mut self) -> io::Result<()> {
         if self.replayed.run.services.is_empty() {
-            self.wrapped("", words::ONLY_BASE, |text| text.normal())?;
-            return writeln!(self.out);
+            self.sheet.wrapped(0, words::ONLY_BASE, |text| text.normal())?;
+            return writeln!(self.sheet.out);
         }
         let shown = self.most(SERVICES);
         let Busy { shown, left, silent } = busy::services(self.replayed, shown);
@@ -46,7 +46,7 @@ impl Page<'_, '_> {
         if left > 0 {
             let more = count(left, "service");
             let said = format!("{more} more had less traffic: -v shows all, --service one");
-            self.wrapped("", &said, |text| text.dimmed())?;
+            self.sheet.wrapped(0, &said, |text| text.dimmed())?;
         }
         if silent > 0 {
             let said = match (silent, shown.len()) {
@@ -54,9 +54,9 @@ impl Page<'_, '_> {
                 (1, _) => "1 service took nothing".to_owned(),
                 (silent, _) => format!("{} took nothing", count(silent, "service")),
             };
-            self.wrapped("", &said, |text| text.dimmed())?;
+            self.sheet.wrapped(0, &said, |text| text.dimmed())?;
         }
-        writeln!(self.out)
+        writeln!(self.sheet.out)
     }
 
     fn rows(&self, at: usize, totals: &ServiceTotals) -> Vec<Row> {
@@ -76,7 +76,7 @@ impl Page<'_, '_> {
     }
 
     fn table(&mut self, rows: &[Row]) -> io::Result<()> {
-        let names = rows.iter().map(|row| display_width(&row.name) + row.indent());
+        let names = rows.iter().map(|row| width(&row.name) + row.indent());
         let longest = names.max().unwrap_or_default();
         let mut widths = HEADS.map(str::len);
         for row in rows {
@@ -86,45 +86,16 @@ impl Page<'_, '_> {
         }
         let cells: usize = widths.iter().map(|width| width + 2).sum();
         let room = self.look.width.saturating_sub(cells);
-        let name = longest.min(room).clamp(7, WIDEST_NAME);
-        let heads = HEADS.iter().zip(widths);
-        let heads: String = heads.map(|(head, width)| format!("  {head:>width$}")).collect();
-        writeln!(self.out, "{}", format!("{:name$}{heads}", "service").dimmed())?;
-        for row in rows {
-            self.row(row, name, &widths)?;
-        }
-        Ok(())
-    }
-
-    fn row(&mut self, row: &Row, name: usize, widths: &[usize]) -> io::Result<()> {
-        let taken = display_width(&row.name) + row.indent();
-        // A name that is too long for its column has a line of its own.
-        if taken > name {
-            self.name(row)?;
-            write!(self.out, "{:name$}", "")?;
-        } else {
-            write!(self.out, "{:1$}{2}", "", row.indent(), row.shown(&row.name))?;
-            write!(self.out, "{:1$}", "", name - taken)?;
-        }
-        let last = row.cells.iter().rposition(Option::is_some).unwrap_or_default();
-        for (at, (cell, width)) in row.cells.iter().zip(widths).enumerate().take(last + 1) {
-            let text = cell.map(number).unwrap_or_default();
-            let text = format!("{text:>width$}");
-            write!(self.out, "  {}", told(text, at, *cell))?;
-        }
-        writeln!(self.out)
-    }
-
-    fn name(&mut self, row: &Row) -> io::Result<()> {
-        let width = self.look.width.saturating_sub(row.indent()).max(20);
-        let mut lines = wrap::wrap(&row.name, width).into_iter();
-        lines.try_for_each(|line| writeln!(self.out, "{:1$}{2}", "", row.indent(), row.shown(&line)))
+        let mut columns = vec![Column::left("service", longest.min(room).clamp(7, WIDEST_NAME))];
+        columns.extend(HEADS.iter().zip(widths).map(|(head, width)| Column::right(head, width)));
+        table::head(&columns, self.sheet.out)?;
+        rows.iter().try_for_each(|row| table::row(&columns, &row.cells(), self.sheet.out))
     }
 
     /// Where there is no room for columns, a sentence for each.
     fn list(&mut self, rows: &[Row]) -> io::Result<()> {
         for row in rows {
-            self.name(row)?;
+            self.sheet.wrapped(row.indent(), &row.name, row.color())?;
             let [accepted, opened, repeated, closed, open] = row.cells.map(Option::unwrap_or_default);
             let said = if row.is_service {
                 format!(
@@ -137,7 +108,7 @@ impl Page<'_, '_> {
             } else {
                 format!("accepted {}", many(accepted, "payload"))
             };
-            self.wrapped("    ", &said, |text| text.normal())?;
+            self.sheet.wrapped(4, &said, |text| text.normal())?;
         }
         Ok(())
     }
@@ -148,17 +119,24 @@ impl Row {
         if self.is_service { 0 } else { 2 }
     }
 
-    fn shown(&self, name: &str) -> ColoredString {
-        if self.is_service { name.bold() } else { name.normal() }
+    fn color(&self) -> fn(&str) -> ColoredString {
+        if self.is_service { |text| text.bold() } else { |text| text.normal() }
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        let name = Cell::new(format!("{:1$}{2}", "", self.indent(), self.name), self.color());
+        let numbers = self.cells.iter().enumerate();
+        let numbers = numbers.map(|(at, cell)| Cell::new(cell.map(number).unwrap_or_default(), color_of(at, *cell)));
+        std::iter::once(name).chain(numbers).collect()
     }
 }
 
 /// A filter that took nothing is worth a look; other zeros are not.
-fn told(text: String, column: usize, cell: Option<u64>) -> ColoredString {
+fn color_of(column: usize, cell: Option<u64>) -> fn(&str) -> ColoredString {
     match (column, cell) {
-        (0, Some(0)) => text.yellow(),
-        (_, Some(0)) => text.dimmed(),
-        (4, Some(_)) => text.yellow(),
-        _ => text.normal(),
+        (0, Some(0)) => |text| text.yellow(),
+        (_, Some(0)) => |text| text.dimmed(),
+        (4, Some(_)) => |text| text.yellow(),
+        _ => |text| text.normal(),
     }
 }

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use colored::{ColoredString, Colorize};
 
+use super::{NARROWEST, fit_beside, width, wrap};
 use crate::model::text::count;
-use crate::report::wrap;
 
 /// Columns in front of a row's label, and from its start to that of the text.
 const INDENT: usize = 4;
@@ -30,12 +30,12 @@ impl Layout<'_> {
     }
 
     fn lines(&mut self, label: &str, text: &str, most: usize) -> io::Result<()> {
-        let width = self.width.saturating_sub(INDENT + COLUMN).max(20);
-        let taken = label.chars().count();
+        let room = self.width.saturating_sub(INDENT + COLUMN).max(NARROWEST);
+        let taken = width(label);
         // A long label takes from the first line; beside a very long one there is no room.
         let over = if taken < COLUMN { 0 } else { taken + 2 - COLUMN };
-        let beside = over <= width / 2;
-        let lines = wrap(text, width, if beside { over } else { 0 }, most);
+        let beside = over <= room / 2;
+        let lines = excerpt(text, room, if beside { over } else { 0 }, most);
         write!(self.out, "{:INDENT$}", "")?;
         if !label.is_empty() {
             write!(self.out, "{}", label.dimmed())?;
@@ -53,24 +53,33 @@ impl Layout<'_> {
         Ok(())
     }
 
-    /// What to do, wrapped under its own start, with the place beside it where there is room.
+    /// What to do, with the place beside it where there is room.
     pub fn advice(&mut self, label: &str, text: &str, place: &str) -> io::Result<()> {
-        let indent = label.chars().count() + 3;
-        let width = self.width.saturating_sub(indent).max(20);
-        let lines = wrap::wrap(text, width);
-        let last = lines.last().map_or(0, |line| line.chars().count());
-        for (at, line) in lines.iter().enumerate() {
-            match at {
-                0 => write!(self.out, "  {} {line}", label.cyan())?,
-                _ => write!(self.out, "\n{:indent$}{line}", "")?,
-            }
-        }
-        let beside = last + 3 + place.chars().count() <= width;
+        self.hanging(&format!("  {} ", label.cyan()), width(label) + 3, text, place)
+    }
+
+    /// A text behind a lead, wrapped under column `hang`, with the place behind it where there is room.
+    pub fn hanging(&mut self, lead: &str, hang: usize, text: &str, place: &str) -> io::Result<()> {
+        let room = self.width.saturating_sub(hang).max(NARROWEST);
+        let lines = wrap(text, room);
+        let last = lines.last().map_or(0, |line| width(line));
+        write!(self.out, "{lead}{}", lines.join(&format!("\n{:hang$}", "")))?;
+        self.place(last, room, hang, place)
+    }
+
+    /// A place behind what is written on the line, or below it.
+    fn place(&mut self, taken: usize, room: usize, indent: usize, place: &str) -> io::Result<()> {
         match place {
             "" => writeln!(self.out),
-            place if beside => writeln!(self.out, "   {}", place.dimmed()),
+            place if fit_beside(taken, place, room) => writeln!(self.out, "   {}", place.dimmed()),
             place => writeln!(self.out, "\n{:indent$}{}", "", place.dimmed()),
         }
+    }
+
+    /// A text in lines of the terminal, all of them indented.
+    pub fn wrapped(&mut self, indent: usize, text: &str, color: fn(&str) -> ColoredString) -> io::Result<()> {
+        let lines = wrap(text, self.width.saturating_sub(indent).max(NARROWEST));
+        lines.iter().try_for_each(|line| writeln!(self.out, "{:indent$}{}", "", color(line)))
     }
 
     pub fn help(&mut self, help: &str) -> io::Result<()> {
@@ -79,34 +88,27 @@ impl Layout<'_> {
 
     /// A name and what is said of it, on the next lines where there is no room beside it.
     pub fn headline(&mut self, name: &str, said: &str, color: fn(&str) -> ColoredString) -> io::Result<()> {
-        if name.chars().count() + 3 + said.chars().count() <= self.width {
+        if fit_beside(width(name), said, self.width) {
             return writeln!(self.out, "{}   {}", name.bold(), color(said));
         }
         writeln!(self.out, "{}", name.bold())?;
-        let lines = wrap::wrap(said, self.width.saturating_sub(2).max(20));
-        lines.iter().try_for_each(|line| writeln!(self.out, "  {}", color(line)))
+        self.wrapped(2, said, color)
     }
 
     /// The part of a service that the rows below are about, and its place in the filter file.
     pub fn part(&mut self, lead: &str, service: &str, part: &str, place: &str) -> io::Result<()> {
-        let taken = lead.chars().count() + service.chars().count() + part.chars().count() + 4;
+        let taken = width(lead) + width(service) + width(part) + 4;
         write!(self.out, "  {lead}{}, {part}", service.bold())?;
-        match place {
-            "" => writeln!(self.out),
-            place if taken + 3 + place.chars().count() <= self.width => {
-                writeln!(self.out, "   {}", place.dimmed())
-            }
-            place => writeln!(self.out, "\n{:INDENT$}{}", "", place.dimmed()),
-        }
+        self.place(taken, self.width, INDENT, place)
     }
 }
 
 /// The lines of a text, the first of them shorter by `over` columns. What is left of a long text is counted.
-fn wrap(text: &str, width: usize, over: usize, most: usize) -> Vec<String> {
+fn excerpt(text: &str, room: usize, over: usize, most: usize) -> Vec<String> {
     let indent = " ".repeat(over);
     let options =
-        textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation).initial_indent(&indent);
-    let lines = wrap::wrap(text, options);
+        textwrap::Options::new(room).word_splitter(textwrap::WordSplitter::NoHyphenation).initial_indent(&indent);
+    let lines = wrap(text, options);
     let long = lines.len() > most;
     let shown = if long { most - 1 } else { most };
     let mut lines: Vec<_> = lines.iter().take(shown).map(ToString::to_string).collect();
@@ -146,6 +148,13 @@ mod tests {
         assert!(drawn.lines().all(|line| line.chars().count() <= 40), "{drawn}");
         assert!(drawn.ends_with("                 … (200 characters)\n"), "{drawn}");
         assert_eq!(drawn.lines().count(), 3);
+    }
+
+    #[test]
+    fn texts_start_in_one_column_also_beside_wide_characters() {
+        let drawn = rows(60, &[("監視状態", "found it"), ("title", "short"), ("監視状態監視状態", "found it")]);
+        let expected = "    監視状態     found it\n    title        short\n    監視状態監視状態  found it\n";
+        assert_eq!(drawn, expected);
     }
 
     #[test]

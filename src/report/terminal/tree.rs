@@ -3,10 +3,8 @@
 use std::io::{self, Write};
 
 use colored::{ColoredString, Colorize};
-use textwrap::core::display_width;
 
-use super::wrap::wrap;
-use crate::report::words::part::Told;
+use super::{fit_beside, padded, width, wrap_paths};
 
 /// Columns from the start of a label to that of what is said beside it.
 const COLUMN: usize = 13;
@@ -44,13 +42,6 @@ impl Line {
     }
 }
 
-impl From<Told> for Line {
-    fn from(told: Told) -> Self {
-        let tone = if told.is_missing { Tone::Doubt } else { Tone::Plain };
-        Self::new(told.text, tone)
-    }
-}
-
 impl Branch {
     /// A label with statements beside it.
     pub fn row(label: &str, said: impl IntoIterator<Item = Line>) -> Self {
@@ -64,22 +55,22 @@ impl Branch {
     }
 
     /// Draws the branch as the root of a tree.
-    pub fn draw(&self, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    pub fn draw(&self, room: usize, out: &mut dyn Write) -> io::Result<()> {
         let aside = self.aside();
-        let is_beside = display_width(&self.label) + 3 + display_width(aside) <= width;
+        let is_beside = fit_beside(width(&self.label), aside, room);
         match aside {
             "" => writeln!(out, "{}", self.label.bold())?,
             aside if is_beside => writeln!(out, "{}   {}", self.label.bold(), aside.dimmed())?,
             aside => writeln!(out, "{}\n{} {}", self.label.bold(), "│".dimmed(), aside.dimmed())?,
         }
-        self.draw_branches("", width, out)
+        self.draw_branches("", room, out)
     }
 
     fn aside(&self) -> &str {
         self.said.first().map_or("", |line| line.text.as_str())
     }
 
-    fn draw_branches(&self, before: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    fn draw_branches(&self, before: &str, room: usize, out: &mut dyn Write) -> io::Result<()> {
         for (at, branch) in self.branches.iter().enumerate() {
             let is_last = at + 1 == self.branches.len();
             let (fork, below) = if is_last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
@@ -89,24 +80,24 @@ impl Branch {
                 let gap = if aside.is_empty() { "" } else { "   " };
                 writeln!(out, "{}{name}{gap}{aside}", fork.dimmed())?;
             } else {
-                branch.draw_row((&fork, &below), width, out)?;
+                branch.draw_row((&fork, &below), room, out)?;
             }
-            branch.draw_branches(&below, width, out)?;
+            branch.draw_branches(&below, room, out)?;
         }
         Ok(())
     }
 
     /// The label and the first line behind the fork, the others below.
-    fn draw_row(&self, (fork, below): (&str, &str), width: usize, out: &mut dyn Write) -> io::Result<()> {
+    fn draw_row(&self, (fork, below): (&str, &str), room: usize, out: &mut dyn Write) -> io::Result<()> {
         let column = if self.label.is_empty() { 0 } else { COLUMN };
-        let room = width.saturating_sub(display_width(fork) + column).max(NARROWEST);
+        let room = room.saturating_sub(width(fork) + column).max(NARROWEST);
         let lines = self.said.iter().flat_map(|line| {
-            let wrapped = wrap(&line.text, room).into_iter();
+            let wrapped = wrap_paths(&line.text, room).into_iter();
             wrapped.map(|text| toned(&text, line.tone))
         });
         for (at, line) in lines.enumerate() {
             let (before, label) = if at == 0 { (fork, self.label.as_str()) } else { (below, "") };
-            writeln!(out, "{}{}{line}", before.dimmed(), format!("{label:column$}").dimmed())?;
+            writeln!(out, "{}{}{line}", before.dimmed(), padded(label, column).dimmed())?;
         }
         Ok(())
     }
