@@ -31,9 +31,10 @@ pub fn text_of(name: &OsStr) -> String {
     text
 }
 
-pub fn read_stdin() -> Result<Vec<u8>> {
+/// As much of standard input as may be read, and a byte more where there is more.
+pub fn read_stdin(most: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let read = io::stdin().lock().read_to_end(&mut bytes);
+    let read = io::stdin().lock().take(most as u64 + 1).read_to_end(&mut bytes);
     read.map_err(|error| anyhow::anyhow!("standard input: {}", reason(&error)))?;
     secrets::learn_bytes(&bytes);
     Ok(bytes)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
-use super::boundary::Found;
+use super::boundary::{Readable, Refusal, Unread};
 use super::owners::{self, Owner, Owners};
 use super::payloads::{self, Input, Origin};
 use super::settings::Settings;
@@ -33,43 +33,59 @@ pub struct Samples {
 pub fn find(services: &[Service], settings: &Settings, streams: &mut Streams) -> Samples {
     let folder = Some(settings.samples.as_path()).filter(|samples| samples.symlink_metadata().is_ok());
     let mut origins: Vec<_> = folder.map(|folder| Origin::kept(folder, &settings.boundary)).into_iter().collect();
-    let (mut unread, mut lost) = (Vec::new(), BTreeSet::new());
-    for service in services {
-        for glob in &service.samples {
-            match of_glob(service, Path::new(service.source.name()), glob, payloads::is_payload, settings) {
-                Err(refused) => unread.push(*refused),
-                Ok(found) => {
-                    if found.is_empty() {
-                        let place = words::place(&service.source, glob.span);
-                        let warning = format!("{place}: no file is named by this glob");
-                        streams.say("warning", &warning, None);
-                    }
-                    let elsewhere = |path: &Path| !path.starts_with(&settings.samples);
-                    let files = found.files.into_iter().filter(|file| elsewhere(&file.path));
-                    origins.extend(files.map(Origin::File));
-                    lost.extend(found.unreadable.into_iter().filter(|(path, _)| elsewhere(path)));
-                }
-            }
-        }
+    let owners = services.iter().enumerate();
+    let owners = owners.map(|(at, service)| (at, service, Path::new(service.source.name())));
+    let elsewhere = elsewhere(owners, payloads::is_payload, settings);
+    for place in elsewhere.empty {
+        streams.say("warning", &format!("{place}: no file is named by this glob"), None);
     }
-    unread.extend(payloads::lost(lost));
+    origins.extend(elsewhere.files.into_iter().map(Origin::File));
+    let unread = elsewhere.refused.into_iter().chain(payloads::lost(elsewhere.unread)).collect();
     Samples { origins, unread }
 }
 
-/// The files that a glob of a service names, or the word that it names what may not be read.
-pub fn of_glob(
-    service: &Service,
-    filter_file: &Path,
-    glob: &Spanned<String>,
+/// What globs of filter files name besides what is in the samples folder.
+pub struct Elsewhere {
+    pub files: Vec<Readable>,
+    pub unread: BTreeSet<Unread>,
+    /// Globs that name what may not be read.
+    pub refused: Vec<Input>,
+    /// The places of globs that name nothing.
+    pub empty: Vec<String>,
+}
+
+/// What the globs of services name in their filter files, whose owners they are.
+pub fn elsewhere<'s>(
+    owners: impl Iterator<Item = (usize, &'s Service, &'s Path)>,
     fits: impl Fn(&Path) -> bool,
     settings: &Settings,
-) -> Result<Found, Box<Input>> {
-    let found = owners::sample_files(filter_file, &glob.value, fits, &settings.boundary);
-    found.map_err(|refusal| {
-        let name = service.source.name().to_owned();
-        let message = format!("samples are not looked for here: {refusal}");
-        let unreadable = Diagnostic::new(UNREADABLE_PAYLOAD, Place::new(&service.source, glob.span), message);
-        let unreadable = Diagnostic { help: refusal.help().map(str::to_owned), ..unreadable };
-        Box::new(Input { name, payload: Err(Box::new(unreadable)), owner: None, folder: None })
-    })
+) -> Elsewhere {
+    let globs =
+        owners.flat_map(|(at, service, path)| service.samples.iter().map(move |glob| (at, service, path, glob)));
+    let globs: Vec<_> = globs.collect();
+    let texts: Vec<_> = globs.iter().map(|(_, _, path, glob)| (*path, glob.value.as_str())).collect();
+    let mut named = owners::sample_files(&texts, &fits, &settings.boundary);
+    let is_elsewhere = |path: &Path| !path.starts_with(&settings.samples);
+    let refused = named.refused.drain(..).filter_map(|(at, refusal)| {
+        let (owner, service, _, glob) = globs.get(at)?;
+        Some(Input { owner: Some(*owner), ..refused(service, glob, &refusal) })
+    });
+    let refused = refused.collect();
+    let empty = named.empty.iter().filter_map(|at| {
+        let (_, service, _, glob) = globs.get(*at)?;
+        Some(words::place(&service.source, glob.span))
+    });
+    let empty = empty.collect();
+    let unread = named.unreadable.drain(..).filter(|(path, _)| is_elsewhere(path)).collect();
+    let files = named.into_files().filter(|file| is_elsewhere(&file.path)).collect();
+    Elsewhere { files, unread, refused, empty }
+}
+
+/// The word that a glob of a service names what may not be read.
+fn refused(service: &Service, glob: &Spanned<String>, refusal: &Refusal) -> Input {
+    let name = service.source.name().to_owned();
+    let message = format!("samples are not looked for here: {refusal}");
+    let unreadable = Diagnostic::new(UNREADABLE_PAYLOAD, Place::new(&service.source, glob.span), message);
+    let unreadable = Diagnostic { help: refusal.help().map(str::to_owned), ..unreadable };
+    Input { name, payload: Err(Box::new(unreadable)), owner: None, folder: None }
 }

@@ -114,7 +114,7 @@ impl Globs {
     }
 
     pub fn is_match(&self, path: &Path) -> bool {
-        self.matches(path).next().is_some()
+        self.sets.iter().any(|(_, set)| set.is_match(path))
     }
 }
 

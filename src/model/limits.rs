@@ -61,6 +61,16 @@ pub const REGEXES: Limit = Limit::new(
     "use contains",
 );
 
+/// A body, or a line of a log with its envelope.
+pub const PAYLOAD: Limit = Limit::new("a payload", 8 * MIB, BYTES, "no webhook sends as much");
+pub const PAYLOAD_FILE: Limit = Limit::new("a file of payloads that is read at once", 32 * MIB, BYTES, A_LOG);
+pub const PAYLOADS: Limit = Limit::new("a file of payloads that is read at once", 100_000, "payloads", A_LOG);
+pub const SAMPLES: Limit =
+    Limit::new("a service", 10_000, "files of samples", "keep those that differ, and replay the traffic as a log");
+pub const BASELINE: Limit = Limit::new("a baseline", 32 * MIB, BYTES, "mend some findings, or turn their rules off");
+
+const A_LOG: &str = "cgfilter replay reads logs of any length";
+
 /// All of them, in the order of the page.
 pub const ALL: &[Limit] = &[
     FILE,
@@ -84,6 +94,11 @@ pub const ALL: &[Limit] = &[
     REGEX_LENGTH,
     REGEX,
     REGEXES,
+    PAYLOAD,
+    PAYLOAD_FILE,
+    PAYLOADS,
+    SAMPLES,
+    BASELINE,
 ];
 
 const BYTES: &str = "bytes";

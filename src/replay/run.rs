@@ -13,6 +13,7 @@ use crate::engine::Reading;
 use crate::engine::answer::Outcome;
 use crate::engine::ledger::Entry;
 use crate::model::filter::{Service, Urgency};
+use crate::model::limits;
 use crate::parse::json::JsonFault;
 
 /// How many open incidents, recoveries that closed nothing and bad lines are kept as examples.
@@ -24,7 +25,7 @@ pub const MAX_GROUPS: usize = 1_000;
 /// How many buckets a timeline has at most.
 pub const MAX_BUCKETS: usize = 120;
 /// The longest line that is read, in bytes: some receivers take bodies of 6 MB, and none that we know of more.
-pub const MAX_LINE: usize = 8 * 1024 * 1024;
+pub const MAX_LINE: usize = limits::PAYLOAD.most;
 
 #[derive(Debug)]
 pub struct ReplayRun<'s> {

@@ -12,15 +12,14 @@ use std::path::{Component, Path, PathBuf};
 
 pub use readable::Readable;
 pub use roots::{Refusal, Roots, repository};
+#[cfg(test)]
+pub use walk::tests::READ;
 pub use walk::{Found, Unread};
 
 use super::files;
 use super::stream::Streams;
 use crate::model::text::count;
 use crate::report::LeftOut;
-
-/// As much of a file as there is.
-pub const ALL: usize = usize::MAX;
 
 /// How many files of an ignore file are named.
 const MOST_NAMED: usize = 3;
@@ -106,12 +105,12 @@ impl Boundary {
         {
             return Found { unreadable: vec![(folder.to_owned(), refusal)], ..Found::default() };
         }
-        self.below_of(folder, folder, fits)
+        self.below_of(self.around(folder), folder, fits)
     }
 
-    /// Those below a folder that a file names.
-    pub fn below_of(&self, origin: &Path, folder: &Path, fits: impl Fn(&Path) -> bool) -> Found {
-        let found = walk::below(self.around(origin), folder, &fits);
+    /// Those below a folder that a file names, which may lead to these places.
+    pub fn below_of(&self, roots: &Roots, folder: &Path, fits: impl Fn(&Path) -> bool) -> Found {
+        let found = walk::below(roots, folder, &fits);
         let mut left_out = self.left_out.borrow_mut();
         for (by, path) in &found.left_out {
             let by = files::name(&files::from_here(by));

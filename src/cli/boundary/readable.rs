@@ -46,7 +46,7 @@ impl Readable {
     }
 
     pub fn open(&self) -> io::Result<File> {
-        if self.is_named { File::open(&self.path) } else { open(&self.real) }
+        if self.is_named { open_named(&self.path) } else { open(&self.real) }
     }
 
     /// A YAML file, as far as one is read: a longer one shows that it is.
@@ -68,11 +68,26 @@ impl Readable {
         if self.is_named && self.path.is_dir() {
             return Err(Refusal::Folder);
         }
-        read().map_err(|error| match error.kind() {
-            io::ErrorKind::InvalidInput => Refusal::NotRegular,
-            _ => Refusal::of(&error),
-        })
+        read().map_err(|error| Refusal::of(&error))
     }
+}
+
+/// Opens what the command line names: also a pipe, as that of `<(command)`, or a terminal. Another device has no end.
+fn open_named(path: &Path) -> io::Result<File> {
+    let file = File::open(path)?;
+    #[cfg(unix)]
+    {
+        use std::io::IsTerminal;
+        use std::os::unix::fs::{FileTypeExt, MetadataExt};
+
+        let there = file.metadata()?;
+        let (kind, device) = (there.file_type(), |path| fs::metadata(path).map(|it| it.rdev()).ok());
+        let has_end = || file.is_terminal() || device("/dev/null") == Some(there.rdev());
+        if kind.is_block_device() || kind.is_char_device() && !has_end() {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
+    }
+    Ok(file)
 }
 
 /// Opens a regular file that may have become something else since it was looked at: nothing is waited for, and no link is
@@ -90,5 +105,5 @@ fn open(real: &Path) -> io::Result<File> {
     }
     let file = options.open(real)?;
     let is_regular = file.metadata().as_ref().is_ok_and(fs::Metadata::is_file);
-    if is_regular { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
+    if is_regular { Ok(file) } else { Err(io::ErrorKind::Unsupported.into()) }
 }

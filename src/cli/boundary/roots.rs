@@ -15,7 +15,7 @@ const MOST_LINKS: usize = 40;
 const GIT: &str = ".git";
 
 /// Folders by their paths without links.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Roots(Vec<PathBuf>);
 
 /// Why a path is not followed.
@@ -52,7 +52,10 @@ impl fmt::Display for Refusal {
 
 impl Refusal {
     pub fn of(error: &io::Error) -> Self {
-        Self::Other(files::reason(error))
+        match error.kind() {
+            io::ErrorKind::Unsupported => Self::NotRegular,
+            _ => Self::Other(files::reason(error)),
+        }
     }
 
     /// Whether nothing more than this may be said of what is there.

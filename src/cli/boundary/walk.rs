@@ -201,8 +201,20 @@ impl Walk<'_> {
 
 /// What a folder has, sorted by name.
 fn entries(real: &Path) -> io::Result<Vec<(OsString, io::Result<FileType>)>> {
+    #[cfg(test)]
+    tests::READ.with(|read| read.set(read.get() + 1));
     let entries = fs::read_dir(real)?.map(|entry| entry.map(|entry| (entry.file_name(), entry.file_type())));
     let mut entries = entries.collect::<io::Result<Vec<_>>>()?;
     entries.sort_by(|(a, _), (b, _)| a.cmp(b));
     Ok(entries)
+}
+
+#[cfg(test)]
+pub mod tests {
+    use std::cell::Cell;
+
+    thread_local! {
+        /// How many folders were read.
+        pub static READ: Cell<usize> = const { Cell::new(0) };
+    }
 }

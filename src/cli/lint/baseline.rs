@@ -7,11 +7,12 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use super::Streams;
-use crate::cli::boundary::{ALL, Readable};
+use crate::cli::boundary::Readable;
 use crate::cli::{files, secrets, settings, writer};
 use crate::lint::levels::Levels;
 use crate::lint::workspace::{File, Workspace};
 use crate::model::diagnostic::Needs;
+use crate::model::limits;
 use crate::model::secret;
 use crate::model::text::count;
 use crate::report::lint::{LintRun, Reported};
@@ -31,8 +32,11 @@ pub fn read(path: Option<&Path>) -> Result<Option<Baseline>> {
         return Ok(None);
     }
     let bytes = Readable::named(path)
-        .and_then(|file| file.read(ALL))
+        .and_then(|file| file.read(limits::BASELINE.most))
         .map_err(|refusal| anyhow::anyhow!("{name}: {refusal}"))?;
+    if bytes.len() > limits::BASELINE.most {
+        bail!("{name}: {}; {}", limits::BASELINE.passed(), limits::BASELINE.help);
+    }
     let wrong = || format!("{name}: this is no baseline of cgfilter; remove it to record a new one");
     let document: Value = serde_json::from_slice(&bytes).with_context(wrong)?;
     let findings = document.get("findings").and_then(Value::as_array);

@@ -69,21 +69,12 @@ fn inputs(
     let owners = Owners::new(owners, &settings.samples);
     let is_sample = |path: &Path| payloads::is_payload(path) && wanted(path);
     let found = in_folder(workspace, settings, &owners, is_sample);
-    let (mut files, mut unread, mut refused) = (found.files, found.unreadable, Vec::new());
+    let (mut files, mut unread) = (found.files, found.unreadable);
     let services = workspace.files.iter().enumerate();
-    for (at, path, service) in services.filter_map(|(at, file)| Some((at, &file.path, file.read.seen()?))) {
-        let is_elsewhere = |path: &Path| !path.starts_with(&settings.samples);
-        for glob in &service.samples {
-            match samples::of_glob(service, path, glob, is_sample, settings) {
-                Err(input) => refused.push(Input { owner: Some(at), ..*input }),
-                Ok(found) => {
-                    files.extend(found.files.into_iter().filter(|file| is_elsewhere(&file.path)));
-                    let lost = found.unreadable.into_iter();
-                    unread.extend(lost.filter(|(path, _)| is_elsewhere(path)));
-                }
-            }
-        }
-    }
+    let services = services.filter_map(|(at, file)| Some((at, file.read.seen()?, file.path.as_path())));
+    let elsewhere = samples::elsewhere(services, is_sample, settings);
+    files.extend(elsewhere.files);
+    unread.extend(elsewhere.unread);
     files.sort_by(|a, b| files::by_folder(&a.path, &b.path));
     Readable::once_each(&mut files, |file| file);
     unread.retain(|(path, _)| wanted(path));
@@ -91,7 +82,8 @@ fn inputs(
     unread.dedup();
     let files: Vec<_> = files.into_iter().map(Origin::File).collect();
     let mut inputs = payloads::read(&files, true, &owners, &HashSet::new(), &settings.boundary);
-    inputs.extend(payloads::lost(unread).chain(refused));
+    inputs.extend(payloads::lost(unread));
+    inputs.extend(elsewhere.refused);
     inputs
 }
 

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::packed::{Allowance, Kind, Meter, Metered, Packed};
 use crate::cli::args::is_stdin;
-use crate::cli::boundary::Readable;
+use crate::cli::boundary::{Readable, Refusal};
 use crate::cli::files;
 use crate::report::terminal::shell;
 
@@ -100,7 +100,7 @@ fn file(path: &Path) -> Result<(File, Option<u64>), Refused> {
     let file = file.open().map_err(|error| {
         let near = files::near_name(path).filter(|_| !path.exists());
         let help = near.map(|near| format!("did you mean {near}?"));
-        Refused::new(files::reason(&error), help)
+        Refused::new(Refusal::of(&error).to_string(), help)
     })?;
     let length = file.metadata().ok().filter(fs::Metadata::is_file);
     Ok((file, length.map(|it| it.len())))

@@ -1,6 +1,7 @@
 //! Why a text is no JSON, closer than the reader's own message: most malformed bodies have one of a few causes.
 
 use super::BLANKS;
+use crate::model::limits::Limit;
 use crate::source::{Source, Span};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +14,7 @@ pub struct JsonError {
 pub enum JsonFault {
     Empty,
     Utf16,
+    OverLimit(Limit),
     BadUtf8,
     /// The text ends inside a string, an array or an object that opens at the span.
     Truncated {

@@ -25,6 +25,7 @@ pub fn json_error(fault: &JsonFault) -> (String, Option<String>) {
             let help = "a file holds one payload; name it .ndjson when it holds one on each line";
             (format!("a second JSON document starts here, of {}", grouped(*count)), Some(help.into()))
         }
+        JsonFault::OverLimit(limit) => (limit.passed(), Some(limit.help.to_owned())),
         JsonFault::Other(message) => match readers_words(message) {
             Some((message, help)) => (message.to_owned(), Some(help.to_owned())),
             None => (printable(message).into_owned(), None),

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 use std::fs::{self, File};
+use std::io::Write;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -240,6 +241,50 @@ fn pipes_that_the_command_line_names_are_read() {
         std::thread::spawn(move || fs::write(pipe, bytes));
         let (ended, printed) = stranger.run(arguments);
         assert_eq!(ended, code, "{arguments:?}: {printed}");
+    }
+}
+
+#[test]
+fn devices_that_the_command_line_names_are_told_and_not_read() {
+    let stranger = Stranger::new();
+    stranger.file("p.json", ALERT);
+    for arguments in [
+        &["test", "/dev/zero", "p.json"][..],
+        &["test", "/dev/urandom", "p.json"],
+        &["test", "p.json", "--filters", "/dev/zero"],
+        &["lint", "/dev/zero"],
+        &["lint", "--config", "/dev/zero"],
+        &["lint", "--baseline", "/dev/zero"],
+        &["show", "/dev/zero"],
+        &["infer", "--trigger", "/dev/zero", "--resolve", "p.json"],
+        &["replay", "/dev/zero", "p.json"],
+    ] {
+        let (code, printed) = stranger.run(arguments);
+        assert!(code == 2 && printed.contains("not a regular file"), "{arguments:?}: {printed}");
+        assert!(!arguments.starts_with(&["test", "/dev"]) || printed.contains("201 incident opened"), "{printed}");
+    }
+    let (code, printed) = stranger.run(&["test", "/dev/null"]);
+    assert!(code == 2 && printed.contains("it is empty"), "{printed}");
+}
+
+#[test]
+fn endless_input_ends_in_an_answer() {
+    let stranger = Stranger::new();
+    for (arguments, said) in [
+        (&["test", "-"][..], "a file of payloads that is read at once has more than 32 MiB"),
+        (&["test", "/dev/stdin"], "a file of payloads that is read at once has more than 32 MiB"),
+        (&["lint", "/dev/stdin"], "a YAML file has more than 1 MiB"),
+    ] {
+        let mut command = stranger.0.command(arguments);
+        command.current_dir(stranger.path()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut pipe = child.stdin.take().unwrap();
+        let endless = std::thread::spawn(move || while pipe.write_all(&[b'1'; 1 << 16]).is_ok() {});
+        let output = child.wait_with_output().unwrap();
+        endless.join().unwrap();
+        let printed = crate::support::printed(&output);
+        assert!(printed.contains(said), "{arguments:?}: {printed}");
+        assert!(!output.status.success());
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use cgfilter::model::limits::{self, Limit};
 
-use crate::support::{SHOP, shop};
+use crate::support::{Folder, SHOP, shop};
 
 /// A file that has so many of something.
 struct Attack {
@@ -221,7 +221,8 @@ fn as_much_as_a_limit_allows_is_read() {
 
 #[test]
 fn every_limit_of_a_yaml_file_is_attacked() {
-    let elsewhere = [limits::REGEXES, limits::IGNORE_FILE];
+    let payloads = [limits::PAYLOAD, limits::PAYLOAD_FILE, limits::PAYLOADS, limits::SAMPLES, limits::BASELINE];
+    let elsewhere = [&[limits::REGEXES, limits::IGNORE_FILE][..], &payloads].concat();
     let attacked = |limit: &Limit| elsewhere.contains(limit) || ATTACKS.iter().any(|attack| attack.limit == *limit);
     assert!(limits::ALL.iter().all(attacked));
 }
@@ -255,4 +256,78 @@ fn the_page_of_limits_is_the_table_of_the_code() {
     let rows: Vec<_> = page.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
     let expected: Vec<_> = limits::ALL.iter().map(|limit| format!("| {} | {} |", limit.of, limit.amount())).collect();
     assert_eq!(rows, expected);
+}
+
+/// Another payload that has its answer all the same.
+const OTHER: &str = "samples/shop/down.json";
+
+fn with_other() -> Folder {
+    let folder = shop();
+    folder.file(OTHER, r#"{"state": "down", "id": 1, "title": "t"}"#);
+    folder
+}
+
+/// A payload of so many bytes.
+fn payload(bytes: usize) -> String {
+    let start = r#"{"state": "down", "id": 1, "title": ""#;
+    format!("{start}{}\"}}", "x".repeat(bytes - start.len() - 2))
+}
+
+#[test]
+fn a_payload_has_a_size_and_so_has_a_file_of_them() {
+    let line = "{\"state\": \"down\", \"id\": 1}\n";
+    let (most, of_file) = (limits::PAYLOAD.most, limits::PAYLOAD_FILE.most);
+    let behind = |line: usize| format!(":{line}:{}", most + 1);
+    for (name, content, place, limit) in [
+        ("big.json", payload(most + 1), behind(1), limits::PAYLOAD),
+        ("big.txt", "x".repeat(most + 1), behind(1), limits::PAYLOAD),
+        ("one.ndjson", format!("{line}{}\n{line}", payload(most + 1)), behind(2), limits::PAYLOAD),
+        ("big.ndjson", format!("{line}{}", "\n".repeat(of_file)), String::new(), limits::PAYLOAD_FILE),
+        ("many.ndjson", "1\n".repeat(limits::PAYLOADS.most + 1), String::new(), limits::PAYLOADS),
+    ] {
+        let folder = with_other();
+        let path = format!("samples/shop/{name}");
+        folder.file(&path, content).file("filters/other.yaml", format!("{SHOP}from: on\n"));
+        let is_told = |printed: &str| printed.contains(&format!("{path}{place}")) && printed.contains(&limit.passed());
+        let (code, printed) = folder.run(&["test", &path, OTHER, "--format", "concise"]);
+        assert!(code == 2 && is_told(&printed), "{name}: {code}: {}", cut(&printed));
+        assert!(printed.contains("samples/shop/down.json: ok"), "{name}: {}", cut(&printed));
+        if name == "big.txt" {
+            continue;
+        }
+        let (code, printed) = folder.run(&["lint", "--format", "concise"]);
+        assert!(code == 2 && is_told(&printed) && printed.contains("CG009"), "{name}: {code}: {}", cut(&printed));
+        if name == "big.json" {
+            let (code, printed) = folder.run(&["infer", "--trigger", &path, "--resolve", OTHER]);
+            assert!(code == 2 && is_told(&printed), "{code}: {}", cut(&printed));
+        }
+    }
+    let folder = with_other();
+    folder.file("samples/shop/most.json", payload(most));
+    let (code, printed) = folder.run(&["test", "--format", "concise"]);
+    assert!(code == 0 && printed.contains("most.json: ok"), "{}", cut(&printed));
+}
+
+#[test]
+fn a_service_has_so_many_files_of_samples_and_one_message_for_the_rest() {
+    let folder = with_other();
+    folder.file("samples/other/a.json", r#"{"state": "up", "id": 1}"#);
+    let most = limits::SAMPLES.most;
+    // With the one that is there, two too many.
+    (0..=most).for_each(|at| _ = folder.file(&format!("samples/shop/x{at:05}.json"), "{\"a\": 1}"));
+    let first = format!("samples/shop/x{:05}.json: ", most - 1);
+    for (command, other) in [("lint", "samples/shop/x00000.json"), ("test", "samples/other/a.json: ")] {
+        let (code, printed) = folder.run(&[command, "--format", "concise"]);
+        let told: Vec<_> = printed.lines().filter(|line| line.contains(&limits::SAMPLES.passed())).collect();
+        assert!(code == 2 && told.len() == 1 && told[0].contains(&first), "{command}: {code}, {told:?}");
+        assert!(printed.contains(other), "{command}: {}", cut(&printed));
+    }
+}
+
+#[test]
+fn a_baseline_has_a_size() {
+    let folder = with_other();
+    folder.file("baseline.json", " ".repeat(limits::BASELINE.most + 1));
+    let (code, printed) = folder.run(&["lint", "--baseline", "baseline.json"]);
+    assert!(code == 2 && printed.contains(&format!("baseline.json: {}", limits::BASELINE.passed())), "{printed}");
 }

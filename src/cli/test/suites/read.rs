@@ -197,7 +197,7 @@ impl Reading<'_> {
                 _ => (refusal.to_string(), refusal.help().map(str::to_owned)),
             }
         })?;
-        let mut inputs = payloads::read_file(&file, None, &self.owners);
+        let mut inputs = payloads::read_file(&file, None, self.owners.of(&file.real));
         let number = inputs.len();
         match inputs.pop() {
             Some(input) if number == 1 => Ok(input),

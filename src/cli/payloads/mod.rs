@@ -1,19 +1,20 @@
 //! Finds and reads payloads: files, folders, standard input.
 
-use std::collections::HashSet;
+mod decode;
+
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+
+use decode::{InputKind, decoded, is_log};
 
 use super::args::is_stdin;
-use super::boundary::{ALL, Boundary, Readable, Refusal, Unread};
+use super::boundary::{Boundary, Readable, Refusal, Unread};
 use super::owners::Owners;
 use super::{files, filters};
 use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
+use crate::model::limits::{self, Limit};
 use crate::model::payload::Payload;
 use crate::model::text::printable;
-use crate::parse::json::{self, JsonError, JsonFault};
-use crate::report::words;
-use crate::source::{NotText, Source, Span};
 
 const LINES: &[&str] = &["ndjson", "jsonl"];
 const IN_FOLDERS: &[&str] = &["json", "ndjson", "jsonl"];
@@ -79,9 +80,20 @@ pub fn read(
     if !in_order {
         once_each(&mut steps);
     }
+    let mut counts: HashMap<Option<usize>, usize> = HashMap::new();
     let read = |step| match step {
         Step::Stdin => read_stdin(),
-        Step::File(file, folder) => read_file(&file, folder, owners),
+        Step::File(file, folder) => {
+            let owner = owners.of(&file.real);
+            let count = counts.entry(owner).or_default();
+            *count += 1;
+            let over = count.saturating_sub(limits::SAMPLES.most);
+            match (owner, over) {
+                (None, _) | (_, 0) => read_file(&file, folder, owner),
+                (_, 1) => vec![Input { owner, ..over_limit(&file.path, limits::SAMPLES) }],
+                _ => Vec::new(),
+            }
+        }
         Step::Unread(input) => vec![*input],
     };
     steps.into_iter().flat_map(read).collect()
@@ -146,8 +158,9 @@ pub fn lost(unread: impl IntoIterator<Item = Unread>) -> impl Iterator<Item = In
 
 fn read_stdin() -> Vec<Input> {
     let name = Path::new("<stdin>");
-    match files::read_stdin() {
+    match files::read_stdin(limits::PAYLOAD_FILE.most) {
         Err(error) => vec![unreadable(name, error.to_string(), None)],
+        Ok(bytes) if bytes.len() > limits::PAYLOAD_FILE.most => vec![over_limit(name, limits::PAYLOAD_FILE)],
         Ok(bytes) => {
             let log = is_log(&String::from_utf8_lossy(&bytes));
             let kind = if log { InputKind::Lines } else { InputKind::Line };
@@ -156,120 +169,30 @@ fn read_stdin() -> Vec<Input> {
     }
 }
 
-/// Whether a text is several payloads, one a line: its first line is one, and there are more lines.
-fn is_log(text: &str) -> bool {
-    let mut lines = text.trim_start_matches('\u{feff}').lines().filter(|line| !json::is_blank(line));
-    let first = lines.next().is_some_and(|line| json::payload_count(line) == 1);
-    first && lines.next().is_some()
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum InputKind {
-    /// One document.
-    Json,
-    /// One document, which may be an envelope.
-    Line,
-    /// One on each line.
-    Lines,
-    Text,
-}
-
-/// The payloads of a file.
-pub fn read_file(file: &Readable, folder: Option<PathBuf>, owners: &Owners<'_>) -> Vec<Input> {
+/// The payloads of a file, which is one of this owner's.
+pub fn read_file(file: &Readable, folder: Option<PathBuf>, owner: Option<usize>) -> Vec<Input> {
     let path = &file.path;
     if files::has_extension(path, &["yaml", "yml"]) {
         let help =
             "a payload is JSON; filters are named with --filters, and a suite is called NAME.test.yaml".to_owned();
         return vec![unreadable(path, "this is a YAML file, not a payload".into(), Some(help))];
     }
-    match file.read(ALL) {
+    match file.read(limits::PAYLOAD_FILE.most) {
         Err(refusal) => {
             let near = if path.exists() { None } else { files::near_name(path) };
             let help = near.map(|near| format!("did you mean {near}?"));
             vec![unreadable(path, refusal.to_string(), help)]
         }
+        Ok(bytes) if bytes.len() > limits::PAYLOAD_FILE.most => vec![over_limit(path, limits::PAYLOAD_FILE)],
         Ok(bytes) => {
             let kind = match () {
                 () if files::has_extension(path, &["txt"]) => InputKind::Text,
                 () if files::has_extension(path, LINES) => InputKind::Lines,
                 () => InputKind::Json,
             };
-            decoded(path, (folder, owners.of(&file.real)), bytes, kind)
+            decoded(path, (folder, owner), bytes, kind)
         }
     }
-}
-
-fn decoded(
-    path: &Path,
-    (folder, owner): (Option<PathBuf>, Option<usize>),
-    bytes: Vec<u8>,
-    kind: InputKind,
-) -> Vec<Input> {
-    let bad_lines = if kind == InputKind::Lines { bad_lines(&bytes) } else { HashSet::new() };
-    let (source, not_text) = Source::decode(files::name(path), bytes);
-    let source = Arc::new(source);
-    let input = |name: String, payload: Result<Payload, JsonError>, folder| {
-        let payload = payload.map_err(|error| not_json(&source, &error).into());
-        Input { name, payload, owner, folder }
-    };
-    let name = files::name(path);
-    let payload = match not_text {
-        Some(not_text) => Err(undecodable(&source, not_text)),
-        None => whole(&source, kind),
-    };
-    let line = |(line, span): (usize, Span)| {
-        let bad = bad_lines.contains(&line).then(|| bad_utf8(&source, span));
-        let payload = bad.map_or_else(|| json::log_line(&source, span), Err);
-        input(format!("{name}:{line}"), payload, None)
-    };
-    match (kind, payload) {
-        (InputKind::Lines, Err(error)) if !error.fault.is_of_the_whole() => lines(&source).map(line).collect(),
-        (_, payload) => vec![input(name.clone(), payload, folder)],
-    }
-}
-
-/// The whole file as one payload.
-fn whole(source: &Arc<Source>, kind: InputKind) -> Result<Payload, JsonError> {
-    let body = Span::new(source.body_start(), source.text().len());
-    match kind {
-        InputKind::Text => Ok(json::text(source)),
-        InputKind::Json => json::payload(source, body),
-        InputKind::Line | InputKind::Lines => json::log_line(source, body),
-    }
-}
-
-fn undecodable(source: &Source, not_text: NotText) -> JsonError {
-    match not_text {
-        NotText::Utf16 => JsonError { span: Span::new(0, 0), fault: JsonFault::Utf16 },
-        NotText::BadUtf8 { at } => bad_utf8(source, Span::new(at, source.text().len())),
-    }
-}
-
-/// The first replacement character of a text whose bytes were no UTF-8.
-fn bad_utf8(source: &Source, within: Span) -> JsonError {
-    let at = source.slice(within).find(char::REPLACEMENT_CHARACTER).unwrap_or_default();
-    let start = within.start + at;
-    JsonError { span: Span::new(start, source.ceil_boundary(start + 1)), fault: JsonFault::BadUtf8 }
-}
-
-/// The lines, counted from 1, that are no UTF-8: one of them hides no other.
-fn bad_lines(bytes: &[u8]) -> HashSet<usize> {
-    let lines = bytes.split(|byte| *byte == b'\n').enumerate();
-    lines.filter(|(_, line)| std::str::from_utf8(line).is_err()).map(|(at, _)| at + 1).collect()
-}
-
-/// The lines of a log that are not empty, with their numbers. A byte order mark, which files that were put together have
-/// in the middle, is no part of a line.
-fn lines(source: &Source) -> impl Iterator<Item = (usize, Span)> {
-    let mut start = source.body_start();
-    let lines = source.body().split_inclusive('\n').enumerate().map(move |(at, line)| {
-        let text = line.trim_end_matches(['\n', '\r']);
-        let mark = text.len() - text.trim_start_matches('\u{feff}').len();
-        let span = Span::new(start + mark, start + text.len());
-        start += line.len();
-        (at + 1, span)
-    });
-    lines.filter(|(_, span)| !json::is_blank(source.slice(*span)))
 }
 
 fn unreadable(path: &Path, message: String, help: Option<String>) -> Input {
@@ -279,12 +202,6 @@ fn unreadable(path: &Path, message: String, help: Option<String>) -> Input {
     Input { name, payload: Err(Box::new(Diagnostic { help, ..unreadable })), owner: None, folder: None }
 }
 
-fn not_json(source: &Arc<Source>, error: &JsonError) -> Diagnostic {
-    let (message, help) = words::json_error(&error.fault);
-    let unreadable = Diagnostic::new(UNREADABLE_PAYLOAD, Place::new(source, error.span), message);
-    let unreadable = Diagnostic { help, ..unreadable };
-    match error.fault {
-        JsonFault::Truncated { opened: Some(span) } => unreadable.beside(span, "this is still open"),
-        _ => unreadable,
-    }
+fn over_limit(path: &Path, limit: Limit) -> Input {
+    unreadable(path, limit.passed(), Some(limit.help.to_owned()))
 }

@@ -1,0 +1,133 @@
+//! What the bytes of a file or of standard input are: one payload, or one on each line.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Input, over_limit};
+use crate::cli::files;
+use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
+use crate::model::limits;
+use crate::model::payload::Payload;
+use crate::parse::json::{self, JsonError, JsonFault};
+use crate::report::words;
+use crate::source::{NotText, Source, Span};
+
+/// Whether a text is several payloads, one a line: its first line is one, and there are more lines.
+pub fn is_log(text: &str) -> bool {
+    let mut lines = text.trim_start_matches('\u{feff}').lines().filter(|line| !json::is_blank(line));
+    let first = lines.next().is_some_and(|line| json::payload_count(line) == 1);
+    first && lines.next().is_some()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum InputKind {
+    /// One document.
+    Json,
+    /// One document, which may be an envelope.
+    Line,
+    /// One on each line.
+    Lines,
+    Text,
+}
+
+/// The payloads in the bytes of a file.
+pub fn decoded(
+    path: &Path,
+    (folder, owner): (Option<PathBuf>, Option<usize>),
+    bytes: Vec<u8>,
+    kind: InputKind,
+) -> Vec<Input> {
+    let bad_lines = if kind == InputKind::Lines { bad_lines(&bytes) } else { HashSet::new() };
+    let (source, not_text) = Source::decode(files::name(path), bytes);
+    let source = Arc::new(source);
+    let input = |name: String, payload: Result<Payload, JsonError>, folder| {
+        let payload = payload.map_err(|error| not_json(&source, &error).into());
+        Input { name, payload, owner, folder }
+    };
+    let name = files::name(path);
+    let payload = match not_text {
+        Some(not_text) => Err(undecodable(&source, not_text)),
+        None => whole(&source, kind),
+    };
+    let line = |(line, span): (usize, Span)| {
+        let bad = bad_lines.contains(&line).then(|| bad_utf8(&source, span));
+        let checked = bad.map_or_else(|| fits(&source, span), Err);
+        let payload = checked.and_then(|()| json::log_line(&source, span));
+        input(format!("{name}:{line}"), payload, None)
+    };
+    match (kind, payload) {
+        (InputKind::Lines, Err(error)) if !error.fault.is_of_the_whole() => {
+            if lines(&source).nth(limits::PAYLOADS.most).is_some() {
+                return vec![over_limit(path, limits::PAYLOADS)];
+            }
+            lines(&source).map(line).collect()
+        }
+        (_, payload) => vec![input(name.clone(), payload, folder)],
+    }
+}
+
+/// The whole file as one payload.
+fn whole(source: &Arc<Source>, kind: InputKind) -> Result<Payload, JsonError> {
+    let body = Span::new(source.body_start(), source.text().len());
+    fits(source, body)?;
+    match kind {
+        InputKind::Text => Ok(json::text(source)),
+        InputKind::Json => json::payload(source, body),
+        InputKind::Line | InputKind::Lines => json::log_line(source, body),
+    }
+}
+
+/// Whether one payload has no more than it may.
+fn fits(source: &Source, span: Span) -> Result<(), JsonError> {
+    let limit = limits::PAYLOAD;
+    let most = source.floor_boundary(span.start.saturating_add(limit.most));
+    match span.end <= most {
+        true => Ok(()),
+        false => Err(JsonError { span: Span::new(most, most), fault: JsonFault::OverLimit(limit) }),
+    }
+}
+
+fn undecodable(source: &Source, not_text: NotText) -> JsonError {
+    match not_text {
+        NotText::Utf16 => JsonError { span: Span::new(0, 0), fault: JsonFault::Utf16 },
+        NotText::BadUtf8 { at } => bad_utf8(source, Span::new(at, source.text().len())),
+    }
+}
+
+/// The first replacement character of a text whose bytes were no UTF-8.
+fn bad_utf8(source: &Source, within: Span) -> JsonError {
+    let at = source.slice(within).find(char::REPLACEMENT_CHARACTER).unwrap_or_default();
+    let start = within.start + at;
+    JsonError { span: Span::new(start, source.ceil_boundary(start + 1)), fault: JsonFault::BadUtf8 }
+}
+
+/// The lines, counted from 1, that are no UTF-8: one of them hides no other.
+fn bad_lines(bytes: &[u8]) -> HashSet<usize> {
+    let lines = bytes.split(|byte| *byte == b'\n').enumerate();
+    lines.filter(|(_, line)| std::str::from_utf8(line).is_err()).map(|(at, _)| at + 1).collect()
+}
+
+/// The lines of a log that are not empty, with their numbers. A byte order mark, which files that were put together have
+/// in the middle, is no part of a line.
+fn lines(source: &Source) -> impl Iterator<Item = (usize, Span)> {
+    let mut start = source.body_start();
+    let lines = source.body().split_inclusive('\n').enumerate().map(move |(at, line)| {
+        let text = line.trim_end_matches(['\n', '\r']);
+        let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+        let span = Span::new(start + mark, start + text.len());
+        start += line.len();
+        (at + 1, span)
+    });
+    lines.filter(|(_, span)| !json::is_blank(source.slice(*span)))
+}
+
+fn not_json(source: &Arc<Source>, error: &JsonError) -> Diagnostic {
+    let (message, help) = words::json_error(&error.fault);
+    let unreadable = Diagnostic::new(UNREADABLE_PAYLOAD, Place::new(source, error.span), message);
+    let unreadable = Diagnostic { help, ..unreadable };
+    match error.fault {
+        JsonFault::Truncated { opened: Some(span) } => unreadable.beside(span, "this is still open"),
+        _ => unreadable,
+    }
+}
