@@ -33,6 +33,9 @@ impl Insertion {
     }
 }
 
+/// How many bytes of text are read to see what comments make of a file: its own length for each try.
+const MOST_TRIED: usize = 64 << 20;
+
 /// The text of a file with a comment for each of these findings that has a place for one; none when nothing came of it.
 pub fn add(
     file: &FilterFile,
@@ -42,30 +45,21 @@ pub fn add(
     (reason, today): (&str, Date),
 ) -> Option<String> {
     let source = &file.source;
-    let mut text = None;
     let mut keeper = Keeper {
         before: file,
         stem,
         rules,
-        values: values(file),
-        entries: Allows::read(source, &file.marks, rules, today).entries.len(),
         today,
+        reason,
+        values: values(file),
+        line_break: if source.text().contains("\r\n") { "\r\n" } else { "\n" },
+        text: source.text().to_owned(),
+        inserted: Vec::new(),
+        entries: Allows::read(source, &file.marks, rules, today).entries.len(),
+        left_to_try: MOST_TRIED,
     };
-    // From the end of the file, so that seldom a comment moves the place of the next.
-    let mut inserted: Vec<Insertion> = Vec::new();
-    for mut comment in comments(source, findings).into_iter().rev() {
-        let said = format!("# cgfilter: {}", words(&comment, reason));
-        let before = text.as_deref().unwrap_or(source.text());
-        let moved = |place: usize| inserted.iter().fold(place, |place, insertion| insertion.moved(place));
-        comment.line = comment.line.map(moved);
-        comment.places.iter_mut().for_each(|place| *place = moved(*place));
-        if let Some((insertion, with)) = keeper.insert(before, &comment, &said) {
-            text = Some(with);
-            inserted.push(insertion);
-            keeper.entries += 1;
-        }
-    }
-    text
+    keeper.add(&comments(source, findings));
+    Some(keeper.text).filter(|_| !keeper.inserted.is_empty())
 }
 
 /// The comments for some findings, in the order of the file.
@@ -114,66 +108,112 @@ struct Keeper<'a> {
     stem: &'a str,
     rules: &'a [&'a Rule],
     today: Date,
+    reason: &'a str,
     /// What the service says.
     values: Vec<String>,
-    /// How many allow comments the file has by now.
+    line_break: &'static str,
+    /// The text with the comments that it has by now.
+    text: String,
+    inserted: Vec<Insertion>,
+    /// How many allow comments that are.
     entries: usize,
+    left_to_try: usize,
 }
 
 /// How many lines above a finding a comment is tried: the text that it is about may have as many.
 const LINES_ABOVE: usize = 20;
 
 impl Keeper<'_> {
-    /// The text with a comment in it: at the end of the line; above it, or above the field that it is a part of, where the
-    /// end is taken or no place for one.
-    fn insert(&self, text: &str, comment: &Comment, said: &str) -> Option<(Insertion, String)> {
-        let mark = text.len() - text.trim_start_matches('\u{feff}').len();
-        let line_break = line_break(text);
-        let Some(start) = comment.line.map(|start| start.max(mark)) else {
-            return self.keeping(text, (mark, &format!("{said}{line_break}")), comment);
-        };
-        let line = line_at(text, start);
-        if !line.contains('#') {
-            let with = self.keeping(text, (start + line.len(), &format!("  {said}")), comment);
-            if with.is_some() {
-                return with;
+    /// Writes all of some comments where the first place for each is one; else those of the second half of the file, and
+    /// then those before them: so that a file is not read again for each.
+    fn add(&mut self, comments: &[Comment]) {
+        if let [comment] = comments {
+            let places = self.places(comment);
+            _ = places.into_iter().any(|place| self.keeps(&[place], comments));
+        } else if !comments.is_empty() {
+            let places: Vec<_> = comments.iter().filter_map(|it| self.places(it).into_iter().next()).collect();
+            if places.len() < comments.len() || !self.keeps(&places, comments) {
+                let (first, second) = comments.split_at(comments.len() / 2);
+                self.add(second);
+                self.add(first);
             }
         }
-        let mut above = start;
-        for _ in 0..LINES_ABOVE {
-            let line = line_at(text, above);
-            let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-            let indent = line.get(..indent).unwrap_or_default();
-            let with = self.keeping(text, (above, &format!("{indent}{said}{line_break}")), comment);
-            if with.is_some() {
-                return with;
-            }
-            let before = text.get(..above)?.strip_suffix('\n')?;
-            above = before.rfind('\n').map_or(0, |at| at + 1).max(mark);
-        }
-        None
     }
 
-    /// The text with something more in it, if it is still the same service with one more comment that covers what it is for.
-    fn keeping(&self, text: &str, (at, more): (usize, &str), comment: &Comment) -> Option<(Insertion, String)> {
-        let insertion = Insertion { at, length: more.len() };
-        let text = with(text, at, more);
+    /// Where a comment may be written, and what that takes: at the end of the line; above it, or above the field that it is
+    /// a part of, where the end is taken or no place for one.
+    fn places(&self, comment: &Comment) -> Vec<(usize, String)> {
+        let (text, line_break) = (self.text.as_str(), self.line_break);
+        let said = format!("# cgfilter: {}", words(comment, self.reason));
+        let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+        let Some(start) = comment.line.map(|start| self.moved(start).max(mark)) else {
+            return vec![(mark, format!("{said}{line_break}"))];
+        };
+        let line = line_at(text, start);
+        let mut places = Vec::new();
+        if !line.contains('#') {
+            places.push((start + line.len(), format!("  {said}")));
+        }
+        let mut above = Some(start);
+        for _ in 0..LINES_ABOVE {
+            let Some(start) = above else { break };
+            let line = line_at(text, start);
+            let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+            let indent = line.get(..indent).unwrap_or_default();
+            places.push((start, format!("{indent}{said}{line_break}")));
+            let before = text.get(..start).and_then(|before| before.strip_suffix('\n'));
+            above = before.map(|before| before.rfind('\n').map_or(0, |at| at + 1).max(mark));
+        }
+        places
+    }
+
+    /// Where a place of the file is now.
+    fn moved(&self, place: usize) -> usize {
+        self.inserted.iter().fold(place, |place, insertion| insertion.moved(place))
+    }
+
+    /// Writes comments at these places, which are in the order of the text, if it is still the same service with so many
+    /// more comments, each of which covers what it is for.
+    fn keeps(&mut self, places: &[(usize, String)], comments: &[Comment]) -> bool {
+        let mut text = self.text.clone();
+        let known = self.inserted.len();
+        // From the end, so that none moves the place of the next.
+        for (at, more) in places.iter().rev() {
+            text.insert_str(*at, more);
+            self.inserted.push(Insertion { at: *at, length: more.len() });
+        }
+        let left = self.left_to_try.checked_sub(text.len());
+        self.left_to_try = left.unwrap_or_default();
+        let keeps = left.is_some() && self.is_kept(&text, comments);
+        if keeps {
+            self.text = text;
+            self.entries += comments.len();
+        } else {
+            self.inserted.truncate(known);
+        }
+        keeps
+    }
+
+    fn is_kept(&self, text: &str, comments: &[Comment]) -> bool {
         let name = self.before.source.name();
         let read = service::parse(name, self.stem, text.as_bytes().to_vec());
         let allows = Allows::read(&read.source, &read.marks, self.rules, self.today);
         let same = read.service.is_some() == self.before.service.is_some()
             && read.facts.len() == self.before.facts.len()
             && values(&read) == self.values;
-        let is_new = allows.entries.len() == self.entries + 1;
-        let covers = allows.entries.iter().any(|allow| {
-            let names = |code: &&str| allow.rules.iter().any(|rule| rule.meta.code == *code);
-            !allow.is_expired
-                && allow.is_for_file() == comment.line.is_none()
-                && allow.rules.len() == comment.codes.len()
-                && comment.codes.iter().all(names)
-                && comment.places.iter().all(|place| allow.covers(insertion.moved(*place)))
-        });
-        (same && is_new && covers).then_some((insertion, text))
+        let is_new = allows.entries.len() == self.entries + comments.len();
+        let is_covered = |comment: &Comment| {
+            let places: Vec<_> = comment.places.iter().map(|place| self.moved(*place)).collect();
+            allows.entries.iter().any(|allow| {
+                let names = |code: &&str| allow.rules.iter().any(|rule| rule.meta.code == *code);
+                !allow.is_expired
+                    && allow.is_for_file() == comment.line.is_none()
+                    && allow.rules.len() == comment.codes.len()
+                    && places.iter().all(|place| allow.covers(*place))
+                    && comment.codes.iter().all(names)
+            })
+        };
+        same && is_new && comments.iter().all(is_covered)
     }
 }
 
@@ -203,14 +243,4 @@ fn values(file: &FilterFile) -> Vec<String> {
 fn line_at(text: &str, start: usize) -> &str {
     let rest = text.get(start..).unwrap_or_default();
     rest.split(['\n', '\r']).next().unwrap_or(rest)
-}
-
-fn with(text: &str, at: usize, more: &str) -> String {
-    let (before, after) = text.split_at(at);
-    format!("{before}{more}{after}")
-}
-
-/// The line break that the text uses.
-fn line_break(text: &str) -> &'static str {
-    if text.contains("\r\n") { "\r\n" } else { "\n" }
 }

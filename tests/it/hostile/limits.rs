@@ -331,3 +331,17 @@ fn a_baseline_has_a_size() {
     let (code, printed) = folder.run(&["lint", "--baseline", "baseline.json"]);
     assert!(code == 2 && printed.contains(&format!("baseline.json: {}", limits::BASELINE.passed())), "{printed}");
 }
+
+#[test]
+fn hundreds_of_allow_comments_are_written_without_reading_the_file_for_each() {
+    let folder = with_other();
+    let count = limits::COMMENTS.most - 100;
+    let title = "x".repeat(800);
+    let trigger =
+        format!("- {{payload_json_key: a, key_value_equals: b#, map_incident_with: on, incident_title_from: {title}}}");
+    folder.file(FILTER, format!("trigger:\n{}", lines(&trigger, count)));
+    let (_, printed) = folder.run(&["lint", "filters/x.yaml", "--select", "CG009", "--add-allow=known"]);
+    let text = folder.text(FILTER);
+    assert_eq!(text.matches("# cgfilter: allow CG009 known").count(), count, "{}", cut(&printed));
+    assert!(!printed.contains("wrote no comment"), "{}", cut(&printed));
+}
