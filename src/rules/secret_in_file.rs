@@ -13,17 +13,22 @@
 //!
 //! - A URL of Callgoose with its token, and `X-Callgoose-Auth`.
 //! - Credentials behind `Bearer`, `Basic`, `ApiKey` or `GenieKey`, in a header `Authorization`, and `curl -u`.
-//! - A password in a URL: `https://user:password@host`.
-//! - The URL of a webhook that needs nothing else: of Slack, Discord, Teams, PagerDuty, Grafana OnCall, Zapier and others.
-//! - Tokens and keys that their first letters give away: of GitHub, GitLab, Slack, AWS, Google, Stripe, Grafana, OpenAI and
-//!   some fifty others; JSON Web Tokens; private keys.
+//! - A password or a token in a URL, before its host: `https://user:password@host`, `https://token@host`. The public key of
+//!   a Sentry DSN is none.
+//! - The URL of a webhook that needs nothing else: of Slack, Discord, Teams, PagerDuty, Grafana OnCall, Mattermost, Zapier
+//!   and others, on their own hosts and, where the path tells, on anybody's.
+//! - Tokens and keys that their form gives away: of GitHub, GitLab, Slack, AWS, Google, Azure, Stripe, Grafana, OpenAI and
+//!   some hundred others; JSON Web Tokens, signed or encrypted; private keys.
 //! - The value of a key that is named like a secret, such as `password`, `client_secret`, `api_key`, `X-Auth-Token`,
-//!   `access_token`, `routing_key` or `AccountKey`, when it can be one: long, with letters and digits.
+//!   `access_token`, `routing_key` or `AccountKey`, when it can be one: long, with letters and digits. Also cookies that
+//!   have such a value.
 //!
 //! However it is written: in JSON in JSON, percent-encoded, with the entities of HTML, in base64 from its start.
 //!
-//! Placeholders such as `<token>`, `${TOKEN}` or `xxxx` are not secrets, nor is a value just because its key is called
-//! token: `next_token` turns a page. Ids, digests, fingerprints and ARNs are none.
+//! Placeholders such as `<token>`, `${TOKEN}` or `xxxx` are not secrets, nor are the values that documentation prints
+//! (`AKIAIOSFODNN7EXAMPLE`), the ways to where a secret is kept (`vault:secret/shop`, `op://…`, `!vault x`), and the names of
+//! things (`k8s-prod-secret-v2`); nor is a value just because its key is called token: `next_token` turns a page. Ids,
+//! digests, fingerprints and ARNs are none. Keys that their makers call public are none, such as `phc_` of PostHog.
 //!
 //! ## What is shown
 //!

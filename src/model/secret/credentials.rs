@@ -16,10 +16,9 @@ fn behind_blanks(scan: &Scan<'_>, word: Span) -> Option<usize> {
     (blanks > 0 && scan.starts_word(word.start)).then_some(word.end + blanks)
 }
 
-/// Whether something is announced at all, in a text as it is written.
+/// Whether something is announced at all.
 pub fn may_follow(scan: &Scan<'_>, word: Span) -> bool {
-    let blank = scan.after(word.end).starts_with([' ', '\t', '+', '%', '&', '\\']);
-    blank && scan.goes_on(word.end + 1, 0)
+    scan.after(word.end).starts_with([' ', '\t', '+'])
 }
 
 pub fn bearer(scan: &Scan<'_>, word: Span) -> Option<Found> {
@@ -51,8 +50,7 @@ pub fn api_key(scan: &Scan<'_>, word: Span) -> Option<Found> {
 pub fn of_curl(scan: &Scan<'_>, word: Span) -> Option<Found> {
     const LONGEST: usize = 256;
     let rest = scan.after(word.end);
-    let line = rest.split('\n').next()?;
-    let line = line.get(..line.floor_char_boundary(LONGEST)).unwrap_or(line);
+    let line = rest.get(..rest.floor_char_boundary(LONGEST))?.split('\n').next()?;
     let option = [" -u ", " -u", " --user ", " --user=", " --proxy-user "].iter();
     let (at, option) = option.filter_map(|option| Some((line.find(option)?, option))).min()?;
     let value = line.get(at + option.len()..)?;

@@ -1,4 +1,4 @@
-//! Secrets in base64: a URL, a header, a key or JSON as a whole.
+//! Secrets in base64: a URL, a header, a token, a key or JSON as a whole.
 
 use super::forms::Found;
 use super::scan::{Alphabet, Scan};
@@ -35,6 +35,14 @@ pub fn decoded(base64: &str) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// What the base64 of a text starts with that starts with this one.
+pub fn start(text: &str) -> String {
+    let bit = |at: usize| text.as_bytes().get(at / 8).is_some_and(|byte| byte >> (7 - at % 8) & 1 == 1);
+    let letter = |at: usize| (at..at + 6).fold(0, |value, at| value << 1 | u8::from(bit(at)));
+    let letters = (0..text.len() * 8 / 6).map(|at| letter(at * 6));
+    letters.filter_map(|wanted| (b'+'..=b'z').find(|byte| value(*byte) == Some(wanted))).map(char::from).collect()
+}
+
 fn value(byte: u8) -> Option<u8> {
     Some(match byte {
         b'A'..=b'Z' => byte - b'A',
@@ -57,5 +65,7 @@ mod tests {
         assert_eq!(decoded("YT8/Pj4").unwrap(), "a??>>");
         assert_eq!(decoded("_w==").unwrap(), "\u{fffd}");
         assert_eq!(decoded("a b"), None);
+        assert_eq!(start("user"), "dXNlc");
+        assert_eq!(start("use"), "dXNl");
     }
 }

@@ -1,14 +1,19 @@
-//! The forms of secrets: what each is known by, and how it goes on.
+//! What a kind of secret is known by, and how it goes on.
+
+use std::sync::OnceLock;
+
+use regex_automata::meta::Regex;
+use regex_automata::util::syntax;
+use regex_automata::{Anchored, Input};
 
 use super::scan::{Alphabet, Scan, is_long};
-use super::{credentials, encoded, keys, named, urls};
 use crate::source::Span;
 
 /// A kind of secret.
 pub struct Form {
     /// What it is, with its article.
     pub kind: &'static str,
-    /// One of these words is in it or beside it. In small letters they are what a text is searched for.
+    /// One of these words is in it or beside it; `#` is any digit. In small letters they are what a text is searched for.
     pub words: &'static [&'static str],
     pub shape: Shape,
 }
@@ -18,12 +23,68 @@ pub enum Shape {
     From(usize, Alphabet),
     /// The same, with just so many.
     Exactly(usize, Alphabet),
+    /// A regular expression has the word in what it matches.
+    Regex(Pattern),
     /// The word is a host, and what comes behind one of these paths is the secret.
     Webhook(&'static [&'static str]),
     /// The one that belongs to the word at a span of a text, if there is one.
     By(fn(&Scan<'_>, Span) -> Option<Found>),
-    /// The same. Most such words are harmless, and a glance at the text as it is written tells.
+    /// The same. Most such words are harmless, and a glance tells.
     Likely(fn(&Scan<'_>, Span) -> bool, fn(&Scan<'_>, Span) -> Option<Found>),
+}
+
+/// A regular expression that is made when its word is met for the first time: most runs meet none.
+pub struct Pattern {
+    /// So many bytes before the word it may start; with none it starts where the word does.
+    before: usize,
+    /// What is in parentheses is the secret, and anybody may know the rest; without them the whole is.
+    text: &'static str,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Shape {
+    /// It starts with the word.
+    pub const fn regex(text: &'static str) -> Self {
+        Self::regex_before(0, text)
+    }
+
+    pub const fn regex_before(before: usize, text: &'static str) -> Self {
+        Self::Regex(Pattern { before, text, regex: OnceLock::new() })
+    }
+}
+
+impl Pattern {
+    fn compiled(&self) -> Option<Regex> {
+        Regex::builder().syntax(syntax::Config::new().unicode(false)).build(self.text).ok()
+    }
+
+    /// Whether the word is the start of what is secret, and not a part of a URL.
+    pub fn starts_secret(&self) -> bool {
+        self.before == 0 && self.text.starts_with(r"\b")
+    }
+
+    /// Whether enough stands around the word.
+    pub fn may_be_at(&self, scan: &Scan<'_>, word: Span) -> bool {
+        let before = scan.before(word.start).as_bytes().last();
+        if self.before == 0 { is_long(scan, word) } else { before.is_some_and(|byte| Alphabet::Word.has(*byte)) }
+    }
+
+    pub fn find(&self, scan: &Scan<'_>, word: Span) -> Option<Found> {
+        /// Bounds what is looked at for each word, so that the search stays linear; what goes on then belongs to it.
+        const LONGEST: usize = 128;
+        let regex = self.regex.get_or_init(|| self.compiled()).as_ref()?;
+        let start = scan.text.floor_char_boundary(word.start.saturating_sub(self.before));
+        let end = scan.text.ceil_char_boundary((word.end + LONGEST).min(scan.text.len()));
+        let anchored = if self.before == 0 { Anchored::Yes } else { Anchored::No };
+        let input = Input::new(scan.text).range(start..end).anchored(anchored);
+        let found =
+            regex.find_iter(input.clone()).find(|found| found.start() <= word.start && word.end <= found.end())?;
+        let mut groups = regex.create_captures();
+        regex.search_captures(&input.range(found.start()..end).anchored(Anchored::Yes), &mut groups);
+        let hidden = groups.get_group(1).map_or(found.range(), |group| group.range());
+        let last = if hidden.end == end { scan.run(end, Alphabet::Word).end } else { hidden.end };
+        Some(Found::drawn(Span::new(found.start(), last), hidden.start - found.start()))
+    }
 }
 
 /// A secret in a text that has no escapes.
@@ -49,122 +110,17 @@ impl Found {
     }
 }
 
-use Alphabet::{Dotted, Hex, Letters, Token, Upper, Word};
-use Shape::{By, Exactly, From, Likely, Webhook};
+#[cfg(test)]
+mod tests {
+    use super::super::table::FORMS;
+    use super::*;
 
-const fn form(kind: &'static str, words: &'static [&'static str], shape: Shape) -> Form {
-    Form { kind, words, shape }
+    #[test]
+    fn every_regular_expression_is_one() {
+        for form in FORMS.iter() {
+            if let Shape::Regex(pattern) = &form.shape {
+                assert!(pattern.compiled().is_some(), "{}: {}", form.kind, pattern.text);
+            }
+        }
+    }
 }
-
-const MAKE: &[&str] =
-    &["hook.integromat.com", "hook.eu1.make.com", "hook.eu2.make.com", "hook.us1.make.com", "hook.us2.make.com"];
-
-/// Those that say more of a secret come first.
-pub const FORMS: &[Form] = &[
-    form("a private key", &["PRIVATE KEY"], By(keys::pem)),
-    form("an age key", &["AGE-SECRET-KEY-1"], From(50, Upper)),
-    form("a GitHub token", &["ghp_", "gho_", "ghu_", "ghs_", "ghr_"], From(30, Word)),
-    form("a GitHub token", &["github_pat_"], From(22, Word)),
-    form(
-        "a GitLab token",
-        &[
-            "glpat-", "gldt-", "glrt-", "glrtr-", "glptt-", "glcbt-", "gloas-", "glft-", "glimt-", "glagent-",
-            "glsoat-", "glffct-",
-        ],
-        From(16, Dotted),
-    ),
-    form("a GitLab token", &["GR1348941"], From(20, Word)),
-    form(
-        "a Slack token",
-        &["xoxa-", "xoxb-", "xoxc-", "xoxd-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xoxe.", "xapp-"],
-        From(10, Dotted),
-    ),
-    form("an AWS access key", &["AKIA", "ASIA", "ABIA", "ACCA"], Exactly(16, Upper)),
-    form("an AWS secret key", &["AKIA", "ASIA"], By(keys::beside_access_key)),
-    form("a Google API key", &["AIza"], From(30, Word)),
-    form("a Google token", &["ya29."], From(20, Dotted)),
-    form("a Google client secret", &["GOCSPX-"], From(20, Word)),
-    form("an Azure client secret", &["Q~"], Likely(is_long, keys::azure_secret)),
-    form("a Stripe key", &["sk_live_", "rk_live_", "sk_test_", "rk_test_"], From(16, Word)),
-    form("a webhook secret", &["whsec_"], From(20, Token)),
-    form("a Twilio key", &["SK"], Exactly(32, Hex)),
-    form("a Telegram bot token", &[":AA"], Likely(is_long, keys::telegram)),
-    form("a Mailgun key", &["key-"], Exactly(32, Hex)),
-    form("a SendGrid key", &["SG."], Likely(is_long, keys::sendgrid)),
-    form("an npm token", &["npm_"], From(30, Letters)),
-    form("a PyPI token", &["pypi-AgE"], From(16, Word)),
-    form("a PyPI token", &["pypi-"], From(40, Word)),
-    form("a RubyGems key", &["rubygems_"], From(32, Word)),
-    form("a Docker token", &["dckr_pat_", "dckr_oat_"], From(20, Word)),
-    form("a Grafana token", &["glsa_", "glc_"], From(20, Token)),
-    form("a Hugging Face token", &["hf_", "api_org_"], From(30, Letters)),
-    form("an OpenAI or Anthropic key", &["sk-"], Likely(is_long, keys::sk)),
-    form("a Groq key", &["gsk_"], From(40, Word)),
-    form("a DigitalOcean token", &["dop_v1_", "doo_v1_", "dor_v1_"], From(40, Word)),
-    form("a Shopify token", &["shpat_", "shpca_", "shppa_", "shpss_"], From(30, Word)),
-    form("a Square token", &["sq0atp-", "sq0csp-"], From(22, Word)),
-    form("a Doppler token", &["dp.pt.", "dp.st.", "dp.ct.", "dp.sa.", "dp.scim.", "dp.audit."], From(30, Dotted)),
-    form("a Vault token", &["hvs.", "hvb.", "hvr."], From(20, Word)),
-    form("a Terraform token", &[".atlasv1."], By(keys::terraform)),
-    form("a Linear key", &["lin_api_", "lin_oauth_", "lin_wh_"], From(30, Word)),
-    form("a Sentry token", &["sntrys_", "sntryu_"], From(30, Token)),
-    form("a New Relic key", &["NRAK-", "NRJS-", "NRII-", "NRIQ-", "NRSP-"], From(16, Word)),
-    form("a New Relic key", &["NRAL"], By(keys::new_relic_licence)),
-    form("a Dynatrace token", &["dt0c01.", "dt0s01.", "dt0s16."], From(24, Dotted)),
-    form("a Honeycomb key", &["hcaik_", "hcamk_"], From(30, Word)),
-    form("a Sonar token", &["sqp_", "squ_", "sqa_"], Exactly(40, Hex)),
-    form("a Databricks token", &["dapi"], Exactly(32, Hex)),
-    form("a Postman key", &["PMAK-"], From(40, Word)),
-    form("a Pulumi token", &["pul-"], Exactly(40, Hex)),
-    form("a Netlify token", &["nfp_"], From(30, Word)),
-    form("a Notion token", &["ntn_"], From(40, Word)),
-    form("a Supabase key", &["sbp_", "sb_secret_"], From(20, Word)),
-    form("a PlanetScale token", &["pscale_tkn_", "pscale_pw_", "pscale_oauth_"], From(30, Dotted)),
-    form("a Figma token", &["figd_"], From(30, Word)),
-    form("a Dropbox token", &["sl.u.", "sl.B"], From(60, Dotted)),
-    form("an Atlassian token", &["ATATT3", "ATCTT3", "ATBB"], From(24, Token)),
-    form("a Sourcegraph token", &["sgp_"], From(40, Word)),
-    form("a Replicate token", &["r8_"], From(37, Word)),
-    form("a JSON Web Token", &["eyJ"], Likely(is_long, keys::web_token)),
-    form("a Grafana key", &["eyJrIjoi"], From(40, Alphabet::Base64)),
-    form("a Slack webhook", &["hooks.slack.com"], Webhook(&["/services/", "/workflows/", "/triggers/"])),
-    form("a Discord webhook", &["discord.com", "discordapp.com"], Webhook(&["/api/webhooks/"])),
-    form("a Teams webhook", &["webhook.office.com"], Webhook(&["/webhookb2/"])),
-    form("a Teams webhook", &["outlook.office.com"], Webhook(&["/webhook/"])),
-    form("a Zapier webhook", &["hooks.zapier.com"], Webhook(&["/hooks/catch/"])),
-    form("a Telegram bot token", &["api.telegram.org"], Webhook(&["/bot"])),
-    form("a Make webhook", MAKE, Webhook(&["/"])),
-    form("an IFTTT key", &["maker.ifttt.com"], Webhook(&["/trigger/", "/use/"])),
-    form(
-        "a PagerDuty webhook",
-        &["events.pagerduty.com", "events.eu.pagerduty.com"],
-        Webhook(&["/integration/", "/x-ere/"]),
-    ),
-    form("a VictorOps webhook", &["alert.victorops.com"], Webhook(&["/integrations/"])),
-    form("a Grafana OnCall webhook", &["grafana.net"], Webhook(&["/oncall/integrations/v1/", "/integrations/v1/"])),
-    form("a Squadcast webhook", &["api.squadcast.com"], Webhook(&["/v2/incidents/"])),
-    form("a SIGNL4 webhook", &["connect.signl4.com"], Webhook(&["/webhook/"])),
-    form("a Spike webhook", &["hooks.spike.sh"], Webhook(&["/"])),
-    form(
-        "a Zenduty webhook",
-        &["www.zenduty.com", "events.zenduty.com"],
-        Webhook(&["/api/integration/", "/api/events/", "/integration/"]),
-    ),
-    form("a Rootly webhook", &["webhooks.rootly.com"], Webhook(&["/webhooks/"])),
-    form("the URL of a heartbeat", &["hc-ping.com", "nosnch.in", "cronitor.link"], Webhook(&["/p/", "/"])),
-    form("the URL of a heartbeat", &["uptime.betterstack.com", "betteruptime.com"], Webhook(&["/api/v1/heartbeat/"])),
-    form("a user name with a password", &["basic"], Likely(credentials::may_follow, credentials::basic)),
-    form("a Bearer token", &["bearer"], Likely(credentials::may_follow, credentials::bearer)),
-    form("an API key", &["apikey", "geniekey"], Likely(credentials::may_follow, credentials::api_key)),
-    form("a user name with a password", &["curl"], Likely(credentials::may_follow, credentials::of_curl)),
-    form("a password in a URL", &["%40", "%2540", "&#64;"], Likely(urls::may_have_password, urls::password)),
-    form("a secret", named::WORDS, Likely(named::may_be, named::value)),
-    form(
-        "a secret in base64",
-        &["aHR0c", "QmVhcmVyI", "QmFzaWMg", "LS0tLS1CRUdJTi", "eyJ", "ewog", "ewoJ"],
-        Likely(is_long, encoded::base64),
-    ),
-];
-
-/// Found by its sign, which has a search of its own; in an escaped text by one of its escapes.
-pub const PASSWORD: Form = form("a password in a URL", &[], By(urls::password));

@@ -1,5 +1,7 @@
 //! Keys and tokens that their own letters give away, but for those that only start with them.
 
+use std::ops::RangeInclusive;
+
 use super::forms::Found;
 use super::placeholder::{is_drawn, is_placeholder};
 use super::scan::{Alphabet, Scan};
@@ -33,7 +35,7 @@ pub fn pem(scan: &Scan<'_>, word: Span) -> Option<Found> {
     (first.len() >= SHORTEST && !is_placeholder(first)).then(|| Found::drawn(span, open))
 }
 
-/// Three parts with dots between, the first two of them JSON in base64.
+/// Three parts with dots between, the first two of them JSON in base64; or five, when they are encrypted.
 pub fn web_token(scan: &Scan<'_>, word: Span) -> Option<Found> {
     const SHORTEST: usize = 16;
     const SHORTEST_PART: usize = 8;
@@ -45,10 +47,12 @@ pub fn web_token(scan: &Scan<'_>, word: Span) -> Option<Found> {
     let is_cut = scan.after(token.end).starts_with('…');
     let mut parts = text.split('.');
     let (header, claims, signature) = (parts.next()?, parts.next()?, parts.next());
-    let is_whole = signature.is_some_and(|part| part.len() >= SHORTEST_PART);
-    let is_token = header.len() >= SHORTEST_PART && claims.len() >= SHORTEST_PART && claims.starts_with("eyJ");
+    let is_whole = signature.is_some_and(|part| part.len() >= SHORTEST_PART && !is_placeholder(part));
+    let is_signed = claims.len() >= SHORTEST_PART && claims.starts_with("eyJ") && (is_cut || is_whole);
+    // The key of one that is encrypted may be empty.
+    let is_encrypted = is_whole && text.matches('.').count() == 4 && !text.ends_with('.');
     let span = Span::new(token.start, token.start + text.len());
-    (is_token && (is_cut || is_whole)).then(|| Found::drawn(span, "eyJ".len()))
+    (header.len() >= SHORTEST_PART && (is_signed || is_encrypted)).then(|| Found::drawn(span, "eyJ".len()))
 }
 
 /// The other half of an AWS key: 40 characters of base64, near the half that is known by its letters.
@@ -61,7 +65,7 @@ pub fn beside_access_key(scan: &Scan<'_>, word: Span) -> Option<Found> {
     while at < key.end + NEAR {
         let run = scan.run(at, Alphabet::Base64);
         let text = scan.at(run).trim_matches('=');
-        if text.len() == LENGTH && is_mixed(text) {
+        if text.len() == LENGTH && is_mixed(text) && !is_placeholder(text) {
             let start = run.start + scan.at(run).find(text)?;
             return Some(Found::drawn(Span::new(start, start + LENGTH), 0));
         }
@@ -73,39 +77,6 @@ pub fn beside_access_key(scan: &Scan<'_>, word: Span) -> Option<Found> {
 fn is_mixed(text: &str) -> bool {
     let has = |fits: fn(&u8) -> bool| text.as_bytes().iter().any(fits);
     has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit)
-}
-
-/// Three characters and a digit, `Q~`, and 31 to 34 more.
-pub fn azure_secret(scan: &Scan<'_>, word: Span) -> Option<Found> {
-    const BEFORE: usize = 4;
-    const AFTER: usize = 31;
-    let fits = |byte: u8| Alphabet::Dotted.has(byte) || byte == b'~';
-    let start = word.start.checked_sub(BEFORE)?;
-    let before = scan.at(Span::new(start, word.start)).as_bytes();
-    let is_start = before.last().is_some_and(u8::is_ascii_digit) && before.iter().all(|byte| fits(*byte));
-    let rest = scan.after(word.end).bytes().take(AFTER + 4).take_while(|byte| fits(*byte)).count();
-    let is_whole = (AFTER..AFTER + 4).contains(&rest) && scan.starts_word(start);
-    (is_start && is_whole).then(|| Found::drawn(Span::new(start, word.end + rest), 0))
-}
-
-/// The number of a bot, which everybody may know, and 35 characters.
-pub fn telegram(scan: &Scan<'_>, word: Span) -> Option<Found> {
-    const LONGEST: usize = 12;
-    const SHORTEST: usize = 7;
-    let start = scan.back(word.start, LONGEST, Alphabet::Digits);
-    let token = scan.run(word.start + 1, Alphabet::Word);
-    let is_token = (33..=37).contains(&(token.end - token.start));
-    let is_whole = is_token && word.start - start >= SHORTEST && !is_placeholder(scan.at(token));
-    is_whole.then(|| Found::drawn(Span::new(start, token.end), word.end - start))
-}
-
-/// Two parts with a dot between.
-pub fn sendgrid(scan: &Scan<'_>, word: Span) -> Option<Found> {
-    const SHORTEST: usize = 30;
-    let key = scan.long_run(word.end, SHORTEST, Alphabet::Dotted).filter(|_| scan.starts_run(word.start))?;
-    let text = scan.at(key);
-    (text.matches('.').count() == 1 && !is_placeholder(text))
-        .then(|| Found::drawn(Span::new(word.start, key.end), "SG.".len()))
 }
 
 /// `sk-`, as keys of OpenAI, Anthropic and others start. Names of things may start so as well.
@@ -121,19 +92,33 @@ pub fn sk(scan: &Scan<'_>, word: Span) -> Option<Found> {
     (is_key && is_drawn(secret)).then(|| Found::drawn(Span::new(word.start, key.end), "sk-".len() + known))
 }
 
-/// 14 characters before it, and 60 or more behind.
-pub fn terraform(scan: &Scan<'_>, word: Span) -> Option<Found> {
-    const BEFORE: usize = 14;
-    const SHORTEST: usize = 40;
-    let start = scan.back(word.start, BEFORE, Alphabet::Word);
-    let rest = scan.long_run(word.end, SHORTEST, Alphabet::Word)?;
-    (word.start - start == BEFORE).then(|| Found::drawn(Span::new(start, rest.end), 0))
+/// Parts with dots between: what tells them, what the first starts with, and how long each is.
+type Parts = (&'static str, &'static [&'static str], &'static [RangeInclusive<usize>]);
+
+const DOTTED: &[Parts] = &[
+    ("a Discord bot token", &["M", "N", "O"], &[24..=28, 6..=6, 27..=45]),
+    ("an Airtable token", &["pat"], &[17..=17, 64..=64]),
+];
+
+/// Whether the first dot of one of them may be here.
+pub fn may_be_dotted(scan: &Scan<'_>, dot: Span) -> bool {
+    const SHORTEST: usize = 17;
+    let at = |byte: Option<usize>| scan.text.as_bytes().get(byte?);
+    let may_be = at(dot.start.checked_add(7)) == Some(&b'.') || at(dot.start.checked_sub(SHORTEST)) == Some(&b'p');
+    may_be && scan.back(dot.start, SHORTEST, Alphabet::Word) + SHORTEST == dot.start
 }
 
-/// 36 digits in hex before it.
-pub fn new_relic_licence(scan: &Scan<'_>, word: Span) -> Option<Found> {
-    const LENGTH: usize = 36;
-    let start = scan.back(word.start, LENGTH, Alphabet::Hex);
-    let is_whole = word.start - start == LENGTH && scan.starts_word(start);
-    is_whole.then(|| Found::drawn(Span::new(start, word.end), 0))
+pub fn dotted(scan: &Scan<'_>, dot: Span) -> Option<Found> {
+    const LONGEST: usize = 29;
+    const LONGEST_TOKEN: usize = 100;
+    let start = scan.back(dot.start, LONGEST, Alphabet::Word);
+    let run = scan.run(start, Alphabet::Dotted);
+    let text = Some(scan.at(run)).filter(|text| text.len() < LONGEST_TOKEN)?.trim_end_matches('.');
+    let fits = |(_, starts, lengths): &&Parts| {
+        let is_each = text.split('.').zip(*lengths).all(|(part, length)| length.contains(&part.len()));
+        is_each && text.split('.').count() == lengths.len() && starts.iter().any(|start| text.starts_with(start))
+    };
+    let (kind, ..) = DOTTED.iter().find(fits).filter(|_| is_mixed(text) && !is_placeholder(text))?;
+    let span = Span::new(start, start + text.len());
+    Some(Found { kind: Some(kind), ..Found::drawn(span, 0) })
 }

@@ -1,7 +1,7 @@
 //! Secrets in a text: tokens, keys and passwords with which anybody could call in somebody's name.
 //!
-//! The text is searched, once, for the few words that a secret stands behind or starts with, and only what is around one
-//! of them is looked at, without its escapes: a text without a secret costs no more than the search.
+//! The text is searched, once and without its escapes, for the words that a secret stands behind or starts with, and only
+//! what is around one of them is looked at: a text without a secret costs no more than the search.
 
 mod credentials;
 mod encoded;
@@ -12,6 +12,7 @@ mod named;
 mod placeholder;
 mod plain;
 mod scan;
+mod table;
 mod triples;
 mod urls;
 mod words;
@@ -27,10 +28,11 @@ use std::collections::HashSet;
 use sha2::{Digest, Sha256};
 
 use crate::source::Span;
-use forms::{Form, Found, PASSWORD, Shape};
-use placeholder::is_placeholder;
+use forms::{Form, Found, Shape};
+use placeholder::{is_placeholder, is_words};
 use plain::Plain;
 use scan::Scan;
+use table::SIGNS;
 use words::WORDS;
 
 pub use named::SecretKey;
@@ -53,20 +55,22 @@ impl Secret {
         Self { span, kind: "a secret", open: 0, is_drawn: false }
     }
 
+    /// The same in the text as it is written.
+    fn written(self, plain: &Plain<'_>) -> Self {
+        let (span, hidden) = (plain.written(self.span), plain.written(self.hidden()));
+        Self { span, open: hidden.start - span.start, ..self }
+    }
+
     /// What nobody may know.
     pub fn hidden(&self) -> Span {
         Span::new(self.span.start + self.open, self.span.end)
     }
 }
 
-/// How much is looked at in one go, and how much of that comes before the word: a longer secret is found in part.
-const PIECE: usize = 64 * 1024;
-const BEFORE: usize = 512;
 /// How much is read without its escapes in one go: each byte of it takes eight more to know where it is written.
 const STRETCH: usize = 1 << 20;
-
-/// Of two words in each other, the one that ends first comes first.
-const LONGEST_WORD: usize = 32;
+/// How much more is read, so that what starts in a stretch is found whole: a longer secret is found in part.
+const OVERLAP: usize = 64 * 1024;
 
 /// The secrets of a text in its order, each only where it stands first, and none inside another.
 pub fn find(text: &str) -> Vec<Secret> {
@@ -85,114 +89,85 @@ pub fn all(text: &str) -> Vec<Secret> {
     all_at(text, 0)
 }
 
-/// `depth` is how many times the text was in base64. The word that tells a secret may have escapes in itself, so it is looked
-/// for in what is meant too, a stretch at a time.
+/// `depth` is how many times the text was in base64.
 fn all_at(text: &str, depth: usize) -> Vec<Secret> {
-    let mut all = by_words(text, depth);
+    let mut all = Vec::new();
     let mut from = 0;
     while from < text.len() {
-        let end = text.ceil_char_boundary((from + STRETCH + PIECE).min(text.len()));
+        let end = text.ceil_char_boundary((from + STRETCH + OVERLAP).min(text.len()));
         let plain = Plain::of(text.get(from..end).unwrap_or_default());
-        if let Cow::Owned(meant) = &plain.text {
-            let found = by_words(meant, depth).into_iter();
-            let written = |secret: &Secret| plain.written(secret.span).shifted(from);
-            all.extend(found.map(|(form, secret)| (form, Secret { span: written(&secret), ..secret })));
-        }
+        let found = in_stretch(&Scan::new(&plain.text, depth)).into_iter();
+        all.extend(found.map(|(place, found)| {
+            let secret = found.written(&plain);
+            (place, Secret { span: secret.span.shifted(from), ..secret })
+        }));
         from = text.ceil_char_boundary((from + STRETCH).min(text.len()));
     }
-    all.sort_unstable_by_key(|(form, secret)| (secret.span, *form));
+    all.sort_unstable_by_key(|(place, secret)| (secret.span, *place));
     all.dedup_by_key(|(_, secret)| secret.span);
     all.into_iter().map(|(_, secret)| secret).collect()
 }
 
-/// The secrets whose words stand in the text, each with the place of its form.
-fn by_words(text: &str, depth: usize) -> Vec<(usize, Secret)> {
-    let mut all = Vec::new();
-    let mut from = 0;
-    while let Some(at) = next(text, from) {
-        let start = text.floor_char_boundary(at.saturating_sub(BEFORE));
-        let end = text.ceil_char_boundary((at + PIECE).min(text.len()));
-        from = if end == text.len() { end } else { text.ceil_char_boundary(at + PIECE / 2) };
-        let piece = text.get(start..end).unwrap_or_default();
-        let within = Span::new((at - start).saturating_sub(LONGEST_WORD), from - start);
-        let found = in_piece(piece, within, depth).into_iter();
-        all.extend(found.map(|(form, secret)| (form, Secret { span: secret.span.shifted(start), ..secret })));
-    }
-    all
+/// The single signs that tell a secret.
+fn signs(text: &str) -> impl Iterator<Item = (Span, &'static Form)> {
+    memchr::memchr2_iter(b'@', b'.', text.as_bytes()).filter_map(move |at| {
+        let sign = Span::new(at, at + 1);
+        let form = SIGNS.iter().find(|form| text.get(sign.start..sign.end) == form.words.first().copied())?;
+        Some((sign, form))
+    })
 }
 
-/// Where the next word starts that may belong to a secret.
-fn next(text: &str, from: usize) -> Option<usize> {
-    let scan = Scan::new(text, 0);
-    let word = WORDS.hits(&scan, from).find(|hit| hit.form.may_be_at(&scan, hit.word)).map(|hit| hit.word.start);
-    let sign = signs(text, from).find(|sign| urls::may_have_password(&scan, *sign)).map(|sign| sign.start);
-    word.into_iter().chain(sign).min()
-}
-
-/// The signs that stand between a password and a host.
-fn signs(text: &str, from: usize) -> impl Iterator<Item = Span> {
-    let rest = text.as_bytes().get(from..).unwrap_or_default();
-    memchr::memchr_iter(b'@', rest).map(move |at| Span::new(from + at, from + at + 1))
-}
-
-/// The secrets of a piece of text whose words start in a part of it, each with the place of its form.
-fn in_piece(piece: &str, within: Span, depth: usize) -> Vec<(usize, Secret)> {
-    let plain = Plain::of(piece);
-    let scan = Scan::new(&plain.text, depth);
-    let of_words = WORDS.hits(&scan, 0).map(|hit| (hit.word, hit.place, hit.form));
-    let of_signs = signs(&plain.text, 0).map(|sign| (sign, usize::MAX, &PASSWORD));
-    let mut hits: Vec<_> = of_words.chain(of_signs).collect();
+/// The secrets of a text that has no escapes, each with the place of its word in the table.
+fn in_stretch(scan: &Scan<'_>) -> Vec<(usize, Secret)> {
+    let of_words = WORDS.hits(scan).map(|hit| (hit.word, hit.place, hit.form));
+    let of_signs = signs(scan.text).map(|(sign, form)| (sign, usize::MAX, form));
+    let mut hits: Vec<_> = of_words.chain(of_signs).filter(|(word, _, form)| form.may_be_at(scan, *word)).collect();
     hits.sort_unstable_by_key(|(word, place, _)| (word.start, *place));
-    let mut all: Vec<(usize, Secret)> = Vec::new();
+    let mut all = Vec::new();
     let mut covered = Span::default();
     for (word, place, form) in hits {
-        let written = plain.written(word).start;
-        let is_covered = covered.start < word.start && word.end <= covered.end;
-        if is_covered || !(within.start..within.end).contains(&written) {
+        if covered.start < word.start && word.end <= covered.end {
             continue;
         }
-        if let Some(found) = form.found(&scan, word) {
-            if found.span.end > covered.end {
-                covered = found.span;
+        if let Some(secret) = form.found(scan, word) {
+            if secret.span.end > covered.end {
+                covered = secret.span;
             }
-            all.push((place, found.secret(form, &plain)));
+            all.push((place, secret));
         }
     }
     all
 }
 
 impl Form {
-    /// Whether a secret may belong to a word, in a text as it is written: a glance at what has to follow.
+    /// Whether a secret may belong to a word: a glance at what has to follow.
     fn may_be_at(&self, scan: &Scan<'_>, word: Span) -> bool {
-        match self.shape {
-            Shape::From(more, _) | Shape::Exactly(more, _) => scan.goes_on(word.end, more),
+        match &self.shape {
+            Shape::From(more, alphabet) | Shape::Exactly(more, alphabet) => scan.goes_on(word.end, *more, *alphabet),
+            Shape::Regex(pattern) => pattern.may_be_at(scan, word),
             Shape::Likely(may_be, _) => may_be(scan, word),
             Shape::Webhook(_) | Shape::By(_) => true,
         }
     }
 
-    fn found(&self, scan: &Scan<'_>, word: Span) -> Option<Found> {
-        let goes_on = |run: Option<Span>| {
-            let rest = scan.starts_word(word.start).then_some(run).flatten()?;
-            let length = word.end - word.start;
-            let drawn = Found::drawn(Span::new(word.start, rest.end), length);
-            (!is_placeholder(scan.at(rest))).then_some(drawn)
+    fn found(&self, scan: &Scan<'_>, word: Span) -> Option<Secret> {
+        let rest = |run: Option<Span>| {
+            let rest = run.filter(|_| scan.starts_word(word.start))?;
+            Some(Found::drawn(Span::new(word.start, rest.end), word.end - word.start))
         };
-        match self.shape {
-            Shape::From(more, alphabet) => goes_on(scan.long_run(word.end, more, alphabet)),
-            Shape::Exactly(more, alphabet) => goes_on(scan.whole_run(word.end, more, alphabet)),
+        let is_real = |found: &Found| {
+            let hidden = scan.at(Span::new(found.span.start + found.open, found.span.end));
+            !is_placeholder(hidden) && !is_words(hidden)
+        };
+        let found = match &self.shape {
+            Shape::From(more, alphabet) => rest(scan.long_run(word.end, *more, *alphabet)).filter(is_real),
+            Shape::Exactly(more, alphabet) => rest(scan.whole_run(word.end, *more, *alphabet)).filter(is_real),
+            Shape::Regex(pattern) => pattern.find(scan, word).filter(is_real),
             Shape::Webhook(paths) => urls::webhook(scan, word, paths),
             Shape::By(find) | Shape::Likely(_, find) => find(scan, word),
-        }
-    }
-}
-
-impl Found {
-    fn secret(self, form: &Form, plain: &Plain<'_>) -> Secret {
-        let span = plain.written(self.span);
-        let hidden = plain.written(Span::new(self.span.start + self.open, self.span.end));
-        let kind = self.kind.unwrap_or(form.kind);
-        Secret { span, kind, open: hidden.start - span.start, is_drawn: self.is_drawn }
+        }?;
+        let kind = found.kind.unwrap_or(self.kind);
+        Some(Secret { span: found.span, kind, open: found.open, is_drawn: found.is_drawn })
     }
 }
 

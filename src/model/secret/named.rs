@@ -7,8 +7,21 @@ use super::scan::{Alphabet, Scan};
 use crate::source::Span;
 
 /// What every such name ends with.
-pub const WORDS: &[&str] =
-    &["authorization", "auth", "key", "token", "secret", "password", "passwd", "passphrase", "pwd", "pass", "sig"];
+pub const WORDS: &[&str] = &[
+    "authorization",
+    "auth",
+    "key",
+    "token",
+    "secret",
+    "password",
+    "passwd",
+    "passphrase",
+    "pwd",
+    "pass",
+    "sig",
+    "cookie",
+    "honeycomb-team",
+];
 
 /// What the value of a name has to be like, to be a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,38 +36,51 @@ enum Value {
     Callgoose,
     /// Credentials, behind the name of their scheme or alone.
     Header,
+    /// Names with values, one of which is long, with letters and digits.
+    Cookie,
     /// It is in a URL or a form: elsewhere a name like this says little.
     Parameter,
 }
 
-/// What a name ends with, what its value is, and the words that may come before that; none for a name that needs no other
-/// word. Capitals and signs are each writer's own. Of two that fit the first counts.
-type Name = (&'static str, &'static str, Value, &'static [&'static str]);
+/// What a name ends with, what its value is, and the words of which one comes before that; none for a name that needs no
+/// other word. Capitals and signs are each writer's own. Of two that fit the first counts.
+type Name = (&'static str, &'static str, Value, &'static str);
 
 const NAMES: &[Name] = &[
-    ("auth", "a Callgoose token", Value::Callgoose, &["callgoose"]),
-    ("token", "a Callgoose token", Value::Callgoose, &["callgoose"]),
-    ("authorization", "credentials in a header", Value::Header, &[]),
-    ("password", "a password", Value::Chosen, &[]),
-    ("passwd", "a password", Value::Chosen, &[]),
-    ("passphrase", "a password", Value::Chosen, &[]),
-    ("pwd", "a password", Value::Chosen, &[]),
-    ("pass", "a password", Value::Chosen, &["db", "smtp", "user", "admin", "root", "mysql", "redis"]),
-    ("secret", "a secret", Value::Chosen, &[]),
-    ("key", "an integration key", Value::Fixed, &["routing", "integration", "service"]),
-    ("key", "an API key", Value::Drawn, &["api", "app", "application", "subscription", "functions", "license"]),
-    ("key", "an API key", Value::Drawn, &["ingest", "write", "auth"]),
-    ("key", "an access key", Value::Drawn, &["access"]),
-    ("key", "a secret key", Value::Drawn, &["secret", "account", "private", "signing", "encryption", "master", "hmac"]),
-    ("token", "an access token", Value::Drawn, &["access", "auth", "api", "app", "bot", "private", "personal"]),
-    ("token", "an access token", Value::Drawn, &["refresh", "session", "security", "secret", "bearer", "webhook"]),
-    ("token", "an access token", Value::Drawn, &["vault", "deploy", "job", "service", "team", "global"]),
-    ("token", "an access token", Value::Drawn, &["github", "gitlab", "slack", "npm"]),
+    ("auth", "a Callgoose token", Value::Callgoose, "callgoose"),
+    ("token", "a Callgoose token", Value::Callgoose, "callgoose"),
+    ("authorization", "credentials in a header", Value::Header, ""),
+    ("cookie", "a cookie", Value::Cookie, ""),
+    ("password", "a password", Value::Chosen, ""),
+    ("passwd", "a password", Value::Chosen, ""),
+    ("passphrase", "a password", Value::Chosen, ""),
+    ("pwd", "a password", Value::Chosen, ""),
+    ("pass", "a password", Value::Chosen, "db smtp user admin root mysql redis mail auth"),
+    ("secret", "a secret", Value::Chosen, ""),
+    ("honeycomb-team", "an API key", Value::Drawn, ""),
+    ("key", "an integration key", Value::Fixed, "routing integration service"),
+    ("key", "an API key", Value::Drawn, "api app application subscription functions license ingest write auth"),
+    ("key", "an access key", Value::Drawn, "access"),
+    ("key", "a secret key", Value::Drawn, "secret account private signing encryption master hmac"),
+    (
+        "token",
+        "an access token",
+        Value::Drawn,
+        "access auth api app bot private personal refresh session security secret",
+    ),
+    ("token", "an access token", Value::Drawn, "bearer webhook vault deploy job service server team global user"),
+    ("token", "an access token", Value::Drawn, "github gitlab slack npm discord telegram mattermost sentry sonar snyk"),
+    ("token", "an access token", Value::Drawn, "okta heroku datadog cloudflare circleci"),
 ];
 
-/// The same of names that have nothing before that: `next_token` turns a page.
-const WHOLE_NAMES: &[Name] =
-    &[("token", "a token in a URL", Value::Parameter, &[]), ("sig", "a signature in a URL", Value::Parameter, &[])];
+/// The same of names that have one word before that, or nothing: `next_token` turns a page.
+const WHOLE_NAMES: &[Name] = &[
+    ("token", "an access token", Value::Drawn, "x"),
+    ("token", "an access token", Value::Drawn, "id"),
+    ("token", "a token in a URL", Value::Parameter, ""),
+    ("pass", "a password", Value::Chosen, ""),
+    ("sig", "a signature in a URL", Value::Parameter, ""),
+];
 
 /// What the name says that ends with a word, which has so much before it.
 fn name(before: &str, word: &str) -> Option<&'static Name> {
@@ -65,11 +91,13 @@ fn name(before: &str, word: &str) -> Option<&'static Name> {
         *letter = byte.to_ascii_lowercase();
     }
     let is_known = |(end, _, _, words): &&Name| {
-        let fits = || words.is_empty() || words.iter().any(|before| letters.ends_with(before.as_bytes()));
+        let fits = || words.is_empty() || words.split(' ').any(|before| letters.ends_with(before.as_bytes()));
         end.eq_ignore_ascii_case(word) && fits()
     };
-    let whole = || WHOLE_NAMES.iter().find(|(end, ..)| before.is_empty() && end.eq_ignore_ascii_case(word));
-    NAMES.iter().find(is_known).or_else(whole)
+    let is_whole = |(end, _, _, whole): &&Name| {
+        whole.eq_ignore_ascii_case(before.trim_end_matches(['-', '_', '.'])) && end.eq_ignore_ascii_case(word)
+    };
+    NAMES.iter().find(is_known).or_else(|| WHOLE_NAMES.iter().find(is_whole))
 }
 
 /// The name that ends with a word, and where it starts.
@@ -80,15 +108,10 @@ fn name_at(scan: &Scan<'_>, word: Span) -> Option<(usize, &'static Name)> {
     name(before, scan.at(word)).map(|name| (word.start - before.len(), name))
 }
 
-/// Whether a name ends here, in a text as it is written. Before it there may be an escape.
+/// Whether a name ends here.
 pub fn may_be(scan: &Scan<'_>, word: Span) -> bool {
     let goes_on = scan.text.as_bytes().get(word.end).is_some_and(|byte| Alphabet::Dotted.has(*byte));
-    let is_parameter = || {
-        let sign = scan.text.as_bytes().get(word.end);
-        let is_whole = WHOLE_NAMES.iter().any(|(name, ..)| scan.at(word).eq_ignore_ascii_case(name));
-        is_whole && sign.is_some_and(|sign| b"=%&\\ ".contains(sign))
-    };
-    !goes_on && (name_at(scan, word).is_some() || is_parameter())
+    !goes_on && name_at(scan, word).is_some()
 }
 
 pub fn value(scan: &Scan<'_>, word: Span) -> Option<Found> {
@@ -175,12 +198,22 @@ impl Behind {
         }
         let span = match value {
             Value::Chosen => self.chosen(scan),
+            Value::Cookie => self.line(scan),
             _ => scan.run(self.start, Alphabet::Token),
         };
         let text = scan.at(span);
         let is_cut = scan.after(span.end).starts_with('…') && text.len() >= 4;
         let in_url = self.is_in_url && self.is_parameter && text.len() >= SHORTEST && !is_placeholder(text);
         (in_url || is_cut || value.fits(text)).then_some(span)
+    }
+
+    /// Up to the sign that ends what is in quotes, or the line.
+    fn line(&self, scan: &Scan<'_>) -> Span {
+        const LONGEST: usize = 2 * 1024;
+        let rest = scan.after(self.start);
+        let rest = rest.get(..rest.floor_char_boundary(LONGEST)).unwrap_or(rest);
+        let ends = |c: char| c == '\n' || c == '"' || c == '\'' || Some(c) == self.quote;
+        Span::new(self.start, self.start + rest.find(ends).unwrap_or(rest.len()))
     }
 
     /// In quotes, up to the sign that ends them, and else up to what ends a word.
@@ -212,6 +245,10 @@ impl Value {
                 (is_uuid || text.len() == PAGERDUTY && is_word) && is_drawn(text)
             }
             Self::Callgoose => text.len() >= SHORTEST / 2 && !is_placeholder(text),
+            Self::Cookie => text
+                .split([';', ' '])
+                .filter_map(|pair| pair.split_once('='))
+                .any(|(_, value)| value.len() >= SHORTEST && is_drawn(value)),
             Self::Header => false,
         }
     }

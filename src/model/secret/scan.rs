@@ -7,7 +7,6 @@ use crate::source::Span;
 /// What a secret, or a part of one, is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Alphabet {
-    Digits,
     Hex,
     Letters,
     Upper,
@@ -31,7 +30,6 @@ impl Alphabet {
     pub fn has(self, byte: u8) -> bool {
         let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
         match self {
-            Self::Digits => byte.is_ascii_digit(),
             Self::Hex => byte.is_ascii_hexdigit(),
             Self::Letters => byte.is_ascii_alphanumeric(),
             Self::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
@@ -45,9 +43,9 @@ impl Alphabet {
     }
 }
 
-/// Whether what follows a word may be long, in a text as it is written.
+/// Whether what follows a word may be long.
 pub fn is_long(scan: &Scan<'_>, word: Span) -> bool {
-    scan.goes_on(word.end, usize::MAX)
+    scan.goes_on(word.end, usize::MAX, Alphabet::Token)
 }
 
 pub struct Scan<'t> {
@@ -106,12 +104,13 @@ impl<'t> Scan<'t> {
         (run.end - run.start == length && !goes_on).then_some(run)
     }
 
-    /// Whether a text as it is written goes on long enough for a secret: no blank and no quotation mark is near.
-    pub fn goes_on(&self, from: usize, at_least: usize) -> bool {
+    /// Whether a text goes on with an alphabet, as far as a glance shows.
+    pub fn goes_on(&self, from: usize, at_least: usize, alphabet: Alphabet) -> bool {
         const ENOUGH: usize = 6;
+        const CUT_OFF: &[u8] = "…".as_bytes();
         let rest = self.text.as_bytes().get(from..).unwrap_or_default();
-        let length = rest.iter().take(ENOUGH).take_while(|byte| **byte > b' ' && !b"\"'`<>".contains(byte)).count();
-        length >= at_least.min(ENOUGH)
+        let length = rest.iter().take(ENOUGH).take_while(|byte| alphabet.has(**byte)).count();
+        length >= at_least.min(ENOUGH) || rest.get(length..).is_some_and(|rest| rest.starts_with(CUT_OFF))
     }
 
     /// Whether a word starts here: behind no other letter or digit.

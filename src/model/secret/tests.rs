@@ -355,8 +355,170 @@ fn others() -> Vec<Row> {
     ]
 }
 
+/// Tokens of vendors: what each starts with, in two parts, how it goes on, and what it is.
+fn vendors() -> Vec<Row> {
+    let rows: [([&'static str; 2], String, &'static str); 69] = [
+        (["v1", "."], hex(40), "a GitHub token"),
+        (["BB", "DC-"], drawn(44), "a Bitbucket token"),
+        (["CLO", "JARS_"], drawn(60), "a Clojars token"),
+        (["oy", "2"], drawn(43), "a NuGet key"),
+        (["AK", "Cp8"], drawn(68), "an Artifactory key"),
+        (["cmVm", "dGtuO"], drawn(55), "an Artifactory token"),
+        (["bk", "ua_"], hex(40), "a Buildkite token"),
+        (["CCI", "PAT_"], drawn(60), "a CircleCI token"),
+        (["AP", "I-"], upper(26), "an Octopus key"),
+        (["pa", "t."], format!("{}.{}.{}", drawn(22), drawn(24), drawn(20)), "a Harness token"),
+        (["rd", "me_"], drawn(70).to_lowercase(), "a ReadMe key"),
+        (["sd", "k-"], uuid(), "a LaunchDarkly key"),
+        (["ap", "i-"], uuid(), "a LaunchDarkly key"),
+        (["CF", "PAT-"], drawn(43), "a Contentful token"),
+        (["AB", "SK"], drawn(110), "an Amazon Bedrock key"),
+        (["1/", "/0"], format!("g{}", drawn(60)), "a Google token"),
+        (["GO", "OG1E"], upper(55), "a Google storage key"),
+        (["LT", "AI"], drawn(20), "an Alibaba key"),
+        (["AK", "ID"], drawn(32), "a Tencent key"),
+        (["AQ", "VN"], drawn(36), "a Yandex key"),
+        (["t1", "."], format!("{}.{}", drawn(40), drawn(86)), "a Yandex token"),
+        (["v1", ".0-"], format!("{}-{}", hex(24), hex(146)), "a Cloudflare key"),
+        (["cf", "ut_"], drawn(48), "a Cloudflare token"),
+        (["HR", "KU-AA"], drawn(58), "a Heroku key"),
+        (["HR", "KU-"], uuid(), "a Heroku key"),
+        (["fo", "1_"], drawn(43), "a Fly token"),
+        (["fm", "2_"], drawn(120), "a Fly token"),
+        (["tk-", "us-"], drawn(48), "a Scalingo token"),
+        (["rn", "d_"], drawn(32), "a Render key"),
+        (["CC", "DB1_"], drawn(40), "a CockroachDB key"),
+        (["4b", "1d"], drawn(38), "a ClickHouse key"),
+        (["pn", "u_"], drawn(36), "a Prefect token"),
+        (["ic", "o-"], drawn(32), "an Infracost key"),
+        (["sha", "256~"], drawn(43), "an OpenShift token"),
+        (["tskey-", "auth-"], format!("{}-{}", drawn(17), drawn(32)), "a Tailscale key"),
+        (["tskey-", "api-"], format!("{}-{}", drawn(17), drawn(32)), "a Tailscale key"),
+        (["ops_", "eyJ"], drawn(250), "a 1Password token"),
+        (["A3", "-"], "Q4TN8V-B2KX7L-W9RC3-MF6HD-1PG5J-S0YAE".into(), "a 1Password key"),
+        (["hc", "xik_"], drawn(58), "a Honeycomb key"),
+        (["u12", "34567-"], hex(24), "an UptimeRobot key"),
+        (["ur12", "34567-"], hex(24), "an UptimeRobot key"),
+        (["m123", "456789-"], hex(24), "an UptimeRobot key"),
+        (["c", "u_"], hex(32), "a Checkly key"),
+        (["root", "ly_"], hex(64), "a Rootly token"),
+        (["cx", "tp_"], drawn(30), "a Coralogix key"),
+        (["xa", "at-"], uuid(), "an Axiom token"),
+        (["ph", "x_"], drawn(43), "a PostHog key"),
+        (["xkey", "sib-"], format!("{}-{}", hex(64), drawn(16)), "a Brevo key"),
+        (["r", "e_"], format!("{}_{}", drawn(8), drawn(24)), "a Resend key"),
+        (["dG", "9rO"], drawn(55), "an Intercom token"),
+        (["EA", "AB"], drawn(150), "a Facebook or Square token"),
+        (["EA", "AA"], drawn(60), "a Facebook or Square token"),
+        (["sk_org_", "live_"], drawn(40), "a Stripe key"),
+        (["rk_", "prod_"], drawn(40), "a Stripe key"),
+        (["li", "ve_"], format!("{}abc", hex(32)), "a Lob key"),
+        (["shippo_", "live_"], hex(40), "a Shippo token"),
+        (["EZ", "AK"], drawn(54), "an EasyPost key"),
+        (["duffel_", "live_"], drawn(43), "a Duffel token"),
+        (["FLWSECK_", "TEST-"], format!("{}-X", hex(32)), "a Flutterwave key"),
+        (["access-", "sandbox-"], uuid(), "a Plaid token"),
+        (["pp", "lx-"], drawn(48), "a Perplexity key"),
+        (["xa", "i-"], drawn(80), "an xAI key"),
+        (["lsv2_", "pt_"], format!("{}_{}", hex(32), hex(10)), "a LangSmith key"),
+        (["secr", "et_"], drawn(43), "a Notion token"),
+        (["tf", "p_"], drawn(59), "a Typeform token"),
+        (["fio-", "u-"], drawn(64), "a Frame.io token"),
+        (["p8", "e-"], drawn(32), "an Adobe client secret"),
+        (["sk.", "eyJ"], format!("{}.{}", drawn(60), drawn(22)), "a Mapbox token"),
+        (["sm_", "pat_"], drawn(16), "a SettleMint token"),
+    ];
+    let whole: [(&'static str, String); 8] = [
+        ("a Discord bot token", format!("MTk4{}.Gq4Tn8.{}", drawn(22), drawn(38))),
+        ("an Airtable token", format!("pat{}.{}", drawn(14), hex(64))),
+        ("a Mailchimp key", format!("{}-us12", hex(32))),
+        ("a MaxMind key", format!("{}_{}_mmk", drawn(6), drawn(29))),
+        ("an Azure key", format!("{}JQQJ99{}", drawn(52), drawn(26))),
+        ("an Azure DevOps token", format!("{}AZDO{}", drawn(76), drawn(4))),
+        ("a Firebase key", format!("{}:APA91b{}", drawn(11), drawn(134))),
+        ("a JSON Web Token", format!("eyJ{0}.{0}.{1}.{0}.{2}", drawn(40), drawn(16), drawn(22))),
+    ];
+    let rows = rows.into_iter().map(|(open, secret, kind)| row(kind, open, secret, kind));
+    let whole = whole.into_iter().map(|(kind, token)| {
+        let secret = token[token.len() - token.len() / 3..].to_owned();
+        (kind, format!("x {token} y"), secret, kind)
+    });
+    rows.chain(whole).collect()
+}
+
+/// What its place gives away: a path on anybody's host, a name, a header, a URL without a password, base64.
+fn places() -> Vec<Row> {
+    let of = |name, before: &str, secret: String, kind| (name, format!("see {before}{secret} now"), secret, kind);
+    let (token, github) = (drawn(32), ["gh", "p_", &drawn(36)].concat());
+    let url_alphabet = |text: &str| base64(text).replace('+', "-").replace('/', "_").replace('=', "");
+    let encoded = |name, text: String, kind| (name, format!("x: {text} y"), text, kind);
+    let discord = format!("123456789012345678/{}", drawn(68));
+    let cookie = |name, before: &str| (name, format!("{before}session={token}; Path=/\n"), token.clone(), "a cookie");
+    vec![
+        of(
+            "Slack for governments",
+            "https://hooks.slack-gov.com/services/",
+            format!("T01/B02/{}", drawn(24)),
+            "a Slack webhook",
+        ),
+        of("Discord v10", "https://discord.com/api/v10/webhooks/", discord.clone(), "a Discord webhook"),
+        of("Discord beta", "https://canary.discord.com/api/webhooks/", discord, "a Discord webhook"),
+        of(
+            "OnCall on an own host",
+            "https://oncall.acme.io/integrations/v1/grafana/",
+            drawn(25),
+            "a Grafana OnCall webhook",
+        ),
+        of("Mattermost", "https://chat.acme.io/hooks/", "q4tn8vb2kx7lw9rc3mf6hd1pg5".into(), "a Mattermost webhook"),
+        of(
+            "Rocket.Chat",
+            "https://chat.acme.io/hooks/",
+            format!("{}/{}", drawn(24), drawn(64)),
+            "a Rocket.Chat webhook",
+        ),
+        of("Flock", "https://api.flock.com/hooks/sendMessage/", uuid(), "a Flock webhook"),
+        of("Feishu", "https://open.feishu.cn/open-apis/bot/v2/hook/", uuid(), "a Feishu webhook"),
+        of("Lark", "https://open.larksuite.com/open-apis/bot/v2/hook/", uuid(), "a Feishu webhook"),
+        of("WeCom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=", uuid(), "a WeCom webhook"),
+        of("webhook.site", "https://webhook.site/", uuid(), "a webhook.site URL"),
+        of("Webex", "https://webexapis.com/v1/webhooks/incoming/", drawn(76), "a Webex webhook"),
+        of("Uptime Kuma", "https://kuma.acme.io/api/push/", drawn(32), "an Uptime Kuma push URL"),
+        of("Sumo Logic", "https://endpoint4.collection.sumologic.com/receiver/v1/http/", drawn(60), "a Sumo Logic URL"),
+        of("Honeycomb header", "X-Honeycomb-Team: ", drawn(22), "an API key"),
+        of("X-Token", "X-Token: ", token.clone(), "an access token"),
+        of("pass", "{\"pass\": \"", format!("{}!", drawn(9)), "a password"),
+        of("id_token", "{\"id_token\": \"", token.clone(), "an access token"),
+        of("refresh_token", "{\"refresh_token\": \"", token.clone(), "an access token"),
+        of("a vendor's variable", "export SNYK_TOKEN=", uuid(), "an access token"),
+        cookie("Cookie", "Cookie: theme=dark; "),
+        cookie("Set-Cookie", "Set-Cookie: "),
+        cookie("Cookie in JSON", "{\"cookie\": \""),
+        (
+            "a mail address for a user",
+            format!("see smtp://ops%40acme.io:{}@mail.acme.io now", drawn(20)),
+            drawn(20),
+            "a password in a URL",
+        ),
+        ("a token for a user", format!("https://{token}@github.com/a/b"), token.clone(), "a password in a URL"),
+        (
+            "a token for a user, with a word",
+            format!("https://{token}:x-oauth-basic@github.com/a/b"),
+            token.clone(),
+            "a password in a URL",
+        ),
+        encoded("a token in base64", base64(&github), "a GitHub token"),
+        encoded("a token and the end of its line in base64", base64(&format!("{github}\n")), "a GitHub token"),
+        encoded(
+            "a token in the base64 of URLs",
+            url_alphabet(&format!("{}?~>", ["glpat-", &drawn(20)].concat())),
+            "a GitLab token",
+        ),
+        encoded("a key of AWS in base64", base64(&["AK", "IA", &upper(16)].concat()), "an AWS access key"),
+    ]
+}
+
 fn forms() -> Vec<Row> {
-    [callgoose(), headers(), named(), webhooks(), tokens(), others()].concat()
+    [callgoose(), headers(), named(), webhooks(), tokens(), vendors(), places(), others()].concat()
 }
 
 /// Whether a text has so much of a secret that it helps.
@@ -370,7 +532,7 @@ fn gives_away(text: &str, secret: &str) -> bool {
 fn every_form_is_found_and_named() {
     let forms = forms();
     let names: HashSet<_> = forms.iter().map(|(name, ..)| name).collect();
-    assert!(names.len() >= 100, "{}", names.len());
+    assert!(names.len() >= 200, "{}", names.len());
     for (name, text, secret, kind) in forms {
         let found = find(&text);
         assert!(found.iter().any(|it| it.kind == kind), "{name}: {text}: {found:?}");
@@ -420,7 +582,7 @@ fn one_secret_is_told_once() {
 #[test]
 fn a_secret_far_into_a_long_text_is_found_once_and_in_its_place() {
     let token = ["gh", "p_"].concat() + &drawn(36);
-    for before in [0, 100, PIECE / 2 - 10, PIECE / 2, PIECE - 20, PIECE, 3 * PIECE + 7] {
+    for before in [0, 100, STRETCH - 20, STRETCH, STRETCH + OVERLAP - 10, STRETCH + OVERLAP, 2 * STRETCH + 7] {
         let text = format!("bearer {}{} {token} é", "%41 é ".repeat(before / 7), "x".repeat(before % 7));
         let found = all(&text);
         assert_eq!(found.len(), 1, "{before}");
@@ -454,11 +616,25 @@ fn no_text_makes_the_search_slow() {
         "%25",
         "\\u0026",
         "&amp;token=",
+        ".",
+        "a.bcdefg",
+        "pat12345678901234.",
+        "v1.",
+        "u12",
+        "1-us1",
+        "a_mmk",
+        "/hooks/",
+        "discord.com/api/webhooks/1/",
+        "/integrations/v1/a/",
+        "Z2hwX",
+        "xai-",
+        "cookie: a=b;",
+        "https://a@",
     ];
     let header = ["-----BEGIN PRI", "VATE KEY-----"].concat();
     for word in words.into_iter().chain([header.as_str()]) {
         let text = word.repeat(100_000 / word.len());
-        assert!(all(&text).len() <= text.len() / PIECE * 8, "{word}");
+        assert!(all(&text).len() <= 8, "{word}");
     }
 }
 

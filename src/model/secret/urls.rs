@@ -21,31 +21,43 @@ fn before_host<'t>(scan: &Scan<'t>, sign: Span) -> &'t str {
     const LONGEST: usize = 300;
     let before = scan.before(sign.start);
     let near = before.get(before.ceil_char_boundary(before.len().saturating_sub(LONGEST))..).unwrap_or(before);
-    let start = near.rfind(|c: char| c.is_whitespace() || "\"'`<>@".contains(c));
+    // The user may be a mail address, with one more sign in it.
+    let mut signs = 0;
+    let start = near.rfind(|c: char| {
+        signs += usize::from(c == '@');
+        signs > 1 || c.is_whitespace() || "\"'`<>".contains(c)
+    });
     near.get(start.map_or(0, |start| start + 1)..).unwrap_or_default()
 }
 
-/// Whether there is something before a host, in a text as it is written.
+/// Whether there is something before a host.
 pub fn may_have_password(scan: &Scan<'_>, word: Span) -> bool {
-    let before = before_host(scan, word);
-    let has = |signs: &[&str]| signs.iter().any(|sign| before.contains(sign));
-    has(&[":", "%3A", "%3a", "3A", "3a"]) && has(&["//", "\\/", "%2F", "%2f", "2F", "2f", "#47", "#x2"])
+    before_host(scan, word).contains("://")
 }
 
-/// `https://user:password@host`.
+/// `https://user:password@host`, and a token in place of either.
 pub fn password(scan: &Scan<'_>, word: Span) -> Option<Found> {
     const SHORTEST: usize = 4;
     const NAMES: [&str; 8] = ["password", "passwd", "pass", "pwd", "secret", "token", "x-oauth-basic", "credentials"];
-    let before = before_host(scan, word);
-    let (_, user) = before.rsplit_once("://")?;
-    let (_, first) = user.split_once(':').filter(|(name, _)| !name.contains(['/', '?', '#']))?;
-    let start = word.start - first.len();
+    let (_, user) = before_host(scan, word).rsplit_once("://")?;
+    let start = word.start - user.len();
+    let (name, first) = user.split_once(':').unwrap_or((user, ""));
+    if name.contains(['/', '?', '#']) {
+        return None;
+    }
+    let start_of_password = word.start - first.len();
     // The password may have the sign in it.
-    let rest = scan.after(start);
+    let rest = scan.after(start_of_password);
     let rest = rest.get(..rest.floor_char_boundary(first.len() + 256)).unwrap_or(rest);
     let authority = rest.split(|c: char| c.is_whitespace() || "\"'`<>/?#\\,".contains(c)).next()?;
-    let (password, _) = authority.rsplit_once('@')?;
+    let (password, host) = authority.rsplit_once('@')?;
     let is_named = NAMES.contains(&password.to_ascii_lowercase().as_str());
-    let is_password = password.len() >= SHORTEST && !is_named && !is_placeholder(password);
-    is_password.then(|| Found::chosen(Span::new(start, start + password.len())))
+    if user.contains(':') && password.len() >= SHORTEST && !is_named {
+        let span = Span::new(start_of_password, start_of_password + password.len());
+        return (!is_placeholder(password)).then(|| Found::chosen(span));
+    }
+    // Sentry's names are for everybody who opens a page.
+    let is_public = host.contains("sentry");
+    let is_token = name.len() >= 16 && name.bytes().all(|byte| Alphabet::Dotted.has(byte)) && is_drawn(name);
+    (is_token && !is_public).then(|| Found::chosen(Span::new(start, start + name.len())))
 }

@@ -1,10 +1,13 @@
 //! The search for the words of all forms at once: three bytes of each, in any case, are looked up in a table of bits, and
 //! what is around them only where the bit is set.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::forms::{FORMS, Form, Shape};
+use super::encoded;
+use super::forms::{Form, Shape};
 use super::scan::Scan;
+use super::table::{ENCODED, FORMS};
 use super::triples::{SIZE, Triple, Triples, triple};
 use crate::source::Span;
 
@@ -19,7 +22,7 @@ struct Window {
     triple: Triple,
     /// How many bytes of the word come before them.
     before: usize,
-    word: &'static str,
+    word: Cow<'static, str>,
     form: &'static Form,
     /// Where the word stands in the table of forms.
     place: usize,
@@ -34,9 +37,14 @@ pub struct Hit {
 }
 
 pub static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let words = FORMS.iter().flat_map(|form| form.words.iter().map(move |word| (form, *word)));
-    let windows = words.enumerate().flat_map(|(place, (form, word))| {
-        windows(word).into_iter().map(move |(triple, before)| Window { triple, before, word, form, place })
+    let words = |form: &'static Form| form.words.iter().map(move |word| (form, Cow::Borrowed(*word)));
+    let encoded = FORMS.iter().filter(|form| form.starts_secret()).flat_map(|form| form.words);
+    let encoded = encoded.filter(|word| word.len() >= SIZE && !word.contains(ANY_DIGIT));
+    let encoded = encoded.map(|word| (&ENCODED, Cow::Owned(encoded::start(word))));
+    let all = FORMS.iter().flat_map(words).chain(words(&ENCODED)).chain(encoded);
+    let windows = all.enumerate().flat_map(|(place, (form, word))| {
+        let windows = windows(&word);
+        windows.into_iter().map(move |(triple, before)| Window { triple, before, word: word.clone(), form, place })
     });
     let mut windows: Vec<_> = windows.collect();
     windows.sort_by_key(|window| (window.triple, window.place));
@@ -45,8 +53,15 @@ pub static WORDS: LazyLock<Words> = LazyLock::new(|| {
     Words { triples, windows }
 });
 
+/// Stands for any digit in a word.
+const ANY_DIGIT: char = '#';
+
 /// The three bytes of a word that are the least common. A word of two is found with whatever follows it.
 fn windows(word: &str) -> Vec<(Triple, usize)> {
+    if word.contains(ANY_DIGIT) {
+        let each = (0..=9).map(|digit| word.replacen(ANY_DIGIT, &digit.to_string(), 1));
+        return each.flat_map(|word| windows(&word)).collect();
+    }
     let rarest = word.as_bytes().windows(SIZE).enumerate().min_by_key(|(_, bytes)| {
         let common = bytes.iter().map(|byte| frequency(*byte));
         common.sum::<u32>()
@@ -82,9 +97,9 @@ fn frequency(byte: u8) -> u32 {
 }
 
 impl Words {
-    /// The words in a text from a byte on, in any order that is near to their own.
-    pub fn hits<'w>(&'w self, scan: &'w Scan<'w>, from: usize) -> Hits<'w> {
-        Hits { words: self, scan, at: from, last: 0, windows: [].iter() }
+    /// The words in a text, in any order that is near to their own.
+    pub fn hits<'w>(&'w self, scan: &'w Scan<'w>) -> Hits<'w> {
+        Hits { words: self, scan, at: 0, last: 0, windows: [].iter() }
     }
 
     /// The words that have these three bytes.
@@ -130,14 +145,24 @@ impl Window {
     }
 
     fn fits(&self, scan: &Scan<'_>, word: Span) -> bool {
-        let written = scan.text.as_bytes().get(word.start..word.end);
-        let wanted = self.word.as_bytes();
-        // Capitals are as they have to be where a word is the start of the secret itself.
-        let any_case = !self.word.bytes().any(|byte| byte.is_ascii_uppercase())
-            && !matches!(self.form.shape, Shape::From(..) | Shape::Exactly(..));
-        match any_case {
-            true => written.is_some_and(|written| written.eq_ignore_ascii_case(wanted)),
-            false => written == Some(wanted),
+        let Some(written) = scan.text.as_bytes().get(word.start..word.end) else { return false };
+        let is_any_case = !self.form.starts_secret() && !self.word.bytes().any(|byte| byte.is_ascii_uppercase());
+        let fits = |(byte, wanted): (&u8, u8)| match wanted {
+            _ if char::from(wanted) == ANY_DIGIT => byte.is_ascii_digit(),
+            _ if is_any_case => byte.eq_ignore_ascii_case(&wanted),
+            _ => *byte == wanted,
+        };
+        written.iter().zip(self.word.bytes()).all(fits)
+    }
+}
+
+impl Form {
+    /// Whether a secret starts with one of the words, so that capitals are as they have to be.
+    fn starts_secret(&self) -> bool {
+        match &self.shape {
+            Shape::Regex(pattern) => pattern.starts_secret(),
+            Shape::Likely(..) => matches!(self.words, ["sk-" | "eyJ"] | ["aHR0c", ..]),
+            shape => matches!(shape, Shape::From(..) | Shape::Exactly(..)),
         }
     }
 }

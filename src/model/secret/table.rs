@@ -1,0 +1,246 @@
+//! The forms of secrets that are known.
+
+use std::sync::LazyLock;
+
+use super::forms::{Form, Shape};
+use super::scan::{Alphabet, is_long};
+use super::{credentials, encoded, keys, named, urls};
+
+use Alphabet::{Base64, Dotted, Hex, Letters, Token, Upper, Word};
+use Shape::{By, Exactly, From, Likely, Webhook};
+
+const fn form(kind: &'static str, words: &'static [&'static str], shape: Shape) -> Form {
+    Form { kind, words, shape }
+}
+
+/// Those that say more of a secret come first.
+pub static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
+    vec![
+        form("a private key", &["PRIVATE KEY"], By(keys::pem)),
+        form("an age key", &["AGE-SECRET-KEY-1"], From(50, Upper)),
+        // Code and packages.
+        form("a GitHub token", &["ghp_", "gho_", "ghu_", "ghs_", "ghr_"], From(30, Word)),
+        form("a GitHub token", &["github_pat_"], From(22, Word)),
+        form("a GitHub token", &["v1."], Shape::regex(r"\bv1\.([0-9a-f]{40})\b")),
+        form("a GitLab token", &["glpat-", "gldt-", "glrt-", "glrtr-", "glptt-", "glcbt-", "gloas-"], From(16, Dotted)),
+        form("a GitLab token", &["glft-", "glimt-", "glagent-", "glsoat-", "glffct-"], From(16, Dotted)),
+        form("a GitLab token", &["GR1348941"], From(20, Word)),
+        form("a Bitbucket token", &["BBDC-"], From(40, Token)),
+        form("an Atlassian token", &["ATATT3", "ATCTT3", "ATBB"], From(24, Token)),
+        form("an Azure DevOps token", &["AZDO"], Shape::regex_before(76, r"\b[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}\b")),
+        form("an npm token", &["npm_"], From(30, Letters)),
+        form("a PyPI token", &["pypi-AgE"], From(16, Word)),
+        form("a PyPI token", &["pypi-"], From(40, Word)),
+        form("a RubyGems key", &["rubygems_"], From(32, Word)),
+        form("a Clojars token", &["CLOJARS_"], From(60, Letters)),
+        form("a NuGet key", &["oy2"], Exactly(43, Letters)),
+        form("a Docker token", &["dckr_pat_", "dckr_oat_"], From(20, Word)),
+        form("an Artifactory key", &["AKCp"], From(60, Letters)),
+        form("an Artifactory token", &["cmVmdGtuO"], From(50, Letters)),
+        form("a Sourcegraph token", &["sgp_"], From(40, Word)),
+        form("a Sonar token", &["sqp_", "squ_", "sqa_"], Exactly(40, Hex)),
+        form("a Buildkite token", &["bkua_", "bkat_", "bkct_"], From(36, Word)),
+        form("a CircleCI token", &["CCIPAT_", "CCIPRJ_"], From(40, Word)),
+        form("an Octopus key", &["API-"], Exactly(26, Upper)),
+        form(
+            "a Harness token",
+            &["pat.", "sat."],
+            Shape::regex(r"\b[ps]at\.([\w-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20})\b"),
+        ),
+        form("a Postman key", &["PMAK-"], From(40, Word)),
+        form("a ReadMe key", &["rdme_"], From(60, Letters)),
+        form(
+            "a LaunchDarkly key",
+            &["sdk-", "api-"],
+            Shape::regex(r"\b(?:sdk|api)-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"),
+        ),
+        form("a Contentful token", &["CFPAT-"], From(40, Word)),
+        // Clouds.
+        form("an AWS access key", &["AKIA", "ASIA", "ABIA", "ACCA"], Exactly(16, Upper)),
+        form("an AWS access key", &["A3T"], Exactly(17, Upper)),
+        form("an AWS secret key", &["AKIA", "ASIA"], By(keys::beside_access_key)),
+        form("an Amazon Bedrock key", &["ABSK", "bedrock-api-key-"], From(60, Base64)),
+        form("a Google API key", &["AIza"], From(30, Word)),
+        form("a Google token", &["ya29."], From(20, Dotted)),
+        form("a Google token", &["1//0"], From(30, Word)),
+        form("a Google client secret", &["GOCSPX-"], From(20, Word)),
+        form("a Google storage key", &["GOOG1E"], From(50, Upper)),
+        form("a Firebase key", &[":APA91b"], Shape::regex_before(32, r"\b[\w-]{11,32}:(APA91b[\w-]{100,})")),
+        form("an Azure client secret", &["Q~"], Shape::regex_before(4, r"\b[\w.~-]{3}\dQ~[\w.~-]{31,34}")),
+        form("an Azure key", &["JQQJ99"], Shape::regex_before(52, r"\b[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{20,30}")),
+        form("an Alibaba key", &["LTAI"], From(12, Letters)),
+        form("a Tencent key", &["AKID"], Exactly(32, Letters)),
+        form("a Yandex key", &["AQVN"], From(35, Word)),
+        form("a Yandex token", &["t1."], Shape::regex(r"\bt1\.([\w-]{8,120}={0,2}\.[\w-]{86}={0,2})")),
+        form("a DigitalOcean token", &["dop_v1_", "doo_v1_", "dor_v1_"], From(40, Word)),
+        form("a Cloudflare key", &["v1.0-"], Shape::regex(r"\bv1\.0-([0-9a-f]{24}-[0-9a-f]{100,})")),
+        form("a Cloudflare token", &["cfut_", "cfat_", "cfk_"], From(36, Word)),
+        form("a Heroku key", &["HRKU-"], From(36, Word)),
+        form("a Fly token", &["fo1_"], From(40, Word)),
+        form("a Fly token", &["fm1a_", "fm1r_", "fm2_"], From(60, Base64)),
+        form("a Scalingo token", &["tk-us-"], From(40, Word)),
+        form("a Netlify token", &["nfp_"], From(30, Word)),
+        form("a Vercel token", &["vercel_", "vcp_"], From(24, Letters)),
+        form("a Render key", &["rnd_"], From(24, Letters)),
+        form("a Supabase key", &["sbp_", "sb_secret_"], From(20, Word)),
+        form("a PlanetScale token", &["pscale_tkn_", "pscale_pw_", "pscale_oauth_"], From(30, Dotted)),
+        form("a CockroachDB key", &["CCDB1_"], From(20, Word)),
+        form("a ClickHouse key", &["4b1d"], Exactly(38, Letters)),
+        form("a Databricks token", &["dapi"], Exactly(32, Hex)),
+        form("a Pulumi token", &["pul-"], Exactly(40, Hex)),
+        form("a Prefect token", &["pnu_", "pnb_"], From(36, Letters)),
+        form("an Infracost key", &["ico-"], Exactly(32, Letters)),
+        form("a Terraform token", &[".atlasv1."], Shape::regex_before(14, r"\b\w{14}\.atlasv1\.[\w=-]{40,}")),
+        form("an OpenShift token", &["sha256~"], Exactly(43, Word)),
+        form("a Tailscale key", &["tskey-"], From(20, Word)),
+        form("a Defined Networking key", &["dnkey-"], From(60, Word)),
+        form("a MaxMind key", &["_mmk"], Shape::regex_before(36, r"\b[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk\b")),
+        // Where secrets are kept.
+        form("a Vault token", &["hvs.", "hvb.", "hvr."], From(20, Word)),
+        form("a Doppler token", &["dp.pt.", "dp.st.", "dp.ct.", "dp.sa.", "dp.scim.", "dp.audit."], From(30, Dotted)),
+        form("a 1Password token", &["ops_eyJ"], From(40, Token)),
+        form("a 1Password key", &["A3-"], Shape::regex(r"\bA3-([A-Z0-9]{6}-[A-Z0-9]{5,11}(?:-[A-Z0-9]{5}){3,4})\b")),
+        // Monitoring.
+        form("a Grafana token", &["glsa_", "glc_"], From(20, Token)),
+        form("a Grafana key", &["eyJrIjoi"], From(40, Base64)),
+        form("a Sentry token", &["sntrys_", "sntryu_"], From(30, Token)),
+        form("a New Relic key", &["NRAK-", "NRJS-", "NRII-", "NRIQ-", "NRSP-"], From(16, Word)),
+        form("a New Relic key", &["NRAL"], Shape::regex_before(36, r"\b[0-9a-f]{36}NRAL\b")),
+        form("a Dynatrace token", &["dt0c01.", "dt0s01.", "dt0s16."], From(24, Dotted)),
+        form("a Honeycomb key", &["hcaik_", "hcamk_", "hcxik_", "hcxmk_", "hcxlk_", "hcalk_"], From(30, Word)),
+        form("an UptimeRobot key", &["u##", "m##", "ur#"], Shape::regex(r"\b(?:ur?|m)\d{5,10}-([0-9a-f]{24})\b")),
+        form("a Checkly key", &["cu_"], Exactly(32, Hex)),
+        form("a Rootly token", &["rootly_"], From(24, Letters)),
+        form("a Coralogix key", &["cxtp_", "cxup_"], From(24, Letters)),
+        form("an Axiom token", &["xaat-", "xapt-", "xait-"], From(36, Word)),
+        form("an Elastic key", &["essu_"], From(40, Base64)),
+        form("a PostHog key", &["phx_", "phs_"], From(36, Word)),
+        // Chats, mail and calls.
+        form(
+            "a Slack token",
+            &["xoxa-", "xoxb-", "xoxc-", "xoxd-", "xoxe-", "xoxo-", "xoxp-", "xoxr-"],
+            From(10, Dotted),
+        ),
+        form("a Slack token", &["xoxs-", "xoxe.", "xapp-", "xwfp-"], From(10, Dotted)),
+        form("a Telegram bot token", &[":AA"], Shape::regex_before(12, r"\d{7,12}:AA([\w-]{33,37})\b")),
+        form("a Twilio key", &["SK"], Exactly(32, Hex)),
+        form("a Mailgun key", &["key-"], Exactly(32, Hex)),
+        form("a SendGrid key", &["SG."], Shape::regex(r"\bSG\.([\w-]{16,64}\.[\w-]{16,64})\b")),
+        form("a Brevo key", &["xkeysib-", "xsmtpsib-"], From(60, Word)),
+        form("a Mailchimp key", &["-us#"], Shape::regex_before(32, r"\b[0-9a-f]{32}-us\d{1,2}\b")),
+        form("a Resend key", &["re_"], Shape::regex(r"\bre_([A-Za-z0-9]{8}_[A-Za-z0-9]{20,30})\b")),
+        form("an Intercom token", &["dG9rO"], From(40, Base64)),
+        form("a Facebook or Square token", &["EAAA", "EAAB", "EAAC", "EAAD", "EAAG", "EAAM"], From(50, Word)),
+        // Payments and trade.
+        form("a Stripe key", &["sk_live_", "rk_live_", "sk_test_", "rk_test_", "sk_prod_", "rk_prod_"], From(16, Word)),
+        form("a Stripe key", &["sk_org_live_", "sk_org_test_"], From(16, Word)),
+        form("a webhook secret", &["whsec_"], From(20, Token)),
+        form("a Shopify token", &["shpat_", "shpca_", "shppa_", "shpss_"], From(30, Word)),
+        form("a Square token", &["sq0atp-", "sq0csp-"], From(22, Word)),
+        form("a Lob key", &["live_", "test_"], Exactly(35, Hex)),
+        form("a Shippo token", &["shippo_live_", "shippo_test_"], From(30, Hex)),
+        form("an EasyPost key", &["EZAK", "EZTK"], Exactly(54, Letters)),
+        form("a Duffel token", &["duffel_live_", "duffel_test_"], From(40, Token)),
+        form("a Flutterwave key", &["FLWSECK_TEST-", "FLWSECK-"], From(12, Word)),
+        form("a Plaid token", &["access-sandbox-", "access-development-", "access-production-"], From(36, Word)),
+        // Models.
+        form("an OpenAI or Anthropic key", &["sk-"], Likely(is_long, keys::sk)),
+        form("a Groq key", &["gsk_"], From(40, Word)),
+        form("a Perplexity key", &["pplx-"], From(40, Letters)),
+        form("an xAI key", &["xai-"], From(40, Word)),
+        form("a Hugging Face token", &["hf_", "api_org_"], From(30, Letters)),
+        form("a Replicate token", &["r8_"], From(37, Word)),
+        form("a LangSmith key", &["lsv2_pt_", "lsv2_sk_"], From(32, Word)),
+        // Work.
+        form("a Linear key", &["lin_api_", "lin_oauth_", "lin_wh_"], From(30, Word)),
+        form("a Notion token", &["ntn_"], From(40, Word)),
+        form("a Notion token", &["secret_"], Exactly(43, Letters)),
+        form("a Figma token", &["figd_"], From(30, Word)),
+        form("a Dropbox token", &["sl.u.", "sl.B"], From(60, Dotted)),
+        form("a Typeform token", &["tfp_"], From(40, Token)),
+        form("a Frame.io token", &["fio-u-"], From(50, Token)),
+        form("an Adobe client secret", &["p8e-"], From(32, Letters)),
+        form("a Mapbox token", &["sk.eyJ", "tk.eyJ"], From(40, Dotted)),
+        form("a SettleMint token", &["sm_aat_", "sm_pat_", "sm_sat_"], From(16, Letters)),
+        form("a JSON Web Token", &["eyJ"], Likely(is_long, keys::web_token)),
+        // Webhooks, by their hosts and by the paths that any host may have.
+        form(
+            "a Slack webhook",
+            &["hooks.slack.com", "hooks.slack-gov.com"],
+            Webhook(&["/services/", "/workflows/", "/triggers/"]),
+        ),
+        form(
+            "a Discord webhook",
+            &["discord.com", "discordapp.com"],
+            Shape::regex(r"(?i:discord(?:app)?\.com)/api/(?:v\d+/)?webhooks/(\d{5,25}/[\w-]{8,})"),
+        ),
+        form("a Teams webhook", &["webhook.office.com"], Webhook(&["/webhookb2/"])),
+        form("a Teams webhook", &["outlook.office.com"], Webhook(&["/webhook/"])),
+        form("a Webex webhook", &["webexapis.com"], Webhook(&["/v1/webhooks/incoming/"])),
+        form(
+            "a Feishu webhook",
+            &["open.feishu.cn", "open.larksuite.com"],
+            Webhook(&["/open-apis/bot/v2/hook/", "/open-apis/bot/hook/"]),
+        ),
+        form("a WeCom webhook", &["qyapi.weixin.qq.com"], Webhook(&["/cgi-bin/webhook/send?key="])),
+        form("a Flock webhook", &["api.flock.com"], Webhook(&["/hooks/sendMessage/"])),
+        form("a Rocket.Chat webhook", &["/hooks/"], Shape::regex(r"/hooks/([A-Za-z0-9]{17,24}/[A-Za-z0-9]{40,})")),
+        form("a Mattermost webhook", &["/hooks/"], Shape::regex(r"/hooks/([a-z0-9]{26})\b")),
+        form(
+            "a Grafana OnCall webhook",
+            &["/integrations/v1/"],
+            Shape::regex(r"/integrations/v1/([\w-]{2,60}/[A-Za-z0-9]{20,})\b"),
+        ),
+        form("an Uptime Kuma push URL", &["/api/push/"], Shape::regex(r"/api/push/([A-Za-z0-9]{32})\b")),
+        form("a Zapier webhook", &["hooks.zapier.com"], Webhook(&["/hooks/catch/", "/hooks/standard/"])),
+        form("a Telegram bot token", &["api.telegram.org"], Webhook(&["/bot"])),
+        form("a Make webhook", &["hook.integromat.com", "hook.eu1.make.com", "hook.eu2.make.com"], Webhook(&["/"])),
+        form("a Make webhook", &["hook.us1.make.com", "hook.us2.make.com"], Webhook(&["/"])),
+        form("an IFTTT key", &["maker.ifttt.com"], Webhook(&["/trigger/", "/use/"])),
+        form("a webhook.site URL", &["webhook.site"], Webhook(&["/"])),
+        form(
+            "a PagerDuty webhook",
+            &["events.pagerduty.com", "events.eu.pagerduty.com"],
+            Webhook(&["/integration/", "/x-ere/"]),
+        ),
+        form("a VictorOps webhook", &["alert.victorops.com"], Webhook(&["/integrations/"])),
+        form("a Squadcast webhook", &["api.squadcast.com"], Webhook(&["/v2/incidents/"])),
+        form("a SIGNL4 webhook", &["connect.signl4.com"], Webhook(&["/webhook/"])),
+        form("an ilert webhook", &["api.ilert.com"], Webhook(&["/api/v1/events/", "/api/events/"])),
+        form("a Spike webhook", &["hooks.spike.sh"], Webhook(&["/"])),
+        form(
+            "a Zenduty webhook",
+            &["www.zenduty.com", "events.zenduty.com"],
+            Webhook(&["/api/integration/", "/api/events/", "/integration/"]),
+        ),
+        form("a Rootly webhook", &["webhooks.rootly.com"], Webhook(&["/webhooks/"])),
+        form("a Sumo Logic URL", &["sumologic.com"], Webhook(&["/receiver/v1/http/"])),
+        form("a Loggly URL", &["loggly.com"], Webhook(&["/inputs/", "/bulk/"])),
+        form("a Datadog URL", &["datadoghq.com", "datadoghq.eu"], Webhook(&["/v1/input/"])),
+        form("the URL of a heartbeat", &["hc-ping.com", "nosnch.in", "cronitor.link"], Webhook(&["/p/", "/"])),
+        form(
+            "the URL of a heartbeat",
+            &["uptime.betterstack.com", "betteruptime.com"],
+            Webhook(&["/api/v1/heartbeat/"]),
+        ),
+        // By what stands before them.
+        form("a user name with a password", &["basic"], Likely(credentials::may_follow, credentials::basic)),
+        form("a Bearer token", &["bearer"], Likely(credentials::may_follow, credentials::bearer)),
+        form("an API key", &["apikey", "geniekey"], Likely(credentials::may_follow, credentials::api_key)),
+        form("a user name with a password", &["curl"], Likely(credentials::may_follow, credentials::of_curl)),
+        form("a secret", named::WORDS, Likely(named::may_be, named::value)),
+    ]
+});
+
+/// Base64 of a URL, of a header, of a key, of JSON, and of what any other form starts with.
+pub static ENCODED: Form = form(
+    "a secret in base64",
+    &["aHR0c", "QmVhcmVyI", "QmFzaWMg", "LS0tLS1CRUdJTi", "eyJ", "ewog", "ewoJ"],
+    Likely(is_long, encoded::base64),
+);
+
+/// Found by a single sign, which has a search of its own.
+pub static SIGNS: [Form; 2] = [
+    form("a password in a URL", &["@"], Likely(urls::may_have_password, urls::password)),
+    form("a token", &["."], Likely(keys::may_be_dotted, keys::dotted)),
+];
