@@ -28,13 +28,13 @@ pub fn is_suite(path: &Path) -> bool {
 
 /// What stands behind the paths that were given.
 #[derive(Default)]
-struct Behind {
+struct FoundFilters {
     filters: Vec<Readable>,
     problems: Vec<Diagnostic>,
     unread: Vec<PathBuf>,
 }
 
-impl Behind {
+impl FoundFilters {
     fn problem(&mut self, path: &Path, message: String, help: Option<String>) {
         self.problems.push(Diagnostic::of_file(files::name(path), message, help));
     }
@@ -66,8 +66,8 @@ impl Behind {
     }
 }
 
-fn behind(paths: &[PathBuf], boundary: &Boundary) -> Behind {
-    let mut behind = Behind::default();
+fn behind(paths: &[PathBuf], boundary: &Boundary) -> FoundFilters {
+    let mut behind = FoundFilters::default();
     for path in paths {
         if path.is_dir() {
             behind.folder(path, boundary);
@@ -153,7 +153,7 @@ pub fn read(paths: &[PathBuf], boundary: &Boundary, wanted: impl Fn(&Path) -> bo
             Err(refusal) => behind.refused(&path, &refusal),
         }
     }
-    let Behind { problems, unread, .. } = behind;
+    let FoundFilters { problems, unread, .. } = behind;
     Read { files, problems, unread }
 }
 

@@ -15,6 +15,7 @@ mod owners;
 mod payloads;
 mod problems;
 mod replay;
+mod repo_root;
 mod rewrite;
 mod samples;
 mod schema;
@@ -23,7 +24,6 @@ mod settings;
 mod show;
 mod stream;
 mod test;
-mod top;
 mod writer;
 
 use std::io::{self, Write};

@@ -31,12 +31,12 @@ pub fn stdout() -> io::Result<Stdout> {
 
 /// Writes as long as somebody reads. A reader that has seen enough, such as `head`, is no failure: what comes then is lost,
 /// and the work goes on to its end, with the files and the exit status that it has.
-pub struct WhileRead<W> {
+pub struct IgnoreBrokenPipe<W> {
     inner: W,
     is_unread: bool,
 }
 
-impl<W> WhileRead<W> {
+impl<W> IgnoreBrokenPipe<W> {
     pub fn new(inner: W) -> Self {
         let is_unread = false;
         Self { inner, is_unread }
@@ -64,7 +64,7 @@ impl<W> WhileRead<W> {
     }
 }
 
-impl<W: Write> Write for WhileRead<W> {
+impl<W: Write> Write for IgnoreBrokenPipe<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.is_unread {
             return Ok(bytes.len());
@@ -84,7 +84,7 @@ impl<W: Write> Write for WhileRead<W> {
 
 /// Where a command writes: data to `out`, everything else to standard error.
 pub struct Streams {
-    pub out: Inert<BufWriter<Hiding<WhileRead<AutoStream<Stdout>>>>>,
+    pub out: Inert<BufWriter<Hiding<IgnoreBrokenPipe<AutoStream<Stdout>>>>>,
     err: Inert<BufWriter<Hiding<AutoStream<io::StderrLock<'static>>>>>,
     /// Columns of a line.
     pub width: usize,
@@ -100,7 +100,7 @@ impl Streams {
         color.write_global();
         // Colours are always written, and taken out again by the streams that do not want them.
         colored::control::set_override(true);
-        let out = BufWriter::new(Hiding::new(WhileRead::new(AutoStream::auto(stdout()?))));
+        let out = BufWriter::new(Hiding::new(IgnoreBrokenPipe::new(AutoStream::auto(stdout()?))));
         let err = BufWriter::new(Hiding::new(AutoStream::auto(io::stderr().lock())));
         Ok(Self { out: Inert::new(out, Escape::Text), err: Inert::new(err, Escape::Text), width: width() })
     }
@@ -151,7 +151,7 @@ impl Streams {
 
     /// Whether nobody reads standard output any more.
     pub fn is_unread(&self) -> bool {
-        self.out.get_ref().get_ref().get_ref().is_some_and(WhileRead::is_unread)
+        self.out.get_ref().get_ref().get_ref().is_some_and(IgnoreBrokenPipe::is_unread)
     }
 
     /// A drawing with colours, on standard error.
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn what_nobody_reads_is_lost_without_a_word_and_any_other_failure_is_told() {
-        let mut out = WhileRead::new(Pipe(1, Vec::new()));
+        let mut out = IgnoreBrokenPipe::new(Pipe(1, Vec::new()));
         out.write_all(b"one").unwrap();
         assert!(!out.is_unread());
         out.write_all(b"two").unwrap();
@@ -200,7 +200,7 @@ mod tests {
         assert!(out.is_unread());
         assert_eq!(out.inner.1, b"one");
         let mut room = [0; 2];
-        let mut full = WhileRead::new(&mut room[..]);
+        let mut full = IgnoreBrokenPipe::new(&mut room[..]);
         assert!(full.write_all(b"three").is_err());
     }
 }

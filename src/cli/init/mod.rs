@@ -1,7 +1,7 @@
 //! `cgfilter init`: a repository of filters that passes its own checks.
 
-mod around;
 mod files;
+mod preflight;
 
 use std::io::Write;
 use std::path::Path;
@@ -25,8 +25,8 @@ pub fn run(global: &Global, args: &InitArgs, streams: &mut Streams) -> Result<Ex
     super::files::check_folder(folder)?;
     let service = files::service(args.from);
     let boundary = &Boundary::of(folder);
-    let left_out = around::against(folder, &service, args.from.is_some(), boundary);
-    let folders = around::folders(folder, boundary);
+    let left_out = preflight::against(folder, &service, args.from.is_some(), boundary);
+    let folders = preflight::folders(folder, boundary);
     let mut init =
         Init { folder, boundary, lines: Vec::new(), new: NewFiles::default(), has_other: false, obstacles: Vec::new() };
     init.put(files::config())?;
@@ -92,7 +92,7 @@ impl Init<'_> {
         }
         if !is_quiet && self.obstacles.is_empty() {
             writeln!(streams.out)?;
-            if let Some(folder) = around::elsewhere(self.folder) {
+            if let Some(folder) = preflight::elsewhere(self.folder) {
                 writeln!(streams.out, "next: cd {}", printable(&folder))?;
             }
             writeln!(streams.out, "next: cgfilter test")?;
@@ -104,7 +104,7 @@ impl Init<'_> {
             let help = "cgfilter init in a new folder shows what it would be; cgfilter schema prints schemas anew";
             streams.say("note", message, Some(help));
         }
-        for note in around::notes(self.folder) {
+        for note in preflight::notes(self.folder) {
             streams.say("note", &note, None);
         }
         tell_obstacles(&self.obstacles, streams);

@@ -72,7 +72,7 @@ impl Baseline {
     }
 
     /// Leaves the known findings out of a run, and says how many of the baseline are gone.
-    pub fn leave_out(&self, run: &mut LintRun<'_>, looked: &Looked<'_>) -> usize {
+    pub fn leave_out(&self, run: &mut LintRun<'_>, looked: &CheckedScope<'_>) -> usize {
         let identities = |finding| [identity(finding), old_identity(finding)];
         let there: HashSet<_> = run.findings.iter().flat_map(identities).collect();
         let missing = self.0.difference(&there);
@@ -94,7 +94,7 @@ pub fn tell_gone(gone: usize, path: &Path, streams: &mut Streams) {
 }
 
 /// What a run looked at: a finding that it could not have made is not gone.
-pub struct Looked<'a> {
+pub struct CheckedScope<'a> {
     levels: &'a Levels,
     has_samples: bool,
     /// Nobody named some of the files, and all of them could be read.
@@ -103,7 +103,7 @@ pub struct Looked<'a> {
     services: HashMap<&'a str, (bool, bool)>,
 }
 
-impl<'a> Looked<'a> {
+impl<'a> CheckedScope<'a> {
     pub fn at(workspace: &'a Workspace, levels: &'a Levels, at_all: bool) -> Self {
         let service = |file: &'a File| {
             let seen = (file.read.service.is_some(), !file.samples.is_empty());

@@ -1,24 +1,24 @@
 //! `cgfilter lint`: what is wrong with filter files, where, why, and the cure.
 
 mod add_allow;
+mod apply_fixes;
 mod baseline;
 mod exclude;
-mod gather;
 mod levels;
-mod mend;
+mod load_workspace;
 mod samples;
 mod watch;
 
 use anyhow::Result;
 
-use baseline::{Baseline, Looked};
-use gather::Gathered;
+use baseline::{Baseline, CheckedScope};
+use load_workspace::Gathered;
 
 use super::args::{FailOn, Global, LintArgs};
 use super::settings::{Named, Settings};
 use super::stream::Streams;
 use super::writer::{self, Reports};
-use super::{Exit, files, problems, top};
+use super::{Exit, files, problems, repo_root};
 use crate::lint::Lint;
 use crate::lint::levels::Levels;
 use crate::lint::workspace::{File, Workspace};
@@ -58,12 +58,13 @@ impl<'a> Call<'a> {
     /// Looks at everything once.
     fn once(&self, streams: &mut Streams) -> Result<Exit> {
         let known = baseline::read(self.args.baseline.as_deref())?;
-        let Gathered { mut workspace, mut problems, is_left_out } = gather::gather(self.args, &self.settings, streams);
+        let Gathered { mut workspace, mut problems, is_left_out } =
+            load_workspace::gather(self.args, &self.settings, streams);
         self.tell(&problems, streams);
         self.note(is_left_out, streams);
         self.reports.spare_read(&[])?;
         if self.args.diff {
-            let changes = mend::diff(self, &mut workspace, streams)?;
+            let changes = apply_fixes::diff(self, &mut workspace, streams)?;
             return Ok(match () {
                 () if !problems.is_empty() => Exit::Failed,
                 () if changes => Exit::Found,
@@ -77,7 +78,7 @@ impl<'a> Call<'a> {
         problems.extend(untold);
         let unread = !problems.is_empty() || (workspace.files.is_empty() && !is_left_out);
         let at_all = self.args.paths.is_empty() && problems.is_empty();
-        let looked = Looked::at(&workspace, &self.levels, at_all);
+        let looked = CheckedScope::at(&workspace, &self.levels, at_all);
         let run = self.run_of(&workspace, &lint, problems);
         let exit = self.finish(run, known, &looked, streams)?;
         drop(looked);
@@ -114,7 +115,7 @@ impl<'a> Call<'a> {
     /// Writes fixes and allow comments, as far as they are asked for; false when a file could not be written.
     fn mend(&self, workspace: &mut Workspace, known: Option<&Baseline>, streams: &mut Streams) -> bool {
         let fixes = self.args.fix || self.args.unsafe_fixes;
-        let mut written = !fixes || mend::fix(self, workspace, streams);
+        let mut written = !fixes || apply_fixes::fix(self, workspace, streams);
         if let Some(reason) = &self.args.add_allow {
             written &= add_allow::add(self, reason, workspace, known, streams);
         }
@@ -145,7 +146,7 @@ impl<'a> Call<'a> {
     }
 
     fn run_of<'w>(&self, workspace: &'w Workspace, lint: &'w Lint, problems: Vec<Diagnostic>) -> LintRun<'w> {
-        let root = top::root(&self.settings);
+        let root = repo_root::root(&self.settings);
         let mut run = LintRun::new(workspace, RULES, (&lint.findings, lint.allowed), root);
         run.problems = problems;
         run.left_out = self.settings.boundary.left_out();
@@ -171,7 +172,7 @@ impl<'a> Call<'a> {
         &self,
         mut run: LintRun<'_>,
         known: Option<Baseline>,
-        looked: &Looked<'_>,
+        looked: &CheckedScope<'_>,
         streams: &mut Streams,
     ) -> Result<Exit> {
         let mut written = true;
@@ -221,14 +222,14 @@ pub fn repository(
     streams: &mut Streams,
 ) -> Result<(Repository, Vec<Diagnostic>)> {
     let levels = levels::of(args, settings, streams)?;
-    let Gathered { workspace, problems, .. } = gather::gather(args, settings, streams);
+    let Gathered { workspace, problems, .. } = load_workspace::gather(args, settings, streams);
     Ok((Repository { workspace, levels }, problems))
 }
 
 impl Repository {
     /// With nothing in it, and the rules as they come.
     pub fn alone(settings: &Settings) -> Self {
-        let workspace = Workspace { terms: gather::terms(settings, true), ..Workspace::default() };
+        let workspace = Workspace { terms: load_workspace::terms(settings, true), ..Workspace::default() };
         let levels = Levels::default();
         Self { workspace, levels }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-use super::found::{Base, Looked};
+use super::base_files::{Base, BaseFiles};
 use super::repository::{Repository, near_folder};
 use super::tree::Tree;
 use crate::cli::args::{Global, ReplayArgs};
@@ -20,7 +20,7 @@ use crate::rules;
 use crate::source::{Position, Source};
 
 /// What to compare with, as the command line and the settings of now tell it.
-pub struct Asked<'a> {
+pub struct BaseQuery<'a> {
     pub base: &'a str,
     pub global: &'a Global,
     pub args: &'a ReplayArgs,
@@ -37,7 +37,7 @@ struct Own {
 /// The longest name of a revision or a folder, in bytes: systems take no longer path.
 const MAX_NAME: usize = 4096;
 
-impl Asked<'_> {
+impl BaseQuery<'_> {
     /// The services of the base. Where one of its filters cannot be used there is nothing to compare with.
     pub fn services(&self, streams: &mut Streams) -> Result<Vec<Service>> {
         let base = self.base;
@@ -121,7 +121,7 @@ impl Asked<'_> {
         let Some(here) = here.as_ref().filter(|_| self.args.filters.is_empty()) else {
             return Ok(self.at(here.as_ref(), &self.settings.filters)?.parsed());
         };
-        let mut looked = Looked::default();
+        let mut looked = BaseFiles::default();
         if let Some(own) = self.own_config(here, streams)? {
             for (path, place) in own.filters() {
                 let Some(inside) = here.repository().below_top(&path) else {
@@ -145,8 +145,8 @@ impl Asked<'_> {
     }
 
     /// What the revision has at these paths, of this repository or another one.
-    fn at(&self, here: Option<&Tree<'_>>, paths: &[PathBuf]) -> Result<Looked> {
-        let mut looked = Looked::default();
+    fn at(&self, here: Option<&Tree<'_>>, paths: &[PathBuf]) -> Result<BaseFiles> {
+        let mut looked = BaseFiles::default();
         for path in paths {
             match here.and_then(|here| Some((here, here.repository().inside(path)?))) {
                 Some((here, path)) => looked.look(here, path)?,

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::open::{self, Open, Said};
+use super::log_file::{self, Open, Remark};
 use super::packed::Allowance;
 use super::progress::Progress;
 use crate::cli::args::is_stdin;
@@ -34,7 +34,7 @@ pub struct Logs<'p> {
     start: (u64, u64),
     /// Whether the last line has not ended.
     is_in_line: bool,
-    told: Vec<(String, Said)>,
+    told: Vec<(String, Remark)>,
     /// The first logs that were read, with what they have when they have no payload.
     empty: Vec<String>,
     read: usize,
@@ -97,10 +97,10 @@ impl<'p> Logs<'p> {
     /// Opens the next file that is a log.
     fn open(&mut self) -> Option<Open> {
         while let Some(path) = self.paths.pop_front() {
-            let name = open::name(&path);
+            let name = log_file::name(&path);
             match Open::new(path, &self.allowance) {
                 Ok(open) => return Some(open),
-                Err(refused) => self.told.push((name, Said::error(refused))),
+                Err(refused) => self.told.push((name, Remark::error(refused))),
             }
         }
         None
@@ -114,9 +114,9 @@ impl<'p> Logs<'p> {
         self.start = (self.lines, self.bytes);
         let (name, has_items) = (open.name.clone(), open.has_items());
         if open.are_in_array {
-            // Said once: who keeps such logs has many.
+            // Remark once: who keeps such logs has many.
             if self.arrays == 0 {
-                self.told.push((name.clone(), Said::of_array()));
+                self.told.push((name.clone(), Remark::of_array()));
             }
             self.arrays += 1;
         }
@@ -158,7 +158,7 @@ impl<'p> Logs<'p> {
         };
         let (lines, bytes) = (self.lines - self.start.0, self.bytes - self.start.1);
         let said = match error {
-            Some(error) => vec![Said::error(open.broken(error, Some((lines, bytes))))],
+            Some(error) => vec![Remark::error(open.broken(error, Some((lines, bytes))))],
             None => open.ended(),
         };
         self.told.extend(said.into_iter().map(|said| (open.name.clone(), said)));
@@ -241,7 +241,7 @@ fn total(paths: &[PathBuf]) -> Option<u64> {
 }
 
 /// Logs that are named again, which may be a mistake.
-fn named_twice(paths: &[PathBuf]) -> Vec<(String, Said)> {
+fn named_twice(paths: &[PathBuf]) -> Vec<(String, Remark)> {
     let (mut known, mut told) = (HashSet::new(), HashSet::new());
     let resolved = |path: &Path| match is_stdin(path) {
         true => Some(path.to_owned()),
@@ -257,7 +257,7 @@ fn named_twice(paths: &[PathBuf]) -> Vec<(String, Said)> {
             true => "it is named more than once, and there is nothing to read the second time",
             false => "it is named more than once, and is replayed each time",
         };
-        said.push((open::name(path), Said::new("warning", message, None)));
+        said.push((log_file::name(path), Remark::new("warning", message, None)));
     }
     said
 }

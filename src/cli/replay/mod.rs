@@ -1,12 +1,12 @@
 //! `cgfilter replay`: real traffic through the filters, and through another version of them.
 
 mod base;
+mod base_files;
 mod decode;
-mod foreign;
-mod found;
+mod detect_format;
+mod log_file;
 mod logs;
 mod objects;
-mod open;
 mod packed;
 mod progress;
 mod repository;
@@ -82,7 +82,7 @@ fn base(
     let Some(base) = &args.base else {
         return Ok(None);
     };
-    let asked = base::Asked { base, global, args, settings };
+    let asked = base::BaseQuery { base, global, args, settings };
     asked.services(streams).map(Some)
 }
 

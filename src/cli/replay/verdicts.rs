@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 
 use crate::cli::args::ReplayArgs;
 use crate::cli::secrets::Hiding;
-use crate::cli::stream::{Stdout, Streams, WhileRead, stdout};
+use crate::cli::stream::{IgnoreBrokenPipe, Stdout, Streams, stdout};
 use crate::cli::writer::{Report, Reports};
 use crate::model::filter::Service;
 use crate::replay::run::LineVerdict;
@@ -22,7 +22,7 @@ pub struct Verdicts<'a> {
     /// Whether there are several files, so that a line has to tell its own.
     are_many: bool,
     /// Not by way of the stream that looks for colours: there are none, and the lines are many.
-    stdout: Option<BufWriter<Hiding<WhileRead<Stdout>>>>,
+    stdout: Option<BufWriter<Hiding<IgnoreBrokenPipe<Stdout>>>>,
     /// Whether the verdicts on standard output are all that is wanted: without a reader there is nothing to do.
     are_all: bool,
     reports: Vec<Report>,
@@ -37,7 +37,7 @@ impl<'a> Verdicts<'a> {
     ) -> io::Result<Self> {
         let mut to_stdout = None;
         if args.format == Format::Ndjson {
-            to_stdout = Some(BufWriter::with_capacity(BUFFER, Hiding::new(WhileRead::new(stdout()?))));
+            to_stdout = Some(BufWriter::with_capacity(BUFFER, Hiding::new(IgnoreBrokenPipe::new(stdout()?))));
         }
         Ok(Self {
             writer: ndjson::Writer::new(services),
@@ -63,7 +63,7 @@ impl<'a> Verdicts<'a> {
         let place = Some(place);
         if let Some(out) = &mut self.stdout {
             self.writer.write(verdict, place, bad, out)?;
-            if self.are_all && out.get_ref().get_ref().is_some_and(WhileRead::is_unread) {
+            if self.are_all && out.get_ref().get_ref().is_some_and(IgnoreBrokenPipe::is_unread) {
                 return Err(io::ErrorKind::BrokenPipe.into());
             }
         }

@@ -25,7 +25,7 @@ pub struct Paths {
 }
 
 pub fn paths(args: &TestArgs, services: &[Service], settings: &Settings, streams: &mut Streams) -> Paths {
-    let mut suites = Behind::default();
+    let mut suites = FoundSuites::default();
     if !args.paths.is_empty() {
         let (named, payloads): (Vec<_>, Vec<_>) = args.paths.iter().cloned().partition(|path| filters::is_suite(path));
         for path in named {
@@ -53,12 +53,12 @@ pub fn paths(args: &TestArgs, services: &[Service], settings: &Settings, streams
 
 /// The suites behind some paths.
 #[derive(Default)]
-struct Behind {
+struct FoundSuites {
     suites: Vec<Readable>,
     unread: Vec<Unread>,
 }
 
-impl Behind {
+impl FoundSuites {
     fn file(&mut self, path: PathBuf, boundary: &Boundary) {
         match boundary.file(&path) {
             Ok(suite) => self.suites.push(suite),

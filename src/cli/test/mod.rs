@@ -16,7 +16,7 @@ use super::payloads::Input;
 use super::settings::{self, Named, Settings};
 use super::stream::Streams;
 use super::writer::Reports;
-use super::{Exit, files, filters, problems, top};
+use super::{Exit, files, filters, problems, repo_root};
 use crate::model::diagnostic::{Diagnostic, UNUSABLE_FILE};
 use crate::model::filter::Service;
 use crate::model::pattern::{Pattern, PatternFault};
@@ -70,7 +70,7 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
             run = judge::judge(&call, &material);
         }
     }
-    run.root = top::root(&call.settings);
+    run.root = repo_root::root(&call.settings);
     run.problems = material.problems;
     run.suite_problems = material.suite_problems;
     run.left_out = call.settings.boundary.left_out();
@@ -176,7 +176,7 @@ impl Call<'_> {
 
     /// The suites, and what of them cannot be used.
     fn suites(&self, material: &Material) -> (Suites, Vec<Diagnostic>) {
-        let asked = suites::Asked {
+        let asked = suites::SuiteQuery {
             known: &material.known,
             is_whole: material.problems.is_empty(),
             pattern: self.run.as_ref(),

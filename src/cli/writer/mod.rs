@@ -1,8 +1,8 @@
 //! Everything that the tool writes to a file goes through this room: as a whole or not at all, never in place of what the
 //! run reads, and through no link that leads out of its repository.
 
+mod atomic_file;
 mod attributes;
-mod draft;
 mod guard;
 mod new_files;
 mod place;
@@ -18,7 +18,7 @@ use anyhow::Result;
 
 use super::files::{check_folder, name, reason};
 use super::stream::Streams;
-use draft::Draft;
+use atomic_file::AtomicFile;
 
 pub use guard::{forget_read, note_read};
 pub use new_files::{NewFiles, Unwritten};
@@ -36,7 +36,7 @@ pub fn make_folder(path: &Path) -> Result<()> {
 /// Makes a file, or puts a new text in its place; false when it cannot be written, which is told.
 pub fn write(path: &Path, bytes: &[u8], streams: &mut Streams) -> bool {
     let write = || {
-        let mut draft = Draft::new(&place::place(path)?)?;
+        let mut draft = AtomicFile::new(&place::place(path)?)?;
         draft.write_all(bytes)?;
         draft.keep()
     };

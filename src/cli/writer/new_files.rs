@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::draft;
+use super::atomic_file;
 use super::place::place;
 use super::temporary::{self, Temporary};
 use crate::cli::files;
@@ -54,7 +54,7 @@ impl NewFiles {
         let write = || {
             let (temporary, mut file) = Temporary::new(folder, false)?;
             file.write_all(text)?;
-            draft::sync(&file)?;
+            atomic_file::sync(&file)?;
             Ok(temporary)
         };
         let temporary = write().map_err(|error: io::Error| Unwritten::new(path, &error))?;
@@ -83,7 +83,7 @@ impl NewFiles {
             }
             all
         })?;
-        paths.iter().for_each(|path| draft::sync_folder(path));
+        paths.iter().for_each(|path| atomic_file::sync_folder(path));
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anstream::StripStream;
 use anyhow::{Result, bail};
 
-use super::draft::Draft;
+use super::atomic_file::AtomicFile;
 use super::guard::{self, Identity};
 use super::place::{Place, place};
 use crate::cli::args::ReportFile;
@@ -98,7 +98,7 @@ impl<'a> Reports<'a> {
 
 /// Where an option leads, if it can be written there.
 fn checked(option: &str, path: &Path) -> Result<Place> {
-    let place = place(path).and_then(|place| Draft::check(&place).map(|()| place));
+    let place = place(path).and_then(|place| AtomicFile::check(&place).map(|()| place));
     place.map_err(|error| {
         anyhow::anyhow!("{option} {}: it cannot be written: {}", files::name(path), files::reason(&error))
     })
@@ -107,17 +107,17 @@ fn checked(option: &str, path: &Path) -> Result<Place> {
 /// A report on its way to its file. What fails is told at its end, and costs no other report.
 pub struct Report {
     path: PathBuf,
-    draft: io::Result<Hiding<Draft>>,
+    draft: io::Result<Hiding<AtomicFile>>,
 }
 
 impl Report {
     fn new(path: &Path, place: &Place) -> Self {
-        Self { path: path.to_owned(), draft: Draft::new(place).map(Hiding::new) }
+        Self { path: path.to_owned(), draft: AtomicFile::new(place).map(Hiding::new) }
     }
 
     /// Puts the report in its place; false when it could not be written.
     pub fn keep(self, streams: &mut Streams) -> bool {
-        let kept = self.draft.and_then(Hiding::into_inner).and_then(Draft::keep);
+        let kept = self.draft.and_then(Hiding::into_inner).and_then(AtomicFile::keep);
         super::tell(&self.path, kept, streams)
     }
 }

@@ -7,7 +7,7 @@ const MAX_BREAKS: u64 = 4 * 1024;
 
 /// From a line on, the lines are those of the file in another way than before. All are counts of what came before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Turn {
+pub struct LineMapping {
     pub line: u64,
     pub byte: u64,
     pub line_of_file: u64,
@@ -32,10 +32,10 @@ pub struct Lines {
     /// How many lines and bytes there are more than in the file.
     lines_ahead: u64,
     bytes_ahead: i64,
-    pub turns: Vec<Turn>,
+    pub turns: Vec<LineMapping>,
     is_turned: bool,
     /// Where the item before started, when that is not told.
-    before: Option<Turn>,
+    before: Option<LineMapping>,
 }
 
 impl Lines {
@@ -64,12 +64,12 @@ impl Lines {
         let is_turned = is_same_line || ahead != self.bytes_ahead;
         self.bytes_ahead = ahead;
         self.has_item = true;
-        self.tell(is_turned, Turn { line: self.breaks, byte, line_of_file: at.line, byte_of_file: at.byte });
+        self.tell(is_turned, LineMapping { line: self.breaks, byte, line_of_file: at.line, byte_of_file: at.byte });
     }
 
     /// Tells of a turn, of what comes after one, and of the first of several items on one line.
-    fn tell(&mut self, is_turned: bool, turn: Turn) {
-        let is_first = |it: &Turn| it.line_of_file == turn.line_of_file;
+    fn tell(&mut self, is_turned: bool, turn: LineMapping) {
+        let is_first = |it: &LineMapping| it.line_of_file == turn.line_of_file;
         let first = self.before.filter(is_first);
         let is_told = is_turned || self.is_turned;
         let now = Some(turn).filter(|_| is_told);

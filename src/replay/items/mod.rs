@@ -2,7 +2,7 @@
 //!
 //! It only looks for where an item ends; whether it is JSON is judged later, as of any line. Each item becomes one line:
 //! blanks in it are left out, and the line breaks that it had follow it, so that the next item is on the line that it has
-//! in the file, and starts at the same byte. Where that cannot be, as for several items on one line, a [`Turn`] tells.
+//! in the file, and starts at the same byte. Where that cannot be, as for several items on one line, a [`LineMapping`] tells.
 
 mod lines;
 mod pieces;
@@ -10,7 +10,7 @@ mod pieces;
 use super::run::MAX_LINE;
 use lines::{At, Lines};
 
-pub use lines::Turn;
+pub use lines::LineMapping;
 pub use pieces::{Pieces, Point};
 
 #[derive(Debug, Default)]
@@ -68,7 +68,7 @@ impl Items {
     }
 
     /// Where items are not on the lines that are expected, since the last call.
-    pub fn turns(&mut self) -> impl Iterator<Item = Turn> + '_ {
+    pub fn turns(&mut self) -> impl Iterator<Item = LineMapping> + '_ {
         self.lines.turns.drain(..)
     }
 

@@ -8,7 +8,7 @@ use super::{CiReport, shown};
 use crate::lint::Rule;
 use crate::lint::page::{page, summary};
 use crate::model::diagnostic::{Diagnostic, Fix, Place, RuleMeta, Severity};
-use crate::report::json::Harmless;
+use crate::report::json::EscapeControls;
 use crate::report::rule_pages;
 use crate::source::{Source, Span};
 
@@ -41,7 +41,7 @@ pub fn write(report: &CiReport<'_>, out: &mut dyn Write) -> io::Result<()> {
             "results": results,
         }],
     });
-    serde_json::to_writer_pretty(Harmless(&mut *out), &document)?;
+    serde_json::to_writer_pretty(EscapeControls(&mut *out), &document)?;
     writeln!(out)
 }
 

@@ -6,9 +6,9 @@ use crate::model::hidden::hidden;
 
 /// Escapes what a terminal would act on: serde_json does so for the ASCII control characters alone. Such a character can
 /// only stand in a string; the line breaks between the members are left.
-pub struct Harmless<'o>(pub &'o mut dyn Write);
+pub struct EscapeControls<'o>(pub &'o mut dyn Write);
 
-impl Write for Harmless<'_> {
+impl Write for EscapeControls<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if bytes.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
             self.0.write_all(bytes)?;

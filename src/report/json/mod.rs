@@ -19,11 +19,11 @@ use crate::engine::near_miss::{Check, NearMiss};
 use crate::model::payload::{Found, Payload};
 use crate::source::Source;
 
-pub(super) use harmless::Harmless;
+pub(super) use harmless::EscapeControls;
 pub(super) use problem::{diagnostic, problem};
 
 pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(Harmless(&mut *out), &Document(run))?;
+    serde_json::to_writer_pretty(EscapeControls(&mut *out), &Document(run))?;
     writeln!(out)
 }
 

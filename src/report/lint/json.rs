@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{LintRun, LintSummary, Reported, human};
-use crate::report::json::{Harmless, diagnostic, problem};
+use crate::report::json::{EscapeControls, diagnostic, problem};
 
 pub fn write(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     let problems: Vec<_> = run.problems.iter().map(problem).collect();
@@ -17,7 +17,7 @@ pub fn write(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
         "statistics": statistics(run),
         "summary": LintSummary { unreadable: run.problems.len(), ..run.summary },
     });
-    serde_json::to_writer_pretty(Harmless(&mut *out), &document)?;
+    serde_json::to_writer_pretty(EscapeControls(&mut *out), &document)?;
     writeln!(out)
 }
 

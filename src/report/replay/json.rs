@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::{BadPlace, Place, Replayed, words};
 use crate::replay::run::{BadLine, ClosedNothing, Impact, ImpactClass, ServiceTotals, Side, Unclosed};
-use crate::report::json::{self, Harmless};
+use crate::report::json::{self, EscapeControls};
 
 pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(Harmless(&mut *out), &document(replayed))?;
+    serde_json::to_writer_pretty(EscapeControls(&mut *out), &document(replayed))?;
     writeln!(out)
 }
 

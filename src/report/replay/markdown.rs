@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::sections::{self, Cell, Room, Section};
-use super::{Replayed, busy, words};
+use super::{Replayed, top_services, words};
 use crate::model::text::{printable, quoted};
 use crate::replay::run::ImpactClass;
 use words::{many, number};
@@ -99,7 +99,7 @@ fn examples(replayed: &Replayed<'_>, class: &ImpactClass) -> String {
 }
 
 fn services(replayed: &Replayed<'_>) -> String {
-    let busy = busy::services(replayed, SHOWN);
+    let busy = top_services::services(replayed, SHOWN);
     let mut inside = "| service | accepted by trigger filters | opened | repeated | closed | still open |\n\
                       |---|---:|---:|---:|---:|---:|\n"
         .to_owned();

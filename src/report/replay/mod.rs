@@ -1,6 +1,5 @@
 //! What a replay found, in each format.
 
-mod busy;
 mod command;
 mod discards;
 mod html;
@@ -11,6 +10,7 @@ pub mod ndjson;
 mod places;
 mod sections;
 mod time;
+mod top_services;
 pub mod words;
 
 use std::io::{self, Write};

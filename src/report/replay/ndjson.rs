@@ -14,7 +14,7 @@ use crate::model::runner::has_command;
 use crate::model::secret::{self, SecretKey};
 use crate::replay::run::{Judged, LineVerdict};
 use crate::report::inert::{Escape, Inert};
-use crate::report::json::Harmless;
+use crate::report::json::EscapeControls;
 
 pub struct Writer {
     /// The names of the services as JSON.
@@ -154,7 +154,7 @@ fn push_text(line: &mut String, text: &str) {
     let mut escaped = Vec::new();
     // Writing to memory cannot fail.
     let mut inert = Inert::new(&mut escaped, Escape::Json);
-    let _ = serde_json::to_writer(Harmless(&mut inert), &Value::from(text));
+    let _ = serde_json::to_writer(EscapeControls(&mut inert), &Value::from(text));
     line.push_str(&String::from_utf8_lossy(&escaped));
 }
 

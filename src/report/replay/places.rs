@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::model::text::printable;
-use crate::replay::items::Turn;
+use crate::replay::items::LineMapping;
 use crate::replay::run::BadLine;
 
 /// How many starts are known to the end. An item may be one: of so many more it is known how many came before.
@@ -129,7 +129,7 @@ impl Places {
     }
 
     /// From a line of the file that was started last on, the lines are others than was to be expected.
-    pub fn turn(&mut self, turn: Turn) {
+    pub fn turn(&mut self, turn: LineMapping) {
         let (lines, bytes) = self.before;
         let mut next = Start {
             file: self.files.len().saturating_sub(1),
@@ -338,7 +338,8 @@ mod tests {
     fn of_items_without_end_it_is_known_how_many_came_before() {
         let mut places = Places::default();
         places.start("log".to_owned(), (0, 0), true);
-        let turn = |item: u64| Turn { line: item, byte: 3 * item, line_of_file: item / 2, byte_of_file: 4 * item };
+        let turn =
+            |item: u64| LineMapping { line: item, byte: 3 * item, line_of_file: item / 2, byte_of_file: 4 * item };
         // Two on a line have one start.
         let many = 2 * MAX_STARTS as u64;
         for item in 0..2 * many {

@@ -9,11 +9,11 @@ use crate::model::diagnostic::by_file;
 use crate::model::filter::{Condition, Part, Service, Trigger};
 use crate::model::key_path::KeyPath;
 use crate::model::template::Template;
-use crate::report::json::{self, Harmless, problem};
+use crate::report::json::{self, EscapeControls, problem};
 use crate::source::Spanned;
 
 pub fn write(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(Harmless(&mut *out), &document(shown))?;
+    serde_json::to_writer_pretty(EscapeControls(&mut *out), &document(shown))?;
     writeln!(out)
 }
 

@@ -5,7 +5,7 @@ mod read;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
-pub use read::{Asked, read};
+pub use read::{SuiteQuery, read};
 
 use crate::model::payload::Payload;
 use crate::model::suite::{Case, Given, Step, Suite};

@@ -22,7 +22,7 @@ use crate::source::{Source, Span, Spanned};
 use crate::suite::patterns;
 
 /// What a suite can name, and which cases are asked for.
-pub struct Asked<'n> {
+pub struct SuiteQuery<'n> {
     /// The names of all services.
     pub known: &'n [String],
     /// No filter file is left out because it is broken.
@@ -36,7 +36,7 @@ pub fn read(
     paths: &[Readable],
     services: &[Service],
     settings: &Settings,
-    asked: &Asked<'_>,
+    asked: &SuiteQuery<'_>,
 ) -> (Suites, Vec<Diagnostic>) {
     let mut reading = Reading {
         services,
@@ -56,7 +56,7 @@ pub fn read(
 
 struct Reading<'r> {
     services: &'r [Service],
-    asked: &'r Asked<'r>,
+    asked: &'r SuiteQuery<'r>,
     owners: Owners<'r>,
     boundary: &'r Boundary,
     problems: Vec<Diagnostic>,

@@ -6,7 +6,7 @@ use super::heading;
 use crate::replay::run::{Histogram, TimeBy};
 use crate::report::replay::time::length;
 use crate::report::replay::words::{self, many, number};
-use crate::report::replay::{Replayed, busy};
+use crate::report::replay::{Replayed, top_services};
 
 /// How many services are shown.
 const SERVICES: usize = 15;
@@ -47,7 +47,7 @@ fn row(page: &mut String, bar: &Bar, most: u64) {
 }
 
 pub fn accepted(page: &mut String, replayed: &Replayed<'_>) {
-    let busy = busy::services(replayed, SERVICES);
+    let busy = top_services::services(replayed, SERVICES);
     let mut notes = Vec::new();
     if busy.left > 0 {
         let services = many(busy.left as u64, "service");

@@ -7,7 +7,7 @@ use colored::{ColoredString, Colorize};
 use super::Page;
 use crate::model::text::count;
 use crate::replay::run::ServiceTotals;
-use crate::report::replay::busy::{self, Busy};
+use crate::report::replay::top_services::{self, Busy};
 use crate::report::replay::words::{self, many, number};
 use crate::report::terminal::table::{self, Cell, Column};
 use crate::report::terminal::width;
@@ -33,7 +33,7 @@ impl Page<'_, '_> {
             return writeln!(self.sheet.out);
         }
         let shown = self.most(SERVICES);
-        let Busy { shown, left, silent } = busy::services(self.replayed, shown);
+        let Busy { shown, left, silent } = top_services::services(self.replayed, shown);
         let rows = shown.iter().filter_map(|at| Some((at, self.replayed.totals_of(*at)?)));
         let rows: Vec<_> = rows.flat_map(|(at, totals)| self.rows(*at, totals)).collect();
         if !rows.is_empty() {

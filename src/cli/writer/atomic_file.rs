@@ -8,13 +8,13 @@ use super::attributes;
 use super::place::Place;
 use super::temporary::Temporary;
 
-pub struct Draft {
+pub struct AtomicFile {
     out: BufWriter<File>,
     /// The file itself, and the place that it takes.
     replaces: Option<(Temporary, PathBuf)>,
 }
 
-impl Draft {
+impl AtomicFile {
     pub fn new(place: &Place) -> io::Result<Self> {
         let (file, replaces) = match place {
             Place::Descriptor(path) => (open_again(path)?, None),
@@ -53,7 +53,7 @@ impl Draft {
     }
 }
 
-impl Write for Draft {
+impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.out.write(bytes)
     }

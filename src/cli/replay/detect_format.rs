@@ -9,7 +9,7 @@ use crate::replay::run::MAX_LINE;
 const HEAD: usize = 64 * 1024;
 
 #[derive(Debug, PartialEq, Eq)]
-pub enum Look {
+pub enum LogFormat {
     /// More of the file is needed to tell.
     More,
     /// A payload on each line.
@@ -21,32 +21,32 @@ pub enum Look {
 }
 
 /// What a file is that starts so, and ends so when `is_all` of it is there.
-pub fn look(head: &[u8], is_all: bool) -> Look {
+pub fn look(head: &[u8], is_all: bool) -> LogFormat {
     if let Some((kind, help)) = other(head) {
-        return Look::Other(kind, help);
+        return LogFormat::Other(kind, help);
     }
     let mark = "\u{feff}".as_bytes();
     if !is_all && head.len() < mark.len() && mark.starts_with(head) {
-        return Look::More;
+        return LogFormat::More;
     }
     let text = after_blanks(head.strip_prefix(mark).unwrap_or(head));
     let are_in_array = text.first() == Some(&b'[');
     match text.first() {
-        None if is_all || head.len() > HEAD => return Look::Lines,
-        None => return Look::More,
+        None if is_all || head.len() > HEAD => return LogFormat::Lines,
+        None => return LogFormat::More,
         Some(b'[' | b'{') => {}
-        Some(_) => return Look::Lines,
+        Some(_) => return LogFormat::Lines,
     }
     let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
     let (first, rest) = text.split_at(end);
     let rest = after_blanks(rest);
     match rest.first() {
-        None if is_all && is_several(before_blanks(first)) => Look::Items { are_in_array },
-        None if is_all => Look::Lines,
+        None if is_all && is_several(before_blanks(first)) => LogFormat::Items { are_in_array },
+        None if is_all => LogFormat::Lines,
         // No payload is as long.
-        None if first.len() > MAX_LINE => Look::Items { are_in_array },
-        None if text.len() > MAX_LINE => Look::Lines,
-        None => Look::More,
+        None if first.len() > MAX_LINE => LogFormat::Items { are_in_array },
+        None if text.len() > MAX_LINE => LogFormat::Lines,
+        None => LogFormat::More,
         Some(_) => two_lines(before_blanks(first), rest, is_all),
     }
 }
@@ -68,13 +68,13 @@ fn before_blanks(bytes: &[u8]) -> &[u8] {
 
 /// How far an array is that a line starts with, however broken it is.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Begun {
+struct ArrayPrefix {
     /// How many brackets are open at the end of the line, its own among them.
     open: usize,
     has_object: bool,
 }
 
-impl Begun {
+impl ArrayPrefix {
     /// More brackets than that are no list of payloads.
     const MAX_OPEN: usize = 128;
 
@@ -115,7 +115,7 @@ impl Begun {
 /// is what a sender has sent.
 fn is_several(line: &[u8]) -> bool {
     if let Some(inside) = line.strip_prefix(b"[") {
-        return after_blanks(inside) == b"]" || Begun::of(line).has_object;
+        return after_blanks(inside) == b"]" || ArrayPrefix::of(line).has_object;
     }
     let mut values = serde_json::Deserializer::from_slice(line).into_iter::<IgnoredAny>();
     let is_whole = values.next().is_some_and(|value| value.is_ok());
@@ -125,24 +125,24 @@ fn is_several(line: &[u8]) -> bool {
 }
 
 /// A line that was cut off is one bad line when the next one is whole, and nothing behind that one goes on with it.
-fn two_lines(first: &[u8], rest: &[u8], is_all: bool) -> Look {
+fn two_lines(first: &[u8], rest: &[u8], is_all: bool) -> LogFormat {
     let are_in_array = first.first() == Some(&b'[');
-    let items = Look::Items { are_in_array };
+    let items = LogFormat::Items { are_in_array };
     // Items of an array, without its brackets.
     let has_comma = || first.strip_suffix(b",").is_some_and(|item| read(item).is_ok());
     if first == b"[" || has_comma() {
         return items;
     }
-    let begun = Begun::of(first);
+    let begun = ArrayPrefix::of(first);
     let is_list = are_in_array
         && begun.open > 0
         && (begun.has_object || matches!(rest, [b',' | b']', ..]) || first.ends_with(b",") && rest.starts_with(b"{"));
     if !is_list && !read(first).is_err_and(|error| error.is_eof()) {
-        return Look::Lines;
+        return LogFormat::Lines;
     }
     let end = memchr::memchr(b'\n', rest);
     if end.is_none() && !is_all && rest.len() < HEAD {
-        return Look::More;
+        return LogFormat::More;
     }
     let (second, behind) = rest.split_at(end.unwrap_or(rest.len()));
     let is_item = is_list && begun.open == 1 && second.starts_with(b"{");
@@ -150,11 +150,11 @@ fn two_lines(first: &[u8], rest: &[u8], is_all: bool) -> Look {
         return items;
     }
     match after_blanks(behind).first() {
-        None if !is_all && behind.len() < HEAD => Look::More,
+        None if !is_all && behind.len() < HEAD => LogFormat::More,
         // No payload starts so, but a value goes on so.
         Some(b',' | b']') if is_list => items,
         Some(next @ (b',' | b':' | b']' | b'}')) if goes_on(first, second, *next) => items,
-        _ => Look::Lines,
+        _ => LogFormat::Lines,
     }
 }
 
@@ -195,7 +195,7 @@ mod tests {
         let mut told = None;
         for end in 0..=text.len() {
             let look = look(&text.as_bytes()[..end], false);
-            if look != Look::More {
+            if look != LogFormat::More {
                 told = Some(look);
                 break;
             }
@@ -205,10 +205,10 @@ mod tests {
             assert_eq!(told, whole, "{text}");
         }
         match whole {
-            Look::Lines => "lines",
-            Look::Items { are_in_array: true } => "array",
-            Look::Items { .. } => "values",
-            Look::More | Look::Other(..) => "other",
+            LogFormat::Lines => "lines",
+            LogFormat::Items { are_in_array: true } => "array",
+            LogFormat::Items { .. } => "values",
+            LogFormat::More | LogFormat::Other(..) => "other",
         }
     }
 
@@ -304,8 +304,8 @@ mod tests {
     #[test]
     fn a_line_that_is_longer_than_any_payload_is_a_list() {
         let mut log = b"[{\"a\": 1},".to_vec();
-        assert_eq!(look(&log, false), Look::More);
+        assert_eq!(look(&log, false), LogFormat::More);
         log.resize(MAX_LINE + 1, b' ');
-        assert_eq!(look(&log, false), Look::Items { are_in_array: true });
+        assert_eq!(look(&log, false), LogFormat::Items { are_in_array: true });
     }
 }

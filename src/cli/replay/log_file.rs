@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::decode::{self, Log, Refused};
-use super::foreign::{self, Look};
+use super::detect_format::{self, LogFormat};
 use super::packed::{Allowance, Damage, Kind};
 use crate::cli::args::is_stdin;
 use crate::cli::files;
 use crate::model::text::grouped;
-use crate::replay::items::{Items, Pieces, Turn};
+use crate::replay::items::{Items, LineMapping, Pieces};
 use crate::report::replay::Kept;
 use crate::report::terminal::shell;
 
@@ -36,13 +36,13 @@ pub struct Open {
 }
 
 /// Something that is told of a log.
-pub struct Said {
+pub struct Remark {
     pub level: &'static str,
     pub message: String,
     pub help: Option<String>,
 }
 
-impl Said {
+impl Remark {
     pub fn new(level: &'static str, message: impl Into<String>, help: Option<String>) -> Self {
         Self { level, message: message.into(), help }
     }
@@ -91,9 +91,9 @@ impl Open {
             return Err(open.broken(&error, None));
         }
         match look {
-            Look::Other(kind, help) => return Err(open.refused(kind, help)),
-            Look::Items { are_in_array } => open.has_found_items(head, are_in_array),
-            Look::Lines | Look::More => open.head.extend(Some(head).filter(|it| !it.is_empty())),
+            LogFormat::Other(kind, help) => return Err(open.refused(kind, help)),
+            LogFormat::Items { are_in_array } => open.has_found_items(head, are_in_array),
+            LogFormat::Lines | LogFormat::More => open.head.extend(Some(head).filter(|it| !it.is_empty())),
         }
         Ok(open)
     }
@@ -132,20 +132,20 @@ impl Open {
         self.head.extend(head.chunks(CHUNK).map(<[u8]>::to_vec));
     }
 
-    fn look(&mut self, head: &mut Vec<u8>) -> Look {
+    fn look(&mut self, head: &mut Vec<u8>) -> LogFormat {
         loop {
             match self.read() {
-                Ok(chunk) if chunk.is_empty() => return foreign::look(head, true),
+                Ok(chunk) if chunk.is_empty() => return detect_format::look(head, true),
                 Ok(chunk) if head.is_empty() => *head = chunk,
                 Ok(chunk) => head.extend(chunk),
                 // What was read so far is replayed, and then this is told.
                 Err(error) => {
                     self.failure = Some(error);
-                    return foreign::look(head, true);
+                    return detect_format::look(head, true);
                 }
             }
-            match foreign::look(head, false) {
-                Look::More => {}
+            match detect_format::look(head, false) {
+                LogFormat::More => {}
                 look => return look,
             }
         }
@@ -169,7 +169,7 @@ impl Open {
 
     /// The next lines or parts of such, and where they are in the file when that is not where they seem. Empty at the end.
     /// What they are made of goes to `pieces`.
-    pub fn next(&mut self, mut turned: impl FnMut(Turn), pieces: &mut Pieces) -> io::Result<Vec<u8>> {
+    pub fn next(&mut self, mut turned: impl FnMut(LineMapping), pieces: &mut Pieces) -> io::Result<Vec<u8>> {
         loop {
             let chunk = match self.head.pop_front() {
                 Some(chunk) => chunk,
@@ -221,8 +221,8 @@ impl Open {
     }
 
     /// What is to be told of a log that was read to its end.
-    pub fn ended(&self) -> Vec<Said> {
-        let error = |message, help| Said::new("error", message, help);
+    pub fn ended(&self) -> Vec<Remark> {
+        let error = |message, help| Remark::new("error", message, help);
         let mut said = Vec::new();
         said.extend(self.shorter().map(|message| error(message, None)));
         let array = self.items.as_ref().and_then(Items::unclosed);
@@ -233,7 +233,7 @@ impl Open {
         if let (Some(at), Some(packing)) = (self.log.meter.garbage.get(), self.log.packing) {
             let (at, packing) = (grouped(usize::try_from(at).unwrap_or(usize::MAX)), packing.name());
             let message = format!("what follows the {packing} data, from byte {at} on, is none and is not read");
-            said.push(Said::new("warning", message, None));
+            said.push(Remark::new("warning", message, None));
         }
         said
     }

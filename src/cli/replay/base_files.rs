@@ -24,20 +24,20 @@ pub struct Base {
 }
 
 /// The files of a revision, with what a person calls them.
-pub struct Looked {
+pub struct BaseFiles {
     places: Vec<String>,
     blobs: Vec<(String, Blob)>,
     /// How many bytes may still be read.
     bytes: u64,
 }
 
-impl Default for Looked {
+impl Default for BaseFiles {
     fn default() -> Self {
         Self { places: Vec::new(), blobs: Vec::new(), bytes: MAX_BASE }
     }
 }
 
-impl Looked {
+impl BaseFiles {
     pub fn look(&mut self, tree: &Tree<'_>, path: PathBuf) -> Result<()> {
         let found = tree.files(&path, &filters::is_filter_file, &mut self.bytes)?.into_iter();
         self.blobs.extend(found.map(|blob| (tree.name(&blob.path), blob)));
