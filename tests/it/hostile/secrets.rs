@@ -568,3 +568,45 @@ fn a_secret_is_found_in_a_suite_in_the_config_and_in_what_a_filter_wants() {
         assert!(said.lines().any(|line| line.starts_with(place) && line.contains("CG501")), "{place}: {said}");
     }
 }
+
+/// Forms that no place of the repository above has, each as a comment, in a sample, and as a value of a filter.
+#[test]
+fn other_forms_are_found_and_hidden_in_every_place_too() {
+    let secrets = Secrets::default();
+    let letters = |form: &str, length| secrets.letters(form, length);
+    let forms = [
+        format!("https://discord.com/api/v10/webhooks/123456789012345678/{}", letters("Discord", 68)),
+        format!("https://chat.acme.io/hooks/{}/{}", letters("Rocket.Chat, id", 17), letters("Rocket.Chat", 40)),
+        format!("https://oncall.acme.io/integrations/v1/grafana/{}/", letters("OnCall", 25)),
+        format!("https://{}@github.com/acme/shop", letters("token for a user", 40)),
+        format!("smtp://ops%40acme.io:{}@mail.acme.io", letters("mail address for a user", 20)),
+        format!("Set-Cookie: session={}; Path=/", letters("cookie", 32)),
+        format!("X-Token: {}", letters("header", 32)),
+        ["tskey-", "auth-", &letters("Tailscale, id", 17), "-", &letters("Tailscale", 32)].concat(),
+        ["sdk", "-7f3b2c9a-1d4e-4f6a-8b0c-", &secrets.hex("LaunchDarkly", 12)].concat(),
+        format!("m123456789-{}", secrets.hex("UptimeRobot", 24)),
+    ];
+    let folder = Folder::new();
+    for (at, form) in forms.iter().enumerate() {
+        let filter = format!(
+            "# {form}\ntrigger:\n  payload_json_key: state\n  key_value_contains: [down, {value}]\n  map_incident_with: id\n  \
+             incident_title_from: title\n",
+            value = quoted(form)
+        );
+        folder.file(&format!("filters/f{at}.yaml"), filter);
+        let sample = json!({"state": "down", "id": form, "title": form, "text": json!({"note": form}).to_string()});
+        folder.file(&format!("samples/f{at}/trigger.json"), sample.to_string());
+    }
+    let concise = check(&folder, &secrets, &["lint", "--select", "CG501", "--format", "concise"]);
+    for at in 0..forms.len() {
+        for place in [format!("filters/f{at}.yaml:1:"), format!("samples/f{at}/trigger.json:1:")] {
+            assert!(concise.lines().any(|line| line.starts_with(&place)), "{place}: {concise}");
+        }
+    }
+    for format in ["human", "json", "sarif"] {
+        check(&folder, &secrets, &["lint", "--format", format]);
+    }
+    for arguments in [["test", "--format", "human"], ["test", "--format", "json"], ["show", "--format", "text"]] {
+        check(&folder, &secrets, &arguments);
+    }
+}
