@@ -11,7 +11,6 @@ pub mod page;
 pub mod samples;
 pub mod suggest;
 pub mod values;
-pub mod words;
 pub mod workspace;
 
 use std::cell::LazyCell;

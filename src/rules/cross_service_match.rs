@@ -66,10 +66,11 @@ use crate::engine::compiled::{Compiled, Detail};
 use crate::lint::samples::seen::sample_start;
 use crate::lint::samples::taken::{Hits, Taken};
 use crate::lint::workspace::{File, Sample, Workspace};
-use crate::lint::{Check, Rule, words};
+use crate::lint::{Check, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, Place, RuleMeta, Severity};
 use crate::model::filter::{Part, Service};
 use crate::model::text::{count, grouped, listed, value};
+use crate::words;
 
 pub const RULE: Rule =
     Rule { meta: META, file: include_str!("cross_service_match.rs"), check: Check::Workspace(check) };

@@ -52,20 +52,22 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
+use crate::engine::Reading;
+use crate::engine::diagnosis::PartName;
 use crate::engine::hint::Hint;
 use crate::engine::near_miss::{Check as Checked, NearMiss};
 use crate::engine::near_text::misspelled;
-use crate::engine::reading::ListReading;
 use crate::lint::samples::sample_fate::SampleFate;
 use crate::lint::samples::seen::Seen;
 use crate::lint::workspace::Role;
-use crate::lint::{Check, Input, Rule, words};
+use crate::lint::{Check, Input, Rule};
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
-use crate::model::filter::{Condition, Service};
+use crate::model::filter::Service;
 use crate::model::key_path::{KeyPath, Step};
 use crate::model::payload::{Body, Found};
 use crate::model::text::{listed, printable, quoted, value};
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("discarded_sample.rs"), check: Check::File(check) };
 
@@ -101,12 +103,12 @@ fn word(input: &Input<'_>, service: &Service, seen: &Seen<'_>, miss: &NearMiss<'
         Found::NoText(reason) => (path.span, reason.verb().to_owned()),
     };
     let name = seen.name();
-    let (sample, key) = (printable(&name), words::key(&path.value));
+    let (sample, key) = (printable(&name), words::path(&path.value));
     let message = match &seen.payload.body {
         Body::Text(_) => format!("no part takes {sample}: it is no JSON, and a text has no keys"),
         Body::Json(_) => {
-            let wanted = wanted(input, condition);
-            format!("no part takes {sample}: {key} {found} in it, and {part} wants {wanted}")
+            let wanted = words::wanted(condition, input.terms.reading);
+            format!("no part takes {sample}: {key} {found} in it, and {part} {wanted}")
         }
     };
     Diagnostic::new(META, input.at(at), message)
@@ -114,43 +116,24 @@ fn word(input: &Input<'_>, service: &Service, seen: &Seen<'_>, miss: &NearMiss<'
         .help(help(input, service, check, seen))
 }
 
-fn wanted(input: &Input<'_>, condition: &Condition) -> String {
-    let values: Vec<_> = condition.values.iter().map(|it| value(&it.value)).collect();
-    let exactly = condition.operator.words().precisely;
-    let word = match input.terms.reading.list {
-        ListReading::Any => "or",
-        ListReading::All => "and",
-    };
-    format!("{exactly}{}", listed(&values, word))
-}
-
 /// The change that would make the part take it.
 fn help(input: &Input<'_>, service: &Service, check: &Checked<'_>, seen: &Seen<'_>) -> String {
-    match &check.hint {
-        Some(Hint::CaseOfValue { as_found, .. }) => {
-            format!("add {}, or write it so", value(as_found))
-        }
-        Some(Hint::BlanksInValue { tidy, .. }) => {
-            format!("write {} without the blanks around it", value(tidy))
-        }
-        Some(Hint::BlanksInText { .. } | Hint::NotWhole { .. }) => {
-            "use key_value_contains: the value is only a part of the text".into()
-        }
-        Some(Hint::NotAll) => "give each value a filter of its own: all of a list are wanted".into(),
-        Some(Hint::Placeholder { .. }) => "mend the body template of the sender".into(),
-        Some(Hint::TextBody) => "have the sender send JSON".into(),
-        Some(Hint::Key { closest, .. }) => {
-            format!("look at {}, if that is meant", words::key(&closest.path))
-        }
-        Some(Hint::ValueElsewhere { path, text }) if tells_state(input, check, seen, path, text) => {
-            let path = words::key(path);
-            format!("look at {path}, where this sample has {}", value(text))
-        }
-        Some(Hint::ObjectWithKeys(keys)) => {
+    let side = seen.role.map_or(PartName::Trigger, side_of);
+    let reading = input.terms.reading;
+    let change = words::change(check, side, reading).map(|change| change.what);
+    match (&check.hint, change) {
+        (Some(Hint::TextBody), _) => "have the sender send JSON".into(),
+        (Some(Hint::ObjectWithKeys(keys)), Some(change)) => {
             let keys: Vec<_> = keys.iter().map(|key| value(key)).collect();
-            format!("go on to one of its keys: {}", listed(&keys, "or"))
+            format!("{change}: {}", listed(&keys, "or"))
         }
-        Some(Hint::ValueElsewhere { .. } | Hint::Scalar { .. }) | None => without_hint(service, check, seen.role),
+        (Some(Hint::ValueElsewhere { path, text }), Some(change)) if tells_state(input, check, seen, path, text) => {
+            change
+        }
+        (Some(Hint::ValueElsewhere { .. } | Hint::Scalar { .. }) | None, _) | (_, None) => {
+            without_hint(service, check, seen.role, reading)
+        }
+        (Some(_), Some(change)) => change,
     }
 }
 
@@ -169,7 +152,7 @@ fn tells_state(input: &Input<'_>, check: &Checked<'_>, seen: &Seen<'_>, path: &K
         && (is_without || others.any(|(other, there, _)| there != text && is_other(other)))
 }
 
-fn without_hint(service: &Service, check: &Checked<'_>, role: Option<Role>) -> String {
+fn without_hint(service: &Service, check: &Checked<'_>, role: Option<Role>, reading: Reading) -> String {
     let part = match role {
         Some(Role::Opens) => "a trigger filter",
         Some(Role::Closes) => "the resolve",
@@ -192,21 +175,22 @@ fn without_hint(service: &Service, check: &Checked<'_>, role: Option<Role>) -> S
     if let Some(near) = check.found.text().and_then(near) {
         return format!("write {near}, if that is meant");
     }
-    match &check.found {
-        Found::Text { text, .. } if text.chars().count() > MAX_CHARACTERS => {
-            format!("have {part} ask for a piece of that text as well")
-        }
-        Found::Text { text, .. } => {
-            let text = value(text);
-            match role {
-                Some(Role::Opens) => format!("add {text}, if this state should open an incident"),
-                Some(Role::Closes) => format!("add {text}, if this state should close an incident"),
-                None => format!("have a part ask for {text} as well"),
-            }
-        }
-        Found::NoText(_) => {
-            format!("have {part} ask for something that this sample has, or remove the sample")
-        }
+    let Found::Text { text, .. } = &check.found else {
+        return format!("have {part} ask for something that this sample has, or remove the sample");
+    };
+    if text.chars().count() > MAX_CHARACTERS {
+        return format!("have {part} ask for a piece of that text as well");
+    }
+    match role {
+        Some(role) => words::another_state(text, check.condition, side_of(role), reading),
+        None => format!("have a part ask for {} as well", value(text)),
+    }
+}
+
+fn side_of(role: Role) -> PartName {
+    match role {
+        Role::Opens => PartName::Trigger,
+        Role::Closes => PartName::Resolve,
     }
 }
 
@@ -244,16 +228,16 @@ resolve:
     #[test]
     fn the_help_is_the_change_that_would_take_the_sample() {
         let table = [
+            ("alert", r#"{"state":"is down","env":"prod"}"#, "use key_value_contains, which a part satisfies"),
             (
                 "alert",
-                r#"{"state":"is down","env":"prod"}"#,
-                "use key_value_contains: the value is only a part of the text",
+                r#"{"state":"muted","env":"prod"}"#,
+                "add muted to key_value_equals, if this state should open an incident",
             ),
-            ("alert", r#"{"state":"muted","env":"prod"}"#, "add muted, if this state should open an incident"),
             ("alert", r#"{"state":"faild","env":"prod"}"#, "write faild, if that is meant"),
-            ("resolve-2", r#"{"state":3}"#, "add 3, if this state should close an incident"),
-            ("recovery", r#"{"other":"up"}"#, "look at other, where this sample has up"),
-            ("recovery", r#"{"monitor":{"state":"up"}}"#, "look at monitor.state, if that is meant"),
+            ("resolve-2", r#"{"state":3}"#, "add '3' to key_value_contains, if this state should close an incident"),
+            ("recovery", r#"{"other":"up"}"#, "look at other, if that tells the state"),
+            ("recovery", r#"{"monitor":{"state":"up"}}"#, "look at monitor.state"),
         ];
         for (path, body, help) in table {
             let said = said(path, body);
@@ -265,13 +249,13 @@ resolve:
 
     #[test]
     fn another_key_is_named_only_where_it_tells_the_state() {
-        let add = "add Passing, if this state should close an incident";
+        let add = "add Passing to key_value_contains, if this state should close an incident";
         let item = said("recovery", r#"{"state":"Passing","results":[{"status":"up"}]}"#);
         assert_eq!(item[0].1, add);
         let alone = said("recovery", r#"{"state":"Passing","status":"up"}"#);
         assert_eq!(alone[0].1, add);
         let env = said("recovery", r#"{"state":"Passing","env":"up"}"#);
-        assert_eq!(env[0].1, "look at env, where this sample has up");
+        assert_eq!(env[0].1, "look at env, if that tells the state");
     }
 
     #[test]

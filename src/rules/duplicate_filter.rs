@@ -47,8 +47,9 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
-use crate::lint::{Check, Input, Rule, filters, words};
+use crate::lint::{Check, Input, Rule, filters};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("duplicate_filter.rs"), check: Check::File(check) };
 

@@ -46,11 +46,12 @@ use crate::engine::closest::{Closest, Fit, How, closest};
 use crate::engine::verdict::holds;
 use crate::lint::keys::uses::{self, PathUse, Purpose};
 use crate::lint::samples::path_fate::PathFate;
-use crate::lint::{Check, Input, Rule, words};
+use crate::lint::{Check, Input, Rule};
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::Condition;
 use crate::model::text::yaml;
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("embedded_json.rs"), check: Check::File(check) };
 
@@ -66,7 +67,7 @@ fn of_path(input: &Input<'_>, group: &[PathUse<'_>]) -> Option<Diagnostic> {
     let PathFate::EmbeddedJson(near) = &*fate else {
         return None;
     };
-    let (path, through) = (words::key(first.path), words::key(&near.path));
+    let (path, through) = (words::path(first.path), words::path(&near.path));
     let message = format!("{path} leads nowhere: {through} is a text that holds JSON, not an object");
     let diagnostic = uses::said(META, input.source, group, message).help(help(input, first, near));
     Some(match input.evidence.shown(&near.path) {
@@ -76,7 +77,7 @@ fn of_path(input: &Input<'_>, group: &[PathUse<'_>]) -> Option<Diagnostic> {
 }
 
 fn help(input: &Input<'_>, first: &PathUse<'_>, near: &Closest) -> String {
-    let through = words::key(&near.path);
+    let through = words::path(&near.path);
     match first.purpose {
         Purpose::Condition => match first.condition.and_then(|condition| piece(input, condition)) {
             Some(piece) => format!("look at {through}, for the value {}", yaml(&piece)),

@@ -36,11 +36,11 @@
 //! ```
 
 use crate::lint::keys::mapping;
-use crate::lint::words;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::key_path::{KeyPath, Step};
 use crate::source::Spanned;
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("indexed_mapping_key.rs"), check: Check::File(check) };
 
@@ -51,7 +51,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let indexed = |key: &&Spanned<KeyPath>| key.value.steps().iter().any(is_index);
     let keys = mapping::keys(input).into_iter().filter(indexed);
     let diagnostic = |key: &Spanned<KeyPath>| {
-        let message = format!("{} is one item of an array that may hold several", words::key(&key.value));
+        let message = format!("{} is one item of an array that may hold several", words::path(&key.value));
         let help = "a batch has several alerts: map by a key of the whole batch, such as groupKey";
         Diagnostic::new(META, input.at(key.span), message).help(help)
     };

@@ -60,11 +60,12 @@ use crate::lint::keys::uses::{self, PathUse};
 use crate::lint::samples::path_fate::PathFate;
 use crate::lint::samples::seen::Seen;
 use crate::lint::workspace::Role;
-use crate::lint::{Check, Input, Rule, words};
+use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Applicability, Diagnostic, Fix, Needs, RuleMeta, Severity};
 use crate::model::filter::Service;
 use crate::model::key_path::KeyPath;
 use crate::model::text::listed;
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("key_path_case.rs"), check: Check::File(check) };
 
@@ -82,10 +83,10 @@ fn of_path(input: &Input<'_>, service: &Service, group: &[PathUse<'_>]) -> Optio
         return None;
     };
     let found = in_samples(path, input.evidence.samples.iter());
-    let written: Vec<_> = found.iter().map(words::key).collect();
+    let written: Vec<_> = found.iter().map(words::path).collect();
     let (message, help) = match found.as_slice() {
         [] | [_] => {
-            let found = words::key(&near.path);
+            let found = words::path(&near.path);
             let help = format!("write {found}: keys are case sensitive");
             (format!("only {found}"), help)
         }
@@ -94,7 +95,7 @@ fn of_path(input: &Input<'_>, service: &Service, group: &[PathUse<'_>]) -> Optio
             (format!("but {}", listed(&written, "and")), help.to_owned())
         }
     };
-    let message = format!("no sample has the key path {}, {message}", words::key(path));
+    let message = format!("no sample has the key path {}, {message}", words::path(path));
     let fix = match found.as_slice() {
         [] | [_] => fix(input, &near.path, group.iter().map(|it| (it, &near.path))),
         _ => fix_by_part(input, service, path, &found),
@@ -163,7 +164,7 @@ fn fix<'u>(
     // Two places of one title are one edit.
     edits.sort_by_key(|edit| edit.span);
     edits.dedup();
-    let title = format!("write {}", words::key(near));
+    let title = format!("write {}", words::path(near));
     (!edits.is_empty()).then(|| Fix::safe(title, edits))
 }
 

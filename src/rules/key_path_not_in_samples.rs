@@ -65,12 +65,13 @@ use crate::lint::keys::uses::{self, PathUse, Purpose};
 use crate::lint::samples::evidence::Evidence;
 use crate::lint::samples::path_fate::PathFate;
 use crate::lint::values::tidy;
-use crate::lint::{Check, Input, Rule, words};
+use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{Part, Service};
 use crate::model::key_path::KeyPath;
 use crate::model::payload::Value;
 use crate::model::text::{listed, value};
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("key_path_not_in_samples.rs"), check: Check::File(check) };
 
@@ -98,7 +99,7 @@ fn of_path(input: &Input<'_>, service: &Service, group: &[PathUse<'_>]) -> Optio
     if group.is_empty() || !tidy::is_tidy(path.written()) {
         return None;
     }
-    let message = format!("no sample has the key path {}", words::key(path));
+    let message = format!("no sample has the key path {}", words::path(path));
     let diagnostic = uses::said(META, input.source, &group, message);
     Some(proven(diagnostic, path, nearest.as_ref(), evidence))
 }
@@ -145,12 +146,12 @@ fn beside(path: &KeyPath, evidence: &Evidence<'_>) -> Option<String> {
         let keys = members.iter().map(|it| value(it.key.get(&seen.payload.source)));
         let keys: Vec<_> = keys.collect();
         let keys = listed(&keys, "and");
-        (!members.is_empty()).then(|| format!("{} has {keys}", words::key(&parent)))
+        (!members.is_empty()).then(|| format!("{} has {keys}", words::path(&parent)))
     })
 }
 
 fn help(near: &Closest) -> String {
-    let path = words::key(&near.path);
+    let path = words::path(&near.path);
     match near.how {
         How::IndexMissing { .. } => format!("an array is on the way, so add an index: {path}"),
         How::QuotesMissing => {

@@ -78,11 +78,11 @@ use crate::engine::incident;
 use crate::lint::keys::mapping::is_key_of_alert;
 use crate::lint::samples::evidence::Evidence;
 use crate::lint::samples::seen::Seen;
-use crate::lint::words;
 use crate::lint::workspace::Role;
 use crate::lint::{Check, Input, Rule};
 use crate::model::edit::replace_text;
 use crate::model::names::{is_shared, volatile};
+use crate::words;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
@@ -143,7 +143,7 @@ fn odd<'a>(service: &'a Service, evidence: &Evidence<'_>) -> Vec<Odd<'a>> {
 impl Odd<'_> {
     /// At the resolve when all trigger filters agree, else at those that differ from it.
     fn diagnostic(&self, input: &Input<'_>) -> Diagnostic {
-        let [key, resolve] = [self.key, &self.resolve.value].map(words::key);
+        let [key, resolve] = [self.key, &self.resolve.value].map(words::path);
         let numbers: Vec<_> = self.filters.iter().map(|(at, _)| *at).collect();
         let names = words::triggers(&numbers);
         let verb = if numbers.len() == 1 { "maps" } else { "map" };
@@ -168,7 +168,7 @@ impl Odd<'_> {
         let Some(keep) = self.keep(&input.evidence) else {
             return diagnostic.help("map both by the key whose value the alert and its recovery share");
         };
-        let (written, fix) = (words::key(keep), self.fix(input, keep));
+        let (written, fix) = (words::path(keep), self.fix(input, keep));
         let proof = match input.evidence.is_empty() {
             true => "if the alert and its recovery share its value",
             false => "which both samples have",
@@ -196,7 +196,7 @@ impl Odd<'_> {
     }
 
     fn fix(&self, input: &Input<'_>, keep: &KeyPath) -> Option<Fix> {
-        let written = words::key(keep);
+        let written = words::path(keep);
         if keep == self.key {
             let edit = replace_text(input.source, self.resolve.span, keep.written())?;
             return Some(Fix::safe(format!("map the resolve by {written}"), vec![edit]));

@@ -50,9 +50,9 @@
 //! ```
 
 use crate::lint::keys::mapping;
-use crate::lint::words;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("missing_mapping_key.rs"), check: Check::File(check) };
 
@@ -65,7 +65,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     // A key that another part has is the one to look at first.
     let known = service.parts().find_map(|part| part.mapping.as_ref());
     let help = |field: &str| match known {
-        Some(key) => format!("add {field}; another part of this service maps by {}", words::key(&key.value)),
+        Some(key) => format!("add {field}; another part of this service maps by {}", words::path(&key.value)),
         None => {
             format!("add {field}, and the same key to the other parts: {}", mapping::ADVICE)
         }

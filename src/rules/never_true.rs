@@ -59,12 +59,12 @@
 
 use crate::engine::demand;
 use crate::engine::reading::ListReading;
-use crate::lint::words;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::{Condition, Part};
 use crate::model::key_path::Step;
 use crate::model::text::{listed, value};
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("never_true.rs"), check: Check::File(check) };
 
@@ -117,7 +117,7 @@ impl Contradiction<'_, '_> {
     }
 
     fn within_a_list(self, condition: &Condition) -> Diagnostic {
-        let key = words::key(&condition.key_path.value);
+        let key = words::path(&condition.key_path.value);
         let values = texts(condition, "and");
         let message = format!("{key} cannot equal {values} at once, and all values of a list are wanted");
         let split = match self.filter {
@@ -135,7 +135,7 @@ impl Contradiction<'_, '_> {
             return self.at_one_place(one, other);
         }
         let is_outer = first.len() < second.len();
-        let [first, second] = [one, other].map(|it| words::key(&it.key_path.value));
+        let [first, second] = [one, other].map(|it| words::path(&it.key_path.value));
         let message = if parts_ways {
             format!("what {first} and {second} share cannot be an array and an object at once")
         } else if is_outer {
@@ -155,7 +155,7 @@ impl Contradiction<'_, '_> {
         };
         let message = format!(
             "{} cannot {} {} and {} {} at once",
-            words::key(&other.key_path.value),
+            words::path(&other.key_path.value),
             verb(one),
             texts(one, word),
             verb(other),

@@ -59,10 +59,10 @@
 
 use crate::engine::demand::{self, Agreement, Choice, Meeting};
 use crate::engine::verdict::Verdict;
-use crate::lint::words;
 use crate::lint::{Check, Input, Rule, filters};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::{Part, Service};
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("overlapping_filters.rs"), check: Check::File(check) };
 

@@ -53,11 +53,11 @@
 //! ```
 
 use crate::engine::demand::{self, Shadow};
-use crate::lint::words;
 use crate::lint::{Check, Input, Rule, filters};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::Service;
 use crate::model::text::{listed, value};
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("shadowed_filter.rs"), check: Check::File(check) };
 

@@ -47,12 +47,12 @@
 //! ```
 
 use crate::lint::keys::mapping;
-use crate::lint::words;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::key_path::KeyPath;
 use crate::model::names::{self, is_shared};
 use crate::source::Spanned;
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("shared_mapping_key.rs"), check: Check::File(check) };
 
@@ -64,7 +64,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let diagnostic = |key: &Spanned<KeyPath>| {
         let message = format!(
             "several alerts can have the same {}, and their recoveries cannot be told apart",
-            words::key(&key.value)
+            words::path(&key.value)
         );
         let help = "map by a key that is one alert's own, such as its id or fingerprint";
         Diagnostic::new(META, input.at(key.span), message).help(help)

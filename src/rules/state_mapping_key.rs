@@ -36,12 +36,12 @@
 //! ```
 
 use crate::lint::keys::mapping;
-use crate::lint::words;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::{Part, Service};
 use crate::model::key_path::KeyPath;
 use crate::source::Spanned;
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("state_mapping_key.rs"), check: Check::File(check) };
 
@@ -62,7 +62,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 
 fn diagnostic(input: &Input<'_>, service: &Service, key: &Spanned<KeyPath>) -> Diagnostic {
     let message =
-        format!("{} tells an alert from its recovery, so it never has the same value in both", words::key(&key.value));
+        format!("{} tells an alert from its recovery, so it never has the same value in both", words::path(&key.value));
     let mut diagnostic = Diagnostic::new(META, input.at(key.span), message);
     let asks = |part: &Part| {
         let mut conditions = part.conditions.iter();

@@ -117,12 +117,12 @@
 
 use crate::lint::values::substring::{Trap, Trapped, trapped};
 use crate::lint::values::{redundant, state_words};
-use crate::lint::words;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{Condition, Service};
 use crate::model::text::{quoted, value, yaml};
 use crate::source::Span;
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("substring_trap.rs"), check: Check::File(check) };
 

@@ -81,10 +81,11 @@
 
 use crate::engine::incident;
 use crate::lint::samples::told::Field;
-use crate::lint::{Check, Input, Rule, words};
+use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{Service, Trigger};
 use crate::model::text::quoted;
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("title_falls_back.rs"), check: Check::File(check) };
 

@@ -58,10 +58,10 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
-use crate::lint::words;
 use crate::lint::{Check, Input, Rule};
 use crate::model::console::{MAX_CONDITIONS, MAX_CONDITIONS_OF_RESOLVE};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("too_many_conditions.rs"), check: Check::File(check) };
 

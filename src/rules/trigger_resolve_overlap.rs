@@ -54,12 +54,12 @@
 
 use crate::engine::demand::{Agreement, Choice, MAX_COMPARED, Meeting, meeting};
 use crate::engine::verdict::Verdict;
-use crate::lint::words;
 use crate::lint::{Check, Input, Rule, filters};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::{Part, Service};
 use crate::model::text::value;
 use crate::source::{Span, Spanned};
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("trigger_resolve_overlap.rs"), check: Check::File(check) };
 

@@ -46,11 +46,12 @@
 use crate::engine::batch::{self, Batch};
 use crate::lint::keys::uses::{self, PathUse, Purpose};
 use crate::lint::samples::seen::Seen;
-use crate::lint::{Check, Input, Rule, words};
+use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::Service;
 use crate::model::key_path::KeyPath;
 use crate::model::text::{count, grouped};
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("truncated_batch.rs"), check: Check::File(check) };
 
@@ -108,7 +109,7 @@ fn diagnostic(input: &Input<'_>, uses: &[PathUse<'_>], seen: &Seen<'_>, batch: &
     let at = uses.iter().find(|it| std::ptr::eq(it.path, batch.path))?;
     let array = match batch.array.steps() {
         [] => "the payload".into(),
-        _ => words::key(&batch.array),
+        _ => words::path(&batch.array),
     };
     let node = seen.payload.node(batch.array.steps())?;
     let (read, length) = (grouped(batch.read.len()), count(batch.length, "item"));

@@ -69,11 +69,12 @@ use std::collections::HashMap;
 
 use crate::lint::samples::sample_fate::{SampleFate, StateAt};
 use crate::lint::samples::seen::Seen;
-use crate::lint::{Check, Input, Rule, words};
+use crate::lint::{Check, Input, Rule};
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::text::{quoted, value};
 use crate::source::Span;
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("unhandled_state.rs"), check: Check::File(check) };
 
@@ -104,7 +105,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 
 fn word(input: &Input<'_>, unhandled: &Unhandled<'_, '_>) -> Diagnostic {
     let Unhandled { state, seen, more } = unhandled;
-    let path = words::key(&state.condition.key_path.value);
+    let path = words::path(&state.condition.key_path.value);
     let samples = words::samples(&seen.name(), *more);
     let message = format!("no part takes {} at {path}, as in {samples}", quoted(state.text));
     Diagnostic::new(META, input.at(state.condition.list), message)

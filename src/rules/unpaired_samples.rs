@@ -92,7 +92,7 @@ use crate::engine::diagnosis::Occurrence;
 use crate::engine::incident::NoMapping;
 use crate::lint::samples::pairing::{Pairing, Unpaired, Valued};
 use crate::lint::samples::seen::Seen;
-use crate::lint::{Check, Input, Rule, words};
+use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::Condition;
 use crate::model::key_path::KeyPath;
@@ -100,6 +100,7 @@ use crate::model::names::tells_the_state_before;
 use crate::model::payload::NoText;
 use crate::model::text::{printable, quoted, value};
 use crate::source::Spanned;
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("unpaired_samples.rs"), check: Check::File(check) };
 
@@ -163,7 +164,7 @@ fn wrong_way(
         Diagnostic::new(META, input.at(condition.key_path.span), message).related(seen.place_of(path), label);
     diagnostic.help(match elsewhere {
         Some((path, state)) => {
-            let (path, state) = (words::key(path), value(state));
+            let (path, state) = (words::path(path), value(state));
             format!("look at {path}, where this sample has {state}")
         }
         None if before => "look at the key that tells the state now".into(),
@@ -180,7 +181,7 @@ fn no_value(
     why: NoMapping,
     taker: &Taker,
 ) -> Diagnostic {
-    let (sample, key) = (name(seen), words::key(&mapping.value));
+    let (sample, key) = (name(seen), words::path(&mapping.value));
     let what = match taker {
         Taker::Trigger(_) => "opens an incident that no call can close",
         Taker::Resolve => "is taken by the resolve and closes nothing",
@@ -196,7 +197,7 @@ fn no_value(
 }
 
 fn where_it_occurs(diagnostic: Diagnostic, occurs: &Occurrence, recovery: &Seen<'_>, alert: &Seen<'_>) -> Diagnostic {
-    let (mapped, there) = (quoted(&occurs.value), words::key(&occurs.path));
+    let (mapped, there) = (quoted(&occurs.value), words::path(&occurs.path));
     let label = format!("{there} is {mapped} here, as the trigger mapped it");
     let diagnostic = diagnostic.related(recovery.place_of(&occurs.path), label);
     if occurs.in_both {
@@ -236,7 +237,7 @@ fn no_pair(
 
 fn map_by(near: Option<&KeyPath>) -> String {
     match near {
-        Some(near) => format!("map both parts by {}, if that is meant", words::key(near)),
+        Some(near) => format!("map both parts by {}, if that is meant", words::path(near)),
         None => "map both parts by a key that has a text in every call".into(),
     }
 }

@@ -56,12 +56,13 @@
 use crate::engine::placeholder;
 use crate::lint::keys::uses::{self, PathUse, Purpose};
 use crate::lint::samples::seen::Seen;
-use crate::lint::{Check, Input, Rule, words};
+use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::Service;
 use crate::model::payload::Found;
 use crate::model::text::{count, printable};
 use crate::source::Span;
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("unrendered_placeholder.rs"), check: Check::File(check) };
 
@@ -120,7 +121,7 @@ fn unrendered<'s>(read: PathUse<'s>, seen: &'s Seen<'_>) -> Option<Unrendered<'s
 }
 
 fn word(input: &Input<'_>, seen: &Seen<'_>, unrendered: &Unrendered<'_>, others: usize) -> Diagnostic {
-    let path = words::key(unrendered.read.path);
+    let path = words::path(unrendered.read.path);
     let token = printable(unrendered.token);
     let name = seen.name();
     let sample = printable(&name);

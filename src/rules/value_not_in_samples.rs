@@ -79,12 +79,13 @@ use crate::lint::samples::near_values::{self, NearGroup};
 use crate::lint::samples::sample_fate::SampleFate;
 use crate::lint::samples::seen::Seen;
 use crate::lint::workspace::Role;
-use crate::lint::{Check, Input, Rule, words};
+use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{Condition, Part, Service};
 use crate::model::key_path::KeyPath;
 use crate::model::text::{grouped, listed, quoted, value};
 use crate::source::Span;
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("value_not_in_samples.rs"), check: Check::File(check) };
 
@@ -214,7 +215,7 @@ fn absent(input: &Input<'_>, condition: &Condition) -> Option<Diagnostic> {
         return None;
     }
     let values: Vec<_> = condition.values.iter().map(|it| value(&it.value)).collect();
-    let path = words::key(path);
+    let path = words::path(path);
     let message = format!("no sample has {} at {path}", listed(&values, "or"));
     let diagnostic = Diagnostic::new(META, input.at(condition.list), message)
         .help("add a sample that has one of the values, or take values that are sent");

@@ -67,11 +67,12 @@ use crate::lint::keys::uses::{self, PathUse, Purpose};
 use crate::lint::samples::instead::{nearest_text, texts_inside};
 use crate::lint::samples::path_fate::PathFate;
 use crate::lint::samples::seen::Seen;
-use crate::lint::{Check, Input, Rule, words};
+use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::key_path::KeyPath;
 use crate::model::payload::{Found, NoText};
 use crate::model::text::listed;
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("value_without_text.rs"), check: Check::File(check) };
 
@@ -98,7 +99,7 @@ fn of_path(input: &Input<'_>, group: &[PathUse<'_>]) -> Option<Diagnostic> {
     let leads = |seen: &&Seen<'_>| seen.payload.find(path) == Found::NoText(reason);
     let seen = input.evidence.samples.iter().find(leads)?;
     let (what, cost) = (noun(reason), cost(first.purpose));
-    let message = format!("{} leads to {what}, {cost}", words::key(path));
+    let message = format!("{} leads to {what}, {cost}", words::path(path));
     let label = format!("{what} in every sample that has it, such as this one");
     let diagnostic = uses::said(META, input.source, group, message)
         .related(seen.place_of(path), label)
@@ -123,13 +124,13 @@ fn cost(purpose: Purpose) -> &'static str {
 
 fn help(path: &KeyPath, reason: NoText, seen: &Seen<'_>) -> String {
     let inside = texts_inside(path, seen);
-    let inside: Vec<_> = inside.iter().take(MAX_KEYS).map(words::key).collect();
+    let inside: Vec<_> = inside.iter().take(MAX_KEYS).map(words::path).collect();
     if !inside.is_empty() {
         let what = if reason == NoText::Array { "name an item" } else { "name a key in it" };
         return format!("{what}: {}", listed(&inside, "or"));
     }
     match nearest_text(path, seen) {
-        Some(near) => format!("did you mean {}?", words::key(&near)),
+        Some(near) => format!("did you mean {}?", words::path(&near)),
         None => "take a key path that leads to a text".to_owned(),
     }
 }

@@ -48,12 +48,12 @@
 //! ```
 
 use crate::lint::keys::mapping;
-use crate::lint::words;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::key_path::KeyPath;
 use crate::model::names::{self, Volatile, volatile};
 use crate::source::Spanned;
+use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("volatile_mapping_key.rs"), check: Check::File(check) };
 
@@ -66,7 +66,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
             Volatile::Measure => "names a measured value",
             Volatile::Delivery => "names one delivery and not the alert",
         };
-        let message = format!("{} {what}, which a recovery seldom repeats", words::key(&key.value));
+        let message = format!("{} {what}, which a recovery seldom repeats", words::path(&key.value));
         Some(Diagnostic::new(META, input.at(key.span), message).help(mapping::ADVICE))
     };
     let found: Vec<_> = mapping::keys(input).into_iter().filter_map(diagnostic).collect();

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// Which rooms a room may use, beside itself. What is not in a list is a wall: `lint`, `replay`, `infer` and `report` do not
 /// know those beside them.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("source", &[]),
     ("model", &["source"]),
     ("parse", &["model", "source"]),
@@ -12,9 +12,10 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("suite", &["engine", "parse", "model", "source"]),
     ("infer", &["suite", "engine", "parse", "model", "source"]),
     ("replay", &["engine", "parse", "model", "source"]),
-    ("lint", &["engine", "parse", "model", "source"]),
-    ("rules", &["lint", "engine", "parse", "model", "source"]),
-    ("report", &["lint", "replay", "suite", "engine", "parse", "model", "source"]),
+    ("words", &["engine", "parse", "model", "source"]),
+    ("lint", &["words", "engine", "parse", "model", "source"]),
+    ("rules", &["lint", "words", "engine", "parse", "model", "source"]),
+    ("report", &["lint", "replay", "suite", "words", "engine", "parse", "model", "source"]),
     ("cli", &["report", "rules", "lint", "replay", "infer", "suite", "engine", "parse", "model", "source"]),
 ];
 

@@ -6,7 +6,6 @@ use std::cell::OnceCell;
 use crate::engine::Reading;
 use crate::engine::outline::Outline;
 use crate::engine::verdict::{self, Verdict};
-use crate::lint::words;
 use crate::lint::workspace::{Role, Sample};
 use crate::model::diagnostic::Place;
 use crate::model::filter::Service;
@@ -14,6 +13,7 @@ use crate::model::key_path::KeyPath;
 use crate::model::payload::{Found, Payload};
 use crate::model::text::quoted;
 use crate::source::Span;
+use crate::words;
 
 /// One sample.
 pub struct Seen<'a> {
@@ -65,7 +65,7 @@ impl<'a> Seen<'a> {
 
     /// What a key path leads to, in words for that place.
     pub fn words_at(&self, path: &KeyPath) -> String {
-        let key = words::key(path);
+        let key = words::path(path);
         match self.payload.find(path) {
             Found::Text { text, .. } => format!("{key} is {} here", quoted(text)),
             Found::NoText(reason) => format!("{key} {} here", reason.verb()),

@@ -7,13 +7,13 @@ use crate::lint::samples::evidence::Evidence;
 use crate::lint::samples::instead::{is_blank, nearest_text, texts_inside};
 use crate::lint::samples::path_fate::PathFate;
 use crate::lint::samples::seen::Seen;
-use crate::lint::words;
 use crate::model::diagnostic::{Diagnostic, Place, RuleMeta};
 use crate::model::filter::{Service, Trigger};
 use crate::model::key_path::KeyPath;
 use crate::model::payload::{NoText, Payload};
 use crate::model::template::Template;
 use crate::source::Spanned;
+use crate::words;
 
 /// One of the two fields that tell what an incident is about.
 pub struct Field {
@@ -83,11 +83,11 @@ impl Field {
         match why {
             Why::Empty => format!("the {field} is empty in {where_from}"),
             Why::NoText(path, reason) => {
-                let (path, reason) = (words::key(path), reason.verb());
+                let (path, reason) = (words::path(path), reason.verb());
                 format!("the {field} is {instead}: {path} {reason} in {where_from}")
             }
             Why::NoTextInPart(path, reason) => {
-                let (path, reason) = (words::key(path), reason.verb());
+                let (path, reason) = (words::path(path), reason.verb());
                 format!("the {field} says {path} as it is written: that {reason} in {where_from}")
             }
         }
@@ -107,7 +107,7 @@ impl Field {
             NoText::Array => "; the index names the item",
             _ => "",
         };
-        let (written, path) = (words::key(&there), words::key(path));
+        let (written, path) = (words::path(&there), words::path(path));
         match why {
             Why::NoText(..) => format!("take the {field} from {written}, if that is meant{index}"),
             _ => format!("write {written} in place of {path}, if that is meant{index}"),

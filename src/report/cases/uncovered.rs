@@ -47,7 +47,7 @@ fn of(service: &Service, item: &Item) -> Option<Uncovered> {
         (false, false) => "both",
     };
     let part = match item.part {
-        PartName::Trigger => format!("trigger {}", item.filter + 1),
+        PartName::Trigger => words::trigger(item.filter),
         PartName::Resolve => "resolve".to_owned(),
     };
     let number = match item.part {

@@ -123,7 +123,7 @@ fn place_of(service: &Service, cause: &Cause<'_>) -> usize {
 fn part_name(service: &Service, cause: &Cause<'_>) -> String {
     let name = printable(&service.name);
     match cause.part {
-        PartName::Trigger => format!("trigger {} of {name}", cause.filter + 1),
+        PartName::Trigger => format!("{} of {name}", words::trigger(cause.filter)),
         PartName::Resolve => format!("the resolve of {name}"),
     }
 }

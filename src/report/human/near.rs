@@ -68,7 +68,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         };
         let line = service.source.position(miss.part.span.start).line;
         let part = match side {
-            PartName::Trigger => format!("trigger {}", miss.filter + 1),
+            PartName::Trigger => words::trigger(miss.filter),
             PartName::Resolve => "resolve".to_owned(),
         };
         let name = printable(&service.name);

@@ -41,7 +41,7 @@ pub fn share(part: u64, whole: u64) -> String {
 pub fn filter(service: Option<&Service>, filter: usize) -> String {
     let trigger = service.and_then(|service| service.triggers.get(filter));
     let urgency = trigger.map_or("", |trigger| trigger.urgency.name());
-    format!("trigger {} ({urgency})", filter + 1)
+    format!("{} ({urgency})", words::trigger(filter))
 }
 
 /// A name that is not longer than a line has room for.
@@ -183,7 +183,7 @@ fn lines(side: Option<&Side>, becomes: &str) -> String {
     if let Some(side) = side {
         let urgency = side.urgency.map(|urgency| format!(" ({})", urgency.name()));
         let part = match side.filter {
-            Some(filter) => format!("trigger {}{}", filter + 1, urgency.unwrap_or_default()),
+            Some(filter) => format!("{}{}", words::trigger(filter), urgency.unwrap_or_default()),
             None => "resolve".to_owned(),
         };
         lines.push(format!("{}, {part}", name(&side.service)));

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::condition::{no_text, where_key_is};
-use super::{path, typed};
 use crate::engine::closest::Closest;
 use crate::engine::diagnosis::{Diagnosis, DiagnosisKind, Missing, Occurrence, PartName};
 use crate::engine::incident::NoMapping;
@@ -11,6 +9,7 @@ use crate::model::key_path::KeyPath;
 use crate::model::text::{count, listed, printable, quoted, value};
 use crate::report::TestRun;
 use crate::source::{Source, Span};
+use crate::words::{no_text, path, trigger, typed, where_key_is};
 
 /// What a diagnosis is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +68,7 @@ fn whole_payload(run: &TestRun<'_>, kind: &DiagnosisKind<'_>, source: &Source) -
     let about = |line| Said::new(Row::Payload, line);
     match kind {
         DiagnosisKind::BothParts { filter } => {
-            let both = format!("trigger {} and the resolve both take it", filter + 1);
+            let both = format!("{} and the resolve both take it", trigger(*filter));
             about(format!("{both}: the recovery would open an incident")).help("ask for texts that exclude each other")
         }
         DiagnosisKind::SeveralServices { services } => {

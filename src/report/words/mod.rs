@@ -2,14 +2,11 @@
 //!
 //! Everything that comes from a file goes through [`printable`] or [`quoted`] here, so a format can write it as it is.
 
-mod condition;
 mod diagnosis;
 pub mod part;
-mod unread;
 
-pub use condition::{Change, change, found, wanted, why};
+pub use crate::words::*;
 pub use diagnosis::{Row, Said, diagnosis};
-pub use unread::{SENT_AS_IT_IS, json_error};
 
 use std::collections::BTreeSet;
 
@@ -23,27 +20,7 @@ use crate::engine::verdict::Flip;
 use crate::model::filter::Service;
 use crate::model::key_path::KeyPath;
 use crate::model::payload::{Body, Node, Payload, Value};
-use crate::model::text::{listed, printable, quoted, yaml};
-use crate::source::{Source, Span};
-
-pub fn path(path: &KeyPath) -> String {
-    printable(path.written()).into_owned()
-}
-
-/// A key path as it has to be typed into a filter file, after its field and a colon.
-pub fn typed(path: &KeyPath) -> String {
-    let written = path.written();
-    // Brackets mean nothing to YAML within a text, other than in a list of values on one line.
-    let bare = written.replace(['[', ']'], "");
-    let indexed = !written.starts_with('[') && bare.len() < written.len();
-    if indexed && yaml(&bare) == bare { written.to_owned() } else { yaml(written) }
-}
-
-/// `file:line:column`.
-pub fn place(source: &Source, span: Span) -> String {
-    let at = source.position(span.start);
-    format!("{}:{}:{}", printable(source.name()), at.line, at.column)
-}
+use crate::model::text::{listed, printable, quoted};
 
 /// Whether a headline is good news.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,8 +108,8 @@ pub fn entry_in_short(accepted: &Acceptance<'_>) -> &'static str {
 /// What another reading of the filters would change.
 pub fn flip(flip: &Flip, reading: Reading) -> String {
     let parts = match (flip.verdict.trigger, flip.verdict.resolve) {
-        (Some(filter), true) => format!("trigger {} and the resolve would take it", filter + 1),
-        (Some(filter), false) => format!("trigger {} would take it", filter + 1),
+        (Some(filter), true) => format!("{} and the resolve would take it", trigger(filter)),
+        (Some(filter), false) => format!("{} would take it", trigger(filter)),
         (None, true) => "the resolve would take it".to_owned(),
         (None, false) => "no part would take it".to_owned(),
     };

@@ -22,7 +22,7 @@ pub fn condition(condition: &Condition, reading: Reading) -> String {
 
 /// A trigger filter as every report names it, counted from 1.
 pub fn trigger_name(filter: usize, trigger: &Trigger) -> String {
-    format!("trigger {} ({})", filter + 1, trigger.urgency.name())
+    format!("{} ({})", crate::words::trigger(filter), trigger.urgency.name())
 }
 
 /// What is said of a part, and whether it is something that is missing.

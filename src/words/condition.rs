@@ -23,7 +23,7 @@ pub fn found(check: &Check<'_>) -> String {
     }
 }
 
-pub(super) fn no_text(reason: NoText) -> &'static str {
+pub fn no_text(reason: NoText) -> &'static str {
     match reason {
         NoText::Missing => "is not in this payload",
         NoText::Null => "is null in this payload",
@@ -69,7 +69,7 @@ pub fn why(check: &Check<'_>, reading: Reading) -> Option<String> {
 }
 
 /// Where a key is that is not at its path.
-pub(super) fn where_key_is(closest: &Closest) -> String {
+pub fn where_key_is(closest: &Closest) -> String {
     let there = path(&closest.path);
     let shown = |text: &String| match closest.kind {
         Kind::Number | Kind::Bool => format!(" = {}", printable(text)),
@@ -174,7 +174,7 @@ fn other_key(
 }
 
 /// There is a text, and it is not one that is asked for.
-fn another_state(text: &str, condition: &Condition, side: PartName, reading: Reading) -> String {
+pub fn another_state(text: &str, condition: &Condition, side: PartName, reading: Reading) -> String {
     let short = !text.trim().is_empty() && text.chars().count() <= MAX_CHARACTERS;
     let what = if short { yaml(text) } else { "a piece of this text".into() };
     let purpose = match side {

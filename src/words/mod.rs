@@ -1,11 +1,20 @@
-//! How messages call the parts of a service.
+//! What lint and the reports both say: what a condition wants and found, the change that would make it hold, why a text is no
+//! payload, and what the parts of a service are called. One wording each, whoever says it.
+//!
+//! Everything that comes from a file goes through [`printable`] or its like here.
 
-use std::borrow::Cow;
+mod condition;
+mod unread;
+
+pub use condition::{Change, another_state, change, found, no_text, wanted, where_key_is, why};
+pub use unread::{SENT_AS_IT_IS, json_error};
+
 use std::ptr;
 
 use crate::model::filter::{Part, Service};
 use crate::model::key_path::KeyPath;
-use crate::model::text::{count, listed, printable};
+use crate::model::text::{count, listed, printable, yaml};
+use crate::source::{Source, Span};
 
 /// `trigger 2`: one name for a trigger filter in all that is printed. Filters are counted from 0 here.
 pub fn trigger(filter: usize) -> String {
@@ -43,6 +52,21 @@ pub fn samples(first: &str, more: usize) -> String {
 }
 
 /// A key path as it is written in the file.
-pub fn key(path: &KeyPath) -> Cow<'_, str> {
-    printable(path.written())
+pub fn path(path: &KeyPath) -> String {
+    printable(path.written()).into_owned()
+}
+
+/// A key path as it has to be typed into a filter file, after its field and a colon.
+pub fn typed(path: &KeyPath) -> String {
+    let written = path.written();
+    // Brackets mean nothing to YAML within a text, other than in a list of values on one line.
+    let bare = written.replace(['[', ']'], "");
+    let indexed = !written.starts_with('[') && bare.len() < written.len();
+    if indexed && yaml(&bare) == bare { written.to_owned() } else { yaml(written) }
+}
+
+/// `file:line:column`.
+pub fn place(source: &Source, span: Span) -> String {
+    let at = source.position(span.start);
+    format!("{}:{}:{}", printable(source.name()), at.line, at.column)
 }
