@@ -156,6 +156,13 @@ impl<'a> Answer<'a> {
         self.of_service(*self.nearest.first()?)
     }
 
+    /// The part that came nearest to a payload, where any condition finds its key: the first one that is named.
+    pub fn nearest_part(&self, reading: Reading) -> Option<(&ServiceAnswer<'a>, PartName, &NearMiss<'a>)> {
+        let near = self.nearest().filter(|_| !self.is_strange)?;
+        let (name, miss) = near.nearer(reading).into_iter().next()?;
+        Some((near, name, miss))
+    }
+
     /// Lets go of what the services say that neither take it, nor own it, nor came near.
     pub(super) fn keep_what_matters(&mut self) {
         let (owner, nearest) = (self.owner, &self.nearest);

@@ -75,7 +75,17 @@ pub fn of_triggers<'a>(
     outline: Option<&Outline<'a>>,
 ) -> Option<NearMiss<'a>> {
     let triggers = service.triggers.iter().enumerate();
-    let misses = triggers.map(|(filter, trigger)| of_part(&trigger.part, filter, payload, reading, outline));
+    nearest(triggers.map(|(filter, trigger)| (filter, &trigger.part)), payload, reading, outline)
+}
+
+/// Of some parts, none of which accepts, the one that came nearest; the first of those that came as near.
+pub fn nearest<'a>(
+    parts: impl Iterator<Item = (usize, &'a Part)>,
+    payload: &'a Payload,
+    reading: Reading,
+    outline: Option<&Outline<'a>>,
+) -> Option<NearMiss<'a>> {
+    let misses = parts.map(|(filter, part)| of_part(part, filter, payload, reading, outline));
     misses.min_by_key(|miss| miss.rank(reading))
 }
 

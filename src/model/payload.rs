@@ -84,7 +84,7 @@ pub enum Found<'p> {
 }
 
 /// Why a key path has no text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NoText {
     Missing,
     Null,

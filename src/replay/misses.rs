@@ -1,49 +1,108 @@
 //! Discarded payloads, grouped by the condition that they came nearest to.
+//!
+//! What came nearest is found as `cgfilter test` finds it, which takes long. So it is looked for once for payloads that are
+//! alike, of the first of them.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher as _;
+use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::kept;
 use super::run::{DiscardGroup, MAX_GROUPS, Nearest};
-use crate::engine::compiled::Miss;
-use crate::model::key_path::KeyPath;
+use crate::engine::Reading;
+use crate::engine::compiled::{Compiled, Seen};
+use crate::engine::session::{Run, Terms};
+use crate::model::filter::Service;
 use crate::model::payload::NoText;
 use crate::model::text::start_of;
+use crate::parse::json;
+use crate::source::{Source, Span};
 
 /// How many characters of a found text tell groups apart.
 const MAX_FOUND: usize = 100;
 /// How many groups are counted, of which the largest are kept. Those that come later are counted together.
 const MAX_COUNTED: usize = 10 * MAX_GROUPS;
+/// How many payloads that are not alike are looked at. Those that come later are counted together.
+const MAX_SEARCHES: usize = 1_000;
 
 /// The groups of one batch, in the order of their first lines.
 #[derive(Debug, Default)]
-pub struct Misses<'s> {
-    groups: Vec<Group<'s>>,
-    known: HashTable<usize>,
-    hasher: DefaultHashBuilder,
+pub struct Misses {
+    groups: Vec<Group>,
+    known: HashTable<(u64, usize)>,
     /// How many bytes the texts of the groups have.
     texts: usize,
 }
 
+/// Payloads that are alike, and hold the same where conditions look.
 #[derive(Debug)]
-struct Group<'s> {
+struct Group {
     line: u64,
     count: u64,
-    nearest: Option<Near<'s>>,
+    likeness: u64,
+    /// By the numbers of their key paths.
+    found: BTreeMap<u32, Result<String, NoText>>,
+    /// Where it was looked for: the condition that failed, if any was near.
+    failed: Option<Option<Failed>>,
     unknown_service: Option<String>,
 }
 
-#[derive(Debug)]
-struct Near<'s> {
-    service: u32,
-    key: &'s KeyPath,
-    found: Result<String, NoText>,
+/// The key path of a condition, by its number and as it is written.
+#[derive(Debug, Clone)]
+struct Failed {
+    service: usize,
+    path: u32,
+    key: String,
 }
 
-impl<'s> Misses<'s> {
+/// Looks for what came nearest to a payload, on one thread.
+pub struct Search<'c, 's> {
+    services: &'s [Service],
+    reading: Reading,
+    compiled: &'c Compiled<'s>,
+    hasher: DefaultHashBuilder,
+    /// The lines of which it was looked for, by what they are like.
+    searched: HashMap<u64, u64>,
+}
+
+impl<'c, 's> Search<'c, 's> {
+    pub fn new(
+        (services, compiled): (&'s [Service], &'c Compiled<'s>),
+        reading: Reading,
+        hasher: DefaultHashBuilder,
+    ) -> Self {
+        Self { services, reading, compiled, hasher, searched: HashMap::new() }
+    }
+
+    /// None where it was looked for before, of an earlier line that is alike. The parts of a batch may come to a thread
+    /// after later batches, so that a line it knows may be a later one.
+    fn failed(&mut self, number: u64, likeness: u64, line: &str) -> Option<Option<Failed>> {
+        let is_full = self.searched.len() >= MAX_SEARCHES;
+        match self.searched.get(&likeness) {
+            Some(known) if *known < number => return None,
+            None if is_full => return None,
+            _ => self.searched.insert(likeness, number),
+        };
+        Some(self.nearest(line))
+    }
+
+    fn nearest(&self, line: &str) -> Option<Failed> {
+        let source = Arc::new(Source::new("", line));
+        let payload = json::log_line(&source, Span::new(0, line.len())).ok()?;
+        let (services, reading) = (self.services, self.reading);
+        let mut run = Run::new(Terms { services, reading, from: None, in_full: false, explain: false });
+        let answer = run.judge(0, &payload, None);
+        let (near, _, miss) = answer.nearest_part(reading)?;
+        let key = &miss.failed().next()?.condition.key_path.value;
+        let (path, key) = (self.compiled.path(key)?, key.written().to_owned());
+        Some(Failed { service: near.service, path, key })
+    }
+}
+
+impl Misses {
     pub fn clear(&mut self) {
         self.groups.clear();
         self.known.clear();
@@ -55,28 +114,26 @@ impl<'s> Misses<'s> {
         size_of_val(self.groups.as_slice()) + self.texts
     }
 
-    /// Counts a payload, with the service that its envelope names where there is none of that name.
-    pub fn count(&mut self, line: u64, miss: Option<Miss<'s, '_>>, unknown_service: Option<&str>) {
-        let unknown = unknown_service.map(start);
-        let miss = miss.map(|miss| Miss { found: miss.found.map(start), ..miss });
-        let told = miss.map(|miss| (miss.service, miss.key.written(), miss.found.ok()));
-        let hash = self.hasher.hash_one((told, unknown));
-        let (groups, hasher) = (&mut self.groups, &self.hasher);
-        let is_same = |at: &usize| groups.get(*at).is_some_and(|group| group.is_of(&miss, unknown));
-        if let Some(at) = self.known.find(hash, is_same) {
-            if let Some(group) = groups.get_mut(*at) {
+    /// Counts a line with a payload that nobody accepts.
+    pub fn count(&mut self, number: u64, line: &str, seen: &Seen<'_, '_, '_>, search: &mut Search<'_, '_>) {
+        let likeness = seen.likeness(&search.hasher);
+        let found: BTreeMap<_, _> = seen.asked().into_iter().map(|(path, found)| (path, found.map(start))).collect();
+        let unknown_service = seen.unknown_service().map(start);
+        let hash = search.hasher.hash_one((likeness, unknown_service, &found));
+        let is_same = |(of, _): &(u64, usize)| *of == hash;
+        if let Some((_, at)) = self.known.find(hash, is_same) {
+            if let Some(group) = self.groups.get_mut(*at) {
                 group.count += 1;
             }
             return;
         }
-        let nearest =
-            miss.map(|miss| Near { service: miss.service, key: miss.key, found: miss.found.map(str::to_owned) });
-        let found = nearest.as_ref().and_then(|near| near.found.as_ref().ok()).map_or(0, String::len);
-        self.texts += found + unknown.map_or(0, str::len);
-        groups.push(Group { line, count: 1, nearest, unknown_service: unknown.map(str::to_owned) });
-        let at = groups.len() - 1;
-        let rehash = |at: &usize| groups.get(*at).map_or(0, |group| group.hash(hasher));
-        self.known.insert_unique(hash, at, rehash);
+        let failed = search.failed(number, likeness, line);
+        let found: BTreeMap<_, _> = found.into_iter().map(|(path, found)| (path, found.map(str::to_owned))).collect();
+        let texts = found.values().map(|found| size_of_val(found) + found.as_ref().map_or(0, String::len));
+        self.texts += texts.sum::<usize>() + unknown_service.map_or(0, str::len);
+        let unknown_service = unknown_service.map(str::to_owned);
+        self.known.insert_unique(hash, (hash, self.groups.len()), |(hash, _)| *hash);
+        self.groups.push(Group { line: number, count: 1, likeness, found, failed, unknown_service });
     }
 }
 
@@ -96,58 +153,42 @@ fn shortened(text: &str) -> String {
     start_of(text, MAX_FOUND).map_or_else(|| text.to_owned(), |start| format!("{start}…"))
 }
 
-impl Group<'_> {
-    fn is_of(&self, miss: &Option<Miss<'_, '_>>, unknown: Option<&str>) -> bool {
-        if self.unknown_service.as_deref() != unknown {
-            return false;
+impl Failed {
+    fn told(&self, group: &Group) -> Nearest {
+        let found = group.found.get(&self.path);
+        let found = found.map_or(Err(NoText::Missing), |found| found.as_deref().map_err(|reason| *reason));
+        Nearest {
+            service: self.service,
+            reason: found.map_or_else(NoText::name, |_| "values_not_found"),
+            key: kept::value(&self.key).into_owned(),
+            found: found.ok().map(shortened),
         }
-        match (&self.nearest, miss) {
-            (None, None) => true,
-            (Some(near), Some(miss)) => {
-                let found = near.found.as_ref().map(String::as_str);
-                near.service == miss.service
-                    && near.key.written() == miss.key.written()
-                    && found.map_err(|reason| *reason) == miss.found
-            }
-            _ => false,
-        }
-    }
-
-    /// That of the payload which it began with.
-    fn hash(&self, hasher: &DefaultHashBuilder) -> u64 {
-        let told = self.nearest.as_ref().map(|it| {
-            let found = it.found.as_ref().ok().map(String::as_str);
-            (it.service, it.key.written(), found)
-        });
-        hasher.hash_one((told, self.unknown_service.as_deref()))
-    }
-
-    fn told(&self) -> Option<Nearest> {
-        let near = self.nearest.as_ref()?;
-        Some(Nearest {
-            service: near.service as usize,
-            reason: match near.found {
-                Ok(_) => "values_not_found",
-                Err(reason) => reason.name(),
-            },
-            key: kept::value(near.key.written()).into_owned(),
-            found: near.found.as_deref().ok().map(shortened),
-        })
     }
 }
 
 /// The groups of a log.
 #[derive(Debug, Default)]
 pub struct Discards {
+    /// What failed, by what payloads are like.
+    failed: HashMap<u64, Option<Failed>>,
     groups: HashMap<(Option<Nearest>, Option<String>), DiscardGroup>,
     otherwise: u64,
 }
 
 impl Discards {
     /// Counts the next batch.
-    pub fn add(&mut self, misses: &Misses<'_>) {
+    pub fn add(&mut self, misses: &Misses) {
         for group in &misses.groups {
-            let why = (group.told(), group.unknown_service.as_deref().map(shortened));
+            let has_room = self.failed.len() < MAX_SEARCHES;
+            if let Some(failed) = group.failed.as_ref().filter(|_| has_room) {
+                self.failed.entry(group.likeness).or_insert_with(|| failed.clone());
+            }
+            let Some(failed) = self.failed.get(&group.likeness) else {
+                self.otherwise += group.count;
+                continue;
+            };
+            let nearest = failed.as_ref().map(|failed| failed.told(group));
+            let why = (nearest, group.unknown_service.as_deref().map(shortened));
             if let Some(known) = self.groups.get_mut(&why) {
                 known.count += group.count;
             } else if self.groups.len() < MAX_COUNTED {

@@ -54,13 +54,8 @@ pub fn replay<'s>(
     let threads = threads(options);
     let enough = ENOUGH.min(MAX_MAKING / threads).max(1);
     let worker = || {
-        Worker::new(
-            (&now, base.map(|(_, compiled)| compiled)),
-            options.from.as_deref(),
-            hasher.clone(),
-            all_bad,
-            enough,
-        )
+        let versions = ((services, &now), base);
+        Worker::new(versions, reading, options.from.as_deref(), hasher.clone(), all_bad, enough)
     };
     let mut cutter = Cutter::new(chunks);
     match threads {
@@ -91,23 +86,23 @@ fn alone<'s>(cutter: &mut Cutter<'_>, mut worker: Worker<'_, 's>, tally: &mut Ta
 }
 
 /// What the threads share.
-struct Shared<'s> {
-    desk: Mutex<Desk<'s>>,
+struct Shared {
+    desk: Mutex<Desk>,
     batch_came: Condvar,
     work_done: Condvar,
 }
 
 /// Batches by their numbers: those to judge, and those that are judged, or the start of which is.
 #[derive(Default)]
-struct Desk<'s> {
+struct Desk {
     batches: BTreeMap<u64, Batch>,
-    done: BTreeMap<u64, Done<'s>>,
+    done: BTreeMap<u64, Done>,
     /// How many batches are entered: the number of the next one.
     entered: u64,
     /// How many bytes of work wait to be entered.
     waiting: usize,
     /// What was entered: its memory is used again.
-    spare: Vec<Work<'s>>,
+    spare: Vec<Work>,
     is_over: bool,
     /// A thread failed, and what it had will never be done.
     is_broken: bool,
@@ -115,16 +110,16 @@ struct Desk<'s> {
 
 /// What is judged of a batch, and the batch when that is all.
 #[derive(Default)]
-struct Done<'s> {
-    work: VecDeque<Work<'s>>,
+struct Done {
+    work: VecDeque<Work>,
     batch: Option<Batch>,
 }
 
-impl<'s> Desk<'s> {
+impl Desk {
     /// The next batch to judge, and memory for it. While much waits to be entered, only what is entered before that.
-    fn take(&mut self) -> Option<(u64, Batch, Work<'s>)> {
+    fn take(&mut self) -> Option<(u64, Batch, Work)> {
         let next = self.batches.first_entry()?;
-        let has_work = |done: &Done<'_>| !done.work.is_empty();
+        let has_work = |done: &Done| !done.work.is_empty();
         let is_next = *next.key() == self.entered && !self.done.get(&self.entered).is_some_and(has_work);
         if self.waiting >= MAX_WAITING && !is_next {
             return None;
@@ -134,7 +129,7 @@ impl<'s> Desk<'s> {
     }
 
     /// Puts down work, and what is left of its batch.
-    fn put(&mut self, number: u64, batch: Batch, work: Work<'s>) {
+    fn put(&mut self, number: u64, batch: Batch, work: Work) {
         self.waiting += work.held();
         let done = self.done.entry(number).or_default();
         done.work.push_back(work);
@@ -146,7 +141,7 @@ impl<'s> Desk<'s> {
     }
 
     /// The work that is to be entered next.
-    fn next_work(&mut self) -> Option<Work<'s>> {
+    fn next_work(&mut self) -> Option<Work> {
         let work = self.done.get_mut(&self.entered)?.work.pop_front()?;
         self.waiting -= work.held();
         Some(work)
@@ -154,7 +149,7 @@ impl<'s> Desk<'s> {
 
     /// The batch whose work is entered, when that is all of it.
     fn entered(&mut self) -> Option<Batch> {
-        let is_all = |done: &Done<'_>| done.work.is_empty() && done.batch.is_some();
+        let is_all = |done: &Done| done.work.is_empty() && done.batch.is_some();
         self.done.get(&self.entered).filter(|done| is_all(done))?;
         let done = self.done.remove(&self.entered)?;
         self.entered += 1;
@@ -162,13 +157,13 @@ impl<'s> Desk<'s> {
     }
 }
 
-impl<'s> Shared<'s> {
-    fn desk(&self) -> MutexGuard<'_, Desk<'s>> {
+impl Shared {
+    fn desk(&self) -> MutexGuard<'_, Desk> {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Judges until there is nothing more to judge.
-    fn help(&self, worker: &mut Worker<'_, 's>) {
+    fn help(&self, worker: &mut Worker<'_, '_>) {
         let _watch = Watch(self);
         let mut desk = self.desk();
         loop {
@@ -189,9 +184,9 @@ impl<'s> Shared<'s> {
 }
 
 /// Tells the others when a thread fails, so that nobody waits for what it had.
-struct Watch<'w, 's>(&'w Shared<'s>);
+struct Watch<'w>(&'w Shared);
 
-impl Drop for Watch<'_, '_> {
+impl Drop for Watch<'_> {
     fn drop(&mut self) {
         let mut desk = self.0.desk();
         desk.is_broken |= thread::panicking();
@@ -224,16 +219,16 @@ fn together<'c, 's: 'c>(
 }
 
 /// Reads, enters, and judges when there is neither to do.
-struct Lead<'l, 'c, 's> {
+struct Lead<'l, 'c> {
     cutter: &'l mut Cutter<'c>,
-    shared: &'l Shared<'s>,
+    shared: &'l Shared,
     /// How many batches were read, and how many bytes those have that are on the way.
     read: u64,
     bytes: usize,
 }
 
-impl<'s> Lead<'_, '_, 's> {
-    fn run(mut self, ahead: u64, worker: &mut Worker<'_, 's>, tally: &mut Tally<'_, 's, '_>) -> io::Result<()> {
+impl Lead<'_, '_> {
+    fn run(mut self, ahead: u64, worker: &mut Worker<'_, '_>, tally: &mut Tally<'_, '_, '_>) -> io::Result<()> {
         let (shared, mut has_more) = (self.shared, true);
         loop {
             let mut desk = shared.desk();
@@ -277,7 +272,7 @@ impl<'s> Lead<'_, '_, 's> {
     }
 
     /// Gets back what is not needed any more, and lets those go on who waited for that.
-    fn has_entered(&mut self, work: Work<'s>) {
+    fn has_entered(&mut self, work: Work) {
         let mut desk = self.shared.desk();
         // Of a line that made much there may be only one.
         desk.spare.extend(Some(work).filter(|work| work.held() <= 4 * ENOUGH));

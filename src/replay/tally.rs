@@ -80,7 +80,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
     }
 
     /// Enters the next batch.
-    pub fn enter(&mut self, work: &Work<'s>) -> io::Result<()> {
+    pub fn enter(&mut self, work: &Work) -> io::Result<()> {
         let mut bad = work.bad.iter();
         let mut times = work.times.iter().peekable();
         let mut now = Left::of(&work.now);

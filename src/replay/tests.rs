@@ -86,7 +86,7 @@ fn each(told: &mut String) -> impl FnMut(&LineVerdict<'_>) -> io::Result<()> {
     }
 }
 
-/// Everything but the groups of discarded payloads, which the two look for in different ways; of them the number.
+/// Everything, and the number of discarded payloads.
 fn said(run: &ReplayRun<'_>, told: &str) -> (String, u64) {
     let ReplayRun {
         totals,
@@ -102,7 +102,7 @@ fn said(run: &ReplayRun<'_>, told: &str) -> (String, u64) {
         ..
     } = run;
     let said = format!(
-        "{totals:?}\n{by_service:?}\n{still_open:?}\n{closed_nothing:?}\n{bad_lines:?}\n{timeline:?}\n{time_to_close:?}\n{impact:?}\nlines:\n{told}"
+        "{totals:?}\n{by_service:?}\n{discarded:?} {discarded_otherwise}\n{still_open:?}\n{closed_nothing:?}\n{bad_lines:?}\n{timeline:?}\n{time_to_close:?}\n{impact:?}\nlines:\n{told}"
     );
     let discarded = discarded.iter().map(|group| group.count).sum::<u64>();
     assert_eq!(discarded + discarded_otherwise, totals.discarded);

@@ -4,11 +4,13 @@ use hashbrown::DefaultHashBuilder;
 
 use super::cut::{Batch, Head};
 use super::events::Events;
-use super::misses::Misses;
+use super::misses::{Misses, Search};
 use super::run::{BadLine, LineFault, MAX_EXAMPLES, MAX_LINE};
+use super::tally::Version;
 use super::time;
+use crate::engine::Reading;
 use crate::engine::answer::Outcome;
-use crate::engine::compiled::{Compiled, Judge, Seen};
+use crate::engine::compiled::{Judge, Seen};
 use crate::parse::json::JsonFault;
 
 /// Files that were put together have a byte order mark in the middle.
@@ -24,7 +26,7 @@ pub enum Fate {
 
 /// Lines of a batch, judged.
 #[derive(Debug, Default)]
-pub struct Work<'s> {
+pub struct Work {
     /// The number of the first line.
     pub line: u64,
     pub fates: Vec<Fate>,
@@ -36,7 +38,7 @@ pub struct Work<'s> {
     pub now: Events,
     pub before: Option<Events>,
     pub bad: Vec<BadLine>,
-    pub misses: Misses<'s>,
+    pub misses: Misses,
 }
 
 /// One thread's tools.
@@ -44,6 +46,7 @@ pub struct Worker<'c, 's> {
     judge: Judge<'c, 's>,
     base: Option<Judge<'c, 's>>,
     from: Option<&'c str>,
+    search: Search<'c, 's>,
     hasher: DefaultHashBuilder,
     /// Whether every bad line is told, and not only the first.
     all_bad: bool,
@@ -53,19 +56,22 @@ pub struct Worker<'c, 's> {
 
 impl<'c, 's> Worker<'c, 's> {
     pub fn new(
-        (now, base): (&'c Compiled<'s>, Option<&'c Compiled<'s>>),
+        (now, base): (Version<'c, 's>, Option<Version<'c, 's>>),
+        reading: Reading,
         from: Option<&'c str>,
         hasher: DefaultHashBuilder,
         all_bad: bool,
         enough: usize,
     ) -> Self {
-        Self { judge: Judge::new(now), base: base.map(Judge::new), from, hasher, all_bad, enough }
+        let search = Search::new(now, reading, hasher.clone());
+        let base = base.map(|(_, compiled)| Judge::new(compiled));
+        Self { judge: Judge::new(now.1), base, search, from, hasher, all_bad, enough }
     }
 
     /// Judges the next lines of a batch, in the memory of what was judged and entered before: all that are left, or as many
     /// as make enough work. One line may be accepted by thousands of services, and what that makes is kept until the lines
     /// before it are entered.
-    pub fn work(&mut self, batch: &mut Batch, mut work: Work<'s>) -> Work<'s> {
+    pub fn work(&mut self, batch: &mut Batch, mut work: Work) -> Work {
         work.clear();
         work.line = batch.line;
         if self.base.is_some() {
@@ -91,7 +97,7 @@ impl<'c, 's> Worker<'c, 's> {
     }
 
     /// Judges lines until there is enough work; how many lines and bytes that were.
-    fn block(&mut self, block: &[u8], byte: u64, work: &mut Work<'s>) -> (u64, usize) {
+    fn block(&mut self, block: &[u8], byte: u64, work: &mut Work) -> (u64, usize) {
         // Checked once for all lines; line by line only to find those that are wrong.
         let text = std::str::from_utf8(block).ok();
         let (mut lines, mut start) = (0, 0);
@@ -109,7 +115,7 @@ impl<'c, 's> Worker<'c, 's> {
     }
 
     /// A byte order mark, which files that were put together have in the middle, is no part of a line, nor is its end.
-    fn line(&mut self, bytes: &[u8], text: Option<&str>, byte: u64, work: &mut Work<'s>) {
+    fn line(&mut self, bytes: &[u8], text: Option<&str>, byte: u64, work: &mut Work) {
         let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
         if bytes.len() > MAX_LINE {
@@ -130,7 +136,7 @@ impl<'c, 's> Worker<'c, 's> {
         }
     }
 
-    fn text(&mut self, line: &str, byte: u64, work: &mut Work<'s>) {
+    fn text(&mut self, line: &str, byte: u64, work: &mut Work) {
         let text = line.trim_start_matches(MARK);
         let is_blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\r');
         if !text.starts_with('{') && text.bytes().all(is_blank) {
@@ -140,7 +146,10 @@ impl<'c, 's> Worker<'c, 's> {
         let number = u32::try_from(work.fates.len()).unwrap_or(u32::MAX);
         match self.judge.judge(text) {
             Ok(seen) => {
-                work.take(number, &seen, &self.hasher);
+                if work.take(number, &seen, &self.hasher) == Outcome::Discarded {
+                    let number = work.line + u64::from(number);
+                    work.misses.count(number, text, &seen, &mut self.search);
+                }
                 if let Some(base) = &mut self.base {
                     work.now.name(&seen, self.from, &self.hasher);
                     if let (Ok(seen), Some(before)) = (base.judge(text), &mut work.before) {
@@ -158,7 +167,7 @@ impl<'c, 's> Worker<'c, 's> {
     }
 }
 
-impl<'s> Work<'s> {
+impl Work {
     fn clear(&mut self) {
         self.fates.clear();
         self.times.clear();
@@ -187,7 +196,7 @@ impl<'s> Work<'s> {
         now + before + bad + self.misses.weight() + self.fates.capacity() + times
     }
 
-    fn take(&mut self, line: u32, seen: &Seen<'_, '_, 's>, hasher: &DefaultHashBuilder) {
+    fn take(&mut self, line: u32, seen: &Seen<'_, '_, '_>, hasher: &DefaultHashBuilder) -> Outcome {
         let outcome = seen.outcome();
         self.fates.push(Fate::Judged(outcome));
         match seen.received_at().map(time::seconds) {
@@ -199,12 +208,10 @@ impl<'s> Work<'s> {
             }
             None => {}
         }
-        if outcome == Outcome::Discarded {
-            let line = self.line + u64::from(line);
-            self.misses.count(line, seen.nearest(), seen.unknown_service());
-        } else {
+        if outcome != Outcome::Discarded {
             self.now.take(line, seen, hasher);
         }
+        outcome
     }
 
     /// A line that goes wrong behind so much of it.
@@ -224,8 +231,7 @@ mod tests {
     use std::io;
 
     use super::*;
-    use crate::engine::Reading;
-    use crate::engine::compiled::Detail;
+    use crate::engine::compiled::{Compiled, Detail};
     use crate::parse::service;
     use crate::replay::Chunks;
     use crate::replay::cut::Cutter;
@@ -246,7 +252,8 @@ mod tests {
         let services: Vec<_> = (0..20).map(|_| service()).collect();
         let compiled = Compiled::of(&services, Reading::default(), Detail::Incidents);
         let hasher = DefaultHashBuilder::default();
-        let mut worker = Worker::new((&compiled, Some(&compiled)), None, hasher, true, enough);
+        let version = (services.as_slice(), &compiled);
+        let mut worker = Worker::new((version, Some(version)), Reading::default(), None, hasher, true, enough);
         let lines = if line.len() > 1_000 { 50 } else { 200 };
         let mut log = Whole(Some(format!("{line}\n").repeat(lines).into_bytes()));
         let mut cutter = Cutter::new(&mut log);

@@ -185,19 +185,6 @@ fn many_texts_bring_the_automata_and_change_nothing() {
 }
 
 #[test]
-fn a_payload_is_nearest_to_who_asks_for_its_text_in_another_case() {
-    let files = ["alpha", "[broken, down]", "down"];
-    let file = |value| format!("trigger: {{payload_json_key: s, key_value_contains: {value}}}\n");
-    let services: Vec<_> = files.iter().flat_map(|value| one(&file(value))).collect();
-    let compiled = Compiled::of(&services, Reading::default(), Detail::Verdicts);
-    let mut judge = Judge::new(&compiled);
-    for (line, nearest) in [(r#"{"s": "Down"}"#, 1), (r#"{"s": "up"}"#, 0), (r#"{"s": "ALPHA"}"#, 0)] {
-        let seen = judge.judge(line).unwrap();
-        assert_eq!(seen.nearest().unwrap().service, nearest, "{line}");
-    }
-}
-
-#[test]
 fn parts_that_ask_the_same_are_of_one_kind() {
     let file = |key| format!("trigger: {{payload_json_key: {key}, key_value_contains: down}}\n");
     let services: Vec<_> = ["s", "t", "s"].iter().flat_map(|key| one(&file(key))).collect();

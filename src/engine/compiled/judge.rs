@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::asks::{Asks, Known};
 use super::envelope;
+use super::likeness::KnownKeys;
 use super::slots::Slots;
 use super::walk::{self, Memory};
 use super::{Compiled, Kind, Taken, Taker};
@@ -21,7 +22,10 @@ pub struct Judge<'c, 's> {
     pub(super) compiled: &'c Compiled<'s>,
     pub(super) memory: Memory,
     known: Known,
+    pub(super) known_keys: KnownKeys,
     folded: String,
+    /// Where the body begins in the line.
+    pub(super) body: usize,
     pub(super) call: Call,
     pub(super) triggers: Vec<Taker>,
     pub(super) resolves: Vec<u32>,
@@ -41,7 +45,9 @@ impl<'c, 's> Judge<'c, 's> {
             compiled,
             memory: Memory { slots: Slots::new(compiled.paths.len()), seen: vec![0; compiled.trie.len()], walk: 0 },
             known: Known::new(compiled),
+            known_keys: KnownKeys::default(),
             folded: String::new(),
+            body: 0,
             call: Call::default(),
             triggers: Vec::new(),
             resolves: Vec::new(),
@@ -50,7 +56,7 @@ impl<'c, 's> Judge<'c, 's> {
 
     /// Judges a line, and keeps what is to be said of it.
     pub(super) fn take(&mut self, line: &str) -> Result<(), JsonError> {
-        self.call = Call::default();
+        (self.body, self.call) = (0, Call::default());
         self.triggers.clear();
         self.resolves.clear();
         if self.compiled.plain_only || self.read(line).is_none() {
@@ -72,6 +78,7 @@ impl<'c, 's> Judge<'c, 's> {
         let Some(body) = envelope.body() else {
             return Some(());
         };
+        self.body = body;
         self.call = Call {
             received_at: told(envelope.received_at()),
             from: told(envelope.from()),
@@ -86,6 +93,7 @@ impl<'c, 's> Judge<'c, 's> {
         let source = Arc::new(Source::new("", line));
         let payload = json::log_line(&source, Span::new(0, line.len()))?;
         self.find_all(&payload);
+        self.body = payload.span.start;
         self.call = Call { received_at: payload.received_at, from: payload.from, service: payload.service };
         Ok(())
     }

@@ -13,9 +13,9 @@ mod envelope;
 mod judge;
 mod keys;
 mod kinds;
+mod likeness;
 mod lists;
 mod literal;
-mod nearest;
 mod scan;
 mod search;
 mod seen;
@@ -34,8 +34,8 @@ use hashbrown::DefaultHashBuilder;
 
 use self::build::Builder;
 use self::kinds::{Numbering, Question};
+use self::likeness::Interest;
 use self::lists::List;
-use self::nearest::{Candidate, Folded};
 use self::title::Title;
 use self::trie::Trie;
 use self::wanted::Wanted;
@@ -44,7 +44,6 @@ use crate::model::filter::Service;
 use crate::model::key_path::KeyPath;
 
 pub use self::judge::Judge;
-pub use self::nearest::Miss;
 pub use self::seen::Seen;
 
 /// What is asked of a payload.
@@ -79,10 +78,7 @@ pub struct Compiled<'s> {
     titles: Vec<Title<'s>>,
     groups: Vec<Group>,
     by_name: HashMap<&'s str, Vec<u32>, DefaultHashBuilder>,
-    /// By path: the part that a payload which has the path is nearest to.
-    nearest: Vec<Option<Candidate>>,
-    /// By path: who asks for which value, whatever its case. Made when a payload is discarded.
-    folded: OnceLock<Vec<Folded>>,
+    interest: OnceLock<Interest<'s>>,
 }
 
 /// Parts with the same conditions, as one.
@@ -160,11 +156,10 @@ impl<'s> Compiled<'s> {
         let (kinds, wanted) = builder.hang(reading);
         let Numbering { paths, questions, kinds: asked_by, asked, .. } = builder.numbering;
         let (trie, has_all) = Trie::of(&paths);
-        let mut compiled = Self {
+        Self {
             services,
             reading,
-            nearest: Vec::new(),
-            folded: OnceLock::new(),
+            interest: OnceLock::new(),
             paths,
             trie,
             plain_only: !has_all,
@@ -178,9 +173,17 @@ impl<'s> Compiled<'s> {
             titles: builder.titles,
             groups: builder.groups,
             by_name: builder.by_name,
-        };
-        compiled.nearest = compiled.nearest_by_path();
-        compiled
+        }
+    }
+
+    fn interest(&self) -> &Interest<'s> {
+        self.interest.get_or_init(|| Interest::of(self))
+    }
+
+    /// The number of a key path of a condition.
+    pub fn path(&self, path: &KeyPath) -> Option<u32> {
+        let at = self.paths.iter().position(|known| known.steps() == path.steps());
+        u32::try_from(at?).ok()
     }
 
     /// How many kinds of parts there are.

@@ -2,7 +2,6 @@
 
 use super::Taken;
 use super::judge::Judge;
-use super::nearest::Miss;
 use crate::engine::answer::Outcome;
 use crate::model::payload::NoText;
 use crate::parse::json::JsonError;
@@ -10,8 +9,8 @@ use crate::parse::json::JsonError;
 /// What the services say of one line.
 #[derive(Debug, Clone, Copy)]
 pub struct Seen<'j, 'c, 's> {
-    judge: &'j Judge<'c, 's>,
-    line: &'j str,
+    pub(super) judge: &'j Judge<'c, 's>,
+    pub(super) line: &'j str,
 }
 
 impl<'c, 's> Judge<'c, 's> {
@@ -60,17 +59,6 @@ impl<'j, 's> Seen<'j, '_, 's> {
         title.unwrap_or_default()
     }
 
-    /// What failed where a discarded payload came nearest.
-    pub fn nearest(&self) -> Option<Miss<'s, 'j>> {
-        let compiled = self.judge.compiled;
-        if self.judge.call.service.is_some() {
-            let mut named = self.judge.named().iter();
-            return named.find_map(|service| compiled.nearest_of(*service, |path| self.at(path)));
-        }
-        let touched = self.judge.memory.slots.touched().iter().copied();
-        compiled.nearest(touched, |path| self.at(path))
-    }
-
     /// The service that its envelope names, where there is none of that name.
     pub fn unknown_service(&self) -> Option<&'j str> {
         let name = self.judge.call.service.as_deref();
@@ -81,7 +69,7 @@ impl<'j, 's> Seen<'j, '_, 's> {
         self.at(path?).ok().filter(|text| !text.is_empty())
     }
 
-    fn at(&self, path: u32) -> Result<&'j str, NoText> {
+    pub(super) fn at(&self, path: u32) -> Result<&'j str, NoText> {
         self.judge.memory.slots.get(path, self.line)
     }
 }

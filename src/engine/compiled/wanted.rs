@@ -1,5 +1,6 @@
 //! The values asked for at one key path, all looked for at once.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -39,6 +40,13 @@ impl Wanted {
                 self.contained.add(&value, kind);
             }
         }
+    }
+
+    /// Texts of which each is asked for by its own number.
+    pub(super) fn of_texts(texts: &BTreeSet<String>) -> Self {
+        let mut contained = Values::default();
+        (0..).zip(texts).for_each(|(number, text)| contained.add(text, number));
+        Self { contained, ..Self::default() }
     }
 
     pub(super) fn is_empty(&self) -> bool {

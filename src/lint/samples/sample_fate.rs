@@ -221,12 +221,8 @@ impl<'a> Search<'_, 'a> {
     }
 
     fn nearest(&self) -> Option<NearMiss<'a>> {
-        let (payload, outline) = (self.seen.payload, Some(self.seen.outline()));
-        let misses = self
-            .parts
-            .iter()
-            .map(|&(filter, part)| near_miss::of_part(part, filter, payload, self.all.reading, outline));
-        misses.min_by_key(|miss| miss.rank(self.all.reading))
+        let outline = Some(self.seen.outline());
+        near_miss::nearest(self.parts.iter().copied(), self.seen.payload, self.all.reading, outline)
     }
 
     /// Whether the nearest part looks at a key path that no sample has.

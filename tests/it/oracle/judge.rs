@@ -5,7 +5,7 @@ use cgfilter::engine::answer::{Answer, Outcome, ServiceAnswer};
 use cgfilter::engine::ledger::Entry;
 use cgfilter::engine::session::Run;
 use cgfilter::model::filter::{Service, Urgency};
-use cgfilter::model::payload::{Body, Found, Payload};
+use cgfilter::model::payload::{Found, Payload};
 use cgfilter::replay::run::{Nearest, Side};
 
 use super::kept;
@@ -60,9 +60,7 @@ impl Resolve {
 pub fn judge<'a>(run: &mut Run<'a>, at: usize, payload: &'a Payload, reading: Reading) -> Judgement {
     let answer = run.judge(at, payload, None);
     let outcome = answer.outcome();
-    let is_json = matches!(payload.body, Body::Json(_));
-    let is_discarded = outcome == Outcome::Discarded && is_json;
-    let nearest = is_discarded.then(|| nearest(&answer, reading)).flatten();
+    let nearest = if outcome == Outcome::Discarded { nearest(&answer, reading) } else { None };
     let triggers = answer.services.iter().filter_map(triggered);
     let resolves = answer.services.iter().filter_map(resolved);
     Judgement { outcome, triggers: triggers.collect(), resolves: resolves.collect(), nearest }
@@ -91,8 +89,7 @@ fn resolved(service: &ServiceAnswer<'_>) -> Option<Resolve> {
 }
 
 fn nearest(answer: &Answer<'_>, reading: Reading) -> Option<Nearest> {
-    let near = answer.nearest().filter(|_| !answer.is_strange)?;
-    let (_, miss) = near.nearer(reading).into_iter().next()?;
+    let (near, _, miss) = answer.nearest_part(reading)?;
     let failed = miss.failed().next()?;
     Some(Nearest {
         service: near.service,
