@@ -12,9 +12,9 @@ use cgfilter::lint::workspace::{File, Role, Sample, Workspace};
 use cgfilter::lint::{self, Finding};
 use cgfilter::model::diagnostic::Applicability;
 use cgfilter::parse::service;
-use cgfilter::report::Root;
-use cgfilter::report::lint::{LintFormat, LintLook, LintRun};
+use cgfilter::report::lint::{LintLook, LintRun};
 use cgfilter::report::show::{self, ShowFormat, ShowLook, Shown};
+use cgfilter::report::{Format, Reporter, Root};
 use cgfilter::rules::RULES;
 use cgfilter_fuzz::{is_harmless, is_in, is_json, parts, payload};
 use clap::ValueEnum;
@@ -59,11 +59,11 @@ fn lint_and_tell(workspace: &Workspace) {
     }
     let run = LintRun::new(workspace, RULES, (&lint.findings, lint.allowed), Root::default());
     let look = LintLook { width: 80, quiet: false, statistics: false };
-    for format in LintFormat::value_variants() {
+    for format in Reporter::Lint.formats().map(|it| it.format) {
         let mut printed = Vec::new();
-        cgfilter::report::lint::write(*format, &run, look, &mut printed).expect("memory");
+        cgfilter::report::lint::write(format, &run, look, &mut printed).expect("memory");
         match format {
-            LintFormat::Json | LintFormat::Sarif | LintFormat::Gitlab => is_json(&printed),
+            Format::Json | Format::Sarif | Format::Gitlab => is_json(&printed),
             _ => is_harmless(&printed),
         }
     }

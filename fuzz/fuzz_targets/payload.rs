@@ -6,12 +6,13 @@ use cgfilter::engine::Reading;
 use cgfilter::engine::reading::ReadingOverride;
 use cgfilter::engine::session::{Run, Terms};
 use cgfilter::infer::{self, Samples, filter_text};
+use cgfilter::model::diagnostic::{Diagnostic, Place};
 use cgfilter::model::filter::Service;
 use cgfilter::model::payload::{Body, Payload};
 use cgfilter::parse::service;
-use cgfilter::report::{self, Format, Look, PayloadResult, TestRun, snippet};
+use cgfilter::report::{self, Format, Look, PayloadResult, Reporter, TestRun, snippet};
+use cgfilter::rules::RULES;
 use cgfilter_fuzz::{SERVICES, is_harmless, is_in, is_json, parts, payload};
-use clap::ValueEnum;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
@@ -57,16 +58,20 @@ fn judge(services: &[Service], payloads: &[Payload], reading: Reading) {
         });
     }
     run.open = ledger.open().cloned().collect();
-    for format in Format::value_variants() {
+    for format in Reporter::Test.formats().map(|it| it.format) {
         for explain in [false, true] {
             let look = Look { width: 80, explain, quiet: false, verbose: false };
             let mut printed = Vec::new();
-            report::write(*format, &run, look, &mut printed).expect("memory");
-            if *format == Format::Json { is_json(&printed) } else { is_harmless(&printed) }
+            report::write(format, &run, look, &mut printed).expect("memory");
+            if matches!(format, Format::Json | Format::Sarif | Format::Gitlab) {
+                is_json(&printed)
+            } else {
+                is_harmless(&printed)
+            }
         }
     }
     if let Some(first) = payloads.first() {
-        let drawing = snippet::error("what", &first.source, first.span, &[(first.span, "it")], None, 80);
-        is_harmless(drawing.as_bytes());
+        let diagnostic = Diagnostic::new(RULES[0].meta, Place::new(&first.source, first.span), "what");
+        is_harmless(snippet::diagnostic(&diagnostic, 80).as_bytes());
     }
 }

@@ -49,12 +49,8 @@ static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
     FILES.iter().map(|file| *read(file).expect("a service")).collect()
 });
 
-const READINGS: [&str; 4] = [
-    "list=any,case=sensitive",
-    "list=any,case=ignore",
-    "list=all,case=sensitive",
-    "list=all,case=ignore",
-];
+const READINGS: [&str; 4] =
+    ["list=any,case=sensitive", "list=any,case=ignore", "list=all,case=sensitive", "list=all,case=ignore"];
 
 struct Pieces<'l> {
     log: &'l [u8],

@@ -5,17 +5,16 @@
 use cgfilter::engine::Reading;
 use cgfilter::engine::session::Terms;
 use cgfilter::lint::fix;
-use cgfilter::model::diagnostic::Fix;
+use cgfilter::model::diagnostic::{Diagnostic, Fix};
 use cgfilter::model::payload::Payload;
 use cgfilter::model::suite::{Case, Given, Suite};
 use cgfilter::parse::suite::parse;
-use cgfilter::report::{self, CaseRun, CoverageRun, Format, Look, Problem, TestRun, snippet};
+use cgfilter::report::{self, CaseRun, CoverageRun, Format, Look, Reporter, TestRun, snippet};
 use cgfilter::rules;
 use cgfilter::suite::coverage::Coverage;
 use cgfilter::suite::run::{Script, run};
 use cgfilter::suite::{patterns, update};
 use cgfilter_fuzz::{SERVICES, is_harmless, is_in, is_json, parts, payload};
-use clap::ValueEnum;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
@@ -35,10 +34,10 @@ fuzz_target!(|input: &[u8]| {
         return;
     }
     let files: Vec<_> = parts.filter_map(|part| payload("samples/x.json", part, true)).collect();
-    judge(&suite, &files, diagnostics.is_empty());
+    judge(&suite, &files, diagnostics);
 });
 
-fn judge(suite: &Suite, files: &[Payload], is_whole: bool) {
+fn judge(suite: &Suite, files: &[Payload], problems: Vec<Diagnostic>) {
     let reading = Reading::default();
     let terms = Terms { services: &SERVICES, reading, from: None, in_full: true, explain: false };
     let mut test = TestRun::new(&SERVICES, reading);
@@ -51,9 +50,7 @@ fn judge(suite: &Suite, files: &[Payload], is_whole: bool) {
         test.cases.push(CaseRun { suite, case, ran: script.map(|script| run(&script, terms)) });
     }
     test.coverage = Some(CoverageRun { coverage, least: Some(50) });
-    if !is_whole {
-        test.suite_problems.push(Problem::Content { diagnostics: Vec::new() });
-    }
+    test.suite_problems = problems;
     tell(&test);
     let cases: Vec<_> = test.cases.iter().map(|ran| (ran.case, ran.ran.as_ref())).collect();
     let update = update::of(suite, &cases);
@@ -72,10 +69,14 @@ fn script<'a>(case: &'a Case, files: &'a [Payload]) -> Option<Script<'a>> {
 }
 
 fn tell(test: &TestRun<'_>) {
-    for format in Format::value_variants() {
+    for format in Reporter::Test.formats().map(|it| it.format) {
         let look = Look { width: 80, explain: true, quiet: false, verbose: true };
         let mut printed = Vec::new();
-        report::write(*format, test, look, &mut printed).expect("memory");
-        if *format == Format::Json { is_json(&printed) } else { is_harmless(&printed) }
+        report::write(format, test, look, &mut printed).expect("memory");
+        if matches!(format, Format::Json | Format::Sarif | Format::Gitlab) {
+            is_json(&printed)
+        } else {
+            is_harmless(&printed)
+        }
     }
 }

@@ -33,7 +33,10 @@ const FILTERS: [(&str, &str); 4] = [
     ("blackfire", include_str!("../../filters/blackfire.yaml")),
     ("openstatus", include_str!("../../filters/openstatus.yaml")),
     ("percona", include_str!("../../filters/percona.yaml")),
-    ("shop", "from: Shop\ntrigger:\n- conditions:\n  - {payload_json_key: 'alerts[0].state', key_value_equals: [down, '1']}\n  - {payload_json_key: alerts.0.labels, key_value_contains: x}\n  map_incident_with: id\n  incident_title_from: '{{name}} is {{alerts.0.state}}'\n- {payload_json_key: state, key_value_contains: [down, is down], map_incident_with: '\"a.b\"', urgency: low}\nresolve: {payload_json_key: state, key_value_contains: up, incident_mapped_with: id}\n"),
+    (
+        "shop",
+        "from: Shop\ntrigger:\n- conditions:\n  - {payload_json_key: 'alerts[0].state', key_value_equals: [down, '1']}\n  - {payload_json_key: alerts.0.labels, key_value_contains: x}\n  map_incident_with: id\n  incident_title_from: '{{name}} is {{alerts.0.state}}'\n- {payload_json_key: state, key_value_contains: [down, is down], map_incident_with: '\"a.b\"', urgency: low}\nresolve: {payload_json_key: state, key_value_contains: up, incident_mapped_with: id}\n",
+    ),
 ];
 
 pub static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
