@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::Exit;
 use super::args::SchemaArgs;
 use super::stream::Streams;
-use crate::report::schema::{self, Kind};
+use crate::report::schema::{self, FileKind};
 use crate::rules::RULES;
 
 pub fn run(args: &SchemaArgs, streams: &mut Streams) -> Result<Exit> {
@@ -17,6 +17,6 @@ pub fn run(args: &SchemaArgs, streams: &mut Streams) -> Result<Exit> {
 }
 
 /// The schema as a file.
-pub fn text(kind: Kind) -> String {
+pub fn text(kind: FileKind) -> String {
     format!("{:#}\n", schema::document(kind, RULES))
 }

@@ -12,7 +12,7 @@ use super::stream::Streams;
 use super::{Exit, files, filters, problems, samples};
 use crate::engine::intake;
 use crate::model::filter::Service;
-use crate::report::show::{self, Owner, Sample, Samples, ShowFormat, ShowLook, Shown};
+use crate::report::show::{self, Owner, Sample, Samples, ShowDisplay, ShowFormat, Shown};
 
 pub fn run(global: &Global, args: &ShowArgs, streams: &mut Streams) -> Result<Exit> {
     let settings = Settings::find(global, Named::filters(&args.paths), streams)?;
@@ -107,8 +107,8 @@ fn write(global: &Global, args: &ShowArgs, shown: &Shown<'_>, streams: &mut Stre
         return Ok(());
     }
     let in_full = !args.service.is_empty();
-    let look = ShowLook { width: streams.width, in_full, quiet: global.quiet };
-    let note = show::write(args.format, shown, look, streams.report())?;
+    let display = ShowDisplay { width: streams.width, in_full, quiet: global.quiet };
+    let note = show::write(args.format, shown, display, streams.report())?;
     streams.out.flush()?;
     if let Some(note) = note.filter(|_| !global.quiet) {
         streams.say("note", &note, None);

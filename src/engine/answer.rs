@@ -1,7 +1,7 @@
 //! What all services say of one payload.
 
 use super::diagnosis::{Diagnosis, DiagnosisKind, PartName};
-use super::incident::{Mapping, Told};
+use super::incident::{Mapping, RenderedText};
 use super::ledger::Entry;
 use super::near_miss::NearMiss;
 use super::reading::Reading;
@@ -49,8 +49,8 @@ pub struct Acceptance<'a> {
     pub filter: usize,
     /// None for a resolve, as title and description are.
     pub urgency: Option<Urgency>,
-    pub title: Option<Told<'a>>,
-    pub description: Option<Told<'a>>,
+    pub title: Option<RenderedText<'a>>,
+    pub description: Option<RenderedText<'a>>,
     pub mapping: Mapping<'a>,
     pub entry: Entry,
 }

@@ -6,7 +6,7 @@ use super::answer::Acceptance;
 use super::batch::{self, Batch};
 use super::closest::{Fit, closest};
 use super::diagnosis::{DiagnosisKind, Missing, Occurrence};
-use super::incident::{Mapping, Provenance, Told};
+use super::incident::{Mapping, Provenance, RenderedText};
 use super::ledger::{Entry, Ledger, OpenIncident};
 use super::outline::Outline;
 use super::placeholder;
@@ -89,7 +89,7 @@ fn occurrence(service: usize, mapping: &Mapping<'_>, outline: &Outline<'_>, ledg
     ledger.known_of(service).take(MAX_KNOWN).find_map(find)
 }
 
-fn of_title<'a>(trigger: &'a Trigger, title: &Told<'a>, outline: &Outline<'a>) -> Option<DiagnosisKind<'a>> {
+fn of_title<'a>(trigger: &'a Trigger, title: &RenderedText<'a>, outline: &Outline<'a>) -> Option<DiagnosisKind<'a>> {
     if title.provenance == Provenance::Fallback {
         return Some(DiagnosisKind::TitleFellBack { missing: missing(title, outline) });
     }
@@ -105,7 +105,7 @@ fn of_title<'a>(trigger: &'a Trigger, title: &Told<'a>, outline: &Outline<'a>) -
     Some(DiagnosisKind::TitlePlaceholder { token })
 }
 
-fn of_description<'a>(told: &Told<'a>, outline: &Outline<'a>) -> Option<DiagnosisKind<'a>> {
+fn of_description<'a>(told: &RenderedText<'a>, outline: &Outline<'a>) -> Option<DiagnosisKind<'a>> {
     if told.without_text.is_empty() {
         return None;
     }
@@ -116,7 +116,7 @@ fn of_description<'a>(told: &Told<'a>, outline: &Outline<'a>) -> Option<Diagnosi
     })
 }
 
-fn missing<'a>(told: &Told<'a>, outline: &Outline<'_>) -> Vec<Missing<'a>> {
+fn missing<'a>(told: &RenderedText<'a>, outline: &Outline<'_>) -> Vec<Missing<'a>> {
     let closest = |path| closest(path, outline, not_blank);
     told.without_text.iter().map(|(path, why)| Missing { path, why: *why, closest: closest(path) }).collect()
 }

@@ -33,7 +33,7 @@ impl Provenance {
 
 /// A title or a description.
 #[derive(Debug, Clone)]
-pub struct Told<'a> {
+pub struct RenderedText<'a> {
     pub text: Cow<'a, str>,
     pub provenance: Provenance,
     /// The key paths of the template that have no text, with the reason.
@@ -66,14 +66,14 @@ impl NoMapping {
     }
 }
 
-pub fn title<'a>(trigger: &'a Trigger, payload: &'a Payload, from: Option<&str>) -> Told<'a> {
+pub fn title<'a>(trigger: &'a Trigger, payload: &'a Payload, from: Option<&str>) -> RenderedText<'a> {
     let Telling { text, provenance, without_text } = tell(trigger.title.as_ref(), payload);
     let (text, provenance) = match (text, from) {
         (Some(text), Some(from)) => (format!("{from} - {text}").into(), provenance),
         (Some(text), None) => (text, provenance),
         (None, from) => (fallback_title(from).into(), Provenance::Fallback),
     };
-    Told { text, provenance, without_text }
+    RenderedText { text, provenance, without_text }
 }
 
 /// The vendor's words for an incident without a title.
@@ -81,11 +81,13 @@ pub fn fallback_title(from: Option<&str>) -> String {
     format!("Incident from {}", from.unwrap_or("unknown source"))
 }
 
-pub fn description<'a>(trigger: &'a Trigger, payload: &'a Payload) -> Told<'a> {
+pub fn description<'a>(trigger: &'a Trigger, payload: &'a Payload) -> RenderedText<'a> {
     let Telling { text, provenance, without_text } = tell(trigger.description.as_ref(), payload);
     match text {
-        Some(text) => Told { text, provenance, without_text },
-        None => Told { text: Cow::Borrowed(payload.whole()), provenance: Provenance::WholePayload, without_text },
+        Some(text) => RenderedText { text, provenance, without_text },
+        None => {
+            RenderedText { text: Cow::Borrowed(payload.whole()), provenance: Provenance::WholePayload, without_text }
+        }
     }
 }
 

@@ -15,6 +15,7 @@ pub mod answer;
 pub mod batch;
 pub mod closest;
 pub mod compiled;
+pub mod cross_service;
 pub mod demand;
 mod diagnose;
 pub mod diagnosis;
@@ -30,6 +31,5 @@ pub mod parallel;
 pub mod placeholder;
 pub mod session;
 pub mod verdict;
-pub mod whole;
 
 pub use crate::model::reading::{self, Reading};

@@ -1,6 +1,7 @@
 //! A run of payloads through all services: verdicts, ledger entries, near misses and diagnoses, payload by payload.
 
 use super::answer::{Acceptance, Answer, Outcome, ServiceAnswer, Side};
+use super::cross_service;
 use super::diagnose;
 use super::diagnosis::{DiagnosisKind, PartName};
 use super::incident;
@@ -10,7 +11,6 @@ use super::nearest::Search;
 use super::outline::Outline;
 use super::reading::Reading;
 use super::verdict::{self, Verdict};
-use super::whole;
 use crate::model::filter::{Service, Trigger};
 use crate::model::payload::Payload;
 
@@ -63,7 +63,7 @@ impl<'a> Run<'a> {
             let Terms { services, reading, .. } = self.terms;
             Search { services, reading, outline: &outline }.fill_in(&mut answer);
         }
-        whole::diagnose(&mut answer, &outline);
+        cross_service::diagnose(&mut answer, &outline);
         if !self.terms.in_full {
             answer.keep_what_matters();
         }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::cases::{failures, uncovered};
-use super::words::{self, Mood};
+use super::words::{self, Tone};
 use super::{CaseRun, PayloadResult, TestRun};
 use crate::engine::answer::ServiceAnswer;
 use crate::model::text::printable;
@@ -44,15 +44,15 @@ fn of_case(run: &TestRun<'_>, case: &CaseRun<'_>) -> Vec<String> {
 }
 
 fn line(run: &TestRun<'_>, result: &PayloadResult<'_>) -> String {
-    let (headline, mood) = words::headline(run, result);
+    let (headline, tone) = words::headline(run, result);
     let name = printable(&result.name);
     let (payload, answer) = match &result.answer {
         Ok((payload, answer)) => (payload, answer),
         Err(unreadable) => return format!("{}: error: {}", unreadable.place, unreadable.message),
     };
-    let level = match (result.failure(), mood) {
+    let level = match (result.failure(), tone) {
         (Some(_), _) => "fail",
-        (None, Mood::Doubtful) => "doubt",
+        (None, Tone::Doubtful) => "doubt",
         (None, _) => "ok",
     };
     let main = answer.main().map(|service| service.service);

@@ -36,7 +36,7 @@ use inert::Inert;
 
 /// How a report for people is laid out.
 #[derive(Debug, Clone, Copy)]
-pub struct Look {
+pub struct TestDisplay {
     /// Columns of the terminal.
     pub width: usize,
     /// Show every condition of every service.
@@ -199,13 +199,13 @@ impl<'a> TestRun<'a> {
 }
 
 /// Writes a run in one format. Human and concise may hold colours, which the stream removes where they are not wanted.
-pub fn write(format: Format, run: &TestRun<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(format: Format, run: &TestRun<'_>, display: TestDisplay, out: &mut dyn Write) -> io::Result<()> {
     let info = format.info();
     let out = &mut Inert::new(out, info.escape);
     match (info.write, format) {
         (Some(write), _) => write(&ci::of_test(run), out),
         (None, Format::Concise) => concise::write(run, out),
         (None, Format::Json) => json::write(run, out),
-        (None, _) => human::write(run, look, out),
+        (None, _) => human::write(run, display, out),
     }
 }

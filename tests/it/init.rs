@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use crate::support::Folder;
-use cgfilter::report::schema::{self, Kind};
+use cgfilter::report::schema::{self, FileKind};
 use cgfilter::rules::RULES;
 use serde_json::Value;
 
@@ -115,7 +115,7 @@ fn every_yaml_file_is_yaml_to_others_and_fits_the_schema_that_it_names() {
 #[test]
 fn the_schemas_are_those_that_schema_prints() {
     let folder = started(&[]);
-    for kind in Kind::ALL {
+    for kind in FileKind::ALL {
         let (code, text) = folder.run(&["schema", kind.name()]);
         assert_eq!(code, 0);
         assert_eq!(folder.text(&format!("schemas/{}.schema.json", kind.name())), text);

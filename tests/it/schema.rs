@@ -9,22 +9,22 @@ use cgfilter::model::key_path::PathFault;
 use cgfilter::parse::fact::{Fact, FactKind};
 use cgfilter::parse::field::{Field, Holds, Mapping, Need};
 use cgfilter::parse::{config, service, suite};
-use cgfilter::report::schema::{self, Kind};
+use cgfilter::report::schema::{self, FileKind};
 use cgfilter::rules::RULES;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
-fn validator(kind: Kind) -> Validator {
+fn validator(kind: FileKind) -> Validator {
     jsonschema::validator_for(&schema::document(kind, RULES)).unwrap()
 }
 
 /// What the reader refuses that a schema can see: of two fields of one name it sees one, and of key paths, globs and regular
 /// expressions only whether there are any.
-fn refused(kind: Kind, text: &str) -> Vec<FactKind> {
+fn refused(kind: FileKind, text: &str) -> Vec<FactKind> {
     let facts: Vec<Fact> = match kind {
-        Kind::Filter => service::parse("x.yaml", "x", text.into()).facts,
-        Kind::Suite => suite::parse("x.test.yaml", text.into()).facts,
-        Kind::Config => config::parse("x.yaml", text.into()).2,
+        FileKind::Filter => service::parse("x.yaml", "x", text.into()).facts,
+        FileKind::Suite => suite::parse("x.test.yaml", text.into()).facts,
+        FileKind::Config => config::parse("x.yaml", text.into()).2,
     };
     let kinds = facts.into_iter().map(|fact| fact.kind);
     let is_seen = |kind: &FactKind| {
@@ -50,7 +50,7 @@ fn problems(validator: &Validator, text: &str) -> Option<Vec<String>> {
 }
 
 #[track_caller]
-fn assert_agree(kind: Kind, validator: &Validator, text: &str) {
+fn assert_agree(kind: FileKind, validator: &Validator, text: &str) {
     let refused = refused(kind, text);
     let problems = problems(validator, text).unwrap();
     assert_eq!(refused.is_empty(), problems.is_empty(), "{text}\nthe reader: {refused:?}\nthe schema: {problems:?}");
@@ -58,7 +58,7 @@ fn assert_agree(kind: Kind, validator: &Validator, text: &str) {
 
 #[test]
 fn the_schemas_are_schemas() {
-    for kind in Kind::ALL {
+    for kind in FileKind::ALL {
         let document = schema::document(kind, RULES);
         jsonschema::meta::validate(&document).unwrap();
         assert!(jsonschema::draft202012::meta::is_valid(&document));
@@ -152,17 +152,17 @@ fn spellings(field: &Field) -> Vec<String> {
 }
 
 /// Every mapping of every kind of file, with what puts a value in its place in a file that is whole otherwise.
-fn each_mapping(mut see: impl FnMut(Kind, &Mapping, &dyn Fn(Value) -> Value)) {
-    for kind in Kind::ALL {
+fn each_mapping(mut see: impl FnMut(FileKind, &Mapping, &dyn Fn(Value) -> Value)) {
+    for kind in FileKind::ALL {
         walk(kind, &kind.table(), &|value| value, &mut see);
     }
 }
 
 fn walk(
-    kind: Kind,
+    kind: FileKind,
     mapping: &Mapping,
     around: &dyn Fn(Value) -> Value,
-    see: &mut impl FnMut(Kind, &Mapping, &dyn Fn(Value) -> Value),
+    see: &mut impl FnMut(FileKind, &Mapping, &dyn Fn(Value) -> Value),
 ) {
     see(kind, mapping, around);
     for field in mapping.fields {
@@ -253,7 +253,7 @@ fn example(holds: &Holds) -> Value {
 
 #[test]
 fn the_limits_of_the_console_are_in_the_schema() {
-    let validator = validator(Kind::Filter);
+    let validator = validator(FileKind::Filter);
     let fits = |filter: Value| validator.is_valid(&filter);
     let values = |values: Value| json!({"trigger": {"payload_json_key": "a", "key_value_contains": values}});
     let condition = json!({"payload_json_key": "a", "key_value_equals": "x"});
@@ -270,18 +270,18 @@ fn the_limits_of_the_console_are_in_the_schema() {
 /// What is a text here and something else to another reader is refused, as rule CG009 warns of it.
 #[test]
 fn a_text_is_a_text_to_every_reader() {
-    let validator = validator(Kind::Filter);
+    let validator = validator(FileKind::Filter);
     for (text, fits) in [("1", false), ("true", false), ("'1'", true), ("[x, 2]", false)] {
         let filter = format!("trigger: {{payload_json_key: a, key_value_contains: {text}}}");
         assert_eq!(problems(&validator, &filter).unwrap().is_empty(), fits, "{text}");
-        assert_eq!(refused(Kind::Filter, &filter), []);
+        assert_eq!(refused(FileKind::Filter, &filter), []);
     }
 }
 
 /// A suite says what is found in a payload: an id that is a number is written as one.
 #[test]
 fn what_a_suite_expects_of_a_payload_needs_no_quotes() {
-    let validator = validator(Kind::Suite);
+    let validator = validator(FileKind::Suite);
     for (expect, fits) in [
         ("{mapping_value: 17}", true),
         ("{title: true, description: {contains: [503, x]}}", true),
@@ -298,7 +298,7 @@ fn what_a_suite_expects_of_a_payload_needs_no_quotes() {
 
 #[test]
 fn every_rule_has_a_level_and_a_rule_that_is_always_on_is_never_off() {
-    let validator = validator(Kind::Config);
+    let validator = validator(FileKind::Config);
     let fits = |name: &str, level: &str| validator.is_valid(&json!({"lint": {"rules": {name: level}}}));
     for rule in RULES {
         let (code, name) = (rule.meta.code, rule.meta.name);
@@ -328,13 +328,13 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// The kind of a file, by its name and by what is in it.
-fn kind_of(name: &str, text: &str) -> Option<Kind> {
+fn kind_of(name: &str, text: &str) -> Option<FileKind> {
     if name.ends_with(".test.yaml") {
-        return Some(Kind::Suite);
+        return Some(FileKind::Suite);
     }
     let is_config = name == "cgfilter.yaml"
         || ["lint:", "reading:", "filters:", "filter:"].iter().any(|start| text.starts_with(start));
-    Some(if is_config { Kind::Config } else { Kind::Filter })
+    Some(if is_config { FileKind::Config } else { FileKind::Filter })
 }
 
 /// The files of this repository: those that are read fit, and the others do not.
@@ -376,7 +376,7 @@ fn no_pattern_matches_a_name_that_is_listed() {
         }
     }
     let mut compared = 0;
-    for kind in [Kind::Filter, Kind::Suite, Kind::Config] {
+    for kind in [FileKind::Filter, FileKind::Suite, FileKind::Config] {
         let document = schema::document(kind, RULES);
         let mut found = Vec::new();
         objects(&document, &mut found);
@@ -401,11 +401,11 @@ fn the_pages_show_yaml_that_fits() {
     for (page, text) in pages() {
         for block in blocks(&text, "yaml") {
             let kind = if block.contains("cases:") {
-                Kind::Suite
+                FileKind::Suite
             } else if block.contains("trigger:") {
-                Kind::Filter
+                FileKind::Filter
             } else {
-                Kind::Config
+                FileKind::Config
             };
             assert_eq!(problems(&validator(kind), block).unwrap(), [""; 0], "{}: {block}", page.display());
         }
@@ -416,14 +416,14 @@ fn the_pages_show_yaml_that_fits() {
 #[test]
 fn the_examples_of_the_rules_are_judged_alike() {
     const STRICTER: [&str; 5] = ["CG101", "CG102", "CG103", "CG104", "CG105"];
-    let (filter, config) = (validator(Kind::Filter), validator(Kind::Config));
+    let (filter, config) = (validator(FileKind::Filter), validator(FileKind::Config));
     let mut count = 0;
     for rule in RULES {
         let text = page::page(rule);
         for block in page::blocks(&text) {
             let (kind, validator) = match block.label {
-                "yaml config" => (Kind::Config, &config),
-                "yaml bad" | "yaml good" | "yaml fixed" | "yaml other" => (Kind::Filter, &filter),
+                "yaml config" => (FileKind::Config, &config),
+                "yaml bad" | "yaml good" | "yaml fixed" | "yaml other" => (FileKind::Filter, &filter),
                 _ => continue,
             };
             let Some(told) = problems(validator, block.text) else {

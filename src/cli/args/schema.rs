@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::report::schema::Kind;
+use crate::report::schema::FileKind;
 
 /// Print the JSON Schema of filter files, suites or the config, for editors.
 ///
@@ -16,5 +16,5 @@ A file names its schema in its first line, as those of cgfilter init do:
 pub struct SchemaArgs {
     /// The kind of file.
     #[arg(value_name = "KIND")]
-    pub kind: Kind,
+    pub kind: FileKind,
 }

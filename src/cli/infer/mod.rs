@@ -25,7 +25,7 @@ use crate::infer::refusal::Refusal;
 use crate::infer::{self, Inferred, RunnerUp, Samples, plan, suite_text};
 use crate::model::text::count;
 use crate::parse::service::{self, FilterFile};
-use crate::report::schema::Kind;
+use crate::report::schema::FileKind;
 
 /// What the filter is called that goes to standard output.
 const PRINTED: &str = "<stdout>";
@@ -109,7 +109,7 @@ impl Call<'_> {
         let cases = read.map(|service| plan::cases(service, samples));
         let suite = suite_text::write(&self.name, &cases.unwrap_or_default());
         let target = self.target;
-        let modeline = target.map(|target| target.modeline(&target.suite, Kind::Suite));
+        let modeline = target.map(|target| target.modeline(&target.suite, FileKind::Suite));
         let suite = modeline.unwrap_or_default() + &suite;
         let reading = self.settings.reading;
         let proof = proof::run(&candidate, &suite, samples, reading)?;
@@ -130,7 +130,7 @@ impl Call<'_> {
             samples: &inputs.shown_names(self.target),
         };
         let written = filter_text::write(&inferred, heading);
-        let modeline = |target: &Target| target.modeline(&target.filter, Kind::Filter);
+        let modeline = |target: &Target| target.modeline(&target.filter, FileKind::Filter);
         let filter = self.target.map(modeline).unwrap_or_default() + &written;
         let name = self.target.map(|target| files::name(&target.filter));
         let name = name.unwrap_or_else(|| PRINTED.to_owned());

@@ -13,7 +13,7 @@ use crate::cli::stream::Streams;
 use crate::cli::{files, filters, problems, writer};
 use crate::infer::plan::SampleRef;
 use crate::model::diagnostic::{Diagnostic, UNUSABLE_FILE};
-use crate::report::schema::Kind;
+use crate::report::schema::FileKind;
 
 pub struct Target {
     folder: PathBuf,
@@ -106,7 +106,7 @@ impl Target {
     }
 
     /// The line that names the schema of a file to editors, where the repository has that schema.
-    pub fn modeline(&self, path: &Path, kind: Kind) -> String {
+    pub fn modeline(&self, path: &Path, kind: FileKind) -> String {
         let schema = format!("schemas/{}.schema.json", kind.name());
         let inside = path.strip_prefix(&self.folder).ok();
         match inside.filter(|_| self.folder.join(&schema).is_file()) {

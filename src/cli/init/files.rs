@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::cli::args::Integration;
 use crate::cli::schema;
-use crate::report::schema::Kind;
+use crate::report::schema::FileKind;
 
 /// A file to be written, by its path below the new repository.
 pub struct Planned {
@@ -89,7 +89,7 @@ impl Service {
 
 /// The schemas, which the other files name.
 pub fn schemas() -> impl Iterator<Item = Planned> {
-    Kind::ALL.into_iter().map(|kind| Planned { path: schema_path(kind), text: schema::text(kind) })
+    FileKind::ALL.into_iter().map(|kind| Planned { path: schema_path(kind), text: schema::text(kind) })
 }
 
 /// What explains the repository and checks it.
@@ -113,23 +113,23 @@ fn versioned(text: &str) -> String {
 }
 
 /// The kind of YAML file that a path of ours names.
-fn kind_of(path: &str) -> Option<Kind> {
+fn kind_of(path: &str) -> Option<FileKind> {
     let path = Path::new(path);
     if path.ends_with(crate::cli::files::CONFIG_NAME) {
-        Some(Kind::Config)
+        Some(FileKind::Config)
     } else if crate::cli::filters::is_suite(path) {
-        Some(Kind::Suite)
+        Some(FileKind::Suite)
     } else {
-        path.starts_with("filters").then_some(Kind::Filter)
+        path.starts_with("filters").then_some(FileKind::Filter)
     }
 }
 
 /// The line by which editors find the schema, also without a network.
-fn modeline(path: &str, kind: Kind) -> String {
+fn modeline(path: &str, kind: FileKind) -> String {
     let up = "../".repeat(path.matches('/').count());
     format!("# yaml-language-server: $schema={up}{}\n", schema_path(kind))
 }
 
-fn schema_path(kind: Kind) -> String {
+fn schema_path(kind: FileKind) -> String {
     format!("schemas/{}.schema.json", kind.name())
 }

@@ -25,7 +25,7 @@ use crate::lint::workspace::{File, Workspace};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::text::count;
 use crate::report::Format;
-use crate::report::lint::{self as report, LintLook, LintRun};
+use crate::report::lint::{self as report, LintDisplay, LintRun};
 use crate::rules::{self, RULES};
 
 /// A lint of this call: what it was asked for.
@@ -202,10 +202,10 @@ impl<'a> Call<'a> {
 
     /// Writes the reports; false when one could not be written.
     fn report(&self, run: &LintRun<'_>, streams: &mut Streams) -> Result<bool> {
-        let look = LintLook { width: streams.width, quiet: self.global.quiet, statistics: self.args.statistics };
+        let display = LintDisplay { width: streams.width, quiet: self.global.quiet, statistics: self.args.statistics };
         let is_empty = self.args.format == Format::Human && run.files.is_empty();
         let stdout = Some(self.args.format).filter(|_| !is_empty);
-        self.reports.write(stdout, streams, |format, out| report::write(format, run, look, out))
+        self.reports.write(stdout, streams, |format, out| report::write(format, run, display, out))
     }
 }
 

@@ -28,7 +28,7 @@ use crate::model::filter::Service;
 use crate::model::secret::SecretKey;
 use crate::replay::run::{LineVerdict, ReplayRun};
 use crate::replay::{self, Options};
-use crate::report::replay::{self as report, Places, ReplayLook, Replayed, words};
+use crate::report::replay::{self as report, Places, ReplayDisplay, Replayed, words};
 use crate::report::terminal::shell;
 use logs::Logs;
 use progress::Progress;
@@ -188,9 +188,9 @@ impl Call<'_> {
         };
         let exceeds = !replayed.exceeded.is_empty();
         let global = self.global;
-        let look = ReplayLook { width: streams.width, quiet: global.quiet, in_full: global.verbose };
+        let display = ReplayDisplay { width: streams.width, quiet: global.quiet, in_full: global.verbose };
         let stdout = Some(self.args.format);
-        let written = reports.write(stdout, streams, |format, out| report::write(format, &replayed, look, out))?;
+        let written = reports.write(stdout, streams, |format, out| report::write(format, &replayed, display, out))?;
         if let Some(unread) = words::unread_times(&replayed) {
             let help = "a time is written as 2026-11-20T08:00:05Z, or as seconds or milliseconds since 1970";
             streams.say("warning", &unread, Some(help));

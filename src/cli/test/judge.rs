@@ -2,7 +2,7 @@
 
 use super::{Call, Format, Input, Material, TestArgs, TestRun, suites};
 use crate::engine::session::{Run, Terms};
-use crate::engine::{parallel, whole};
+use crate::engine::{cross_service, parallel};
 use crate::report::{CaseRun, CoverageRun, PayloadResult};
 use crate::suite::coverage::Coverage;
 use crate::suite::run as suite_run;
@@ -17,7 +17,7 @@ pub fn judge<'a>(call: &'a Call<'_>, material: &Material) -> TestRun<'a> {
     run.results = results(args, material.inputs, &mut ledger);
     let answers = run.results.iter_mut().map(|result| result.answer.as_mut().ok());
     let judged = answers.enumerate().filter_map(|(at, answer)| Some((at, &mut answer?.1)));
-    whole::link_later_openings(judged);
+    cross_service::link_later_openings(judged);
     run.open = ledger.open().cloned().collect();
     run.cases = cases(material, terms);
     let asked = args.coverage || args.min_coverage.is_some();

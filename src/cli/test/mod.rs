@@ -21,7 +21,7 @@ use crate::model::diagnostic::{Diagnostic, UNUSABLE_FILE};
 use crate::model::filter::Service;
 use crate::model::pattern::{Pattern, PatternFault};
 use crate::model::text::count;
-use crate::report::{self, Format, Look, TestRun};
+use crate::report::{self, Format, TestDisplay, TestRun};
 use suites::{Loaded, Suites};
 
 /// A test of this call: what it was asked for.
@@ -188,7 +188,7 @@ impl Call<'_> {
     /// Writes the reports; false when one could not be written.
     fn report(&self, run: &TestRun<'_>, reports: &Reports<'_>, streams: &mut Streams) -> Result<bool> {
         let args = self.args;
-        let look = Look {
+        let display = TestDisplay {
             width: streams.width,
             explain: args.explain,
             quiet: self.global.quiet,
@@ -196,6 +196,6 @@ impl Call<'_> {
         };
         let is_empty = args.format == Format::Human && run.results.is_empty() && run.cases.is_empty();
         let stdout = Some(args.format).filter(|_| !is_empty);
-        reports.write(stdout, streams, |format, out| report::write(format, run, look, out))
+        reports.write(stdout, streams, |format, out| report::write(format, run, display, out))
     }
 }

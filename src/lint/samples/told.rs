@@ -2,7 +2,7 @@
 
 use std::ptr;
 
-use crate::engine::incident::{Provenance, Told};
+use crate::engine::incident::{Provenance, RenderedText};
 use crate::lint::samples::evidence::Evidence;
 use crate::lint::samples::instead::{is_blank, nearest_text, texts_inside};
 use crate::lint::samples::path_fate::PathFate;
@@ -20,7 +20,7 @@ pub struct Field {
     /// `title` or `description`.
     pub word: &'static str,
     pub template: fn(&Trigger) -> Option<&Spanned<Template>>,
-    pub tell: for<'a> fn(&'a Trigger, &'a Payload) -> Told<'a>,
+    pub tell: for<'a> fn(&'a Trigger, &'a Payload) -> RenderedText<'a>,
 }
 
 /// Why a field does not say of a sample what it should.

@@ -10,11 +10,11 @@ use crate::model::text::{listed, printable, quoted};
 use crate::report::TestRun;
 use crate::report::words::{self, Row, Said};
 use crate::source::Span;
-use crate::suite::cause::{Cause, Look, Why};
+use crate::suite::cause::{Cause, Lookup, Why};
 use crate::suite::run::StepRan;
 
 /// One reason.
-pub struct Told {
+pub struct Explanation {
     pub service: usize,
     pub what: String,
     /// In the filter file.
@@ -24,7 +24,7 @@ pub struct Told {
     pub help: Option<String>,
 }
 
-impl Told {
+impl Explanation {
     fn new(service: usize, what: String, filter: Span) -> Self {
         Self { service, what, filter, payload: Vec::new(), help: None }
     }
@@ -35,7 +35,7 @@ impl Told {
 }
 
 /// The reasons of a step that is not as expected, each with what else is doubtful about what it is about.
-pub fn causes(run: &TestRun<'_>, step: &StepRan<'_>) -> Vec<(Told, Vec<Said>)> {
+pub fn causes(run: &TestRun<'_>, step: &StepRan<'_>) -> Vec<(Explanation, Vec<Said>)> {
     let of = |cause| {
         let mut told = told(run, cause);
         let last = told.pop().map(|last| (last, doubts(run, step, cause)));
@@ -81,12 +81,12 @@ pub fn about_payload(run: &TestRun<'_>, step: &StepRan<'_>) -> Vec<Said> {
     doubts.map(|doubt| words::diagnosis(run, doubt, &step.payload.source)).collect()
 }
 
-pub(super) fn told(run: &TestRun<'_>, cause: &Cause<'_>) -> Vec<Told> {
+pub(super) fn told(run: &TestRun<'_>, cause: &Cause<'_>) -> Vec<Explanation> {
     let Some(service) = run.services.get(cause.service) else {
         return Vec::new();
     };
     let name = part_name(service, cause);
-    let one = |what, filter| Told::new(cause.service, what, filter);
+    let one = |what, filter| Explanation::new(cause.service, what, filter);
     match &cause.why {
         Why::Missed(miss) => missed(run.reading, cause, &name, miss),
         Why::Took(miss) => took(cause, &name, miss).into_iter().collect(),
@@ -99,14 +99,14 @@ pub(super) fn told(run: &TestRun<'_>, cause: &Cause<'_>) -> Vec<Told> {
             let part = service.numbered_parts().nth(place_of(service, cause));
             vec![one(what, part.map_or(service.place(), |(_, part)| part.head))]
         }
-        Why::Reads(field, looks) => {
-            let at = looks.first().map_or(service.place(), |look| look.at);
-            let payload = looks.iter().filter_map(there).collect();
-            vec![one(reads(*field, looks), at).beside(payload)]
+        Why::Reads(field, lookups) => {
+            let at = lookups.first().map_or(service.place(), |lookup| lookup.at);
+            let payload = lookups.iter().filter_map(there).collect();
+            vec![one(reads(*field, lookups), at).beside(payload)]
         }
         Why::Ledger { mapping, open } => {
             let what = ledger(cause.part, mapping.as_ref(), open, &name);
-            let at = mapping.as_ref().map_or(service.place(), |look| look.at);
+            let at = mapping.as_ref().map_or(service.place(), |lookup| lookup.at);
             vec![one(what, at).beside(mapping.iter().filter_map(there).collect())]
         }
     }
@@ -132,14 +132,14 @@ fn plain(field: Field) -> String {
     field.name().replace('_', " ")
 }
 
-fn missed(reading: Reading, cause: &Cause<'_>, name: &str, miss: &NearMiss<'_>) -> Vec<Told> {
+fn missed(reading: Reading, cause: &Cause<'_>, name: &str, miss: &NearMiss<'_>) -> Vec<Explanation> {
     let failed = miss.failed().map(|check| {
         let key = words::path(&check.condition.key_path.value);
         let (found, wanted) = (words::found(check), words::wanted(check.condition, reading));
         let why = words::why(check, reading).map(|why| format!("; {why}"));
         let what = format!("{name} does not take it: {key} {found}, {wanted}{}", why.unwrap_or_default());
         let change = words::change(check, cause.part, reading);
-        Told {
+        Explanation {
             service: cause.service,
             what,
             filter: check.condition.list,
@@ -150,7 +150,7 @@ fn missed(reading: Reading, cause: &Cause<'_>, name: &str, miss: &NearMiss<'_>) 
     failed.collect()
 }
 
-fn took(cause: &Cause<'_>, name: &str, miss: &NearMiss<'_>) -> Option<Told> {
+fn took(cause: &Cause<'_>, name: &str, miss: &NearMiss<'_>) -> Option<Explanation> {
     let held: Vec<_> = miss.checks.iter().filter(|check| check.held).collect();
     let first = held.first()?;
     let said: Vec<_> = held
@@ -160,7 +160,7 @@ fn took(cause: &Cause<'_>, name: &str, miss: &NearMiss<'_>) -> Option<Told> {
             format!("{key} {}", words::found(check))
         })
         .collect();
-    Some(Told {
+    Some(Explanation {
         service: cause.service,
         what: format!("{name} takes it: {}", said.join(", and ")),
         filter: first.condition.list,
@@ -177,17 +177,17 @@ fn place(check: &Check<'_>) -> Option<(Span, String)> {
     }
 }
 
-fn there(look: &Look<'_>) -> Option<(Span, String)> {
-    match &look.found {
-        Found::Text { span, .. } => Some((*span, format!("{} is here", words::path(look.path)))),
+fn there(lookup: &Lookup<'_>) -> Option<(Span, String)> {
+    match &lookup.found {
+        Found::Text { span, .. } => Some((*span, format!("{} is here", words::path(lookup.path)))),
         Found::NoText(_) => None,
     }
 }
 
-fn reads(field: Field, looks: &[Look<'_>]) -> String {
-    let said = looks.iter().map(|look| {
-        let path = words::path(look.path);
-        match &look.found {
+fn reads(field: Field, lookups: &[Lookup<'_>]) -> String {
+    let said = lookups.iter().map(|lookup| {
+        let path = words::path(lookup.path);
+        match &lookup.found {
             Found::Text { text, .. } => format!("{path}, which is {}", quoted(text)),
             Found::NoText(why) => format!("{path}, which {}", why.verb()),
         }
@@ -196,18 +196,18 @@ fn reads(field: Field, looks: &[Look<'_>]) -> String {
     format!("the {} comes from {}", plain(field), said.join(", and "))
 }
 
-fn ledger(part: PartName, mapping: Option<&Look<'_>>, open: &[String], name: &str) -> String {
-    let Some(look) = mapping else {
+fn ledger(part: PartName, mapping: Option<&Lookup<'_>>, open: &[String], name: &str) -> String {
+    let Some(lookup) = mapping else {
         return format!("{name} has no mapping key, so nothing ties its calls together");
     };
-    let path = words::path(look.path);
+    let path = words::path(lookup.path);
     let open: Vec<_> = open.iter().map(|value| quoted(value)).collect();
     let open = match open.as_slice() {
         [] => "no incident was open when it came".to_owned(),
         [one] => format!("one incident was open when it came, with {one}"),
         several => format!("incidents were open when it came with {}", listed(several, "and")),
     };
-    match &look.found {
+    match &lookup.found {
         Found::Text { text, .. } if !text.is_empty() => {
             format!("{name} maps by {path}, which is {}; {open}", quoted(text))
         }

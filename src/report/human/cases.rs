@@ -4,11 +4,11 @@ use std::io;
 
 use colored::Colorize;
 
-use super::{Page, in_mood};
+use super::{Page, in_tone};
 use crate::model::suite::Field;
 use crate::model::text::{count, printable, quoted};
 use crate::report::cases::{idle, values, words as about};
-use crate::report::words::{self, Mood, Said};
+use crate::report::words::{self, Said, Tone};
 use crate::report::{CaseRun, snippet};
 use crate::suite::run::{Mismatch, StepRan, Verdict};
 
@@ -20,7 +20,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         let mut is_apart = true;
         for suite in cases.chunk_by(is_same) {
             let fails = suite.iter().any(CaseRun::needs_attention);
-            if self.look.quiet && !fails {
+            if self.display.quiet && !fails {
                 continue;
             }
             // Suites of one line stand together, and those that fail for themselves.
@@ -51,13 +51,13 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         let rest = rest.into_iter().filter(|(number, _)| *number > 0);
         parts.extend(rest.map(|(number, what)| format!("{number} {what}")));
         let is_bad = cases.iter().any(CaseRun::needs_attention);
-        let mood = if is_bad { Mood::Bad } else { Mood::Good };
+        let tone = if is_bad { Tone::Bad } else { Tone::Good };
         let name = printable(first.suite.source.name());
-        self.sheet.headline(&name, &parts.join(", "), in_mood(mood))?;
+        self.sheet.headline(&name, &parts.join(", "), in_tone(tone))?;
         let mut is_long = false;
         for case in cases {
             // Below a case that is told in full, the next one starts apart.
-            if is_long && (case.needs_attention() || self.look.verbose) {
+            if is_long && (case.needs_attention() || self.display.verbose) {
                 writeln!(self.sheet.out)?;
             }
             self.case(case)?;
@@ -67,19 +67,19 @@ impl<'r, 'a> Page<'r, 'a, '_> {
     }
 
     fn case(&mut self, case: &'r CaseRun<'a>) -> io::Result<()> {
-        if !case.needs_attention() && !self.look.verbose {
+        if !case.needs_attention() && !self.display.verbose {
             return Ok(());
         }
-        let (word, mood) = match case.verdict() {
-            Some(Verdict::Passed) => ("passed", Mood::Good),
-            Some(Verdict::Failed) => ("FAILED", Mood::Bad),
-            Some(Verdict::Todo) => ("todo", Mood::Doubtful),
-            Some(Verdict::TodoPassed) => ("PASSED, and has a todo", Mood::Bad),
-            None => ("not run: a payload of it cannot be read", Mood::Bad),
+        let (word, tone) = match case.verdict() {
+            Some(Verdict::Passed) => ("passed", Tone::Good),
+            Some(Verdict::Failed) => ("FAILED", Tone::Bad),
+            Some(Verdict::Todo) => ("todo", Tone::Doubtful),
+            Some(Verdict::TodoPassed) => ("PASSED, and has a todo", Tone::Bad),
+            None => ("not run: a payload of it cannot be read", Tone::Bad),
         };
         let name = printable(&case.case.name.value);
         let at = format!("line {}", case.line());
-        writeln!(self.sheet.out, "  {}   {}   {}", name.bold(), in_mood(mood)(word), at.dimmed())?;
+        writeln!(self.sheet.out, "  {}   {}   {}", name.bold(), in_tone(tone)(word), at.dimmed())?;
         if let Some(todo) = &case.case.todo {
             self.sheet.row("todo", &printable(&todo.value))?;
         }
@@ -97,7 +97,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             if at > 0 {
                 writeln!(self.sheet.out)?;
             }
-            let (became, mood) = words::became(self.run, &step.answer, None);
+            let (became, tone) = words::became(self.run, &step.answer, None);
             let name = case.payload_name(step);
             let step_of = match case.case.steps.len() {
                 1 => String::new(),
@@ -105,8 +105,8 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             };
             let name = format!("  {step_of}{}", printable(&name));
             // Whatever it is elsewhere, here it is not what was expected.
-            let mood = if mood == Mood::Good { Mood::Doubtful } else { mood };
-            self.sheet.headline(&name, &became, in_mood(mood))?;
+            let tone = if tone == Tone::Good { Tone::Doubtful } else { tone };
+            self.sheet.headline(&name, &became, in_tone(tone))?;
             for mismatch in &step.mismatches {
                 self.mismatch(mismatch)?;
             }
@@ -167,7 +167,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             let payload = told.payload.iter();
             let payload = payload.map(|(span, label)| (source, *span, label.as_str()));
             let filter = (&*service.source, told.filter);
-            let width = self.look.width.saturating_sub(2);
+            let width = self.display.width.saturating_sub(2);
             let (payload, help) = (payload.collect(), told.help.as_deref());
             let drawing = snippet::reason(&told.what, filter, payload, help, width);
             let mut lines = drawing.lines();
@@ -175,7 +175,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             self.said(&doubts)?;
         }
         self.said(&about::about_payload(self.run, step))?;
-        if self.look.explain {
+        if self.display.explain {
             self.explain(&step.answer)?;
         }
         Ok(())

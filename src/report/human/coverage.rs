@@ -4,12 +4,12 @@ use std::io;
 
 use colored::Colorize;
 
-use super::{Page, in_mood};
+use super::{Page, in_tone};
 use crate::model::text::printable;
 use crate::report::CoverageRun;
 use crate::report::cases::uncovered;
 use crate::report::terminal::{padded, width};
-use crate::report::words::Mood;
+use crate::report::words::Tone;
 use crate::suite::coverage::Share;
 
 impl Page<'_, '_, '_> {
@@ -24,11 +24,11 @@ impl Page<'_, '_, '_> {
         for at in 0..self.run.services.len() {
             self.service_coverage(run, at, widest)?;
         }
-        let mood = if run.is_too_little() { Mood::Bad } else { Mood::Good };
+        let tone = if run.is_too_little() { Tone::Bad } else { Tone::Good };
         let asked = run.least.map(|least| format!(", and {least}% are asked for"));
         let share = said(run.coverage.share());
         let total = format!("{share} in all{}", asked.unwrap_or_default());
-        writeln!(self.sheet.out, "  {}\n", in_mood(mood)(&total))
+        writeln!(self.sheet.out, "  {}\n", in_tone(tone)(&total))
     }
 
     /// One service, and below it what is not covered.
@@ -39,16 +39,16 @@ impl Page<'_, '_, '_> {
         };
         let share = covered.share();
         let is_whole = share.covered == share.all;
-        if is_whole && self.look.quiet {
+        if is_whole && self.display.quiet {
             return Ok(());
         }
-        let mood = if is_whole { Mood::Good } else { Mood::Doubtful };
+        let tone = if is_whole { Tone::Good } else { Tone::Doubtful };
         let name = padded(&printable(&service.name), widest);
-        let said = in_mood(mood)(&said(share));
+        let said = in_tone(tone)(&said(share));
         writeln!(self.sheet.out, "  {name}  {said}")?;
         for missing in uncovered(self.run, at) {
             let length = width(&missing.place) + width(&missing.what) + 6;
-            let apart = if length > self.look.width { "\n      " } else { "  " };
+            let apart = if length > self.display.width { "\n      " } else { "  " };
             let place = missing.place.dimmed();
             writeln!(self.sheet.out, "    {place}{apart}{}", missing.what)?;
         }

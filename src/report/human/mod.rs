@@ -10,19 +10,19 @@ use std::io::{self, Write};
 use colored::{ColoredString, Colorize};
 
 use super::terminal::Layout;
-use super::words::{self, Mood};
-use super::{Look, PayloadResult, Summary, TestRun, snippet};
+use super::words::{self, Tone};
+use super::{PayloadResult, Summary, TestDisplay, TestRun, snippet};
 use crate::engine::answer::Answer;
 use crate::engine::diagnosis::DiagnosisKind;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::payload::Payload;
 use crate::model::text::{count, grouped, printable};
 
-pub fn write(run: &TestRun<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let sheet = Layout { out, width: look.width };
-    let mut page = Page { run, look, sheet };
+pub fn write(run: &TestRun<'_>, display: TestDisplay, out: &mut dyn Write) -> io::Result<()> {
+    let sheet = Layout { out, width: display.width };
+    let mut page = Page { run, display, sheet };
     for result in &run.results {
-        if !look.quiet || needs_attention(result) {
+        if !display.quiet || needs_attention(result) {
             page.result(result)?;
             writeln!(page.sheet.out)?;
         }
@@ -39,7 +39,7 @@ fn needs_attention(result: &PayloadResult<'_>) -> bool {
 
 struct Page<'r, 'a, 'o> {
     run: &'r TestRun<'a>,
-    look: Look,
+    display: TestDisplay,
     sheet: Layout<'o>,
 }
 
@@ -49,8 +49,8 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             Ok((payload, answer)) => (payload, answer),
             Err(unreadable) => return self.unreadable(&result.name, unreadable),
         };
-        let (headline, mood) = words::headline(self.run, result);
-        self.headline(&result.name, &headline, mood)?;
+        let (headline, tone) = words::headline(self.run, result);
+        self.headline(&result.name, &headline, tone)?;
         self.changes(answer)?;
         let owner = answer.owner.and_then(|owner| answer.of_service(owner));
         if owner.is_some_and(|owner| !owner.accepts()) {
@@ -62,19 +62,19 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             self.near(payload, answer)?;
         }
         self.about_payload(payload, answer)?;
-        if self.look.explain { self.explain(answer) } else { Ok(()) }
+        if self.display.explain { self.explain(answer) } else { Ok(()) }
     }
 
-    fn headline(&mut self, name: &str, headline: &str, mood: Mood) -> io::Result<()> {
-        self.sheet.headline(&printable(name), headline, in_mood(mood))
+    fn headline(&mut self, name: &str, headline: &str, tone: Tone) -> io::Result<()> {
+        self.sheet.headline(&printable(name), headline, in_tone(tone))
     }
 
     fn unreadable(&mut self, name: &str, unreadable: &Diagnostic) -> io::Result<()> {
-        self.headline(name, &format!("unreadable: {}", unreadable.message), Mood::Bad)?;
+        self.headline(name, &format!("unreadable: {}", unreadable.message), Tone::Bad)?;
         if unreadable.place.source.is_unread() {
             return unreadable.help.iter().try_for_each(|help| self.sheet.help(help));
         }
-        let drawing = snippet::diagnostic(unreadable, self.look.width);
+        let drawing = snippet::diagnostic(unreadable, self.display.width);
         // The first line is the message, which the headline has already.
         drawing.lines().skip(1).try_for_each(|line| writeln!(self.sheet.out, "  {line}"))?;
         self.sheet.row("note", words::SENT_AS_IT_IS)
@@ -103,15 +103,15 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         let broken = summary.unusable_filter_files;
         let unread = summary.unusable_suites_and_payloads;
         let is_bad = summary.failed + summary.cases.failed + broken + unread > 0;
-        let mood = if is_bad { Mood::Bad } else { Mood::Good };
+        let tone = if is_bad { Tone::Bad } else { Tone::Good };
         if !self.run.cases.is_empty() {
             let line = format!("{}, {services}: {}", count(summary.cases.all, "case"), cases(&summary));
-            writeln!(self.sheet.out, "{}", in_mood(mood)(&line))?;
+            writeln!(self.sheet.out, "{}", in_tone(tone)(&line))?;
         }
         if !self.run.results.is_empty() {
             let (payloads, parts) = (count(summary.payloads, "payload"), self.payloads(&summary));
             let line = format!("{payloads}, {services}: {}", parts.join(", "));
-            writeln!(self.sheet.out, "{}", in_mood(mood)(&line))?;
+            writeln!(self.sheet.out, "{}", in_tone(tone)(&line))?;
         }
         let files = [
             (broken, "filter path", "so these answers may change"),
@@ -119,7 +119,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         ];
         for (number, what, so) in files.into_iter().filter(|(number, ..)| *number > 0) {
             let line = format!("{} cannot be used, {so}", several(number, what));
-            writeln!(self.sheet.out, "{}", in_mood(Mood::Bad)(&line))?;
+            writeln!(self.sheet.out, "{}", in_tone(Tone::Bad)(&line))?;
         }
         Ok(())
     }
@@ -158,10 +158,10 @@ fn several(number: usize, what: &str) -> String {
     }
 }
 
-fn in_mood(mood: Mood) -> fn(&str) -> ColoredString {
-    match mood {
-        Mood::Good => |text| text.green(),
-        Mood::Doubtful => |text| text.yellow(),
-        Mood::Bad => |text| text.red(),
+fn in_tone(tone: Tone) -> fn(&str) -> ColoredString {
+    match tone {
+        Tone::Good => |text| text.green(),
+        Tone::Doubtful => |text| text.yellow(),
+        Tone::Bad => |text| text.red(),
     }
 }

@@ -36,7 +36,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         if answer.is_strange {
             return self.sheet.row("note", &words::strange(self.run, payload));
         }
-        let Some(near) = answer.nearest().filter(|_| !self.look.explain) else {
+        let Some(near) = answer.nearest().filter(|_| !self.display.explain) else {
             return Ok(());
         };
         let owned = answer.owner == Some(near.service);

@@ -7,7 +7,7 @@ use colored::Colorize;
 use super::Page;
 use crate::engine::answer::{Acceptance, Answer, ServiceAnswer};
 use crate::engine::diagnosis::PartName;
-use crate::engine::incident::{Mapping, Provenance, Told};
+use crate::engine::incident::{Mapping, Provenance, RenderedText};
 use crate::model::payload::Payload;
 use crate::model::text::{count, printable, value};
 use crate::report::words::{self, Row, Said};
@@ -118,7 +118,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
     }
 }
 
-fn told_text(told: &Told<'_>) -> String {
+fn told_text(told: &RenderedText<'_>) -> String {
     match told.provenance {
         Provenance::WholePayload => {
             format!("the whole payload ({})", count(told.text.len(), "byte"))

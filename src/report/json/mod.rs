@@ -1,7 +1,7 @@
 //! The JSON document of a run, version 1: keys are added, none is removed or renamed.
 
 mod cases;
-mod harmless;
+mod escape_controls;
 mod problem;
 
 use std::io::{self, Write};
@@ -14,12 +14,12 @@ use super::{PayloadResult, TestRun};
 use crate::engine::Reading;
 use crate::engine::answer::{Acceptance, Answer, ServiceAnswer, Side};
 use crate::engine::diagnosis::{Diagnosis, PartName};
-use crate::engine::incident::{Mapping, Told};
+use crate::engine::incident::{Mapping, RenderedText};
 use crate::engine::near_miss::{Check, NearMiss};
 use crate::model::payload::{Found, Payload};
 use crate::source::Source;
 
-pub(super) use harmless::EscapeControls;
+pub(super) use escape_controls::EscapeControls;
 pub(super) use problem::{diagnostic, problem};
 
 pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -158,7 +158,7 @@ fn acceptance(accepted: &Acceptance<'_>) -> Value {
     value
 }
 
-fn told(told: Option<&Told<'_>>) -> Value {
+fn told(told: Option<&RenderedText<'_>>) -> Value {
     told.map_or(Value::Null, |told| json!({"text": told.text, "source": told.provenance.name()}))
 }
 

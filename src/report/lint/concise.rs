@@ -2,17 +2,17 @@
 
 use std::io::{self, Write};
 
-use super::{LintLook, LintRun, human};
+use super::{LintDisplay, LintRun, human};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::text::printable;
 use crate::report::words;
 
-pub fn write(run: &LintRun<'_>, look: LintLook, out: &mut dyn Write) -> io::Result<()> {
-    if look.statistics {
-        let shown: Vec<_> = human::shown(run, look).collect();
+pub fn write(run: &LintRun<'_>, display: LintDisplay, out: &mut dyn Write) -> io::Result<()> {
+    if display.statistics {
+        let shown: Vec<_> = human::shown(run, display).collect();
         return human::statistics(&shown, out);
     }
-    human::shown(run, look).try_for_each(|finding| writeln!(out, "{}", line(finding.diagnostic)))
+    human::shown(run, display).try_for_each(|finding| writeln!(out, "{}", line(finding.diagnostic)))
 }
 
 pub fn line(diagnostic: &Diagnostic) -> String {

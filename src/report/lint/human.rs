@@ -6,37 +6,37 @@ use std::sync::Arc;
 
 use colored::Colorize;
 
-use super::{LintLook, LintRun, Reported, concise};
+use super::{LintDisplay, LintRun, Reported, concise};
 use crate::engine::parallel;
 use crate::lint::levels;
 use crate::model::diagnostic::{Applicability, RuleMeta, Severity};
 use crate::model::text::{count, grouped};
 use crate::report::snippet;
 
-pub fn write(run: &LintRun<'_>, look: LintLook, out: &mut dyn Write) -> io::Result<()> {
-    let shown: Vec<_> = shown(run, look).collect();
-    if look.statistics {
+pub fn write(run: &LintRun<'_>, display: LintDisplay, out: &mut dyn Write) -> io::Result<()> {
+    let shown: Vec<_> = shown(run, display).collect();
+    if display.statistics {
         statistics(&shown, out)?;
     } else {
-        findings(&shown, look, out)?;
+        findings(&shown, display, out)?;
     }
     footer(run, &shown, out)
 }
 
 /// The findings that this look shows.
-pub fn shown<'r, 'a>(run: &'r LintRun<'a>, look: LintLook) -> impl Iterator<Item = &'r Reported<'a>> {
+pub fn shown<'r, 'a>(run: &'r LintRun<'a>, display: LintDisplay) -> impl Iterator<Item = &'r Reported<'a>> {
     let findings = run.findings.iter();
-    findings.filter(move |finding| !look.quiet || run.fails(finding.diagnostic))
+    findings.filter(move |finding| !display.quiet || run.fails(finding.diagnostic))
 }
 
-fn findings(shown: &[&Reported<'_>], look: LintLook, out: &mut dyn Write) -> io::Result<()> {
+fn findings(shown: &[&Reported<'_>], display: LintDisplay, out: &mut dyn Write) -> io::Result<()> {
     let source = |finding: &Reported<'_>| Arc::as_ptr(&finding.diagnostic.place.source);
     let files = shown.chunk_by(|one, other| source(one) == source(other));
     let in_file: Vec<_> = files.flat_map(|of_file| 0..of_file.len()).collect();
     let is_line = |at: usize| in_file.get(at).is_some_and(|number| *number >= MOST_DRAWN);
     let told = parallel::map(shown, |at, finding| match is_line(at) {
         true => concise::line(finding.diagnostic),
-        false => snippet::diagnostic(finding.diagnostic, look.width),
+        false => snippet::diagnostic(finding.diagnostic, display.width),
     });
     for (at, text) in told.iter().enumerate() {
         writeln!(out, "{text}")?;

@@ -68,7 +68,7 @@ pub struct LintSummary {
 
 /// How a report for people is laid out.
 #[derive(Debug, Clone, Copy)]
-pub struct LintLook {
+pub struct LintDisplay {
     pub width: usize,
     /// Show only what fails the run, and the summary.
     pub quiet: bool,
@@ -175,13 +175,13 @@ impl<'a> LintRun<'a> {
 }
 
 /// Writes a run in one format. Human and concise may hold colours, which the stream removes where they are not wanted.
-pub fn write(format: Format, run: &LintRun<'_>, look: LintLook, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(format: Format, run: &LintRun<'_>, display: LintDisplay, out: &mut dyn Write) -> io::Result<()> {
     let info = format.info();
     let out = &mut Inert::new(out, info.escape);
     match (info.write, format) {
         (Some(write), _) => write(&ci::of_lint(run), out),
-        (None, Format::Concise) => concise::write(run, look, out),
+        (None, Format::Concise) => concise::write(run, display, out),
         (None, Format::Json) => json::write(run, out),
-        (None, _) => human::write(run, look, out),
+        (None, _) => human::write(run, display, out),
     }
 }

@@ -23,7 +23,7 @@ pub use places::{BadPlace, Kept, Place, Places};
 
 /// How a report for people is laid out.
 #[derive(Debug, Clone, Copy)]
-pub struct ReplayLook {
+pub struct ReplayDisplay {
     pub width: usize,
     /// Only what needs attention.
     pub quiet: bool,
@@ -61,13 +61,13 @@ impl ServiceTotals {
 }
 
 /// Writes a replay in one format. Verdicts line by line are written while the log is read, so they are none of these.
-pub fn write(format: Format, replayed: &Replayed<'_>, look: ReplayLook, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(format: Format, replayed: &Replayed<'_>, display: ReplayDisplay, out: &mut dyn Write) -> io::Result<()> {
     let out = &mut Inert::new(out, format.info().escape);
     match format {
         Format::Json => json::write(replayed, out),
         Format::Ndjson => Ok(()),
         Format::Html => html::write(replayed, out),
         Format::Markdown => markdown::write(replayed, out),
-        _ => human::write(replayed, look, out),
+        _ => human::write(replayed, display, out),
     }
 }

@@ -23,7 +23,7 @@ const FOUND: [&str; 3] = ["string", "number", "boolean"];
 /// The kinds of files that the tool reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
-pub enum Kind {
+pub enum FileKind {
     /// One service: filters/NAME.yaml.
     Filter,
     /// Cases with payloads: NAME.test.yaml.
@@ -32,7 +32,7 @@ pub enum Kind {
     Config,
 }
 
-impl Kind {
+impl FileKind {
     pub const ALL: [Self; 3] = [Self::Filter, Self::Suite, Self::Config];
 
     pub fn name(self) -> &'static str {
@@ -64,7 +64,7 @@ impl Kind {
 }
 
 /// The schema of one kind of file, in draft 2020-12.
-pub fn document(kind: Kind, rules: &[&Rule]) -> Value {
+pub fn document(kind: FileKind, rules: &[&Rule]) -> Value {
     let name = kind.name();
     let mut schema = Schema { rules, definitions: Map::new() };
     let mut document = json!({

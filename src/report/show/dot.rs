@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::graph::{Edge, Graph, Kind, Node, Way};
+use super::graph::{Edge, Graph, Node, NodeKind, Way};
 
 const START: &str = "digraph filters {
   rankdir=LR;
@@ -32,11 +32,11 @@ pub fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
 
 fn node(node: &Node, indent: &str, out: &mut dyn Write) -> io::Result<()> {
     let look = match node.kind {
-        Kind::Payload => "shape=note",
-        Kind::Condition => "shape=box, style=rounded",
-        Kind::Part => "shape=box, style=bold",
-        Kind::Incident => "shape=ellipse, style=filled, fillcolor=gray92, margin=0.02",
-        Kind::Missing => "shape=box, style=dashed",
+        NodeKind::Payload => "shape=note",
+        NodeKind::Condition => "shape=box, style=rounded",
+        NodeKind::Part => "shape=box, style=bold",
+        NodeKind::Incident => "shape=ellipse, style=filled, fillcolor=gray92, margin=0.02",
+        NodeKind::Missing => "shape=box, style=dashed",
     };
     let lines: Vec<_> = node.lines.iter().map(|line| escaped(line)).collect();
     let label = lines.join("\\n");

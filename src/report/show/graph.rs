@@ -31,11 +31,11 @@ pub struct Cluster {
 pub struct Node {
     pub id: String,
     pub lines: Vec<String>,
-    pub kind: Kind,
+    pub kind: NodeKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum NodeKind {
     Payload,
     Condition,
     Part,
@@ -83,7 +83,7 @@ impl Graph {
     pub fn of(shown: &Shown<'_>) -> Self {
         let mut graph = Self::default();
         if shown.samples.is_none() && !shown.services.is_empty() {
-            graph.payloads.push(node("p", ["payload"], Kind::Payload));
+            graph.payloads.push(node("p", ["payload"], NodeKind::Payload));
         }
         for (at, service) in shown.services.iter().enumerate() {
             let cluster =
@@ -109,7 +109,7 @@ impl Graph {
     fn samples(&mut self, samples: &Samples<'_>) {
         let label = |sample: &Sample<'_>| printable(sample.name).into_owned();
         for (at, sample) in samples.all.iter().enumerate() {
-            self.payloads.push(node(&sample_id(at), [label(sample)], Kind::Payload));
+            self.payloads.push(node(&sample_id(at), [label(sample)], NodeKind::Payload));
         }
         for (service, taken) in samples.intake.services.iter().enumerate() {
             for (part, positions) in parts(taken) {
@@ -122,14 +122,14 @@ impl Graph {
         let discarded = &samples.intake.discarded;
         if !discarded.is_empty() {
             let lines = ["discarded", "no part takes it"];
-            self.payloads.push(node("discarded", lines, Kind::Missing));
+            self.payloads.push(node("discarded", lines, NodeKind::Missing));
             for at in discarded {
                 self.edge(&sample_id(*at), "discarded", Way::Nowhere);
             }
         }
         for (at, (name, unreadable)) in samples.unreadable.iter().enumerate() {
             let lines = [printable(name).into_owned(), unreadable.message.clone()];
-            self.payloads.push(node(&format!("u{}", at + 1), lines, Kind::Missing));
+            self.payloads.push(node(&format!("u{}", at + 1), lines, NodeKind::Missing));
         }
     }
 }
@@ -145,7 +145,7 @@ fn parts(taken: &Taken) -> impl Iterator<Item = (String, &Vec<usize>)> {
     triggers.chain([("r".to_owned(), &taken.resolve)])
 }
 
-fn node<S: AsRef<str>>(id: &str, lines: impl IntoIterator<Item = S>, kind: Kind) -> Node {
+fn node<S: AsRef<str>>(id: &str, lines: impl IntoIterator<Item = S>, kind: NodeKind) -> Node {
     let lines = lines.into_iter();
     let lines = lines.flat_map(|line| wrap_paths(line.as_ref(), WIDTH));
     Node { id: id.to_owned(), lines: lines.collect(), kind }
@@ -176,7 +176,7 @@ impl<'s> Drawn<'_, 's> {
             let colon = if title.is_missing { "" } else { ":" };
             let title = format!("title{colon} {}", title.text);
             let lines = [part::trigger_name(filter, trigger), title];
-            self.cluster.nodes.push(node(&id, lines, Kind::Part));
+            self.cluster.nodes.push(node(&id, lines, NodeKind::Part));
             self.graph.edge(&asked, &id, Way::On);
             let incident = self.incident(trigger.part.mapping.as_ref().map(|key| &key.value));
             self.graph.edge(&id, &incident, Way::Opens);
@@ -189,7 +189,7 @@ impl<'s> Drawn<'_, 's> {
         let id = self.id("r");
         let Some(resolve) = &service.resolve else {
             let lines = ["no resolve", part::NO_RESOLVE];
-            self.cluster.nodes.push(node(&id, lines, Kind::Missing));
+            self.cluster.nodes.push(node(&id, lines, NodeKind::Missing));
             for at in 0..self.keys.len() {
                 let incident = self.id(&format!("i{}", at + 1));
                 self.graph.edge(&incident, &id, Way::Nowhere);
@@ -198,12 +198,12 @@ impl<'s> Drawn<'_, 's> {
         };
         let asked = self.conditions(&id, resolve);
         self.entrance(&asked);
-        self.cluster.nodes.push(node(&id, ["resolve"], Kind::Part));
+        self.cluster.nodes.push(node(&id, ["resolve"], NodeKind::Part));
         self.graph.edge(&asked, &id, Way::On);
         let Some(key) = &resolve.mapping else {
             let nothing = self.id("n");
             let lines = ["no mapping key: it closes nothing"];
-            self.cluster.nodes.push(node(&nothing, lines, Kind::Missing));
+            self.cluster.nodes.push(node(&nothing, lines, NodeKind::Missing));
             self.graph.edge(&id, &nothing, Way::Nowhere);
             return;
         };
@@ -230,7 +230,7 @@ impl<'s> Drawn<'_, 's> {
             format!("{and}{}", part::condition(condition, self.shown.reading))
         });
         let lines: Vec<_> = lines.collect();
-        self.cluster.nodes.push(node(&id, lines, Kind::Condition));
+        self.cluster.nodes.push(node(&id, lines, NodeKind::Condition));
         id
     }
 
@@ -247,7 +247,7 @@ impl<'s> Drawn<'_, 's> {
         );
         let from = self.service.from.as_ref();
         let from = from.map(|from| format!("from {}", value(&from.value)));
-        let kind = if key.is_some() { Kind::Incident } else { Kind::Missing };
+        let kind = if key.is_some() { NodeKind::Incident } else { NodeKind::Missing };
         let lines = ["incident".to_owned()].into_iter().chain(from).chain([by]);
         self.cluster.nodes.push(node(&id, lines, kind));
         id

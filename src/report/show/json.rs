@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Samples, Seen, Shown, Taking};
+use super::{Samples, ServiceView, Shown, Taking};
 use crate::model::diagnostic::by_file;
 use crate::model::filter::{Condition, Part, Service, Trigger};
 use crate::model::key_path::KeyPath;
@@ -57,7 +57,7 @@ fn summary(shown: &Shown<'_>) -> Value {
     summary
 }
 
-fn service(seen: Seen<'_>) -> Value {
+fn service(seen: ServiceView<'_>) -> Value {
     let service = seen.service;
     let triggers = seen.triggers().map(|(filter, of, taken)| trigger(filter, of, service, taken));
     let resolve = seen.resolve();

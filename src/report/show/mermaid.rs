@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::graph::{Edge, Graph, Kind, Node};
+use super::graph::{Edge, Graph, Node, NodeKind};
 use crate::model::text::grouped;
 
 /// What Mermaid draws at most unless it is told otherwise, and GitHub does not tell it (its maxTextSize and maxEdges).
@@ -27,7 +27,7 @@ pub fn draw(graph: &Graph) -> String {
     for drawn in &graph.edges {
         edge(drawn, &mut drawing);
     }
-    let missing = nodes(graph).filter(|node| node.kind == Kind::Missing);
+    let missing = nodes(graph).filter(|node| node.kind == NodeKind::Missing);
     let missing: Vec<_> = missing.map(|node| node.id.as_str()).collect();
     if !missing.is_empty() {
         let _ = writeln!(drawing, "  classDef missing stroke-dasharray: 5 4");
@@ -57,10 +57,10 @@ fn nodes(graph: &Graph) -> impl Iterator<Item = &Node> {
 
 fn node(node: &Node, indent: &str, drawing: &mut String) {
     let (open, close) = match node.kind {
-        Kind::Payload => ("([", "])"),
-        Kind::Condition => ("{{", "}}"),
-        Kind::Part | Kind::Missing => ("[", "]"),
-        Kind::Incident => ("(", ")"),
+        NodeKind::Payload => ("([", "])"),
+        NodeKind::Condition => ("{{", "}}"),
+        NodeKind::Part | NodeKind::Missing => ("[", "]"),
+        NodeKind::Incident => ("(", ")"),
     };
     let lines: Vec<_> = node.lines.iter().map(|line| escaped(line)).collect();
     let label = lines.join("<br>");

@@ -76,7 +76,7 @@ pub struct Owner<'a> {
 
 /// A service with what its parts take; nothing is known of that when samples are not shown.
 #[derive(Clone, Copy)]
-struct Seen<'s> {
+struct ServiceView<'s> {
     service: &'s Service,
     at: usize,
     taken: Option<(&'s Samples<'s>, &'s Taken)>,
@@ -84,7 +84,7 @@ struct Seen<'s> {
 
 /// How a report for people is laid out.
 #[derive(Debug, Clone, Copy)]
-pub struct ShowLook {
+pub struct ShowDisplay {
     pub width: usize,
     /// Each service in full, however many there are.
     pub in_full: bool,
@@ -115,7 +115,7 @@ impl<'a> Samples<'a> {
     }
 }
 
-impl<'s> Seen<'s> {
+impl<'s> ServiceView<'s> {
     /// The trigger filters, with the samples that each takes.
     fn triggers(&self) -> impl Iterator<Item = (usize, &'s Trigger, Option<Taking<'s>>)> {
         let taken = self.taken.into_iter().flat_map(|(samples, taken)| {
@@ -141,13 +141,13 @@ impl<'s> Seen<'s> {
 
 impl Shown<'_> {
     /// The services in order, with what they take.
-    fn each(&self) -> impl Iterator<Item = Seen<'_>> {
+    fn each(&self) -> impl Iterator<Item = ServiceView<'_>> {
         let taken = self.samples.iter().flat_map(|samples| {
             let taken = samples.intake.services.iter();
             taken.map(move |taken| Some((samples, taken)))
         });
         let services = self.services.iter().enumerate();
-        services.zip(taken.chain(iter::repeat(None))).map(|((at, service), taken)| Seen { service, at, taken })
+        services.zip(taken.chain(iter::repeat(None))).map(|((at, service), taken)| ServiceView { service, at, taken })
     }
 
     fn triggers(&self) -> usize {
@@ -162,10 +162,15 @@ impl Shown<'_> {
 }
 
 /// Writes the services in one format. The answer is what a person has to know who wants to look at the drawing.
-pub fn write(format: ShowFormat, shown: &Shown<'_>, look: ShowLook, out: &mut dyn Write) -> io::Result<Option<String>> {
+pub fn write(
+    format: ShowFormat,
+    shown: &Shown<'_>,
+    display: ShowDisplay,
+    out: &mut dyn Write,
+) -> io::Result<Option<String>> {
     let out = &mut Inert::new(out, format.escape());
     match format {
-        ShowFormat::Text => text::write(shown, look, out)?,
+        ShowFormat::Text => text::write(shown, display, out)?,
         ShowFormat::Json => json::write(shown, out)?,
         ShowFormat::Dot => dot::write(&Graph::of(shown), out)?,
         ShowFormat::Mermaid => {

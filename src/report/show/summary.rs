@@ -10,12 +10,12 @@ use std::path::Path;
 
 use colored::Colorize;
 
-use super::{Seen, Shown};
+use super::{ServiceView, Shown};
 use crate::model::filter::{Part, Service};
 use crate::model::key_path::KeyPath;
 use crate::model::text::{count, listed, printable};
 use crate::report::terminal::table::{self, Cell, Column};
-use crate::report::terminal::tree::{Branch, Line, Tone};
+use crate::report::terminal::tree::{Branch, Emphasis, Line};
 use crate::report::terminal::width as display_width;
 use crate::report::words::{self, part};
 
@@ -66,7 +66,7 @@ fn folder(service: &Service) -> String {
     folder.map_or_else(String::new, |folder| format!("{}/", folder.display()))
 }
 
-fn row(seen: Seen<'_>) -> Row {
+fn row(seen: ServiceView<'_>) -> Row {
     let service = seen.service;
     let keys_differ = keys_differ(service);
     Row {
@@ -170,7 +170,7 @@ fn name_width(rows: &[Row]) -> usize {
     most.map_or(0, |most| *most).max(display_width("service"))
 }
 
-type Lacks = fn(&Seen<'_>) -> bool;
+type Lacks = fn(&ServiceView<'_>) -> bool;
 
 /// The services that lack something, by name.
 pub fn lacking(shown: &Shown<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
@@ -186,7 +186,7 @@ pub fn lacking(shown: &Shown<'_>, width: usize, out: &mut dyn Write) -> io::Resu
         let names: Vec<_> = names.map(|it| printable(&it.service.name)).collect();
         let services = count(names.len(), "service");
         let said = format!("{services}: {}", listed(&names, "and"));
-        (!names.is_empty()).then(|| Branch::row(label, [Line::new(said, Tone::Doubt)]))
+        (!names.is_empty()).then(|| Branch::row(label, [Line::new(said, Emphasis::Doubt)]))
     };
     let rows: Vec<_> = groups.iter().filter_map(row).collect();
     if rows.is_empty() {

@@ -23,11 +23,11 @@ pub struct Branch {
 /// One statement, wrapped under its own start.
 pub struct Line {
     pub text: String,
-    pub tone: Tone,
+    pub emphasis: Emphasis,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
+pub enum Emphasis {
     Plain,
     /// Worth less than the rest.
     Aside,
@@ -36,9 +36,9 @@ pub enum Tone {
 }
 
 impl Line {
-    pub fn new(text: impl Into<String>, tone: Tone) -> Self {
+    pub fn new(text: impl Into<String>, emphasis: Emphasis) -> Self {
         let text = text.into();
-        Self { text, tone }
+        Self { text, emphasis }
     }
 }
 
@@ -51,7 +51,7 @@ impl Branch {
 
     /// A name from which branches grow, with an aside beside it.
     pub fn heading(name: impl Into<String>, aside: impl Into<String>, branches: Vec<Self>) -> Self {
-        Self { label: name.into(), is_heading: true, said: vec![Line::new(aside, Tone::Aside)], branches }
+        Self { label: name.into(), is_heading: true, said: vec![Line::new(aside, Emphasis::Aside)], branches }
     }
 
     /// Draws the branch as the root of a tree.
@@ -93,7 +93,7 @@ impl Branch {
         let room = room.saturating_sub(width(fork) + column).max(NARROWEST);
         let lines = self.said.iter().flat_map(|line| {
             let wrapped = wrap_paths(&line.text, room).into_iter();
-            wrapped.map(|text| toned(&text, line.tone))
+            wrapped.map(|text| emphasized(&text, line.emphasis))
         });
         for (at, line) in lines.enumerate() {
             let (before, label) = if at == 0 { (fork, self.label.as_str()) } else { (below, "") };
@@ -103,10 +103,10 @@ impl Branch {
     }
 }
 
-fn toned(text: &str, tone: Tone) -> ColoredString {
-    match tone {
-        Tone::Plain => text.normal(),
-        Tone::Aside => text.dimmed(),
-        Tone::Doubt => text.yellow(),
+fn emphasized(text: &str, emphasis: Emphasis) -> ColoredString {
+    match emphasis {
+        Emphasis::Plain => text.normal(),
+        Emphasis::Aside => text.dimmed(),
+        Emphasis::Doubt => text.yellow(),
     }
 }

@@ -24,41 +24,41 @@ use crate::model::text::{listed, printable, quoted};
 
 /// Whether a headline is good news.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mood {
+pub enum Tone {
     Good,
     Doubtful,
     Bad,
 }
 
 /// What became of a payload, in one line that starts with the reply code.
-pub fn headline(run: &TestRun<'_>, result: &PayloadResult<'_>) -> (String, Mood) {
+pub fn headline(run: &TestRun<'_>, result: &PayloadResult<'_>) -> (String, Tone) {
     let Ok((_, answer)) = &result.answer else {
-        return ("unreadable".into(), Mood::Bad);
+        return ("unreadable".into(), Tone::Bad);
     };
-    let (line, mood) = became(run, answer, result.expected);
+    let (line, tone) = became(run, answer, result.expected);
     match result.failure() {
-        Some(Failure::Unexpected { expected, .. }) => (format!("{line}; expected {}", plain(expected)), Mood::Bad),
-        _ => (line, mood),
+        Some(Failure::Unexpected { expected, .. }) => (format!("{line}; expected {}", plain(expected)), Tone::Bad),
+        _ => (line, tone),
     }
 }
 
 /// What an answer does, whatever is expected of the other fields.
-pub fn became(run: &TestRun<'_>, answer: &Answer<'_>, expected: Option<Outcome>) -> (String, Mood) {
+pub fn became(run: &TestRun<'_>, answer: &Answer<'_>, expected: Option<Outcome>) -> (String, Tone) {
     let outcome = answer.outcome();
-    let (words, mood) = match (answer.main(), answer.owner) {
-        (None, _) if expected == Some(Outcome::Discarded) => ("discarded, as expected".into(), Mood::Good),
-        (None, _) => ("discarded: no service takes it, and the sender will log success".into(), Mood::Bad),
+    let (words, tone) = match (answer.main(), answer.owner) {
+        (None, _) if expected == Some(Outcome::Discarded) => ("discarded, as expected".into(), Tone::Good),
+        (None, _) => ("discarded: no service takes it, and the sender will log success".into(), Tone::Bad),
         (Some(main), Some(owner)) if main.service != owner => {
             let owner = printable(run.service_name(owner));
-            (format!("taken, but not by {owner}, whose sample it is"), Mood::Doubtful)
+            (format!("taken, but not by {owner}, whose sample it is"), Tone::Doubtful)
         }
         (Some(main), _) if outcome.status() == 201 && main.trigger.accepted().is_none() => {
             let (words, _) = what_happened(main);
-            (format!("{words}; a trigger of another service takes it too"), Mood::Doubtful)
+            (format!("{words}; a trigger of another service takes it too"), Tone::Doubtful)
         }
         (Some(main), _) => what_happened(main),
     };
-    (format!("{} {words}", outcome.status()), mood)
+    (format!("{} {words}", outcome.status()), tone)
 }
 
 /// The outcome as words.
@@ -69,17 +69,17 @@ fn plain(outcome: Outcome) -> &'static str {
     }
 }
 
-fn what_happened(service: &ServiceAnswer<'_>) -> (String, Mood) {
+fn what_happened(service: &ServiceAnswer<'_>) -> (String, Tone) {
     match (service.trigger.accepted(), service.resolve.accepted()) {
         (Some(trigger), Some(resolve)) => {
             let (opened, closes) = (entry(trigger), entry_in_short(resolve));
-            (format!("{opened}; the resolve takes it too, and {closes}"), Mood::Doubtful)
+            (format!("{opened}; the resolve takes it too, and {closes}"), Tone::Doubtful)
         }
         (Some(accepted), None) | (None, Some(accepted)) => {
             let doubtful = accepted.mapping.value.is_err() || accepted.entry == Entry::NothingToClose;
-            (entry(accepted).to_owned(), if doubtful { Mood::Doubtful } else { Mood::Good })
+            (entry(accepted).to_owned(), if doubtful { Tone::Doubtful } else { Tone::Good })
         }
-        (None, None) => ("discarded".to_owned(), Mood::Bad),
+        (None, None) => ("discarded".to_owned(), Tone::Bad),
     }
 }
 

@@ -26,12 +26,12 @@ pub fn trigger_name(filter: usize, trigger: &Trigger) -> String {
 }
 
 /// What is said of a part, and whether it is something that is missing.
-pub struct Told {
+pub struct Description {
     pub text: String,
     pub is_missing: bool,
 }
 
-impl Told {
+impl Description {
     fn there(text: String) -> Self {
         let is_missing = false;
         Self { text, is_missing }
@@ -44,18 +44,18 @@ impl Told {
 }
 
 /// Where the title comes from.
-pub fn title(trigger: &Trigger, service: &Service) -> Told {
+pub fn title(trigger: &Trigger, service: &Service) -> Description {
     let from = service.from.as_ref().map(|from| from.value.as_str());
     match &trigger.title {
-        Some(title) => Told::there(written(&title.value)),
-        None => Told::missing(format!("left out: {}", quoted(&incident::fallback_title(from)))),
+        Some(title) => Description::there(written(&title.value)),
+        None => Description::missing(format!("left out: {}", quoted(&incident::fallback_title(from)))),
     }
 }
 
 /// Where the description comes from.
-pub fn description(trigger: &Trigger) -> Told {
+pub fn description(trigger: &Trigger) -> Description {
     let written = trigger.description.as_ref().map(|it| written(&it.value));
-    Told::there(written.unwrap_or_else(|| "the whole payload".to_owned()))
+    Description::there(written.unwrap_or_else(|| "the whole payload".to_owned()))
 }
 
 /// A title or a description as its author wrote it.
@@ -64,29 +64,29 @@ pub fn written(template: &Template) -> String {
 }
 
 /// What a trigger filter knows its incidents by.
-pub fn opens_by(part: &Part) -> Told {
+pub fn opens_by(part: &Part) -> Description {
     match &part.mapping {
-        Some(key) => Told::there(path(&key.value)),
-        None => Told::missing("no mapping key: no call can close its incidents"),
+        Some(key) => Description::there(path(&key.value)),
+        None => Description::missing("no mapping key: no call can close its incidents"),
     }
 }
 
 /// What the resolve finds its incident by, and whether that is what the trigger filters know it by.
-pub fn closes_by(resolve: &Part, service: &Service) -> Vec<Told> {
+pub fn closes_by(resolve: &Part, service: &Service) -> Vec<Description> {
     let Some(key) = &resolve.mapping else {
-        return vec![Told::missing("no mapping key: it closes nothing")];
+        return vec![Description::missing("no mapping key: it closes nothing")];
     };
-    let own = Told::there(path(&key.value));
+    let own = Description::there(path(&key.value));
     let other = others(service, resolve);
     let relation = match (other.as_slice(), service.triggers.as_slice()) {
         (_, []) => return vec![own],
-        ([], [_]) => Told::there("the same key as trigger 1".to_owned()),
-        ([], _) => Told::there("the same key as all triggers".to_owned()),
+        ([], [_]) => Description::there("the same key as trigger 1".to_owned()),
+        ([], _) => Description::there("the same key as all triggers".to_owned()),
         (several, _) => {
             let names: Vec<_> = several.iter().map(|at| (at + 1).to_string()).collect();
             let plural = if names.len() == 1 { "" } else { "s" };
             let names = names.join(", ");
-            Told::missing(format!("not the key of trigger{plural} {names}"))
+            Description::missing(format!("not the key of trigger{plural} {names}"))
         }
     };
     vec![own, relation]
@@ -148,7 +148,7 @@ mod tests {
              resolve: {payload_json_key: s, key_value_contains: b}\n",
         );
         let trigger = &service.triggers[0];
-        let told = |told: Told| {
+        let told = |told: Description| {
             assert!(told.is_missing);
             told.text
         };

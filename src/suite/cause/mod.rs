@@ -35,10 +35,10 @@ pub enum Why<'a> {
     /// The part does not say where the field comes from.
     NotSet(Field),
     /// The key paths that the field comes from, and what is there.
-    Reads(Field, Vec<Look<'a>>),
+    Reads(Field, Vec<Lookup<'a>>),
     /// What the mapping value meets in the record of incidents.
     Ledger {
-        mapping: Option<Look<'a>>,
+        mapping: Option<Lookup<'a>>,
         /// The mapping values that were open when the payload came.
         open: Vec<String>,
     },
@@ -46,7 +46,7 @@ pub enum Why<'a> {
 
 /// A key path of the filter file and what the payload has there.
 #[derive(Debug)]
-pub struct Look<'a> {
+pub struct Lookup<'a> {
     pub at: Span,
     pub path: &'a KeyPath,
     pub found: Found<'a>,

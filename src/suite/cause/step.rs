@@ -1,7 +1,7 @@
 //! Finds the reasons of one step.
 
 use super::wanted::{wanted_part, wanted_sides};
-use super::{Cause, Look, Why};
+use super::{Cause, Lookup, Why};
 use crate::engine::answer::{Answer, Outcome};
 use crate::engine::diagnosis::PartName;
 use crate::engine::ledger::OpenIncident;
@@ -157,32 +157,32 @@ impl<'a> Step<'_, 'a> {
         let trigger = self.service(service)?.triggers.get(filter);
         let trigger = trigger.filter(|_| part == PartName::Trigger);
         // A resolve has no title: the trigger that was to take the payload is what to look at.
-        let looks = match field {
-            Field::MappingValue => of.mapping.as_ref().map(|mapping| vec![self.look(mapping)]),
+        let lookups = match field {
+            Field::MappingValue => of.mapping.as_ref().map(|mapping| vec![self.lookup(mapping)]),
             Field::Title => self.template(trigger?.title.as_ref()),
             _ => self.template(trigger?.description.as_ref()),
         };
-        let why = looks.map_or(Why::NotSet(field), |looks| Why::Reads(field, looks));
+        let why = lookups.map_or(Why::NotSet(field), |lookups| Why::Reads(field, lookups));
         Some(Cause::new(service, part, filter, why))
     }
 
-    fn template(&self, template: Option<&'a Spanned<Template>>) -> Option<Vec<Look<'a>>> {
-        template.map(|template| self.looks(template.span, template.value.paths()))
+    fn template(&self, template: Option<&'a Spanned<Template>>) -> Option<Vec<Lookup<'a>>> {
+        template.map(|template| self.lookups(template.span, template.value.paths()))
     }
 
-    fn looks(&self, at: Span, paths: impl Iterator<Item = &'a KeyPath>) -> Vec<Look<'a>> {
-        let look = |path: &'a KeyPath| Look { at, path, found: self.payload.find(path) };
-        paths.map(look).collect()
+    fn lookups(&self, at: Span, paths: impl Iterator<Item = &'a KeyPath>) -> Vec<Lookup<'a>> {
+        let lookup = |path: &'a KeyPath| Lookup { at, path, found: self.payload.find(path) };
+        paths.map(lookup).collect()
     }
 
-    fn look(&self, mapping: &'a Spanned<KeyPath>) -> Look<'a> {
-        Look { at: mapping.span, path: &mapping.value, found: self.payload.find(&mapping.value) }
+    fn lookup(&self, mapping: &'a Spanned<KeyPath>) -> Lookup<'a> {
+        Lookup { at: mapping.span, path: &mapping.value, found: self.payload.find(&mapping.value) }
     }
 
     fn ledger(&self) -> Option<Cause<'a>> {
         let (service, part) = self.got.taken?;
         let (filter, of) = self.accepted(service, part)?;
-        let mapping = of.mapping.as_ref().map(|mapping| self.look(mapping));
+        let mapping = of.mapping.as_ref().map(|mapping| self.lookup(mapping));
         let open = self.before.iter().filter(|open| open.service == service);
         let open = open.filter_map(|open| open.mapping_value.clone()).collect();
         let why = Why::Ledger { mapping, open };

@@ -61,7 +61,7 @@ impl Page<'_, '_> {
                 ChangeTag::Equal => |text: &str| text.normal(),
             };
             // The sign stays with its text, and what follows is below the text.
-            let width = self.look.width.saturating_sub(6).max(20);
+            let width = self.display.width.saturating_sub(6).max(20);
             for (at, piece) in wrap(&line.text, width).iter().enumerate() {
                 let sign = if at == 0 { line.sign() } else { ' ' };
                 writeln!(self.sheet.out, "    {}", color(&format!("{sign} {piece}")))?;

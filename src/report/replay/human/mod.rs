@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use colored::Colorize;
 
 use super::sections::{self, BAD_LINES, Cell, Room, Section};
-use super::{ReplayLook, Replayed, words};
+use super::{ReplayDisplay, Replayed, words};
 use crate::report::terminal::Layout;
 use words::number;
 
@@ -17,14 +17,14 @@ const SHOWN: usize = 5;
 /// How many reasons of discarded payloads are shown.
 const REASONS: usize = 10;
 
-pub fn write(replayed: &Replayed<'_>, look: ReplayLook, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(replayed: &Replayed<'_>, display: ReplayDisplay, out: &mut dyn Write) -> io::Result<()> {
     if replayed.run.totals.lines == 0 {
         return Ok(());
     }
-    let mut page = Page { replayed, look, sheet: Layout { out, width: look.width } };
+    let mut page = Page { replayed, display, sheet: Layout { out, width: display.width } };
     let [bad_lines, still_open, closed_nothing, discarded] = sections::all(replayed);
     page.impact()?;
-    if !look.quiet {
+    if !display.quiet {
         page.services()?;
         page.section(&discarded, REASONS)?;
         page.section(&still_open, SHOWN)?;
@@ -39,7 +39,7 @@ pub fn write(replayed: &Replayed<'_>, look: ReplayLook, out: &mut dyn Write) -> 
 
 struct Page<'r, 'o> {
     replayed: &'r Replayed<'r>,
-    look: ReplayLook,
+    display: ReplayDisplay,
     sheet: Layout<'o>,
 }
 
@@ -85,7 +85,7 @@ impl Item {
 
 impl Page<'_, '_> {
     fn most(&self, usually: usize) -> usize {
-        if self.look.in_full { usize::MAX } else { usually }
+        if self.display.in_full { usize::MAX } else { usually }
     }
 
     fn section(&mut self, section: &Section, usually: usize) -> io::Result<()> {
@@ -107,7 +107,7 @@ impl Page<'_, '_> {
     }
 
     fn room(&self) -> Room {
-        if self.look.in_full { Room::All } else { Room::Few }
+        if self.display.in_full { Room::All } else { Room::Few }
     }
 
     fn more(&mut self, more: Option<String>) -> io::Result<()> {

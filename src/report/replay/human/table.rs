@@ -37,7 +37,7 @@ impl Page<'_, '_> {
         let rows = shown.iter().filter_map(|at| Some((at, self.replayed.totals_of(*at)?)));
         let rows: Vec<_> = rows.flat_map(|(at, totals)| self.rows(*at, totals)).collect();
         if !rows.is_empty() {
-            if self.look.width < NARROW {
+            if self.display.width < NARROW {
                 self.list(&rows)?;
             } else {
                 self.table(&rows)?;
@@ -85,7 +85,7 @@ impl Page<'_, '_> {
             }
         }
         let cells: usize = widths.iter().map(|width| width + 2).sum();
-        let room = self.look.width.saturating_sub(cells);
+        let room = self.display.width.saturating_sub(cells);
         let mut columns = vec![Column::left("service", longest.min(room).clamp(7, WIDEST_NAME))];
         columns.extend(HEADS.iter().zip(widths).map(|(head, width)| Column::right(head, width)));
         table::head(&columns, self.sheet.out)?;
