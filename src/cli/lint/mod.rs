@@ -81,11 +81,6 @@ impl<'a> Call<'a> {
         let looked = CheckedScope::at(&workspace, &self.levels, at_all);
         let run = self.run_of(&workspace, &lint, problems);
         let exit = self.finish(run, known, &looked, streams)?;
-        drop(looked);
-        if !self.args.watch {
-            // The process ends here: to give thousands of files back piece by piece would only take time.
-            std::mem::forget((workspace, lint));
-        }
         Ok(if written && !unread { exit } else { Exit::Failed })
     }
 

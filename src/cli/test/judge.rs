@@ -7,14 +7,14 @@ use crate::report::{CaseRun, CoverageRun, PayloadResult};
 use crate::suite::coverage::Coverage;
 use crate::suite::run as suite_run;
 
-pub fn judge<'a>(call: &'a Call<'_>, material: &Material) -> TestRun<'a> {
+pub fn judge<'a>(call: &'a Call<'_>, material: &'a Material) -> TestRun<'a> {
     let (args, reading) = (call.args, call.settings.reading);
     let from = args.from.as_deref().filter(|from| !from.is_empty());
     let in_full = args.explain || args.formats().any(|format| format == Format::Json);
-    let terms = Terms { services: material.services, reading, from, in_full, explain: args.explain };
-    let mut run = TestRun::new(material.services, reading);
+    let terms = Terms { services: &material.services, reading, from, in_full, explain: args.explain };
+    let mut run = TestRun::new(&material.services, reading);
     let mut ledger = Run::new(terms);
-    run.results = results(args, material.inputs, &mut ledger);
+    run.results = results(args, &material.inputs, &mut ledger);
     let answers = run.results.iter_mut().map(|result| result.answer.as_mut().ok());
     let judged = answers.enumerate().filter_map(|(at, answer)| Some((at, &mut answer?.1)));
     cross_service::link_later_openings(judged);
@@ -26,8 +26,8 @@ pub fn judge<'a>(call: &'a Call<'_>, material: &Material) -> TestRun<'a> {
 }
 
 /// Each case has a record of incidents of its own, so they run side by side.
-fn cases<'a>(material: &Material, terms: Terms<'a>) -> Vec<CaseRun<'a>> {
-    let cases: Vec<_> = suites::cases(material.suites).collect();
+fn cases<'a>(material: &'a Material, terms: Terms<'a>) -> Vec<CaseRun<'a>> {
+    let cases: Vec<_> = suites::cases(&material.suites).collect();
     parallel::map(&cases, |_, (loaded, case)| CaseRun {
         suite: &loaded.suite,
         case,
@@ -36,14 +36,14 @@ fn cases<'a>(material: &Material, terms: Terms<'a>) -> Vec<CaseRun<'a>> {
 }
 
 fn coverage(call: &Call<'_>, material: &Material) -> CoverageRun {
-    let (services, reading) = (material.services, call.settings.reading);
+    let (services, reading) = (&material.services, call.settings.reading);
     let mut coverage = Coverage::of(services);
-    for input in material.inputs {
+    for input in &material.inputs {
         if let Ok(payload) = &input.payload {
             coverage.count(services, payload, input.owner, reading);
         }
     }
-    let scripts = suites::cases(material.suites);
+    let scripts = suites::cases(&material.suites);
     for script in scripts.filter_map(|(loaded, case)| loaded.script(case)) {
         for (payload, owner) in script.payloads {
             coverage.count(services, payload, owner, reading);

@@ -6,6 +6,7 @@ mod suites;
 mod update;
 
 use std::collections::{BTreeSet, HashSet};
+use std::mem;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
@@ -35,9 +36,9 @@ struct Call<'a> {
 
 /// All that is tested, and by what.
 struct Material {
-    services: &'static [Service],
-    inputs: &'static [Input],
-    suites: &'static [Loaded],
+    services: Vec<Service>,
+    inputs: Vec<Input>,
+    suites: Vec<Loaded>,
     suite_paths: Vec<Readable>,
     /// The names of all services, also of those that do not judge.
     known: Vec<String>,
@@ -55,29 +56,28 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
     let reports = Reports::new(&args.report, None, &call.settings)?;
     let mut material = call.gather(streams)?;
     reports.spare_read(&[])?;
-    let mut run = judge::judge(&call, &material);
     let mut written = true;
     if args.update {
         if !material.problems.is_empty() {
             bail!("--update: some filters cannot be used, so what comes is not what will come; nothing is changed");
         }
-        let updated = update::update(&run, material.suites, &call.settings.boundary, streams);
+        let run = judge::judge(&call, &material);
+        let updated = update::update(&run, &material.suites, &call.settings.boundary, streams);
         written = updated.is_written;
         if updated.files > 0 {
             let (suites, problems) = call.suites(&material);
-            material.suites = suites.loaded.leak();
+            material.suites = suites.loaded;
             material.suite_problems = problems;
-            run = judge::judge(&call, &material);
         }
     }
+    let (problems, suite_problems) = (mem::take(&mut material.problems), mem::take(&mut material.suite_problems));
+    let mut run = judge::judge(&call, &material);
     run.root = repo_root::root(&call.settings);
-    run.problems = material.problems;
-    run.suite_problems = material.suite_problems;
+    run.problems = problems;
+    run.suite_problems = suite_problems;
     run.left_out = call.settings.boundary.left_out();
     written &= call.report(&run, &reports, streams)?;
-    let exit = exit(&run, written);
-    std::mem::forget(run);
-    Ok(exit)
+    Ok(exit(&run, written))
 }
 
 fn exit(run: &TestRun<'_>, written: bool) -> Exit {
@@ -115,8 +115,7 @@ fn untold(unread: Vec<Unread>, material: &Material) -> Vec<Diagnostic> {
 }
 
 impl Call<'_> {
-    /// Reads all that is needed. The process ends with this command: to give thousands of services and payloads back piece
-    /// by piece would only take time.
+    /// Reads all that is needed.
     fn gather(&self, streams: &mut Streams) -> Result<Material> {
         let (args, settings) = (self.args, &self.settings);
         let (mut services, problems) = filters::services(&settings.filters, &settings.boundary);
@@ -130,9 +129,9 @@ impl Call<'_> {
             streams.say("note", &line, None);
         }
         let mut material = Material {
-            services: services.leak(),
-            inputs: &[],
-            suites: &[],
+            services,
+            inputs: Vec::new(),
+            suites: Vec::new(),
             suite_paths: Vec::new(),
             known,
             problems,
@@ -148,13 +147,13 @@ impl Call<'_> {
 
     /// Reads the suites, and the payloads that are judged by themselves.
     fn fill(&self, material: &mut Material, streams: &mut Streams) -> Result<()> {
-        let (settings, services) = (&self.settings, material.services);
-        let mut paths = inputs::paths(self.args, services, settings, streams);
-        material.suite_paths = std::mem::take(&mut paths.suites);
-        let unread_suites = std::mem::take(&mut paths.unread_suites);
+        let settings = &self.settings;
+        let mut paths = inputs::paths(self.args, &material.services, settings, streams);
+        material.suite_paths = mem::take(&mut paths.suites);
+        let unread_suites = mem::take(&mut paths.unread_suites);
         let (Suites { loaded, named, all }, mut problems) = self.suites(material);
         if self.run.is_none() {
-            material.inputs = inputs::read(paths, services, settings, &named).leak();
+            material.inputs = inputs::read(paths, &material.services, settings, &named);
         }
         problems.extend(untold(unread_suites, material));
         problems::tell(&problems, settings, "", streams);
@@ -170,7 +169,7 @@ impl Call<'_> {
             inputs::tell_none(settings, streams);
         }
         material.suite_problems = problems;
-        material.suites = loaded.leak();
+        material.suites = loaded;
         Ok(())
     }
 
@@ -181,8 +180,7 @@ impl Call<'_> {
             is_whole: material.problems.is_empty(),
             pattern: self.run.as_ref(),
         };
-        let (paths, services) = (&material.suite_paths, material.services);
-        suites::read(paths, services, &self.settings, &asked)
+        suites::read(&material.suite_paths, &material.services, &self.settings, &asked)
     }
 
     /// Writes the reports; false when one could not be written.
