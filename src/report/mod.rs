@@ -18,11 +18,10 @@ pub mod terminal;
 pub mod words;
 
 pub use cases::{CaseCounts, CaseRun, CoverageRun};
-pub use format::{Format, Reporter};
+pub use format::{CommandRun, Format, Reporter, write};
 pub use root::Root;
 
 use std::cell::OnceCell;
-use std::io::{self, Write};
 
 use serde::Serialize;
 
@@ -32,7 +31,6 @@ use crate::engine::ledger::OpenIncident;
 use crate::model::diagnostic::{Diagnostic, by_file};
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
-use inert::Inert;
 
 /// How a report for people is laid out.
 #[derive(Debug, Clone, Copy)]
@@ -195,17 +193,5 @@ impl<'a> TestRun<'a> {
 
     fn service_name(&self, position: usize) -> &str {
         self.service(position).map_or("", |service| &service.name)
-    }
-}
-
-/// Writes a run in one format. Human and concise may hold colours, which the stream removes where they are not wanted.
-pub fn write(format: Format, run: &TestRun<'_>, display: TestDisplay, out: &mut dyn Write) -> io::Result<()> {
-    let info = format.info();
-    let out = &mut Inert::new(out, info.escape);
-    match (info.write, format) {
-        (Some(write), _) => write(&ci::of_test(run), out),
-        (None, Format::Concise) => concise::write(run, out),
-        (None, Format::Json) => json::write(run, out),
-        (None, _) => human::write(run, display, out),
     }
 }

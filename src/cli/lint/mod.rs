@@ -24,8 +24,8 @@ use crate::lint::levels::Levels;
 use crate::lint::workspace::{File, Workspace};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::text::count;
-use crate::report::Format;
-use crate::report::lint::{self as report, LintDisplay, LintRun};
+use crate::report::lint::{LintDisplay, LintRun};
+use crate::report::{CommandRun, Format};
 use crate::rules::{self, RULES};
 
 /// A lint of this call: what it was asked for.
@@ -200,7 +200,7 @@ impl<'a> Call<'a> {
         let display = LintDisplay { width: streams.width, quiet: self.global.quiet, statistics: self.args.statistics };
         let is_empty = self.args.format == Format::Human && run.files.is_empty();
         let stdout = Some(self.args.format).filter(|_| !is_empty);
-        self.reports.write(stdout, streams, |format, out| report::write(format, run, display, out))
+        self.reports.write(stdout, CommandRun::Lint(run, display), streams)
     }
 }
 

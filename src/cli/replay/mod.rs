@@ -28,7 +28,8 @@ use crate::model::filter::Service;
 use crate::model::secret::SecretKey;
 use crate::replay::run::{LineVerdict, ReplayRun};
 use crate::replay::{self, Options};
-use crate::report::replay::{self as report, Places, ReplayDisplay, Replayed, words};
+use crate::report::CommandRun;
+use crate::report::replay::{Places, ReplayDisplay, Replayed, words};
 use crate::report::terminal::shell;
 use logs::Logs;
 use progress::Progress;
@@ -190,7 +191,7 @@ impl Call<'_> {
         let global = self.global;
         let display = ReplayDisplay { width: streams.width, quiet: global.quiet, in_full: global.verbose };
         let stdout = Some(self.args.format);
-        let written = reports.write(stdout, streams, |format, out| report::write(format, &replayed, display, out))?;
+        let written = reports.write(stdout, CommandRun::Replay(&replayed, display), streams)?;
         if let Some(unread) = words::unread_times(&replayed) {
             let help = "a time is written as 2026-11-20T08:00:05Z, or as seconds or milliseconds since 1970";
             streams.say("warning", &unread, Some(help));

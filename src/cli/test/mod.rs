@@ -22,7 +22,7 @@ use crate::model::diagnostic::{Diagnostic, UNUSABLE_FILE};
 use crate::model::filter::Service;
 use crate::model::pattern::{Pattern, PatternFault};
 use crate::model::text::count;
-use crate::report::{self, Format, TestDisplay, TestRun};
+use crate::report::{CommandRun, Format, TestDisplay, TestRun};
 use suites::{Loaded, Suites};
 
 /// A test of this call: what it was asked for.
@@ -194,6 +194,6 @@ impl Call<'_> {
         };
         let is_empty = args.format == Format::Human && run.results.is_empty() && run.cases.is_empty();
         let stdout = Some(args.format).filter(|_| !is_empty);
-        reports.write(stdout, streams, |format, out| report::write(format, run, display, out))
+        reports.write(stdout, CommandRun::Test(run, display), streams)
     }
 }

@@ -14,7 +14,7 @@ use crate::cli::files;
 use crate::cli::secrets::Hiding;
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
-use crate::report::Format;
+use crate::report::{self, CommandRun, Format};
 
 /// The reports that a run is asked for, with where they lead.
 pub struct Reports<'a> {
@@ -75,21 +75,16 @@ impl<'a> Reports<'a> {
     }
 
     /// Writes each report to its file, then what is meant for standard output; false when a file could not be written.
-    pub fn write(
-        &self,
-        stdout: Option<Format>,
-        streams: &mut Streams,
-        draw: impl Fn(Format, &mut dyn Write) -> io::Result<()>,
-    ) -> Result<bool> {
+    pub fn write(&self, stdout: Option<Format>, run: CommandRun<'_>, streams: &mut Streams) -> Result<bool> {
         let mut written = true;
-        for (report, place) in &self.wanted {
-            let mut file = Report::new(&report.path, place);
-            draw(report.format, &mut StripStream::new(&mut file as &mut (dyn Write + 'static)))?;
+        for (wanted, place) in &self.wanted {
+            let mut file = Report::new(&wanted.path, place);
+            report::write(wanted.format, run, &mut StripStream::new(&mut file as &mut (dyn Write + 'static)))?;
             written &= file.keep(streams);
         }
         streams.flush_errors();
         if let Some(format) = stdout {
-            draw(format, streams.report())?;
+            report::write(format, run, streams.report())?;
             streams.out.flush()?;
         }
         Ok(written)

@@ -1,17 +1,15 @@
 //! Reports of `lint`: one file a format.
 
-mod concise;
-mod human;
-mod json;
+pub(super) mod concise;
+pub(super) mod human;
+pub(super) mod json;
 
 use std::borrow::Cow;
-use std::io::{self, Write};
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::inert::Inert;
-use super::{Format, LeftOut, Root, ci};
+use super::{LeftOut, Root};
 use crate::lint::fingerprint::{self, Fingerprints};
 use crate::lint::workspace::Workspace;
 use crate::lint::{Finding, Rule};
@@ -171,17 +169,5 @@ impl<'a> LintRun<'a> {
     pub fn has_failed(&self) -> bool {
         let mut findings = self.findings.iter();
         findings.any(|finding| self.fails(finding.diagnostic))
-    }
-}
-
-/// Writes a run in one format. Human and concise may hold colours, which the stream removes where they are not wanted.
-pub fn write(format: Format, run: &LintRun<'_>, display: LintDisplay, out: &mut dyn Write) -> io::Result<()> {
-    let info = format.info();
-    let out = &mut Inert::new(out, info.escape);
-    match (info.write, format) {
-        (Some(write), _) => write(&ci::of_lint(run), out),
-        (None, Format::Concise) => concise::write(run, display, out),
-        (None, Format::Json) => json::write(run, out),
-        (None, _) => human::write(run, display, out),
     }
 }

@@ -2,10 +2,10 @@
 
 mod command;
 mod discards;
-mod html;
-mod human;
-mod json;
-mod markdown;
+pub(super) mod html;
+pub(super) mod human;
+pub(super) mod json;
+pub(super) mod markdown;
 pub mod ndjson;
 mod places;
 mod sections;
@@ -13,10 +13,6 @@ mod time;
 mod top_services;
 pub mod words;
 
-use std::io::{self, Write};
-
-use super::Format;
-use super::inert::Inert;
 use crate::replay::run::{ReplayRun, ServiceTotals};
 
 pub use places::{BadPlace, Kept, Place, Places};
@@ -57,17 +53,5 @@ impl ServiceTotals {
     /// How often a part of it accepted a payload.
     pub fn accepted(&self) -> u64 {
         self.filters.iter().sum::<u64>() + self.resolve.unwrap_or_default()
-    }
-}
-
-/// Writes a replay in one format. Verdicts line by line are written while the log is read, so they are none of these.
-pub fn write(format: Format, replayed: &Replayed<'_>, display: ReplayDisplay, out: &mut dyn Write) -> io::Result<()> {
-    let out = &mut Inert::new(out, format.info().escape);
-    match format {
-        Format::Json => json::write(replayed, out),
-        Format::Ndjson => Ok(()),
-        Format::Html => html::write(replayed, out),
-        Format::Markdown => markdown::write(replayed, out),
-        _ => human::write(replayed, display, out),
     }
 }
