@@ -6,7 +6,7 @@ use super::ledger::Entry;
 use super::near_miss::NearMiss;
 use super::reading::Reading;
 use super::verdict::Flip;
-use crate::model::filter::Urgency;
+use crate::model::filter::{PartId, Urgency};
 
 #[derive(Debug)]
 pub struct Answer<'a> {
@@ -30,7 +30,7 @@ pub struct ServiceAnswer<'a> {
     pub resolve: Side<'a>,
     pub flips: Vec<Flip>,
     /// Every part with each of its conditions, when a run explains itself.
-    pub explained: Vec<(PartName, NearMiss<'a>)>,
+    pub explained: Vec<NearMiss<'a>>,
 }
 
 #[derive(Debug)]
@@ -45,8 +45,7 @@ pub enum Side<'a> {
 /// An accepted part and what it does.
 #[derive(Debug)]
 pub struct Acceptance<'a> {
-    /// The trigger filter, counted from 0; 0 for a resolve.
-    pub filter: usize,
+    pub part: PartId,
     /// None for a resolve, as title and description are.
     pub urgency: Option<Urgency>,
     pub title: Option<RenderedText<'a>>,
@@ -111,13 +110,11 @@ impl<'a> Side<'a> {
 
 impl<'a> ServiceAnswer<'a> {
     /// The rejected side that came nearer; both when they are level and it is the state that decides between them.
-    pub fn nearer(&self, reading: Reading) -> Vec<(PartName, &NearMiss<'a>)> {
-        let sides = [(PartName::Trigger, &self.trigger), (PartName::Resolve, &self.resolve)];
-        let misses = sides.into_iter().filter_map(|(name, side)| Some((name, side.near_miss()?)));
-        let mut misses: Vec<_> = misses.collect();
-        let best = misses.iter().map(|(_, miss)| miss.rank(reading)).min();
-        misses.retain(|(_, miss)| Some(miss.rank(reading)) == best);
-        if !misses.iter().all(|(_, miss)| miss.is_about_state()) {
+    pub fn nearer(&self, reading: Reading) -> Vec<&NearMiss<'a>> {
+        let mut misses: Vec<_> = [&self.trigger, &self.resolve].into_iter().filter_map(Side::near_miss).collect();
+        let best = misses.iter().map(|miss| miss.rank(reading)).min();
+        misses.retain(|miss| Some(miss.rank(reading)) == best);
+        if !misses.iter().all(|miss| miss.is_about_state()) {
             misses.truncate(1);
         }
         misses
@@ -157,10 +154,9 @@ impl<'a> Answer<'a> {
     }
 
     /// The part that came nearest to a payload, where any condition finds its key: the first one that is named.
-    pub fn nearest_part(&self, reading: Reading) -> Option<(&ServiceAnswer<'a>, PartName, &NearMiss<'a>)> {
+    pub fn nearest_part(&self, reading: Reading) -> Option<(&ServiceAnswer<'a>, &NearMiss<'a>)> {
         let near = self.nearest().filter(|_| !self.is_strange)?;
-        let (name, miss) = near.nearer(reading).into_iter().next()?;
-        Some((near, name, miss))
+        Some((near, near.nearer(reading).into_iter().next()?))
     }
 
     /// Lets go of what the services say that neither take it, nor own it, nor came near.

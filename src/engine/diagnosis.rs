@@ -3,6 +3,7 @@
 use super::closest::Closest;
 use super::incident::NoMapping;
 use crate::model::diagnostic::{RuleMeta, Severity};
+use crate::model::filter::PartId;
 use crate::model::key_path::KeyPath;
 use crate::model::payload::NoText;
 use crate::source::Span;
@@ -91,6 +92,10 @@ pub enum PartName {
 }
 
 impl PartName {
+    pub fn of(part: PartId) -> Self {
+        if part.is_trigger() { Self::Trigger } else { Self::Resolve }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Trigger => "trigger",

@@ -4,14 +4,13 @@ use super::hint::{self, Closeness, Hint};
 use super::outline::Outline;
 use super::reading::Reading;
 use super::verdict::{holds, value_found};
-use crate::model::filter::{Condition, Part, Service};
+use crate::model::filter::{Condition, Part, PartId, Service};
 use crate::model::payload::{Found, Payload};
 
 /// The rejected part of a side that came nearest.
 #[derive(Debug)]
 pub struct NearMiss<'a> {
-    /// The trigger filter, counted from 0; 0 for a resolve.
-    pub filter: usize,
+    pub id: PartId,
     pub part: &'a Part,
     pub checks: Vec<Check<'a>>,
 }
@@ -74,24 +73,23 @@ pub fn of_triggers<'a>(
     reading: Reading,
     outline: Option<&Outline<'a>>,
 ) -> Option<NearMiss<'a>> {
-    let triggers = service.triggers.iter().enumerate();
-    nearest(triggers.map(|(filter, trigger)| (filter, &trigger.part)), payload, reading, outline)
+    nearest(service.named_parts().filter(|(id, _)| id.is_trigger()), payload, reading, outline)
 }
 
 /// Of some parts, none of which accepts, the one that came nearest; the first of those that came as near.
 pub fn nearest<'a>(
-    parts: impl Iterator<Item = (usize, &'a Part)>,
+    parts: impl Iterator<Item = (PartId, &'a Part)>,
     payload: &'a Payload,
     reading: Reading,
     outline: Option<&Outline<'a>>,
 ) -> Option<NearMiss<'a>> {
-    let misses = parts.map(|(filter, part)| of_part(part, filter, payload, reading, outline));
+    let misses = parts.map(|(id, part)| of_part(part, id, payload, reading, outline));
     misses.min_by_key(|miss| miss.rank(reading))
 }
 
 pub fn of_part<'a>(
     part: &'a Part,
-    filter: usize,
+    id: PartId,
     payload: &'a Payload,
     reading: Reading,
     outline: Option<&Outline<'a>>,
@@ -102,5 +100,5 @@ pub fn of_part<'a>(
         let hint = outline.filter(|_| !held).and_then(|outline| hint::of(condition, &found, outline, reading));
         Check { condition, found, held, hint }
     };
-    NearMiss { filter, part, checks: part.conditions.iter().map(check).collect() }
+    NearMiss { id, part, checks: part.conditions.iter().map(check).collect() }
 }

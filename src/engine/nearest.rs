@@ -8,7 +8,7 @@ use super::near_miss::{self, NearMiss};
 use super::outline::Outline;
 use super::reading::Reading;
 use super::verdict::{self, Verdict};
-use crate::model::filter::Service;
+use crate::model::filter::{PartId, Service};
 use crate::model::key_path::KeyPath;
 
 /// How many services that came near are kept, and among how many the nearest is looked for in detail.
@@ -77,7 +77,7 @@ impl<'a> Search<'_, 'a> {
         let (payload, reading) = (self.outline.payload, self.reading);
         let trigger = near_miss::of_triggers(service, payload, reading, outline);
         let resolve = service.resolve.as_ref();
-        [trigger, resolve.map(|part| near_miss::of_part(part, 0, payload, reading, outline))]
+        [trigger, resolve.map(|part| near_miss::of_part(part, PartId::Resolve, payload, reading, outline))]
     }
 
     fn rank(&self, service: &'a Service, misses: &Misses<'a>) -> Option<Rank> {

@@ -11,7 +11,7 @@ use super::nearest::Search;
 use super::outline::Outline;
 use super::reading::Reading;
 use super::verdict::{self, Verdict};
-use crate::model::filter::{Service, Trigger};
+use crate::model::filter::{PartId, Service, Trigger};
 use crate::model::payload::Payload;
 
 /// What holds for every payload of a run.
@@ -89,13 +89,10 @@ impl<'a> Run<'a> {
     }
 
     /// Every condition of every part, whatever the verdict.
-    fn explain(&self, service: &'a Service, case: &Case<'_, 'a>) -> Vec<(PartName, NearMiss<'a>)> {
+    fn explain(&self, service: &'a Service, case: &Case<'_, 'a>) -> Vec<NearMiss<'a>> {
         let (payload, reading) = (case.outline.payload, self.terms.reading);
-        let check = |part, filter| near_miss::of_part(part, filter, payload, reading, Some(case.outline));
-        let triggers = service.triggers.iter().enumerate();
-        let triggers = triggers.map(|(filter, trigger)| (PartName::Trigger, check(&trigger.part, filter)));
-        let resolve = service.resolve.iter().map(|resolve| (PartName::Resolve, check(resolve, 0)));
-        triggers.chain(resolve).collect()
+        let check = |(id, part)| near_miss::of_part(part, id, payload, reading, Some(case.outline));
+        service.named_parts().map(check).collect()
     }
 
     fn resolve_side(
@@ -111,12 +108,13 @@ impl<'a> Run<'a> {
         };
         if !verdict.resolve {
             let (payload, reading) = (outline.payload, self.terms.reading);
-            let miss = || Some(near_miss::of_part(resolve, 0, payload, reading, Some(outline)));
+            let miss = || Some(near_miss::of_part(resolve, PartId::Resolve, payload, reading, Some(outline)));
             return (self.rejected(miss), Vec::new());
         }
         let mapping = incident::mapping(resolve, outline.payload);
         let entry = self.ledger.resolve(position, mapping.value.ok());
-        let accepted = Acceptance { filter: 0, urgency: None, title: None, description: None, mapping, entry };
+        let accepted =
+            Acceptance { part: PartId::Resolve, urgency: None, title: None, description: None, mapping, entry };
         let kinds = diagnose::of_resolve(resolve, position, &accepted, outline, &self.ledger);
         (Side::Accepted(Box::new(accepted)), kinds)
     }
@@ -164,7 +162,7 @@ impl<'a> Run<'a> {
         });
         let description = Some(incident::description(trigger, payload));
         let urgency = Some(trigger.urgency);
-        Acceptance { filter, urgency, title: Some(title), description, mapping, entry }
+        Acceptance { part: PartId::Trigger(filter), urgency, title: Some(title), description, mapping, entry }
     }
 
     fn rejected(&self, miss: impl FnOnce() -> Option<NearMiss<'a>>) -> Side<'a> {
@@ -236,7 +234,7 @@ mod tests {
         let payload = payload(r#"{"status":"down","host":"web"}"#);
         let answer = Run::new(terms(&services)).judge(0, &payload, None);
         let nearer = answer.nearest().unwrap().nearer(Reading::default());
-        assert_eq!(nearer.iter().map(|(_, miss)| miss.filter).collect::<Vec<_>>(), [0]);
+        assert_eq!(nearer.iter().map(|miss| miss.id).collect::<Vec<_>>(), [PartId::Trigger(0)]);
     }
 
     #[test]
@@ -247,6 +245,6 @@ mod tests {
         let payload = payload(r#"{"s":"Down","e":"Prod"}"#);
         let answer = Run::new(terms(&services)).judge(0, &payload, None);
         let nearer = answer.nearest().unwrap().nearer(Reading::default());
-        assert_eq!(nearer.iter().map(|(_, miss)| miss.filter).collect::<Vec<_>>(), [0]);
+        assert_eq!(nearer.iter().map(|miss| miss.id).collect::<Vec<_>>(), [PartId::Trigger(0)]);
     }
 }

@@ -1,5 +1,6 @@
 //! A service as its filter file writes it: every part with its span, nothing judged yet.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::key_path::KeyPath;
@@ -71,6 +72,36 @@ impl Urgency {
     }
 }
 
+/// Which part of a service: a trigger filter, counted from 0, or the resolve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PartId {
+    Trigger(usize),
+    Resolve,
+}
+
+impl PartId {
+    pub fn trigger(self) -> Option<usize> {
+        match self {
+            Self::Trigger(at) => Some(at),
+            Self::Resolve => None,
+        }
+    }
+
+    pub fn is_trigger(self) -> bool {
+        self != Self::Resolve
+    }
+}
+
+/// `trigger 1` or `resolve`: one name for a part in all that is printed.
+impl fmt::Display for PartId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Trigger(at) => write!(f, "trigger {}", at + 1),
+            Self::Resolve => f.write_str("resolve"),
+        }
+    }
+}
+
 impl Service {
     /// The trigger filters and the resolve, in the order of evaluation.
     pub fn parts(&self) -> impl Iterator<Item = &Part> {
@@ -95,11 +126,18 @@ impl Service {
         self.name_span.or_else(first).unwrap_or_default()
     }
 
-    /// The parts, each with the trigger filter that it is, counted from 0; none for the resolve.
-    pub fn numbered_parts(&self) -> impl Iterator<Item = (Option<usize>, &Part)> {
+    /// The parts with their names, in the order of evaluation.
+    pub fn named_parts(&self) -> impl Iterator<Item = (PartId, &Part)> {
         let triggers = self.triggers.iter().enumerate();
-        let triggers = triggers.map(|(at, trigger)| (Some(at), &trigger.part));
-        triggers.chain(self.resolve.iter().map(|resolve| (None, resolve)))
+        let triggers = triggers.map(|(at, trigger)| (PartId::Trigger(at), &trigger.part));
+        triggers.chain(self.resolve.iter().map(|resolve| (PartId::Resolve, resolve)))
+    }
+
+    pub fn part(&self, id: PartId) -> Option<&Part> {
+        match id {
+            PartId::Trigger(at) => self.triggers.get(at).map(|trigger| &trigger.part),
+            PartId::Resolve => self.resolve.as_ref(),
+        }
     }
 }
 

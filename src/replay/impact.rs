@@ -1,6 +1,6 @@
 //! What a change of filters does to the same payloads: all that a report may know of it.
 
-use crate::model::filter::Urgency;
+use crate::model::filter::{PartId, Urgency};
 
 /// How many examples each class of changes has.
 pub const MAX_CHANGES: usize = 100;
@@ -125,8 +125,8 @@ pub struct Example {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Side {
     pub service: String,
-    /// The trigger filter, counted from 0; none for the resolve, which has neither urgency nor title.
-    pub filter: Option<usize>,
+    /// The resolve has neither urgency nor title.
+    pub part: PartId,
     pub urgency: Option<Urgency>,
     pub title: Option<String>,
     pub mapping_value: Option<String>,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::kept;
 use super::run::Side;
 use super::told::{self, Trigger};
-use crate::model::filter::Service;
+use crate::model::filter::{PartId, Service};
 
 #[derive(Debug, Default)]
 pub struct Incidents {
@@ -53,7 +53,7 @@ impl Opened {
         let filter = known.and_then(|service| service.triggers.get(self.filter));
         Side {
             service: told::name(services, service),
-            filter: Some(self.filter),
+            part: PartId::Trigger(self.filter),
             urgency: filter.map(|filter| filter.urgency),
             title: Some(self.title.to_string()),
             mapping_value: self.mapping_value.as_deref().map(str::to_owned),

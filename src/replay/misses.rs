@@ -95,7 +95,7 @@ impl<'c, 's> Search<'c, 's> {
         let (services, reading) = (self.services, self.reading);
         let mut run = Run::new(Terms { services, reading, from: None, in_full: false, explain: false });
         let answer = run.judge(0, &payload, None);
-        let (near, _, miss) = answer.nearest_part(reading)?;
+        let (near, miss) = answer.nearest_part(reading)?;
         let key = &miss.failed().next()?.condition.key_path.value;
         let (path, key) = (self.compiled.path(key)?, key.written().to_owned());
         Some(Failed { service: near.service, path, key })

@@ -7,7 +7,7 @@ use super::events::{Events, Title};
 use super::kept;
 use super::run::Side;
 use crate::engine::ledger::Entry;
-use crate::model::filter::{Service, Urgency};
+use crate::model::filter::{PartId, Service, Urgency};
 
 pub struct Told<'t> {
     pub triggers: Vec<Trigger<'t>>,
@@ -35,7 +35,7 @@ impl Trigger<'_> {
     pub fn side(&self, services: &[Service]) -> Side {
         Side {
             service: name(services, self.service),
-            filter: Some(self.filter),
+            part: PartId::Trigger(self.filter),
             urgency: Some(self.urgency),
             title: Some(kept::title(&self.title.0).into_owned()),
             mapping_value: self.mapping_value.as_deref().map(str::to_owned),
@@ -47,7 +47,7 @@ impl Resolve<'_> {
     pub fn side(&self, services: &[Service]) -> Side {
         Side {
             service: name(services, self.service),
-            filter: None,
+            part: PartId::Resolve,
             urgency: None,
             title: None,
             mapping_value: self.mapping_value.as_deref().map(str::to_owned),

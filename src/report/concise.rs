@@ -71,7 +71,7 @@ fn by(run: &TestRun<'_>, service: &ServiceAnswer<'_>) -> String {
     let mut parts = Vec::new();
     if let Some(accepted) = service.trigger.accepted() {
         let title = accepted.title.as_ref().map(|title| format!(": {}", crate::model::text::quoted(&title.text)));
-        parts.push(format!("{name}, {}{}", words::trigger(accepted.filter), title.unwrap_or_default()));
+        parts.push(format!("{name}, {}{}", accepted.part, title.unwrap_or_default()));
     }
     if service.resolve.accepted().is_some() {
         parts.push(format!("{name}, resolve"));

@@ -68,7 +68,7 @@ use crate::lint::samples::taken::{Hits, Taken};
 use crate::lint::workspace::{File, Sample, Workspace};
 use crate::lint::{Check, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, Place, RuleMeta, Severity};
-use crate::model::filter::{Part, Service};
+use crate::model::filter::{Part, PartId};
 use crate::model::text::{count, grouped, listed, value};
 use crate::words;
 
@@ -94,15 +94,15 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
         let kinds: Vec<_> = compiled.kinds_of(number).collect();
         let (of_triggers, of_resolve) = kinds.split_at(service.triggers.len().min(kinds.len()));
         let hits = [taken.in_order(of_triggers), taken.in_order(of_resolve)];
-        for (part, hits) in service.parts().zip(hits.iter().flat_map(|hits| &**hits)) {
-            diagnostics.extend(of_part(service, file, part, hits));
+        for ((id, part), hits) in service.named_parts().zip(hits.iter().flat_map(|hits| &**hits)) {
+            diagnostics.extend(of_part(id, file, part, hits));
         }
     }
     diagnostics
 }
 
 /// One diagnostic for each service whose samples a part takes; one for all when they are many.
-fn of_part(service: &Service, file: &File, part: &Part, hits: &Hits<'_>) -> Vec<Diagnostic> {
+fn of_part(id: PartId, file: &File, part: &Part, hits: &Hits<'_>) -> Vec<Diagnostic> {
     let own = file.service_name();
     let (owners, samples) = hits.count_but(own);
     let shown = hits.owners_but(own).take(owners.min(MAX_OWNERS));
@@ -111,7 +111,7 @@ fn of_part(service: &Service, file: &File, part: &Part, hits: &Hits<'_>) -> Vec<
         return Vec::new();
     };
     let place = Place::new(file.source(), condition.list);
-    let part = words::own_part(service, part);
+    let part = words::part(id);
     if owners > MAX_OWNERS {
         let names: Vec<_> = shown.iter().map(|owner| value(owner.name)).collect();
         let services = count(owners, "other service");

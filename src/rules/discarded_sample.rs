@@ -63,7 +63,7 @@ use crate::lint::workspace::Role;
 use crate::lint::{Check, Input, Rule};
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
-use crate::model::filter::Service;
+use crate::model::filter::{PartId, Service};
 use crate::model::key_path::{KeyPath, Step};
 use crate::model::payload::{Body, Found};
 use crate::model::text::{listed, printable, quoted, value};
@@ -97,7 +97,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 
 fn word(input: &Input<'_>, service: &Service, seen: &Seen<'_>, miss: &NearMiss<'_>, check: &Checked<'_>) -> Diagnostic {
     let condition = check.condition;
-    let (path, part) = (&condition.key_path, words::own_part(service, miss.part));
+    let (path, part) = (&condition.key_path, words::part(miss.id));
     let (at, found) = match &check.found {
         Found::Text { text, .. } => (condition.list, format!("is {}", quoted(text))),
         Found::NoText(reason) => (path.span, reason.verb().to_owned()),
@@ -159,12 +159,8 @@ fn without_hint(service: &Service, check: &Checked<'_>, role: Option<Role>, read
         None => "a part",
     };
     let path = &check.condition.key_path.value;
-    let parts = service.numbered_parts();
-    let meant = parts.filter(|(filter, _)| match role {
-        Some(Role::Opens) => filter.is_some(),
-        Some(Role::Closes) => filter.is_none(),
-        None => true,
-    });
+    let is_meant = |id: PartId| role.is_none_or(|role| id.is_trigger() == (role == Role::Opens));
+    let meant = service.named_parts().filter(|(id, _)| is_meant(*id));
     let near = |text: &str| {
         let conditions = meant.flat_map(|(_, part)| &part.conditions);
         let conditions = conditions.filter(|it| it.key_path.value == *path);

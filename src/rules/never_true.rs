@@ -61,7 +61,7 @@ use crate::engine::demand;
 use crate::engine::reading::ListReading;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
-use crate::model::filter::{Condition, Part};
+use crate::model::filter::{Condition, Part, PartId};
 use crate::model::key_path::Step;
 use crate::model::text::{listed, value};
 use crate::words;
@@ -74,20 +74,15 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service else {
         return Vec::new();
     };
-    let parts = service.numbered_parts();
-    let contradictions = parts.filter_map(|(filter, part)| {
-        let contradiction = Contradiction { input, filter, part };
-        contradiction.diagnostic()
-    });
-    contradictions.collect()
+    let parts = service.named_parts();
+    parts.filter_map(|(id, part)| Contradiction { input, id, part }.diagnostic()).collect()
 }
 
 /// A part that may take nothing.
 #[derive(Clone, Copy)]
 struct Contradiction<'a, 'i> {
     input: &'a Input<'i>,
-    /// The trigger filter, counted from 0; none for the resolve.
-    filter: Option<usize>,
+    id: PartId,
     part: &'a Part,
 }
 
@@ -120,9 +115,9 @@ impl Contradiction<'_, '_> {
         let key = words::path(&condition.key_path.value);
         let values = texts(condition, "and");
         let message = format!("{key} cannot equal {values} at once, and all values of a list are wanted");
-        let split = match self.filter {
-            Some(_) => "make it a trigger filter for each value",
-            None => "ask for one of them",
+        let split = match self.id {
+            PartId::Trigger(_) => "make it a trigger filter for each value",
+            PartId::Resolve => "ask for one of them",
         };
         let help = format!("{split}, or set reading.list to any in cgfilter.yaml if one value is enough");
         Diagnostic::new(META, self.input.at(condition.list), message).help(help)
@@ -161,9 +156,9 @@ impl Contradiction<'_, '_> {
             verb(other),
             texts(other, word),
         );
-        let help = match self.filter {
-            Some(_) => "ask for one of them, or make it two trigger filters",
-            None => "ask for one of them",
+        let help = match self.id {
+            PartId::Trigger(_) => "ask for one of them, or make it two trigger filters",
+            PartId::Resolve => "ask for one of them",
         };
         Diagnostic::new(META, self.input.at(other.list), message)
             .beside(one.list, "the other condition of the same key")
@@ -172,7 +167,7 @@ impl Contradiction<'_, '_> {
 
     /// Conditions of which any two could be satisfied.
     fn all_together(self) -> Diagnostic {
-        let who = words::part(self.filter);
+        let who = words::part(self.id);
         let message = format!("no payload satisfies all conditions of {who} at once");
         let (span, others) = match self.part.conditions.split_last() {
             Some((last, others)) => (last.list, others),

@@ -45,7 +45,7 @@ use crate::lint::values::redundant::deciding;
 use crate::lint::{Check, Input, Rule};
 use crate::model::console::MAX_VALUES;
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
-use crate::model::filter::{Condition, Service};
+use crate::model::filter::{Condition, PartId, Service};
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("reading_dependent_list.rs"), check: Check::File(check) };
 
@@ -70,16 +70,16 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         let count = other.values.len();
         diagnostic.beside(other.list, format!("the same goes for these {count}"))
     });
-    let can_split = lists.iter().any(|(_, filter)| filter.is_some());
+    let can_split = lists.iter().any(|(_, id)| id.is_trigger());
     let until_then = if can_split { UNTIL_THEN } else { "" };
     vec![diagnostic.help(format!("{HELP}{until_then}"))]
 }
 
-/// The lists of which more than one value counts, each with the trigger filter that has it, in the order of the file.
-fn lists(service: &Service, reading: Reading) -> Vec<(&Condition, Option<usize>)> {
-    let all = service.numbered_parts().flat_map(|(filter, part)| {
+/// The lists of which more than one value counts, each with the part that has it, in the order of the file.
+fn lists(service: &Service, reading: Reading) -> Vec<(&Condition, PartId)> {
+    let all = service.named_parts().flat_map(|(id, part)| {
         let conditions = part.conditions.iter();
-        conditions.map(move |condition| (condition, filter))
+        conditions.map(move |condition| (condition, id))
     });
     let counts = |condition: &Condition| {
         // Another rule speaks of a list that is too long.

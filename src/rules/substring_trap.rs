@@ -119,7 +119,7 @@ use crate::lint::values::substring::{Trap, Trapped, trapped};
 use crate::lint::values::{redundant, state_words};
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
-use crate::model::filter::{Condition, Service};
+use crate::model::filter::{Condition, PartId, Service};
 use crate::model::text::{quoted, value, yaml};
 use crate::source::Span;
 use crate::words;
@@ -139,9 +139,9 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         .filter(|condition| !condition.operator.is_whole() && condition.values.len() <= redundant::MAX_COMPARED);
     let short = contains.filter_map(|condition| of_short_values(input, condition, &told));
     let mut diagnostics: Vec<_> = short.collect();
-    let mut asked: Vec<(Option<usize>, Span, usize)> = Vec::new();
+    let mut asked: Vec<(PartId, Span, usize)> = Vec::new();
     for trapped in proven {
-        let key = (trapped.filter, trapped.trap.asked());
+        let key = (trapped.part, trapped.trap.asked());
         let known = asked.iter().find(|it| (it.0, Some(it.1)) == key);
         let known = known.and_then(|it| diagnostics.get_mut(it.2));
         if let Some(said) = known {
@@ -150,8 +150,8 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
             *said = said.clone().beside(trapped.value.span, label);
             continue;
         }
-        if let (filter, Some(span)) = key {
-            asked.push((filter, span, diagnostics.len()));
+        if let (part, Some(span)) = key {
+            asked.push((part, span, diagnostics.len()));
         }
         diagnostics.push(of_trap(input, trapped));
     }
@@ -185,7 +185,7 @@ fn of_trap(input: &Input<'_>, trapped: Trapped<'_>) -> Diagnostic {
 }
 
 /// What is wrong, and what to do.
-fn words_for(own: &str, trap: &Trap<'_>, who: impl Fn(Option<usize>) -> String) -> (String, String) {
+fn words_for(own: &str, trap: &Trap<'_>, who: impl Fn(PartId) -> String) -> (String, String) {
     let help = WHOLE_OR_LONGER.to_owned();
     match trap {
         Trap::Asked { other, by } => {

@@ -61,6 +61,7 @@
 use crate::lint::{Check, Input, Rule};
 use crate::model::console::{MAX_CONDITIONS, MAX_CONDITIONS_OF_RESOLVE};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::model::filter::PartId;
 use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("too_many_conditions.rs"), check: Check::File(check) };
@@ -71,13 +72,13 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.seen else {
         return Vec::new();
     };
-    let too_many = service.numbered_parts().filter_map(|(filter, part)| {
-        let (max, help) = match filter {
-            Some(_) => (MAX_CONDITIONS, "keep the two that tell this alert from others"),
-            None => (MAX_CONDITIONS_OF_RESOLVE, "keep the one that tells that the alert is over"),
+    let too_many = service.named_parts().filter_map(|(id, part)| {
+        let (max, help) = match id {
+            PartId::Trigger(_) => (MAX_CONDITIONS, "keep the two that tell this alert from others"),
+            PartId::Resolve => (MAX_CONDITIONS_OF_RESOLVE, "keep the one that tells that the alert is over"),
         };
         let first = part.conditions.get(max)?;
-        let (who, count) = (words::part(filter), part.conditions.len());
+        let (who, count) = (words::part(id), part.conditions.len());
         let message = format!("{who} has {count} conditions, and the console takes {max}");
         Some(Diagnostic::new(META, input.at(first.key_path.span), message).help(help))
     });

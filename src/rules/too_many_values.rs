@@ -48,26 +48,28 @@
 use crate::lint::{Check, Input, Rule};
 use crate::model::console::MAX_VALUES;
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
-use crate::model::filter::Service;
+use crate::model::filter::{PartId, Service};
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("too_many_values.rs"), check: Check::File(check) };
 
 const META: RuleMeta = RuleMeta::new("CG102", "too-many-values", Severity::Error);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
-    let parts = input.seen.into_iter().flat_map(Service::numbered_parts);
-    let lists = parts.flat_map(|(filter, part)| {
+    let parts = input.seen.into_iter().flat_map(Service::named_parts);
+    let lists = parts.flat_map(|(id, part)| {
         let conditions = part.conditions.iter();
-        conditions.map(move |condition| (filter, condition))
+        conditions.map(move |condition| (id, condition))
     });
     let too_long = lists.filter(|(_, condition)| condition.values.len() > MAX_VALUES);
     too_long
-        .map(|(filter, condition)| {
+        .map(|(id, condition)| {
             let count = condition.values.len();
             let message = format!("this list has {count} values, and the console takes {MAX_VALUES}");
-            let help = match filter {
-                Some(_) => "keep what the values have in common, or move some to a trigger filter of their own",
-                None => "keep what the values have in common",
+            let help = match id {
+                PartId::Trigger(_) => {
+                    "keep what the values have in common, or move some to a trigger filter of their own"
+                }
+                PartId::Resolve => "keep what the values have in common",
             };
             Diagnostic::new(META, input.at(condition.list), message).help(help)
         })

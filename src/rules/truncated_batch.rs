@@ -48,7 +48,7 @@ use crate::lint::keys::uses::{self, PathUse, Purpose};
 use crate::lint::samples::seen::Seen;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
-use crate::model::filter::Service;
+use crate::model::filter::{PartId, Service};
 use crate::model::key_path::KeyPath;
 use crate::model::text::{count, grouped};
 use crate::words;
@@ -66,14 +66,14 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     parts.flat_map(|part| of_part(input, part)).collect()
 }
 
-/// A part by the trigger filter that it is, none for the resolve, with its key paths but for the mapping key.
-type Reader<'a> = (Option<usize>, Vec<PathUse<'a>>);
+/// A part with its key paths but for the mapping key.
+type Reader<'a> = (PartId, Vec<PathUse<'a>>);
 
 fn parts(service: &Service) -> Vec<Reader<'_>> {
     let triggers = service.triggers.iter().enumerate();
-    let triggers = triggers.map(|(at, it)| (Some(at), uses::of_trigger(it, &service.source)));
+    let triggers = triggers.map(|(at, it)| (PartId::Trigger(at), uses::of_trigger(it, &service.source)));
     let mut parts: Vec<_> = triggers.collect();
-    parts.extend(service.resolve.iter().map(|it| (None, uses::of_part(it))));
+    parts.extend(service.resolve.iter().map(|it| (PartId::Resolve, uses::of_part(it))));
     for (_, uses) in &mut parts {
         uses.retain(|it| it.purpose != Purpose::Mapping);
     }
@@ -81,20 +81,20 @@ fn parts(service: &Service) -> Vec<Reader<'_>> {
 }
 
 /// Whether a part takes a sample, or no part does.
-fn may_take(filter: Option<usize>, seen: &Seen<'_>) -> bool {
-    let takes = match filter {
-        Some(_) => seen.verdict.trigger == filter,
-        None => seen.verdict.resolve,
+fn may_take(part: PartId, seen: &Seen<'_>) -> bool {
+    let takes = match part {
+        PartId::Trigger(at) => seen.verdict.trigger == Some(at),
+        PartId::Resolve => seen.verdict.resolve,
     };
     takes || !seen.verdict.accepts()
 }
 
 /// One diagnostic for each array that a part reads in part, with the first sample that shows it.
-fn of_part(input: &Input<'_>, (filter, uses): &Reader<'_>) -> Vec<Diagnostic> {
+fn of_part(input: &Input<'_>, (part, uses): &Reader<'_>) -> Vec<Diagnostic> {
     let mut known: Vec<KeyPath> = Vec::new();
     let mut diagnostics = Vec::new();
     let samples = input.evidence.samples.iter();
-    for seen in samples.filter(|seen| may_take(*filter, seen)) {
+    for seen in samples.filter(|seen| may_take(*part, seen)) {
         for batch in batch::truncated(uses.iter().map(|it| it.path), seen.payload) {
             if !known.contains(&batch.array) {
                 diagnostics.extend(diagnostic(input, uses, seen, &batch));

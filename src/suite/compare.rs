@@ -1,8 +1,7 @@
 //! What an answer says, field by field, and where that is not what is expected.
 
 use crate::engine::answer::{Acceptance, Answer, ServiceAnswer};
-use crate::engine::diagnosis::PartName;
-use crate::model::filter::Service;
+use crate::model::filter::{PartId, Service};
 use crate::model::suite::{Expected, Field, Want};
 
 /// The fields of an answer as texts.
@@ -10,7 +9,7 @@ use crate::model::suite::{Expected, Field, Want};
 pub struct Got {
     fields: Vec<(Field, String)>,
     /// The service and the part that the fields speak of.
-    pub taken: Option<(usize, PartName)>,
+    pub taken: Option<(usize, PartId)>,
 }
 
 impl Got {
@@ -31,9 +30,9 @@ impl Got {
         if let Some((service, accepted)) = taken.zip(part) {
             let name = services.get(service.service).map(|it| it.name.clone());
             fields.extend(name.map(|name| (Field::Service, name)));
-            fields.extend(fields_of(accepted.1, accepted.0));
+            fields.extend(fields_of(accepted));
         }
-        Self { fields, taken: taken.zip(part).map(|(taken, (part, _))| (taken.service, part)) }
+        Self { fields, taken: taken.zip(part).map(|(taken, accepted)| (taken.service, accepted.part)) }
     }
 
     /// None when the answer has no such field: a discarded payload has no title.
@@ -50,15 +49,14 @@ pub fn named_service(expect: &[Expected], services: &[Service]) -> Option<usize>
     services.iter().position(is_named)
 }
 
-fn part<'r, 'a>(service: &'r ServiceAnswer<'a>) -> Option<(PartName, &'r Acceptance<'a>)> {
-    let trigger = service.trigger.accepted().map(|it| (PartName::Trigger, it));
-    trigger.or_else(|| Some((PartName::Resolve, service.resolve.accepted()?)))
+fn part<'r, 'a>(service: &'r ServiceAnswer<'a>) -> Option<&'r Acceptance<'a>> {
+    service.trigger.accepted().or_else(|| service.resolve.accepted())
 }
 
-fn fields_of(accepted: &Acceptance<'_>, part: PartName) -> Vec<(Field, String)> {
+fn fields_of(accepted: &Acceptance<'_>) -> Vec<(Field, String)> {
     let mut fields = vec![(Field::Entry, accepted.entry.name().to_owned())];
-    if part == PartName::Trigger {
-        fields.push((Field::Filter, (accepted.filter + 1).to_string()));
+    if let PartId::Trigger(filter) = accepted.part {
+        fields.push((Field::Filter, (filter + 1).to_string()));
     }
     let told = [(Field::Title, &accepted.title), (Field::Description, &accepted.description)];
     let told = told.into_iter().filter_map(|(field, told)| Some((field, told.as_ref()?)));

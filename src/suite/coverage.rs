@@ -7,9 +7,8 @@
 use std::collections::HashMap;
 
 use crate::engine::Reading;
-use crate::engine::diagnosis::PartName;
 use crate::engine::verdict::{holds, value_found};
-use crate::model::filter::{Condition, Part, Service};
+use crate::model::filter::{Condition, Part, PartId, Service};
 use crate::model::payload::Payload;
 use crate::source::Span;
 
@@ -28,9 +27,7 @@ pub struct ServiceCoverage {
 /// One thing that can be true of a payload, or false.
 #[derive(Debug)]
 pub struct Item {
-    pub part: PartName,
-    /// The trigger filter, counted from 0; 0 for a resolve.
-    pub filter: usize,
+    pub part: PartId,
     pub kind: ItemKind,
     pub at: Span,
     pub was_true: bool,
@@ -93,20 +90,19 @@ impl ServiceCoverage {
     }
 
     fn count(&mut self, service: &Service, payload: &Payload, reading: Reading) {
-        let mut seen: HashMap<(Option<usize>, ItemKind), bool> = HashMap::new();
+        let mut seen: HashMap<(PartId, ItemKind), bool> = HashMap::new();
         let mut is_taken = false;
-        for (filter, part) in service.numbered_parts() {
+        for (id, part) in service.named_parts() {
             // The resolve is asked whatever the triggers said.
-            if filter.is_none() || !is_taken {
+            if !id.is_trigger() || !is_taken {
                 let takes = look(part, payload, reading, |kind, is_true| {
-                    seen.insert((filter, kind), is_true);
+                    seen.insert((id, kind), is_true);
                 });
-                is_taken |= takes && filter.is_some();
+                is_taken |= takes && id.is_trigger();
             }
         }
         for item in &mut self.items {
-            let filter = (item.part == PartName::Trigger).then_some(item.filter);
-            match seen.get(&(filter, item.kind)) {
+            match seen.get(&(item.part, item.kind)) {
                 Some(true) => item.was_true = true,
                 Some(false) => item.was_false = true,
                 None => {}
@@ -135,15 +131,8 @@ fn look(part: &Part, payload: &Payload, reading: Reading, mut tell: impl FnMut(I
 
 fn items(service: &Service) -> Vec<Item> {
     let mut items = Vec::new();
-    for (filter, part) in service.numbered_parts() {
-        let item = |kind, at| Item {
-            part: filter.map_or(PartName::Resolve, |_| PartName::Trigger),
-            filter: filter.unwrap_or_default(),
-            kind,
-            at,
-            was_true: false,
-            was_false: false,
-        };
+    for (id, part) in service.named_parts() {
+        let item = |kind, at| Item { part: id, kind, at, was_true: false, was_false: false };
         items.push(item(ItemKind::Part, part.head));
         for (at, condition) in part.conditions.iter().enumerate() {
             // The only condition is true when its part takes the payload, and false when it does not.

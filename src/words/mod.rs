@@ -9,21 +9,19 @@ mod unread;
 pub use condition::{Change, another_state, change, found, no_text, wanted, where_key_is, why};
 pub use unread::{SENT_AS_IT_IS, json_error};
 
-use std::ptr;
-
-use crate::model::filter::{Part, Service};
+use crate::model::filter::PartId;
 use crate::model::key_path::KeyPath;
 use crate::model::text::{count, listed, printable, yaml};
 use crate::source::{Source, Span};
 
-/// `trigger 2`: one name for a trigger filter in all that is printed. Filters are counted from 0 here.
+/// The name of a trigger filter, counted from 0.
 pub fn trigger(filter: usize) -> String {
-    format!("trigger {}", filter + 1)
+    PartId::Trigger(filter).to_string()
 }
 
-/// A part by the trigger filter that it is; none for the resolve.
-pub fn part(filter: Option<usize>) -> String {
-    filter.map_or_else(|| "the resolve".to_owned(), trigger)
+/// The name of a part in a sentence.
+pub fn part(id: PartId) -> String {
+    if id.is_trigger() { id.to_string() } else { format!("the {id}") }
 }
 
 /// `triggers 1 and 2`.
@@ -35,12 +33,6 @@ pub fn triggers(filters: &[usize]) -> String {
             format!("triggers {}", listed(&numbers, "and"))
         }
     }
-}
-
-/// The same for a part of the service itself.
-pub fn own_part(service: &Service, own: &Part) -> String {
-    let mut triggers = service.triggers.iter();
-    part(triggers.position(|it| ptr::eq(&it.part, own)))
 }
 
 /// The name of a sample, and how many more there are: `a.json and 2 other samples`.

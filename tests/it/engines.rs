@@ -29,7 +29,7 @@ fn plainly(services: &[Service], reading: Reading, line: &str) -> Result<Vec<Sai
         .map(|service| {
             let trigger = service.trigger.accepted().map(|it| {
                 let title = it.title.as_ref().unwrap().text.to_string();
-                (it.filter, title, owned(it.mapping.value))
+                (it.part.trigger().unwrap(), title, owned(it.mapping.value))
             });
             let resolve = service.resolve.accepted();
             let resolve = resolve.map(|it| owned(it.mapping.value));

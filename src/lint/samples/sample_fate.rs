@@ -15,7 +15,7 @@ use crate::engine::verdict::{holds, value_found};
 use crate::lint::samples::path_fate::{PathFate, PathFates};
 use crate::lint::samples::seen::{self, Seen};
 use crate::lint::workspace::Role;
-use crate::model::filter::{Condition, Operator, Part, Service};
+use crate::model::filter::{Condition, Operator, Part, PartId, Service};
 use crate::model::key_path::Step;
 use crate::model::payload::Found;
 use crate::source::{Span, Spanned};
@@ -103,16 +103,10 @@ fn sample_fate<'a>(service: &'a Service, seen: &Seen<'a>, all: &All<'_, 'a>) -> 
 }
 
 /// The parts that should take a sample, as far as the name of its file tells.
-fn meant(service: &Service, role: Option<Role>) -> Vec<(usize, &Part)> {
-    let triggers = service.triggers.iter().map(|trigger| &trigger.part);
-    let triggers = || triggers.clone().enumerate();
-    let resolve = || service.resolve.iter().map(|resolve| (0, resolve));
-    let meant: Vec<_> = match role {
-        Some(Role::Opens) => triggers().collect(),
-        Some(Role::Closes) => resolve().collect(),
-        None => Vec::new(),
-    };
-    if meant.is_empty() { triggers().chain(resolve()).collect() } else { meant }
+fn meant(service: &Service, role: Option<Role>) -> Vec<(PartId, &Part)> {
+    let is_meant = |id: PartId| role.is_none_or(|role| id.is_trigger() == (role == Role::Opens));
+    let meant: Vec<_> = service.named_parts().filter(|(id, _)| is_meant(*id)).collect();
+    if meant.is_empty() { service.named_parts().collect() } else { meant }
 }
 
 /// All samples of the service, and what is known of them.
@@ -144,7 +138,7 @@ impl All<'_, '_> {
 struct Search<'s, 'a> {
     seen: &'s Seen<'a>,
     all: &'s All<'s, 'a>,
-    parts: Vec<(usize, &'a Part)>,
+    parts: Vec<(PartId, &'a Part)>,
 }
 
 /// How a text has a value nearly.
@@ -293,7 +287,7 @@ resolve:
             SampleFate::KeyElsewhere => "key".into(),
             SampleFate::Unrendered => "unrendered".into(),
             SampleFate::UnhandledState(state) => format!("state {}", state.text),
-            SampleFate::Discarded(miss) => format!("discarded {}", miss.as_ref().unwrap().filter),
+            SampleFate::Discarded(miss) => format!("discarded by {}", miss.as_ref().unwrap().id),
         }
     }
 
@@ -308,7 +302,7 @@ resolve:
             ("x", r#"{"state":"trigered"}"#, "typo triggered as trigered"),
             ("x", r#"{"state":"{{ state }}"}"#, "unrendered"),
             ("x", r#"{"state":"muted","env":"prod"}"#, "state muted"),
-            ("alert", r#"{"state":"muted","env":"prod"}"#, "discarded 0"),
+            ("alert", r#"{"state":"muted","env":"prod"}"#, "discarded by trigger 1"),
             ("x", r#"{"text":"no more"}"#, "key"),
         ];
         for (name, body, expected) in table {
@@ -321,11 +315,11 @@ resolve:
         let lone = r#"{"text":"no more"}"#;
         let with = |body| [("x", lone), ("x", body)];
         let both = with(r#"{"state":"resolved","env":"prod"}"#);
-        assert_eq!(fate(FILTER, &both, "list=any"), "discarded 0");
+        assert_eq!(fate(FILTER, &both, "list=any"), "discarded by trigger 1");
         let seen = [("x", r#"{"state":"Failing"}"#), ("x", r#"{"state":"failing"}"#)];
         assert_eq!(fate(FILTER, &seen, "list=any"), "case failing as Failing, seen");
         let typo = [("x", r#"{"state":"failling"}"#), ("alert", r#"{"state":"failing"}"#)];
-        assert_eq!(fate(FILTER, &typo, "list=any"), "discarded 0");
+        assert_eq!(fate(FILTER, &typo, "list=any"), "discarded by trigger 1");
     }
 
     #[test]
@@ -335,7 +329,7 @@ resolve:
         let other = ("x", r#"{"text":"no more"}"#);
         assert_eq!(fate(&upper, &[here], "list=any"), "key");
         let gone = fate(&upper, &[other, here], "list=any");
-        assert_eq!(gone, "discarded 0");
+        assert_eq!(gone, "discarded by trigger 1");
         let null = ("x", r#"{"state":null,"env":"prod"}"#);
         assert_eq!(fate(FILTER, &[null], "list=any"), "key");
     }

@@ -10,26 +10,22 @@ use crate::lint::values::{redundant, tidy};
 use crate::lint::workspace::Role;
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::diagnostic::Place;
-use crate::model::filter::{Condition, Operator, Part, Service};
+use crate::model::filter::{Condition, Operator, Part, PartId, Service};
 use crate::model::payload::Body;
 use crate::parse::json;
 use crate::source::{Span, Spanned};
 
 /// A value, and where it is found though it should not be.
 pub struct Trapped<'a> {
-    /// The trigger filter that asks for it, counted from 0; none for the resolve.
-    pub filter: Option<usize>,
+    /// The part that asks for it.
+    pub part: PartId,
     pub value: &'a Spanned<String>,
     pub trap: Trap<'a>,
 }
 
 pub enum Trap<'a> {
     /// Inside a value that the other side asks for.
-    Asked {
-        other: &'a Spanned<String>,
-        /// The trigger filter that asks, counted from 0; none for the resolve.
-        by: Option<usize>,
-    },
+    Asked { other: &'a Spanned<String>, by: PartId },
     /// In the JSON of a sample's text, under a key that tells the state before.
     Before {
         key: String,
@@ -38,13 +34,7 @@ pub enum Trap<'a> {
         piece: Option<String>,
     },
     /// In a text for which the other side takes the sample too.
-    Taken {
-        text: String,
-        place: Place,
-        other: &'a Spanned<String>,
-        /// The trigger filter that takes it, counted from 0; none for the resolve.
-        by: Option<usize>,
-    },
+    Taken { text: String, place: Place, other: &'a Spanned<String>, by: PartId },
 }
 
 impl Trap<'_> {
@@ -63,21 +53,16 @@ struct Looker<'a, 'e, 's> {
     service: &'a Service,
     evidence: &'e Evidence<'s>,
     reading: Reading,
-    /// The trigger filter, counted from 0; none for the resolve.
-    filter: Option<usize>,
+    id: PartId,
 }
 
-/// A condition of the other side, with the trigger filter that has it; none for the resolve.
-type Opposite<'a> = (Option<usize>, &'a Condition);
+/// A condition of the other side, with the part that has it.
+type Opposite<'a> = (PartId, &'a Condition);
 
 /// The values of a service that are found where they should not be, each with the first proof.
 pub fn trapped<'a>(service: &'a Service, evidence: &Evidence<'_>, reading: Reading) -> Vec<Trapped<'a>> {
-    let parts = service.numbered_parts();
-    let trapped = parts.flat_map(|(filter, part)| {
-        let looker = Looker { service, evidence, reading, filter };
-        looker.part(part)
-    });
-    trapped.collect()
+    let parts = service.named_parts();
+    parts.flat_map(|(id, part)| Looker { service, evidence, reading, id }.part(part)).collect()
 }
 
 impl<'a> Looker<'a, '_, '_> {
@@ -97,17 +82,15 @@ impl<'a> Looker<'a, '_, '_> {
                 .asked(value, condition, part, &opposite)
                 .or_else(|| self.before(condition, value))
                 .or_else(|| self.taken(value, condition, &opposite))?;
-            let filter = self.filter;
-            Some(Trapped { filter, value, trap })
+            Some(Trapped { part: self.id, value, trap })
         });
         trapped.collect()
     }
 
     /// What the other side asks for at the same key path.
     fn opposite(self, condition: &Condition) -> Vec<Opposite<'a>> {
-        let parts = self.service.numbered_parts();
-        let others = parts.filter(|(filter, _)| filter.is_some() != self.filter.is_some());
-        let conditions = others.flat_map(|(filter, part)| part.conditions.iter().map(move |it| (filter, it)));
+        let others = self.service.named_parts().filter(|(id, _)| id.is_trigger() != self.id.is_trigger());
+        let conditions = others.flat_map(|(id, part)| part.conditions.iter().map(move |it| (id, it)));
         let path = &condition.key_path.value;
         conditions.filter(|(_, other)| other.key_path.value == *path).collect()
     }
@@ -182,12 +165,12 @@ impl<'a> Looker<'a, '_, '_> {
         let mut longer = texts.filter(|(_, text, _)| is_inside(&value.value, text, case));
         longer.find_map(|(seen, text, span)| {
             let trigger = seen.verdict.trigger.filter(|_| seen.verdict.resolve)?;
-            let by = match self.filter {
-                Some(own) if own == trigger => None,
-                Some(_) => return None,
-                None => Some(trigger),
+            let by = match self.id {
+                PartId::Trigger(own) if own == trigger => PartId::Resolve,
+                PartId::Trigger(_) => return None,
+                PartId::Resolve => PartId::Trigger(trigger),
             };
-            let conditions = opposite.iter().filter(|(filter, _)| *filter == by);
+            let conditions = opposite.iter().filter(|(id, _)| *id == by);
             let mut wanted = conditions.flat_map(|(_, other)| {
                 let found = move |it: &&Spanned<String>| value_found(other, &it.value, text, case);
                 other.values.iter().filter(found)
@@ -207,8 +190,8 @@ impl<'a> Looker<'a, '_, '_> {
         let text = folded(text, self.reading.case);
         let place_of = |value: &str| text.find(&*folded(value, self.reading.case));
         match seen.role {
-            Some(Role::Closes) => self.filter.is_some(),
-            Some(Role::Opens) => self.filter.is_none(),
+            Some(Role::Closes) => self.id.is_trigger(),
+            Some(Role::Opens) => !self.id.is_trigger(),
             None => place_of(own) < place_of(other),
         }
     }

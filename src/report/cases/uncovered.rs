@@ -1,6 +1,5 @@
 //! What no payload of a run exercised, in words.
 
-use crate::engine::diagnosis::PartName;
 use crate::model::filter::{Part, Service};
 use crate::model::text::{printable, value};
 use crate::report::{TestRun, words};
@@ -29,7 +28,7 @@ pub fn uncovered(run: &TestRun<'_>, service: usize) -> Vec<Uncovered> {
     };
     // What is inside of a part that is never reached needs no word of its own.
     let is_reached = |item: &Item| {
-        let part = |other: &&Item| (other.part, other.filter, other.kind) == (item.part, item.filter, ItemKind::Part);
+        let part = |other: &&Item| (other.part, other.kind) == (item.part, ItemKind::Part);
         let part = covered.items.iter().find(part);
         item.kind == ItemKind::Part || part.is_none_or(|part| part.was_true || part.was_false)
     };
@@ -46,15 +45,8 @@ fn of(service: &Service, item: &Item) -> Option<Uncovered> {
         (true, false) => "false",
         (false, false) => "both",
     };
-    let part = match item.part {
-        PartName::Trigger => words::trigger(item.filter),
-        PartName::Resolve => "resolve".to_owned(),
-    };
-    let number = match item.part {
-        PartName::Trigger => item.filter,
-        PartName::Resolve => service.triggers.len(),
-    };
-    let (_, of) = service.numbered_parts().nth(number)?;
+    let part = item.part.to_string();
+    let of = service.part(item.part)?;
     let (kind, what) = said(of, item.kind, &part, missing)?;
     Some(Uncovered { place: words::place(&service.source, item.at), at: item.at, what, part, kind, missing })
 }

@@ -53,7 +53,8 @@ fn doubts(run: &TestRun<'_>, step: &StepRan<'_>, cause: &Cause<'_>) -> Vec<Said>
         _ => return Vec::new(),
     };
     let doubts = step.answer.diagnoses.iter();
-    let doubts = doubts.filter(|doubt| doubt.service == Some(cause.service) && doubt.side == Some(cause.part));
+    let doubts =
+        doubts.filter(|doubt| doubt.service == Some(cause.service) && doubt.side == Some(PartName::of(cause.part)));
     let said = doubts.map(|doubt| {
         let mut said = words::diagnosis(run, doubt, &step.payload.source);
         // That there is no text, the reason says already.
@@ -91,13 +92,12 @@ pub(super) fn told(run: &TestRun<'_>, cause: &Cause<'_>) -> Vec<Explanation> {
         Why::Missed(miss) => missed(run.reading, cause, &name, miss),
         Why::Took(miss) => took(cause, &name, miss).into_iter().collect(),
         Why::NoPart => {
-            let what = format!("{} has no {}", printable(&service.name), cause.part.name());
+            let what = format!("{} has no {}", printable(&service.name), PartName::of(cause.part).name());
             vec![one(what, service.place())]
         }
         Why::NotSet(field) => {
             let what = format!("{name} does not say where the {} comes from", plain(*field));
-            let part = service.numbered_parts().nth(place_of(service, cause));
-            vec![one(what, part.map_or(service.place(), |(_, part)| part.head))]
+            vec![one(what, service.part(cause.part).map_or(service.place(), |part| part.head))]
         }
         Why::Reads(field, lookups) => {
             let at = lookups.first().map_or(service.place(), |lookup| lookup.at);
@@ -105,27 +105,15 @@ pub(super) fn told(run: &TestRun<'_>, cause: &Cause<'_>) -> Vec<Explanation> {
             vec![one(reads(*field, lookups), at).beside(payload)]
         }
         Why::Ledger { mapping, open } => {
-            let what = ledger(cause.part, mapping.as_ref(), open, &name);
+            let what = ledger(PartName::of(cause.part), mapping.as_ref(), open, &name);
             let at = mapping.as_ref().map_or(service.place(), |lookup| lookup.at);
             vec![one(what, at).beside(mapping.iter().filter_map(there).collect())]
         }
     }
 }
 
-/// Where the part of a cause is among those of its service.
-fn place_of(service: &Service, cause: &Cause<'_>) -> usize {
-    match cause.part {
-        PartName::Trigger => cause.filter,
-        PartName::Resolve => service.triggers.len(),
-    }
-}
-
 fn part_name(service: &Service, cause: &Cause<'_>) -> String {
-    let name = printable(&service.name);
-    match cause.part {
-        PartName::Trigger => format!("{} of {name}", words::trigger(cause.filter)),
-        PartName::Resolve => format!("the resolve of {name}"),
-    }
+    format!("{} of {}", words::part(cause.part), printable(&service.name))
 }
 
 fn plain(field: Field) -> String {
@@ -138,7 +126,7 @@ fn missed(reading: Reading, cause: &Cause<'_>, name: &str, miss: &NearMiss<'_>) 
         let (found, wanted) = (words::found(check), words::wanted(check.condition, reading));
         let why = words::why(check, reading).map(|why| format!("; {why}"));
         let what = format!("{name} does not take it: {key} {found}, {wanted}{}", why.unwrap_or_default());
-        let change = words::change(check, cause.part, reading);
+        let change = words::change(check, PartName::of(cause.part), reading);
         Explanation {
             service: cause.service,
             what,

@@ -18,7 +18,8 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         let Some((near, service)) = near.and_then(|near| Some((near, self.run.service(near.service)?))) else {
             return Ok(());
         };
-        for (side, miss) in near.nearer(reading) {
+        for miss in near.nearer(reading) {
+            let side = PartName::of(miss.id);
             let changes: Vec<_> = miss.failed().filter_map(|check| words::change(check, side, reading)).collect();
             if changes.len() < miss.failed().count() {
                 continue;
@@ -40,12 +41,12 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             return Ok(());
         };
         let owned = answer.owner == Some(near.service);
-        let nearer: Vec<_> = near.nearer(self.run.reading).into_iter().map(|(side, _)| side).collect();
-        for (side, rejected) in [(PartName::Trigger, &near.trigger), (PartName::Resolve, &near.resolve)] {
+        let nearer: Vec<_> = near.nearer(self.run.reading).into_iter().map(|miss| miss.id).collect();
+        for rejected in [&near.trigger, &near.resolve] {
             if let Some(miss) = rejected.near_miss()
-                && (owned || nearer.contains(&side))
+                && (owned || nearer.contains(&miss.id))
             {
-                self.near_miss(near, miss, side, if owned { "" } else { "nearest: " })?;
+                self.near_miss(near, miss, if owned { "" } else { "nearest: " })?;
             }
         }
         self.flips(near)
@@ -56,24 +57,14 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         near.flips.iter().try_for_each(|flip| self.sheet.row("reading", &words::flip(flip, reading)))
     }
 
-    fn near_miss(
-        &mut self,
-        near: &ServiceAnswer<'_>,
-        miss: &NearMiss<'_>,
-        side: PartName,
-        lead: &str,
-    ) -> io::Result<()> {
+    fn near_miss(&mut self, near: &ServiceAnswer<'_>, miss: &NearMiss<'_>, lead: &str) -> io::Result<()> {
         let Some(service) = self.run.service(near.service) else {
             return Ok(());
         };
         let line = service.source.position(miss.part.span.start).line;
-        let part = match side {
-            PartName::Trigger => words::trigger(miss.filter),
-            PartName::Resolve => "resolve".to_owned(),
-        };
         let name = printable(&service.name);
         let place = format!("{}:{line}", printable(service.source.name()));
-        self.sheet.part(lead, &name, &part, &place)?;
+        self.sheet.part(lead, &name, &miss.id.to_string(), &place)?;
         miss.checks.iter().try_for_each(|check| self.check(check))
     }
 
@@ -91,14 +82,14 @@ impl<'r, 'a> Page<'r, 'a, '_> {
     /// Every condition of every part of every service.
     pub(super) fn explain(&mut self, answer: &'r Answer<'a>) -> io::Result<()> {
         for service in &answer.services {
-            let first = service.trigger.accepted().map(|accepted| accepted.filter);
-            for (side, part) in &service.explained {
+            let first = service.trigger.accepted().map(|accepted| accepted.part);
+            for part in &service.explained {
                 let lead = match part.failed().next() {
                     Some(_) => "not ",
-                    None if *side == PartName::Trigger && first != Some(part.filter) => "too late: ",
+                    None if part.id.is_trigger() && first != Some(part.id) => "too late: ",
                     None => "takes it: ",
                 };
-                self.near_miss(service, part, *side, lead)?;
+                self.near_miss(service, part, lead)?;
             }
             if !service.accepts() {
                 self.flips(service)?;

@@ -57,8 +57,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         };
         let (on_trigger, on_resolve) = (said(PartName::Trigger), said(PartName::Resolve));
         if let Some(accepted) = service.trigger.accepted() {
-            let (filter, urgency) = (accepted.filter + 1, accepted.urgency.unwrap_or_default().name());
-            let part = format!("trigger {filter} ({urgency})");
+            let part = format!("{} ({})", accepted.part, accepted.urgency.unwrap_or_default().name());
             self.sheet.part("", &name, &part, "")?;
             self.rows(accepted, &on_trigger)?;
         }
@@ -107,10 +106,9 @@ impl<'r, 'a> Page<'r, 'a, '_> {
 
     fn in_one_line(&mut self, service: &ServiceAnswer<'_>) -> io::Result<()> {
         let name = printable(self.run.service_name(service.service));
-        for (side, part) in [(&service.trigger, "trigger"), (&service.resolve, "resolve")] {
+        for side in [&service.trigger, &service.resolve] {
             if let Some(accepted) = side.accepted() {
-                let filter = accepted.urgency.map(|_| format!(" {}", accepted.filter + 1)).unwrap_or_default();
-                let line = format!("also {name}, {part}{filter}: {}", words::entry_in_short(accepted));
+                let line = format!("also {name}, {}: {}", accepted.part, words::entry_in_short(accepted));
                 writeln!(self.sheet.out, "  {}", line.dimmed())?;
             }
         }

@@ -145,8 +145,8 @@ fn side(run: &TestRun<'_>, answer: &ServiceAnswer<'_>, side: &Side<'_>, part: Pa
 
 fn acceptance(accepted: &Acceptance<'_>) -> Value {
     let mut value = json!({"accepted": true});
-    if let (Value::Object(map), Some(urgency)) = (&mut value, accepted.urgency) {
-        map.insert("filter".into(), (accepted.filter + 1).into());
+    if let (Value::Object(map), Some(filter), Some(urgency)) = (&mut value, accepted.part.trigger(), accepted.urgency) {
+        map.insert("filter".into(), (filter + 1).into());
         map.insert("urgency".into(), urgency.name().into());
         map.insert("title".into(), told(accepted.title.as_ref()));
         map.insert("description".into(), told(accepted.description.as_ref()));
@@ -174,7 +174,7 @@ fn near_miss(reading: Reading, miss: &NearMiss<'_>, source: Option<&Source>, par
     let failed: Vec<_> = miss.failed().map(|check| failed(reading, check, source, part)).collect();
     let held: Vec<_> =
         miss.checks.iter().filter(|check| check.held).map(|check| check.condition.key_path.value.written()).collect();
-    json!({"filter": miss.filter + 1, "failed": failed, "held": held})
+    json!({"filter": miss.id.trigger().unwrap_or_default() + 1, "failed": failed, "held": held})
 }
 
 fn failed(reading: Reading, check: &Check<'_>, source: Option<&Source>, part: PartName) -> Value {

@@ -161,7 +161,7 @@ fn class(replayed: &Replayed<'_>, class: &ImpactClass) -> Value {
 fn side(side: &Side) -> Value {
     json!({
         "service": side.service,
-        "filter": side.filter.map(|filter| filter + 1),
+        "filter": side.part.trigger().map(|filter| filter + 1),
         "urgency": side.urgency.map(|urgency| urgency.name()),
         "title": side.title,
         "mapping_value": side.mapping_value,

@@ -182,11 +182,7 @@ fn lines(side: Option<&Side>, becomes: &str) -> String {
     let mut lines = Vec::new();
     if let Some(side) = side {
         let urgency = side.urgency.map(|urgency| format!(" ({})", urgency.name()));
-        let part = match side.filter {
-            Some(filter) => format!("{}{}", words::trigger(filter), urgency.unwrap_or_default()),
-            None => "resolve".to_owned(),
-        };
-        lines.push(format!("{}, {part}", name(&side.service)));
+        lines.push(format!("{}, {}{}", name(&side.service), side.part, urgency.unwrap_or_default()));
         lines.extend(side.title.as_ref().map(|title| format!("title    {}", quoted(title))));
         let value = mapping(side.mapping_value.as_deref());
         lines.push(format!("mapping  {value}"));
@@ -252,7 +248,7 @@ mod tests {
     fn what_is_changed_stands_line_above_line() {
         let side = |title: &str, value: &str| Side {
             service: "shop".into(),
-            filter: Some(0),
+            part: crate::model::filter::PartId::Trigger(0),
             urgency: None,
             title: Some(title.into()),
             mapping_value: Some(value.into()),

@@ -147,8 +147,8 @@ pub fn reasons(run: &TestRun<'_>, payload: &Payload, answer: &Answer<'_>) -> Vec
     let Some(near) = answer.nearest() else {
         return Vec::new();
     };
-    let sides = near.nearer(run.reading);
-    let checks = sides.iter().flat_map(|(side, miss)| miss.failed().map(|check| (*side, check)));
+    let misses = near.nearer(run.reading);
+    let checks = misses.iter().flat_map(|miss| miss.failed().map(|check| (PartName::of(miss.id), check)));
     checks.map(|(side, check)| reason(run, near, side, check)).collect()
 }
 

@@ -5,8 +5,8 @@ mod wanted;
 
 pub use step::Step;
 
-use crate::engine::diagnosis::PartName;
 use crate::engine::near_miss::NearMiss;
+use crate::model::filter::PartId;
 use crate::model::key_path::KeyPath;
 use crate::model::payload::Found;
 use crate::model::suite::Field;
@@ -16,9 +16,7 @@ use crate::source::Span;
 #[derive(Debug)]
 pub struct Cause<'a> {
     pub service: usize,
-    pub part: PartName,
-    /// The trigger filter, counted from 0; 0 for a resolve.
-    pub filter: usize,
+    pub part: PartId,
     pub why: Why<'a>,
     /// The fields that are not as expected because of it.
     pub explains: Vec<Field>,
@@ -54,8 +52,8 @@ pub struct Lookup<'a> {
 
 impl<'a> Cause<'a> {
     /// A reason of which it is not said yet what it explains.
-    fn new(service: usize, part: PartName, filter: usize, why: Why<'a>) -> Self {
-        Self { service, part, filter, why, explains: Vec::new() }
+    fn new(service: usize, part: PartId, why: Why<'a>) -> Self {
+        Self { service, part, why, explains: Vec::new() }
     }
 
     fn is_like(&self, other: &Self) -> bool {
@@ -64,7 +62,7 @@ impl<'a> Cause<'a> {
             (Why::Reads(one, _), Why::Reads(two, _)) | (Why::NotSet(one), Why::NotSet(two)) => one == two,
             _ => true,
         };
-        let part = |cause: &Self| (cause.service, cause.part, cause.filter);
+        let part = |cause: &Self| (cause.service, cause.part);
         same_kind && same_field && part(self) == part(other)
     }
 }

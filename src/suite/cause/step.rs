@@ -8,7 +8,7 @@ use crate::engine::ledger::OpenIncident;
 use crate::engine::near_miss;
 use crate::engine::outline::Outline;
 use crate::engine::session::Terms;
-use crate::model::filter::{Part, Service};
+use crate::model::filter::{PartId, Service};
 use crate::model::key_path::KeyPath;
 use crate::model::payload::Payload;
 use crate::model::suite::{Expected, Field, Want};
@@ -94,31 +94,26 @@ impl<'a> Step<'_, 'a> {
         };
         let service = self.asked();
         let filter = wanted.and_then(|number| number.checked_sub(1));
-        let missed = service.zip(filter).and_then(|(service, filter)| {
-            let trigger = self.service(service)?.triggers.get(filter)?;
-            self.of_part(service, PartName::Trigger, filter, &trigger.part)
-        });
+        let missed = service.zip(filter).and_then(|(service, filter)| self.of_part(service, PartId::Trigger(filter)));
         self.took().into_iter().chain(missed).collect()
     }
 
     /// The part that the answer is about, with the conditions that hold.
     fn took(&self) -> Option<Cause<'a>> {
         let (service, part) = self.got.taken?;
-        self.took_of(service, part)
+        self.of_part(service, part)
     }
 
     /// The parts of that side which take the payload, of all services.
     fn took_by(&self, part: PartName) -> Vec<Cause<'a>> {
-        let takes = self.answer.services.iter().filter(|answer| match part {
-            PartName::Trigger => answer.trigger.accepted().is_some(),
-            PartName::Resolve => answer.resolve.accepted().is_some(),
+        let takes = self.answer.services.iter().filter_map(|answer| {
+            let side = match part {
+                PartName::Trigger => &answer.trigger,
+                PartName::Resolve => &answer.resolve,
+            };
+            Some((answer.service, side.accepted()?.part))
         });
-        takes.filter_map(|takes| self.took_of(takes.service, part)).collect()
-    }
-
-    fn took_of(&self, service: usize, part: PartName) -> Option<Cause<'a>> {
-        let (filter, part_of) = self.accepted(service, part)?;
-        self.of_part(service, part, filter, part_of)
+        takes.filter_map(|(service, part)| self.of_part(service, part)).collect()
     }
 
     fn missed(&self, part: PartName) -> Option<Cause<'a>> {
@@ -130,32 +125,31 @@ impl<'a> Step<'_, 'a> {
         let of = self.service(service)?;
         let outline = Outline::of(self.payload);
         let (payload, reading) = (self.payload, self.terms.reading);
-        let miss = match part {
-            PartName::Trigger => near_miss::of_triggers(of, payload, reading, Some(&outline)),
-            PartName::Resolve => {
-                of.resolve.as_ref().map(|resolve| near_miss::of_part(resolve, 0, payload, reading, Some(&outline)))
-            }
+        let parts = of.named_parts().filter(|(id, _)| PartName::of(*id) == part);
+        let miss = near_miss::nearest(parts, payload, reading, Some(&outline));
+        let none = match part {
+            PartName::Trigger => PartId::Trigger(0),
+            PartName::Resolve => PartId::Resolve,
         };
-        let filter = miss.as_ref().map_or(0, |miss| miss.filter);
-        let why = miss.map_or(Why::NoPart, Why::Missed);
-        Some(Cause::new(service, part, filter, why))
+        let id = miss.as_ref().map_or(none, |miss| miss.id);
+        Some(Cause::new(service, id, miss.map_or(Why::NoPart, Why::Missed)))
     }
 
     /// One part and whether it takes the payload.
-    fn of_part(&self, service: usize, part: PartName, filter: usize, of: &'a Part) -> Option<Cause<'a>> {
+    fn of_part(&self, service: usize, part: PartId) -> Option<Cause<'a>> {
+        let of = self.service(service)?.part(part)?;
         let outline = Outline::of(self.payload);
         let (payload, reading) = (self.payload, self.terms.reading);
-        let miss = near_miss::of_part(of, filter, payload, reading, Some(&outline));
+        let miss = near_miss::of_part(of, part, payload, reading, Some(&outline));
         let holds = miss.failed().next().is_none();
         let why = if holds { Why::Took(miss) } else { Why::Missed(miss) };
-        Some(Cause::new(service, part, filter, why))
+        Some(Cause::new(service, part, why))
     }
 
     fn reads(&self, field: Field) -> Option<Cause<'a>> {
         let (service, part) = self.got.taken?;
-        let (filter, of) = self.accepted(service, part)?;
-        let trigger = self.service(service)?.triggers.get(filter);
-        let trigger = trigger.filter(|_| part == PartName::Trigger);
+        let of = self.service(service)?.part(part)?;
+        let trigger = part.trigger().and_then(|filter| self.service(service)?.triggers.get(filter));
         // A resolve has no title: the trigger that was to take the payload is what to look at.
         let lookups = match field {
             Field::MappingValue => of.mapping.as_ref().map(|mapping| vec![self.lookup(mapping)]),
@@ -163,7 +157,7 @@ impl<'a> Step<'_, 'a> {
             _ => self.template(trigger?.description.as_ref()),
         };
         let why = lookups.map_or(Why::NotSet(field), |lookups| Why::Reads(field, lookups));
-        Some(Cause::new(service, part, filter, why))
+        Some(Cause::new(service, part, why))
     }
 
     fn template(&self, template: Option<&'a Spanned<Template>>) -> Option<Vec<Lookup<'a>>> {
@@ -181,25 +175,12 @@ impl<'a> Step<'_, 'a> {
 
     fn ledger(&self) -> Option<Cause<'a>> {
         let (service, part) = self.got.taken?;
-        let (filter, of) = self.accepted(service, part)?;
+        let of = self.service(service)?.part(part)?;
         let mapping = of.mapping.as_ref().map(|mapping| self.lookup(mapping));
         let open = self.before.iter().filter(|open| open.service == service);
         let open = open.filter_map(|open| open.mapping_value.clone()).collect();
         let why = Why::Ledger { mapping, open };
-        Some(Cause::new(service, part, filter, why))
-    }
-
-    /// The accepted part of a side, with the number of its filter.
-    fn accepted(&self, service: usize, part: PartName) -> Option<(usize, &'a Part)> {
-        let answer = self.answer.of_service(service)?;
-        let of = self.service(service)?;
-        match part {
-            PartName::Trigger => {
-                let filter = answer.trigger.accepted()?.filter;
-                Some((filter, &of.triggers.get(filter)?.part))
-            }
-            PartName::Resolve => Some((0, of.resolve.as_ref()?)),
-        }
+        Some(Cause::new(service, part, why))
     }
 
     /// The service whose fault it is that nothing takes the payload: the one that is named, else the only one that is asked,

@@ -4,7 +4,7 @@ use cgfilter::engine::Reading;
 use cgfilter::engine::answer::{Answer, Outcome, ServiceAnswer};
 use cgfilter::engine::ledger::Entry;
 use cgfilter::engine::session::Run;
-use cgfilter::model::filter::{Service, Urgency};
+use cgfilter::model::filter::{PartId, Service, Urgency};
 use cgfilter::model::payload::{Found, Payload};
 use cgfilter::replay::run::{Nearest, Side};
 
@@ -37,7 +37,7 @@ impl Trigger {
     pub fn side(&self, services: &[Service]) -> Side {
         Side {
             service: kept::title(&services[self.service].name),
-            filter: Some(self.filter),
+            part: PartId::Trigger(self.filter),
             urgency: Some(self.urgency),
             title: Some(kept::title(&self.title)),
             mapping_value: self.mapping_value.clone(),
@@ -49,7 +49,7 @@ impl Resolve {
     pub fn side(&self, services: &[Service]) -> Side {
         Side {
             service: kept::title(&services[self.service].name),
-            filter: None,
+            part: PartId::Resolve,
             urgency: None,
             title: None,
             mapping_value: self.mapping_value.clone(),
@@ -71,7 +71,7 @@ fn triggered(service: &ServiceAnswer<'_>) -> Option<Trigger> {
     let title = accepted.title.as_ref().map(|title| title.text.to_string());
     Some(Trigger {
         service: service.service,
-        filter: accepted.filter,
+        filter: accepted.part.trigger()?,
         urgency: accepted.urgency.unwrap_or_default(),
         title: title.unwrap_or_default(),
         mapping_value: accepted.mapping.value.ok().map(kept::value),
@@ -89,7 +89,7 @@ fn resolved(service: &ServiceAnswer<'_>) -> Option<Resolve> {
 }
 
 fn nearest(answer: &Answer<'_>, reading: Reading) -> Option<Nearest> {
-    let (near, _, miss) = answer.nearest_part(reading)?;
+    let (near, miss) = answer.nearest_part(reading)?;
     let failed = miss.failed().next()?;
     Some(Nearest {
         service: near.service,
