@@ -49,9 +49,12 @@ fn by_test(services: &[Service], payload: &Payload) -> (Outcome, Option<Nearest>
     (answer.outcome(), nearest)
 }
 
+/// The first line of a group, how many are in it, and what came nearest.
+type Group = (u64, u64, Option<Nearest>);
+
 /// What a replay says of each line: its outcome, and of those that nobody accepts the group that it is in. So many lines are
 /// in each group.
-fn by_replay(services: &[Service], lines: &[String]) -> (Vec<Outcome>, Vec<(u64, u64, Option<Nearest>)>) {
+fn by_replay(services: &[Service], lines: &[String]) -> (Vec<Outcome>, Vec<Group>) {
     let mut outcomes = Vec::new();
     let mut each = |verdict: &cgfilter::replay::run::LineVerdict<'_>| {
         outcomes.extend(verdict.became.as_ref().ok().map(|judged| judged.outcome));

@@ -30,7 +30,7 @@ fn start(text: &str) -> Option<&str> {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let blanks = text[..end].char_indices().filter(|(at, c)| *at > MAX_KEPT / 2 && c.is_whitespace());
-    let end = blanks.last().map_or(end, |(at, _)| at);
+    let mut blanks = text[..end].char_indices().filter(|(at, c)| *at > MAX_KEPT / 2 && c.is_whitespace());
+    let end = blanks.next_back().map_or(end, |(at, _)| at);
     Some(&text[..end])
 }

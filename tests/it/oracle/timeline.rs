@@ -88,10 +88,10 @@ impl Times {
 
 /// Those of a clock up to a day, and then twice as many each.
 fn widths(by: TimeBy) -> impl Iterator<Item = i64> {
-    let of_a_clock = [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 10_800, 21_600, 43_200];
+    const OF_A_CLOCK: [i64; 12] = [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 10_800, 21_600, 43_200];
     let (few, then): (&[i64], i64) = match by {
         TimeBy::Line => (&[], 1),
-        TimeBy::ReceivedAt => (&of_a_clock, 86_400),
+        TimeBy::ReceivedAt => (&OF_A_CLOCK, 86_400),
     };
-    few.to_vec().into_iter().chain((0..40).map(move |power| then << power))
+    few.iter().copied().chain((0..40).map(move |power| then << power))
 }
