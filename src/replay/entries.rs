@@ -7,7 +7,7 @@ use super::ledger::{Ledger, Opened};
 use super::recoveries::Lately;
 use super::run::{ClosedNothing, MAX_EXAMPLES, MAX_OF_LINE, StillOpen, Unclosed};
 use super::timeline::Clock;
-use crate::engine::compiled::{Compiled, Taken};
+use crate::engine::compiled::{Compiled, TriggerId};
 use crate::engine::ledger::Entry;
 use crate::model::filter::{Service, Urgency};
 
@@ -54,7 +54,7 @@ pub struct LineEntries {
 
 #[derive(Debug, Clone, Copy)]
 pub struct Opening {
-    pub taken: Taken,
+    pub taken: TriggerId,
     pub entry: Entry,
     pub event: Event,
 }
@@ -106,7 +106,7 @@ impl<'c, 's> Book<'c, 's> {
         self
     }
 
-    pub fn urgency(&self, taken: Taken) -> Urgency {
+    pub fn urgency(&self, taken: TriggerId) -> Urgency {
         let service = self.services.get(taken.service as usize);
         let trigger = service.and_then(|service| service.triggers.get(taken.filter as usize));
         trigger.map(|trigger| trigger.urgency).unwrap_or_default()

@@ -5,7 +5,7 @@ use std::hash::BuildHasher as _;
 use hashbrown::{DefaultHashBuilder, HashMap};
 
 use super::kept::{self, MAX_KEPT};
-use crate::engine::compiled::{Seen, Taken};
+use crate::engine::compiled::{Judgement, TriggerId};
 
 /// Where a text is among those of the events.
 type Place = (u32, u32);
@@ -23,7 +23,7 @@ pub struct Event {
 
 #[derive(Debug, Clone, Copy)]
 pub enum Does {
-    Open(Taken),
+    Open(TriggerId),
     /// All resolves of this group accept.
     Close(u32),
 }
@@ -83,21 +83,21 @@ impl Events {
     }
 
     /// What a line does.
-    pub fn take(&mut self, line: u32, seen: &Seen<'_, '_, '_>, hasher: &DefaultHashBuilder) {
+    pub fn take(&mut self, line: u32, judgement: &Judgement<'_, '_, '_>, hasher: &DefaultHashBuilder) {
         let known = &mut Known::default();
-        for &group in seen.resolves() {
-            self.push(line, Does::Close(group), seen.mapping_of_group(group), hasher, known);
+        for &group in judgement.resolves() {
+            self.push(line, Does::Close(group), judgement.mapping_of_group(group), hasher, known);
         }
-        for (taken, value) in seen.triggers() {
+        for (taken, value) in judgement.triggers() {
             self.push(line, Does::Open(taken), value, hasher, known);
         }
     }
 
     /// The titles of the incidents that it opens.
-    pub fn name(&mut self, seen: &Seen<'_, '_, '_>, from: Option<&str>, hasher: &DefaultHashBuilder) {
+    pub fn name(&mut self, judgement: &Judgement<'_, '_, '_>, from: Option<&str>, hasher: &DefaultHashBuilder) {
         let mut last: Option<(String, Title)> = None;
-        for (taken, _) in seen.triggers() {
-            let text = seen.title(taken, from);
+        for (taken, _) in judgement.triggers() {
+            let text = judgement.title(taken, from);
             let same = last.as_ref().filter(|(last, _)| *last == text).map(|(_, title)| *title);
             let title =
                 same.unwrap_or_else(|| Title { text: self.keep(&kept::title(&text)), hash: hasher.hash_one(&text) });

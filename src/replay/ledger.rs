@@ -6,12 +6,12 @@
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher as _;
 
-use crate::engine::compiled::{Compiled, Taken};
+use crate::engine::compiled::{Compiled, TriggerId};
 
 /// An open incident: what opened it, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Opened {
-    pub by: Taken,
+    pub by: TriggerId,
     pub line: u64,
     pub time: i64,
 }

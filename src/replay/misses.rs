@@ -13,7 +13,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use super::kept;
 use super::run::{DiscardGroup, MAX_GROUPS, Nearest};
 use crate::engine::Reading;
-use crate::engine::compiled::{Compiled, Seen};
+use crate::engine::compiled::{Compiled, Judgement};
 use crate::engine::session::{Run, Terms};
 use crate::model::filter::Service;
 use crate::model::payload::NoText;
@@ -115,10 +115,11 @@ impl Misses {
     }
 
     /// Counts a line with a payload that nobody accepts.
-    pub fn count(&mut self, number: u64, line: &str, seen: &Seen<'_, '_, '_>, search: &mut Search<'_, '_>) {
-        let likeness = seen.likeness(&search.hasher);
-        let found: BTreeMap<_, _> = seen.asked().into_iter().map(|(path, found)| (path, found.map(start))).collect();
-        let unknown_service = seen.unknown_service().map(start);
+    pub fn count(&mut self, number: u64, line: &str, judgement: &Judgement<'_, '_, '_>, search: &mut Search<'_, '_>) {
+        let likeness = judgement.likeness(&search.hasher);
+        let found: BTreeMap<_, _> =
+            judgement.asked().into_iter().map(|(path, found)| (path, found.map(start))).collect();
+        let unknown_service = judgement.unknown_service().map(start);
         let hash = search.hasher.hash_one((likeness, unknown_service, &found));
         let is_same = |(of, _): &(u64, usize)| *of == hash;
         if let Some((_, at)) = self.known.find(hash, is_same) {

@@ -10,7 +10,7 @@ use super::tally::Version;
 use super::time;
 use crate::engine::Reading;
 use crate::engine::answer::Outcome;
-use crate::engine::compiled::{Judge, Seen};
+use crate::engine::compiled::{Judge, Judgement};
 use crate::parse::json::JsonFault;
 
 /// Files that were put together have a byte order mark in the middle.
@@ -145,16 +145,16 @@ impl<'c, 's> Worker<'c, 's> {
         }
         let number = u32::try_from(work.fates.len()).unwrap_or(u32::MAX);
         match self.judge.judge(text) {
-            Ok(seen) => {
-                if work.take(number, &seen, &self.hasher) == Outcome::Discarded {
+            Ok(judgement) => {
+                if work.take(number, &judgement, &self.hasher) == Outcome::Discarded {
                     let number = work.line + u64::from(number);
-                    work.misses.count(number, text, &seen, &mut self.search);
+                    work.misses.count(number, text, &judgement, &mut self.search);
                 }
                 if let Some(base) = &mut self.base {
-                    work.now.name(&seen, self.from, &self.hasher);
-                    if let (Ok(seen), Some(before)) = (base.judge(text), &mut work.before) {
-                        before.take(number, &seen, &self.hasher);
-                        before.name(&seen, self.from, &self.hasher);
+                    work.now.name(&judgement, self.from, &self.hasher);
+                    if let (Ok(judgement), Some(before)) = (base.judge(text), &mut work.before) {
+                        before.take(number, &judgement, &self.hasher);
+                        before.name(&judgement, self.from, &self.hasher);
                     }
                 }
             }
@@ -196,10 +196,10 @@ impl Work {
         now + before + bad + self.misses.weight() + self.fates.capacity() + times
     }
 
-    fn take(&mut self, line: u32, seen: &Seen<'_, '_, '_>, hasher: &DefaultHashBuilder) -> Outcome {
-        let outcome = seen.outcome();
+    fn take(&mut self, line: u32, judgement: &Judgement<'_, '_, '_>, hasher: &DefaultHashBuilder) -> Outcome {
+        let outcome = judgement.outcome();
         self.fates.push(Fate::Judged(outcome));
-        match seen.received_at().map(time::seconds) {
+        match judgement.received_at().map(time::seconds) {
             Some(Some(time)) => self.times.push((line, time)),
             Some(None) => {
                 self.unread_times += 1;
@@ -209,7 +209,7 @@ impl Work {
             None => {}
         }
         if outcome != Outcome::Discarded {
-            self.now.take(line, seen, hasher);
+            self.now.take(line, judgement, hasher);
         }
         outcome
     }

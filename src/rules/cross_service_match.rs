@@ -91,8 +91,8 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let mut taken = Taken::of(files, &compiled);
     let mut diagnostics = Vec::new();
     for (number, (file, service)) in (0..).zip(services()) {
-        let kinds: Vec<_> = compiled.kinds_of(number).collect();
-        let (of_triggers, of_resolve) = kinds.split_at(service.triggers.len().min(kinds.len()));
+        let signatures: Vec<_> = compiled.signatures_of(number).collect();
+        let (of_triggers, of_resolve) = signatures.split_at(service.triggers.len().min(signatures.len()));
         let hits = [taken.in_order(of_triggers), taken.in_order(of_resolve)];
         for ((id, part), hits) in service.named_parts().zip(hits.iter().flat_map(|hits| &**hits)) {
             diagnostics.extend(of_part(id, file, part, hits));

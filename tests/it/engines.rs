@@ -39,17 +39,17 @@ fn plainly(services: &[Service], reading: Reading, line: &str) -> Result<Vec<Sai
 }
 
 fn compiled(ready: &Compiled<'_>, judge: &mut Judge<'_, '_>, line: &str) -> Result<Vec<Said>, JsonError> {
-    let seen = judge.judge(line)?;
+    let judgement = judge.judge(line)?;
     let mut said: std::collections::BTreeMap<usize, Said> = Default::default();
-    for (taken, mapping) in seen.triggers() {
+    for (taken, mapping) in judgement.triggers() {
         let (service, filter) = (taken.service as usize, taken.filter as usize);
         let mapping = mapping.map(str::to_owned);
-        let trigger = (filter, seen.title(taken, None), mapping);
+        let trigger = (filter, judgement.title(taken, None), mapping);
         let before = said.insert(service, (service, Some(trigger), None));
         assert!(before.is_none(), "one filter of a service");
     }
-    for &group in seen.resolves() {
-        let mapping = seen.mapping_of_group(group).map(str::to_owned);
+    for &group in judgement.resolves() {
+        let mapping = judgement.mapping_of_group(group).map(str::to_owned);
         for &service in &ready.groups()[group as usize].services {
             assert!(ready.closes(group, service));
             let service = service as usize;
@@ -77,7 +77,7 @@ fn agree(services: &[Service], lines: &[String]) {
         let mut judge = Judge::new(&ready);
         for line in lines {
             let plain = plainly(services, reading, line);
-            // Twice, because what one line leaves behind must not be seen by the next.
+            // Twice, because what one line leaves behind must not be judgement by the next.
             for _ in 0..2 {
                 assert_eq!(compiled(&ready, &mut judge, line), plain, "{line} under {reading}");
             }
@@ -89,8 +89,8 @@ fn agree(services: &[Service], lines: &[String]) {
 fn accepting(services: &[Service], reading: Reading, payload: &Payload) -> Vec<bool> {
     let ready = Compiled::of(services, reading, Detail::Verdicts);
     let accepting = Judge::new(&ready).accepting(payload);
-    let kinds = (0..services.len()).flat_map(|service| ready.kinds_of(service as u32));
-    kinds.map(|kind| kind.is_some_and(|kind| accepting.contains(&kind))).collect()
+    let signatures = (0..services.len()).flat_map(|service| ready.signatures_of(service as u32));
+    signatures.map(|signature| signature.is_some_and(|signature| accepting.contains(&signature))).collect()
 }
 
 proptest! {
@@ -185,10 +185,10 @@ fn many_texts_bring_the_automata_and_change_nothing() {
 }
 
 #[test]
-fn parts_that_ask_the_same_are_of_one_kind() {
+fn parts_that_ask_the_same_have_one_signature() {
     let file = |key| format!("trigger: {{payload_json_key: {key}, key_value_contains: down}}\n");
     let services: Vec<_> = ["s", "t", "s"].iter().flat_map(|key| one(&file(key))).collect();
     let compiled = Compiled::of(&services, Reading::default(), Detail::Verdicts);
-    let kinds: Vec<_> = (0..3).flat_map(|service| compiled.kinds_of(service)).collect();
-    assert_eq!((kinds, compiled.kinds()), (vec![Some(0), Some(1), Some(0)], 2));
+    let signatures: Vec<_> = (0..3).flat_map(|service| compiled.signatures_of(service)).collect();
+    assert_eq!((signatures, compiled.signature_count()), (vec![Some(0), Some(1), Some(0)], 2));
 }

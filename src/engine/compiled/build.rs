@@ -4,28 +4,28 @@ use std::collections::HashMap;
 
 use hashbrown::DefaultHashBuilder;
 
-use super::kinds::Numbering;
 use super::lists::List;
+use super::path_matcher::PathMatcher;
+use super::signatures::Numbering;
 use super::title::Title;
-use super::wanted::Wanted;
-use super::{Detail, Group, Kind, Kinds, Of, Parts, Resolve, Taken, Taker};
+use super::{Detail, PartRef, Parts, Resolve, ResolveGroup, Signature, Signatures, TriggerId, TriggerTarget};
 use crate::engine::reading::{ListReading, Reading};
 use crate::model::filter::{Part, Service, Trigger};
 
-/// Parts on their way to kinds and groups.
+/// Parts on their way to signatures and groups.
 #[derive(Default)]
 pub(super) struct Builder<'s> {
     pub(super) numbering: Numbering<'s>,
     pub(super) parts: Vec<Parts>,
-    pub(super) triggers: Vec<Of>,
+    pub(super) triggers: Vec<PartRef>,
     pub(super) titles: Vec<Title<'s>>,
-    /// By kind: the first trigger filter, and the service that had one last.
-    takers: Vec<(Option<Taker>, Option<u32>)>,
-    /// Further trigger filters, and groups, each with its kind.
-    further: Vec<(u32, Taker)>,
-    kinds_groups: Vec<(u32, u32)>,
+    /// By signature: the first trigger filter, and the service that had one last.
+    targets: Vec<(Option<TriggerTarget>, Option<u32>)>,
+    /// Further trigger filters, and groups, each with its signature.
+    further: Vec<(u32, TriggerTarget)>,
+    signature_groups: Vec<(u32, u32)>,
     known_groups: HashMap<[Option<u32>; 3], u32, DefaultHashBuilder>,
-    pub(super) groups: Vec<Group>,
+    pub(super) groups: Vec<ResolveGroup>,
     pub(super) by_name: HashMap<&'s str, Vec<u32>, DefaultHashBuilder>,
 }
 
@@ -34,8 +34,8 @@ impl<'s> Builder<'s> {
         self.by_name.entry(&service.name).or_default().push(number);
         let mut triggers = Vec::with_capacity(service.triggers.len());
         for (filter, trigger) in (0..).zip(&service.triggers) {
-            let taken = Taken { service: number, filter };
-            triggers.push(self.trigger(taken, trigger));
+            let id = TriggerId { service: number, filter };
+            triggers.push(self.trigger(id, trigger));
             if detail == Detail::Incidents {
                 self.titles.push(Title::of(trigger, &mut self.numbering));
             }
@@ -46,45 +46,45 @@ impl<'s> Builder<'s> {
         self.parts.push(Parts { triggers, resolve });
     }
 
-    fn of(&mut self, part: &'s Part) -> Of {
-        let kind = self.numbering.kind(part);
+    fn of(&mut self, part: &'s Part) -> PartRef {
+        let signature = self.numbering.signature(part);
         let mapping = part.mapping.as_ref();
-        Of { kind, mapping: mapping.map(|path| self.numbering.path(&path.value)) }
+        PartRef { signature, mapping: mapping.map(|path| self.numbering.path(&path.value)) }
     }
 
-    fn trigger(&mut self, taken: Taken, trigger: &'s Trigger) -> Of {
+    fn trigger(&mut self, id: TriggerId, trigger: &'s Trigger) -> PartRef {
         let of = self.of(&trigger.part);
-        let Some(kind) = of.kind else { return of };
-        self.takers.resize(self.numbering.kinds.len(), (None, None));
-        if let Some((first, last)) = self.takers.get_mut(kind as usize)
-            // A second filter of the same kind never gets a payload.
-            && last.replace(taken.service) != Some(taken.service)
+        let Some(signature) = of.signature else { return of };
+        self.targets.resize(self.numbering.signatures.len(), (None, None));
+        if let Some((first, last)) = self.targets.get_mut(signature as usize)
+            // A second filter of the same signature never gets a payload.
+            && last.replace(id.service) != Some(id.service)
         {
             let mapping = of.mapping;
-            let taker = Taker { taken, mapping };
+            let target = TriggerTarget { id, mapping };
             match first {
-                None => *first = Some(taker),
-                Some(_) => self.further.push((kind, taker)),
+                None => *first = Some(target),
+                Some(_) => self.further.push((signature, target)),
             }
         }
         of
     }
 
     fn resolve(&mut self, service: u32, part: &'s Part) -> Resolve {
-        let Of { kind, mapping } = self.of(part);
+        let PartRef { signature, mapping } = self.of(part);
         let known = self.groups.len();
-        let shared = self.group([kind, mapping, None], service);
-        if let Some(kind) = kind.filter(|_| shared as usize == known) {
-            self.kinds_groups.push((kind, shared));
+        let shared = self.group([signature, mapping, None], service);
+        if let Some(signature) = signature.filter(|_| shared as usize == known) {
+            self.signature_groups.push((signature, shared));
         }
-        Resolve { kind, shared, alone: self.group([kind, mapping, Some(service)], service) }
+        Resolve { signature, shared, alone: self.group([signature, mapping, Some(service)], service) }
     }
 
     fn group(&mut self, key: [Option<u32>; 3], service: u32) -> u32 {
         let next = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
         let number = *self.known_groups.entry(key).or_insert(next);
         if number == next {
-            self.groups.push(Group { mapping: key[1], services: Vec::new() });
+            self.groups.push(ResolveGroup { mapping: key[1], services: Vec::new() });
         }
         if let Some(group) = self.groups.get_mut(number as usize) {
             group.services.push(service);
@@ -92,38 +92,38 @@ impl<'s> Builder<'s> {
         number
     }
 
-    /// Hangs each kind on its rarest condition.
-    pub(super) fn hang(&mut self, reading: Reading) -> (Kinds, Vec<Wanted>) {
+    /// Indexes each signature by its rarest condition.
+    pub(super) fn index_by_rarest_condition(&mut self, reading: Reading) -> (Signatures, Vec<PathMatcher>) {
         let numbering = &self.numbering;
-        let count = numbering.kinds.len();
-        self.takers.resize(count, (None, None));
-        let (takers_of, takers) = List::grouped(count, &self.further);
-        let (groups_of, groups) = List::grouped(count, &self.kinds_groups);
-        let mut wanted = Vec::new();
-        wanted.resize_with(numbering.paths.len(), Wanted::default);
-        let mut kinds = Kinds { takers, groups, ..Kinds::default() };
-        let lists = numbering.kinds.iter().zip(&self.takers).zip(takers_of).zip(groups_of);
-        for (kind, (((asked, (taker, _)), takers), groups)) in (0..).zip(lists) {
+        let count = numbering.signatures.len();
+        self.targets.resize(count, (None, None));
+        let (targets_of, targets) = List::grouped(count, &self.further);
+        let (groups_of, groups) = List::grouped(count, &self.signature_groups);
+        let mut matchers = Vec::new();
+        matchers.resize_with(numbering.paths.len(), PathMatcher::default);
+        let mut signatures = Signatures { targets, groups, ..Signatures::default() };
+        let lists = numbering.signatures.iter().zip(&self.targets).zip(targets_of).zip(groups_of);
+        for (signature, (((asked, (target, _)), targets), groups)) in (0..).zip(lists) {
             let asked = asked.of(&numbering.asked);
-            let told = self.hang_one(kind, asked, &mut wanted, reading);
+            let told = self.index_one(signature, asked, &mut matchers, reading);
             let mut left = asked.iter().copied().filter(|asked| Some(*asked) != told);
-            kinds.all.push(Kind {
-                question: left.next(),
-                questions: List::push(&mut kinds.questions, left),
-                taker: *taker,
-                takers,
+            signatures.all.push(Signature {
+                condition: left.next(),
+                conditions: List::push(&mut signatures.conditions, left),
+                target: *target,
+                targets,
                 groups,
             });
         }
-        (kinds, wanted)
+        (signatures, matchers)
     }
 
-    /// Hangs one kind on its rarest condition, and returns the one that need not be asked again where that holds.
-    fn hang_one(&self, kind: u32, asked: &[u32], wanted: &mut [Wanted], reading: Reading) -> Option<u32> {
-        let (number, hook) = self.numbering.rarest(asked)?;
-        let wanted = wanted.get_mut(hook.path as usize)?;
-        wanted.add(hook.condition, kind, reading);
-        let is_told = reading.list == ListReading::Any || hook.condition.values.len() == 1;
+    /// Indexes one signature by its rarest condition, and returns the one that need not be asked again where that holds.
+    fn index_one(&self, signature: u32, asked: &[u32], matchers: &mut [PathMatcher], reading: Reading) -> Option<u32> {
+        let (number, rarest) = self.numbering.rarest(asked)?;
+        let matcher = matchers.get_mut(rarest.path as usize)?;
+        matcher.add(rarest.condition, signature, reading);
+        let is_told = reading.list == ListReading::Any || rarest.condition.values.len() == 1;
         is_told.then_some(number)
     }
 }

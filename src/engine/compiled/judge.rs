@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::mem;
 use std::sync::Arc;
 
-use super::asks::{Asks, Known};
+use super::captures::Captures;
 use super::envelope;
+use super::evaluator::{Evaluator, Memo};
 use super::likeness::KnownKeys;
-use super::slots::Slots;
 use super::walk::{self, Memory};
-use super::{Compiled, Kind, Taken, Taker};
+use super::{Compiled, Signature, TriggerId, TriggerTarget};
 use crate::engine::reading::{CaseReading, Reading};
 use crate::engine::verdict;
 use crate::model::payload::{Body, Found, Payload};
@@ -21,13 +21,13 @@ use crate::source::{Source, Span};
 pub struct Judge<'c, 's> {
     pub(super) compiled: &'c Compiled<'s>,
     pub(super) memory: Memory,
-    known: Known,
+    known: Memo,
     pub(super) known_keys: KnownKeys,
     folded: String,
     /// Where the body begins in the line.
     pub(super) body: usize,
     pub(super) call: Call,
-    pub(super) triggers: Vec<Taker>,
+    pub(super) triggers: Vec<TriggerTarget>,
     pub(super) resolves: Vec<u32>,
 }
 
@@ -43,8 +43,12 @@ impl<'c, 's> Judge<'c, 's> {
     pub fn new(compiled: &'c Compiled<'s>) -> Self {
         Self {
             compiled,
-            memory: Memory { slots: Slots::new(compiled.paths.len()), seen: vec![0; compiled.trie.len()], walk: 0 },
-            known: Known::new(compiled),
+            memory: Memory {
+                captures: Captures::new(compiled.paths.len()),
+                seen: vec![0; compiled.trie.len()],
+                walk: 0,
+            },
+            known: Memo::new(compiled),
             known_keys: KnownKeys::default(),
             folded: String::new(),
             body: 0,
@@ -104,53 +108,54 @@ impl<'c, 's> Judge<'c, 's> {
                 Found::Text { text, .. } => Ok(text),
                 Found::NoText(reason) => Err(reason),
             };
-            self.memory.slots.set_found(number, found);
+            self.memory.captures.set_found(number, found);
         }
     }
 
-    /// The kinds of parts that accept a payload, in order, whichever service they are of.
+    /// The signatures of parts that accept a payload, in order, whichever service they are of.
     pub fn accepting(&mut self, payload: &Payload) -> Vec<u32> {
-        let (mut kinds, text) = (Vec::new(), payload.whole());
+        let (mut signatures, text) = (Vec::new(), payload.whole());
         self.memory.forget();
         let is_read = !self.compiled.plain_only && matches!(payload.body, Body::Json(_));
         if !is_read || walk::payload(&self.compiled.trie, &mut self.memory, text, 0).is_none() {
             self.memory.forget();
             self.find_all(payload);
         }
-        self.ask(text, |number, _| kinds.push(number));
-        kinds.sort_unstable();
-        kinds
+        self.ask(text, |number, _| signatures.push(number));
+        signatures.sort_unstable();
+        signatures
     }
 
     fn ask_all(&mut self, line: &str) {
         let (mut triggers, mut resolves) = (mem::take(&mut self.triggers), mem::take(&mut self.resolves));
-        let kinds = &self.compiled.kinds;
-        self.ask(line, |_, kind| {
-            triggers.extend(kind.taker);
-            triggers.extend_from_slice(kind.takers.of(&kinds.takers));
-            resolves.extend_from_slice(kind.groups.of(&kinds.groups));
+        let signatures = &self.compiled.signatures;
+        self.ask(line, |_, signature| {
+            triggers.extend(signature.target);
+            triggers.extend_from_slice(signature.targets.of(&signatures.targets));
+            resolves.extend_from_slice(signature.groups.of(&signatures.groups));
         });
         (self.triggers, self.resolves) = (triggers, resolves);
         self.put_in_order();
     }
 
-    /// Asks the parts that are in question, each kind once, and passes on those that accept what was read.
+    /// Asks the parts that are in question, each signature once, and passes on those that accept what was read.
     #[inline(always)]
-    fn ask(&mut self, line: &str, mut accepts: impl FnMut(u32, &Kind)) {
+    fn ask(&mut self, line: &str, mut accepts: impl FnMut(u32, &Signature)) {
         let Self { compiled, memory, .. } = self;
-        let mut asks = Asks { compiled, slots: &memory.slots, line, walk: memory.walk, known: &mut self.known };
-        for &path in memory.slots.touched() {
-            let wanted = compiled.wanted.get(path as usize);
+        let mut evaluator =
+            Evaluator { compiled, captures: &memory.captures, line, walk: memory.walk, known: &mut self.known };
+        for &path in memory.captures.present() {
+            let wanted = compiled.matchers.get(path as usize);
             let Some(wanted) = wanted.filter(|wanted| !wanted.is_empty()) else {
                 continue;
             };
-            let Ok(text) = memory.slots.get(path, line) else {
+            let Ok(text) = memory.captures.get(path, line) else {
                 continue;
             };
             let text = fold(text, compiled.reading, &mut self.folded);
             wanted.find(text, &mut |number| {
-                if let Some(kind) = asks.taking(number) {
-                    accepts(number, kind);
+                if let Some(signature) = evaluator.taking(number) {
+                    accepts(number, signature);
                 }
             });
         }
@@ -160,7 +165,7 @@ impl<'c, 's> Judge<'c, 's> {
     fn put_in_order(&mut self) {
         if self.triggers.len() > 1 {
             self.triggers.sort_unstable();
-            self.triggers.dedup_by_key(|taker| taker.taken.service);
+            self.triggers.dedup_by_key(|target| target.id.service);
         }
         self.resolves.sort_unstable();
     }
@@ -173,17 +178,22 @@ impl<'c, 's> Judge<'c, 's> {
             let Some(parts) = compiled.parts_of(service) else {
                 continue;
             };
-            let mut asks =
-                Asks { compiled, slots: &self.memory.slots, line, walk: self.memory.walk, known: &mut self.known };
-            let mut take = |kind: Option<u32>| {
-                let asked = compiled.asked(kind);
-                !asked.is_empty() && asks.all_hold(asked)
+            let mut evaluator = Evaluator {
+                compiled,
+                captures: &self.memory.captures,
+                line,
+                walk: self.memory.walk,
+                known: &mut self.known,
+            };
+            let mut take = |signature: Option<u32>| {
+                let asked = compiled.asked(signature);
+                !asked.is_empty() && evaluator.all_hold(asked)
             };
             let mut triggers = (0..).zip(parts.triggers.of(&compiled.triggers));
-            if let Some((filter, trigger)) = triggers.find(|(_, trigger)| take(trigger.kind)) {
-                self.triggers.push(Taker { taken: Taken { service, filter }, mapping: trigger.mapping });
+            if let Some((filter, trigger)) = triggers.find(|(_, trigger)| take(trigger.signature)) {
+                self.triggers.push(TriggerTarget { id: TriggerId { service, filter }, mapping: trigger.mapping });
             }
-            if let Some(resolve) = parts.resolve.filter(|resolve| take(resolve.kind)) {
+            if let Some(resolve) = parts.resolve.filter(|resolve| take(resolve.signature)) {
                 self.resolves.push(resolve.alone);
             }
         }

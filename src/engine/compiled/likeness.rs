@@ -11,10 +11,10 @@ use std::hash::BuildHasher as _;
 use hashbrown::{DefaultHashBuilder, HashMap, HashSet};
 
 use super::Compiled;
+use super::judgement::Judgement;
+use super::path_matcher::PathMatcher;
 use super::scan::Scanner;
-use super::seen::Seen;
 use super::values::Values;
-use super::wanted::Wanted;
 use crate::engine::outline::are_alike;
 use crate::engine::reading::CaseReading;
 use crate::engine::verdict;
@@ -44,7 +44,7 @@ pub(super) struct Interest<'s> {
 /// Texts that are looked for in others, each known by a number.
 #[derive(Debug)]
 struct Texts {
-    wanted: Wanted,
+    wanted: PathMatcher,
     lengths: Vec<usize>,
 }
 
@@ -55,12 +55,12 @@ impl<'s> Interest<'s> {
     pub(super) fn of(compiled: &Compiled<'s>) -> Self {
         let mut paths = vec![false; compiled.paths.len()];
         let (mut keys, mut exact) = (BTreeSet::new(), BTreeSet::new());
-        for question in &compiled.questions {
-            if let Some(path) = paths.get_mut(question.path as usize) {
+        for condition in &compiled.conditions {
+            if let Some(path) = paths.get_mut(condition.path as usize) {
                 *path = true;
             }
-            keys.extend(question.condition.key_path.value.last_key());
-            exact.extend(question.condition.values.iter().map(|value| value.value.clone()));
+            keys.extend(condition.condition.key_path.value.last_key());
+            exact.extend(condition.condition.values.iter().map(|value| value.value.clone()));
         }
         let (mut folded, mut whole) = (exact.iter().map(|value| fold(value)).collect(), Values::default());
         for texts in [&mut exact, &mut folded] {
@@ -77,7 +77,7 @@ impl<'s> Interest<'s> {
 
 impl Texts {
     fn of(texts: &BTreeSet<String>) -> Self {
-        Self { wanted: Wanted::of_texts(texts), lengths: texts.iter().map(String::len).collect() }
+        Self { wanted: PathMatcher::of_texts(texts), lengths: texts.iter().map(String::len).collect() }
     }
 
     /// Calls `found` with each text that is in another one, and whether it is all of it.
@@ -93,11 +93,11 @@ fn fold(text: &str) -> String {
     verdict::folded(text.trim(), CaseReading::Ignore).into_owned()
 }
 
-impl<'j> Seen<'j, '_, '_> {
+impl<'j> Judgement<'j, '_, '_> {
     /// What a payload holds where conditions look, by the numbers of their key paths. Those that lead nowhere are left out.
     pub fn asked(&self) -> BTreeMap<u32, Result<&'j str, NoText>> {
         let interest = self.judge.compiled.interest();
-        let paths = self.judge.memory.slots.touched().iter().copied();
+        let paths = self.judge.memory.captures.present().iter().copied();
         let asked = paths.filter(|path| interest.paths.get(*path as usize).copied().unwrap_or_default());
         let found = asked.map(|path| (path, self.at(path)));
         found.filter(|(_, found)| *found != Err(NoText::Missing)).collect()
@@ -107,23 +107,24 @@ impl<'j> Seen<'j, '_, '_> {
     pub fn likeness(&self, hasher: &DefaultHashBuilder) -> u64 {
         let judge = self.judge;
         let interest = judge.compiled.interest();
-        let mut look = Look { interest, known: &judge.known_keys, hasher, marks: HashSet::new(), keys: HashSet::new() };
-        look.inside(&mut Scanner::new(self.line, judge.body), self.line, &Place::default());
+        let mut marker =
+            Marker { interest, known: &judge.known_keys, hasher, marks: HashSet::new(), keys: HashSet::new() };
+        marker.inside(&mut Scanner::new(self.line, judge.body), self.line, &Place::default());
         for (path, found) in self.asked() {
             let reason = found.err().map(NoText::name);
-            look.marks.insert(hasher.hash_one((path, reason)));
+            marker.marks.insert(hasher.hash_one((path, reason)));
             if let Ok(text) = found {
-                look.values(text, &Place { mark: path.into(), is_named: true, twin: 0, depth: 1 });
+                marker.values(text, &Place { mark: path.into(), is_named: true, twin: 0, depth: 1 });
             }
         }
-        let mut marks: Vec<_> = look.marks.into_iter().collect();
+        let mut marks: Vec<_> = marker.marks.into_iter().collect();
         marks.sort_unstable();
         hasher.hash_one((marks, judge.call.service.as_deref()))
     }
 }
 
 /// A look through a line for what filters name.
-struct Look<'l, 's> {
+struct Marker<'l, 's> {
     interest: &'l Interest<'s>,
     known: &'l KnownKeys,
     hasher: &'l DefaultHashBuilder,
@@ -142,7 +143,7 @@ struct Place {
     depth: usize,
 }
 
-impl Look<'_, '_> {
+impl Marker<'_, '_> {
     /// The value that begins here; none where it is no JSON, or nested too deeply.
     fn inside(&mut self, scanner: &mut Scanner<'_>, line: &str, place: &Place) -> Option<()> {
         let (first, start) = (scanner.token()?, scanner.at());

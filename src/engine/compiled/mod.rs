@@ -2,30 +2,30 @@
 //!
 //! - All key paths that any service looks at are one tree, and a payload is read once along it: what nobody wants is
 //!   skipped, no tree of the payload is made ([`walk`]).
-//! - Parts with the same conditions are one kind, judged once. A kind can only take a payload that has one of the values of
-//!   its rarest condition, and is in question only then; the values at one path are looked for all at once ([`wanted`]).
-//! - Resolves of one kind and one mapping key are one group, so that a recovery is counted once, however many services
+//! - Parts with the same conditions are one signature, judged once. A signature can only take a payload that has one of the values of
+//!   its rarest condition, and is in question only then; the values at one path are looked for all at once ([`path_matcher`]).
+//! - Resolves of one signature and one mapping key are one group, so that a recovery is counted once, however many services
 //!   have the same resolve.
 
-mod asks;
 mod build;
+mod captures;
 mod envelope;
+mod evaluator;
 mod judge;
+mod judgement;
 mod keys;
-mod kinds;
 mod likeness;
 mod lists;
 mod literal;
+mod path_matcher;
 mod scan;
 mod search;
-mod seen;
-mod slots;
+mod signatures;
 mod special;
 mod title;
 mod trie;
 mod values;
 mod walk;
-mod wanted;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -33,18 +33,18 @@ use std::sync::OnceLock;
 use hashbrown::DefaultHashBuilder;
 
 use self::build::Builder;
-use self::kinds::{Numbering, Question};
 use self::likeness::Interest;
 use self::lists::List;
+use self::path_matcher::PathMatcher;
+use self::signatures::{Numbering, UniqueCondition};
 use self::title::Title;
 use self::trie::Trie;
-use self::wanted::Wanted;
 use super::reading::Reading;
 use crate::model::filter::Service;
 use crate::model::key_path::KeyPath;
 
 pub use self::judge::Judge;
-pub use self::seen::Seen;
+pub use self::judgement::Judgement;
 
 /// What is asked of a payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,61 +64,61 @@ pub struct Compiled<'s> {
     trie: Trie<'s>,
     /// Whether a key path is of a kind that only the plain engine reads.
     plain_only: bool,
-    questions: Vec<Question<'s>>,
-    kinds: Kinds,
-    /// By kind: all that it asks, of what all kinds ask.
+    conditions: Vec<UniqueCondition<'s>>,
+    signatures: Signatures,
+    /// By signature: all that it asks, of what all signatures ask.
     asked_by: Vec<List>,
     asked: Vec<u32>,
     /// By path.
-    wanted: Vec<Wanted>,
+    matchers: Vec<PathMatcher>,
     /// By service.
     parts: Vec<Parts>,
     /// The trigger filters of all services, and their titles when somebody asks for them.
-    triggers: Vec<Of>,
+    triggers: Vec<PartRef>,
     titles: Vec<Title<'s>>,
-    groups: Vec<Group>,
+    groups: Vec<ResolveGroup>,
     by_name: HashMap<&'s str, Vec<u32>, DefaultHashBuilder>,
     interest: OnceLock<Interest<'s>>,
 }
 
 /// Parts with the same conditions, as one.
 #[derive(Debug, Default)]
-struct Kinds {
-    all: Vec<Kind>,
-    /// The further questions, the further trigger filters and the groups of all of them.
-    questions: Vec<u32>,
-    takers: Vec<Taker>,
+struct Signatures {
+    all: Vec<Signature>,
+    /// The further conditions, the further trigger filters and the groups of all of them.
+    conditions: Vec<u32>,
+    targets: Vec<TriggerTarget>,
     groups: Vec<u32>,
 }
 
-/// What is to be done when parts with the same conditions are in question, because the one that they hang on holds. Of most
-/// kinds all of it is in here: further questions and takers are elsewhere, and so are not in the nearest cache.
+/// What is to be done when parts with the same conditions are in question, because the one that they are indexed by holds. Of most
+/// signatures all of it is in here: further conditions and targets are elsewhere, and so are not in the nearest cache.
 #[derive(Debug, Clone, Copy)]
-struct Kind {
-    question: Option<u32>,
-    questions: List,
-    taker: Option<Taker>,
-    takers: List,
+struct Signature {
+    condition: Option<u32>,
+    conditions: List,
+    target: Option<TriggerTarget>,
+    targets: List,
     groups: List,
 }
 
 /// A trigger filter of a service, both counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Taken {
+pub struct TriggerId {
     pub service: u32,
     pub filter: u32,
 }
 
 /// A trigger filter, and the key path of its mapping key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Taker {
-    taken: Taken,
+struct TriggerTarget {
+    id: TriggerId,
     mapping: Option<u32>,
 }
 
 /// Resolves that take the same payloads by the same mapping key.
 #[derive(Debug)]
-pub struct Group {
+pub struct ResolveGroup {
     mapping: Option<u32>,
     /// In order. One alone is a group too, for when an envelope names it.
     pub services: Vec<u32>,
@@ -133,14 +133,14 @@ struct Parts {
 
 /// What a part asks, and by which key path it maps.
 #[derive(Debug, Clone, Copy)]
-struct Of {
-    kind: Option<u32>,
+struct PartRef {
+    signature: Option<u32>,
     mapping: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Resolve {
-    kind: Option<u32>,
+    signature: Option<u32>,
     /// The group that it shares, and the one that it is alone in.
     shared: u32,
     alone: u32,
@@ -153,8 +153,8 @@ impl<'s> Compiled<'s> {
         for (number, service) in (0..).zip(&services) {
             builder.service(number, service, detail);
         }
-        let (kinds, wanted) = builder.hang(reading);
-        let Numbering { paths, questions, kinds: asked_by, asked, .. } = builder.numbering;
+        let (signatures, matchers) = builder.index_by_rarest_condition(reading);
+        let Numbering { paths, conditions, signatures: asked_by, asked, .. } = builder.numbering;
         let (trie, has_all) = Trie::of(&paths);
         Self {
             services,
@@ -163,11 +163,11 @@ impl<'s> Compiled<'s> {
             paths,
             trie,
             plain_only: !has_all,
-            questions,
-            kinds,
+            conditions,
+            signatures,
             asked_by,
             asked,
-            wanted,
+            matchers,
             parts: builder.parts,
             triggers: builder.triggers,
             titles: builder.titles,
@@ -186,22 +186,22 @@ impl<'s> Compiled<'s> {
         u32::try_from(at?).ok()
     }
 
-    /// How many kinds of parts there are.
-    pub fn kinds(&self) -> usize {
-        self.kinds.all.len()
+    /// How many signatures of parts there are.
+    pub fn signature_count(&self) -> usize {
+        self.signatures.all.len()
     }
 
-    /// The kind of each part of a service: of its trigger filters, then of its resolve. A part without conditions takes
+    /// The signature of each part of a service: of its trigger filters, then of its resolve. A part without conditions takes
     /// nothing and is of none.
-    pub fn kinds_of(&self, service: u32) -> impl Iterator<Item = Option<u32>> {
+    pub fn signatures_of(&self, service: u32) -> impl Iterator<Item = Option<u32>> {
         let parts = self.parts_of(service);
         let triggers = parts.map_or(&[][..], |parts| parts.triggers.of(&self.triggers));
         let resolve = parts.and_then(|parts| parts.resolve);
-        triggers.iter().map(|trigger| trigger.kind).chain(resolve.map(|resolve| resolve.kind))
+        triggers.iter().map(|trigger| trigger.signature).chain(resolve.map(|resolve| resolve.signature))
     }
 
     /// The resolves that take the same payloads, by number.
-    pub fn groups(&self) -> &[Group] {
+    pub fn groups(&self) -> &[ResolveGroup] {
         &self.groups
     }
 
@@ -215,9 +215,9 @@ impl<'s> Compiled<'s> {
         self.parts.get(service as usize)
     }
 
-    /// The questions of a kind.
-    fn asked(&self, kind: Option<u32>) -> &[u32] {
-        let list = kind.and_then(|kind| self.asked_by.get(kind as usize));
+    /// The conditions of a signature.
+    fn asked(&self, signature: Option<u32>) -> &[u32] {
+        let list = signature.and_then(|signature| self.asked_by.get(signature as usize));
         list.map_or(&[], |list| list.of(&self.asked))
     }
 
@@ -227,8 +227,8 @@ impl<'s> Compiled<'s> {
     }
 
     /// The place of a trigger filter among those of all services.
-    pub fn place(&self, taken: Taken) -> Option<usize> {
-        let mut triggers = self.parts_of(taken.service)?.triggers.range();
-        triggers.nth(taken.filter as usize)
+    pub fn place(&self, id: TriggerId) -> Option<usize> {
+        let mut triggers = self.parts_of(id.service)?.triggers.range();
+        triggers.nth(id.filter as usize)
     }
 }

@@ -61,7 +61,7 @@ impl Search {
         Self { long, short, automaton: automaton.flatten(), others }
     }
 
-    /// The kinds that ask for a value that is in a text, some perhaps several times.
+    /// The signatures that ask for a value that is in a text, some perhaps several times.
     #[inline]
     pub(super) fn find(&self, text: &str, values: &Values, found: &mut impl FnMut(u32)) {
         self.long.find(text.as_bytes(), values, found);
@@ -70,14 +70,14 @@ impl Search {
             Some(automaton) => {
                 for hit in automaton.find_overlapping_iter(text) {
                     if let Some(at) = self.others.get(hit.pattern().as_usize()) {
-                        values.kinds(*at, found);
+                        values.signatures(*at, found);
                     }
                 }
             }
             None => {
                 let others = self.others.iter();
                 let there = others.filter(|at| text.contains(values.text(**at)));
-                there.for_each(|at| values.kinds(*at, found));
+                there.for_each(|at| values.signatures(*at, found));
             }
         }
     }
@@ -157,7 +157,7 @@ impl<const N: usize> Windows<N> {
             let from = at.checked_sub(start.before as usize);
             let text = from.and_then(|from| text.get(from..)).unwrap_or_default();
             if start.window == window && text.starts_with(values.text(start.value).as_bytes()) {
-                values.kinds(start.value, found);
+                values.signatures(start.value, found);
             }
         }
     }
@@ -188,9 +188,9 @@ mod tests {
 
     fn found(values: &[&str], text: &str) -> Vec<usize> {
         let mut all = Values::default();
-        (0..).zip(values).for_each(|(kind, value)| all.add(value, kind));
+        (0..).zip(values).for_each(|(signature, value)| all.add(value, signature));
         let mut found = vec![false; values.len()];
-        Search::of(&all).find(text, &all, &mut |kind| found[kind as usize] = true);
+        Search::of(&all).find(text, &all, &mut |signature| found[signature as usize] = true);
         (0..values.len()).filter(|at| found[*at]).collect()
     }
 

@@ -1,6 +1,6 @@
 //! Titles by the found values of a payload, as [`crate::engine::incident`] makes them of a whole one.
 
-use super::kinds::Numbering;
+use super::signatures::Numbering;
 use crate::engine::incident::fallback_title;
 use crate::model::filter;
 use crate::model::key_path::{KeyPath, Spelling};

@@ -10,22 +10,22 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 pub(super) struct Values {
     all: Vec<Value>,
     texts: String,
-    /// Further kinds that ask for a value, each with the place of the next one.
+    /// Further signatures that ask for a value, each with the place of the next one.
     more: Vec<(u32, u32)>,
     by_hash: HashTable<(u32, u32)>,
     hasher: DefaultHashBuilder,
 }
 
-/// Where its text is, the kind that asked for it last, and the place of the one before.
+/// Where its text is, the signature that asked for it last, and the place of the one before.
 #[derive(Debug, Clone, Copy)]
 struct Value {
     start: u32,
     end: u32,
-    kind: u32,
+    signature: u32,
     more: u32,
 }
 
-/// There is no further kind.
+/// There is no further signature.
 const NONE: u32 = u32::MAX;
 
 impl Values {
@@ -37,14 +37,14 @@ impl Values {
         self.all.len()
     }
 
-    /// A kind asks for a value.
-    pub(super) fn add(&mut self, text: &str, kind: u32) {
+    /// A signature asks for a value.
+    pub(super) fn add(&mut self, text: &str, signature: u32) {
         let hash = self.hasher.hash_one(text);
         let known = self.at(hash, text);
         if let Some(value) = known.and_then(|at| self.all.get_mut(at as usize)) {
             let next = place(self.more.len());
-            self.more.push((value.kind, value.more));
-            (value.kind, value.more) = (kind, next);
+            self.more.push((value.signature, value.more));
+            (value.signature, value.more) = (signature, next);
             return;
         }
         let entry = (hash as u32, place(self.all.len()));
@@ -52,7 +52,7 @@ impl Values {
         self.by_hash.insert_unique(hash, entry, |(_, at)| hasher.hash_one(text_of(all, texts, *at)));
         let start = place(self.texts.len());
         self.texts.push_str(text);
-        self.all.push(Value { start, end: place(self.texts.len()), kind, more: NONE });
+        self.all.push(Value { start, end: place(self.texts.len()), signature, more: NONE });
     }
 
     /// The text of a value, by its place among all.
@@ -66,36 +66,36 @@ impl Values {
         self.by_hash.find(hash, is).map(|(_, at)| *at)
     }
 
-    /// The kinds that ask for the value that a text is.
+    /// The signatures that ask for the value that a text is.
     #[inline]
     pub(super) fn find(&self, text: &str, found: &mut impl FnMut(u32)) {
         if self.is_empty() {
             return;
         }
         if let Some(value) = self.at(self.hasher.hash_one(text), text) {
-            self.kinds(value, found);
+            self.signatures(value, found);
         }
     }
 
-    /// The kinds that ask for a value that is in a text.
+    /// The signatures that ask for a value that is in a text.
     pub(super) fn find_one_by_one(&self, text: &str, found: &mut impl FnMut(u32)) {
         for at in 0..place(self.all.len()) {
             if text.contains(self.text(at)) {
-                self.kinds(at, found);
+                self.signatures(at, found);
             }
         }
     }
 
-    /// The kinds that ask for a value.
+    /// The signatures that ask for a value.
     #[inline(always)]
-    pub(super) fn kinds(&self, at: u32, found: &mut impl FnMut(u32)) {
+    pub(super) fn signatures(&self, at: u32, found: &mut impl FnMut(u32)) {
         let Some(value) = self.all.get(at as usize) else {
             return;
         };
-        found(value.kind);
+        found(value.signature);
         let mut next = value.more;
-        while let Some((kind, more)) = self.more.get(next as usize) {
-            found(*kind);
+        while let Some((signature, more)) = self.more.get(next as usize) {
+            found(*signature);
             next = *more;
         }
     }

@@ -1,18 +1,18 @@
-//! One pass over a line: what is wanted goes into the slots, everything else is only checked to be JSON.
+//! One pass over a line: what is wanted goes into the captures, everything else is only checked to be JSON.
 //!
 //! What the scanner does not take is read again by the plain reader, which has the last word: it takes deeper nesting, and
 //! says better what is wrong.
 
+use super::captures::{Captures, Found};
 use super::literal::Literal;
 use super::scan::Scanner;
-use super::slots::{Found, Slots};
 use super::trie::{Node, Trie};
 use crate::model::payload::NoText;
 
 /// What a walk writes to, kept from line to line.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    pub(super) slots: Slots,
+    pub(super) captures: Captures,
     /// In which walk each node was seen last: a second time in one walk means that an equal key hides the first.
     pub(super) seen: Vec<u64>,
     pub(super) walk: u64,
@@ -36,7 +36,7 @@ pub(super) fn payload(trie: &Trie<'_>, memory: &mut Memory, line: &str, start: u
 impl Memory {
     /// Forgets the last walk.
     pub(super) fn forget(&mut self) {
-        self.slots.clear();
+        self.captures.clear();
         self.walk += 1;
     }
 }
@@ -68,7 +68,7 @@ impl<'s> Walk<'_, 's, '_> {
             }
         };
         for end in &node.ends {
-            self.memory.slots.set(*end, self.line, found);
+            self.memory.captures.set(*end, self.line, found);
         }
         Some(())
     }
@@ -78,10 +78,10 @@ impl<'s> Walk<'_, 's, '_> {
         if !node.goes_on() {
             return;
         }
-        let Memory { slots, seen, walk } = &mut *self.memory;
+        let Memory { captures, seen, walk } = &mut *self.memory;
         if let Some(seen) = seen.get_mut(at as usize) {
             if *seen == *walk {
-                node.below.iter().for_each(|path| slots.hide(*path));
+                node.below.iter().for_each(|path| captures.shadow(*path));
             }
             *seen = *walk;
         }

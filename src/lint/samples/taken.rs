@@ -10,8 +10,8 @@ use crate::lint::workspace::{File, Sample};
 /// What parts take, worked out once for all services that ask the same in the same order.
 pub struct Taken<'w> {
     files: &'w [File],
-    /// What each kind of part takes, with the file of the service whose sample it is, in the order of the files.
-    of_kind: Vec<Vec<(usize, &'w Sample)>>,
+    /// What each signature of part takes, with the file of the service whose sample it is, in the order of the files.
+    of_signature: Vec<Vec<(usize, &'w Sample)>>,
     known: HashMap<Vec<Option<u32>>, Rc<[Hits<'w>]>>,
 }
 
@@ -35,33 +35,33 @@ pub struct Owner<'w> {
 impl<'w> Taken<'w> {
     /// A sample with the name of a service in its envelope is for that service alone, and counts for no part.
     pub fn of(files: &'w [File], parts: &Compiled<'_>) -> Self {
-        let mut of_kind = vec![Vec::new(); parts.kinds()];
+        let mut of_signature = vec![Vec::new(); parts.signature_count()];
         let mut judge = Judge::new(parts);
         let samples = files.iter().enumerate();
         let samples = samples.flat_map(|(owner, file)| file.samples.iter().map(move |it| (owner, it)));
         for (owner, sample) in samples.filter(|(_, it)| it.payload.service.is_none()) {
-            for kind in judge.accepting(&sample.payload) {
-                if let Some(taken) = of_kind.get_mut(kind as usize) {
+            for signature in judge.accepting(&sample.payload) {
+                if let Some(taken) = of_signature.get_mut(signature as usize) {
                     taken.push((owner, sample));
                 }
             }
         }
-        Self { files, of_kind, known: HashMap::new() }
+        Self { files, of_signature, known: HashMap::new() }
     }
 
-    /// What each of some parts takes, by their kinds, when they are asked in order and the first one that takes a sample
+    /// What each of some parts takes, by their signatures, when they are asked in order and the first one that takes a sample
     /// is the one that does.
-    pub fn in_order(&mut self, kinds: &[Option<u32>]) -> Rc<[Hits<'w>]> {
-        let taking = |kind: &Option<u32>| kind.filter(|kind| !self.hits(*kind).is_empty());
-        let kinds: Vec<_> = kinds.iter().map(taking).collect();
-        if let Some(known) = self.known.get(&kinds) {
+    pub fn in_order(&mut self, signatures: &[Option<u32>]) -> Rc<[Hits<'w>]> {
+        let taking = |signature: &Option<u32>| signature.filter(|signature| !self.hits(*signature).is_empty());
+        let signatures: Vec<_> = signatures.iter().map(taking).collect();
+        if let Some(known) = self.known.get(&signatures) {
             return Rc::clone(known);
         }
         let mut earlier = HashSet::new();
-        let mut all = Vec::with_capacity(kinds.len());
-        for kind in &kinds {
+        let mut all = Vec::with_capacity(signatures.len());
+        for signature in &signatures {
             let mut hits = Hits::default();
-            for (owner, sample) in kind.iter().flat_map(|kind| self.hits(*kind)) {
+            for (owner, sample) in signature.iter().flat_map(|signature| self.hits(*signature)) {
                 if earlier.insert(ptr::from_ref(*sample)) {
                     let name = self.files.get(*owner).map(File::service_name);
                     hits.add(*owner, name.unwrap_or_default(), sample);
@@ -70,12 +70,12 @@ impl<'w> Taken<'w> {
             all.push(hits);
         }
         let all: Rc<[Hits<'w>]> = all.into();
-        self.known.insert(kinds, Rc::clone(&all));
+        self.known.insert(signatures, Rc::clone(&all));
         all
     }
 
-    fn hits(&self, kind: u32) -> &[(usize, &'w Sample)] {
-        self.of_kind.get(kind as usize).map_or(&[], Vec::as_slice)
+    fn hits(&self, signature: u32) -> &[(usize, &'w Sample)] {
+        self.of_signature.get(signature as usize).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Book, still_open};
-use crate::engine::compiled::Taken;
+use crate::engine::compiled::TriggerId;
 use crate::replay::run::{ClosedNothing, MAX_EXAMPLES, ServiceTotals, StillOpen};
 
 /// What a book says at the end.
@@ -44,7 +44,7 @@ impl Book<'_, '_> {
         let services = (0..).zip(self.services).zip(&self.by_service);
         let totals = services.map(|((service, filters), counts)| {
             let filters = (0..).zip(&filters.triggers).map(|(filter, _)| {
-                let place = self.compiled.place(Taken { service, filter });
+                let place = self.compiled.place(TriggerId { service, filter });
                 place.and_then(|at| self.by_trigger.get(at).copied())
             });
             ServiceTotals {

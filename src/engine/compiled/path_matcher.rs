@@ -16,10 +16,10 @@ const WORTH_A_SEARCH: usize = 32;
 /// So few values are compared one by one.
 const FEW: usize = 2;
 
-/// The values at one key path, each with the kinds of parts that ask for it.
+/// The values at one key path, each with the signatures of parts that ask for it.
 #[derive(Debug, Default)]
-pub(super) struct Wanted {
-    /// Kinds that are in question whatever the text is.
+pub(super) struct PathMatcher {
+    /// Signatures that are in question whatever the text is.
     always: Vec<u32>,
     equal: Values,
     contained: Values,
@@ -29,15 +29,15 @@ pub(super) struct Wanted {
     search: OnceLock<Search>,
 }
 
-impl Wanted {
-    pub(super) fn add(&mut self, condition: &Condition, kind: u32, reading: Reading) {
+impl PathMatcher {
+    pub(super) fn add(&mut self, condition: &Condition, signature: u32, reading: Reading) {
         for value in verdict::telling_values(condition, reading) {
             if condition.operator.is_whole() {
-                self.equal.add(&value, kind);
+                self.equal.add(&value, signature);
             } else if value.is_empty() {
-                self.always.push(kind);
+                self.always.push(signature);
             } else {
-                self.contained.add(&value, kind);
+                self.contained.add(&value, signature);
             }
         }
     }
@@ -53,8 +53,8 @@ impl Wanted {
         self.always.is_empty() && self.equal.is_empty() && self.contained.is_empty()
     }
 
-    /// Calls `found` for each kind that asks for a value which is in the text. The text is folded as the reading has it; a
-    /// kind may come several times.
+    /// Calls `found` for each signature that asks for a value which is in the text. The text is folded as the reading has it; a
+    /// signature may come several times.
     #[inline]
     pub(super) fn find(&self, text: &str, found: &mut impl FnMut(u32)) {
         self.always.iter().copied().for_each(&mut *found);

@@ -1,6 +1,6 @@
 //! What the services say of one line.
 
-use super::Taken;
+use super::TriggerId;
 use super::judge::Judge;
 use crate::engine::answer::Outcome;
 use crate::model::payload::NoText;
@@ -8,25 +8,25 @@ use crate::parse::json::JsonError;
 
 /// What the services say of one line.
 #[derive(Debug, Clone, Copy)]
-pub struct Seen<'j, 'c, 's> {
+pub struct Judgement<'j, 'c, 's> {
     pub(super) judge: &'j Judge<'c, 's>,
     pub(super) line: &'j str,
 }
 
 impl<'c, 's> Judge<'c, 's> {
     /// Judges a line of a log: a payload, or an envelope around one.
-    pub fn judge<'j>(&'j mut self, line: &'j str) -> Result<Seen<'j, 'c, 's>, JsonError> {
+    pub fn judge<'j>(&'j mut self, line: &'j str) -> Result<Judgement<'j, 'c, 's>, JsonError> {
         self.take(line)?;
-        Ok(Seen { judge: self, line })
+        Ok(Judgement { judge: self, line })
     }
 }
 
-impl<'j, 's> Seen<'j, '_, 's> {
+impl<'j, 's> Judgement<'j, '_, 's> {
     /// Which filter of which service takes it, one filter of a service, in the order of the services; and the mapping
     /// value of the incident that it opens.
-    pub fn triggers(&self) -> impl ExactSizeIterator<Item = (Taken, Option<&'j str>)> {
-        let takers = self.judge.triggers.iter();
-        takers.map(|taker| (taker.taken, self.mapping(taker.mapping)))
+    pub fn triggers(&self) -> impl ExactSizeIterator<Item = (TriggerId, Option<&'j str>)> {
+        let targets = self.judge.triggers.iter();
+        targets.map(|target| (target.id, self.mapping(target.mapping)))
     }
 
     /// The groups of resolves that take it.
@@ -49,10 +49,10 @@ impl<'j, 's> Seen<'j, '_, 's> {
     }
 
     /// The title of an incident that a filter opens. Made of all only when incidents were asked for.
-    pub fn title(&self, taken: Taken, from: Option<&str>) -> String {
+    pub fn title(&self, id: TriggerId, from: Option<&str>) -> String {
         let compiled = self.judge.compiled;
-        let title = compiled.place(taken).and_then(|at| compiled.titles.get(at));
-        let service = compiled.services.get(taken.service as usize);
+        let title = compiled.place(id).and_then(|at| compiled.titles.get(at));
+        let service = compiled.services.get(id.service as usize);
         let in_file = service.and_then(|service| service.from.as_ref());
         let from = from.or(self.judge.call.from.as_deref()).or(in_file.map(|from| from.value.as_str()));
         let title = title.map(|title| title.text(|path| self.at(path), from));
@@ -70,6 +70,6 @@ impl<'j, 's> Seen<'j, '_, 's> {
     }
 
     pub(super) fn at(&self, path: u32) -> Result<&'j str, NoText> {
-        self.judge.memory.slots.get(path, self.line)
+        self.judge.memory.captures.get(path, self.line)
     }
 }

@@ -14,10 +14,10 @@ use crate::model::payload::NoText;
 
 /// A condition, and where its text is: one of those that ask the same.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Question<'s> {
+pub(super) struct UniqueCondition<'s> {
     pub(super) condition: &'s Condition,
     pub(super) path: u32,
-    /// How many kinds of parts ask it.
+    /// How many signatures of parts ask it.
     pub(super) count: u32,
 }
 
@@ -54,11 +54,11 @@ pub(super) struct Numbering<'s> {
     by_spelling: HashMap<&'s str, u32, DefaultHashBuilder>,
     by_steps: HashMap<&'s [Step], u32, DefaultHashBuilder>,
     pub(super) paths: Vec<&'s KeyPath>,
-    known_questions: Numbers,
-    pub(super) questions: Vec<Question<'s>>,
-    known_kinds: Numbers,
-    pub(super) kinds: Vec<List>,
-    /// The questions of all kinds.
+    known_conditions: Numbers,
+    pub(super) conditions: Vec<UniqueCondition<'s>>,
+    known_signatures: Numbers,
+    pub(super) signatures: Vec<List>,
+    /// The conditions of all signatures.
     pub(super) asked: Vec<u32>,
     scratch: Vec<u32>,
 }
@@ -77,57 +77,57 @@ impl<'s> Numbering<'s> {
         number
     }
 
-    /// The kind of a part; a part without conditions takes nothing and is of none.
-    pub(super) fn kind(&mut self, part: &'s Part) -> Option<u32> {
-        let mut questions = std::mem::take(&mut self.scratch);
-        questions.clear();
-        questions.extend(part.conditions.iter().map(|it| self.question(it)));
-        let kind = (!questions.is_empty()).then(|| self.kind_of(&questions));
-        self.scratch = questions;
-        kind
+    /// The signature of a part; a part without conditions takes nothing and is of none.
+    pub(super) fn signature(&mut self, part: &'s Part) -> Option<u32> {
+        let mut conditions = std::mem::take(&mut self.scratch);
+        conditions.clear();
+        conditions.extend(part.conditions.iter().map(|it| self.condition(it)));
+        let signature = (!conditions.is_empty()).then(|| self.signature_of(&conditions));
+        self.scratch = conditions;
+        signature
     }
 
-    fn kind_of(&mut self, questions: &[u32]) -> u32 {
-        let hash = self.known_kinds.hash(|mut hasher| questions.hash(&mut hasher));
-        let next = self.kinds.len();
+    fn signature_of(&mut self, conditions: &[u32]) -> u32 {
+        let hash = self.known_signatures.hash(|mut hasher| conditions.hash(&mut hasher));
+        let next = self.signatures.len();
         let is = |at: usize| {
-            let known = self.kinds.get(at).map(|list| list.of(&self.asked));
-            known == Some(questions)
+            let known = self.signatures.get(at).map(|list| list.of(&self.asked));
+            known == Some(conditions)
         };
-        let kind = self.known_kinds.of(hash, next, is);
-        if kind as usize == next {
-            let list = List::push(&mut self.asked, questions.iter().copied());
-            self.kinds.push(list);
-            for question in questions {
-                if let Some(question) = self.questions.get_mut(*question as usize) {
-                    question.count += 1;
+        let signature = self.known_signatures.of(hash, next, is);
+        if signature as usize == next {
+            let list = List::push(&mut self.asked, conditions.iter().copied());
+            self.signatures.push(list);
+            for condition in conditions {
+                if let Some(condition) = self.conditions.get_mut(*condition as usize) {
+                    condition.count += 1;
                 }
             }
         }
-        kind
+        signature
     }
 
-    /// The question that the fewest kinds ask.
-    pub(super) fn rarest(&self, asked: &[u32]) -> Option<(u32, &Question<'s>)> {
-        let question = |number: &u32| Some((*number, self.questions.get(*number as usize)?));
-        let questions = asked.iter().filter_map(question);
-        questions.min_by_key(|(_, question)| question.count)
+    /// The condition that the fewest signatures ask.
+    pub(super) fn rarest(&self, asked: &[u32]) -> Option<(u32, &UniqueCondition<'s>)> {
+        let condition = |number: &u32| Some((*number, self.conditions.get(*number as usize)?));
+        let conditions = asked.iter().filter_map(condition);
+        conditions.min_by_key(|(_, condition)| condition.count)
     }
 
-    fn question(&mut self, condition: &'s Condition) -> u32 {
+    fn condition(&mut self, condition: &'s Condition) -> u32 {
         let path = self.path(&condition.key_path.value);
-        let hash = self.known_questions.hash(|mut hasher| {
+        let hash = self.known_conditions.hash(|mut hasher| {
             (path, condition.operator).hash(&mut hasher);
             values(condition).for_each(|value| value.hash(&mut hasher));
         });
-        let next = self.questions.len();
+        let next = self.conditions.len();
         let is = |at: usize| {
-            let known = self.questions.get(at);
+            let known = self.conditions.get(at);
             known.is_some_and(|known| known.path == path && same(known.condition, condition))
         };
-        let number = self.known_questions.of(hash, next, is);
+        let number = self.known_conditions.of(hash, next, is);
         if number as usize == next {
-            self.questions.push(Question { condition, path, count: 0 });
+            self.conditions.push(UniqueCondition { condition, path, count: 0 });
         }
         number
     }
@@ -141,7 +141,7 @@ fn same(one: &Condition, other: &Condition) -> bool {
     one.operator == other.operator && values(one).eq(values(other))
 }
 
-impl Question<'_> {
+impl UniqueCondition<'_> {
     /// Whether the condition holds, given what is at its key path.
     pub(super) fn holds(&self, found: Result<&str, NoText>, reading: Reading) -> bool {
         found.is_ok_and(|text| verdict::holds(self.condition, text, reading))
