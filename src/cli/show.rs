@@ -10,7 +10,7 @@ use super::payloads::Input;
 use super::settings::{Named, Settings};
 use super::stream::Streams;
 use super::{Exit, files, filters, problems, samples};
-use crate::engine::intake;
+use crate::engine::routing;
 use crate::model::filter::Service;
 use crate::report::show::{self, Owner, Sample, Samples, ShowDisplay, ShowFormat, Shown};
 
@@ -83,14 +83,14 @@ fn judge<'a>(
 ) -> Samples<'a> {
     let readable = || inputs.iter().filter_map(|input| Some((input, input.payload.as_ref().ok()?)));
     let payloads = readable().map(|(_, payload)| payload).enumerate();
-    let mut intake = intake::intake(services, payloads, settings.reading);
+    let mut routing = routing::route(services, payloads, settings.reading);
     let owner = |input: &Input| input.owner.and_then(|at| owners.get(at)).copied();
     let is_shown = |owner: Option<Owner<'_>>| owner.is_some_and(|owner| owner.shown.is_some());
     let all: Vec<_> = readable().map(|(input, _)| Sample { name: &input.name, owner: owner(input) }).collect();
-    let discarded = intake.discarded.len();
+    let discarded = routing.discarded.len();
     let is_owned = |at: &usize| all.get(*at).is_some_and(|sample| is_shown(sample.owner));
-    intake.discarded.retain(|at| is_whole || is_owned(at));
-    let elsewhere = discarded - intake.discarded.len();
+    routing.discarded.retain(|at| is_whole || is_owned(at));
+    let elsewhere = discarded - routing.discarded.len();
     // What cannot be opened at all may be anybody's.
     let unreadable = inputs.iter().filter_map(|input| {
         let unreadable = &**input.payload.as_ref().err()?;
@@ -98,7 +98,7 @@ fn judge<'a>(
         concerns.then_some((&*input.name, unreadable))
     });
     let unreadable = unreadable.collect();
-    Samples { all, intake, unreadable, elsewhere }
+    Samples { all, routing, unreadable, elsewhere }
 }
 
 fn write(global: &Global, args: &ShowArgs, shown: &Shown<'_>, streams: &mut Streams) -> Result<()> {

@@ -6,13 +6,13 @@ use super::answer::Answer;
 use super::diagnose;
 use super::diagnosis::DiagnosisKind;
 use super::ledger::Entry;
-use super::outline::Outline;
+use super::payload_index::PayloadIndex;
 
 /// What there is to say about a payload that no single service knows.
-pub(super) fn diagnose(answer: &mut Answer<'_>, outline: &Outline<'_>) {
+pub(super) fn diagnose(answer: &mut Answer<'_>, payload_index: &PayloadIndex<'_>) {
     let accepting = answer.services.iter().filter(|service| service.accepts());
     let accepting: Vec<_> = accepting.map(|service| service.service).collect();
-    let mut kinds = diagnose::of_payload(outline);
+    let mut kinds = diagnose::of_payload(payload_index);
     if let Some(owner) = answer.owner
         && !accepting.is_empty()
         && !accepting.contains(&owner)
@@ -22,7 +22,7 @@ pub(super) fn diagnose(answer: &mut Answer<'_>, outline: &Outline<'_>) {
     if accepting.len() > 1 {
         kinds.push(DiagnosisKind::SeveralServices { services: accepting });
     }
-    if let (Some(name), true) = (&outline.payload.service, answer.services.is_empty()) {
+    if let (Some(name), true) = (&payload_index.payload.service, answer.services.is_empty()) {
         kinds.push(DiagnosisKind::UnknownService { name: name.clone() });
     }
     answer.note(None, None, kinds);

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::answer::Acceptance;
-use super::batch::{self, Batch};
-use super::closest::{Fit, closest};
 use super::diagnosis::{DiagnosisKind, Missing, Occurrence};
 use super::incident::{Mapping, Provenance, RenderedText};
 use super::ledger::{Entry, Ledger, OpenIncident};
-use super::outline::Outline;
+use super::partial_arrays::{self, PartialArray};
+use super::path_suggestion::{ValueMatch, closest};
+use super::payload_index::PayloadIndex;
 use super::placeholder;
 use crate::model::filter::{Part, Trigger};
 use crate::model::key_path::KeyPath;
@@ -25,12 +25,12 @@ const MAX_DUPLICATES: usize = 5;
 pub fn of_trigger<'a>(
     trigger: &'a Trigger,
     accepted: &Acceptance<'a>,
-    outline: &Outline<'a>,
+    payload_index: &PayloadIndex<'a>,
 ) -> Vec<DiagnosisKind<'a>> {
-    let mut kinds: Vec<_> = of_mapping(&accepted.mapping, outline, None).into_iter().collect();
-    kinds.extend(accepted.title.as_ref().and_then(|title| of_title(trigger, title, outline)));
-    kinds.extend(accepted.description.as_ref().and_then(|told| of_description(told, outline)));
-    kinds.extend(batches(trigger.key_paths(), outline));
+    let mut kinds: Vec<_> = of_mapping(&accepted.mapping, payload_index, None).into_iter().collect();
+    kinds.extend(accepted.title.as_ref().and_then(|title| of_title(trigger, title, payload_index)));
+    kinds.extend(accepted.description.as_ref().and_then(|told| of_description(told, payload_index)));
+    kinds.extend(arrays(trigger.key_paths(), payload_index));
     kinds
 }
 
@@ -39,12 +39,16 @@ pub fn of_resolve<'a>(
     resolve: &'a Part,
     service: usize,
     accepted: &Acceptance<'a>,
-    outline: &Outline<'a>,
+    payload_index: &PayloadIndex<'a>,
     ledger: &Ledger<'_>,
 ) -> Vec<DiagnosisKind<'a>> {
-    let occurs =
-        accepted.mapping.value.is_err().then(|| occurrence(service, &accepted.mapping, outline, ledger)).flatten();
-    let mut kinds: Vec<_> = of_mapping(&accepted.mapping, outline, occurs).into_iter().collect();
+    let occurs = accepted
+        .mapping
+        .value
+        .is_err()
+        .then(|| occurrence(service, &accepted.mapping, payload_index, ledger))
+        .flatten();
+    let mut kinds: Vec<_> = of_mapping(&accepted.mapping, payload_index, occurs).into_iter().collect();
     if let (Entry::NothingToClose, Ok(value), Some(key)) =
         (accepted.entry, &accepted.mapping.value, accepted.mapping.key)
     {
@@ -54,18 +58,18 @@ pub fn of_resolve<'a>(
         let (value, opened_later) = (value.to_string(), None);
         kinds.push(DiagnosisKind::NothingOpen { key, value, closed_before, opened_later, others });
     }
-    kinds.extend(batches(resolve.key_paths(), outline));
+    kinds.extend(arrays(resolve.key_paths(), payload_index));
     kinds
 }
 
 fn of_mapping<'a>(
     mapping: &Mapping<'a>,
-    outline: &Outline<'a>,
+    payload_index: &PayloadIndex<'a>,
     occurs: Option<Occurrence>,
 ) -> Option<DiagnosisKind<'a>> {
     match (&mapping.value, mapping.key) {
         (Err(why), key) => {
-            let closest = key.and_then(|key| closest(key, outline, not_blank));
+            let closest = key.and_then(|key| closest(key, payload_index, not_blank));
             Some(DiagnosisKind::NoMappingValue { key, why: *why, closest, occurs })
         }
         (Ok(value), Some(key)) => {
@@ -76,28 +80,37 @@ fn of_mapping<'a>(
     }
 }
 
-fn occurrence(service: usize, mapping: &Mapping<'_>, outline: &Outline<'_>, ledger: &Ledger<'_>) -> Option<Occurrence> {
+fn occurrence(
+    service: usize,
+    mapping: &Mapping<'_>,
+    payload_index: &PayloadIndex<'_>,
+    ledger: &Ledger<'_>,
+) -> Option<Occurrence> {
     let key = mapping.key?;
     let spelling = key.spelling();
     let find = |open: &OpenIncident<'_>| {
         let value = open.mapping_value.as_ref()?;
-        let at = outline.holding_under(value, key.last_key().unwrap_or_default());
-        let path = outline.path(outline.place(at.or_else(|| outline.holding(value))?)?, spelling);
+        let at = payload_index.holding_under(value, key.last_key().unwrap_or_default());
+        let path = payload_index.path(payload_index.place(at.or_else(|| payload_index.holding(value))?)?, spelling);
         let in_both = open.payload.find(&path).text() == Some(value);
         Some(Occurrence { value: value.clone(), path, in_both })
     };
     ledger.known_of(service).take(MAX_KNOWN).find_map(find)
 }
 
-fn of_title<'a>(trigger: &'a Trigger, title: &RenderedText<'a>, outline: &Outline<'a>) -> Option<DiagnosisKind<'a>> {
+fn of_title<'a>(
+    trigger: &'a Trigger,
+    title: &RenderedText<'a>,
+    payload_index: &PayloadIndex<'a>,
+) -> Option<DiagnosisKind<'a>> {
     if title.provenance == Provenance::Fallback {
-        return Some(DiagnosisKind::TitleFellBack { missing: missing(title, outline) });
+        return Some(DiagnosisKind::TitleFellBack { missing: missing(title, payload_index) });
     }
     if !title.without_text.is_empty() {
-        return Some(DiagnosisKind::TitleInPart { missing: missing(title, outline) });
+        return Some(DiagnosisKind::TitleInPart { missing: missing(title, payload_index) });
     }
     let told = trigger.title.as_ref()?;
-    let texts: Vec<_> = told.value.paths().map(|path| outline.payload.find(path)).collect();
+    let texts: Vec<_> = told.value.paths().map(|path| payload_index.payload.find(path)).collect();
     if texts.iter().all(|found| found.text().is_some_and(|text| text.trim().is_empty())) {
         return Some(DiagnosisKind::TitleEmpty);
     }
@@ -105,35 +118,35 @@ fn of_title<'a>(trigger: &'a Trigger, title: &RenderedText<'a>, outline: &Outlin
     Some(DiagnosisKind::TitlePlaceholder { token })
 }
 
-fn of_description<'a>(told: &RenderedText<'a>, outline: &Outline<'a>) -> Option<DiagnosisKind<'a>> {
+fn of_description<'a>(told: &RenderedText<'a>, payload_index: &PayloadIndex<'a>) -> Option<DiagnosisKind<'a>> {
     if told.without_text.is_empty() {
         return None;
     }
-    let missing = missing(told, outline);
+    let missing = missing(told, payload_index);
     Some(match told.provenance {
         Provenance::WholePayload => DiagnosisKind::DescriptionFellBack { missing },
         _ => DiagnosisKind::DescriptionInPart { missing },
     })
 }
 
-fn missing<'a>(told: &RenderedText<'a>, outline: &Outline<'_>) -> Vec<Missing<'a>> {
-    let closest = |path| closest(path, outline, not_blank);
+fn missing<'a>(told: &RenderedText<'a>, payload_index: &PayloadIndex<'_>) -> Vec<Missing<'a>> {
+    let closest = |path| closest(path, payload_index, not_blank);
     told.without_text.iter().map(|(path, why)| Missing { path, why: *why, closest: closest(path) }).collect()
 }
 
 /// The arrays of which the paths leave items unread.
-fn batches<'a>(paths: impl Iterator<Item = &'a KeyPath>, outline: &Outline<'_>) -> Vec<DiagnosisKind<'a>> {
-    let truncated = batch::truncated(paths, outline.payload).into_iter();
-    let kind = |batch: Batch<'_>| {
-        let Batch { array, read, length, .. } = batch;
+fn arrays<'a>(paths: impl Iterator<Item = &'a KeyPath>, payload_index: &PayloadIndex<'_>) -> Vec<DiagnosisKind<'a>> {
+    let truncated = partial_arrays::of(paths, payload_index.payload).into_iter();
+    let kind = |partial: PartialArray<'_>| {
+        let PartialArray { array, read, length, .. } = partial;
         DiagnosisKind::TruncatedBatch { array, read, length }
     };
     truncated.map(kind).collect()
 }
 
 /// What there is to say about the payload itself.
-pub fn of_payload<'a>(outline: &Outline<'_>) -> Vec<DiagnosisKind<'a>> {
-    let payload = outline.payload;
+pub fn of_payload<'a>(payload_index: &PayloadIndex<'_>) -> Vec<DiagnosisKind<'a>> {
+    let payload = payload_index.payload;
     let mut kinds = Vec::new();
     if payload.source.body_start() > 0 && payload.span.start <= payload.source.body_start() {
         kinds.push(DiagnosisKind::ByteOrderMark);
@@ -157,6 +170,6 @@ pub fn of_payload<'a>(outline: &Outline<'_>) -> Vec<DiagnosisKind<'a>> {
     kinds
 }
 
-fn not_blank(text: &str) -> Fit {
-    if text.trim().is_empty() { Fit::No } else { Fit::Yes }
+fn not_blank(text: &str) -> ValueMatch {
+    if text.trim().is_empty() { ValueMatch::No } else { ValueMatch::Yes }
 }

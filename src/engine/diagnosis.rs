@@ -1,7 +1,7 @@
 //! What is likely wrong although a part takes the payload: as data, put into words by the reports.
 
-use super::closest::Closest;
 use super::incident::NoMapping;
+use super::path_suggestion::PathSuggestion;
 use crate::model::diagnostic::{RuleMeta, Severity};
 use crate::model::filter::PartId;
 use crate::model::key_path::KeyPath;
@@ -23,7 +23,7 @@ pub enum DiagnosisKind<'a> {
     NoMappingValue {
         key: Option<&'a KeyPath>,
         why: NoMapping,
-        closest: Option<Closest>,
+        closest: Option<PathSuggestion>,
         occurs: Option<Occurrence>,
     },
     /// Every alert would share one incident.
@@ -109,7 +109,7 @@ impl PartName {
 pub struct Missing<'a> {
     pub path: &'a KeyPath,
     pub why: NoText,
-    pub closest: Option<Closest>,
+    pub closest: Option<PathSuggestion>,
 }
 
 /// Where the mapping value of an open incident stands in a payload whose own mapping key has none.

@@ -1,8 +1,8 @@
 //! The single change that would make a failed condition hold, or a missing key be found.
 
-use super::closest::{Closest, Fit, How, closest};
 use super::near_text::occurrences;
-use super::outline::Outline;
+use super::path_suggestion::{PathDifference, PathSuggestion, ValueMatch, closest};
+use super::payload_index::PayloadIndex;
 use super::placeholder;
 use super::reading::{CaseReading, ListReading, Reading};
 use super::verdict::{holds, value_found};
@@ -44,7 +44,7 @@ pub enum Hint<'a> {
     /// The body is no JSON.
     TextBody,
     /// The key is elsewhere; `then` is what is still different there.
-    Key { closest: Closest, then: Option<Box<Hint<'a>>> },
+    Key { closest: PathSuggestion, then: Option<Box<Hint<'a>>> },
     /// The wanted text is the value of another key.
     ValueElsewhere { path: KeyPath, text: String },
     /// An object is at the path: the keys it has.
@@ -59,7 +59,7 @@ impl Hint<'_> {
             | Self::BlanksInText { .. }
             | Self::NotWhole { .. }
             | Self::NotAll => Closeness::SameText,
-            Self::Key { closest, .. } if closest.fit != Fit::No => Closeness::OtherPlace,
+            Self::Key { closest, .. } if closest.fit != ValueMatch::No => Closeness::OtherPlace,
             Self::CaseOfValue { .. } | Self::Placeholder { .. } | Self::Scalar { .. } | Self::ValueElsewhere { .. } => {
                 Closeness::OtherText
             }
@@ -80,12 +80,12 @@ impl Hint<'_> {
             Self::Scalar { .. } => "not_a_string",
             Self::TextBody => "text_body",
             Self::Key { closest, .. } => match closest.how {
-                How::CaseOfKey => "key_case",
-                How::IndexMissing { .. } => "index_missing",
-                How::QuotesMissing => "quotes_missing",
-                How::EmbeddedJson => "embedded_json",
-                How::SameName => "key_elsewhere",
-                How::SimilarName => "similar_key",
+                PathDifference::CaseOfKey => "key_case",
+                PathDifference::IndexMissing { .. } => "index_missing",
+                PathDifference::QuotesMissing => "quotes_missing",
+                PathDifference::EmbeddedJson => "embedded_json",
+                PathDifference::SameName => "key_elsewhere",
+                PathDifference::SimilarName => "similar_key",
             },
             Self::ValueElsewhere { .. } => "value_elsewhere",
             Self::ObjectWithKeys(_) => "object_keys",
@@ -97,41 +97,41 @@ impl Hint<'_> {
 pub fn of<'a>(
     condition: &'a Condition,
     found: &Found<'_>,
-    outline: &Outline<'_>,
+    payload_index: &PayloadIndex<'_>,
     reading: Reading,
 ) -> Option<Hint<'a>> {
     match found {
         Found::Text { text, kind, .. } => of_text(condition, text, reading)
             .or_else(|| placeholder::find(text).map(|token| Hint::Placeholder { token: token.to_owned() }))
-            .or_else(|| value_elsewhere(condition, outline, reading))
+            .or_else(|| value_elsewhere(condition, payload_index, reading))
             .or_else(|| (*kind != Kind::String).then_some(Hint::Scalar { kind: *kind })),
-        Found::NoText(_) if matches!(outline.payload.body, Body::Text(_)) => Some(Hint::TextBody),
-        Found::NoText(reason) => of_no_text(condition, *reason, outline, reading),
+        Found::NoText(_) if matches!(payload_index.payload.body, Body::Text(_)) => Some(Hint::TextBody),
+        Found::NoText(reason) => of_no_text(condition, *reason, payload_index, reading),
     }
 }
 
 fn of_no_text<'a>(
     condition: &'a Condition,
     reason: NoText,
-    outline: &Outline<'_>,
+    payload_index: &PayloadIndex<'_>,
     reading: Reading,
 ) -> Option<Hint<'a>> {
     let path = &condition.key_path.value;
     let fit = |text: &str| match () {
-        () if holds(condition, text, reading) => Fit::Yes,
-        () if of_text(condition, text, reading).is_some() => Fit::Nearly,
-        () => Fit::No,
+        () if holds(condition, text, reading) => ValueMatch::Yes,
+        () if of_text(condition, text, reading).is_some() => ValueMatch::Nearly,
+        () => ValueMatch::No,
     };
-    let key = closest(path, outline, fit).map(|closest| {
-        let then = closest.text.as_deref().filter(|_| closest.fit == Fit::Nearly);
+    let key = closest(path, payload_index, fit).map(|closest| {
+        let then = closest.text.as_deref().filter(|_| closest.fit == ValueMatch::Nearly);
         let then = then.and_then(|text| of_text(condition, text, reading)).map(Box::new);
         Hint::Key { closest, then }
     });
     match key {
-        Some(Hint::Key { closest, then }) if closest.fit != Fit::No => Some(Hint::Key { closest, then }),
-        key => value_elsewhere(condition, outline, reading)
+        Some(Hint::Key { closest, then }) if closest.fit != ValueMatch::No => Some(Hint::Key { closest, then }),
+        key => value_elsewhere(condition, payload_index, reading)
             .or(key)
-            .or_else(|| (reason == NoText::Object).then(|| keys_at(path, outline)).flatten()),
+            .or_else(|| (reason == NoText::Object).then(|| keys_at(path, payload_index)).flatten()),
     }
 }
 
@@ -183,19 +183,23 @@ fn is_blank(c: char) -> bool {
 }
 
 /// Another key whose whole text is one of the wanted values.
-fn value_elsewhere<'a>(condition: &'a Condition, outline: &Outline<'_>, reading: Reading) -> Option<Hint<'a>> {
+fn value_elsewhere<'a>(
+    condition: &'a Condition,
+    payload_index: &PayloadIndex<'_>,
+    reading: Reading,
+) -> Option<Hint<'a>> {
     let values = condition.values.iter().map(|value| value.value.as_str());
     let wanted = values.filter(|value| !value.is_empty() && holds(condition, value, reading));
-    let place = outline.place(wanted.filter_map(|value| outline.holding(value)).min()?)?;
-    let path = outline.path(place, condition.key_path.value.spelling());
-    let text = outline.text(place)?.to_owned();
+    let place = payload_index.place(wanted.filter_map(|value| payload_index.holding(value)).min()?)?;
+    let path = payload_index.path(place, condition.key_path.value.spelling());
+    let text = payload_index.text(place)?.to_owned();
     Some(Hint::ValueElsewhere { path, text })
 }
 
-fn keys_at<'a>(path: &KeyPath, outline: &Outline<'_>) -> Option<Hint<'a>> {
-    match &outline.payload.node(path.steps())?.value {
+fn keys_at<'a>(path: &KeyPath, payload_index: &PayloadIndex<'_>) -> Option<Hint<'a>> {
+    match &payload_index.payload.node(path.steps())?.value {
         Value::Object(members) if !members.is_empty() => {
-            let keys = members.iter().take(8).map(|member| member.key.get(&outline.payload.source).to_owned());
+            let keys = members.iter().take(8).map(|member| member.key.get(&payload_index.payload.source).to_owned());
             Some(Hint::ObjectWithKeys(keys.collect()))
         }
         _ => None,
@@ -224,11 +228,11 @@ mod tests {
         let hint = of(
             condition,
             &found,
-            &Outline::of(&payload),
+            &PayloadIndex::of(&payload),
             reading.parse::<crate::engine::reading::ReadingOverride>().unwrap().over(Reading::default()),
         );
         let path = match &hint {
-            Some(Hint::Key { closest: Closest { path, .. }, .. } | Hint::ValueElsewhere { path, .. }) => {
+            Some(Hint::Key { closest: PathSuggestion { path, .. }, .. } | Hint::ValueElsewhere { path, .. }) => {
                 path.to_string()
             }
             _ => String::new(),

@@ -67,7 +67,7 @@ impl NoMapping {
 }
 
 pub fn title<'a>(trigger: &'a Trigger, payload: &'a Payload, from: Option<&str>) -> RenderedText<'a> {
-    let Telling { text, provenance, without_text } = tell(trigger.title.as_ref(), payload);
+    let Rendered { text, provenance, without_text } = render(trigger.title.as_ref(), payload);
     let (text, provenance) = match (text, from) {
         (Some(text), Some(from)) => (format!("{from} - {text}").into(), provenance),
         (Some(text), None) => (text, provenance),
@@ -82,7 +82,7 @@ pub fn fallback_title(from: Option<&str>) -> String {
 }
 
 pub fn description<'a>(trigger: &'a Trigger, payload: &'a Payload) -> RenderedText<'a> {
-    let Telling { text, provenance, without_text } = tell(trigger.description.as_ref(), payload);
+    let Rendered { text, provenance, without_text } = render(trigger.description.as_ref(), payload);
     match text {
         Some(text) => RenderedText { text, provenance, without_text },
         None => {
@@ -102,14 +102,14 @@ pub fn mapping<'a>(part: &'a Part, payload: &'a Payload) -> Mapping<'a> {
     Mapping { key, value }
 }
 
-struct Telling<'a> {
+struct Rendered<'a> {
     text: Option<Cow<'a, str>>,
     provenance: Provenance,
     without_text: Vec<(&'a KeyPath, NoText)>,
 }
 
 /// What a template says of a payload; a field that is not set says nothing.
-fn tell<'a>(template: Option<&'a Spanned<Template>>, payload: &'a Payload) -> Telling<'a> {
+fn render<'a>(template: Option<&'a Spanned<Template>>, payload: &'a Payload) -> Rendered<'a> {
     let (text, without_text) = match template.map(|template| &template.value) {
         None => (None, Vec::new()),
         Some(Template::Composite(pieces)) => return compose(pieces, payload),
@@ -118,12 +118,12 @@ fn tell<'a>(template: Option<&'a Spanned<Template>>, payload: &'a Payload) -> Te
             Found::NoText(reason) => (None, vec![(path, reason)]),
         },
     };
-    Telling { text, provenance: Provenance::Key, without_text }
+    Rendered { text, provenance: Provenance::Key, without_text }
 }
 
 /// A path without text stays as it is written (guide openstatus, section 7, saw `{{name}}` in titles). Only a composite
 /// of quoted paths of which none has text is no text at all.
-fn compose<'a>(pieces: &'a [Piece], payload: &'a Payload) -> Telling<'a> {
+fn compose<'a>(pieces: &'a [Piece], payload: &'a Payload) -> Rendered<'a> {
     let mut text = String::new();
     let mut without_text = Vec::new();
     let mut tells = false;
@@ -144,7 +144,7 @@ fn compose<'a>(pieces: &'a [Piece], payload: &'a Payload) -> Telling<'a> {
         }
     }
     let text = tells.then_some(Cow::Owned(text));
-    Telling { text, provenance: Provenance::Composite, without_text }
+    Rendered { text, provenance: Provenance::Composite, without_text }
 }
 
 #[cfg(test)]

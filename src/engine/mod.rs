@@ -12,8 +12,6 @@
 //! Where the vendor's pages disagree there is a [`Reading`]. [`session`] puts all of this together for a run.
 
 pub mod answer;
-pub mod batch;
-pub mod closest;
 pub mod compiled;
 pub mod cross_service;
 pub mod demand;
@@ -21,14 +19,16 @@ mod diagnose;
 pub mod diagnosis;
 pub mod hint;
 pub mod incident;
-pub mod intake;
 pub mod ledger;
 pub mod near_miss;
 pub mod near_text;
 pub mod nearest;
-pub mod outline;
 pub mod parallel;
+pub mod partial_arrays;
+pub mod path_suggestion;
+pub mod payload_index;
 pub mod placeholder;
+pub mod routing;
 pub mod session;
 pub mod verdict;
 

@@ -1,7 +1,7 @@
 //! Why a part does not take a payload: condition by condition, what held and what failed.
 
 use super::hint::{self, Closeness, Hint};
-use super::outline::Outline;
+use super::payload_index::PayloadIndex;
 use super::reading::Reading;
 use super::verdict::{holds, value_found};
 use crate::model::filter::{Condition, Part, PartId, Service};
@@ -65,15 +65,15 @@ impl Check<'_> {
     }
 }
 
-/// The trigger filter that came nearest, of a service of which none accepts. With an outline, hints are looked for first:
+/// The trigger filter that came nearest, of a service of which none accepts. With an index of the payload, hints are looked for first:
 /// they tell a wanted text at another place from no text at all.
 pub fn of_triggers<'a>(
     service: &'a Service,
     payload: &'a Payload,
     reading: Reading,
-    outline: Option<&Outline<'a>>,
+    payload_index: Option<&PayloadIndex<'a>>,
 ) -> Option<NearMiss<'a>> {
-    nearest(service.named_parts().filter(|(id, _)| id.is_trigger()), payload, reading, outline)
+    nearest(service.named_parts().filter(|(id, _)| id.is_trigger()), payload, reading, payload_index)
 }
 
 /// Of some parts, none of which accepts, the one that came nearest; the first of those that came as near.
@@ -81,9 +81,9 @@ pub fn nearest<'a>(
     parts: impl Iterator<Item = (PartId, &'a Part)>,
     payload: &'a Payload,
     reading: Reading,
-    outline: Option<&Outline<'a>>,
+    payload_index: Option<&PayloadIndex<'a>>,
 ) -> Option<NearMiss<'a>> {
-    let misses = parts.map(|(id, part)| of_part(part, id, payload, reading, outline));
+    let misses = parts.map(|(id, part)| of_part(part, id, payload, reading, payload_index));
     misses.min_by_key(|miss| miss.rank(reading))
 }
 
@@ -92,12 +92,14 @@ pub fn of_part<'a>(
     id: PartId,
     payload: &'a Payload,
     reading: Reading,
-    outline: Option<&Outline<'a>>,
+    payload_index: Option<&PayloadIndex<'a>>,
 ) -> NearMiss<'a> {
     let check = |condition: &'a Condition| {
         let found = payload.find(&condition.key_path.value);
         let held = found.text().is_some_and(|text| holds(condition, text, reading));
-        let hint = outline.filter(|_| !held).and_then(|outline| hint::of(condition, &found, outline, reading));
+        let hint = payload_index
+            .filter(|_| !held)
+            .and_then(|payload_index| hint::of(condition, &found, payload_index, reading));
         Check { condition, found, held, hint }
     };
     NearMiss { id, part, checks: part.conditions.iter().map(check).collect() }

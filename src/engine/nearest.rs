@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::answer::{Answer, ServiceAnswer, Side};
 use super::hint::Closeness;
 use super::near_miss::{self, NearMiss};
-use super::outline::Outline;
+use super::payload_index::PayloadIndex;
 use super::reading::Reading;
 use super::verdict::{self, Verdict};
 use crate::model::filter::{PartId, Service};
@@ -19,7 +19,7 @@ const CANDIDATES: usize = 20;
 pub struct Search<'r, 'a> {
     pub services: &'a [Service],
     pub reading: Reading,
-    pub outline: &'r Outline<'a>,
+    pub payload_index: &'r PayloadIndex<'a>,
 }
 
 /// The near misses of a service: of its triggers, and of its resolve.
@@ -48,7 +48,7 @@ impl<'a> Search<'_, 'a> {
         // Hints cost more than looking at the key paths alone, and may change the order.
         let hinted = ranked.into_iter().filter_map(|(other, _, at)| {
             let service = self.services.get(answer.services.get(at)?.service)?;
-            let misses = self.near_misses(service, Some(self.outline));
+            let misses = self.near_misses(service, Some(self.payload_index));
             Some((other, self.rank(service, &misses)?, at, service, misses))
         });
         let mut hinted: Vec<_> = hinted.collect();
@@ -70,14 +70,14 @@ impl<'a> Search<'_, 'a> {
             }
         }
         let rejected = Verdict { trigger: None, resolve: false };
-        near.flips = verdict::flips(service, self.outline.payload, self.reading, rejected);
+        near.flips = verdict::flips(service, self.payload_index.payload, self.reading, rejected);
     }
 
-    fn near_misses(&self, service: &'a Service, outline: Option<&Outline<'a>>) -> Misses<'a> {
-        let (payload, reading) = (self.outline.payload, self.reading);
-        let trigger = near_miss::of_triggers(service, payload, reading, outline);
+    fn near_misses(&self, service: &'a Service, payload_index: Option<&PayloadIndex<'a>>) -> Misses<'a> {
+        let (payload, reading) = (self.payload_index.payload, self.reading);
+        let trigger = near_miss::of_triggers(service, payload, reading, payload_index);
         let resolve = service.resolve.as_ref();
-        [trigger, resolve.map(|part| near_miss::of_part(part, PartId::Resolve, payload, reading, outline))]
+        [trigger, resolve.map(|part| near_miss::of_part(part, PartId::Resolve, payload, reading, payload_index))]
     }
 
     fn rank(&self, service: &'a Service, misses: &Misses<'a>) -> Option<Rank> {
@@ -92,9 +92,9 @@ impl<'a> Search<'_, 'a> {
 
     /// 2 for a key path that the payload has, 1 for one whose last key it has elsewhere.
     fn fit(&self, path: &KeyPath) -> usize {
-        if self.outline.payload.node(path.steps()).is_some() {
+        if self.payload_index.payload.node(path.steps()).is_some() {
             return 2;
         }
-        usize::from(path.last_key().is_some_and(|key| self.outline.has_key(key)))
+        usize::from(path.last_key().is_some_and(|key| self.payload_index.has_key(key)))
     }
 }

@@ -8,7 +8,7 @@ use super::incident;
 use super::ledger::{Ledger, OpenIncident};
 use super::near_miss::{self, NearMiss};
 use super::nearest::Search;
-use super::outline::Outline;
+use super::payload_index::PayloadIndex;
 use super::reading::Reading;
 use super::verdict::{self, Verdict};
 use crate::model::filter::{PartId, Service, Trigger};
@@ -35,7 +35,7 @@ pub struct Run<'a> {
 
 /// One payload of a run.
 struct Case<'r, 'a> {
-    outline: &'r Outline<'a>,
+    payload_index: &'r PayloadIndex<'a>,
     at: usize,
 }
 
@@ -51,19 +51,19 @@ impl<'a> Run<'a> {
 
     /// Judges the payload at a position of the run and enters what it does into the ledger.
     pub fn judge(&mut self, at: usize, payload: &'a Payload, owner: Option<usize>) -> Answer<'a> {
-        let outline = Outline::of(payload);
+        let payload_index = PayloadIndex::of(payload);
         let mut answer = Answer::new(owner);
         for (position, service) in self.terms.services.iter().enumerate() {
             if payload.service.as_ref().is_none_or(|only| *only == service.name) {
-                self.ask(position, service, &Case { outline: &outline, at }, &mut answer);
+                self.ask(position, service, &Case { payload_index: &payload_index, at }, &mut answer);
             }
         }
         let by_owner = owner.and_then(|owner| answer.of_service(owner));
         if answer.outcome() == Outcome::Discarded || by_owner.is_some_and(|it| !it.accepts()) {
             let Terms { services, reading, .. } = self.terms;
-            Search { services, reading, outline: &outline }.fill_in(&mut answer);
+            Search { services, reading, payload_index: &payload_index }.fill_in(&mut answer);
         }
-        cross_service::diagnose(&mut answer, &outline);
+        cross_service::diagnose(&mut answer, &payload_index);
         if !self.terms.in_full {
             answer.keep_what_matters();
         }
@@ -71,7 +71,7 @@ impl<'a> Run<'a> {
     }
 
     fn ask(&mut self, position: usize, service: &'a Service, case: &Case<'_, 'a>, answer: &mut Answer<'a>) {
-        let (payload, terms) = (case.outline.payload, self.terms);
+        let (payload, terms) = (case.payload_index.payload, self.terms);
         let verdict = verdict::judge(service, payload, terms.reading);
         // The resolve goes first: a payload that both sides take closes what was open and opens anew.
         let (resolve, on_resolve) = self.resolve_side(position, service, verdict, case);
@@ -90,8 +90,8 @@ impl<'a> Run<'a> {
 
     /// Every condition of every part, whatever the verdict.
     fn explain(&self, service: &'a Service, case: &Case<'_, 'a>) -> Vec<NearMiss<'a>> {
-        let (payload, reading) = (case.outline.payload, self.terms.reading);
-        let check = |(id, part)| near_miss::of_part(part, id, payload, reading, Some(case.outline));
+        let (payload, reading) = (case.payload_index.payload, self.terms.reading);
+        let check = |(id, part)| near_miss::of_part(part, id, payload, reading, Some(case.payload_index));
         service.named_parts().map(check).collect()
     }
 
@@ -102,20 +102,20 @@ impl<'a> Run<'a> {
         verdict: Verdict,
         case: &Case<'_, 'a>,
     ) -> (Side<'a>, Vec<DiagnosisKind<'a>>) {
-        let outline = case.outline;
+        let payload_index = case.payload_index;
         let Some(resolve) = &service.resolve else {
             return (Side::Absent, Vec::new());
         };
         if !verdict.resolve {
-            let (payload, reading) = (outline.payload, self.terms.reading);
-            let miss = || Some(near_miss::of_part(resolve, PartId::Resolve, payload, reading, Some(outline)));
+            let (payload, reading) = (payload_index.payload, self.terms.reading);
+            let miss = || Some(near_miss::of_part(resolve, PartId::Resolve, payload, reading, Some(payload_index)));
             return (self.rejected(miss), Vec::new());
         }
-        let mapping = incident::mapping(resolve, outline.payload);
+        let mapping = incident::mapping(resolve, payload_index.payload);
         let entry = self.ledger.resolve(position, mapping.value.ok());
         let accepted =
             Acceptance { part: PartId::Resolve, urgency: None, title: None, description: None, mapping, entry };
-        let kinds = diagnose::of_resolve(resolve, position, &accepted, outline, &self.ledger);
+        let kinds = diagnose::of_resolve(resolve, position, &accepted, payload_index, &self.ledger);
         (Side::Accepted(Box::new(accepted)), kinds)
     }
 
@@ -129,15 +129,15 @@ impl<'a> Run<'a> {
         if service.triggers.is_empty() {
             return (Side::Absent, Vec::new());
         }
-        let outline = case.outline;
+        let payload_index = case.payload_index;
         let accepting = verdict.trigger.and_then(|at| Some((at, service.triggers.get(at)?)));
         let Some((filter, trigger)) = accepting else {
-            let (payload, reading) = (outline.payload, self.terms.reading);
-            let miss = || near_miss::of_triggers(service, payload, reading, Some(outline));
+            let (payload, reading) = (payload_index.payload, self.terms.reading);
+            let miss = || near_miss::of_triggers(service, payload, reading, Some(payload_index));
             return (self.rejected(miss), Vec::new());
         };
         let accepted = self.open_incident(position, service, (filter, trigger), case);
-        let kinds = diagnose::of_trigger(trigger, &accepted, outline);
+        let kinds = diagnose::of_trigger(trigger, &accepted, payload_index);
         (Side::Accepted(Box::new(accepted)), kinds)
     }
 
@@ -148,7 +148,7 @@ impl<'a> Run<'a> {
         (filter, trigger): (usize, &'a Trigger),
         case: &Case<'_, 'a>,
     ) -> Acceptance<'a> {
-        let payload = case.outline.payload;
+        let payload = case.payload_index.payload;
         let in_file = service.from.as_ref().map(|from| from.value.as_str());
         let from = self.terms.from.or(payload.from.as_deref()).or(in_file);
         let title = incident::title(trigger, payload, from);

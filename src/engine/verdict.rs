@@ -81,7 +81,7 @@ fn found_in(folded_text: &str, value: &str, operator: Operator, case: CaseReadin
 
 /// The values, folded, of which at least one is in every text that satisfies a condition: what an index looks for. Where all
 /// have to be found, one of them tells as much, the longest one most.
-pub fn telling_values(condition: &Condition, reading: Reading) -> impl Iterator<Item = Cow<'_, str>> {
+pub fn indexable_values(condition: &Condition, reading: Reading) -> impl Iterator<Item = Cow<'_, str>> {
     let values = condition.values.iter().map(|value| value.value.as_str());
     let longest = match reading.list {
         ListReading::Any => None,

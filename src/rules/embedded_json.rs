@@ -42,7 +42,7 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
-use crate::engine::closest::{Closest, Fit, How, closest};
+use crate::engine::path_suggestion::{PathDifference, PathSuggestion, ValueMatch, closest};
 use crate::engine::verdict::holds;
 use crate::lint::keys::uses::{self, PathUse, Purpose};
 use crate::lint::samples::path_fate::PathFate;
@@ -76,7 +76,7 @@ fn of_path(input: &Input<'_>, group: &[PathUse<'_>]) -> Option<Diagnostic> {
     })
 }
 
-fn help(input: &Input<'_>, first: &PathUse<'_>, near: &Closest) -> String {
+fn help(input: &Input<'_>, first: &PathUse<'_>, near: &PathSuggestion) -> String {
     let through = words::path(&near.path);
     match first.purpose {
         Purpose::Condition => match first.condition.and_then(|condition| piece(input, condition)) {
@@ -93,12 +93,12 @@ fn help(input: &Input<'_>, first: &PathUse<'_>, near: &Closest) -> String {
 /// The piece of the text that says what a condition wants, as a sender writes it.
 fn piece(input: &Input<'_>, condition: &Condition) -> Option<String> {
     let fit = |text: &str| {
-        if holds(condition, text, input.terms.reading) { Fit::Yes } else { Fit::No }
+        if holds(condition, text, input.terms.reading) { ValueMatch::Yes } else { ValueMatch::No }
     };
     let mut samples = input.evidence.samples.iter();
     let piece = samples.find_map(|seen| {
-        let near = closest(&condition.key_path.value, seen.outline(), fit)?;
-        near.piece.filter(|_| near.how == How::EmbeddedJson)
+        let near = closest(&condition.key_path.value, seen.payload_index(), fit)?;
+        near.piece.filter(|_| near.how == PathDifference::EmbeddedJson)
     });
     piece.filter(|piece| piece.chars().count() <= MAX_CHARACTERS)
 }

@@ -55,7 +55,7 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
-use crate::engine::closest::{Fit, How, closest};
+use crate::engine::path_suggestion::{PathDifference, ValueMatch, closest};
 use crate::lint::keys::uses::{self, PathUse};
 use crate::lint::samples::path_fate::PathFate;
 use crate::lint::samples::seen::Seen;
@@ -118,8 +118,8 @@ fn in_samples<'s, 'a: 's>(path: &KeyPath, samples: impl Iterator<Item = &'s Seen
         if found.iter().any(known) {
             continue;
         }
-        let near = closest(path, seen.outline(), |_| Fit::Yes);
-        found.extend(near.filter(|it| it.how == How::CaseOfKey).map(|it| it.path));
+        let near = closest(path, seen.payload_index(), |_| ValueMatch::Yes);
+        found.extend(near.filter(|it| it.how == PathDifference::CaseOfKey).map(|it| it.path));
     }
     found
 }

@@ -58,7 +58,7 @@
 //!   incident_mapped_with: monitor.id
 //! ```
 
-use crate::engine::closest::{Closest, How};
+use crate::engine::path_suggestion::{PathDifference, PathSuggestion};
 use crate::lint::keys::mapping::is_key_of_alert;
 use crate::lint::keys::misquoted;
 use crate::lint::keys::uses::{self, PathUse, Purpose};
@@ -120,7 +120,12 @@ fn mapping(part: &Part) -> Option<&KeyPath> {
 }
 
 /// With the nearest path that a sample has; without one, with what is beside it.
-fn proven(diagnostic: Diagnostic, path: &KeyPath, nearest: Option<&Closest>, evidence: &Evidence<'_>) -> Diagnostic {
+fn proven(
+    diagnostic: Diagnostic,
+    path: &KeyPath,
+    nearest: Option<&PathSuggestion>,
+    evidence: &Evidence<'_>,
+) -> Diagnostic {
     let near = nearest.and_then(|near| Some((evidence.shown(&near.path)?, near)));
     if let Some(((place, words), near)) = near {
         return diagnostic.related(place, words).help(help(near));
@@ -150,14 +155,14 @@ fn beside(path: &KeyPath, evidence: &Evidence<'_>) -> Option<String> {
     })
 }
 
-fn help(near: &Closest) -> String {
+fn help(near: &PathSuggestion) -> String {
     let path = words::path(&near.path);
     match near.how {
-        How::IndexMissing { .. } => format!("an array is on the way, so add an index: {path}"),
-        How::QuotesMissing => {
+        PathDifference::IndexMissing { .. } => format!("an array is on the way, so add an index: {path}"),
+        PathDifference::QuotesMissing => {
             format!("there are dots in a key, so put quotes around it: {path}")
         }
-        How::SameName => {
+        PathDifference::SameName => {
             format!("write {path}, if that is meant, or add the sample that has this one")
         }
         _ => format!("did you mean {path}?"),

@@ -110,7 +110,7 @@ fn of_template(input: &Input<'_>, template: &Spanned<Template>) -> Option<Diagno
 
 fn is_in_samples(input: &Input<'_>, key: &str) -> bool {
     let mut samples = input.evidence.samples.iter();
-    samples.any(|seen| seen.outline().has_key(key))
+    samples.any(|seen| seen.payload_index().has_key(key))
 }
 
 /// Where a key stands in its text, if it stands there letter by letter; else the whole text.

@@ -57,7 +57,7 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
-use crate::engine::demand::{self, Agreement, Choice, Meeting};
+use crate::engine::demand::{self, Agreement, Clause, Meeting};
 use crate::engine::verdict::Verdict;
 use crate::lint::{Check, Input, Rule, filters};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
@@ -117,8 +117,8 @@ fn undecided<'a>(input: &Input<'_>, service: &'a Service, [earlier, later]: [usi
     if is_shown != [true, true] || demand::implies_part(first, second, reading) {
         return None;
     }
-    let wanted = |[own, others]: &[Choice<'a>; 2], verdict: Verdict| {
-        let implies = |choice: &Choice<'_>, part: &Part| choice.implies(&part.conditions, reading.list);
+    let wanted = |[own, others]: &[Clause<'a>; 2], verdict: Verdict| {
+        let implies = |clause: &Clause<'_>, part: &Part| clause.implies(&part.conditions, reading.list);
         let is_special = implies(own, second) && !implies(others, first);
         verdict.trigger == Some(earlier) && !is_special
     };

@@ -52,7 +52,7 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
-use crate::engine::demand::{Agreement, Choice, MAX_COMPARED, Meeting, meeting};
+use crate::engine::demand::{Agreement, Clause, MAX_COMPARED, Meeting, meeting};
 use crate::engine::verdict::Verdict;
 use crate::lint::{Check, Input, Rule, filters};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
@@ -83,7 +83,7 @@ fn overlap(input: &Input<'_>, service: &Service, resolve: &Part) -> Option<Diagn
         if !parts.iter().all(|part| input.evidence.shows_conditions(part)) {
             continue;
         }
-        let both = |_: &[Choice<'_>; 2], verdict: Verdict| verdict.trigger.is_some() && verdict.resolve;
+        let both = |_: &[Clause<'_>; 2], verdict: Verdict| verdict.trigger.is_some() && verdict.resolve;
         let Some(meeting) = meeting(service, parts, Agreement::Same, reading, both) else {
             continue;
         };
@@ -121,9 +121,9 @@ fn words(who: &str, resolve: &Part, shared: Option<[&Spanned<String>; 2]>) -> (S
 
 /// A value that both want at one place.
 fn shared_value<'a>(meeting: &Meeting<'a>) -> Option<[&'a Spanned<String>; 2]> {
-    let [one, other] = &meeting.choices;
-    one.demands.iter().find_map(|own| {
-        let same = other.demands.iter().find(|it| it.is_same_value(own))?;
+    let [one, other] = &meeting.clauses;
+    one.constraints.iter().find_map(|own| {
+        let same = other.constraints.iter().find(|it| it.is_same_value(own))?;
         Some([own.value, same.value])
     })
 }

@@ -43,7 +43,7 @@
 //!
 //! An index in a mapping key is for `indexed-mapping-key`, with samples or without.
 
-use crate::engine::batch::{self, Batch};
+use crate::engine::partial_arrays::{self, PartialArray};
 use crate::lint::keys::uses::{self, PathUse, Purpose};
 use crate::lint::samples::seen::Seen;
 use crate::lint::{Check, Input, Rule};
@@ -95,25 +95,30 @@ fn of_part(input: &Input<'_>, (part, uses): &Reader<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let samples = input.evidence.samples.iter();
     for seen in samples.filter(|seen| may_take(*part, seen)) {
-        for batch in batch::truncated(uses.iter().map(|it| it.path), seen.payload) {
-            if !known.contains(&batch.array) {
-                diagnostics.extend(diagnostic(input, uses, seen, &batch));
-                known.push(batch.array);
+        for partial in partial_arrays::of(uses.iter().map(|it| it.path), seen.payload) {
+            if !known.contains(&partial.array) {
+                diagnostics.extend(diagnostic(input, uses, seen, &partial));
+                known.push(partial.array);
             }
         }
     }
     diagnostics
 }
 
-fn diagnostic(input: &Input<'_>, uses: &[PathUse<'_>], seen: &Seen<'_>, batch: &Batch<'_>) -> Option<Diagnostic> {
-    let at = uses.iter().find(|it| std::ptr::eq(it.path, batch.path))?;
-    let array = match batch.array.steps() {
+fn diagnostic(
+    input: &Input<'_>,
+    uses: &[PathUse<'_>],
+    seen: &Seen<'_>,
+    partial: &PartialArray<'_>,
+) -> Option<Diagnostic> {
+    let at = uses.iter().find(|it| std::ptr::eq(it.path, partial.path))?;
+    let array = match partial.array.steps() {
         [] => "the payload".into(),
-        _ => words::path(&batch.array),
+        _ => words::path(&partial.array),
     };
-    let node = seen.payload.node(batch.array.steps())?;
-    let (read, length) = (grouped(batch.read.len()), count(batch.length, "item"));
-    let verb = if batch.read.len() == 1 { "is" } else { "are" };
+    let node = seen.payload.node(partial.array.steps())?;
+    let (read, length) = (grouped(partial.read.len()), count(partial.length, "item"));
+    let verb = if partial.read.len() == 1 { "is" } else { "are" };
     let message = format!("{array} has {length} in a sample, and {read} of them {verb} read");
     let diagnostic = Diagnostic::new(META, input.at(at.span), message)
         .related(seen.place(node.span), format!("{length} here"))

@@ -2,10 +2,10 @@
 
 use super::{path, typed};
 use crate::engine::Reading;
-use crate::engine::closest::{Closest, Fit, How};
 use crate::engine::diagnosis::PartName;
 use crate::engine::hint::Hint;
 use crate::engine::near_miss::Check;
+use crate::engine::path_suggestion::{PathDifference, PathSuggestion, ValueMatch};
 use crate::engine::reading::ListReading;
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::filter::Condition;
@@ -69,7 +69,7 @@ pub fn why(check: &Check<'_>, reading: Reading) -> Option<String> {
 }
 
 /// Where a key is that is not at its path.
-pub fn where_key_is(closest: &Closest) -> String {
+pub fn where_key_is(closest: &PathSuggestion) -> String {
     let there = path(&closest.path);
     let shown = |text: &String| match closest.kind {
         Kind::Number | Kind::Bool => format!(" = {}", printable(text)),
@@ -77,13 +77,15 @@ pub fn where_key_is(closest: &Closest) -> String {
     };
     let text = closest.text.as_ref().map(shown).unwrap_or_default();
     match closest.how {
-        How::CaseOfKey => format!("the payload writes it {there}{text}"),
-        How::IndexMissing { length } => format!("an array of {} is on the way: {there}{text}", count(length, "item")),
-        How::EmbeddedJson => {
+        PathDifference::CaseOfKey => format!("the payload writes it {there}{text}"),
+        PathDifference::IndexMissing { length } => {
+            format!("an array of {} is on the way: {there}{text}", count(length, "item"))
+        }
+        PathDifference::EmbeddedJson => {
             format!("{there} is a string that holds JSON, and a key path cannot go into it")
         }
-        How::QuotesMissing => format!("there are dots in a key, so it is {there}{text}"),
-        How::SameName | How::SimilarName => format!("the nearest is {there}{text}"),
+        PathDifference::QuotesMissing => format!("there are dots in a key, so it is {there}{text}"),
+        PathDifference::SameName | PathDifference::SimilarName => format!("the nearest is {there}{text}"),
     }
 }
 
@@ -152,7 +154,7 @@ fn other_value(hint: &Hint<'_>, condition: &Condition, side: PartName, reading: 
 }
 
 fn other_key(
-    closest: &Closest,
+    closest: &PathSuggestion,
     then: Option<&Hint<'_>>,
     condition: &Condition,
     side: PartName,
@@ -163,12 +165,12 @@ fn other_key(
     let short = |piece: &&String| piece.chars().count() <= MAX_CHARACTERS;
     let piece = closest.piece.as_ref().filter(short).map(|piece| yaml(piece));
     match (closest.how, closest.fit, then) {
-        (How::EmbeddedJson, ..) => match piece {
+        (PathDifference::EmbeddedJson, ..) => match piece {
             Some(piece) => format!("look at {there}, with key_value_contains: {piece}"),
             None => format!("look for a piece of the text in {there} itself"),
         },
-        (_, Fit::Yes, _) => format!("look at {there}"),
-        (_, Fit::Nearly, Some((then, _))) => format!("look at {there}, and {then}"),
+        (_, ValueMatch::Yes, _) => format!("look at {there}"),
+        (_, ValueMatch::Nearly, Some((then, _))) => format!("look at {there}, and {then}"),
         _ => format!("look at {there}, if that is meant"),
     }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use cgfilter::engine::closest::{Fit, How};
 use cgfilter::engine::hint::{self, Hint};
-use cgfilter::engine::outline::Outline;
+use cgfilter::engine::path_suggestion::{PathDifference, ValueMatch};
+use cgfilter::engine::payload_index::PayloadIndex;
 use cgfilter::engine::reading::ReadingOverride;
 use cgfilter::engine::session::{Run, Terms};
 use cgfilter::engine::{Reading, demand, verdict};
@@ -469,8 +469,8 @@ proptest! {
         let reading = Reading::default();
         let holds = |text: Option<&str>| text.is_some_and(|text| verdict::holds(condition, text, reading));
         if !holds(found.text()) {
-            let there = match hint::of(condition, &found, &Outline::of(&payload), reading) {
-                Some(Hint::Key { closest, .. }) if closest.fit == Fit::Yes && closest.how != How::EmbeddedJson => closest.path,
+            let there = match hint::of(condition, &found, &PayloadIndex::of(&payload), reading) {
+                Some(Hint::Key { closest, .. }) if closest.fit == ValueMatch::Yes && closest.how != PathDifference::EmbeddedJson => closest.path,
                 Some(Hint::ValueElsewhere { path, .. }) => path,
                 _ => return Ok(()),
             };
@@ -541,11 +541,11 @@ proptest! {
     fn a_payload_made_of_what_a_part_demands_is_taken_by_it(yaml in small_service(), reading in any_reading()) {
         let service = small(&yaml);
         for part in service.parts() {
-            let choices = demand::Choices::of(&part.conditions, reading).unwrap();
-            for choice in choices.iter() {
+            let clauses = demand::Dnf::of(&part.conditions, reading).unwrap();
+            for clause in clauses.iter() {
                 // Of so small an alphabet, all that is possible can be built.
-                prop_assert_eq!(choice.payload().is_some(), choice.is_possible(), "{}", &yaml);
-                if let Some(text) = choice.payload() {
+                prop_assert_eq!(clause.payload().is_some(), clause.is_possible(), "{}", &yaml);
+                if let Some(text) = clause.payload() {
                     let taken = verdict::accepts(part, &payload(&text).unwrap(), reading);
                     prop_assert!(taken, "{text} by {yaml}");
                 }

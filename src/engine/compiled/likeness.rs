@@ -15,7 +15,7 @@ use super::judgement::Judgement;
 use super::path_matcher::PathMatcher;
 use super::scan::Scanner;
 use super::values::Values;
-use crate::engine::outline::are_alike;
+use crate::engine::payload_index::are_alike;
 use crate::engine::reading::CaseReading;
 use crate::engine::verdict;
 use crate::model::payload::NoText;

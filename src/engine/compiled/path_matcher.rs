@@ -31,7 +31,7 @@ pub(super) struct PathMatcher {
 
 impl PathMatcher {
     pub(super) fn add(&mut self, condition: &Condition, signature: u32, reading: Reading) {
-        for value in verdict::telling_values(condition, reading) {
+        for value in verdict::indexable_values(condition, reading) {
             if condition.operator.is_whole() {
                 self.equal.add(&value, signature);
             } else if value.is_empty() {

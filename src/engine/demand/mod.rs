@@ -1,8 +1,8 @@
 //! What a part demands of a payload, as data: for what holds of every payload, and not only of one that is there.
 //!
-//! A [`Choice`] is one way to satisfy a part: of each condition one value (any of a list is enough), or all of them (all
-//! are wanted). A payload is taken by a part when it satisfies one of its [`Choices`]. So one part takes all that another
-//! takes when each choice of the other implies it, and it takes nothing when no choice can be built.
+//! A [`Clause`] is one way to satisfy a part: of each condition one value (any of a list is enough), or all of them (all
+//! are wanted). A payload is taken by a part when it satisfies one of its [`Dnf`]. So one part takes all that another
+//! takes when each clause of the other implies it, and it takes nothing when no clause can be built.
 //!
 //! A claim is never made on a guess: what is too large to be looked through is not looked through.
 
@@ -22,38 +22,38 @@ pub use relation::{MAX_COMPARED, Meeting, Shadow, implies_part, is_never_true, m
 pub use shape::Agreement;
 use shape::Shape;
 
-/// A filter of the usual size has a hundred choices at most: two conditions of ten values.
-const MAX_CHOICES: usize = 400;
-/// How much one choice may demand.
-const MAX_DEMANDS: usize = 100;
+/// A filter of the usual size has a hundred clauses at most: two conditions of ten values.
+const MAX_CLAUSES: usize = 400;
+/// How much one clause may demand.
+const MAX_CONSTRAINTS: usize = 100;
 /// No payload is read deeper than this.
 const MAX_STEPS: usize = 60;
 
 /// One value of a condition: a text that a payload must have at a place.
 #[derive(Debug, Clone)]
-pub struct Demand<'a> {
+pub struct Constraint<'a> {
     pub condition: &'a Condition,
     pub value: &'a Spanned<String>,
     /// The value as it is compared.
     folded: Cow<'a, str>,
 }
 
-/// One way to satisfy a part: all of its demands together.
+/// One way to satisfy a part: all of its constraints together.
 #[derive(Debug, Clone)]
-pub struct Choice<'a> {
-    pub demands: Vec<Demand<'a>>,
+pub struct Clause<'a> {
+    pub constraints: Vec<Constraint<'a>>,
     case: CaseReading,
 }
 
 /// All ways to satisfy some conditions.
 #[derive(Debug)]
-pub struct Choices<'a> {
+pub struct Dnf<'a> {
     conditions: Vec<&'a Condition>,
     reading: Reading,
     count: usize,
 }
 
-impl<'a> Choices<'a> {
+impl<'a> Dnf<'a> {
     /// None for conditions that are too many to look through, or that are not complete.
     pub fn of(conditions: impl IntoIterator<Item = &'a Condition>, reading: Reading) -> Option<Self> {
         let conditions: Vec<_> = conditions.into_iter().collect();
@@ -62,58 +62,58 @@ impl<'a> Choices<'a> {
             return None;
         }
         let mut lengths = conditions.iter().map(|condition| condition.values.len());
-        let (count, demands) = match reading.list {
+        let (count, constraints) = match reading.list {
             ListReading::Any => {
                 let multiply = |count: usize, length| Some(count * length);
-                let bounded = |count: &usize| (1..=MAX_CHOICES).contains(count);
+                let bounded = |count: &usize| (1..=MAX_CLAUSES).contains(count);
                 let product = lengths.try_fold(1, |count, length| multiply(count, length).filter(bounded))?;
                 (product, conditions.len())
             }
             ListReading::All if lengths.any(|length| length == 0) => return None,
             ListReading::All => (1, conditions.iter().map(|it| it.values.len()).sum()),
         };
-        let choices = Self { conditions, reading, count };
-        (demands <= MAX_DEMANDS).then_some(choices)
+        let clauses = Self { conditions, reading, count };
+        (constraints <= MAX_CONSTRAINTS).then_some(clauses)
     }
 
     pub fn count(&self) -> usize {
         self.count
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = Choice<'a>> {
-        (0..self.count).map(|number| self.choice(number))
+    pub fn iter(&self) -> impl Iterator<Item = Clause<'a>> {
+        (0..self.count).map(|number| self.clause(number))
     }
 
-    /// The choices that some payload satisfies.
-    pub fn possible(&self) -> impl Iterator<Item = Choice<'a>> {
-        self.iter().filter(Choice::is_possible)
+    /// The clauses that some payload satisfies.
+    pub fn possible(&self) -> impl Iterator<Item = Clause<'a>> {
+        self.iter().filter(Clause::is_possible)
     }
 
-    /// The choices are numbered as numbers are written: each condition is a digit.
-    fn choice(&self, mut number: usize) -> Choice<'a> {
+    /// The clauses are numbered as numbers are written: each condition is a digit.
+    fn clause(&self, mut number: usize) -> Clause<'a> {
         let case = self.reading.case;
         let demand =
-            |condition, value: &'a Spanned<String>| Demand { condition, value, folded: folded(&value.value, case) };
-        let mut demands = Vec::with_capacity(self.conditions.len());
+            |condition, value: &'a Spanned<String>| Constraint { condition, value, folded: folded(&value.value, case) };
+        let mut constraints = Vec::with_capacity(self.conditions.len());
         for &condition in &self.conditions {
             let values = &condition.values;
             match self.reading.list {
                 ListReading::Any => {
                     let digit = values.get(number % values.len().max(1));
-                    demands.extend(digit.map(|value| demand(condition, value)));
+                    constraints.extend(digit.map(|value| demand(condition, value)));
                     number /= values.len().max(1);
                 }
                 ListReading::All => {
-                    demands.extend(values.iter().map(|value| demand(condition, value)));
+                    constraints.extend(values.iter().map(|value| demand(condition, value)));
                 }
             }
         }
-        Choice { demands, case }
+        Clause { constraints, case }
     }
 }
 
-impl<'a> Choice<'a> {
-    /// Whether every payload that satisfies the choice satisfies these conditions.
+impl<'a> Clause<'a> {
+    /// Whether every payload that satisfies the clause satisfies these conditions.
     pub fn implies(&self, conditions: &[Condition], list: ListReading) -> bool {
         let implied = |condition| self.implies_condition(condition, list);
         !conditions.is_empty() && conditions.iter().all(implied)
@@ -122,15 +122,15 @@ impl<'a> Choice<'a> {
     fn implies_condition(&self, condition: &Condition, list: ListReading) -> bool {
         let steps = condition.key_path.value.steps();
         let here = || {
-            let at_place = |demand: &&Demand<'_>| covers(steps, demand.steps());
-            self.demands.iter().filter(at_place)
+            let at_place = |constraint: &&Constraint<'_>| covers(steps, constraint.steps());
+            self.constraints.iter().filter(at_place)
         };
         if here().next().is_none() {
             return false;
         }
         let ensured = |value: &Spanned<String>| {
             let value = folded(&value.value, self.case);
-            here().any(|demand| demand.ensures(condition.operator, &value))
+            here().any(|constraint| constraint.ensures(condition.operator, &value))
         };
         let mut values = condition.values.iter();
         match list {
@@ -139,15 +139,15 @@ impl<'a> Choice<'a> {
         }
     }
 
-    /// Whether some payload satisfies the choice; "no" is proven.
+    /// Whether some payload satisfies the clause; "no" is proven.
     pub fn is_possible(&self) -> bool {
-        match self.demands.as_slice() {
+        match self.constraints.as_slice() {
             [_] => true,
             _ => Shape::of(&[self], Agreement::Same).is_some(),
         }
     }
 
-    /// A smallest payload that satisfies the choice. None when there is none, or none that is made of the values alone.
+    /// A smallest payload that satisfies the clause. None when there is none, or none that is made of the values alone.
     pub fn payload(&self) -> Option<String> {
         Shape::of(&[self], Agreement::Same)?.to_json()
     }
@@ -162,13 +162,13 @@ impl<'a> Choice<'a> {
 
     /// Whether the two plainly want different texts at one place: a quick look, before anything is built.
     fn differs_from(&self, other: &Self, agreement: Agreement) -> bool {
-        self.demands.iter().any(|own| {
-            let alone = |choice: &Self| {
-                let here = |demand: &&Demand<'_>| demand.steps() == own.steps();
-                choice.demands.iter().filter(here).count() == 1
+        self.constraints.iter().any(|own| {
+            let alone = |clause: &Self| {
+                let here = |constraint: &&Constraint<'_>| constraint.steps() == own.steps();
+                clause.constraints.iter().filter(here).count() == 1
             };
-            let same_place = |demand: &&Demand<'a>| demand.steps() == own.steps();
-            let Some(others) = other.demands.iter().find(same_place) else {
+            let same_place = |constraint: &&Constraint<'a>| constraint.steps() == own.steps();
+            let Some(others) = other.constraints.iter().find(same_place) else {
                 return false;
             };
             alone(self) && alone(other) && !agreement.allows(&own.folded, &others.folded)
@@ -176,22 +176,22 @@ impl<'a> Choice<'a> {
     }
 }
 
-impl<'a> Demand<'a> {
+impl<'a> Constraint<'a> {
     pub fn steps(&self) -> &'a [Step] {
         self.condition.key_path.value.steps()
     }
 
-    /// Whether a text that satisfies the demand satisfies another one at the same place.
+    /// Whether a text that satisfies the constraint satisfies another one at the same place.
     fn ensures(&self, operator: Operator, value: &str) -> bool {
         self.condition.operator.ensures(&self.folded, operator, value)
     }
 
-    /// Whether a text, as it is compared, satisfies the demand.
+    /// Whether a text, as it is compared, satisfies the constraint.
     fn is_met_by(&self, text: &str) -> bool {
         self.condition.operator.finds(&self.folded, text)
     }
 
-    /// Whether two demands are for the same value, at places of which one is the other.
+    /// Whether two constraints are for the same value, at places of which one is the other.
     pub fn is_same_value(&self, other: &Self) -> bool {
         let [own, others] = [self.steps(), other.steps()];
         self.folded == other.folded && (covers(own, others) || covers(others, own))

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Agreement, Choice, Choices};
+use super::{Agreement, Clause, Dnf};
 use crate::engine::Reading;
 use crate::engine::verdict::{self, Verdict};
 use crate::model::filter::{Condition, Part, Service};
@@ -12,7 +12,7 @@ use crate::source::{Source, Span};
 
 /// A service has ten filters; what stands behind these is not compared.
 pub const MAX_COMPARED: usize = 50;
-/// How many pairs of choices are looked through for two parts: all of two with two conditions of ten values each.
+/// How many pairs of clauses are looked through for two parts: all of two with two conditions of ten values each.
 const MAX_PAIRS: usize = 10_000;
 
 /// A trigger filter that earlier ones leave nothing to.
@@ -27,21 +27,21 @@ pub struct Shadow {
 /// One payload that two parts take.
 #[derive(Debug)]
 pub struct Meeting<'a> {
-    pub choices: [Choice<'a>; 2],
+    pub clauses: [Clause<'a>; 2],
     pub witness: String,
 }
 
 /// Whether it is proven that no payload satisfies these conditions together.
 pub fn is_never_true<'a>(conditions: impl IntoIterator<Item = &'a Condition>, reading: Reading) -> bool {
-    let choices = Choices::of(conditions, reading);
-    choices.is_some_and(|choices| choices.possible().next().is_none())
+    let clauses = Dnf::of(conditions, reading);
+    clauses.is_some_and(|clauses| clauses.possible().next().is_none())
 }
 
 /// Whether it is proven that one part takes all that another takes.
 pub fn implies_part(part: &Part, other: &Part, reading: Reading) -> bool {
-    let implies = |choice: Choice<'_>| choice.implies(&other.conditions, reading.list);
-    let choices = Choices::of(&part.conditions, reading);
-    choices.is_some_and(|choices| choices.possible().all(implies))
+    let implies = |clause: Clause<'_>| clause.implies(&other.conditions, reading.list);
+    let clauses = Dnf::of(&part.conditions, reading);
+    clauses.is_some_and(|clauses| clauses.possible().all(implies))
 }
 
 /// Whether it is proven that earlier trigger filters take all that one, counted from 0, could take.
@@ -51,12 +51,12 @@ pub fn shadow(service: &Service, filter: usize, reading: Reading) -> Option<Shad
     if earlier.is_empty() {
         return None;
     }
-    let choices = Choices::of(&part.conditions, reading)?;
+    let clauses = Dnf::of(&part.conditions, reading)?;
     let mut by: Vec<(usize, Vec<String>)> = Vec::new();
-    for choice in choices.possible() {
-        let takes = |conditions: &[Condition]| choice.implies(conditions, reading.list);
+    for clause in clauses.possible() {
+        let takes = |conditions: &[Condition]| clause.implies(conditions, reading.list);
         let first = earlier.iter().position(|trigger| takes(&trigger.part.conditions))?;
-        let value = choice.demands.first()?.value.value.clone();
+        let value = clause.constraints.first()?.value.value.clone();
         match by.iter_mut().find(|(known, _)| *known == first) {
             Some((_, values)) if values.contains(&value) => {}
             Some((_, values)) => values.push(value),
@@ -68,7 +68,7 @@ pub fn shadow(service: &Service, filter: usize, reading: Reading) -> Option<Shad
         let verdict = verdict_on(service, [part], payload, reading);
         verdict.is_some_and(|verdict| verdict.trigger.is_some_and(|taken| taken < filter))
     };
-    let witness = choices.possible().find_map(|it| it.payload().filter(shown));
+    let witness = clauses.possible().find_map(|it| it.payload().filter(shown));
     Some(Shadow { by, witness: witness? })
 }
 
@@ -78,21 +78,21 @@ pub fn meeting<'a>(
     [one, other]: [&'a Part; 2],
     agreement: Agreement,
     reading: Reading,
-    wanted: impl Fn(&[Choice<'a>; 2], Verdict) -> bool,
+    wanted: impl Fn(&[Clause<'a>; 2], Verdict) -> bool,
 ) -> Option<Meeting<'a>> {
-    let first = Choices::of(&one.conditions, reading)?;
-    let second = Choices::of(&other.conditions, reading)?;
+    let first = Dnf::of(&one.conditions, reading)?;
+    let second = Dnf::of(&other.conditions, reading)?;
     if first.count() * second.count() > MAX_PAIRS {
         return None;
     }
     let second: Vec<_> = second.iter().collect();
-    let meet = |choice: &Choice<'a>, with: &Choice<'a>| {
-        let witness = choice.payload_with(with, agreement)?;
+    let meet = |clause: &Clause<'a>, with: &Clause<'a>| {
+        let witness = clause.payload_with(with, agreement)?;
         let verdict = verdict_on(service, [one, other], &witness, reading)?;
-        let choices = [choice.clone(), with.clone()];
-        wanted(&choices, verdict).then_some(Meeting { choices, witness })
+        let clauses = [clause.clone(), with.clone()];
+        wanted(&clauses, verdict).then_some(Meeting { clauses, witness })
     };
-    first.iter().find_map(|choice| second.iter().find_map(|with| meet(&choice, with)))
+    first.iter().find_map(|clause| second.iter().find_map(|with| meet(&clause, with)))
 }
 
 /// What a service says of a payload that all these parts of it take; none if one does not.

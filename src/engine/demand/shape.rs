@@ -1,14 +1,14 @@
-//! The shape that demands give to a payload: an object, an array or a text at each place.
+//! The shape that constraints give to a payload: an object, an array or a text at each place.
 //!
-//! Two demands exclude each other when one goes through a text of the other, when one wants an array where the other wants
-//! an object, or when no text is both. A bare number fits an array and an object, and takes whatever the demands beside it
+//! Two constraints exclude each other when one goes through a text of the other, when one wants an array where the other wants
+//! an object, or when no text is both. A bare number fits an array and an object, and takes whatever the constraints beside it
 //! want.
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::{Choice, Demand};
+use super::{Clause, Constraint};
 use crate::engine::reading::CaseReading;
 use crate::engine::verdict::folded;
 use crate::model::key_path::Step;
@@ -16,7 +16,7 @@ use crate::model::key_path::Step;
 /// A payload that had to be filled up to a higher index would show nothing.
 const MAX_INDEX: usize = 50;
 
-/// When one text does for two choices that look at the same place.
+/// When one text does for two clauses that look at the same place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Agreement {
     /// Both want the same value there, whatever else one of them wants of the text.
@@ -41,12 +41,12 @@ pub enum Shape<'a> {
     Array(Vec<(usize, Self)>),
 }
 
-/// A demand, the steps that are left to it, and whose it is.
+/// A constraint, the steps that are left to it, and whose it is.
 #[derive(Clone, Copy)]
 struct Rest<'r, 'a> {
     steps: &'a [Step],
-    demand: &'r Demand<'a>,
-    choice: usize,
+    constraint: &'r Constraint<'a>,
+    clause: usize,
 }
 
 /// What is common to all places.
@@ -57,17 +57,21 @@ struct Builder {
 }
 
 impl<'a> Shape<'a> {
-    /// The shape of what satisfies all the choices. For one choice alone, none proves that no payload does.
-    pub fn of(choices: &[&Choice<'a>], agreement: Agreement) -> Option<Self> {
-        let case = choices.first()?.case;
+    /// The shape of what satisfies all the clauses. For one clause alone, none proves that no payload does.
+    pub fn of(clauses: &[&Clause<'a>], agreement: Agreement) -> Option<Self> {
+        let case = clauses.first()?.case;
         let mut rests = Vec::new();
-        for (choice, one) in choices.iter().enumerate() {
-            rests.extend(one.demands.iter().map(|demand| Rest { steps: demand.steps(), demand, choice }));
+        for (clause, one) in clauses.iter().enumerate() {
+            rests.extend(one.constraints.iter().map(|constraint| Rest {
+                steps: constraint.steps(),
+                constraint,
+                clause,
+            }));
         }
         Builder { agreement, case }.shape(&rests)
     }
 
-    /// The payload as compact JSON, with its keys in the order of the demands.
+    /// The payload as compact JSON, with its keys in the order of the constraints.
     pub fn to_json(&self) -> Option<String> {
         Some(self.value()?.to_string())
     }
@@ -128,9 +132,9 @@ impl Builder {
 
     /// The text for all demands at one place.
     fn text<'a>(self, rests: &[Rest<'_, 'a>]) -> Option<Cow<'a, str>> {
-        let of = |choice: usize| {
-            let own = rests.iter().filter(move |rest| rest.choice == choice);
-            own.map(|rest| rest.demand).collect::<Vec<_>>()
+        let of = |clause: usize| {
+            let own = rests.iter().filter(move |rest| rest.clause == clause);
+            own.map(|rest| rest.constraint).collect::<Vec<_>>()
         };
         let [first, second] = [of(0), of(1)];
         match (first.is_empty(), second.is_empty()) {
@@ -143,13 +147,15 @@ impl Builder {
     fn agreed<'a>(
         self,
         one: Cow<'a, str>,
-        first: &[&Demand<'a>],
+        first: &[&Constraint<'a>],
         other: Cow<'a, str>,
-        second: &[&Demand<'a>],
+        second: &[&Constraint<'a>],
     ) -> Option<Cow<'a, str>> {
         let [plain_one, plain_other] = [&one, &other].map(|text| folded(text, self.case));
-        let meets = |demands: &[&Demand<'_>], text: &str| demands.iter().all(|demand| demand.is_met_by(text));
-        let shares = |it: &&Demand<'_>| second.iter().any(|other| it.folded == other.folded);
+        let meets = |constraints: &[&Constraint<'_>], text: &str| {
+            constraints.iter().all(|constraint| constraint.is_met_by(text))
+        };
+        let shares = |it: &&Constraint<'_>| second.iter().any(|other| it.folded == other.folded);
         let is_shared = first.iter().any(shares);
         let one_does = meets(second, &plain_one);
         let other_does = meets(first, &plain_other);
@@ -161,21 +167,21 @@ impl Builder {
     }
 }
 
-/// The text for the demands of one choice: the one that it has to equal, or all that it has to hold with blanks
+/// The text for the constraints of one clause: the one that it has to equal, or all that it has to hold with blanks
 /// between. None proves that there is none.
-fn own_text<'a>(demands: &[&Demand<'a>]) -> Option<Cow<'a, str>> {
-    let equals = |it: &&&Demand<'_>| it.condition.operator.is_whole();
-    if let Some(whole) = demands.iter().find(equals) {
-        let fits = demands.iter().all(|it| it.is_met_by(&whole.folded));
+fn own_text<'a>(constraints: &[&Constraint<'a>]) -> Option<Cow<'a, str>> {
+    let equals = |it: &&&Constraint<'_>| it.condition.operator.is_whole();
+    if let Some(whole) = constraints.iter().find(equals) {
+        let fits = constraints.iter().all(|it| it.is_met_by(&whole.folded));
         return fits.then_some(Cow::Borrowed(whole.value.value.as_str()));
     }
-    let mut pieces: Vec<&Demand<'a>> = Vec::new();
-    for demand in demands {
-        if pieces.iter().any(|it| it.folded.contains(&*demand.folded)) {
+    let mut pieces: Vec<&Constraint<'a>> = Vec::new();
+    for constraint in constraints {
+        if pieces.iter().any(|it| it.folded.contains(&*constraint.folded)) {
             continue;
         }
-        pieces.retain(|it| !demand.folded.contains(&*it.folded));
-        pieces.push(demand);
+        pieces.retain(|it| !constraint.folded.contains(&*it.folded));
+        pieces.push(constraint);
     }
     match pieces.as_slice() {
         [only] => Some(Cow::Borrowed(only.value.value.as_str())),
@@ -225,18 +231,18 @@ fn key_of(step: &Step) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use crate::engine::Reading;
-    use crate::engine::demand::Choices;
+    use crate::engine::demand::Dnf;
     use crate::engine::reading::ReadingOverride;
     use crate::parse::service;
 
-    /// The payload for the first choice of a filter with these conditions.
+    /// The payload for the first clause of a filter with these conditions.
     fn payload(conditions: &[&str], reading: &str) -> Option<String> {
         let conditions: Vec<_> = conditions.iter().map(|it| format!("{{payload_json_key: {it}}}")).collect();
         let yaml = format!("trigger:\n  conditions: [{}]\n", conditions.join(", "));
         let service = service::parse("x.yaml", "x", yaml.into()).service.unwrap();
         let reading = reading.parse::<ReadingOverride>().unwrap().over(Reading::default());
-        let choices = Choices::of(&service.triggers[0].part.conditions, reading).unwrap();
-        choices.iter().next().unwrap().payload()
+        let clauses = Dnf::of(&service.triggers[0].part.conditions, reading).unwrap();
+        clauses.iter().next().unwrap().payload()
     }
 
     #[test]

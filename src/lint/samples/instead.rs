@@ -1,6 +1,6 @@
 //! Where a text is instead, when a key path leads to none.
 
-use crate::engine::closest::{Fit, closest};
+use crate::engine::path_suggestion::{ValueMatch, closest};
 use crate::lint::samples::seen::Seen;
 use crate::model::key_path::{KeyPath, Step};
 use crate::model::payload::{Node, Value};
@@ -13,9 +13,9 @@ pub fn is_blank(text: &str) -> bool {
 
 /// The nearest path of a sample that leads to a text which is not blank.
 pub fn nearest_text(path: &KeyPath, seen: &Seen<'_>) -> Option<KeyPath> {
-    let fit = |text: &str| if is_blank(text) { Fit::No } else { Fit::Yes };
-    let near = closest(path, seen.outline(), fit)?;
-    (near.fit == Fit::Yes).then_some(near.path)
+    let fit = |text: &str| if is_blank(text) { ValueMatch::No } else { ValueMatch::Yes };
+    let near = closest(path, seen.payload_index(), fit)?;
+    (near.fit == ValueMatch::Yes).then_some(near.path)
 }
 
 /// The paths to the texts in the object that a path leads to, or in the first item of an array.

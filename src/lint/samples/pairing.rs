@@ -139,12 +139,12 @@ impl<'s, 'a> Pairing<'s, 'a> {
 
     /// Where a value that an alert opened with stands in a recovery.
     fn occurrence(&self, key: &KeyPath, recovery: &Seen<'_>) -> Option<(Occurrence, &'s Seen<'a>)> {
-        let outline = recovery.outline();
+        let payload_index = recovery.payload_index();
         self.opened().find_map(|(alert, trigger)| {
             let value = incident::mapping(&trigger.part, alert.payload).value.ok()?;
-            let at = outline.holding_under(value, key.last_key().unwrap_or_default());
-            let place = outline.place(at.or_else(|| outline.holding(value))?)?;
-            let path = outline.path(place, key.spelling());
+            let at = payload_index.holding_under(value, key.last_key().unwrap_or_default());
+            let place = payload_index.place(at.or_else(|| payload_index.holding(value))?)?;
+            let path = payload_index.path(place, key.spelling());
             let in_both = alert.payload.find(&path).text() == Some(value);
             let value = value.to_owned();
             let occurrence = Occurrence { value, path, in_both };
@@ -213,13 +213,13 @@ fn elsewhere<'s>(
     seen: &Seen<'_>,
     reading: Reading,
 ) -> Option<(KeyPath, String)> {
-    let outline = seen.outline();
+    let payload_index = seen.payload_index();
     others
         .flat_map(|condition| condition.values.iter().map(move |value| (condition, value)))
         .filter(|(condition, value)| holds(condition, &value.value, reading))
         .find_map(|(condition, value)| {
-            let place = outline.place(outline.holding(&value.value)?)?;
-            let path = outline.path(place, condition.key_path.value.spelling());
+            let place = payload_index.place(payload_index.holding(&value.value)?)?;
+            let path = payload_index.path(place, condition.key_path.value.spelling());
             Some((path, value.value.clone()))
         })
 }

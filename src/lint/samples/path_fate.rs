@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::engine::closest::{Closest, Fit, How, closest};
+use crate::engine::path_suggestion::{PathDifference, PathSuggestion, ValueMatch, closest};
 use crate::lint::samples::seen::Seen;
 use crate::model::key_path::KeyPath;
 use crate::model::payload::{Body, Found, Kind, NoText};
@@ -19,11 +19,11 @@ pub enum PathFate {
     /// It leads to something, and nowhere to a text. An array or an object counts before a null.
     WithoutText(NoText),
     /// A sample has it, but for the capitals of its keys.
-    OtherCase(Closest),
+    OtherCase(PathSuggestion),
     /// It would go through a text that holds JSON.
-    EmbeddedJson(Closest),
+    EmbeddedJson(PathSuggestion),
     /// No sample has it, with the nearest path that one has.
-    Nowhere(Option<Closest>),
+    Nowhere(Option<PathSuggestion>),
 }
 
 /// What is known of the key paths that were asked for, by how they are written: the nearest path is told in the same way.
@@ -65,21 +65,21 @@ fn path_fate(path: &KeyPath, samples: &[Seen<'_>]) -> Option<PathFate> {
         return Some(PathFate::WithoutText(reason));
     }
     Some(match nearest(path, &samples) {
-        Some(closest) if closest.how == How::CaseOfKey => PathFate::OtherCase(closest),
-        Some(closest) if closest.how == How::EmbeddedJson => PathFate::EmbeddedJson(closest),
+        Some(closest) if closest.how == PathDifference::CaseOfKey => PathFate::OtherCase(closest),
+        Some(closest) if closest.how == PathDifference::EmbeddedJson => PathFate::EmbeddedJson(closest),
         nearest => PathFate::Nowhere(nearest),
     })
 }
 
 /// The nearest path of all samples, of equal ones the first.
-fn nearest(path: &KeyPath, samples: &[&Seen<'_>]) -> Option<Closest> {
-    let mut nearest: Option<Closest> = None;
+fn nearest(path: &KeyPath, samples: &[&Seen<'_>]) -> Option<PathSuggestion> {
+    let mut nearest: Option<PathSuggestion> = None;
     for seen in samples {
-        let Some(closest) = closest(path, seen.outline(), |_| Fit::Yes) else {
+        let Some(closest) = closest(path, seen.payload_index(), |_| ValueMatch::Yes) else {
             continue;
         };
         // Nothing is nearer than that.
-        if closest.how == How::CaseOfKey {
+        if closest.how == PathDifference::CaseOfKey {
             return Some(closest);
         }
         if nearest.as_ref().is_none_or(|known| closest.how < known.how) {

@@ -215,8 +215,8 @@ impl<'a> Search<'_, 'a> {
     }
 
     fn nearest(&self) -> Option<NearMiss<'a>> {
-        let outline = Some(self.seen.outline());
-        near_miss::nearest(self.parts.iter().copied(), self.seen.payload, self.all.reading, outline)
+        let payload_index = Some(self.seen.payload_index());
+        near_miss::nearest(self.parts.iter().copied(), self.seen.payload, self.all.reading, payload_index)
     }
 
     /// Whether the nearest part looks at a key path that no sample has.

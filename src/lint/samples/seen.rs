@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use crate::engine::Reading;
-use crate::engine::outline::Outline;
+use crate::engine::payload_index::PayloadIndex;
 use crate::engine::verdict::{self, Verdict};
 use crate::lint::workspace::{Role, Sample};
 use crate::model::diagnostic::Place;
@@ -21,7 +21,7 @@ pub struct Seen<'a> {
     pub role: Option<Role>,
     /// What the service says of it.
     pub verdict: Verdict,
-    outline: OnceCell<Outline<'a>>,
+    payload_index: OnceCell<PayloadIndex<'a>>,
 }
 
 impl<'a> Seen<'a> {
@@ -30,13 +30,13 @@ impl<'a> Seen<'a> {
             payload: &sample.payload,
             role: sample.role,
             verdict: verdict::judge(service, &sample.payload, reading),
-            outline: OnceCell::new(),
+            payload_index: OnceCell::new(),
         }
     }
 
     /// Where its texts are. Most samples are taken without that question.
-    pub fn outline(&self) -> &Outline<'a> {
-        self.outline.get_or_init(|| Outline::of(self.payload))
+    pub fn payload_index(&self) -> &PayloadIndex<'a> {
+        self.payload_index.get_or_init(|| PayloadIndex::of(self.payload))
     }
 
     /// The file, as a person names it; with the line in a log of several payloads.

@@ -3,7 +3,7 @@
 //! filters visibly leads to another incident.
 
 use super::{Sample, Samples, Shown};
-use crate::engine::intake::Taken;
+use crate::engine::routing::Routed;
 use crate::model::filter::{Part, Service};
 use crate::model::key_path::KeyPath;
 use crate::model::text::{printable, value};
@@ -111,7 +111,7 @@ impl Graph {
         for (at, sample) in samples.all.iter().enumerate() {
             self.payloads.push(node(&sample_id(at), [label(sample)], NodeKind::Payload));
         }
-        for (service, taken) in samples.intake.services.iter().enumerate() {
+        for (service, taken) in samples.routing.services.iter().enumerate() {
             for (part, positions) in parts(taken) {
                 for at in positions {
                     let to = format!("s{}{part}c", service + 1);
@@ -119,7 +119,7 @@ impl Graph {
                 }
             }
         }
-        let discarded = &samples.intake.discarded;
+        let discarded = &samples.routing.discarded;
         if !discarded.is_empty() {
             let lines = ["discarded", "no part takes it"];
             self.payloads.push(node("discarded", lines, NodeKind::Missing));
@@ -139,7 +139,7 @@ fn sample_id(at: usize) -> String {
 }
 
 /// The parts of a service as the names of their nodes begin, with what they take.
-fn parts(taken: &Taken) -> impl Iterator<Item = (String, &Vec<usize>)> {
+fn parts(taken: &Routed) -> impl Iterator<Item = (String, &Vec<usize>)> {
     let triggers = taken.triggers.iter().enumerate();
     let triggers = triggers.map(|(filter, positions)| (format!("t{}", filter + 1), positions));
     triggers.chain([("r".to_owned(), &taken.resolve)])

@@ -26,7 +26,7 @@ fn document(shown: &Shown<'_>) -> Value {
         "services": services.collect::<Vec<_>>(),
     });
     if let (Value::Object(map), Some(samples)) = (&mut document, &shown.samples) {
-        map.insert("discarded".into(), names(samples, &samples.intake.discarded));
+        map.insert("discarded".into(), names(samples, &samples.routing.discarded));
         map.insert("unreadable".into(), unreadable(samples));
         map.insert("owners".into(), owners(samples));
     }
@@ -48,7 +48,7 @@ fn summary(shown: &Shown<'_>) -> Value {
         let numbers = [
             ("payloads", samples.all.len() + samples.unreadable.len()),
             ("taken", samples.taken()),
-            ("discarded", samples.intake.discarded.len()),
+            ("discarded", samples.routing.discarded.len()),
             ("unreadable", samples.unreadable.len()),
             ("others", samples.elsewhere),
         ];

@@ -13,7 +13,7 @@ use std::iter;
 
 use super::inert::{Escape, Inert};
 use crate::engine::Reading;
-use crate::engine::intake::{Intake, Taken};
+use crate::engine::routing::{Routed, Routing};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::filter::{Part, Service, Trigger};
 use crate::model::text::{count, grouped};
@@ -54,7 +54,7 @@ pub struct Shown<'a> {
 pub struct Samples<'a> {
     /// In the order in which they were read.
     pub all: Vec<Sample<'a>>,
-    pub intake: Intake,
+    pub routing: Routing,
     /// Each with its name.
     pub unreadable: Vec<(&'a str, &'a Diagnostic)>,
     /// Where only some services are shown: those that none of them takes, and that belong to none of them.
@@ -79,7 +79,7 @@ pub struct Owner<'a> {
 struct ServiceView<'s> {
     service: &'s Service,
     at: usize,
-    taken: Option<(&'s Samples<'s>, &'s Taken)>,
+    taken: Option<(&'s Samples<'s>, &'s Routed)>,
 }
 
 /// How a report for people is laid out.
@@ -102,16 +102,16 @@ impl<'a> Samples<'a> {
 
     /// Those that a part takes, or that are discarded, in order.
     fn spoken_of(&self) -> Vec<&Sample<'a>> {
-        let taken = self.intake.services.iter();
+        let taken = self.routing.services.iter();
         let taken = taken.flat_map(|taken| taken.triggers.iter().chain([&taken.resolve]));
-        let all = taken.chain([&self.intake.discarded]).flatten();
+        let all = taken.chain([&self.routing.discarded]).flatten();
         let all: BTreeSet<_> = all.copied().collect();
         all.into_iter().filter_map(|at| self.all.get(at)).collect()
     }
 
     /// How many of them a service takes.
     fn taken(&self) -> usize {
-        self.all.len() - self.intake.discarded.len() - self.elsewhere
+        self.all.len() - self.routing.discarded.len() - self.elsewhere
     }
 }
 
@@ -143,7 +143,7 @@ impl Shown<'_> {
     /// The services in order, with what they take.
     fn each(&self) -> impl Iterator<Item = ServiceView<'_>> {
         let taken = self.samples.iter().flat_map(|samples| {
-            let taken = samples.intake.services.iter();
+            let taken = samples.routing.services.iter();
             taken.map(move |taken| Some((samples, taken)))
         });
         let services = self.services.iter().enumerate();
@@ -200,7 +200,7 @@ fn sample_totals(shown: &Shown<'_>, samples: &Samples<'_>) -> String {
     let all = count(samples.all.len() + samples.unreadable.len(), "sample");
     let parts = [
         (samples.taken(), "taken"),
-        (samples.intake.discarded.len(), "discarded"),
+        (samples.routing.discarded.len(), "discarded"),
         (samples.unreadable.len(), "unreadable"),
         (samples.elsewhere, elsewhere),
     ];

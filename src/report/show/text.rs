@@ -139,7 +139,7 @@ fn limited(lines: impl Iterator<Item = Line>, number: usize) -> Vec<Line> {
 
 /// The samples that no part takes, and those that are none.
 fn nobodys(samples: &Samples<'_>, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let discarded = &samples.intake.discarded;
+    let discarded = &samples.routing.discarded;
     let names = samples.at(discarded).map(|sample| printable(sample.name).into_owned());
     let names = names.map(|name| Line::new(name, Emphasis::Plain));
     let unreadable = samples.unreadable.iter().map(|(name, unreadable)| {

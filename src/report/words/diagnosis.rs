@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::closest::Closest;
 use crate::engine::diagnosis::{Diagnosis, DiagnosisKind, Missing, Occurrence, PartName};
 use crate::engine::incident::NoMapping;
+use crate::engine::path_suggestion::PathSuggestion;
 use crate::model::key_path::KeyPath;
 use crate::model::text::{count, listed, printable, quoted, value};
 use crate::report::TestRun;
@@ -109,7 +109,12 @@ fn no_mapping_key(side: Option<PartName>) -> Said {
         .help(format!("add {field}: a key whose value is the same on recovery"))
 }
 
-fn no_mapping_value(key: &KeyPath, why: NoMapping, closest: Option<&Closest>, occurs: Option<&Occurrence>) -> Said {
+fn no_mapping_value(
+    key: &KeyPath,
+    why: NoMapping,
+    closest: Option<&PathSuggestion>,
+    occurs: Option<&Occurrence>,
+) -> Said {
     let reason = match why {
         NoMapping::NoText(reason) => no_text(reason),
         NoMapping::Empty | NoMapping::NoKey => "is empty in this payload",

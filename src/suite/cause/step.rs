@@ -6,7 +6,7 @@ use crate::engine::answer::{Answer, Outcome};
 use crate::engine::diagnosis::PartName;
 use crate::engine::ledger::OpenIncident;
 use crate::engine::near_miss;
-use crate::engine::outline::Outline;
+use crate::engine::payload_index::PayloadIndex;
 use crate::engine::session::Terms;
 use crate::model::filter::{PartId, Service};
 use crate::model::key_path::KeyPath;
@@ -123,10 +123,10 @@ impl<'a> Step<'_, 'a> {
     /// Why a part of a service does not take the payload; of its triggers the one that came nearest.
     fn missed_by(&self, service: usize, part: PartName) -> Option<Cause<'a>> {
         let of = self.service(service)?;
-        let outline = Outline::of(self.payload);
+        let payload_index = PayloadIndex::of(self.payload);
         let (payload, reading) = (self.payload, self.terms.reading);
         let parts = of.named_parts().filter(|(id, _)| PartName::of(*id) == part);
-        let miss = near_miss::nearest(parts, payload, reading, Some(&outline));
+        let miss = near_miss::nearest(parts, payload, reading, Some(&payload_index));
         let none = match part {
             PartName::Trigger => PartId::Trigger(0),
             PartName::Resolve => PartId::Resolve,
@@ -138,9 +138,9 @@ impl<'a> Step<'_, 'a> {
     /// One part and whether it takes the payload.
     fn of_part(&self, service: usize, part: PartId) -> Option<Cause<'a>> {
         let of = self.service(service)?.part(part)?;
-        let outline = Outline::of(self.payload);
+        let payload_index = PayloadIndex::of(self.payload);
         let (payload, reading) = (self.payload, self.terms.reading);
-        let miss = near_miss::of_part(of, part, payload, reading, Some(&outline));
+        let miss = near_miss::of_part(of, part, payload, reading, Some(&payload_index));
         let holds = miss.failed().next().is_none();
         let why = if holds { Why::Took(miss) } else { Why::Missed(miss) };
         Some(Cause::new(service, part, why))

@@ -37,7 +37,7 @@ enum LastStep<'p> {
 
 /// The places of a payload in the order of the text.
 #[derive(Debug)]
-pub struct Outline<'p> {
+pub struct PayloadIndex<'p> {
     pub payload: &'p Payload,
     places: OnceCell<Vec<Place<'p>>>,
     by_text: OnceCell<HashMap<&'p str, usize>>,
@@ -45,7 +45,7 @@ pub struct Outline<'p> {
     like: RefCell<HashMap<String, Rc<[usize]>>>,
 }
 
-impl<'p> Outline<'p> {
+impl<'p> PayloadIndex<'p> {
     pub fn of(payload: &'p Payload) -> Self {
         Self {
             payload,
@@ -209,10 +209,10 @@ mod tests {
     #[test]
     fn a_text_is_found_at_its_first_place_and_not_where_it_is_hidden() {
         let payload = payload(r#"{"a": "x", "b": [{"c": "x"}, "y"], "a": "z", "d": "x"}"#);
-        let outline = Outline::of(&payload);
+        let payload_index = PayloadIndex::of(&payload);
         let path = |text| {
-            let place = outline.place(outline.holding(text)?)?;
-            Some(outline.path(place, Spelling::Bare).to_string())
+            let place = payload_index.place(payload_index.holding(text)?)?;
+            Some(payload_index.path(place, Spelling::Bare).to_string())
         };
         assert_eq!(path("x").unwrap(), "b[0].c");
         assert_eq!(path("y").unwrap(), "b[1]");

@@ -7,21 +7,21 @@ use crate::model::payload::Payload;
 
 /// What becomes of many payloads, each known by its position among them.
 #[derive(Debug, Default)]
-pub struct Intake {
+pub struct Routing {
     /// In the order of the services.
-    pub services: Vec<Taken>,
+    pub services: Vec<Routed>,
     pub discarded: Vec<usize>,
 }
 
 /// The payloads that the parts of one service take.
 #[derive(Debug, Default, Clone)]
-pub struct Taken {
+pub struct Routed {
     /// Of each trigger filter those that no filter before it takes.
     pub triggers: Vec<Vec<usize>>,
     pub resolve: Vec<usize>,
 }
 
-impl Taken {
+impl Routed {
     /// How many payloads the service takes; one that both sides take counts once.
     pub fn count(&self) -> usize {
         let mut all: Vec<_> = self.triggers.iter().flatten().collect();
@@ -33,17 +33,18 @@ impl Taken {
 }
 
 /// Shows each payload to every service; one in an envelope that names a service, to that service alone.
-pub fn intake<'p>(
+pub fn route<'p>(
     services: &[Service],
     payloads: impl Iterator<Item = (usize, &'p Payload)>,
     reading: Reading,
-) -> Intake {
-    let nothing = |service: &Service| Taken { triggers: vec![Vec::new(); service.triggers.len()], resolve: Vec::new() };
-    let mut intake = Intake { services: services.iter().map(nothing).collect(), discarded: Vec::new() };
+) -> Routing {
+    let nothing =
+        |service: &Service| Routed { triggers: vec![Vec::new(); service.triggers.len()], resolve: Vec::new() };
+    let mut routing = Routing { services: services.iter().map(nothing).collect(), discarded: Vec::new() };
     for (at, payload) in payloads {
         let only = payload.service.as_ref();
         let mut is_taken = false;
-        for (service, taken) in services.iter().zip(&mut intake.services) {
+        for (service, taken) in services.iter().zip(&mut routing.services) {
             if only.is_some_and(|only| *only != service.name) {
                 continue;
             }
@@ -56,10 +57,10 @@ pub fn intake<'p>(
             }
         }
         if !is_taken {
-            intake.discarded.push(at);
+            routing.discarded.push(at);
         }
     }
-    intake
+    routing
 }
 
 #[cfg(test)]
@@ -98,11 +99,11 @@ mod tests {
             r#"{"service":"b","body":{"s":"down"}}"#,
         ];
         let payloads = bodies.map(payload);
-        let intake = intake(&services, payloads.iter().enumerate(), Reading::default());
-        assert_eq!(intake.services[0].triggers, [vec![0], vec![1]]);
-        assert_eq!(intake.services[0].resolve, [1, 2]);
-        assert_eq!(intake.services[0].count(), 3);
-        assert_eq!(intake.services[1].triggers, [vec![2]]);
-        assert_eq!(intake.discarded, [3, 4], "its envelope asks service b alone");
+        let routing = route(&services, payloads.iter().enumerate(), Reading::default());
+        assert_eq!(routing.services[0].triggers, [vec![0], vec![1]]);
+        assert_eq!(routing.services[0].resolve, [1, 2]);
+        assert_eq!(routing.services[0].count(), 3);
+        assert_eq!(routing.services[1].triggers, [vec![2]]);
+        assert_eq!(routing.discarded, [3, 4], "its envelope asks service b alone");
     }
 }

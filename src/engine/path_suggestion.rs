@@ -1,26 +1,26 @@
 //! Where the key is that a path does not find.
 
-use super::outline::Outline;
+use super::payload_index::PayloadIndex;
 use crate::model::key_path::{KeyPath, Step};
 use crate::model::payload::{Kind, Node, Payload, Value};
 use crate::parse::json;
 
 /// Where a key that is not at its path is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Closest {
+pub struct PathSuggestion {
     pub path: KeyPath,
-    pub how: How,
+    pub how: PathDifference,
     /// The text there, and whether it is a string's.
     pub text: Option<String>,
     pub kind: Kind,
-    pub fit: Fit,
+    pub fit: ValueMatch,
     /// Of a key in a string that holds JSON: the piece of the string that says what is wanted.
     pub piece: Option<String>,
 }
 
 /// Whether a text is one that the filter wants, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fit {
+pub enum ValueMatch {
     Yes,
     /// But for capitals or blanks.
     Nearly,
@@ -29,7 +29,7 @@ pub enum Fit {
 
 /// What is different about the path to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum How {
+pub enum PathDifference {
     CaseOfKey,
     /// An index has to be added: there is an array of this many items on the way.
     IndexMissing {
@@ -45,46 +45,50 @@ pub enum How {
 
 /// The place that most likely is meant by a path which leads to no text. Places with a wanted text come first, then the
 /// smallest difference of path, then the shortest path, then the order of the payload.
-pub fn closest(path: &KeyPath, outline: &Outline<'_>, fit: impl Fn(&str) -> Fit) -> Option<Closest> {
-    let own = outline.payload.node(path.steps());
-    let candidates = outline.under_key_like(path.last_key().unwrap_or_default());
+pub fn closest(
+    path: &KeyPath,
+    payload_index: &PayloadIndex<'_>,
+    fit: impl Fn(&str) -> ValueMatch,
+) -> Option<PathSuggestion> {
+    let own = payload_index.payload.node(path.steps());
+    let candidates = payload_index.under_key_like(path.last_key().unwrap_or_default());
     let ranked = candidates.iter().filter_map(|&at| {
-        let place = outline.place(at)?;
-        let text = outline.text(place)?;
+        let place = payload_index.place(at)?;
+        let text = payload_index.text(place)?;
         // What the path leads to already is nowhere else.
         if own.is_some_and(|own| std::ptr::eq(own, place.node)) {
             return None;
         }
-        let how = difference(path.steps(), &outline.steps(place), outline)?;
+        let how = difference(path.steps(), &payload_index.steps(place), payload_index)?;
         Some(((fit(text), how, place.depth), place))
     });
-    let best = ranked.min_by_key(|(rank, _)| *rank).map(|((fit, how, _), place)| Closest {
-        path: outline.path(place, path.spelling()),
+    let best = ranked.min_by_key(|(rank, _)| *rank).map(|((fit, how, _), place)| PathSuggestion {
+        path: payload_index.path(place, path.spelling()),
         how,
-        text: outline.text(place).map(str::to_owned),
+        text: payload_index.text(place).map(str::to_owned),
         kind: place.node.kind(),
         fit,
         piece: None,
     });
-    let inside = embedded(path, outline, &fit);
-    let rank = |closest: &Closest| (closest.fit, closest.how);
-    let joined = joined(path, outline, &fit);
+    let inside = embedded(path, payload_index, &fit);
+    let rank = |closest: &PathSuggestion| (closest.fit, closest.how);
+    let joined = joined(path, payload_index, &fit);
     let known = best.into_iter().chain(inside).chain(joined);
     let known = known.min_by_key(rank);
-    known.or_else(|| embedded_anywhere(path, outline, &fit))
+    known.or_else(|| embedded_anywhere(path, payload_index, &fit))
 }
 
 /// What differs between the path looked for and that of a place; none when they have nothing to do with each other.
-fn difference(looked_for: &[Step], place: &[Step], outline: &Outline<'_>) -> Option<How> {
+fn difference(looked_for: &[Step], place: &[Step], payload_index: &PayloadIndex<'_>) -> Option<PathDifference> {
     if same_steps(looked_for, place) {
-        return Some(How::CaseOfKey);
+        return Some(PathDifference::CaseOfKey);
     }
     if let Some(array) = missing_index(looked_for, place) {
-        let length = match &outline.payload.node(place.get(..array)?)?.value {
+        let length = match &payload_index.payload.node(place.get(..array)?)?.value {
             Value::Array(items) => items.len(),
             _ => 0,
         };
-        return Some(How::IndexMissing { length });
+        return Some(PathDifference::IndexMissing { length });
     }
     // An item of a list is not what the name of the list means.
     let Some(Step::Key(name)) = place.last() else {
@@ -94,7 +98,7 @@ fn difference(looked_for: &[Step], place: &[Step], outline: &Outline<'_>) -> Opt
         Step::Key(key) => Some(key),
         Step::Index(_) | Step::Number(_) => None,
     });
-    Some(if wanted == Some(name) { How::SameName } else { How::SimilarName })
+    Some(if wanted == Some(name) { PathDifference::SameName } else { PathDifference::SimilarName })
 }
 
 fn same_steps(looked_for: &[Step], place: &[Step]) -> bool {
@@ -122,14 +126,18 @@ fn missing_index(looked_for: &[Step], place: &[Step]) -> Option<usize> {
 }
 
 /// Takes steps together that are one key with dots in it: `labels.k8s.io/name` for `labels."k8s.io/name"`.
-fn joined(path: &KeyPath, outline: &Outline<'_>, fit: impl Fn(&str) -> Fit) -> Option<Closest> {
+fn joined(
+    path: &KeyPath,
+    payload_index: &PayloadIndex<'_>,
+    fit: impl Fn(&str) -> ValueMatch,
+) -> Option<PathSuggestion> {
     let mut steps: Vec<Step> = Vec::new();
     let mut rest = path.steps();
     while !rest.is_empty() {
         let leads = |step: &Step| {
             let next = [step.clone()];
             let steps: Vec<_> = steps.iter().chain(&next).cloned().collect();
-            outline.payload.node(&steps).is_some()
+            payload_index.payload.node(&steps).is_some()
         };
         let mut lengths = (1..=rest.len()).rev();
         let (step, after) = lengths.find_map(|length| {
@@ -146,11 +154,11 @@ fn joined(path: &KeyPath, outline: &Outline<'_>, fit: impl Fn(&str) -> Fit) -> O
         steps.push(step);
         rest = after;
     }
-    let node = outline.payload.node(&steps)?;
-    let text = node.text(&outline.payload.source)?;
-    (steps.len() < path.steps().len()).then(|| Closest {
+    let node = payload_index.payload.node(&steps)?;
+    let text = node.text(&payload_index.payload.source)?;
+    (steps.len() < path.steps().len()).then(|| PathSuggestion {
         path: KeyPath::found(steps, path.spelling()),
-        how: How::QuotesMissing,
+        how: PathDifference::QuotesMissing,
         text: Some(text.to_owned()),
         kind: node.kind(),
         fit: fit(text),
@@ -166,11 +174,15 @@ fn key_of(step: &Step) -> Option<&str> {
 }
 
 /// Follows a path through a string that holds JSON.
-fn embedded(path: &KeyPath, outline: &Outline<'_>, fit: impl Fn(&str) -> Fit) -> Option<Closest> {
+fn embedded(
+    path: &KeyPath,
+    payload_index: &PayloadIndex<'_>,
+    fit: impl Fn(&str) -> ValueMatch,
+) -> Option<PathSuggestion> {
     let steps = path.steps();
     let inner = (1..steps.len()).find_map(|length| {
         let (outer, rest) = steps.split_at_checked(length)?;
-        let inner = json::embedded(outline.payload.node(outer)?.text(&outline.payload.source)?)?;
+        let inner = json::embedded(payload_index.payload.node(outer)?.text(&payload_index.payload.source)?)?;
         Some((outer, rest, inner))
     });
     let (outer, rest, inner) = inner?;
@@ -179,26 +191,43 @@ fn embedded(path: &KeyPath, outline: &Outline<'_>, fit: impl Fn(&str) -> Fit) ->
 }
 
 /// Looks for the key in the strings of the payload that hold JSON.
-fn embedded_anywhere(path: &KeyPath, outline: &Outline<'_>, fit: impl Fn(&str) -> Fit) -> Option<Closest> {
+fn embedded_anywhere(
+    path: &KeyPath,
+    payload_index: &PayloadIndex<'_>,
+    fit: impl Fn(&str) -> ValueMatch,
+) -> Option<PathSuggestion> {
     let key = path.last_key()?;
-    outline.json_texts().find_map(|(place, inner)| {
-        let within = Outline::of(&inner);
+    payload_index.json_texts().find_map(|(place, inner)| {
+        let within = PayloadIndex::of(&inner);
         let under = within.under_key_like(key);
         let places = under.iter().filter_map(|&at| within.place(at));
         let node = places.map(|place| place.node).find(|node| node.text(&inner.source).is_some())?;
-        Some(in_string(outline.path(place, path.spelling()), key, &inner, Some(node), &fit))
+        Some(in_string(payload_index.path(place, path.spelling()), key, &inner, Some(node), &fit))
     })
 }
 
-fn in_string(path: KeyPath, key: &str, inner: &Payload, node: Option<&Node>, fit: impl Fn(&str) -> Fit) -> Closest {
+fn in_string(
+    path: KeyPath,
+    key: &str,
+    inner: &Payload,
+    node: Option<&Node>,
+    fit: impl Fn(&str) -> ValueMatch,
+) -> PathSuggestion {
     let text = node.and_then(|node| node.text(&inner.source));
-    let fit = text.map_or(Fit::No, fit);
+    let fit = text.map_or(ValueMatch::No, fit);
     // From the key's quote to the end of its value, as the sender writes it.
-    let piece = node.filter(|_| fit == Fit::Yes).and_then(|node| {
+    let piece = node.filter(|_| fit == ValueMatch::Yes).and_then(|node| {
         let before = inner.source.text().get(..node.span.end)?;
         before.get(before.rfind(&format!("\"{key}\""))?..).map(str::to_owned)
     });
-    Closest { path, how: How::EmbeddedJson, text: text.map(str::to_owned), kind: Kind::String, fit, piece }
+    PathSuggestion {
+        path,
+        how: PathDifference::EmbeddedJson,
+        text: text.map(str::to_owned),
+        kind: Kind::String,
+        fit,
+        piece,
+    }
 }
 
 #[cfg(test)]
@@ -208,11 +237,11 @@ mod tests {
     use super::*;
     use crate::source::{Source, Span};
 
-    fn found(path: &str, body: &str) -> Option<(String, How)> {
+    fn found(path: &str, body: &str) -> Option<(String, PathDifference)> {
         let source = Arc::new(Source::new("x", body));
         let payload = json::payload(&source, Span::new(0, body.len())).unwrap();
         let path = KeyPath::parse(path).unwrap();
-        let closest = closest(&path, &Outline::of(&payload), |_| Fit::Yes)?;
+        let closest = closest(&path, &PayloadIndex::of(&payload), |_| ValueMatch::Yes)?;
         Some((closest.path.to_string(), closest.how))
     }
 
@@ -225,9 +254,9 @@ mod tests {
     #[test]
     fn the_index_that_is_missing_is_counted_and_not_another_one() {
         let body = r#"{"alerts":[{"tags":[{"name":"a"},{"name":"b"},{"name":"c"}]}]}"#;
-        let expected = ("alerts[0].tags[0].name".to_owned(), How::IndexMissing { length: 3 });
+        let expected = ("alerts[0].tags[0].name".to_owned(), PathDifference::IndexMissing { length: 3 });
         assert_eq!(found("alerts[0].tags.name", body), Some(expected));
-        let expected = ("alerts[0].tags[0].name".to_owned(), How::IndexMissing { length: 1 });
+        let expected = ("alerts[0].tags[0].name".to_owned(), PathDifference::IndexMissing { length: 1 });
         assert_eq!(found("alerts.tags.name", body), Some(expected));
     }
 
@@ -235,16 +264,16 @@ mod tests {
     fn a_key_with_dots_in_it_wants_quotes() {
         let body = r#"{"labels":{"app":"x","app.kubernetes.io/name":"y"}}"#;
         let (path, how) = found(r#""labels".app.kubernetes.io/name"#, body).unwrap();
-        assert_eq!(how, How::QuotesMissing);
+        assert_eq!(how, PathDifference::QuotesMissing);
         assert_eq!(path, r#""labels"."app.kubernetes.io/name""#);
         let outer = r#"{"labels":{"app.kubernetes.io/name":"y"}}"#;
-        assert_eq!(found("labels.app.kubernetes.io/name", outer).unwrap().1, How::QuotesMissing);
+        assert_eq!(found("labels.app.kubernetes.io/name", outer).unwrap().1, PathDifference::QuotesMissing);
     }
 
     #[test]
     fn json_in_any_string_is_looked_into() {
         let body = r#"{"Records":[{"Message":"{\"NewStateValue\":\"ALARM\"}"}]}"#;
-        let expected = ("Records[0].Message".to_owned(), How::EmbeddedJson);
+        let expected = ("Records[0].Message".to_owned(), PathDifference::EmbeddedJson);
         assert_eq!(found("NewStateValue", body), Some(expected.clone()));
         assert_eq!(found("Records[0].Message.NewStateValue", body), Some(expected));
     }

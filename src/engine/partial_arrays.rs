@@ -5,7 +5,7 @@ use crate::model::payload::{Payload, Value};
 
 /// An array that key paths take items of.
 #[derive(Debug)]
-pub struct Batch<'a> {
+pub struct PartialArray<'a> {
     pub array: KeyPath,
     /// The first path that takes an item of it.
     pub path: &'a KeyPath,
@@ -14,21 +14,21 @@ pub struct Batch<'a> {
 }
 
 /// The arrays of which the paths leave items unread, each array once.
-pub fn truncated<'a>(paths: impl Iterator<Item = &'a KeyPath>, payload: &Payload) -> Vec<Batch<'a>> {
-    let mut batches: Vec<Batch<'a>> = Vec::new();
+pub fn of<'a>(paths: impl Iterator<Item = &'a KeyPath>, payload: &Payload) -> Vec<PartialArray<'a>> {
+    let mut arrays: Vec<PartialArray<'a>> = Vec::new();
     for item in paths.flat_map(|path| items_read(path, payload)) {
-        match batches.iter_mut().find(|batch| batch.array == item.array) {
-            Some(batch) if item.read.iter().all(|index| batch.read.contains(index)) => {}
-            Some(batch) => batch.read.extend(item.read),
-            None => batches.push(item),
+        match arrays.iter_mut().find(|partial| partial.array == item.array) {
+            Some(partial) if item.read.iter().all(|index| partial.read.contains(index)) => {}
+            Some(partial) => partial.read.extend(item.read),
+            None => arrays.push(item),
         }
     }
-    batches.retain(|batch| batch.read.len() < batch.length);
-    batches
+    arrays.retain(|partial| partial.read.len() < partial.length);
+    arrays
 }
 
-/// The items of arrays that a path goes through, as batches of which one item is read.
-fn items_read<'a>(path: &'a KeyPath, payload: &Payload) -> Vec<Batch<'a>> {
+/// The items of arrays that a path goes through, as arrays of which one item is read.
+fn items_read<'a>(path: &'a KeyPath, payload: &Payload) -> Vec<PartialArray<'a>> {
     let item = |(at, step): (usize, &Step)| {
         let index = match step {
             Step::Index(index) => *index,
@@ -40,7 +40,7 @@ fn items_read<'a>(path: &'a KeyPath, payload: &Payload) -> Vec<Batch<'a>> {
             return None;
         };
         let array = KeyPath::found(before.to_vec(), path.spelling());
-        (index < items.len()).then_some(Batch { array, path, read: vec![index], length: items.len() })
+        (index < items.len()).then_some(PartialArray { array, path, read: vec![index], length: items.len() })
     };
     path.steps().iter().enumerate().filter_map(item).collect()
 }
@@ -60,10 +60,12 @@ mod tests {
         let payload = json::payload(&source, Span::new(0, body.len())).unwrap();
         let paths = ["a[0].b", "a.0.c[0]", "a[0]", "d[0]", "d[1]", "e.0", "a[7]"];
         let paths = paths.map(|path| KeyPath::parse(path).unwrap());
-        let batches = truncated(paths.iter(), &payload);
-        let told: Vec<_> =
-            batches.iter().map(|batch| format!("{} {:?} of {}", batch.array, batch.read, batch.length)).collect();
+        let arrays = of(paths.iter(), &payload);
+        let told: Vec<_> = arrays
+            .iter()
+            .map(|partial| format!("{} {:?} of {}", partial.array, partial.read, partial.length))
+            .collect();
         assert_eq!(told, ["a [0] of 2"]);
-        assert_eq!(batches[0].path.written(), "a[0].b");
+        assert_eq!(arrays[0].path.written(), "a[0].b");
     }
 }
