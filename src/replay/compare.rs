@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::effects::{PayloadEffects, Resolve, Trigger};
 use super::incidents::Incidents;
 use super::pairing::{self, Services};
 use super::run::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side};
-use super::told::{Resolve, Told, Trigger};
 use crate::engine::ledger::Entry;
 use crate::model::filter::Service;
 
@@ -37,13 +37,13 @@ impl<'s> Compare<'s> {
     }
 
     /// The resolves go first, as they do in the ledger.
-    pub fn count(&mut self, line: u64, before: &Told<'_>, after: &Told<'_>) {
+    pub fn count(&mut self, line: u64, before: &PayloadEffects<'_>, after: &PayloadEffects<'_>) {
         let in_resolves = self.resolves(line, before, after);
         let in_triggers = self.triggers(line, before, after);
         self.payloads_changed += u64::from(in_triggers || in_resolves);
     }
 
-    fn triggers(&mut self, line: u64, before: &Told<'_>, after: &Told<'_>) -> bool {
+    fn triggers(&mut self, line: u64, before: &PayloadEffects<'_>, after: &PayloadEffects<'_>) -> bool {
         let old: Vec<_> = before.triggers.iter().map(|it| it.service).collect();
         let new: Vec<_> = after.triggers.iter().map(|it| it.service).collect();
         let pairs = self.services.pair(&old, &new);
@@ -106,7 +106,7 @@ impl<'s> Compare<'s> {
             || paired.get(new.filter) != Some(&Some(old.filter))
     }
 
-    fn resolves(&mut self, line: u64, before: &Told<'_>, after: &Told<'_>) -> bool {
+    fn resolves(&mut self, line: u64, before: &PayloadEffects<'_>, after: &PayloadEffects<'_>) -> bool {
         self.incidents.close_before(&before.closed);
         for &(opened, service) in &after.closed {
             self.incidents.close_after(opened, service);

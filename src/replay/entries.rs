@@ -1,18 +1,18 @@
 //! What judged lines do to the ledger of one version of the filters.
 
-mod booked;
+mod summary;
 
-use super::events::{Does, Event, Events};
+use super::events::{Events, LedgerEvent, LedgerOp};
 use super::ledger::{Ledger, Opened};
-use super::recoveries::Lately;
 use super::run::{ClosedNothing, MAX_EXAMPLES, MAX_OF_LINE, StillOpen, Unclosed};
-use super::timeline::Clock;
+use super::timeline::TimelineBuilder;
+use super::unclosed::RecentlyClosed;
 use crate::engine::compiled::{Compiled, TriggerId};
 use crate::engine::ledger::Entry;
 use crate::model::filter::{Service, Urgency};
 
 /// One version's ledger and counts.
-pub struct Book<'c, 's> {
+pub struct LedgerTotals<'c, 's> {
     pub services: &'s [Service],
     pub compiled: &'c Compiled<'s>,
     pub ledger: Ledger,
@@ -28,7 +28,7 @@ pub struct Book<'c, 's> {
     /// The first incidents that no call can close.
     without_value: Vec<StillOpen>,
     closed_nothing: Vec<ClosedNothing>,
-    lately: Lately,
+    recently_closed: RecentlyClosed,
 }
 
 /// What a service opened, found open already, and closed.
@@ -48,7 +48,7 @@ pub struct LineEntries {
     pub closed: Vec<usize>,
     pub nothing: Vec<usize>,
     /// The groups of the line, and the services of which an incident was closed, with the line that opened it.
-    groups: Vec<(u32, Event)>,
+    groups: Vec<(u32, LedgerEvent)>,
     closed_of: Vec<(u32, u64)>,
 }
 
@@ -56,7 +56,7 @@ pub struct LineEntries {
 pub struct Opening {
     pub taken: TriggerId,
     pub entry: Entry,
-    pub event: Event,
+    pub event: LedgerEvent,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -64,7 +64,7 @@ pub struct Closing {
     pub service: u32,
     /// The line that opened the incident which it closes.
     pub closed: Option<u64>,
-    pub event: Event,
+    pub event: LedgerEvent,
 }
 
 impl LineEntries {
@@ -82,7 +82,7 @@ impl LineEntries {
     }
 }
 
-impl<'c, 's> Book<'c, 's> {
+impl<'c, 's> LedgerTotals<'c, 's> {
     pub fn new(services: &'s [Service], compiled: &'c Compiled<'s>, in_full: bool) -> Self {
         Self {
             services,
@@ -96,7 +96,7 @@ impl<'c, 's> Book<'c, 's> {
             unmapped: 0,
             without_value: Vec::new(),
             closed_nothing: Vec::new(),
-            lately: Lately::default(),
+            recently_closed: RecentlyClosed::default(),
         }
     }
 
@@ -115,14 +115,14 @@ impl<'c, 's> Book<'c, 's> {
     /// Enters one event. The resolves of a line come first: a payload that both sides take closes what was open.
     pub fn enter(
         &mut self,
-        event: &Event,
+        event: &LedgerEvent,
         value: Option<&str>,
         (line, time): (u64, i64),
         entries: &mut LineEntries,
-        clock: &mut Clock,
+        clock: &mut TimelineBuilder,
     ) {
-        match event.does {
-            Does::Open(by) => {
+        match event.op {
+            LedgerOp::Open(by) => {
                 let entry = self.open(event.hash, value, Opened { by, line, time });
                 if self.in_full {
                     let (taken, event) = (by, *event);
@@ -130,17 +130,17 @@ impl<'c, 's> Book<'c, 's> {
                     entries.triggers.push(opening);
                 }
             }
-            Does::Close(group) => self.close((event, group), value, (line, time), entries, clock),
+            LedgerOp::Close(group) => self.close((event, group), value, (line, time), entries, clock),
         }
     }
 
     fn close(
         &mut self,
-        (event, group): (&Event, u32),
+        (event, group): (&LedgerEvent, u32),
         value: Option<&str>,
         (line, time): (u64, i64),
         entries: &mut LineEntries,
-        clock: &mut Clock,
+        clock: &mut TimelineBuilder,
     ) {
         if let Some(count) = self.by_group.get_mut(group as usize) {
             *count += 1;
@@ -150,12 +150,12 @@ impl<'c, 's> Book<'c, 's> {
         }
         let Some(value) = value else { return };
         let (closed, by_service) = (&mut self.closed, &mut self.by_service);
-        let lately = &mut self.lately;
+        let recently_closed = &mut self.recently_closed;
         let which = (self.compiled, group);
         self.ledger.close(event.hash, value, which, |opened| {
             *closed += 1;
             entries.closed_of.push((opened.by.service, opened.line));
-            lately.closed(event.hash, opened.by.service, line);
+            recently_closed.closed(event.hash, opened.by.service, line);
             clock.closed(opened.time, time);
             if let Some(service) = by_service.get_mut(opened.by.service as usize) {
                 service.closed += 1;
@@ -215,7 +215,7 @@ impl<'c, 's> Book<'c, 's> {
             let is_kept = entries.closed_of.is_empty() && entries.nothing.len() <= MAX_OF_LINE;
             if is_kept && self.closed_nothing.len() < MAX_EXAMPLES {
                 let value = events.text(&resolve.event);
-                let before = self.lately.line(resolve.event.hash, resolve.service);
+                let before = self.recently_closed.line(resolve.event.hash, resolve.service);
                 let before = before.map(|line| Unclosed::ClosedBefore { line });
                 self.closed_nothing.push(ClosedNothing {
                     service,

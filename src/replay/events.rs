@@ -12,17 +12,17 @@ type Place = (u32, u32);
 
 /// What a line does to the ledger.
 #[derive(Debug, Clone, Copy)]
-pub struct Event {
+pub struct LedgerEvent {
     /// Counted from the first line of the work.
     pub line: u32,
-    pub does: Does,
+    pub op: LedgerOp,
     /// Where the mapping value is, and its hash.
     pub value: Option<Place>,
     pub hash: u64,
 }
 
 #[derive(Debug, Clone, Copy)]
-pub enum Does {
+pub enum LedgerOp {
     Open(TriggerId),
     /// All resolves of this group accept.
     Close(u32),
@@ -38,7 +38,7 @@ pub struct Title {
 /// What one version of the filters does with lines, line by line, the resolves of a line first.
 #[derive(Debug, Default)]
 pub struct Events {
-    pub all: Vec<Event>,
+    pub all: Vec<LedgerEvent>,
     /// The titles of the incidents, when they are asked for.
     pub titles: Vec<Title>,
     texts: String,
@@ -64,7 +64,7 @@ impl Events {
         self.last = (0, 0);
     }
 
-    pub fn text(&self, event: &Event) -> Option<&str> {
+    pub fn text(&self, event: &LedgerEvent) -> Option<&str> {
         self.at(event.value?)
     }
 
@@ -79,17 +79,17 @@ impl Events {
     /// How many bytes it holds, used or not.
     pub fn held(&self) -> usize {
         let (all, titles) = (self.all.capacity(), self.titles.capacity());
-        all * size_of::<Event>() + titles * size_of::<Title>() + self.texts.capacity()
+        all * size_of::<LedgerEvent>() + titles * size_of::<Title>() + self.texts.capacity()
     }
 
     /// What a line does.
     pub fn take(&mut self, line: u32, judgement: &Judgement<'_, '_, '_>, hasher: &DefaultHashBuilder) {
         let known = &mut Known::default();
         for &group in judgement.resolves() {
-            self.push(line, Does::Close(group), judgement.mapping_of_group(group), hasher, known);
+            self.push(line, LedgerOp::Close(group), judgement.mapping_of_group(group), hasher, known);
         }
         for (taken, value) in judgement.triggers() {
-            self.push(line, Does::Open(taken), value, hasher, known);
+            self.push(line, LedgerOp::Open(taken), value, hasher, known);
         }
     }
 
@@ -106,10 +106,10 @@ impl Events {
         }
     }
 
-    fn push(&mut self, line: u32, does: Does, value: Option<&str>, hasher: &DefaultHashBuilder, known: &mut Known) {
+    fn push(&mut self, line: u32, op: LedgerOp, value: Option<&str>, hasher: &DefaultHashBuilder, known: &mut Known) {
         let kept = value.map(|value| self.value(value, hasher, known));
         let (value, hash) = (kept.map(|(place, _)| place), kept.map_or(0, |(_, hash)| hash));
-        self.all.push(Event { line, does, value, hash });
+        self.all.push(LedgerEvent { line, op, value, hash });
     }
 
     fn value(&mut self, value: &str, hasher: &DefaultHashBuilder, known: &mut Known) -> (Place, u64) {

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::effects::{self, Trigger};
 use super::kept;
 use super::run::Side;
-use super::told::{self, Trigger};
 use crate::model::filter::{PartId, Service};
 
 #[derive(Debug, Default)]
@@ -52,7 +52,7 @@ impl Opened {
         let known = services.get(service);
         let filter = known.and_then(|service| service.triggers.get(self.filter));
         Side {
-            service: told::name(services, service),
+            service: effects::name(services, service),
             part: PartId::Trigger(self.filter),
             urgency: filter.map(|filter| filter.urgency),
             title: Some(self.title.to_string()),

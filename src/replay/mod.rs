@@ -1,7 +1,9 @@
 //! Real traffic through the filters: what they take, what stays open, and what a change of them would change.
 
+mod batch_judge;
 mod compare;
 mod cut;
+mod effects;
 mod entries;
 mod events;
 mod impact;
@@ -11,14 +13,12 @@ mod kept;
 mod ledger;
 mod misses;
 mod pairing;
-mod recoveries;
 pub mod run;
 mod runner;
 mod tally;
 pub mod time;
 mod timeline;
-mod told;
-mod work;
+mod unclosed;
 
 #[cfg(test)]
 mod tests;

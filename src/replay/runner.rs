@@ -9,10 +9,10 @@ use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use super::batch_judge::{BatchJudge, JudgedBatch};
 use super::cut::{Batch, Cutter};
 use super::run::ReplayRun;
 use super::tally::Tally;
-use super::work::{Work, Worker};
 use super::{Chunks, Each, Options};
 use crate::engine::Reading;
 use crate::engine::compiled::{Compiled, Detail};
@@ -55,12 +55,12 @@ pub fn replay<'s>(
     let enough = ENOUGH.min(MAX_MAKING / threads).max(1);
     let worker = || {
         let versions = ((services, &now), base);
-        Worker::new(versions, reading, options.from.as_deref(), hasher.clone(), all_bad, enough)
+        BatchJudge::new(versions, reading, options.from.as_deref(), hasher.clone(), all_bad, enough)
     };
     let mut cutter = Cutter::new(chunks);
     match threads {
-        1 => alone(&mut cutter, worker(), &mut tally)?,
-        threads => together(&mut cutter, threads, &worker, &mut tally)?,
+        1 => run_serial(&mut cutter, worker(), &mut tally)?,
+        threads => run_parallel(&mut cutter, threads, &worker, &mut tally)?,
     }
     Ok(tally.finish(reading))
 }
@@ -72,8 +72,12 @@ fn threads(options: &Options) -> usize {
     }
 }
 
-fn alone<'s>(cutter: &mut Cutter<'_>, mut worker: Worker<'_, 's>, tally: &mut Tally<'_, 's, '_>) -> io::Result<()> {
-    let mut work = Work::default();
+fn run_serial<'s>(
+    cutter: &mut Cutter<'_>,
+    mut worker: BatchJudge<'_, 's>,
+    tally: &mut Tally<'_, 's, '_>,
+) -> io::Result<()> {
+    let mut work = JudgedBatch::default();
     while let Some(mut batch) = cutter.next()? {
         while !batch.is_judged() {
             work = worker.work(&mut batch, work);
@@ -87,14 +91,14 @@ fn alone<'s>(cutter: &mut Cutter<'_>, mut worker: Worker<'_, 's>, tally: &mut Ta
 
 /// What the threads share.
 struct Shared {
-    desk: Mutex<Desk>,
+    queue: Mutex<Queue>,
     batch_came: Condvar,
     work_done: Condvar,
 }
 
 /// Batches by their numbers: those to judge, and those that are judged, or the start of which is.
 #[derive(Default)]
-struct Desk {
+struct Queue {
     batches: BTreeMap<u64, Batch>,
     done: BTreeMap<u64, Done>,
     /// How many batches are entered: the number of the next one.
@@ -102,7 +106,7 @@ struct Desk {
     /// How many bytes of work wait to be entered.
     waiting: usize,
     /// What was entered: its memory is used again.
-    spare: Vec<Work>,
+    spare: Vec<JudgedBatch>,
     is_over: bool,
     /// A thread failed, and what it had will never be done.
     is_broken: bool,
@@ -111,13 +115,13 @@ struct Desk {
 /// What is judged of a batch, and the batch when that is all.
 #[derive(Default)]
 struct Done {
-    work: VecDeque<Work>,
+    work: VecDeque<JudgedBatch>,
     batch: Option<Batch>,
 }
 
-impl Desk {
+impl Queue {
     /// The next batch to judge, and memory for it. While much waits to be entered, only what is entered before that.
-    fn take(&mut self) -> Option<(u64, Batch, Work)> {
+    fn take(&mut self) -> Option<(u64, Batch, JudgedBatch)> {
         let next = self.batches.first_entry()?;
         let has_work = |done: &Done| !done.work.is_empty();
         let is_next = *next.key() == self.entered && !self.done.get(&self.entered).is_some_and(has_work);
@@ -129,7 +133,7 @@ impl Desk {
     }
 
     /// Puts down work, and what is left of its batch.
-    fn put(&mut self, number: u64, batch: Batch, work: Work) {
+    fn put(&mut self, number: u64, batch: Batch, work: JudgedBatch) {
         self.waiting += work.held();
         let done = self.done.entry(number).or_default();
         done.work.push_back(work);
@@ -141,7 +145,7 @@ impl Desk {
     }
 
     /// The work that is to be entered next.
-    fn next_work(&mut self) -> Option<Work> {
+    fn next_work(&mut self) -> Option<JudgedBatch> {
         let work = self.done.get_mut(&self.entered)?.work.pop_front()?;
         self.waiting -= work.held();
         Some(work)
@@ -158,68 +162,69 @@ impl Desk {
 }
 
 impl Shared {
-    fn desk(&self) -> MutexGuard<'_, Desk> {
-        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Judges until there is nothing more to judge.
-    fn help(&self, worker: &mut Worker<'_, '_>) {
-        let _watch = Watch(self);
-        let mut desk = self.desk();
+    fn run_worker(&self, worker: &mut BatchJudge<'_, '_>) {
+        let _guard = PanicGuard(self);
+        let mut queue = self.queue();
         loop {
-            if let Some((number, mut batch, spare)) = desk.take() {
-                drop(desk);
+            if let Some((number, mut batch, spare)) = queue.take() {
+                drop(queue);
                 let work = worker.work(&mut batch, spare);
-                desk = self.desk();
-                desk.put(number, batch, work);
+                queue = self.queue();
+                queue.put(number, batch, work);
                 self.work_done.notify_one();
-            } else if desk.is_over {
+            } else if queue.is_over {
                 return;
             } else {
-                let wait = self.batch_came.wait(desk);
-                desk = wait.unwrap_or_else(PoisonError::into_inner);
+                let wait = self.batch_came.wait(queue);
+                queue = wait.unwrap_or_else(PoisonError::into_inner);
             }
         }
     }
 }
 
 /// Tells the others when a thread fails, so that nobody waits for what it had.
-struct Watch<'w>(&'w Shared);
+struct PanicGuard<'w>(&'w Shared);
 
-impl Drop for Watch<'_> {
+impl Drop for PanicGuard<'_> {
     fn drop(&mut self) {
-        let mut desk = self.0.desk();
-        desk.is_broken |= thread::panicking();
-        desk.is_over |= desk.is_broken;
+        let mut queue = self.0.queue();
+        queue.is_broken |= thread::panicking();
+        queue.is_over |= queue.is_broken;
         self.0.work_done.notify_all();
         self.0.batch_came.notify_all();
     }
 }
 
-fn together<'c, 's: 'c>(
+fn run_parallel<'c, 's: 'c>(
     cutter: &mut Cutter<'_>,
     threads: usize,
-    worker: &(impl Fn() -> Worker<'c, 's> + Sync),
+    worker: &(impl Fn() -> BatchJudge<'c, 's> + Sync),
     tally: &mut Tally<'_, 's, '_>,
 ) -> io::Result<()> {
-    let shared = Shared { desk: Mutex::default(), batch_came: Condvar::new(), work_done: Condvar::new() };
+    let shared = Shared { queue: Mutex::default(), batch_came: Condvar::new(), work_done: Condvar::new() };
     let shared = &shared;
     thread::scope(|scope| {
         // Where no thread can be started, this one does all the work.
-        let start = |_: &usize| thread::Builder::new().spawn_scoped(scope, move || shared.help(&mut worker())).is_ok();
+        let start =
+            |_: &usize| thread::Builder::new().spawn_scoped(scope, move || shared.run_worker(&mut worker())).is_ok();
         let started = (1..threads).take_while(start).count();
         let ahead = AHEAD * (1 + started) as u64;
-        let led = Lead { cutter, shared, read: 0, bytes: 0 }.run(ahead, &mut worker(), tally);
-        let mut desk = shared.desk();
-        desk.is_over = true;
-        desk.batches.clear();
+        let done = Coordinator { cutter, shared, read: 0, bytes: 0 }.coordinate(ahead, &mut worker(), tally);
+        let mut queue = shared.queue();
+        queue.is_over = true;
+        queue.batches.clear();
         shared.batch_came.notify_all();
-        led
+        done
     })
 }
 
 /// Reads, enters, and judges when there is neither to do.
-struct Lead<'l, 'c> {
+struct Coordinator<'l, 'c> {
     cutter: &'l mut Cutter<'c>,
     shared: &'l Shared,
     /// How many batches were read, and how many bytes those have that are on the way.
@@ -227,28 +232,33 @@ struct Lead<'l, 'c> {
     bytes: usize,
 }
 
-impl Lead<'_, '_> {
-    fn run(mut self, ahead: u64, worker: &mut Worker<'_, '_>, tally: &mut Tally<'_, '_, '_>) -> io::Result<()> {
+impl Coordinator<'_, '_> {
+    fn coordinate(
+        mut self,
+        ahead: u64,
+        worker: &mut BatchJudge<'_, '_>,
+        tally: &mut Tally<'_, '_, '_>,
+    ) -> io::Result<()> {
         let (shared, mut has_more) = (self.shared, true);
         loop {
-            let mut desk = shared.desk();
-            let on_the_way = self.read - desk.entered;
-            if let Some(mut work) = desk.next_work() {
-                drop(desk);
+            let mut queue = shared.queue();
+            let on_the_way = self.read - queue.entered;
+            if let Some(mut work) = queue.next_work() {
+                drop(queue);
                 self.cutter.find(&mut work.bad);
                 tally.enter(&work)?;
                 self.has_entered(work);
             } else if has_more && (on_the_way == 0 || on_the_way < ahead && self.held() < MAX_AHEAD) {
-                drop(desk);
+                drop(queue);
                 has_more = self.has_read()?;
-            } else if let Some((number, mut batch, spare)) = desk.take() {
-                drop(desk);
+            } else if let Some((number, mut batch, spare)) = queue.take() {
+                drop(queue);
                 let work = worker.work(&mut batch, spare);
-                shared.desk().put(number, batch, work);
-            } else if desk.is_broken || on_the_way == 0 {
+                shared.queue().put(number, batch, work);
+            } else if queue.is_broken || on_the_way == 0 {
                 return Ok(());
             } else {
-                let wait = shared.work_done.wait(desk);
+                let wait = shared.work_done.wait(queue);
                 drop(wait.unwrap_or_else(PoisonError::into_inner));
             }
         }
@@ -265,22 +275,22 @@ impl Lead<'_, '_> {
             return Ok(false);
         };
         self.bytes += batch.size();
-        self.shared.desk().batches.insert(self.read, batch);
+        self.shared.queue().batches.insert(self.read, batch);
         self.shared.batch_came.notify_one();
         self.read += 1;
         Ok(true)
     }
 
     /// Gets back what is not needed any more, and lets those go on who waited for that.
-    fn has_entered(&mut self, work: Work) {
-        let mut desk = self.shared.desk();
+    fn has_entered(&mut self, work: JudgedBatch) {
+        let mut queue = self.shared.queue();
         // Of a line that made much there may be only one.
-        desk.spare.extend(Some(work).filter(|work| work.held() <= 4 * ENOUGH));
-        let batch = desk.entered();
-        if !desk.batches.is_empty() {
+        queue.spare.extend(Some(work).filter(|work| work.held() <= 4 * ENOUGH));
+        let batch = queue.entered();
+        if !queue.batches.is_empty() {
             self.shared.batch_came.notify_one();
         }
-        drop(desk);
+        drop(queue);
         if let Some(batch) = batch {
             self.bytes -= batch.size();
             self.cutter.take_back(batch);

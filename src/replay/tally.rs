@@ -3,14 +3,14 @@
 use std::io;
 
 use super::Each;
+use super::batch_judge::{JudgedBatch, LineOutcome};
 use super::compare::Compare;
-use super::entries::{Book, LineEntries};
-use super::events::{Event, Events, Title};
+use super::effects::PayloadEffects;
+use super::entries::{LedgerTotals, LineEntries};
+use super::events::{Events, LedgerEvent, Title};
 use super::misses::Discards;
 use super::run::{BadLine, Judged, LineVerdict, MAX_EXAMPLES, ReplayRun, ServiceTotals, Totals, Triggered};
-use super::timeline::Clock;
-use super::told::Told;
-use super::work::{Fate, Work};
+use super::timeline::TimelineBuilder;
 use crate::engine::Reading;
 use crate::engine::answer::Outcome;
 use crate::engine::compiled::Compiled;
@@ -20,10 +20,10 @@ use crate::model::filter::Service;
 pub type Version<'c, 's> = (&'s [Service], &'c Compiled<'s>);
 
 pub struct Tally<'c, 's, 'e> {
-    pub now: Book<'c, 's>,
-    base: Option<(Book<'c, 's>, Compare<'s>)>,
+    pub now: LedgerTotals<'c, 's>,
+    base: Option<(LedgerTotals<'c, 's>, Compare<'s>)>,
     each: Option<Each<'e>>,
-    clock: Clock,
+    clock: TimelineBuilder,
     totals: Totals,
     discards: Discards,
     bad_lines: Vec<BadLine>,
@@ -34,7 +34,7 @@ pub struct Tally<'c, 's, 'e> {
 /// The events of a batch that were not entered yet, with their titles.
 struct Left<'w> {
     events: &'w Events,
-    rest: &'w [Event],
+    rest: &'w [LedgerEvent],
     titles: &'w [Title],
 }
 
@@ -44,7 +44,7 @@ impl<'w> Left<'w> {
     }
 
     /// The events of the next line.
-    fn line(&mut self, line: u32) -> &'w [Event] {
+    fn line(&mut self, line: u32) -> &'w [LedgerEvent] {
         let count = self.rest.iter().take_while(|event| event.line == line);
         let (now, rest) = self.rest.split_at(count.count());
         self.rest = rest;
@@ -61,16 +61,16 @@ impl<'w> Left<'w> {
 
 impl<'c, 's, 'e> Tally<'c, 's, 'e> {
     pub fn new(now: Version<'c, 's>, base: Option<Version<'c, 's>>, each: Option<Each<'e>>) -> Self {
-        let now = Book::new(now.0, now.1, each.is_some() || base.is_some());
+        let now = LedgerTotals::new(now.0, now.1, each.is_some() || base.is_some());
         let base = base.map(|(services, compiled)| {
             let compare = Compare::new(services, now.services);
-            (Book::new(services, compiled, true).with_hasher_of(&now), compare)
+            (LedgerTotals::new(services, compiled, true).with_hasher_of(&now), compare)
         });
         Self {
             now,
             base,
             each,
-            clock: Clock::default(),
+            clock: TimelineBuilder::default(),
             totals: Totals::default(),
             discards: Discards::default(),
             bad_lines: Vec::new(),
@@ -80,16 +80,16 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
     }
 
     /// Enters the next batch.
-    pub fn enter(&mut self, work: &Work) -> io::Result<()> {
+    pub fn enter(&mut self, work: &JudgedBatch) -> io::Result<()> {
         let mut bad = work.bad.iter();
         let mut times = work.times.iter().peekable();
         let mut now = Left::of(&work.now);
         let mut before = work.before.as_ref().map(Left::of);
-        for ((at, line), fate) in (0..).zip(work.line..).zip(&work.fates) {
-            match fate {
-                Fate::Empty => {}
-                Fate::Bad => self.bad(line, bad.next())?,
-                Fate::Judged(outcome) => {
+        for ((at, line), line_outcome) in (0..).zip(work.line..).zip(&work.outcomes) {
+            match line_outcome {
+                LineOutcome::Empty => {}
+                LineOutcome::Bad => self.bad(line, bad.next())?,
+                LineOutcome::Judged(outcome) => {
                     let time = times.next_if(|(of, _)| *of == at).map(|(_, time)| *time);
                     let time = self.clock.tick(line, time);
                     self.totals.count(*outcome);
@@ -144,13 +144,13 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
         entries.clear();
         for event in before.line(at) {
             let value = before.events.text(event);
-            book.enter(event, value, (line, time), entries, &mut Clock::default());
+            book.enter(event, value, (line, time), entries, &mut TimelineBuilder::default());
         }
         book.explain(line, entries, before.events);
         let titles = before.titles(entries.triggers.len());
-        let old = Told::of(entries, before.events, titles, book.services);
+        let old = PayloadEffects::of(entries, before.events, titles, book.services);
         let titles = now.titles(self.entries.triggers.len());
-        let new = Told::of(&self.entries, now.events, titles, self.now.services);
+        let new = PayloadEffects::of(&self.entries, now.events, titles, self.now.services);
         compare.count(line, &old, &new);
     }
 
@@ -181,25 +181,25 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
         let services = self.now.services;
         let mut totals = self.totals;
         totals.lines = totals.payloads + totals.bad_lines;
-        let booked = self.now.finish();
-        let sum = |of: fn(&ServiceTotals) -> u64| booked.by_service.iter().map(of).sum::<u64>();
+        let summary = self.now.finish();
+        let sum = |of: fn(&ServiceTotals) -> u64| summary.by_service.iter().map(of).sum::<u64>();
         totals.opened = sum(|it| it.opened);
         totals.repeated = sum(|it| it.repeated);
         totals.closed = sum(|it| it.closed);
         totals.open = sum(|it| it.open);
-        totals.unmapped = booked.unmapped;
-        totals.nothing_to_close = booked.nothing_to_close;
+        totals.unmapped = summary.unmapped;
+        totals.nothing_to_close = summary.nothing_to_close;
         let (discarded, discarded_otherwise) = self.discards.finish();
         let (timeline, time_to_close) = self.clock.finish();
         ReplayRun {
             services,
             reading,
             totals,
-            by_service: booked.by_service,
+            by_service: summary.by_service,
             discarded,
             discarded_otherwise,
-            still_open: booked.still_open,
-            closed_nothing: booked.closed_nothing,
+            still_open: summary.still_open,
+            closed_nothing: summary.closed_nothing,
             bad_lines: self.bad_lines,
             timeline,
             time_to_close,

@@ -13,7 +13,7 @@ const OF_A_CLOCK: [i64; 13] = [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 10_800,
 /// Where the first payload tells when it came, time is counted in seconds, and a line that does not tell came with the one
 /// before it. Else time is counted in lines.
 #[derive(Debug, Default)]
-pub struct Clock {
+pub struct TimelineBuilder {
     by: Option<TimeBy>,
     now: i64,
     first: i64,
@@ -28,7 +28,7 @@ pub struct Clock {
     bad_before: u64,
 }
 
-impl Clock {
+impl TimelineBuilder {
     /// Goes on to a line, and returns the time that it came.
     pub fn tick(&mut self, line: u64, received_at: Option<i64>) -> i64 {
         let by = *self.by.get_or_insert(match received_at {
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn buckets_become_wider_and_lose_nothing() {
-        let mut clock = Clock::default();
+        let mut clock = TimelineBuilder::default();
         for minute in 0..10_000 {
             clock.tick(minute + 1, Some(1_795_255_200 + minute as i64 * 60));
             clock.count(Some(Outcome::Triggered));
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_gap_is_there_as_empty_buckets_and_a_bad_line_comes_with_the_one_before_it() {
-        let mut clock = Clock::default();
+        let mut clock = TimelineBuilder::default();
         for (line, at, outcome) in
             [(1, Some(100), Some(Outcome::Discarded)), (2, None, None), (3, Some(104), Some(Outcome::Resolved))]
         {
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn times_to_close_are_counted_by_powers_of_two() {
-        let mut clock = Clock::default();
+        let mut clock = TimelineBuilder::default();
         for open in [0, 1, 2, 3, 4, 5, 1000, -7] {
             clock.closed(10, 10 + open);
         }
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn times_far_apart_are_no_danger() {
-        let mut clock = Clock::default();
+        let mut clock = TimelineBuilder::default();
         for at in [i64::MIN, 0, i64::MAX] {
             clock.tick(1, Some(at));
             clock.count(None);

@@ -16,7 +16,7 @@ pub struct LineMapping {
 
 /// Lines and bytes of the file so far.
 #[derive(Debug, Default, Clone, Copy)]
-pub struct At {
+pub struct Position {
     pub line: u64,
     pub byte: u64,
 }
@@ -45,7 +45,7 @@ impl Lines {
     }
 
     /// Starts a line of its own for an item, where it is in the file.
-    pub fn begin(&mut self, at: At) {
+    pub fn begin(&mut self, at: Position) {
         let mut breaks = at.line + self.lines_ahead - self.breaks;
         let is_same_line = breaks == 0 && self.has_item;
         if is_same_line {
@@ -79,7 +79,7 @@ impl Lines {
     }
 
     /// Many line breaks without an item are written as they come.
-    pub fn keep_up(&mut self, at: At) {
+    pub fn keep_up(&mut self, at: Position) {
         let breaks = at.line + self.lines_ahead - self.breaks;
         if breaks >= MAX_BREAKS {
             self.end_lines(breaks);

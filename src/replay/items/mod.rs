@@ -8,14 +8,14 @@ mod lines;
 mod pieces;
 
 use super::run::MAX_LINE;
-use lines::{At, Lines};
+use lines::{Lines, Position};
 
 pub use lines::LineMapping;
 pub use pieces::{Pieces, Point};
 
 #[derive(Debug, Default)]
 pub struct Items {
-    place: At,
+    place: Position,
     state: State,
     /// The line of the file on which the array starts that the items are in.
     array: Option<u64>,

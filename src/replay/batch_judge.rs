@@ -18,7 +18,7 @@ const MARK: char = '\u{feff}';
 
 /// What becomes of one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum LineOutcome {
     Empty,
     Bad,
     Judged(Outcome),
@@ -26,10 +26,10 @@ pub enum Fate {
 
 /// Lines of a batch, judged.
 #[derive(Debug, Default)]
-pub struct Work {
+pub struct JudgedBatch {
     /// The number of the first line.
     pub line: u64,
-    pub fates: Vec<Fate>,
+    pub outcomes: Vec<LineOutcome>,
     /// When the lines came that tell.
     pub times: Vec<(u32, i64)>,
     /// How many lines tell when they came so that it cannot be read, and the first of them.
@@ -42,7 +42,7 @@ pub struct Work {
 }
 
 /// One thread's tools.
-pub struct Worker<'c, 's> {
+pub struct BatchJudge<'c, 's> {
     judge: Judge<'c, 's>,
     base: Option<Judge<'c, 's>>,
     from: Option<&'c str>,
@@ -54,7 +54,7 @@ pub struct Worker<'c, 's> {
     enough: usize,
 }
 
-impl<'c, 's> Worker<'c, 's> {
+impl<'c, 's> BatchJudge<'c, 's> {
     pub fn new(
         (now, base): (Version<'c, 's>, Option<Version<'c, 's>>),
         reading: Reading,
@@ -71,7 +71,7 @@ impl<'c, 's> Worker<'c, 's> {
     /// Judges the next lines of a batch, in the memory of what was judged and entered before: all that are left, or as many
     /// as make enough work. One line may be accepted by thousands of services, and what that makes is kept until the lines
     /// before it are entered.
-    pub fn work(&mut self, batch: &mut Batch, mut work: Work) -> Work {
+    pub fn work(&mut self, batch: &mut Batch, mut work: JudgedBatch) -> JudgedBatch {
         work.clear();
         work.line = batch.line;
         if self.base.is_some() {
@@ -97,7 +97,7 @@ impl<'c, 's> Worker<'c, 's> {
     }
 
     /// Judges lines until there is enough work; how many lines and bytes that were.
-    fn block(&mut self, block: &[u8], byte: u64, work: &mut Work) -> (u64, usize) {
+    fn block(&mut self, block: &[u8], byte: u64, work: &mut JudgedBatch) -> (u64, usize) {
         // Checked once for all lines; line by line only to find those that are wrong.
         let text = std::str::from_utf8(block).ok();
         let (mut lines, mut start) = (0, 0);
@@ -115,7 +115,7 @@ impl<'c, 's> Worker<'c, 's> {
     }
 
     /// A byte order mark, which files that were put together have in the middle, is no part of a line, nor is its end.
-    fn line(&mut self, bytes: &[u8], text: Option<&str>, byte: u64, work: &mut Work) {
+    fn line(&mut self, bytes: &[u8], text: Option<&str>, byte: u64, work: &mut JudgedBatch) {
         let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
         if bytes.len() > MAX_LINE {
@@ -136,14 +136,14 @@ impl<'c, 's> Worker<'c, 's> {
         }
     }
 
-    fn text(&mut self, line: &str, byte: u64, work: &mut Work) {
+    fn text(&mut self, line: &str, byte: u64, work: &mut JudgedBatch) {
         let text = line.trim_start_matches(MARK);
         let is_blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\r');
         if !text.starts_with('{') && text.bytes().all(is_blank) {
-            work.fates.push(Fate::Empty);
+            work.outcomes.push(LineOutcome::Empty);
             return;
         }
-        let number = u32::try_from(work.fates.len()).unwrap_or(u32::MAX);
+        let number = u32::try_from(work.outcomes.len()).unwrap_or(u32::MAX);
         match self.judge.judge(text) {
             Ok(judgement) => {
                 if work.take(number, &judgement, &self.hasher) == Outcome::Discarded {
@@ -167,9 +167,9 @@ impl<'c, 's> Worker<'c, 's> {
     }
 }
 
-impl Work {
+impl JudgedBatch {
     fn clear(&mut self) {
-        self.fates.clear();
+        self.outcomes.clear();
         self.times.clear();
         self.unread_times = 0;
         self.first_unread_time = None;
@@ -185,7 +185,7 @@ impl Work {
     pub fn weight(&self) -> usize {
         let (now, before) = (self.now.weight(), self.before.as_ref().map_or(0, Events::weight));
         let bad = self.bad.len() * size_of::<BadLine>();
-        now + before + bad + self.misses.weight() + self.fates.len() + size_of_val(self.times.as_slice())
+        now + before + bad + self.misses.weight() + self.outcomes.len() + size_of_val(self.times.as_slice())
     }
 
     /// How many bytes it holds, used or not.
@@ -193,12 +193,12 @@ impl Work {
         let (now, before) = (self.now.held(), self.before.as_ref().map_or(0, Events::held));
         let bad = self.bad.capacity() * size_of::<BadLine>();
         let times = self.times.capacity() * size_of::<(u32, i64)>();
-        now + before + bad + self.misses.weight() + self.fates.capacity() + times
+        now + before + bad + self.misses.weight() + self.outcomes.capacity() + times
     }
 
     fn take(&mut self, line: u32, judgement: &Judgement<'_, '_, '_>, hasher: &DefaultHashBuilder) -> Outcome {
         let outcome = judgement.outcome();
-        self.fates.push(Fate::Judged(outcome));
+        self.outcomes.push(LineOutcome::Judged(outcome));
         match judgement.received_at().map(time::seconds) {
             Some(Some(time)) => self.times.push((line, time)),
             Some(None) => {
@@ -216,8 +216,8 @@ impl Work {
 
     /// A line that goes wrong behind so much of it.
     fn bad(&mut self, byte: u64, before: &str, fault: LineFault, all: bool) {
-        let line = self.line + self.fates.len() as u64;
-        self.fates.push(Fate::Bad);
+        let line = self.line + self.outcomes.len() as u64;
+        self.outcomes.push(LineOutcome::Bad);
         if all || self.bad.len() < MAX_EXAMPLES {
             let (offset, column) = (before.len() as u64, before.chars().count() as u64 + 1);
             let has_mark = before.starts_with(MARK);
@@ -253,16 +253,16 @@ mod tests {
         let compiled = Compiled::of(&services, Reading::default(), Detail::Incidents);
         let hasher = DefaultHashBuilder::default();
         let version = (services.as_slice(), &compiled);
-        let mut worker = Worker::new((version, Some(version)), Reading::default(), None, hasher, true, enough);
+        let mut worker = BatchJudge::new((version, Some(version)), Reading::default(), None, hasher, true, enough);
         let lines = if line.len() > 1_000 { 50 } else { 200 };
         let mut log = Whole(Some(format!("{line}\n").repeat(lines).into_bytes()));
         let mut cutter = Cutter::new(&mut log);
         let mut parts = Vec::new();
         while let Some(mut batch) = cutter.next().unwrap() {
             while !batch.is_judged() {
-                let work = worker.work(&mut batch, Work::default());
+                let work = worker.work(&mut batch, JudgedBatch::default());
                 assert!(work.held() >= work.weight());
-                parts.push((work.fates.len(), work.weight()));
+                parts.push((work.outcomes.len(), work.weight()));
             }
         }
         assert_eq!(parts.iter().map(|(lines, _)| lines).sum::<usize>(), lines);

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Book, still_open};
+use super::{LedgerTotals, still_open};
 use crate::engine::compiled::TriggerId;
 use crate::replay::run::{ClosedNothing, MAX_EXAMPLES, ServiceTotals, StillOpen};
 
 /// What a book says at the end.
-pub struct Booked {
+pub struct LedgerSummary {
     pub by_service: Vec<ServiceTotals>,
     pub unmapped: u64,
     pub nothing_to_close: u64,
@@ -15,8 +15,8 @@ pub struct Booked {
     pub closed_nothing: Vec<ClosedNothing>,
 }
 
-impl Book<'_, '_> {
-    pub fn finish(mut self) -> Booked {
+impl LedgerTotals<'_, '_> {
+    pub fn finish(mut self) -> LedgerSummary {
         let mut by_service = self.totals();
         let mut accepted = 0;
         for (group, count) in self.compiled.groups().iter().zip(&self.by_group) {
@@ -29,8 +29,8 @@ impl Book<'_, '_> {
         }
         let open = self.ledger.all();
         let open = open.map(|(value, it)| (it.by.service as usize, value, it.line));
-        self.lately.explain(&mut self.closed_nothing, open);
-        Booked {
+        self.recently_closed.explain(&mut self.closed_nothing, open);
+        LedgerSummary {
             by_service,
             unmapped: self.unmapped,
             nothing_to_close: accepted - self.closed,

@@ -12,12 +12,12 @@ const ENDS: [char; 7] = [':', '/', '.', '#', '@', '-', ' '];
 
 /// The incidents that were closed lately, by service and the hash of the mapping value.
 #[derive(Debug, Default)]
-pub struct Lately {
+pub struct RecentlyClosed {
     closed: VecDeque<(u64, u32, u64)>,
     has_forgotten: bool,
 }
 
-impl Lately {
+impl RecentlyClosed {
     pub fn closed(&mut self, hash: u64, service: u32, line: u64) {
         if self.closed.len() == REMEMBERED {
             self.closed.pop_front();
@@ -119,16 +119,16 @@ mod tests {
 
     #[test]
     fn what_was_closed_is_remembered_until_too_much_was_closed_since() {
-        let mut lately = Lately::default();
-        lately.closed(1, 0, 10);
-        lately.closed(1, 1, 11);
-        lately.closed(1, 0, 12);
-        assert_eq!(lately.line(1, 0), Some(12));
-        assert_eq!(lately.line(1, 2), None);
+        let mut recently_closed = RecentlyClosed::default();
+        recently_closed.closed(1, 0, 10);
+        recently_closed.closed(1, 1, 11);
+        recently_closed.closed(1, 0, 12);
+        assert_eq!(recently_closed.line(1, 0), Some(12));
+        assert_eq!(recently_closed.line(1, 2), None);
         for hash in 2..=REMEMBERED as u64 {
-            lately.closed(hash, 0, 20);
+            recently_closed.closed(hash, 0, 20);
         }
-        assert_eq!((lately.line(1, 1), lately.line(1, 0)), (None, Some(12)));
+        assert_eq!((recently_closed.line(1, 1), recently_closed.line(1, 0)), (None, Some(12)));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::run::Side;
 use crate::engine::ledger::Entry;
 use crate::model::filter::{PartId, Service, Urgency};
 
-pub struct Told<'t> {
+pub struct PayloadEffects<'t> {
     pub triggers: Vec<Trigger<'t>>,
     pub resolves: Vec<Resolve<'t>>,
     /// The lines that opened the incidents which it closes, and their services.
@@ -59,7 +59,7 @@ pub fn name(services: &[Service], at: usize) -> String {
     services.get(at).map_or_else(String::new, |it| kept::title(&it.name).into_owned())
 }
 
-impl<'t> Told<'t> {
+impl<'t> PayloadEffects<'t> {
     /// What was entered of a line.
     pub fn of(entries: &LineEntries, events: &'t Events, titles: &'t [Title], services: &[Service]) -> Self {
         let triggers = entries.triggers.iter().zip(titles).map(|(it, title)| {
