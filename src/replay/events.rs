@@ -48,7 +48,7 @@ pub struct Events {
 
 /// The mapping values of one line, by where they are in memory: many services mostly look at the same ones.
 #[derive(Default)]
-struct Known {
+struct KnownValues {
     last: Option<(Value, (Place, u64))>,
     /// Those of which more than one look is expensive.
     long: HashMap<Value, (Place, u64)>,
@@ -84,7 +84,7 @@ impl Events {
 
     /// What a line does.
     pub fn take(&mut self, line: u32, judgement: &Judgement<'_, '_, '_>, hasher: &DefaultHashBuilder) {
-        let known = &mut Known::default();
+        let known = &mut KnownValues::default();
         for &group in judgement.resolves() {
             self.push(line, LedgerOp::Close(group), judgement.mapping_of_group(group), hasher, known);
         }
@@ -106,13 +106,20 @@ impl Events {
         }
     }
 
-    fn push(&mut self, line: u32, op: LedgerOp, value: Option<&str>, hasher: &DefaultHashBuilder, known: &mut Known) {
+    fn push(
+        &mut self,
+        line: u32,
+        op: LedgerOp,
+        value: Option<&str>,
+        hasher: &DefaultHashBuilder,
+        known: &mut KnownValues,
+    ) {
         let kept = value.map(|value| self.value(value, hasher, known));
         let (value, hash) = (kept.map(|(place, _)| place), kept.map_or(0, |(_, hash)| hash));
         self.all.push(LedgerEvent { line, op, value, hash });
     }
 
-    fn value(&mut self, value: &str, hasher: &DefaultHashBuilder, known: &mut Known) -> (Place, u64) {
+    fn value(&mut self, value: &str, hasher: &DefaultHashBuilder, known: &mut KnownValues) -> (Place, u64) {
         let which = (value.as_ptr().addr(), value.len());
         match known.last {
             Some((last, kept)) if last == which => return kept,

@@ -184,6 +184,23 @@ fn files_and_functions_stay_small() {
     }
 }
 
+/// A type is called what it is, by a word of docs/glossary.md or of the field, and not by one that fits anything.
+#[test]
+fn types_of_the_engine_and_the_replay_have_names_that_say_something() {
+    const SAYS_NOTHING: [&str; 24] = [
+        "Told", "Telling", "Kind", "Kinds", "Seen", "Look", "Of", "Fate", "Known", "Wanted", "Taken", "Taker", "Does",
+        "Work", "Desk", "Lately", "Asks", "Asked", "Question", "How", "Fit", "At", "Turn", "Choice",
+    ];
+    for file in files().iter().filter(|file| ["engine", "replay"].contains(&&*file.room)) {
+        for line in file.code.lines() {
+            let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');
+            let is_type = words.any(|word| ["struct", "enum", "type", "trait"].contains(&word));
+            let name = words.next().filter(|_| is_type && !line.trim_start().starts_with("//"));
+            assert!(!name.is_some_and(|name| SAYS_NOTHING.contains(&name)), "{}: {line}", file.path.display());
+        }
+    }
+}
+
 #[test]
 fn every_dependency_says_what_it_is_for() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
