@@ -35,18 +35,18 @@ pub struct Samples<'p> {
 /// A filter with the reasons for it.
 #[derive(Debug, Clone)]
 pub struct Inferred {
-    pub state: Choice<State>,
-    pub mapping: Choice<KeyPath>,
+    pub state: Reasoned<State>,
+    pub mapping: Reasoned<KeyPath>,
     /// None when nothing in the alerts would do.
-    pub title: Option<Choice<Template>>,
+    pub title: Option<Reasoned<Template>>,
     /// None when the whole payload says it best.
-    pub description: Option<Choice<KeyPath>>,
+    pub description: Option<Reasoned<KeyPath>>,
     pub runners_up: RunnersUp,
 }
 
 /// What was chosen, and why.
 #[derive(Debug, Clone)]
-pub struct Choice<T> {
+pub struct Reasoned<T> {
     pub what: T,
     pub reason: String,
 }

@@ -5,7 +5,7 @@ use std::ptr;
 use super::columns::{Column, Columns};
 use super::ranking::{Ranked, sorted};
 use super::shape::{self, Test};
-use super::{Choice, RunnerUp};
+use super::{Reasoned, RunnerUp};
 use crate::model::key_path::{KeyPath, Spelling};
 use crate::model::names::{polarity, roles};
 use crate::model::template::Template;
@@ -21,8 +21,8 @@ const NAMED: i32 = 60;
 const TRIED: usize = 6;
 
 pub struct TitleAndDescription {
-    pub title: Option<Choice<Template>>,
-    pub description: Option<Choice<KeyPath>>,
+    pub title: Option<Reasoned<Template>>,
+    pub description: Option<Reasoned<KeyPath>>,
     pub titles: Vec<RunnerUp>,
     pub descriptions: Vec<RunnerUp>,
 }
@@ -55,15 +55,15 @@ pub fn choose(columns: &Columns<'_>, state: &KeyPath) -> TitleAndDescription {
     }
 }
 
-fn chosen<T>(ranked: &Ranked<'_, '_>, what: impl FnOnce(KeyPath) -> T) -> Choice<T> {
-    Choice { what: what(ranked.column.key.clone()), reason: ranked.reason() }
+fn chosen<T>(ranked: &Ranked<'_, '_>, what: impl FnOnce(KeyPath) -> T) -> Reasoned<T> {
+    Reasoned { what: what(ranked.column.key.clone()), reason: ranked.reason() }
 }
 
 /// Two texts in one title, unless they are the same.
 fn joined<'r, 'c, 'p>(
     first: &Ranked<'c, 'p>,
     second: &'r Ranked<'c, 'p>,
-) -> Option<(Choice<Template>, &'r Ranked<'c, 'p>)> {
+) -> Option<(Reasoned<Template>, &'r Ranked<'c, 'p>)> {
     let (a, b) = (first.column, second.column);
     if a.first() == b.first() {
         return None;
@@ -71,7 +71,7 @@ fn joined<'r, 'c, 'p>(
     let console = |column: &Column<'_>| KeyPath::found(column.key.steps().to_vec(), Spelling::Console);
     let what = Template::parse(&format!("{} - {}", console(a), console(b))).ok()?;
     let texts = quoted(&format!("{} - {}", a.first(), b.first()));
-    Some((Choice { what, reason: format!("{texts}; no key alone makes a title") }, second))
+    Some((Reasoned { what, reason: format!("{texts}; no key alone makes a title") }, second))
 }
 
 /// What every alert has to have, of a title as of a description.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fact::{Fact, FactKind, Field, Section, Wanted};
+use super::fact::{ExpectedType, Fact, FactKind, Field, Section};
 use super::field::{Holds, Mapping};
 use super::fields::{Entry, Fields, Reader, shape};
 use super::tree::{self, YamlValue};
@@ -86,7 +86,7 @@ pub fn parse(name: &str, bytes: Vec<u8>) -> (Arc<Source>, Config, Vec<Fact>) {
         return (source, Config::default(), facts);
     };
     let mut reader = Reader::new(&source);
-    let config = match reader.mapping(&root, "cgfilter.yaml", Wanted::Mapping) {
+    let config = match reader.mapping(&root, "cgfilter.yaml", ExpectedType::Mapping) {
         Some(pairs) => {
             let fields = reader.fields(pairs, Section::Config, CONFIG.fields);
             read(&mut reader, &fields)
@@ -123,7 +123,7 @@ fn read_lint(reader: &mut Reader<'_>, fields: &Fields<'_>) -> LintConfig {
 
 /// The names are those of rules, which are known on another floor.
 fn read_rules(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<(Spanned<String>, Spanned<String>)> {
-    let Some(pairs) = reader.mapping(entry.value, "rules", Wanted::Mapping) else {
+    let Some(pairs) = reader.mapping(entry.value, "rules", ExpectedType::Mapping) else {
         return Vec::new();
     };
     let mut rules = Vec::with_capacity(pairs.len());
@@ -143,7 +143,7 @@ fn section<'y>(
     section: Section,
     table: &'static [Field],
 ) -> Fields<'y> {
-    let pairs = fields.get(name).and_then(|entry| reader.mapping(entry.value, name, Wanted::Mapping));
+    let pairs = fields.get(name).and_then(|entry| reader.mapping(entry.value, name, ExpectedType::Mapping));
     pairs.map(|pairs| reader.fields(pairs, section, table)).unwrap_or_default()
 }
 
@@ -153,7 +153,8 @@ fn one_of(reader: &mut Reader<'_>, entry: Entry<'_>, words: &'static [&'static s
         return Some(text);
     }
     let field = reader.source.slice(entry.key.span).to_owned();
-    reader.note(text.span, FactKind::WrongType { field, wanted: Wanted::OneOf(words), found: shape(entry.value) });
+    reader
+        .note(text.span, FactKind::WrongType { field, wanted: ExpectedType::OneOf(words), found: shape(entry.value) });
     None
 }
 

@@ -25,7 +25,7 @@ pub enum FactKind {
     },
     WrongType {
         field: String,
-        wanted: Wanted,
+        wanted: ExpectedType,
         found: Shape,
     },
     DuplicateField {
@@ -176,7 +176,7 @@ pub enum Section {
 
 /// What a field should hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+pub enum ExpectedType {
     Text,
     TextOrList,
     Mapping,

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::fact::{Fact, FactKind, Field, Names, Section, Shape, Wanted, YamlFault};
+use super::fact::{ExpectedType, Fact, FactKind, Field, Names, Section, Shape, YamlFault};
 use super::tree::{Pair, Yaml, YamlValue};
 use crate::model::glob::{Glob, GlobFault};
 use crate::model::limits;
@@ -119,7 +119,7 @@ impl<'s> Reader<'s> {
     /// The name in the table of a field as written; none for a name that is not there.
     fn field_name(&mut self, key: &Yaml<'_>, table: &'static [Field]) -> Option<&'static str> {
         let YamlValue::Text(written) = &key.value else {
-            return self.refuse(key, "field name", Wanted::Text);
+            return self.refuse(key, "field name", ExpectedType::Text);
         };
         let named = |name: &str| {
             let has_it = |field: &&Field| field.name == name || field.aliases.contains(&name);
@@ -134,7 +134,7 @@ impl<'s> Reader<'s> {
     }
 
     /// The pairs of a value that has to be a mapping.
-    pub fn mapping<'y>(&mut self, yaml: &'y Yaml<'y>, field: &str, wanted: Wanted) -> Option<&'y [Pair<'y>]> {
+    pub fn mapping<'y>(&mut self, yaml: &'y Yaml<'y>, field: &str, wanted: ExpectedType) -> Option<&'y [Pair<'y>]> {
         match &yaml.value {
             YamlValue::Mapping(pairs) if !self.is_braces(yaml) => Some(pairs),
             _ => self.refuse(yaml, field, wanted),
@@ -148,7 +148,7 @@ impl<'s> Reader<'s> {
                 self.check_quotes(entry.value, text);
                 Some(Spanned::new(text.to_string(), entry.value.span))
             }
-            _ => self.refuse(entry.value, &self.name_of(entry), Wanted::Text),
+            _ => self.refuse(entry.value, &self.name_of(entry), ExpectedType::Text),
         }
     }
 
@@ -157,7 +157,7 @@ impl<'s> Reader<'s> {
         let items = match &entry.value.value {
             YamlValue::Text(_) => return Some(vec![self.text(entry)?]),
             YamlValue::List(items) => items,
-            _ => return self.refuse(entry.value, &self.name_of(entry), Wanted::TextOrList),
+            _ => return self.refuse(entry.value, &self.name_of(entry), ExpectedType::TextOrList),
         };
         let mut texts = Vec::with_capacity(items.len());
         for item in items {
@@ -166,7 +166,7 @@ impl<'s> Reader<'s> {
                     self.check_quotes(item, text);
                     texts.push(Spanned::new(text.to_string(), item.span));
                 }
-                _ => return self.refuse(item, &self.name_of(entry), Wanted::Text),
+                _ => return self.refuse(item, &self.name_of(entry), ExpectedType::Text),
             }
         }
         Some(texts)
@@ -190,7 +190,7 @@ impl<'s> Reader<'s> {
     pub fn key_text(&mut self, key: &Yaml<'_>) -> Option<Spanned<String>> {
         match &key.value {
             YamlValue::Text(text) => Some(Spanned::new(text.to_string(), key.span)),
-            _ => self.refuse(key, "name", Wanted::Text),
+            _ => self.refuse(key, "name", ExpectedType::Text),
         }
     }
 
@@ -223,7 +223,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn refuse<T>(&mut self, yaml: &Yaml<'_>, field: &str, wanted: Wanted) -> Option<T> {
+    fn refuse<T>(&mut self, yaml: &Yaml<'_>, field: &str, wanted: ExpectedType) -> Option<T> {
         let kind = if self.is_braces(yaml) {
             let path = self.source.slice(yaml.span).to_owned();
             FactKind::Yaml(YamlFault::UnquotedBraces { path })

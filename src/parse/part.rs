@@ -1,6 +1,6 @@
 //! What a trigger filter and a resolve have in common: conditions and the mapping key.
 
-use super::fact::{FactKind, Section, Wanted, YamlFault};
+use super::fact::{ExpectedType, FactKind, Section, YamlFault};
 use super::fields::{Entry, Fields, Reader, shape};
 use super::filter_fields::CONDITION;
 use super::tree::{Yaml, YamlValue};
@@ -31,7 +31,7 @@ fn read_conditions(reader: &mut Reader<'_>, fields: &Fields<'_>, item: &Yaml<'_>
     }
     let YamlValue::List(items) = &list.value.value else {
         let (field, found) = ("conditions".into(), shape(list.value));
-        let wanted = Wanted::MappingOrList;
+        let wanted = ExpectedType::MappingOrList;
         reader.note(list.key.span, FactKind::WrongType { field, wanted, found });
         return Vec::new();
     };
@@ -44,7 +44,7 @@ fn read_conditions(reader: &mut Reader<'_>, fields: &Fields<'_>, item: &Yaml<'_>
         return Vec::new();
     }
     let mut condition = |item| {
-        let pairs = reader.mapping(item, "conditions", Wanted::Mapping)?;
+        let pairs = reader.mapping(item, "conditions", ExpectedType::Mapping)?;
         let fields = reader.fields(pairs, section, CONDITION.fields);
         read_condition(reader, &fields, item, section)
     };

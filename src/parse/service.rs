@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::fact::{Fact, FactKind, Section, Wanted, YamlFault};
+use super::fact::{ExpectedType, Fact, FactKind, Section, YamlFault};
 use super::fields::{Entry, Reader, shape};
 use super::filter_fields::{FILTER_FILE, RESOLVE, TRIGGER, URGENCIES};
 use super::mark::{self, Mark};
@@ -105,7 +105,7 @@ fn read_service(reader: &mut Reader<'_>, source: &Arc<Source>, tree: &Tree<'_>, 
         reader.note(Span::default(), FactKind::Yaml(YamlFault::Empty));
         return None;
     };
-    let pairs = reader.mapping(root, FILE, Wanted::Mapping)?;
+    let pairs = reader.mapping(root, FILE, ExpectedType::Mapping)?;
     let fields = reader.fields(pairs, Section::FilterFile, FILTER_FILE.fields);
     let name = fields.get("name").and_then(|entry| reader.text(entry));
     // Nobody could name it, and no diagram draws it: one that is blank is left out.
@@ -138,7 +138,7 @@ fn read_triggers(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<Trigger> {
         YamlValue::Mapping(_) => std::slice::from_ref(entry.value),
         _ => {
             let found = shape(entry.value);
-            let kind = FactKind::WrongType { field: "trigger".into(), wanted: Wanted::MappingOrList, found };
+            let kind = FactKind::WrongType { field: "trigger".into(), wanted: ExpectedType::MappingOrList, found };
             reader.note(entry.key.span, kind);
             return Vec::new();
         }
@@ -157,7 +157,7 @@ fn read_triggers(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<Trigger> {
 }
 
 fn read_trigger(reader: &mut Reader<'_>, item: &Yaml<'_>) -> Option<Trigger> {
-    let pairs = reader.mapping(item, "trigger", Wanted::Mapping)?;
+    let pairs = reader.mapping(item, "trigger", ExpectedType::Mapping)?;
     let fields = reader.fields(pairs, Section::Trigger, TRIGGER.fields);
     let part = read_part(reader, &fields, item, Section::Trigger, "map_incident_with");
     let urgency = fields.get("urgency").and_then(|entry| read_urgency(reader, entry)).unwrap_or_default();
@@ -167,7 +167,7 @@ fn read_trigger(reader: &mut Reader<'_>, item: &Yaml<'_>) -> Option<Trigger> {
 }
 
 fn read_resolve(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Part> {
-    let pairs = reader.mapping(entry.value, "resolve", Wanted::Mapping)?;
+    let pairs = reader.mapping(entry.value, "resolve", ExpectedType::Mapping)?;
     let fields = reader.fields(pairs, Section::Resolve, RESOLVE.fields);
     Some(read_part(reader, &fields, entry.value, Section::Resolve, "incident_mapped_with"))
 }
@@ -179,7 +179,7 @@ fn read_urgency(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Urgency> {
         "low" => Some(Urgency::Low),
         _ => {
             let found = shape(entry.value);
-            let kind = FactKind::WrongType { field: "urgency".into(), wanted: Wanted::OneOf(URGENCIES), found };
+            let kind = FactKind::WrongType { field: "urgency".into(), wanted: ExpectedType::OneOf(URGENCIES), found };
             reader.note(text.span, kind);
             None
         }

@@ -102,7 +102,7 @@ use crate::engine::reading::{CaseReading, ListReading};
 use crate::engine::verdict;
 use crate::lint::samples::evidence::Evidence;
 use crate::lint::samples::near_values::{self, NearGroup};
-use crate::lint::samples::sample_fate::SampleFate;
+use crate::lint::samples::sample_outcome::SampleOutcome;
 use crate::lint::values::spelling::{Spelled, odd_ones};
 use crate::lint::workspace::{File, Sample, Terms, Workspace};
 use crate::lint::{Check, Rule};
@@ -157,7 +157,7 @@ fn of_samples(file: &File, terms: Terms) -> (HashSet<Span>, Vec<Diagnostic>) {
     }
     let evidence = Evidence::of(service, &file.samples, terms.reading);
     let groups = near_values::grouped(&evidence, |fate| match fate {
-        SampleFate::OtherCaseOfValue(near) => Some(*near),
+        SampleOutcome::OtherCaseOfValue(near) => Some(*near),
         _ => None,
     });
     let spans = groups.iter().map(|group| group.near.value.span).collect();

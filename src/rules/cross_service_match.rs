@@ -63,8 +63,8 @@
 //! ```
 
 use crate::engine::compiled::{Compiled, Detail};
-use crate::lint::samples::seen::sample_start;
-use crate::lint::samples::taken::{Hits, Taken};
+use crate::lint::samples::sample_takers::{Hits, SampleTakers};
+use crate::lint::samples::sample_view::sample_start;
 use crate::lint::workspace::{File, Sample, Workspace};
 use crate::lint::{Check, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, Place, RuleMeta, Severity};
@@ -88,7 +88,7 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     }
     let services = || files.iter().filter_map(|file| Some((file, file.read.service.as_deref()?)));
     let compiled = Compiled::of(services().map(|(_, service)| service), workspace.terms.reading, Detail::Verdicts);
-    let mut taken = Taken::of(files, &compiled);
+    let mut taken = SampleTakers::of(files, &compiled);
     let mut diagnostics = Vec::new();
     for (number, (file, service)) in (0..).zip(services()) {
         let signatures: Vec<_> = compiled.signatures_of(number).collect();

@@ -57,8 +57,8 @@ use crate::engine::diagnosis::PartName;
 use crate::engine::hint::Hint;
 use crate::engine::near_miss::{Check as Checked, NearMiss};
 use crate::engine::near_text::misspelled;
-use crate::lint::samples::sample_fate::SampleFate;
-use crate::lint::samples::seen::Seen;
+use crate::lint::samples::sample_outcome::SampleOutcome;
+use crate::lint::samples::sample_view::SampleView;
 use crate::lint::workspace::Role;
 use crate::lint::{Check, Input, Rule};
 use crate::model::console::MAX_CHARACTERS;
@@ -78,7 +78,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let discarded = input.evidence.fates().filter_map(|(seen, fate)| {
-        let SampleFate::Discarded(Some(miss)) = fate else {
+        let SampleOutcome::Discarded(Some(miss)) = fate else {
             return None;
         };
         // A part that is not there at all is what `missing-resolve` and `missing-trigger` speak of.
@@ -95,7 +95,13 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     discarded.collect()
 }
 
-fn word(input: &Input<'_>, service: &Service, seen: &Seen<'_>, miss: &NearMiss<'_>, check: &Checked<'_>) -> Diagnostic {
+fn word(
+    input: &Input<'_>,
+    service: &Service,
+    seen: &SampleView<'_>,
+    miss: &NearMiss<'_>,
+    check: &Checked<'_>,
+) -> Diagnostic {
     let condition = check.condition;
     let (path, part) = (&condition.key_path, words::part(miss.id));
     let (at, found) = match &check.found {
@@ -117,7 +123,7 @@ fn word(input: &Input<'_>, service: &Service, seen: &Seen<'_>, miss: &NearMiss<'
 }
 
 /// The change that would make the part take it.
-fn help(input: &Input<'_>, service: &Service, check: &Checked<'_>, seen: &Seen<'_>) -> String {
+fn help(input: &Input<'_>, service: &Service, check: &Checked<'_>, seen: &SampleView<'_>) -> String {
     let side = seen.role.map_or(PartName::Trigger, side_of);
     let reading = input.terms.reading;
     let change = words::change(check, side, reading).map(|change| change.what);
@@ -139,10 +145,10 @@ fn help(input: &Input<'_>, service: &Service, check: &Checked<'_>, seen: &Seen<'
 
 /// Whether another key may be the one that tells the state: it is no item of an array, and a sample of the other side has
 /// another text there.
-fn tells_state(input: &Input<'_>, check: &Checked<'_>, seen: &Seen<'_>, path: &KeyPath, text: &str) -> bool {
+fn tells_state(input: &Input<'_>, check: &Checked<'_>, seen: &SampleView<'_>, path: &KeyPath, text: &str) -> bool {
     let is_index = |step: &Step| matches!(step, Step::Index(_) | Step::Number(_));
     let mut others = input.evidence.texts(path);
-    let is_other = |other: &Seen<'_>| match seen.role {
+    let is_other = |other: &SampleView<'_>| match seen.role {
         Some(Role::Opens) => other.role == Some(Role::Closes) || other.verdict.resolve,
         Some(Role::Closes) => other.role == Some(Role::Opens) || other.verdict.trigger.is_some(),
         None => true,

@@ -45,7 +45,7 @@
 use crate::engine::path_suggestion::{PathDifference, PathSuggestion, ValueMatch, closest};
 use crate::engine::verdict::holds;
 use crate::lint::keys::uses::{self, PathUse, Purpose};
-use crate::lint::samples::path_fate::PathFate;
+use crate::lint::samples::path_lookup::PathLookup;
 use crate::lint::{Check, Input, Rule};
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
@@ -63,8 +63,8 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 
 fn of_path(input: &Input<'_>, group: &[PathUse<'_>]) -> Option<Diagnostic> {
     let first = group.first()?;
-    let fate = input.evidence.path_fate(first.path)?;
-    let PathFate::EmbeddedJson(near) = &*fate else {
+    let fate = input.evidence.path_lookup(first.path)?;
+    let PathLookup::EmbeddedJson(near) = &*fate else {
         return None;
     };
     let (path, through) = (words::path(first.path), words::path(&near.path));

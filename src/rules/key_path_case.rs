@@ -57,8 +57,8 @@
 
 use crate::engine::path_suggestion::{PathDifference, ValueMatch, closest};
 use crate::lint::keys::uses::{self, PathUse};
-use crate::lint::samples::path_fate::PathFate;
-use crate::lint::samples::seen::Seen;
+use crate::lint::samples::path_lookup::PathLookup;
+use crate::lint::samples::sample_view::SampleView;
 use crate::lint::workspace::Role;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Applicability, Diagnostic, Fix, Needs, RuleMeta, Severity};
@@ -78,8 +78,8 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 
 fn of_path(input: &Input<'_>, service: &Service, group: &[PathUse<'_>]) -> Option<Diagnostic> {
     let path = group.first()?.path;
-    let fate = input.evidence.path_fate(path)?;
-    let PathFate::OtherCase(near) = &*fate else {
+    let fate = input.evidence.path_lookup(path)?;
+    let PathLookup::OtherCase(near) = &*fate else {
         return None;
     };
     let found = in_samples(path, input.evidence.samples.iter());
@@ -111,7 +111,7 @@ fn of_path(input: &Input<'_>, service: &Service, group: &[PathUse<'_>]) -> Optio
 }
 
 /// How samples write a path, each way once.
-fn in_samples<'s, 'a: 's>(path: &KeyPath, samples: impl Iterator<Item = &'s Seen<'a>>) -> Vec<KeyPath> {
+fn in_samples<'s, 'a: 's>(path: &KeyPath, samples: impl Iterator<Item = &'s SampleView<'a>>) -> Vec<KeyPath> {
     let mut found: Vec<KeyPath> = Vec::new();
     for seen in samples {
         let known = |path: &KeyPath| seen.payload.node(path.steps()).is_some();
@@ -128,7 +128,7 @@ fn in_samples<'s, 'a: 's>(path: &KeyPath, samples: impl Iterator<Item = &'s Seen
 /// fix unless that settles it for all parts.
 fn fix_by_part(input: &Input<'_>, service: &Service, path: &KeyPath, found: &[KeyPath]) -> Option<Fix> {
     let samples = &input.evidence.samples;
-    let settled = |takes: &dyn Fn(&Seen<'_>) -> bool, role: Role| {
+    let settled = |takes: &dyn Fn(&SampleView<'_>) -> bool, role: Role| {
         let taken = in_samples(path, samples.iter().filter(|seen| takes(seen)));
         let ways = match taken.is_empty() {
             true => in_samples(path, samples.iter().filter(|it| it.role == Some(role))),

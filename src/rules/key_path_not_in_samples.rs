@@ -63,7 +63,7 @@ use crate::lint::keys::mapping::is_key_of_alert;
 use crate::lint::keys::misquoted;
 use crate::lint::keys::uses::{self, PathUse, Purpose};
 use crate::lint::samples::evidence::Evidence;
-use crate::lint::samples::path_fate::PathFate;
+use crate::lint::samples::path_lookup::PathLookup;
 use crate::lint::values::tidy;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
@@ -84,8 +84,8 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 fn of_path(input: &Input<'_>, service: &Service, group: &[PathUse<'_>]) -> Option<Diagnostic> {
     let evidence = &input.evidence;
     let path = group.first()?.path;
-    let fate = evidence.path_fate(path)?;
-    let PathFate::Nowhere(nearest) = &*fate else {
+    let fate = evidence.path_lookup(path)?;
+    let PathLookup::Nowhere(nearest) = &*fate else {
         return None;
     };
     // Nothing is said where another rule speaks.
@@ -110,7 +110,7 @@ fn is_mismatch(service: &Service, key: &KeyPath, evidence: &Evidence<'_>) -> boo
         return false;
     };
     let is_key = |key: &KeyPath| is_key_of_alert(service, key, evidence);
-    let is_there = |key: &KeyPath| is_key(key) && evidence.path_fate(key).as_deref() == Some(&PathFate::Present);
+    let is_there = |key: &KeyPath| is_key(key) && evidence.path_lookup(key).as_deref() == Some(&PathLookup::Present);
     let mut others = service.triggers.iter().filter_map(|it| mapping(&it.part));
     is_key(key) && if resolve == key { others.any(|other| other != key && is_there(other)) } else { is_there(resolve) }
 }

@@ -77,7 +77,7 @@ use crate::engine::demand::MAX_COMPARED;
 use crate::engine::incident;
 use crate::lint::keys::mapping::is_key_of_alert;
 use crate::lint::samples::evidence::Evidence;
-use crate::lint::samples::seen::Seen;
+use crate::lint::samples::sample_view::SampleView;
 use crate::lint::workspace::Role;
 use crate::lint::{Check, Input, Rule};
 use crate::model::edit::replace_text;
@@ -228,7 +228,7 @@ impl Odd<'_> {
             .filter_map(|(at, _)| Some((*at, &self.service.triggers.get(*at)?.part)))
             .flat_map(|(at, part)| {
                 let seen = evidence.samples.iter();
-                let meant = move |seen: &&Seen<'_>| key.is_some() && is_meant(seen, Role::Opens);
+                let meant = move |seen: &&SampleView<'_>| key.is_some() && is_meant(seen, Role::Opens);
                 let opens = seen.filter(move |it| it.verdict.trigger == Some(at) || meant(it));
                 opens.filter_map(move |seen| value(part, seen.payload, key))
             })
@@ -244,7 +244,7 @@ fn is_suspect(key: &KeyPath) -> bool {
 }
 
 /// Whether no part takes a sample that is meant for one side.
-fn is_meant(seen: &Seen<'_>, role: Role) -> bool {
+fn is_meant(seen: &SampleView<'_>, role: Role) -> bool {
     !seen.verdict.accepts() && seen.role == Some(role)
 }
 

@@ -57,7 +57,7 @@
 
 use std::collections::HashMap;
 
-use crate::lint::samples::seen::sample_start;
+use crate::lint::samples::sample_view::sample_start;
 use crate::lint::workspace::{File, Sample, Workspace};
 use crate::lint::{Check, Rule, suggest};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};

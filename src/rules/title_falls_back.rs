@@ -80,7 +80,7 @@
 //! ```
 
 use crate::engine::incident;
-use crate::lint::samples::told::Field;
+use crate::lint::samples::texts::Field;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{Service, Trigger};

@@ -45,7 +45,7 @@
 
 use crate::engine::partial_arrays::{self, PartialArray};
 use crate::lint::keys::uses::{self, PathUse, Purpose};
-use crate::lint::samples::seen::Seen;
+use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{PartId, Service};
@@ -81,7 +81,7 @@ fn parts(service: &Service) -> Vec<Reader<'_>> {
 }
 
 /// Whether a part takes a sample, or no part does.
-fn may_take(part: PartId, seen: &Seen<'_>) -> bool {
+fn may_take(part: PartId, seen: &SampleView<'_>) -> bool {
     let takes = match part {
         PartId::Trigger(at) => seen.verdict.trigger == Some(at),
         PartId::Resolve => seen.verdict.resolve,
@@ -108,7 +108,7 @@ fn of_part(input: &Input<'_>, (part, uses): &Reader<'_>) -> Vec<Diagnostic> {
 fn diagnostic(
     input: &Input<'_>,
     uses: &[PathUse<'_>],
-    seen: &Seen<'_>,
+    seen: &SampleView<'_>,
     partial: &PartialArray<'_>,
 ) -> Option<Diagnostic> {
     let at = uses.iter().find(|it| std::ptr::eq(it.path, partial.path))?;

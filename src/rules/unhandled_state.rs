@@ -67,8 +67,8 @@
 
 use std::collections::HashMap;
 
-use crate::lint::samples::sample_fate::{SampleFate, StateAt};
-use crate::lint::samples::seen::Seen;
+use crate::lint::samples::sample_outcome::{SampleOutcome, StateAt};
+use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
@@ -83,7 +83,7 @@ const META: RuleMeta = RuleMeta::new("CG413", "unhandled-state", Severity::Info)
 /// A state with the first sample that has it, and how many more have.
 struct Unhandled<'e, 'a> {
     state: StateAt<'a>,
-    seen: &'e Seen<'a>,
+    seen: &'e SampleView<'a>,
     more: usize,
 }
 
@@ -91,7 +91,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let mut all: Vec<Unhandled<'_, '_>> = Vec::new();
     let mut known: HashMap<(Span, &str), usize> = HashMap::new();
     for (seen, fate) in input.evidence.fates() {
-        let SampleFate::UnhandledState(state) = *fate else {
+        let SampleOutcome::UnhandledState(state) = *fate else {
             continue;
         };
         let number = *known.entry((state.condition.list, state.text)).or_insert(all.len());

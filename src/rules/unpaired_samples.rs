@@ -91,7 +91,7 @@
 use crate::engine::diagnosis::Occurrence;
 use crate::engine::incident::NoMapping;
 use crate::lint::samples::pairing::{Pairing, Unpaired, Valued};
-use crate::lint::samples::seen::Seen;
+use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::Condition;
@@ -145,7 +145,7 @@ fn word(input: &Input<'_>, unpaired: &Unpaired<'_, '_>, taker: &Taker) -> Diagno
 fn wrong_way(
     input: &Input<'_>,
     condition: &Condition,
-    seen: &Seen<'_>,
+    seen: &SampleView<'_>,
     elsewhere: Option<&(KeyPath, String)>,
     taker: &Taker,
 ) -> Diagnostic {
@@ -177,7 +177,7 @@ fn wrong_way(
 fn no_value(
     input: &Input<'_>,
     mapping: &Spanned<KeyPath>,
-    seen: &Seen<'_>,
+    seen: &SampleView<'_>,
     why: NoMapping,
     taker: &Taker,
 ) -> Diagnostic {
@@ -196,7 +196,12 @@ fn no_value(
         .related(seen.place_of(&mapping.value), seen.words_at(&mapping.value))
 }
 
-fn where_it_occurs(diagnostic: Diagnostic, occurs: &Occurrence, recovery: &Seen<'_>, alert: &Seen<'_>) -> Diagnostic {
+fn where_it_occurs(
+    diagnostic: Diagnostic,
+    occurs: &Occurrence,
+    recovery: &SampleView<'_>,
+    alert: &SampleView<'_>,
+) -> Diagnostic {
     let (mapped, there) = (quoted(&occurs.value), words::path(&occurs.path));
     let label = format!("{there} is {mapped} here, as the trigger mapped it");
     let diagnostic = diagnostic.related(recovery.place_of(&occurs.path), label);
@@ -242,7 +247,7 @@ fn map_by(near: Option<&KeyPath>) -> String {
     }
 }
 
-fn name(seen: &Seen<'_>) -> String {
+fn name(seen: &SampleView<'_>) -> String {
     printable(&seen.name()).into_owned()
 }
 

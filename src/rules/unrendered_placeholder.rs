@@ -55,7 +55,7 @@
 
 use crate::engine::placeholder;
 use crate::lint::keys::uses::{self, PathUse, Purpose};
-use crate::lint::samples::seen::Seen;
+use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::Service;
@@ -83,7 +83,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     samples.filter_map(|seen| of_sample(input, service, seen)).collect()
 }
 
-fn of_sample(input: &Input<'_>, service: &Service, seen: &Seen<'_>) -> Option<Diagnostic> {
+fn of_sample(input: &Input<'_>, service: &Service, seen: &SampleView<'_>) -> Option<Diagnostic> {
     let mut found: Vec<Unrendered<'_>> = Vec::new();
     for unrendered in read(service, seen).filter_map(|it| unrendered(it, seen)) {
         // Several paths may lead to one text.
@@ -98,7 +98,7 @@ fn of_sample(input: &Input<'_>, service: &Service, seen: &Seen<'_>) -> Option<Di
 
 /// The key paths that are looked up in a sample: those of all conditions, and what the parts that take it make an
 /// incident of.
-fn read<'s>(service: &'s Service, seen: &Seen<'_>) -> impl Iterator<Item = PathUse<'s>> {
+fn read<'s>(service: &'s Service, seen: &SampleView<'_>) -> impl Iterator<Item = PathUse<'s>> {
     let verdict = seen.verdict;
     let triggers = service.triggers.iter().enumerate();
     let triggers = triggers.map(move |(at, trigger)| {
@@ -113,14 +113,14 @@ fn read<'s>(service: &'s Service, seen: &Seen<'_>) -> impl Iterator<Item = PathU
     })
 }
 
-fn unrendered<'s>(read: PathUse<'s>, seen: &'s Seen<'_>) -> Option<Unrendered<'s>> {
+fn unrendered<'s>(read: PathUse<'s>, seen: &'s SampleView<'_>) -> Option<Unrendered<'s>> {
     let Found::Text { text, span, .. } = seen.payload.find(read.path) else {
         return None;
     };
     Some(Unrendered { read, token: placeholder::find(text)?, in_sample: span })
 }
 
-fn word(input: &Input<'_>, seen: &Seen<'_>, unrendered: &Unrendered<'_>, others: usize) -> Diagnostic {
+fn word(input: &Input<'_>, seen: &SampleView<'_>, unrendered: &Unrendered<'_>, others: usize) -> Diagnostic {
     let path = words::path(unrendered.read.path);
     let token = printable(unrendered.token);
     let name = seen.name();

@@ -56,7 +56,7 @@
 //! ```
 
 use crate::lint::samples::near_values::{self, NearGroup};
-use crate::lint::samples::sample_fate::SampleFate;
+use crate::lint::samples::sample_outcome::SampleOutcome;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Applicability, Diagnostic, Fix, Needs, RuleMeta, Severity};
 use crate::model::edit::replace_text;
@@ -71,7 +71,7 @@ const META: RuleMeta =
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     // A value that another sample has as it is written is no mistake: both ways of writing it occur.
     let groups = near_values::grouped(&input.evidence, |fate| match fate {
-        SampleFate::OtherCaseOfValue(near) if !near.is_seen => Some(*near),
+        SampleOutcome::OtherCaseOfValue(near) if !near.is_seen => Some(*near),
         _ => None,
     });
     let mut diagnostics: Vec<Diagnostic> = Vec::new();

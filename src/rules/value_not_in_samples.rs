@@ -76,8 +76,8 @@ use std::collections::HashSet;
 use crate::engine::placeholder;
 use crate::engine::verdict::value_found;
 use crate::lint::samples::near_values::{self, NearGroup};
-use crate::lint::samples::sample_fate::SampleFate;
-use crate::lint::samples::seen::Seen;
+use crate::lint::samples::sample_outcome::SampleOutcome;
+use crate::lint::samples::sample_view::SampleView;
 use crate::lint::workspace::Role;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
@@ -120,19 +120,19 @@ fn told(input: &Input<'_>, service: &Service) -> HashSet<Span> {
     for (seen, fate) in input.evidence.fates() {
         let meant = || parts_for(service, seen.role);
         match fate {
-            SampleFate::MisspelledValue(near) | SampleFate::OtherCaseOfValue(near) => {
+            SampleOutcome::MisspelledValue(near) | SampleOutcome::OtherCaseOfValue(near) => {
                 told.insert(near.condition.list);
             }
-            SampleFate::UnhandledState(state) => {
+            SampleOutcome::UnhandledState(state) => {
                 let path = &state.condition.key_path.value;
                 told.extend(service.parts().flat_map(|part| at_path(part, path)));
             }
-            SampleFate::Discarded(Some(miss)) => {
+            SampleOutcome::Discarded(Some(miss)) => {
                 let failed = miss.failed().map(|check| &check.condition.key_path.value);
                 let lists = failed.flat_map(|path| meant().flat_map(move |it| at_path(it, path)));
                 told.extend(lists);
             }
-            SampleFate::Unrendered => {
+            SampleOutcome::Unrendered => {
                 let conditions = meant().flat_map(|part| &part.conditions);
                 let is_template = |it: &&Condition| {
                     let found = seen.payload.find(&it.key_path.value);
@@ -141,7 +141,7 @@ fn told(input: &Input<'_>, service: &Service) -> HashSet<Span> {
                 told.extend(conditions.filter(is_template).map(|it| it.list));
             }
             // A sample for the other side: `unpaired-samples` speaks of it.
-            SampleFate::Taken if is_wrong_way(seen) => {
+            SampleOutcome::Taken if is_wrong_way(seen) => {
                 told.extend(meant().flat_map(|part| &part.conditions).map(|it| it.list));
             }
             _ => {}
@@ -158,7 +158,7 @@ fn parts_for(service: &Service, role: Option<Role>) -> impl Iterator<Item = &Par
     triggers.chain(resolve.filter(move |_| role != Some(Role::Opens)))
 }
 
-fn is_wrong_way(seen: &Seen<'_>) -> bool {
+fn is_wrong_way(seen: &SampleView<'_>) -> bool {
     match seen.role {
         Some(Role::Opens) => seen.verdict.trigger.is_none(),
         Some(Role::Closes) => !seen.verdict.resolve,
@@ -169,7 +169,7 @@ fn is_wrong_way(seen: &Seen<'_>) -> bool {
 /// One for each value, with each way in which samples misspell it.
 fn typos(input: &Input<'_>) -> Vec<Diagnostic> {
     let groups = near_values::grouped(&input.evidence, |fate| match fate {
-        SampleFate::MisspelledValue(near) => Some(*near),
+        SampleOutcome::MisspelledValue(near) => Some(*near),
         _ => None,
     });
     let mut typos: Vec<Diagnostic> = Vec::new();
@@ -201,7 +201,7 @@ fn typo(input: &Input<'_>, group: &NearGroup<'_, '_>) -> Diagnostic {
 fn absent(input: &Input<'_>, condition: &Condition) -> Option<Diagnostic> {
     let path = &condition.key_path.value;
     let case = input.terms.reading.case;
-    let mut instead: Vec<(&Seen<'_>, &str, _)> = Vec::new();
+    let mut instead: Vec<(&SampleView<'_>, &str, _)> = Vec::new();
     for (seen, text, span) in input.evidence.texts(path) {
         let is_found = |value: &str| value_found(condition, value, text, case);
         if condition.values.iter().any(|it| is_found(&it.value)) {

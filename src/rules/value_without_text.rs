@@ -65,8 +65,8 @@
 
 use crate::lint::keys::uses::{self, PathUse, Purpose};
 use crate::lint::samples::instead::{nearest_text, texts_inside};
-use crate::lint::samples::path_fate::PathFate;
-use crate::lint::samples::seen::Seen;
+use crate::lint::samples::path_lookup::PathLookup;
+use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::key_path::KeyPath;
@@ -92,11 +92,11 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 fn of_path(input: &Input<'_>, group: &[PathUse<'_>]) -> Option<Diagnostic> {
     let first = group.first()?;
     let path = first.path;
-    let fate = input.evidence.path_fate(path)?;
-    let PathFate::WithoutText(reason) = *fate else {
+    let fate = input.evidence.path_lookup(path)?;
+    let PathLookup::WithoutText(reason) = *fate else {
         return None;
     };
-    let leads = |seen: &&Seen<'_>| seen.payload.find(path) == Found::NoText(reason);
+    let leads = |seen: &&SampleView<'_>| seen.payload.find(path) == Found::NoText(reason);
     let seen = input.evidence.samples.iter().find(leads)?;
     let (what, cost) = (noun(reason), cost(first.purpose));
     let message = format!("{} leads to {what}, {cost}", words::path(path));
@@ -122,7 +122,7 @@ fn cost(purpose: Purpose) -> &'static str {
     }
 }
 
-fn help(path: &KeyPath, reason: NoText, seen: &Seen<'_>) -> String {
+fn help(path: &KeyPath, reason: NoText, seen: &SampleView<'_>) -> String {
     let inside = texts_inside(path, seen);
     let inside: Vec<_> = inside.iter().take(MAX_KEYS).map(words::path).collect();
     if !inside.is_empty() {

@@ -38,7 +38,7 @@
 use crate::lint::{Check, Input, Rule, suggest};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::text::{listed, quoted};
-use crate::parse::fact::{FactKind, Shape, Wanted};
+use crate::parse::fact::{ExpectedType, FactKind, Shape};
 use crate::parse::service;
 use crate::source::Span;
 
@@ -70,7 +70,7 @@ fn no_pattern(kind: &FactKind) -> Option<(String, &'static str)> {
     }
 }
 
-fn wrong_type(input: &Input<'_>, at: Span, field: &str, (wanted, found): (Wanted, &Shape)) -> Diagnostic {
+fn wrong_type(input: &Input<'_>, at: Span, field: &str, (wanted, found): (ExpectedType, &Shape)) -> Diagnostic {
     if field == service::FILE && *found == Shape::List {
         let line = input.source.lines_around(at).start;
         let start = Span::new(line, line);
@@ -96,39 +96,41 @@ fn meant(text: &str, words: &[&'static str]) -> Option<&'static str> {
     begun.copied().or_else(near)
 }
 
-fn wanted_words(wanted: Wanted) -> String {
+fn wanted_words(wanted: ExpectedType) -> String {
     match wanted {
-        Wanted::Text => "one text".into(),
-        Wanted::TextOrList => "a text or a list of texts".into(),
-        Wanted::Mapping => "fields with values".into(),
-        Wanted::MappingOrList => "a list of fields with values".into(),
-        Wanted::Number(0) => "a whole number".into(),
-        Wanted::Number(least) => format!("a whole number, {least} or more"),
-        Wanted::TextOrChecks => "a text, or contains, regex or absent with one".into(),
-        Wanted::Reason => "a reason, in words".into(),
-        Wanted::Payload => "the path of a file, or the body itself".into(),
-        Wanted::OneOf(words) => listed(words, "or"),
+        ExpectedType::Text => "one text".into(),
+        ExpectedType::TextOrList => "a text or a list of texts".into(),
+        ExpectedType::Mapping => "fields with values".into(),
+        ExpectedType::MappingOrList => "a list of fields with values".into(),
+        ExpectedType::Number(0) => "a whole number".into(),
+        ExpectedType::Number(least) => format!("a whole number, {least} or more"),
+        ExpectedType::TextOrChecks => "a text, or contains, regex or absent with one".into(),
+        ExpectedType::Reason => "a reason, in words".into(),
+        ExpectedType::Payload => "the path of a file, or the body itself".into(),
+        ExpectedType::OneOf(words) => listed(words, "or"),
     }
 }
 
-fn help(wanted: Wanted, found: &Shape) -> String {
+fn help(wanted: ExpectedType, found: &Shape) -> String {
     match (wanted, found) {
         (_, Shape::Nothing) => "give it a value, or remove the field".into(),
-        (Wanted::OneOf(words), Shape::Text(text)) if meant(text, words).is_some() => {
+        (ExpectedType::OneOf(words), Shape::Text(text)) if meant(text, words).is_some() => {
             format!("did you mean {}?", meant(text, words).unwrap_or_default())
         }
-        (Wanted::OneOf(words), _) => format!("write {}", listed(words, "or")),
-        (Wanted::Text, Shape::Mapping) => "put quotes around a text that holds a colon or a brace".into(),
-        (Wanted::Text, _) => "keep one of the values".into(),
-        (Wanted::TextOrList, _) => "write [one, two], or a line with a dash for each value".into(),
-        (Wanted::Number(_), _) => "write it in digits".into(),
-        (Wanted::Reason, _) => "say why the case fails, or take the todo away".into(),
-        (Wanted::TextOrChecks, _) => "write the text, or {contains: a part of it}".into(),
-        (Wanted::Payload, Shape::Text(text)) if !text.is_empty() => {
+        (ExpectedType::OneOf(words), _) => format!("write {}", listed(words, "or")),
+        (ExpectedType::Text, Shape::Mapping) => "put quotes around a text that holds a colon or a brace".into(),
+        (ExpectedType::Text, _) => "keep one of the values".into(),
+        (ExpectedType::TextOrList, _) => "write [one, two], or a line with a dash for each value".into(),
+        (ExpectedType::Number(_), _) => "write it in digits".into(),
+        (ExpectedType::Reason, _) => "say why the case fails, or take the todo away".into(),
+        (ExpectedType::TextOrChecks, _) => "write the text, or {contains: a part of it}".into(),
+        (ExpectedType::Payload, Shape::Text(text)) if !text.is_empty() => {
             "take the quotes or the | away: a body is written as YAML".into()
         }
-        (Wanted::Payload, _) => "write trigger.json, or {status: firing}".into(),
-        (Wanted::Mapping | Wanted::MappingOrList, _) => "write each field on a line of its own, as name: value".into(),
+        (ExpectedType::Payload, _) => "write trigger.json, or {status: firing}".into(),
+        (ExpectedType::Mapping | ExpectedType::MappingOrList, _) => {
+            "write each field on a line of its own, as name: value".into()
+        }
     }
 }
 

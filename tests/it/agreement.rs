@@ -9,7 +9,7 @@ use cgfilter::engine::Reading;
 use cgfilter::engine::answer::Outcome;
 use cgfilter::engine::session::{Run, Terms};
 use cgfilter::lint::samples::evidence::Evidence;
-use cgfilter::lint::samples::sample_fate::SampleFate;
+use cgfilter::lint::samples::sample_outcome::SampleOutcome;
 use cgfilter::lint::workspace::Sample;
 use cgfilter::model::filter::Service;
 use cgfilter::model::payload::Payload;
@@ -98,8 +98,8 @@ fn test_and_lint_agree(service: &Service, line: &str) {
     let samples = [Sample { payload: two, role: None }];
     let evidence = Evidence::of(service, &samples, reading);
     let (_, fate) = evidence.fates().next().unwrap();
-    assert_eq!(matches!(fate, SampleFate::Taken), answer.outcome() != Outcome::Discarded, "{line}");
-    if let SampleFate::Discarded(Some(miss)) = fate {
+    assert_eq!(matches!(fate, SampleOutcome::Taken), answer.outcome() != Outcome::Discarded, "{line}");
+    if let SampleOutcome::Discarded(Some(miss)) = fate {
         let nearer = answer.nearest().unwrap().nearer(reading);
         assert_eq!(nearer[0].id, miss.id, "{line}");
         let failed = |miss: &cgfilter::engine::near_miss::NearMiss<'_>| {

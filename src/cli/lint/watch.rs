@@ -21,7 +21,7 @@ const SETTLE: Duration = Duration::from_millis(100);
 /// Where changes never end, a look is due all the same.
 const MOST_SETTLE: Duration = Duration::from_secs(1);
 
-type Told = notify::Result<Event>;
+type FileEvent = notify::Result<Event>;
 
 /// Runs until it is stopped. A mistake in the config, too, is told and looked at again.
 pub fn run(call: Call<'_>, streams: &mut Streams) -> Result<Exit> {
@@ -92,7 +92,7 @@ impl Watched {
         watched
     }
 
-    fn watch(&self, sender: &Sender<Told>) -> Result<RecommendedWatcher> {
+    fn watch(&self, sender: &Sender<FileEvent>) -> Result<RecommendedWatcher> {
         let sender = sender.clone();
         let config = Config::default().with_follow_symlinks(false);
         // The watcher starts a thread, and panics later where that fails.
@@ -141,7 +141,7 @@ fn written(args: &LintArgs) -> Vec<PathBuf> {
 }
 
 /// Waits for a change, and until it has settled; false when there will be none any more.
-fn wait(changes: &Receiver<Told>, watched: &Watched, written: &[PathBuf]) -> bool {
+fn wait(changes: &Receiver<FileEvent>, watched: &Watched, written: &[PathBuf]) -> bool {
     loop {
         match changes.recv() {
             Err(_) => return false,

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 use std::rc::Rc;
 
-use super::packed::{Allowance, Kind, Meter, Metered, Packed};
+use super::packed::{Allowance, Meter, Metered, Packed, Packing};
 use crate::cli::args::is_stdin;
 use crate::cli::boundary::{Readable, Refusal};
 use crate::cli::files;
@@ -17,7 +17,7 @@ const BUFFER: usize = 128 * 1024;
 pub struct Log {
     pub bytes: Box<dyn Read>,
     pub meter: Rc<Meter>,
-    pub packing: Option<Kind>,
+    pub packing: Option<Packing>,
     /// How many bytes the file had when it was opened, when it is a plain file that is not packed.
     pub length: Option<u64>,
     /// Whether the file can be read again.
@@ -50,7 +50,7 @@ pub fn open(path: &Path, allowance: &Rc<Allowance>) -> Result<Log, Refused> {
         let help = on_the_way(unpack, path);
         return Err(Refused::new(format!("this is {kind} file"), Some(help)));
     }
-    let packing = Kind::of(&head);
+    let packing = Packing::of(&head);
     let metered = Metered { inner: Box::new(Cursor::new(head).chain(inner)), meter: Rc::clone(&meter) };
     let bytes = BufReader::with_capacity(BUFFER, metered);
     let bytes: Box<dyn Read> = match packing {

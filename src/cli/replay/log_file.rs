@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::decode::{self, Log, Refused};
 use super::detect_format::{self, LogFormat};
-use super::packed::{Allowance, Damage, Kind};
+use super::packed::{Allowance, Damage, Packing};
 use crate::cli::args::is_stdin;
 use crate::cli::files;
 use crate::model::text::grouped;
@@ -84,7 +84,7 @@ impl Open {
         };
         let mut head = Vec::new();
         let look = open.look(&mut head);
-        if let Some(inner) = Kind::of(&head) {
+        if let Some(inner) = Packing::of(&head) {
             return Err(open.packed_twice(inner));
         }
         if let Some(error) = open.failure.take_if(|_| head.is_empty()) {
@@ -108,9 +108,9 @@ impl Open {
     }
 
     /// Why a file is no log that is packed data once it is unpacked.
-    fn packed_twice(&self, inner: Kind) -> Refused {
+    fn packed_twice(&self, inner: Packing) -> Refused {
         let inner = inner.name();
-        let outer = self.log.packing.map_or(inner, Kind::name);
+        let outer = self.log.packing.map_or(inner, Packing::name);
         let from = if is_stdin(&self.path) { "" } else { " <" };
         let message = format!("it is packed twice: {outer} data, and {inner} data in it");
         let help = decode::on_the_way(&format!("{outer} -dc{from}"), &self.path);

@@ -113,7 +113,7 @@ struct Call<'a> {
 }
 
 /// How the reports of a call went.
-struct Told {
+struct ReportStatus {
     written: bool,
     /// The change does what it must not.
     exceeds: bool,
@@ -178,7 +178,7 @@ impl Call<'_> {
         Ok(Some((run, verdicts.keep(streams))))
     }
 
-    fn tell(&self, run: &ReplayRun<'_>, reports: &Reports<'_>, streams: &mut Streams) -> Result<Told> {
+    fn tell(&self, run: &ReplayRun<'_>, reports: &Reports<'_>, streams: &mut Streams) -> Result<ReportStatus> {
         let places = self.places.borrow();
         let replayed = Replayed {
             run,
@@ -196,7 +196,7 @@ impl Call<'_> {
             let help = "a time is written as 2026-11-20T08:00:05Z, or as seconds or milliseconds since 1970";
             streams.say("warning", &unread, Some(help));
         }
-        Ok(Told { written, exceeds })
+        Ok(ReportStatus { written, exceeds })
     }
 }
 

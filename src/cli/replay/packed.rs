@@ -90,15 +90,15 @@ impl Allowance {
 }
 
 pub type Bytes = BufReader<Metered>;
-type Begun = Chain<Cursor<Vec<u8>>, Bytes>;
+type Rewound = Chain<Cursor<Vec<u8>>, Bytes>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum Packing {
     Gzip,
     Zstd,
 }
 
-impl Kind {
+impl Packing {
     pub fn of(head: &[u8]) -> Option<Self> {
         match head {
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
@@ -141,7 +141,7 @@ impl fmt::Display for Damage {
 impl Error for Damage {}
 
 pub struct Packed {
-    kind: Kind,
+    kind: Packing,
     meter: Rc<Meter>,
     allowance: Rc<Allowance>,
     /// How many packed bytes are counted.
@@ -151,13 +151,13 @@ pub struct Packed {
 
 enum State {
     Between(Bytes),
-    Gzip(Box<GzDecoder<Begun>>),
-    Zstd(Box<StreamingDecoder<Begun, FrameDecoder>>),
+    Gzip(Box<GzDecoder<Rewound>>),
+    Zstd(Box<StreamingDecoder<Rewound, FrameDecoder>>),
     Ended,
 }
 
 impl Packed {
-    pub fn new(kind: Kind, bytes: Bytes, meter: Rc<Meter>, allowance: Rc<Allowance>) -> Self {
+    pub fn new(kind: Packing, bytes: Bytes, meter: Rc<Meter>, allowance: Rc<Allowance>) -> Self {
         let state = State::Between(bytes);
         Self { kind, meter, allowance, counted: 0, state }
     }
@@ -173,21 +173,23 @@ impl Packed {
     fn next(&mut self, mut bytes: Bytes) -> io::Result<State> {
         let at = self.meter.read.get() - bytes.buffer().len() as u64;
         let mut magic = Vec::new();
-        let length = if self.kind == Kind::Gzip { 2 } else { 4 };
+        let length = if self.kind == Packing::Gzip { 2 } else { 4 };
         bytes.by_ref().take(length).read_to_end(&mut magic)?;
         match (self.kind, magic.as_slice()) {
             (_, []) => Ok(State::Ended),
-            (Kind::Gzip, [0x1f, 0x8b]) => {
+            (Packing::Gzip, [0x1f, 0x8b]) => {
                 let begun = Cursor::new(magic).chain(bytes);
                 Ok(State::Gzip(Box::new(GzDecoder::new(begun))))
             }
-            (Kind::Zstd, [0x28, 0xb5, 0x2f, 0xfd]) => {
+            (Packing::Zstd, [0x28, 0xb5, 0x2f, 0xfd]) => {
                 let decoder = StreamingDecoder::new(Cursor::new(magic).chain(bytes));
                 let decoder = decoder.map_err(|error| self.damage(Some(&error)))?;
                 Ok(State::Zstd(Box::new(decoder)))
             }
-            (Kind::Zstd, [0x50..=0x5f, 0x2a, 0x4d, 0x18]) => self.skip(bytes),
-            (Kind::Gzip, [0x1f]) | (Kind::Zstd, [0x28] | [0x28, 0xb5] | [0x28, 0xb5, 0x2f]) => Err(self.damage(None)),
+            (Packing::Zstd, [0x50..=0x5f, 0x2a, 0x4d, 0x18]) => self.skip(bytes),
+            (Packing::Gzip, [0x1f]) | (Packing::Zstd, [0x28] | [0x28, 0xb5] | [0x28, 0xb5, 0x2f]) => {
+                Err(self.damage(None))
+            }
             // Where files are stored in blocks, zeros fill the last one.
             _ if magic.iter().all(|byte| *byte == 0) && only_zeros(&mut bytes)? => Ok(State::Ended),
             _ => {

@@ -5,7 +5,7 @@ mod untied;
 use super::columns::{Column, Columns};
 use super::ranking::{Ranked, first, sift, sorted};
 use super::refusal::Refusal;
-use super::{Choice, RunnerUp, shape};
+use super::{Reasoned, RunnerUp, shape};
 use crate::model::key_path::KeyPath;
 use crate::model::names::identity::{self, Identity};
 use crate::model::names::vocabulary::OF_CALLS;
@@ -20,7 +20,7 @@ const THING: i32 = 25;
 /// What the looks of a value add where only one alert shows them.
 const ONE_WORD: i32 = 8;
 
-pub fn choose(columns: &Columns<'_>) -> Result<(Choice<KeyPath>, Vec<RunnerUp>), Refusal> {
+pub fn choose(columns: &Columns<'_>) -> Result<(Reasoned<KeyPath>, Vec<RunnerUp>), Refusal> {
     let untied = Untied::of(columns);
     let is_id = |column: &Column<'_>| column.identity.is_some_and(|it| it != Identity::Other);
     let has_id = !columns.nulls.is_empty() || columns.iter().any(is_id);
@@ -43,7 +43,7 @@ pub fn choose(columns: &Columns<'_>) -> Result<(Choice<KeyPath>, Vec<RunnerUp>),
         let first = untied::moved(columns).into_iter().chain(nulls);
         return Err(Refusal::no_mapping(first.chain(unfit).collect()));
     };
-    let choice = Choice { what: best.column.key.clone(), reason: best.reason() };
+    let choice = Reasoned { what: best.column.key.clone(), reason: best.reason() };
     Ok((choice, ranked.iter().skip(1).map(|it| it.beside(Some(best))).collect()))
 }
 

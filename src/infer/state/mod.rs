@@ -6,7 +6,7 @@ mod operator;
 use super::columns::{Column, Columns};
 use super::ranking::{Ranked, Unfit, sift};
 use super::refusal::Refusal;
-use super::{Choice, RunnerUp, State};
+use super::{Reasoned, RunnerUp, State};
 use crate::model::names::vocabulary::{COUNTS, PARTS};
 use crate::model::names::{self, roles};
 use crate::model::text::{listed, quoted};
@@ -27,7 +27,7 @@ struct Candidate<'c, 'p> {
     evidence: Evidence,
 }
 
-pub fn choose(columns: &Columns<'_>) -> Result<(Choice<State>, Vec<RunnerUp>), Refusal> {
+pub fn choose(columns: &Columns<'_>) -> Result<(Reasoned<State>, Vec<RunnerUp>), Refusal> {
     let (candidates, unfit) = candidates(columns, Sides::AsNamed);
     let is_enough = |it: &&Candidate<'_, '_>| it.ranked.points >= ENOUGH;
     let best = candidates.first().filter(is_enough);

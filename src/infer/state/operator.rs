@@ -2,7 +2,7 @@
 
 use super::{Candidate, distinct};
 use crate::infer::shape;
-use crate::infer::{Choice, State};
+use crate::infer::{Reasoned, State};
 use crate::model::filter::Operator;
 use crate::model::text::quoted;
 
@@ -10,7 +10,7 @@ use crate::model::text::quoted;
 const SHORT: usize = 2;
 
 impl<'p> Candidate<'_, 'p> {
-    pub(super) fn choice(&self) -> Choice<State> {
+    pub(super) fn choice(&self) -> Reasoned<State> {
         let why = self.why_equals();
         let operator = if why.is_some() { Operator::Equals } else { Operator::Contains };
         // Blanks around a value would have to be typed into the console, and are found without.
@@ -22,7 +22,7 @@ impl<'p> Candidate<'_, 'p> {
         let why = why.map_or_else(String::new, |why| format!(". Equals, and not contains: {why}"));
         let (on_alert, on_recovery) = (owned(&self.on_alert), owned(&self.on_recovery));
         let what = State { key: self.ranked.column.key.clone(), operator, on_alert, on_recovery };
-        Choice { what, reason: format!("{}{why}", self.ranked.reason()) }
+        Reasoned { what, reason: format!("{}{why}", self.ranked.reason()) }
     }
 
     /// `contains` it is, as in all guides, unless a value may be found where it does not belong.

@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use crate::engine::Reading;
 use crate::engine::incident;
-use crate::lint::samples::path_fate::{PathFate, PathFates};
-use crate::lint::samples::sample_fate::{SampleFate, sample_fates};
-use crate::lint::samples::seen::{self, Seen};
+use crate::lint::samples::path_lookup::{PathLookup, PathLookups};
+use crate::lint::samples::sample_outcome::{SampleOutcome, sample_outcomes};
+use crate::lint::samples::sample_view::{self, SampleView};
 use crate::lint::workspace::Sample;
 use crate::model::diagnostic::Place;
 use crate::model::filter::{Part, Service, Trigger};
@@ -18,18 +18,18 @@ use crate::source::Span;
 /// The samples of one service, judged by it. What several rules ask of them is found out once.
 #[derive(Default)]
 pub struct Evidence<'a> {
-    pub samples: Vec<Seen<'a>>,
+    pub samples: Vec<SampleView<'a>>,
     service: Option<&'a Service>,
     reading: Reading,
-    path_fates: PathFates,
-    fates: OnceCell<Vec<SampleFate<'a>>>,
+    path_lookups: PathLookups,
+    fates: OnceCell<Vec<SampleOutcome<'a>>>,
 }
 
 impl<'a> Evidence<'a> {
     pub fn of(service: &'a Service, samples: &'a [Sample], reading: Reading) -> Self {
         let samples = samples.iter();
         Self {
-            samples: samples.map(|sample| Seen::of(service, sample, reading)).collect(),
+            samples: samples.map(|sample| SampleView::of(service, sample, reading)).collect(),
             service: Some(service),
             reading,
             ..Self::default()
@@ -41,11 +41,11 @@ impl<'a> Evidence<'a> {
     }
 
     /// Each sample, and what became of it.
-    pub fn fates(&self) -> impl Iterator<Item = (&Seen<'a>, &SampleFate<'a>)> {
+    pub fn fates(&self) -> impl Iterator<Item = (&SampleView<'a>, &SampleOutcome<'a>)> {
         let find = || {
             let service = self.service.into_iter();
             let fates =
-                service.flat_map(|service| sample_fates(service, &self.samples, &self.path_fates, self.reading));
+                service.flat_map(|service| sample_outcomes(service, &self.samples, &self.path_lookups, self.reading));
             fates.collect()
         };
         self.samples.iter().zip(self.fates.get_or_init(find))
@@ -56,29 +56,29 @@ impl<'a> Evidence<'a> {
     pub fn shows_conditions(&self, part: &Part) -> bool {
         let mut paths = part.conditions.iter().map(|it| &it.key_path.value);
         paths.all(|path| {
-            let fate = self.path_fate(path);
-            fate.is_none_or(|fate| *fate == PathFate::Present)
+            let fate = self.path_lookup(path);
+            fate.is_none_or(|fate| *fate == PathLookup::Present)
         })
     }
 
     /// What the samples show of a key path; none without samples that have keys at all.
-    pub fn path_fate(&self, path: &KeyPath) -> Option<Rc<PathFate>> {
-        self.path_fates.of(path, &self.samples)
+    pub fn path_lookup(&self, path: &KeyPath) -> Option<Rc<PathLookup>> {
+        self.path_lookups.of(path, &self.samples)
     }
 
     /// The samples that a trigger filter takes.
-    pub fn opening<'s>(&self, service: &'s Service) -> impl Iterator<Item = (&Seen<'a>, &'s Trigger)> {
+    pub fn opening<'s>(&self, service: &'s Service) -> impl Iterator<Item = (&SampleView<'a>, &'s Trigger)> {
         self.samples.iter().filter_map(|seen| Some((seen, service.triggers.get(seen.verdict.trigger?)?)))
     }
 
     /// The samples that the resolve takes.
-    pub fn closing(&self) -> impl Iterator<Item = &Seen<'a>> {
+    pub fn closing(&self) -> impl Iterator<Item = &SampleView<'a>> {
         self.samples.iter().filter(|seen| seen.verdict.resolve)
     }
 
     /// The samples that have a text at a key path, with it.
-    pub fn texts(&self, path: &KeyPath) -> impl Iterator<Item = (&Seen<'a>, &'a str, Span)> {
-        seen::texts(&self.samples, path)
+    pub fn texts(&self, path: &KeyPath) -> impl Iterator<Item = (&SampleView<'a>, &'a str, Span)> {
+        sample_view::texts(&self.samples, path)
     }
 
     /// The first text that a path has in the samples: the place, and words for it.
@@ -89,13 +89,13 @@ impl<'a> Evidence<'a> {
 
     /// Whether a path leads to anything in any sample, if only to a null.
     pub fn has(&self, path: &KeyPath) -> bool {
-        let leads = |seen: &Seen<'_>| seen.payload.node(path.steps()).is_some();
+        let leads = |seen: &SampleView<'_>| seen.payload.node(path.steps()).is_some();
         self.samples.iter().any(leads)
     }
 
     /// The recoveries that prove something: a sample that a trigger filter takes as well opens what it closes. Where it is
     /// the only sample of the service, nothing else can be asked.
-    pub fn recoveries(&self) -> impl Iterator<Item = &Seen<'a>> {
+    pub fn recoveries(&self) -> impl Iterator<Item = &SampleView<'a>> {
         let is_only = self.samples.len() == 1;
         self.closing().filter(move |seen| is_only || seen.verdict.trigger.is_none())
     }

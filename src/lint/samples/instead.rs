@@ -1,7 +1,7 @@
 //! Where a text is instead, when a key path leads to none.
 
 use crate::engine::path_suggestion::{ValueMatch, closest};
-use crate::lint::samples::seen::Seen;
+use crate::lint::samples::sample_view::SampleView;
 use crate::model::key_path::{KeyPath, Step};
 use crate::model::payload::{Node, Value};
 use crate::source::Source;
@@ -12,14 +12,14 @@ pub fn is_blank(text: &str) -> bool {
 }
 
 /// The nearest path of a sample that leads to a text which is not blank.
-pub fn nearest_text(path: &KeyPath, seen: &Seen<'_>) -> Option<KeyPath> {
+pub fn nearest_text(path: &KeyPath, seen: &SampleView<'_>) -> Option<KeyPath> {
     let fit = |text: &str| if is_blank(text) { ValueMatch::No } else { ValueMatch::Yes };
     let near = closest(path, seen.payload_index(), fit)?;
     (near.fit == ValueMatch::Yes).then_some(near.path)
 }
 
 /// The paths to the texts in the object that a path leads to, or in the first item of an array.
-pub fn texts_inside(path: &KeyPath, seen: &Seen<'_>) -> Vec<KeyPath> {
+pub fn texts_inside(path: &KeyPath, seen: &SampleView<'_>) -> Vec<KeyPath> {
     let Some(node) = seen.payload.node(path.steps()) else {
         return Vec::new();
     };

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 use std::ptr;
 
 use crate::lint::samples::evidence::Evidence;
-use crate::lint::samples::sample_fate::{NearValue, SampleFate};
-use crate::lint::samples::seen::Seen;
+use crate::lint::samples::sample_outcome::{NearValue, SampleOutcome};
+use crate::lint::samples::sample_view::SampleView;
 use crate::model::diagnostic::Related;
 
 /// A value, and the samples that write it in one other way.
 pub struct NearGroup<'e, 'a> {
     /// As the first of them shows it.
     pub near: NearValue<'a>,
-    first: &'e Seen<'a>,
+    first: &'e SampleView<'a>,
     /// How many there are.
     pub samples: usize,
 }
@@ -28,7 +28,7 @@ impl NearGroup<'_, '_> {
 /// One for each value and each way of writing it, so that no sample goes unmentioned.
 pub fn grouped<'e, 'a>(
     evidence: &'e Evidence<'a>,
-    pick: impl Fn(&SampleFate<'a>) -> Option<NearValue<'a>>,
+    pick: impl Fn(&SampleOutcome<'a>) -> Option<NearValue<'a>>,
 ) -> Vec<NearGroup<'e, 'a>> {
     let mut groups: Vec<NearGroup<'e, 'a>> = Vec::new();
     let mut known = HashMap::new();

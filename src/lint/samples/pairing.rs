@@ -10,8 +10,8 @@ use crate::engine::verdict::holds;
 use crate::lint::keys::mapping::tells_state;
 use crate::lint::samples::evidence::Evidence;
 use crate::lint::samples::instead::nearest_text;
-use crate::lint::samples::path_fate::PathFate;
-use crate::lint::samples::seen::Seen;
+use crate::lint::samples::path_lookup::PathLookup;
+use crate::lint::samples::sample_view::SampleView;
 use crate::lint::workspace::Role;
 use crate::model::filter::{Condition, Part, Service, Trigger};
 use crate::model::key_path::KeyPath;
@@ -23,17 +23,17 @@ pub enum Unpaired<'s, 'a> {
     /// By its name the sample is one for the other side.
     WrongWay {
         condition: &'s Condition,
-        seen: &'s Seen<'a>,
+        seen: &'s SampleView<'a>,
         /// Where the sample has a value that the other side looks for.
         elsewhere: Option<(KeyPath, String)>,
     },
     /// The sample has no mapping value.
     NoValue {
         mapping: &'s Spanned<KeyPath>,
-        seen: &'s Seen<'a>,
+        seen: &'s SampleView<'a>,
         why: NoMapping,
         /// Where a value that an alert opened with is instead, and that alert.
-        occurs: Option<(Occurrence, &'s Seen<'a>)>,
+        occurs: Option<(Occurrence, &'s SampleView<'a>)>,
         near: Option<KeyPath>,
     },
     /// Every alert and every recovery has a value, and no two of them are equal.
@@ -43,7 +43,7 @@ pub enum Unpaired<'s, 'a> {
 /// A sample and its mapping value.
 #[derive(Clone, Copy)]
 pub struct Valued<'s, 'a> {
-    pub seen: &'s Seen<'a>,
+    pub seen: &'s SampleView<'a>,
     pub value: &'s str,
     pub key: &'s KeyPath,
 }
@@ -64,7 +64,7 @@ impl<'s, 'a> Pairing<'s, 'a> {
             let samples = self.evidence.samples.iter();
             samples.filter(|seen| seen.verdict.trigger == Some(at))
         };
-        let is_recovery = |seen: &&Seen<'_>| seen.role == Some(Role::Closes);
+        let is_recovery = |seen: &&SampleView<'_>| seen.role == Some(Role::Closes);
         let wrong = taken().find(|seen| is_recovery(seen) && !seen.verdict.resolve);
         if let Some(seen) = wrong {
             let others = self.service.resolve.iter();
@@ -81,7 +81,7 @@ impl<'s, 'a> Pairing<'s, 'a> {
     pub fn of_resolve(&self) -> Option<Unpaired<'s, 'a>> {
         let resolve = self.service.resolve.as_ref()?;
         let taken = || self.evidence.closing();
-        let is_alert = |seen: &&Seen<'_>| seen.role == Some(Role::Opens);
+        let is_alert = |seen: &&SampleView<'_>| seen.role == Some(Role::Opens);
         let wrong = taken().find(|seen| is_alert(seen) && seen.verdict.trigger.is_none());
         if let Some(seen) = wrong {
             let others = self.service.triggers.iter();
@@ -106,7 +106,7 @@ impl<'s, 'a> Pairing<'s, 'a> {
     fn wrong_way(
         &self,
         part: &'s Part,
-        seen: &'s Seen<'a>,
+        seen: &'s SampleView<'a>,
         others: impl Iterator<Item = &'s Condition>,
     ) -> Option<Unpaired<'s, 'a>> {
         let before =
@@ -119,8 +119,8 @@ impl<'s, 'a> Pairing<'s, 'a> {
     /// The mapping key of a part, if no other rule speaks of it: some sample has a text there.
     fn present(&self, part: &'s Part) -> Option<&'s Spanned<KeyPath>> {
         let mapping = part.mapping.as_ref()?;
-        let fate = self.evidence.path_fate(&mapping.value);
-        (fate.as_deref() == Some(&PathFate::Present)).then_some(mapping)
+        let fate = self.evidence.path_lookup(&mapping.value);
+        (fate.as_deref() == Some(&PathLookup::Present)).then_some(mapping)
     }
 
     fn keys_differ(&self, resolve: &Part) -> bool {
@@ -131,14 +131,14 @@ impl<'s, 'a> Pairing<'s, 'a> {
     }
 
     /// The samples that open something as they should, in order.
-    fn opened(&self) -> impl Iterator<Item = (&'s Seen<'a>, &'s Trigger)> {
-        let right = |seen: &Seen<'_>| seen.role != Some(Role::Closes) || seen.verdict.resolve;
+    fn opened(&self) -> impl Iterator<Item = (&'s SampleView<'a>, &'s Trigger)> {
+        let right = |seen: &SampleView<'_>| seen.role != Some(Role::Closes) || seen.verdict.resolve;
         let opening = self.evidence.opening(self.service);
         opening.filter(move |(seen, _)| right(seen))
     }
 
     /// Where a value that an alert opened with stands in a recovery.
-    fn occurrence(&self, key: &KeyPath, recovery: &Seen<'_>) -> Option<(Occurrence, &'s Seen<'a>)> {
+    fn occurrence(&self, key: &KeyPath, recovery: &SampleView<'_>) -> Option<(Occurrence, &'s SampleView<'a>)> {
         let payload_index = recovery.payload_index();
         self.opened().find_map(|(alert, trigger)| {
             let value = incident::mapping(&trigger.part, alert.payload).value.ok()?;
@@ -202,7 +202,7 @@ fn first_two<'v, 's, 'a>(
     })
 }
 
-fn valued<'s, 'a>(part: &'s Part, seen: &'s Seen<'a>) -> Option<Valued<'s, 'a>> {
+fn valued<'s, 'a>(part: &'s Part, seen: &'s SampleView<'a>) -> Option<Valued<'s, 'a>> {
     let mapping = incident::mapping(part, seen.payload);
     Some(Valued { seen, value: mapping.value.ok()?, key: mapping.key? })
 }
@@ -210,7 +210,7 @@ fn valued<'s, 'a>(part: &'s Part, seen: &'s Seen<'a>) -> Option<Valued<'s, 'a>> 
 /// The place of a sample whose whole text is a value that the other side looks for.
 fn elsewhere<'s>(
     others: impl Iterator<Item = &'s Condition>,
-    seen: &Seen<'_>,
+    seen: &SampleView<'_>,
     reading: Reading,
 ) -> Option<(KeyPath, String)> {
     let payload_index = seen.payload_index();

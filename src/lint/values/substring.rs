@@ -5,7 +5,7 @@ use crate::engine::reading::CaseReading;
 use crate::engine::verdict::{folded, holds, value_found};
 use crate::lint::keys::state_before::{When, member_with};
 use crate::lint::samples::evidence::Evidence;
-use crate::lint::samples::seen::Seen;
+use crate::lint::samples::sample_view::SampleView;
 use crate::lint::values::{redundant, tidy};
 use crate::lint::workspace::Role;
 use crate::model::console::MAX_CHARACTERS;
@@ -186,7 +186,7 @@ impl<'a> Looker<'a, '_, '_> {
 
     /// Whether it is this side that should not take a sample which both take. Where its name does not say so, the state
     /// that is told first is taken for the one that is over.
-    fn is_the_wrong_one(self, seen: &Seen<'_>, text: &str, own: &str, other: &str) -> bool {
+    fn is_the_wrong_one(self, seen: &SampleView<'_>, text: &str, own: &str, other: &str) -> bool {
         let text = folded(text, self.reading.case);
         let place_of = |value: &str| text.find(&*folded(value, self.reading.case));
         match seen.role {
@@ -204,7 +204,7 @@ fn is_inside(value: &str, text: &str, case: CaseReading) -> bool {
 }
 
 /// Where a text of a sample names a key of the JSON in it; else the whole text.
-fn named_in(seen: &Seen<'_>, span: Span, key: &str) -> Place {
+fn named_in(seen: &SampleView<'_>, span: Span, key: &str) -> Place {
     let at = seen.payload.source.slice(span).find(key);
     let named = at.map(|at| Span::new(0, key.len()).shifted(span.start + at));
     seen.place(named.unwrap_or(span))

@@ -3,13 +3,13 @@
 use super::fields::{CHECKS, EXPECT};
 use crate::model::pattern::Pattern;
 use crate::model::suite::{Expected, Field as Expectation, Want};
-use crate::parse::fact::{FactKind, Section, Wanted};
+use crate::parse::fact::{ExpectedType, FactKind, Section};
 use crate::parse::fields::{Entry, Reader, shape};
 use crate::parse::tree::YamlValue;
 use crate::source::Spanned;
 
 pub(super) fn read(reader: &mut Reader<'_>, entry: Entry<'_>) -> Vec<Expected> {
-    let Some(pairs) = reader.mapping(entry.value, "expect", Wanted::Mapping) else {
+    let Some(pairs) = reader.mapping(entry.value, "expect", ExpectedType::Mapping) else {
         return Vec::new();
     };
     let fields = reader.fields(pairs, Section::Expect, EXPECT.fields);
@@ -31,7 +31,7 @@ fn read_field(reader: &mut Reader<'_>, field: Expectation, entry: Entry<'_>) -> 
         YamlValue::Text(_) => vec![Want::Is(read_word(reader, field, entry)?)],
         YamlValue::Mapping(_) => read_checks(reader, entry)?,
         YamlValue::Nothing | YamlValue::List(_) => {
-            reader.mistyped(entry, Wanted::TextOrChecks);
+            reader.mistyped(entry, ExpectedType::TextOrChecks);
             return None;
         }
     };
@@ -43,7 +43,7 @@ fn read_word(reader: &mut Reader<'_>, field: Expectation, entry: Entry<'_>) -> O
     let text = reader.text(entry)?.value;
     let words = field.words();
     if !words.is_empty() && !words.contains(&text.as_str()) {
-        reader.mistyped(entry, Wanted::OneOf(words));
+        reader.mistyped(entry, ExpectedType::OneOf(words));
         return None;
     }
     if field != Expectation::Filter {
@@ -52,7 +52,7 @@ fn read_word(reader: &mut Reader<'_>, field: Expectation, entry: Entry<'_>) -> O
     match text.parse::<usize>() {
         Ok(number) if number > 0 => Some(number.to_string()),
         _ => {
-            reader.mistyped(entry, Wanted::Number(1));
+            reader.mistyped(entry, ExpectedType::Number(1));
             None
         }
     }
@@ -60,7 +60,7 @@ fn read_word(reader: &mut Reader<'_>, field: Expectation, entry: Entry<'_>) -> O
 
 /// `{contains: …, regex: …}`, or `{absent: true}`.
 fn read_checks(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Vec<Want>> {
-    let pairs = reader.mapping(entry.value, &reader.name_of(entry), Wanted::TextOrChecks)?;
+    let pairs = reader.mapping(entry.value, &reader.name_of(entry), ExpectedType::TextOrChecks)?;
     let fields = reader.fields(pairs, Section::TextExpectation, CHECKS.fields);
     let mut wants = Vec::new();
     if let Some(parts) = fields.get("contains") {
@@ -73,7 +73,7 @@ fn read_checks(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Vec<Want>> {
     }
     if let Some(absent) = fields.get("absent") {
         if reader.text(absent)?.value != "true" {
-            reader.mistyped(absent, Wanted::OneOf(&["true"]));
+            reader.mistyped(absent, ExpectedType::OneOf(&["true"]));
             return None;
         }
         if let Some(other) = fields.get("contains").or(fields.get("regex")) {
@@ -96,7 +96,7 @@ fn read_checks(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Vec<Want>> {
 
 impl Reader<'_> {
     /// Notes a value that is of another kind than the field wants.
-    pub(super) fn mistyped(&mut self, entry: Entry<'_>, wanted: Wanted) {
+    pub(super) fn mistyped(&mut self, entry: Entry<'_>, wanted: ExpectedType) {
         let kind = FactKind::WrongType { field: self.name_of(entry), wanted, found: shape(entry.value) };
         let value = entry.value.span;
         let is_nothing = value.start == value.end;

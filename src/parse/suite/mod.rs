@@ -6,7 +6,7 @@ mod inline;
 
 use std::sync::Arc;
 
-use super::fact::{Fact, FactKind, Section, Wanted};
+use super::fact::{ExpectedType, Fact, FactKind, Section};
 use super::fields::{Entry, Fields, Reader, shape};
 use super::tree::{self, Yaml, YamlValue};
 use super::yaml_fault::decoded;
@@ -54,7 +54,7 @@ fn read_suite(reader: &mut Reader<'_>, source: &Arc<Source>, root: Option<&Yaml<
         reader.note(crate::source::Span::default(), none());
         return None;
     };
-    let pairs = reader.mapping(root, "suite", Wanted::Mapping)?;
+    let pairs = reader.mapping(root, "suite", ExpectedType::Mapping)?;
     let fields = reader.fields(pairs, Section::Suite, SUITE.fields);
     let service = fields.get("service").and_then(|entry| reader.text(entry));
     let cases = match fields.get("cases") {
@@ -86,7 +86,7 @@ fn list<'y, T>(
         _ => {
             let kind = FactKind::WrongType {
                 field: reader.name_of(entry),
-                wanted: Wanted::MappingOrList,
+                wanted: ExpectedType::MappingOrList,
                 found: shape(entry.value),
             };
             reader.note(entry.key.span, kind);
@@ -96,7 +96,7 @@ fn list<'y, T>(
 }
 
 fn read_case(reader: &mut Reader<'_>, source: &Arc<Source>, item: &Yaml<'_>) -> Option<Case> {
-    let pairs = reader.mapping(item, "case", Wanted::Mapping)?;
+    let pairs = reader.mapping(item, "case", ExpectedType::Mapping)?;
     let fields = reader.fields(pairs, Section::Case, CASE.fields);
     let head = reader.first_line(item);
     let name = fields.get("name").and_then(|entry| reader.text(entry));
@@ -135,7 +135,7 @@ fn read_steps(reader: &mut Reader<'_>, source: &Arc<Source>, item: &Yaml<'_>, fi
         reader.note(second.key.span, kind);
     }
     list(reader, steps, ("steps", Section::Case), |reader, item| {
-        let pairs = reader.mapping(item, "step", Wanted::Mapping)?;
+        let pairs = reader.mapping(item, "step", ExpectedType::Mapping)?;
         let fields = reader.fields(pairs, Section::Step, STEP.fields);
         if fields.get("payload").is_none() && !fields.has_unknown {
             missing(reader, item, "payload", Section::Step);
@@ -162,7 +162,7 @@ fn read_payload(reader: &mut Reader<'_>, source: &Arc<Source>, entry: Entry<'_>)
             Some(Given::Inline(Box::new(payload)))
         }
         YamlValue::Text(_) | YamlValue::Nothing => {
-            reader.mistyped(entry, Wanted::Payload);
+            reader.mistyped(entry, ExpectedType::Payload);
             None
         }
     }
@@ -173,7 +173,7 @@ fn number(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Spanned<usize>> {
     match text.value.parse() {
         Ok(number) => Some(Spanned::new(number, text.span)),
         Err(_) => {
-            reader.mistyped(entry, Wanted::Number(0));
+            reader.mistyped(entry, ExpectedType::Number(0));
             None
         }
     }
@@ -184,7 +184,7 @@ fn reason(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Spanned<String>> 
     const NO_REASONS: [&str; 5] = ["", "true", "false", "null", "~"];
     let text = reader.text(entry)?;
     if NO_REASONS.contains(&text.value.trim()) {
-        reader.mistyped(entry, Wanted::Reason);
+        reader.mistyped(entry, ExpectedType::Reason);
         return None;
     }
     Some(text)

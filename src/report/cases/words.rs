@@ -8,7 +8,7 @@ use crate::model::payload::Found;
 use crate::model::suite::Field;
 use crate::model::text::{listed, printable, quoted};
 use crate::report::TestRun;
-use crate::report::words::{self, Row, Said};
+use crate::report::words::{self, DiagnosisText, Row};
 use crate::source::Span;
 use crate::suite::cause::{Cause, Lookup, Why};
 use crate::suite::run::StepRan;
@@ -35,7 +35,7 @@ impl Explanation {
 }
 
 /// The reasons of a step that is not as expected, each with what else is doubtful about what it is about.
-pub fn causes(run: &TestRun<'_>, step: &StepRan<'_>) -> Vec<(Explanation, Vec<Said>)> {
+pub fn causes(run: &TestRun<'_>, step: &StepRan<'_>) -> Vec<(Explanation, Vec<DiagnosisText>)> {
     let of = |cause| {
         let mut told = told(run, cause);
         let last = told.pop().map(|last| (last, doubts(run, step, cause)));
@@ -45,7 +45,7 @@ pub fn causes(run: &TestRun<'_>, step: &StepRan<'_>) -> Vec<(Explanation, Vec<Sa
 }
 
 /// What is doubtful about the field that a reason is about.
-fn doubts(run: &TestRun<'_>, step: &StepRan<'_>, cause: &Cause<'_>) -> Vec<Said> {
+fn doubts(run: &TestRun<'_>, step: &StepRan<'_>, cause: &Cause<'_>) -> Vec<DiagnosisText> {
     let row = match &cause.why {
         Why::Ledger { .. } | Why::Reads(Field::MappingValue, _) => Row::Mapping,
         Why::Reads(Field::Title, _) => Row::Title,
@@ -73,7 +73,7 @@ fn doubts(run: &TestRun<'_>, step: &StepRan<'_>, cause: &Cause<'_>) -> Vec<Said>
 }
 
 /// What is doubtful about the payload as such: a key that it has twice.
-pub fn about_payload(run: &TestRun<'_>, step: &StepRan<'_>) -> Vec<Said> {
+pub fn about_payload(run: &TestRun<'_>, step: &StepRan<'_>) -> Vec<DiagnosisText> {
     let doubts = step.answer.diagnoses.iter();
     let doubts = doubts.filter(|doubt| {
         let is_told = matches!(doubt.kind, DiagnosisKind::TakenByOthers { .. } | DiagnosisKind::SeveralServices { .. });

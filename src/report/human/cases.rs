@@ -8,7 +8,7 @@ use super::{Page, in_tone};
 use crate::model::suite::Field;
 use crate::model::text::{count, printable, quoted};
 use crate::report::cases::{idle, values, words as about};
-use crate::report::words::{self, Said, Tone};
+use crate::report::words::{self, DiagnosisText, Tone};
 use crate::report::{CaseRun, snippet};
 use crate::suite::run::{Mismatch, StepRan, Verdict};
 
@@ -181,7 +181,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         Ok(())
     }
 
-    fn said(&mut self, said: &[Said]) -> io::Result<()> {
+    fn said(&mut self, said: &[DiagnosisText]) -> io::Result<()> {
         for said in said {
             let mut lines = said.lines.iter();
             lines.try_for_each(|line| self.sheet.row("note", line))?;

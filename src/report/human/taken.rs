@@ -10,7 +10,7 @@ use crate::engine::diagnosis::PartName;
 use crate::engine::incident::{Mapping, Provenance, RenderedText};
 use crate::model::payload::Payload;
 use crate::model::text::{count, printable, value};
-use crate::report::words::{self, Row, Said};
+use crate::report::words::{self, DiagnosisText, Row};
 
 /// How many services are shown in full when a payload is nobody's sample, and how many in one line.
 const IN_FULL: usize = 3;
@@ -69,7 +69,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         service.flips.iter().try_for_each(|flip| self.sheet.row("reading", &words::flip(flip, reading)))
     }
 
-    fn rows(&mut self, accepted: &Acceptance<'_>, said: &[Said]) -> io::Result<()> {
+    fn rows(&mut self, accepted: &Acceptance<'_>, said: &[DiagnosisText]) -> io::Result<()> {
         let told = [("title", Row::Title, &accepted.title), ("description", Row::Description, &accepted.description)];
         for (label, row, told) in told {
             if let Some(told) = told {
@@ -81,7 +81,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         self.statements("note", said, Row::Payload)
     }
 
-    fn mapping(&mut self, mapping: &Mapping<'_>, said: &[Said]) -> io::Result<()> {
+    fn mapping(&mut self, mapping: &Mapping<'_>, said: &[DiagnosisText]) -> io::Result<()> {
         match (mapping.key, mapping.value) {
             (Some(key), Ok(found)) => {
                 self.sheet.row("mapping", &format!("{} = {}", words::path(key), value(found)))?;
@@ -92,7 +92,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
     }
 
     /// What is doubtful about one row, and what to do about it.
-    fn statements(&mut self, label: &str, said: &[Said], row: Row) -> io::Result<()> {
+    fn statements(&mut self, label: &str, said: &[DiagnosisText], row: Row) -> io::Result<()> {
         let mut label = label;
         for said in said.iter().filter(|said| said.row == row) {
             for line in &said.lines {

@@ -20,14 +20,14 @@ pub enum Row {
     Payload,
 }
 
-pub struct Said {
+pub struct DiagnosisText {
     pub row: Row,
     /// One statement a line.
     pub lines: Vec<String>,
     pub help: Option<String>,
 }
 
-impl Said {
+impl DiagnosisText {
     fn new(row: Row, line: String) -> Self {
         Self { row, lines: vec![line], help: None }
     }
@@ -38,7 +38,7 @@ impl Said {
 }
 
 /// `source` is that of the payload, for line numbers.
-pub fn diagnosis(run: &TestRun<'_>, diagnosis: &Diagnosis<'_>, source: &Source) -> Said {
+pub fn diagnosis(run: &TestRun<'_>, diagnosis: &Diagnosis<'_>, source: &Source) -> DiagnosisText {
     use DiagnosisKind as Kind;
     match &diagnosis.kind {
         Kind::NoMappingValue { key: None, .. } => no_mapping_key(diagnosis.side),
@@ -51,9 +51,8 @@ pub fn diagnosis(run: &TestRun<'_>, diagnosis: &Diagnosis<'_>, source: &Source) 
         }
         Kind::TitleFellBack { missing } => missing_texts(Row::Title, missing, "fell back"),
         Kind::TitleInPart { missing } => missing_texts(Row::Title, missing, "stays as written"),
-        Kind::TitleEmpty => {
-            Said::new(Row::Title, "the title is empty".into()).help("take the title from a key that always has text")
-        }
+        Kind::TitleEmpty => DiagnosisText::new(Row::Title, "the title is empty".into())
+            .help("take the title from a key that always has text"),
         Kind::TitlePlaceholder { token } => placeholder(Row::Title, token, "so it says nothing"),
         Kind::DescriptionFellBack { missing } => missing_texts(Row::Description, missing, "fell back"),
         Kind::DescriptionInPart { missing } => missing_texts(Row::Description, missing, "stays as written"),
@@ -63,9 +62,9 @@ pub fn diagnosis(run: &TestRun<'_>, diagnosis: &Diagnosis<'_>, source: &Source) 
 }
 
 /// What is to be said about the payload, and not about a field of the incident.
-fn whole_payload(run: &TestRun<'_>, kind: &DiagnosisKind<'_>, source: &Source) -> Said {
+fn whole_payload(run: &TestRun<'_>, kind: &DiagnosisKind<'_>, source: &Source) -> DiagnosisText {
     let name = |service: &usize| printable(run.service_name(*service)).into_owned();
-    let about = |line| Said::new(Row::Payload, line);
+    let about = |line| DiagnosisText::new(Row::Payload, line);
     match kind {
         DiagnosisKind::BothParts { filter } => {
             let both = format!("{} and the resolve both take it", trigger(*filter));
@@ -100,12 +99,12 @@ fn given_again(key: &str, at: &[Span], source: &Source) -> String {
     format!("key {} is given {times}, in {word} {lines}; the last one counts", quoted(key))
 }
 
-fn no_mapping_key(side: Option<PartName>) -> Said {
+fn no_mapping_key(side: Option<PartName>) -> DiagnosisText {
     let field = match side {
         Some(PartName::Resolve) => "incident_mapped_with",
         _ => "map_incident_with",
     };
-    Said::new(Row::Mapping, "this part has no mapping key".into())
+    DiagnosisText::new(Row::Mapping, "this part has no mapping key".into())
         .help(format!("add {field}: a key whose value is the same on recovery"))
 }
 
@@ -114,12 +113,12 @@ fn no_mapping_value(
     why: NoMapping,
     closest: Option<&PathSuggestion>,
     occurs: Option<&Occurrence>,
-) -> Said {
+) -> DiagnosisText {
     let reason = match why {
         NoMapping::NoText(reason) => no_text(reason),
         NoMapping::Empty | NoMapping::NoKey => "is empty in this payload",
     };
-    let mut said = Said::new(Row::Mapping, format!("{} {reason}", path(key)));
+    let mut said = DiagnosisText::new(Row::Mapping, format!("{} {reason}", path(key)));
     let (line, help) = match (occurs, closest) {
         (Some(occurs), _) => where_it_occurs(occurs),
         (None, Some(closest)) => {
@@ -142,20 +141,26 @@ fn where_it_occurs(occurs: &Occurrence) -> (String, String) {
     (format!("{mapped}, which the trigger mapped, is at {there}"), help)
 }
 
-fn placeholder(row: Row, token: &str, consequence: &str) -> Said {
+fn placeholder(row: Row, token: &str, consequence: &str) -> DiagnosisText {
     let token = printable(token);
     let line = format!("{token} is a template variable that the sender never replaced, {consequence}");
-    Said::new(row, line).help("mend the body template of the sender")
+    DiagnosisText::new(row, line).help("mend the body template of the sender")
 }
 
-fn nothing_open(run: &TestRun<'_>, closed_before: bool, opened_later: Option<usize>, others: &[String]) -> Said {
+fn nothing_open(
+    run: &TestRun<'_>,
+    closed_before: bool,
+    opened_later: Option<usize>,
+    others: &[String],
+) -> DiagnosisText {
     if closed_before {
-        return Said::new(Row::Mapping, "the incident with this value was closed already".into());
+        return DiagnosisText::new(Row::Mapping, "the incident with this value was closed already".into());
     }
     if let Some(later) = opened_later.and_then(|later| run.results.get(later)) {
         let name = printable(&later.name);
         let line = format!("no incident with this value is open yet: {name} opens it later");
-        return Said::new(Row::Mapping, line).help(format!("payloads are judged in the order given: put {name} first"));
+        return DiagnosisText::new(Row::Mapping, line)
+            .help(format!("payloads are judged in the order given: put {name} first"));
     }
     let others: Vec<_> = others.iter().map(|open| value(open)).collect();
     let open = match others.as_slice() {
@@ -163,14 +168,14 @@ fn nothing_open(run: &TestRun<'_>, closed_before: bool, opened_later: Option<usi
         [only] => format!("; open is {only}"),
         values => format!("; open are {}", listed(values, "and")),
     };
-    Said::new(Row::Mapping, format!("no incident with this value is open in this run{open}"))
+    DiagnosisText::new(Row::Mapping, format!("no incident with this value is open in this run{open}"))
 }
 
-fn missing_texts(row: Row, missing: &[Missing<'_>], consequence: &str) -> Said {
+fn missing_texts(row: Row, missing: &[Missing<'_>], consequence: &str) -> DiagnosisText {
     let field = if row == Row::Title { "title" } else { "description" };
     if missing.is_empty() {
         let line = format!("fell back: the filter has no incident_{field}_from");
-        return Said::new(row, line).help(format!("add incident_{field}_from"));
+        return DiagnosisText::new(row, line).help(format!("add incident_{field}_from"));
     }
     let line = |missing: &Missing<'_>| {
         let nearest = missing.closest.as_ref().map(where_key_is);
@@ -189,14 +194,14 @@ fn missing_texts(row: Row, missing: &[Missing<'_>], consequence: &str) -> Said {
         };
         format!("{change}, if that is meant")
     });
-    Said { row, lines, help }
+    DiagnosisText { row, lines, help }
 }
 
-fn truncated(array: &KeyPath, read: &[usize], length: usize) -> Said {
+fn truncated(array: &KeyPath, read: &[usize], length: usize) -> DiagnosisText {
     let all = if array.steps().is_empty() { "the payload".to_owned() } else { path(array) };
     let verb = if read.len() == 1 { "is" } else { "are" };
     let read: Vec<_> = read.iter().map(|index| format!("[{index}]")).collect();
     let (read, items) = (listed(&read, "and"), count(length, "item"));
-    Said::new(Row::Payload, format!("only {read} of the {items} in {all} {verb} read"))
+    DiagnosisText::new(Row::Payload, format!("only {read} of the {items} in {all} {verb} read"))
         .help("have the sender make one call an alert, or use keys of the whole group")
 }

@@ -6,7 +6,7 @@ mod diagnosis;
 pub mod part;
 
 pub use crate::words::*;
-pub use diagnosis::{Row, Said, diagnosis};
+pub use diagnosis::{DiagnosisText, Row, diagnosis};
 
 use std::collections::BTreeSet;
 

@@ -9,9 +9,9 @@ use crate::report::replay::time::{date_and_time, length};
 use crate::report::replay::words::number;
 
 /// The outcomes: the name, which is a class of the style sheet too, and what to count.
-type Kind = (&'static str, fn(&Bucket) -> u64);
+type Series = (&'static str, fn(&Bucket) -> u64);
 
-const KINDS: [Kind; 4] = [
+const SERIES: [Series; 4] = [
     ("triggered", |bucket| bucket.triggered),
     ("resolved", |bucket| bucket.resolved),
     ("discarded", |bucket| bucket.discarded),
@@ -46,7 +46,7 @@ pub fn write(page: &mut String, timeline: &Timeline, has_both: bool) {
     }
     let plot = Plot { timeline, column, ticks };
     heading(page, "over-time", "Events over time", &note(timeline));
-    for (name, count) in KINDS {
+    for (name, count) in SERIES {
         let name = match name {
             "triggered" if has_both => "triggered, or both at once",
             name => name,
@@ -68,7 +68,7 @@ fn note(timeline: &Timeline) -> String {
 }
 
 impl Plot<'_> {
-    fn kind(&self, page: &mut String, (name, count): Kind) {
+    fn kind(&self, page: &mut String, (name, count): Series) {
         let counts: Vec<_> = self.timeline.buckets.iter().map(count).collect();
         let all: u64 = counts.iter().sum();
         if all == 0 {

@@ -5,8 +5,8 @@ use std::ptr;
 use crate::engine::incident::{Provenance, RenderedText};
 use crate::lint::samples::evidence::Evidence;
 use crate::lint::samples::instead::{is_blank, nearest_text, texts_inside};
-use crate::lint::samples::path_fate::PathFate;
-use crate::lint::samples::seen::Seen;
+use crate::lint::samples::path_lookup::PathLookup;
+use crate::lint::samples::sample_view::SampleView;
 use crate::model::diagnostic::{Diagnostic, Place, RuleMeta};
 use crate::model::filter::{Service, Trigger};
 use crate::model::key_path::KeyPath;
@@ -62,7 +62,7 @@ impl Field {
         &self,
         trigger: &'t Trigger,
         template: &Template,
-        seen: &'t Seen<'_>,
+        seen: &'t SampleView<'_>,
         evidence: &Evidence<'_>,
     ) -> Option<Why<'t>> {
         let told = (self.tell)(trigger, seen.payload);
@@ -93,7 +93,7 @@ impl Field {
         }
     }
 
-    fn help(&self, why: &Why<'_>, seen: &Seen<'_>) -> String {
+    fn help(&self, why: &Why<'_>, seen: &SampleView<'_>) -> String {
         let field = self.word;
         let (Why::NoText(path, reason) | Why::NoTextInPart(path, reason)) = why else {
             return format!("take the {field} from a key that always has text");
@@ -117,11 +117,11 @@ impl Field {
 
 /// Whether no other rule speaks of a path without text: one that no sample has.
 fn is_ours(path: &KeyPath, evidence: &Evidence<'_>) -> bool {
-    matches!(evidence.path_fate(path).as_deref(), Some(PathFate::Present | PathFate::WithoutText(_)))
+    matches!(evidence.path_lookup(path).as_deref(), Some(PathLookup::Present | PathLookup::WithoutText(_)))
 }
 
 /// The place in the sample that shows it, with its label.
-fn evidence_of(why: &Why<'_>, template: &Template, seen: &Seen<'_>) -> (Place, String) {
+fn evidence_of(why: &Why<'_>, template: &Template, seen: &SampleView<'_>) -> (Place, String) {
     let path = match why {
         Why::Empty => template.paths().next(),
         Why::NoText(path, _) | Why::NoTextInPart(path, _) => Some(*path),

@@ -8,7 +8,7 @@ use crate::engine::compiled::{Compiled, Judge};
 use crate::lint::workspace::{File, Sample};
 
 /// What parts take, worked out once for all services that ask the same in the same order.
-pub struct Taken<'w> {
+pub struct SampleTakers<'w> {
     files: &'w [File],
     /// What each signature of part takes, with the file of the service whose sample it is, in the order of the files.
     of_signature: Vec<Vec<(usize, &'w Sample)>>,
@@ -32,7 +32,7 @@ pub struct Owner<'w> {
     pub samples: usize,
 }
 
-impl<'w> Taken<'w> {
+impl<'w> SampleTakers<'w> {
     /// A sample with the name of a service in its envelope is for that service alone, and counts for no part.
     pub fn of(files: &'w [File], parts: &Compiled<'_>) -> Self {
         let mut of_signature = vec![Vec::new(); parts.signature_count()];

@@ -16,7 +16,7 @@ use crate::source::Span;
 use crate::words;
 
 /// One sample.
-pub struct Seen<'a> {
+pub struct SampleView<'a> {
     pub payload: &'a Payload,
     pub role: Option<Role>,
     /// What the service says of it.
@@ -24,7 +24,7 @@ pub struct Seen<'a> {
     payload_index: OnceCell<PayloadIndex<'a>>,
 }
 
-impl<'a> Seen<'a> {
+impl<'a> SampleView<'a> {
     pub fn of(service: &Service, sample: &'a Sample, reading: Reading) -> Self {
         Self {
             payload: &sample.payload,
@@ -86,7 +86,10 @@ pub fn sample_start(payload: &Payload) -> Place {
 }
 
 /// The samples that have a text at a key path, with it.
-pub fn texts<'s, 'a>(samples: &'s [Seen<'a>], path: &KeyPath) -> impl Iterator<Item = (&'s Seen<'a>, &'a str, Span)> {
+pub fn texts<'s, 'a>(
+    samples: &'s [SampleView<'a>],
+    path: &KeyPath,
+) -> impl Iterator<Item = (&'s SampleView<'a>, &'a str, Span)> {
     samples.iter().filter_map(|seen| {
         let Found::Text { text, span, .. } = seen.payload.find(path) else {
             return None;

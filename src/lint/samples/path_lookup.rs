@@ -7,13 +7,13 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::engine::path_suggestion::{PathDifference, PathSuggestion, ValueMatch, closest};
-use crate::lint::samples::seen::Seen;
+use crate::lint::samples::sample_view::SampleView;
 use crate::model::key_path::KeyPath;
 use crate::model::payload::{Body, Found, Kind, NoText};
 
 /// What the samples show of a key path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PathFate {
+pub enum PathLookup {
     /// Some sample has a text there.
     Present,
     /// It leads to something, and nowhere to a text. An array or an object counts before a null.
@@ -28,24 +28,24 @@ pub enum PathFate {
 
 /// What is known of the key paths that were asked for, by how they are written: the nearest path is told in the same way.
 #[derive(Default)]
-pub struct PathFates {
-    known: RefCell<HashMap<String, Option<Rc<PathFate>>>>,
+pub struct PathLookups {
+    known: RefCell<HashMap<String, Option<Rc<PathLookup>>>>,
 }
 
-impl PathFates {
+impl PathLookups {
     /// None without samples that have keys at all. All samples are looked at once for a path.
-    pub fn of(&self, path: &KeyPath, samples: &[Seen<'_>]) -> Option<Rc<PathFate>> {
+    pub fn of(&self, path: &KeyPath, samples: &[SampleView<'_>]) -> Option<Rc<PathLookup>> {
         if let Some(known) = self.known.borrow().get(path.written()) {
             return known.clone();
         }
-        let fate = path_fate(path, samples).map(Rc::new);
+        let fate = path_lookup(path, samples).map(Rc::new);
         let mut known = self.known.borrow_mut();
         known.insert(path.written().to_owned(), fate.clone());
         fate
     }
 }
 
-fn path_fate(path: &KeyPath, samples: &[Seen<'_>]) -> Option<PathFate> {
+fn path_lookup(path: &KeyPath, samples: &[SampleView<'_>]) -> Option<PathLookup> {
     let samples: Vec<_> = samples.iter().filter(|it| has_keys(it)).collect();
     if samples.is_empty() {
         return None;
@@ -53,7 +53,7 @@ fn path_fate(path: &KeyPath, samples: &[Seen<'_>]) -> Option<PathFate> {
     let mut without_text = None;
     for seen in &samples {
         match seen.payload.find(path) {
-            Found::Text { .. } => return Some(PathFate::Present),
+            Found::Text { .. } => return Some(PathLookup::Present),
             Found::NoText(NoText::Missing) => {}
             Found::NoText(reason) => match without_text {
                 None | Some(NoText::Null) => without_text = Some(reason),
@@ -62,17 +62,17 @@ fn path_fate(path: &KeyPath, samples: &[Seen<'_>]) -> Option<PathFate> {
         }
     }
     if let Some(reason) = without_text {
-        return Some(PathFate::WithoutText(reason));
+        return Some(PathLookup::WithoutText(reason));
     }
     Some(match nearest(path, &samples) {
-        Some(closest) if closest.how == PathDifference::CaseOfKey => PathFate::OtherCase(closest),
-        Some(closest) if closest.how == PathDifference::EmbeddedJson => PathFate::EmbeddedJson(closest),
-        nearest => PathFate::Nowhere(nearest),
+        Some(closest) if closest.how == PathDifference::CaseOfKey => PathLookup::OtherCase(closest),
+        Some(closest) if closest.how == PathDifference::EmbeddedJson => PathLookup::EmbeddedJson(closest),
+        nearest => PathLookup::Nowhere(nearest),
     })
 }
 
 /// The nearest path of all samples, of equal ones the first.
-fn nearest(path: &KeyPath, samples: &[&Seen<'_>]) -> Option<PathSuggestion> {
+fn nearest(path: &KeyPath, samples: &[&SampleView<'_>]) -> Option<PathSuggestion> {
     let mut nearest: Option<PathSuggestion> = None;
     for seen in samples {
         let Some(closest) = closest(path, seen.payload_index(), |_| ValueMatch::Yes) else {
@@ -89,7 +89,7 @@ fn nearest(path: &KeyPath, samples: &[&Seen<'_>]) -> Option<PathSuggestion> {
     nearest
 }
 
-fn has_keys(seen: &Seen<'_>) -> bool {
+fn has_keys(seen: &SampleView<'_>) -> bool {
     match &seen.payload.body {
         Body::Json(root) => matches!(root.kind(), Kind::Object | Kind::Array),
         Body::Text(_) => false,
@@ -119,14 +119,14 @@ mod tests {
         let service = service::parse("x.yaml", "x", yaml).service.unwrap();
         let evidence = Evidence::of(&service, &samples, Reading::default());
         let path = KeyPath::parse(path).unwrap();
-        match evidence.path_fate(&path).as_deref() {
+        match evidence.path_lookup(&path).as_deref() {
             None => "unknown".into(),
-            Some(PathFate::Present) => "present".into(),
-            Some(PathFate::WithoutText(why)) => why.name().into(),
-            Some(PathFate::OtherCase(closest)) => format!("case {}", closest.path),
-            Some(PathFate::EmbeddedJson(closest)) => format!("json {}", closest.path),
-            Some(PathFate::Nowhere(None)) => "nowhere".into(),
-            Some(PathFate::Nowhere(Some(closest))) => format!("near {}", closest.path),
+            Some(PathLookup::Present) => "present".into(),
+            Some(PathLookup::WithoutText(why)) => why.name().into(),
+            Some(PathLookup::OtherCase(closest)) => format!("case {}", closest.path),
+            Some(PathLookup::EmbeddedJson(closest)) => format!("json {}", closest.path),
+            Some(PathLookup::Nowhere(None)) => "nowhere".into(),
+            Some(PathLookup::Nowhere(Some(closest))) => format!("near {}", closest.path),
         }
     }
 

@@ -12,8 +12,8 @@ use crate::engine::near_text::{in_other_case, misspelled};
 use crate::engine::placeholder;
 use crate::engine::reading::{CaseReading, ListReading, Reading};
 use crate::engine::verdict::{holds, value_found};
-use crate::lint::samples::path_fate::{PathFate, PathFates};
-use crate::lint::samples::seen::{self, Seen};
+use crate::lint::samples::path_lookup::{PathLookup, PathLookups};
+use crate::lint::samples::sample_view::{self, SampleView};
 use crate::lint::workspace::Role;
 use crate::model::filter::{Condition, Operator, Part, PartId, Service};
 use crate::model::key_path::Step;
@@ -22,7 +22,7 @@ use crate::source::{Span, Spanned};
 
 /// What became of a sample.
 #[derive(Debug)]
-pub enum SampleFate<'a> {
+pub enum SampleOutcome<'a> {
     Taken,
     /// It has a value that a filter asks for, in other letters.
     OtherCaseOfValue(NearValue<'a>),
@@ -62,43 +62,43 @@ pub struct StateAt<'a> {
 }
 
 /// Says it of each sample of a service.
-pub fn sample_fates<'a>(
+pub fn sample_outcomes<'a>(
     service: &'a Service,
-    samples: &[Seen<'a>],
-    path_fates: &PathFates,
+    samples: &[SampleView<'a>],
+    path_lookups: &PathLookups,
     reading: Reading,
-) -> Vec<SampleFate<'a>> {
-    let all = All { samples, path_fates, reading, are_seen: RefCell::default() };
-    let fate = |seen| sample_fate(service, seen, &all);
+) -> Vec<SampleOutcome<'a>> {
+    let all = All { samples, path_lookups, reading, are_seen: RefCell::default() };
+    let fate = |seen| sample_outcome(service, seen, &all);
     samples.iter().map(fate).collect()
 }
 
-fn sample_fate<'a>(service: &'a Service, seen: &Seen<'a>, all: &All<'_, 'a>) -> SampleFate<'a> {
+fn sample_outcome<'a>(service: &'a Service, seen: &SampleView<'a>, all: &All<'_, 'a>) -> SampleOutcome<'a> {
     if seen.verdict.accepts() {
-        return SampleFate::Taken;
+        return SampleOutcome::Taken;
     }
     let search = Search { seen, all, parts: meant(service, seen.role) };
     // A value that occurs in both ways must not hide a mistake.
     let in_letters = |is_seen| search.near_value(in_other_case, is_seen);
     if let Some(near) = in_letters(false).or_else(|| in_letters(true)) {
-        return SampleFate::OtherCaseOfValue(near);
+        return SampleOutcome::OtherCaseOfValue(near);
     }
     if search.is_key_explained() {
-        return SampleFate::KeyElsewhere;
+        return SampleOutcome::KeyElsewhere;
     }
     if search.is_unrendered() {
-        return SampleFate::Unrendered;
+        return SampleOutcome::Unrendered;
     }
     if let (None, Some(near)) = (seen.role, search.near_value(misspelled, false)) {
-        return SampleFate::MisspelledValue(near);
+        return SampleOutcome::MisspelledValue(near);
     }
     let nearest = search.nearest();
     if search.is_nowhere(nearest.as_ref()) {
-        return SampleFate::KeyElsewhere;
+        return SampleOutcome::KeyElsewhere;
     }
     match search.state(service, nearest.as_ref()) {
-        Some(state) => SampleFate::UnhandledState(state),
-        None => SampleFate::Discarded(nearest),
+        Some(state) => SampleOutcome::UnhandledState(state),
+        None => SampleOutcome::Discarded(nearest),
     }
 }
 
@@ -111,22 +111,22 @@ fn meant(service: &Service, role: Option<Role>) -> Vec<(PartId, &Part)> {
 
 /// All samples of the service, and what is known of them.
 struct All<'s, 'a> {
-    samples: &'s [Seen<'a>],
-    path_fates: &'s PathFates,
+    samples: &'s [SampleView<'a>],
+    path_lookups: &'s PathLookups,
     reading: Reading,
     /// Whether some sample has a value as it is written, by where the value is in memory.
     are_seen: RefCell<HashMap<*const Spanned<String>, bool>>,
 }
 
 impl All<'_, '_> {
-    fn path_fate(&self, condition: &Condition) -> Option<Rc<PathFate>> {
-        self.path_fates.of(&condition.key_path.value, self.samples)
+    fn path_lookup(&self, condition: &Condition) -> Option<Rc<PathLookup>> {
+        self.path_lookups.of(&condition.key_path.value, self.samples)
     }
 
     fn is_seen(&self, condition: &Condition, value: &Spanned<String>) -> bool {
         let case = CaseReading::Sensitive;
         let find = || {
-            let mut texts = seen::texts(self.samples, &condition.key_path.value);
+            let mut texts = sample_view::texts(self.samples, &condition.key_path.value);
             texts.any(|(_, text, _)| value_found(condition, &value.value, text, case))
         };
         let mut known = self.are_seen.borrow_mut();
@@ -136,7 +136,7 @@ impl All<'_, '_> {
 
 /// One sample that no part takes, and the parts that should.
 struct Search<'s, 'a> {
-    seen: &'s Seen<'a>,
+    seen: &'s SampleView<'a>,
     all: &'s All<'s, 'a>,
     parts: Vec<(PartId, &'a Part)>,
 }
@@ -200,10 +200,10 @@ impl<'a> Search<'_, 'a> {
         let has = |path: &[Step]| self.seen.payload.node(path).is_some();
         self.conditions().filter(|condition| self.text(condition).is_none()).any(|condition| {
             let path = &condition.key_path.value;
-            match self.all.path_fate(condition).as_deref() {
-                Some(PathFate::WithoutText(_)) => has(path.steps()),
-                Some(PathFate::OtherCase(near) | PathFate::EmbeddedJson(near)) => has(near.path.steps()),
-                Some(PathFate::Present | PathFate::Nowhere(_)) | None => false,
+            match self.all.path_lookup(condition).as_deref() {
+                Some(PathLookup::WithoutText(_)) => has(path.steps()),
+                Some(PathLookup::OtherCase(near) | PathLookup::EmbeddedJson(near)) => has(near.path.steps()),
+                Some(PathLookup::Present | PathLookup::Nowhere(_)) | None => false,
             }
         })
     }
@@ -223,8 +223,8 @@ impl<'a> Search<'_, 'a> {
     fn is_nowhere(&self, nearest: Option<&NearMiss<'a>>) -> bool {
         let failed = nearest.into_iter().flat_map(NearMiss::failed);
         failed.filter(|check| check.found.text().is_none()).any(|check| {
-            let fate = self.all.path_fate(check.condition);
-            matches!(fate.as_deref(), Some(PathFate::Nowhere(_)))
+            let fate = self.all.path_lookup(check.condition);
+            matches!(fate.as_deref(), Some(PathLookup::Nowhere(_)))
         })
     }
 
@@ -281,13 +281,13 @@ resolve:
             format!("{} as {}{seen}", near.value.value, near.as_found)
         };
         match evidence.fates().next().unwrap().1 {
-            SampleFate::Taken => "taken".into(),
-            SampleFate::OtherCaseOfValue(value) => format!("case {}", near(value)),
-            SampleFate::MisspelledValue(value) => format!("typo {}", near(value)),
-            SampleFate::KeyElsewhere => "key".into(),
-            SampleFate::Unrendered => "unrendered".into(),
-            SampleFate::UnhandledState(state) => format!("state {}", state.text),
-            SampleFate::Discarded(miss) => format!("discarded by {}", miss.as_ref().unwrap().id),
+            SampleOutcome::Taken => "taken".into(),
+            SampleOutcome::OtherCaseOfValue(value) => format!("case {}", near(value)),
+            SampleOutcome::MisspelledValue(value) => format!("typo {}", near(value)),
+            SampleOutcome::KeyElsewhere => "key".into(),
+            SampleOutcome::Unrendered => "unrendered".into(),
+            SampleOutcome::UnhandledState(state) => format!("state {}", state.text),
+            SampleOutcome::Discarded(miss) => format!("discarded by {}", miss.as_ref().unwrap().id),
         }
     }
 
