@@ -8,7 +8,7 @@ use super::reading::{CaseReading, ListReading, Reading};
 use super::verdict::{holds, value_found};
 use crate::model::filter::Condition;
 use crate::model::key_path::KeyPath;
-use crate::model::payload::{Body, Found, Kind, NoText, Value};
+use crate::model::payload::{Body, Found, JsonType, NoText, Value};
 use crate::source::Spanned;
 
 /// How near a failed condition came, nearest first.
@@ -40,7 +40,7 @@ pub enum Hint<'a> {
     /// The text is a template variable that the sender never replaced.
     Placeholder { token: String },
     /// The text is no text but a number or a boolean.
-    Scalar { kind: Kind },
+    Scalar { kind: JsonType },
     /// The body is no JSON.
     TextBody,
     /// The key is elsewhere; `then` is what is still different there.
@@ -104,7 +104,7 @@ pub fn of<'a>(
         Found::Text { text, kind, .. } => of_text(condition, text, reading)
             .or_else(|| placeholder::find(text).map(|token| Hint::Placeholder { token: token.to_owned() }))
             .or_else(|| value_elsewhere(condition, payload_index, reading))
-            .or_else(|| (*kind != Kind::String).then_some(Hint::Scalar { kind: *kind })),
+            .or_else(|| (*kind != JsonType::String).then_some(Hint::Scalar { kind: *kind })),
         Found::NoText(_) if matches!(payload_index.payload.body, Body::Text(_)) => Some(Hint::TextBody),
         Found::NoText(reason) => of_no_text(condition, *reason, payload_index, reading),
     }

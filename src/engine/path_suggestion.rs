@@ -2,7 +2,7 @@
 
 use super::payload_index::PayloadIndex;
 use crate::model::key_path::{KeyPath, Step};
-use crate::model::payload::{Kind, Node, Payload, Value};
+use crate::model::payload::{JsonType, Node, Payload, Value};
 use crate::parse::json;
 
 /// Where a key that is not at its path is.
@@ -12,7 +12,7 @@ pub struct PathSuggestion {
     pub how: PathDifference,
     /// The text there, and whether it is a string's.
     pub text: Option<String>,
-    pub kind: Kind,
+    pub kind: JsonType,
     pub fit: ValueMatch,
     /// Of a key in a string that holds JSON: the piece of the string that says what is wanted.
     pub piece: Option<String>,
@@ -224,7 +224,7 @@ fn in_string(
         path,
         how: PathDifference::EmbeddedJson,
         text: text.map(str::to_owned),
-        kind: Kind::String,
+        kind: JsonType::String,
         fit,
         piece,
     }

@@ -50,7 +50,7 @@ pub enum Value {
     Array(Vec<Node>),
     Object(Vec<Member>),
     /// Nested deeper than anything looks: an array or an object that was not read.
-    TooDeep(Kind),
+    TooDeep(JsonType),
 }
 
 #[derive(Debug)]
@@ -67,7 +67,7 @@ pub struct Text {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum JsonType {
     Null,
     Bool,
     Number,
@@ -79,7 +79,7 @@ pub enum Kind {
 /// What a key path leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found<'p> {
-    Text { text: &'p str, kind: Kind, span: Span },
+    Text { text: &'p str, kind: JsonType, span: Span },
     NoText(NoText),
 }
 
@@ -133,14 +133,14 @@ impl Text {
 }
 
 impl Node {
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> JsonType {
         match &self.value {
-            Value::Null => Kind::Null,
-            Value::Bool(_) => Kind::Bool,
-            Value::Number => Kind::Number,
-            Value::String(_) => Kind::String,
-            Value::Array(_) => Kind::Array,
-            Value::Object(_) => Kind::Object,
+            Value::Null => JsonType::Null,
+            Value::Bool(_) => JsonType::Bool,
+            Value::Number => JsonType::Number,
+            Value::String(_) => JsonType::String,
+            Value::Array(_) => JsonType::Array,
+            Value::Object(_) => JsonType::Object,
             Value::TooDeep(kind) => *kind,
         }
     }
@@ -173,8 +173,8 @@ impl Node {
         let (kind, span) = (self.kind(), self.span);
         match (self.text(source), kind) {
             (Some(text), _) => Found::Text { text, kind, span },
-            (None, Kind::Null) => Found::NoText(NoText::Null),
-            (None, Kind::Array) => Found::NoText(NoText::Array),
+            (None, JsonType::Null) => Found::NoText(NoText::Null),
+            (None, JsonType::Array) => Found::NoText(NoText::Array),
             (None, _) => Found::NoText(NoText::Object),
         }
     }

@@ -112,19 +112,19 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     };
     let pairing = Pairing { service, evidence: &input.evidence, reading: input.terms.reading };
     let triggers = (0..service.triggers.len())
-        .filter_map(|at| Some((pairing.of_trigger(at)?, Taker::Trigger(words::trigger(at)))));
-    let resolve = pairing.of_resolve().map(|it| (it, Taker::Resolve));
+        .filter_map(|at| Some((pairing.of_trigger(at)?, AcceptingPart::Trigger(words::trigger(at)))));
+    let resolve = pairing.of_resolve().map(|it| (it, AcceptingPart::Resolve));
     triggers.chain(resolve).map(|(unpaired, taker)| word(input, &unpaired, &taker)).collect()
 }
 
 /// The part that takes the sample.
-enum Taker {
+enum AcceptingPart {
     /// By its name in messages.
     Trigger(String),
     Resolve,
 }
 
-fn word(input: &Input<'_>, unpaired: &Unpaired<'_, '_>, taker: &Taker) -> Diagnostic {
+fn word(input: &Input<'_>, unpaired: &Unpaired<'_, '_>, taker: &AcceptingPart) -> Diagnostic {
     match unpaired {
         Unpaired::WrongWay { condition, seen, elsewhere } => {
             wrong_way(input, condition, seen, elsewhere.as_ref(), taker)
@@ -147,12 +147,12 @@ fn wrong_way(
     condition: &Condition,
     seen: &SampleView<'_>,
     elsewhere: Option<&(KeyPath, String)>,
-    taker: &Taker,
+    taker: &AcceptingPart,
 ) -> Diagnostic {
     let (sample, path) = (name(seen), &condition.key_path.value);
     let (takes, other) = match taker {
-        Taker::Trigger(filter) => (format!("{filter} opens an incident with"), "a recovery"),
-        Taker::Resolve => ("the resolve, and no trigger, takes".into(), "an alert"),
+        AcceptingPart::Trigger(filter) => (format!("{filter} opens an incident with"), "a recovery"),
+        AcceptingPart::Resolve => ("the resolve, and no trigger, takes".into(), "an alert"),
     };
     let message = format!("{takes} {sample}, which is {other} by its name");
     let before = tells_the_state_before(path.last_key().unwrap_or_default());
@@ -179,12 +179,12 @@ fn no_value(
     mapping: &Spanned<KeyPath>,
     seen: &SampleView<'_>,
     why: NoMapping,
-    taker: &Taker,
+    taker: &AcceptingPart,
 ) -> Diagnostic {
     let (sample, key) = (name(seen), words::path(&mapping.value));
     let what = match taker {
-        Taker::Trigger(_) => "opens an incident that no call can close",
-        Taker::Resolve => "is taken by the resolve and closes nothing",
+        AcceptingPart::Trigger(_) => "opens an incident that no call can close",
+        AcceptingPart::Resolve => "is taken by the resolve and closes nothing",
     };
     let why = match why {
         NoMapping::NoText(reason) => reason.verb(),

@@ -9,15 +9,15 @@ use crate::engine::path_suggestion::{PathDifference, PathSuggestion, ValueMatch}
 use crate::engine::reading::ListReading;
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::filter::Condition;
-use crate::model::payload::{Found, Kind, NoText};
+use crate::model::payload::{Found, JsonType, NoText};
 use crate::model::text::{count, listed, printable, quoted, value, yaml};
 use crate::source::Span;
 
 /// What is at the key path.
 pub fn found(check: &Check<'_>) -> String {
     match &check.found {
-        Found::Text { text, kind: Kind::Number, .. } => format!("found the number {}", printable(text)),
-        Found::Text { text, kind: Kind::Bool, .. } => format!("found the boolean {text}"),
+        Found::Text { text, kind: JsonType::Number, .. } => format!("found the number {}", printable(text)),
+        Found::Text { text, kind: JsonType::Bool, .. } => format!("found the boolean {text}"),
         Found::Text { text, .. } => format!("found {}", quoted(text)),
         Found::NoText(reason) => no_text(*reason).to_owned(),
     }
@@ -72,7 +72,7 @@ pub fn why(check: &Check<'_>, reading: Reading) -> Option<String> {
 pub fn where_key_is(closest: &PathSuggestion) -> String {
     let there = path(&closest.path);
     let shown = |text: &String| match closest.kind {
-        Kind::Number | Kind::Bool => format!(" = {}", printable(text)),
+        JsonType::Number | JsonType::Bool => format!(" = {}", printable(text)),
         _ => format!(" = {}", quoted(text)),
     };
     let text = closest.text.as_ref().map(shown).unwrap_or_default();

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use crate::engine::path_suggestion::{PathDifference, PathSuggestion, ValueMatch, closest};
 use crate::lint::samples::sample_view::SampleView;
 use crate::model::key_path::KeyPath;
-use crate::model::payload::{Body, Found, Kind, NoText};
+use crate::model::payload::{Body, Found, JsonType, NoText};
 
 /// What the samples show of a key path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,7 @@ fn nearest(path: &KeyPath, samples: &[&SampleView<'_>]) -> Option<PathSuggestion
 
 fn has_keys(seen: &SampleView<'_>) -> bool {
     match &seen.payload.body {
-        Body::Json(root) => matches!(root.kind(), Kind::Object | Kind::Array),
+        Body::Json(root) => matches!(root.kind(), JsonType::Object | JsonType::Array),
         Body::Text(_) => false,
     }
 }

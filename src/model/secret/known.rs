@@ -22,7 +22,7 @@ const MAX_SHARED: usize = 16;
 type Start = [u8; PIECE];
 
 #[derive(Default)]
-pub struct Known {
+pub struct KnownSecrets {
     secrets: Vec<Text>,
     /// How pieces start.
     starts: Triples,
@@ -43,7 +43,7 @@ struct Run<'k> {
     mark: Option<&'k str>,
 }
 
-impl Known {
+impl KnownSecrets {
     pub fn is_empty(&self) -> bool {
         self.secrets.is_empty()
     }
@@ -153,7 +153,7 @@ mod tests {
     const SECRET: &str = "Zq4Tn8Vb2Kx7Lw9Rc3Mf6Hd1";
 
     fn hidden(secret: &str, text: &str) -> String {
-        let mut known = Known::default();
+        let mut known = KnownSecrets::default();
         known.add(secret, false);
         known.hide(text).into_owned()
     }
@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn what_a_machine_drew_is_told_from_others_by_a_mark() {
-        let mut known = Known::default();
+        let mut known = KnownSecrets::default();
         for secret in [SECRET, "Aq4Tn8Vb2Kx7Lw9Rc3Mf6Hd2"] {
             known.add(secret, true);
         }
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn many_secrets_in_many_places_are_hidden_in_time() {
-        let mut known = Known::default();
+        let mut known = KnownSecrets::default();
         for number in 0..20_000 {
             known.add(&format!("shared-start-{number}-shared-end"), false);
         }

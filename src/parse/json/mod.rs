@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 
 pub use fault::{JsonError, JsonFault};
 
-use crate::model::payload::{Body, Kind, Member, Node, Payload, Text, Value};
+use crate::model::payload::{Body, JsonType, Member, Node, Payload, Text, Value};
 use crate::source::{Source, Span};
 
 /// How deep a payload is read. Vendors nest less than ten levels; what lies deeper has no text, like any array.
@@ -83,9 +83,9 @@ impl<'t> Builder<'t> {
             Some(b'f') => Value::Bool(false),
             Some(b'"') => Value::String(self.string(span)),
             Some(b'[') if depth < MAX_DEPTH => Value::Array(self.array(raw, depth)?),
-            Some(b'[') => Value::TooDeep(Kind::Array),
+            Some(b'[') => Value::TooDeep(JsonType::Array),
             Some(b'{') if depth < MAX_DEPTH => Value::Object(self.object(raw, span, depth)?),
-            Some(b'{') => Value::TooDeep(Kind::Object),
+            Some(b'{') => Value::TooDeep(JsonType::Object),
             _ => Value::Number,
         };
         Ok(Node { span, value })

@@ -39,24 +39,26 @@ impl DiagnosisText {
 
 /// `source` is that of the payload, for line numbers.
 pub fn diagnosis(run: &TestRun<'_>, diagnosis: &Diagnosis<'_>, source: &Source) -> DiagnosisText {
-    use DiagnosisKind as Kind;
+    use DiagnosisKind as JsonType;
     match &diagnosis.kind {
-        Kind::NoMappingValue { key: None, .. } => no_mapping_key(diagnosis.side),
-        Kind::NoMappingValue { key: Some(key), why, closest, occurs } => {
+        JsonType::NoMappingValue { key: None, .. } => no_mapping_key(diagnosis.side),
+        JsonType::NoMappingValue { key: Some(key), why, closest, occurs } => {
             no_mapping_value(key, *why, closest.as_ref(), occurs.as_ref())
         }
-        Kind::MappingPlaceholder { token, .. } => placeholder(Row::Mapping, token, "so all alerts share one incident"),
-        Kind::NothingOpen { closed_before, opened_later, others, .. } => {
+        JsonType::MappingPlaceholder { token, .. } => {
+            placeholder(Row::Mapping, token, "so all alerts share one incident")
+        }
+        JsonType::NothingOpen { closed_before, opened_later, others, .. } => {
             nothing_open(run, *closed_before, *opened_later, others)
         }
-        Kind::TitleFellBack { missing } => missing_texts(Row::Title, missing, "fell back"),
-        Kind::TitleInPart { missing } => missing_texts(Row::Title, missing, "stays as written"),
-        Kind::TitleEmpty => DiagnosisText::new(Row::Title, "the title is empty".into())
+        JsonType::TitleFellBack { missing } => missing_texts(Row::Title, missing, "fell back"),
+        JsonType::TitleInPart { missing } => missing_texts(Row::Title, missing, "stays as written"),
+        JsonType::TitleEmpty => DiagnosisText::new(Row::Title, "the title is empty".into())
             .help("take the title from a key that always has text"),
-        Kind::TitlePlaceholder { token } => placeholder(Row::Title, token, "so it says nothing"),
-        Kind::DescriptionFellBack { missing } => missing_texts(Row::Description, missing, "fell back"),
-        Kind::DescriptionInPart { missing } => missing_texts(Row::Description, missing, "stays as written"),
-        Kind::TruncatedBatch { array, read, length } => truncated(array, read, *length),
+        JsonType::TitlePlaceholder { token } => placeholder(Row::Title, token, "so it says nothing"),
+        JsonType::DescriptionFellBack { missing } => missing_texts(Row::Description, missing, "fell back"),
+        JsonType::DescriptionInPart { missing } => missing_texts(Row::Description, missing, "stays as written"),
+        JsonType::TruncatedBatch { array, read, length } => truncated(array, read, *length),
         _ => whole_payload(run, &diagnosis.kind, source),
     }
 }
