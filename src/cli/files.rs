@@ -6,14 +6,22 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
+use super::boundary::{Refusal, is_too_long};
 use super::secrets;
 use crate::lint::suggest;
 use anyhow::Result;
 
 pub const CONFIG_NAME: &str = "cgfilter.yaml";
 
+/// How many parts of a path are shown that is too long to be one.
+const SHOWN_PARTS: usize = 8;
+
 /// A path as it is shown in messages. Bytes that are no text are escaped, so that two names which differ look different.
 pub fn name(path: &Path) -> String {
+    if is_too_long(path) {
+        let start: PathBuf = path.components().take(SHOWN_PARTS).collect();
+        return format!("{}…", name(&start));
+    }
     let name = text_of(path.as_os_str());
     secrets::learn(&name);
     let short = name.strip_prefix("./").filter(|rest| !rest.is_empty());
@@ -70,6 +78,7 @@ fn no_folder(path: &Path) -> Option<&Path> {
 
 /// Fails where something else is in the place of a folder, or of one above it.
 pub fn check_folder(path: &Path) -> Result<()> {
+    anyhow::ensure!(!is_too_long(path), "{}: {}", name(path), Refusal::TooLong);
     no_folder(path).map_or(Ok(()), |other| Err(anyhow::anyhow!("{} is no folder", name(other))))
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 
 use super::args::Global;
-use super::boundary::{Boundary, Refusal};
+use super::boundary::{Boundary, Refusal, is_top};
 use super::files;
 use super::stream::Streams;
 use crate::engine::Reading;
@@ -182,7 +182,8 @@ pub fn is_there(config: &Path) -> bool {
     config.symlink_metadata().is_ok() && !config.is_dir()
 }
 
-/// The config in this folder or the nearest one above it, as a path relative to here.
+/// The config in this folder or the nearest one above it in the repository, as a path relative to here: what is around the
+/// repository may be anybody's.
 fn nearest_config() -> Option<PathBuf> {
     let levels = std::env::current_dir().ok()?.components().count();
     let mut folder = PathBuf::new();
@@ -190,6 +191,9 @@ fn nearest_config() -> Option<PathBuf> {
         let candidate = folder.join(files::CONFIG_NAME);
         if is_there(&candidate) {
             return Some(candidate);
+        }
+        if is_top(&folder) {
+            break;
         }
         folder.push("..");
     }

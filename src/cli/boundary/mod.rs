@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 pub use readable::Readable;
-pub use roots::{Refusal, Roots, repository};
+pub use roots::{Refusal, Roots, is_too_long, is_top, repository};
 #[cfg(test)]
 pub use walk::tests::READ;
 pub use walk::{Found, Unread};
@@ -80,8 +80,8 @@ impl Boundary {
     /// Where a file may lead to, or what it names.
     pub fn around(&self, path: &Path) -> &Roots {
         let path = plain(path);
-        let named = path.ancestors().find_map(|above| self.named.get(above));
-        named.unwrap_or(&self.base)
+        let mut around = path.ancestors().filter(|_| !is_too_long(&path));
+        around.find_map(|above| self.named.get(above)).unwrap_or(&self.base)
     }
 
     /// The file at a path, if it may be read.

@@ -1,5 +1,6 @@
 //! The folders that a path must not lead out of.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::fs;
 use std::io;
@@ -9,6 +10,8 @@ use super::Readable;
 use crate::cli::settings::FILTERS_FOLDER;
 use crate::cli::{files, git};
 
+/// What systems take for a path, in bytes: a longer one leads nowhere, and each of its parts would be looked at.
+const LONGEST: usize = 4_096;
 /// As many links one behind the other as systems follow.
 const MOST_LINKS: usize = 40;
 
@@ -32,6 +35,7 @@ pub enum Refusal {
     Folder,
     /// A link to a folder that it is in.
     Loop,
+    TooLong,
     /// Another reason, as that of the system.
     Other(String),
 }
@@ -45,6 +49,7 @@ impl fmt::Display for Refusal {
             Self::NotRegular => "not a regular file",
             Self::Folder => "this is a folder",
             Self::Loop => "a loop of links",
+            Self::TooLong => "a path of more than 4,096 bytes leads nowhere",
             Self::Other(reason) => reason,
         })
     }
@@ -138,6 +143,9 @@ impl Roots {
 
     /// The path without links of what is there, or would be.
     pub fn real(&self, path: &Path) -> Result<PathBuf, Refusal> {
+        if is_too_long(path) {
+            return Err(Refusal::TooLong);
+        }
         let there = fs::canonicalize(here(path));
         let real = match &there {
             Ok(real) => real.clone(),
@@ -165,6 +173,7 @@ impl Roots {
     pub fn is_left_by(&self, folder: &Path, written: &Path) -> bool {
         let mut at = destination(folder).unwrap_or_default();
         written.is_relative()
+            && !is_too_long(written)
             && written.components().any(|part| {
                 match part {
                     Component::ParentDir => _ = at.pop(),
@@ -224,29 +233,43 @@ fn top(real: &Path) -> Option<&Path> {
 
 /// The nearest folder upwards that git calls the top of a repository.
 pub fn repository(real: &Path) -> Option<&Path> {
-    real.ancestors().find(|above| above.join(GIT).symlink_metadata().is_ok())
+    real.ancestors().find(|above| is_top(above))
+}
+
+/// Whether git calls a folder the top of a repository.
+pub fn is_top(folder: &Path) -> bool {
+    folder.join(GIT).symlink_metadata().is_ok()
 }
 
 /// The path without links, as far as it leads to anything: a link that leads nowhere leads out of a repository all the same.
-/// None for links that lead round.
+/// None for links that lead round, and where there is no current folder any more.
 fn destination(path: &Path) -> Option<PathBuf> {
-    let mut path = here(path).to_owned();
-    for _ in 0..MOST_LINKS {
+    if is_too_long(path) {
+        return None;
+    }
+    let mut path = std::path::absolute(here(path)).ok()?;
+    let (mut links, mut nowhere) = (0, Vec::new());
+    loop {
         if let Ok(real) = fs::canonicalize(&path) {
-            return Some(real);
+            let step = |at: PathBuf, part: Option<OsString>| match part {
+                Some(name) => at.join(name),
+                None => at.parent().map(Path::to_owned).unwrap_or(at),
+            };
+            return Some(nowhere.into_iter().rev().fold(real, step));
         }
-        let above = path.parent()?;
         if let Ok(next) = fs::read_link(&path) {
-            path = here(above).join(next);
+            links += 1;
+            path = path.parent().filter(|_| links < MOST_LINKS)?.join(next);
             continue;
         }
-        let above = destination(above)?;
-        return match path.file_name() {
-            Some(name) => Some(above.join(name)),
-            None => above.parent().map(Path::to_owned),
-        };
+        nowhere.push(path.file_name().map(OsString::from));
+        path = path.parent()?.to_owned();
     }
-    None
+}
+
+/// Whether no system knows such a path.
+pub fn is_too_long(path: &Path) -> bool {
+    path.as_os_str().len() > LONGEST
 }
 
 fn here(path: &Path) -> &Path {

@@ -191,7 +191,10 @@ pub fn hide_part<'t>(text: &'t str, part: Span, secrets: &[Secret]) -> Cow<'t, s
         out.push_str(text.get(at..start).unwrap_or_default());
         let is_whole = Span::new(start, end) == hidden;
         let mark = mark(written, secret.is_drawn).filter(|_| is_whole);
-        out.push_str(&stars(written.chars().count(), mark.as_deref()));
+        let stars = stars(written.chars().count(), mark.as_deref());
+        // Lines stay lines: who draws them counts them.
+        let kept = |(star, c): (char, char)| if matches!(c, '\n' | '\r') { c } else { star };
+        out.extend(stars.chars().zip(written.chars()).map(kept));
         at = end;
     }
     out.push_str(text.get(at..part.end).unwrap_or_default());

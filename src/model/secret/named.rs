@@ -146,6 +146,9 @@ impl SecretKey {
     }
 }
 
+/// How much of what is in quotes is looked at.
+const LONGEST: usize = 256;
+
 /// What stands behind a name.
 struct Behind {
     start: usize,
@@ -204,7 +207,16 @@ impl Behind {
         let text = scan.at(span);
         let is_cut = scan.after(span.end).starts_with('…') && text.len() >= 4;
         let in_url = self.is_in_url && self.is_parameter && text.len() >= SHORTEST && !is_placeholder(text);
-        (in_url || is_cut || value.fits(text)).then_some(span)
+        (in_url || is_cut || value.fits(text))
+            .then(|| self.in_quotes(scan).filter(|_| value == Value::Chosen).unwrap_or(span))
+    }
+
+    /// All that is in quotes: the rest of a password may stand behind a blank, or in the next line.
+    fn in_quotes(&self, scan: &Scan<'_>) -> Option<Span> {
+        let rest = scan.after(self.start);
+        let rest = rest.get(..rest.floor_char_boundary(LONGEST)).unwrap_or(rest);
+        let (quoted, _) = rest.split_once(self.quote?)?;
+        Some(Span::new(self.start, self.start + quoted.len()))
     }
 
     /// Up to the sign that ends what is in quotes, or the line.
@@ -218,17 +230,12 @@ impl Behind {
 
     /// In quotes, up to the sign that ends them, and else up to what ends a word.
     fn chosen(&self, scan: &Scan<'_>) -> Span {
-        const LONGEST: usize = 256;
-        let rest = scan.after(self.start);
-        let rest = rest.get(..rest.floor_char_boundary(LONGEST)).unwrap_or(rest);
-        let quoted = self.quote.and_then(|quote| rest.split_once(quote)).map(|(quoted, _)| quoted);
-        let whole = quoted.filter(|quoted| !quoted.contains(char::is_whitespace));
-        if let Some(whole) = whole {
-            return Span::new(self.start, self.start + whole.len());
-        }
-        let run = scan.run(self.start, Alphabet::Value);
-        let text = scan.at(run).trim_end_matches(['.', ')', ']', '}', ':']);
-        Span::new(run.start, run.start + text.len())
+        let whole = self.in_quotes(scan).filter(|quoted| !scan.at(*quoted).contains(char::is_whitespace));
+        whole.unwrap_or_else(|| {
+            let run = scan.run(self.start, Alphabet::Value);
+            let text = scan.at(run).trim_end_matches(['.', ')', ']', '}', ':']);
+            Span::new(run.start, run.start + text.len())
+        })
     }
 }
 

@@ -145,6 +145,11 @@ fn escaped(text: &str) -> Option<(Option<char>, usize)> {
 fn backslashes(text: &str) -> (Option<char>, usize) {
     let rest = text.trim_start_matches('\\');
     let many = text.len() - rest.len();
+    // YAML and shells go on in the next line, whose blanks at its start are none.
+    let next_line = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'));
+    if let Some(next_line) = next_line {
+        return (None, text.len() - next_line.trim_start_matches([' ', '\t']).len());
+    }
     let in_hex = |sign: &str, digits: usize| {
         let code = rest.strip_prefix(sign)?.get(..digits)?;
         Some((Some(hex(code)?), sign.len() + digits))

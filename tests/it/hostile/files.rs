@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::{Folder, SHOP};
+use crate::support::{Folder, SHOP, git, printed, shop};
 
 /// What nobody may read in an output.
 const SECRET: &str = "for-nobodys-eyes";
@@ -282,7 +282,7 @@ fn endless_input_ends_in_an_answer() {
         let endless = std::thread::spawn(move || while pipe.write_all(&[b'1'; 1 << 16]).is_ok() {});
         let output = child.wait_with_output().unwrap();
         endless.join().unwrap();
-        let printed = crate::support::printed(&output);
+        let printed = printed(&output);
         assert!(printed.contains(said), "{arguments:?}: {printed}");
         assert!(!output.status.success());
     }
@@ -729,7 +729,72 @@ fn what_is_looked_at_is_the_same_on_every_machine() {
     let home = stranger.0.path().join("home");
     let mut command = stranger.0.command(&["lint"]);
     let output = command.current_dir(stranger.path()).env("HOME", &home).output().unwrap();
-    let printed = crate::support::printed(&output);
+    let printed = printed(&output);
     assert!(printed.contains("1 file, 1 service, 2 samples"), "{printed}");
     assert!(!printed.contains("leaves out"), "{printed}");
+}
+
+/// Each part of a path may be looked at, and each folder above it: no path has so many that this ends the tool.
+#[test]
+fn a_path_of_very_many_parts_is_told() {
+    let folder = shop();
+    let long = format!("{}x.json", "a/".repeat(50_000));
+    let told = |arguments: &[&str]| {
+        let (code, printed) = folder.run(arguments);
+        assert_eq!(code, 2, "{arguments:?}: {}", printed.chars().take(500).collect::<String>());
+        assert!(printed.contains("a/a/a/"), "{arguments:?}");
+        printed
+    };
+    for command in ["test", "lint", "show", "init"] {
+        told(&[command, &long]);
+    }
+    told(&["test", "--filters", &long]);
+    told(&["lint", "--samples", &long]);
+    told(&["lint", "--config", &long]);
+    folder.file("cgfilter.yaml", format!("filters: {long}\n"));
+    told(&["lint"]);
+    told(&["test"]);
+    folder.file("cgfilter.yaml", format!("samples: {long}\n"));
+    told(&["lint"]);
+    fs::remove_file(folder.path().join("cgfilter.yaml")).unwrap();
+    let suite = format!(
+        "cases:\n  - {{name: a, payload: {long}, expect: {{outcome: triggered}}}}\n  - {{name: b, payload: {{x: 1}}, expect: \
+         {{outcome: discarded}}}}\n"
+    );
+    folder.file("samples/shop/shop.test.yaml", suite);
+    let printed = told(&["test"]);
+    assert!(printed.contains("1 case passed, 1 not run"), "the other case is answered");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_current_folder_that_is_gone_is_no_end() {
+    let folder = shop();
+    let tool = env!("CARGO_BIN_EXE_cgfilter");
+    for command in ["test -", "test", "lint", "show", "replay -", "init", "infer --trigger a --resolve b"] {
+        let script = format!("mkdir gone && cd gone && rmdir ../gone && exec '{tool}' {command}");
+        let mut shell = Command::new("sh");
+        let output = shell.args(["-c", &script]).current_dir(folder.path()).stdin(Stdio::null()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{command}: {}", printed(&output));
+    }
+}
+
+/// Above the repository anybody may have put a config, as in a folder for all users.
+#[test]
+fn a_config_above_the_repository_says_nothing() {
+    let folder = Folder::new();
+    folder.file("cgfilter.yaml", "filters: others\nsamples: others\nlint: {rules: {CG501: off}}\nSEKRIT: [\n");
+    folder.file("others/a.json", "{\"state\": \"SEKRIT\"}");
+    let inner = folder.path().join("checkout");
+    fs::create_dir_all(inner.join("filters/deep")).unwrap();
+    fs::write(inner.join("filters/shop.yaml"), shop().text("filters/shop.yaml")).unwrap();
+    git(&inner, &["init", "-q"]);
+    for from in [inner.clone(), inner.join("filters/deep")] {
+        for command in ["lint", "test", "show"] {
+            let output = folder.command(&[command, "-v"]).current_dir(&from).output().unwrap();
+            assert!(!printed(&output).contains("SEKRIT"), "{}", printed(&output));
+        }
+    }
+    let output = folder.command(&["lint"]).current_dir(&inner).output().unwrap();
+    assert!(printed(&output).contains("1 file, 1 service"), "{}", printed(&output));
 }

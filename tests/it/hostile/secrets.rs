@@ -404,6 +404,38 @@ fn a_secret_that_is_cut_or_wrapped_leaves_no_piece_behind() {
     }
 }
 
+/// YAML goes on in the next line, and what stands there is a part of the secret too.
+#[test]
+fn a_secret_on_several_lines_is_hidden_as_a_whole() {
+    let secrets = Secrets::default();
+    let folder = Folder::new();
+    folder.file("filters/shop.yaml", filter(&Secrets::default(), "filter", ""));
+    let halves = |place: &str| [secrets.letters(place, 12), secrets.letters(place, 18)];
+    let [one, two] = halves("double quotes, and no blank between");
+    let quoted = format!("payload: {{state: down, id: a, password: \"{one}\\\n      {two}\"}}");
+    let [one, two] = halves("plain");
+    let plain = format!("payload:\n      state: down\n      password: {one}\n        {two}");
+    let [one, two] = halves("single quotes");
+    let single = format!("payload: {{state: down, id: a, password: '{one}\n      {two}'}}");
+    let token = secrets.github("a token of a known form");
+    let (one, two) = token.split_at(20);
+    let known = format!("payload: {{state: down, id: a, title: \"{one}\\\n      {two}\"}}");
+    let cases = [quoted, plain, single, known];
+    let case = |(at, payload): (usize, &String)| format!("  - name: c{at}\n    {payload}\n    expect: {{title: zz}}\n");
+    let suite: String = cases.iter().enumerate().map(case).collect();
+    folder.file("samples/shop/shop.test.yaml", format!("cases:\n{suite}"));
+    let [one, two] = halves("JSON");
+    let sample = format!("{{\"state\": \"down\", \"id\": \"a\", \"password\": \"{one}\\n{two}\"}}");
+    folder.file("samples/shop/x.json", sample);
+    for format in TEST {
+        check(&folder, &secrets, &["test", "--explain", "--format", format]);
+    }
+    let (code, found) = folder.run(&["lint", "--select", "CG501"]);
+    assert_eq!((code, found.matches("--> samples").count()), (1, 5), "{found}");
+    check(&folder, &secrets, &["lint"]);
+    check(&folder, &secrets, &["test", "--update"]);
+}
+
 #[test]
 fn a_revision_to_compare_with_is_without_secrets_too() {
     let secrets = Secrets::default();

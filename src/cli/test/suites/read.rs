@@ -9,6 +9,7 @@ use crate::cli::boundary::{Boundary, Readable, Refusal};
 use crate::cli::files;
 use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input};
+use crate::cli::secrets;
 use crate::cli::settings::Settings;
 use crate::lint::suggest;
 use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
@@ -90,6 +91,7 @@ impl Reading<'_> {
         self.check_services(&suite, &wanted);
         let files = self.payloads(&suite, &wanted, path);
         only(&mut suite);
+        learn_secrets(&suite);
         Some(Loaded { path: path.to_owned(), wanted, suite, owner, files })
     }
 
@@ -228,6 +230,14 @@ fn near_name(path: &Path, given: &Spanned<String>) -> Option<String> {
     let near = files::near_name(path).filter(|_| !path.exists())?;
     let near = Path::new(&given.value).with_file_name(Path::new(&near).file_name()?);
     Some(format!("did you mean {}?", files::name(&near)))
+}
+
+/// YAML may write a value over several lines; as it is sent, it stands in one.
+fn learn_secrets(suite: &Suite) {
+    let steps = suite.cases.iter().flat_map(|case| &case.steps);
+    let payloads =
+        steps.filter_map(|step| if let Given::Inline(payload) = &step.payload { Some(payload) } else { None });
+    payloads.filter_map(|payload| payload.sent.as_deref()).for_each(secrets::learn);
 }
 
 /// Lets the service that a suite names judge its inline payloads alone.
