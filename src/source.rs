@@ -67,6 +67,7 @@ pub struct Source {
     text: String,
     is_unread: bool,
     line_starts: OnceLock<Vec<usize>>,
+    parts: OnceLock<Vec<Span>>,
     /// The characters before each piece of the text.
     counted: OnceLock<Vec<usize>>,
 }
@@ -78,8 +79,8 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 
 impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        let (line_starts, counted) = (OnceLock::new(), OnceLock::new());
-        Self { name: name.into(), text: text.into(), is_unread: false, line_starts, counted }
+        let (line_starts, counted, parts) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { name: name.into(), text: text.into(), is_unread: false, line_starts, counted, parts }
     }
 
     /// A file whose text nobody could read, or a folder: there is no place in it to point at.
@@ -156,6 +157,11 @@ impl Source {
         let from = self.line_start(self.line(start)).max(self.body_start());
         let next = self.line_starts().get(self.line(end));
         Span::new(from, next.map_or(self.text.len(), |next| next - 1).max(from))
+    }
+
+    /// The parts of the text that somebody asks for again and again, as its secrets: they are found once.
+    pub fn parts(&self, find: impl FnOnce(&str) -> Vec<Span>) -> &[Span] {
+        self.parts.get_or_init(|| find(&self.text))
     }
 
     /// The largest character boundary at or before `byte`.

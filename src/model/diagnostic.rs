@@ -256,10 +256,10 @@ impl Diagnostic {
     /// The fix, as it may be handed over: one that writes a secret would write stars, as nothing shows one.
     pub fn shown_fix(&self) -> Option<&Fix> {
         let fix = self.fix.as_ref()?;
-        let secrets = secret::all(self.place.source.text());
-        let secrets: Vec<_> = secrets.iter().map(|secret| self.place.source.slice(secret.hidden())).collect();
+        let source = &self.place.source;
+        let secrets = source.parts(|text| secret::all(text).iter().map(secret::Secret::hidden).collect());
         let has_one = |edit: &Edit| {
-            let known = secrets.iter().any(|secret| edit.text.contains(secret));
+            let known = secrets.iter().any(|secret| edit.text.contains(source.slice(*secret)));
             known || !secret::all(&edit.text).is_empty()
         };
         (!fix.edits.iter().any(has_one)).then_some(fix)

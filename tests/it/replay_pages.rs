@@ -276,9 +276,9 @@ fn elements(page: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_thousand_services_and_groups_make_no_long_page_and_the_same_one_each_time() {
+fn hundreds_of_services_and_groups_make_no_long_page_and_the_same_one_each_time() {
     let folder = Folder::new();
-    for at in 0..1_000 {
+    for at in 0..300 {
         let filter = SHOP.replace("equals: down", &format!("equals: down{at}"));
         folder.file(&format!("filters/s{at:03}.yaml"), filter.replace("state", &format!("s{at}")));
     }
@@ -287,15 +287,15 @@ fn a_thousand_services_and_groups_make_no_long_page_and_the_same_one_each_time()
         let body = json!({format!("s{}", at / 2): format!("{state}{}", at / 2), "id": at});
         format!("{}\n", json!({"received_at": 1_795_255_200 + at * 977, "body": body}))
     };
-    folder.file("log.ndjson", (0..2_000).map(line).collect::<String>());
+    folder.file("log.ndjson", (0..600).map(line).collect::<String>());
     let first = page(&folder, &["log.ndjson"]);
     assert!(first.len() < 150_000, "{}", first.len());
-    assert!(first.contains("985 services more had less traffic"), "told");
-    assert!(first.contains("and 980 payloads for other reasons"), "told");
+    assert!(first.contains("285 services more had less traffic"), "told");
+    assert!(first.contains("and 280 payloads for other reasons"), "told");
     assert_eq!(first, page(&folder, &["log.ndjson"]));
     let comment = replay(&folder, &["--format", "markdown"]);
     assert!(comment.len() < 65_536, "{}", comment.len());
-    assert!(comment.contains("and 980 payloads for other reasons"), "{comment}");
+    assert!(comment.contains("and 280 payloads for other reasons"), "{comment}");
 }
 
 /// All keys of a document.
