@@ -12,9 +12,9 @@ use cgfilter::lint::workspace::{File, Role, Sample, Workspace};
 use cgfilter::lint::{self, Finding};
 use cgfilter::model::diagnostic::Applicability;
 use cgfilter::parse::service;
-use cgfilter::report::lint::{LintLook, LintRun};
-use cgfilter::report::show::{self, ShowFormat, ShowLook, Shown};
-use cgfilter::report::{Format, Reporter, Root};
+use cgfilter::report::lint::{LintDisplay, LintRun};
+use cgfilter::report::show::{self, ShowDisplay, ShowFormat, Shown};
+use cgfilter::report::{CommandRun, Format, Reporter, Root, write};
 use cgfilter::rules::RULES;
 use cgfilter_fuzz::{is_harmless, is_in, is_json, parts, payload};
 use clap::ValueEnum;
@@ -58,10 +58,10 @@ fn lint_and_tell(workspace: &Workspace) {
         edits.for_each(|edit| is_in(&diagnostic.place.source, edit.span));
     }
     let run = LintRun::new(workspace, RULES, (&lint.findings, lint.allowed), Root::default());
-    let look = LintLook { width: 80, quiet: false, statistics: false };
+    let display = LintDisplay { width: 80, quiet: false, statistics: false };
     for format in Reporter::Lint.formats().map(|it| it.format) {
         let mut printed = Vec::new();
-        cgfilter::report::lint::write(format, &run, look, &mut printed).expect("memory");
+        write(format, CommandRun::Lint(&run, display), &mut printed).expect("memory");
         match format {
             Format::Json | Format::Sarif | Format::Gitlab => is_json(&printed),
             _ => is_harmless(&printed),
@@ -73,9 +73,9 @@ fn show_it(workspace: &Workspace) {
     let services: Vec<_> = workspace.files[0].read.service.iter().map(|service| *service.clone()).collect();
     let shown = Shown { services: &services, reading: Reading::default(), problems: Vec::new(), samples: None };
     for format in ShowFormat::value_variants() {
-        let look = ShowLook { width: 80, in_full: true, quiet: false };
+        let display = ShowDisplay { width: 80, in_full: true, quiet: false };
         let mut printed = Vec::new();
-        show::write(*format, &shown, look, &mut printed).expect("memory");
+        show::write(*format, &shown, display, &mut printed).expect("memory");
         is_harmless(&printed);
     }
 }

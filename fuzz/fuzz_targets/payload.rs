@@ -10,7 +10,7 @@ use cgfilter::model::diagnostic::{Diagnostic, Place};
 use cgfilter::model::filter::Service;
 use cgfilter::model::payload::{Body, Payload};
 use cgfilter::parse::service;
-use cgfilter::report::{self, Format, Look, PayloadResult, Reporter, TestRun, snippet};
+use cgfilter::report::{self, CommandRun, Format, PayloadResult, Reporter, TestDisplay, TestRun, snippet};
 use cgfilter::rules::RULES;
 use cgfilter_fuzz::{SERVICES, is_harmless, is_in, is_json, parts, payload};
 use libfuzzer_sys::fuzz_target;
@@ -60,9 +60,9 @@ fn judge(services: &[Service], payloads: &[Payload], reading: Reading) {
     run.open = ledger.open().cloned().collect();
     for format in Reporter::Test.formats().map(|it| it.format) {
         for explain in [false, true] {
-            let look = Look { width: 80, explain, quiet: false, verbose: false };
+            let display = TestDisplay { width: 80, explain, quiet: false, verbose: false };
             let mut printed = Vec::new();
-            report::write(format, &run, look, &mut printed).expect("memory");
+            report::write(format, CommandRun::Test(&run, display), &mut printed).expect("memory");
             if matches!(format, Format::Json | Format::Sarif | Format::Gitlab) {
                 is_json(&printed)
             } else {

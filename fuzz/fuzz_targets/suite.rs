@@ -9,7 +9,7 @@ use cgfilter::model::diagnostic::{Diagnostic, Fix};
 use cgfilter::model::payload::Payload;
 use cgfilter::model::suite::{Case, Given, Suite};
 use cgfilter::parse::suite::parse;
-use cgfilter::report::{self, CaseRun, CoverageRun, Format, Look, Reporter, TestRun, snippet};
+use cgfilter::report::{self, CaseRun, CommandRun, CoverageRun, Format, Reporter, TestDisplay, TestRun, snippet};
 use cgfilter::rules;
 use cgfilter::suite::coverage::Coverage;
 use cgfilter::suite::run::{Script, run};
@@ -70,9 +70,9 @@ fn script<'a>(case: &'a Case, files: &'a [Payload]) -> Option<Script<'a>> {
 
 fn tell(test: &TestRun<'_>) {
     for format in Reporter::Test.formats().map(|it| it.format) {
-        let look = Look { width: 80, explain: true, quiet: false, verbose: true };
+        let display = TestDisplay { width: 80, explain: true, quiet: false, verbose: true };
         let mut printed = Vec::new();
-        report::write(format, test, look, &mut printed).expect("memory");
+        report::write(format, CommandRun::Test(test, display), &mut printed).expect("memory");
         if matches!(format, Format::Json | Format::Sarif | Format::Gitlab) {
             is_json(&printed)
         } else {
