@@ -61,7 +61,9 @@ impl FoundFilters {
             _ if is_stdin(path) => Some("filters are read from files: name one, or a folder".into()),
             near => near.map(|near| format!("did you mean {near}?")),
         };
-        self.problem(path, "no such file or folder".into(), help);
+        let is_gone = path.is_relative() && std::env::current_dir().is_err();
+        let reason = if is_gone { "the current folder is gone" } else { "no such file or folder" };
+        self.problem(path, reason.into(), help);
         self.unread.push(path.to_owned());
     }
 }

@@ -17,9 +17,9 @@ use cgfilter::parse::{json, service};
 use cgfilter::replay::{Chunks, Options, replay};
 use cgfilter::source::{Source, Span};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 
 use crate::generated::{line, read, service_file};
+use crate::support::laws;
 
 /// The service that came nearest, and the key path and the found text of the condition that failed.
 type Nearest = (usize, String, Option<String>);
@@ -109,19 +109,8 @@ fn test_and_lint_agree(service: &Service, line: &str) {
     }
 }
 
-/// `LAWS_SEED=3 LAWS_CASES=100000 cargo test --test it agreement` looks at others.
-fn config() -> ProptestConfig {
-    let number = |name: &str| -> Option<u64> { std::env::var(name).ok()?.parse().ok() };
-    ProptestConfig {
-        cases: number("LAWS_CASES").map_or(200, |cases| cases as u32),
-        rng_seed: RngSeed::Fixed(number("LAWS_SEED").unwrap_or(1)),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(laws(200))]
 
     #[test]
     fn of_any_payload_the_same_is_said(

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::support::laws;
 use cgfilter::lint;
 use cgfilter::lint::allow::add;
 use cgfilter::lint::fix;
@@ -12,7 +13,6 @@ use cgfilter::parse::{service, tree};
 use cgfilter::rules::RULES;
 use cgfilter::source::Source;
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 
 fn pick(words: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
     prop::sample::select(words)
@@ -197,18 +197,8 @@ fn codes(workspace: &Workspace, applicability: Applicability) -> HashSet<&'stati
     fixable.map(|diagnostic| diagnostic.rule.code).collect()
 }
 
-fn config() -> ProptestConfig {
-    let number = |name| std::env::var(name).ok().and_then(|text| text.parse().ok());
-    ProptestConfig {
-        cases: number("LAWS_CASES").unwrap_or(256) as u32,
-        rng_seed: RngSeed::Fixed(number("LAWS_SEED").unwrap_or(7)),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(laws(256))]
 
     #[test]
     fn a_fixed_file_is_a_file_that_needs_no_fix_and_has_all_its_comments(written in filter_file()) {

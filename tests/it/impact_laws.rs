@@ -9,10 +9,10 @@ use cgfilter::replay::run::{Impact, ImpactKind};
 use cgfilter::replay::{Chunks, Options, replay};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use proptest::test_runner::RngSeed;
 
 use crate::generated::read;
 use crate::oracle;
+use crate::support::laws;
 
 #[derive(Debug, Clone)]
 struct Draft {
@@ -203,19 +203,8 @@ fn count(impact: &Impact, kind: ImpactKind) -> u64 {
     class.map_or(0, |class| class.count)
 }
 
-/// `LAWS_SEED=3 LAWS_CASES=100000 cargo test --test it impact_laws` looks at others.
-fn config() -> ProptestConfig {
-    let number = |name: &str| -> Option<u64> { std::env::var(name).ok()?.parse().ok() };
-    ProptestConfig {
-        cases: number("LAWS_CASES").map_or(400, |cases| cases as u32),
-        rng_seed: RngSeed::Fixed(number("LAWS_SEED").unwrap_or(1)),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(laws(400))]
 
     #[test]
     fn a_change_does_what_the_definitions_say(
@@ -278,7 +267,7 @@ proptest! {
 /// The laws above would say little of a class that never comes.
 #[test]
 fn every_class_comes_often() {
-    let mut runner = proptest::test_runner::TestRunner::new(config());
+    let mut runner = proptest::test_runner::TestRunner::new(laws(400));
     let cases = (
         prop::collection::vec(service(), 1..4),
         prop::collection::vec(change(), 0..4),

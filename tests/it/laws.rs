@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::support::laws;
 use cgfilter::engine::hint::{self, Hint};
 use cgfilter::engine::path_suggestion::{PathDifference, ValueMatch};
 use cgfilter::engine::payload_index::PayloadIndex;
@@ -20,7 +21,6 @@ use cgfilter::parse::tree::{Yaml, YamlValue};
 use cgfilter::parse::{json, service, tree};
 use cgfilter::source::{Source, Span};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 
 /// Text of characters that mean something to a filter file, a key path or JSON, and some that mean nothing.
 fn tricky_text() -> impl Strategy<Value = String> {
@@ -155,17 +155,6 @@ fn spans(yaml: &Yaml<'_>, out: &mut Vec<(Span, Option<String>)>) {
             spans(value, out);
         }),
         _ => {}
-    }
-}
-
-/// The same inputs in every run. `LAWS_SEED=3 LAWS_CASES=100000 cargo test --test laws` looks at others.
-fn config() -> ProptestConfig {
-    let number = |name: &str| -> Option<u64> { std::env::var(name).ok()?.parse().ok() };
-    ProptestConfig {
-        cases: number("LAWS_CASES").and_then(|cases| cases.try_into().ok()).unwrap_or(400),
-        rng_seed: RngSeed::Fixed(number("LAWS_SEED").unwrap_or(1)),
-        failure_persistence: None,
-        ..ProptestConfig::default()
     }
 }
 
@@ -316,7 +305,7 @@ fn what_excludes_or_covers_the_other_is_claimed() {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(laws(400))]
 
     #[test]
     fn reading_a_filter_file_never_panics_and_its_facts_point_into_it(text in tricky_text()) {

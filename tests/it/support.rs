@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::SystemTime;
 
+use proptest::test_runner::{Config as ProptestConfig, RngSeed};
+
 /// Takes from a command what the shell or the CI that runs the tests would change in its output.
 pub fn in_a_plain_environment(command: &mut Command) -> &mut Command {
     for name in ["CI", "GITHUB_WORKSPACE", "COLUMNS", "CLICOLOR", "CLICOLOR_FORCE"] {
@@ -139,4 +141,23 @@ pub fn written(folder: &Path) -> BTreeMap<PathBuf, SystemTime> {
         }
     }
     files
+}
+
+/// The same inputs in every run. `LAWS_SEED=3 LAWS_CASES=100000 cargo test --test it laws` looks at others.
+pub fn laws(cases: u32) -> ProptestConfig {
+    let number = |name: &str| -> Option<u64> { std::env::var(name).ok()?.parse().ok() };
+    ProptestConfig {
+        cases: number("LAWS_CASES").and_then(|cases| cases.try_into().ok()).unwrap_or(cases),
+        rng_seed: RngSeed::Fixed(number("LAWS_SEED").unwrap_or(1)),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+/// Whether a signal does nothing to programs that these tests start, as SIGHUP under nohup.
+#[cfg(unix)]
+pub fn is_ignored(signal: i32) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.is_some_and(|mask| u64::from_str_radix(mask.trim(), 16).unwrap() & (1 << (signal - 1)) != 0)
 }

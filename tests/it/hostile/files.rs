@@ -776,6 +776,7 @@ fn a_current_folder_that_is_gone_is_no_end() {
         let mut shell = Command::new("sh");
         let output = shell.args(["-c", &script]).current_dir(folder.path()).stdin(Stdio::null()).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{command}: {}", printed(&output));
+        assert!(command != "lint" || printed(&output).contains("the current folder is gone"), "{}", printed(&output));
     }
 }
 
