@@ -8,7 +8,8 @@ use cgfilter::engine::Reading;
 use cgfilter::lint::allow::add;
 use cgfilter::lint::fix::fix;
 use cgfilter::lint::levels::Levels;
-use cgfilter::lint::workspace::{File, Role, Sample, Workspace};
+use cgfilter::engine::side::Side;
+use cgfilter::lint::workspace::{File, Sample, Workspace};
 use cgfilter::lint::{self, Finding};
 use cgfilter::model::diagnostic::Applicability;
 use cgfilter::parse::service;
@@ -28,7 +29,7 @@ fuzz_target!(|input: &[u8]| {
     let samples = ["trigger.json", "resolve.json", "x.json", "trigger-2.json", "resolve-2.json"];
     let samples = samples.iter().zip(parts).filter_map(|(name, part)| {
         let payload = payload(&format!("samples/x/{name}"), part, false)?;
-        Some(Sample { payload, role: Role::of_stem(name.trim_end_matches(".json")) })
+        Some(Sample { payload, side: Side::of_stem(name.trim_end_matches(".json")) })
     });
     let file = File {
         path: "filters/x.yaml".into(),

@@ -26,15 +26,15 @@ pub struct Answer<'a> {
 pub struct ServiceAnswer<'a> {
     /// Its position among the services of the run.
     pub service: usize,
-    pub trigger: Side<'a>,
-    pub resolve: Side<'a>,
+    pub trigger: PartAnswer<'a>,
+    pub resolve: PartAnswer<'a>,
     pub flips: Vec<Flip>,
     /// Every part with each of its conditions, when a run explains itself.
     pub explained: Vec<NearMiss<'a>>,
 }
 
 #[derive(Debug)]
-pub enum Side<'a> {
+pub enum PartAnswer<'a> {
     /// The service has no such part.
     Absent,
     /// The near miss is there where it was asked for.
@@ -92,7 +92,7 @@ impl Outcome {
     }
 }
 
-impl<'a> Side<'a> {
+impl<'a> PartAnswer<'a> {
     pub fn accepted(&self) -> Option<&Acceptance<'a>> {
         match self {
             Self::Accepted(accepted) => Some(accepted),
@@ -111,7 +111,7 @@ impl<'a> Side<'a> {
 impl<'a> ServiceAnswer<'a> {
     /// The rejected side that came nearer; both when they are level and it is the state that decides between them.
     pub fn nearer(&self, reading: Reading) -> Vec<&NearMiss<'a>> {
-        let mut misses: Vec<_> = [&self.trigger, &self.resolve].into_iter().filter_map(Side::near_miss).collect();
+        let mut misses: Vec<_> = [&self.trigger, &self.resolve].into_iter().filter_map(PartAnswer::near_miss).collect();
         let best = misses.iter().map(|miss| miss.rank(reading)).min();
         misses.retain(|miss| Some(miss.rank(reading)) == best);
         if !misses.iter().all(|miss| miss.is_about_state()) {

@@ -30,6 +30,8 @@ pub mod payload_index;
 pub mod placeholder;
 pub mod routing;
 pub mod session;
+pub mod side;
+pub mod time;
 pub mod verdict;
 
 pub use crate::model::reading::{self, Reading};

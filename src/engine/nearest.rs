@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::answer::{Answer, ServiceAnswer, Side};
+use super::answer::{Answer, PartAnswer, ServiceAnswer};
 use super::hint::Closeness;
 use super::near_miss::{self, NearMiss};
 use super::payload_index::PayloadIndex;
@@ -65,7 +65,7 @@ impl<'a> Search<'_, 'a> {
     fn fill_in_service(&self, near: &mut ServiceAnswer<'a>, service: &'a Service, misses: Misses<'a>) {
         let [trigger, resolve] = misses;
         for (side, miss) in [(&mut near.trigger, trigger), (&mut near.resolve, resolve)] {
-            if let (Side::Rejected(slot), Some(miss)) = (side, miss) {
+            if let (PartAnswer::Rejected(slot), Some(miss)) = (side, miss) {
                 *slot = Some(miss);
             }
         }

@@ -1,6 +1,6 @@
 //! A run of payloads through all services: verdicts, ledger entries, near misses and diagnoses, payload by payload.
 
-use super::answer::{Acceptance, Answer, Outcome, ServiceAnswer, Side};
+use super::answer::{Acceptance, Answer, Outcome, PartAnswer, ServiceAnswer};
 use super::cross_service;
 use super::diagnose;
 use super::diagnosis::{DiagnosisKind, PartName};
@@ -101,10 +101,10 @@ impl<'a> Run<'a> {
         service: &'a Service,
         verdict: Verdict,
         case: &Case<'_, 'a>,
-    ) -> (Side<'a>, Vec<DiagnosisKind<'a>>) {
+    ) -> (PartAnswer<'a>, Vec<DiagnosisKind<'a>>) {
         let payload_index = case.payload_index;
         let Some(resolve) = &service.resolve else {
-            return (Side::Absent, Vec::new());
+            return (PartAnswer::Absent, Vec::new());
         };
         if !verdict.resolve {
             let (payload, reading) = (payload_index.payload, self.terms.reading);
@@ -116,7 +116,7 @@ impl<'a> Run<'a> {
         let accepted =
             Acceptance { part: PartId::Resolve, urgency: None, title: None, description: None, mapping, entry };
         let kinds = diagnose::of_resolve(resolve, position, &accepted, payload_index, &self.ledger);
-        (Side::Accepted(Box::new(accepted)), kinds)
+        (PartAnswer::Accepted(Box::new(accepted)), kinds)
     }
 
     fn trigger_side(
@@ -125,9 +125,9 @@ impl<'a> Run<'a> {
         service: &'a Service,
         verdict: Verdict,
         case: &Case<'_, 'a>,
-    ) -> (Side<'a>, Vec<DiagnosisKind<'a>>) {
+    ) -> (PartAnswer<'a>, Vec<DiagnosisKind<'a>>) {
         if service.triggers.is_empty() {
-            return (Side::Absent, Vec::new());
+            return (PartAnswer::Absent, Vec::new());
         }
         let payload_index = case.payload_index;
         let accepting = verdict.trigger.and_then(|at| Some((at, service.triggers.get(at)?)));
@@ -138,7 +138,7 @@ impl<'a> Run<'a> {
         };
         let accepted = self.open_incident(position, service, (filter, trigger), case);
         let kinds = diagnose::of_trigger(trigger, &accepted, payload_index);
-        (Side::Accepted(Box::new(accepted)), kinds)
+        (PartAnswer::Accepted(Box::new(accepted)), kinds)
     }
 
     fn open_incident(
@@ -165,8 +165,8 @@ impl<'a> Run<'a> {
         Acceptance { part: PartId::Trigger(filter), urgency, title: Some(title), description, mapping, entry }
     }
 
-    fn rejected(&self, miss: impl FnOnce() -> Option<NearMiss<'a>>) -> Side<'a> {
-        Side::Rejected(self.terms.in_full.then(miss).flatten())
+    fn rejected(&self, miss: impl FnOnce() -> Option<NearMiss<'a>>) -> PartAnswer<'a> {
+        PartAnswer::Rejected(self.terms.in_full.then(miss).flatten())
     }
 }
 

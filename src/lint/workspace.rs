@@ -1,12 +1,12 @@
 //! All that a lint looks at: filter files, their samples, and what holds for the whole run.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::engine::Reading;
-use crate::model::names::polarity::{self, StatePolarity};
+use crate::engine::side::Side;
 use crate::model::payload::Payload;
 use crate::parse::service::FilterFile;
 use crate::source::Source;
@@ -37,55 +37,8 @@ pub struct File {
 
 pub struct Sample {
     pub payload: Payload,
-    /// What the name of its file says that it does.
-    pub role: Option<Role>,
-}
-
-/// What the name of a sample's file says that it does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    Opens,
-    Closes,
-}
-
-impl Role {
-    /// What a sample is about, whatever its state: `alert_resolved` closes.
-    const THINGS: [&'static str; 3] = ["alert", "incident", "problem"];
-
-    /// Reads a file's stem: `trigger-2` and `01-trigger` open, `alert_resolved` closes, `acknowledged` says nothing. The
-    /// word comes first, or behind such a thing as an alert. A word of the other kind makes it unclear: `down-to-up`. So
-    /// does a maintenance, which begins and ends and is no alert.
-    pub fn of_stem(stem: &str) -> Option<Self> {
-        let stem = stem.to_lowercase();
-        let words = stem.split(|c: char| !c.is_alphanumeric());
-        let mut words = words.filter(|word| !word.is_empty()).peekable();
-        let is_number = |word: &&str| word.chars().all(|c| c.is_ascii_digit());
-        while words.next_if(is_number).is_some() {}
-        let words: Vec<&str> = words.collect();
-        let first = words.first()?;
-        let is_thing = |word: &str| Self::THINGS.contains(&word);
-        let others = words.iter().filter(|word| !is_thing(word));
-        let kinds: Vec<Self> = others.filter_map(|word| Self::of_word(word)).collect();
-        let is_unclear = kinds.iter().any(|kind| kinds.first() != Some(kind));
-        if is_unclear || words.contains(&"maintenance") {
-            return None;
-        }
-        let own = Self::of_word(first);
-        if is_thing(first) { kinds.first().copied().or(own) } else { own }
-    }
-
-    /// The sample of a file. A log of several payloads has no one role.
-    pub fn of_file(path: &Path) -> Option<Self> {
-        let is_log = path.extension().is_some_and(|it| it == "ndjson" || it == "jsonl");
-        Self::of_stem(path.file_stem()?.to_str().filter(|_| !is_log)?)
-    }
-
-    fn of_word(word: &str) -> Option<Self> {
-        Some(match polarity::of_file_word(word)? {
-            StatePolarity::Problem => Self::Opens,
-            StatePolarity::Ok => Self::Closes,
-        })
-    }
+    /// What it is meant to be.
+    pub side: Option<Side>,
 }
 
 /// What holds for a whole run.
@@ -151,8 +104,8 @@ resolve:
     pub fn sample(path: &str, body: &str) -> Sample {
         let source = Arc::new(Source::new(path, body));
         let payload = json::payload(&source, Span::new(0, body.len())).unwrap();
-        let role = Role::of_stem(path);
-        Sample { payload, role }
+        let side = Side::of_stem(path);
+        Sample { payload, side }
     }
 
     /// One filter file with samples, each a path and a body.
@@ -172,43 +125,5 @@ resolve:
     pub fn diagnostics(rule: &Rule, workspace: &Workspace) -> Vec<Diagnostic> {
         let lint = run(&[rule], &Levels::default(), workspace);
         lint.findings.into_iter().map(|finding| finding.diagnostic).collect()
-    }
-
-    #[test]
-    fn the_name_of_a_sample_says_what_it_does() {
-        use Role::{Closes, Opens};
-        let table = [
-            ("trigger-2", Some(Opens)),
-            ("01-trigger", Some(Opens)),
-            ("alert", Some(Opens)),
-            ("alert-disk", Some(Opens)),
-            ("RESOLVE", Some(Closes)),
-            ("resolve_full", Some(Closes)),
-            ("resolved-alert", Some(Closes)),
-            ("up", Some(Closes)),
-            ("alert_resolved", Some(Closes)),
-            ("alert-2-recovered", Some(Closes)),
-            ("problem-resolved", Some(Closes)),
-            ("incident-closed", Some(Closes)),
-            ("acknowledged", None),
-            ("incident", None),
-            ("down-to-up", None),
-            ("critical-to-ok", None),
-            ("up-time-trigger", None),
-            ("end-of-maintenance", None),
-            ("2", None),
-            ("", None),
-        ];
-        for (stem, role) in table {
-            assert_eq!(Role::of_stem(stem), role, "{stem}");
-        }
-    }
-
-    #[test]
-    fn a_log_of_several_payloads_has_no_role() {
-        let role = |path: &str| Role::of_file(Path::new(path));
-        assert_eq!(role("x/trigger.json"), Some(Role::Opens));
-        assert_eq!(role("x/trigger.ndjson"), None);
-        assert_eq!(role("x/trigger.jsonl"), None);
     }
 }

@@ -7,10 +7,10 @@ use super::events::Events;
 use super::misses::{Misses, Search};
 use super::run::{BadLine, LineFault, MAX_EXAMPLES, MAX_LINE};
 use super::tally::Version;
-use super::time;
 use crate::engine::Reading;
 use crate::engine::answer::Outcome;
 use crate::engine::compiled::{Judge, Judgement};
+use crate::engine::time;
 use crate::parse::json::JsonFault;
 
 /// Files that were put together have a byte order mark in the middle.

@@ -16,7 +16,6 @@ mod pairing;
 pub mod run;
 mod runner;
 mod tally;
-pub mod time;
 mod timeline;
 mod unclosed;
 

@@ -166,7 +166,7 @@ mod tests {
         let line = |start: usize| {
             let end = start + lines[start..].find('\n').unwrap();
             let payload = json::payload(&source, Span::new(start, end)).unwrap();
-            Sample { payload, role: None }
+            Sample { payload, side: None }
         };
         let two = "trigger:\n- {payload_json_key: s, key_value_contains: x}\n\
                    - {payload_json_key: s, key_value_contains: down}\n";

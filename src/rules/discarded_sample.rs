@@ -57,9 +57,9 @@ use crate::engine::diagnosis::PartName;
 use crate::engine::hint::Hint;
 use crate::engine::near_miss::{Check as Checked, NearMiss};
 use crate::engine::near_text::misspelled;
+use crate::engine::side::Side;
 use crate::lint::samples::sample_outcome::SampleOutcome;
 use crate::lint::samples::sample_view::SampleView;
-use crate::lint::workspace::Role;
 use crate::lint::{Check, Input, Rule};
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
@@ -82,9 +82,9 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
             return None;
         };
         // A part that is not there at all is what `missing-resolve` and `missing-trigger` speak of.
-        let is_there = match seen.role {
-            Some(Role::Opens) => !service.triggers.is_empty(),
-            Some(Role::Closes) => service.resolve.is_some(),
+        let is_there = match seen.side {
+            Some(Side::Alert) => !service.triggers.is_empty(),
+            Some(Side::Recovery) => service.resolve.is_some(),
             None => true,
         };
         if !is_there {
@@ -124,7 +124,7 @@ fn word(
 
 /// The change that would make the part take it.
 fn help(input: &Input<'_>, service: &Service, check: &Checked<'_>, seen: &SampleView<'_>) -> String {
-    let side = seen.role.map_or(PartName::Trigger, side_of);
+    let side = seen.side.map_or(PartName::Trigger, side_of);
     let reading = input.terms.reading;
     let change = words::change(check, side, reading).map(|change| change.what);
     match (&check.hint, change) {
@@ -137,7 +137,7 @@ fn help(input: &Input<'_>, service: &Service, check: &Checked<'_>, seen: &Sample
             change
         }
         (Some(Hint::ValueElsewhere { .. } | Hint::Scalar { .. }) | None, _) | (_, None) => {
-            without_hint(service, check, seen.role, reading)
+            without_hint(service, check, seen.side, reading)
         }
         (Some(_), Some(change)) => change,
     }
@@ -148,9 +148,9 @@ fn help(input: &Input<'_>, service: &Service, check: &Checked<'_>, seen: &Sample
 fn tells_state(input: &Input<'_>, check: &Checked<'_>, seen: &SampleView<'_>, path: &KeyPath, text: &str) -> bool {
     let is_index = |step: &Step| matches!(step, Step::Index(_) | Step::Number(_));
     let mut others = input.evidence.texts(path);
-    let is_other = |other: &SampleView<'_>| match seen.role {
-        Some(Role::Opens) => other.role == Some(Role::Closes) || other.verdict.resolve,
-        Some(Role::Closes) => other.role == Some(Role::Opens) || other.verdict.trigger.is_some(),
+    let is_other = |other: &SampleView<'_>| match seen.side {
+        Some(Side::Alert) => other.side == Some(Side::Recovery) || other.verdict.resolve,
+        Some(Side::Recovery) => other.side == Some(Side::Alert) || other.verdict.trigger.is_some(),
         None => true,
     };
     let is_without = check.found.text().is_none();
@@ -158,14 +158,14 @@ fn tells_state(input: &Input<'_>, check: &Checked<'_>, seen: &SampleView<'_>, pa
         && (is_without || others.any(|(other, there, _)| there != text && is_other(other)))
 }
 
-fn without_hint(service: &Service, check: &Checked<'_>, role: Option<Role>, reading: Reading) -> String {
-    let part = match role {
-        Some(Role::Opens) => "a trigger filter",
-        Some(Role::Closes) => "the resolve",
+fn without_hint(service: &Service, check: &Checked<'_>, side: Option<Side>, reading: Reading) -> String {
+    let part = match side {
+        Some(Side::Alert) => "a trigger filter",
+        Some(Side::Recovery) => "the resolve",
         None => "a part",
     };
     let path = &check.condition.key_path.value;
-    let is_meant = |id: PartId| role.is_none_or(|role| id.is_trigger() == (role == Role::Opens));
+    let is_meant = |id: PartId| side.is_none_or(|side| id.is_trigger() == (side == Side::Alert));
     let meant = service.named_parts().filter(|(id, _)| is_meant(*id));
     let near = |text: &str| {
         let conditions = meant.flat_map(|(_, part)| &part.conditions);
@@ -183,16 +183,16 @@ fn without_hint(service: &Service, check: &Checked<'_>, role: Option<Role>, read
     if text.chars().count() > MAX_CHARACTERS {
         return format!("have {part} ask for a piece of that text as well");
     }
-    match role {
-        Some(role) => words::another_state(text, check.condition, side_of(role), reading),
+    match side {
+        Some(side) => words::another_state(text, check.condition, side_of(side), reading),
         None => format!("have a part ask for {} as well", value(text)),
     }
 }
 
-fn side_of(role: Role) -> PartName {
-    match role {
-        Role::Opens => PartName::Trigger,
-        Role::Closes => PartName::Resolve,
+fn side_of(side: Side) -> PartName {
+    match side {
+        Side::Alert => PartName::Trigger,
+        Side::Recovery => PartName::Resolve,
     }
 }
 

@@ -56,10 +56,10 @@
 //! ```
 
 use crate::engine::path_suggestion::{PathDifference, ValueMatch, closest};
+use crate::engine::side::Side;
 use crate::lint::keys::uses::{self, PathUse};
 use crate::lint::samples::path_lookup::PathLookup;
 use crate::lint::samples::sample_view::SampleView;
-use crate::lint::workspace::Role;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Applicability, Diagnostic, Fix, Needs, RuleMeta, Severity};
 use crate::model::filter::Service;
@@ -128,24 +128,24 @@ fn in_samples<'s, 'a: 's>(path: &KeyPath, samples: impl Iterator<Item = &'s Samp
 /// fix unless that settles it for all parts.
 fn fix_by_part(input: &Input<'_>, service: &Service, path: &KeyPath, found: &[KeyPath]) -> Option<Fix> {
     let samples = &input.evidence.samples;
-    let settled = |takes: &dyn Fn(&SampleView<'_>) -> bool, role: Role| {
+    let settled = |takes: &dyn Fn(&SampleView<'_>) -> bool, side: Side| {
         let taken = in_samples(path, samples.iter().filter(|seen| takes(seen)));
         let ways = match taken.is_empty() {
-            true => in_samples(path, samples.iter().filter(|it| it.role == Some(role))),
+            true => in_samples(path, samples.iter().filter(|it| it.side == Some(side))),
             false => taken,
         };
         <[KeyPath; 1]>::try_from(ways).ok().map(|[way]| way)
     };
     let mut ways: Vec<(PathUse<'_>, KeyPath)> = Vec::new();
     for (at, trigger) in service.triggers.iter().enumerate() {
-        let way = settled(&|seen| seen.verdict.trigger == Some(at), Role::Opens);
+        let way = settled(&|seen| seen.verdict.trigger == Some(at), Side::Alert);
         for it in uses::of_trigger(trigger, &service.source) {
             if it.path == path {
                 ways.push((it, way.clone()?));
             }
         }
     }
-    let way = settled(&|seen| seen.verdict.resolve, Role::Closes);
+    let way = settled(&|seen| seen.verdict.resolve, Side::Recovery);
     for it in service.resolve.iter().flat_map(uses::of_part) {
         if it.path == path {
             ways.push((it, way.clone()?));

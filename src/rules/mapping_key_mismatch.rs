@@ -75,10 +75,10 @@
 
 use crate::engine::demand::MAX_COMPARED;
 use crate::engine::incident;
+use crate::engine::side::Side;
 use crate::lint::keys::mapping::is_key_of_alert;
 use crate::lint::samples::evidence::Evidence;
 use crate::lint::samples::sample_view::SampleView;
-use crate::lint::workspace::Role;
 use crate::lint::{Check, Input, Rule};
 use crate::model::edit::replace_text;
 use crate::model::names::{is_shared, volatile};
@@ -215,7 +215,7 @@ impl Odd<'_> {
         let resolve = self.service.resolve.as_ref();
         resolve.is_some_and(|resolve| {
             let seen = evidence.samples.iter();
-            let meant = seen.filter(|seen| key.is_some() && is_meant(seen, Role::Closes));
+            let meant = seen.filter(|seen| key.is_some() && is_meant(seen, Side::Recovery));
             let mut closing = evidence.recoveries().chain(meant);
             closing.any(|seen| value(resolve, seen.payload, key).is_some_and(|it| opened.contains(it)))
         })
@@ -228,7 +228,7 @@ impl Odd<'_> {
             .filter_map(|(at, _)| Some((*at, &self.service.triggers.get(*at)?.part)))
             .flat_map(|(at, part)| {
                 let seen = evidence.samples.iter();
-                let meant = move |seen: &&SampleView<'_>| key.is_some() && is_meant(seen, Role::Opens);
+                let meant = move |seen: &&SampleView<'_>| key.is_some() && is_meant(seen, Side::Alert);
                 let opens = seen.filter(move |it| it.verdict.trigger == Some(at) || meant(it));
                 opens.filter_map(move |seen| value(part, seen.payload, key))
             })
@@ -244,8 +244,8 @@ fn is_suspect(key: &KeyPath) -> bool {
 }
 
 /// Whether no part takes a sample that is meant for one side.
-fn is_meant(seen: &SampleView<'_>, role: Role) -> bool {
-    !seen.verdict.accepts() && seen.role == Some(role)
+fn is_meant(seen: &SampleView<'_>, side: Side) -> bool {
+    !seen.verdict.accepts() && seen.side == Some(side)
 }
 
 fn value<'p>(part: &'p Part, payload: &'p Payload, key: Option<&KeyPath>) -> Option<&'p str> {

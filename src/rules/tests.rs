@@ -19,10 +19,11 @@ use std::sync::Arc;
 
 use super::RULES;
 use crate::engine::reading::{Reading, ReadingOverride};
+use crate::engine::side::Side;
 use crate::lint::fix;
 use crate::lint::levels::Levels;
 use crate::lint::page::{Block, blocks, page, summary};
-use crate::lint::workspace::{File, Role, Sample, Terms, Workspace};
+use crate::lint::workspace::{File, Sample, Terms, Workspace};
 use crate::lint::{self, Rule};
 use crate::model::diagnostic::{Applicability, Diagnostic};
 use crate::parse::{config, json, service};
@@ -34,8 +35,8 @@ const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 20);
 fn sample(service: &str, name: &str, text: &str) -> Sample {
     let source = Arc::new(Source::new(format!("samples/{service}/{name}.json"), text));
     let payload = json::payload(&source, Span::new(0, text.len())).unwrap();
-    let role = Role::of_stem(name);
-    Sample { payload, role }
+    let side = Side::of_stem(name);
+    Sample { payload, side }
 }
 
 fn file(name: &str, text: &str) -> File {

@@ -74,11 +74,11 @@
 use std::collections::HashSet;
 
 use crate::engine::placeholder;
+use crate::engine::side::Side;
 use crate::engine::verdict::value_found;
 use crate::lint::samples::near_values::{self, NearGroup};
 use crate::lint::samples::sample_outcome::SampleOutcome;
 use crate::lint::samples::sample_view::SampleView;
-use crate::lint::workspace::Role;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{Condition, Part, Service};
@@ -118,7 +118,7 @@ fn told(input: &Input<'_>, service: &Service) -> HashSet<Span> {
         same.map(|it| it.list).collect::<Vec<_>>()
     };
     for (seen, fate) in input.evidence.fates() {
-        let meant = || parts_for(service, seen.role);
+        let meant = || parts_for(service, seen.side);
         match fate {
             SampleOutcome::MisspelledValue(near) | SampleOutcome::OtherCaseOfValue(near) => {
                 told.insert(near.condition.list);
@@ -151,17 +151,17 @@ fn told(input: &Input<'_>, service: &Service) -> HashSet<Span> {
 }
 
 /// The parts that should take a sample, by the name of its file.
-fn parts_for(service: &Service, role: Option<Role>) -> impl Iterator<Item = &Part> {
+fn parts_for(service: &Service, side: Option<Side>) -> impl Iterator<Item = &Part> {
     let triggers = service.triggers.iter().map(|trigger| &trigger.part);
-    let triggers = triggers.filter(move |_| role != Some(Role::Closes));
+    let triggers = triggers.filter(move |_| side != Some(Side::Recovery));
     let resolve = service.resolve.iter();
-    triggers.chain(resolve.filter(move |_| role != Some(Role::Opens)))
+    triggers.chain(resolve.filter(move |_| side != Some(Side::Alert)))
 }
 
 fn is_wrong_way(seen: &SampleView<'_>) -> bool {
-    match seen.role {
-        Some(Role::Opens) => seen.verdict.trigger.is_none(),
-        Some(Role::Closes) => !seen.verdict.resolve,
+    match seen.side {
+        Some(Side::Alert) => seen.verdict.trigger.is_none(),
+        Some(Side::Recovery) => !seen.verdict.resolve,
         None => false,
     }
 }

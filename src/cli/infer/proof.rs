@@ -10,11 +10,12 @@ use super::target::Target;
 use crate::cli::files;
 use crate::cli::lint::Repository;
 use crate::engine::Reading;
+use crate::engine::side::Side;
 use crate::infer::Samples;
 use crate::infer::plan::SampleRef;
 use crate::infer::proof::{self, Proof};
 use crate::infer::refusal::Refusal;
-use crate::lint::workspace::{File, Role, Sample};
+use crate::lint::workspace::{File, Sample};
 use crate::lint::{self, Finding};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::payload::Payload;
@@ -95,9 +96,9 @@ fn file(name: &str, read: FilterFile, inputs: Inputs, target: Option<&Target>) -
             Some(target) => renamed(payload, files::name(&target.sample(which))),
             None => payload,
         },
-        role: Some(match which {
-            SampleRef::Alert(_) => Role::Opens,
-            SampleRef::Recovery(_) => Role::Closes,
+        side: Some(match which {
+            SampleRef::Alert(_) => Side::Alert,
+            SampleRef::Recovery(_) => Side::Recovery,
         }),
     };
     File {

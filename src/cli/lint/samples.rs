@@ -10,7 +10,7 @@ use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input, Origin};
 use crate::cli::settings::Settings;
 use crate::cli::{files, filters, samples};
-use crate::lint::workspace::Role;
+use crate::engine::side::Side;
 use crate::lint::workspace::{File, Sample, Workspace};
 use crate::model::diagnostic::Diagnostic;
 use crate::parse::suite;
@@ -150,8 +150,8 @@ fn share_out(inputs: Vec<Input>, workspace: &mut Workspace) -> Vec<Diagnostic> {
                 continue;
             }
         };
-        let role = Role::of_file(Path::new(payload.source.name()));
-        let sample = Sample { payload, role };
+        let side = Side::of_file(Path::new(payload.source.name()));
+        let sample = Sample { payload, side };
         let Some(owner) = input.owner else {
             workspace.orphans.push(sample);
             continue;

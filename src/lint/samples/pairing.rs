@@ -6,13 +6,13 @@ use std::ptr;
 use crate::engine::diagnosis::Occurrence;
 use crate::engine::incident::{self, NoMapping};
 use crate::engine::reading::Reading;
+use crate::engine::side::Side;
 use crate::engine::verdict::holds;
 use crate::lint::keys::mapping::tells_state;
 use crate::lint::samples::evidence::Evidence;
 use crate::lint::samples::instead::nearest_text;
 use crate::lint::samples::path_lookup::PathLookup;
 use crate::lint::samples::sample_view::SampleView;
-use crate::lint::workspace::Role;
 use crate::model::filter::{Condition, Part, Service, Trigger};
 use crate::model::key_path::KeyPath;
 use crate::model::names::tells_the_state_before;
@@ -64,7 +64,7 @@ impl<'s, 'a> Pairing<'s, 'a> {
             let samples = self.evidence.samples.iter();
             samples.filter(|seen| seen.verdict.trigger == Some(at))
         };
-        let is_recovery = |seen: &&SampleView<'_>| seen.role == Some(Role::Closes);
+        let is_recovery = |seen: &&SampleView<'_>| seen.side == Some(Side::Recovery);
         let wrong = taken().find(|seen| is_recovery(seen) && !seen.verdict.resolve);
         if let Some(seen) = wrong {
             let others = self.service.resolve.iter();
@@ -81,7 +81,7 @@ impl<'s, 'a> Pairing<'s, 'a> {
     pub fn of_resolve(&self) -> Option<Unpaired<'s, 'a>> {
         let resolve = self.service.resolve.as_ref()?;
         let taken = || self.evidence.closing();
-        let is_alert = |seen: &&SampleView<'_>| seen.role == Some(Role::Opens);
+        let is_alert = |seen: &&SampleView<'_>| seen.side == Some(Side::Alert);
         let wrong = taken().find(|seen| is_alert(seen) && seen.verdict.trigger.is_none());
         if let Some(seen) = wrong {
             let others = self.service.triggers.iter();
@@ -132,7 +132,7 @@ impl<'s, 'a> Pairing<'s, 'a> {
 
     /// The samples that open something as they should, in order.
     fn opened(&self) -> impl Iterator<Item = (&'s SampleView<'a>, &'s Trigger)> {
-        let right = |seen: &SampleView<'_>| seen.role != Some(Role::Closes) || seen.verdict.resolve;
+        let right = |seen: &SampleView<'_>| seen.side != Some(Side::Recovery) || seen.verdict.resolve;
         let opening = self.evidence.opening(self.service);
         opening.filter(move |(seen, _)| right(seen))
     }
@@ -158,11 +158,11 @@ impl<'s, 'a> Pairing<'s, 'a> {
             return None;
         }
         let alerts = self.opened();
-        let alerts = alerts.filter(|(seen, _)| seen.role != Some(Role::Closes));
+        let alerts = alerts.filter(|(seen, _)| seen.side != Some(Side::Recovery));
         let opened = alerts.map(|(seen, trigger)| valued(&trigger.part, seen));
         let opened: Vec<_> = opened.collect::<Option<_>>()?;
         let recoveries = self.evidence.closing();
-        let recoveries = recoveries.filter(|seen| seen.role != Some(Role::Opens));
+        let recoveries = recoveries.filter(|seen| seen.side != Some(Side::Alert));
         let closed = recoveries.map(|seen| valued(resolve, seen));
         let closed: Vec<_> = closed.collect::<Option<_>>()?;
         if some_pair(&opened, &closed) {

@@ -11,10 +11,10 @@ use crate::engine::near_miss::{self, NearMiss};
 use crate::engine::near_text::{in_other_case, misspelled};
 use crate::engine::placeholder;
 use crate::engine::reading::{CaseReading, ListReading, Reading};
+use crate::engine::side::Side;
 use crate::engine::verdict::{holds, value_found};
 use crate::lint::samples::path_lookup::{PathLookup, PathLookups};
 use crate::lint::samples::sample_view::{self, SampleView};
-use crate::lint::workspace::Role;
 use crate::model::filter::{Condition, Operator, Part, PartId, Service};
 use crate::model::key_path::Step;
 use crate::model::payload::Found;
@@ -77,7 +77,7 @@ fn sample_outcome<'a>(service: &'a Service, seen: &SampleView<'a>, all: &All<'_,
     if seen.verdict.accepts() {
         return SampleOutcome::Taken;
     }
-    let search = Search { seen, all, parts: meant(service, seen.role) };
+    let search = Search { seen, all, parts: meant(service, seen.side) };
     // A value that occurs in both ways must not hide a mistake.
     let in_letters = |is_seen| search.near_value(in_other_case, is_seen);
     if let Some(near) = in_letters(false).or_else(|| in_letters(true)) {
@@ -89,7 +89,7 @@ fn sample_outcome<'a>(service: &'a Service, seen: &SampleView<'a>, all: &All<'_,
     if search.is_unrendered() {
         return SampleOutcome::Unrendered;
     }
-    if let (None, Some(near)) = (seen.role, search.near_value(misspelled, false)) {
+    if let (None, Some(near)) = (seen.side, search.near_value(misspelled, false)) {
         return SampleOutcome::MisspelledValue(near);
     }
     let nearest = search.nearest();
@@ -103,8 +103,8 @@ fn sample_outcome<'a>(service: &'a Service, seen: &SampleView<'a>, all: &All<'_,
 }
 
 /// The parts that should take a sample, as far as the name of its file tells.
-fn meant(service: &Service, role: Option<Role>) -> Vec<(PartId, &Part)> {
-    let is_meant = |id: PartId| role.is_none_or(|role| id.is_trigger() == (role == Role::Opens));
+fn meant(service: &Service, side: Option<Side>) -> Vec<(PartId, &Part)> {
+    let is_meant = |id: PartId| side.is_none_or(|side| id.is_trigger() == (side == Side::Alert));
     let meant: Vec<_> = service.named_parts().filter(|(id, _)| is_meant(*id)).collect();
     if meant.is_empty() { service.named_parts().collect() } else { meant }
 }
@@ -236,7 +236,7 @@ impl<'a> Search<'_, 'a> {
         let failed = nearest.failed().next()?.condition;
         let (text, span) = self.text(failed)?;
         let condition = conditions().find(|it| it.key_path.value == failed.key_path.value)?;
-        self.seen.role.is_none().then_some(StateAt { condition, text, span })
+        self.seen.side.is_none().then_some(StateAt { condition, text, span })
     }
 }
 
@@ -267,8 +267,8 @@ resolve:
         let sample = |(name, body): &(&str, &str)| {
             let source = Arc::new(Source::new("x.json", *body));
             let payload = json::payload(&source, Span::new(0, body.len())).unwrap();
-            let role = Role::of_stem(name);
-            Sample { payload, role }
+            let side = Side::of_stem(name);
+            Sample { payload, side }
         };
         let samples: Vec<_> = samples.iter().map(sample).collect();
         let service = service::parse("x.yaml", "x", filter.as_bytes().to_vec());

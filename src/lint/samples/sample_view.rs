@@ -5,8 +5,9 @@ use std::cell::OnceCell;
 
 use crate::engine::Reading;
 use crate::engine::payload_index::PayloadIndex;
+use crate::engine::side::Side;
 use crate::engine::verdict::{self, Verdict};
-use crate::lint::workspace::{Role, Sample};
+use crate::lint::workspace::Sample;
 use crate::model::diagnostic::Place;
 use crate::model::filter::Service;
 use crate::model::key_path::KeyPath;
@@ -18,7 +19,7 @@ use crate::words;
 /// One sample.
 pub struct SampleView<'a> {
     pub payload: &'a Payload,
-    pub role: Option<Role>,
+    pub side: Option<Side>,
     /// What the service says of it.
     pub verdict: Verdict,
     payload_index: OnceCell<PayloadIndex<'a>>,
@@ -28,7 +29,7 @@ impl<'a> SampleView<'a> {
     pub fn of(service: &Service, sample: &'a Sample, reading: Reading) -> Self {
         Self {
             payload: &sample.payload,
-            role: sample.role,
+            side: sample.side,
             verdict: verdict::judge(service, &sample.payload, reading),
             payload_index: OnceCell::new(),
         }

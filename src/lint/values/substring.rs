@@ -2,12 +2,12 @@
 
 use crate::engine::Reading;
 use crate::engine::reading::CaseReading;
+use crate::engine::side::Side;
 use crate::engine::verdict::{folded, holds, value_found};
 use crate::lint::keys::state_before::{When, member_with};
 use crate::lint::samples::evidence::Evidence;
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::values::{redundant, tidy};
-use crate::lint::workspace::Role;
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::diagnostic::Place;
 use crate::model::filter::{Condition, Operator, Part, PartId, Service};
@@ -189,9 +189,9 @@ impl<'a> Looker<'a, '_, '_> {
     fn is_the_wrong_one(self, seen: &SampleView<'_>, text: &str, own: &str, other: &str) -> bool {
         let text = folded(text, self.reading.case);
         let place_of = |value: &str| text.find(&*folded(value, self.reading.case));
-        match seen.role {
-            Some(Role::Closes) => self.id.is_trigger(),
-            Some(Role::Opens) => !self.id.is_trigger(),
+        match seen.side {
+            Some(Side::Recovery) => self.id.is_trigger(),
+            Some(Side::Alert) => !self.id.is_trigger(),
             None => place_of(own) < place_of(other),
         }
     }
@@ -227,7 +227,7 @@ mod tests {
         let sample = |(name, text): &(&str, &str)| {
             let body = serde_json::json!({ "s": text }).to_string();
             let source = Arc::new(Source::new(*name, &*body));
-            Sample { payload: json::payload(&source, Span::new(0, body.len())).unwrap(), role: Role::of_stem(name) }
+            Sample { payload: json::payload(&source, Span::new(0, body.len())).unwrap(), side: Side::of_stem(name) }
         };
         let samples: Vec<_> = samples.iter().map(sample).collect();
         let reading = Reading::default();

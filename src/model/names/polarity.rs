@@ -10,6 +10,15 @@ pub enum StatePolarity {
     Ok,
 }
 
+impl StatePolarity {
+    pub fn other(self) -> Self {
+        match self {
+            Self::Problem => Self::Ok,
+            Self::Ok => Self::Problem,
+        }
+    }
+}
+
 /// Both answers of a question, the one that means yes first.
 const ANSWERS: [(&str, &str); 4] = [("true", "false"), ("yes", "no"), ("on", "off"), ("1", "0")];
 
@@ -17,6 +26,11 @@ const ANSWERS: [(&str, &str); 4] = [("true", "false"), ("yes", "no"), ("on", "of
 pub fn of_word(word: &str) -> Option<StatePolarity> {
     let problem = PROBLEMS.has(word).then_some(StatePolarity::Problem);
     problem.or_else(|| OKS.has(word).then_some(StatePolarity::Ok))
+}
+
+/// Whether a text is one word of a state that is the name of a thing as well: `alert`.
+pub fn is_noun(text: &str) -> bool {
+    matches!(words(text).as_slice(), [only] if NOUNS.has(only))
 }
 
 /// Of a word in the name of a file: of most words nobody can tell there what they are about.

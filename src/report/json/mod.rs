@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::words;
 use super::{PayloadResult, TestRun};
 use crate::engine::Reading;
-use crate::engine::answer::{Acceptance, Answer, ServiceAnswer, Side};
+use crate::engine::answer::{Acceptance, Answer, PartAnswer, ServiceAnswer};
 use crate::engine::diagnosis::{Diagnosis, PartName};
 use crate::engine::incident::{Mapping, RenderedText};
 use crate::engine::near_miss::{Check, NearMiss};
@@ -131,11 +131,11 @@ fn service(run: &TestRun<'_>, answer: &ServiceAnswer<'_>) -> Value {
     })
 }
 
-fn side(run: &TestRun<'_>, answer: &ServiceAnswer<'_>, side: &Side<'_>, part: PartName) -> Value {
+fn side(run: &TestRun<'_>, answer: &ServiceAnswer<'_>, side: &PartAnswer<'_>, part: PartName) -> Value {
     match side {
-        Side::Absent => Value::Null,
-        Side::Accepted(accepted) => acceptance(accepted),
-        Side::Rejected(miss) => {
+        PartAnswer::Absent => Value::Null,
+        PartAnswer::Accepted(accepted) => acceptance(accepted),
+        PartAnswer::Rejected(miss) => {
             let source = run.service(answer.service).map(|service| &*service.source);
             let miss = miss.as_ref().map(|miss| near_miss(run.reading, miss, source, part));
             json!({"accepted": false, "near_miss": miss})

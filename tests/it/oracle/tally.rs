@@ -5,13 +5,13 @@ use std::collections::HashMap;
 
 use cgfilter::engine::Reading;
 use cgfilter::engine::ledger::Entry;
+use cgfilter::engine::time;
 use cgfilter::model::filter::Service;
 use cgfilter::model::payload::Payload;
 use cgfilter::replay::run::{
     BadLine, ClosedNothing, DiscardGroup, MAX_EXAMPLES, MAX_GROUPS, MAX_OF_LINE, Nearest, ReplayRun, ServiceTotals,
     StillOpen, Totals,
 };
-use cgfilter::replay::time;
 
 use super::judge::Judgement;
 use super::timeline::Times;

@@ -1,0 +1,333 @@
+//! What a sample is meant to be, whatever the filters say of it: an alert or a recovery.
+//!
+//! What a suite expects comes first. Then the words of its file name and the words of the states in it have to agree:
+//! where one says alert and the other recovery, nobody knows.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+
+use crate::model::names::polarity::{self, StatePolarity};
+use crate::model::names::roles;
+use crate::model::payload::{Body, Node, Payload, Value};
+
+/// What a sample is meant to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    Alert,
+    Recovery,
+}
+
+/// How many values of a payload are looked at for the words of a state.
+const MOST_VALUES: usize = 2_000;
+/// How deep they are looked for.
+const MOST_DEPTH: usize = 6;
+/// With how many other texts a state is compared.
+const MOST_BESIDE: usize = 20;
+
+impl Side {
+    /// What the name of a file and the states in its payload say together.
+    pub fn agreed(named: Option<Self>, told: Option<Self>) -> Option<Self> {
+        match (named, told) {
+            (Some(named), Some(told)) => (named == told).then_some(named),
+            (named, told) => named.or(told),
+        }
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Alert => "alert",
+            Self::Recovery => "recovery",
+        }
+    }
+
+    pub fn with_article(self) -> &'static str {
+        match self {
+            Self::Alert => "an alert",
+            Self::Recovery => "a recovery",
+        }
+    }
+
+    pub fn other(self) -> Self {
+        match self {
+            Self::Alert => Self::Recovery,
+            Self::Recovery => Self::Alert,
+        }
+    }
+
+    /// What a sample is about, whatever its state: `alert_resolved` closes.
+    const THINGS: [&'static str; 3] = ["alert", "incident", "problem"];
+
+    /// Reads a file's stem: `trigger-2` and `01-trigger` open, `alert_resolved` closes, `acknowledged` says nothing. The
+    /// word comes first, or behind such a thing as an alert. A word of the other kind makes it unclear: `down-to-up`. So
+    /// does a maintenance, which begins and ends and is no alert.
+    pub fn of_stem(stem: &str) -> Option<Self> {
+        let stem = stem.to_lowercase();
+        let words = stem.split(|c: char| !c.is_alphanumeric());
+        let mut words = words.filter(|word| !word.is_empty()).peekable();
+        let is_number = |word: &&str| word.chars().all(|c| c.is_ascii_digit());
+        while words.next_if(is_number).is_some() {}
+        let words: Vec<&str> = words.collect();
+        let first = words.first()?;
+        let is_thing = |word: &str| Self::THINGS.contains(&word);
+        let others = words.iter().filter(|word| !is_thing(word));
+        let kinds: Vec<Self> = others.filter_map(|word| Self::of_word(word)).collect();
+        let is_unclear = kinds.iter().any(|kind| kinds.first() != Some(kind));
+        if is_unclear || words.contains(&"maintenance") {
+            return None;
+        }
+        let own = Self::of_word(first);
+        if is_thing(first) { kinds.first().copied().or(own) } else { own }
+    }
+
+    /// The sample of a file. A log of several payloads has no one side.
+    pub fn of_file(path: &Path) -> Option<Self> {
+        let is_log = path.extension().is_some_and(|it| it == "ndjson" || it == "jsonl");
+        Self::of_stem(path.file_stem()?.to_str().filter(|_| !is_log)?)
+    }
+
+    fn of_word(word: &str) -> Option<Self> {
+        Some(match polarity::of_file_word(word)? {
+            StatePolarity::Problem => Self::Alert,
+            StatePolarity::Ok => Self::Recovery,
+        })
+    }
+
+    fn of_polarity(polarity: StatePolarity) -> Self {
+        match polarity {
+            StatePolarity::Problem => Self::Alert,
+            StatePolarity::Ok => Self::Recovery,
+        }
+    }
+}
+
+/// What the states in payloads of one service say, payload by payload.
+///
+/// The states under keys that are named most like one count, and of these the ones nearest to the root; all of them have to
+/// agree, also with what stands at the root beside. Where some of these keys have another text in another payload, those
+/// that have one text in all payloads tell nothing.
+pub fn of_states(payloads: &[&Payload]) -> Vec<Option<Side>> {
+    let states: Vec<Vec<State<'_>>> = payloads.iter().map(|payload| states(payload)).collect();
+    let mut texts: HashMap<&str, BTreeMap<&str, BTreeSet<usize>>> = HashMap::new();
+    for (at, state) in states.iter().enumerate().flat_map(|(at, states)| states.iter().map(move |state| (at, state))) {
+        texts.entry(&state.path).or_default().entry(state.text).or_default().insert(at);
+    }
+    let varies = |state: &State<'_>| {
+        texts.get(&*state.path).is_some_and(|texts| {
+            let mut payloads = texts.values();
+            payloads.next().is_some_and(|first| payloads.any(|other| other != first))
+        })
+    };
+    let some_vary = states.iter().flatten().any(|state| state.strength > Strength::Question && varies(state));
+    let told = |states: &Vec<State<'_>>| {
+        let counting = states.iter().filter(|state| !some_vary || varies(state));
+        let sides = counting.filter_map(|state| {
+            let beside = texts.get(&*state.path).into_iter().flat_map(BTreeMap::keys).copied();
+            let beside: Vec<_> = beside.filter(|text| *text != state.text).take(MOST_BESIDE).collect();
+            Some((state, state.side(&beside)?))
+        });
+        agreed(&sides.collect::<Vec<_>>())
+    };
+    states.iter().map(told).collect()
+}
+
+/// What the states of one payload say, if they agree.
+fn agreed(sides: &[(&State<'_>, Side)]) -> Option<Side> {
+    let rank = |state: &State<'_>| (Reverse(state.strength), state.depth);
+    let (first, side) = sides.iter().min_by_key(|(state, _)| rank(state))?;
+    let at_root = |state: &State<'_>| state.depth == 1 && state.strength > Strength::Question;
+    let mut counting = sides.iter().filter(|(state, _)| rank(state) == rank(first) || at_root(state));
+    counting.all(|(_, other)| other == side).then_some(*side)
+}
+
+/// A text that may tell the state, and where it is.
+struct State<'p> {
+    /// The keys that lead to it; all items of an array are one place.
+    path: String,
+    text: &'p str,
+    is_yes_or_no: bool,
+    strength: Strength,
+    depth: usize,
+}
+
+/// How much the name of a key says that it tells the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Strength {
+    /// `resolved: true`
+    Question,
+    /// `action`, `event_type`
+    Event,
+    /// `status`, `state`
+    State,
+}
+
+impl State<'_> {
+    fn side(&self, beside: &[&str]) -> Option<Side> {
+        if self.is_yes_or_no {
+            let polarity = polarity::of_yes(self.name())?;
+            return Some(Side::of_polarity(if self.text == "true" { polarity } else { polarity.other() }));
+        }
+        // `type: alert` says what the call is about, and not how it is.
+        let is_noun = self.strength == Strength::Event && polarity::is_noun(self.text);
+        polarity::of_value(self.text, beside).filter(|_| !is_noun).map(Side::of_polarity)
+    }
+
+    fn name(&self) -> &str {
+        self.path.rsplit('\n').next().unwrap_or_default()
+    }
+}
+
+fn states(payload: &Payload) -> Vec<State<'_>> {
+    let mut found = Vec::new();
+    if let Body::Json(root) = &payload.body {
+        let mut left = MOST_VALUES;
+        walk(root, (&mut String::new(), ""), 0, payload, &mut left, &mut found);
+    }
+    found
+}
+
+fn walk<'p>(
+    node: &'p Node,
+    (path, name): (&mut String, &'p str),
+    depth: usize,
+    payload: &'p Payload,
+    left: &mut usize,
+    found: &mut Vec<State<'p>>,
+) {
+    if *left == 0 || depth > MOST_DEPTH {
+        return;
+    }
+    *left -= 1;
+    match &node.value {
+        Value::Object(members) => {
+            for member in members {
+                let (length, name) = (path.len(), member.key.get(&payload.source));
+                path.push('\n');
+                path.push_str(name);
+                walk(&member.node, (path, name), depth + 1, payload, left, found);
+                path.truncate(length);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| walk(item, (path, ""), depth + 1, payload, left, found)),
+        value => {
+            let is_yes_or_no = matches!(value, Value::Bool(_));
+            let strength = strength(name, is_yes_or_no);
+            if let (Some(text), Some(strength)) = (node.text(&payload.source), strength) {
+                found.push(State { path: path.clone(), text, is_yes_or_no, strength, depth });
+            }
+        }
+    }
+}
+
+fn strength(name: &str, is_yes_or_no: bool) -> Option<Strength> {
+    if is_yes_or_no {
+        return polarity::of_yes(name).map(|_| Strength::Question);
+    }
+    match roles::state(name) {
+        50.. => Some(Strength::State),
+        38.. => Some(Strength::Event),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::parse::json;
+    use crate::source::{Source, Span};
+
+    fn payload(text: &str) -> Payload {
+        json::payload(&Arc::new(Source::new("x.json", text)), Span::new(0, text.len())).unwrap()
+    }
+
+    #[test]
+    fn the_states_in_a_payload_say_what_it_is() {
+        use Side::{Alert, Recovery};
+        let table = [
+            (r#"{"status":"firing"}"#, Some(Alert)),
+            (r#"{"status":"resolved","alerts":[{"status":"firing"},{"status":"resolved"}]}"#, Some(Recovery)),
+            (r#"{"previous_state":"DOWN","current_state":"UP"}"#, Some(Recovery)),
+            (r#"{"old_state":"UP","new_state":"DOWN"}"#, Some(Alert)),
+            (r#"{"event":{"event_type":"incident.resolved","data":{"status":"resolved"}}}"#, Some(Recovery)),
+            (r#"{"action":"triggered","data":{"issue":{"status":"unresolved"}}}"#, Some(Alert)),
+            (r#"{"action":"resolved","data":{"issue":{"status":"unresolved"}}}"#, None),
+            (r#"{"type":"alert","state":"OK"}"#, Some(Recovery)),
+            (r#"{"type":"alert"}"#, None),
+            (r#"{"resolved":false}"#, Some(Alert)),
+            (r#"{"is_up":true}"#, Some(Recovery)),
+            (r#"{"status":"acknowledged"}"#, None),
+            (r#"{"status":0}"#, None),
+            (r#"{"title":"Disk down"}"#, None),
+            (r#"[{"event":"check.down"}]"#, Some(Alert)),
+            (r#""down""#, None),
+        ];
+        for (body, side) in table {
+            assert_eq!(of_states(&[&payload(body)]), [side], "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_the_same_in_all_payloads_of_a_service_tells_nothing() {
+        let sides = |bodies: &[&str]| {
+            let payloads: Vec<_> = bodies.iter().map(|body| payload(body)).collect();
+            of_states(&payloads.iter().collect::<Vec<_>>())
+        };
+        let [alert, recovery] = [Some(Side::Alert), Some(Side::Recovery)];
+        let missed = r#"{"event":"check_in_missing","check_in":{"state":"missing"}}"#;
+        let reporting = r#"{"event":"check_in_reporting","check_in":{"state":"missing"}}"#;
+        assert_eq!(sides(&[missed, reporting]), [alert, recovery]);
+        let [one, two] =
+            [1, 2].map(|code| format!(r#"{{"status":{code},"statusText":"x","alertStatus":"Triggered"}}"#));
+        assert_eq!(sides(&[&one, &two]), [None, None]);
+        assert_eq!(sides(&[&one, &one]), [alert, alert]);
+    }
+
+    #[test]
+    fn a_name_that_says_otherwise_than_the_states_says_nothing() {
+        let [alert, recovery] = [Some(Side::Alert), Some(Side::Recovery)];
+        assert_eq!(Side::agreed(alert, alert), alert);
+        assert_eq!(Side::agreed(None, recovery), recovery);
+        assert_eq!(Side::agreed(alert, None), alert);
+        assert_eq!(Side::agreed(alert, recovery), None);
+    }
+
+    #[test]
+    fn the_name_of_a_sample_says_what_it_does() {
+        use Side::{Alert, Recovery};
+        let table = [
+            ("trigger-2", Some(Alert)),
+            ("01-trigger", Some(Alert)),
+            ("alert", Some(Alert)),
+            ("alert-disk", Some(Alert)),
+            ("RESOLVE", Some(Recovery)),
+            ("resolve_full", Some(Recovery)),
+            ("resolved-alert", Some(Recovery)),
+            ("up", Some(Recovery)),
+            ("alert_resolved", Some(Recovery)),
+            ("alert-2-recovered", Some(Recovery)),
+            ("problem-resolved", Some(Recovery)),
+            ("incident-closed", Some(Recovery)),
+            ("acknowledged", None),
+            ("incident", None),
+            ("down-to-up", None),
+            ("critical-to-ok", None),
+            ("up-time-trigger", None),
+            ("end-of-maintenance", None),
+            ("2", None),
+            ("", None),
+        ];
+        for (stem, side) in table {
+            assert_eq!(Side::of_stem(stem), side, "{stem}");
+        }
+    }
+
+    #[test]
+    fn a_log_of_several_payloads_has_no_role() {
+        let side = |path: &str| Side::of_file(Path::new(path));
+        assert_eq!(side("x/trigger.json"), Some(Side::Alert));
+        assert_eq!(side("x/trigger.ndjson"), None);
+        assert_eq!(side("x/trigger.jsonl"), None);
+    }
+}
