@@ -7,9 +7,10 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
+use super::leaves::{Items, Leaf, leaves};
 use crate::model::names::polarity::{self, StatePolarity};
 use crate::model::names::roles;
-use crate::model::payload::{Body, Node, Payload, Value};
+use crate::model::payload::Payload;
 
 /// What a sample is meant to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,10 +19,6 @@ pub enum Side {
     Recovery,
 }
 
-/// How many values of a payload are looked at for the words of a state.
-const MOST_VALUES: usize = 2_000;
-/// How deep they are looked for.
-const MOST_DEPTH: usize = 6;
 /// With how many other texts a state is compared.
 const MOST_BESIDE: usize = 20;
 
@@ -80,6 +77,14 @@ impl Side {
         if is_thing(first) { kinds.first().copied().or(own) } else { own }
     }
 
+    /// A stem without the words that tell a side: what two samples of one alert have in common.
+    pub fn without_words(stem: &str) -> String {
+        let stem = stem.to_lowercase();
+        let words = stem.split(|c: char| !c.is_alphanumeric());
+        let others = words.filter(|word| !word.is_empty() && Self::of_word(word).is_none());
+        others.collect::<Vec<_>>().join("-")
+    }
+
     /// The sample of a file. A log of several payloads has no one side.
     pub fn of_file(path: &Path) -> Option<Self> {
         let is_log = path.extension().is_some_and(|it| it == "ndjson" || it == "jsonl");
@@ -110,10 +115,10 @@ pub fn of_states(payloads: &[&Payload]) -> Vec<Option<Side>> {
     let states: Vec<Vec<State<'_>>> = payloads.iter().map(|payload| states(payload)).collect();
     let mut texts: HashMap<&str, BTreeMap<&str, BTreeSet<usize>>> = HashMap::new();
     for (at, state) in states.iter().enumerate().flat_map(|(at, states)| states.iter().map(move |state| (at, state))) {
-        texts.entry(&state.path).or_default().entry(state.text).or_default().insert(at);
+        texts.entry(&state.leaf.path).or_default().entry(state.leaf.text).or_default().insert(at);
     }
     let varies = |state: &State<'_>| {
-        texts.get(&*state.path).is_some_and(|texts| {
+        texts.get(&*state.leaf.path).is_some_and(|texts| {
             let mut payloads = texts.values();
             payloads.next().is_some_and(|first| payloads.any(|other| other != first))
         })
@@ -122,8 +127,8 @@ pub fn of_states(payloads: &[&Payload]) -> Vec<Option<Side>> {
     let told = |states: &Vec<State<'_>>| {
         let counting = states.iter().filter(|state| !some_vary || varies(state));
         let sides = counting.filter_map(|state| {
-            let beside = texts.get(&*state.path).into_iter().flat_map(BTreeMap::keys).copied();
-            let beside: Vec<_> = beside.filter(|text| *text != state.text).take(MOST_BESIDE).collect();
+            let beside = texts.get(&*state.leaf.path).into_iter().flat_map(BTreeMap::keys).copied();
+            let beside: Vec<_> = beside.filter(|text| *text != state.leaf.text).take(MOST_BESIDE).collect();
             Some((state, state.side(&beside)?))
         });
         agreed(&sides.collect::<Vec<_>>())
@@ -131,23 +136,23 @@ pub fn of_states(payloads: &[&Payload]) -> Vec<Option<Side>> {
     states.iter().map(told).collect()
 }
 
+fn states(payload: &Payload) -> Vec<State<'_>> {
+    leaves(payload, Items::Together).into_iter().filter_map(State::of).collect()
+}
+
 /// What the states of one payload say, if they agree.
 fn agreed(sides: &[(&State<'_>, Side)]) -> Option<Side> {
-    let rank = |state: &State<'_>| (Reverse(state.strength), state.depth);
+    let rank = |state: &State<'_>| (Reverse(state.strength), state.leaf.depth);
     let (first, side) = sides.iter().min_by_key(|(state, _)| rank(state))?;
-    let at_root = |state: &State<'_>| state.depth == 1 && state.strength > Strength::Question;
+    let at_root = |state: &State<'_>| state.leaf.depth == 1 && state.strength > Strength::Question;
     let mut counting = sides.iter().filter(|(state, _)| rank(state) == rank(first) || at_root(state));
     counting.all(|(_, other)| other == side).then_some(*side)
 }
 
-/// A text that may tell the state, and where it is.
+/// A text that may tell the state.
 struct State<'p> {
-    /// The keys that lead to it; all items of an array are one place.
-    path: String,
-    text: &'p str,
-    is_yes_or_no: bool,
+    leaf: Leaf<'p>,
     strength: Strength,
-    depth: usize,
 }
 
 /// How much the name of a key says that it tells the state.
@@ -161,72 +166,26 @@ enum Strength {
     State,
 }
 
-impl State<'_> {
+impl<'p> State<'p> {
+    fn of(leaf: Leaf<'p>) -> Option<Self> {
+        let strength = match roles::state(leaf.name) {
+            _ if leaf.is_yes_or_no => polarity::of_yes(leaf.name).map(|_| Strength::Question)?,
+            50.. => Strength::State,
+            38.. => Strength::Event,
+            _ => return None,
+        };
+        Some(Self { leaf, strength })
+    }
+
     fn side(&self, beside: &[&str]) -> Option<Side> {
-        if self.is_yes_or_no {
-            let polarity = polarity::of_yes(self.name())?;
-            return Some(Side::of_polarity(if self.text == "true" { polarity } else { polarity.other() }));
+        let Leaf { name, text, is_yes_or_no, .. } = self.leaf;
+        if is_yes_or_no {
+            let polarity = polarity::of_yes(name)?;
+            return Some(Side::of_polarity(if text == "true" { polarity } else { polarity.other() }));
         }
         // `type: alert` says what the call is about, and not how it is.
-        let is_noun = self.strength == Strength::Event && polarity::is_noun(self.text);
-        polarity::of_value(self.text, beside).filter(|_| !is_noun).map(Side::of_polarity)
-    }
-
-    fn name(&self) -> &str {
-        self.path.rsplit('\n').next().unwrap_or_default()
-    }
-}
-
-fn states(payload: &Payload) -> Vec<State<'_>> {
-    let mut found = Vec::new();
-    if let Body::Json(root) = &payload.body {
-        let mut left = MOST_VALUES;
-        walk(root, (&mut String::new(), ""), 0, payload, &mut left, &mut found);
-    }
-    found
-}
-
-fn walk<'p>(
-    node: &'p Node,
-    (path, name): (&mut String, &'p str),
-    depth: usize,
-    payload: &'p Payload,
-    left: &mut usize,
-    found: &mut Vec<State<'p>>,
-) {
-    if *left == 0 || depth > MOST_DEPTH {
-        return;
-    }
-    *left -= 1;
-    match &node.value {
-        Value::Object(members) => {
-            for member in members {
-                let (length, name) = (path.len(), member.key.get(&payload.source));
-                path.push('\n');
-                path.push_str(name);
-                walk(&member.node, (path, name), depth + 1, payload, left, found);
-                path.truncate(length);
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| walk(item, (path, ""), depth + 1, payload, left, found)),
-        value => {
-            let is_yes_or_no = matches!(value, Value::Bool(_));
-            let strength = strength(name, is_yes_or_no);
-            if let (Some(text), Some(strength)) = (node.text(&payload.source), strength) {
-                found.push(State { path: path.clone(), text, is_yes_or_no, strength, depth });
-            }
-        }
-    }
-}
-
-fn strength(name: &str, is_yes_or_no: bool) -> Option<Strength> {
-    if is_yes_or_no {
-        return polarity::of_yes(name).map(|_| Strength::Question);
-    }
-    match roles::state(name) {
-        50.. => Some(Strength::State),
-        38.. => Some(Strength::Event),
-        _ => None,
+        let is_noun = self.strength == Strength::Event && polarity::is_noun(text);
+        polarity::of_value(text, beside).filter(|_| !is_noun).map(Side::of_polarity)
     }
 }
 

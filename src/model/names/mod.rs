@@ -74,10 +74,15 @@ pub fn is_shared(name: &str) -> bool {
 pub fn of_path(path: &KeyPath) -> Option<Cow<'_, str>> {
     let mut keys = path.keys().rev();
     let (last, owner) = (keys.next()?, keys.next());
-    Some(match owner.filter(|_| identity::is_half(last)) {
+    Some(of_keys(last, owner))
+}
+
+/// The name of a key, with the one before it if that key says nothing alone.
+pub fn of_keys<'k>(last: &'k str, owner: Option<&str>) -> Cow<'k, str> {
+    match owner.filter(|_| identity::is_half(last)) {
         Some(owner) => Cow::Owned(format!("{owner}_{last}")),
         None => Cow::Borrowed(last),
-    })
+    }
 }
 
 /// Whether a name says so: `OldStateValue`, `previous_state`, `previous`. `priority`, `last_error` and `last` do not.

@@ -1,6 +1,6 @@
 //! What the words of a state say of how things are. Whoever asks what "firing" or "resolved" means, asks here.
 
-use super::vocabulary::{FILE_NAMES, FILLERS, NOUNS, OKS, PROBLEMS};
+use super::vocabulary::{FILE_NAMES, FILLERS, NOUNS, OKS, OTHER_STATES, PROBLEMS};
 use super::words;
 
 /// What a state says of how things are.
@@ -31,6 +31,11 @@ pub fn of_word(word: &str) -> Option<StatePolarity> {
 /// Whether a text is one word of a state that is the name of a thing as well: `alert`.
 pub fn is_noun(text: &str) -> bool {
     matches!(words(text).as_slice(), [only] if NOUNS.has(only))
+}
+
+/// Whether a text says that something is in a state between a problem and its end: `acknowledged`.
+pub fn is_other_state(text: &str) -> bool {
+    words(text).iter().any(|word| OTHER_STATES.has(word))
 }
 
 /// Of a word in the name of a file: of most words nobody can tell there what they are about.
@@ -87,7 +92,7 @@ pub fn answer(text: &str, beside: &str) -> Option<bool> {
 mod tests {
     use super::StatePolarity::{Ok as Fine, Problem};
     use super::*;
-    use crate::model::names::vocabulary::{ASKED, OTHER_STATES, Words};
+    use crate::model::names::vocabulary::{ASKED, Words};
 
     #[test]
     fn a_state_says_how_things_are() {

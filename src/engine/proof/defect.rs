@@ -1,0 +1,67 @@
+//! What samples can prove to be wrong.
+
+use super::shared::OwnText;
+use crate::engine::incident::NoMapping;
+use crate::engine::side::Side;
+use crate::model::filter::PartId;
+
+/// Why a part that takes a sample has no mapping value for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unmapped<'a> {
+    NoValue(NoMapping),
+    /// A template variable that was never filled in: all alerts have the same one.
+    Placeholder(&'a str),
+}
+
+/// What samples prove to be wrong; each sample by its position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Defect<'a> {
+    /// The part takes the sample and has no mapping value: its incident cannot be closed, or it closes none.
+    Unmapped { sample: usize, part: PartId, why: Unmapped<'a> },
+    /// No alert that is among the samples is closed by the recovery, and this one is its own.
+    ClosesNothing { recovery: usize, alert: usize },
+    /// The sample is for the other side.
+    WrongSide { sample: usize, part: PartId, meant: Side },
+    /// By time or by their numbers the recovery came before the alert that it closes.
+    Reversed { alert: usize, recovery: usize },
+    /// One call opens an incident and closes one.
+    BothParts { sample: usize, trigger: usize },
+    /// Of the samples that a side should take, it takes none.
+    TakesNone { side: Side, samples: Vec<usize> },
+    /// Two alerts have one mapping value. With a recovery for each, the first one closes both.
+    SharedIncident { alerts: [usize; 2], recoveries: Option<[usize; 2]>, own: Option<OwnText<'a>> },
+    /// The title of every alert is the vendor's words for no title, or empty.
+    TitleFallsBack { samples: Vec<usize> },
+}
+
+impl Defect<'_> {
+    /// The sample that it is told of first.
+    pub fn sample(&self) -> Option<usize> {
+        match self {
+            Self::Unmapped { sample, .. } | Self::WrongSide { sample, .. } | Self::BothParts { sample, .. } => {
+                Some(*sample)
+            }
+            Self::ClosesNothing { recovery, .. } | Self::Reversed { recovery, .. } => Some(*recovery),
+            Self::SharedIncident { alerts: [_, second], .. } => Some(*second),
+            Self::TakesNone { samples, .. } | Self::TitleFallsBack { samples } => samples.first().copied(),
+        }
+    }
+
+    /// The rule that tells it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TakesNone { .. } => "CG405",
+            Self::BothParts { .. } => "CG303",
+            Self::SharedIncident { .. } => "CG206",
+            Self::TitleFallsBack { .. } => "CG407",
+            Self::Unmapped { .. } | Self::ClosesNothing { .. } | Self::WrongSide { .. } | Self::Reversed { .. } => {
+                "CG406"
+            }
+        }
+    }
+
+    /// Whether it is certain that somebody is not called, or that an incident stays open.
+    pub fn is_certain(&self) -> bool {
+        !matches!(self, Self::SharedIncident { recoveries: None, .. })
+    }
+}

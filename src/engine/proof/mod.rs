@@ -1,0 +1,262 @@
+//! What the samples of a service prove about its filters.
+//!
+//! A [`Trial`] is what the service makes of its samples: which part takes each of them, and by which value. Its defects are
+//! what goes wrong in the life of an incident, each shown by samples and not guessed from names: an incident that no call
+//! can close, a recovery that closes nothing although its alert is there, a sample that the wrong side takes, a side that
+//! takes none of its samples, two alerts in one incident, a title that says nothing.
+
+mod defect;
+mod shared;
+
+pub use defect::{Defect, Unmapped};
+pub use shared::OwnText;
+
+use super::incident::{self, NoMapping, Provenance};
+use super::placeholder;
+use super::reading::Reading;
+use super::sample_order::{self, Dated};
+use super::side::{self, Side};
+use super::verdict::{self, Verdict};
+use crate::model::filter::{Part, PartId, Service};
+use crate::model::names::polarity;
+use crate::model::payload::Payload;
+
+/// A sample of a service, and what is known of it besides the filters.
+#[derive(Debug, Clone, Copy)]
+pub struct Sample<'a> {
+    pub payload: &'a Payload,
+    pub side: Option<Side>,
+    pub accepted: Accepted,
+}
+
+/// The defects that a suite expects of a sample: somebody has seen them and wants them so.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Accepted {
+    pub discarded: bool,
+    pub no_mapping_value: bool,
+    pub closes_nothing: bool,
+    pub both_parts: bool,
+    pub repeated: bool,
+    pub title: bool,
+}
+
+/// A service and its samples, judged.
+pub struct Trial<'a> {
+    pub service: &'a Service,
+    pub samples: Vec<Tried<'a>>,
+    /// The positions of the samples in the order in which they came, if something tells it.
+    order: Option<Vec<usize>>,
+}
+
+/// One sample, as the service takes it.
+pub struct Tried<'a> {
+    pub sample: Sample<'a>,
+    pub verdict: Verdict,
+    /// The mapping value of the trigger filter that takes it, and of the resolve if that does.
+    pub opens_by: Option<Result<&'a str, Unmapped<'a>>>,
+    pub closes_by: Option<Result<&'a str, Unmapped<'a>>>,
+}
+
+impl<'a> Trial<'a> {
+    pub fn of(service: &'a Service, samples: &[Sample<'a>], reading: Reading) -> Self {
+        let tried = |sample: &Sample<'a>| {
+            let payload = sample.payload;
+            let verdict = verdict::judge(service, payload, reading);
+            let trigger = verdict.trigger.and_then(|at| service.triggers.get(at));
+            let resolve = service.resolve.as_ref().filter(|_| verdict.resolve);
+            Tried {
+                sample: *sample,
+                verdict,
+                opens_by: trigger.map(|trigger| mapping_value(&trigger.part, payload)),
+                closes_by: resolve.map(|resolve| mapping_value(resolve, payload)),
+            }
+        };
+        Self { service, samples: samples.iter().map(tried).collect(), order: order(samples) }
+    }
+
+    /// All that is proven, the causes before what follows from them.
+    pub fn defects(&self) -> Vec<Defect<'a>> {
+        let mut defects = self.takes_none();
+        defects.extend(self.wrong_sides());
+        defects.extend(self.unmapped());
+        defects.extend(self.closes_nothing());
+        defects.extend(self.shared_incidents());
+        defects.extend(self.title_falls_back());
+        defects
+    }
+
+    fn numbered(&self) -> impl Iterator<Item = (usize, &Tried<'a>)> {
+        self.samples.iter().enumerate()
+    }
+
+    /// The alerts that open an incident, and the recoveries that a resolve takes.
+    fn alerts(&self) -> impl Iterator<Item = (usize, &Tried<'a>)> {
+        self.numbered().filter(|(_, it)| it.verdict.trigger.is_some() && it.sample.side != Some(Side::Recovery))
+    }
+
+    fn recoveries(&self) -> impl Iterator<Item = (usize, &Tried<'a>)> {
+        self.numbered().filter(|(_, it)| it.verdict.resolve && it.sample.side != Some(Side::Alert))
+    }
+
+    fn wrong_sides(&self) -> Vec<Defect<'a>> {
+        let wrong = |(sample, tried): (usize, &Tried<'a>)| {
+            let Verdict { trigger, resolve } = tried.verdict;
+            match (trigger, resolve, tried.sample.side) {
+                (Some(trigger), true, _) => {
+                    (!tried.sample.accepted.both_parts).then_some(Defect::BothParts { sample, trigger })
+                }
+                (Some(at), false, Some(meant @ Side::Recovery)) => {
+                    Some(Defect::WrongSide { sample, part: PartId::Trigger(at), meant })
+                }
+                (None, true, Some(meant @ Side::Alert)) => {
+                    Some(Defect::WrongSide { sample, part: PartId::Resolve, meant })
+                }
+                _ => None,
+            }
+        };
+        self.numbered().filter_map(wrong).collect()
+    }
+
+    /// Sides that take none of their samples. Where no sample says its side, those that nobody takes are of the side that
+    /// takes none.
+    fn takes_none(&self) -> Vec<Defect<'a>> {
+        let has = |side| match side {
+            Side::Alert => !self.service.triggers.is_empty(),
+            Side::Recovery => self.service.resolve.is_some(),
+        };
+        let takes = |side, tried: &Tried<'_>| match side {
+            Side::Alert => tried.verdict.trigger.is_some(),
+            Side::Recovery => tried.verdict.resolve,
+        };
+        let none_known = self.samples.iter().all(|it| it.sample.side.is_none());
+        let takes_some = |side| self.samples.iter().any(|it| takes(side, it));
+        let of_side = |side: Side| {
+            let is_meant = |tried: &Tried<'_>| match tried.sample.side {
+                Some(own) => own == side && !tried.verdict.accepts(),
+                None => none_known && takes_some(side.other()) && self.is_of_neither_part(tried),
+            };
+            let known = self.samples.iter().filter(|it| it.sample.side == Some(side));
+            let all = known.filter(|it| !it.sample.accepted.discarded);
+            let takes_known = all.clone().any(|it| takes(side, it));
+            let samples = self.numbered().filter(|(_, it)| !it.sample.accepted.discarded && is_meant(it));
+            let samples: Vec<_> = samples.map(|(at, _)| at).collect();
+            let is_dead = has(side) && !samples.is_empty() && !takes_known && (!none_known || !takes_some(side));
+            is_dead.then_some(Defect::TakesNone { side, samples })
+        };
+        [Side::Alert, Side::Recovery].into_iter().filter_map(of_side).collect()
+    }
+
+    /// Whether no part takes it, and no text that one looks at is a state between the two.
+    fn is_of_neither_part(&self, tried: &Tried<'_>) -> bool {
+        let mut conditions = self.service.parts().flat_map(|part| &part.conditions);
+        let is_between = |text: &str| polarity::is_other_state(text);
+        !tried.verdict.accepts()
+            && !conditions.any(|it| tried.sample.payload.find(&it.key_path.value).text().is_some_and(is_between))
+    }
+
+    fn unmapped(&self) -> Vec<Defect<'a>> {
+        let is_expected = |tried: &Tried<'_>| tried.sample.accepted.no_mapping_value;
+        let of_trigger = self.alerts().filter(|(_, it)| self.service.resolve.is_some() && !is_expected(it));
+        let of_trigger = of_trigger.filter_map(|(sample, tried)| {
+            let why = tried.opens_by?.err()?;
+            Some(Defect::Unmapped { sample, part: PartId::Trigger(tried.verdict.trigger?), why })
+        });
+        let of_resolve = self.recoveries().filter(|(_, it)| !is_expected(it) && !it.sample.accepted.closes_nothing);
+        let of_resolve = of_resolve.filter_map(|(sample, tried)| {
+            let why = tried.closes_by?.err()?;
+            Some(Defect::Unmapped { sample, part: PartId::Resolve, why })
+        });
+        of_trigger.chain(of_resolve).collect()
+    }
+
+    /// Recoveries that close nothing although their alert is among the samples, and pairs that came the other way round.
+    fn closes_nothing(&self) -> Vec<Defect<'a>> {
+        let valued = |by: Option<Result<&'a str, Unmapped<'a>>>| by.and_then(Result::ok);
+        let alerts: Vec<_> = self.alerts().filter_map(|(at, it)| Some((at, it, valued(it.opens_by)?))).collect();
+        let recoveries = self.recoveries().filter_map(|(at, it)| Some((at, it, valued(it.closes_by)?)));
+        let recoveries: Vec<_> = recoveries.filter(|(_, it, _)| !it.sample.accepted.closes_nothing).collect();
+        let closes = |recovery: &(usize, &Tried<'a>, &str)| {
+            alerts.iter().find(|(at, _, value)| *value == recovery.2 && *at != recovery.0)
+        };
+        let is_closed = |value: &str| recoveries.iter().any(|recovery| recovery.2 == value);
+        let left: Vec<_> = alerts.iter().filter(|(_, _, value)| !is_closed(value)).collect();
+        let some_pair = recoveries.iter().any(|recovery| closes(recovery).is_some());
+        let payload = |it: &Tried<'a>| it.sample.payload;
+        recoveries
+            .iter()
+            .filter_map(|recovery| match closes(recovery) {
+                Some(alert) => self.reversed(alert.0, recovery.0),
+                None => {
+                    let others = alerts.iter().map(|(_, it, _)| payload(it));
+                    let others: Vec<_> = others.collect();
+                    let own = left.iter().find(|(at, it, _)| {
+                        *at != recovery.0
+                            && (!some_pair || shared::are_of_one_alert(payload(it), payload(recovery.1), &others))
+                    })?;
+                    Some(Defect::ClosesNothing { recovery: recovery.0, alert: own.0 })
+                }
+            })
+            .collect()
+    }
+
+    /// A pair whose sides nothing tells but the order in which it came.
+    fn reversed(&self, alert: usize, recovery: usize) -> Option<Defect<'a>> {
+        let order = self.order.as_ref()?;
+        let is_known = |at: usize| self.samples.get(at).is_some_and(|it| it.sample.side.is_some());
+        let place = |at: usize| order.iter().position(|it| *it == at);
+        let is_reversed = !is_known(alert) && !is_known(recovery) && place(recovery)? < place(alert)?;
+        is_reversed.then_some(Defect::Reversed { alert, recovery })
+    }
+
+    fn title_falls_back(&self) -> Option<Defect<'a>> {
+        let mut samples = Vec::new();
+        for (at, tried) in self.alerts() {
+            let trigger = self.service.triggers.get(tried.verdict.trigger?)?;
+            let title = incident::title(trigger, tried.sample.payload, None);
+            let says_nothing = title.provenance == Provenance::Fallback || title.text.trim().is_empty();
+            if !says_nothing || tried.sample.accepted.title {
+                return None;
+            }
+            samples.push(at);
+        }
+        (!samples.is_empty()).then_some(Defect::TitleFallsBack { samples })
+    }
+}
+
+fn mapping_value<'a>(part: &'a Part, payload: &'a Payload) -> Result<&'a str, Unmapped<'a>> {
+    let value = incident::mapping(part, payload).value.map_err(Unmapped::NoValue)?;
+    match placeholder::find(value) {
+        Some(token) => Err(Unmapped::Placeholder(token)),
+        None => Ok(value),
+    }
+}
+
+/// The order in which samples came, if something tells it. Sides that a suite or a name says are no question of order.
+fn order(samples: &[Sample<'_>]) -> Option<Vec<usize>> {
+    let dated = samples.iter().map(|sample| {
+        let stem = stem(sample.payload.source.name());
+        Dated { stem, payload: sample.payload, side: sample.side }
+    });
+    let found = sample_order::of(&dated.collect::<Vec<_>>());
+    found.is_told.then_some(found.order)
+}
+
+/// The name of a file without its folder and its ending.
+pub fn stem(name: &str) -> &str {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}
+
+/// The sides of the samples of one service: what suites expect, else what names and states agree on.
+pub fn sides(samples: &[(&Payload, Option<Side>)]) -> Vec<Option<Side>> {
+    let payloads: Vec<_> = samples.iter().map(|(payload, _)| *payload).collect();
+    let told = side::of_states(&payloads);
+    let one = |((payload, expected), told): (&(&Payload, Option<Side>), Option<Side>)| {
+        let named = Side::of_file(payload.source.name().as_ref());
+        expected.or_else(|| Side::agreed(named, told))
+    };
+    samples.iter().zip(told).map(one).collect()
+}
+
+#[cfg(test)]
+mod tests;

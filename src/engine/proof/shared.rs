@@ -1,0 +1,113 @@
+//! Two alerts in one incident, and what shows that they are two.
+
+use super::{Defect, Trial, Tried, Unmapped};
+use crate::engine::incident;
+use crate::engine::leaves::{Items, Leaf, leaves};
+use crate::engine::side::Side;
+use crate::model::names::identity::{self, Identity};
+use crate::model::names::volatile;
+use crate::model::payload::Payload;
+
+/// A text that is each alert's own: where it is, and what it is in the two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnText<'a> {
+    /// The keys and indexes that lead to it, a line each.
+    pub path: String,
+    pub texts: [&'a str; 2],
+}
+
+/// How many alerts of one mapping value are compared with each other.
+const MOST_COMPARED: usize = 50;
+
+impl<'a> Trial<'a> {
+    /// For each mapping value that several alerts have, the first two that are not one alert.
+    pub(super) fn shared_incidents(&self) -> Vec<Defect<'a>> {
+        let mut values: Vec<(&'a str, Vec<usize>)> = Vec::new();
+        let mut places = std::collections::HashMap::new();
+        for (at, tried) in self.alerts() {
+            if let Some(Ok(value)) = tried.opens_by {
+                let place = *places.entry(value).or_insert_with(|| {
+                    values.push((value, Vec::new()));
+                    values.len() - 1
+                });
+                values.get_mut(place).into_iter().for_each(|(_, alerts)| alerts.push(at));
+            }
+        }
+        let several = values.iter().filter(|(_, alerts)| alerts.len() > 1);
+        several.filter_map(|(value, alerts)| self.shared(value, alerts)).collect()
+    }
+
+    fn shared(&self, value: &str, alerts: &[usize]) -> Option<Defect<'a>> {
+        let tried = |at: &usize| self.samples.get(*at).map(|tried| (*at, tried));
+        let alerts: Vec<_> = alerts.iter().take(MOST_COMPARED).filter_map(tried).collect();
+        let takes = |it: &Tried<'_>| it.closes_by.is_some_and(|by: Result<_, Unmapped<'_>>| by == Ok(value));
+        let recoveries = self.numbered().filter(|(_, it)| takes(it) && it.sample.side != Some(Side::Alert));
+        let recoveries: Vec<_> = recoveries.take(MOST_COMPARED).collect();
+        let (first, others) = alerts.split_first()?;
+        let others = others.iter().filter(|(_, it)| !it.sample.accepted.repeated);
+        let pairs: Vec<_> = others.filter_map(|other| Some((other, self.own_text([first, other])?))).collect();
+        let proven = pairs.iter().find_map(|(other, own)| {
+            let of = |at: usize| {
+                let text = own.texts.get(at)?;
+                let has = |it: &Tried<'a>| text_at(it.sample.payload, &own.path) == Some(text);
+                recoveries.iter().find(|(at, it)| *at != first.0 && *at != other.0 && has(it)).map(|(at, _)| *at)
+            };
+            let both = [of(0)?, of(1)?];
+            (both[0] != both[1]).then(|| (other.0, own.clone(), both))
+        });
+        if let Some((second, own, recoveries)) = proven {
+            return Some(Defect::SharedIncident {
+                alerts: [first.0, second],
+                recoveries: Some(recoveries),
+                own: Some(own),
+            });
+        }
+        let two = pairs.into_iter().next().map(|(other, own)| (other.0, Some(own)));
+        let titled = || {
+            let title = |it: &Tried<'a>| self.title(it);
+            let own = title(first.1)?;
+            let mut others = alerts.iter().skip(1).filter(|(_, it)| !it.sample.accepted.repeated);
+            others.find(|(_, it)| title(it).is_some_and(|other| other != own)).map(|(at, _)| (*at, None))
+        };
+        let (second, own) = two.or_else(titled)?;
+        Some(Defect::SharedIncident { alerts: [first.0, second], recoveries: None, own })
+    }
+
+    /// The title of an alert without its numbers, which change while it is the same alert.
+    fn title(&self, tried: &Tried<'a>) -> Option<String> {
+        let trigger = self.service.triggers.get(tried.verdict.trigger?)?;
+        let title = incident::title(trigger, tried.sample.payload, None);
+        Some(title.text.chars().filter(|c| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '%')).collect())
+    }
+
+    /// The id that tells two alerts apart, if they have one at the same place.
+    fn own_text(&self, [first, other]: [&(usize, &Tried<'a>); 2]) -> Option<OwnText<'a>> {
+        let ids = leaves(first.1.sample.payload, Items::Apart).into_iter().filter_map(own_id);
+        let differing = ids.filter_map(|(whose, leaf)| {
+            let there = text_at(other.1.sample.payload, &leaf.path).filter(|text| *text != leaf.text)?;
+            Some((whose, leaf.depth, OwnText { path: leaf.path, texts: [leaf.text, there] }))
+        });
+        differing.min_by_key(|(whose, depth, _)| (*whose, *depth)).map(|(_, _, own)| own)
+    }
+}
+
+/// An id that is an alert's own, as its name says; those of calls and events are not.
+fn own_id(leaf: Leaf<'_>) -> Option<(Identity, Leaf<'_>)> {
+    let name = leaf.full_name().into_owned();
+    let whose = identity::of(&name).filter(|whose| *whose < Identity::Event && volatile(&name).is_none())?;
+    (!leaf.text.trim().is_empty() && !leaf.is_yes_or_no).then_some((whose, leaf))
+}
+
+fn text_at<'p>(payload: &'p Payload, path: &str) -> Option<&'p str> {
+    leaves(payload, Items::Apart).into_iter().find(|leaf| leaf.path == path).map(|leaf| leaf.text)
+}
+
+/// Whether an id says that an alert and a recovery are of one alert: both have it, and no other alert does.
+pub(super) fn are_of_one_alert(alert: &Payload, recovery: &Payload, alerts: &[&Payload]) -> bool {
+    let ids = leaves(alert, Items::Apart).into_iter().filter_map(own_id);
+    let others = || alerts.iter().filter(|other| !std::ptr::eq(**other, alert)).take(MOST_COMPARED);
+    ids.into_iter().any(|(_, leaf)| {
+        text_at(recovery, &leaf.path) == Some(leaf.text)
+            && others().all(|other| text_at(other, &leaf.path) != Some(leaf.text))
+    })
+}

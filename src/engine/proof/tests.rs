@@ -1,0 +1,139 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::parse::{json, service};
+use crate::source::{Source, Span};
+
+const FILTER: &str = "\
+trigger: {payload_json_key: state, key_value_contains: down, map_incident_with: id, incident_title_from: title}
+resolve: {payload_json_key: state, key_value_contains: up, incident_mapped_with: id}
+";
+
+/// What is proven by samples, each a file name and a body.
+fn proven(filter: &str, samples: &[(&str, &str)]) -> Vec<String> {
+    let service = *service::parse("x.yaml", "x", filter.as_bytes().to_vec()).service.unwrap();
+    let payload = |(name, body): &(&str, &str)| {
+        json::payload(&Arc::new(Source::new(format!("s/{name}.json"), *body)), Span::new(0, body.len())).unwrap()
+    };
+    let payloads: Vec<_> = samples.iter().map(payload).collect();
+    let sides = sides(&payloads.iter().map(|payload| (payload, None)).collect::<Vec<_>>());
+    let samples = payloads.iter().zip(sides);
+    let samples: Vec<_> =
+        samples.map(|(payload, side)| Sample { payload, side, accepted: Accepted::default() }).collect();
+    let trial = Trial::of(&service, &samples, Reading::default());
+    trial.defects().iter().map(|defect| format!("{} {defect:?}", defect.code())).collect()
+}
+
+const DOWN: &str = r#"{"state":"down","id":"1","title":"Disk full"}"#;
+const UP: &str = r#"{"state":"up","id":"1","title":"Disk full"}"#;
+
+#[test]
+fn a_filter_that_is_right_has_no_defect_whatever_its_samples_are_called() {
+    for names in [["alert", "recovery"], ["2026-11-03-a", "2026-11-03-b"], ["b", "a"], ["x", "y"]] {
+        assert_eq!(proven(FILTER, &[(names[0], DOWN), (names[1], UP)]), [""; 0], "{names:?}");
+    }
+    assert_eq!(proven(FILTER, &[("alert", DOWN)]), [""; 0]);
+    assert_eq!(proven(FILTER, &[("alert", DOWN), ("ack", r#"{"state":"acknowledged","id":"1"}"#)]), [""; 0]);
+    assert_eq!(proven(FILTER, &[]), [""; 0]);
+}
+
+#[test]
+fn an_incident_without_a_mapping_value_cannot_be_closed() {
+    let nowhere = FILTER.replace("_with: id", "_with: uid");
+    let told = proven(&nowhere, &[("alert", DOWN), ("recovery", UP)]);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("CG406 Unmapped { sample: 0, part: Trigger(0), why: NoValue"));
+    assert!(told[1].starts_with("CG406 Unmapped { sample: 1, part: Resolve, why: NoValue"));
+    let unfilled = r#"{"state":"down","id":"$ALERT_ID","title":"Disk full"}"#;
+    assert_eq!(
+        proven(FILTER, &[("alert", unfilled)]),
+        [r#"CG406 Unmapped { sample: 0, part: Trigger(0), why: Placeholder("$ALERT_ID") }"#]
+    );
+    let no_resolve = FILTER.lines().next().unwrap().replace("_with: id", "_with: uid");
+    assert_eq!(proven(&no_resolve, &[("alert", DOWN)]), [""; 0]);
+}
+
+#[test]
+fn a_recovery_that_closes_nothing_has_its_alert_among_the_samples() {
+    let other = r#"{"state":"up","id":"2","monitor_id":"m-1","title":"Disk full"}"#;
+    let closes_nothing = "CG406 ClosesNothing { recovery: 1, alert: 0 }";
+    assert_eq!(proven(FILTER, &[("alert", DOWN), ("recovery", other)]), [closes_nothing]);
+    assert_eq!(proven(FILTER, &[("alert", DOWN), ("recovery", UP), ("recovery-2", other)]), [""; 0]);
+    let own = r#"{"state":"down","id":"3","monitor_id":"m-1","title":"Disk full"}"#;
+    assert_eq!(
+        proven(FILTER, &[("alert", DOWN), ("recovery", UP), ("recovery-2", other), ("alert-2", own)]),
+        ["CG406 ClosesNothing { recovery: 2, alert: 3 }"]
+    );
+}
+
+#[test]
+fn a_filter_the_wrong_way_round_is_told_by_names_states_or_order() {
+    let swapped = FILTER.replace("down", "x").replace("up", "down").replace("contains: x", "contains: up");
+    let named = [
+        "CG406 WrongSide { sample: 0, part: Resolve, meant: Alert }",
+        "CG406 WrongSide { sample: 1, part: Trigger(0), meant: Recovery }",
+    ];
+    assert_eq!(proven(&swapped, &[("a", DOWN), ("b", UP)]), named);
+    let previous = FILTER.replace("state", "previous_state");
+    let [down, up] = [("up", "down"), ("down", "up")].map(|(before, now)| {
+        format!(r#"{{"previous_state":"{before}","current_state":"{now}","id":"7","title":"x"}}"#)
+    });
+    assert_eq!(proven(&previous, &[("a", &down), ("b", &up)]), named);
+    let coded = FILTER.replace("down", "0").replace("up", "1");
+    let [zero, one] = [0, 1].map(|state| format!(r#"{{"state":{state},"id":"7","title":"x"}}"#));
+    assert_eq!(proven(&coded, &[("1", &zero), ("2", &one)]), [""; 0]);
+    assert_eq!(proven(&coded, &[("2", &zero), ("1", &one)]), ["CG406 Reversed { alert: 0, recovery: 1 }"]);
+    assert_eq!(proven(&coded, &[("on", &zero), ("off", &one)]), [""; 0], "names that count nothing");
+}
+
+#[test]
+fn one_call_that_both_parts_take_is_told_of_any_sample() {
+    let both = FILTER.replace("contains: down", "contains: [down, up]");
+    assert_eq!(proven(&both, &[("alert", DOWN), ("x", UP)]), ["CG303 BothParts { sample: 1, trigger: 0 }"]);
+}
+
+#[test]
+fn a_side_that_takes_none_of_its_samples_is_dead() {
+    let typo = FILTER.replace("contains: down", "contains: dwn");
+    assert_eq!(
+        proven(&typo, &[("alert", DOWN), ("alert-2", DOWN), ("recovery", UP)]),
+        ["CG405 TakesNone { side: Alert, samples: [0, 1] }"]
+    );
+    let typo = FILTER.replace("contains: up", "contains: upp");
+    assert_eq!(proven(&typo, &[("a", DOWN), ("b", UP)]), ["CG405 TakesNone { side: Recovery, samples: [1] }"]);
+    let coded = FILTER.replace("down", "1").replace("up", "2");
+    let [one, zero] = [1, 0].map(|state| format!(r#"{{"state":{state},"id":"7","title":"x"}}"#));
+    assert_eq!(proven(&coded, &[("a", &one), ("b", &zero)]), ["CG405 TakesNone { side: Recovery, samples: [1] }"]);
+    let one_more = r#"{"state":"degraded down","id":"1","title":"Disk full"}"#;
+    let strict = FILTER.replace("contains: down", "equals: down");
+    assert_eq!(proven(&strict, &[("alert", DOWN), ("alert-2", one_more), ("recovery", UP)]), [""; 0]);
+}
+
+#[test]
+fn two_alerts_with_a_recovery_each_share_an_incident() {
+    let grouped = FILTER.replace("_with: id", "_with: group");
+    let body = |state: &str, id: u8| format!(r#"{{"state":"{state}","id":"{id}","group":"g","title":"T"}}"#);
+    let (a, b, c, d) = (body("down", 1), body("down", 2), body("up", 1), body("up", 2));
+    let all = [("alert-1", &*a), ("alert-2", &*b), ("recovery-1", &*c), ("recovery-2", &*d)];
+    assert_eq!(
+        proven(&grouped, &all),
+        [
+            r#"CG206 SharedIncident { alerts: [0, 1], recoveries: Some([2, 3]), own: Some(OwnText { path: "\nid", texts: ["1", "2"] }) }"#
+        ]
+    );
+    assert!(proven(&grouped, &all[..2])[0].contains("recoveries: None"));
+    assert_eq!(proven(FILTER, &all), [""; 0]);
+    assert_eq!(proven(FILTER, &[("alert-1", &a), ("alert-2", &a)]), [""; 0], "the same alert again");
+    let titled = |title: &str| format!(r#"{{"state":"down","id":"1","title":"{title}"}}"#);
+    let [disk, more, cpu] = ["Disk at 91 %", "Disk at 95.5 %", "CPU high"].map(titled);
+    assert_eq!(proven(FILTER, &[("alert-1", &disk), ("alert-2", &more)]), [""; 0]);
+    assert!(proven(FILTER, &[("alert-1", &disk), ("alert-2", &cpu)])[0].contains("SharedIncident"));
+}
+
+#[test]
+fn a_title_falls_back_when_it_does_in_every_alert() {
+    let nowhere = FILTER.replace("from: title", "from: headline");
+    assert_eq!(proven(&nowhere, &[("alert", DOWN), ("recovery", UP)]), ["CG407 TitleFallsBack { samples: [0] }"]);
+    let headed = r#"{"state":"down","id":"3","headline":"Disk full"}"#;
+    assert_eq!(proven(&nowhere, &[("alert", DOWN), ("alert-2", headed)]), [""; 0]);
+}
