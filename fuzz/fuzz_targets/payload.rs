@@ -3,7 +3,6 @@
 #![no_main]
 
 use cgfilter::engine::Reading;
-use cgfilter::engine::reading::ReadingOverride;
 use cgfilter::engine::session::{Run, Terms};
 use cgfilter::infer::{self, Samples, filter_text};
 use cgfilter::model::diagnostic::{Diagnostic, Place};
@@ -29,9 +28,8 @@ fuzz_target!(|input: &[u8]| {
             is_json(payload.whole().as_bytes());
         }
     }
-    for reading in ["list=any,case=sensitive", "list=all,case=ignore"] {
-        let reading: ReadingOverride = reading.parse().expect("a reading");
-        judge(&SERVICES, &payloads, reading.over(Reading::default()));
+    for reading in Reading::all() {
+        judge(&SERVICES, &payloads, reading);
     }
     if let [alert, recovery, ..] = payloads.as_slice() {
         let inferred = infer::infer(Samples { alerts: &[alert], recoveries: &[recovery] });

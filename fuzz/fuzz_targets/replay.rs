@@ -6,7 +6,6 @@ use std::io;
 use std::sync::LazyLock;
 
 use cgfilter::engine::Reading;
-use cgfilter::engine::reading::ReadingOverride;
 use cgfilter::model::filter::Service;
 use cgfilter::parse::service;
 use cgfilter::replay::run::{LineFault, LineVerdict};
@@ -49,9 +48,6 @@ static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
     FILES.iter().map(|file| *read(file).expect("a service")).collect()
 });
 
-const READINGS: [&str; 4] =
-    ["list=any,case=sensitive", "list=any,case=ignore", "list=all,case=sensitive", "list=all,case=ignore"];
-
 struct Pieces<'l> {
     log: &'l [u8],
     size: usize,
@@ -69,17 +65,13 @@ fuzz_target!(|data: &[u8]| {
     let Some((choice, log)) = data.split_first() else {
         return;
     };
-    let reading = reading(choice % 4);
-    let size = [1, 7, 64, usize::MAX][usize::from(choice / 4 % 4)];
+    let readings: Vec<_> = Reading::all().collect();
+    let reading = readings[usize::from(*choice) % readings.len()];
+    let size = [1, 7, 64, usize::MAX][usize::from(*choice) / readings.len() % 4];
     let fast = told(replay::replay, reading, Pieces { log, size });
     let plain = told(oracle::replay, reading, Pieces { log, size: usize::MAX });
     assert_eq!(fast, plain);
 });
-
-fn reading(number: u8) -> Reading {
-    let choice: ReadingOverride = READINGS[usize::from(number)].parse().expect("a reading");
-    choice.over(Reading::default())
-}
 
 type Replay = for<'s> fn(
     &'s [Service],

@@ -10,9 +10,11 @@ use super::partial_arrays::{self, PartialArray};
 use super::path_suggestion::{ValueMatch, closest};
 use super::payload_index::PayloadIndex;
 use super::placeholder;
+use super::proof;
+use super::verdict::Verdict;
 use crate::model::filter::{Part, Trigger};
 use crate::model::key_path::KeyPath;
-use crate::model::payload::Body;
+use crate::model::payload::{Body, Payload};
 use crate::parse::json;
 use crate::source::Span;
 
@@ -60,6 +62,13 @@ pub fn of_resolve<'a>(
     }
     kinds.extend(arrays(resolve.key_paths(), payload_index));
     kinds
+}
+
+/// That both sides take a payload, where they do.
+pub fn of_both_parts<'a>(verdict: Verdict, payload: &Payload) -> Option<DiagnosisKind<'a>> {
+    let filter = verdict.trigger.filter(|_| verdict.resolve)?;
+    let meant = proof::sides(&[(payload, None)]).into_iter().next().flatten();
+    Some(DiagnosisKind::BothParts { filter, meant, first: verdict.first })
 }
 
 fn of_mapping<'a>(

@@ -2,6 +2,8 @@
 
 use super::incident::NoMapping;
 use super::path_suggestion::PathSuggestion;
+use super::reading::OrderReading;
+use super::side::Side;
 use crate::model::diagnostic::{RuleMeta, Severity};
 use crate::model::filter::PartId;
 use crate::model::key_path::KeyPath;
@@ -57,6 +59,10 @@ pub enum DiagnosisKind<'a> {
     },
     BothParts {
         filter: usize,
+        /// What the payload is meant to be.
+        meant: Option<Side>,
+        /// Which goes first, where that matters.
+        first: Option<OrderReading>,
     },
     SeveralServices {
         services: Vec<usize>,

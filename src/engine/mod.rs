@@ -9,7 +9,7 @@
 //!
 //! What a filter takes can also be asked without a payload: a [`demand`] is what a part wants of one.
 //!
-//! Where the vendor's pages disagree there is a [`Reading`]. [`session`] puts all of this together for a run.
+//! Where the vendor's pages disagree or say nothing there is a [`Reading`]. [`session`] puts all of this together for a run.
 
 pub mod answer;
 pub mod compiled;

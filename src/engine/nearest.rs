@@ -69,8 +69,7 @@ impl<'a> Search<'_, 'a> {
                 *slot = Some(miss);
             }
         }
-        let rejected = Verdict { trigger: None, resolve: false };
-        near.flips = verdict::flips(service, self.payload_index.payload, self.reading, rejected);
+        near.flips = verdict::flips(service, self.payload_index.payload, self.reading, Verdict::REJECTED);
     }
 
     fn near_misses(&self, service: &'a Service, payload_index: Option<&PayloadIndex<'a>>) -> Misses<'a> {

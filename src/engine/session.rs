@@ -9,7 +9,7 @@ use super::ledger::{Ledger, OpenIncident};
 use super::near_miss::{self, NearMiss};
 use super::nearest::Search;
 use super::payload_index::PayloadIndex;
-use super::reading::Reading;
+use super::reading::{OrderReading, Reading};
 use super::verdict::{self, Verdict};
 use crate::model::filter::{PartId, Service, Trigger};
 use crate::model::payload::Payload;
@@ -73,12 +73,17 @@ impl<'a> Run<'a> {
     fn ask(&mut self, position: usize, service: &'a Service, case: &Case<'_, 'a>, answer: &mut Answer<'a>) {
         let (payload, terms) = (case.payload_index.payload, self.terms);
         let verdict = verdict::judge(service, payload, terms.reading);
-        // The resolve goes first: a payload that both sides take closes what was open and opens anew.
-        let (resolve, on_resolve) = self.resolve_side(position, service, verdict, case);
-        let (trigger, mut on_trigger) = self.trigger_side(position, service, verdict, case);
-        if let (Some(filter), true) = (verdict.trigger, verdict.resolve) {
-            on_trigger.push(DiagnosisKind::BothParts { filter });
-        }
+        let ((trigger, mut on_trigger), (resolve, on_resolve)) = match terms.reading.order {
+            OrderReading::ResolveFirst => {
+                let resolve = self.resolve_side(position, service, verdict, case);
+                (self.trigger_side(position, service, verdict, case), resolve)
+            }
+            OrderReading::TriggerFirst => {
+                let trigger = self.trigger_side(position, service, verdict, case);
+                (trigger, self.resolve_side(position, service, verdict, case))
+            }
+        };
+        on_trigger.extend(diagnose::of_both_parts(verdict, payload));
         answer.note(Some(position), Some(PartName::Trigger), on_trigger);
         answer.note(Some(position), Some(PartName::Resolve), on_resolve);
         let ask_flips = terms.in_full || verdict.accepts();
@@ -211,7 +216,28 @@ mod tests {
         assert_eq!(service.resolve.accepted().unwrap().entry, Entry::Closed);
         assert_eq!(service.trigger.accepted().unwrap().entry, Entry::Opened);
         assert_eq!(run.open().map(|open| open.at).collect::<Vec<_>>(), [1]);
-        assert!(answer.diagnoses.iter().any(|it| matches!(it.kind, DiagnosisKind::BothParts { filter: 0 })));
+        assert!(answer.diagnoses.iter().any(|it| matches!(it.kind, DiagnosisKind::BothParts { filter: 0, .. })));
+    }
+
+    #[test]
+    fn with_the_trigger_first_what_both_sides_take_is_closed_by_the_call_that_opens_it() {
+        let services = services(&[BOTH]);
+        let payloads = [payload(r#"{"s":"resolved","id":1}"#), payload(r#"{"s":"unresolved","id":1}"#)];
+        let [both, alert] = &payloads;
+        let reading = Reading { order: OrderReading::TriggerFirst, ..Reading::default() };
+        let mut run = Run::new(Terms { reading, ..terms(&services) });
+        for (at, (payload, opens)) in
+            [(both, Entry::Opened), (alert, Entry::Opened), (both, Entry::Repeated)].into_iter().enumerate()
+        {
+            let answer = run.judge(at, payload, None);
+            let service = answer.main().unwrap();
+            assert_eq!(service.trigger.accepted().unwrap().entry, opens, "{at}");
+            let closes = service.resolve.accepted().map(|resolve| resolve.entry);
+            assert_eq!(closes, (at != 1).then_some(Entry::Closed), "{at}");
+            let flips: Vec<_> = service.flips.iter().map(|flip| flip.reading.difference(reading)).collect();
+            assert_eq!(flips.contains(&"order=resolve-first".to_owned()), at != 1, "{flips:?}");
+        }
+        assert_eq!(run.open().count(), 0);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::reading::{CaseReading, ListReading, Reading};
+use super::incident;
+use super::reading::{CaseReading, ListReading, OrderReading, Reading};
 use crate::model::filter::{Condition, Operator, Part, Service};
 use crate::model::payload::Payload;
 
@@ -13,6 +14,8 @@ pub struct Verdict {
     pub trigger: Option<usize>,
     /// Whether there is a resolve and it accepts.
     pub resolve: bool,
+    /// Which side goes first, where that matters: both accept, and map by one value.
+    pub first: Option<OrderReading>,
 }
 
 /// Another reading under which the verdict would be another one.
@@ -23,16 +26,25 @@ pub struct Flip {
 }
 
 impl Verdict {
+    pub const REJECTED: Self = Self { trigger: None, resolve: false, first: None };
+
     pub fn accepts(self) -> bool {
         self.trigger.is_some() || self.resolve
     }
 }
 
 pub fn judge(service: &Service, payload: &Payload, reading: Reading) -> Verdict {
-    Verdict {
-        trigger: service.triggers.iter().position(|trigger| accepts(&trigger.part, payload, reading)),
-        resolve: service.resolve.as_ref().is_some_and(|resolve| accepts(resolve, payload, reading)),
-    }
+    let trigger = service.triggers.iter().position(|trigger| accepts(&trigger.part, payload, reading));
+    let resolve = service.resolve.as_ref().is_some_and(|resolve| accepts(resolve, payload, reading));
+    let first = trigger.filter(|_| resolve).filter(|at| is_of_one_incident(service, *at, payload));
+    Verdict { trigger, resolve, first: first.map(|_| reading.order) }
+}
+
+/// Whether a trigger filter and the resolve mean one incident by a payload.
+fn is_of_one_incident(service: &Service, filter: usize, payload: &Payload) -> bool {
+    let [opens, closes] = [service.triggers.get(filter).map(|trigger| &trigger.part), service.resolve.as_ref()]
+        .map(|part| part.and_then(|part| incident::mapping(part, payload).value.ok()));
+    opens.is_some() && opens == closes
 }
 
 /// The readings that would give another verdict. One that changes several answers is only named when none of its own does
@@ -122,17 +134,14 @@ mod tests {
         text.parse::<crate::engine::reading::ReadingOverride>().unwrap().over(Reading::default())
     }
 
-    const READINGS: [&str; 4] =
-        ["list=any,case=sensitive", "list=any,case=ignore", "list=all,case=sensitive", "list=all,case=ignore"];
-
     #[test]
     fn a_text_that_has_a_value_has_it_when_case_is_ignored() {
         let service = service("trigger: {payload_json_key: s, key_value_contains: ΟΔΟΣ, map_incident_with: s}\n");
         for text in ["ΟΔΟΣ", "ΟΔΟΣΑ", "Α ΟΔΟΣ Α"] {
             let payload = payload(&format!(r#"{{"s": "{text}"}}"#));
-            for name in READINGS {
-                let verdict = judge(&service, &payload, reading(name));
-                assert!(verdict.accepts(), "{text}, {name}");
+            for reading in Reading::all() {
+                let verdict = judge(&service, &payload, reading);
+                assert!(verdict.accepts(), "{text}, {reading}");
             }
         }
     }
@@ -145,8 +154,10 @@ mod tests {
              resolve:\n  payload_json_key: title\n  key_value_contains: complete\n  incident_mapped_with: id\n",
         );
         let payload = payload(r#"{"id":"123ABC","title":"This is title","content":"This is content"}"#);
-        let accepted = READINGS.map(|name| judge(&service, &payload, reading(name)).trigger.is_some());
-        assert_eq!(accepted, [false, true, false, true]);
+        for reading in Reading::all() {
+            let accepts = judge(&service, &payload, reading).trigger.is_some();
+            assert_eq!(accepts, reading.case == CaseReading::Ignore, "{reading}");
+        }
     }
 
     #[test]
@@ -186,6 +197,30 @@ mod tests {
         assert_eq!(flips(r#"{"s":"down"}"#), ["list=all"]);
         assert_eq!(flips(r#"{"s":"DOWN"}"#), ["case=ignore"]);
         assert_eq!(flips(r#"{"s":"degraded"}"#), [""; 0]);
+    }
+
+    #[test]
+    fn the_order_matters_where_both_sides_mean_one_incident() {
+        let service = service(
+            "trigger: {payload_json_key: s, key_value_contains: resolved, map_incident_with: id}\n\
+             resolve: {payload_json_key: s, key_value_contains: resolved, incident_mapped_with: key}\n",
+        );
+        let flips = |text: &str| {
+            let payload = payload(text);
+            let verdict = judge(&service, &payload, Reading::default());
+            flips(&service, &payload, Reading::default(), verdict).len()
+        };
+        assert_eq!(flips(r#"{"s":"unresolved","id":1,"key":"1"}"#), 1);
+        for apart in [
+            r#"{"s":"unresolved","id":1,"key":2}"#,
+            r#"{"s":"unresolved","id":1}"#,
+            r#"{"s":"unresolved","key":1}"#,
+            r#"{"s":"unresolved"}"#,
+            r#"{"s":"unresolved","id":"","key":""}"#,
+            r#"{"s":"down","id":1,"key":1}"#,
+        ] {
+            assert_eq!(flips(apart), 0, "{apart}");
+        }
     }
 
     #[test]

@@ -3,11 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::text::listed;
+
 /// One way to read filters. The default is the reading under which all five integration guides work as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Reading {
     pub list: ListReading,
     pub case: CaseReading,
+    pub order: OrderReading,
 }
 
 /// Which values of a list must be found.
@@ -32,6 +35,17 @@ pub enum CaseReading {
     Ignore,
 }
 
+/// Which side goes first when both take one call.
+///
+/// No page says so. With the resolve first, such a call closes what was open and opens it anew; with the trigger first, the
+/// incident is closed by the call that opens it, and nobody is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum OrderReading {
+    #[default]
+    ResolveFirst,
+    TriggerFirst,
+}
+
 /// An open question with its two answers. A new one is a field of [`Reading`] and an item of [`SWITCHES`]: the command line,
 /// the config, its schema, JSON and the search for other verdicts go through this list.
 #[derive(Debug)]
@@ -46,7 +60,7 @@ pub struct Switch {
     with: fn(Reading, bool) -> Reading,
 }
 
-pub const SWITCHES: [Switch; 2] = [
+pub const SWITCHES: [Switch; 3] = [
     Switch {
         name: "list",
         answers: &["any", "all"],
@@ -67,6 +81,17 @@ pub const SWITCHES: [Switch; 2] = [
             Reading { case, ..reading }
         },
     },
+    Switch {
+        name: "order",
+        answers: &["resolve-first", "trigger-first"],
+        about: "Which side goes first when a trigger filter and the resolve take one call: the resolve (resolve-first, the \
+                default) or the trigger (trigger-first), and then the call closes the incident that it opens.",
+        is_second: |reading| reading.order == OrderReading::TriggerFirst,
+        with: |reading, is_second| {
+            let order = if is_second { OrderReading::TriggerFirst } else { OrderReading::ResolveFirst };
+            Reading { order, ..reading }
+        },
+    },
 ];
 
 impl Switch {
@@ -84,6 +109,12 @@ impl Reading {
     /// The name of each question with its answer.
     pub fn answers(self) -> impl Iterator<Item = (&'static str, &'static str)> {
         SWITCHES.iter().map(move |switch| (switch.name, switch.answer(self)))
+    }
+
+    /// Every reading, the default first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let default = Self::default();
+        std::iter::once(default).chain(default.others())
     }
 
     /// The other readings, those that change fewest answers first.
@@ -127,7 +158,7 @@ impl ReadingOverride {
         let found = self.0.iter_mut().zip(&SWITCHES).find(|(_, switch)| switch.name == name);
         let (chosen, switch) = found.ok_or_else(|| {
             let names = SWITCHES.map(|switch| switch.name);
-            format!("a reading has {}, not {name:?}", names.join(" and "))
+            format!("a reading has {}, not {name:?}", listed(&names, "and"))
         })?;
         let [first, second] = *switch.answers;
         *chosen = match answer {
@@ -153,7 +184,7 @@ impl ReadingOverride {
     }
 }
 
-/// `list=any|all,case=sensitive|ignore`, all of it or a part.
+/// `list=any|all,case=sensitive|ignore,order=resolve-first|trigger-first`, all of it or a part.
 impl FromStr for ReadingOverride {
     type Err = String;
 
@@ -176,9 +207,10 @@ mod tests {
     fn an_override_is_laid_over_the_reading_below_it() {
         let below = Reading { list: ListReading::All, ..Reading::default() };
         let over = |text: &str| text.parse::<ReadingOverride>().unwrap().over(below);
-        assert_eq!(over("case=ignore").to_string(), "list=all,case=ignore");
-        assert_eq!(over("list=any, case=sensitive").to_string(), "list=any,case=sensitive");
-        for wrong in ["", "list", "list=some", "case=ignore,x=y"] {
+        assert_eq!(over("case=ignore").to_string(), "list=all,case=ignore,order=resolve-first");
+        assert_eq!(over("list=any, case=sensitive").to_string(), "list=any,case=sensitive,order=resolve-first");
+        assert_eq!(over("order=trigger-first").difference(below), "order=trigger-first");
+        for wrong in ["", "list", "list=some", "order=first", "case=ignore,x=y"] {
             assert!(wrong.parse::<ReadingOverride>().is_err(), "{wrong:?}");
         }
     }
@@ -187,7 +219,10 @@ mod tests {
     fn the_difference_names_only_what_differs() {
         let default = Reading::default();
         let others: Vec<_> = default.others().into_iter().map(|other| other.difference(default)).collect();
-        assert_eq!(others, ["list=all", "case=ignore", "list=all,case=ignore"]);
+        let one = ["list=all", "case=ignore", "order=trigger-first"];
+        let two = ["list=all,case=ignore", "list=all,order=trigger-first", "case=ignore,order=trigger-first"];
+        let all = ["list=all,case=ignore,order=trigger-first"];
+        assert_eq!(others, [&one[..], &two, &all].concat());
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub const CONFIG: Mapping = Mapping::new(
             "The folder of samples, with a folder in it for each service. Left out: samples, beside the filters folder.",
         ),
         Field::new("reading").holds(Holds::Mapping(READING)).about(
-            "How filters are read where Callgoose's pages disagree. The default is the reading under which all of its \
+            "How filters are read where Callgoose's pages disagree or say nothing. The default is the reading under which all of its \
              integration guides work as written.",
         ),
         Field::new("lint")
@@ -30,7 +30,8 @@ pub const CONFIG: Mapping = Mapping::new(
     ],
 );
 
-const READING: Mapping = Mapping::new("reading", &[answer_to(&SWITCHES[0]), answer_to(&SWITCHES[1])]);
+const READING: Mapping =
+    Mapping::new("reading", &[answer_to(&SWITCHES[0]), answer_to(&SWITCHES[1]), answer_to(&SWITCHES[2])]);
 
 const fn answer_to(switch: &Switch) -> Field {
     Field::new(switch.name).holds(Holds::OneOf(switch.answers)).about(switch.about)

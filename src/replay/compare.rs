@@ -36,10 +36,14 @@ impl<'s> Compare<'s> {
         }
     }
 
-    /// The resolves go first, as they do in the ledger.
     pub fn count(&mut self, line: u64, before: &PayloadEffects<'_>, after: &PayloadEffects<'_>) {
         let in_resolves = self.resolves(line, before, after);
         let in_triggers = self.triggers(line, before, after);
+        // Last, because a line may close what it opens. What earlier lines opened, it does not open again.
+        self.incidents.close_before(&before.closed);
+        for &(opened, service) in &after.closed {
+            self.incidents.close_after(opened, service);
+        }
         self.payloads_changed += u64::from(in_triggers || in_resolves);
     }
 
@@ -107,10 +111,6 @@ impl<'s> Compare<'s> {
     }
 
     fn resolves(&mut self, line: u64, before: &PayloadEffects<'_>, after: &PayloadEffects<'_>) -> bool {
-        self.incidents.close_before(&before.closed);
-        for &(opened, service) in &after.closed {
-            self.incidents.close_after(opened, service);
-        }
         let old: Vec<_> = before.resolves.iter().map(|it| it.service).collect();
         let new: Vec<_> = after.resolves.iter().map(|it| it.service).collect();
         let pairs = self.services.pair(&old, &new);

@@ -2,9 +2,12 @@
 
 mod summary;
 
+use std::collections::BTreeMap;
+
 use super::events::{Events, LedgerEvent, LedgerOp};
+use super::kept;
 use super::ledger::{Ledger, Opened};
-use super::run::{ClosedNothing, MAX_EXAMPLES, MAX_OF_LINE, StillOpen, Unclosed};
+use super::run::{ClosedNothing, MAX_EXAMPLES, MAX_GROUPS, MAX_OF_LINE, StillOpen, TakenByBoth, Unclosed};
 use super::timeline::TimelineBuilder;
 use super::unclosed::RecentlyClosed;
 use crate::engine::compiled::{Compiled, TriggerId};
@@ -29,6 +32,9 @@ pub struct LedgerTotals<'c, 's> {
     without_value: Vec<StillOpen>,
     closed_nothing: Vec<ClosedNothing>,
     recently_closed: RecentlyClosed,
+    /// How many payloads both parts of a service took, and the first by each of the first trigger filters that did.
+    both_parts: u64,
+    taken_by_both: BTreeMap<TriggerId, TakenByBoth>,
 }
 
 /// What a service opened, found open already, and closed.
@@ -50,6 +56,8 @@ pub struct LineEntries {
     /// The groups of the line, and the services of which an incident was closed, with the line that opened it.
     groups: Vec<(u32, LedgerEvent)>,
     closed_of: Vec<(u32, u64)>,
+    /// The services of which both parts took it.
+    both: Vec<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +83,7 @@ impl LineEntries {
         self.nothing.clear();
         self.groups.clear();
         self.closed_of.clear();
+        self.both.clear();
     }
 
     pub fn closes(&self) -> bool {
@@ -97,6 +106,8 @@ impl<'c, 's> LedgerTotals<'c, 's> {
             without_value: Vec::new(),
             closed_nothing: Vec::new(),
             recently_closed: RecentlyClosed::default(),
+            both_parts: 0,
+            taken_by_both: BTreeMap::new(),
         }
     }
 
@@ -112,7 +123,7 @@ impl<'c, 's> LedgerTotals<'c, 's> {
         trigger.map(|trigger| trigger.urgency).unwrap_or_default()
     }
 
-    /// Enters one event. The resolves of a line come first: a payload that both sides take closes what was open.
+    /// Enters one event.
     pub fn enter(
         &mut self,
         event: &LedgerEvent,
@@ -122,7 +133,11 @@ impl<'c, 's> LedgerTotals<'c, 's> {
         clock: &mut TimelineBuilder,
     ) {
         match event.op {
-            LedgerOp::Open(by) => {
+            LedgerOp::Open { by, both } => {
+                if both {
+                    entries.both.push(by.service);
+                    self.take_by_both(by, value, line);
+                }
                 let entry = self.open(event.hash, value, Opened { by, line, time });
                 if self.in_full {
                     let (taken, event) = (by, *event);
@@ -161,6 +176,18 @@ impl<'c, 's> LedgerTotals<'c, 's> {
                 service.closed += 1;
             }
         });
+    }
+
+    fn take_by_both(&mut self, by: TriggerId, value: Option<&str>, line: u64) {
+        self.both_parts += 1;
+        let has_room = self.taken_by_both.len() < MAX_GROUPS;
+        if let Some(known) = self.taken_by_both.get_mut(&by) {
+            known.count += 1;
+        } else if has_room {
+            let (service, filter) = (by.service as usize, by.filter as usize);
+            let mapping_value = value.map(|value| kept::value(value).into_owned());
+            self.taken_by_both.insert(by, TakenByBoth { service, filter, mapping_value, line, count: 1 });
+        }
     }
 
     fn open(&mut self, hash: u64, value: Option<&str>, opened: Opened) -> Entry {
@@ -216,7 +243,9 @@ impl<'c, 's> LedgerTotals<'c, 's> {
             if is_kept && self.closed_nothing.len() < MAX_EXAMPLES {
                 let value = events.text(&resolve.event);
                 let before = self.recently_closed.line(resolve.event.hash, resolve.service);
+                let is_both = entries.both.binary_search(&resolve.service).is_ok();
                 let before = before.map(|line| Unclosed::ClosedBefore { line });
+                let before = if is_both { Some(Unclosed::OpensIt) } else { before };
                 self.closed_nothing.push(ClosedNothing {
                     service,
                     mapping_value: value.map(str::to_owned),

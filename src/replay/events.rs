@@ -6,6 +6,7 @@ use hashbrown::{DefaultHashBuilder, HashMap};
 
 use super::kept::{self, MAX_KEPT};
 use crate::engine::compiled::{Judgement, TriggerId};
+use crate::engine::reading::OrderReading;
 
 /// Where a text is among those of the events.
 type Place = (u32, u32);
@@ -23,7 +24,8 @@ pub struct LedgerEvent {
 
 #[derive(Debug, Clone, Copy)]
 pub enum LedgerOp {
-    Open(TriggerId),
+    /// A trigger filter accepts, and the resolve of its service may too.
+    Open { by: TriggerId, both: bool },
     /// All resolves of this group accept.
     Close(u32),
 }
@@ -35,7 +37,7 @@ pub struct Title {
     pub hash: u64,
 }
 
-/// What one version of the filters does with lines, line by line, the resolves of a line first.
+/// What one version of the filters does with lines, line by line, and of a line first what the reading says.
 #[derive(Debug, Default)]
 pub struct Events {
     pub all: Vec<LedgerEvent>,
@@ -85,11 +87,28 @@ impl Events {
     /// What a line does.
     pub fn take(&mut self, line: u32, judgement: &Judgement<'_, '_, '_>, hasher: &DefaultHashBuilder) {
         let known = &mut KnownValues::default();
+        let order = judgement.reading().order;
+        if order == OrderReading::TriggerFirst {
+            self.opening(line, judgement, hasher, known);
+        }
         for &group in judgement.resolves() {
             self.push(line, LedgerOp::Close(group), judgement.mapping_of_group(group), hasher, known);
         }
-        for (taken, value) in judgement.triggers() {
-            self.push(line, LedgerOp::Open(taken), value, hasher, known);
+        if order == OrderReading::ResolveFirst {
+            self.opening(line, judgement, hasher, known);
+        }
+    }
+
+    fn opening(
+        &mut self,
+        line: u32,
+        judgement: &Judgement<'_, '_, '_>,
+        hasher: &DefaultHashBuilder,
+        known: &mut KnownValues,
+    ) {
+        for (by, value) in judgement.triggers() {
+            let both = judgement.resolves_of(by.service);
+            self.push(line, LedgerOp::Open { by, both }, value, hasher, known);
         }
     }
 

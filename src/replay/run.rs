@@ -40,6 +40,8 @@ pub struct ReplayRun<'s> {
     /// In the order of the lines that opened them.
     pub still_open: Vec<StillOpen>,
     pub closed_nothing: Vec<ClosedNothing>,
+    /// The trigger filters that took what the resolve of their service took, the most frequent first.
+    pub taken_by_both: Vec<TakenByBoth>,
     pub bad_lines: Vec<BadLine>,
     pub timeline: Timeline,
     pub time_to_close: Histogram,
@@ -58,8 +60,9 @@ impl ReplayRun<'_> {
             Some(Unclosed::Alike { value, .. }) => Some(value.as_str()),
             _ => None,
         });
+        let both = self.taken_by_both.iter().filter_map(|both| both.mapping_value.as_deref());
         let impact = self.impact.iter().flat_map(Impact::texts);
-        nearest.chain(unknown).chain(open).chain(closed).chain(alike).chain(impact)
+        nearest.chain(unknown).chain(open).chain(closed).chain(alike).chain(both).chain(impact)
     }
 }
 
@@ -81,6 +84,8 @@ pub struct Totals {
     pub nothing_to_close: u64,
     /// Payloads that a resolve accepted and that closed nothing, of any service.
     pub closed_nothing: u64,
+    /// Pairs of a payload and a service of which a trigger filter and the resolve accepted it.
+    pub both_parts: u64,
     /// Still open at the end, those without a mapping value included.
     pub open: u64,
     /// Opened without a mapping value.
@@ -166,6 +171,18 @@ pub struct ClosedNothing {
     pub why: Option<Unclosed>,
 }
 
+/// Payloads that a trigger filter and the resolve of its service take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenByBoth {
+    pub service: usize,
+    pub filter: usize,
+    /// What the trigger maps the first of them by.
+    pub mapping_value: Option<String>,
+    /// The first of them.
+    pub line: u64,
+    pub count: u64,
+}
+
 /// Why a recovery with a mapping value closed nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unclosed {
@@ -173,6 +190,8 @@ pub enum Unclosed {
     ClosedBefore { line: u64 },
     /// The line opens its incident, too late.
     OpenedLater { line: u64 },
+    /// A trigger filter of the service takes it too: the filters do not tell it from an alert.
+    OpensIt,
     /// No line before it opens one with this value.
     NeverOpened,
     /// An incident is open whose mapping value differs in case, blanks or its last piece.

@@ -189,6 +189,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
         totals.open = sum(|it| it.open);
         totals.unmapped = summary.unmapped;
         totals.nothing_to_close = summary.nothing_to_close;
+        totals.both_parts = summary.both_parts;
         let (discarded, discarded_otherwise) = self.discards.finish();
         let (timeline, time_to_close) = self.clock.finish();
         ReplayRun {
@@ -200,6 +201,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             discarded_otherwise,
             still_open: summary.still_open,
             closed_nothing: summary.closed_nothing,
+            taken_by_both: summary.taken_by_both,
             bad_lines: self.bad_lines,
             timeline,
             time_to_close,

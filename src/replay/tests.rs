@@ -10,9 +10,9 @@ mod oracle;
 use std::io;
 
 use cgfilter::engine::Reading;
-use cgfilter::engine::reading::ReadingOverride;
+use cgfilter::engine::reading::OrderReading;
 use cgfilter::model::filter::Service;
-use cgfilter::replay::run::{ImpactKind, LineVerdict, ReplayRun};
+use cgfilter::replay::run::{ImpactKind, LineVerdict, ReplayRun, Totals, Unclosed};
 use cgfilter::replay::{Chunks, Each, Options, replay};
 use proptest::prelude::*;
 
@@ -95,6 +95,7 @@ fn said(run: &ReplayRun<'_>, told: &str) -> (String, u64) {
         discarded_otherwise,
         still_open,
         closed_nothing,
+        taken_by_both,
         bad_lines,
         timeline,
         time_to_close,
@@ -102,7 +103,7 @@ fn said(run: &ReplayRun<'_>, told: &str) -> (String, u64) {
         ..
     } = run;
     let said = format!(
-        "{totals:?}\n{by_service:?}\n{discarded:?} {discarded_otherwise}\n{still_open:?}\n{closed_nothing:?}\n{bad_lines:?}\n{timeline:?}\n{time_to_close:?}\n{impact:?}\nlines:\n{told}"
+        "{totals:?}\n{by_service:?}\n{discarded:?} {discarded_otherwise}\n{still_open:?}\n{closed_nothing:?}\n{taken_by_both:?}\n{bad_lines:?}\n{timeline:?}\n{time_to_close:?}\n{impact:?}\nlines:\n{told}"
     );
     let discarded = discarded.iter().map(|group| group.count).sum::<u64>();
     assert_eq!(discarded + discarded_otherwise, totals.discarded);
@@ -146,17 +147,20 @@ proptest! {
 
     #[test]
     fn every_way_of_replaying_says_the_same(
-        yaml in prop::collection::vec(service_file(), 1..5),
+        mut yaml in prop::collection::vec(service_file(), 1..5),
+        both in any::<bool>(),
         base in prop::option::of(prop::collection::vec(service_file(), 1..5)),
         log in log(),
-        reading in prop::sample::select(vec!["list=any", "list=all", "case=ignore", "list=all,case=ignore"]),
+        reading in prop::sample::select(Reading::all().collect::<Vec<_>>()),
     ) {
-        let choice: ReadingOverride = reading.parse().unwrap();
+        if both {
+            yaml.push(BOTH.to_owned());
+        }
         let (services, base) = (read(&yaml), base.map(|base| read(&base)));
         let case = Case {
             services: &services,
             base: base.as_deref(),
-            reading: choice.over(Reading::default()),
+            reading,
             log: &log,
         };
         case.check();
@@ -165,6 +169,32 @@ proptest! {
 
 const SERVICE: &str = "trigger: {payload_json_key: s, key_value_contains: down, map_incident_with: id}\n\
                        resolve: {payload_json_key: s, key_value_contains: up, incident_mapped_with: id}\n";
+
+/// Its two parts take the same calls.
+const BOTH: &str = "trigger: {payload_json_key: s, key_value_contains: [down, up], map_incident_with: a}\n\
+                    resolve: {payload_json_key: s, key_value_contains: [up, own], incident_mapped_with: a}\n";
+
+#[test]
+fn a_call_that_both_parts_take_is_told_and_its_order_is_that_of_the_reading() {
+    let services = read(&[BOTH.to_owned()]);
+    let log = b"{\"s\":\"down\",\"a\":1}\n{\"s\":\"up\",\"a\":1}\n{\"s\":\"up\"}\n";
+    let counts = |order, base: Option<&[Service]>| {
+        let reading = Reading { order, ..Reading::default() };
+        let case = Case { services: &services, base, reading, log };
+        case.check();
+        let run = replay(case.services, case.reading, base, &mut case.pieces(9), &Options::default(), None).unwrap();
+        let both: Vec<_> = run.taken_by_both.iter().map(|it| (it.filter, it.line, it.count)).collect();
+        assert_eq!((run.totals.both_parts, both), (3, vec![(0, 1, 3)]));
+        assert!(run.closed_nothing.iter().all(|it| it.mapping_value.is_none() || it.why == Some(Unclosed::OpensIt)));
+        let Totals { opened, repeated, closed, open, closed_nothing, .. } = run.totals;
+        [opened, repeated, closed, open, closed_nothing]
+    };
+    let silent = read(&[SERVICE.to_owned()]);
+    for base in [None, Some(services.as_slice()), Some(silent.as_slice())] {
+        assert_eq!(counts(OrderReading::ResolveFirst, base), [3, 0, 1, 2, 2]);
+        assert_eq!(counts(OrderReading::TriggerFirst, base), [3, 0, 2, 1, 1]);
+    }
+}
 
 #[test]
 fn a_recovery_closes_what_all_services_of_its_group_have_open_and_nothing_else() {

@@ -5,8 +5,9 @@
 //! ## Why
 //!
 //! Both sides look at every call (docs.callgoose.com/sqibs/how_to_send_api). Which side goes first when both take one
-//! call is stated nowhere: the alert may be closed the moment it comes, or the recovery may open a new incident. Ask
-//! both sides for different values of one key. When the samples show that recoveries close incidents, this is a
+//! call is stated nowhere. Resolve first: it closes what was open, opens an incident, and that stays open, also after a
+//! recovery. Trigger first: the incident opens and closes at once, and nobody is called. Ask both sides for different
+//! values of one key. When the samples show that recoveries close incidents, this is a
 //! warning.
 //!
 //! ## Examples
@@ -65,6 +66,10 @@ pub const RULE: Rule = Rule { meta: META, file: include_str!("trigger_resolve_ov
 
 const META: RuleMeta = RuleMeta::new("CG303", "trigger-resolve-overlap", Severity::Error);
 
+const HELP: &str = "ask both for different values of one key: the one that tells an alert from its recovery. No page says \
+                    which part goes first. Resolve first: such a call closes what was open, and opens an incident that \
+                    stays open. Trigger first: the incident opens and closes at once, and nobody is called";
+
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let diagnostic = input.service.and_then(|service| {
         let resolve = service.resolve.as_ref()?;
@@ -100,8 +105,7 @@ fn overlap(input: &Input<'_>, service: &Service, resolve: &Part) -> Option<Diagn
         };
         diagnostic = Some(said.beside(span, label));
     }
-    let diagnostic =
-        diagnostic?.help("ask both for different values of one key: the one that tells an alert from its recovery");
+    let diagnostic = diagnostic?.help(HELP);
     Some(if input.evidence.closes(service) { diagnostic.severity(Severity::Warning) } else { diagnostic })
 }
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use cgfilter::engine::compiled::{Compiled, Detail, Judge};
-use cgfilter::engine::reading::ReadingOverride;
 use cgfilter::engine::session::{Run, Terms};
 use cgfilter::engine::{Reading, verdict};
 use cgfilter::model::filter::Service;
@@ -61,18 +60,8 @@ fn compiled(ready: &Compiled<'_>, judge: &mut Judge<'_, '_>, line: &str) -> Resu
     Ok(said.into_values().collect())
 }
 
-const READINGS: [&str; 4] =
-    ["list=any,case=sensitive", "list=any,case=ignore", "list=all,case=sensitive", "list=all,case=ignore"];
-
-fn readings() -> impl Iterator<Item = Reading> {
-    READINGS.iter().map(|name| {
-        let choice: ReadingOverride = name.parse().unwrap();
-        choice.over(Reading::default())
-    })
-}
-
 fn agree(services: &[Service], lines: &[String]) {
-    for reading in readings() {
+    for reading in Reading::all() {
         let ready = Compiled::of(services, reading, Detail::Incidents);
         let mut judge = Judge::new(&ready);
         for line in lines {
@@ -104,7 +93,7 @@ proptest! {
         let services = read(&yaml);
         let source = Arc::new(Source::new("", line.as_str()));
         let Ok(payload) = json::log_line(&source, Span::new(0, line.len())) else { return Ok(()) };
-        for reading in readings() {
+        for reading in Reading::all() {
             let each = services.iter().flat_map(Service::parts);
             let each: Vec<_> = each.map(|part| verdict::accepts(part, &payload, reading)).collect();
             prop_assert_eq!(accepting(&services, reading, &payload), each);

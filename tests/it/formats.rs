@@ -135,7 +135,7 @@ fn json_has_the_shape_that_scripts_rely_on() {
     ]);
     let document: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(document["version"], 1);
-    assert_eq!(document["reading"], serde_json::json!({"list": "any", "case": "sensitive"}));
+    assert_eq!(document["reading"], serde_json::json!({"list": "any", "case": "sensitive", "order": "resolve-first"}));
     assert_eq!(document["cases"], serde_json::json!([]));
     let result = &document["results"][0];
     assert_eq!(result["payload"], "../../samples/blackfire/trigger.json");

@@ -180,7 +180,7 @@ fn a_folder_may_be_a_repository_or_its_filters() {
         let impact = change(&folder, &["--base", base, "--service", "shop"]);
         assert_eq!(impact, "lost 1", "{base}");
     }
-    let note = "note: base/cgfilter.yaml reads filters by list=all,case=sensitive; here both are judged by list=any";
+    let note = "note: base/cgfilter.yaml reads filters by list=all,case=sensitive,order=resolve-first; here both are judged by list=any";
     tells(&folder, &["--base", "base"], note);
     folder.file("base/cgfilter.yaml", "filers: x\n");
     fails(&folder, &["--base", "base"], "--> base/cgfilter.yaml:1:1");

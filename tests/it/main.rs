@@ -19,6 +19,7 @@ mod laws;
 mod lint;
 mod logs;
 mod oracle;
+mod order;
 mod replay;
 mod replay_pages;
 mod rule_pages;

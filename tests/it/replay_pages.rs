@@ -171,7 +171,7 @@ fn a_command_to_look_at_a_line_shows_that_line() {
     assert!(printed.contains(look), "{printed}");
     let asked = ["replay", "log.ndjson.gz", "--from", "a b", "--reading", "case=ignore"];
     let (_, printed) = folder.run(&asked);
-    let look = " | cgfilter test - --from 'a b' --reading list=any,case=ignore\n";
+    let look = " | cgfilter test - --from 'a b' --reading list=any,case=ignore,order=resolve-first\n";
     assert!(printed.contains(look), "{printed}");
     let mut command = folder.command(&["replay", "--format", "html", "log.ndjson.gz"]);
     let html = String::from_utf8(command.output().unwrap().stdout).unwrap();

@@ -90,7 +90,8 @@ pub struct Global {
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     pub verbose: bool,
 
-    /// How to read filters where the vendor's pages disagree: list=any|all, case=sensitive|ignore, or both with a comma.
+    /// How to read filters where the vendor's pages disagree or say nothing: list=any|all, case=sensitive|ignore,
+    /// order=resolve-first|trigger-first, or several with commas.
     #[arg(long, global = true, value_name = "READING", hide_possible_values = true,
           value_parser = Offered { parser: str::parse::<ReadingOverride>, words: offered::readings })]
     pub reading: Option<ReadingOverride>,

@@ -3,6 +3,7 @@
 use super::TriggerId;
 use super::judge::Judge;
 use crate::engine::answer::Outcome;
+use crate::engine::reading::Reading;
 use crate::model::payload::NoText;
 use crate::parse::json::JsonError;
 
@@ -32,6 +33,17 @@ impl<'j, 's> Judgement<'j, '_, 's> {
     /// The groups of resolves that take it.
     pub fn resolves(&self) -> &'j [u32] {
         &self.judge.resolves
+    }
+
+    /// Whether the resolve of a service takes it.
+    pub fn resolves_of(&self, service: u32) -> bool {
+        let resolve = self.judge.compiled.parts_of(service).and_then(|parts| parts.resolve);
+        let takes = |group: u32| self.resolves().binary_search(&group).is_ok();
+        resolve.is_some_and(|resolve| takes(resolve.shared) || takes(resolve.alone))
+    }
+
+    pub fn reading(&self) -> Reading {
+        self.judge.compiled.reading
     }
 
     pub fn outcome(&self) -> Outcome {

@@ -100,7 +100,7 @@ impl<'a> Trial<'a> {
 
     fn wrong_sides(&self) -> Vec<Defect<'a>> {
         let wrong = |(sample, tried): (usize, &Tried<'a>)| {
-            let Verdict { trigger, resolve } = tried.verdict;
+            let Verdict { trigger, resolve, .. } = tried.verdict;
             match (trigger, resolve, tried.sample.side) {
                 (Some(trigger), true, _) => {
                     (!tried.sample.accepted.both_parts).then_some(Defect::BothParts { sample, trigger })

@@ -1,10 +1,11 @@
 //! What a ledger and its counts say when the log is over.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::{LedgerTotals, still_open};
 use crate::engine::compiled::TriggerId;
-use crate::replay::run::{ClosedNothing, MAX_EXAMPLES, ServiceTotals, StillOpen};
+use crate::replay::run::{ClosedNothing, MAX_EXAMPLES, ServiceTotals, StillOpen, TakenByBoth};
 
 /// What a book says at the end.
 pub struct LedgerSummary {
@@ -13,6 +14,8 @@ pub struct LedgerSummary {
     pub nothing_to_close: u64,
     pub still_open: Vec<StillOpen>,
     pub closed_nothing: Vec<ClosedNothing>,
+    pub both_parts: u64,
+    pub taken_by_both: Vec<TakenByBoth>,
 }
 
 impl LedgerTotals<'_, '_> {
@@ -30,12 +33,16 @@ impl LedgerTotals<'_, '_> {
         let open = self.ledger.all();
         let open = open.map(|(value, it)| (it.by.service as usize, value, it.line));
         self.recently_closed.explain(&mut self.closed_nothing, open);
+        let mut taken_by_both: Vec<_> = std::mem::take(&mut self.taken_by_both).into_values().collect();
+        taken_by_both.sort_by_key(|it| (Reverse(it.count), it.line, it.service));
         LedgerSummary {
             by_service,
             unmapped: self.unmapped,
             nothing_to_close: accepted - self.closed,
             still_open: self.oldest_open(),
             closed_nothing: self.closed_nothing,
+            both_parts: self.both_parts,
+            taken_by_both,
         }
     }
 

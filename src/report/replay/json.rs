@@ -27,6 +27,7 @@ fn document(replayed: &Replayed<'_>) -> Value {
         "discarded_otherwise": run.discarded_otherwise,
         "still_open": still_open(replayed),
         "closed_nothing": closed_nothing(replayed),
+        "taken_by_both": taken_by_both(replayed),
         "bad_lines": run.bad_lines.iter().map(|bad| bad_line(replayed, bad)).collect::<Vec<_>>(),
         "timeline": run.timeline,
         "time_to_close": {
@@ -114,12 +115,26 @@ fn closed_nothing(replayed: &Replayed<'_>) -> Vec<Value> {
     closed.collect()
 }
 
+fn taken_by_both(replayed: &Replayed<'_>) -> Vec<Value> {
+    let both = replayed.run.taken_by_both.iter().map(|both| {
+        let said = json!({
+            "service": replayed.service_name(both.service),
+            "filter": both.filter + 1,
+            "mapping_value": both.mapping_value,
+            "count": both.count,
+        });
+        placed(replayed, both.line, said)
+    });
+    both.collect()
+}
+
 fn why(replayed: &Replayed<'_>, it: &ClosedNothing) -> Value {
     if it.mapping_value.is_none() {
         return json!({"reason": "no_mapping_value"});
     }
     match &it.why {
         None => Value::Null,
+        Some(Unclosed::OpensIt) => json!({"reason": "both_parts"}),
         Some(Unclosed::NeverOpened) => json!({"reason": "never_opened"}),
         Some(Unclosed::ClosedBefore { line }) => placed(replayed, *line, json!({"reason": "closed_before"})),
         Some(Unclosed::OpenedLater { line }) => placed(replayed, *line, json!({"reason": "opened_later"})),

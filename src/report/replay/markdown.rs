@@ -49,8 +49,8 @@ fn heading(replayed: &Replayed<'_>, sections: &[Section]) -> String {
 }
 
 /// The sections, the most important first, each short enough by itself.
-fn blocks(replayed: &Replayed<'_>, sections: &[Section; 4]) -> Vec<String> {
-    let [bad_lines, still_open, closed_nothing, discarded] = sections;
+fn blocks(replayed: &Replayed<'_>, sections: &[Section; 5]) -> Vec<String> {
+    let [bad_lines, taken_by_both, still_open, closed_nothing, discarded] = sections;
     let mut blocks = Vec::new();
     if let Some(impact) = &replayed.run.impact {
         if !impact.classes.is_empty() {
@@ -61,6 +61,7 @@ fn blocks(replayed: &Replayed<'_>, sections: &[Section; 4]) -> Vec<String> {
     blocks.extend([
         section(bad_lines),
         section(discarded),
+        section(taken_by_both),
         section(still_open),
         section(closed_nothing),
         services(replayed),

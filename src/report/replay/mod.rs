@@ -9,6 +9,7 @@ pub(super) mod markdown;
 pub mod ndjson;
 mod places;
 mod sections;
+mod taken_by_both;
 mod time;
 mod top_services;
 pub mod words;

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use super::words::{self, many, number, share};
-use super::{Replayed, command, discards};
+use super::{Replayed, command, discards, taken_by_both};
 use crate::model::text::quoted;
 use crate::replay::run::{BadLine, ClosedNothing, MAX_EXAMPLES, ServiceTotals, StillOpen, TimeBy, Unclosed};
 use crate::report::replay::time::{between, date_and_time};
@@ -34,7 +34,7 @@ pub struct Section {
     pub heads: &'static [&'static str],
     pub rows: Vec<Vec<Cell>>,
     /// How to see the others, where each row is one example.
-    others: Option<&'static str>,
+    pub others: Option<&'static str>,
     /// The command that shows the first of them with all that is said of it.
     pub command: Option<String>,
 }
@@ -97,8 +97,9 @@ pub fn more(all: u64, shown: u64, room: Room, others: &str) -> Option<String> {
 }
 
 /// All kinds, the worst first.
-pub fn all(replayed: &Replayed<'_>) -> [Section; 4] {
-    [bad_lines(replayed), still_open(replayed), closed_nothing(replayed), discarded(replayed)]
+pub fn all(replayed: &Replayed<'_>) -> [Section; 5] {
+    let [bad_lines, still_open] = [bad_lines(replayed), still_open(replayed)];
+    [bad_lines, taken_by_both::section(replayed), still_open, closed_nothing(replayed), discarded(replayed)]
 }
 
 /// What went wrong, in one sentence.
@@ -252,7 +253,7 @@ fn likely_mistakes_first(all: &[ClosedNothing]) -> Vec<&ClosedNothing> {
     let mut all: Vec<_> = all.iter().collect();
     all.sort_by_key(|it| match (&it.mapping_value, &it.why) {
         (Some(_), Some(Unclosed::Alike { .. })) => 0,
-        (None, _) => 1,
+        (None, _) | (_, Some(Unclosed::OpensIt)) => 1,
         (_, Some(Unclosed::OpenedLater { .. })) => 2,
         (_, Some(Unclosed::NeverOpened) | None) => 3,
         (_, Some(Unclosed::ClosedBefore { .. })) => 4,
@@ -271,12 +272,13 @@ fn why(replayed: &Replayed<'_>, it: &ClosedNothing) -> Option<String> {
     Some(match it.why.as_ref()? {
         Unclosed::ClosedBefore { line } => format!("closed already by {}", place(line)),
         Unclosed::OpenedLater { line } => format!("opened later, by {}", place(line)),
+        Unclosed::OpensIt => "a trigger filter takes it too".to_owned(),
         Unclosed::NeverOpened => "no line before opens it".to_owned(),
         Unclosed::Alike { value, line } => format!("but {} is open since {}", quoted(value), place(line)),
     })
 }
 
-fn of(part: u64, whole: u64, things: String) -> String {
+pub fn of(part: u64, whole: u64, things: String) -> String {
     match whole {
         0 => String::new(),
         whole => format!("{} of {things}", share(part, whole)),
@@ -284,7 +286,7 @@ fn of(part: u64, whole: u64, things: String) -> String {
 }
 
 /// `1 payload is`.
-fn is(count: u64, thing: &str) -> String {
+pub fn is(count: u64, thing: &str) -> String {
     let verb = if count == 1 { "is" } else { "are" };
     format!("{} {verb}", many(count, thing))
 }

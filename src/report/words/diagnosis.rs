@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use crate::engine::diagnosis::{Diagnosis, DiagnosisKind, Missing, Occurrence, PartName};
 use crate::engine::incident::NoMapping;
 use crate::engine::path_suggestion::PathSuggestion;
+use crate::engine::reading::OrderReading;
+use crate::engine::side::Side;
 use crate::model::key_path::KeyPath;
 use crate::model::text::{count, listed, printable, quoted, value};
 use crate::report::TestRun;
@@ -68,9 +70,10 @@ fn whole_payload(run: &TestRun<'_>, kind: &DiagnosisKind<'_>, source: &Source) -
     let name = |service: &usize| printable(run.service_name(*service)).into_owned();
     let about = |line| DiagnosisText::new(Row::Payload, line);
     match kind {
-        DiagnosisKind::BothParts { filter } => {
+        DiagnosisKind::BothParts { filter, meant, first } => {
             let both = format!("{} and the resolve both take it", trigger(*filter));
-            about(format!("{both}: the recovery would open an incident")).help("ask for texts that exclude each other")
+            let end = both_parts(*meant, *first);
+            about(format!("{both}: {end}")).help("ask for texts that exclude each other")
         }
         DiagnosisKind::SeveralServices { services } => {
             let names: Vec<_> = services.iter().map(name).collect();
@@ -90,6 +93,18 @@ fn whole_payload(run: &TestRun<'_>, kind: &DiagnosisKind<'_>, source: &Source) -
             about(format!("{named}, and no service of that name is judged here"))
         }
         _ => about("it starts with a byte order mark, which is no part of JSON".into()),
+    }
+}
+
+/// What comes of it that both parts take a payload.
+fn both_parts(meant: Option<Side>, first: Option<OrderReading>) -> &'static str {
+    match (meant, first) {
+        (Some(Side::Alert), Some(_)) => "the alert would close its own incident",
+        (Some(Side::Alert), None) => "the alert would count as a recovery too",
+        (Some(Side::Recovery), _) => "the recovery would open an incident",
+        (None, Some(OrderReading::ResolveFirst)) => "it closes what is open and opens it anew",
+        (None, Some(OrderReading::TriggerFirst)) => "it closes the incident that it opens",
+        (None, None) => "it would be an alert and a recovery at once",
     }
 }
 

@@ -16,6 +16,7 @@ use crate::engine::answer::{Acceptance, Answer, Outcome, ServiceAnswer};
 use crate::engine::diagnosis::PartName;
 use crate::engine::ledger::Entry;
 use crate::engine::near_miss::Check;
+use crate::engine::reading::OrderReading;
 use crate::engine::verdict::Flip;
 use crate::model::filter::Service;
 use crate::model::key_path::KeyPath;
@@ -108,6 +109,10 @@ pub fn entry_in_short(accepted: &Acceptance<'_>) -> &'static str {
 /// What another reading of the filters would change.
 pub fn flip(flip: &Flip, reading: Reading) -> String {
     let parts = match (flip.verdict.trigger, flip.verdict.resolve) {
+        _ if flip.reading.difference(reading).starts_with("order=") => match flip.verdict.first {
+            Some(OrderReading::TriggerFirst) => "it would close the incident that it opens".to_owned(),
+            _ => "the incident that it opens would stay open".to_owned(),
+        },
         (Some(filter), true) => format!("{} and the resolve would take it", trigger(filter)),
         (Some(filter), false) => format!("{} would take it", trigger(filter)),
         (None, true) => "the resolve would take it".to_owned(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use cgfilter::engine::ledger::Entry;
+use cgfilter::engine::reading::OrderReading;
 use cgfilter::model::filter::{Condition, Part, Service};
 use cgfilter::model::key_path::Step;
 use cgfilter::replay::run::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side};
@@ -12,6 +13,7 @@ use super::judge::{Judgement, Trigger};
 /// One version of the filters, and what it makes of each payload of a log.
 pub struct Version<'s> {
     services: &'s [Service],
+    order: OrderReading,
     lines: Vec<Judgement>,
 }
 
@@ -25,8 +27,8 @@ struct Row {
 }
 
 impl<'s> Version<'s> {
-    pub fn new(services: &'s [Service]) -> Self {
-        Self { services, lines: Vec::new() }
+    pub fn new(services: &'s [Service], order: OrderReading) -> Self {
+        Self { services, order, lines: Vec::new() }
     }
 
     pub fn push(&mut self, judgement: Judgement) {
@@ -43,9 +45,10 @@ impl<'s> Version<'s> {
         earlier.count()
     }
 
-    /// Whether a later line closes what a trigger opened: the first that does so is as good as any.
+    /// Whether a later line closes what a trigger opened, or the same one where its resolve comes behind: the first that
+    /// does so is as good as any.
     fn is_closed(&self, at: usize, trigger: &Trigger) -> bool {
-        let later = self.lines.iter().skip(at + 1);
+        let later = self.lines.iter().skip(at + usize::from(self.order == OrderReading::ResolveFirst));
         let mut resolves = later.flat_map(|judgement| &judgement.resolves);
         trigger.mapping_value.is_some()
             && resolves

@@ -34,8 +34,8 @@ pub fn replay<'s>(
     let lines = lines::read(chunks)?;
     let run = |services| Run::new(terms(services, reading, options));
     let (mut after, mut before) = (run(services), base.map(run));
-    let mut tally = Tally::new(services);
-    let mut versions = base.map(|base| (Version::new(base), Version::new(services)));
+    let mut tally = Tally::new(services, reading);
+    let mut versions = base.map(|base| (Version::new(base, reading.order), Version::new(services, reading.order)));
     let mut numbers = Vec::new();
     for (at, (line, payload)) in lines.iter().enumerate() {
         let payload = match payload {

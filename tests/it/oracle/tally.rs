@@ -5,20 +5,22 @@ use std::collections::HashMap;
 
 use cgfilter::engine::Reading;
 use cgfilter::engine::ledger::Entry;
+use cgfilter::engine::reading::OrderReading;
 use cgfilter::engine::time;
 use cgfilter::model::filter::Service;
 use cgfilter::model::payload::Payload;
 use cgfilter::replay::run::{
     BadLine, ClosedNothing, DiscardGroup, MAX_EXAMPLES, MAX_GROUPS, MAX_OF_LINE, Nearest, ReplayRun, ServiceTotals,
-    StillOpen, Totals,
+    StillOpen, TakenByBoth, Totals, Unclosed,
 };
 
-use super::judge::Judgement;
+use super::judge::{Judgement, Trigger};
 use super::timeline::Times;
 use super::unclosed;
 
 pub struct Tally<'s> {
     services: &'s [Service],
+    order: OrderReading,
     totals: Totals,
     by_service: Vec<ServiceTotals>,
     discarded: HashMap<(Option<Nearest>, Option<String>), DiscardGroup>,
@@ -27,12 +29,13 @@ pub struct Tally<'s> {
     /// What was closed: the services, their mapping values and the lines.
     closed: Vec<(usize, Option<String>, u64)>,
     closed_nothing: Vec<ClosedNothing>,
+    taken_by_both: Vec<TakenByBoth>,
     bad_lines: Vec<BadLine>,
     times: Times,
 }
 
 impl<'s> Tally<'s> {
-    pub fn new(services: &'s [Service]) -> Self {
+    pub fn new(services: &'s [Service], reading: Reading) -> Self {
         let totals = |service: &Service| ServiceTotals {
             filters: vec![0; service.triggers.len()],
             resolve: service.resolve.as_ref().map(|_| 0),
@@ -40,12 +43,14 @@ impl<'s> Tally<'s> {
         };
         Self {
             services,
+            order: reading.order,
             totals: Totals::default(),
             by_service: services.iter().map(totals).collect(),
             discarded: HashMap::new(),
             open: Vec::new(),
             closed: Vec::new(),
             closed_nothing: Vec::new(),
+            taken_by_both: Vec::new(),
             bad_lines: Vec::new(),
             times: Times::default(),
         }
@@ -80,8 +85,32 @@ impl<'s> Tally<'s> {
             });
             group.count += 1;
         }
+        self.taken_by_both(line, judgement);
+        if self.order == OrderReading::TriggerFirst {
+            self.triggers(line, now, judgement);
+        }
         self.resolves(line, now, judgement);
-        self.triggers(line, now, judgement);
+        if self.order == OrderReading::ResolveFirst {
+            self.triggers(line, now, judgement);
+        }
+    }
+
+    fn taken_by_both(&mut self, line: u64, judgement: &Judgement) {
+        let by_both = |trigger: &&Trigger| judgement.resolves.iter().any(|it| it.service == trigger.service);
+        for trigger in judgement.triggers.iter().filter(by_both) {
+            self.totals.both_parts += 1;
+            let same = |it: &&mut TakenByBoth| (it.service, it.filter) == (trigger.service, trigger.filter);
+            match self.taken_by_both.iter_mut().find(same) {
+                Some(known) => known.count += 1,
+                None => self.taken_by_both.push(TakenByBoth {
+                    service: trigger.service,
+                    filter: trigger.filter,
+                    mapping_value: trigger.mapping_value.clone(),
+                    line,
+                    count: 1,
+                }),
+            }
+        }
     }
 
     fn resolves(&mut self, line: u64, now: i64, judgement: &Judgement) {
@@ -96,6 +125,7 @@ impl<'s> Tally<'s> {
             let same = |open: &StillOpen| {
                 open.service == resolve.service && open.mapping_value.as_deref() == resolve.mapping_value.as_deref()
             };
+            let by_both = judgement.triggers.iter().any(|trigger| trigger.service == resolve.service);
             match self.open.iter().position(same).filter(|_| resolve.closed) {
                 Some(at) => {
                     self.times.closed(self.open.remove(at).since, now);
@@ -113,7 +143,7 @@ impl<'s> Tally<'s> {
                             service: resolve.service,
                             mapping_value: resolve.mapping_value.as_deref().map(str::to_owned),
                             line,
-                            why: None,
+                            why: resolve.mapping_value.as_ref().and(by_both.then_some(Unclosed::OpensIt)),
                         });
                     }
                 }
@@ -161,8 +191,12 @@ impl<'s> Tally<'s> {
         let discarded_otherwise = otherwise.sum();
         discarded.truncate(MAX_GROUPS);
         let (timeline, time_to_close) = self.times.finish();
+        self.taken_by_both.sort_by_key(|it| (Reverse(it.count), it.line, it.service));
+        self.taken_by_both.truncate(MAX_GROUPS);
         for recovery in &mut self.closed_nothing {
-            recovery.why = unclosed::why(recovery, &self.open, &self.closed);
+            if recovery.why.is_none() {
+                recovery.why = unclosed::why(recovery, &self.open, &self.closed);
+            }
         }
         self.open.truncate(MAX_EXAMPLES);
         ReplayRun {
@@ -174,6 +208,7 @@ impl<'s> Tally<'s> {
             discarded_otherwise,
             still_open: self.open,
             closed_nothing: self.closed_nothing,
+            taken_by_both: self.taken_by_both,
             bad_lines: self.bad_lines,
             timeline,
             time_to_close,

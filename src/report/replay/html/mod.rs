@@ -21,12 +21,13 @@ pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
     let sections = super::sections::all(replayed);
     head(&mut page, replayed, &sections);
     tiles(&mut page, replayed, &sections);
-    let [bad_lines, still_open, closed_nothing, discarded] = sections;
+    let [bad_lines, taken_by_both, still_open, closed_nothing, discarded] = sections;
     impact::write(&mut page, replayed);
     sections::write(&mut page, &bad_lines);
     let has_both = replayed.run.totals.triggered_and_resolved > 0;
     timeline::write(&mut page, &replayed.run.timeline, has_both);
     sections::write(&mut page, &discarded);
+    sections::write(&mut page, &taken_by_both);
     sections::write(&mut page, &still_open);
     sections::write(&mut page, &closed_nothing);
     bars::accepted(&mut page, replayed);

@@ -22,11 +22,12 @@ pub fn write(replayed: &Replayed<'_>, display: ReplayDisplay, out: &mut dyn Writ
         return Ok(());
     }
     let mut page = Page { replayed, display, sheet: Layout { out, width: display.width } };
-    let [bad_lines, still_open, closed_nothing, discarded] = sections::all(replayed);
+    let [bad_lines, taken_by_both, still_open, closed_nothing, discarded] = sections::all(replayed);
     page.impact()?;
     if !display.quiet {
         page.services()?;
         page.section(&discarded, REASONS)?;
+        page.section(&taken_by_both, SHOWN)?;
         page.section(&still_open, SHOWN)?;
         page.section(&closed_nothing, SHOWN)?;
     }
