@@ -1,17 +1,20 @@
 //! Finds and reads filter files.
 
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
 use super::args::is_stdin;
 use super::boundary::{Boundary, Readable, Refusal};
+use super::name_roots::NameRoots;
 use super::{files, secrets};
 use crate::engine::parallel;
 use crate::lint::suggest;
 use crate::model::diagnostic::Diagnostic;
-use crate::model::filter::Service;
-use crate::model::text::value;
+use crate::model::filter::{self, Service};
+use crate::model::service_name;
+use crate::model::text::{count, listed, value};
 use crate::parse::service::{self, FilterFile};
 use crate::rules;
 
@@ -29,7 +32,8 @@ pub fn is_suite(path: &Path) -> bool {
 /// What stands behind the paths that were given.
 #[derive(Default)]
 struct FoundFilters {
-    filters: Vec<Readable>,
+    /// Each with its path below its folder of filters.
+    filters: Vec<(Readable, String)>,
     problems: Vec<Diagnostic>,
     unread: Vec<PathBuf>,
 }
@@ -44,13 +48,14 @@ impl FoundFilters {
         self.unread.push(path.to_owned());
     }
 
-    fn folder(&mut self, folder: &Path, boundary: &Boundary) {
+    fn folder(&mut self, folder: &Path, roots: &NameRoots, boundary: &Boundary) {
         let found = boundary.below(folder, is_filter_file);
         if found.is_empty() {
             let help = "filter files are named .yaml or .yml".to_owned();
             self.problem(folder, "this folder has no filter files".into(), Some(help));
         }
-        self.filters.extend(found.files);
+        let named = found.files.into_iter().map(|file| (roots.path_of(&file.path, folder), file));
+        self.filters.extend(named.map(|(path, file)| (file, path)));
         for (path, refusal) in &found.unreadable {
             self.refused(path, refusal);
         }
@@ -68,26 +73,26 @@ impl FoundFilters {
     }
 }
 
-fn behind(paths: &[PathBuf], boundary: &Boundary) -> FoundFilters {
+fn behind(paths: &[PathBuf], roots: &NameRoots, boundary: &Boundary) -> FoundFilters {
     let mut behind = FoundFilters::default();
     for path in paths {
         if path.is_dir() {
-            behind.folder(path, boundary);
+            behind.folder(path, roots, boundary);
             continue;
         }
         match boundary.file(path) {
             Err(refusal) if refusal.is_of_the_place() => behind.refused(path, &refusal),
             _ if !path.exists() => behind.missing(path),
             Err(refusal) => behind.refused(path, &refusal),
-            Ok(file) => behind.filters.push(file),
+            Ok(file) => behind.filters.push((file, roots.path_of(path, path))),
         }
     }
     behind
 }
 
 /// Reads all filter files behind the given paths: the services in order of path, and what stands in the way of the rest.
-pub fn services(paths: &[PathBuf], boundary: &Boundary) -> (Vec<Service>, Vec<Diagnostic>) {
-    let Read { files, mut problems, .. } = read(paths, boundary, |_| true);
+pub fn services(paths: &[PathBuf], roots: &NameRoots, boundary: &Boundary) -> (Vec<Service>, Vec<Diagnostic>) {
+    let Read { files, mut problems, .. } = read(paths, roots, boundary, |_| true);
     let mut services = Vec::with_capacity(files.len());
     for (_, file) in files {
         match file.service {
@@ -101,35 +106,46 @@ pub fn services(paths: &[PathBuf], boundary: &Boundary) -> (Vec<Service>, Vec<Di
 /// Keeps the services of `--service`. A name that no file has is an error, unless a broken file may have it.
 pub fn select(services: &mut Vec<Service>, names: &[String], complete: bool) -> anyhow::Result<()> {
     if complete {
-        check_names(names, services.iter())?;
+        check_names(names, &[services])?;
     }
     retain(services, names);
     Ok(())
 }
 
-/// Fails for a name that none of these services has.
-pub fn check_names<'s>(
-    names: &[String],
-    services: impl IntoIterator<Item = &'s Service> + Clone,
-) -> anyhow::Result<()> {
-    for name in names {
-        let known = || services.clone().into_iter().map(|it| it.name.as_str());
-        if !known().any(|known| known == name) {
-            let named = value(name);
-            match suggest::closest(name, known()).map(value) {
-                Some(near) => bail!("no service is named {named}; did you mean {near}?"),
-                None => bail!("no service is named {named}"),
-            }
+/// Fails for a name that means no service in any version of the filters.
+pub fn check_names(names: &[String], versions: &[&[Service]]) -> anyhow::Result<()> {
+    let is_unknown = |name: &&String| versions.iter().all(|services| filter::named(services, name).is_empty());
+    match names.iter().find(is_unknown) {
+        Some(name) => {
+            let services = versions.iter().copied().flatten();
+            let (why, help) = unknown_service(name, services.map(|service| service.name.as_str()));
+            bail!("{}", [Some(why), help].into_iter().flatten().collect::<Vec<_>>().join("; "))
         }
+        None => Ok(()),
     }
-    Ok(())
 }
 
-/// Keeps the services of these names; all when there is none.
-pub fn retain(services: &mut Vec<Service>, names: &[String]) {
-    if !names.is_empty() {
-        services.retain(|service| names.contains(&service.name));
+/// Why a name means no service, and which may be meant.
+pub fn unknown_service<'n>(name: &str, known: impl Iterator<Item = &'n str> + Clone) -> (String, Option<String>) {
+    let named = value(name);
+    let several: BTreeSet<_> = known.clone().filter(|known| service_name::short(known) == name).collect();
+    if several.is_empty() {
+        let near = suggest::closest(name, known).map(|near| format!("did you mean {}?", value(near)));
+        return (format!("no service is named {named}"), near);
     }
+    let several: Vec<_> = several.into_iter().map(value).collect();
+    let help = format!("name one in full: {}", listed(&several, "or"));
+    (format!("{} are named {named}", count(several.len(), "service")), Some(help))
+}
+
+/// Keeps the services that names mean; all when there is none.
+pub fn retain(services: &mut Vec<Service>, names: &[String]) {
+    if names.is_empty() {
+        return;
+    }
+    let meant: HashSet<_> = names.iter().flat_map(|name| filter::named(services, name)).collect();
+    let mut at = 0..;
+    services.retain(|_| at.next().is_some_and(|at| meant.contains(&at)));
 }
 
 /// Filter files as read, and what of them cannot be read.
@@ -142,14 +158,14 @@ pub struct Read {
 }
 
 /// Reads the filter files behind the given paths that are wanted, and tells what cannot be read.
-pub fn read(paths: &[PathBuf], boundary: &Boundary, wanted: impl Fn(&Path) -> bool) -> Read {
-    let mut behind = behind(paths, boundary);
-    behind.filters.retain(|file| wanted(&file.path));
-    Readable::once_each(&mut behind.filters, |file| file);
+pub fn read(paths: &[PathBuf], roots: &NameRoots, boundary: &Boundary, wanted: impl Fn(&Path) -> bool) -> Read {
+    let mut behind = behind(paths, roots, boundary);
+    behind.filters.retain(|(file, _)| wanted(&file.path));
+    Readable::once_each(&mut behind.filters, |(file, _)| file);
     let filters = std::mem::take(&mut behind.filters);
-    let read = parallel::map(&filters, |_, file| filter_file(file));
+    let read = parallel::map(&filters, |_, (file, path)| filter_file(file, path));
     let mut files = Vec::with_capacity(filters.len());
-    for (Readable { path, .. }, file) in filters.into_iter().zip(read) {
+    for ((Readable { path, .. }, _), file) in filters.into_iter().zip(read) {
         match file {
             Ok(file) => files.push((path, file)),
             Err(refusal) => behind.refused(&path, &refusal),
@@ -159,15 +175,10 @@ pub fn read(paths: &[PathBuf], boundary: &Boundary, wanted: impl Fn(&Path) -> bo
     Read { files, problems, unread }
 }
 
-/// The name that a service has when its file gives it none.
-pub fn stem(path: &Path) -> String {
-    path.file_stem().map(files::text_of).unwrap_or_default()
-}
-
 /// The file, or why it cannot be read.
-fn filter_file(file: &Readable) -> Result<FilterFile, Refusal> {
+fn filter_file(file: &Readable, path: &str) -> Result<FilterFile, Refusal> {
     let bytes = file.read_yaml()?;
-    let read = service::parse(&files::name(&file.path), &stem(&file.path), bytes);
+    let read = service::parse(&files::name(&file.path), path, bytes);
     read.seen().into_iter().for_each(secrets::learn_service);
     Ok(read)
 }

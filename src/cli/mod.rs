@@ -11,6 +11,7 @@ mod infer;
 mod init;
 mod lint;
 mod man;
+mod name_roots;
 mod owners;
 mod payloads;
 mod problems;

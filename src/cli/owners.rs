@@ -8,12 +8,15 @@ use super::boundary::{Boundary, Found, Readable, Refusal, Unread};
 use super::files;
 use crate::model::filter::Service;
 use crate::model::glob::{Glob, Globs};
+use crate::model::service_name;
 use crate::source::Spanned;
 
 pub struct Owners<'s> {
     /// The folder of samples, resolved; none when there is none.
     samples: Option<PathBuf>,
     by_name: HashMap<&'s str, usize>,
+    /// None for a name that several have for short.
+    by_short_name: HashMap<&'s str, Option<usize>>,
     globs: Globs,
     /// The service of each glob.
     of_glob: Vec<usize>,
@@ -22,6 +25,8 @@ pub struct Owners<'s> {
 /// What tells the samples of a service from those of others.
 pub struct Owner<'s> {
     pub name: &'s str,
+    /// Its file below the folder of filters.
+    pub path: &'s str,
     /// The globs of its samples, relative to the filter file's folder.
     pub globs: &'s [Spanned<String>],
     pub filter_file: &'s Path,
@@ -29,7 +34,8 @@ pub struct Owner<'s> {
 
 impl<'s> From<&'s Service> for Owner<'s> {
     fn from(service: &'s Service) -> Self {
-        Self { name: &service.name, globs: &service.samples, filter_file: Path::new(service.source.name()) }
+        let filter_file = Path::new(service.source.name());
+        Self { name: &service.name, path: &service.path, globs: &service.samples, filter_file }
     }
 }
 
@@ -41,23 +47,29 @@ impl<'s> Owners<'s> {
             globs.map(move |glob| (glob, position))
         });
         let (globs, of_glob): (Vec<_>, _) = globs.unzip();
-        // Of two services of one name the first is meant.
-        let named = owners.iter().enumerate().rev();
-        let by_name = named.map(|(position, owner)| (owner.name, position)).collect();
+        // Of two services of one name the first is meant, and a name comes before the path of another's file.
+        let named = || owners.iter().enumerate().rev();
+        let paths =
+            named().filter(|(_, owner)| owner.path.contains('/')).map(|(position, owner)| (owner.path, position));
+        let by_name = paths.chain(named().map(|(position, owner)| (owner.name, position))).collect();
+        let mut by_short_name = HashMap::new();
+        for (position, owner) in owners.iter().enumerate() {
+            let of_name = by_short_name.entry(service_name::short(owner.name));
+            of_name.and_modify(|known| *known = None).or_insert(Some(position));
+        }
         let globs: Globs = globs.into_iter().collect();
-        Self { samples: fs::canonicalize(samples).ok(), by_name, globs, of_glob }
+        Self { samples: fs::canonicalize(samples).ok(), by_name, by_short_name, globs, of_glob }
     }
 
-    /// The service of a sample, by its path without links: the one whose `samples` it matches, else the one that its folder
-    /// below the samples folder is named after.
+    /// The service of a sample, by its path without links: the one whose `samples` it matches, else the one that has the name
+    /// of a folder that it is in, as a path below the samples folder. A short name is that of a folder at the top alone.
     pub fn of(&self, path: &Path) -> Option<usize> {
         let by_glob = self.globs.matches(path).next().and_then(|glob| self.of_glob.get(glob));
         by_glob.copied().or_else(|| {
-            let inside = path.strip_prefix(self.samples.as_ref()?).ok()?;
-            let mut parts = inside.components();
-            let folder = parts.next()?.as_os_str().to_str()?;
-            parts.next()?;
-            self.by_name.get(folder).copied()
+            let inside = path.strip_prefix(self.samples.as_ref()?).ok()?.parent()?.to_str()?;
+            let folders = std::iter::successors(Some(inside), |inside| Some(inside.rsplit_once('/')?.0));
+            let of_path = folders.filter(|folder| !folder.is_empty()).find_map(|folder| self.by_name.get(folder));
+            of_path.copied().or_else(|| *self.by_short_name.get(inside.split('/').next()?)?)
         })
     }
 }

@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use super::args::Global;
 use super::boundary::{Boundary, Refusal, is_top};
 use super::files;
+use super::name_roots::NameRoots;
 use super::stream::Streams;
 use crate::engine::Reading;
 use crate::model::diagnostic::{Diagnostic, Place, UNUSABLE_FILE};
@@ -26,6 +27,8 @@ pub struct Settings {
     pub filters: Vec<PathBuf>,
     /// Whether nobody named them.
     pub filters_are_default: bool,
+    /// The folders of filters of the repository, below which a path is the name of a service.
+    pub roots: NameRoots,
     /// The folder of samples: that of the config, else `samples` beside the filters.
     pub samples: PathBuf,
     /// Whether the command line or the config says how lists are read.
@@ -83,19 +86,17 @@ impl Settings {
         if let Some(source) = &source {
             ConfigPaths { source, folder: &folder, boundary: &boundary }.check(&config, named, streams)?;
         }
-        let configured: Vec<_> = config.filters.iter().map(|filters| folder.join(&filters.value)).collect();
-        let filters_are_default = named.filters.is_empty() && configured.is_empty();
-        let filters = match (named.filters, configured) {
-            ([], configured) if configured.is_empty() => vec![folder.join(FILTERS_FOLDER)],
-            ([], configured) => configured,
-            (given, _) => given.to_vec(),
-        };
+        let of_repository = folders_of(&config, &folder);
+        let roots = NameRoots::of(&of_repository);
+        let filters_are_default = named.filters.is_empty() && config.filters.is_empty();
+        let filters = if named.filters.is_empty() { of_repository } else { named.filters.to_vec() };
         named.filters.iter().for_each(|path| boundary.name(path));
         let samples = samples(named, &config, (&folder, &filters), &mut boundary);
         Ok(Self {
             reading: reading(global, &config),
             filters,
             filters_are_default,
+            roots,
             samples,
             list_is_chosen: [Some(config.reading), global.reading].iter().flatten().any(|said| said.answers("list")),
             folder,
@@ -151,6 +152,11 @@ impl Settings {
         source.map_or_else(String::new, |source| source.name().to_owned())
     }
 
+    /// The filter files and folders of the repository, whatever the command line names.
+    pub fn of_repository(&self) -> Vec<PathBuf> {
+        folders_of(&self.config, &self.folder)
+    }
+
     /// Whether all filter files of the repository are looked at: the command line names none of them, or all.
     pub fn are_all_filters(&self, named: &[PathBuf]) -> bool {
         let configured = &self.config.filters;
@@ -164,6 +170,14 @@ impl Settings {
             (paths, []) => paths.iter().all(|path| path.is_dir()),
             (paths, configured) => paths.len() >= configured.len() && paths.iter().all(is_named),
         }
+    }
+}
+
+/// Where a config says that filters are; without a word of it, in the folder of that name.
+fn folders_of(config: &Config, folder: &Path) -> Vec<PathBuf> {
+    match config.filters.as_slice() {
+        [] => vec![folder.join(FILTERS_FOLDER)],
+        filters => filters.iter().map(|filters| folder.join(&filters.value)).collect(),
     }
 }
 
@@ -237,7 +251,9 @@ fn samples(
         (None, Some(samples)) => folder.join(&samples.value),
         (None, None) => {
             let first = filters.first().map_or(Path::new(FILTERS_FOLDER), PathBuf::as_path);
-            let samples = beside(first);
+            // A part of the repository's filters has its samples where all have theirs.
+            let whole = folders_of(config, folder).into_iter().find(|whole| NameRoots::of_one(whole).has(first));
+            let samples = beside(whole.as_deref().unwrap_or(first));
             if !named.filters.is_empty() {
                 boundary.name_beside(&samples, first);
             }

@@ -16,7 +16,7 @@ use crate::report::show::{self, Owner, Sample, Samples, ShowDisplay, ShowFormat,
 
 pub fn run(global: &Global, args: &ShowArgs, streams: &mut Streams) -> Result<Exit> {
     let settings = Settings::find(global, Named::filters(&args.paths), streams)?;
-    let (mut services, problems) = filters::services(&settings.filters, &settings.boundary);
+    let (mut services, problems) = filters::services(&settings.filters, &settings.roots, &settings.boundary);
     let where_else = "put one file for each service in filters/, or name them: cgfilter show FILE";
     problems::tell(&problems, &settings, where_else, streams);
     // A sample of a service that is not shown is that service's all the same.
@@ -29,9 +29,8 @@ pub fn run(global: &Global, args: &ShowArgs, streams: &mut Streams) -> Result<Ex
     if !global.quiet {
         settings.boundary.tell_left_out(streams);
     }
-    let owners = owners(&all, &services);
     let is_whole = args.service.is_empty() && settings.are_all_filters(&args.paths);
-    let samples = args.payloads.then(|| judge(&inputs, &services, &owners, &settings, is_whole));
+    let samples = args.payloads.then(|| judge(&inputs, &services, &all, &settings, is_whole));
     let unread = |samples: &Samples<'_>| samples.all.is_empty() || !samples.unreadable.is_empty();
     let is_missing = services.is_empty() || samples.as_ref().is_some_and(unread);
     let is_complete = problems.is_empty() && !is_missing;
@@ -77,13 +76,15 @@ fn owners<'a>(all: &'a [Service], shown: &[Service]) -> Vec<Owner<'a>> {
 fn judge<'a>(
     inputs: &'a [Input],
     services: &[Service],
-    owners: &[Owner<'a>],
+    all_services: &'a [Service],
     settings: &Settings,
     is_whole: bool,
 ) -> Samples<'a> {
     let readable = || inputs.iter().filter_map(|input| Some((input, input.payload.as_ref().ok()?)));
-    let payloads = readable().map(|(_, payload)| payload).enumerate();
-    let mut routing = routing::route(services, payloads, settings.reading);
+    let of = |input: &Input| input.owner.and_then(|at| all_services.get(at));
+    let payloads = readable().map(|(input, payload)| (payload, of(input)));
+    let mut routing = routing::route(services, payloads, settings.reading, settings.config.token);
+    let owners = owners(all_services, services);
     let owner = |input: &Input| input.owner.and_then(|at| owners.get(at)).copied();
     let is_shown = |owner: Option<Owner<'_>>| owner.is_some_and(|owner| owner.shown.is_some());
     let all: Vec<_> = readable().map(|(input, _)| Sample { name: &input.name, owner: owner(input) }).collect();

@@ -2,8 +2,9 @@
 
 use super::Reading;
 use super::verdict;
-use crate::model::filter::Service;
+use crate::model::filter::{self, Service};
 use crate::model::payload::Payload;
+use crate::model::token::Token;
 
 /// What becomes of many payloads, each known by its position among them.
 #[derive(Debug, Default)]
@@ -32,22 +33,37 @@ impl Routed {
     }
 }
 
-/// Shows each payload to every service; one in an envelope that names a service, to that service alone.
+/// The services that are asked for a payload, each with its position: those that the token of its owner reaches; of one in an
+/// envelope that names a service, that service alone.
+pub fn asked<'s>(
+    services: &'s [Service],
+    payload: &Payload,
+    owner: Option<&Service>,
+    token: Token,
+) -> impl Iterator<Item = (usize, &'s Service)> {
+    let only = payload.service.as_ref().map(|name| filter::named(services, name));
+    services.iter().enumerate().filter(move |(at, service)| match &only {
+        Some(only) => only.contains(at),
+        None => token.asks(service, owner),
+    })
+}
+
+/// Shows each payload, which comes with its owner, to every service that is asked for it.
 pub fn route<'p>(
     services: &[Service],
-    payloads: impl Iterator<Item = (usize, &'p Payload)>,
+    payloads: impl Iterator<Item = (&'p Payload, Option<&'p Service>)>,
     reading: Reading,
+    token: Token,
 ) -> Routing {
     let nothing =
         |service: &Service| Routed { triggers: vec![Vec::new(); service.triggers.len()], resolve: Vec::new() };
     let mut routing = Routing { services: services.iter().map(nothing).collect(), discarded: Vec::new() };
-    for (at, payload) in payloads {
-        let only = payload.service.as_ref();
+    for (at, (payload, owner)) in payloads.enumerate() {
         let mut is_taken = false;
-        for (service, taken) in services.iter().zip(&mut routing.services) {
-            if only.is_some_and(|only| *only != service.name) {
+        for (number, service) in asked(services, payload, owner, token) {
+            let Some(taken) = routing.services.get_mut(number) else {
                 continue;
-            }
+            };
             let verdict = verdict::judge(service, payload, reading);
             is_taken |= verdict.accepts();
             let trigger = verdict.trigger.and_then(|filter| taken.triggers.get_mut(filter));
@@ -99,7 +115,8 @@ mod tests {
             r#"{"service":"b","body":{"s":"down"}}"#,
         ];
         let payloads = bodies.map(payload);
-        let routing = route(&services, payloads.iter().enumerate(), Reading::default());
+        let payloads = payloads.iter().map(|payload| (payload, None));
+        let routing = route(&services, payloads, Reading::default(), Token::Global);
         assert_eq!(routing.services[0].triggers, [vec![0], vec![1]]);
         assert_eq!(routing.services[0].resolve, [1, 2]);
         assert_eq!(routing.services[0].count(), 3);

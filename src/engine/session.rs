@@ -10,21 +10,31 @@ use super::near_miss::{self, NearMiss};
 use super::nearest::Search;
 use super::payload_index::PayloadIndex;
 use super::reading::{OrderReading, Reading};
+use super::routing::asked;
 use super::verdict::{self, Verdict};
 use crate::model::filter::{PartId, Service, Trigger};
 use crate::model::payload::Payload;
+use crate::model::token::Token;
 
 /// What holds for every payload of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms<'a> {
     pub services: &'a [Service],
     pub reading: Reading,
+    pub token: Token,
     /// The `from` URL parameter, in place of what filter files and envelopes say.
     pub from: Option<&'a str>,
     /// Keep what every service says, with its near misses, and not only those that an answer needs.
     pub in_full: bool,
     /// Check every condition of every part.
     pub explain: bool,
+}
+
+impl<'a> Terms<'a> {
+    /// Every service is asked, and says what matters.
+    pub fn new(services: &'a [Service], reading: Reading) -> Self {
+        Self { services, reading, token: Token::default(), from: None, in_full: false, explain: false }
+    }
 }
 
 /// A run in progress, with its ledger.
@@ -53,14 +63,13 @@ impl<'a> Run<'a> {
     pub fn judge(&mut self, at: usize, payload: &'a Payload, owner: Option<usize>) -> Answer<'a> {
         let payload_index = PayloadIndex::of(payload);
         let mut answer = Answer::new(owner);
-        for (position, service) in self.terms.services.iter().enumerate() {
-            if payload.service.as_ref().is_none_or(|only| *only == service.name) {
-                self.ask(position, service, &Case { payload_index: &payload_index, at }, &mut answer);
-            }
+        let Terms { services, token, .. } = self.terms;
+        for (position, service) in asked(services, payload, owner.and_then(|at| services.get(at)), token) {
+            self.ask(position, service, &Case { payload_index: &payload_index, at }, &mut answer);
         }
         let by_owner = owner.and_then(|owner| answer.of_service(owner));
         if answer.outcome() == Outcome::Discarded || by_owner.is_some_and(|it| !it.accepts()) {
-            let Terms { services, reading, .. } = self.terms;
+            let reading = self.terms.reading;
             Search { services, reading, payload_index: &payload_index }.fill_in(&mut answer);
         }
         cross_service::diagnose(&mut answer, &payload_index);
@@ -198,7 +207,7 @@ mod tests {
 
     fn terms(services: &[Service]) -> Terms<'_> {
         let reading = Reading::default();
-        Terms { services, reading, from: None, in_full: false, explain: false }
+        Terms::new(services, reading)
     }
 
     const BOTH: &str = "trigger: {payload_json_key: s, key_value_contains: resolved, map_incident_with: id}\n\

@@ -31,7 +31,7 @@ pub fn prove(service: &Service, suite: &Suite, samples: Samples<'_>, reading: Re
 }
 
 fn failures(service: &Service, suite: &Suite, samples: Samples<'_>, reading: Reading) -> Vec<String> {
-    let terms = Terms { services: std::slice::from_ref(service), reading, from: None, in_full: false, explain: false };
+    let terms = Terms::new(std::slice::from_ref(service), reading);
     let failure = |case: &Case| {
         let payloads = case.steps.iter().map(|step| Some((payload(&step.payload, samples)?, None)));
         let Some(payloads) = payloads.collect::<Option<Vec<_>>>() else {

@@ -95,7 +95,7 @@ fn mend(file: &mut File, fixes: &[Fix]) -> usize {
     if count == 0 {
         return 0;
     }
-    let read = service::parse(before.name(), &file.stem, text.into_bytes());
+    let read = service::parse(before.name(), &file.read.path, text.into_bytes());
     if !is_worse(&file.read, &read) {
         file.read = read;
         return count;
@@ -103,7 +103,7 @@ fn mend(file: &mut File, fixes: &[Fix]) -> usize {
     // The places of one are only known until another is applied, so this round takes the first that does no harm.
     let alone = |fix: &Fix| {
         let (text, count) = apply(before.text(), std::slice::from_ref(fix));
-        let read = service::parse(before.name(), &file.stem, text.into_bytes());
+        let read = service::parse(before.name(), &file.read.path, text.into_bytes());
         (count == 1 && !is_worse(&file.read, &read)).then_some(read)
     };
     let first = if fixes.len() > 1 { fixes.iter().take(MAX_ALONE).find_map(alone) } else { None };

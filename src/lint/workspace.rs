@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use crate::engine::Reading;
 use crate::engine::side::Side;
 use crate::model::payload::Payload;
+use crate::model::token::Token;
 use crate::parse::service::FilterFile;
 use crate::source::Source;
 
@@ -26,8 +27,6 @@ pub struct Workspace {
 pub struct File {
     /// Where it is: its name in messages cannot tell of bytes that are no text.
     pub path: PathBuf,
-    /// Names the service when the file does not.
-    pub stem: String,
     pub read: FilterFile,
     pub samples: Vec<Sample>,
     /// Some file of a sample could not be read: what no sample has, may be in that one.
@@ -45,6 +44,7 @@ pub struct Sample {
 #[derive(Debug, Clone, Copy)]
 pub struct Terms {
     pub reading: Reading,
+    pub token: Token,
     /// Somebody said how lists are read: nothing depends on a guess any more.
     pub list_is_chosen: bool,
     /// All filter files of the repository are looked at, and not only some.
@@ -60,6 +60,7 @@ impl Default for Terms {
     fn default() -> Self {
         Self {
             reading: Reading::default(),
+            token: Token::default(),
             list_is_chosen: false,
             is_whole: true,
             has_samples: false,
@@ -77,7 +78,7 @@ impl File {
     /// The name of the service, also of a file that could not be read as a whole.
     pub fn service_name(&self) -> &str {
         let seen = self.read.seen();
-        seen.map_or(&self.stem, |service| &service.name)
+        seen.map_or(&self.read.path, |service| &service.name)
     }
 }
 
@@ -112,7 +113,6 @@ resolve:
     pub fn workspace(filter: &str, samples: &[(&str, &str)]) -> Workspace {
         let file = File {
             path: "x.yaml".into(),
-            stem: "x".into(),
             read: service::parse("x.yaml", "x", filter.as_bytes().to_vec()),
             samples: samples.iter().map(|(path, body)| sample(path, body)).collect(),
             has_unread_samples: false,

@@ -5,13 +5,17 @@ use std::sync::Arc;
 
 use super::key_path::KeyPath;
 pub use super::operator::Operator;
+use super::service_name;
 use super::template::Template;
 use crate::source::{Source, Span, Spanned};
 
 /// One filter file: the ordered trigger filters and the resolve of one Callgoose service.
 #[derive(Debug, Clone)]
 pub struct Service {
+    /// In full: the path of its file below the folder of filters, whose last part the file may give itself.
     pub name: String,
+    /// The path of its file below the folder of filters, without the ending.
+    pub path: String,
     /// Where the file gives the name; none when it is named after its file.
     pub name_span: Option<Span>,
     /// The `from` URL parameter, which prefixes every title.
@@ -103,6 +107,11 @@ impl fmt::Display for PartId {
 }
 
 impl Service {
+    /// Who has it: the first folder below that of the filters.
+    pub fn team(&self) -> Option<&str> {
+        self.path.split_once('/').map(|(team, _)| team)
+    }
+
     /// The trigger filters and the resolve, in the order of evaluation.
     pub fn parts(&self) -> impl Iterator<Item = &Part> {
         let triggers = self.triggers.iter().map(|trigger| &trigger.part);
@@ -139,6 +148,11 @@ impl Service {
             PartId::Resolve => self.resolve.as_ref(),
         }
     }
+}
+
+/// The positions of the services that a name means.
+pub fn named(services: &[Service], name: &str) -> Vec<usize> {
+    service_name::named(services.iter().map(|service| service.name.as_str()), name)
 }
 
 impl Trigger {

@@ -16,6 +16,8 @@ pub mod plain_scalar;
 pub mod reading;
 pub mod runner;
 pub mod secret;
+pub mod service_name;
 pub mod suite;
 pub mod template;
 pub mod text;
+pub mod token;

@@ -8,6 +8,7 @@ use super::fields::{Entry, Fields, Reader, shape};
 use super::tree::{self, YamlValue};
 use super::yaml_fault::decoded;
 use crate::model::reading::{ReadingOverride, SWITCHES, Switch};
+use crate::model::token::Token;
 use crate::source::{Source, Spanned};
 
 /// The whole file.
@@ -19,6 +20,10 @@ pub const CONFIG: Mapping = Mapping::new(
             .about("Filter files, or folders of them. Left out: filters."),
         Field::new("samples").about(
             "The folder of samples, with a folder in it for each service. Left out: samples, beside the filters folder.",
+        ),
+        Field::new("token").holds(Holds::OneOf(Token::NAMES)).about(
+            "With whose token the tools call, which says which services are asked: every one (global, the default), those \
+             of the owner's team, which is its first folder below that of the filters (team), or the owner alone (service).",
         ),
         Field::new("reading").holds(Holds::Mapping(READING)).about(
             "How filters are read where Callgoose's pages disagree or say nothing. The default is the reading under which all of its \
@@ -61,6 +66,7 @@ const LEVELS: &[&str] = &["off", "info", "warning", "error"];
 pub struct Config {
     pub filters: Vec<Spanned<String>>,
     pub samples: Option<Spanned<String>>,
+    pub token: Token,
     pub reading: ReadingOverride,
     pub lint: LintConfig,
 }
@@ -103,6 +109,8 @@ pub fn parse(name: &str, bytes: Vec<u8>) -> (Arc<Source>, Config, Vec<Fact>) {
 fn read(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Config {
     let filters = fields.get("filters").and_then(|entry| reader.texts(entry)).unwrap_or_default();
     let samples = fields.get("samples").and_then(|entry| reader.text(entry));
+    let token = fields.get("token").and_then(|entry| one_of(reader, entry, Token::NAMES));
+    let token = token.and_then(|token| Token::of_name(&token.value)).unwrap_or_default();
     let answers = section(reader, fields, "reading", Section::ConfigReading, READING.fields);
     let mut reading = ReadingOverride::default();
     for switch in &SWITCHES {
@@ -112,7 +120,7 @@ fn read(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Config {
         }
     }
     let lint = section(reader, fields, "lint", Section::ConfigLint, LINT.fields);
-    Config { filters, samples, reading, lint: read_lint(reader, &lint) }
+    Config { filters, samples, token, reading, lint: read_lint(reader, &lint) }
 }
 
 fn read_lint(reader: &mut Reader<'_>, fields: &Fields<'_>) -> LintConfig {

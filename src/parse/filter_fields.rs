@@ -8,12 +8,12 @@ use crate::model::filter::Operator;
 pub const FILTER_FILE: Mapping = Mapping::new(
     "filter_file",
     &[
-        Field::new("name").about("The service. Left out: the file's name."),
+        Field::new("name").about("The service. Left out: the file's name. In a folder below that of the filters, the folder comes before it: payments/grafana."),
         Field::new("from")
             .about("The `from` URL parameter of the calls, which prefixes every title: \"<from> - <title>\"."),
         Field::new("samples").holds(Holds::Texts).about(
             "Where this service's payloads are kept: a glob or a list of them, relative to this file. \
-             Left out: the folder samples/<name of the service>.",
+             Left out: the folder samples/<name of the service>, as samples/payments/grafana.",
         ),
         Field::new("trigger")
             .holds(Holds::OneOrMore(TRIGGER, Some(MAX_FILTERS)))

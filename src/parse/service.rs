@@ -13,7 +13,7 @@ use super::part::read_part;
 use super::tree::{self, Tree, Yaml, YamlValue};
 use super::yaml_fault::decoded;
 use crate::model::filter::{Part, Service, Trigger, Urgency};
-use crate::model::limits;
+use crate::model::{limits, service_name};
 use crate::source::{Source, Span};
 
 /// What the whole file is called where a field would be named.
@@ -23,6 +23,8 @@ pub const FILE: &str = "filter file";
 #[derive(Debug)]
 pub struct FilterFile {
     pub source: Arc<Source>,
+    /// Where it is below the folder of filters, without the ending: the name of the service, when the file has no other.
+    pub path: String,
     /// None when a fact stands in the way: a service that was read in part would give a wrong verdict.
     pub service: Option<Box<Service>>,
     /// What could be read of a service that facts stand in the way of, for rules that look at one field at a time.
@@ -34,12 +36,12 @@ pub struct FilterFile {
     pub marks: Vec<Mark>,
 }
 
-/// Reads the bytes of a filter file. `stem` names the service when the file does not.
-pub fn parse(name: &str, stem: &str, bytes: Vec<u8>) -> FilterFile {
+/// Reads the bytes of a filter file. `path`, below the folder of filters and without an ending, names the service.
+pub fn parse(name: &str, path: &str, bytes: Vec<u8>) -> FilterFile {
     let (source, no_text) = decoded(name, bytes);
     match no_text {
-        Some(fact) => FilterFile { facts: vec![fact], ..FilterFile::empty(source) },
-        None => read_file(&source, stem, MAX_UNQUOTED_ROUNDS),
+        Some(fact) => FilterFile { facts: vec![fact], ..FilterFile::empty(source, path) },
+        None => read_file(&source, path, MAX_UNQUOTED_ROUNDS),
     }
 }
 
@@ -49,20 +51,21 @@ impl FilterFile {
         self.service.as_deref().or(self.sketch.as_deref())
     }
 
-    fn empty(source: Arc<Source>) -> Self {
-        Self { source, service: None, sketch: None, facts: Vec::new(), remarks: Vec::new(), marks: Vec::new() }
+    fn empty(source: Arc<Source>, path: &str) -> Self {
+        let path = path.to_owned();
+        Self { source, path, service: None, sketch: None, facts: Vec::new(), remarks: Vec::new(), marks: Vec::new() }
     }
 }
 
 /// How often a file is read again for what else is wrong in it: the parser may tell of one text at a time.
 const MAX_UNQUOTED_ROUNDS: usize = 10;
 
-fn read_file(source: &Arc<Source>, stem: &str, rounds: usize) -> FilterFile {
-    let mut file = FilterFile::empty(Arc::clone(source));
+fn read_file(source: &Arc<Source>, path: &str, rounds: usize) -> FilterFile {
+    let mut file = FilterFile::empty(Arc::clone(source), path);
     let (tree, mut facts) = tree::parse(source);
     if let Some(masked) = without_unquoted(source, &facts).filter(|_| rounds > 0) {
         // What else is wrong is found in a copy where other texts of the same length stand in for the paths.
-        let more = read_file(&Arc::new(masked), stem, rounds - 1).facts;
+        let more = read_file(&Arc::new(masked), path, rounds - 1).facts;
         let mistyped: HashSet<_> = facts.iter().map(|fact| fact.span).collect();
         facts.extend(more.into_iter().filter(|fact| !mistyped.contains(&fact.span)));
         facts.sort_by_key(|fact| fact.span);
@@ -71,7 +74,7 @@ fn read_file(source: &Arc<Source>, stem: &str, rounds: usize) -> FilterFile {
         return FilterFile { facts, ..file };
     }
     let mut reader = Reader::new(source);
-    let service = read_service(&mut reader, source, &tree, stem).map(Box::new);
+    let service = read_service(&mut reader, source, &tree, path).map(Box::new);
     file.marks = mark::read(source, &tree);
     if let Some(mark) = file.marks.get(limits::COMMENTS.most) {
         reader.note(mark.span, FactKind::Yaml(YamlFault::OverLimit(limits::COMMENTS)));
@@ -99,7 +102,7 @@ fn without_unquoted(source: &Source, facts: &[Fact]) -> Option<Source> {
     (!facts.is_empty()).then(|| Source::new(source.name(), text))
 }
 
-fn read_service(reader: &mut Reader<'_>, source: &Arc<Source>, tree: &Tree<'_>, stem: &str) -> Option<Service> {
+fn read_service(reader: &mut Reader<'_>, source: &Arc<Source>, tree: &Tree<'_>, path: &str) -> Option<Service> {
     let root = tree.root.as_ref();
     let Some(root) = root.filter(|root| root.value != YamlValue::Nothing) else {
         reader.note(Span::default(), FactKind::Yaml(YamlFault::Empty));
@@ -122,7 +125,8 @@ fn read_service(reader: &mut Reader<'_>, source: &Arc<Source>, tree: &Tree<'_>, 
         reader.note(reader.first_line(root), FactKind::MissingField { field, section });
     }
     Some(Service {
-        name: name.map_or_else(|| stem.to_owned(), |name| name.value),
+        name: service_name::full(path, name.map(|name| name.value)),
+        path: path.to_owned(),
         name_span,
         from: from.filter(|from| !from.value.is_empty()),
         samples: samples.unwrap_or_default(),

@@ -93,7 +93,7 @@ impl<'c, 's> Search<'c, 's> {
         let source = Arc::new(Source::new("", line));
         let payload = json::log_line(&source, Span::new(0, line.len())).ok()?;
         let (services, reading) = (self.services, self.reading);
-        let mut run = Run::new(Terms { services, reading, from: None, in_full: false, explain: false });
+        let mut run = Run::new(Terms::new(services, reading));
         let answer = run.judge(0, &payload, None);
         let (near, miss) = answer.nearest_part(reading)?;
         let key = &miss.failed().next()?.condition.key_path.value;

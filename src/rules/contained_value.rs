@@ -141,7 +141,6 @@ mod tests {
         let mut workspace = Workspace::default();
         workspace.files.push(File {
             path: "x.yaml".into(),
-            stem: "x".into(),
             read,
             samples: Vec::new(),
             has_unread_samples: false,

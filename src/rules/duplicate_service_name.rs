@@ -22,7 +22,8 @@
 //!   incident_mapped_with: alert_id
 //! ```
 //!
-//! A service without a name has that of its file, here `other.yaml`:
+//! A service without a name has that of its file, here `other.yaml`. The folders below that of the filters are part of it, so
+//! `payments/other.yaml` and `shop/other.yaml` are two services, of two names ([config](../config.md)).
 //!
 //! ```yaml other
 //! trigger:

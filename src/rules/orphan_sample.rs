@@ -61,7 +61,8 @@ use crate::lint::samples::sample_view::sample_start;
 use crate::lint::workspace::{File, Sample, Workspace};
 use crate::lint::{Check, Rule, suggest};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
-use crate::model::text::value;
+use crate::model::service_name;
+use crate::model::text::{listed, value};
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("orphan_sample.rs"), check: Check::Workspace(check) };
 
@@ -75,17 +76,27 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     if !workspace.terms.is_whole {
         return Vec::new();
     }
-    let mut meant: HashMap<&str, Option<&str>> = HashMap::new();
+    let mut helps: HashMap<&str, String> = HashMap::new();
     let word = |sample| {
         let folder = folder(sample);
-        let guessed = meant.len();
-        let near = *meant.entry(folder).or_insert_with(|| {
-            let names = workspace.files.iter().map(File::service_name);
-            suggest::closest(folder, names).filter(|_| guessed < MAX_GUESSES)
-        });
-        word(sample, folder, near)
+        let guessed = helps.len();
+        let help = helps.entry(folder).or_insert_with(|| help(folder, workspace, guessed < MAX_GUESSES));
+        word(sample, folder, help)
     };
     workspace.orphans.iter().map(word).collect()
+}
+
+/// Where the samples of a folder belong, if its name tells.
+fn help(folder: &str, workspace: &Workspace, may_guess: bool) -> String {
+    let names = || workspace.files.iter().map(File::service_name);
+    let several: Vec<_> = names().filter(|name| service_name::short(name) == folder).map(value).collect();
+    match several.as_slice() {
+        [_, _, ..] => format!("several services are called so: did you mean the folder {}?", listed(&several, "or")),
+        _ => match suggest::closest(folder, names()).filter(|_| may_guess) {
+            Some(name) => format!("did you mean the folder {}?", value(name)),
+            None => "move it into the folder of its service, or name it under samples in a filter file".into(),
+        },
+    }
 }
 
 /// The name of the folder that a sample is in.
@@ -94,11 +105,7 @@ fn folder(sample: &Sample) -> &str {
     path.rsplit(['/', '\\']).nth(1).unwrap_or_default()
 }
 
-fn word(sample: &Sample, folder: &str, near: Option<&str>) -> Diagnostic {
-    let help = match near {
-        Some(name) => format!("did you mean the folder {}?", value(name)),
-        None => "move it into the folder of its service, or name it under samples in a filter file".into(),
-    };
+fn word(sample: &Sample, folder: &str, help: &str) -> Diagnostic {
     let message = if folder.is_empty() {
         "this sample belongs to no service".to_owned()
     } else {

@@ -42,7 +42,6 @@ fn sample(service: &str, name: &str, text: &str) -> Sample {
 fn file(name: &str, text: &str) -> File {
     let path = format!("filters/{name}.yaml");
     File {
-        stem: name.to_owned(),
         read: service::parse(&path, name, text.as_bytes().to_vec()),
         path: path.into(),
         samples: Vec::new(),

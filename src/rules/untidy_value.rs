@@ -201,7 +201,6 @@ mod tests {
         let samples = Vec::new();
         workspace.files.push(File {
             path: "x.yaml".into(),
-            stem: "x".into(),
             read,
             samples,
             has_unread_samples: false,

@@ -1,7 +1,7 @@
 //! What an answer says, field by field, and where that is not what is expected.
 
 use crate::engine::answer::{Acceptance, Answer, ServiceAnswer};
-use crate::model::filter::{PartId, Service};
+use crate::model::filter::{self, PartId, Service};
 use crate::model::suite::{Expected, Field, Want};
 
 /// The fields of an answer as texts.
@@ -45,8 +45,10 @@ impl Got {
 /// The service that an expectation names.
 pub fn named_service(expect: &[Expected], services: &[Service]) -> Option<usize> {
     let named = expect.iter().find(|it| it.field == Field::Service)?;
-    let is_named = |service: &Service| matches!(named.wants.as_slice(), [Want::Is(name)] if *name == service.name);
-    services.iter().position(is_named)
+    let [Want::Is(name)] = named.wants.as_slice() else {
+        return None;
+    };
+    filter::named(services, name).first().copied()
 }
 
 fn part<'r, 'a>(service: &'r ServiceAnswer<'a>) -> Option<&'r Acceptance<'a>> {

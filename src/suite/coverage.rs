@@ -7,9 +7,11 @@
 use std::collections::HashMap;
 
 use crate::engine::Reading;
+use crate::engine::routing;
 use crate::engine::verdict::{holds, value_found};
 use crate::model::filter::{Condition, Part, PartId, Service};
 use crate::model::payload::Payload;
+use crate::model::token::Token;
 use crate::source::Span;
 
 /// What was looked at, of all services.
@@ -71,12 +73,9 @@ impl Coverage {
 
     /// Counts a payload for the services that it exercises.
     pub fn count(&mut self, services: &[Service], payload: &Payload, owner: Option<usize>, reading: Reading) {
-        for (at, service) in services.iter().enumerate() {
-            let asked = match &payload.service {
-                Some(only) => *only == service.name,
-                None => owner.is_none_or(|owner| owner == at),
-            };
-            if let Some(counted) = self.services.get_mut(at).filter(|_| asked) {
+        let owner = owner.and_then(|at| services.get(at));
+        for (at, service) in routing::asked(services, payload, owner, Token::Service) {
+            if let Some(counted) = self.services.get_mut(at) {
                 counted.count(service, payload, reading);
             }
         }

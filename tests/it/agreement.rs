@@ -39,7 +39,7 @@ fn payload(line: &str) -> Option<Payload> {
 
 fn by_test(services: &[Service], payload: &Payload) -> (Outcome, Option<Nearest>) {
     let reading = Reading::default();
-    let mut run = Run::new(Terms { services, reading, from: None, in_full: false, explain: false });
+    let mut run = Run::new(Terms::new(services, reading));
     let answer = run.judge(0, payload, None);
     let nearest = answer.nearest_part(reading).map(|(near, miss)| {
         let failed = miss.failed().next().unwrap();
@@ -93,7 +93,7 @@ fn test_and_lint_agree(service: &Service, line: &str) {
         return;
     }
     let (services, reading) = (std::slice::from_ref(service), Reading::default());
-    let mut run = Run::new(Terms { services, reading, from: None, in_full: false, explain: false });
+    let mut run = Run::new(Terms::new(services, reading));
     let answer = run.judge(0, &one, Some(0));
     let samples = [Sample { payload: two, side: None }];
     let evidence = Evidence::of(service, &samples, reading);

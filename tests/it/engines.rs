@@ -19,7 +19,7 @@ type Said = (usize, Option<(usize, String, Option<String>)>, Option<Option<Strin
 fn plainly(services: &[Service], reading: Reading, line: &str) -> Result<Vec<Said>, JsonError> {
     let source = Arc::new(Source::new("", line));
     let payload = json::log_line(&source, Span::new(0, line.len()))?;
-    let terms = Terms { services, reading, from: None, in_full: true, explain: false };
+    let terms = Terms { in_full: true, ..Terms::new(services, reading) };
     let mut run = Run::new(terms);
     let answer = run.judge(0, &payload, None);
     let said = answer.services.iter().filter(|service| service.accepts());

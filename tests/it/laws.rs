@@ -211,7 +211,6 @@ fn small(yaml: &str) -> Service {
 fn said(yaml: &str, reading: Reading) -> Vec<Diagnostic> {
     let file = lint::workspace::File {
         path: "x.yaml".into(),
-        stem: "x".into(),
         read: service::parse("x.yaml", "x", yaml.into()),
         samples: Vec::new(),
         has_unread_samples: false,
@@ -476,7 +475,7 @@ proptest! {
                     incident_title_from: '{{a}} \"b\".[0]'\n- payload_json_key: '[0]'\n  key_value_equals: 'true'\n\
                     resolve:\n  payload_json_key: '\"é\"'\n  key_value_contains: ''\n  incident_mapped_with: b\n";
         let services = [*service::parse("x.yaml", "x", yaml.into()).service.unwrap()];
-        let terms = Terms { services: &services, reading: Reading::default(), from: None, in_full: true, explain: true };
+        let terms = Terms { in_full: true, explain: true, ..Terms::new(&services, Reading::default()) };
         let answer = Run::new(terms).judge(0, &payload, None);
         prop_assert_eq!(answer.services.len(), 1);
     }

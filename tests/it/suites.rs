@@ -40,7 +40,7 @@ fn read(text: &str) -> Suite {
 
 /// Every case of a suite of inline payloads.
 fn ran<'a>(suite: &'a Suite, services: &'a [Service]) -> Vec<Ran<'a>> {
-    let terms = Terms { services, reading: Reading::default(), from: None, in_full: false, explain: false };
+    let terms = Terms::new(services, Reading::default());
     let cases = suite.cases.iter().map(|case| {
         let payload = |given: &'a Given| match given {
             Given::Inline(payload) => (&**payload, None),

@@ -114,7 +114,7 @@ impl Call<'_> {
         let reading = self.settings.reading;
         let proof = proof::run(&candidate, &suite, samples, reading)?;
         let Candidate { inferred, filter, read } = candidate;
-        let [errors, warnings] = proof::lint(&self.name, read, inputs, target, repository);
+        let [errors, warnings] = proof::lint(read, inputs, target, repository);
         let Some(proof) = proof.filter(|_| errors.is_empty()) else {
             return Err(Refusal::unsound(errors));
         };

@@ -52,7 +52,6 @@ pub fn run(
 
 /// Looks at the repository as it would be: what is wrong there already is no news.
 pub fn lint(
-    name: &str,
     candidate: FilterFile,
     inputs: Inputs,
     target: Option<&Target>,
@@ -60,7 +59,7 @@ pub fn lint(
 ) -> [Vec<String>; 2] {
     let known: HashSet<_> = findings(&repository).iter().map(key).collect();
     let filter = candidate.source.name().to_owned();
-    let file = file(name, candidate, inputs, target);
+    let file = file(candidate, inputs, target);
     let files = &mut repository.workspace.files;
     let at = files.partition_point(|other| other.path < file.path);
     files.insert(at, file);
@@ -90,7 +89,7 @@ fn key(finding: &Finding) -> (&'static str, String, Span, String) {
 }
 
 /// The service, as lint would read it.
-fn file(name: &str, read: FilterFile, inputs: Inputs, target: Option<&Target>) -> File {
+fn file(read: FilterFile, inputs: Inputs, target: Option<&Target>) -> File {
     let sample = |(which, payload): (SampleRef, Payload)| Sample {
         payload: match target {
             Some(target) => renamed(payload, files::name(&target.sample(which))),
@@ -103,7 +102,6 @@ fn file(name: &str, read: FilterFile, inputs: Inputs, target: Option<&Target>) -
     };
     File {
         path: PathBuf::from(read.source.name()),
-        stem: name.to_owned(),
         read,
         samples: inputs.into_all().map(sample).collect(),
         has_unread_samples: false,

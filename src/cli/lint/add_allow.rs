@@ -28,12 +28,12 @@ pub fn add(
         let Some(file) = workspace.files.get_mut(at) else {
             continue;
         };
-        let Some(text) = add::add(&file.read, &file.stem, &findings, RULES, (reason, today)) else {
+        let Some(text) = add::add(&file.read, &file.read.path, &findings, RULES, (reason, today)) else {
             continue;
         };
         let before = Arc::clone(file.source());
         if replace(&file.path, &before, &text, &call.settings.boundary, streams) {
-            file.read = service::parse(before.name(), &file.stem, text.into_bytes());
+            file.read = service::parse(before.name(), &file.read.path, text.into_bytes());
             files += 1;
         } else {
             written = false;

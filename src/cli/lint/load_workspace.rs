@@ -26,7 +26,8 @@ pub struct Gathered {
 pub fn gather(args: &LintArgs, settings: &Settings, streams: &mut Streams) -> Gathered {
     let exclude = Exclude::new(settings);
     let wanted = |path: &Path| !exclude.leaves_out(path);
-    let Read { files, mut problems, unread } = filters::read(&settings.filters, &settings.boundary, wanted);
+    let Read { files, mut problems, unread } =
+        filters::read(&settings.filters, &settings.roots, &settings.boundary, wanted);
     let is_empty = files.is_empty() && problems.is_empty();
     // A hook before a commit names the files that change, whatever they are.
     let are_files = !args.paths.is_empty() && args.paths.iter().all(|path| path.is_file());
@@ -48,7 +49,6 @@ pub fn gather(args: &LintArgs, settings: &Settings, streams: &mut Streams) -> Ga
 
 fn workspace(files: Vec<(PathBuf, FilterFile)>, unread: &[PathBuf], args: &LintArgs, settings: &Settings) -> Workspace {
     let file = |(path, read): (PathBuf, FilterFile)| File {
-        stem: filters::stem(&path),
         path,
         read,
         samples: Vec::new(),
@@ -68,6 +68,7 @@ fn workspace(files: Vec<(PathBuf, FilterFile)>, unread: &[PathBuf], args: &LintA
 pub fn terms(settings: &Settings, is_whole: bool) -> Terms {
     Terms {
         reading: settings.reading,
+        token: settings.config.token,
         list_is_chosen: settings.list_is_chosen,
         is_whole,
         has_samples: settings.samples.is_dir(),

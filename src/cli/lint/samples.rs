@@ -13,6 +13,7 @@ use crate::cli::{files, filters, samples};
 use crate::engine::side::Side;
 use crate::lint::workspace::{File, Sample, Workspace};
 use crate::model::diagnostic::Diagnostic;
+use crate::model::service_name;
 use crate::parse::suite;
 use crate::report::words;
 
@@ -64,8 +65,8 @@ fn inputs(
     wanted: impl Fn(&Path) -> bool,
     unread: &[PathBuf],
 ) -> Vec<Input> {
-    let stems: Vec<_> = unread.iter().map(|path| filters::stem(path)).collect();
-    let owners = workspace.files.iter().map(owner).chain(unread_owners(unread, &stems));
+    let paths: Vec<_> = unread.iter().map(|path| settings.roots.path_of(path, path)).collect();
+    let owners = workspace.files.iter().map(owner).chain(unread_owners(unread, &paths));
     let owners = Owners::new(owners, &settings.samples);
     let is_sample = |path: &Path| payloads::is_payload(path) && wanted(path);
     let found = in_folder(workspace, settings, &owners, is_sample);
@@ -110,9 +111,9 @@ fn in_folder(
 }
 
 /// The samples of a filter file that cannot be read are those of no other, and not those of nobody.
-fn unread_owners<'s>(unread: &'s [PathBuf], stems: &'s [String]) -> impl Iterator<Item = Owner<'s>> {
-    let named = stems.iter().zip(unread);
-    named.map(|(stem, path)| Owner { name: stem, globs: &[], filter_file: path })
+fn unread_owners<'s>(unread: &'s [PathBuf], paths: &'s [String]) -> impl Iterator<Item = Owner<'s>> {
+    let named = paths.iter().zip(unread);
+    named.map(|(path, filter_file)| Owner { name: path, path, globs: &[], filter_file })
 }
 
 /// Whether what cannot be looked at may hold samples of a service: as one of them, or as a folder of them.
@@ -126,6 +127,7 @@ fn may_be_owned(path: &Path, owners: &Owners<'_>, settings: &Settings) -> bool {
 fn owner(file: &File) -> Owner<'_> {
     Owner {
         name: file.service_name(),
+        path: &file.read.path,
         globs: file.read.seen().map_or(&[], |service| &service.samples),
         filter_file: &file.path,
     }
@@ -175,8 +177,8 @@ fn find_suites(workspace: &mut Workspace, settings: &Settings, wanted: impl Fn(&
     let owned = suites.iter().filter_map(|suite| {
         let read = suite::parse(&files::name(&suite.path), suite.read_yaml().ok()?);
         let name = read.suite.as_ref().and_then(|suite| suite.service.as_ref());
-        let mut files = workspace.files.iter();
-        let named = name.and_then(|name| files.position(|file| file.service_name() == name.value));
+        let names = workspace.files.iter().map(File::service_name);
+        let named = name.and_then(|name| service_name::named(names, &name.value).first().copied());
         Some((named.or_else(|| owners.of(&suite.real)), read.source))
     });
     let read: Vec<_> = owned.filter(|(owner, _)| owner.is_some() || workspace.terms.is_whole).collect();

@@ -9,6 +9,7 @@ use super::base_files::{Base, BaseFiles};
 use super::repository::{Repository, near_folder};
 use super::tree::Tree;
 use crate::cli::args::{Global, ReplayArgs};
+use crate::cli::name_roots::NameRoots;
 use crate::cli::settings::{self, FILTERS_FOLDER, Settings, reading};
 use crate::cli::stream::Streams;
 use crate::cli::{files, filters, problems};
@@ -108,7 +109,7 @@ impl BaseQuery<'_> {
             Ok(()) => path.symlink_metadata().is_ok(),
         };
         let paths: Vec<_> = paths.into_iter().filter(has_filters).collect();
-        let (services, problems) = filters::services(&paths, &boundary);
+        let (services, problems) = filters::services(&paths, &NameRoots::of(&paths), &boundary);
         Ok(Base { services, problems, places })
     }
 
@@ -146,7 +147,11 @@ impl BaseQuery<'_> {
 
     /// What the revision has at these paths, of this repository or another one.
     fn at(&self, here: Option<&Tree<'_>>, paths: &[PathBuf]) -> Result<BaseFiles> {
-        let mut looked = BaseFiles::default();
+        let roots = self.settings.of_repository();
+        let mut looked =
+            BaseFiles::below(here.map_or_else(Vec::new, |here| {
+                roots.iter().filter_map(|root| here.repository().inside(root)).collect()
+            }));
         for path in paths {
             match here.and_then(|here| Some((here, here.repository().inside(path)?))) {
                 Some((here, path)) => looked.look(here, path)?,

@@ -14,18 +14,21 @@ mod tree;
 mod verdicts;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
 use super::args::{Global, ReplayArgs};
+use super::owners::{Owner, Owners};
 use super::settings::{Named, Settings};
 use super::stream::Streams;
 use super::writer::Reports;
 use super::{Exit, files, filters, problems, secrets};
 use crate::model::filter::Service;
 use crate::model::secret::SecretKey;
+use crate::model::token::Token;
 use crate::replay::run::{LineVerdict, ReplayRun};
 use crate::replay::{self, Options};
 use crate::report::CommandRun;
@@ -38,7 +41,7 @@ use verdicts::Verdicts;
 pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<Exit> {
     let settings = Settings::find(global, Named::filters(&args.filters), streams)?;
     let reports = Reports::new(&args.report, None, &settings)?;
-    let (mut services, problems) = filters::services(&settings.filters, &settings.boundary);
+    let (mut services, problems) = filters::services(&settings.filters, &settings.roots, &settings.boundary);
     let where_else = "name filter files or a folder of them with --filters";
     problems::tell(&problems, &settings, where_else, streams);
     if !global.quiet {
@@ -51,6 +54,8 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
     let mut base = base(global, args, &settings, streams)?;
     reports.spare_read(&args.files)?;
     select(&mut services, &mut base, &args.service, problems.is_empty())?;
+    let asked = asked(args, &settings, &services, !global.quiet, streams);
+    select(&mut services, &mut base, &asked, false)?;
     if services.is_empty() && base.as_ref().is_none_or(Vec::is_empty) {
         streams.say("error", "there is no service to judge by", None);
         return Ok(Exit::Failed);
@@ -95,13 +100,47 @@ fn select(
     complete: bool,
 ) -> Result<()> {
     if complete {
-        filters::check_names(names, services.iter().chain(base.iter().flatten()))?;
+        filters::check_names(names, &[services, base.as_deref().unwrap_or_default()])?;
     }
     filters::retain(services, names);
     if let Some(base) = base {
         filters::retain(base, names);
     }
     Ok(())
+}
+
+/// The services that the token of the config reaches, where all logs are in the samples folders of those who have it; none
+/// means all. A line whose envelope names its service is for that one, whatever the config says.
+fn asked(
+    args: &ReplayArgs,
+    settings: &Settings,
+    services: &[Service],
+    may_tell: bool,
+    streams: &mut Streams,
+) -> Vec<String> {
+    let token = settings.config.token;
+    if token == Token::Global {
+        return Vec::new();
+    }
+    let owners = Owners::new(services.iter().map(Owner::from), &settings.samples);
+    let owner = |path: &PathBuf| services.get(owners.of(&files::resolved(path)?)?);
+    let asked = args.files.iter().map(|path| {
+        let owner = owner(path)?;
+        let asked = services.iter().filter(|service| token.asks(service, Some(owner)));
+        Some(asked.map(|service| service.name.clone()).collect::<Vec<_>>())
+    });
+    let asked: BTreeSet<_> = asked.collect();
+    match asked.into_iter().collect::<Option<Vec<_>>>().as_deref() {
+        Some([asked]) => asked.clone(),
+        _ => {
+            let note =
+                "a line is judged by the service that its envelope names, and by all services where it names none";
+            if may_tell {
+                streams.say("note", note, None);
+            }
+            Vec::new()
+        }
+    }
 }
 
 /// What a call of `replay` was asked for.

@@ -11,7 +11,8 @@ pub fn judge<'a>(call: &'a Call<'_>, material: &'a Material) -> TestRun<'a> {
     let (args, reading) = (call.args, call.settings.reading);
     let from = args.from.as_deref().filter(|from| !from.is_empty());
     let in_full = args.explain || args.formats().any(|format| format == Format::Json);
-    let terms = Terms { services: &material.services, reading, from, in_full, explain: args.explain };
+    let token = call.settings.config.token;
+    let terms = Terms { services: &material.services, reading, token, from, in_full, explain: args.explain };
     let mut run = TestRun::new(&material.services, reading);
     let mut ledger = Run::new(terms);
     run.results = results(args, &material.inputs, &mut ledger);

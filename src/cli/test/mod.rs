@@ -118,7 +118,7 @@ impl Call<'_> {
     /// Reads all that is needed.
     fn gather(&self, streams: &mut Streams) -> Result<Material> {
         let (args, settings) = (self.args, &self.settings);
-        let (mut services, problems) = filters::services(&settings.filters, &settings.boundary);
+        let (mut services, problems) = filters::services(&settings.filters, &settings.roots, &settings.boundary);
         let where_else = "name filter files or a folder of them with --filters";
         problems::tell(&problems, settings, where_else, streams);
         let known: Vec<_> = services.iter().map(|service| service.name.clone()).collect();

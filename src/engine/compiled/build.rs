@@ -11,6 +11,7 @@ use super::title::Title;
 use super::{Detail, PartRef, Parts, Resolve, ResolveGroup, Signature, Signatures, TriggerId, TriggerTarget};
 use crate::engine::reading::{ListReading, Reading};
 use crate::model::filter::{Part, Service, Trigger};
+use crate::model::service_name;
 
 /// Parts on their way to signatures and groups.
 #[derive(Default)]
@@ -27,11 +28,13 @@ pub(super) struct Builder<'s> {
     known_groups: HashMap<[Option<u32>; 3], u32, DefaultHashBuilder>,
     pub(super) groups: Vec<ResolveGroup>,
     pub(super) by_name: HashMap<&'s str, Vec<u32>, DefaultHashBuilder>,
+    pub(super) by_short_name: HashMap<&'s str, Vec<u32>, DefaultHashBuilder>,
 }
 
 impl<'s> Builder<'s> {
     pub(super) fn service(&mut self, number: u32, service: &'s Service, detail: Detail) {
         self.by_name.entry(&service.name).or_default().push(number);
+        self.by_short_name.entry(service_name::short(&service.name)).or_default().push(number);
         let mut triggers = Vec::with_capacity(service.triggers.len());
         for (filter, trigger) in (0..).zip(&service.triggers) {
             let id = TriggerId { service: number, filter };

@@ -201,7 +201,8 @@ impl<'c, 's> Judge<'c, 's> {
 
     pub(super) fn named(&self) -> &'c [u32] {
         let name = self.call.service.as_deref().unwrap_or_default();
-        let named = self.compiled.by_name.get(name);
+        let for_short = || self.compiled.by_short_name.get(name).filter(|named| named.len() == 1);
+        let named = self.compiled.by_name.get(name).or_else(for_short);
         named.map_or(&[], Vec::as_slice)
     }
 }

@@ -78,6 +78,7 @@ pub struct Compiled<'s> {
     titles: Vec<Title<'s>>,
     groups: Vec<ResolveGroup>,
     by_name: HashMap<&'s str, Vec<u32>, DefaultHashBuilder>,
+    by_short_name: HashMap<&'s str, Vec<u32>, DefaultHashBuilder>,
     interest: OnceLock<Interest<'s>>,
 }
 
@@ -173,6 +174,7 @@ impl<'s> Compiled<'s> {
             titles: builder.titles,
             groups: builder.groups,
             by_name: builder.by_name,
+            by_short_name: builder.by_short_name,
         }
     }
 

@@ -13,7 +13,7 @@ use super::terminal::Layout;
 use super::words::{self, Tone};
 use super::{PayloadResult, Summary, TestDisplay, TestRun, snippet};
 use crate::engine::answer::Answer;
-use crate::engine::diagnosis::DiagnosisKind;
+use crate::engine::diagnosis::{Diagnosis, DiagnosisKind};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::payload::Payload;
 use crate::model::text::{count, grouped, printable};
@@ -33,7 +33,12 @@ pub fn write(run: &TestRun<'_>, display: TestDisplay, out: &mut dyn Write) -> io
 }
 
 fn needs_attention(result: &PayloadResult<'_>) -> bool {
-    let doubtful = |answer: &Answer<'_>| !answer.diagnoses.is_empty();
+    // What others make of a sample that its owner takes is one line of each, and no doubt about the sample.
+    let is_doubt = |owner: Option<usize>, diagnosis: &Diagnosis<'_>| match diagnosis.kind {
+        DiagnosisKind::SeveralServices { .. } => owner.is_none(),
+        _ => owner.is_none() || diagnosis.service.is_none() || diagnosis.service == owner,
+    };
+    let doubtful = |answer: &Answer<'_>| answer.diagnoses.iter().any(|diagnosis| is_doubt(answer.owner, diagnosis));
     result.failure().is_some() || result.judged().is_some_and(doubtful)
 }
 

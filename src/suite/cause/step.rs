@@ -8,7 +8,7 @@ use crate::engine::ledger::OpenIncident;
 use crate::engine::near_miss;
 use crate::engine::payload_index::PayloadIndex;
 use crate::engine::session::Terms;
-use crate::model::filter::{PartId, Service};
+use crate::model::filter::{self, PartId, Service};
 use crate::model::key_path::KeyPath;
 use crate::model::payload::Payload;
 use crate::model::suite::{Expected, Field, Want};
@@ -188,7 +188,7 @@ impl<'a> Step<'_, 'a> {
     fn asked(&self) -> Option<usize> {
         let services = self.terms.services;
         let only = self.payload.service.as_ref();
-        let only = only.and_then(|only| services.iter().position(|it| it.name == *only));
+        let only = only.and_then(|only| filter::named(services, only).first().copied());
         compare::named_service(self.expect, services)
             .or(only)
             .or(self.answer.owner)

@@ -8,5 +8,6 @@ mod limits;
 mod memory;
 mod runners;
 mod secrets;
+mod teams;
 mod threads;
 mod writing;

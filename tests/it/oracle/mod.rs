@@ -61,7 +61,7 @@ pub fn replay<'s>(
 }
 
 fn terms<'a>(services: &'a [Service], reading: Reading, options: &'a Options) -> Terms<'a> {
-    Terms { services, reading, from: options.from.as_deref(), in_full: false, explain: false }
+    Terms { from: options.from.as_deref(), ..Terms::new(services, reading) }
 }
 
 fn tell_bad(each: &mut Option<Each<'_>>, bad: &BadLine) -> io::Result<()> {

@@ -6,15 +6,14 @@ use std::sync::Arc;
 
 use super::{Loaded, Sample, Suites};
 use crate::cli::boundary::{Boundary, Readable, Refusal};
-use crate::cli::files;
 use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input};
-use crate::cli::secrets;
 use crate::cli::settings::Settings;
-use crate::lint::suggest;
+use crate::cli::{files, filters, secrets};
 use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
 use crate::model::filter::Service;
 use crate::model::pattern::Pattern;
+use crate::model::service_name;
 use crate::model::suite::{Case, Field, Given, Suite, Want};
 use crate::model::text::{count, listed, printable};
 use crate::parse::suite;
@@ -89,6 +88,7 @@ impl Reading<'_> {
         };
         let wanted = self.wanted(&suite);
         self.check_services(&suite, &wanted);
+        self.name_in_full(&mut suite);
         let files = self.payloads(&suite, &wanted, path);
         only(&mut suite);
         learn_secrets(&suite);
@@ -130,23 +130,37 @@ impl Reading<'_> {
         }
     }
 
+    /// Writes the services that cases expect as answers name them.
+    fn name_in_full(&self, suite: &mut Suite) {
+        let steps = suite.cases.iter_mut().flat_map(|case| &mut case.steps);
+        let expected = steps.flat_map(|step| &mut step.expect).filter(|it| it.field == Field::Service);
+        for want in expected.flat_map(|expected| &mut expected.wants) {
+            let known = &self.asked.known;
+            if let Want::Is(name) = want
+                && let [meant] = *service_name::named(known.iter().map(String::as_str), name)
+            {
+                known.get(meant).into_iter().for_each(|full| name.clone_from(full));
+            }
+        }
+    }
+
     /// The service that a suite names; none when it is left out, or not there, which is told.
     fn service(&mut self, source: &Arc<Source>, service: &Spanned<String>) -> Option<usize> {
         let name = &service.value;
         let known = || self.asked.known.iter().map(String::as_str);
-        let at = self.services.iter().position(|known| known.name == *name);
-        if at.is_none() && !known().any(|known| known == name) {
-            let near = suggest::closest(name, known());
-            let all: Vec<_> = known().map(|known| printable(known).into_owned()).collect();
-            let help = match near {
-                _ if !self.asked.is_whole => "its filter file may be one that cannot be used".into(),
-                Some(near) => format!("did you mean {near}?"),
-                None => format!("the services are {}", listed(&all, "and")),
-            };
-            let message = format!("no service is named {name}");
-            self.tell(source, service.span, message, Some(help));
+        let meant = service_name::named(known(), name);
+        if let Some(meant) = meant.first().and_then(|at| self.asked.known.get(*at)) {
+            return self.services.iter().position(|known| known.name == *meant);
         }
-        at
+        let all: Vec<_> = known().map(|known| printable(known).into_owned()).collect();
+        let (message, near) = filters::unknown_service(name, known());
+        let help = match near {
+            _ if !self.asked.is_whole => "its filter file may be one that cannot be used".into(),
+            Some(near) => near,
+            None => format!("the services are {}", listed(&all, "and")),
+        };
+        self.tell(source, service.span, message, Some(help));
+        None
     }
 
     /// The payload files of the cases to run, each read once.

@@ -1,0 +1,50 @@
+//! Where the names of services begin: the folders of filters.
+
+use std::path::{Path, PathBuf};
+
+use super::files;
+use super::settings::FILTERS_FOLDER;
+
+/// Folders of filters, without links.
+#[derive(Debug, Default)]
+pub struct NameRoots(Vec<PathBuf>);
+
+impl NameRoots {
+    pub fn of(folders: &[PathBuf]) -> Self {
+        Self(folders.iter().filter_map(|folder| files::resolved(folder)).collect())
+    }
+
+    pub fn of_one(folder: &Path) -> Self {
+        Self(files::resolved(folder).into_iter().collect())
+    }
+
+    /// Whether a path leads to one of them, or below.
+    pub fn has(&self, path: &Path) -> bool {
+        files::resolved(path).is_some_and(|real| self.0.iter().any(|root| real.starts_with(root)))
+    }
+
+    /// The path of a filter file below its folder of filters, as the name of its service: whatever part of that folder
+    /// `given` leads to, the name is the same. Elsewhere the path begins below `given`.
+    pub fn path_of(&self, file: &Path, given: &Path) -> String {
+        let inside = file.strip_prefix(given).unwrap_or(file);
+        let is_file = inside.as_os_str().is_empty() || inside == file && !given.is_dir();
+        let place = if is_file { files::place(given) } else { given.canonicalize().ok() };
+        let roots = self.0.iter().filter_map(|root| place.as_deref()?.strip_prefix(root).ok());
+        // One that is a file itself tells nothing of its path.
+        let roots = roots.filter(|below| !is_file || !below.as_os_str().is_empty());
+        let below = roots.min_by_key(|below| below.components().count());
+        match below {
+            Some(below) if is_file => service_path(below),
+            Some(below) => service_path(&below.join(inside)),
+            None if is_file => service_path(Path::new(file.file_name().unwrap_or_default())),
+            None => service_path(inside.strip_prefix(FILTERS_FOLDER).unwrap_or(inside)),
+        }
+    }
+}
+
+/// A path as the name of a service: without the ending.
+pub fn service_path(path: &Path) -> String {
+    let path = path.with_extension("");
+    let parts: Vec<_> = path.components().map(|part| files::text_of(part.as_os_str())).collect();
+    parts.join("/")
+}
