@@ -152,8 +152,15 @@ impl<'p> Column<'p> {
         texts.len() == alerts
     }
 
+    /// Whether it is that of one item of a list. Where the whole body is a list, everything is.
     pub fn is_indexed(&self) -> bool {
-        self.key.steps().iter().any(|step| matches!(step, Step::Index(_)))
+        self.key.steps().iter().skip(1).any(|step| matches!(step, Step::Index(_)))
+    }
+
+    /// Whether it is in the object that another key is in.
+    pub fn is_beside(&self, other: &KeyPath) -> bool {
+        let inside = |key: &KeyPath| key.steps().split_last().map(|(_, steps)| steps.to_vec());
+        self.depth() > 0 && inside(&self.key) == inside(other)
     }
 
     /// How many keys it is inside of.

@@ -33,10 +33,12 @@ pub fn write(inferred: &Inferred, heading: Heading<'_>) -> String {
     }
     out.trigger(inferred);
     let State { key, operator, on_recovery, .. } = &inferred.state.what;
-    out.line("resolve:");
-    out.field("  ", "payload_json_key", &[key.written()]);
-    out.field("  ", operator.field(), on_recovery);
-    out.field("  ", "incident_mapped_with", &[inferred.mapping.what.written()]);
+    if !on_recovery.is_empty() {
+        out.line("resolve:");
+        out.field("  ", "payload_json_key", &[key.written()]);
+        out.field("  ", operator.field(), on_recovery);
+        out.field("  ", "incident_mapped_with", &[inferred.mapping.what.resolve.written()]);
+    }
     out.0
 }
 
@@ -60,7 +62,7 @@ impl Lines {
         };
         let written = title.as_ref().map(|it| it.what.respelled(|path| path.written().to_owned()));
         let fields = [
-            ("map_incident_with", Some(mapping.what.written()), ties),
+            ("map_incident_with", Some(mapping.what.trigger.written()), ties),
             ("incident_title_from", written.as_deref(), titled),
             ("incident_description_from", description.as_ref().map(|it| it.what.written()), described),
         ];

@@ -2,8 +2,8 @@
 //!
 //! Every key of the payloads is a column: its texts in the alerts, and in the recoveries that belong to them. Each question
 //! ranks the columns by what their values do ([`shape`]) and by what their names say (`model::names`), and keeps a reason in
-//! words for each that it ranks. What is chosen is written down with its reason ([`filter_text`]), and nothing is offered
-//! that does not work on the payloads it was made from ([`plan`], [`proof`]).
+//! words for each that it ranks: [`rank`]. What is chosen is written down with its reason ([`filter_text`]), and nothing is
+//! offered that does not work on the payloads it was made from ([`plan`], [`proof`]).
 
 pub mod columns;
 pub mod filter_text;
@@ -32,27 +32,51 @@ pub struct Samples<'p> {
     pub recoveries: &'p [&'p Payload],
 }
 
+/// What could be chosen for each question, best first. A list is empty where the payloads have no answer.
+#[derive(Debug, Clone, Default)]
+pub struct Ranking {
+    pub states: Vec<Candidate<State>>,
+    pub mappings: Vec<Candidate<MappingKeys>>,
+    /// All of them are paths, but where no key alone makes a title the first one is composite.
+    pub titles: Vec<Candidate<Template>>,
+    pub descriptions: Vec<Candidate<KeyPath>>,
+}
+
+/// What can be chosen, and why.
+#[derive(Debug, Clone)]
+pub struct Candidate<T> {
+    pub what: T,
+    pub strength: Strength,
+    pub reason: String,
+    /// What the payloads do not show, and a person should see to.
+    pub doubts: Vec<String>,
+}
+
+/// How sure a choice is, the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// The values of several alerts show it.
+    Proven,
+    /// One pair does not contradict it, and its name or its value says so.
+    Likely,
+    /// Nothing better was found.
+    Doubtful,
+}
+
 /// A filter with the reasons for it.
 #[derive(Debug, Clone)]
 pub struct Inferred {
-    pub state: Reasoned<State>,
-    pub mapping: Reasoned<KeyPath>,
+    pub state: Candidate<State>,
+    pub mapping: Candidate<MappingKeys>,
     /// None when nothing in the alerts would do.
-    pub title: Option<Reasoned<Template>>,
+    pub title: Option<Candidate<Template>>,
     /// None when the whole payload says it best.
-    pub description: Option<Reasoned<KeyPath>>,
-    pub runners_up: RunnersUp,
-}
-
-/// What was chosen, and why.
-#[derive(Debug, Clone)]
-pub struct Reasoned<T> {
-    pub what: T,
-    pub reason: String,
+    pub description: Option<Candidate<KeyPath>>,
+    pub runners_up: Ranking,
 }
 
 /// The key that tells an alert from its recovery, and what it says in each.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct State {
     pub key: KeyPath,
     pub operator: Operator,
@@ -60,29 +84,55 @@ pub struct State {
     pub on_recovery: Vec<String>,
 }
 
-/// A key that could have been chosen, and what speaks for it and against it.
-#[derive(Debug, Clone)]
-pub struct RunnerUp {
-    pub key: KeyPath,
-    pub reason: String,
+/// The keys whose values tie a recovery to its alert: mostly the same key on both sides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappingKeys {
+    pub trigger: KeyPath,
+    pub resolve: KeyPath,
 }
 
-/// The next best keys of each question, best first.
-#[derive(Debug, Clone, Default)]
-pub struct RunnersUp {
-    pub state: Vec<RunnerUp>,
-    pub mapping: Vec<RunnerUp>,
-    pub title: Vec<RunnerUp>,
-    pub description: Vec<RunnerUp>,
+impl Inferred {
+    /// What a person should see to before relying on the filter.
+    pub fn doubts(&self) -> Vec<String> {
+        let of_state = self.state.doubts.iter().map(|doubt| format!("the state {}: {doubt}", self.state.what.key));
+        let of_mapping =
+            self.mapping.doubts.iter().map(|doubt| format!("mapping by {}: {doubt}", self.mapping.what.trigger));
+        of_state.chain(of_mapping).collect()
+    }
+}
+
+/// Ranks what the filter of these payloads could look at.
+pub fn rank(samples: Samples<'_>) -> Ranking {
+    let columns = Columns::of(samples);
+    let states = state::rank(&columns).unwrap_or_default();
+    let key = states.first().map(|state| &state.what.key);
+    let mappings = mapping::rank(&columns, key).unwrap_or_default();
+    let TitleAndDescription { title, description, titles, descriptions } = texts::choose(&columns, key);
+    let titles = title.into_iter().chain(titles).collect();
+    let descriptions = description.into_iter().chain(descriptions).collect();
+    Ranking { states, mappings, titles, descriptions }
 }
 
 /// Finds the filter that opens on the alerts and closes on the recoveries, or says why there is none.
 pub fn infer(samples: Samples<'_>) -> Result<Inferred, Refusal> {
     refusal::check_bodies(samples)?;
     let columns = Columns::of(samples);
-    let (state, states) = state::choose(&columns).map_err(|refusal| refusal.or_embedded(&columns))?;
-    let (mapping, mappings) = mapping::choose(&columns).map_err(|refusal| refusal.or_embedded(&columns))?;
-    let TitleAndDescription { title, description, titles, descriptions } = texts::choose(&columns, &state.what.key);
-    let runners_up = RunnersUp { state: states, mapping: mappings, title: titles, description: descriptions };
-    Ok(Inferred { state, mapping, title, description, runners_up })
+    let (state, states) = best(state::rank(&columns), &columns)?;
+    let (mapping, mappings) = best(mapping::rank(&columns, Some(&state.what.key)), &columns)?;
+    let TitleAndDescription { title, description, titles, descriptions } =
+        texts::choose(&columns, Some(&state.what.key));
+    Ok(Inferred { state, mapping, title, description, runners_up: Ranking { states, mappings, titles, descriptions } })
+}
+
+/// Whether the first of two payloads reads as the alert, and the second as its recovery, or the other way round, and why;
+/// none where no key tells.
+pub fn first_is_the_alert(first: &Payload, second: &Payload) -> Option<(bool, String)> {
+    state::first_is_the_alert(&Columns::of(Samples { alerts: &[first], recoveries: &[second] }))
+}
+
+/// The first one, and the others.
+fn best<T>(ranked: Result<Vec<T>, Refusal>, columns: &Columns<'_>) -> Result<(T, Vec<T>), Refusal> {
+    let mut ranked = ranked.map_err(|refusal| refusal.or_embedded(columns))?.into_iter();
+    let best = ranked.next().ok_or_else(|| Refusal::no_mapping(Vec::new()))?;
+    Ok((best, ranked.collect()))
 }

@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::RunnerUp;
 use super::columns::Column;
+use super::{Candidate, Strength};
 
 /// What speaks for a column or against it: whether it is so, how many points that counts, and why. One without points is
 /// told as a doubt. There are no points without a reason: what decides can be read.
@@ -39,12 +39,17 @@ pub struct Ranked<'c, 'p> {
     facts: String,
     pros: Vec<String>,
     cons: Vec<String>,
+    /// What the payloads do not show, and a person should see to.
+    pub doubts: Vec<String>,
+    /// Several alerts show it.
+    pub is_proven: bool,
 }
 
 impl<'c, 'p> Ranked<'c, 'p> {
     pub fn new<'w>(column: &'c Column<'p>, facts: String, signs: impl IntoIterator<Item = Sign<'w>>) -> Self {
         let of_first = (column.is_indexed(), -20, "it is that of the first item of a list");
-        let mut ranked = Self { column, points: 0, facts, pros: Vec::new(), cons: Vec::new() };
+        let (pros, cons, doubts) = Default::default();
+        let mut ranked = Self { column, points: 0, facts, pros, cons, doubts, is_proven: false };
         for (_, points, why) in [of_first].into_iter().chain(signs).filter(|(applies, ..)| *applies) {
             ranked.points += points;
             let reasons = if points > 0 { &mut ranked.pros } else { &mut ranked.cons };
@@ -53,22 +58,43 @@ impl<'c, 'p> Ranked<'c, 'p> {
         ranked
     }
 
+    /// With the doubts that apply, which count as reasons against it too.
+    pub fn doubted(mut self, doubts: impl IntoIterator<Item = (bool, String)>) -> Self {
+        self.doubts.extend(doubts.into_iter().filter_map(|(applies, doubt)| applies.then_some(doubt)));
+        self
+    }
+
     /// The best is the least; of equal ones the outer one.
     pub fn rank(&self) -> (Reverse<i32>, usize) {
         (Reverse(self.points), self.column.depth())
+    }
+
+    pub fn strength(&self) -> Strength {
+        match (self.doubts.is_empty(), self.is_proven) {
+            (false, _) => Strength::Doubtful,
+            (true, false) => Strength::Likely,
+            (true, true) => Strength::Proven,
+        }
+    }
+
+    /// What is made of it, and why; behind the best one, what a person who looks for another wants to know of it.
+    pub fn choice<T>(&self, what: T, best: Option<&Self>) -> Candidate<T> {
+        let reason = best.map_or_else(|| self.reason(), |best| self.beside(Some(best)));
+        Candidate { what, strength: self.strength(), reason, doubts: self.doubts.clone() }
     }
 
     /// Why this one was chosen.
     pub fn reason(&self) -> String {
         let but = |cons: String| if cons.is_empty() { cons } else { format!(". But {cons}") };
         let pros = if self.pros.is_empty() { String::new() } else { format!(": {}", self.pros.join(", ")) };
-        format!("{}{pros}{}", self.facts, but(self.cons.join(", and ")))
+        let cons: Vec<&str> = self.cons.iter().chain(&self.doubts).map(String::as_str).collect();
+        format!("{}{pros}{}", self.facts, but(cons.join(", and ")))
     }
 
-    /// What a person who looks for another key wants to know of it. What is against the best one as well is no difference.
-    pub fn beside(&self, best: Option<&Self>) -> RunnerUp {
+    /// What is against the best one as well is no difference.
+    pub fn beside(&self, best: Option<&Self>) -> String {
         let is_own = |con: &&String| best.is_none_or(|best| !best.cons.contains(con));
-        let cons: Vec<&str> = self.cons.iter().filter(is_own).map(String::as_str).collect();
+        let cons: Vec<&str> = self.cons.iter().filter(is_own).chain(&self.doubts).map(String::as_str).collect();
         let (pros, cons) = (self.pros.join(", "), cons.join(", and "));
         let why = match (pros.as_str(), cons.as_str()) {
             ("", "") => "neither its name nor its values speak for it".to_owned(),
@@ -77,7 +103,7 @@ impl<'c, 'p> Ranked<'c, 'p> {
             ("", cons) => format!("but {cons}"),
             (pros, cons) => format!("{pros}, but {cons}"),
         };
-        RunnerUp { key: self.column.key.clone(), reason: format!("{}; {why}", self.facts) }
+        format!("{}; {why}", self.facts)
     }
 }
 

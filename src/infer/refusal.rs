@@ -1,14 +1,11 @@
 //! Why no filter is offered, with the evidence.
 
-use super::columns::{Column, Columns};
+use super::columns::Columns;
 use super::{Samples, shape};
 use crate::engine::Reading;
 use crate::model::payload::{Body, Payload};
 use crate::model::text::listed;
 use crate::parse::json::MAX_DEPTH;
-
-/// How much evidence is told.
-const MOST: usize = 5;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -26,22 +23,14 @@ impl Refusal {
     pub fn no_state(reasons: Vec<String>, columns: &Columns<'_>) -> Self {
         let deep = columns.too_deep.iter();
         let deep = deep.map(|key| format!("{key}: nested deeper than {MAX_DEPTH} keys, where nothing looks"));
-        let evidence =
-            shortened(deep.chain(reasons), "no key has one text in the alert and another in the recovery".into());
+        let evidence = lines_or(deep.chain(reasons), "no key has one text in the alert and another in the recovery");
         let help = "send an alert and its recovery with a key that tells the state: many tools have a variable for it";
         Self::new("no key tells the alert from its recovery", evidence, help)
     }
 
-    /// `facts` are the values of a column as the files were named.
-    pub fn swapped(column: &Column<'_>, facts: &str) -> Self {
-        let evidence = vec![format!("{}: {facts}", column.key)];
-        let help = "name the alert with --trigger and the recovery with --resolve";
-        Self::new("the alert reads as a recovery, and the recovery as an alert: were they swapped?", evidence, help)
-    }
-
     pub fn no_mapping(evidence: Vec<String>) -> Self {
-        let evidence = shortened(evidence, "no key has the same text in both".into());
-        let help = "take an alert and the recovery of that same alert, with an id that both of them have";
+        let evidence = lines_or(evidence, "no key has the same text in both");
+        let help = "if these are an alert and the recovery of that same alert, have the sender send an id that both of them have";
         Self::new("no value ties the recovery to its alert", evidence, help)
     }
 
@@ -49,13 +38,13 @@ impl Refusal {
     pub fn unproven(evidence: Vec<String>, reading: Reading) -> Self {
         let message = format!("the best filter does not work on these payloads (reading {reading})");
         let help = "write the filter by hand: cgfilter test shows what it does";
-        Self::new(message, shortened(evidence, None), help)
+        Self::new(message, evidence, help)
     }
 
     /// What was written has errors that lint finds, most likely in the payloads.
     pub fn unsound(errors: Vec<String>) -> Self {
         let help = "mend the payloads: filter and samples are to be kept in a repository";
-        Self::new("lint finds errors in the filter or its samples", shortened(errors, None), help)
+        Self::new("lint finds errors in the filter or its samples", errors, help)
     }
 
     /// Adds that what is missing may be in JSON that a string holds.
@@ -76,15 +65,10 @@ impl Refusal {
     }
 }
 
-/// The first lines; where there are none, what that means.
-fn shortened(lines: impl IntoIterator<Item = String>, none: Option<&str>) -> Vec<String> {
-    let mut lines: Vec<String> = lines.into_iter().collect();
-    let more = lines.len().saturating_sub(MOST);
-    lines.truncate(MOST);
-    if more > 0 {
-        lines.push(format!("and {more} more"));
-    }
-    if lines.is_empty() { none.map(str::to_owned).into_iter().collect() } else { lines }
+/// The lines; where there are none, what that means.
+fn lines_or(lines: impl IntoIterator<Item = String>, none: &str) -> Vec<String> {
+    let lines: Vec<String> = lines.into_iter().collect();
+    if lines.is_empty() { vec![none.to_owned()] } else { lines }
 }
 
 /// Bodies that no filter can tell apart, or look into.

@@ -93,6 +93,7 @@ pub fn uniqueness(text: &str) -> Option<(i32, &'static str)> {
     let is_uuid = inner.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && inner.split('-').all(is_hex);
     let kinds = [
         (is_uuid, 20, "a UUID"),
+        (inner.starts_with("arn:") && inner.matches(':').count() >= 5, 20, "an ARN"),
         (is_hex(inner) && length >= 8 && digits > 0 && digits < length, 16, "a hash"),
         (digits == length && length >= 6, 12, "a long number"),
         (!inner.contains(char::is_whitespace) && digits > 0 && length >= 6, 8, "one word with digits"),
@@ -103,6 +104,21 @@ pub fn uniqueness(text: &str) -> Option<(i32, &'static str)> {
 /// Whether a value looks like an id, and not only like a word with digits.
 pub fn is_id(text: &str) -> bool {
     uniqueness(text).is_some_and(|(points, _)| points > 8)
+}
+
+/// Whether an address has an id in its path, its query or its fragment.
+pub fn is_url_with_id(text: &str) -> bool {
+    let path = text.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map(|(_, path)| path);
+    let is_part = |part: &str| {
+        let is_long = is_whole_number(part) && part.len() >= 4;
+        is_id(part) || is_long || uniqueness(part).is_some() && !part.contains('.')
+    };
+    path.is_some_and(|path| path.split(['/', '?', '&', '=', '#']).any(is_part))
+}
+
+/// Whether a value is one word of letters, as kinds and places are called: `production`.
+pub fn is_plain_word(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphabetic() || c == '_')
 }
 
 #[cfg(test)]
@@ -148,6 +164,10 @@ mod tests {
         assert!(is_nothing("None") && is_nothing(" ") && !is_nothing("0"));
         let kind = |text| uniqueness(text).map(|(_, kind)| kind);
         assert_eq!(kind("{2ba87d56-a7af-4b42-bdcc-eb18486bd8cd}"), Some("a UUID"));
+        assert_eq!(kind("arn:aws:health:eu-west-1::event/RDS/X"), Some("an ARN"));
+        assert!(is_url_with_id("https://x.org/issues/0ea2df1c-adab-45d2-aae0-042b609d2322?a=b"));
+        assert!(is_url_with_id("https://x.org/problem?id=48213") && !is_url_with_id("https://x.org/runbooks/disk"));
+        assert!(!is_url_with_id("https://10.0.0.1:9090/graph") && !is_url_with_id("https://x.org"));
         assert_eq!(kind("fb1ae09cb86a3c47"), Some("a hash"));
         assert_eq!(kind("285731000000025120"), Some("a long number"));
         assert_eq!(kind("srv-p02-x"), Some("one word with digits"));

@@ -2,10 +2,10 @@
 
 use std::ptr;
 
+use super::Candidate;
 use super::columns::{Column, Columns};
 use super::ranking::{Ranked, sorted};
 use super::shape::{self, Test};
-use super::{Reasoned, RunnerUp};
 use crate::model::key_path::{KeyPath, Spelling};
 use crate::model::names::{polarity, roles};
 use crate::model::template::Template;
@@ -21,14 +21,15 @@ const NAMED: i32 = 60;
 const TRIED: usize = 6;
 
 pub struct TitleAndDescription {
-    pub title: Option<Reasoned<Template>>,
-    pub description: Option<Reasoned<KeyPath>>,
-    pub titles: Vec<RunnerUp>,
-    pub descriptions: Vec<RunnerUp>,
+    pub title: Option<Candidate<Template>>,
+    pub description: Option<Candidate<KeyPath>>,
+    /// The others, best first.
+    pub titles: Vec<Candidate<Template>>,
+    pub descriptions: Vec<Candidate<KeyPath>>,
 }
 
-pub fn choose(columns: &Columns<'_>, state: &KeyPath) -> TitleAndDescription {
-    let others = || columns.iter().filter(|column| column.key != *state);
+pub fn choose(columns: &Columns<'_>, state: Option<&KeyPath>) -> TitleAndDescription {
+    let others = || columns.iter().filter(|column| state.is_none_or(|state| column.key != *state));
     let titles = sorted(others().filter_map(as_title));
     let descriptions = sorted(others().filter_map(as_description));
     let good = || descriptions.iter().take_while(|it| it.points >= GOOD_DESCRIPTION);
@@ -48,22 +49,22 @@ pub fn choose(columns: &Columns<'_>, state: &KeyPath) -> TitleAndDescription {
     let unused = |it: &&Ranked<'_, '_>| !used.iter().flatten().any(|used| ptr::eq(*used, *it));
     let not_it = |it: &&Ranked<'_, '_>| !description.is_some_and(|chosen| ptr::eq(chosen, *it));
     TitleAndDescription {
-        titles: titles.iter().filter(unused).map(|it| it.beside(title)).collect(),
-        descriptions: descriptions.iter().filter(not_it).map(|it| it.beside(description)).collect(),
-        title: both.map(|(both, _)| both).or_else(|| title.map(|it| chosen(it, Template::Path))),
-        description: description.map(|it| chosen(it, |key| key)),
+        titles: titles.iter().filter(unused).map(|it| chosen(it, title, Template::Path)).collect(),
+        descriptions: descriptions.iter().filter(not_it).map(|it| chosen(it, description, |key| key)).collect(),
+        title: both.map(|(both, _)| both).or_else(|| title.map(|it| chosen(it, None, Template::Path))),
+        description: description.map(|it| chosen(it, None, |key| key)),
     }
 }
 
-fn chosen<T>(ranked: &Ranked<'_, '_>, what: impl FnOnce(KeyPath) -> T) -> Reasoned<T> {
-    Reasoned { what: what(ranked.column.key.clone()), reason: ranked.reason() }
+fn chosen<T>(it: &Ranked<'_, '_>, best: Option<&Ranked<'_, '_>>, what: impl FnOnce(KeyPath) -> T) -> Candidate<T> {
+    it.choice(what(it.column.key.clone()), best)
 }
 
 /// Two texts in one title, unless they are the same.
 fn joined<'r, 'c, 'p>(
     first: &Ranked<'c, 'p>,
     second: &'r Ranked<'c, 'p>,
-) -> Option<(Reasoned<Template>, &'r Ranked<'c, 'p>)> {
+) -> Option<(Candidate<Template>, &'r Ranked<'c, 'p>)> {
     let (a, b) = (first.column, second.column);
     if a.first() == b.first() {
         return None;
@@ -71,7 +72,8 @@ fn joined<'r, 'c, 'p>(
     let console = |column: &Column<'_>| KeyPath::found(column.key.steps().to_vec(), Spelling::Console);
     let what = Template::parse(&format!("{} - {}", console(a), console(b))).ok()?;
     let texts = quoted(&format!("{} - {}", a.first(), b.first()));
-    Some((Reasoned { what, reason: format!("{texts}; no key alone makes a title") }, second))
+    let choice = Candidate { reason: format!("{texts}; no key alone makes a title"), ..first.choice(what, None) };
+    Some((choice, second))
 }
 
 /// What every alert has to have, of a title as of a description.
@@ -97,7 +99,7 @@ fn as_title<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
     let length = text.chars().count();
     let has_words = text.contains(' ');
     // A message that is short is written for a title.
-    let is_short = length <= 60 && (60..70).contains(&named);
+    let is_short = length <= 60 && (60..75).contains(&named);
     let signs = [
         (named >= NAMED, named, "named like a title"),
         (named < NAMED, named, "its name may do for a title"),
@@ -147,7 +149,7 @@ mod tests {
 
     fn told(alerts: &[&str]) -> (Option<String>, Option<String>) {
         with(alerts, &[], |columns| {
-            let told = choose(columns, &KeyPath::parse("state").unwrap());
+            let told = choose(columns, Some(&KeyPath::parse("state").unwrap()));
             let title = told.title.map(|it| it.what.respelled(|path| path.written().to_owned()));
             (title, told.description.map(|it| it.what.to_string()))
         })

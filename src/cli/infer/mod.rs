@@ -22,7 +22,9 @@ use super::stream::Streams;
 use super::{Exit, files};
 use crate::infer::filter_text::{self, Heading};
 use crate::infer::refusal::Refusal;
-use crate::infer::{self, Inferred, RunnerUp, Samples, plan, suite_text};
+use crate::infer::{self, Candidate, Inferred, MappingKeys, Ranking, Samples, plan, suite_text};
+use crate::model::key_path::KeyPath;
+use crate::model::template::Template;
 use crate::model::text::count;
 use crate::parse::service::{self, FilterFile};
 use crate::report::schema::FileKind;
@@ -31,7 +33,7 @@ use crate::report::schema::FileKind;
 const PRINTED: &str = "<stdout>";
 
 /// A filter as it would be written, read back.
-struct Candidate {
+struct Draft {
     inferred: Inferred,
     filter: String,
     read: FilterFile,
@@ -94,7 +96,7 @@ impl Call<'_> {
         };
         match self.offer(inputs, repository) {
             Err(refusal) => {
-                refuse(&refusal, streams);
+                refuse(self.args, &refusal, streams);
                 Ok(Exit::Found)
             }
             Ok(offer) => finish(global, self.args, &offer, output, streams),
@@ -104,25 +106,26 @@ impl Call<'_> {
     fn offer(&self, inputs: Inputs, repository: Repository) -> Result<Offer, Refusal> {
         let (alerts, recoveries) = (inputs.alerts(), inputs.recoveries());
         let samples = Samples { alerts: &alerts, recoveries: &recoveries };
-        let candidate = self.candidate(&inputs, samples)?;
-        let read = candidate.read.service.as_deref();
+        let draft = self.draft(&inputs, samples)?;
+        let read = draft.read.service.as_deref();
         let cases = read.map(|service| plan::cases(service, samples));
         let suite = suite_text::write(&self.name, &cases.unwrap_or_default());
         let target = self.target;
         let modeline = target.map(|target| target.modeline(&target.suite, FileKind::Suite));
         let suite = modeline.unwrap_or_default() + &suite;
         let reading = self.settings.reading;
-        let proof = proof::run(&candidate, &suite, samples, reading)?;
-        let Candidate { inferred, filter, read } = candidate;
+        let proof = proof::run(&draft, &suite, samples, reading)?;
+        let Draft { inferred, filter, read } = draft;
         let [errors, warnings] = proof::lint(read, inputs, target, repository);
         let Some(proof) = proof.filter(|_| errors.is_empty()) else {
             return Err(Refusal::unsound(errors));
         };
-        let proven = Proven { summary: proof::summary(&proof, warnings.len(), reading), warnings };
+        let doubts = inferred.doubts().len();
+        let proven = Proven { summary: proof::summary(&proof, warnings.len(), doubts, reading), warnings };
         Ok(Offer { inferred, filter, suite, proven })
     }
 
-    fn candidate(&self, inputs: &Inputs, samples: Samples<'_>) -> Result<Candidate, Refusal> {
+    fn draft(&self, inputs: &Inputs, samples: Samples<'_>) -> Result<Draft, Refusal> {
         let inferred = infer::infer(samples)?;
         let heading = Heading {
             name: self.args.name.as_deref().filter(|_| self.target.is_none()),
@@ -135,7 +138,7 @@ impl Call<'_> {
         let name = self.target.map(|target| files::name(&target.filter));
         let name = name.unwrap_or_else(|| PRINTED.to_owned());
         let read = service::parse(&name, &self.name, filter.clone().into_bytes());
-        Ok(Candidate { inferred, filter, read })
+        Ok(Draft { inferred, filter, read })
     }
 }
 
@@ -170,38 +173,56 @@ fn list(files: &[PathBuf], streams: &mut Streams) -> Result<()> {
     Ok(())
 }
 
-fn refuse(refusal: &Refusal, streams: &mut Streams) {
+/// How much evidence is told without being asked for more.
+const MOST_EVIDENCE: usize = 6;
+
+fn refuse(args: &InferArgs, refusal: &Refusal, streams: &mut Streams) {
     streams.say("error", &refusal.message, None);
-    let mut lines = refusal.evidence.iter().peekable();
+    let all = refusal.evidence.len();
+    let shown = args.alternatives.max(MOST_EVIDENCE);
+    let more = (all > shown).then(|| format!("and {} more: --alternatives {all} shows them", all - shown));
+    let mut lines = refusal.evidence.iter().take(shown).chain(&more).peekable();
     while let Some(line) = lines.next() {
         let help = lines.peek().is_none().then_some(refusal.help.as_str());
         streams.say("note", line, help);
     }
 }
 
-/// The proof, the warnings of lint and the keys that were not chosen.
+/// The proof, what is in doubt, the warnings of lint and the keys that were not chosen.
 fn tell(global: &Global, args: &InferArgs, offer: &Offer, streams: &mut Streams) {
-    let inferred = &offer.inferred.runners_up;
+    let Ranking { states, mappings, titles, descriptions } = &offer.inferred.runners_up;
+    let mapped = |keys: &MappingKeys| match keys.trigger == keys.resolve {
+        true => keys.trigger.to_string(),
+        false => format!("{} with {}", keys.trigger, keys.resolve),
+    };
+    let title = |title: &Template| title.respelled(|path| path.written().to_owned());
     let questions = [
-        ("state", &inferred.state),
-        ("mapping", &inferred.mapping),
-        ("title", &inferred.title),
-        ("description", &inferred.description),
+        ("state", others(states, args, |state| state.key.to_string())),
+        ("mapping", others(mappings, args, mapped)),
+        ("title", others(titles, args, title)),
+        ("description", others(descriptions, args, KeyPath::to_string)),
     ];
-    for (question, runners_up) in questions {
-        let next: Vec<&RunnerUp> = runners_up.iter().take(args.alternatives).collect();
-        for RunnerUp { key, reason } in &next {
-            streams.say("note", &format!("{question}: or {key}: {reason}"), None);
+    for (question, lines) in questions {
+        for line in &lines {
+            streams.say("note", &format!("{question}: or {line}"), None);
         }
-        if next.is_empty() && args.alternatives > 0 {
+        if lines.is_empty() && args.alternatives > 0 {
             streams.say("note", &format!("{question}: there is no other key"), None);
         }
     }
     for warning in &offer.proven.warnings {
         streams.say("warning", warning, None);
     }
+    for doubt in offer.inferred.doubts() {
+        streams.say("note", &format!("in doubt: {doubt}"), None);
+    }
     if !global.quiet {
         streams.say("note", &offer.proven.summary, None);
     }
     streams.flush_errors();
+}
+
+/// The next best keys, each with what speaks for it and against it.
+fn others<T>(choices: &[Candidate<T>], args: &InferArgs, key: impl Fn(&T) -> String) -> Vec<String> {
+    choices.iter().take(args.alternatives).map(|it| format!("{}: {}", key(&it.what), it.reason)).collect()
 }

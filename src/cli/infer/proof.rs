@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::Candidate;
+use super::Draft;
 use super::inputs::Inputs;
 use super::target::Target;
 use crate::cli::files;
@@ -33,13 +33,8 @@ pub struct Proven {
 }
 
 /// Runs the suite; none for a filter that cannot be read back, for which lint has the words.
-pub fn run(
-    candidate: &Candidate,
-    suite: &str,
-    samples: Samples<'_>,
-    reading: Reading,
-) -> Result<Option<Proof>, Refusal> {
-    let Some(service) = &candidate.read.service else {
+pub fn run(draft: &Draft, suite: &str, samples: Samples<'_>, reading: Reading) -> Result<Option<Proof>, Refusal> {
+    let Some(service) = &draft.read.service else {
         return Ok(None);
     };
     let read = suite::parse("the suite", suite.as_bytes().to_vec());
@@ -121,7 +116,7 @@ fn line(diagnostic: &Diagnostic) -> String {
     format!("{}:{}: {} {}: {message}", place.source.name(), at.line, rule.code, rule.name)
 }
 
-pub fn summary(proof: &Proof, warnings: usize, reading: Reading) -> String {
+pub fn summary(proof: &Proof, warnings: usize, doubts: usize, reading: Reading) -> String {
     // Where one answer alone makes the difference, both together say no more.
     let name = |other: &Reading| other.difference(reading);
     let not: Vec<String> = proof.not.iter().map(name).collect();
@@ -134,9 +129,11 @@ pub fn summary(proof: &Proof, warnings: usize, reading: Reading) -> String {
     };
     let cases = count(proof.cases, "case");
     let pass = if proof.cases == 1 { "passes" } else { "pass" };
-    let warnings = match warnings {
-        0 => "lint finds nothing to warn of".to_owned(),
-        more => format!("lint finds no error, and {}", count(more, "warning")),
+    let but = match (warnings, doubts) {
+        (0, 0) => "; lint finds nothing to warn of".to_owned(),
+        (0, _) => String::new(),
+        (more, _) => format!("; lint finds no error, and {}", count(more, "warning")),
     };
-    format!("{cases} {pass}{also}; {warnings}")
+    let doubts = if doubts == 0 { String::new() } else { format!("; {} to see to", count(doubts, "doubt")) };
+    format!("{cases} {pass}{also}{but}{doubts}")
 }

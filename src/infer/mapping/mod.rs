@@ -1,15 +1,16 @@
 //! The key whose value ties a recovery to its alert: equal in a pair, another one in each pair, like nothing else.
 
+mod crossed;
 mod untied;
 
 use super::columns::{Column, Columns};
-use super::ranking::{Ranked, first, sift, sorted};
+use super::ranking::{Ranked, Sign, first, sift};
 use super::refusal::Refusal;
-use super::{Reasoned, RunnerUp, shape};
+use super::{Candidate, MappingKeys, shape};
 use crate::model::key_path::KeyPath;
 use crate::model::names::identity::{self, Identity};
-use crate::model::names::vocabulary::OF_CALLS;
-use crate::model::names::{self, Volatile, roles};
+use crate::model::names::vocabulary::{OF_CALLS, WATCHED};
+use crate::model::names::{self, Volatile, polarity, roles};
 use crate::model::text::quoted;
 use untied::Untied;
 
@@ -17,34 +18,46 @@ use untied::Untied;
 const ENOUGH: i32 = 5;
 /// What only names a thing stays below the weakest id, also in a list.
 const THING: i32 = 25;
-/// What the looks of a value add where only one alert shows them.
+/// What the looks of a value add that many alerts may have.
 const ONE_WORD: i32 = 8;
 
-pub fn choose(columns: &Columns<'_>) -> Result<(Reasoned<KeyPath>, Vec<RunnerUp>), Refusal> {
+/// A tie, with the column of the recovery where it is another one.
+struct Tie<'c, 'p> {
+    ranked: Ranked<'c, 'p>,
+    recovery: &'c Column<'p>,
+}
+
+impl Tie<'_, '_> {
+    fn choice(&self, best: Option<&Self>) -> Candidate<MappingKeys> {
+        let (trigger, resolve) = (self.ranked.column.key.clone(), self.recovery.key.clone());
+        self.ranked.choice(MappingKeys { trigger, resolve }, best.map(|best| &best.ranked))
+    }
+}
+
+/// `state` is the key that tells the state.
+pub fn rank(columns: &Columns<'_>, state: Option<&KeyPath>) -> Result<Vec<Candidate<MappingKeys>>, Refusal> {
     let untied = Untied::of(columns);
-    let is_id = |column: &Column<'_>| column.identity.is_some_and(|it| it != Identity::Other);
+    let is_id = |column: &Column<'_>| column.identity.is_some_and(|it| it < Identity::Other);
     let has_id = !columns.nulls.is_empty() || columns.iter().any(is_id);
+    let ranker = Ranker { columns, state, has_id, untied: &untied };
     let candidate = |column| {
-        let tied = tie(column, columns).map(|value| ranked(column, value, has_id, &untied));
+        let tied = tie(column, columns).map(|value| Tie { ranked: ranker.rank(column, value), recovery: column });
         // Of a key that is no id, nobody expected it.
         let unfit = |why| column.identity.map(|whose| Err((-(whose as i32), format!("{}: {why}", column.key))));
-        tied.map_or_else(unfit, |ranked| Some(Ok(ranked)))
+        tied.map_or_else(unfit, |tie| Some(Ok(tie)))
     };
-    let (ranked, mut unfit) = sift(columns.iter().filter_map(candidate));
-    let ranked = sorted(ranked);
-    let may = |best: &&Ranked<'_, '_>| {
-        let whose = best.column.identity;
-        best.points >= ENOUGH && !untied.iter().any(|id| id.forbids(whose))
-    };
-    let Some(best) = ranked.first().filter(may) else {
-        let weak = ranked.iter().map(|it| it.beside(None));
-        unfit.extend(weak.map(|it| format!("{}: {}", it.key, it.reason)));
+    let (mut ties, unfit) = sift(columns.iter().filter_map(candidate));
+    let crossed = crossed::all(columns).into_iter();
+    ties.extend(crossed.map(|(alert, recovery)| Tie { ranked: ranker.crossed(alert, recovery), recovery }));
+    ties.sort_by_key(|tie| tie.ranked.rank());
+    let enough = ties.iter().take_while(|tie| tie.ranked.points >= ENOUGH);
+    let Some(best) = enough.clone().find(|tie| !ranker.is_forbidden(&tie.ranked)) else {
+        let weak = ties.iter().map(|tie| format!("{}: {}", tie.ranked.column.key, tie.ranked.beside(None)));
         let nulls = columns.nulls.iter().map(|key| format!("{key}: it is null"));
-        let first = untied::moved(columns).into_iter().chain(nulls);
-        return Err(Refusal::no_mapping(first.chain(unfit).collect()));
+        return Err(Refusal::no_mapping(weak.chain(nulls).chain(unfit).collect()));
     };
-    let choice = Reasoned { what: best.column.key.clone(), reason: best.reason() };
-    Ok((choice, ranked.iter().skip(1).map(|it| it.beside(Some(best))).collect()))
+    let others = ties.iter().filter(|tie| !std::ptr::eq(*tie, best));
+    Ok(std::iter::once(best.choice(None)).chain(others.map(|tie| tie.choice(Some(best)))).collect())
 }
 
 /// The value of the first alert, when every alert has one and every recovery has that of its alert; else what is wrong.
@@ -79,7 +92,10 @@ fn tie<'p>(column: &Column<'p>, columns: &Columns<'p>) -> Result<&'p str, String
 /// Why a value that is the same on both sides ties nothing all the same.
 fn unfit(column: &Column<'_>, value: &str) -> Option<&'static str> {
     let (is_id, volatile) = (column.identity.is_some(), names::volatile(&column.name));
-    let is_address = shape::is_address(value) || shape::is_url(value) && !roles::names_a_thing(&column.name);
+    let may_link =
+        identity::is_link(&column.name) || identity::links_to_an_alert(&column.name) && shape::is_url_with_id(value);
+    let is_link = shape::is_url(value) && !may_link && !roles::names_a_thing(&column.name);
+    let is_address = shape::is_address(value) || is_link;
     first([
         (shape::is_unfilled(value), "that has a variable which the sender did not fill in"),
         (volatile == Some(Volatile::Delivery), "it is the number of one call"),
@@ -95,58 +111,203 @@ fn unfit(column: &Column<'_>, value: &str) -> Option<&'static str> {
     ])
 }
 
-/// Several alerts show whether a value is an alert's own. Without its recovery one may be an earlier alert sent again.
-fn ranked<'c, 'p>(column: &'c Column<'p>, value: &str, has_id: bool, untied: &[Untied]) -> Ranked<'c, 'p> {
-    const NOT_SEEN: &str = "one alert does not show whether others have the same value";
-    let (whose, alerts) = (column.identity, column.alerts.len());
-    let (is, is_nameless, is_seen) = (|it| whose == Some(it), whose.is_none(), alerts > 1);
-    let is_thing = is_nameless && roles::names_a_thing(&column.name);
-    let is_shared = is_nameless && !is_thing && names::is_shared(&column.name);
-    let thing = THING + roles::title(column.last(), column.owner()) / 10;
-    let (unique, kind) = shape::uniqueness(value).filter(|_| !is_shared).unwrap_or_default();
-    // An id of whatever, as long as one alert alone was seen: it may be that of the sender, or of a place.
-    let (other, looks) = match is(Identity::Other) {
-        true if !is_seen => (15, unique.min(ONE_WORD)),
-        false if is_nameless && is_seen && unique > ONE_WORD => (0, 2 * unique),
-        _ => (50, unique),
-    };
-    let is_little = is_nameless && !is_thing && unique > 0 && looks == unique;
-    let is_short = !is_nameless && unique == 0 && shape::is_whole_number(value);
-    let is_own = column.is_own(alerts);
-    let signs = [
-        (is(Identity::Alert), 100, "named like the id of an alert"),
-        (is(Identity::Itself), 90, "named like an id"),
-        (is(Identity::Watched), 80, "named like the id of what is watched"),
-        (is(Identity::Watched), 0, "two alerts of one and the same share an incident"),
-        (is(Identity::Event), 70, "named like the id of an event"),
-        (is(Identity::Other), other, "named like an id, of whatever"),
-        (is_thing && has_id, thing, "it names what the alert is about"),
-        (is_thing && !has_id, thing, "no key has an id, and this one names what the alert is about"),
-        (is_thing, 0, "two alerts of this name share an incident"),
-        (is_shared, -30, "many alerts share such a value"),
-        (is_nameless && !is_thing && !is_shared, -10, "not named like an id"),
-        (looks > 0, looks, &format!("it looks like {kind}")),
-        (is(Identity::Other) && !is_seen || is_little, 0, NOT_SEEN),
-        (is_short && !is_seen, 0, "a short number says little of its own"),
-        (value.split_whitespace().count() > 4, -25, "it is a text"),
-        (is_seen && is_own, 20, &format!("another one in each of the {alerts} alerts")),
-        (is_seen && !is_own, -40, "some of the alerts have the same one"),
-    ];
-    let better = untied.iter().filter(|id| id.is_before(whose)).map(|id| (true, 0, id.words.as_str()));
-    let facts = format!("{} in the alert and in its recovery", quoted(value));
-    Ranked::new(column, facts, signs.into_iter().chain(better))
+/// What a key is to the alert, by its name and by its value, with what it weighs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tier {
+    Id(Identity),
+    /// The id of what is in the state that was chosen.
+    OfState,
+    /// Called as the alert itself.
+    TheAlert,
+    /// The address of a page of the alert.
+    Link,
+    Address,
+    /// A UUID or the like, whatever its name.
+    Looks,
+    Thing,
+    /// A word for a kind or a place.
+    PlainWord,
+    Text,
+    /// A kind that is called as a check is.
+    Kind,
+    Shared,
+    Nameless,
+}
+
+impl Tier {
+    fn of(column: &Column<'_>, value: &str, state: Option<&KeyPath>) -> Self {
+        let (name, title) = (&column.name, roles::title(column.last(), column.owner()));
+        let is_weak = column.identity.is_some_and(|whose| whose > Identity::Watched);
+        if is_weak
+            && identity::of(column.last()) == Some(Identity::Itself)
+            && state.is_some_and(|it| column.is_beside(it))
+        {
+            return Self::OfState;
+        }
+        let (is_thing, is_url) = (roles::names_a_thing(name), shape::is_url(value));
+        match column.identity {
+            Some(whose) => Self::Id(whose),
+            None if identity::is_the_alert(name) && !polarity::is_state_word(value) => Self::TheAlert,
+            None if is_url && identity::links_to_an_alert(name) => Self::Link,
+            None if is_url && identity::is_link(name) => Self::Address,
+            None if is_thing && shape::is_plain_word(value) && title < NAME_OF_A_CHECK && !names_a_host(name) => {
+                Self::PlainWord
+            }
+            None if is_thing => Self::Thing,
+            None if title >= NAME_OF_A_CHECK && value.contains(' ') => Self::Text,
+            None if column.last() == "type" && names_a_check(value) => Self::Kind,
+            None if names::is_shared(name) => Self::Shared,
+            None if is_unique(value) && !column.keys().any(identity::is_owned) => Self::Looks,
+            None => Self::Nameless,
+        }
+    }
+
+    /// How many points it counts, and why. More where two pairs prove that it is an alert's own.
+    fn weight(self, column: &Column<'_>, looks: i32, is_proven: bool, has_id: bool) -> (i32, &'static str) {
+        let title = roles::title(column.last(), column.owner());
+        match self {
+            Self::Id(Identity::Alert) => (100, "named like the id of an alert"),
+            Self::Id(Identity::Itself) => (90, "named like an id"),
+            Self::OfState => (88, "it is the id of what is in this state"),
+            Self::Id(Identity::Watched) => (80, "named like the id of what is watched"),
+            Self::Id(Identity::Event) => (70, "named like the id of an event"),
+            Self::Id(Identity::Host) => (44, "named like the id of what is watched"),
+            Self::Id(Identity::Other) => {
+                (if looks > 0 || is_proven { 45 } else { 20 }, "named like an id, of whatever")
+            }
+            Self::Id(Identity::Project) => {
+                (if is_proven { 60 } else { 15 }, "named like the id of a project or the like")
+            }
+            Self::Id(Identity::Owner) => {
+                (if is_proven { 40 } else { -10 }, "named like the id of what many alerts share")
+            }
+            Self::TheAlert => (50, "named like the alert itself"),
+            Self::Link => (45, "the address of the alert, with an id in it"),
+            Self::Address => (24, "the address of what the alert is about"),
+            Self::Looks => (25, "whatever its name"),
+            Self::Thing if has_id => (THING + title / 10, "it names what the alert is about"),
+            Self::Thing => (THING + title / 10, "no key has an id, and this one names what the alert is about"),
+            Self::PlainWord => (6, "it names what the alert is about"),
+            Self::Text => (12, "the same text in both"),
+            Self::Kind => (14, "it names a check"),
+            Self::Shared => (-30, "many alerts share such a value"),
+            Self::Nameless => (-10, "not named like an id"),
+        }
+    }
+
+    /// What one pair does not show.
+    fn doubt(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Id(Identity::Host) => "two alerts of one and the same share an incident",
+            Self::Id(Identity::Other) | Self::Looks | Self::Nameless => NOT_SEEN,
+            Self::Id(Identity::Project) => "it is the id of what several alerts may be of, and these share an incident",
+            Self::Id(Identity::Owner) => "many alerts share such a value, and with it an incident",
+            Self::TheAlert | Self::Thing | Self::Kind | Self::Address => "two alerts of this name share an incident",
+            Self::PlainWord => "a word that names a kind or a place is that of many alerts",
+            Self::Text => "all alerts with this text share an incident",
+            Self::Id(_) | Self::OfState | Self::Link | Self::Shared => return None,
+        })
+    }
+}
+
+const NOT_SEEN: &str = "one alert does not show whether others have the same value";
+/// From here on a title is that of a check, and not that of a host.
+const NAME_OF_A_CHECK: i32 = 64;
+
+fn names_a_host(name: &str) -> bool {
+    names::words(name).iter().any(|word| word.starts_with("host") || word == "device" || word == "server")
+}
+
+fn names_a_check(value: &str) -> bool {
+    let words = names::words(value);
+    words.len() > 1 && words.iter().any(|word| WATCHED.has(word))
+}
+
+fn is_unique(value: &str) -> bool {
+    shape::uniqueness(value).is_some_and(|(points, _)| points >= 16)
+}
+
+struct Ranker<'r, 'c, 'p> {
+    columns: &'c Columns<'p>,
+    state: Option<&'r KeyPath>,
+    has_id: bool,
+    untied: &'r [Untied],
+}
+
+impl<'c, 'p> Ranker<'_, 'c, 'p> {
+    /// Several alerts show whether a value is an alert's own. Without its recovery one may be an earlier alert sent again.
+    fn rank(&self, column: &'c Column<'p>, value: &str) -> Ranked<'c, 'p> {
+        let tier = Tier::of(column, value, self.state);
+        let (whose, alerts, is_proven) = (column.identity, column.alerts.len(), self.columns.pairs() > 1);
+        let (unique, kind) = shape::uniqueness(value).unwrap_or_default();
+        let looks = match tier {
+            Tier::Shared | Tier::PlainWord | Tier::Kind | Tier::Text | Tier::Id(Identity::Owner) => 0,
+            Tier::Link | Tier::Address => 0,
+            Tier::Thing | Tier::TheAlert => unique / 4,
+            Tier::Id(Identity::Project | Identity::Host) => unique.min(ONE_WORD),
+            Tier::Nameless if is_proven && unique > ONE_WORD => 2 * unique,
+            _ => unique,
+        };
+        let (points, why) = tier.weight(column, looks, is_proven, self.has_id);
+        let (is_seen, is_own) = (alerts > 1, column.is_own(alerts));
+        let is_short = whose.is_some() && unique == 0 && shape::is_whole_number(value);
+        let is_number = tier == Tier::Nameless && is_short_number(value);
+        let signs: [Sign<'_>; 8] = [
+            (true, points, why),
+            (column.is_indexed(), -15, "another item may be the first in the recovery"),
+            (looks > 0, looks, &format!("it looks like {kind}")),
+            (is_short && !is_seen, 0, "a short number says little of its own"),
+            (is_number, -40, "a number that may be anything"),
+            (tier != Tier::Text && value.split_whitespace().count() > 4, -25, "it is a text"),
+            (is_seen && is_own, 20, &format!("another one in each of the {alerts} alerts")),
+            (is_seen && !is_own, -40, "some of the alerts have the same one"),
+        ];
+        let better = self.untied.iter().filter(|id| id.is_before(whose));
+        let better = better.map(|id| (true, id.words.clone())).filter(|_| whose.is_none_or(|it| it >= Identity::Host));
+        let doubt = tier.doubt().map(|doubt| (true, doubt.to_owned()));
+        let facts = format!("{} in the alert and in its recovery", quoted(value));
+        let mut ranked = Ranked::new(column, facts, signs);
+        ranked.is_proven = is_proven;
+        if is_proven { ranked } else { ranked.doubted(doubt.into_iter().chain(better)) }
+    }
+
+    /// The keys of a tie that is another one on each side.
+    fn crossed(&self, alert: &'c Column<'p>, recovery: &'c Column<'p>) -> Ranked<'c, 'p> {
+        let tier = Tier::Id(alert.identity.min(recovery.identity).unwrap_or(Identity::Other));
+        let is_proven = self.columns.pairs() > 1;
+        let (points, why) = tier.weight(alert, 1, is_proven, self.has_id);
+        let facts = format!("{} in the alert, and {} in the recovery", quoted(alert.first()), recovery.key);
+        let another = (true, -15, "it is another key on each side");
+        let mut ranked = Ranked::new(alert, facts, [(true, points, why), another]);
+        ranked.is_proven = is_proven;
+        ranked
+    }
+
+    /// Whether nothing ties it but chance, because the alert and the recovery have an id of their own each.
+    fn is_forbidden(&self, tie: &Ranked<'_, '_>) -> bool {
+        let is_vague = tie.column.identity.is_none() && !roles::names_a_thing(&tie.column.name);
+        is_vague && !tie.is_proven && self.untied.iter().any(Untied::is_of_two_alerts)
+    }
+}
+
+fn is_short_number(value: &str) -> bool {
+    shape::is_whole_number(value) && value.len() < 6
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::infer::Strength;
     use crate::infer::columns::tests::with;
 
+    fn best(alerts: &[&str], recoveries: &[&str]) -> Result<Candidate<MappingKeys>, Refusal> {
+        with(alerts, recoveries, |columns| Ok(rank(columns, None)?.remove(0)))
+    }
+
     fn chosen(alerts: &[&str], recoveries: &[&str]) -> Result<String, String> {
-        with(alerts, recoveries, |columns| match choose(columns) {
-            Ok((choice, _)) => Ok(choice.what.to_string()),
-            Err(refusal) => Err(refusal.evidence.join("\n")),
-        })
+        let best = best(alerts, recoveries).map_err(|refusal| refusal.evidence.join("\n"))?;
+        assert_eq!(best.what.trigger, best.what.resolve);
+        Ok(best.what.trigger.to_string())
     }
 
     fn of_both(body: &str) -> String {
@@ -163,17 +324,115 @@ mod tests {
     #[test]
     fn a_time_a_constant_and_a_variable_are_no_ids() {
         let body = r#"{"time": "2026-01-01T10:00:00Z", "at": 1498861543, "version": 1, "ok": true,
-                       "message_id": "6f1", "url": "https://x.org/1", "ALERT_ID": "$ALERT_ID", "severity": "high"}"#;
+                       "message_id": "6f1", "dashboard_url": "https://x.org/1", "ALERT_ID": "$ALERT_ID", "severity": "high"}"#;
         let error = chosen(&[body], &[body]).unwrap_err();
         assert!(error.contains("did not fill in"), "{error}");
     }
 
     #[test]
     fn where_the_id_of_the_alert_differs_nothing_else_is_taken_for_one() {
-        let of = |id: u32| format!(r#"{{"alert_id": {id}, "rule_name": "Disk", "x": 562949953552543}}"#);
-        let error = chosen(&[&of(1)], &[&of(2)]).unwrap_err();
-        assert!(error.contains("as if these were two alerts"), "{error}");
+        let of = |id: u32| format!(r#"{{"alert_id": {id}, "x": "2ba87d56-a7af-4b42-bdcc-eb18486bd8cd"}}"#);
+        chosen(&[&of(1)], &[&of(2)]).unwrap_err();
         assert_eq!(chosen(&[&of(1)], &[&of(1)]).unwrap(), "alert_id");
+    }
+
+    #[test]
+    fn an_id_that_another_message_has_does_not_veto_the_one_that_both_have() {
+        let of = |id: u32, more: &str| format!(r#"{{"alertId": "m-{id}", {more}}}"#);
+        for (more, key) in [
+            (r#""trackingId": "9TQ1-PK8""#, "trackingId"),
+            (r#""deviceSerial": "Q2AB-C3DE""#, "deviceSerial"),
+            (r#""rule_name": "Disk""#, "rule_name"),
+        ] {
+            let best = best(&[&of(1, more)], &[&of(2, more)]).unwrap();
+            assert_eq!(best.what.trigger.to_string(), key);
+            let doubts = best.doubts.join("\n");
+            assert!(doubts.contains("alertId is another one in the recovery, as if these were two alerts"), "{doubts}");
+        }
+    }
+
+    #[test]
+    fn the_id_of_what_many_alerts_share_never_beats_an_alerts_own() {
+        for key in [
+            "groupId",
+            "organization_id",
+            "project_id",
+            "policy_id",
+            "alertConfigId",
+            "integration_id",
+            "publisherId",
+            "repository_id",
+            "branch_id",
+            "site_id",
+            "target_id",
+            "environment_id",
+            "region_id",
+            "sender_id",
+            "owner_id",
+            "notification_configuration_id",
+            "route_id",
+            "networkId",
+            "team_id",
+            "actor_id",
+            "account",
+        ] {
+            for own in ["id", "alert_id", "check_id", "tracking_id"] {
+                let body = format!(r#"{{"{key}": "535683b3794d371327b40a1c", "{own}": "6890d1f4"}}"#);
+                assert_eq!(of_both(&body), own, "{key}");
+            }
+            let body = format!(r#"{{"{key}": "535683b3794d371327b40a1c", "host": "web-1"}}"#);
+            assert!(["host", key].contains(&&*of_both(&body)), "{key}");
+        }
+        let body = r#"{"workspace_id": "ws-Xd9", "notification_configuration_id": "nc-Ae8", "plan": "pro"}"#;
+        let best = best(&[body], &[body]).unwrap();
+        assert_eq!(best.what.trigger.to_string(), "workspace_id");
+        assert_eq!(best.strength, Strength::Doubtful);
+    }
+
+    #[test]
+    fn two_pairs_prove_more_than_names_do() {
+        let of = |id: u32| format!(r#"{{"project": {{"id": "prj-{id}"}}, "target": "production", "host": "web"}}"#);
+        let (one, two) = (of(1), of(2));
+        let best = best(&[&one, &two], &[&one, &two]).unwrap();
+        assert_eq!((best.what.trigger.to_string(), best.strength), ("project.id".to_owned(), Strength::Proven));
+    }
+
+    #[test]
+    fn two_keys_tie_where_the_id_moves() {
+        let best = |alert: &str, recovery: &str| {
+            let MappingKeys { trigger, resolve } = best(&[alert], &[recovery]).unwrap().what;
+            format!("{trigger} {resolve}")
+        };
+        let of = |now: u32, last: u32| {
+            format!(r#"{{"HOSTNAME": "db-7", "SERVICEPROBLEMID": "{now}", "LASTSERVICEPROBLEMID": "{last}"}}"#)
+        };
+        assert_eq!(best(&of(48213, 0), &of(0, 48213)), "SERVICEPROBLEMID LASTSERVICEPROBLEMID");
+        assert_eq!(best(r#"{"alert": {"id": "a-1"}}"#, r#"{"id": "a-1"}"#), "alert.id id");
+    }
+
+    #[test]
+    fn the_id_of_what_is_in_the_state_is_not_that_of_what_it_refers_to() {
+        let body = r#"{"event": {"type": "x", "data": {"id": "Q1", "service": {"id": "PS1"}, "team": {"id": "PT2"}}}}"#;
+        assert_eq!(of_both(body), "event.data.id");
+        let body = r#"{"thing": {"state": "x", "id": 7}, "widget": {"id": "2ba87d56-a7af-4b42-bdcc-eb18486bd8cd"}}"#;
+        let state = KeyPath::parse("thing.state").unwrap();
+        let best = with(&[body], &[body], |columns| rank(columns, Some(&state)).unwrap().remove(0));
+        assert_eq!(best.what.trigger.to_string(), "thing.id");
+    }
+
+    #[test]
+    fn an_address_with_an_id_is_an_id_and_a_word_for_a_kind_is_none() {
+        let body =
+            r#"{"condition_name": "CPU", "issueUrl": "https://x.org/issues/0ea2df1c-adab-45d2-aae0-042b609d2322"}"#;
+        assert_eq!(of_both(body), "issueUrl");
+        assert_eq!(of_both(r#"{"instanceName": "Radarr", "message": "Indexers are unavailable"}"#), "message");
+        let error = chosen(&[r#"{"environment": "production"}"#], &[r#"{"environment": "production"}"#]).unwrap_err();
+        assert!(error.contains(r#"environment: "production" in the alert and in its recovery"#), "{error}");
+    }
+
+    #[test]
+    fn the_id_of_the_call_comes_before_that_of_its_first_alert() {
+        assert_eq!(of_both(r#"{"id": "a-1", "alerts": [{"fingerprint": "fb1ae09cb86a3c47"}]}"#), "id");
     }
 
     #[test]
@@ -181,18 +440,18 @@ mod tests {
         for key in ["webhook_id", "environment_id", "cluster_id", "app_id", "client", "plan"] {
             let body = format!(r#"{{"{key}": "wh-123456", "host": "web1"}}"#);
             assert_eq!(of_both(&body), "host", "{key}");
+        }
+        for key in ["webhook_id", "environment_id", "cluster_id", "client", "plan"] {
             let body = format!(r#"{{"{key}": "2ba87d56-a7af-4b42-bdcc-eb18486bd8cd"}}"#);
             chosen(&[&body], &[&body]).unwrap_err();
         }
-        assert_eq!(of_both(r#"{"thing_id": "x-123456", "host": "web1"}"#), "host");
+        assert_eq!(of_both(r#"{"thing_id": "disk/db-7", "host": "web1"}"#), "thing_id");
         assert_eq!(of_both(r#"{"thing_id": "x-123456"}"#), "thing_id");
     }
 
     #[test]
     fn what_is_wrong_with_a_better_id_is_told() {
-        let reason = |alert: &str, recovery: &str| {
-            with(&[alert], &[recovery], |columns| choose(columns).map(|(choice, _)| choice.reason))
-        };
+        let reason = |alert: &str, recovery: &str| best(&[alert], &[recovery]).map(|choice| choice.reason);
         for (alert, recovery, told) in [
             (r#""event_id": 1"#, r#""event_id": 2"#, "event_id is another one in the recovery"),
             (r#""id": 1"#, r#""id": 2"#, "id is another one in the recovery"),
@@ -207,10 +466,9 @@ mod tests {
         let plain = reason(r#"{"host": "web"}"#, r#"{"host": "web"}"#).unwrap();
         assert!(plain.contains("no key has an id"), "{plain}");
         let refused = |alert: &str, recovery: &str| reason(alert, recovery).unwrap_err().evidence;
-        let other = refused(r#"{"alert_id": 1, "host": "web-p02x"}"#, r#"{"alert_id": 2, "host": "web-p02x"}"#);
-        assert!(other[0].starts_with("alert_id: "), "{other:?}");
-        let moved = refused(r#"{"alert": {"id": "a-1"}}"#, r#"{"id": "a-1"}"#);
-        assert!(moved[0].contains("alert.id in the alert and id in the recovery"), "{moved:?}");
+        let other = refused(r#"{"alert_id": 1, "x": "web-p02x"}"#, r#"{"alert_id": 2, "x": "web-p02x"}"#);
+        assert!(other[0].starts_with(r#"x: "web-p02x" in the alert and in its recovery"#), "{other:?}");
+        assert!(other[1].starts_with("alert_id: "), "{other:?}");
         let null = refused(r#"{"alert_id": null}"#, r#"{"alert_id": null}"#);
         assert_eq!(null, ["alert_id: it is null"]);
     }

@@ -4,7 +4,6 @@ use crate::infer::columns::{Column, Columns};
 use crate::infer::ranking::first;
 use crate::infer::shape::{self, Test};
 use crate::model::names::identity::Identity;
-use crate::model::text::quoted;
 
 /// How many of them are told.
 const MOST: usize = 3;
@@ -21,7 +20,7 @@ impl Untied {
     /// The first ones, those of alerts before others.
     pub fn of(columns: &Columns<'_>) -> Vec<Self> {
         let ids = columns.iter().filter_map(|column| {
-            let whose = column.identity.filter(|whose| *whose != Identity::Other)?;
+            let whose = column.identity.filter(|whose| *whose < Identity::Other)?;
             let why = why(column, columns.pairs())?;
             let differs = why == DIFFERS;
             let more = if differs && whose == Identity::Alert { ", as if these were two alerts" } else { "" };
@@ -39,10 +38,9 @@ impl Untied {
         whose.is_none_or(|whose| self.whose < whose)
     }
 
-    /// Whether it says that these are two alerts, so that nothing less than an id ties them.
-    pub fn forbids(&self, whose: Option<Identity>) -> bool {
-        let is_id = whose.is_some_and(|whose| whose <= Identity::Watched);
-        self.differs && self.whose == Identity::Alert && !is_id
+    /// Whether it says that these are two alerts.
+    pub fn is_of_two_alerts(&self) -> bool {
+        self.differs && self.whose == Identity::Alert
     }
 }
 
@@ -61,22 +59,4 @@ fn why(column: &Column<'_>, pairs: usize) -> Option<&'static str> {
     let is_alone = column.pairs().any(|(alert, recovery)| alert.is_none() || recovery.is_none());
     let shared = (pairs > 1 && !column.is_own(pairs), "is the same in several pairs");
     wrong.or_else(|| first([(is_alone, "is not in both"), shared]))
-}
-
-/// Ids with one value that have another key on each side.
-pub(super) fn moved(columns: &Columns<'_>) -> Vec<String> {
-    let only = |texts: &[Option<&str>], others: &[Option<&str>]| {
-        texts.first().is_some_and(Option::is_some) && others.iter().all(Option::is_none)
-    };
-    let ids = || columns.iter().filter(|column| column.identity.is_some());
-    let of_alert = ids().filter(|column| only(&column.alerts, &column.recoveries));
-    let told = of_alert.filter_map(|alert| {
-        let of_recovery = |other: &&Column<'_>| only(&other.recoveries, &other.alerts);
-        let recovery = ids().filter(of_recovery).find(|other| other.recoveries.first() == alert.alerts.first())?;
-        let (text, here, there) = (quoted(alert.first()), &alert.key, &recovery.key);
-        Some(format!(
-            "{text} is {here} in the alert and {there} in the recovery: one filter can map by both keys, written by hand"
-        ))
-    });
-    told.take(MOST).collect()
 }

@@ -6,6 +6,7 @@ use crate::infer::shape::{self, Test};
 use crate::model::console::{MAX_CHARACTERS, MAX_FILTERS, MAX_VALUES};
 use crate::model::hidden::has_hidden;
 use crate::model::names::polarity::{self, StatePolarity};
+use crate::model::names::vocabulary::HARMLESS;
 use crate::model::names::{self, roles};
 use crate::model::text::quoted;
 
@@ -20,8 +21,12 @@ pub enum Evidence {
     AlertWord,
     /// A yes and a no, and the name says not to what.
     YesAndNo,
+    /// A digit, and nought in the recovery: of nothing bad.
+    Nought,
     Digits,
     Numbers,
+    /// How bad it is in the alert, and that nothing is bad in the recovery.
+    Levels,
     /// Values as people, hosts and places have them.
     Names,
     Nothing,
@@ -47,10 +52,14 @@ impl Evidence {
             None => Self::of_words(alert, recovery)?,
         };
         let is_over = evidence == Self::Words || evidence == Self::RecoveryWord;
-        if roles::is_level(column.last()) && !is_over {
-            return Err("it says how bad it is, and not whether it is over".to_owned());
+        if !roles::is_level(column.last()) || is_over {
+            return Ok(evidence);
         }
-        Ok(evidence)
+        let is_harmless = |text: &&str| HARMLESS.has(&text.trim().to_lowercase()) || *text == "0";
+        match recovery.iter().all(is_harmless) && !alert.iter().any(is_harmless) {
+            true => Ok(Self::Levels),
+            false => Err("it says how bad it is, and not whether it is over".to_owned()),
+        }
     }
 
     /// Whether it is yes in the alert, by what yes means to the name: the last word of `is_ok` says so.
@@ -62,34 +71,47 @@ impl Evidence {
         }
     }
 
-    /// An error for the word of an alert in the recovery, or of a recovery in the alert.
+    /// An error for the word of an alert in the recovery, or of a recovery in the alert. Of what starts or stops no word
+    /// says which of them it is.
     fn of_words(alert: &[&str], recovery: &[&str]) -> Result<Self, String> {
         let is = |text: &str, beside: &[&str], wanted| polarity::of_value(text, beside) == Some(wanted);
-        if let Some(word) = recovery.iter().find(|text| is(text, alert, StatePolarity::Problem)) {
-            return Err(format!("{} is the word of an alert", quoted(word)));
-        }
-        if let Some(word) = alert.iter().find(|text| is(text, recovery, StatePolarity::Ok)) {
-            return Err(format!("{} is the word of a recovery", quoted(word)));
+        let is_sure = |text: &str, beside: &[&str]| !polarity::is_ambiguous(text, beside);
+        let word = recovery.iter().find(|text| is(text, alert, StatePolarity::Problem));
+        let (of_alert, of_recovery) = (word, alert.iter().find(|text| is(text, recovery, StatePolarity::Ok)));
+        let are_sure =
+            of_alert.is_none_or(|text| is_sure(text, alert)) && of_recovery.is_none_or(|text| is_sure(text, recovery));
+        match (of_alert, of_recovery) {
+            (Some(word), _) if are_sure => return Err(format!("{} is the word of an alert", quoted(word))),
+            (_, Some(word)) if are_sure => return Err(format!("{} is the word of a recovery", quoted(word))),
+            _ => {}
         }
         let values = || alert.iter().chain(recovery);
-        let is_alert = alert.iter().all(|text| is(text, recovery, StatePolarity::Problem));
-        let is_recovery = recovery.iter().all(|text| is(text, alert, StatePolarity::Ok));
+        let is_plain = of_alert.is_none() && of_recovery.is_none();
+        let is_alert = is_plain && alert.iter().all(|text| is(text, recovery, StatePolarity::Problem));
+        let is_recovery = is_plain && recovery.iter().all(|text| is(text, alert, StatePolarity::Ok));
         Ok(match (is_alert, is_recovery) {
             (true, true) => Self::Words,
             (false, true) => Self::RecoveryWord,
             (true, false) => Self::AlertWord,
-            _ if values().all(|text| shape::is_whole_number(text) && text.len() == 1) => Self::Digits,
-            _ if values().all(|text| shape::is_whole_number(text)) => Self::Numbers,
-            _ if values().any(|text| is_name(text)) => Self::Names,
-            _ => Self::Nothing,
+            _ if !values().all(|text| shape::is_whole_number(text)) && values().any(|text| is_name(text, alert)) => {
+                Self::Names
+            }
+            _ if !values().all(|text| shape::is_whole_number(text)) => Self::Nothing,
+            _ if values().any(|text| text.len() > 1) => Self::Numbers,
+            _ if recovery == ["0"] => Self::Nought,
+            _ => Self::Digits,
         })
     }
 }
 
-/// Letters with digits between them, or with the signs of addresses and ids.
-fn is_name(text: &str) -> bool {
+/// Letters with digits between them, or with the signs of addresses and ids, where they do not begin as the others do:
+/// `deployment.promoted`.
+fn is_name(text: &str, others: &[&str]) -> bool {
     let has_letter = text.contains(char::is_alphabetic);
-    has_letter && text.contains(|c: char| c.is_ascii_digit() || "@/:.#\\".contains(c))
+    let has = |signs: &str| text.contains(|c: char| signs.contains(c));
+    let begin = |text: &str| text.split(['.', ':', '/']).next().map(str::to_owned);
+    let begins_alike = others.iter().all(|other| begin(other) == begin(text));
+    has_letter && (has("0123456789@#\\") || has("/:.") && !begins_alike)
 }
 
 /// Why a column that differs is no state, whatever its values say.

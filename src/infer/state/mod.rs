@@ -1,12 +1,13 @@
 //! The key that tells an alert from its recovery: another text on each side, the same within each.
 
+mod alone;
 mod evidence;
 mod operator;
 
 use super::columns::{Column, Columns};
 use super::ranking::{Ranked, Unfit, sift};
 use super::refusal::Refusal;
-use super::{Reasoned, RunnerUp, State};
+use super::{Candidate, State};
 use crate::model::names::vocabulary::{COUNTS, PARTS};
 use crate::model::names::{self, roles};
 use crate::model::text::{listed, quoted};
@@ -20,35 +21,49 @@ const STATE_NAME: i32 = 40;
 const TOO_LITTLE: i32 = -100;
 
 /// A column with the values that differ between the sides.
-struct Candidate<'c, 'p> {
+struct StateColumn<'c, 'p> {
     ranked: Ranked<'c, 'p>,
     on_alert: Vec<&'p str>,
     on_recovery: Vec<&'p str>,
     evidence: Evidence,
 }
 
-pub fn choose(columns: &Columns<'_>) -> Result<(Reasoned<State>, Vec<RunnerUp>), Refusal> {
+pub fn rank(columns: &Columns<'_>) -> Result<Vec<Candidate<State>>, Refusal> {
+    if columns.pairs() == 0 {
+        return alone::rank(columns);
+    }
     let (candidates, unfit) = candidates(columns, Sides::AsNamed);
-    let is_enough = |it: &&Candidate<'_, '_>| it.ranked.points >= ENOUGH;
-    let best = candidates.first().filter(is_enough);
+    let is_enough = |it: &&StateColumn<'_, '_>| it.ranked.points >= ENOUGH;
+    let best = candidates.iter().find(is_enough);
     // What says itself which side is the alert's is not asked about.
     if best.is_none_or(|best| !best.evidence.tells_the_side()) {
         let (swapped, _) = self::candidates(columns, Sides::Swapped);
         let points = best.map_or(ENOUGH - 1, |best| best.ranked.points);
-        let telling = swapped.iter().find(|it| it.evidence.tells_the_side());
+        let telling = swapped.into_iter().find(|it| it.evidence.tells_the_side());
         if let Some(swapped) = telling.filter(|it| it.ranked.points > points) {
-            let facts = facts(&swapped.on_recovery, &swapped.on_alert);
-            return Err(Refusal::swapped(swapped.ranked.column, &facts));
+            return Ok(vec![swapped.named_so().choice(None)]);
         }
     }
     let Some(best) = best else {
-        let weak = candidates.iter().map(|it| it.ranked.beside(None));
-        let weak = weak.map(|it| format!("{}: {}", it.key, it.reason)).collect();
+        let weak =
+            candidates.iter().map(|it| format!("{}: {}", it.ranked.column.key, it.ranked.beside(None))).collect();
         return Err(Refusal::no_state([nearly(columns), unfit, weak].concat(), columns));
     };
-    let others = candidates.iter().skip(1).filter(is_enough);
-    let runners_up = others.map(|it| it.ranked.beside(Some(&best.ranked)));
-    Ok((best.choice(), runners_up.collect()))
+    let others = candidates.iter().filter(is_enough).filter(|it| !std::ptr::eq(*it, best));
+    Ok(std::iter::once(best.choice(None)).chain(others.map(|it| it.choice(Some(best)))).collect())
+}
+
+/// Which of two payloads reads as the alert: the first, the second, or no key tells.
+pub fn first_is_the_alert(columns: &Columns<'_>) -> Option<(bool, String)> {
+    let best = |sides| {
+        let (candidates, _) = candidates(columns, sides);
+        candidates.into_iter().find(|it| it.evidence.tells_the_side() && it.ranked.points >= ENOUGH)
+    };
+    let points = |it: &Option<StateColumn<'_, '_>>| it.as_ref().map_or(0, |it| it.ranked.points);
+    let (first, second) = (best(Sides::AsNamed), best(Sides::Swapped));
+    let is_first = points(&first) > points(&second);
+    let told = if is_first { first } else { second.filter(|it| it.ranked.points > points(&first)) };
+    told.map(|it| (is_first, format!("{}: {}", it.ranked.column.key, facts(&it.on_alert, &it.on_recovery))))
 }
 
 /// Which payloads are taken for the alerts: those that were called so, or the others.
@@ -59,7 +74,7 @@ enum Sides {
 }
 
 /// Best first, and why others tell no state.
-fn candidates<'c, 'p>(columns: &'c Columns<'p>, sides: Sides) -> (Vec<Candidate<'c, 'p>>, Vec<String>) {
+fn candidates<'c, 'p>(columns: &'c Columns<'p>, sides: Sides) -> (Vec<StateColumn<'c, 'p>>, Vec<String>) {
     let (mut candidates, unfit) = sift(columns.iter().filter_map(|column| candidate(column, columns, sides)));
     candidates.sort_by_key(|it| it.ranked.rank());
     (candidates, unfit)
@@ -70,7 +85,7 @@ fn candidate<'c, 'p>(
     column: &'c Column<'p>,
     columns: &Columns<'p>,
     sides: Sides,
-) -> Option<Result<Candidate<'c, 'p>, Unfit>> {
+) -> Option<Result<StateColumn<'c, 'p>, Unfit>> {
     let (alerts, recoveries) = column.in_all()?;
     let (mut on_alert, mut on_recovery) = (distinct(&alerts), distinct(&recoveries));
     if !differ(&on_alert, &on_recovery) {
@@ -82,25 +97,35 @@ fn candidate<'c, 'p>(
     let facts = facts(&on_alert, &on_recovery);
     let evidence = match Evidence::of(column, &on_alert, &on_recovery) {
         Ok(evidence) => evidence,
-        Err(why) => return Some(Err((roles::state(column.last()), format!("{}: {facts}, but {why}", column.key)))),
+        Err(why) => return Some(Err((weight(column), format!("{}: {facts}, but {why}", column.key)))),
     };
     let more = i32::try_from(on_alert.len() + on_recovery.len() - 2).unwrap_or_default();
     let pairs = if more == 0 { columns.pairs() } else { 0 };
-    Some(Ok(Candidate { ranked: ranked(column, facts, evidence, more, pairs), on_alert, on_recovery, evidence }))
+    Some(Ok(StateColumn { ranked: ranked(column, facts, evidence, more, pairs), on_alert, on_recovery, evidence }))
+}
+
+fn weight(column: &Column<'_>) -> i32 {
+    roles::state(column.last(), column.owner())
 }
 
 /// `more` values than two, or the same two in so many pairs.
 fn ranked<'c, 'p>(column: &'c Column<'p>, facts: String, by: Evidence, more: i32, pairs: usize) -> Ranked<'c, 'p> {
-    use Evidence::{AlertWord, Answers, Digits, Names, Nothing, Numbers, RecoveryWord, Words, YesAndNo};
+    use Evidence::{
+        AlertWord, Answers, Digits, Levels, Names, Nothing, Nought, Numbers, RecoveryWord, Words, YesAndNo,
+    };
     let (name, alerts) = (column.last(), column.alerts.len());
-    let named = roles::state(name);
+    let is_level = by == Levels;
+    let named = if is_level { 0 } else { weight(column) };
     let is_named = named >= STATE_NAME;
     let is_text = roles::title(name, column.owner()) >= 60;
-    let is_blind = matches!(by, YesAndNo | Digits | Numbers) || by == Nothing && is_named;
-    let needs_a_name = matches!(by, AlertWord | Digits | Numbers | Nothing);
+    let is_blind = matches!(by, YesAndNo | Digits | Numbers | Nought) || by == Nothing && is_named;
+    let is_numeric = matches!(by, Digits | Numbers | Nought | YesAndNo);
+    let needs_a_name = matches!(by, AlertWord | Digits | Numbers | Nothing) || by == Nought && named < RESULT;
     let signs = [
         (named > 0, named, "named like a state"),
-        (is_code(name), -40, "a code says what went wrong, and may be another one next time"),
+        (is_level, ENOUGH, "it says how bad it is, and no better key says whether it is over"),
+        (is_code(name) && is_numeric, -40, "a code says what went wrong, and may be another one next time"),
+        (roles::is_cause(name), -30, "it says why, and that may be another text next time"),
         (is_text && !by.tells_the_side(), -15, "its name is that of a text, whose words may change"),
         (column.keys().any(is_part), -15, "it is that of one part of what is watched"),
         (by == Words, 40, "with the words of an alert and of a recovery"),
@@ -108,15 +133,22 @@ fn ranked<'c, 'p>(column: &'c Column<'p>, facts: String, by: Evidence, more: i32
         (by == RecoveryWord, 20, "with the word of a recovery"),
         (by == AlertWord, 20, "with the word of an alert"),
         (by == YesAndNo, 8, "with a yes and a no"),
+        (by == Nought, 10, "with nought in the recovery"),
         (by == Numbers, -25, "numbers of several digits are rather measured than states"),
-        (is_blind, 0, "nothing in it says which side is the alert's: see that they are not swapped"),
         (by == Names, TOO_LITTLE, "its values look like names, and not like states"),
         (needs_a_name && !is_named, TOO_LITTLE, "its values do not tell that something is over"),
         (more > 0, -8 * more, "it has more than two values"),
         (pairs > 1, 15, &format!("the same in all {alerts} alerts and in all {pairs} recoveries")),
     ];
-    Ranked::new(column, facts, signs)
+    let level = "a level is no state: an alert that is no worse than this recovery would close".to_owned();
+    let mut ranked = Ranked::new(column, facts, signs);
+    ranked.is_proven = pairs > 1;
+    ranked.doubted([(is_level, level), (is_blind, UNTOLD.to_owned())])
 }
+
+const UNTOLD: &str = "nothing in it says which side is the alert's: see that they are not swapped";
+/// What the name of a result weighs.
+const RESULT: i32 = 25;
 
 fn is_code(name: &str) -> bool {
     let words = names::words(name);
@@ -148,8 +180,15 @@ fn distinct<'p>(texts: &[&'p str]) -> Vec<&'p str> {
 }
 
 fn facts(on_alert: &[&str], on_recovery: &[&str]) -> String {
-    let side = |texts: &[&str]| listed(&texts.iter().map(|text| quoted(text)).collect::<Vec<_>>(), "or");
-    format!("{} in the alert, {} in the recovery", side(on_alert), side(on_recovery))
+    format!("{}, {} in the recovery", facts_of(on_alert), texts_of(on_recovery))
+}
+
+fn facts_of(on_alert: &[&str]) -> String {
+    format!("{} in the alert", texts_of(on_alert))
+}
+
+fn texts_of(texts: &[&str]) -> String {
+    listed(&texts.iter().map(|text| quoted(text)).collect::<Vec<_>>(), "or")
 }
 
 /// Keys that differ in some pair, but not between all alerts and all recoveries.
@@ -160,7 +199,7 @@ fn nearly(columns: &Columns<'_>) -> Vec<String> {
     };
     let is_one = |column: &&Column<'_>| {
         let differs = column.pairs().any(|(alert, recovery)| alert != recovery);
-        differs && roles::state(column.last()) > 0 && candidate(column, columns, Sides::AsNamed).is_none()
+        differs && weight(column) > 0 && candidate(column, columns, Sides::AsNamed).is_none()
     };
     let tell = |column: &Column<'_>| {
         let (alerts, recoveries) = (side(&column.alerts), side(&column.recoveries));
@@ -175,9 +214,9 @@ mod tests {
     use crate::infer::columns::tests::with;
 
     fn chosen(alerts: &[&str], recoveries: &[&str]) -> Result<(String, String), String> {
-        with(alerts, recoveries, |columns| match choose(columns) {
-            Ok((choice, _)) => {
-                let state = choice.what;
+        with(alerts, recoveries, |columns| match rank(columns) {
+            Ok(mut ranked) => {
+                let state = ranked.remove(0).what;
                 let values = format!("{} {:?} {:?}", state.operator.field(), state.on_alert, state.on_recovery);
                 Ok((state.key.to_string(), values))
             }
@@ -244,9 +283,57 @@ mod tests {
     }
 
     #[test]
-    fn samples_the_wrong_way_round_are_noticed() {
-        let error = chosen(&[r#"{"state": "resolved"}"#], &[r#"{"state": "firing"}"#]).unwrap_err();
-        assert!(error.contains("swapped"), "{error}");
+    fn samples_the_wrong_way_round_are_taken_as_they_are_named_and_told() {
+        let (_, values) = chosen(&[r#"{"state": "resolved"}"#], &[r#"{"state": "firing"}"#]).unwrap();
+        assert_eq!(values, r#"key_value_contains ["resolved"] ["firing"]"#);
+    }
+
+    #[test]
+    fn words_of_a_start_and_an_end_are_taken_as_the_payloads_are_named() {
+        for (alert, recovery) in [
+            ("stopped", "started"),
+            ("stopped_reporting", "started_reporting"),
+            ("inactive", "active"),
+            ("paused", "active"),
+            ("suspended", "active"),
+            ("stopped", "running"),
+            ("NotReady", "Ready"),
+            ("TRIGGERED", "RESET"),
+            ("Asserted", "Deasserted"),
+            ("error", "info"),
+            ("Reporting Error", "Available"),
+            ("Störung", "behoben"),
+            ("caída", "recuperado"),
+            ("告警", "恢复"),
+            ("frobbed", "unfrobbed"),
+        ] {
+            for key in ["status", "event", "alertTypeId", "check_state_name"] {
+                let of = |value: &str| format!(r#"{{"{key}": "{value}"}}"#);
+                assert_eq!(self::key(&of(alert), &of(recovery)), key, "{alert}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_level_is_a_state_where_nothing_else_is_and_a_cause_is_none() {
+        let of = |level: &str, reason: &str| format!(r#"{{"severity": "{level}", "reason": "{reason}"}}"#);
+        let (error, info) = (of("error", "HealthCheckFailed"), of("info", "ReconciliationSucceeded"));
+        assert_eq!(key(&error, &info), "severity");
+        let doubts = with(&[&error], &[&info], |columns| rank(columns).unwrap().remove(0).doubts);
+        assert!(doubts[0].contains("a level is no state"), "{doubts:?}");
+        let of = |level: &str, state: &str| format!(r#"{{"severity": "{level}", "event": "{state}"}}"#);
+        assert_eq!(key(&of("critical", "x_began"), &of("info", "x_went")), "event");
+        let of = |reason: &str| format!(r#"{{"reason": "{reason}"}}"#);
+        chosen(&[&of("HealthCheckFailed")], &[&of("ReconciliationSucceeded")]).unwrap_err();
+    }
+
+    #[test]
+    fn an_alert_alone_has_a_state_by_its_name_and_its_word() {
+        let alone = |body: &str| chosen(&[body], &[]);
+        let (key, values) = alone(r#"{"severity": "critical", "id": "a-1", "status": "firing"}"#).unwrap();
+        assert_eq!((&*key, &*values), ("status", r#"key_value_equals ["firing"] []"#));
+        alone(r#"{"severity": "critical", "text": "disk is down"}"#).unwrap_err();
+        alone(r#"{"status": "resolved"}"#).unwrap_err();
     }
 
     #[test]
@@ -258,7 +345,6 @@ mod tests {
         for (key, alert, recovery) in [
             ("status", r#""triggered""#, r#""alerting""#),
             ("status", r#""resolved""#, r#""closed""#),
-            ("severity", r#""high""#, r#""info""#),
             ("alert_severity", r#""critical""#, r#""minor""#),
             ("receiver", r#""alert-name-receiver-1""#, r#""combo""#),
             ("alert_owner", r#""bob""#, r#""alice""#),
@@ -276,8 +362,9 @@ mod tests {
             ("is_ok", "1", "0"),
             ("alarm", r#""off""#, r#""on""#),
         ] {
-            let error = refused(key, alert, recovery);
-            assert!(error.contains("swapped"), "{key} {alert}: {error}");
+            let of = |value: &str| format!(r#"{{"{key}": {value}}}"#);
+            let doubts = with(&[&of(alert)], &[&of(recovery)], |columns| rank(columns).unwrap().remove(0).doubts);
+            assert!(doubts[0].contains("not swapped"), "{key} {alert}: {doubts:?}");
         }
     }
 
@@ -296,9 +383,9 @@ mod tests {
 
     #[test]
     fn where_nothing_says_which_side_is_the_alerts_that_is_told() {
-        for (alert, recovery) in [("0", "1"), (r#""Entstanden""#, r#""Gegangen""#)] {
+        for (alert, recovery) in [("0", "1"), (r#""frobbed""#, r#""unfrobbed""#)] {
             let of = |value: &str| format!(r#"{{"alertStatus": {value}}}"#);
-            let reason = with(&[&of(alert)], &[&of(recovery)], |columns| choose(columns).unwrap().0.reason);
+            let reason = with(&[&of(alert)], &[&of(recovery)], |columns| rank(columns).unwrap().remove(0).reason);
             assert!(reason.contains("not swapped"), "{reason}");
         }
     }

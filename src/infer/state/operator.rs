@@ -1,16 +1,27 @@
 //! The choice: which operator, and which values.
 
-use super::{Candidate, distinct};
+use super::{StateColumn, distinct};
+use crate::infer::ranking::Ranked;
 use crate::infer::shape;
-use crate::infer::{Reasoned, State};
+use crate::infer::{Candidate, State};
 use crate::model::filter::Operator;
 use crate::model::text::quoted;
 
 /// A word of so many characters is a part of many others.
 const SHORT: usize = 2;
 
-impl<'p> Candidate<'_, 'p> {
-    pub(super) fn choice(&self) -> Reasoned<State> {
+impl<'p> StateColumn<'_, 'p> {
+    /// With the sides as the payloads were named, though they read the other way round.
+    pub(super) fn named_so(mut self) -> Self {
+        std::mem::swap(&mut self.on_alert, &mut self.on_recovery);
+        let facts = super::facts(&self.on_alert, &self.on_recovery);
+        let doubt = "its words read the other way round: see that the two are not swapped".to_owned();
+        self.ranked = Ranked::new(self.ranked.column, facts, []).doubted([(true, doubt)]);
+        self
+    }
+
+    /// Behind the best one, with what is different in it.
+    pub(super) fn choice(&self, best: Option<&Self>) -> Candidate<State> {
         let why = self.why_equals();
         let operator = if why.is_some() { Operator::Equals } else { Operator::Contains };
         // Blanks around a value would have to be typed into the console, and are found without.
@@ -22,7 +33,11 @@ impl<'p> Candidate<'_, 'p> {
         let why = why.map_or_else(String::new, |why| format!(". Equals, and not contains: {why}"));
         let (on_alert, on_recovery) = (owned(&self.on_alert), owned(&self.on_recovery));
         let what = State { key: self.ranked.column.key.clone(), operator, on_alert, on_recovery };
-        Reasoned { what, reason: format!("{}{why}", self.ranked.reason()) }
+        let mut choice = self.ranked.choice(what, best.map(|best| &best.ranked));
+        if best.is_none() {
+            choice.reason.push_str(&why);
+        }
+        choice
     }
 
     /// `contains` it is, as in all guides, unless a value may be found where it does not belong.

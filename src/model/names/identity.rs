@@ -1,7 +1,10 @@
 //! Whose id a key is, by its name: what ties a recovery to its alert.
 
-use super::vocabulary::{ACCESS, ALERTS, EVENTS, HALF_IDS, IDS, KINDS, OWN_IDS, OWNERS, SECRETS, SENDERS, WATCHED};
-use super::{is_shared, volatile, words};
+use super::vocabulary::{
+    ACCESS, ALERTS, CONTAINERS, EVENTS, HALF_IDS, HOSTS, IDS, KINDS, LINKS, OWN_IDS, OWNERS, PROJECTS, SECRETS,
+    SENDERS, WATCHED,
+};
+use super::{volatile, words};
 
 /// Whose id a key is, by its name. The first ones tie a recovery to its alert best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -10,40 +13,48 @@ pub enum Identity {
     Alert,
     /// `id` alone, or the sender's own id.
     Itself,
-    /// What is watched, or the rule that watches: one alert at a time.
+    /// What watches: one alert at a time.
     Watched,
     /// An event: often one of each call.
     Event,
+    /// What several checks watch.
+    Host,
     Other,
+    /// What is built or run again and again: several alerts at once may have it.
+    Project,
+    /// What many alerts belong to, come from or go to.
+    Owner,
 }
 
-/// Whose id a key is; none when its name is not that of an id, or of one that many alerts share.
+/// Whose id a key is; none when its name is not that of an id, or of one that says what kind of thing it is.
 pub fn of(name: &str) -> Option<Identity> {
     let words = id_words(name);
     let (last, before) = words.split_last()?;
     if OWN_IDS.has(last) {
         return Some(Identity::Alert);
     }
-    let thing = before.last().map(String::as_str);
-    if thing.is_some_and(|thing| OWNERS.has(thing) || ACCESS.has(thing)) {
+    let is_half = HALF_IDS.has(last);
+    if !(IDS.has(last) || is_half) || volatile(name).is_some() {
         return None;
     }
-    if last == "token" || last == "arn" {
-        return (!is_shared(name)).then_some(Identity::Other);
-    }
-    if !(IDS.has(last) || HALF_IDS.has(last)) || is_shared(name) || volatile(name).is_some() {
-        return None;
-    }
-    match thing {
-        None if HALF_IDS.has(last) => Some(Identity::Other),
-        None => Some(Identity::Itself),
-        Some(thing) if ALERTS.has(thing) => Some(Identity::Alert),
-        Some(thing) if SENDERS.has(thing) => Some(Identity::Itself),
-        Some(thing) if WATCHED.has(thing) => Some(Identity::Watched),
-        Some(thing) if EVENTS.has(thing) => Some(Identity::Event),
-        Some(thing) if KINDS.has(thing) => None,
-        Some(_) => Some(Identity::Other),
-    }
+    let mut things = before.iter().rev().map(String::as_str).filter(|word| !CONTAINERS.has(word));
+    let Some(thing) = things.next() else {
+        let says_little = is_half && !matches!(last.as_str(), "arn" | "urn");
+        return Some(if says_little { Identity::Other } else { Identity::Itself });
+    };
+    // `alert_group_id`, and `groupKey`: what the sender puts together.
+    let is_grouped = thing == "group" && (last == "key" || things.next().is_some_and(|word| ALERTS.has(word)));
+    Some(match thing {
+        _ if ACCESS.has(thing) || KINDS.has(thing) => return None,
+        _ if is_grouped || ALERTS.has(thing) => Identity::Alert,
+        _ if SENDERS.has(thing) => Identity::Itself,
+        _ if OWNERS.has(thing) => Identity::Owner,
+        _ if PROJECTS.has(thing) => Identity::Project,
+        _ if WATCHED.has(thing) => Identity::Watched,
+        _ if EVENTS.has(thing) => Identity::Event,
+        _ if HOSTS.has(thing) => Identity::Host,
+        _ => Identity::Other,
+    })
 }
 
 /// Whether a key lets somebody in, or a call through: `routing_key`, `password`.
@@ -58,26 +69,49 @@ pub fn lets_in(name: &str) -> bool {
 
 /// Whether a name says something only together with the key that it is in: `project.id`, `monitor.url`.
 pub(super) fn is_half(name: &str) -> bool {
-    let is_half = |word: &str| IDS.has(word) || HALF_IDS.has(word) || word == "name" || word == "url";
+    let is_half = |word: &str| IDS.has(word) || HALF_IDS.has(word) || LINKS.has(word) || word == "name";
     matches!(words(name).as_slice(), [only] if is_half(only))
 }
 
-/// The words of a name, with `sensorid` and `alertid` taken apart.
+/// The words of a name, with `sensorid` and `SERVICEPROBLEMID` taken apart.
 fn id_words(name: &str) -> Vec<String> {
     let mut words = words(name);
     let Some(last) = words.pop() else {
         return words;
     };
-    let is_thing = |word: &str| [ALERTS, SENDERS, WATCHED, EVENTS].iter().any(|things| things.has(word));
-    let parted = IDS.iter().chain(HALF_IDS.iter()).find_map(|id| {
-        let thing = last.strip_suffix(id)?;
-        is_thing(thing).then_some((thing, id))
-    });
+    let things = [ALERTS, SENDERS, WATCHED, EVENTS, HOSTS, PROJECTS, OWNERS];
+    let thing_of = |word: &str| {
+        let ends = |thing: &&str| word == *thing || thing.len() >= 5 && word.ends_with(*thing);
+        things.iter().flat_map(|things| things.iter()).find(ends)
+    };
+    let parted = IDS.iter().chain(HALF_IDS.iter()).find_map(|id| Some((thing_of(last.strip_suffix(id)?)?, id)));
     match parted {
         Some((thing, id)) => words.extend([thing.to_owned(), id.to_owned()]),
         None => words.push(last),
     }
     words
+}
+
+/// Whether a key leads to a page of an alert: `issueUrl`, `incident_link`.
+pub fn links_to_an_alert(name: &str) -> bool {
+    let words = words(name);
+    let [.., thing, link] = words.as_slice() else { return false };
+    LINKS.has(link) && (ALERTS.has(thing) || EVENTS.has(thing))
+}
+
+/// Whether a key is an address and says not of what.
+pub fn is_link(name: &str) -> bool {
+    words(name).iter().filter(|word| !CONTAINERS.has(word)).all(|word| LINKS.has(word))
+}
+
+/// Whether a key is called as the alert itself, and nothing more: `alarm: disk_space_usage`.
+pub fn is_the_alert(name: &str) -> bool {
+    matches!(words(name).as_slice(), [only] if ["alert", "alarm", "incident", "problem", "issue"].contains(&only.as_str()))
+}
+
+/// Whether a key is in what many alerts belong to, or is itself that: `organization.reference`.
+pub fn is_owned(key: &str) -> bool {
+    words(key).iter().any(|word| OWNERS.has(word) || PROJECTS.has(word))
 }
 
 #[cfg(test)]
@@ -89,6 +123,7 @@ mod tests {
         for (name, whose) in [
             ("alert_id", Identity::Alert),
             ("ProblemID", Identity::Alert),
+            ("LASTSERVICEPROBLEMID", Identity::Alert),
             ("incident_key", Identity::Alert),
             ("groupKey", Identity::Alert),
             ("fingerprint", Identity::Alert),
@@ -103,25 +138,32 @@ mod tests {
             ("trigger_id", Identity::Watched),
             ("event_id", Identity::Event),
             ("incident_number", Identity::Alert),
+            ("alert_group_id", Identity::Alert),
+            ("data_id", Identity::Itself),
+            ("deviceSerial", Identity::Host),
+            ("eventArn", Identity::Event),
             ("token", Identity::Other),
             ("number", Identity::Other),
-            ("resource_id", Identity::Other),
+            ("thing_id", Identity::Other),
+            ("project_id", Identity::Project),
+            ("repository_id", Identity::Project),
+            ("workflowId", Identity::Project),
+            ("groupId", Identity::Owner),
+            ("account_id", Identity::Owner),
+            ("alertConfigId", Identity::Owner),
+            ("notification_configuration_id", Identity::Owner),
+            ("TopicArn", Identity::Owner),
         ] {
             assert_eq!(of(name), Some(whose), "{name}");
         }
         for name in [
-            "project_id",
-            "account_id",
             "message_id",
             "paid",
             "grid",
-            "TopicArn",
             "name",
             "severity_id",
             "routing_key",
             "api_key",
-            "project_token",
-            "workflowId",
             "timestamp",
             "status",
             "PID",

@@ -62,9 +62,8 @@ pub fn is_shared(name: &str) -> bool {
     let Some((last, before)) = words.split_last() else {
         return false;
     };
-    let owner = before.last().is_some_and(|word| OWNERS.has(word));
     if IDS.has(last) || last == "arn" {
-        return owner;
+        return before.last().is_some_and(|word| OWNERS.has(word) || matches!(word.as_str(), "project" | "workspace"));
     }
     SHARED.has(last) || SHARED_ENDS.end(last)
 }

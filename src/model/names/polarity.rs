@@ -1,6 +1,6 @@
 //! What the words of a state say of how things are. Whoever asks what "firing" or "resolved" means, asks here.
 
-use super::vocabulary::{FILE_NAMES, FILLERS, NOUNS, OKS, OTHER_STATES, PROBLEMS};
+use super::vocabulary::{AMBIGUOUS, ENDINGS, FILE_NAMES, FILLERS, NOUNS, OKS, OTHER_STATES, PROBLEMS};
 use super::words;
 
 /// What a state says of how things are.
@@ -46,11 +46,8 @@ pub fn of_file_word(word: &str) -> Option<StatePolarity> {
 /// Of the words that one side has and the other has not: `snitch.missing` beside `snitch.reporting`. A name that holds
 /// such a word among others says nothing: at least half of the words have to tell.
 pub fn of_value(value: &str, beside: &[&str]) -> Option<StatePolarity> {
-    let all = words(value);
-    let others: Vec<String> = beside.iter().flat_map(|other| words(other)).collect();
-    let meaning = || all.iter().map(String::as_str).filter(|word| !FILLERS.has(word));
-    let own: Vec<&str> = meaning().filter(|word| !others.iter().any(|other| other == word)).collect();
-    let polarity = of_words(&if own.is_empty() { meaning().collect() } else { own })?;
+    let all = words(after(value));
+    let polarity = of_words(&own(&all, beside))?;
     let is_negated = all.iter().any(|word| word == "not" || word == "no");
     Some(match (polarity, is_negated) {
         (StatePolarity::Problem, false) | (StatePolarity::Ok, true) => StatePolarity::Problem,
@@ -58,13 +55,35 @@ pub fn of_value(value: &str, beside: &[&str]) -> Option<StatePolarity> {
     })
 }
 
+/// Whether what a value says depends on what starts or stops in it.
+pub fn is_ambiguous(value: &str, beside: &[&str]) -> bool {
+    let all = words(after(value));
+    own(&all, beside).iter().filter(|word| of_word(word).is_some()).all(|word| AMBIGUOUS.has(word))
+}
+
+/// What comes last in a change from one state to another: `UP -> DOWN`.
+fn after(value: &str) -> &str {
+    let cut = ["->", "→", "=>"].iter().find_map(|arrow| value.rsplit_once(arrow));
+    cut.map_or(value, |(_, after)| after)
+}
+
+/// The words that mean something, without those that the other side has too.
+fn own<'w>(all: &'w [String], beside: &[&str]) -> Vec<&'w str> {
+    let others: Vec<String> = beside.iter().flat_map(|other| words(other)).collect();
+    let meaning = || all.iter().map(String::as_str).filter(|word| !FILLERS.has(word));
+    let own: Vec<&str> = meaning().filter(|word| !others.iter().any(|other| other == word)).collect();
+    if own.is_empty() { meaning().collect() } else { own }
+}
+
 fn of_words(words: &[&str]) -> Option<StatePolarity> {
     let told: Vec<_> = words.iter().filter_map(|word| Some((word, of_word(word)?))).collect();
     let counts = |word: &str| told.len() == words.len() || !NOUNS.has(word);
     let has = |wanted| told.iter().any(|(word, polarity)| *polarity == wanted && counts(word));
+    let is_over = told.iter().any(|(word, _)| ENDINGS.has(word));
     match (has(StatePolarity::Problem), has(StatePolarity::Ok)) {
         _ if told.len() * 2 < words.len() => None,
-        // `Down ended (now: Up)`: what is good came last.
+        // `Down ended (now: Up)` is over, and `Reporting Error` is not.
+        (true, true) if !is_over => Some(StatePolarity::Problem),
         (_, true) => Some(StatePolarity::Ok),
         (true, false) => Some(StatePolarity::Problem),
         (false, false) => None,
@@ -102,6 +121,11 @@ mod tests {
         assert_eq!(of_value("alert_cleared", &["alert_raised"]), Some(Fine));
         assert_eq!(of_value("Down ended (now: Up)", &["Down"]), Some(Fine));
         assert_eq!(of_value("not ok", &["ok"]), Some(Problem));
+        assert_eq!(of_value("Reporting Error", &["Available"]), Some(Problem));
+        assert_eq!(of_value("DOWN -> UP", &["UP -> DOWN"]), Some(Fine));
+        assert_eq!(of_value("Störung", &["behoben"]), Some(Problem));
+        assert_eq!(of_value("已恢复", &["告警"]), Some(Fine));
+        assert!(is_ambiguous("started_reporting", &["stopped_reporting"]) && !is_ambiguous("firing", &["resolved"]));
         assert_eq!(of_value("Berlin", &["Paris"]), None);
         assert!(is_state_word("DOWN") && !is_state_word("Disk down"));
     }

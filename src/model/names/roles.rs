@@ -1,29 +1,47 @@
 //! What the name of a key says about the part that it plays in an alert: whether it tells the state, how well it would do
 //! as a title or as a description, whether it names what is watched.
 
-use super::vocabulary::{ALERTS, ASKED, EVENTS, HOSTS, LEVELS, NO_TITLES, OWNERS, STATE_TYPES, WATCHED};
+use super::vocabulary::{
+    ALERTS, ASKED, CAUSES, CONTAINERS, EVENTS, HOSTS, LEVELS, NO_TITLES, OWNERS, PEOPLE, PROJECTS, STATE_ENDS,
+    STATE_NAMES, STATE_TYPES, WATCHED,
+};
 use super::{tells_the_state_before, words};
 
 /// How much the name of a key says that it tells the state, from 0 to 50; nothing for one that tells the state before.
-pub fn state(name: &str) -> i32 {
+/// `owner` is the key that it is in.
+pub fn state(name: &str, owner: Option<&str>) -> i32 {
     let mut words = words(name);
-    if words.len() > 1 && words.last().is_some_and(|last| last == "string") {
+    if tells_the_state_before(name) {
+        return 0;
+    }
+    // `state.value`, `check_state_name`, `alertTypeId`.
+    let is_end = |word: &str| STATE_ENDS.has(word) || word == "id";
+    let is_told = |word: &str| STATE_NAMES.has(word) || word == "type";
+    if let [end] = words.as_slice()
+        && STATE_ENDS.has(end)
+        && owner_word(owner).is_some_and(|owner| STATE_NAMES.has(&owner))
+    {
+        return 45;
+    }
+    while let [.., told, end] = words.as_slice() {
+        if !(is_end(end) && is_told(told)) || end == "id" && told != "type" {
+            break;
+        }
         words.pop();
     }
-    let Some((last, before)) = words.split_last().filter(|_| !tells_the_state_before(name)) else { return 0 };
+    let Some((last, before)) = words.split_last() else { return 0 };
     let of_event = before.last().is_some_and(|word| STATE_TYPES.has(word));
     let asks = before.first().is_some_and(|word| word == "is" || word == "has");
     match last.as_str() {
         _ if asks => 25,
-        "status" | "state" => 50,
-        "transition" | "condition" | "action" => 40,
-        "event" => 38,
+        word if STATE_NAMES.has(word) => 50,
+        "transition" | "condition" | "action" | "event" | "phase" | "outcome" | "conclusion" => 40,
         "type" | "kind" if of_event => 40,
-        "type" | "kind" | "result" | "health" => 25,
+        "type" | "kind" | "result" | "results" | "health" | "trigger" | "stage" => 25,
         "level" | "color" | "colour" => 22,
         "severity" | "priority" | "urgency" => 10,
         word if ASKED.has(word) => 25,
-        word if word.ends_with("status") || word.ends_with("state") => 50,
+        word if STATE_NAMES.end(word) => 50,
         _ if words.iter().any(|word| STATE_TYPES.has(word)) => 20,
         _ => 0,
     }
@@ -34,23 +52,34 @@ pub fn is_level(name: &str) -> bool {
     words(name).last().is_some_and(|last| LEVELS.has(last))
 }
 
+/// Whether a name says why something is so, in as many texts as there are causes.
+pub fn is_cause(name: &str) -> bool {
+    words(name).last().is_some_and(|last| CAUSES.has(last))
+}
+
 /// How well a key does as a title by its name, from 0 to 100. `owner` is the key that it is in.
 pub fn title(name: &str, owner: Option<&str>) -> i32 {
     let words = words(name);
     let Some(last) = words.last() else { return 0 };
     let before = words.len().checked_sub(2).and_then(|at| words.get(at));
+    let is_person = |word: &String| PEOPLE.has(word);
+    if words.iter().any(is_person) || owner_word(owner).as_ref().is_some_and(is_person) {
+        return 0;
+    }
     match last.as_str() {
         "title" | "headline" => 100,
         "summary" => 85,
         "subject" => 78,
-        "message" | "msg" | "text" => 68,
-        "label" => 60,
-        "reason" | "description" => 45,
+        "message" | "msg" | "text" | "readable" => 72,
+        "output" | "desc" => 62,
+        "description" => 58,
+        "label" => 50,
+        "reason" => 45,
         "alert" | "alarm" | "problem" | "incident" | "issue" | "rule" => 66,
         "monitor" | "check" | "test" | "sensor" => 64,
-        "service" | "host" | "hostname" | "server" | "instance" | "device" | "target" | "entity" | "site" | "node"
-        | "component" | "resource" => 38,
-        "url" if names_a_thing(name) || owner.is_some_and(|owner| WATCHED.has(owner)) => 50,
+        word if HOSTS.has(word) => 38,
+        "hostname" => 38,
+        "url" if names_a_thing(name) || owner.is_some_and(|owner| WATCHED.has(owner) || HOSTS.has(owner)) => 50,
         "metric" | "job" | "object" | "application" | "app" => 30,
         "name" => before.map_or_else(|| name_of(owner_word(owner).as_deref()), |word| name_of(Some(word))),
         word => joined_title(word),
@@ -66,12 +95,15 @@ fn name_of(thing: Option<&str>) -> i32 {
     match thing {
         None | Some("data" | "payload" | "body" | "details" | "essentials" | "context") => 72,
         Some("display" | "friendly" | "short" | "full") => 76,
-        Some(thing) if ALERTS.has(thing) && thing != "group" => 92,
-        Some("rule" | "policy" | "trigger") => 78,
-        Some("condition") => 74,
+        Some(thing) if ALERTS.has(thing) => 92,
+        Some("rule" | "trigger") => 78,
+        Some("condition") => 79,
         Some("event") => 76,
-        Some(thing) if WATCHED.has(thing) && thing != "host" && thing != "job" => 80,
-        Some("host" | "server" | "resource" | "node" | "instance") => 56,
+        Some("policy") => 70,
+        Some("service") => 66,
+        Some(thing) if HOSTS.has(thing) => 50,
+        Some(thing) if WATCHED.has(thing) => 80,
+        Some(thing) if PROJECTS.has(thing) => 60,
         Some(thing) if OWNERS.has(thing) || NO_TITLES.has(thing) => 12,
         Some(_) => 42,
     }
@@ -79,7 +111,7 @@ fn name_of(thing: Option<&str>) -> i32 {
 
 /// `alertname`, `eventmsg`, `MONITORNAME`.
 fn joined_title(word: &str) -> i32 {
-    let ends = ["title", "name", "msg", "message", "summary", "subject"];
+    let ends = ["title", "name", "msg", "message", "summary", "subject", "output", "desc"];
     let Some((thing, end)) = ends.iter().find_map(|end| Some((word.strip_suffix(end)?, *end))) else {
         return 0;
     };
@@ -87,6 +119,7 @@ fn joined_title(word: &str) -> i32 {
         "name" => name_of(Some(thing)),
         "title" => 96,
         "summary" => 80,
+        "output" | "desc" => 62,
         _ => 66,
     }
 }
@@ -125,11 +158,11 @@ pub fn names_a_thing(name: &str) -> bool {
     let of = |word: &str| ALERTS.has(word) || WATCHED.has(word) || HOSTS.has(word);
     let before = words.len().checked_sub(2).and_then(|at| words.get(at));
     match last.as_str() {
-        "name" | "shortname" => before.is_none_or(|word| of(word)),
-        "url" => before.is_some_and(|word| WATCHED.has(word)),
+        "name" | "shortname" => before.is_none_or(|word| of(word) || CONTAINERS.has(word)),
+        "url" => before.is_some_and(|word| WATCHED.has(word) || HOSTS.has(word)),
         word => {
             let joined = word.strip_suffix("name").is_some_and(of)
-                || word.strip_suffix("url").is_some_and(|word| WATCHED.has(word));
+                || word.strip_suffix("url").is_some_and(|word| WATCHED.has(word) || HOSTS.has(word));
             joined || WATCHED.has(word) || HOSTS.has(word)
         }
     }
@@ -141,13 +174,16 @@ mod tests {
 
     #[test]
     fn a_state_is_told_by_its_name_and_the_state_before_is_not() {
-        let weight = |name| state(name);
+        let weight = |name| state(name, None);
         assert!(weight("current_state") > weight("event_type"));
         assert!(weight("event_type") > weight("type"));
         assert!(weight("type") > weight("severity"));
         assert_eq!(weight("alertstatus"), weight("status"));
         assert_eq!(weight("alertStatusString"), weight("status"));
         assert!(weight("is_ok") > 0 && weight("event_value") > 0);
+        assert_eq!(weight("check_state_name"), weight("status"));
+        assert_eq!(weight("alertTypeId"), weight("event_type"));
+        assert!(state("value", Some("state")) > weight("type") && weight("value") == 0);
         for name in ["previous_state", "OldStateValue", "location", "description", "id", ""] {
             assert_eq!(weight(name), 0, "{name}");
         }
@@ -159,7 +195,9 @@ mod tests {
         assert!(by_name("title") > by_name("alertname"));
         assert_eq!(by_name("alertname"), by_name("alert_name"));
         assert!(by_name("check_name") > by_name("name"));
-        assert!(by_name("name") > by_name("message"));
+        assert!(title("name", Some("monitor")) > by_name("message"));
+        assert!(by_name("message") > by_name("entityLabel") && by_name("output") > by_name("instanceName"));
+        assert_eq!(title("name", Some("sender")), 0);
         assert!(title("name", Some("monitor")) > title("name", Some("account")));
         assert!(by_name("eventmsg") > by_name("host"));
         assert_eq!(by_name("created_at"), 0);

@@ -55,11 +55,30 @@ pub const SHARED: Words = Words(
      client agent plan tier customer",
 );
 pub const SHARED_ENDS: Words = Words("name type status");
-/// Things that many alerts belong to: their ids are no alert's own.
+/// Things that many alerts belong to, come from or go to: their ids are no alert's own.
 pub const OWNERS: Words = Words(
-    "topic schema account tenant organization organisation org project team subscription workspace customer user \
-     region channel company board integration owner webhook environment env cluster installation client app \
-     application namespace agent plan deployment datacenter zone",
+    "topic schema account tenant organization organisation org team subscription customer user region channel company \
+     board integration owner webhook environment env cluster installation client namespace agent plan deployment \
+     datacenter zone group configuration config setting settings publisher sender receiver recipient location place \
+     network contact author actor assignee creator reporter room partner vendor country city runbook route routing \
+     escalation schedule rotation worker master portal definition source destination space license product \
+     provider creator parent session trace process",
+);
+/// What is built, run or watched again and again. It has a state of its own, one after the other, and several at once may
+/// be wrong with it.
+pub const PROJECTS: Words = Words(
+    "project workspace pipeline repository repo workflow app application branch builder stack policy function model dag \
+     flow",
+);
+/// What holds the keys of an alert, and says nothing of whose they are.
+pub const CONTAINERS: Words = Words(
+    "data payload body detail details essentials context attributes object item record properties fields params \
+     parameters content",
+);
+/// Who acts or is told.
+pub const PEOPLE: Words = Words(
+    "user users sender author actor owner owners assignee assignees creator contact contacts reporter committer pusher \
+     recipient recipients username person member responder responders assigned",
 );
 
 /// What a name starts with that tells of the state before the call.
@@ -71,22 +90,17 @@ pub const STATES: Words =
 
 /// What tells of the alert itself. A word that ends in `id` is taken apart behind one of these and the next.
 pub const ALERTS: Words = Words(
-    "alert alarm incident problem issue outage dedup dedupe deduplication correlation aggregation aggreg group \
-     resolve fault ticket case",
+    "alert alarm incident problem issue outage dedup dedupe deduplication correlation aggregation aggreg resolve fault ticket case finding violation anomaly",
 );
 pub const SENDERS: Words = Words("internal external");
-pub const WATCHED: Words = Words(
-    "monitor check test sensor trigger rule probe site service device host heartbeat watch endpoint target job \
-     condition",
-);
-pub const EVENTS: Words = Words("event transition");
+pub const WATCHED: Words = Words("monitor check test sensor trigger rule probe heartbeat watch condition");
+pub const EVENTS: Words = Words("event transition run build execution");
 /// What is one of a few: its id is that of many alerts.
-pub const KINDS: Words = Words(
-    "type category severity priority status state tag template workflow policy runbook level class version group_type \
-     parent session trace process p",
-);
+pub const KINDS: Words = Words("type category severity priority status state tag template level class version p");
 /// What is an id of the thing before it, and says nothing alone.
-pub const HALF_IDS: Words = Words("key ref reference number token");
+pub const HALF_IDS: Words = Words("key ref reference number token slug serial mac imei arn urn");
+/// What addresses are called.
+pub const LINKS: Words = Words("url uri link href permalink website domain");
 pub const OWN_IDS: Words = Words("fingerprint hash dedup checksum");
 /// What tells of the call, and not of the alert.
 pub const OF_CALLS: Words = Words("headers header signature receiver users contacts");
@@ -106,22 +120,55 @@ pub const NO_TITLES: Words = Words(
     "user users tag tags group workflow receiver file first last contact environment environments container namespace \
      pod dimension dimensions app io cluster k8s parameter perf",
 );
-pub const HOSTS: Words = Words("server instance node entity resource component");
+/// What several checks watch at once.
+pub const HOSTS: Words =
+    Words("service device host endpoint job server instance node entity resource component machine vm target site");
 
-/// Words of an alert, and words of a recovery, as monitoring tools write them.
+/// Words of an alert, and words of a recovery, as monitoring tools write them, in the languages that people alert in.
 pub const PROBLEMS: Words = Words(
-    "down firing fired fire alert alerting alarm alarming triggered trigger problem critical crit error err failed \
-     fail failure open opened created create new active activated started start offline missing warning warn \
-     unhealthy unavailable raised raise set bad broken outage degraded emergency high major breached exceeded ongoing \
-     unreachable errored late unresolved abnormal fatal timeout disconnected unknown red violated violation expired \
-     nok ko alarmed incident activate unresponsive impaired stale failures failing severe",
+    "down firing fired fire alert alerting alerted alarm alarming triggered trigger problem critical crit error err failed \
+     fail failure open opened reopened created create new active activated started start offline missing missed warning \
+     warn unhealthy unavailable raised raise set bad broken outage degraded emergency high major breached breach exceeded \
+     ongoing unreachable errored late unresolved abnormal fatal timeout disconnected unknown red violated violation \
+     expired nok ko alarmed incident activate unresponsive impaired stale failures failing severe fault faulted faulty \
+     dead crash crashed crashing anomaly anomalous asserted unsuccessful disrupted overdue overload overloaded danger \
+     stalled hung lapsed aborted blocked \
+     störung gestört fehler kritisch ausfall ausgefallen warnung ausgelöst entstanden gekommen defekt \
+     panne échec erreur alerte critique avertissement indisponible ouvert ouverte déclenché déclenchée incidente \
+     alerta caído caída caida caido crítico crítica critico critica fallo fallido advertencia abierto abierta activo \
+     activa aviso falha erro aberto aberta ativo ativa problema guasto errore allarme aperto attivo \
+     storing fout kritiek waarschuwing awaria błąd krytyczny fel larm kritisk \
+     проблема авария сбой ошибка критический критично недоступен недоступна предупреждение тревога проблеми \
+     sorun arıza hata kritik uyarı 故障 告警 报警 異常 异常 触发 障害 警告 発生 发生 危险 严重 장애 경고 오류 발생",
 );
 pub const OKS: Words = Words(
-    "up ok okay fine resolved resolve recovered recovery recover closed close clear cleared normal healthy online \
-     success successful succeeded inactive deactivated ended end stopped available green reporting restored good \
-     passed passing solved fixed finished done completed complete cleaned connected reachable back operational alive \
-     deactivate recovering clean running stable working",
+    "up ok okay oks fine resolved resolve recovered recovery recover closed close clear cleared normal healthy online \
+     success successful succeeded inactive deactivated ended end stopped available green reporting restored restore good \
+     passed passing pass solved fixed finished done completed complete cleaned connected reachable back operational \
+     alive deactivate recovering clean running stable working ready deasserted unfired reset remediated mitigated \
+     rectified normalized normalised healed returned untriggered undetected \
+     behoben gelöst gegangen erholt wiederhergestellt entwarnung erledigt geschlossen verfügbar \
+     résolu résolue rétabli rétablie fermé fermée disponible réussi terminé terminée normale \
+     resuelto resuelta recuperado recuperada cerrado cerrada restablecido solucionado resolvido resolvida fechado \
+     fechada restaurado normalizado risolto risolta ripristinato chiuso hersteld opgelost gesloten rozwiązany \
+     przywrócono zamknięty löst åtgärdad återställd avhjälpt \
+     восстановлено восстановлен восстановлена решено решена норма нормально закрыто устранено вирішено \
+     çözüldü düzeldi kapandı 恢复 已恢复 正常 解决 已解决 已关闭 復旧 回復 解決 解除 복구 정상 해제 해결",
 );
+/// Words of a start or an end that say which side is the alert's only together with what starts or ends: an alarm that
+/// stopped, an agent that stopped.
+pub const AMBIGUOUS: Words = Words(
+    "started start stopped active inactive activated deactivated activate deactivate activo activa ativo ativa attivo set \
+     reset running end ended back",
+);
+/// What says that something is over whatever words stand beside it: `Down ended (now: Up)`, `Degraded, recovered`.
+pub const ENDINGS: Words = Words(
+    "resolved resolve recovered recovery recover closed close clear cleared ended end restored restore solved fixed \
+     deactivated deactivate behoben gelöst résolu rétabli resuelto recuperado resolvido risolto",
+);
+/// Levels of what is no problem.
+pub const HARMLESS: Words =
+    Words("info informational information notice debug none low lowest normal trivial indeterminate");
 /// States that are neither.
 pub const OTHER_STATES: Words = Words(
     "interrupted backup corrupted token connection lost revoked upgrading invoked duplicate startup updating shutdown \
@@ -130,7 +177,8 @@ pub const OTHER_STATES: Words = Words(
 );
 /// Words of a state that are also names of things: they tell a state alone, and not as a part of a name (`alert-receiver`).
 pub const NOUNS: Words = Words(
-    "alert alarm problem error failure incident fire trigger outage high set new open start end back clear major",
+    "alert alarm problem error failure incident fire trigger outage high set new open start end back clear major fault \
+     reset ready danger pass storing",
 );
 /// Words of a state that people name the files of samples by.
 pub const FILE_NAMES: Words = Words(
@@ -138,7 +186,20 @@ pub const FILE_NAMES: Words = Words(
      recovered recover clear cleared up ok close closed end",
 );
 /// Words of a state that keys are named by which ask for it: `resolved: true`.
-pub const ASKED: Words =
-    Words("active resolved firing ok open healthy down up online triggered alarm recovered failed closed");
+pub const ASKED: Words = Words(
+    "active resolved firing ok open healthy down up online triggered alarm recovered failed closed fixed fail pass success",
+);
+/// What keys that tell a state are called.
+pub const STATE_NAMES: Words = Words(
+    "status state statut état etat estado estatus stato stav stan zustand durum состояние статус стан 状态 狀態 状態 \
+     ステータス 상태",
+);
+/// What such a name may end with.
+pub const STATE_ENDS: Words = Words("string text name value label display code type");
+/// What says why something is so: as many texts as there are causes.
+pub const CAUSES: Words = Words(
+    "reason cause error errors message msg detail details description summary title output text subject note notes \
+     comment info body content",
+);
 /// Words between the others that say nothing.
-pub const FILLERS: Words = Words("is has have been are was now the a not no");
+pub const FILLERS: Words = Words("is has have been are was now the a not no to");
