@@ -168,7 +168,7 @@ enum Strength {
 
 impl<'p> State<'p> {
     fn of(leaf: Leaf<'p>) -> Option<Self> {
-        let strength = match roles::state(leaf.name) {
+        let strength = match roles::state(leaf.name, leaf.owner) {
             _ if leaf.is_yes_or_no => polarity::of_yes(leaf.name).map(|_| Strength::Question)?,
             50.. => Strength::State,
             38.. => Strength::Event,
