@@ -36,9 +36,11 @@
 //! ```
 
 use crate::lint::keys::mapping;
+use crate::lint::samples::evidence::Evidence;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::key_path::{KeyPath, Step};
+use crate::model::payload::Value;
 use crate::source::Spanned;
 use crate::words;
 
@@ -47,8 +49,7 @@ pub const RULE: Rule = Rule { meta: META, file: include_str!("indexed_mapping_ke
 const META: RuleMeta = RuleMeta::new("CG209", "indexed-mapping-key", Severity::Warning);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
-    let is_index = |step: &Step| matches!(step, Step::Index(_) | Step::Number(_));
-    let indexed = |key: &&Spanned<KeyPath>| key.value.steps().iter().any(is_index);
+    let indexed = |key: &&Spanned<KeyPath>| is_indexed(&key.value, &input.evidence);
     let keys = mapping::keys(input).into_iter().filter(indexed);
     let diagnostic = |key: &Spanned<KeyPath>| {
         let message = format!("{} is one item of an array that may hold several", words::path(&key.value));
@@ -56,4 +57,33 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         Diagnostic::new(META, input.at(key.span), message).help(help)
     };
     keys.map(diagnostic).collect()
+}
+
+/// Whether a path takes one item of an array: a number is a key where the samples have an object.
+fn is_indexed(path: &KeyPath, evidence: &Evidence<'_>) -> bool {
+    let steps = path.steps().iter().enumerate();
+    let mut numbers = steps.filter(|(_, step)| matches!(step, Step::Index(_) | Step::Number(_)));
+    numbers.any(|(at, _)| {
+        let before = path.steps().get(..at).unwrap_or_default();
+        let mut there = evidence.samples.iter().filter_map(|seen| seen.payload.node(before)).peekable();
+        there.peek().is_none() || there.any(|node| matches!(node.value, Value::Array(_)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::rules::tests::look;
+
+    #[test]
+    fn a_number_may_be_a_key_of_an_object() {
+        let said = |key: &str, sample: &str| {
+            let yaml = format!("trigger: {{payload_json_key: s, key_value_contains: x, map_incident_with: {key}}}\n");
+            look(&RULE, &yaml, &[("trigger", sample)]).len()
+        };
+        assert_eq!(said("labels.0", r#"{"s": "x", "labels": {"0": "a"}}"#), 0);
+        assert_eq!(said("labels.0", r#"{"s": "x", "labels": ["a"]}"#), 1);
+        assert_eq!(said("labels.0", r#"{"s": "x"}"#), 1, "nothing is known of it");
+        assert_eq!(said("a.0.b.1", r#"{"s": "x", "a": {"0": {"b": ["c", "d"]}}}"#), 1);
+    }
 }

@@ -59,7 +59,7 @@
 //! ```
 
 use crate::engine::path_suggestion::{PathDifference, PathSuggestion};
-use crate::lint::keys::mapping::is_key_of_alert;
+use crate::lint::keys::mapping::{is_composite, is_key_of_alert};
 use crate::lint::keys::misquoted;
 use crate::lint::keys::uses::{self, PathUse, Purpose};
 use crate::lint::samples::evidence::Evidence;
@@ -91,7 +91,7 @@ fn of_path(input: &Input<'_>, service: &Service, group: &[PathUse<'_>]) -> Optio
     // Nothing is said where another rule speaks.
     let is_mismatch = is_mismatch(service, path, evidence);
     let is_ours = |it: &&PathUse<'_>| match it.purpose {
-        Purpose::Mapping => !is_mismatch,
+        Purpose::Mapping => !is_mismatch && !is_composite(it.path, evidence),
         Purpose::Title | Purpose::Description => misquoted::keys(it.path).next().is_none(),
         Purpose::Condition => true,
     };
@@ -101,6 +101,9 @@ fn of_path(input: &Input<'_>, service: &Service, group: &[PathUse<'_>]) -> Optio
     }
     let message = format!("no sample has the key path {}", words::path(path));
     let diagnostic = uses::said(META, input.source, &group, message);
+    // Without a description the whole payload is sent, which has all that is known.
+    let is_description = group.iter().all(|it| it.purpose == Purpose::Description);
+    let diagnostic = if is_description { diagnostic.severity(Severity::Info) } else { diagnostic };
     Some(proven(diagnostic, path, nearest.as_ref(), evidence))
 }
 
@@ -190,8 +193,8 @@ mod tests {
             texts.map(str::to_owned).collect::<Vec<_>>()
         };
         assert_eq!(said("id"), [""; 0]);
-        // A composite is none of that rule's, and a condition at the key stays as wrong as it is.
-        assert_eq!(said("id + host"), ["id + host"]);
+        assert_eq!(said("id + host"), [""; 0], "a composite is told as that");
+        // A condition at the key stays as wrong as it is.
         let condition = filter("id").replace("key: s, key_value_contains: up", "key: id, key_value_contains: up");
         let said = diagnostics(&RULE, &workspace(&condition, &samples));
         assert_eq!(said.len(), 1);

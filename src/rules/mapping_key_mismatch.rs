@@ -6,8 +6,10 @@
 //!
 //! A recovery closes the incident that was mapped with the same value (docs.callgoose.com/sqibs/api_filter_example), and
 //! guide openstatus (5.2) asks for the very same key on both sides. Two keys of one vendor rarely hold one value: the
-//! recovery is accepted, the sender's log says success, and the incident stays open. When the samples of the service
-//! prove that the values are equal, this is a warning.
+//! recovery is accepted, the sender's log says success, and the incident stays open. This is an error where samples of both
+//! sides show it, and a warning where there are none, or where they prove that the two values are equal. Nothing is said of
+//! two keys that no sample has together and under which a recovery closes its alert: some senders write each event under a
+//! key of its own.
 //!
 //! ## Examples
 //!
@@ -78,6 +80,7 @@ use crate::engine::incident;
 use crate::engine::side::Side;
 use crate::lint::keys::mapping::is_key_of_alert;
 use crate::lint::samples::evidence::Evidence;
+use crate::lint::samples::path_lookup::PathLookup;
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
 use crate::model::edit::replace_text;
@@ -111,13 +114,16 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let odd = odd(service, &input.evidence);
-    odd.iter().map(|odd| odd.diagnostic(input)).collect()
+    odd.iter().filter(|odd| !odd.is_by_turns(&input.evidence)).map(|odd| odd.diagnostic(input)).collect()
 }
 
 fn odd<'a>(service: &'a Service, evidence: &Evidence<'_>) -> Vec<Odd<'a>> {
     let mut all: Vec<Odd<'a>> = Vec::new();
     let resolve = service.resolve.as_ref().and_then(|it| it.mapping.as_ref());
-    let Some(resolve) = resolve.filter(|key| is_key_of_alert(service, &key.value, evidence)) else {
+    // A key that the samples have in another case is told as that.
+    let is_miswritten = |key: &KeyPath| matches!(evidence.path_lookup(key).as_deref(), Some(PathLookup::OtherCase(_)));
+    let is_ours = |key: &KeyPath| is_key_of_alert(service, key, evidence) && !is_miswritten(key);
+    let Some(resolve) = resolve.filter(|key| is_ours(&key.value)) else {
         return all;
     };
     let filters = service.triggers.iter().take(MAX_COMPARED).enumerate();
@@ -125,7 +131,7 @@ fn odd<'a>(service: &'a Service, evidence: &Evidence<'_>) -> Vec<Odd<'a>> {
     let mut agree = true;
     for (at, key) in keys {
         let is_odd = key.value != resolve.value;
-        if !is_odd || !is_key_of_alert(service, &key.value, evidence) {
+        if !is_odd || !is_ours(&key.value) {
             agree = false;
             continue;
         }
@@ -165,6 +171,9 @@ impl Odd<'_> {
             let help = "map both by one key; that these two hold one value may end with any change of the sender";
             return diagnostic.severity(Severity::Warning).help(help);
         }
+        if !self.is_shown(&input.evidence) {
+            diagnostic = diagnostic.severity(Severity::Warning);
+        }
         let Some(keep) = self.keep(&input.evidence) else {
             return diagnostic.help("map both by the key whose value the alert and its recovery share");
         };
@@ -174,6 +183,22 @@ impl Odd<'_> {
             false => "which both samples have",
         };
         diagnostic.help(format!("write {written}, {proof}")).fix(fix)
+    }
+
+    /// Whether no sample has both keys, and under the two a recovery closes what an alert opened: the sender writes each
+    /// event under a key of its own, and one key for both would find nothing.
+    fn is_by_turns(&self, evidence: &Evidence<'_>) -> bool {
+        let has = |seen: &SampleView<'_>, key: &KeyPath| seen.payload.find(key).text().is_some();
+        let has_both = |seen: &SampleView<'_>| has(seen, self.key) && has(seen, &self.resolve.value);
+        !evidence.samples.iter().any(has_both) && self.pairs(evidence, None)
+    }
+
+    /// Whether there are samples of both sides, which show that the values differ.
+    fn is_shown(&self, evidence: &Evidence<'_>) -> bool {
+        let is_of = |seen: &SampleView<'_>, side, takes: bool| takes || is_meant(seen, side);
+        let mut samples = evidence.samples.iter();
+        samples.clone().any(|seen| is_of(seen, Side::Alert, seen.verdict.trigger.is_some()))
+            && samples.any(|seen| is_of(seen, Side::Recovery, seen.verdict.resolve))
     }
 
     /// The key to map both by. With samples, only one under which a recovery among them closes what an alert opened, and
@@ -292,7 +317,8 @@ mod tests {
         use Severity::{Error, Warning};
         let yaml = service(&["a"], "b");
         let closed_by = |text| said(&yaml, &[("trigger", OPEN), ("resolve", text)]);
-        assert_eq!(said(&yaml, &[]), one(Error, "b", &["a"]));
+        assert_eq!(said(&yaml, &[]), one(Warning, "b", &["a"]), "names alone");
+        assert_eq!(said(&yaml, &[("trigger", OPEN)]), one(Warning, "b", &[]), "and one side");
         let by_trigger = closed_by(r#"{"state": "up", "a": "1", "b": "9"}"#);
         assert_eq!(by_trigger, one(Error, "b", &["a"]));
         let by_resolve = closed_by(r#"{"state": "up", "a": "9", "b": "2"}"#);
@@ -340,12 +366,31 @@ mod tests {
     }
 
     #[test]
+    fn two_keys_that_no_sample_has_together_are_two_events_of_one_sender() {
+        let yaml = service(&["opened.id"], "closed.id");
+        let open = ("trigger", r#"{"state": "down", "opened": {"id": "7"}}"#);
+        let closed = |id: &str| format!(r#"{{"state": "up", "closed": {{"id": "{id}"}}}}"#);
+        assert_eq!(said(&yaml, &[open, ("resolve", &closed("7"))]), []);
+        assert_eq!(said(&yaml, &[open, ("resolve", &closed("8"))])[0].0, Severity::Error);
+        let both = r#"{"state": "up", "opened": {"id": "9"}, "closed": {"id": "7"}}"#;
+        assert_eq!(said(&yaml, &[open, ("resolve", both)])[0].0, Severity::Warning);
+    }
+
+    #[test]
+    fn a_key_in_another_case_is_told_as_that_alone() {
+        let samples =
+            [("trigger", r#"{"state": "down", "AlertID": "1"}"#), ("resolve", r#"{"state": "up", "AlertID": "1"}"#)];
+        assert_eq!(said(&service(&["AlertID"], "alertid"), &samples), []);
+        assert_eq!(said(&service(&["alertID"], "AlertID"), &samples), []);
+    }
+
+    #[test]
     fn the_odd_filter_is_pointed_at_when_the_others_agree() {
-        let error = Severity::Error;
-        assert_eq!(said(&service(&["a", "b"], "b"), &[]), one(error, "a", &["b"]));
-        assert_eq!(said(&service(&["a", "a"], "b"), &[]), one(error, "b", &["a"]));
+        let guess = Severity::Warning;
+        assert_eq!(said(&service(&["a", "b"], "b"), &[]), one(guess, "a", &["b"]));
+        assert_eq!(said(&service(&["a", "a"], "b"), &[]), one(guess, "b", &["a"]));
         let each = said(&service(&["a", "c"], "b"), &[]);
-        assert_eq!(each, [one(error, "a", &["b"]), one(error, "c", &["b"])].concat());
+        assert_eq!(each, [one(guess, "a", &["b"]), one(guess, "c", &["b"])].concat());
         assert_eq!(said(&service(&["a.0", "'\"a\".[0]'"], "'a[0]'"), &[]), []);
     }
 
@@ -353,7 +398,7 @@ mod tests {
     fn no_alias_is_written_over_and_what_is_no_key_is_not_copied() {
         let alias = service(&["a"], "*key");
         let alias = format!("name: &key b\n{alias}");
-        assert_eq!(said(&alias, &[]), one(Severity::Error, "*key", &[]));
+        assert_eq!(said(&alias, &[]), one(Severity::Warning, "*key", &[]));
         assert_eq!(said(&service(&["host + service"], "b"), &[]), []);
         assert_eq!(said(&service(&["a"], "state"), &[]), []);
     }

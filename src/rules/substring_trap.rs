@@ -6,8 +6,9 @@
 //!
 //! Key Value Contains looks for a piece of a text, not for a word (docs.callgoose.com/sqibs/api_filter_example): `ok`,
 //! as guide openstatus lists it, is also in `broken`, and `up` in `interrupted`. A resolve that looks for them closes
-//! an incident while its alert gets worse. Longer values are reported only with proof: a value of the other part, or a
-//! sample.
+//! an incident while its alert gets worse. Such a short value is told as an info, and as a warning with proof: a value of
+//! the other part, a sample that both parts take, or a sample with a longer text at the key. Longer values are reported only
+//! with proof.
 //!
 //! ## Examples
 //!
@@ -115,7 +116,7 @@
 //! {"message": "{\"newState\":\"FINE\",\"oldState\":\"ALARM\"}", "alert_id": "a-1", "title": "Disk full"}
 //! ```
 
-use crate::lint::values::substring::{Trap, Trapped, trapped};
+use crate::lint::values::substring::{self, Trap, Trapped, trapped};
 use crate::lint::values::{redundant, state_words};
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
@@ -158,16 +159,26 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// The values of one list that are inside well-known words, but for those of which something is told already.
+/// The values of one list that are inside well-known words, but for those of which something is told already. It is a guess
+/// until a sample has a longer text at the key with one of them in it.
 fn of_short_values(input: &Input<'_>, condition: &Condition, told: &[Span]) -> Option<Diagnostic> {
+    let case = input.terms.reading.case;
     let values = condition.values.iter().filter(|value| !told.contains(&value.span));
-    let mut short = values.filter_map(|short| {
-        let word = state_words::holding(&short.value, input.terms.reading.case)?;
-        Some((short.span, format!("{} is also inside {} such as {}", quoted(&short.value), kind(&word), quoted(&word))))
+    let short: Vec<_> = values.filter_map(|short| Some((short, state_words::holding(&short.value, case)?))).collect();
+    let longer = short.iter().find_map(|(short, _)| {
+        let mut texts = input.evidence.texts(&condition.key_path.value);
+        texts.find(|(_, text, _)| substring::is_inside(&short.value, text, case))
     });
-    let (first, message) = short.next()?;
+    let mut messages = short.iter().map(|(short, word)| {
+        (short.span, format!("{} is also inside {} such as {}", quoted(&short.value), kind(word), quoted(word)))
+    });
+    let (first, message) = messages.next()?;
     let diagnostic = Diagnostic::new(META, input.at(first), message).help(WHOLE_OR_LONGER);
-    Some(short.fold(diagnostic, |diagnostic, (span, message)| diagnostic.beside(span, message)))
+    let diagnostic = messages.fold(diagnostic, |diagnostic, (span, message)| diagnostic.beside(span, message));
+    Some(match longer {
+        Some((seen, _, span)) => diagnostic.related(seen.place(span), "a longer text at this key"),
+        None => diagnostic.severity(Severity::Info),
+    })
 }
 
 fn of_trap(input: &Input<'_>, trapped: Trapped<'_>) -> Diagnostic {

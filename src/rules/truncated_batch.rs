@@ -120,7 +120,10 @@ fn diagnostic(
     let (read, length) = (grouped(partial.read.len()), count(partial.length, "item"));
     let verb = if partial.read.len() == 1 { "is" } else { "are" };
     let message = format!("{array} has {length} in a sample, and {read} of them {verb} read");
+    // What a description lacks changes no verdict, and mixes no alerts up.
+    let severity = if at.purpose == Purpose::Description { Severity::Info } else { Severity::Warning };
     let diagnostic = Diagnostic::new(META, input.at(at.span), message)
+        .severity(severity)
         .related(seen.place(node.span), format!("{length} here"))
         .help("let the sender send each item in a call of its own, or take a key of the whole group");
     Some(diagnostic)

@@ -69,7 +69,10 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
             let edit = Edit::new(fact.span, quoted.clone());
             Fix::safe("put quotes around it", vec![edit])
         });
-        let diagnostic = Diagnostic::new(META, input.at(fact.span), message);
+        // A number of the same digits is what everybody reads.
+        let is_same = text.parse::<i64>().is_ok_and(|number| number.to_string() == *text);
+        let severity = if is_same { Severity::Info } else { Severity::Warning };
+        let diagnostic = Diagnostic::new(META, input.at(fact.span), message).severity(severity);
         Some(diagnostic.help(format!("write {quoted}")).fix(fix))
     })
 }

@@ -57,6 +57,8 @@ use crate::engine::placeholder;
 use crate::lint::keys::uses::{self, PathUse, Purpose};
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
+use std::collections::HashSet;
+
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::Service;
 use crate::model::payload::Found;
@@ -79,19 +81,27 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service else {
         return Vec::new();
     };
+    let mut told = HashSet::new();
     let samples = input.evidence.samples.iter();
-    samples.filter_map(|seen| of_sample(input, service, seen)).collect()
+    samples.filter_map(|seen| of_sample(input, service, seen, &mut told)).collect()
 }
 
-fn of_sample(input: &Input<'_>, service: &Service, seen: &SampleView<'_>) -> Option<Diagnostic> {
+/// What no sample before has shown: the sender writes one variable in all its payloads.
+fn of_sample<'s>(
+    input: &Input<'_>,
+    service: &'s Service,
+    seen: &'s SampleView<'_>,
+    told: &mut HashSet<&'s str>,
+) -> Option<Diagnostic> {
     let mut found: Vec<Unrendered<'_>> = Vec::new();
     for unrendered in read(service, seen).filter_map(|it| unrendered(it, seen)) {
         // Several paths may lead to one text.
         let in_sample = unrendered.in_sample;
-        if found.iter().all(|other| other.in_sample != in_sample) {
+        if !told.contains(unrendered.token) && found.iter().all(|other| other.in_sample != in_sample) {
             found.push(unrendered);
         }
     }
+    told.extend(found.iter().map(|it| it.token));
     let (first, others) = found.split_first()?;
     Some(word(input, seen, first, others.len()))
 }

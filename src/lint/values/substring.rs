@@ -198,7 +198,7 @@ impl<'a> Looker<'a, '_, '_> {
 }
 
 /// Inside, and not the whole of it.
-fn is_inside(value: &str, text: &str, case: CaseReading) -> bool {
+pub fn is_inside(value: &str, text: &str, case: CaseReading) -> bool {
     let (value, text) = (folded(value, case), folded(text, case));
     value != text && text.contains(&*value)
 }
