@@ -37,7 +37,7 @@ pub enum Hint<'a> {
     NotWhole { wanted: &'a str },
     /// Some values are in the text, and the reading wants all.
     NotAll,
-    /// The text is a template variable that the sender never replaced.
+    /// The text is a template variable that the sender never replaced, or stands for no value.
     Placeholder { token: String },
     /// The text is no text but a number or a boolean.
     Scalar { kind: JsonType },
@@ -101,6 +101,10 @@ pub fn of<'a>(
     reading: Reading,
 ) -> Option<Hint<'a>> {
     match found {
+        // No change to a filter is right for a text that is nothing else.
+        Found::Text { text, .. } if placeholder::is_whole(text) => {
+            Some(Hint::Placeholder { token: text.trim().to_owned() })
+        }
         Found::Text { text, kind, .. } => of_text(condition, text, reading)
             .or_else(|| placeholder::find(text).map(|token| Hint::Placeholder { token: token.to_owned() }))
             .or_else(|| value_elsewhere(condition, payload_index, reading))
@@ -260,6 +264,8 @@ mod tests {
     #[test]
     fn a_text_that_is_no_text() {
         assert_eq!(hint("s", "down", r#"{"s":"{{ alert.state }}"}"#), pair("placeholder", ""));
+        assert_eq!(hint("s", "alert_state", r#"{"s":"$ALERT_STATE"}"#), pair("placeholder", ""));
+        assert_eq!(hint("s", "null", r#"{"s":"NULL"}"#), pair("value_case", ""));
         assert_eq!(hint("s", "down", r#"{"s":0}"#), pair("not_a_string", ""));
         assert_eq!(hint("s", "down", r#"{"s":{"name":"x"}}"#), pair("object_keys", ""));
         assert_eq!(hint("s", "down", r#"{"s":"up"}"#), pair("none", ""));

@@ -6,11 +6,14 @@ use crate::parse::json;
 /// A question to a text.
 pub type Test = fn(&str) -> bool;
 
-/// Whether a text has a variable that the sender did not fill in, or is nothing but one, however short its name: `$ID`.
+/// Whether a text has a variable that the sender did not fill in.
 pub fn is_unfilled(text: &str) -> bool {
-    let of_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    let is_name = |name: &str| name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(of_name);
-    text.strip_prefix('$').is_some_and(is_name) || placeholder::find(text).is_some()
+    placeholder::find(text).is_some()
+}
+
+/// The same of a state: there are some that are called `None`.
+pub fn is_template(text: &str) -> bool {
+    placeholder::find(text).is_some_and(|token| !placeholder::may_be_meant(token))
 }
 
 /// Whether a text is none: a word that stands for nothing.

@@ -1,13 +1,15 @@
 //! # unrendered-placeholder (CG409)
 //!
-//! A text of a sample that the filter reads still holds a template variable, which the sender should have replaced.
+//! A text of a sample that the filter reads still holds a template variable, which the sender should have replaced, or
+//! what its templates write where there is no value.
 //!
 //! ## Why
 //!
 //! Senders with a body template leave a variable in place that they do not know: guide better-stack (section 3.3)
 //! writes `{{ incident.id }}` where Better Stack has `$INCIDENT_ID`, and section 8 tells to look which of the two it
 //! is. As a state it matches nothing, as a mapping value alerts cannot be told apart by it, and as a title it tells
-//! nobody anything.
+//! nobody anything. So it is with `<no value>` of a Go template, `*UNKNOWN*` of Zabbix or `undefined`: each alert
+//! has the same. Words such as `None` or `null` are no state where no filter asks for them.
 //!
 //! ## A template of another product
 //!
@@ -94,7 +96,7 @@ fn of_sample<'s>(
     told: &mut HashSet<&'s str>,
 ) -> Option<Diagnostic> {
     let mut found: Vec<Unrendered<'_>> = Vec::new();
-    for unrendered in read(service, seen).filter_map(|it| unrendered(it, seen)) {
+    for unrendered in read(service, seen).filter_map(|it| unrendered(service, it, seen)) {
         // Several paths may lead to one text.
         let in_sample = unrendered.in_sample;
         if !told.contains(unrendered.token) && found.iter().all(|other| other.in_sample != in_sample) {
@@ -123,25 +125,29 @@ fn read<'s>(service: &'s Service, seen: &SampleView<'_>) -> impl Iterator<Item =
     })
 }
 
-fn unrendered<'s>(read: PathUse<'s>, seen: &'s SampleView<'_>) -> Option<Unrendered<'s>> {
+fn unrendered<'s>(service: &Service, read: PathUse<'s>, seen: &'s SampleView<'_>) -> Option<Unrendered<'s>> {
     let Found::Text { text, span, .. } = seen.payload.find(read.path) else {
         return None;
     };
-    Some(Unrendered { read, token: placeholder::find(text)?, in_sample: span })
+    let token = match read.purpose {
+        Purpose::Condition => placeholder::find_in_state(service, text)?,
+        _ => placeholder::find(text)?,
+    };
+    Some(Unrendered { read, token, in_sample: span })
 }
 
 fn word(input: &Input<'_>, seen: &SampleView<'_>, unrendered: &Unrendered<'_>, others: usize) -> Diagnostic {
     let path = words::path(unrendered.read.path);
-    let token = printable(unrendered.token);
+    let (token, what) = (printable(unrendered.token), words::unfilled(unrendered.token));
     let name = seen.name();
     let sample = printable(&name);
     let more = match others {
         0 => String::new(),
         others => format!(", and in {} that the filter reads", count(others, "other text")),
     };
-    let message = format!("{token} is left at {path} in {sample}{more}: the sender never replaced it");
+    let message = format!("{token} is left at {path} in {sample}{more}: {what}");
     Diagnostic::new(META, input.at(unrendered.read.span), message)
-        .related(seen.place(unrendered.in_sample), "a template variable, sent as it is")
+        .related(seen.place(unrendered.in_sample), "sent as it is")
         .help("mend the body template of the sender, and capture a payload anew")
 }
 
@@ -165,6 +171,22 @@ trigger:
     }
 
     #[test]
+    fn a_word_is_a_state_where_a_filter_asks_for_it_and_never_a_title() {
+        let filter = "\
+trigger: {payload_json_key: level, key_value_contains: Critical, map_incident_with: id, incident_title_from: t}
+resolve: {payload_json_key: level, key_value_contains: None, incident_mapped_with: id}
+";
+        let left = |name: &str, body: &str| {
+            let said = diagnostics(&RULE, &workspace(filter, &[(name, body)]));
+            said.into_iter().map(|it| it.message.split(" in ").next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(left("b.json", r#"{"level":"None","id":7,"t":"x"}"#), [""; 0]);
+        assert_eq!(left("c.json", r#"{"level":"null","id":7}"#), ["null is left at level"]);
+        assert_eq!(left("a.json", r#"{"level":"Critical","id":7,"t":"undefined"}"#), ["undefined is left at t"]);
+        assert_eq!(left("a.json", r#"{"level":"Critical","id":"<no value>"}"#), ["<no value> is left at id"]);
+    }
+
+    #[test]
     fn only_what_is_read_counts_and_each_text_once() {
         let filter = "\
 trigger:
@@ -184,8 +206,9 @@ trigger:
         let said = diagnostics(&RULE, &workspace(filter, &samples)).into_iter();
         let said: Vec<_> = said.map(|it| it.message).collect();
         let expected = [
-            "$STATE is left at s in b.json: the sender never replaced it",
-            "${id} is left at id in a.json, and in 1 other text that the filter reads: the sender never replaced it",
+            "$STATE is left at s in b.json: a variable of Datadog, Better Stack or Site24x7 that the sender never replaced",
+            "${id} is left at id in a.json, and in 1 other text that the filter reads: a variable of Instana, SolarWinds \
+             or another ${ } template that the sender never replaced",
         ];
         assert_eq!(said, expected);
     }

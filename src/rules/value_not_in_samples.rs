@@ -136,7 +136,7 @@ fn told(input: &Input<'_>, service: &Service) -> HashSet<Span> {
                 let conditions = meant().flat_map(|part| &part.conditions);
                 let is_template = |it: &&Condition| {
                     let found = seen.payload.find(&it.key_path.value);
-                    found.text().and_then(placeholder::find).is_some()
+                    found.text().is_some_and(|text| placeholder::find_in_state(service, text).is_some())
                 };
                 told.extend(conditions.filter(is_template).map(|it| it.list));
             }

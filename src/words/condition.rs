@@ -6,6 +6,7 @@ use crate::engine::diagnosis::PartName;
 use crate::engine::hint::Hint;
 use crate::engine::near_miss::Check;
 use crate::engine::path_suggestion::{PathDifference, PathSuggestion, ValueMatch};
+use crate::engine::placeholder;
 use crate::engine::reading::ListReading;
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::filter::Condition;
@@ -55,7 +56,7 @@ pub fn why(check: &Check<'_>, reading: Reading) -> Option<String> {
         Hint::NotWhole { wanted } => format!("{} is only a part of that text", value(wanted)),
         Hint::NotAll => format!("not in that text: {}", listed(&check.absent_values(reading), "and")),
         Hint::Placeholder { token } => {
-            format!("{} is a template variable that the sender never replaced", printable(token))
+            format!("{} is {}", printable(token), super::unfilled(token))
         }
         Hint::Scalar { .. } => return None,
         Hint::TextBody => "the payload is text, and text has no keys".into(),
@@ -126,8 +127,10 @@ fn hinted(hint: &Hint<'_>, condition: &Condition, side: PartName, reading: Readi
             format!("look at {}, if that tells the state", typed(path))
         }
         Hint::ObjectWithKeys(_) => "go on to one of its keys".into(),
-        Hint::Placeholder { .. } => {
-            return Some(("mend the body template of the sender".into(), Target::Sender));
+        Hint::Placeholder { token } => {
+            let unless = placeholder::may_be_meant(token).then(|| format!(", unless {token} is a state of its own"));
+            let change = format!("mend the body template of the sender{}", unless.unwrap_or_default());
+            return Some((change, Target::Sender));
         }
         hint => return Some((other_value(hint, condition, side, reading)?, Target::Values)),
     };

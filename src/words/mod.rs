@@ -9,6 +9,7 @@ mod unread;
 pub use condition::{Change, another_state, change, found, no_text, wanted, where_key_is, why};
 pub use unread::{SENT_AS_IT_IS, json_error};
 
+use crate::engine::placeholder::{self, Syntax};
 use crate::model::filter::PartId;
 use crate::model::key_path::KeyPath;
 use crate::model::text::{count, listed, printable, yaml};
@@ -55,6 +56,15 @@ pub fn typed(path: &KeyPath) -> String {
     let bare = written.replace(['[', ']'], "");
     let indexed = !written.starts_with('[') && bare.len() < written.len();
     if indexed && yaml(&bare) == bare { written.to_owned() } else { yaml(written) }
+}
+
+/// What a text is that was never filled in: `a macro of Zabbix that the sender never replaced`.
+pub fn unfilled(token: &str) -> String {
+    match placeholder::syntax(token) {
+        Some(Syntax { what, is_value: true, .. }) => (*what).to_owned(),
+        Some(Syntax { what, .. }) => format!("{what} that the sender never replaced"),
+        None => "a template variable that the sender never replaced".to_owned(),
+    }
 }
 
 /// `file:line:column`.

@@ -29,3 +29,4 @@ mod show;
 mod suites;
 mod support;
 mod transcripts;
+mod unfilled;

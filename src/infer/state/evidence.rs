@@ -116,7 +116,7 @@ fn is_name(text: &str, others: &[&str]) -> bool {
 
 /// Why a column that differs is no state, whatever its values say.
 fn unfit(column: &Column<'_>, on_alert: &[&str], on_recovery: &[&str]) -> Option<&'static str> {
-    const BY_VALUE: [(Test, &str); 8] = [
+    const BY_VALUE: [(Test, &str); 9] = [
         (shape::is_json, "it holds JSON, which no key path goes into"),
         (|text| text.chars().count() > MAX_CHARACTERS, "it has more than the 50 characters that a value may have"),
         (shape::is_url, "it is an address"),
@@ -124,6 +124,7 @@ fn unfit(column: &Column<'_>, on_alert: &[&str], on_recovery: &[&str]) -> Option
         (shape::is_measure, "it is a measurement"),
         (shape::is_id, "it looks like an id"),
         (|text| text.trim().is_empty(), "it is empty"),
+        (shape::is_template, "it was never filled in by the sender"),
         (has_hidden, "it has characters that nobody could type"),
     ];
     let by_name = [

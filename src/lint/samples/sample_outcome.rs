@@ -86,7 +86,7 @@ fn sample_outcome<'a>(service: &'a Service, seen: &SampleView<'a>, all: &All<'_,
     if search.is_key_explained() {
         return SampleOutcome::KeyElsewhere;
     }
-    if search.is_unrendered() {
+    if search.is_unrendered(service) {
         return SampleOutcome::Unrendered;
     }
     if let (None, Some(near)) = (seen.side, search.near_value(misspelled, false)) {
@@ -208,10 +208,10 @@ impl<'a> Search<'_, 'a> {
         })
     }
 
-    fn is_unrendered(&self) -> bool {
+    fn is_unrendered(&self, service: &Service) -> bool {
         self.conditions()
             .filter_map(|condition| self.text(condition))
-            .any(|(text, _)| placeholder::find(text).is_some())
+            .any(|(text, _)| placeholder::find_in_state(service, text).is_some())
     }
 
     fn nearest(&self) -> Option<NearMiss<'a>> {

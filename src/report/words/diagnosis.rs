@@ -11,7 +11,7 @@ use crate::model::key_path::KeyPath;
 use crate::model::text::{count, listed, printable, quoted, value};
 use crate::report::TestRun;
 use crate::source::{Source, Span};
-use crate::words::{no_text, path, trigger, typed, where_key_is};
+use crate::words::{no_text, path, trigger, typed, unfilled, where_key_is};
 
 /// What a diagnosis is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,8 +159,7 @@ fn where_it_occurs(occurs: &Occurrence) -> (String, String) {
 }
 
 fn placeholder(row: Row, token: &str, consequence: &str) -> DiagnosisText {
-    let token = printable(token);
-    let line = format!("{token} is a template variable that the sender never replaced, {consequence}");
+    let line = format!("{} is {}, {consequence}", printable(token), unfilled(token));
     DiagnosisText::new(row, line).help("mend the body template of the sender")
 }
 
