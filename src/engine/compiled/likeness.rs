@@ -110,6 +110,8 @@ impl<'j> Judgement<'j, '_, '_> {
         let mut marker =
             Marker { interest, known: &judge.known_keys, hasher, marks: HashSet::new(), keys: HashSet::new() };
         marker.inside(&mut Scanner::new(self.line, judge.body), self.line, &Place::default());
+        // Paths that end in an index have no key that is marked, and what maps by one counts for who is nearest.
+        marker.marks.extend(judge.memory.captures.present().iter().map(|path| hasher.hash_one(("there", path))));
         for (path, found) in self.asked() {
             let reason = found.err().map(NoText::name);
             marker.marks.insert(hasher.hash_one((path, reason)));
