@@ -3,9 +3,9 @@
 use crate::support::Folder;
 
 /// `resolved` is found in `unresolved`.
-const FILTER: &str = "trigger: {payload_json_key: state, key_value_contains: [unresolved, reopened], map_incident_with: id, \
+const FILTER: &str = "trigger: {payload_json_key: state, key_value_contains: [unresolved, changed], map_incident_with: id, \
                       incident_title_from: state}\n\
-                      resolve: {payload_json_key: state, key_value_contains: [resolved, reopened], incident_mapped_with: id}\n";
+                      resolve: {payload_json_key: state, key_value_contains: [resolved, changed], incident_mapped_with: id}\n";
 
 fn folder(filter: &str) -> Folder {
     let folder = Folder::new();
@@ -22,8 +22,8 @@ fn the_note_is_about_what_the_payload_is() {
     for (file, state, said) in [
         ("alert.json", "unresolved", alert),
         ("2026-11-01.json", "unresolved", alert),
-        ("trigger-2.json", "reopened 2", alert),
-        ("recovery.json", "reopened 3", recovery),
+        ("trigger-2.json", "changed 2", alert),
+        ("recovery.json", "changed 3", recovery),
         // Its name and its state say two things.
         ("resolved.json", "unresolved", unclear),
     ] {
@@ -85,7 +85,7 @@ fn a_suite_a_config_and_json_have_the_order() {
 fn a_replay_shows_such_calls_in_every_format() {
     let folder = folder(FILTER);
     let line = |state: &str| format!("{{\"state\": \"{state}\", \"id\": \"<1>\"}}\n");
-    folder.file("log.ndjson", [line("unresolved"), line("resolved"), line("reopened")].concat());
+    folder.file("log.ndjson", [line("unresolved"), line("resolved"), line("changed")].concat());
     for (format, said) in [
         ("human", "2 calls that a trigger filter and the resolve of one service take: each closes what is"),
         ("markdown", "<details><summary>taken by both: 2 calls</summary>"),
@@ -108,7 +108,7 @@ fn a_replay_shows_such_calls_in_every_format() {
 
 #[test]
 fn lint_names_both_ends() {
-    let folder = folder(&FILTER.replace("[unresolved, reopened]", "reopened"));
+    let folder = folder(&FILTER.replace("[unresolved, changed]", "changed"));
     let (_, printed) = folder.run(&["lint", "--select", "CG303"]);
     for end in ["Resolve first: such a call closes what was open", "Trigger first: the incident opens and closes"] {
         assert!(printed.contains(end), "{printed}");
