@@ -29,7 +29,7 @@ fuzz_target!(|input: &[u8]| {
     let samples = ["trigger.json", "resolve.json", "x.json", "trigger-2.json", "resolve-2.json"];
     let samples = samples.iter().zip(parts).filter_map(|(name, part)| {
         let payload = payload(&format!("samples/x/{name}"), part, false)?;
-        Some(Sample { payload, side: Side::of_stem(name.trim_end_matches(".json")) })
+        Some(Sample::new(payload, Side::of_stem(name.trim_end_matches(".json"))))
     });
     let file = File {
         path: "filters/x.yaml".into(),

@@ -3,6 +3,7 @@
 mod args;
 mod boundary;
 mod completions;
+mod expected_sides;
 mod explain;
 mod files;
 mod filters;

@@ -82,7 +82,7 @@ fn judge<'a>(
 ) -> Samples<'a> {
     let readable = || inputs.iter().filter_map(|input| Some((input, input.payload.as_ref().ok()?)));
     let of = |input: &Input| input.owner.and_then(|at| all_services.get(at));
-    let payloads = readable().map(|(input, payload)| (payload, of(input)));
+    let payloads = readable().map(|(input, payload)| (&**payload, of(input)));
     let mut routing = routing::route(services, payloads, settings.reading, settings.config.token);
     let owners = owners(all_services, services);
     let owner = |input: &Input| input.owner.and_then(|at| owners.get(at)).copied();

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::model::key_path::Step;
 use crate::model::names;
 use crate::model::payload::{Body, Node, Payload, Value};
 
@@ -35,6 +36,13 @@ impl Leaf<'_> {
     pub fn full_name(&self) -> Cow<'_, str> {
         names::of_keys(self.name, self.owner)
     }
+}
+
+/// The steps of a path of a leaf.
+pub fn steps(path: &str) -> Vec<Step> {
+    let index = |step: &str| step.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    let steps = path.split('\n').skip(1);
+    steps.map(|step| index(step).map_or_else(|| Step::Key(step.to_owned()), Step::Index)).collect()
 }
 
 /// The first texts of a payload, in their order.

@@ -7,6 +7,7 @@ pub mod fix;
 pub mod keys;
 pub mod levels;
 mod most;
+mod once;
 pub mod page;
 pub mod samples;
 pub mod suggest;
@@ -225,6 +226,7 @@ fn check_file(
     });
     let mut diagnostics: Vec<_> = found.flatten().chain(more.iter().cloned()).collect();
     once_each(&mut diagnostics);
+    once::tell_causes_once(&mut diagnostics);
     let mut allowed = diagnostics.len();
     diagnostics.retain(|diagnostic| !input.allows.cover(input.source, diagnostic));
     allowed -= diagnostics.len();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::engine::Reading;
+use crate::engine::proof::Accepted;
 use crate::engine::side::Side;
 use crate::model::payload::Payload;
 use crate::model::token::Token;
@@ -35,9 +36,17 @@ pub struct File {
 }
 
 pub struct Sample {
-    pub payload: Payload,
+    pub payload: Arc<Payload>,
     /// What it is meant to be.
     pub side: Option<Side>,
+    /// What is wrong with it as a suite expects.
+    pub accepted: Accepted,
+}
+
+impl Sample {
+    pub fn new(payload: impl Into<Arc<Payload>>, side: Option<Side>) -> Self {
+        Self { payload: payload.into(), side, accepted: Accepted::default() }
+    }
 }
 
 /// What holds for a whole run.
@@ -106,7 +115,7 @@ resolve:
         let source = Arc::new(Source::new(path, body));
         let payload = json::payload(&source, Span::new(0, body.len())).unwrap();
         let side = Side::of_stem(path);
-        Sample { payload, side }
+        Sample::new(payload, side)
     }
 
     /// One filter file with samples, each a path and a body.

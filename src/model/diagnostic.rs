@@ -134,6 +134,8 @@ pub struct Diagnostic {
     pub witness: Option<String>,
     pub help: Option<String>,
     pub fix: Option<Fix>,
+    /// For what samples or a witness prove, and is no guess: the places of the file that it follows from.
+    pub proof: Option<Vec<Span>>,
 }
 
 /// Another place that belongs to the statement, of the same file or another one.
@@ -209,6 +211,7 @@ impl Diagnostic {
             witness: None,
             help: None,
             fix: None,
+            proof: None,
         }
     }
 
@@ -245,6 +248,13 @@ impl Diagnostic {
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
+    }
+
+    /// The samples prove it, and it follows from these places.
+    #[must_use]
+    pub fn proven(mut self, explains: Vec<Span>) -> Self {
+        self.proof = Some(explains);
+        self.severity(Severity::Error)
     }
 
     #[must_use]

@@ -318,7 +318,7 @@ mod tests {
         let line = |start: usize| {
             let end = start + lines[start..].find('\n').unwrap();
             let payload = json::payload(&source, Span::new(start, end)).unwrap();
-            Sample { payload, side: None }
+            Sample::new(payload, None)
         };
         let two = "trigger:\n- {payload_json_key: s, key_value_contains: too}\n\
                    - {payload_json_key: s, key_value_contains: down}\n";

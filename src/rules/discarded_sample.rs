@@ -55,8 +55,9 @@
 use crate::engine::Reading;
 use crate::engine::diagnosis::PartName;
 use crate::engine::hint::Hint;
-use crate::engine::near_miss::{Check as Checked, NearMiss};
+use crate::engine::near_miss::{self, Check as Checked, NearMiss};
 use crate::engine::near_text::misspelled;
+use crate::engine::proof::Defect;
 use crate::engine::side::Side;
 use crate::lint::samples::sample_outcome::SampleOutcome;
 use crate::lint::samples::sample_view::SampleView;
@@ -66,7 +67,7 @@ use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{PartId, Service};
 use crate::model::key_path::{KeyPath, Step};
 use crate::model::payload::{Body, Found};
-use crate::model::text::{listed, printable, quoted, value};
+use crate::model::text::{grouped, listed, printable, quoted, value};
 use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("discarded_sample.rs"), check: Check::File(check) };
@@ -77,7 +78,14 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service else {
         return Vec::new();
     };
-    let discarded = input.evidence.fates().filter_map(|(seen, fate)| {
+    let evidence = &input.evidence;
+    let dead = evidence.defects().iter().filter_map(|defect| match defect {
+        Defect::TakesNone { side, samples } => Some((*side, samples)),
+        _ => None,
+    });
+    let dead: Vec<_> = dead.collect();
+    let is_told = |at: usize| dead.iter().any(|(_, samples)| samples.contains(&at));
+    let discarded = evidence.fates().enumerate().filter_map(|(at, (seen, fate))| {
         let SampleOutcome::Discarded(Some(miss)) = fate else {
             return None;
         };
@@ -87,12 +95,44 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
             Some(Side::Recovery) => service.resolve.is_some(),
             None => true,
         };
-        if !is_there {
+        if !is_there || is_told(at) || seen.accepted.discarded {
             return None;
         }
         Some(word(input, service, seen, miss, miss.failed().next()?))
     });
-    discarded.collect()
+    let takes_none = dead.iter().filter_map(|(side, samples)| takes_none(input, service, *side, samples));
+    discarded.chain(takes_none).collect()
+}
+
+/// A side that takes none of its samples: with what keeps the nearest part from taking the first one.
+fn takes_none<'a>(input: &Input<'a>, service: &'a Service, side: Side, samples: &[usize]) -> Option<Diagnostic> {
+    let seen = input.evidence.sample(*samples.first()?)?;
+    let of_side = |id: PartId| id.is_trigger() == (side == Side::Alert);
+    let parts: Vec<_> = service.named_parts().filter(|(id, _)| of_side(*id)).collect();
+    let conditions = parts.iter().flat_map(|(_, part)| &part.conditions);
+    let explains = conditions.flat_map(|it| [it.key_path.span, it.list]).collect();
+    let nearest =
+        near_miss::nearest(parts.iter().copied(), seen.payload, input.terms.reading, Some(seen.payload_index()));
+    let miss = nearest?;
+    let told = word(input, service, seen, &miss, miss.failed().next()?);
+    let why = told.message.split_once(": ").map_or("", |(_, why)| why);
+    let who = match parts.as_slice() {
+        [(id, _)] => words::part(*id),
+        _ => "no trigger".to_owned(),
+    };
+    let name = printable(&seen.name()).into_owned();
+    let kind = match (seen.side, samples.len()) {
+        (Some(side), 1) => format!("the only {} among the samples", side.word()),
+        (Some(Side::Alert), number) => format!("the {} alerts among the samples", grouped(number)),
+        (Some(Side::Recovery), number) => format!("the {} recoveries among the samples", grouped(number)),
+        (None, 1) => "which no part takes".to_owned(),
+        (None, number) => format!("the {} samples that no part takes", grouped(number)),
+    };
+    let message = match samples.len() {
+        1 => format!("{who} does not take {name}, {kind}: {why}"),
+        _ => format!("{who} takes none of {kind}, such as {name}: {why}"),
+    };
+    Some(Diagnostic { message, ..told }.proven(explains))
 }
 
 fn word(

@@ -20,13 +20,14 @@
 //!
 //! ```yaml bad
 //! trigger:
-//!   payload_json_key: Message.NewStateValue
-//!   key_value_contains: ALARM
+//!   payload_json_key: Message
+//!   key_value_contains: '"NewStateValue":"ALARM"'
 //!   map_incident_with: alert_id
 //!   incident_title_from: title
+//!   incident_description_from: Message.NewStateValue
 //! resolve:
-//!   payload_json_key: Message.NewStateValue
-//!   key_value_equals: OK
+//!   payload_json_key: Message
+//!   key_value_contains: '"NewStateValue":"OK"'
 //!   incident_mapped_with: alert_id
 //! ```
 //!
@@ -36,11 +37,14 @@
 //!   key_value_contains: '"NewStateValue":"ALARM"'
 //!   map_incident_with: alert_id
 //!   incident_title_from: title
+//!   incident_description_from: Message
 //! resolve:
 //!   payload_json_key: Message
 //!   key_value_contains: '"NewStateValue":"OK"'
 //!   incident_mapped_with: alert_id
 //! ```
+//!
+//! A condition with such a path takes no sample, so `discarded-sample` (CG405) tells of it, as an error.
 
 use crate::engine::path_suggestion::{PathDifference, PathSuggestion, ValueMatch, closest};
 use crate::engine::verdict::holds;

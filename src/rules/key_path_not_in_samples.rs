@@ -8,7 +8,8 @@
 //! (docs.callgoose.com/sqibs/how_to_send_api), which a sender takes for success; guide percona, section 8, tells to
 //! look for "Discarded" in the API log. A title falls back to `Incident from unknown source`
 //! (docs.callgoose.com/sqibs/api_end_point), and a mapping closes nothing. Either the path is wrong, or a sample is
-//! missing that would show it right.
+//! missing that would show it right. Where no alert of the samples opens, closes or has a title for it, the rules of the
+//! effect say so, as errors: `discarded-sample`, `unpaired-samples`, `title-falls-back`.
 //!
 //! ## Examples
 //!
@@ -25,7 +26,8 @@
 //!   payload_json_key: state
 //!   key_value_contains: triggered
 //!   map_incident_with: monitor.id
-//!   incident_title_from: name
+//!   incident_title_from: monitor.name
+//!   incident_description_from: name
 //! resolve:
 //!   payload_json_key: state
 //!   key_value_contains: resolved
@@ -38,6 +40,7 @@
 //!   key_value_contains: triggered
 //!   map_incident_with: monitor.id
 //!   incident_title_from: monitor.name
+//!   incident_description_from: monitor.name
 //! resolve:
 //!   payload_json_key: state
 //!   key_value_contains: resolved

@@ -188,7 +188,7 @@ mod tests {
         let samples = &mut workspace.files[0].samples;
         let first = &samples[0].payload;
         let payload = json::payload(&first.source, first.span).unwrap();
-        samples.push(Sample { payload, side: None });
+        samples.push(Sample::new(payload, None));
         assert_eq!(lint(&workspace).findings.len(), 1);
     }
 

@@ -46,11 +46,14 @@
 //!   incident_mapped_with: groupKey
 //! ```
 
+use crate::engine::leaves::steps;
+use crate::engine::proof::Defect;
 use crate::lint::keys::mapping;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::key_path::KeyPath;
 use crate::model::names::{self, is_shared};
+use crate::model::text::{printable, quoted};
 use crate::source::Spanned;
 use crate::words;
 
@@ -59,15 +62,62 @@ pub const RULE: Rule = Rule { meta: META, file: include_str!("shared_mapping_key
 const META: RuleMeta = RuleMeta::new("CG206", "shared-mapping-key", Severity::Warning);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
-    let shared = |key: &&Spanned<KeyPath>| names::of_path(&key.value).is_some_and(|name| is_shared(&name));
+    let seen: Vec<_> = input.evidence.defects().iter().filter_map(|defect| in_samples(input, defect)).collect();
+    let is_told = |key: &Spanned<KeyPath>| seen.iter().any(|it| it.place.span == key.span);
+    let shared =
+        |key: &&Spanned<KeyPath>| names::of_path(&key.value).is_some_and(|name| is_shared(&name)) && !is_told(key);
     let keys = mapping::keys(input).into_iter().filter(shared);
-    let diagnostic = |key: &Spanned<KeyPath>| {
+    let by_name = keys.map(|key| {
         let message = format!(
             "several alerts can have the same {}, and their recoveries cannot be told apart",
             words::path(&key.value)
         );
-        let help = "map by a key that is one alert's own, such as its id or fingerprint";
-        Diagnostic::new(META, input.at(key.span), message).help(help)
+        Diagnostic::new(META, input.at(key.span), message).help(HELP)
+    });
+    let by_name: Vec<_> = by_name.collect();
+    seen.into_iter().chain(by_name).collect()
+}
+
+const HELP: &str = "map by a key that is one alert's own, such as its id or fingerprint";
+
+/// Two alerts among the samples that share an incident. A recovery for each of them makes it certain.
+fn in_samples(input: &Input<'_>, defect: &Defect<'_>) -> Option<Diagnostic> {
+    let Defect::SharedIncident { alerts: [first, second], recoveries, own } = defect else {
+        return None;
     };
-    keys.map(diagnostic).collect()
+    let (first, second) = (input.evidence.sample(*first)?, input.evidence.sample(*second)?);
+    let trigger = input.service?.triggers.get(second.verdict.trigger?)?;
+    let key = trigger.part.mapping.as_ref()?;
+    let found = second.payload.find(&key.value);
+    let (one, two, shared) = (first.name(), second.name(), quoted(found.text()?));
+    let (one, two) = (printable(&one), printable(&two));
+    let closes = match recoveries {
+        Some(_) => "and the recovery of one closes both",
+        None => "and the second one opens nothing",
+    };
+    let message =
+        format!("{one} and {two} share an incident: {} is {shared} in both, {closes}", words::path(&key.value));
+    let diagnostic = Diagnostic::new(META, input.at(key.span), message);
+    let diagnostic = match own {
+        Some(own) => {
+            let path = KeyPath::found(steps(&own.path), key.value.spelling());
+            let label = format!("{} tells them apart", words::path(&path));
+            let help = match recoveries {
+                Some(_) => {
+                    format!("map both parts by {}, which each alert shares with its recovery", words::path(&path))
+                }
+                None => format!(
+                    "map by a key that is one alert's own, such as {}, if these are two alerts",
+                    words::path(&path)
+                ),
+            };
+            diagnostic
+                .related(first.place_of(&path), first.words_at(&path))
+                .related(second.place_of(&path), label)
+                .help(help)
+        }
+        None => diagnostic.related(second.place_of(&key.value), second.words_at(&key.value)).help(HELP),
+    };
+    let keys = input.service?.parts().filter_map(|part| part.mapping.as_ref()).map(|key| key.span);
+    Some(if recoveries.is_some() { diagnostic.proven(keys.collect()) } else { diagnostic })
 }

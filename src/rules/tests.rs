@@ -36,7 +36,7 @@ fn sample(service: &str, name: &str, text: &str) -> Sample {
     let source = Arc::new(Source::new(format!("samples/{service}/{name}.json"), text));
     let payload = json::payload(&source, Span::new(0, text.len())).unwrap();
     let side = Side::of_stem(name);
-    Sample { payload, side }
+    Sample::new(payload, side)
 }
 
 fn file(name: &str, text: &str) -> File {
@@ -260,4 +260,49 @@ fn codes_are_unique_and_in_order_and_each_file_is_in_the_list() {
     let mut names: Vec<_> = RULES.iter().map(|rule| rule.meta.name).collect();
     names.sort_unstable();
     assert_eq!(stems, names);
+}
+
+#[test]
+fn one_cause_is_told_once() {
+    const FILTER: &str = "\
+trigger: {payload_json_key: state, key_value_contains: triggered, map_incident_with: id, incident_title_from: title}
+resolve: {payload_json_key: state, key_value_contains: resolved, incident_mapped_with: id}
+";
+    let down = r#"{"state":"triggered","id":"1","title":"Disk full"}"#;
+    let up = r#"{"state":"resolved","id":"1","title":"Disk full"}"#;
+    let other = r#"{"state":"resolved","id":"2","title":"Disk full"}"#;
+    let codes = |filter: &str, names: [&str; 2], bodies: [&str; 2]| {
+        let mut main = file("example", filter);
+        main.samples = names.iter().zip(bodies).map(|(name, body)| sample("example", name, body)).collect();
+        let terms = Terms { has_samples: true, today: TODAY, ..Terms::default() };
+        let found = diagnostics(&Workspace { files: vec![main], terms, ..Workspace::default() });
+        let codes: Vec<_> = found.iter().map(|it| format!("{} {}", it.rule.code, it.severity.name())).collect();
+        codes.join(", ")
+    };
+    let named = ["alert", "recovery"];
+    assert_eq!(codes(FILTER, named, [down, up]), "");
+    let table = [
+        ("_with: id", "_with: Id", "CG402 error"),
+        ("_with: id", "_with: uid", "CG406 error"),
+        ("mapped_with: id", "mapped_with: title", "CG201 error"),
+        ("_with: id", "_with: state", "CG207 error"),
+        ("_with: id", "_with: id + title", "CG208 error"),
+        ("from: title", "from: headline", "CG407 error"),
+        ("contains: triggered", "contains: Triggered", "CG404 error"),
+        ("contains: triggered", "contains: trigerred", "CG405 error"),
+        ("contains: triggered", "contains: [triggered, resolved]", "CG109 warning, CG303 error"),
+        (
+            "json_key: state, key_value_contains: triggered",
+            "json_key: a.state, key_value_contains: triggered",
+            "CG405 error",
+        ),
+        ("state, key_value_contains: resolved", "State, key_value_contains: resolved", "CG402 error"),
+    ];
+    for (from, to, expected) in table {
+        assert_eq!(codes(&FILTER.replace(from, to), named, [down, up]), expected, "{to}");
+    }
+    assert_eq!(codes(FILTER, named, [down, other]), "CG406 error");
+    let swapped =
+        FILTER.replace("triggered", "x").replace("resolved", "triggered").replace("contains: x", "contains: resolved");
+    assert_eq!(codes(&swapped, named, [down, up]), "CG406 error, CG406 error");
 }

@@ -80,6 +80,7 @@
 //! ```
 
 use crate::engine::incident;
+use crate::engine::proof::Defect;
 use crate::lint::samples::texts::Field;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
@@ -101,13 +102,44 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service else {
         return Vec::new();
     };
+    let proven = proven(input, service);
+    let is_told = |at: usize| proven.as_ref().is_some_and(|(told, _)| *told == at);
     let word = |(at, trigger): (usize, &Trigger)| {
+        if is_told(at) {
+            return None;
+        }
         if trigger.title.is_none() {
             return Some(without_title(input, service, at, trigger));
         }
         TITLE.check(META, service, trigger, &input.evidence, &fallback(service))
     };
-    service.triggers.iter().enumerate().filter_map(word).collect()
+    let others: Vec<_> = service.triggers.iter().enumerate().filter_map(word).collect();
+    proven.map(|(_, diagnostic)| diagnostic).into_iter().chain(others).collect()
+}
+
+/// A title that says nothing in every alert among the samples, and the filter that is asked for it.
+fn proven(input: &Input<'_>, service: &Service) -> Option<(usize, Diagnostic)> {
+    let samples = input.evidence.defects().iter().find_map(|defect| match defect {
+        Defect::TitleFallsBack { samples } => Some(samples),
+        _ => None,
+    })?;
+    let seen = input.evidence.sample(*samples.first()?)?;
+    let at = seen.verdict.trigger?;
+    let trigger = service.triggers.get(at)?;
+    let explains = |trigger: &Trigger| trigger.title.as_ref().map_or(trigger.part.head, |title| title.span);
+    let explains = service.triggers.iter().map(explains).collect();
+    let known = match &trigger.title {
+        None => without_title(input, service, at, trigger),
+        Some(title) => TITLE.check_all(META, service, trigger, seen, &fallback(service)).unwrap_or_else(|| {
+            let message = format!("the title of every alert among the samples is {}", fallback(service));
+            Diagnostic::new(META, input.at(title.span), message)
+        }),
+    };
+    let message = match samples.len() {
+        1 => known.message.clone(),
+        number => format!("{} (so it is in all {number} alerts among the samples)", known.message),
+    };
+    Some((at, Diagnostic { message, ..known }.proven(explains)))
 }
 
 fn without_title(input: &Input<'_>, service: &Service, at: usize, trigger: &Trigger) -> Diagnostic {
@@ -164,8 +196,13 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_no_sample_has_is_left_to_its_own_rule() {
-        assert_eq!(said("T", &[r#"{"s":"x","t":"Disk full"}"#]), [""; 0]);
-        assert_eq!(said("name", &[r#"{"s":"x","t":"Disk full"}"#]), [""; 0]);
+    fn a_path_that_no_sample_has_is_told_where_no_alert_has_a_title() {
+        let full = r#"{"s":"x","t":"Disk full"}"#;
+        assert_eq!(
+            said("T", &[full]),
+            ["the title is \"Incident from Shop\": T is missing in a.json; take the title from t, if that is meant"]
+        );
+        let composite = r#""t" - "U""#;
+        assert_eq!(said(composite, &[full]), [""; 0], "the rule of the key path says so");
     }
 }

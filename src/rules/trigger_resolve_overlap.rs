@@ -7,8 +7,8 @@
 //! Both sides look at every call (docs.callgoose.com/sqibs/how_to_send_api). Which side goes first when both take one
 //! call is stated nowhere. Resolve first: it closes what was open, opens an incident, and that stays open, also after a
 //! recovery. Trigger first: the incident opens and closes at once, and nobody is called. Ask both sides for different
-//! values of one key. When the samples show that recoveries close incidents, this is a
-//! warning.
+//! values of one key. It is an error where a sample proves it, and where all that one part takes by a value is taken by the
+//! other too; where the samples show that recoveries close incidents, the rest is a warning.
 //!
 //! ## Examples
 //!
@@ -52,13 +52,113 @@
 //!   key_value_contains: resolved
 //!   incident_mapped_with: alert_id
 //! ```
+//!
+//! ## A value inside another one
+//!
+//! Key Value Contains looks for a piece of a text: `resolved` is in `unresolved`.
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: unresolved
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ```yaml good
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: unresolved
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_equals: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ## A sample that tells both states
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: Down
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: ended
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ```yaml good
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_equals: Down
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: ended
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ```json payload trigger
+//! {"state": "Down", "alert_id": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ```json payload resolve
+//! {"state": "Down ended", "alert_id": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ## The state before, in JSON inside a text
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: message
+//!   key_value_contains: ALARM
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: message
+//!   key_value_contains: '"newState":"FINE"'
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ```yaml good
+//! trigger:
+//!   payload_json_key: message
+//!   key_value_contains: '"newState":"ALARM"'
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: message
+//!   key_value_contains: '"newState":"FINE"'
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ```json payload trigger
+//! {"message": "{\"newState\":\"ALARM\",\"oldState\":\"FINE\"}", "alert_id": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ```json payload resolve
+//! {"message": "{\"newState\":\"FINE\",\"oldState\":\"ALARM\"}", "alert_id": "a-1", "title": "Disk full"}
+//! ```
 
-use crate::engine::demand::{Agreement, Clause, MAX_COMPARED, Meeting, meeting};
+use crate::engine::demand::{self, Agreement, Clause, MAX_COMPARED, Meeting, meeting};
+use crate::engine::proof::Defect;
+use crate::engine::side::Side;
 use crate::engine::verdict::Verdict;
+use crate::lint::values::substring::{Trap, Trapped, trapped};
+use crate::lint::values::trap_words;
 use crate::lint::{Check, Input, Rule, filters};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
-use crate::model::filter::{Part, Service};
-use crate::model::text::value;
+use crate::model::filter::{Part, PartId, Service};
+use crate::model::text::{printable, value};
 use crate::source::{Span, Spanned};
 use crate::words;
 
@@ -71,11 +171,66 @@ const HELP: &str = "ask both for different values of one key: the one that tells
                     stays open. Trigger first: the incident opens and closes at once, and nobody is called";
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
-    let diagnostic = input.service.and_then(|service| {
-        let resolve = service.resolve.as_ref()?;
-        overlap(input, service, resolve)
+    let Some((service, resolve)) = input.service.and_then(|service| Some((service, service.resolve.as_ref()?))) else {
+        return Vec::new();
+    };
+    let trapped = trapped(service, &input.evidence, input.terms.reading);
+    if let Some(proven) = proven(input, service, resolve, &trapped) {
+        return vec![proven];
+    }
+    let inside = inside(input, service, &trapped);
+    if inside.is_empty() { overlap(input, service, resolve).into_iter().collect() } else { inside }
+}
+
+/// The first sample that both take.
+fn proven(input: &Input<'_>, service: &Service, resolve: &Part, trapped: &[Trapped<'_>]) -> Option<Diagnostic> {
+    let both = input.evidence.defects().iter().find_map(|defect| match defect {
+        Defect::BothParts { sample, trigger } => Some((*sample, *trigger)),
+        _ => None,
     });
-    diagnostic.into_iter().collect()
+    let (sample, at) = both?;
+    let (seen, trigger) = (input.evidence.sample(sample)?, service.triggers.get(at)?);
+    let name = seen.name();
+    let both = format!("{} and the resolve both take {}", words::trigger(at), printable(&name));
+    let (wrong, id, what) = match seen.side {
+        Some(Side::Recovery) => (&trigger.part, PartId::Trigger(at), "the recovery would open an incident"),
+        Some(Side::Alert) => (resolve, PartId::Resolve, "the alert would close"),
+        None => (resolve, PartId::Resolve, "one call opens and closes"),
+    };
+    let parts = [&trigger.part, resolve];
+    let conditions = parts.iter().flat_map(|part| &part.conditions);
+    let explains = conditions.flat_map(|it| [it.key_path.span, it.list]).collect();
+    let trap = trapped.iter().find(|it| it.part == id).map(|it| trap_words::diagnostic(META, input, it));
+    let diagnostic = match trap {
+        Some(trap) => Diagnostic { message: format!("{both}: {what}; {}", trap.message), ..trap },
+        None => Diagnostic::new(META, input.at(filters::wanted(wrong)), format!("{both}: {what}")).help(HELP),
+    };
+    let paths = parts.iter().filter_map(|part| part.conditions.first()).map(|it| &it.key_path.value);
+    let shown = |diagnostic: Diagnostic, path| diagnostic.related(seen.place_of(path), seen.words_at(path));
+    let is_shown = !diagnostic.related.is_empty();
+    let diagnostic = if is_shown { diagnostic } else { paths.take(1).fold(diagnostic, shown) };
+    Some(diagnostic.proven(explains))
+}
+
+/// Values of one part that are found in those of another, where nothing else keeps the parts apart: what a witness shows.
+fn inside(input: &Input<'_>, service: &Service, trapped: &[Trapped<'_>]) -> Vec<Diagnostic> {
+    let witness = |trapped: &Trapped<'_>| {
+        let Trap::Asked { other, by } = &trapped.trap else {
+            return None;
+        };
+        let part = |id: PartId| service.named_parts().find(|(other, _)| *other == id).map(|(_, part)| part);
+        let has = |clause: &Clause<'_>| clause.constraints.iter().any(|it| it.value.span == other.span);
+        demand::implying(part(*by)?, part(trapped.part)?, input.terms.reading, has)?.payload()
+    };
+    let (trapped, witnesses): (Vec<_>, Vec<_>) =
+        trapped.iter().filter_map(|trapped| Some((trapped.clone(), witness(trapped)?))).unzip();
+    let told = trap_words::all(META, input, &trapped).into_iter().zip(witnesses);
+    told.map(|(diagnostic, witness)| {
+        let beside = diagnostic.related.iter().map(|related| related.place.span);
+        let explains = beside.chain([diagnostic.place.span]).collect();
+        diagnostic.witness(witness).proven(explains)
+    })
+    .collect()
 }
 
 /// One diagnostic for all trigger filters that the resolve gets in the way of.
@@ -106,7 +261,13 @@ fn overlap(input: &Input<'_>, service: &Service, resolve: &Part) -> Option<Diagn
         diagnostic = Some(said.beside(span, label));
     }
     let diagnostic = diagnostic?.help(HELP);
-    Some(if input.evidence.closes(service) { diagnostic.severity(Severity::Warning) } else { diagnostic })
+    // Where all that one part takes by a value is taken by the other, every call with that value is such a call.
+    let is_always = service.triggers.iter().take(MAX_COMPARED).any(|trigger| {
+        let implies = |one: &Part, other: &Part| demand::implying(one, other, reading, |_| true).is_some();
+        implies(&trigger.part, resolve) || implies(resolve, &trigger.part)
+    });
+    let pairs = input.evidence.closes(service) && !is_always;
+    Some(if pairs { diagnostic.severity(Severity::Warning) } else { diagnostic })
 }
 
 fn words(who: &str, resolve: &Part, shared: Option<[&Spanned<String>; 2]>) -> (Span, String) {
@@ -174,8 +335,10 @@ mod tests {
 
     #[test]
     fn texts_that_are_only_equal_once_they_are_joined_are_not_shared() {
-        assert!(said(&["disk", "full"], &["disk full"]).is_empty());
-        assert!(said(&["disk full"], &["disk", "full"]).is_empty());
+        let found =
+            |trigger: &[&str], resolve: &[&str]| said(trigger, resolve).iter().any(|it| it.contains("both take"));
+        assert!(!found(&["disk", "full"], &["disk full"]));
+        assert!(!found(&["disk full"], &["disk", "full"]));
     }
 
     #[test]
@@ -197,5 +360,32 @@ mod tests {
         let yaml = yaml.replace("[down, up]", "down");
         let found = look(&RULE, &yaml, &[opens, closes]).remove(0);
         assert_eq!(found.severity, Severity::Warning);
+    }
+
+    /// The messages about a trigger and a resolve that look at one key, each with its conditions.
+    fn inside(trigger: &str, resolve: &str) -> Vec<String> {
+        let part = |conditions: &str| {
+            let condition = |it: &str| format!("{{payload_json_key: s, key_value_{it}}}");
+            let conditions: Vec<_> = conditions.split("; ").map(condition).collect();
+            format!("{{conditions: [{}]}}", conditions.join(", "))
+        };
+        let yaml = format!("trigger: {}\nresolve: {}\n", part(trigger), part(resolve));
+        let found = look(&RULE, &yaml, &[]).into_iter();
+        found.map(|it| it.message).collect()
+    }
+
+    #[test]
+    fn pieces_of_one_value_are_one_mistake() {
+        let found = inside("contains: disk; contains: full", "contains: disk full");
+        let message = "disk is also found in \"disk full\", which the resolve asks for at the same key";
+        assert_eq!(found, [message]);
+    }
+
+    #[test]
+    fn a_part_that_excludes_the_text_is_not_trapped() {
+        let problem = "equals: problem; contains: prob";
+        assert!(inside(problem, "contains: probe").is_empty());
+        assert!(inside(problem, "equals: probable").is_empty());
+        assert_eq!(inside("equals: probable; contains: prob", "contains: probable").len(), 1);
     }
 }

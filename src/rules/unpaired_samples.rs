@@ -90,11 +90,13 @@
 
 use crate::engine::diagnosis::Occurrence;
 use crate::engine::incident::NoMapping;
+use crate::engine::proof::Unmapped;
+use crate::engine::side::Side;
 use crate::lint::samples::pairing::{Pairing, Unpaired, Valued};
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
-use crate::model::filter::Condition;
+use crate::model::filter::{Condition, PartId};
 use crate::model::key_path::KeyPath;
 use crate::model::names::tells_the_state_before;
 use crate::model::payload::NoText;
@@ -111,26 +113,18 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let pairing = Pairing { service, evidence: &input.evidence, reading: input.terms.reading };
-    let triggers = (0..service.triggers.len())
-        .filter_map(|at| Some((pairing.of_trigger(at)?, AcceptingPart::Trigger(words::trigger(at)))));
-    let resolve = pairing.of_resolve().map(|it| (it, AcceptingPart::Resolve));
-    triggers.chain(resolve).map(|(unpaired, taker)| word(input, &unpaired, &taker)).collect()
+    let all = pairing.unpaired().into_iter();
+    all.map(|(unpaired, explains)| word(input, &unpaired).proven(explains)).collect()
 }
 
-/// The part that takes the sample.
-enum AcceptingPart {
-    /// By its name in messages.
-    Trigger(String),
-    Resolve,
-}
-
-fn word(input: &Input<'_>, unpaired: &Unpaired<'_, '_>, taker: &AcceptingPart) -> Diagnostic {
+fn word(input: &Input<'_>, unpaired: &Unpaired<'_, '_>) -> Diagnostic {
     match unpaired {
-        Unpaired::WrongWay { condition, seen, elsewhere } => {
-            wrong_way(input, condition, seen, elsewhere.as_ref(), taker)
+        Unpaired::WrongWay { part, meant, condition, seen, elsewhere } => {
+            wrong_way(input, condition, seen, elsewhere.as_ref(), (*part, *meant))
         }
-        Unpaired::NoValue { mapping, seen, why, occurs, near } => {
-            let diagnostic = no_value(input, mapping, seen, *why, taker);
+        Unpaired::Reversed { condition, alert, recovery } => reversed(input, condition, alert, recovery),
+        Unpaired::NoValue { part, mapping, seen, why, occurs, near } => {
+            let diagnostic = no_value(input, mapping, seen, *why, *part);
             match occurs {
                 Some((occurs, alert)) => where_it_occurs(diagnostic, occurs, seen, alert),
                 None => diagnostic.help(map_by(near.as_ref())),
@@ -147,14 +141,14 @@ fn wrong_way(
     condition: &Condition,
     seen: &SampleView<'_>,
     elsewhere: Option<&(KeyPath, String)>,
-    taker: &AcceptingPart,
+    (part, meant): (PartId, Side),
 ) -> Diagnostic {
     let (sample, path) = (name(seen), &condition.key_path.value);
-    let (takes, other) = match taker {
-        AcceptingPart::Trigger(filter) => (format!("{filter} opens an incident with"), "a recovery"),
-        AcceptingPart::Resolve => ("the resolve, and no trigger, takes".into(), "an alert"),
+    let takes = match part {
+        PartId::Trigger(_) => format!("{} opens an incident with", words::part(part)),
+        PartId::Resolve => "the resolve, and no trigger, takes".into(),
     };
-    let message = format!("{takes} {sample}, which is {other} by its name");
+    let message = format!("{takes} {sample}, which is {}", meant.with_article());
     let before = tells_the_state_before(path.last_key().unwrap_or_default());
     let mut label = seen.words_at(path);
     if before {
@@ -169,27 +163,41 @@ fn wrong_way(
         }
         None if before => "look at the key that tells the state now".into(),
         None => {
+            let other = meant.with_article();
             format!("ask for a value that {other} never has, or rename the sample if it is none")
         }
     })
+}
+
+fn reversed(input: &Input<'_>, condition: &Condition, alert: &SampleView<'_>, recovery: &SampleView<'_>) -> Diagnostic {
+    let (alert_name, recovery_name) = (name(alert), name(recovery));
+    let message = format!(
+        "the resolve takes {recovery_name}, which came before {alert_name}: that opens an incident, and nothing closes it"
+    );
+    let path = &condition.key_path.value;
+    Diagnostic::new(META, input.at(condition.list), message)
+        .related(recovery.place_of(path), recovery.words_at(path))
+        .related(alert.place_of(path), alert.words_at(path))
+        .help("exchange what the trigger and the resolve ask for, or name the samples for what they are")
 }
 
 fn no_value(
     input: &Input<'_>,
     mapping: &Spanned<KeyPath>,
     seen: &SampleView<'_>,
-    why: NoMapping,
-    taker: &AcceptingPart,
+    why: Unmapped<'_>,
+    part: PartId,
 ) -> Diagnostic {
     let (sample, key) = (name(seen), words::path(&mapping.value));
-    let what = match taker {
-        AcceptingPart::Trigger(_) => "opens an incident that no call can close",
-        AcceptingPart::Resolve => "is taken by the resolve and closes nothing",
+    let what = match part {
+        PartId::Trigger(_) => "opens an incident that no call can close",
+        PartId::Resolve => "is taken by the resolve and closes nothing",
     };
     let why = match why {
-        NoMapping::NoText(reason) => reason.verb(),
-        NoMapping::NoKey => NoText::Missing.verb(),
-        NoMapping::Empty => "is empty",
+        Unmapped::NoValue(NoMapping::NoText(reason)) => reason.verb().to_owned(),
+        Unmapped::NoValue(NoMapping::NoKey) => NoText::Missing.verb().to_owned(),
+        Unmapped::NoValue(NoMapping::Empty) => "is empty".to_owned(),
+        Unmapped::Placeholder(token) => format!("is {}, which the sender never filled in,", printable(token)),
     };
     let message = format!("{sample} {what}: {key} {why} in it");
     Diagnostic::new(META, input.at(mapping.span), message)
@@ -224,7 +232,7 @@ fn no_pair(
     occurs: Option<&Occurrence>,
 ) -> Diagnostic {
     let message = format!(
-        "no recovery among the samples closes an alert: {} has {} and {} has {}",
+        "a recovery among the samples does not close its alert: {} has {} and {} has {}",
         name(opened.seen),
         value(opened.value),
         name(closed.seen),
@@ -279,11 +287,10 @@ resolve:
             ("trigger.json", include_str!("../../samples/percona/trigger.json")),
             ("resolve.json", include_str!("../../samples/percona/resolve.json")),
         ];
-        // The file itself allows it.
-        let filter = include_str!("../../filters/percona.yaml").replace("cgfilter: allow-file", "");
+        let filter = include_str!("../../filters/percona.yaml");
         let key = r#""alerts".[0]."labels"."alertname""#;
         assert_eq!(
-            said(&filter, &samples),
+            said(filter, &samples),
             [format!(
                 "resolve.json is taken by the resolve and closes nothing: \"commonLabels\".\"alertname\" is missing in it; \
                  map both parts by {key}, which both samples have"
@@ -322,13 +329,13 @@ resolve:
         assert_eq!(
             said(FILTER, &[wrong]),
             [
-                "trigger 1 opens an incident with resolve, which is a recovery by its name; look at now, where this sample has resolved"
+                "trigger 1 opens an incident with resolve, which is a recovery; look at now, where this sample has resolved"
             ]
         );
         let alert = ("trigger", r#"{"state":"resolved","id":"1"}"#);
         assert_eq!(
             said(FILTER, &[alert]),
-            ["the resolve, and no trigger, takes trigger, which is an alert by its name; \
+            ["the resolve, and no trigger, takes trigger, which is an alert; \
               ask for a value that an alert never has, or rename the sample if it is none"]
         );
         let both = ("trigger", r#"{"state":"triggered, resolved","id":"1"}"#);
@@ -346,19 +353,5 @@ resolve:
         let unnamed = said(FILTER, &[alert, ("x", &other)]);
         assert!(unnamed[0].contains("trigger has 1 and x has 2"), "{unnamed:?}");
         assert_eq!(said(FILTER, &[("x", &other)]), [""; 0]);
-    }
-
-    #[test]
-    fn what_another_rule_speaks_of_is_left_to_it() {
-        let down = ("trigger", r#"{"state":"triggered","id":"1"}"#);
-        let up = ("resolve", r#"{"state":"resolved","id":"2"}"#);
-        let absent = FILTER.replace("_with: id", "_with: Id");
-        assert_eq!(said(&absent, &[down, up]), [""; 0]);
-        let mismatch = FILTER.replace("mapped_with: id", "mapped_with: state");
-        assert_eq!(said(&mismatch, &[down, up]), [""; 0]);
-        let state = FILTER.replace("_with: id", "_with: state");
-        assert_eq!(said(&state, &[down, up]), [""; 0]);
-        let nowhere = [("trigger", r#"{"state":"triggered","id":null}"#)];
-        assert_eq!(said(FILTER, &nowhere), [""; 0]);
     }
 }

@@ -95,7 +95,7 @@ fn test_and_lint_agree(service: &Service, line: &str) {
     let (services, reading) = (std::slice::from_ref(service), Reading::default());
     let mut run = Run::new(Terms::new(services, reading));
     let answer = run.judge(0, &one, Some(0));
-    let samples = [Sample { payload: two, side: None }];
+    let samples = [Sample::new(two, None)];
     let evidence = Evidence::of(service, &samples, reading);
     let (_, fate) = evidence.fates().next().unwrap();
     assert_eq!(matches!(fate, SampleOutcome::Taken), answer.outcome() != Outcome::Discarded, "{line}");

@@ -281,7 +281,7 @@ fn what_excludes_or_covers_the_other_is_claimed() {
     let overlap =
         |one: Conditions<'_>, resolve: Conditions<'_>, reading| has("CG303", &[&part(one)], &part(resolve), reading);
     assert!(overlap(x, x, any) && overlap(x, &[("b", "contains", "y")], any));
-    assert!(!overlap(x, y, any) && !overlap(x, xy, any) && !overlap(xy, x, any));
+    assert!(!overlap(x, y, any) && overlap(x, xy, any) && overlap(xy, x, any));
     assert!(overlap(&[("a", "contains", "x, y")], &[("a", "equals", "z, y")], any));
     assert!(!overlap(&[("a", "contains", "x, y")], &[("a", "contains", "z, y")], all));
     assert!(overlap(&[("a", "contains", "x"), ("b", "contains", "y")], x, any));

@@ -119,10 +119,9 @@ fn one(path: &Path, boundary: &Boundary) -> Result<Payload, Box<Diagnostic>> {
     }
     let owners = Owners::new(std::iter::empty::<Owner<'_>>(), Path::new(""));
     let read = payloads::read(&[Origin::named(path)], true, &owners, &HashSet::new(), boundary);
-    match read.into_iter().next() {
-        Some(input) => input.payload.map(unwrapped),
-        None => Err(no("this is no payload", "name a .json file")),
-    }
+    let payload = read.into_iter().next().map(|input| input.payload).transpose()?;
+    let payload = payload.and_then(Arc::into_inner);
+    payload.map(unwrapped).ok_or_else(|| no("this is no payload", "name a .json file"))
 }
 
 /// The body of an envelope, as of a line of a log: a filter looks at nothing else.

@@ -85,15 +85,16 @@ fn key(finding: &Finding) -> (&'static str, String, Span, String) {
 
 /// The service, as lint would read it.
 fn file(read: FilterFile, inputs: Inputs, target: Option<&Target>) -> File {
-    let sample = |(which, payload): (SampleRef, Payload)| Sample {
-        payload: match target {
+    let sample = |(which, payload): (SampleRef, Payload)| {
+        let payload = match target {
             Some(target) => renamed(payload, files::name(&target.sample(which))),
             None => payload,
-        },
-        side: Some(match which {
+        };
+        let side = match which {
             SampleRef::Alert(_) => Side::Alert,
             SampleRef::Recovery(_) => Side::Recovery,
-        }),
+        };
+        Sample::new(payload, Some(side))
     };
     File {
         path: PathBuf::from(read.source.name()),

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use crate::cli::args::LintArgs;
 use crate::cli::boundary::{Found, Readable};
+use crate::cli::expected_sides::{self, ExpectedSides};
 use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input, Origin};
 use crate::cli::settings::Settings;
 use crate::cli::{files, filters, samples};
-use crate::engine::side::Side;
 use crate::lint::workspace::{File, Sample, Workspace};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::service_name;
@@ -53,7 +53,8 @@ pub fn gather(
 ) -> Vec<Diagnostic> {
     let inputs = inputs(workspace, settings, &wanted, unread);
     let problems = share_out(inputs, workspace);
-    find_suites(workspace, settings, wanted);
+    let expected = find_suites(workspace, settings, wanted);
+    expected_sides::settle(&mut workspace.files, &expected);
     problems
 }
 
@@ -152,8 +153,7 @@ fn share_out(inputs: Vec<Input>, workspace: &mut Workspace) -> Vec<Diagnostic> {
                 continue;
             }
         };
-        let side = Side::of_file(Path::new(payload.source.name()));
-        let sample = Sample { payload, side };
+        let sample = Sample::new(payload, None);
         let Some(owner) = input.owner else {
             workspace.orphans.push(sample);
             continue;
@@ -166,16 +166,18 @@ fn share_out(inputs: Vec<Input>, workspace: &mut Workspace) -> Vec<Diagnostic> {
 }
 
 /// Takes in the suites, and marks the services that have one: one that names them, in their folder of samples, or beside
-/// their filter file.
-fn find_suites(workspace: &mut Workspace, settings: &Settings, wanted: impl Fn(&Path) -> bool) {
+/// their filter file. What they expect of payload files is handed over.
+fn find_suites(workspace: &mut Workspace, settings: &Settings, wanted: impl Fn(&Path) -> bool) -> ExpectedSides {
+    let mut expected = ExpectedSides::default();
     if !workspace.terms.has_samples {
-        return;
+        return expected;
     }
     let is_suite = |path: &Path| filters::is_suite(path) && wanted(path);
     let suites = settings.boundary.below(&settings.samples, is_suite).files;
     let owners = Owners::new(workspace.files.iter().map(owner), &settings.samples);
     let owned = suites.iter().filter_map(|suite| {
         let read = suite::parse(&files::name(&suite.path), suite.read_yaml().ok()?);
+        read.suite.iter().for_each(|it| expected.learn(it, &suite.path));
         let name = read.suite.as_ref().and_then(|suite| suite.service.as_ref());
         let names = workspace.files.iter().map(File::service_name);
         let named = name.and_then(|name| service_name::named(names, &name.value).first().copied());
@@ -189,4 +191,5 @@ fn find_suites(workspace: &mut Workspace, settings: &Settings, wanted: impl Fn(&
         let beside = file.path.with_extension("test.yaml");
         file.has_suite = owned.contains(&at) || (file.samples.is_empty() && beside.is_file());
     }
+    expected
 }

@@ -42,7 +42,7 @@ pub fn decoded(
     let (source, not_text) = Source::decode(files::name(path), bytes);
     let source = Arc::new(source);
     let input = |name: String, payload: Result<Payload, JsonError>, folder| {
-        let payload = payload.map_err(|error| not_json(&source, &error).into());
+        let payload = payload.map(Arc::new).map_err(|error| not_json(&source, &error).into());
         Input { name, payload, owner, folder }
     };
     let name = files::name(path);

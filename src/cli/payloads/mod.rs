@@ -4,6 +4,7 @@ mod decode;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use decode::{InputKind, decoded, is_log};
 
@@ -23,7 +24,7 @@ const IN_FOLDERS: &[&str] = &["json", "ndjson", "jsonl"];
 pub struct Input {
     /// The path as given, with the line for one of several in a file.
     pub name: String,
-    pub payload: Result<Payload, Box<Diagnostic>>,
+    pub payload: Result<Arc<Payload>, Box<Diagnostic>>,
     /// The service whose sample it is.
     pub owner: Option<usize>,
     /// The folder it was found in, whose payloads have no order of their own; none when the file itself was named on the

@@ -57,7 +57,7 @@ fn coverage(call: &Call<'_>, material: &Material) -> CoverageRun {
 fn results<'a>(args: &TestArgs, inputs: &'a [Input], run: &mut Run<'a>) -> Vec<PayloadResult<'a>> {
     let expected = args.expect.map(|expected| expected.outcome());
     let result = |(at, input): (usize, &'a Input)| {
-        let payload = input.payload.as_ref().map_err(Clone::clone);
+        let payload = input.payload.as_deref().map_err(Clone::clone);
         let answer = payload.map(|payload| (payload, run.judge(at, payload, input.owner)));
         PayloadResult { name: input.name.clone(), expected, answer }
     };

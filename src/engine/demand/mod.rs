@@ -18,7 +18,7 @@ use crate::model::filter::{Condition, Operator};
 use crate::model::key_path::Step;
 use crate::source::Spanned;
 pub use place::covers;
-pub use relation::{MAX_COMPARED, Meeting, Shadow, implies_part, is_never_true, meeting, shadow};
+pub use relation::{MAX_COMPARED, Meeting, Shadow, implies_part, implying, is_never_true, meeting, shadow};
 pub use shape::Agreement;
 use shape::Shape;
 

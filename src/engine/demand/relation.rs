@@ -44,6 +44,17 @@ pub fn implies_part(part: &Part, other: &Part, reading: Reading) -> bool {
     clauses.is_some_and(|clauses| clauses.possible().all(implies))
 }
 
+/// A way to satisfy one part of which it is proven that all that it takes is taken by the other part too.
+pub fn implying<'a>(
+    part: &'a Part,
+    other: &Part,
+    reading: Reading,
+    wanted: impl Fn(&Clause<'a>) -> bool,
+) -> Option<Clause<'a>> {
+    let clauses = Dnf::of(&part.conditions, reading)?;
+    clauses.possible().find(|clause| wanted(clause) && clause.implies(&other.conditions, reading.list))
+}
+
 /// Whether it is proven that earlier trigger filters take all that one, counted from 0, could take.
 pub fn shadow(service: &Service, filter: usize, reading: Reading) -> Option<Shadow> {
     let part = &service.triggers.get(filter)?.part;

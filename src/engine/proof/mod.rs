@@ -11,14 +11,15 @@ mod shared;
 pub use defect::{Defect, Unmapped};
 pub use shared::OwnText;
 
-use super::incident::{self, NoMapping, Provenance};
+use super::incident::{self, Provenance};
+use super::leaves::{Items, leaves};
 use super::placeholder;
 use super::reading::Reading;
 use super::sample_order::{self, Dated};
 use super::side::{self, Side};
 use super::verdict::{self, Verdict};
 use crate::model::filter::{Part, PartId, Service};
-use crate::model::names::polarity;
+use crate::model::names::{polarity, roles};
 use crate::model::payload::Payload;
 
 /// A sample of a service, and what is known of it besides the filters.
@@ -213,7 +214,9 @@ impl<'a> Trial<'a> {
         for (at, tried) in self.alerts() {
             let trigger = self.service.triggers.get(tried.verdict.trigger?)?;
             let title = incident::title(trigger, tried.sample.payload, None);
-            let says_nothing = title.provenance == Provenance::Fallback || title.text.trim().is_empty();
+            // Where no text would do as one, there is nothing to mend in the filter.
+            let could = trigger.title.is_some() || has_title(tried.sample.payload);
+            let says_nothing = could && (title.provenance == Provenance::Fallback || title.text.trim().is_empty());
             if !says_nothing || tried.sample.accepted.title {
                 return None;
             }
@@ -229,6 +232,12 @@ fn mapping_value<'a>(part: &'a Part, payload: &'a Payload) -> Result<&'a str, Un
         Some(token) => Err(Unmapped::Placeholder(token)),
         None => Ok(value),
     }
+}
+
+/// Whether a payload has a text under a key that is named like a title.
+fn has_title(payload: &Payload) -> bool {
+    let found = leaves(payload, Items::Together);
+    found.iter().any(|leaf| roles::title(leaf.name, leaf.owner) >= 60 && leaf.text.contains(char::is_alphabetic))
 }
 
 /// The order in which samples came, if something tells it. Sides that a suite or a name says are no question of order.

@@ -1,11 +1,13 @@
 //! Two alerts in one incident, and what shows that they are two.
 
+use std::borrow::Cow;
+
 use super::{Defect, Trial, Tried, Unmapped};
 use crate::engine::incident;
 use crate::engine::leaves::{Items, Leaf, leaves};
 use crate::engine::side::Side;
 use crate::model::names::identity::{self, Identity};
-use crate::model::names::volatile;
+use crate::model::names::{self, volatile};
 use crate::model::payload::Payload;
 
 /// A text that is each alert's own: where it is, and what it is in the two.
@@ -63,14 +65,24 @@ impl<'a> Trial<'a> {
             });
         }
         let two = pairs.into_iter().next().map(|(other, own)| (other.0, Some(own)));
+        // The id of an alert is the same while its title changes.
+        let key = self.mapping_key(first.1).map_or_else(String::new, |key| key.into_owned());
+        let is_own = identity::of(&key).is_some_and(|whose| whose < Identity::Watched);
+        let tells = !is_own || !value.chars().any(char::is_alphanumeric);
         let titled = || {
             let title = |it: &Tried<'a>| self.title(it);
             let own = title(first.1)?;
             let mut others = alerts.iter().skip(1).filter(|(_, it)| !it.sample.accepted.repeated);
             others.find(|(_, it)| title(it).is_some_and(|other| other != own)).map(|(at, _)| (*at, None))
         };
-        let (second, own) = two.or_else(titled)?;
+        let (second, own) = two.or_else(|| if tells { titled() } else { None })?;
         Some(Defect::SharedIncident { alerts: [first.0, second], recoveries: None, own })
+    }
+
+    /// The name of the key by which an alert is mapped.
+    fn mapping_key(&self, tried: &Tried<'a>) -> Option<Cow<'a, str>> {
+        let trigger = self.service.triggers.get(tried.verdict.trigger?)?;
+        names::of_path(&trigger.part.mapping.as_ref()?.value)
     }
 
     /// The title of an alert without its numbers, which change while it is the same alert.

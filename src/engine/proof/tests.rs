@@ -127,7 +127,10 @@ fn two_alerts_with_a_recovery_each_share_an_incident() {
     let titled = |title: &str| format!(r#"{{"state":"down","id":"1","title":"{title}"}}"#);
     let [disk, more, cpu] = ["Disk at 91 %", "Disk at 95.5 %", "CPU high"].map(titled);
     assert_eq!(proven(FILTER, &[("alert-1", &disk), ("alert-2", &more)]), [""; 0]);
-    assert!(proven(FILTER, &[("alert-1", &disk), ("alert-2", &cpu)])[0].contains("SharedIncident"));
+    assert_eq!(proven(FILTER, &[("alert-1", &disk), ("alert-2", &cpu)]), [""; 0], "its id says that it is one alert");
+    let by_group = FILTER.replace("_with: id", "_with: group");
+    let [disk, cpu] = [disk, cpu].map(|body| body.replace("\"id\"", "\"group\""));
+    assert!(proven(&by_group, &[("alert-1", &disk), ("alert-2", &cpu)])[0].contains("SharedIncident"));
 }
 
 #[test]

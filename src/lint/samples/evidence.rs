@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::engine::Reading;
 use crate::engine::incident;
+use crate::engine::proof::{self, Defect, Trial};
 use crate::lint::samples::path_lookup::{PathLookup, PathLookups};
 use crate::lint::samples::sample_outcome::{SampleOutcome, sample_outcomes};
 use crate::lint::samples::sample_view::{self, SampleView};
@@ -23,6 +24,7 @@ pub struct Evidence<'a> {
     reading: Reading,
     path_lookups: PathLookups,
     fates: OnceCell<Vec<SampleOutcome<'a>>>,
+    defects: OnceCell<Vec<Defect<'a>>>,
 }
 
 impl<'a> Evidence<'a> {
@@ -49,6 +51,26 @@ impl<'a> Evidence<'a> {
             fates.collect()
         };
         self.samples.iter().zip(self.fates.get_or_init(find))
+    }
+
+    /// What the samples prove to be wrong.
+    pub fn defects(&self) -> &[Defect<'a>] {
+        let find = || {
+            let samples = self.samples.iter().map(|seen| proof::Sample {
+                payload: seen.payload,
+                side: seen.side,
+                accepted: seen.accepted,
+            });
+            let samples: Vec<_> = samples.collect();
+            let trial = self.service.map(|service| Trial::of(service, &samples, self.reading));
+            trial.map_or_else(Vec::new, |trial| trial.defects())
+        };
+        self.defects.get_or_init(find)
+    }
+
+    /// The sample at a position of a defect.
+    pub fn sample(&self, at: usize) -> Option<&SampleView<'a>> {
+        self.samples.get(at)
     }
 
     /// Whether all that a part looks at has a text in the samples, if there are some. Of a key path that has none, other

@@ -112,7 +112,7 @@ mod tests {
         let sample = |body: &&str| {
             let source = Arc::new(Source::new("x.json", *body));
             let payload = json::payload(&source, Span::new(0, body.len())).unwrap();
-            Sample { payload, side: None }
+            Sample::new(payload, None)
         };
         let samples: Vec<_> = bodies.iter().map(sample).collect();
         let yaml = b"trigger:\n  payload_json_key: s\n  key_value_contains: x\n".to_vec();

@@ -268,7 +268,7 @@ resolve:
             let source = Arc::new(Source::new("x.json", *body));
             let payload = json::payload(&source, Span::new(0, body.len())).unwrap();
             let side = Side::of_stem(name);
-            Sample { payload, side }
+            Sample::new(payload, side)
         };
         let samples: Vec<_> = samples.iter().map(sample).collect();
         let service = service::parse("x.yaml", "x", filter.as_bytes().to_vec());

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 
 use crate::engine::Reading;
 use crate::engine::payload_index::PayloadIndex;
+use crate::engine::proof::Accepted;
 use crate::engine::side::Side;
 use crate::engine::verdict::{self, Verdict};
 use crate::lint::workspace::Sample;
@@ -20,6 +21,7 @@ use crate::words;
 pub struct SampleView<'a> {
     pub payload: &'a Payload,
     pub side: Option<Side>,
+    pub accepted: Accepted,
     /// What the service says of it.
     pub verdict: Verdict,
     payload_index: OnceCell<PayloadIndex<'a>>,
@@ -30,6 +32,7 @@ impl<'a> SampleView<'a> {
         Self {
             payload: &sample.payload,
             side: sample.side,
+            accepted: sample.accepted,
             verdict: verdict::judge(service, &sample.payload, reading),
             payload_index: OnceCell::new(),
         }

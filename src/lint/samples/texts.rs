@@ -46,16 +46,41 @@ impl Field {
         let taken = evidence.opening(service);
         let taken = taken.filter(|(_, taking)| ptr::eq(*taking, trigger));
         let mut found = taken.filter_map(|(seen, _)| {
-            let why = self.why(trigger, &template.value, seen, evidence)?;
+            let why = self.why(trigger, &template.value, seen, |path| is_ours(path, evidence))?;
             Some((seen, why))
         });
         let (seen, why) = found.next()?;
         let where_from = words::samples(&seen.name(), found.count());
+        Some(self.word((rule, service, template), (&why, seen), instead, &where_from))
+    }
+
+    /// What is wrong with the field for one sample, also where the key path is in none: what every sample shows is no
+    /// question of the path alone.
+    pub fn check_all(
+        &self,
+        rule: RuleMeta,
+        service: &Service,
+        trigger: &Trigger,
+        seen: &SampleView<'_>,
+        instead: &str,
+    ) -> Option<Diagnostic> {
+        let template = (self.template)(trigger)?;
+        let why = self.why(trigger, &template.value, seen, |_| true)?;
+        let name = words::samples(&seen.name(), 0);
+        Some(self.word((rule, service, template), (&why, seen), instead, &name))
+    }
+
+    fn word(
+        &self,
+        (rule, service, template): (RuleMeta, &Service, &Spanned<Template>),
+        (why, seen): (&Why<'_>, &SampleView<'_>),
+        instead: &str,
+        where_from: &str,
+    ) -> Diagnostic {
         let place = Place::new(&service.source, template.span);
-        let message = self.message(&why, instead, &where_from);
-        let (there, label) = evidence_of(&why, &template.value, seen);
-        let diagnostic = Diagnostic::new(rule, place, message).related(there, label);
-        Some(diagnostic.help(self.help(&why, seen)))
+        let message = self.message(why, instead, where_from);
+        let (there, label) = evidence_of(why, &template.value, seen);
+        Diagnostic::new(rule, place, message).related(there, label).help(self.help(why, seen))
     }
 
     fn why<'t>(
@@ -63,7 +88,7 @@ impl Field {
         trigger: &'t Trigger,
         template: &Template,
         seen: &'t SampleView<'_>,
-        evidence: &Evidence<'_>,
+        is_ours: impl Fn(&KeyPath) -> bool,
     ) -> Option<Why<'t>> {
         let told = (self.tell)(trigger, seen.payload);
         if told.without_text.is_empty() {
@@ -71,7 +96,7 @@ impl Field {
             return template.paths().all(blank).then_some(Why::Empty);
         }
         let mut missing = told.without_text.into_iter();
-        let (path, reason) = missing.find(|(path, _)| is_ours(path, evidence))?;
+        let (path, reason) = missing.find(|(path, _)| is_ours(path))?;
         Some(match told.provenance {
             Provenance::Composite => Why::NoTextInPart(path, reason),
             _ => Why::NoText(path, reason),

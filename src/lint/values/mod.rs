@@ -5,3 +5,4 @@ pub mod spelling;
 pub mod state_words;
 pub mod substring;
 pub mod tidy;
+pub mod trap_words;

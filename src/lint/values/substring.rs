@@ -16,6 +16,7 @@ use crate::parse::json;
 use crate::source::{Span, Spanned};
 
 /// A value, and where it is found though it should not be.
+#[derive(Clone)]
 pub struct Trapped<'a> {
     /// The part that asks for it.
     pub part: PartId,
@@ -23,6 +24,7 @@ pub struct Trapped<'a> {
     pub trap: Trap<'a>,
 }
 
+#[derive(Clone)]
 pub enum Trap<'a> {
     /// Inside a value that the other side asks for.
     Asked { other: &'a Spanned<String>, by: PartId },
@@ -227,7 +229,7 @@ mod tests {
         let sample = |(name, text): &(&str, &str)| {
             let body = serde_json::json!({ "s": text }).to_string();
             let source = Arc::new(Source::new(*name, &*body));
-            Sample { payload: json::payload(&source, Span::new(0, body.len())).unwrap(), side: Side::of_stem(name) }
+            Sample::new(json::payload(&source, Span::new(0, body.len())).unwrap(), Side::of_stem(name))
         };
         let samples: Vec<_> = samples.iter().map(sample).collect();
         let reading = Reading::default();

@@ -4,6 +4,7 @@ mod read;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use read::{SuiteQuery, read};
 
@@ -23,7 +24,7 @@ pub struct Suites {
 
 /// A payload file that a case names.
 struct Sample {
-    payload: Payload,
+    payload: Arc<Payload>,
     /// The service whose sample it is.
     owner: Option<usize>,
 }
@@ -54,7 +55,7 @@ impl Loaded {
             Given::Inline(payload) => Some((&**payload, self.owner)),
             Given::File(path) => {
                 let sample = self.files.get(&path.value)?.as_ref()?;
-                Some((&sample.payload, sample.owner.or(self.owner)))
+                Some((&*sample.payload, sample.owner.or(self.owner)))
             }
         };
         let payloads = case.steps.iter().map(payload).collect::<Option<_>>()?;

@@ -177,7 +177,9 @@ impl Reading<'_> {
             }
             let mut sample = self.payload(path, &folder.join(&given.value), given, &suite.source);
             if let (Some(sample), Some(only)) = (&mut sample, &suite.service) {
-                sample.payload.service = Some(only.value.clone());
+                if let Some(payload) = Arc::get_mut(&mut sample.payload) {
+                    payload.service = Some(only.value.clone());
+                }
             }
             files.insert(given.value.clone(), sample);
         }
