@@ -21,6 +21,8 @@ pub struct Column<'p> {
     pub name: String,
     /// Whose id it is, by its name.
     pub identity: Option<Identity>,
+    /// It is that of a person.
+    pub is_personal: bool,
     /// Its text in each alert; none where it has no text.
     pub alerts: Vec<Option<&'p str>>,
     pub recoveries: Vec<Option<&'p str>>,
@@ -53,8 +55,10 @@ impl<'p> Columns<'p> {
             let recoveries = texts.split_off(alerts);
             Column::new(steps, texts, recoveries)
         };
+        let mut all: Vec<_> = table.rows.into_iter().filter_map(column).collect();
+        of_people(&mut all);
         Self {
-            all: table.rows.into_iter().filter_map(column).collect(),
+            all,
             samples,
             nulls: table.nulls.into_iter().filter_map(spelled).collect(),
             too_deep: table.too_deep.and_then(spelled),
@@ -127,7 +131,8 @@ impl<'p> Column<'p> {
     fn new(steps: Vec<Step>, alerts: Vec<Option<&'p str>>, recoveries: Vec<Option<&'p str>>) -> Option<Self> {
         let key = spelled(steps)?;
         let name = names::of_path(&key).map_or_else(String::new, Cow::into_owned);
-        Some(Self { identity: identity::of(&name), key, name, alerts, recoveries })
+        let is_personal = identity::is_personal(key.last_key().unwrap_or_default());
+        Some(Self { identity: identity::of(&name), key, name, is_personal, alerts, recoveries })
     }
 
     /// The text of the first alert.
@@ -157,10 +162,15 @@ impl<'p> Column<'p> {
         self.key.steps().iter().skip(1).any(|step| matches!(step, Step::Index(_)))
     }
 
-    /// Whether it is in the object that another key is in.
+    /// Whether it is in the object that another key is in, and that is not the whole payload.
     pub fn is_beside(&self, other: &KeyPath) -> bool {
-        let inside = |key: &KeyPath| key.steps().split_last().map(|(_, steps)| steps.to_vec());
         self.depth() > 0 && inside(&self.key) == inside(other)
+    }
+
+    /// Whether it is somewhere in that object.
+    pub fn is_inside_of(&self, other: &KeyPath) -> bool {
+        let object = inside(other);
+        !object.is_empty() && self.key.steps().starts_with(object)
     }
 
     /// How many keys it is inside of.
@@ -180,6 +190,22 @@ impl<'p> Column<'p> {
 
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.key.keys()
+    }
+}
+
+/// The steps to what a key is in.
+fn inside(key: &KeyPath) -> &[Step] {
+    key.steps().split_last().map_or(&[], |(_, steps)| steps)
+}
+
+/// What is in one object with what only a person has is that person's, unless the object is an alert.
+fn of_people(columns: &mut [Column<'_>]) {
+    let personal = columns.iter().filter(|column| column.is_personal && column.depth() > 0);
+    let personal = personal.filter(|column| column.owner().is_none_or(|owner| !identity::is_of_an_alert(owner)));
+    let people: HashSet<Vec<Step>> = personal.map(|column| inside(&column.key).to_vec()).collect();
+    for column in columns.iter_mut().filter(|column| people.contains(inside(&column.key))) {
+        column.is_personal = true;
+        column.identity = column.identity.map(|_| Identity::Owner);
     }
 }
 

@@ -36,7 +36,7 @@ pub fn choose(columns: &Columns<'_>, state: Option<&KeyPath>) -> TitleAndDescrip
     // The best description that says something else than the title.
     let beside = |title: &Ranked<'_, '_>| good().find(|it| it.column.first() != title.column.first());
     // The best title may be the only description, and then the next title and both of them say more.
-    let sum = |title: &Ranked<'_, '_>| 2 * title.points + beside(title).map_or(0, |it| it.points);
+    let sum = |title: &Ranked<'_, '_>| 3 * title.points + beside(title).map_or(0, |it| it.points);
     // Of equal ones the first, and `max_by_key` would take the last.
     let better = |best, next| if sum(next) > sum(best) { next } else { best };
     let best = titles.iter().take_while(|it| it.points >= GOOD_TITLE).take(TRIED).reduce(better);
@@ -90,15 +90,20 @@ fn text<'p>(column: &Column<'p>) -> Option<&'p str> {
     ];
     let texts = column.alerts.iter().copied().collect::<Option<Vec<_>>>()?;
     let is_none = texts.iter().any(|text| NO_TEXTS.iter().any(|is| is(text)));
-    texts.first().copied().filter(|_| !is_none && column.identity.is_none())
+    texts.first().copied().filter(|_| !is_none && column.identity.is_none() && !column.is_personal)
 }
 
 /// A title is one short line of words.
 fn as_title<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
-    let (text, named) = (text(column)?, roles::title(column.last(), column.owner()));
-    let length = text.chars().count();
+    let text = text(column)?;
     let has_words = text.contains(' ');
+    let named = match roles::title(column.last(), column.owner()) {
+        0 if has_words && roles::is_type_of_alert(column.last()) => 66,
+        named => named,
+    };
+    let length = text.chars().count();
     // A message that is short is written for a title.
+    let is_text = roles::description(column.last()) > NAMED && named < 85;
     let is_short = length <= 60 && (60..75).contains(&named);
     let signs = [
         (named >= NAMED, named, "named like a title"),
@@ -108,6 +113,7 @@ fn as_title<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
         (length > 160, -40, "it is long"),
         (text.trim().contains(['\n', '\r']), -30, "it has several lines"),
         (text.contains('<') && text.contains('>'), -20, "it has HTML"),
+        (!has_words && is_text, -20, "it is one word"),
         (has_words && is_short, 16, "in a few words"),
         (has_words && !is_short, 6, "in words"),
         (polarity::is_state_word(text), -50, "it tells the state alone"),

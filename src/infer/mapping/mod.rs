@@ -9,7 +9,7 @@ use super::refusal::Refusal;
 use super::{Candidate, MappingKeys, shape};
 use crate::model::key_path::KeyPath;
 use crate::model::names::identity::{self, Identity};
-use crate::model::names::vocabulary::{OF_CALLS, WATCHED};
+use crate::model::names::vocabulary::{CONTAINERS, HALF_IDS, OF_CALLS, WATCHED};
 use crate::model::names::{self, Volatile, polarity, roles};
 use crate::model::text::quoted;
 use untied::Untied;
@@ -144,12 +144,16 @@ impl Tier {
         {
             return Self::OfState;
         }
+        // `ref: main`
+        let is_half = names::words(name).iter().all(|word| HALF_IDS.has(word) || CONTAINERS.has(word));
         let (is_thing, is_url) = (roles::names_a_thing(name), shape::is_url(value));
         match column.identity {
+            Some(Identity::Other) if is_half && shape::is_plain_word(value) => Self::PlainWord,
             Some(whose) => Self::Id(whose),
             None if identity::is_the_alert(name) && !polarity::is_state_word(value) => Self::TheAlert,
             None if is_url && identity::links_to_an_alert(name) => Self::Link,
             None if is_url && identity::is_link(name) => Self::Address,
+            None if identity::names_a_project(name) => Self::PlainWord,
             None if is_thing && shape::is_plain_word(value) && title < NAME_OF_A_CHECK && !names_a_host(name) => {
                 Self::PlainWord
             }
@@ -173,7 +177,7 @@ impl Tier {
             Self::Id(Identity::Event) => (70, "named like the id of an event"),
             Self::Id(Identity::Host) => (44, "named like the id of what is watched"),
             Self::Id(Identity::Other) => {
-                (if looks > 0 || is_proven { 45 } else { 20 }, "named like an id, of whatever")
+                (if looks > 0 || is_proven { 45 } else { 14 }, "named like an id, of whatever")
             }
             Self::Id(Identity::Project) => {
                 (if is_proven { 60 } else { 15 }, "named like the id of a project or the like")
@@ -189,7 +193,7 @@ impl Tier {
             Self::Thing => (THING + title / 10, "no key has an id, and this one names what the alert is about"),
             Self::PlainWord => (6, "it names what the alert is about"),
             Self::Text => (12, "the same text in both"),
-            Self::Kind => (14, "it names a check"),
+            Self::Kind => (13, "it names a check"),
             Self::Shared => (-30, "many alerts share such a value"),
             Self::Nameless => (-10, "not named like an id"),
         }
@@ -243,7 +247,7 @@ impl<'c, 'p> Ranker<'_, 'c, 'p> {
         let looks = match tier {
             Tier::Shared | Tier::PlainWord | Tier::Kind | Tier::Text | Tier::Id(Identity::Owner) => 0,
             Tier::Link | Tier::Address => 0,
-            Tier::Thing | Tier::TheAlert => unique / 4,
+            Tier::Thing | Tier::TheAlert => unique / 2,
             Tier::Id(Identity::Project | Identity::Host) => unique.min(ONE_WORD),
             Tier::Nameless if is_proven && unique > ONE_WORD => 2 * unique,
             _ => unique,
@@ -251,10 +255,17 @@ impl<'c, 'p> Ranker<'_, 'c, 'p> {
         let (points, why) = tier.weight(column, looks, is_proven, self.has_id);
         let (is_seen, is_own) = (alerts > 1, column.is_own(alerts));
         let is_short = whose.is_some() && unique == 0 && shape::is_whole_number(value);
+        let is_of_another = tier == Tier::Thing && self.is_of_another(column);
+        let is_weak = whose.is_none_or(|whose| whose > Identity::Event)
+            && !matches!(tier, Tier::OfState | Tier::PlainWord)
+            && !is_of_another;
+        let is_inside = is_weak && self.state.is_some_and(|state| column.is_inside_of(state));
         let is_number = tier == Tier::Nameless && is_short_number(value);
-        let signs: [Sign<'_>; 8] = [
+        let signs: [Sign<'_>; 10] = [
             (true, points, why),
             (column.is_indexed(), -15, "another item may be the first in the recovery"),
+            (is_inside, 10, "it is in what is in this state"),
+            (is_of_another, -15, "the id beside it is another one in the recovery"),
             (looks > 0, looks, &format!("it looks like {kind}")),
             (is_short && !is_seen, 0, "a short number says little of its own"),
             (is_number, -40, "a number that may be anything"),
@@ -269,6 +280,13 @@ impl<'c, 'p> Ranker<'_, 'c, 'p> {
         let mut ranked = Ranked::new(column, facts, signs);
         ranked.is_proven = is_proven;
         if is_proven { ranked } else { ranked.doubted(doubt.into_iter().chain(better)) }
+    }
+
+    /// Whether the object that a column is in has an id of its own in each call.
+    fn is_of_another(&self, column: &Column<'_>) -> bool {
+        let differs = |id: &Column<'_>| id.pairs().any(|(alert, recovery)| alert.is_some() && alert != recovery);
+        let is_id = |id: &&Column<'_>| identity::of(id.last()) == Some(Identity::Itself) && id.is_beside(&column.key);
+        self.columns.iter().filter(is_id).any(differs)
     }
 
     /// The keys of a tie that is another one on each side.

@@ -1,8 +1,8 @@
 //! Whose id a key is, by its name: what ties a recovery to its alert.
 
 use super::vocabulary::{
-    ACCESS, ALERTS, CONTAINERS, EVENTS, HALF_IDS, HOSTS, IDS, KINDS, LINKS, OWN_IDS, OWNERS, PROJECTS, SECRETS,
-    SENDERS, WATCHED,
+    ACCESS, ALERTS, CONTAINERS, EVENTS, HALF_IDS, HOSTS, IDS, KINDS, LINKS, OWN_IDS, OWNERS, PERSONAL, PROJECTS,
+    SECRETS, SENDERS, WATCHED,
 };
 use super::{volatile, words};
 
@@ -76,6 +76,13 @@ pub(super) fn is_half(name: &str) -> bool {
 /// The words of a name, with `sensorid` and `SERVICEPROBLEMID` taken apart.
 fn id_words(name: &str) -> Vec<String> {
     let mut words = words(name);
+    // `id_evento`
+    if let [first, .., last] = words.as_slice()
+        && IDS.has(first)
+        && !(IDS.has(last) || HALF_IDS.has(last))
+    {
+        words.rotate_left(1);
+    }
     let Some(last) = words.pop() else {
         return words;
     };
@@ -106,7 +113,26 @@ pub fn is_link(name: &str) -> bool {
 
 /// Whether a key is called as the alert itself, and nothing more: `alarm: disk_space_usage`.
 pub fn is_the_alert(name: &str) -> bool {
-    matches!(words(name).as_slice(), [only] if ["alert", "alarm", "incident", "problem", "issue"].contains(&only.as_str()))
+    const NAMES: [&str; 7] = ["alert", "alarm", "incident", "problem", "issue", "ticket", "outage"];
+    matches!(words(name).as_slice(), [only] if NAMES.contains(&only.as_str()))
+}
+
+/// Whether an object of this name holds an alert, an event, what is watched, or whatever the call is about.
+pub fn is_of_an_alert(name: &str) -> bool {
+    let is = |word: &String| [ALERTS, EVENTS, WATCHED, HOSTS, CONTAINERS].iter().any(|things| things.has(word));
+    words(name).last().is_some_and(is)
+}
+
+/// Whether a key is one that only a person has: `uniqueName`.
+pub fn is_personal(key: &str) -> bool {
+    PERSONAL.has(&words(key).concat())
+}
+
+/// Whether a name is that of what is built or run again and again: `project`, `pipeline_name`.
+pub fn names_a_project(name: &str) -> bool {
+    let words = words(name);
+    let thing = words.iter().rev().find(|word| *word != "name");
+    thing.is_some_and(|thing| PROJECTS.has(thing)) && volatile(name).is_none()
 }
 
 /// Whether a key is in what many alerts belong to, or is itself that: `organization.reference`.

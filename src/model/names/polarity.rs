@@ -48,7 +48,7 @@ pub fn of_file_word(word: &str) -> Option<StatePolarity> {
 pub fn of_value(value: &str, beside: &[&str]) -> Option<StatePolarity> {
     let all = words(after(value));
     let polarity = of_words(&own(&all, beside))?;
-    let is_negated = all.iter().any(|word| word == "not" || word == "no");
+    let is_negated = all.iter().any(|word| ["not", "no", "non"].contains(&word.as_str()));
     Some(match (polarity, is_negated) {
         (StatePolarity::Problem, false) | (StatePolarity::Ok, true) => StatePolarity::Problem,
         (StatePolarity::Ok, false) | (StatePolarity::Problem, true) => StatePolarity::Ok,
@@ -121,6 +121,7 @@ mod tests {
         assert_eq!(of_value("alert_cleared", &["alert_raised"]), Some(Fine));
         assert_eq!(of_value("Down ended (now: Up)", &["Down"]), Some(Fine));
         assert_eq!(of_value("not ok", &["ok"]), Some(Problem));
+        assert_eq!(of_value("NON_COMPLIANT", &["COMPLIANT"]), Some(Problem));
         assert_eq!(of_value("Reporting Error", &["Available"]), Some(Problem));
         assert_eq!(of_value("DOWN -> UP", &["UP -> DOWN"]), Some(Fine));
         assert_eq!(of_value("Störung", &["behoben"]), Some(Problem));

@@ -2,8 +2,8 @@
 //! as a title or as a description, whether it names what is watched.
 
 use super::vocabulary::{
-    ALERTS, ASKED, CAUSES, CONTAINERS, EVENTS, HOSTS, LEVELS, NO_TITLES, OWNERS, PEOPLE, PROJECTS, STATE_ENDS,
-    STATE_NAMES, STATE_TYPES, WATCHED,
+    ALERTS, ASKED, CAUSES, CONTAINERS, EVENTS, HOSTS, LEVELS, MESSAGES, NO_TITLES, OWNERS, PEOPLE, PROJECTS,
+    STATE_ENDS, STATE_NAMES, STATE_TYPES, TITLES, WATCHED,
 };
 use super::{tells_the_state_before, words};
 
@@ -52,6 +52,11 @@ pub fn is_level(name: &str) -> bool {
     words(name).last().is_some_and(|last| LEVELS.has(last))
 }
 
+/// Whether a name says what kind of alert or event it is: `alertType`.
+pub fn is_type_of_alert(name: &str) -> bool {
+    matches!(words(name).as_slice(), [.., of, last] if last == "type" && STATE_TYPES.has(of))
+}
+
 /// Whether a name says why something is so, in as many texts as there are causes.
 pub fn is_cause(name: &str) -> bool {
     words(name).last().is_some_and(|last| CAUSES.has(last))
@@ -75,13 +80,24 @@ pub fn title(name: &str, owner: Option<&str>) -> i32 {
         "description" => 58,
         "label" => 50,
         "reason" => 45,
+        "shortname" => 40,
         "alert" | "alarm" | "problem" | "incident" | "issue" | "rule" => 66,
         "monitor" | "check" | "test" | "sensor" => 64,
+        word if TITLES.has(word) => 100,
+        word if MESSAGES.has(word) => 72,
         word if HOSTS.has(word) => 38,
         "hostname" => 38,
         "url" if names_a_thing(name) || owner.is_some_and(|owner| WATCHED.has(owner) || HOSTS.has(owner)) => 50,
         "metric" | "job" | "object" | "application" | "app" => 30,
-        "name" => before.map_or_else(|| name_of(owner_word(owner).as_deref()), |word| name_of(Some(word))),
+        word if PROJECTS.has(word) => 40,
+        "name" => match before.map(String::as_str) {
+            Some("display" | "friendly" | "short" | "full") => {
+                let thing = words.len().checked_sub(3).and_then(|at| words.get(at)).cloned();
+                4 + name_of(thing.or_else(|| owner_word(owner)).as_deref())
+            }
+            Some(word) => name_of(Some(word)),
+            None => name_of(owner_word(owner).as_deref()),
+        },
         word => joined_title(word),
     }
 }
@@ -94,7 +110,6 @@ fn owner_word(owner: Option<&str>) -> Option<String> {
 fn name_of(thing: Option<&str>) -> i32 {
     match thing {
         None | Some("data" | "payload" | "body" | "details" | "essentials" | "context") => 72,
-        Some("display" | "friendly" | "short" | "full") => 76,
         Some(thing) if ALERTS.has(thing) => 92,
         Some("rule" | "trigger") => 78,
         Some("condition") => 79,
@@ -103,7 +118,8 @@ fn name_of(thing: Option<&str>) -> i32 {
         Some("service") => 66,
         Some(thing) if HOSTS.has(thing) => 50,
         Some(thing) if WATCHED.has(thing) => 80,
-        Some(thing) if PROJECTS.has(thing) => 60,
+        Some(thing) if PROJECTS.has(thing) => 48,
+        Some("deployment" | "build" | "run") => 46,
         Some(thing) if OWNERS.has(thing) || NO_TITLES.has(thing) => 12,
         Some(_) => 42,
     }

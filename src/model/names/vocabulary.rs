@@ -44,7 +44,7 @@ pub const UNITS: Words =
 pub const DELIVERIES: Words =
     Words("delivery request message notification invocation result deliveries requests messages notifications");
 pub const DELIVERY_IDS: Words = Words("deliveryid requestid messageid notificationid");
-pub const IDS: Words = Words("id uuid guid uid");
+pub const IDS: Words = Words("id uuid guid uid identifier identifiant identificador identifikator");
 
 /// What alerts have in common with others: names, kinds, and where they come from.
 pub const SHARED: Words = Words(
@@ -52,7 +52,7 @@ pub const SHARED: Words = Words(
      server instance service application app component cluster namespace environment env region zone datacenter \
      location site check policy job type kind category source topic schema metric project team account organization \
      tenant receiver channel version rule slug eventsource entity condition device ip address ipaddress msg body \
-     client agent plan tier customer",
+     client agent plan tier customer revision commit sha digest etag image",
 );
 pub const SHARED_ENDS: Words = Words("name type status");
 /// Things that many alerts belong to, come from or go to: their ids are no alert's own.
@@ -61,14 +61,15 @@ pub const OWNERS: Words = Words(
      board integration owner webhook environment env cluster installation client namespace agent plan deployment \
      datacenter zone group configuration config setting settings publisher sender receiver recipient location place \
      network contact author actor assignee creator reporter room partner vendor country city runbook route routing \
-     escalation schedule rotation worker master portal definition source destination space license product \
+     escalation schedule rotation worker master portal commit revision release collection container folder \
+     dashboard panel list feed view page catalog division department fleet floor building campus rack source destination space license product \
      provider creator parent session trace process",
 );
 /// What is built, run or watched again and again. It has a state of its own, one after the other, and several at once may
 /// be wrong with it.
 pub const PROJECTS: Words = Words(
-    "project workspace pipeline repository repo workflow app application branch builder stack policy function model dag \
-     flow",
+    "project workspace pipeline repository repo workflow app application branch builder definition stack policy function \
+     model dag flow",
 );
 /// What holds the keys of an alert, and says nothing of whose they are.
 pub const CONTAINERS: Words = Words(
@@ -95,10 +96,13 @@ pub const ALERTS: Words = Words(
 pub const SENDERS: Words = Words("internal external");
 pub const WATCHED: Words = Words("monitor check test sensor trigger rule probe heartbeat watch condition");
 pub const EVENTS: Words = Words("event transition run build execution");
+/// Keys that only a person has.
+pub const PERSONAL: Words =
+    Words("email emailaddress username login uniquename avatar avatarurl firstname lastname nickname gravatarid");
 /// What is one of a few: its id is that of many alerts.
 pub const KINDS: Words = Words("type category severity priority status state tag template level class version p");
 /// What is an id of the thing before it, and says nothing alone.
-pub const HALF_IDS: Words = Words("key ref reference number token slug serial mac imei arn urn");
+pub const HALF_IDS: Words = Words("key ref reference number nr nummer kennung token slug serial mac imei arn urn");
 /// What addresses are called.
 pub const LINKS: Words = Words("url uri link href permalink website domain");
 pub const OWN_IDS: Words = Words("fingerprint hash dedup checksum");
@@ -121,8 +125,10 @@ pub const NO_TITLES: Words = Words(
      pod dimension dimensions app io cluster k8s parameter perf",
 );
 /// What several checks watch at once.
-pub const HOSTS: Words =
-    Words("service device host endpoint job server instance node entity resource component machine vm target site");
+pub const HOSTS: Words = Words(
+    "service device host endpoint job server instance node entity resource component machine vm target site \
+         equipo servidor serveur hôte hote gerät anlage узел сервер 主机 主機 ホスト",
+);
 
 /// Words of an alert, and words of a recovery, as monitoring tools write them, in the languages that people alert in.
 pub const PROBLEMS: Words = Words(
@@ -132,7 +138,7 @@ pub const PROBLEMS: Words = Words(
      ongoing unreachable errored late unresolved abnormal fatal timeout disconnected unknown red violated violation \
      expired nok ko alarmed incident activate unresponsive impaired stale failures failing severe fault faulted faulty \
      dead crash crashed crashing anomaly anomalous asserted unsuccessful disrupted overdue overload overloaded danger \
-     stalled hung lapsed aborted blocked \
+     noncompliant stalled hung lapsed aborted blocked \
      störung gestört fehler kritisch ausfall ausgefallen warnung ausgelöst entstanden gekommen defekt \
      panne échec erreur alerte critique avertissement indisponible ouvert ouverte déclenché déclenchée incidente \
      alerta caído caída caida caido crítico crítica critico critica fallo fallido advertencia abierto abierta activo \
@@ -146,7 +152,7 @@ pub const OKS: Words = Words(
      success successful succeeded inactive deactivated ended end stopped available green reporting restored restore good \
      passed passing pass solved fixed finished done completed complete cleaned connected reachable back operational \
      alive deactivate recovering clean running stable working ready deasserted unfired reset remediated mitigated \
-     rectified normalized normalised healed returned untriggered undetected \
+     rectified compliant normalized normalised healed returned untriggered undetected \
      behoben gelöst gegangen erholt wiederhergestellt entwarnung erledigt geschlossen verfügbar \
      résolu résolue rétabli rétablie fermé fermée disponible réussi terminé terminée normale \
      resuelto resuelta recuperado recuperada cerrado cerrada restablecido solucionado resolvido resolvida fechado \
@@ -201,5 +207,9 @@ pub const CAUSES: Words = Words(
     "reason cause error errors message msg detail details description summary title output text subject note notes \
      comment info body content",
 );
+/// What titles and messages are called in other languages than English.
+pub const TITLES: Words = Words("titre título titulo titel titolo tytuł заголовок 标题 標題 タイトル 件名 제목");
+pub const MESSAGES: Words =
+    Words("mensaje nachricht meldung mensagem messaggio komunikat сообщение 消息 メッセージ 메시지");
 /// Words between the others that say nothing.
-pub const FILLERS: Words = Words("is has have been are was now the a not no to");
+pub const FILLERS: Words = Words("is has have been are was now the a not no non to");
