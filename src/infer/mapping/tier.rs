@@ -1,0 +1,129 @@
+//! What a key is to the alert: whose id, what it names, or what its value looks like.
+
+use super::THING;
+use crate::infer::columns::Column;
+use crate::infer::shape;
+use crate::model::key_path::KeyPath;
+use crate::model::names::identity::{self, Identity};
+use crate::model::names::vocabulary::{CONTAINERS, HALF_IDS, WATCHED};
+use crate::model::names::{self, polarity, roles};
+
+/// What a key is to the alert, by its name and by its value, with what it weighs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tier {
+    Id(Identity),
+    /// The id of what is in the state that was chosen.
+    OfState,
+    /// Called as the alert itself.
+    TheAlert,
+    /// The address of a page of the alert.
+    Link,
+    Address,
+    /// A UUID or the like, whatever its name.
+    Looks,
+    Thing,
+    /// A word for a kind or a place.
+    PlainWord,
+    Text,
+    /// A kind that is called as a check is.
+    Kind,
+    Shared,
+    Nameless,
+}
+
+impl Tier {
+    pub fn of(column: &Column<'_>, value: &str, state: Option<&KeyPath>) -> Self {
+        let (name, title) = (&column.name, roles::title(column.last(), column.owner()));
+        let is_weak = column.identity.is_some_and(|whose| whose > Identity::Watched);
+        if is_weak
+            && identity::of(column.last()) == Some(Identity::Itself)
+            && state.is_some_and(|it| column.is_beside(it))
+        {
+            return Self::OfState;
+        }
+        // `ref: main`
+        let is_half = names::words(name).iter().all(|word| HALF_IDS.has(word) || CONTAINERS.has(word));
+        let (is_thing, is_url) = (roles::names_a_thing(name), shape::is_url(value));
+        match column.identity {
+            Some(Identity::Other) if is_half && shape::is_plain_word(value) => Self::PlainWord,
+            Some(whose) => Self::Id(whose),
+            None if identity::is_the_alert(name) && !polarity::is_state_word(value) => Self::TheAlert,
+            None if is_url && identity::links_to_an_alert(name) => Self::Link,
+            None if is_url && identity::is_link(name) => Self::Address,
+            None if identity::names_a_project(name) => Self::PlainWord,
+            None if is_thing && shape::is_plain_word(value) && title < NAME_OF_A_CHECK && !names_a_host(name) => {
+                Self::PlainWord
+            }
+            None if is_thing => Self::Thing,
+            None if title >= NAME_OF_A_CHECK && value.contains(' ') => Self::Text,
+            None if column.last() == "type" && names_a_check(value) => Self::Kind,
+            None if names::is_shared(name) => Self::Shared,
+            None if is_unique(value) && !column.keys().any(identity::is_owned) => Self::Looks,
+            None => Self::Nameless,
+        }
+    }
+
+    /// How many points it counts, and why. More where two pairs prove that it is an alert's own.
+    pub fn weight(self, column: &Column<'_>, looks: i32, is_proven: bool, has_id: bool) -> (i32, &'static str) {
+        let title = roles::title(column.last(), column.owner());
+        match self {
+            Self::Id(Identity::Alert) => (100, "named like the id of an alert"),
+            Self::Id(Identity::Itself) => (90, "named like an id"),
+            Self::OfState => (88, "it is the id of what is in this state"),
+            Self::Id(Identity::Watched) => (80, "named like the id of what is watched"),
+            Self::Id(Identity::Event) => (70, "named like the id of an event"),
+            Self::Id(Identity::Host) => (44, "named like the id of what is watched"),
+            Self::Id(Identity::Other) => {
+                (if looks > 0 || is_proven { 45 } else { 14 }, "named like an id, of whatever")
+            }
+            Self::Id(Identity::Project) => {
+                (if is_proven { 60 } else { 15 }, "named like the id of a project or the like")
+            }
+            Self::Id(Identity::Owner) => {
+                (if is_proven { 40 } else { -10 }, "named like the id of what many alerts share")
+            }
+            Self::TheAlert => (50, "named like the alert itself"),
+            Self::Link => (45, "the address of the alert, with an id in it"),
+            Self::Address => (24, "the address of what the alert is about"),
+            Self::Looks => (25, "whatever its name"),
+            Self::Thing if has_id => (THING + title / 10, "it names what the alert is about"),
+            Self::Thing => (THING + title / 10, "no key has an id, and this one names what the alert is about"),
+            Self::PlainWord => (6, "it names what the alert is about"),
+            Self::Text => (12, "the same text in both"),
+            Self::Kind => (13, "it names a check"),
+            Self::Shared => (-30, "many alerts share such a value"),
+            Self::Nameless => (-10, "not named like an id"),
+        }
+    }
+
+    /// What one pair does not show.
+    pub fn doubt(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Id(Identity::Host) => "two alerts of one and the same share an incident",
+            Self::Id(Identity::Other) | Self::Looks | Self::Nameless => NOT_SEEN,
+            Self::Id(Identity::Project) => "it is the id of what several alerts may be of, and these share an incident",
+            Self::Id(Identity::Owner) => "many alerts share such a value, and with it an incident",
+            Self::TheAlert | Self::Thing | Self::Kind | Self::Address => "two alerts of this name share an incident",
+            Self::PlainWord => "a word that names a kind or a place is that of many alerts",
+            Self::Text => "all alerts with this text share an incident",
+            Self::Id(_) | Self::OfState | Self::Link | Self::Shared => return None,
+        })
+    }
+}
+
+const NOT_SEEN: &str = "one alert does not show whether others have the same value";
+/// From here on a title is that of a check, and not that of a host.
+const NAME_OF_A_CHECK: i32 = 64;
+
+fn names_a_host(name: &str) -> bool {
+    names::words(name).iter().any(|word| word.starts_with("host") || word == "device" || word == "server")
+}
+
+fn names_a_check(value: &str) -> bool {
+    let words = names::words(value);
+    words.len() > 1 && words.iter().any(|word| WATCHED.has(word))
+}
+
+fn is_unique(value: &str) -> bool {
+    shape::uniqueness(value).is_some_and(|(points, _)| points >= 16)
+}
