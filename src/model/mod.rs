@@ -10,6 +10,7 @@ pub mod key_path;
 pub mod limits;
 pub mod names;
 pub mod operator;
+pub mod path_use;
 pub mod pattern;
 pub mod payload;
 pub mod plain_scalar;

@@ -48,12 +48,13 @@
 
 use crate::engine::path_suggestion::{PathDifference, PathSuggestion, ValueMatch, closest};
 use crate::engine::verdict::holds;
-use crate::lint::keys::uses::{self, PathUse, Purpose};
+use crate::lint::keys::uses;
 use crate::lint::samples::path_lookup::PathLookup;
 use crate::lint::{Check, Input, Rule};
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::Condition;
+use crate::model::path_use::{self, PathUse, Purpose};
 use crate::model::text::yaml;
 use crate::words;
 
@@ -62,7 +63,7 @@ pub const RULE: Rule = Rule { meta: META, file: include_str!("embedded_json.rs")
 const META: RuleMeta = RuleMeta::new("CG412", "embedded-json", Severity::Info).needs(Needs::Samples);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
-    uses::each_path(input, uses::of_service, |_, group| of_path(input, group))
+    uses::each_path(input, path_use::of_service, |_, group| of_path(input, group))
 }
 
 fn of_path(input: &Input<'_>, group: &[PathUse<'_>]) -> Option<Diagnostic> {

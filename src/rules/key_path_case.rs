@@ -57,13 +57,14 @@
 
 use crate::engine::path_suggestion::{PathDifference, ValueMatch, closest};
 use crate::engine::side::Side;
-use crate::lint::keys::uses::{self, PathUse};
+use crate::lint::keys::uses;
 use crate::lint::samples::path_lookup::PathLookup;
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Applicability, Diagnostic, Fix, Needs, RuleMeta, Severity};
 use crate::model::filter::Service;
 use crate::model::key_path::KeyPath;
+use crate::model::path_use::{self, PathUse};
 use crate::model::text::listed;
 use crate::words;
 
@@ -73,7 +74,7 @@ const META: RuleMeta =
     RuleMeta::new("CG402", "key-path-case", Severity::Error).fixed(Applicability::Safe).needs(Needs::Samples);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
-    uses::each_path(input, uses::of_service, |service, group| of_path(input, service, group))
+    uses::each_path(input, path_use::of_service, |service, group| of_path(input, service, group))
 }
 
 fn of_path(input: &Input<'_>, service: &Service, group: &[PathUse<'_>]) -> Option<Diagnostic> {
@@ -139,14 +140,14 @@ fn fix_by_part(input: &Input<'_>, service: &Service, path: &KeyPath, found: &[Ke
     let mut ways: Vec<(PathUse<'_>, KeyPath)> = Vec::new();
     for (at, trigger) in service.triggers.iter().enumerate() {
         let way = settled(&|seen| seen.verdict.trigger == Some(at), Side::Alert);
-        for it in uses::of_trigger(trigger, &service.source) {
+        for it in path_use::of_trigger(trigger, &service.source) {
             if it.path == path {
                 ways.push((it, way.clone()?));
             }
         }
     }
     let way = settled(&|seen| seen.verdict.resolve, Side::Recovery);
-    for it in service.resolve.iter().flat_map(uses::of_part) {
+    for it in service.resolve.iter().flat_map(path_use::of_part) {
         if it.path == path {
             ways.push((it, way.clone()?));
         }

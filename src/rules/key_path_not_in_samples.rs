@@ -64,7 +64,7 @@
 use crate::engine::path_suggestion::{PathDifference, PathSuggestion};
 use crate::lint::keys::mapping::{is_composite, is_key_of_alert};
 use crate::lint::keys::misquoted;
-use crate::lint::keys::uses::{self, PathUse, Purpose};
+use crate::lint::keys::uses;
 use crate::lint::samples::evidence::Evidence;
 use crate::lint::samples::path_lookup::PathLookup;
 use crate::lint::values::tidy;
@@ -72,6 +72,7 @@ use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{Part, Service};
 use crate::model::key_path::KeyPath;
+use crate::model::path_use::{self, PathUse, Purpose};
 use crate::model::payload::Value;
 use crate::model::text::{listed, value};
 use crate::words;
@@ -81,7 +82,7 @@ pub const RULE: Rule = Rule { meta: META, file: include_str!("key_path_not_in_sa
 const META: RuleMeta = RuleMeta::new("CG401", "key-path-not-in-samples", Severity::Warning).needs(Needs::Samples);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
-    uses::each_path(input, uses::of_service, |service, group| of_path(input, service, group))
+    uses::each_path(input, path_use::of_service, |service, group| of_path(input, service, group))
 }
 
 fn of_path(input: &Input<'_>, service: &Service, group: &[PathUse<'_>]) -> Option<Diagnostic> {

@@ -44,12 +44,12 @@
 //! An index in a mapping key is for `indexed-mapping-key`, with samples or without.
 
 use crate::engine::partial_arrays::{self, PartialArray};
-use crate::lint::keys::uses::{self, PathUse, Purpose};
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{PartId, Service};
 use crate::model::key_path::KeyPath;
+use crate::model::path_use::{self, PathUse, Purpose};
 use crate::model::text::{count, grouped};
 use crate::words;
 
@@ -71,9 +71,9 @@ type Reader<'a> = (PartId, Vec<PathUse<'a>>);
 
 fn parts(service: &Service) -> Vec<Reader<'_>> {
     let triggers = service.triggers.iter().enumerate();
-    let triggers = triggers.map(|(at, it)| (PartId::Trigger(at), uses::of_trigger(it, &service.source)));
+    let triggers = triggers.map(|(at, it)| (PartId::Trigger(at), path_use::of_trigger(it, &service.source)));
     let mut parts: Vec<_> = triggers.collect();
-    parts.extend(service.resolve.iter().map(|it| (PartId::Resolve, uses::of_part(it))));
+    parts.extend(service.resolve.iter().map(|it| (PartId::Resolve, path_use::of_part(it))));
     for (_, uses) in &mut parts {
         uses.retain(|it| it.purpose != Purpose::Mapping);
     }

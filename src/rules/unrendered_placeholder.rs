@@ -56,13 +56,13 @@
 //! ```
 
 use crate::engine::placeholder;
-use crate::lint::keys::uses::{self, PathUse, Purpose};
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
 use std::collections::HashSet;
 
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::Service;
+use crate::model::path_use::{self, PathUse, Purpose};
 use crate::model::payload::Found;
 use crate::model::text::{count, printable};
 use crate::source::Span;
@@ -115,10 +115,10 @@ fn read<'s>(service: &'s Service, seen: &SampleView<'_>) -> impl Iterator<Item =
     let triggers = service.triggers.iter().enumerate();
     let triggers = triggers.map(move |(at, trigger)| {
         let takes = verdict.trigger == Some(at);
-        (takes, uses::of_trigger(trigger, &service.source))
+        (takes, path_use::of_trigger(trigger, &service.source))
     });
     let resolve = service.resolve.iter();
-    let resolve = resolve.map(move |part| (verdict.resolve, uses::of_part(part)));
+    let resolve = resolve.map(move |part| (verdict.resolve, path_use::of_part(part)));
     triggers.chain(resolve).flat_map(|(takes, uses)| {
         let uses = uses.into_iter();
         uses.filter(move |it| takes || it.purpose == Purpose::Condition)

@@ -63,13 +63,14 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
-use crate::lint::keys::uses::{self, PathUse, Purpose};
+use crate::lint::keys::uses;
 use crate::lint::samples::instead::{nearest_text, texts_inside};
 use crate::lint::samples::path_lookup::PathLookup;
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::key_path::KeyPath;
+use crate::model::path_use::{self, PathUse, Purpose};
 use crate::model::payload::{Found, NoText};
 use crate::model::text::listed;
 use crate::words;
@@ -84,7 +85,7 @@ const MAX_KEYS: usize = 4;
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     uses::each_path(
         input,
-        |service| service.parts().flat_map(uses::of_part).collect(),
+        |service| service.parts().flat_map(path_use::of_part).collect(),
         |_, group| of_path(input, group),
     )
 }
