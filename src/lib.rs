@@ -14,6 +14,7 @@ pub mod infer;
 pub mod lint;
 pub mod model;
 pub mod parse;
+pub mod repair;
 pub mod replay;
 pub mod report;
 pub mod rules;

@@ -68,7 +68,7 @@ pub fn misspelled<'t>(operator: Operator, value: &str, text: &'t str) -> Option<
 }
 
 /// Whether a letter was added, left out, changed, or moved behind the next one.
-fn is_one_letter_off(one: &str, other: &str) -> bool {
+pub fn is_one_letter_off(one: &str, other: &str) -> bool {
     let (one, other) = behind_the_same(one.chars(), other.chars());
     let (one, other) = behind_the_same(one.rev(), other.rev());
     let (one, other): (Vec<_>, Vec<_>) = (one.rev().take(3).collect(), other.rev().take(3).collect());

@@ -1,6 +1,7 @@
 //! What a rule is, and the loop over the rules. It names none of them.
 
 pub mod allow;
+pub mod changes;
 pub mod filters;
 pub mod fingerprint;
 pub mod fix;
@@ -227,6 +228,7 @@ fn check_file(
     let mut diagnostics: Vec<_> = found.flatten().chain(more.iter().cloned()).collect();
     once_each(&mut diagnostics);
     once::tell_causes_once(&mut diagnostics);
+    changes::attach(file, terms, &mut diagnostics);
     let mut allowed = diagnostics.len();
     diagnostics.retain(|diagnostic| !input.allows.cover(input.source, diagnostic));
     allowed -= diagnostics.len();

@@ -270,13 +270,21 @@ resolve:
     #[test]
     fn the_help_is_the_change_that_would_take_the_sample() {
         let table = [
-            ("alert", r#"{"state":"is down","env":"prod"}"#, "use key_value_contains, which a part satisfies"),
+            (
+                "alert",
+                r#"{"state":"is down","env":"prod"}"#,
+                "write key_value_contains in place of key_value_equals; then it opens, and its recovery closes it",
+            ),
             (
                 "alert",
                 r#"{"state":"muted","env":"prod"}"#,
-                "add muted to key_value_equals, if this state should open an incident",
+                "add muted to key_value_contains of trigger 2; then it opens, and its recovery closes it",
             ),
-            ("alert", r#"{"state":"faild","env":"prod"}"#, "write faild, if that is meant"),
+            (
+                "alert",
+                r#"{"state":"faild","env":"prod"}"#,
+                "write faild in place of failed; then it opens, and its recovery closes it",
+            ),
             ("resolve-2", r#"{"state":3}"#, "add '3' to key_value_contains, if this state should close an incident"),
             ("recovery", r#"{"other":"up"}"#, "look at other, if that tells the state"),
             ("recovery", r#"{"monitor":{"state":"up"}}"#, "look at monitor.state"),

@@ -182,7 +182,8 @@ resolve: {payload_json_key: s, key_value_contains: up, incident_mapped_with: ale
 ";
         let said = |samples: &[(&str, &str)]| {
             let said = diagnostics(&RULE, &workspace(filter, samples)).remove(0);
-            let edits = said.fix.map(|fix| fix.edits).unwrap_or_default();
+            let safe = said.fix.filter(|fix| fix.applicability == Applicability::Safe);
+            let edits = safe.map(|fix| fix.edits).unwrap_or_default();
             let texts: Vec<_> = edits.into_iter().map(|edit| edit.text).collect();
             (said.message, texts)
         };

@@ -293,7 +293,7 @@ resolve:
             said(filter, &samples),
             [format!(
                 "resolve.json is taken by the resolve and closes nothing: \"commonLabels\".\"alertname\" is missing in it; \
-                 map both parts by {key}, which both samples have"
+                 map both parts by {key}; then it opens, and its recovery closes it"
             )]
         );
     }
@@ -320,7 +320,10 @@ resolve:
         assert!(said(FILTER, &[down, other])[0].contains("trigger has 1 and up has 2"));
         assert_eq!(said(FILTER, &[down, other, up]), [""; 0]);
         let moved = ("up", r#"{"state":"resolved","id":"2","incident":"1"}"#);
-        assert!(said(FILTER, &[down, moved])[0].ends_with("the value is only at incident in the recovery"));
+        assert!(
+            said(FILTER, &[down, moved])[0]
+                .ends_with("map the resolve by incident; then it opens, and its recovery closes it")
+        );
     }
 
     #[test]
@@ -329,7 +332,8 @@ resolve:
         assert_eq!(
             said(FILTER, &[wrong]),
             [
-                "trigger 1 opens an incident with resolve, which is a recovery; look at now, where this sample has resolved"
+                "trigger 1 opens an incident with resolve, which is a recovery; look at now in place of state; \
+                 then it is taken by the resolve (a guess: there is no sample of an alert to try it on)"
             ]
         );
         let alert = ("trigger", r#"{"state":"resolved","id":"1"}"#);

@@ -4,16 +4,17 @@ use std::path::{Path, PathBuf};
 
 /// Which rooms a room may use, beside itself. What is not in a list is a wall: `lint`, `replay`, `infer` and `report` do not
 /// know those beside them.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("source", &[]),
     ("model", &["source"]),
     ("parse", &["model", "source"]),
     ("engine", &["parse", "model", "source"]),
     ("suite", &["engine", "parse", "model", "source"]),
     ("infer", &["suite", "engine", "parse", "model", "source"]),
+    ("repair", &["infer", "suite", "engine", "parse", "model", "source"]),
     ("replay", &["engine", "parse", "model", "source"]),
     ("words", &["engine", "parse", "model", "source"]),
-    ("lint", &["words", "engine", "parse", "model", "source"]),
+    ("lint", &["words", "repair", "engine", "parse", "model", "source"]),
     ("rules", &["lint", "words", "engine", "parse", "model", "source"]),
     ("report", &["lint", "replay", "suite", "words", "engine", "parse", "model", "source"]),
     ("cli", &["report", "rules", "lint", "replay", "infer", "suite", "engine", "parse", "model", "source"]),

@@ -1,0 +1,204 @@
+//! Other mapping keys: near what is written, where the value of the alert stands in the recovery, or what `infer` would choose.
+
+use std::collections::HashSet;
+
+use super::{ANOTHER, Candidate, FAR, Material};
+use crate::engine::placeholder;
+use crate::infer::MappingKeys;
+use crate::model::diagnostic::Edit;
+use crate::model::filter::{Part, PartId};
+use crate::model::key_path::{KeyPath, Spelling};
+use crate::model::names;
+use crate::model::names::identity;
+use crate::repair::{Side, paths, words, write};
+
+/// How many keys with one value on both sides are tried that `infer` does not choose.
+const MOST_EQUAL: usize = 12;
+const MOST_SAMPLES: usize = 3;
+
+pub fn of(material: &Material<'_, '_>) -> Vec<Candidate> {
+    let mut candidates = near(material);
+    candidates.extend(each_its_own(material));
+    candidates.extend(copied(material));
+    candidates.extend(moved(material));
+    let ranked = material.ranking.mappings.iter().zip(0..);
+    candidates.extend(ranked.filter_map(|(keys, rank)| crossed(material, &keys.what, ANOTHER + 5 + rank)));
+    let equal = equal(material).into_iter().zip(0..);
+    candidates.extend(equal.filter_map(|(key, rank)| mapped_by(material, &key, |_, _| true, FAR + rank)));
+    candidates
+}
+
+/// What `infer` would map by, best first.
+pub fn ranked(material: &Material<'_, '_>) -> Vec<KeyPath> {
+    let same = material.ranking.mappings.iter().filter(|it| it.what.trigger == it.what.resolve);
+    same.map(|it| it.what.trigger.clone()).chain(equal(material)).collect()
+}
+
+/// The edits that make the triggers map by a key, where they do not.
+pub fn of_triggers(material: &Material<'_, '_>, key: &KeyPath) -> Option<Vec<Edit>> {
+    let triggers = material.service.named_parts().filter(|(id, _)| id.is_trigger());
+    // What is adopted already is no longer an edit.
+    let now = |id: PartId| material.now.part(id).and_then(|part| part.mapping.as_ref());
+    let others = triggers.filter(|(id, _)| now(*id).is_none_or(|mapping| mapping.value != *key));
+    others.map(|(id, part)| mapped(material, id, part, key)).collect()
+}
+
+fn mapped(material: &Material<'_, '_>, id: PartId, part: &Part, key: &KeyPath) -> Option<Edit> {
+    let service = material.service;
+    if let Some(mapping) = &part.mapping {
+        return write::path(&service.source, mapping.span, mapping.value.spelling(), key.steps());
+    }
+    let trigger = id.trigger().and_then(|at| service.triggers.get(at));
+    let name = if id.is_trigger() { "map_incident_with" } else { "incident_mapped_with" };
+    let like = service.conditions().next().map_or(Spelling::Bare, |it| it.key_path.value.spelling());
+    write::field(&service.source, part, trigger, name, KeyPath::found(key.steps().to_vec(), like).written())
+}
+
+/// The parts map by a key: those that do not yet.
+fn mapped_by(
+    material: &Material<'_, '_>,
+    key: &KeyPath,
+    is_meant: impl Fn(PartId, &Part) -> bool,
+    distance: u32,
+) -> Option<Candidate> {
+    let service = material.service;
+    let differs = |part: &Part| part.mapping.as_ref().is_none_or(|mapping| mapping.value != *key);
+    let parts: Vec<_> = service.named_parts().filter(|(id, part)| differs(part) && is_meant(*id, part)).collect();
+    let mut seen = HashSet::new();
+    let edits = parts.iter().map(|(id, part)| mapped(material, *id, part, key)).collect::<Option<Vec<_>>>()?;
+    let edits: Vec<_> = edits.into_iter().filter(|edit| seen.insert(edit.span)).collect();
+    if edits.is_empty() {
+        return None;
+    }
+    let which = match parts.as_slice() {
+        [(id, _)] => words::part(*id),
+        several if several.len() == 2 && service.resolve.is_some() && service.triggers.len() == 1 => {
+            "both parts".into()
+        }
+        _ => "all parts".into(),
+    };
+    let like = parts.iter().find_map(|(_, part)| Some(part.mapping.as_ref()?.value.spelling()));
+    let key = KeyPath::found(key.steps().to_vec(), like.unwrap_or(key.spelling()));
+    let phrase = format!("map {which} by {}", words::path(&key));
+    Some(Candidate { edits, distance, phrase })
+}
+
+/// The parts map by a key each.
+fn crossed(material: &Material<'_, '_>, keys: &MappingKeys, distance: u32) -> Option<Candidate> {
+    if keys.trigger == keys.resolve {
+        return mapped_by(material, &keys.trigger, |_, _| true, distance);
+    }
+    let triggers = mapped_by(material, &keys.trigger, |id, _| id.is_trigger(), distance);
+    let resolve = mapped_by(material, &keys.resolve, |id, _| !id.is_trigger(), distance);
+    let both: Vec<_> = triggers.into_iter().chain(resolve).collect();
+    let phrases: Vec<_> = both.iter().map(|it| it.phrase.clone()).collect();
+    let edits: Vec<_> = both.into_iter().flat_map(|it| it.edits).collect();
+    (!edits.is_empty()).then(|| Candidate { edits, distance, phrase: words::sentence(&phrases) })
+}
+
+/// A path that is nearly the one that is written, wherever that is written, or in one part alone.
+fn near(material: &Material<'_, '_>) -> Vec<Candidate> {
+    let mut candidates = Vec::new();
+    let service = material.service;
+    for (id, part) in service.named_parts() {
+        let Some(mapping) = part.mapping.as_ref().map(|mapping| &mapping.value) else { continue };
+        let samples = material.of_side(super::side_of(id)).take(MOST_SAMPLES);
+        for index in samples.filter_map(|at| material.indexes.get(at)) {
+            if index.payload.find(mapping).text().is_some_and(|text| !text.is_empty()) {
+                continue;
+            }
+            for near in paths::near(mapping, index) {
+                let key = KeyPath::found(near.steps, mapping.spelling());
+                let distance = if near.distance < ANOTHER { near.distance } else { FAR / 2 + near.distance };
+                let same = |_: PartId, part: &Part| part.mapping.as_ref().is_some_and(|it| it.value == *mapping);
+                candidates.extend(mapped_by(material, &key, same, distance));
+                candidates.extend(mapped_by(material, &key, |other, _| other == id, distance + 1));
+            }
+        }
+    }
+    candidates
+}
+
+/// Each part maps by what is nearest in the samples of its side, where these differ.
+fn each_its_own(material: &Material<'_, '_>) -> Option<Candidate> {
+    let own = material.service.named_parts().map(|(id, part)| {
+        let mapping = &part.mapping.as_ref()?.value;
+        let index = material.indexes.get(material.of_side(super::side_of(id)).next()?)?;
+        if index.payload.find(mapping).text().is_some() {
+            return None;
+        }
+        let near = paths::near(mapping, index).into_iter().next().filter(|near| near.distance < ANOTHER)?;
+        let key = KeyPath::found(near.steps, mapping.spelling());
+        let phrase = format!("map {} by {}", words::part(id), words::path(&key));
+        Some((mapped(material, id, part, &key)?, near.distance, phrase))
+    });
+    let own = own.collect::<Option<Vec<_>>>()?;
+    let phrases: Vec<_> = own.iter().map(|(_, _, phrase)| phrase.clone()).collect();
+    let distance = own.iter().map(|(_, distance, _)| *distance).max()?;
+    let edits = own.into_iter().map(|(edit, ..)| edit).collect();
+    Some(Candidate { edits, distance, phrase: words::sentence(&phrases) })
+}
+
+/// One part maps as another one does.
+fn copied(material: &Material<'_, '_>) -> Vec<Candidate> {
+    let service = material.service;
+    let mappings = service.named_parts().filter_map(|(id, part)| Some((id, &part.mapping.as_ref()?.value)));
+    let copy = |(id, key): (PartId, &KeyPath)| {
+        let other = move |of: PartId, _: &Part| of.is_trigger() != id.is_trigger();
+        [mapped_by(material, key, other, 5), mapped_by(material, key, |of, _| of != id, 6)]
+    };
+    mappings.flat_map(copy).flatten().collect()
+}
+
+/// The value of one side stands under another key of the other side.
+fn moved(material: &Material<'_, '_>) -> Vec<Candidate> {
+    let service = material.service;
+    let mut candidates = Vec::new();
+    for (id, part) in service.named_parts() {
+        let side = super::side_of(id);
+        let Some(mapping) = &part.mapping else { continue };
+        let own = material.of_side(side).take(MOST_SAMPLES);
+        let values: Vec<_> =
+            own.filter_map(|at| material.text(at, &mapping.value)).filter(|text| may_tie(text)).collect();
+        let others = material.of_side(super::state::other(side)).take(MOST_SAMPLES);
+        for index in others.filter_map(|at| material.indexes.get(at)) {
+            let same = paths::all(index).filter(|(_, text)| values.contains(text));
+            for (steps, _) in same.take(MOST_EQUAL) {
+                let is_id = paths::name(&steps).is_some_and(|name| identity::of(name).is_some());
+                let key = KeyPath::found(steps, mapping.value.spelling());
+                let of_other = |of: PartId, _: &Part| of.is_trigger() != id.is_trigger();
+                let distance = if is_id { ANOTHER } else { FAR - 5 };
+                candidates.extend(mapped_by(material, &key, of_other, distance));
+            }
+        }
+    }
+    candidates
+}
+
+fn may_tie(text: &str) -> bool {
+    !text.trim().is_empty() && placeholder::find(text).is_none()
+}
+
+/// The keys that have one text in the first alert and in the first recovery, ids before others, and those last of which the
+/// name says that many alerts have the same value.
+fn equal(material: &Material<'_, '_>) -> Vec<KeyPath> {
+    let first = |side| material.of_side(side).next().and_then(|at| material.indexes.get(at));
+    let (Some(alert), Some(recovery)) = (first(Side::Alert), first(Side::Recovery)) else {
+        return Vec::new();
+    };
+    let same = paths::all(alert).filter(|(steps, text)| {
+        let there = recovery.payload.node(steps).and_then(|node| node.text(&recovery.payload.source));
+        there == Some(text) && may_tie(text)
+    });
+    let mut keys: Vec<_> = same
+        .map(|(steps, _)| KeyPath::found(steps, Spelling::Bare))
+        .filter(|key| key.last_key().is_some_and(|name| names::volatile(name).is_none()))
+        .map(|key| {
+            let name = names::of_path(&key).unwrap_or_default().into_owned();
+            let whose = identity::of(&name).map_or(u8::MAX, |it| it as u8);
+            ((whose, names::is_shared(&name), key.steps().len()), key)
+        })
+        .collect();
+    keys.sort_by_key(|(rank, _)| *rank);
+    keys.into_iter().map(|(_, key)| key).take(MOST_EQUAL).collect()
+}

@@ -1,0 +1,110 @@
+//! Changes that may mend something, with how far each is from what is written. None of them is tried here.
+
+mod conditions;
+mod mapping;
+mod near_value;
+mod resolve;
+mod state;
+mod titles;
+
+use super::Side;
+use super::trial::Trial;
+use crate::engine::payload_index::PayloadIndex;
+use crate::engine::reading::Reading;
+use crate::infer::Ranking;
+use crate::model::diagnostic::Edit;
+use crate::model::filter::{PartId, Service};
+use crate::model::key_path::KeyPath;
+
+/// A change that was not tried yet.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    pub edits: Vec<Edit>,
+    /// How far it is from what is written, nearest first.
+    pub distance: u32,
+    /// What to write, as a part of a sentence.
+    pub phrase: String,
+}
+
+/// From here on a change is no correction of what is written but another choice.
+pub const ANOTHER: u32 = 10;
+/// From here on it is one that only the search for anything that works would make.
+pub const FAR: u32 = 40;
+
+/// What candidates are made of.
+pub struct Material<'b, 'a> {
+    pub service: &'b Service,
+    pub reading: Reading,
+    /// The service with the changes that are adopted already.
+    pub now: &'b Service,
+    pub trial: &'b Trial,
+    pub sides: &'b [Option<Side>],
+    pub indexes: &'b [PayloadIndex<'a>],
+    /// What `infer` would choose.
+    pub ranking: &'b Ranking,
+}
+
+/// What a change is about. What one is about does not depend on the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aspect {
+    State,
+    Mapping,
+    Title,
+}
+
+impl Aspect {
+    pub const ALL: [Self; 3] = [Self::State, Self::Mapping, Self::Title];
+}
+
+/// All candidates, the nearest first.
+pub fn of(aspect: Aspect, material: &Material<'_, '_>) -> Vec<Candidate> {
+    let mut candidates = match aspect {
+        Aspect::State => {
+            let parts = material.service.named_parts();
+            let of_parts = parts.flat_map(|(id, part)| conditions::of_part(material, id, part));
+            of_parts.chain(resolve::exchanged(material)).chain(resolve::missing(material)).collect()
+        }
+        Aspect::Mapping => mapping::of(material),
+        Aspect::Title => titles::of(material),
+    };
+    candidates.sort_by_key(|candidate: &Candidate| (candidate.distance, candidate.edits.len()));
+    candidates.dedup_by(|one, other| one.edits == other.edits);
+    candidates
+}
+
+impl Material<'_, '_> {
+    /// The samples of a side, by position.
+    pub fn of_side(&self, side: Side) -> impl Iterator<Item = usize> {
+        let all = self.sides.iter().enumerate();
+        all.filter(move |(_, own)| **own == Some(side)).map(|(at, _)| at)
+    }
+
+    pub fn text(&self, at: usize, path: &KeyPath) -> Option<&str> {
+        self.indexes.get(at)?.payload.find(path).text()
+    }
+
+    /// The texts that the samples of a side have at a path, each once.
+    pub fn texts(&self, side: Side, path: &KeyPath) -> Vec<&str> {
+        let mut texts: Vec<&str> = Vec::new();
+        for text in self.of_side(side).filter_map(|at| self.text(at, path)) {
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        texts
+    }
+
+    /// Whether a part takes a sample.
+    pub fn is_taken(&self, at: usize, side: Side) -> bool {
+        let verdict = self.trial.samples.get(at).map(|trial| trial.verdict);
+        verdict.is_some_and(|verdict| match side {
+            Side::Alert => verdict.trigger.is_some(),
+            Side::Recovery => verdict.resolve,
+        })
+    }
+}
+
+/// The side of the payloads that a part is for.
+pub fn side_of(part: PartId) -> Side {
+    if part.is_trigger() { Side::Alert } else { Side::Recovery }
+}

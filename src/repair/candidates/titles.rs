@@ -1,0 +1,93 @@
+//! Other titles, for a trigger filter whose title falls back.
+
+use super::{ANOTHER, Candidate, FAR, Material};
+use crate::model::edit::replace_text;
+use crate::model::filter::{PartId, Trigger};
+use crate::model::key_path::KeyPath;
+use crate::model::path_use::{self, Purpose};
+use crate::repair::{Side, paths, words, write};
+
+const MOST_SAMPLES: usize = 3;
+/// How many titles that `infer` would choose are tried.
+const MOST_TITLES: usize = 4;
+
+pub fn of(material: &Material<'_, '_>) -> Vec<Candidate> {
+    let triggers = material.service.triggers.iter().enumerate();
+    let mut candidates: Vec<_> = triggers
+        .flat_map(|(at, trigger)| near(material, trigger).into_iter().chain(inferred(material, at, trigger)))
+        .collect();
+    candidates.extend(everywhere(material));
+    candidates
+}
+
+/// A path of the title that is nearly the one that is written.
+fn near(material: &Material<'_, '_>, trigger: &Trigger) -> Vec<Candidate> {
+    let source = &material.service.source;
+    let uses = path_use::of_trigger(trigger, source);
+    let uses = uses.iter().filter(|it| it.purpose == Purpose::Title);
+    let of_use = uses.flat_map(|title| {
+        near_texts(material, title.path).into_iter().filter_map(|(key, distance)| {
+            let edits = vec![title.redirected(source, key.steps())?];
+            Some(Candidate { edits, distance, phrase: phrase(&key) })
+        })
+    });
+    of_use.collect()
+}
+
+/// One path that all trigger filters have in their titles.
+fn everywhere(material: &Material<'_, '_>) -> Vec<Candidate> {
+    let service = material.service;
+    if service.triggers.len() < 2 {
+        return Vec::new();
+    }
+    let uses = service.triggers.iter().flat_map(|trigger| path_use::of_trigger(trigger, &service.source));
+    let groups = path_use::by_path(uses.filter(|it| it.purpose == Purpose::Title).collect());
+    let of_group = groups.iter().filter(|group| group.len() > 1).flat_map(|group| {
+        let path = group.first().map(|it| it.path);
+        path.into_iter().flat_map(|path| near_texts(material, path)).filter_map(|(key, distance)| {
+            let edits = group.iter().map(|it| it.redirected(&service.source, key.steps())).collect::<Option<_>>()?;
+            Some(Candidate { edits, distance, phrase: phrase(&key) })
+        })
+    });
+    of_group.collect()
+}
+
+fn near_texts(material: &Material<'_, '_>, path: &KeyPath) -> Vec<(KeyPath, u32)> {
+    let mut keys = Vec::new();
+    for at in material.of_side(Side::Alert).take(MOST_SAMPLES) {
+        let Some(index) = material.indexes.get(at) else { continue };
+        if index.payload.find(path).text().is_some() {
+            continue;
+        }
+        for near in paths::near(path, index) {
+            let distance = if near.distance < 2 * ANOTHER { near.distance } else { FAR + near.distance };
+            keys.push((KeyPath::found(near.steps, path.spelling()), distance));
+        }
+    }
+    keys
+}
+
+fn phrase(key: &KeyPath) -> String {
+    format!("take the title from {}", words::path(key))
+}
+
+/// What `infer` would take for a title.
+fn inferred(material: &Material<'_, '_>, at: usize, trigger: &Trigger) -> Vec<Candidate> {
+    let service = material.service;
+    let titles = material.ranking.titles.iter().map(|title| title.what.respelled(|path| path.written().to_owned()));
+    let titles = titles.take(MOST_TITLES).zip(0..);
+    let candidates = titles.filter_map(|(title, rank)| {
+        let edit = match &trigger.title {
+            Some(written) => replace_text(&service.source, written.span, &title)?,
+            None => write::field(&service.source, &trigger.part, Some(trigger), "incident_title_from", &title)?,
+        };
+        let of = if service.triggers.len() > 1 {
+            format!(" of {}", words::part(PartId::Trigger(at)))
+        } else {
+            String::new()
+        };
+        let phrase = format!("take the title{of} from {title}");
+        Some(Candidate { edits: vec![edit], distance: 2 * ANOTHER + rank, phrase })
+    });
+    candidates.collect()
+}

@@ -1,0 +1,122 @@
+//! The one repair engine: what to write where, so that alerts open and their recoveries close them.
+//!
+//! A change is a few edits of the filter file. Each is tried before anybody sees it: the edits are made, the file is read
+//! anew, and the service is judged on everything that it has, which is all samples in their order, all suites, and every
+//! reading. What is kept mends something and spoils nothing, so that a change that is printed has the effect that is printed.
+//!
+//! [`candidates`] are made from what is near to what is written, and from what `infer` would choose; [`search`] keeps the best
+//! of them, step by step.
+
+mod candidates;
+mod pairs;
+mod paths;
+mod search;
+mod trial;
+mod words;
+mod write;
+
+pub use trial::Aim;
+
+use crate::engine::proof::{Accepted, Sample};
+use crate::engine::reading::Reading;
+use crate::engine::side::Side;
+use crate::model::diagnostic::Edit;
+use crate::model::filter::Service;
+use crate::model::payload::Payload;
+use crate::suite::run::Script;
+
+/// A service, and all that a change of it is tried on.
+#[derive(Debug, Clone, Copy)]
+pub struct Bench<'a> {
+    pub service: &'a Service,
+    /// In the order in which they came.
+    pub samples: &'a [Sample<'a>],
+    /// The positions of those that somebody asks about: whatever they are meant to be, a part should take them.
+    pub asked: &'a [usize],
+    /// The cases of its suites.
+    pub scripts: &'a [Script<'a>],
+    pub reading: Reading,
+}
+
+/// A sample, and whether a part should take it although nobody knows its side.
+#[derive(Debug, Clone, Copy)]
+struct Subject<'a> {
+    payload: &'a Payload,
+    side: Option<Side>,
+    accepted: Accepted,
+    is_asked: bool,
+}
+
+/// Edits of a filter file that were tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What to write where, in one sentence.
+    pub title: String,
+    pub edits: Vec<Edit>,
+    pub effect: Effect,
+    /// What the payload does then, as the verb of a sentence.
+    pub achieves: String,
+    /// It has its effect by itself, and not only together with the changes before it.
+    pub is_alone: bool,
+    /// What it mends: aims of samples, by their position.
+    pub mends: Vec<(usize, Aim)>,
+}
+
+/// What a change does for the samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    Opens,
+    Closes,
+    /// A recovery closes what its alert opened.
+    Pairs,
+    Titles,
+    /// Not all of it could be tried.
+    Guess,
+}
+
+impl Change {
+    /// What to write, and what comes of it.
+    pub fn sentence(&self) -> String {
+        let then = if self.is_alone { "then it" } else { "with the other changes it" };
+        format!("{}; {then} {}", self.title, self.achieves)
+    }
+}
+
+impl Effect {
+    /// The word for it in JSON output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Opens => "opens",
+            Self::Closes => "closes",
+            Self::Pairs => "pairs",
+            Self::Titles => "titles",
+            Self::Guess => "guess",
+        }
+    }
+}
+
+/// What mends a service.
+#[derive(Debug, Clone, Default)]
+pub struct Repair {
+    /// The causes come before what follows from them. Each has its effect by itself, but for those that say which they need.
+    pub changes: Vec<Change>,
+    /// Of samples with something wrong, the change that mends all of it, by position.
+    by_sample: Vec<(usize, usize)>,
+    whole: Vec<Change>,
+}
+
+impl Repair {
+    /// Looks for it. Costs nothing where nothing is wrong.
+    pub fn of(bench: &Bench<'_>) -> Self {
+        search::repair(bench)
+    }
+
+    /// The change that mends what is wrong with a sample and with what belongs to it.
+    pub fn of_sample(&self, sample: usize) -> Option<&Change> {
+        let (_, change) = self.by_sample.iter().find(|(at, _)| *at == sample)?;
+        self.whole.get(*change)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,277 @@
+//! The search: of each aspect the nearest candidate that mends something and spoils nothing, and again until nothing is left
+//! to mend.
+//!
+//! Its cost is bounded: so many candidates are tried on so many samples, which stand for all of them, and what is chosen is
+//! then checked on all.
+
+use std::cmp::Reverse;
+
+use super::candidates::{self, ANOTHER, Aspect, Candidate, FAR, Material};
+use super::pairs::{self, Pairs};
+use super::trial::{Aim, Trial};
+use super::{Bench, Change, Repair, Side, Subject, words, write};
+use crate::engine::payload_index::PayloadIndex;
+use crate::engine::proof::{self, Defect};
+use crate::engine::reading::Reading;
+use crate::engine::session::Terms;
+use crate::infer::Ranking;
+use crate::model::diagnostic::Edit;
+use crate::model::filter::Service;
+use crate::parse::service;
+use crate::suite::run;
+
+/// How many candidates are tried for one service.
+const MOST_TRIED: usize = 600;
+/// How many steps are made for one aspect.
+const MOST_STEPS: usize = 4;
+/// How many of the best are checked on everything before the search gives up.
+const MOST_CHECKED: usize = 6;
+/// How many samples stand for all of them.
+const MOST_SAMPLES: usize = 32;
+/// How many ways to put steps together are told, each for the samples that need these.
+const MOST_WHOLE: usize = 16;
+
+/// A service with all that it has.
+struct Court<'s, 'a> {
+    bench: &'s Bench<'a>,
+    samples: Vec<Subject<'a>>,
+    before: Trial,
+    sides: Vec<Option<Side>>,
+}
+
+/// The samples that candidates are tried on, and what is known of them.
+struct Few<'a> {
+    samples: Vec<Subject<'a>>,
+    sides: Vec<Option<Side>>,
+    indexes: Vec<PayloadIndex<'a>>,
+    ranking: Ranking,
+}
+
+/// What is adopted so far.
+struct Adopted {
+    edits: Vec<Edit>,
+    service: Service,
+    trial: Trial,
+}
+
+/// A candidate that mends something.
+struct Kept {
+    candidate: Candidate,
+    then: Adopted,
+    score: u32,
+}
+
+/// A candidate that is adopted, and what it mends together with those before it.
+struct Step {
+    candidate: Candidate,
+    mends: Vec<(usize, Aim)>,
+    after: Trial,
+}
+
+pub fn repair(bench: &Bench<'_>) -> Repair {
+    let court = Court::of(bench);
+    if !court.has_missed() {
+        return Repair::default();
+    }
+    let steps = court.steps();
+    court.told(&steps)
+}
+
+impl<'s, 'a> Court<'s, 'a> {
+    fn of(bench: &'s Bench<'a>) -> Self {
+        let trial = proof::Trial::of(bench.service, bench.samples, bench.reading);
+        let defects = trial.defects().into_iter();
+        let untaken = defects.filter_map(|defect| match defect {
+            Defect::TakesNone { samples, .. } => Some(samples),
+            _ => None,
+        });
+        let mut asked: Vec<usize> = untaken.flatten().collect();
+        asked.extend(bench.asked);
+        let subject = |(at, sample): (usize, &proof::Sample<'a>)| Subject {
+            payload: sample.payload,
+            side: sample.side,
+            accepted: sample.accepted,
+            is_asked: asked.contains(&at),
+        };
+        let samples: Vec<_> = bench.samples.iter().enumerate().map(subject).collect();
+        let before = Trial::of(bench.service, &samples, bench.reading);
+        let sides = pairs::sides(&samples, &before);
+        Self { bench, samples, before, sides }
+    }
+
+    fn has_missed(&self) -> bool {
+        let mut all = self.samples.iter().enumerate();
+        all.any(|(at, sample)| self.before.missed(at, sample).next().is_some())
+    }
+
+    fn steps(&self) -> Vec<Step> {
+        let service = self.bench.service;
+        let few = Few::of(self);
+        let mut left = MOST_TRIED;
+        let trial = Trial::of(service, &few.samples, self.bench.reading);
+        let mut adopted = Adopted { edits: Vec::new(), service: service.clone(), trial };
+        let mut before = self.before.clone();
+        let mut steps = Vec::new();
+        for aspect in Aspect::ALL {
+            for _ in 0..MOST_STEPS {
+                let Some(Kept { candidate, then, .. }) = self.best(aspect, &few, &adopted, &mut left) else { break };
+                let after = self.trial(&then.service, self.bench.reading);
+                steps.push(Step { candidate, mends: self.mended(&before, &after), after: after.clone() });
+                (adopted, before) = (then, after);
+            }
+        }
+        steps
+    }
+
+    /// The best candidate of an aspect on top of what is adopted.
+    fn best(&self, aspect: Aspect, few: &Few<'_>, adopted: &Adopted, left: &mut usize) -> Option<Kept> {
+        let Bench { service, reading, .. } = *self.bench;
+        let Few { sides, indexes, ranking, samples } = few;
+        let (now, trial) = (&adopted.service, &adopted.trial);
+        let material = Material { service, reading, now, trial, sides, indexes, ranking };
+        let mut candidates = candidates::of(aspect, &material);
+        candidates.truncate(*left);
+        *left -= candidates.len();
+        let score = adopted.trial.score(samples);
+        let tried = candidates.into_iter().filter_map(|candidate| {
+            let edits: Vec<_> = adopted.edits.iter().chain(&candidate.edits).cloned().collect();
+            let service = edited(service, &edits)?;
+            let trial = Trial::of(&service, samples, reading);
+            let now = trial.score(samples);
+            let is_better = now > score && !trial.spoils(&adopted.trial, samples);
+            is_better.then(|| Kept { candidate, then: Adopted { edits, service, trial }, score: now })
+        });
+        let mut kept: Vec<Kept> = tried.collect();
+        let tier = |distance: u32| (distance >= ANOTHER, distance >= FAR);
+        kept.sort_by_key(|it| {
+            let Candidate { distance, edits, .. } = &it.candidate;
+            let incidents = Reverse(it.then.trial.incidents());
+            (tier(*distance), Reverse(it.score), *distance, incidents, edits.len())
+        });
+        kept.into_iter().take(MOST_CHECKED).find(|it| self.is_no_worse(&it.then.service, &adopted.service))
+    }
+
+    fn trial(&self, service: &Service, reading: Reading) -> Trial {
+        Trial::of(service, &self.samples, reading)
+    }
+
+    /// Whether a service is no worse than another one on all samples, under every reading, and in all suites.
+    fn is_no_worse(&self, service: &Service, before: &Service) -> bool {
+        let Bench { reading, scripts, samples, .. } = self.bench;
+        let is_right = |reading| !self.trial(service, reading).spoils(&self.trial(before, reading), &self.samples);
+        let passes = |service: &Service| {
+            let services = std::slice::from_ref(service);
+            let terms = Terms::new(services, *reading);
+            scripts.iter().map(|script| run::run(script, terms).is_as_expected()).collect::<Vec<_>>()
+        };
+        let shares = |service: &Service| {
+            let defects = proof::Trial::of(service, samples, *reading).defects();
+            defects.iter().any(|it| matches!(it, Defect::SharedIncident { .. }) && it.is_certain())
+        };
+        let mut readings = reading.others().into_iter().chain([*reading]);
+        readings.all(is_right)
+            && (!shares(service) || shares(before))
+            && passes(before).iter().zip(passes(service)).all(|(before, now)| now || !before)
+    }
+
+    /// The aims that are reached after a change and were not before.
+    fn mended(&self, before: &Trial, after: &Trial) -> Vec<(usize, Aim)> {
+        let of_sample = self.samples.iter().enumerate().flat_map(|(at, sample)| {
+            let left: Vec<_> = after.missed(at, sample).collect();
+            before.missed(at, sample).filter(move |aim| !left.contains(aim)).map(move |aim| (at, aim))
+        });
+        of_sample.collect()
+    }
+
+    /// Candidates as one change, if that works by itself.
+    fn change(&self, candidates: &[&Candidate]) -> Option<Change> {
+        let edits: Vec<_> = candidates.iter().flat_map(|it| it.edits.clone()).collect();
+        let service = edited(self.bench.service, &edits)?;
+        let after = self.trial(&service, self.bench.reading);
+        let mends = self.mended(&self.before, &after);
+        if mends.is_empty() || !self.is_no_worse(&service, self.bench.service) {
+            return None;
+        }
+        let (effect, achieves) = words::effect(&mends, &after, &self.samples, &self.sides);
+        let phrases: Vec<_> = candidates.iter().map(|it| it.phrase.clone()).collect();
+        Some(Change { title: words::sentence(&phrases), edits, effect, achieves, is_alone: true, mends })
+    }
+
+    /// A step that mends something only together with those before it.
+    fn one_of_several(&self, step: &Step) -> Change {
+        let Candidate { edits, phrase, .. } = step.candidate.clone();
+        let (effect, achieves) = words::effect(&step.mends, &step.after, &self.samples, &self.sides);
+        Change { title: phrase, edits, effect, achieves, is_alone: false, mends: step.mends.clone() }
+    }
+
+    /// Each step as a change of its own; and for each sample with something wrong the steps that mend it.
+    fn told(&self, steps: &[Step]) -> Repair {
+        let alone = |step: &Step| self.change(&[&step.candidate]).unwrap_or_else(|| self.one_of_several(step));
+        let mut repair = Repair { changes: steps.iter().map(alone).collect(), ..Repair::default() };
+        let mut known: Vec<Vec<usize>> = Vec::new();
+        let wrong =
+            self.samples.iter().enumerate().filter(|(at, sample)| self.before.missed(*at, sample).next().is_some());
+        for (sample, _) in wrong {
+            let of_sample = self.steps_of(sample, steps);
+            let mut place = known.iter().position(|other| *other == of_sample);
+            if place.is_none() && known.len() < MOST_WHOLE {
+                let candidates = of_sample.iter().filter_map(|at| steps.get(*at)).map(|it| &it.candidate);
+                let Some(change) = self.change(&candidates.collect::<Vec<_>>()) else { continue };
+                place = Some(known.len());
+                known.push(of_sample);
+                repair.whole.push(change);
+            }
+            repair.by_sample.extend(place.map(|place| (sample, place)));
+        }
+        repair
+    }
+
+    /// The steps that mend a sample or a sample of the other side with it.
+    fn steps_of(&self, sample: usize, steps: &[Step]) -> Vec<usize> {
+        let side = self.sides.get(sample).copied().flatten();
+        let belongs = |(at, aim): &(usize, Aim)| {
+            let other = self.sides.get(*at).copied().flatten();
+            *at == sample || (*aim == Aim::Tied || side == Some(Side::Alert)) && other != side
+        };
+        let of_sample = steps.iter().enumerate().filter(|(_, step)| step.mends.iter().any(belongs));
+        of_sample.map(|(at, _)| at).collect()
+    }
+}
+
+impl<'a> Few<'a> {
+    fn of(court: &Court<'_, 'a>) -> Self {
+        let samples = representatives(court);
+        let trial = Trial::of(court.bench.service, &samples, court.bench.reading);
+        let sides = pairs::sides(&samples, &trial);
+        let ranking = Pairs::of(&samples, &sides).ranking();
+        let indexes = samples.iter().map(|sample| PayloadIndex::of(sample.payload)).collect();
+        Self { samples, sides, indexes, ranking }
+    }
+}
+
+/// The service with edits in its file; none when it cannot be read then.
+fn edited(service: &Service, edits: &[Edit]) -> Option<Service> {
+    let text = write::apply(service.source.text(), edits)?;
+    let read = service::parse(service.source.name(), &service.name, text.into_bytes());
+    read.service.map(|service| *service)
+}
+
+/// Samples that stand for all of them: of those that are judged alike and have the same states, the first ones.
+fn representatives<'a>(court: &Court<'_, 'a>) -> Vec<Subject<'a>> {
+    let samples = &court.samples;
+    if samples.len() <= MOST_SAMPLES {
+        return samples.clone();
+    }
+    let conditions: Vec<_> = court.bench.service.conditions().map(|it| &it.key_path.value).collect();
+    let mut known: Vec<(Vec<Aim>, Vec<Option<&str>>)> = Vec::new();
+    let mut chosen = Vec::new();
+    for (at, sample) in samples.iter().enumerate() {
+        let texts = conditions.iter().map(|path| sample.payload.find(path).text()).collect();
+        let like = (court.before.missed(at, sample).collect(), texts);
+        if chosen.len() < MOST_SAMPLES && known.iter().filter(|other| **other == like).count() < 2 {
+            known.push(like);
+            chosen.push(*sample);
+        }
+    }
+    chosen
+}

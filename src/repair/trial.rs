@@ -1,0 +1,161 @@
+//! What a service makes of its samples: which aims each of them reaches.
+
+use std::collections::HashSet;
+
+use super::{Side, Subject};
+use crate::engine::incident::{self, Provenance};
+use crate::engine::placeholder;
+use crate::engine::reading::Reading;
+use crate::engine::verdict::{self, Verdict};
+use crate::model::filter::Service;
+
+/// What a sample is for. Aims that rest on others are not reached without them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Aim {
+    /// The part of its side takes it.
+    Taken,
+    /// The part of the other side leaves it.
+    LeftAlone,
+    /// The incident can be closed; a recovery closes what its alert opened.
+    Tied,
+    /// The incident says what it is about.
+    Titled,
+}
+
+impl Aim {
+    pub const ALL: [Self; 4] = [Self::Taken, Self::LeftAlone, Self::Tied, Self::Titled];
+
+    /// How much it counts beside the others.
+    fn weight(self) -> u32 {
+        match self {
+            Self::Taken | Self::LeftAlone => 8,
+            Self::Tied => 4,
+            Self::Titled => 1,
+        }
+    }
+}
+
+/// What became of one sample.
+#[derive(Debug, Clone)]
+pub struct SampleTrial {
+    pub verdict: Verdict,
+    pub mapping_value: Option<String>,
+    reached: Vec<Aim>,
+}
+
+/// All samples of a service, judged by it in their order.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    pub samples: Vec<SampleTrial>,
+}
+
+impl Trial {
+    pub fn of(service: &Service, samples: &[Subject<'_>], reading: Reading) -> Self {
+        let mut judged: Vec<_> = samples.iter().map(|sample| judged(service, sample, reading)).collect();
+        let opened = |(sample, trial): (&Subject<'_>, &SampleTrial)| {
+            let is_alert = sample.side == Some(Side::Alert) && trial.verdict.trigger.is_some();
+            trial.mapping_value.clone().filter(|_| is_alert)
+        };
+        let by_alerts: HashSet<_> = samples.iter().zip(&judged).filter_map(opened).collect();
+        let has_opening = judged.iter().any(|trial| trial.verdict.trigger.is_some());
+        let mut open = HashSet::new();
+        for (sample, trial) in samples.iter().zip(&mut judged) {
+            let Some(value) = trial.mapping_value.clone() else { continue };
+            let closes = trial.verdict.resolve
+                && (open.remove(&value)
+                    || sample.side == Some(Side::Recovery) && by_alerts.contains(&value)
+                    // There is nothing that it could close: that it names an incident is all that can be asked.
+                    || !has_opening && !samples.iter().any(|other| other.side == Some(Side::Alert)));
+            if closes || !trial.verdict.resolve {
+                trial.reached.push(Aim::Tied);
+            }
+            if trial.verdict.trigger.is_some() {
+                open.insert(value);
+            }
+        }
+        Self { samples: judged }
+    }
+
+    /// The aims of a sample that are not reached.
+    pub fn missed(&self, at: usize, sample: &Subject<'_>) -> impl Iterator<Item = Aim> {
+        let trial = self.samples.get(at);
+        let due = sample.due(trial.map(|trial| trial.verdict));
+        due.into_iter().filter(move |aim| !trial.is_some_and(|trial| trial.reached.contains(aim)))
+    }
+
+    /// How much of what is due is reached.
+    pub fn score(&self, samples: &[Subject<'_>]) -> u32 {
+        let reached = |(sample, trial): (&Subject<'_>, &SampleTrial)| -> u32 {
+            let due = sample.due(Some(trial.verdict));
+            due.iter().filter(|aim| trial.reached.contains(aim)).map(|aim| aim.weight()).sum()
+        };
+        samples.iter().zip(&self.samples).map(reached).sum()
+    }
+
+    /// How many incidents the samples open that are not each other's.
+    pub fn incidents(&self) -> usize {
+        let opened = self.samples.iter().filter(|trial| trial.verdict.trigger.is_some());
+        opened.filter_map(|trial| trial.mapping_value.as_ref()).collect::<HashSet<_>>().len()
+    }
+
+    /// Whether something that was right is no longer so.
+    pub fn spoils(&self, before: &Self, samples: &[Subject<'_>]) -> bool {
+        let mut both = samples.iter().zip(before.samples.iter().zip(&self.samples));
+        both.any(|(sample, (before, now))| {
+            let lost = |aim: &&Aim| !now.reached.contains(aim);
+            // What nobody knows the side of stays where it is, unless it is asked about.
+            let is_moved = sample.side.is_none() && before.verdict.accepts() != now.verdict.accepts();
+            let is_free = sample.is_asked && now.verdict.accepts();
+            let due = sample.due(Some(before.verdict));
+            due.iter().filter(|aim| before.reached.contains(aim)).any(|aim| lost(&aim)) || is_moved && !is_free
+        })
+    }
+}
+
+impl Subject<'_> {
+    /// What is asked of it, but for what a suite expects otherwise.
+    fn due(&self, verdict: Option<Verdict>) -> Vec<Aim> {
+        let opens = verdict.is_some_and(|verdict| verdict.trigger.is_some());
+        let is_taken = verdict.is_some_and(Verdict::accepts);
+        let accepted = self.accepted;
+        let is_due = |aim: &Aim| match (aim, self.side) {
+            (Aim::Taken, side) => !accepted.discarded && (side.is_some() || is_taken || self.is_asked),
+            (Aim::LeftAlone, _) => !accepted.both_parts,
+            (Aim::Tied, side) => {
+                let is_expected = accepted.no_mapping_value || accepted.closes_nothing || accepted.discarded;
+                !is_expected && (side.is_some() || is_taken || self.is_asked)
+            }
+            (Aim::Titled, Some(side)) => side == Side::Alert && !accepted.title && !accepted.discarded,
+            (Aim::Titled, None) => opens && !accepted.title,
+        };
+        Aim::ALL.into_iter().filter(is_due).collect()
+    }
+}
+
+fn judged(service: &Service, sample: &Subject<'_>, reading: Reading) -> SampleTrial {
+    let verdict = verdict::judge(service, sample.payload, reading);
+    let trigger = verdict.trigger.and_then(|at| service.triggers.get(at));
+    let (taken, left_alone) = match sample.side {
+        Some(Side::Alert) => (trigger.is_some(), !verdict.resolve),
+        Some(Side::Recovery) => (verdict.resolve, trigger.is_none()),
+        None => (verdict.accepts(), !(trigger.is_some() && verdict.resolve)),
+    };
+    let mut reached = Vec::new();
+    let part = match sample.side {
+        Some(Side::Recovery) => service.resolve.as_ref().filter(|_| verdict.resolve),
+        _ => trigger.map(|it| &it.part).or(service.resolve.as_ref().filter(|_| verdict.resolve)),
+    };
+    let value = part.and_then(|part| incident::mapping(part, sample.payload).value.ok());
+    let value = value.filter(|value| placeholder::find(value).is_none() && !value.trim().is_empty());
+    if taken {
+        reached.push(Aim::Taken);
+    }
+    if left_alone {
+        reached.push(Aim::LeftAlone);
+    }
+    let title = trigger.map(|trigger| incident::title(trigger, sample.payload, None));
+    if title.is_some_and(|title| title.provenance != Provenance::Fallback && !title.text.trim().is_empty()) {
+        reached.push(Aim::Titled);
+    }
+    SampleTrial { verdict, mapping_value: value.map(str::to_owned), reached }
+}

@@ -1,0 +1,74 @@
+//! What a change says of itself.
+
+use super::trial::{Aim, Trial};
+use super::{Effect, Side, Subject};
+use crate::model::filter::PartId;
+use crate::model::key_path::KeyPath;
+use crate::model::text::{listed, printable, yaml};
+
+/// The name of a part in a sentence.
+pub fn part(id: PartId) -> String {
+    if id.is_trigger() { id.to_string() } else { format!("the {id}") }
+}
+
+/// A key path as it is written.
+pub fn path(path: &KeyPath) -> String {
+    printable(path.written()).into_owned()
+}
+
+/// A key path as it has to be typed behind its field.
+pub fn typed(path: &KeyPath) -> String {
+    yaml(path.written())
+}
+
+/// Values as they stand in a filter file.
+pub fn list(values: &[String]) -> String {
+    match values {
+        [only] => only.clone(),
+        several => format!("[{}]", several.join(", ")),
+    }
+}
+
+/// Several phrases as one sentence.
+pub fn sentence(phrases: &[String]) -> String {
+    match phrases {
+        [one, next] if !one.contains(", ") => format!("{one}, and {next}"),
+        _ => listed(phrases, "and"),
+    }
+}
+
+/// What a change does that reaches some aims, and how it is said. `after` is what becomes of the samples with it.
+pub fn effect(
+    mends: &[(usize, Aim)],
+    after: &Trial,
+    samples: &[Subject<'_>],
+    sides: &[Option<Side>],
+) -> (Effect, String) {
+    let side = |at: usize| sides.get(at).copied().flatten();
+    let mends_of =
+        |wanted: Side, aims: &[Aim]| mends.iter().any(|(at, aim)| side(*at) == Some(wanted) && aims.contains(aim));
+    let has = |wanted: Side| sides.contains(&Some(wanted));
+    let closes = |(at, sample): (usize, &Subject<'_>)| {
+        let is_recovery = side(at) == Some(Side::Recovery);
+        is_recovery && after.missed(at, sample).next().is_none()
+    };
+    let pairs = samples.iter().enumerate().any(closes) && has(Side::Alert);
+    let (opens, ends) =
+        (mends_of(Side::Alert, &[Aim::Taken, Aim::LeftAlone]), mends_of(Side::Recovery, &[Aim::Taken, Aim::LeftAlone]));
+    let ties = mends.iter().any(|(_, aim)| *aim == Aim::Tied);
+    let guess = |words: &str, lacking: &str| {
+        (Effect::Guess, format!("{words} (a guess: there is no sample of {lacking} to try it on)"))
+    };
+    match () {
+        () if pairs && (opens || ties) => (Effect::Pairs, "opens, and its recovery closes it".to_owned()),
+        () if pairs && ends => (Effect::Closes, "closes what its alert opened".to_owned()),
+        () if opens && !has(Side::Recovery) => guess("opens an incident", "a recovery"),
+        () if opens => (Effect::Opens, "opens an incident".to_owned()),
+        () if (ends || ties) && !has(Side::Alert) => guess("is taken by the resolve", "an alert"),
+        () if ends => (Effect::Closes, "is taken by the resolve".to_owned()),
+        () if ties && !has(Side::Recovery) => guess("opens an incident that can be closed", "a recovery"),
+        () if ties => (Effect::Opens, "opens an incident that can be closed".to_owned()),
+        () if mends.iter().any(|(_, aim)| *aim == Aim::Titled) => (Effect::Titles, "gets a title".to_owned()),
+        () => guess("takes this payload", "either side"),
+    }
+}
