@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use crate::engine::proof::{self, Accepted, Sample};
-use crate::lint::workspace::{File, Terms};
+use crate::engine::proof::Sample;
+use crate::lint::workspace::{self, File, Terms};
 use crate::model::diagnostic::{Applicability, Diagnostic, Edit, Fix, Place};
 use crate::repair::{Bench, Change, Repair};
 use crate::source::Span;
@@ -33,18 +33,15 @@ enum Closeness {
 }
 
 /// Hands each change of a service to the finding that it cures.
-pub fn attach(file: &File, terms: Terms, diagnostics: &mut [Diagnostic]) {
+pub fn attach<'a>(file: &'a File, terms: Terms, diagnostics: &mut [Diagnostic]) {
     let Some(service) = file.read.service.as_deref().filter(|_| !file.samples.is_empty()) else {
         return;
     };
     if !diagnostics.iter().any(is_by_samples) {
         return;
     }
-    let known: Vec<_> = file.samples.iter().map(|it| (&it.payload, None)).collect();
-    let sides = file.samples.iter().zip(proof::sides(&known)).map(|(it, told)| it.side.or(told));
-    let samples = file.samples.iter().zip(sides);
-    let samples: Vec<_> =
-        samples.map(|(it, side)| Sample { payload: &it.payload, side, accepted: Accepted::default() }).collect();
+    let sample = |it: &'a workspace::Sample| Sample { payload: &*it.payload, side: it.side, accepted: it.accepted };
+    let samples: Vec<_> = file.samples.iter().map(sample).collect();
     let bench = Bench { service, samples: &samples, asked: &[], scripts: &[], reading: terms.reading };
     let mut taken = Vec::new();
     for change in Repair::of(&bench).changes {

@@ -200,7 +200,9 @@ mod tests {
         let full = r#"{"s":"x","t":"Disk full"}"#;
         assert_eq!(
             said("T", &[full]),
-            ["the title is \"Incident from Shop\": T is missing in a.json; take the title from t, if that is meant"]
+            [
+                "the title is \"Incident from Shop\": T is missing in a.json; take the title from t; then it gets a title"
+            ]
         );
         let composite = r#""t" - "U""#;
         assert_eq!(said(composite, &[full]), [""; 0], "the rule of the key path says so");

@@ -331,10 +331,8 @@ resolve:
         let wrong = ("resolve", r#"{"state":"triggered","id":"1","now":"resolved"}"#);
         assert_eq!(
             said(FILTER, &[wrong]),
-            [
-                "trigger 1 opens an incident with resolve, which is a recovery; look at now in place of state; \
-                 then it is taken by the resolve (a guess: there is no sample of an alert to try it on)"
-            ]
+            ["trigger 1 opens an incident with resolve, which is a recovery; look at now in place of state; \
+                 then it is taken by the resolve (a guess: there is no sample of an alert to try it on)"]
         );
         let alert = ("trigger", r#"{"state":"resolved","id":"1"}"#);
         assert_eq!(
