@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::files;
 use crate::engine::proof;
-use crate::lint::workspace::File;
+use crate::lint::workspace::Sample;
 use crate::model::suite::Suite;
 use crate::suite::expectation::{self, Expectation};
 
@@ -31,15 +31,13 @@ impl ExpectedSides {
     }
 }
 
-/// Says of the samples of each service what they are meant to be.
-pub fn settle(services: &mut [File], expected: &ExpectedSides) {
-    for file in services {
-        let found: Vec<_> = file.samples.iter().map(|sample| expected.of(sample.payload.source.name())).collect();
-        let known = file.samples.iter().zip(&found).map(|(sample, it)| (&*sample.payload, it.side));
-        let sides = proof::sides(&known.collect::<Vec<_>>());
-        for ((sample, side), found) in file.samples.iter_mut().zip(sides).zip(found) {
-            sample.side = side;
-            sample.accepted = found.accepted;
-        }
+/// Says of the samples of one service what they are meant to be.
+pub fn settle(samples: &mut [Sample], expected: &ExpectedSides) {
+    let found: Vec<_> = samples.iter().map(|sample| expected.of(sample.payload.source.name())).collect();
+    let known = samples.iter().zip(&found).map(|(sample, it)| (&*sample.payload, it.side));
+    let sides = proof::sides(&known.collect::<Vec<_>>());
+    for ((sample, side), found) in samples.iter_mut().zip(sides).zip(found) {
+        sample.side = side;
+        sample.accepted = found.accepted;
     }
 }

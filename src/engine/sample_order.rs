@@ -35,16 +35,22 @@ pub fn of(samples: &[Dated<'_>]) -> SampleOrder {
         (Some(a), Some(b)) => by_name(a, b),
         _ => Ordering::Equal,
     });
+    // Examples of a vendor's page have times of their own, and people name files without a thought of their order: where a
+    // recovery would come first of all, they tell nothing.
+    let is_likely = |order: &[usize]| {
+        let mut sides = order.iter().filter_map(get).map(|sample| sample.side);
+        sides.next() != Some(Some(Side::Recovery)) || sides.all(|side| side == Some(Side::Recovery))
+    };
     if let Some(times) = times(samples) {
-        let by_name = order.clone();
-        order.sort_by_key(|at| times.get(*at));
-        let known = || order.iter().filter_map(|at| get(at)?.side);
-        // Examples of a vendor's page have times of their own: a recovery before all alerts tells that these do.
-        let has_alert = known().any(|side| side == Side::Alert);
-        if !(has_alert && known().next() == Some(Side::Recovery)) {
-            return SampleOrder { order, is_told: true };
+        let mut by_time = order.clone();
+        by_time.sort_by_key(|at| times.get(*at));
+        if is_likely(&by_time) {
+            return SampleOrder { order: by_time, is_told: true };
         }
-        order = by_name;
+    }
+    if !is_likely(&order) {
+        order.sort_by_key(|at| get(at).map(|sample| rank(sample.side)));
+        return SampleOrder { order, is_told: false };
     }
     let is_told = samples.len() > 1 && are_numbered(samples);
     SampleOrder { order, is_told }
@@ -86,12 +92,15 @@ fn distinct(times: &[i64]) -> usize {
 /// By what the names are about, an alert before its recovery, then as people count.
 fn by_name(a: &Dated<'_>, b: &Dated<'_>) -> Ordering {
     let about = |sample: &Dated<'_>| Side::without_words(sample.stem);
-    let rank = |side| match side {
+    natural(&about(a), &about(b)).then_with(|| rank(a.side).cmp(&rank(b.side))).then_with(|| natural(a.stem, b.stem))
+}
+
+fn rank(side: Option<Side>) -> u8 {
+    match side {
         Some(Side::Alert) => 0,
         None => 1,
         Some(Side::Recovery) => 2,
-    };
-    natural(&about(a), &about(b)).then_with(|| rank(a.side).cmp(&rank(b.side))).then_with(|| natural(a.stem, b.stem))
+    }
 }
 
 /// Texts as people sort them: `alert-2` before `alert-10`.
@@ -165,6 +174,10 @@ mod tests {
         assert_eq!(
             ordered(&[("2026-11-03-b", "1"), ("2026-11-03-a", "1")]),
             ("2026-11-03-a 2026-11-03-b".into(), true)
+        );
+        assert_eq!(
+            ordered(&[("recovery-a", "1"), ("x", "1"), ("trigger-b", "1")]),
+            ("trigger-b x recovery-a".into(), false)
         );
         assert_eq!(ordered(&[("on", "1"), ("off", "1")]), ("off on".into(), false));
         assert_eq!(ordered(&[("9", "1"), ("10", "1")]), ("9 10".into(), true));

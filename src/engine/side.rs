@@ -129,7 +129,10 @@ pub fn of_states(payloads: &[&Payload]) -> Vec<Option<Side>> {
         let sides = counting.filter_map(|state| {
             let beside = texts.get(&*state.leaf.path).into_iter().flat_map(BTreeMap::keys).copied();
             let beside: Vec<_> = beside.filter(|text| *text != state.leaf.text).take(MOST_BESIDE).collect();
-            Some((state, state.side(&beside)?))
+            let side = state.side(&beside)?;
+            // A level tells the state where another payload has one of the other side.
+            let opposes = |text: &&str| state.with(text).side(&[state.leaf.text]) == Some(side.other());
+            (state.strength > Strength::Level || beside.iter().any(opposes)).then_some((state, side))
         });
         agreed(&sides.collect::<Vec<_>>())
     };
@@ -158,6 +161,8 @@ struct State<'p> {
 /// How much the name of a key says that it tells the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Strength {
+    /// `level: CRITICAL`
+    Level,
     /// `resolved: true`
     Question,
     /// `action`, `event_type`
@@ -172,9 +177,18 @@ impl<'p> State<'p> {
             _ if leaf.is_yes_or_no => polarity::of_yes(leaf.name).map(|_| Strength::Question)?,
             50.. => Strength::State,
             38.. => Strength::Event,
+            10.. => Strength::Level,
             _ => return None,
         };
         Some(Self { leaf, strength })
+    }
+
+    /// The same key with another text.
+    fn with<'t>(&self, text: &'t str) -> State<'t>
+    where
+        'p: 't,
+    {
+        State { leaf: Leaf { text, ..self.leaf.clone() }, strength: self.strength }
     }
 
     fn side(&self, beside: &[&str]) -> Option<Side> {
@@ -184,8 +198,9 @@ impl<'p> State<'p> {
             return Some(Side::of_polarity(if text == "true" { polarity } else { polarity.other() }));
         }
         // `type: alert` says what the call is about, and not how it is.
-        let is_noun = self.strength == Strength::Event && polarity::is_noun(text);
-        polarity::of_value(text, beside).filter(|_| !is_noun).map(Side::of_polarity)
+        let is_noun = self.strength <= Strength::Event && polarity::is_noun(text);
+        let is_clear = !is_noun && !polarity::is_ambiguous(text, beside);
+        polarity::of_value(text, beside).filter(|_| is_clear).map(Side::of_polarity)
     }
 }
 
@@ -241,6 +256,9 @@ mod tests {
             [1, 2].map(|code| format!(r#"{{"status":{code},"statusText":"x","alertStatus":"Triggered"}}"#));
         assert_eq!(sides(&[&one, &two]), [None, None]);
         assert_eq!(sides(&[&one, &one]), [alert, alert]);
+        let [warn, fine, bad] = ["WARN", "OK", "CRITICAL"].map(|level| format!(r#"{{"level":"{level}"}}"#));
+        assert_eq!(sides(&[&warn, &fine]), [alert, recovery]);
+        assert_eq!(sides(&[&warn, &bad]), [None, None], "levels alone");
     }
 
     #[test]

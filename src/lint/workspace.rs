@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::engine::Reading;
-use crate::engine::proof::Accepted;
+use crate::engine::proof::{self, Accepted};
 use crate::engine::side::Side;
 use crate::model::payload::Payload;
 use crate::model::token::Token;
@@ -46,6 +46,10 @@ pub struct Sample {
 impl Sample {
     pub fn new(payload: impl Into<Arc<Payload>>, side: Option<Side>) -> Self {
         Self { payload: payload.into(), side, accepted: Accepted::default() }
+    }
+
+    pub fn for_proof(&self) -> proof::Sample<'_> {
+        proof::Sample { payload: &self.payload, side: self.side, accepted: self.accepted }
     }
 }
 

@@ -4,13 +4,14 @@ use std::io::{self, Write};
 
 use super::cases::{failures, uncovered};
 use super::words::{self, Tone};
-use super::{CaseRun, PayloadResult, TestRun};
+use super::{CaseRun, PayloadResult, TestRun, lint};
 use crate::engine::answer::ServiceAnswer;
 use crate::model::text::printable;
 use crate::suite::run::Verdict;
 
 pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     run.results.iter().try_for_each(|result| writeln!(out, "{}", line(run, result)))?;
+    run.defects.iter().try_for_each(|defect| writeln!(out, "{}", lint::concise::line(defect)))?;
     for case in &run.cases {
         for line in of_case(run, case) {
             writeln!(out, "{line}")?;

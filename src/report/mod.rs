@@ -54,6 +54,8 @@ pub struct TestRun<'a> {
     pub cases: Vec<CaseRun<'a>>,
     /// What the payloads exercised, when that is asked for.
     pub coverage: Option<CoverageRun>,
+    /// What the payloads prove to be wrong with the filters.
+    pub defects: Vec<Diagnostic>,
     /// The filter files that cannot be used, with everything that is wrong with them.
     pub problems: Vec<Diagnostic>,
     /// The suites that cannot be run, and the payloads of cases that cannot be read.
@@ -122,6 +124,8 @@ pub struct Summary {
     pub discarded: usize,
     pub unreadable: usize,
     pub failed: usize,
+    /// What the payloads prove to be wrong with the filters.
+    pub defects: usize,
     pub services: usize,
     pub unusable_filter_files: usize,
     pub unusable_suites_and_payloads: usize,
@@ -141,6 +145,7 @@ impl<'a> TestRun<'a> {
             results: Vec::new(),
             cases: Vec::new(),
             coverage: None,
+            defects: Vec::new(),
             problems: Vec::new(),
             suite_problems: Vec::new(),
             open: Vec::new(),
@@ -154,6 +159,7 @@ impl<'a> TestRun<'a> {
         use crate::engine::ledger::Entry;
         let mut summary = Summary {
             payloads: self.results.len(),
+            defects: self.defects.len(),
             services: self.services.len(),
             unusable_filter_files: by_file(&self.problems).count(),
             unusable_suites_and_payloads: by_file(&self.suite_problems).count(),

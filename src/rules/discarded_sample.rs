@@ -52,6 +52,8 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
+use std::collections::HashSet;
+
 use crate::engine::Reading;
 use crate::engine::diagnosis::PartName;
 use crate::engine::hint::Hint;
@@ -84,7 +86,8 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         _ => None,
     });
     let dead: Vec<_> = dead.collect();
-    let is_told = |at: usize| dead.iter().any(|(_, samples)| samples.contains(&at));
+    let told: HashSet<usize> = dead.iter().flat_map(|(_, samples)| samples.iter().copied()).collect();
+    let is_told = |at: usize| told.contains(&at);
     let discarded = evidence.fates().enumerate().filter_map(|(at, (seen, fate))| {
         let SampleOutcome::Discarded(Some(miss)) = fate else {
             return None;

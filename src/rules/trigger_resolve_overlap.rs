@@ -166,9 +166,8 @@ pub const RULE: Rule = Rule { meta: META, file: include_str!("trigger_resolve_ov
 
 const META: RuleMeta = RuleMeta::new("CG303", "trigger-resolve-overlap", Severity::Error);
 
-const HELP: &str = "ask both for different values of one key: the one that tells an alert from its recovery. No page says \
-                    which part goes first. Resolve first: such a call closes what was open, and opens an incident that \
-                    stays open. Trigger first: the incident opens and closes at once, and nobody is called";
+const HELP: &str = "ask both for different values of one key, the one that tells an alert from its recovery: if the resolve \
+                    goes first, the new incident stays open, and if the trigger does, it closes at once";
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some((service, resolve)) = input.service.and_then(|service| Some((service, service.resolve.as_ref()?))) else {

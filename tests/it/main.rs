@@ -20,6 +20,7 @@ mod lint;
 mod logs;
 mod oracle;
 mod order;
+mod proven;
 mod replay;
 mod replay_pages;
 mod rule_pages;

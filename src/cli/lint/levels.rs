@@ -73,6 +73,14 @@ fn is_exact(word: &str, rule: &RuleMeta) -> bool {
     word == normal(rule.code) || word == rule.name
 }
 
+/// What `lint.rules` of the config says, for who only asks what is on: `lint` tells of what it cannot mean.
+pub fn configured(settings: &Settings) -> Levels {
+    let mut levels = Levels::default();
+    let entries = settings.config.lint.rules.iter();
+    apply(&mut levels, entries.filter_map(|(name, level)| Entry::new(name, &level.value).ok()).collect());
+    levels
+}
+
 /// Takes `lint.rules` of the config. All its mistakes are told before it is refused.
 fn configure(levels: &mut Levels, settings: &Settings, streams: &mut Streams) -> Result<()> {
     let Some(source) = &settings.source else {
@@ -101,11 +109,15 @@ fn configure(levels: &mut Levels, settings: &Settings, streams: &mut Streams) ->
     if refused {
         bail!("the config cannot be used: {}", source.name());
     }
-    // What says more exactly which rule it is for comes last, and stays.
+    apply(levels, entries);
+    Ok(())
+}
+
+/// What says more exactly which rule it is for comes last, and stays.
+fn apply(levels: &mut Levels, mut entries: Vec<Entry<'_>>) {
     entries.sort_by_key(|entry| (entry.is_exact, entry.about.len()));
     for entry in entries {
         let rules = entry.rules.into_iter();
         rules.for_each(|rule| levels.set(rule, entry.level));
     }
-    Ok(())
 }

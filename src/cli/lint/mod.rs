@@ -4,8 +4,8 @@ mod add_allow;
 mod apply_fixes;
 mod baseline;
 mod exclude;
-mod levels;
-mod load_workspace;
+pub mod levels;
+pub mod load_workspace;
 mod samples;
 mod watch;
 

@@ -54,7 +54,7 @@ pub fn gather(
     let inputs = inputs(workspace, settings, &wanted, unread);
     let problems = share_out(inputs, workspace);
     let expected = find_suites(workspace, settings, wanted);
-    expected_sides::settle(&mut workspace.files, &expected);
+    workspace.files.iter_mut().for_each(|file| expected_sides::settle(&mut file.samples, &expected));
     problems
 }
 

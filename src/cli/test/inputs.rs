@@ -1,6 +1,6 @@
 //! What `test` tests: payloads and suites, behind the paths that are given or where a repository keeps them.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::{Settings, Streams, TestArgs};
@@ -9,7 +9,8 @@ use crate::cli::filters;
 use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input, Origin};
 use crate::cli::samples::{self, Samples};
-use crate::engine::verdict;
+use crate::engine::proof;
+use crate::engine::sample_order::{self, Dated};
 use crate::model::filter::Service;
 
 /// Where payloads and suites are.
@@ -105,7 +106,7 @@ impl FoundSuites {
 pub fn read(paths: Paths, services: &[Service], settings: &Settings, named: &HashSet<PathBuf>) -> Vec<Input> {
     let owners = Owners::new(services.iter().map(Owner::from), &settings.samples);
     let mut inputs = payloads::read(&paths.payloads, paths.in_order, &owners, named, &settings.boundary);
-    put_openings_first(&mut inputs, services, settings);
+    put_in_order(&mut inputs);
     inputs.extend(paths.unread);
     inputs
 }
@@ -116,21 +117,28 @@ pub fn tell_none(settings: &Settings, streams: &mut Streams) {
     streams.say("error", "there are no payloads to test", Some(&help));
 }
 
-/// Within each folder, the payloads that open an incident go before those that only close one, so that samples need no
-/// numbers in their names. Files that were named keep their order, and so do the lines of a log.
-fn put_openings_first(inputs: &mut [Input], services: &[Service], settings: &Settings) {
-    let opens = |input: &Input| {
-        let Ok(payload) = &input.payload else {
-            return false;
-        };
-        let owner = input.owner.and_then(|owner| services.get(owner));
-        let asked = owner.map_or(services, std::slice::from_ref);
-        let judge = |service| verdict::judge(service, payload, settings.reading);
-        asked.iter().any(|service| judge(service).trigger.is_some())
-    };
+/// Within each folder, the payloads go in the order in which they came, as far as a time or a name tells it. Files that were
+/// named keep their order, and so do the lines of a log.
+fn put_in_order(inputs: &mut [Input]) {
     for group in inputs.chunk_by_mut(|a, b| a.folder.is_some() && a.folder == b.folder) {
+        let places = places(group);
         if group.len() > 1 {
-            group.sort_by_cached_key(|input| !opens(input));
+            // What cannot be read comes last.
+            group.sort_by_cached_key(|input| places.get(&input.name).copied().unwrap_or(usize::MAX));
         }
     }
+}
+
+fn places(group: &[Input]) -> HashMap<String, usize> {
+    let readable: Vec<_> = group.iter().filter_map(|input| Some((input, input.payload.as_deref().ok()?))).collect();
+    let known: Vec<_> = readable.iter().map(|(_, payload)| (*payload, None)).collect();
+    let sides = proof::sides(&known);
+    let dated = readable.iter().zip(sides).map(|((input, payload), side)| Dated {
+        stem: proof::stem(&input.name),
+        payload,
+        side,
+    });
+    let order = sample_order::of(&dated.collect::<Vec<_>>()).order;
+    let named = order.iter().enumerate().filter_map(|(place, at)| Some((readable.get(*at)?.0.name.clone(), place)));
+    named.collect()
 }

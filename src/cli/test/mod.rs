@@ -2,6 +2,7 @@
 
 mod inputs;
 mod judge;
+mod proven;
 mod suites;
 mod update;
 
@@ -75,6 +76,7 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
     run.root = repo_root::root(&call.settings);
     run.problems = problems;
     run.suite_problems = suite_problems;
+    run.defects = proven::defects(&call, &material);
     run.left_out = call.settings.boundary.left_out();
     written &= call.report(&run, &reports, streams)?;
     Ok(exit(&run, written))
@@ -87,7 +89,7 @@ fn exit(run: &TestRun<'_>, written: bool) -> Exit {
     let too_little = run.coverage.as_ref().is_some_and(|coverage| coverage.is_too_little());
     match () {
         () if summary.unreadable > 0 || !is_whole || is_empty || !written => Exit::Failed,
-        () if summary.failed > 0 || summary.cases.failed > 0 || too_little => Exit::Found,
+        () if summary.failed > 0 || summary.cases.failed > 0 || summary.defects > 0 || too_little => Exit::Found,
         () => Exit::Clean,
     }
 }

@@ -8,6 +8,8 @@
 mod defect;
 mod shared;
 
+use std::collections::{HashMap, HashSet};
+
 pub use defect::{Defect, Unmapped};
 pub use shared::OwnText;
 
@@ -45,7 +47,7 @@ pub struct Accepted {
 pub struct Trial<'a> {
     pub service: &'a Service,
     pub samples: Vec<Tried<'a>>,
-    /// The positions of the samples in the order in which they came, if something tells it.
+    /// The place of each sample in the order in which they came, if something tells it.
     order: Option<Vec<usize>>,
 }
 
@@ -57,6 +59,9 @@ pub struct Tried<'a> {
     pub opens_by: Option<Result<&'a str, Unmapped<'a>>>,
     pub closes_by: Option<Result<&'a str, Unmapped<'a>>>,
 }
+
+/// How many alerts and recoveries without the other are compared: a log may have very many.
+const MOST_LEFT: usize = 50;
 
 impl<'a> Trial<'a> {
     pub fn of(service: &'a Service, samples: &[Sample<'a>], reading: Reading) -> Self {
@@ -176,21 +181,28 @@ impl<'a> Trial<'a> {
         let alerts: Vec<_> = self.alerts().filter_map(|(at, it)| Some((at, it, valued(it.opens_by)?))).collect();
         let recoveries = self.recoveries().filter_map(|(at, it)| Some((at, it, valued(it.closes_by)?)));
         let recoveries: Vec<_> = recoveries.filter(|(_, it, _)| !it.sample.accepted.closes_nothing).collect();
+        let mut by_value: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, _, value) in &alerts {
+            by_value.entry(value).or_default().push(*at);
+        }
         let closes = |recovery: &(usize, &Tried<'a>, &str)| {
-            alerts.iter().find(|(at, _, value)| *value == recovery.2 && *at != recovery.0)
+            by_value.get(recovery.2)?.iter().take(2).copied().find(|at| *at != recovery.0)
         };
-        let is_closed = |value: &str| recoveries.iter().any(|recovery| recovery.2 == value);
-        let left: Vec<_> = alerts.iter().filter(|(_, _, value)| !is_closed(value)).collect();
+        let closed: HashSet<&str> = recoveries.iter().map(|recovery| recovery.2).collect();
+        let left = alerts.iter().filter(|(_, _, value)| !closed.contains(value)).take(MOST_LEFT);
+        let left: Vec<_> = left.collect();
+        let others: Vec<_> = alerts.iter().take(MOST_LEFT).map(|(_, it, _)| it.sample.payload).collect();
+        let mut looked_at = 0;
         let some_pair = recoveries.iter().any(|recovery| closes(recovery).is_some());
         let payload = |it: &Tried<'a>| it.sample.payload;
         recoveries
             .iter()
             .filter_map(|recovery| match closes(recovery) {
-                Some(alert) => self.reversed(alert.0, recovery.0),
+                Some(alert) => self.reversed(alert, recovery.0),
                 None => {
-                    let others = alerts.iter().map(|(_, it, _)| payload(it));
-                    let others: Vec<_> = others.collect();
-                    let own = left.iter().find(|(at, it, _)| {
+                    looked_at += 1;
+                    let left = left.iter().filter(|_| looked_at <= MOST_LEFT);
+                    let own = left.into_iter().find(|(at, it, _)| {
                         *at != recovery.0
                             && (!some_pair || shared::are_of_one_alert(payload(it), payload(recovery.1), &others))
                     })?;
@@ -204,7 +216,7 @@ impl<'a> Trial<'a> {
     fn reversed(&self, alert: usize, recovery: usize) -> Option<Defect<'a>> {
         let order = self.order.as_ref()?;
         let is_known = |at: usize| self.samples.get(at).is_some_and(|it| it.sample.side.is_some());
-        let place = |at: usize| order.iter().position(|it| *it == at);
+        let place = |at: usize| order.get(at);
         let is_reversed = !is_known(alert) && !is_known(recovery) && place(recovery)? < place(alert)?;
         is_reversed.then_some(Defect::Reversed { alert, recovery })
     }
@@ -247,7 +259,11 @@ fn order(samples: &[Sample<'_>]) -> Option<Vec<usize>> {
         Dated { stem, payload: sample.payload, side: sample.side }
     });
     let found = sample_order::of(&dated.collect::<Vec<_>>());
-    found.is_told.then_some(found.order)
+    let mut places = vec![0; samples.len()];
+    for (place, at) in found.order.iter().enumerate() {
+        places.iter_mut().skip(*at).take(1).for_each(|it| *it = place);
+    }
+    found.is_told.then_some(places)
 }
 
 /// The name of a file without its folder and its ending.

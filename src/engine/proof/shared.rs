@@ -1,6 +1,7 @@
 //! Two alerts in one incident, and what shows that they are two.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::{Defect, Trial, Tried, Unmapped};
 use crate::engine::incident;
@@ -19,13 +20,15 @@ pub struct OwnText<'a> {
 }
 
 /// How many alerts of one mapping value are compared with each other.
-const MOST_COMPARED: usize = 50;
+const MOST_COMPARED: usize = 10;
+/// Of how many values with several alerts.
+const MOST_VALUES: usize = 200;
 
 impl<'a> Trial<'a> {
     /// For each mapping value that several alerts have, the first two that are not one alert.
     pub(super) fn shared_incidents(&self) -> Vec<Defect<'a>> {
         let mut values: Vec<(&'a str, Vec<usize>)> = Vec::new();
-        let mut places = std::collections::HashMap::new();
+        let mut places = HashMap::new();
         for (at, tried) in self.alerts() {
             if let Some(Ok(value)) = tried.opens_by {
                 let place = *places.entry(value).or_insert_with(|| {
@@ -36,7 +39,7 @@ impl<'a> Trial<'a> {
             }
         }
         let several = values.iter().filter(|(_, alerts)| alerts.len() > 1);
-        several.filter_map(|(value, alerts)| self.shared(value, alerts)).collect()
+        several.take(MOST_VALUES).filter_map(|(value, alerts)| self.shared(value, alerts)).collect()
     }
 
     fn shared(&self, value: &str, alerts: &[usize]) -> Option<Defect<'a>> {
@@ -95,8 +98,10 @@ impl<'a> Trial<'a> {
     /// The id that tells two alerts apart, if they have one at the same place.
     fn own_text(&self, [first, other]: [&(usize, &Tried<'a>); 2]) -> Option<OwnText<'a>> {
         let ids = leaves(first.1.sample.payload, Items::Apart).into_iter().filter_map(own_id);
+        let there: HashMap<_, _> =
+            leaves(other.1.sample.payload, Items::Apart).into_iter().map(|leaf| (leaf.path, leaf.text)).collect();
         let differing = ids.filter_map(|(whose, leaf)| {
-            let there = text_at(other.1.sample.payload, &leaf.path).filter(|text| *text != leaf.text)?;
+            let there = there.get(&leaf.path).copied().filter(|text| *text != leaf.text)?;
             Some((whose, leaf.depth, OwnText { path: leaf.path, texts: [leaf.text, there] }))
         });
         differing.min_by_key(|(whose, depth, _)| (*whose, *depth)).map(|(_, _, own)| own)

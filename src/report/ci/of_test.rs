@@ -20,6 +20,7 @@ pub fn of_test<'r>(run: &'r TestRun<'_>) -> CiReport<'r> {
         report.say_unusable(problem);
     }
     run.results.iter().for_each(|result| say_result(&mut report, run, result));
+    run.defects.chunk_by(is_of_one_file).for_each(|defects| say_defects(&mut report, defects));
     run.cases.iter().for_each(|case| say_case(&mut report, run, case));
     run.coverage.iter().for_each(|asked| say_coverage(&mut report, run, asked));
     report
@@ -55,6 +56,24 @@ fn say_result<'r>(report: &mut CiReport<'r>, run: &TestRun<'_>, result: &'r Payl
         }
     };
     report.check(&*result.name, "payloads", end, entries);
+}
+
+fn is_of_one_file(one: &Diagnostic, other: &Diagnostic) -> bool {
+    one.place.source.name() == other.place.source.name()
+}
+
+/// What payloads prove to be wrong with one filter file.
+fn say_defects<'r>(report: &mut CiReport<'r>, defects: &'r [Diagnostic]) {
+    let Some(first) = defects.first() else {
+        return;
+    };
+    let name = first.place.source.name();
+    let identities: Vec<_> =
+        defects.iter().map(|it| format!("{}\0{}\0{}", it.rule.code, report.root.real(name), it.message)).collect();
+    let entries =
+        defects.iter().zip(identities).map(|(it, about)| report.say(Cow::Borrowed(it), Identity::About(about)));
+    let entries = entries.collect();
+    report.check(name, "filters", CheckEnd::Failed("the payloads prove a mistake of the filter".to_owned()), entries);
 }
 
 impl Failure {

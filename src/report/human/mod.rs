@@ -27,6 +27,7 @@ pub fn write(run: &TestRun<'_>, display: TestDisplay, out: &mut dyn Write) -> io
             writeln!(page.sheet.out)?;
         }
     }
+    page.defects()?;
     page.cases()?;
     page.coverage()?;
     page.summary()
@@ -70,6 +71,18 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         if self.display.explain { self.explain(answer) } else { Ok(()) }
     }
 
+    /// What the payloads prove, in two lines each: `lint` draws it.
+    fn defects(&mut self) -> io::Result<()> {
+        for defect in &self.run.defects {
+            let place = words::place(&defect.place.source, defect.place.span);
+            let said = format!("{} {}: {}", defect.rule.code, defect.rule.name, printable(&defect.message));
+            self.headline(&place, &said, Tone::Bad)?;
+            defect.help.iter().try_for_each(|help| self.sheet.help(help))?;
+            writeln!(self.sheet.out)?;
+        }
+        Ok(())
+    }
+
     fn headline(&mut self, name: &str, headline: &str, tone: Tone) -> io::Result<()> {
         self.sheet.headline(&printable(name), headline, in_tone(tone))
     }
@@ -107,7 +120,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         let services = count(self.run.services.len(), "service");
         let broken = summary.unusable_filter_files;
         let unread = summary.unusable_suites_and_payloads;
-        let is_bad = summary.failed + summary.cases.failed + broken + unread > 0;
+        let is_bad = summary.failed + summary.defects + summary.cases.failed + broken + unread > 0;
         let tone = if is_bad { Tone::Bad } else { Tone::Good };
         if !self.run.cases.is_empty() {
             let line = format!("{}, {services}: {}", count(summary.cases.all, "case"), cases(&summary));
@@ -117,6 +130,10 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             let (payloads, parts) = (count(summary.payloads, "payload"), self.payloads(&summary));
             let line = format!("{payloads}, {services}: {}", parts.join(", "));
             writeln!(self.sheet.out, "{}", in_tone(tone)(&line))?;
+        }
+        if summary.defects > 0 {
+            let line = format!("{} of the filters, which these payloads prove", count(summary.defects, "mistake"));
+            writeln!(self.sheet.out, "{}", in_tone(Tone::Bad)(&line))?;
         }
         let files = [
             (broken, "filter path", "so these answers may change"),

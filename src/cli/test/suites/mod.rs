@@ -49,6 +49,12 @@ pub fn cases(loaded: &[Loaded]) -> impl Iterator<Item = (&Loaded, &Case)> {
 }
 
 impl Loaded {
+    /// The payload files that cases name, with the service whose samples they are.
+    pub fn samples(&self) -> impl Iterator<Item = (&Arc<Payload>, Option<usize>)> {
+        let samples = self.files.values().flatten();
+        samples.map(|sample| (&sample.payload, sample.owner.or(self.owner)))
+    }
+
     /// A case with its payloads; none when one of these cannot be read.
     pub fn script<'a>(&'a self, case: &'a Case) -> Option<Script<'a>> {
         let payload = |step: &'a Step| match &step.payload {

@@ -176,10 +176,10 @@ impl Reading<'_> {
                 continue;
             }
             let mut sample = self.payload(path, &folder.join(&given.value), given, &suite.source);
-            if let (Some(sample), Some(only)) = (&mut sample, &suite.service) {
-                if let Some(payload) = Arc::get_mut(&mut sample.payload) {
-                    payload.service = Some(only.value.clone());
-                }
+            if let (Some(sample), Some(only)) = (&mut sample, &suite.service)
+                && let Some(payload) = Arc::get_mut(&mut sample.payload)
+            {
+                payload.service = Some(only.value.clone());
             }
             files.insert(given.value.clone(), sample);
         }

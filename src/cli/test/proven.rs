@@ -1,0 +1,76 @@
+//! What the payloads of a run prove to be wrong with the filters, as `lint` says it of samples.
+//!
+//! A payload counts for the service whose sample it is, else for each service that takes it. What a suite expects and what
+//! a comment in the filter file allows is left out.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Call, Material};
+use crate::cli::expected_sides::{self, ExpectedSides};
+use crate::cli::lint::{levels, load_workspace};
+use crate::engine::proof::{self, Trial};
+use crate::engine::verdict;
+use crate::lint::levels::Levels;
+use crate::lint::workspace::{File, Sample, Workspace};
+use crate::lint::{self, Check, Rule};
+use crate::model::diagnostic::{Diagnostic, Severity};
+use crate::model::filter::Service;
+use crate::model::payload::Payload;
+use crate::parse::service;
+use crate::rules::RULES;
+
+/// The errors, in the order of the services.
+pub fn defects(call: &Call<'_>, material: &Material) -> Vec<Diagnostic> {
+    let mut expected = ExpectedSides::default();
+    material.suites.iter().for_each(|loaded| expected.learn(&loaded.suite, &loaded.path));
+    let levels = levels::configured(&call.settings);
+    let services = material.services.iter().enumerate();
+    let of_service = |(at, service): (usize, &Service)| {
+        let mut samples = samples(call, material, at, service);
+        expected_sides::settle(&mut samples, &expected);
+        if is_wrong(call, service, &samples) { told(call, service, samples, &levels) } else { Vec::new() }
+    };
+    services.flat_map(of_service).collect()
+}
+
+/// The payloads that count for a service, each once.
+fn samples(call: &Call<'_>, material: &Material, at: usize, service: &Service) -> Vec<Sample> {
+    let takes = |payload: &Payload| {
+        let is_asked = payload.service.as_ref().is_none_or(|only| *only == service.name);
+        is_asked && verdict::judge(service, payload, call.settings.reading).accepts()
+    };
+    let given = material.inputs.iter().filter_map(|input| Some((input.payload.as_ref().ok()?, input.owner)));
+    let of_suites = material.suites.iter().flat_map(super::suites::Loaded::samples);
+    let counts = |(payload, owner): &(&Arc<Payload>, Option<usize>)| match owner {
+        Some(owner) => *owner == at,
+        None => takes(payload),
+    };
+    let mut known = HashSet::new();
+    let is_new = |(payload, _): &(&Arc<Payload>, _)| known.insert((payload.source.name().to_owned(), payload.span));
+    let all = given.chain(of_suites).filter(counts).filter(is_new);
+    all.map(|(payload, _)| Sample::new(Arc::clone(payload), None)).collect()
+}
+
+/// Whether something is certain, before it is put into words.
+fn is_wrong(call: &Call<'_>, service: &Service, samples: &[Sample]) -> bool {
+    let samples: Vec<_> = samples.iter().map(Sample::for_proof).collect();
+    let trial = Trial::of(service, &samples, call.settings.reading);
+    trial.defects().iter().any(proof::Defect::is_certain)
+}
+
+fn told(call: &Call<'_>, service: &Service, samples: Vec<Sample>, levels: &Levels) -> Vec<Diagnostic> {
+    let source = &service.source;
+    // The comments of the file are read with it.
+    let read = service::parse(source.name(), &service.name, source.text().as_bytes().to_vec());
+    let file = File { path: PathBuf::from(source.name()), read, samples, has_unread_samples: false, has_suite: true };
+    let terms = load_workspace::terms(&call.settings, false);
+    let workspace = Workspace { files: vec![file], terms, ..Workspace::default() };
+    let of_one_file = |rule: &&&Rule| matches!(rule.check, Check::File(_));
+    let rules: Vec<&Rule> = RULES.iter().filter(of_one_file).copied().collect();
+    let found = lint::run(&rules, levels, &workspace).findings.into_iter().map(|finding| finding.diagnostic);
+    // What only a witness shows is for lint to say.
+    let is_proven = |it: &Diagnostic| it.severity == Severity::Error && it.proof.is_some() && it.witness.is_none();
+    found.filter(is_proven).collect()
+}

@@ -1,0 +1,107 @@
+//! What samples prove is red: the status of `lint` and of `test`, in every format, unless somebody wants it so.
+
+use crate::support::Folder;
+
+const FILTER: &str = "\
+trigger: {payload_json_key: state, key_value_contains: down, map_incident_with: id, incident_title_from: title}
+resolve: {payload_json_key: state, key_value_contains: up, incident_mapped_with: id}
+";
+const DOWN: &str = r#"{"state":"down","id":"7","title":"Disk full","monitor":{"id":"m-1"}}"#;
+const UP: &str = r#"{"state":"up","id":"7","title":"Disk full","monitor":{"id":"m-1"}}"#;
+
+fn folder(filter: &str, samples: &[(&str, &str)]) -> Folder {
+    let folder = Folder::new();
+    folder.file("filters/x.yaml", filter);
+    for (name, body) in samples {
+        folder.file(&format!("samples/x/{name}.json"), body);
+    }
+    folder
+}
+
+/// The statuses of lint and test, and the code of what test says of the filters.
+fn ended(folder: &Folder) -> (i32, i32, String) {
+    let (lint, _) = folder.run(&["lint"]);
+    let (test, printed) = folder.run(&["test", "--format", "json"]);
+    let printed: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    let defects = printed["defects"].as_array().unwrap();
+    let codes: Vec<_> = defects.iter().map(|it| it["code"].as_str().unwrap()).collect();
+    (lint, test, codes.join(" "))
+}
+
+#[test]
+fn each_defect_that_samples_prove_is_an_error() {
+    let pair = [("alert", DOWN), ("recovery", UP)];
+    let by_date = [("2026-11-03-a", DOWN), ("2026-11-03-b", UP)];
+    let swapped = FILTER.replace("down", "x").replace("up", "down").replace(": x", ": up");
+    let unfilled = DOWN.replace("\"7\"", "\"$ALERT_ID\"");
+    let group = FILTER.replace("_with: id", "_with: group");
+    let of = |state: &str, id: u8| format!(r#"{{"state":"{state}","id":"a-{id}","group":"g","title":"T"}}"#);
+    let (a, b, c, d) = (of("down", 1), of("down", 2), of("up", 1), of("up", 2));
+    let several = [("alert-1", &*a), ("alert-2", &*b), ("recovery-1", &*c), ("recovery-2", &*d)];
+    let other = UP.replace("\"7\"", "\"8\"");
+    let resolved = FILTER.replace("down", "unresolved").replace("up", "resolved");
+    let [unresolved, closed] = ["unresolved", "resolved"].map(|state| DOWN.replace("down", state));
+    let table: [(&str, &str, &[(&str, &str)], &str); 11] = [
+        ("no mapping value", &FILTER.replace("_with: id", "_with: issue.id"), &pair, "CG406"),
+        ("never filled in", FILTER, &[("alert", &unfilled), ("recovery", UP)], "CG406"),
+        ("the key in another case", &FILTER.replace("_with: id", "_with: ID"), &pair, "CG402"),
+        ("another value", FILTER, &[("alert", DOWN), ("recovery", &other)], "CG406"),
+        ("the wrong way round", &swapped, &pair, "CG406 CG406"),
+        ("the wrong way round, by date", &swapped, &by_date, "CG406 CG406"),
+        ("both take the alert", &resolved, &[("a", &unresolved), ("b", &closed)], "CG303"),
+        ("two alerts in one", &group, &several, "CG206"),
+        ("no title", &FILTER.replace("from: title", "from: headline"), &pair, "CG407"),
+        ("a side that takes nothing", &FILTER.replace("contains: up", "contains: ended"), &pair, "CG405"),
+        ("a right filter", FILTER, &pair, ""),
+    ];
+    for (what, filter, samples, codes) in table {
+        let is_red = i32::from(!codes.is_empty());
+        assert_eq!(ended(&folder(filter, samples)), (is_red, is_red, codes.to_owned()), "{what}");
+    }
+}
+
+#[test]
+fn what_somebody_wants_so_is_no_error() {
+    let nowhere = FILTER.replace("_with: id", "_with: issue.id");
+    let pair = [("alert", DOWN), ("recovery", UP)];
+    let allowed = format!("# cgfilter: allow-file CG406 they are closed by hand\n{nowhere}");
+    assert_eq!(ended(&folder(&allowed, &pair)), (0, 0, String::new()));
+    let expected = folder(&nowhere, &pair);
+    expected.file(
+        "samples/x/x.test.yaml",
+        "cases:\n- name: closed by hand\n  steps:\n  - payload: alert.json\n    expect: {mapping_value: {absent: true}}\n  \
+         - payload: recovery.json\n    expect: {entry: nothing_to_close, mapping_value: {absent: true}}\n",
+    );
+    let (_, test, codes) = ended(&expected);
+    assert_eq!((test, &*codes), (0, ""));
+    let silent = folder(&nowhere, &pair);
+    silent.file(
+        "samples/x/x.test.yaml",
+        "cases:\n- {name: it opens, payload: alert.json, expect: {outcome: triggered}}\n",
+    );
+    let (_, test, codes) = ended(&silent);
+    assert_eq!((test, &*codes), (1, "CG406"), "a suite that does not speak of it");
+    let off = folder(&nowhere, &pair);
+    off.file("cgfilter.yaml", "lint: {rules: {CG406: off}}\n");
+    assert_eq!(ended(&off).1, 0);
+}
+
+#[test]
+fn every_format_says_it_and_none_changes_the_status() {
+    let folder = folder(&FILTER.replace("_with: id", "_with: issue.id"), &[("alert", DOWN), ("recovery", UP)]);
+    for format in ["human", "concise", "json", "sarif", "github", "gitlab", "junit"] {
+        let (status, printed) = folder.run(&["test", "--format", format]);
+        assert_eq!(status, 1, "{format}");
+        assert!(printed.contains("opens an incident that no call can close"), "{format}: {printed}");
+    }
+}
+
+#[test]
+fn the_samples_of_a_folder_go_in_the_order_of_their_time() {
+    let at = |body: &str, hour: u8| body.replace("\"id\"", &format!("\"time\":\"2026-11-03T0{hour}:00:00Z\",\"id\""));
+    let (first, second) = (at(DOWN, 1), at(UP, 2));
+    let folder = folder(FILTER, &[("b", &first), ("a", &second)]);
+    let (status, printed) = folder.run(&["test"]);
+    assert_eq!(status, 0, "{printed}");
+    assert!(printed.contains("1 incident opened, 1 closed, 0 still open"), "{printed}");
+}
