@@ -41,7 +41,8 @@ fn each_defect_that_samples_prove_is_an_error() {
     let other = UP.replace("\"7\"", "\"8\"");
     let resolved = FILTER.replace("down", "unresolved").replace("up", "resolved");
     let [unresolved, closed] = ["unresolved", "resolved"].map(|state| DOWN.replace("down", state));
-    let table: [(&str, &str, &[(&str, &str)], &str); 11] = [
+    type Samples<'s> = &'s [(&'s str, &'s str)];
+    let table: [(&str, &str, Samples<'_>, &str); 11] = [
         ("no mapping value", &FILTER.replace("_with: id", "_with: issue.id"), &pair, "CG406"),
         ("never filled in", FILTER, &[("alert", &unfilled), ("recovery", UP)], "CG406"),
         ("the key in another case", &FILTER.replace("_with: id", "_with: ID"), &pair, "CG402"),
