@@ -162,9 +162,14 @@ impl<'p> Column<'p> {
         self.key.steps().iter().skip(1).any(|step| matches!(step, Step::Index(_)))
     }
 
+    /// The steps to the object that it is in.
+    pub fn object(&self) -> &[Step] {
+        inside(&self.key)
+    }
+
     /// Whether it is in the object that another key is in, and that is not the whole payload.
     pub fn is_beside(&self, other: &KeyPath) -> bool {
-        self.depth() > 0 && inside(&self.key) == inside(other)
+        self.depth() > 0 && self.object() == inside(other)
     }
 
     /// Whether it is somewhere in that object.

@@ -21,6 +21,8 @@ const LITTLE: &str = "One alert and its recovery are little evidence: those of a
                       are an alert's own.";
 const NO_TITLE: &str = "No key of the alert makes a title: without one, each incident is called \"Incident from …\".";
 
+const NO_RESOLVE: &str = "There was no recovery to make a resolve of: look for a call that has the same text at";
+
 pub fn write(inferred: &Inferred, heading: Heading<'_>) -> String {
     let mut out = Lines(String::new());
     let samples = heading.samples.join(", ");
@@ -33,7 +35,10 @@ pub fn write(inferred: &Inferred, heading: Heading<'_>) -> String {
     }
     out.trigger(inferred);
     let State { key, operator, on_recovery, .. } = &inferred.state.what;
-    if !on_recovery.is_empty() {
+    if on_recovery.is_empty() {
+        let mapping = &inferred.mapping.what.resolve;
+        out.comment("", &format!("{NO_RESOLVE} {mapping}, and another text at {key}. Infer again with both."));
+    } else {
         out.line("resolve:");
         out.field("  ", "payload_json_key", &[key.written()]);
         out.field("  ", operator.field(), on_recovery);
@@ -53,7 +58,8 @@ impl Lines {
     /// A filter for each value of the alerts. The reasons, or why there is none, stand in the first one alone.
     fn trigger(&mut self, inferred: &Inferred) {
         let Inferred { state, mapping, title, description, .. } = inferred;
-        let ties = format!("Ties the recovery to its alert: {}.", mapping.reason);
+        let ties = if state.what.on_recovery.is_empty() { "Would tie a recovery" } else { "Ties the recovery" };
+        let ties = format!("{ties} to its alert: {}.", mapping.reason);
         let titled = title.as_ref().map_or_else(|| NO_TITLE.to_owned(), |it| format!("The title: {}.", it.reason));
         let described = match (description, title) {
             (Some(it), _) => format!("The description: {}.", it.reason),

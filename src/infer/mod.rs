@@ -8,6 +8,7 @@
 pub mod columns;
 pub mod filter_text;
 mod mapping;
+pub mod pairing;
 pub mod plan;
 pub mod proof;
 mod ranking;
@@ -97,7 +98,12 @@ impl Inferred {
         let of_state = self.state.doubts.iter().map(|doubt| format!("the state {}: {doubt}", self.state.what.key));
         let of_mapping =
             self.mapping.doubts.iter().map(|doubt| format!("mapping by {}: {doubt}", self.mapping.what.trigger));
-        of_state.chain(of_mapping).collect()
+        let (state, mapping) = (&self.state.what, &self.mapping.what);
+        let look = format!(
+            "the resolve is missing: look for a call with the same {} and another text at {}, and infer again with it",
+            mapping.resolve, state.key
+        );
+        of_state.chain(of_mapping).chain(state.on_recovery.is_empty().then_some(look)).collect()
     }
 }
 
@@ -122,12 +128,6 @@ pub fn infer(samples: Samples<'_>) -> Result<Inferred, Refusal> {
     let TitleAndDescription { title, description, titles, descriptions } =
         texts::choose(&columns, Some(&state.what.key));
     Ok(Inferred { state, mapping, title, description, runners_up: Ranking { states, mappings, titles, descriptions } })
-}
-
-/// Whether the first of two payloads reads as the alert, and the second as its recovery, or the other way round, and why;
-/// none where no key tells.
-pub fn first_is_the_alert(first: &Payload, second: &Payload) -> Option<(bool, String)> {
-    state::first_is_the_alert(&Columns::of(Samples { alerts: &[first], recoveries: &[second] }))
 }
 
 /// The first one, and the others.

@@ -68,21 +68,32 @@ impl SampleRef {
     }
 }
 
+/// What the files of the samples are called, where they have names already.
+#[derive(Debug, Clone, Default)]
+pub struct FileNames(pub Vec<(SampleRef, String)>);
+
+impl FileNames {
+    pub fn of(&self, which: SampleRef) -> String {
+        let given = self.0.iter().find(|(it, _)| *it == which);
+        given.map_or_else(|| which.file(), |(_, name)| name.clone())
+    }
+}
+
 /// All cases of a service for these payloads.
-pub fn cases(service: &Service, samples: Samples<'_>) -> Vec<Case> {
+pub fn cases(service: &Service, samples: Samples<'_>, names: &FileNames) -> Vec<Case> {
     let (alerts, pairs) = (samples.alerts.len(), samples.recoveries.len());
     let opened = |at| Step::new(SampleRef::Alert(at), Entry::Opened);
     let told = |at| opened(at).telling(service, samples);
     let closed = |at| Step::new(SampleRef::Recovery(at), Entry::Closed);
     let closes = "a recovery closes the incident that its alert opened";
-    let pair = |at| Case::new(closes, vec![told(at), closed(at)], 0);
-    let alone = |at| Case::new("an alert opens an incident", vec![told(at)], 1);
+    let pair = |at| Case::new(closes, vec![told(at), closed(at)], 0, names);
+    let alone = |at| Case::new("an alert opens an incident", vec![told(at)], 1, names);
     let mut cases: Vec<_> = (0..pairs).map(pair).chain((pairs..alerts).map(alone)).collect();
     let repeated = vec![opened(0), Step::new(SampleRef::Alert(0), Entry::Repeated)];
-    cases.push(Case::new("a repeated alert opens no second incident", repeated, 1));
+    cases.push(Case::new("a repeated alert opens no second incident", repeated, 1, names));
     if pairs > 1 {
         let others = vec![opened(0), opened(1), closed(0)];
-        cases.push(Case::new("a recovery closes no other incident than its own", others, 1));
+        cases.push(Case::new("a recovery closes no other incident than its own", others, 1, names));
     }
     cases
 }
@@ -106,9 +117,9 @@ impl Step {
 
 impl Case {
     /// Cases of later samples are told from that of the first by the file.
-    fn new(name: &str, steps: Vec<Step>, open: usize) -> Self {
+    fn new(name: &str, steps: Vec<Step>, open: usize, names: &FileNames) -> Self {
         let name = match steps.first().map(|step| step.sample) {
-            Some(later) if later.pair() > 0 => format!("{name}: {}", later.file()),
+            Some(later) if later.pair() > 0 => format!("{name}: {}", names.of(later)),
             _ => name.to_owned(),
         };
         Self { name, steps, open }

@@ -1,7 +1,7 @@
 //! The proof: the filter and the suite, as they are written, read back and run.
 
 use super::Samples;
-use super::plan::SampleRef;
+use super::plan::{FileNames, SampleRef};
 use super::refusal::Refusal;
 use crate::engine::Reading;
 use crate::engine::session::Terms;
@@ -20,20 +20,31 @@ pub struct Proof {
 }
 
 /// Runs the cases of the suite; an error when one fails under this reading.
-pub fn prove(service: &Service, suite: &Suite, samples: Samples<'_>, reading: Reading) -> Result<Proof, Refusal> {
-    let failures = failures(service, suite, samples, reading);
+pub fn prove(
+    service: &Service,
+    suite: &Suite,
+    (samples, names): (Samples<'_>, &FileNames),
+    reading: Reading,
+) -> Result<Proof, Refusal> {
+    let find = |given: &Given| payload(given, samples, names);
+    let failures = failures(service, suite, &find, reading);
     if !failures.is_empty() {
         return Err(Refusal::unproven(failures, reading));
     }
-    let passes = |reading: &Reading| self::failures(service, suite, samples, *reading).is_empty();
+    let passes = |reading: &Reading| self::failures(service, suite, &find, *reading).is_empty();
     let (also, not) = reading.others().into_iter().partition(passes);
     Ok(Proof { cases: suite.cases.len(), also, not })
 }
 
-fn failures(service: &Service, suite: &Suite, samples: Samples<'_>, reading: Reading) -> Vec<String> {
+fn failures<'p>(
+    service: &Service,
+    suite: &Suite,
+    find: &impl Fn(&Given) -> Option<&'p Payload>,
+    reading: Reading,
+) -> Vec<String> {
     let terms = Terms::new(std::slice::from_ref(service), reading);
     let failure = |case: &Case| {
-        let payloads = case.steps.iter().map(|step| Some((payload(&step.payload, samples)?, None)));
+        let payloads = case.steps.iter().map(|step| Some((find(&step.payload)?, None)));
         let Some(payloads) = payloads.collect::<Option<Vec<_>>>() else {
             return Some(format!("{}: a payload is missing", case.name.value));
         };
@@ -45,11 +56,11 @@ fn failures(service: &Service, suite: &Suite, samples: Samples<'_>, reading: Rea
 }
 
 /// The sample that a step names.
-fn payload<'p>(given: &Given, samples: Samples<'p>) -> Option<&'p Payload> {
+fn payload<'p>(given: &Given, samples: Samples<'p>, names: &FileNames) -> Option<&'p Payload> {
     let Given::File(file) = given else {
         return None;
     };
-    let which = SampleRef::all(samples).find(|which| which.file() == file.value)?;
+    let which = SampleRef::all(samples).find(|which| names.of(*which) == file.value)?;
     which.of(samples)
 }
 

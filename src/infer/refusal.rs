@@ -20,6 +20,11 @@ impl Refusal {
         Self { message: message.into(), evidence, help: help.to_owned() }
     }
 
+    pub fn no_alert() -> Self {
+        let help = "name the alert with --trigger, and its recovery with --resolve";
+        Self::new("none of these payloads is an alert by its state or by its name", Vec::new(), help)
+    }
+
     pub fn no_state(reasons: Vec<String>, columns: &Columns<'_>) -> Self {
         let deep = columns.too_deep.iter();
         let deep = deep.map(|key| format!("{key}: nested deeper than {MAX_DEPTH} keys, where nothing looks"));

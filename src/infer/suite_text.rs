@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
-use super::plan::{Case, Step};
+use super::plan::{Case, FileNames, Step};
 use crate::model::text::yaml;
 
 /// The suite of a service, with its payloads in the same folder.
-pub fn write(service: &str, cases: &[Case]) -> String {
+pub fn write(service: &str, cases: &[Case], names: &FileNames) -> String {
     let mut out = format!("service: {}\ncases:\n", yaml(service));
     for case in cases {
         let _ = writeln!(out, "  - name: {}\n    steps:", yaml(&case.name));
         for step in &case.steps {
-            let _ = writeln!(out, "      - payload: {}", step.sample.file());
+            let _ = writeln!(out, "      - payload: {}", yaml(&names.of(step.sample)));
             let _ = writeln!(out, "        expect: {{{}}}", expectations(step).join(", "));
         }
         let _ = writeln!(out, "    open_incidents: {}", case.open);

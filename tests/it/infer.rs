@@ -128,6 +128,7 @@ fn what_is_inferred_is_read_back_and_opens_and_closes() {
             let recoveries: Vec<_> = pairs.iter().map(|(_, recovery)| payload(recovery)).collect();
             let (alerts, recoveries) = (alerts.iter().collect::<Vec<_>>(), recoveries.iter().collect::<Vec<_>>());
             let samples = Samples { alerts: &alerts, recoveries: &recoveries };
+            let names = plan::FileNames::default();
             let Ok(found) = infer::infer(samples) else {
                 return Ok(());
             };
@@ -137,11 +138,11 @@ fn what_is_inferred_is_read_back_and_opens_and_closes() {
             let file = service::parse("x.yaml", "x", text.clone().into_bytes());
             prop_assert_eq!((&file.facts, &file.remarks, &file.marks), (&vec![], &vec![], &vec![]), "{}", &text);
             let service = file.service.unwrap();
-            let cases = suite_text::write("x", &plan::cases(&service, samples));
+            let cases = suite_text::write("x", &plan::cases(&service, samples, &names), &names);
             let read = suite::parse("x.test.yaml", cases.clone().into_bytes());
             prop_assert_eq!(&read.facts, &vec![], "{}", &cases);
             let suite = read.suite.unwrap();
-            let proof = proof::prove(&service, &suite, samples, Reading::default());
+            let proof = proof::prove(&service, &suite, (samples, &names), Reading::default());
             prop_assert!(proof.is_ok(), "{:?}\n{}\n{}", proof, &text, &cases);
             // Only a resolve has a list, and only that depends on the reading.
             if found.state.what.on_recovery.len() == 1 {

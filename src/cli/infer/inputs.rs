@@ -14,12 +14,13 @@ use crate::cli::payloads::{self, Origin};
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::cli::{files, problems};
-use crate::infer::plan::SampleRef;
+use crate::infer::pairing::Pairing;
+use crate::infer::plan::{FileNames, SampleRef};
 use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
 use crate::model::hidden::has_hidden;
 use crate::model::key_path::Step;
 use crate::model::payload::Payload;
-use crate::model::text::value;
+use crate::model::text::{count, value};
 use crate::parse::json;
 use crate::source::{Source, Span};
 
@@ -30,51 +31,112 @@ const NAMELESS: &str = "service";
 const MOST_TWICE: usize = 3;
 
 /// The payloads with what they are: alerts first.
-pub struct Inputs(Vec<(SampleRef, Payload)>);
+pub struct Inputs {
+    all: Vec<(SampleRef, Payload)>,
+    /// What was said of the payloads when they were sorted.
+    notes: Vec<String>,
+    /// The files of those that are neither alert nor recovery, or belong to no other.
+    left_out: Vec<PathBuf>,
+}
 
 impl Inputs {
     /// All payloads; none when one cannot be read, which is told then.
     pub fn read(args: &InferArgs, settings: &Settings, streams: &mut Streams) -> Option<Self> {
-        let (mut payloads, mut problems) = (Vec::new(), Vec::new());
-        let alerts = args.trigger.iter().enumerate().map(|(at, path)| (SampleRef::Alert(at), path));
-        let recoveries = args.resolve.iter().enumerate().map(|(at, path)| (SampleRef::Recovery(at), path));
-        for (which, path) in alerts.chain(recoveries) {
-            match one(path, &settings.boundary) {
-                Ok(payload) => payloads.push((which, payload)),
-                Err(unreadable) => problems.push(*unreadable),
-            }
-        }
+        let boundary = &settings.boundary;
+        let paths = args.payloads.iter().chain(&args.trigger).chain(&args.resolve);
+        let read = paths.flat_map(|path| match args.payloads.is_empty() || !path.is_dir() {
+            true => vec![one(path, boundary)],
+            false => folder(path, boundary),
+        });
+        let (payloads, problems): (Vec<_>, Vec<_>) = read.partition(Result::is_ok);
+        let problems: Vec<_> = problems.into_iter().filter_map(|it| it.err().map(|it| *it)).collect();
         problems::tell(&problems, settings, "", streams);
-        problems.is_empty().then_some(Self(payloads))
+        let payloads: Vec<Payload> = payloads.into_iter().flatten().collect();
+        let inputs = if args.payloads.is_empty() { Self::named(payloads, args) } else { Self::sorted(payloads) };
+        problems.is_empty().then_some(inputs)
+    }
+
+    fn named(payloads: Vec<Payload>, args: &InferArgs) -> Self {
+        let alerts = (0..args.trigger.len()).map(SampleRef::Alert);
+        let which = alerts.chain((0..args.resolve.len()).map(SampleRef::Recovery));
+        Self { all: which.zip(payloads).collect(), notes: Vec::new(), left_out: Vec::new() }
+    }
+
+    /// Which of them are alerts, and which recovery belongs to which, is found out.
+    fn sorted(payloads: Vec<Payload>) -> Self {
+        let Pairing { alerts, recoveries, left_out, reason } = Pairing::of(&payloads.iter().collect::<Vec<_>>());
+        let name = |at: &usize| payloads.get(*at).map_or("", |payload| payload.source.name()).to_owned();
+        let pair = || Some((name(alerts.first()?), name(recoveries.first()?)));
+        let told = reason.zip(pair()).map(|(reason, (alert, recovery))| {
+            format!("{alert} is taken for the alert, and {recovery} for its recovery: {reason}")
+        });
+        let counted = (payloads.len() > 2)
+            .then(|| format!("{}, {} of them with a recovery", count(alerts.len(), "alert"), recoveries.len()));
+        let left = left_out.iter().map(|(at, why)| format!("{} is left out: {why}", name(at)));
+        let notes = told.into_iter().chain(counted).chain(left).collect();
+        let left_out = left_out.iter().map(|(at, _)| PathBuf::from(name(at))).collect();
+        let mut payloads: Vec<_> = payloads.into_iter().map(Some).collect();
+        let mut take = |at: &usize| payloads.get_mut(*at).and_then(Option::take);
+        let mut all = Vec::new();
+        for (at, alert) in alerts.iter().enumerate() {
+            all.extend(take(alert).map(|payload| (SampleRef::Alert(at), payload)));
+        }
+        for (at, recovery) in recoveries.iter().enumerate() {
+            all.extend(take(recovery).map(|payload| (SampleRef::Recovery(at), payload)));
+        }
+        Self { all, notes, left_out }
+    }
+
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Whether a file was named, or lies in a folder that was.
+    pub fn has_file(&self, path: &Path) -> bool {
+        let Some(path) = files::resolved(path) else { return false };
+        let given = self.all.iter().map(|(_, payload)| Path::new(payload.source.name()));
+        given.chain(self.left_out.iter().map(PathBuf::as_path)).any(|it| files::resolved(it).as_ref() == Some(&path))
+    }
+
+    /// The names of those that are among the samples of the service already.
+    pub fn file_names(&self, target: Option<&Target>) -> FileNames {
+        let samples = target.and_then(|target| files::resolved(target.samples()));
+        let name = |(which, payload): &(SampleRef, Payload)| {
+            let path = files::resolved(Path::new(payload.source.name()))?;
+            let inside = path.strip_prefix(samples.as_ref()?).ok()?;
+            Some((*which, files::name(inside)))
+        };
+        FileNames(self.all.iter().filter_map(name).collect())
     }
 
     pub fn alerts(&self) -> Vec<&Payload> {
-        self.0.iter().filter_map(|(which, payload)| matches!(which, SampleRef::Alert(_)).then_some(payload)).collect()
+        self.all.iter().filter_map(|(which, payload)| matches!(which, SampleRef::Alert(_)).then_some(payload)).collect()
     }
 
     pub fn recoveries(&self) -> Vec<&Payload> {
-        self.0
+        self.all
             .iter()
             .filter_map(|(which, payload)| matches!(which, SampleRef::Recovery(_)).then_some(payload))
             .collect()
     }
 
     pub fn all(&self) -> impl Iterator<Item = (SampleRef, &Payload)> {
-        self.0.iter().map(|(which, payload)| (*which, payload))
+        self.all.iter().map(|(which, payload)| (*which, payload))
     }
 
     pub fn into_all(self) -> impl Iterator<Item = (SampleRef, Payload)> {
-        self.0.into_iter()
+        self.all.into_iter()
     }
 
     /// What the filter file calls the payloads, each alert with its recovery: the samples of the service that it is written
     /// with, else the files. Where these are on this machine is nobody else's concern.
     pub fn shown_names(&self, target: Option<&Target>) -> Vec<String> {
+        let names = self.file_names(target);
         let name = |which: SampleRef, payload: &Payload| {
             let path = Path::new(payload.source.name());
             let alone = || path.file_name().map(files::text_of).unwrap_or_default();
             match target {
-                Some(target) => target.inside(&target.sample(which)),
+                Some(target) => target.inside(&target.sample(&names.of(which))),
                 None if path.is_absolute() => alone(),
                 None => payload.source.name().to_owned(),
             }
@@ -100,6 +162,19 @@ impl Inputs {
         };
         self.all().flat_map(twice).collect()
     }
+}
+
+/// The payloads of a folder.
+fn folder(path: &Path, boundary: &Boundary) -> Vec<Result<Payload, Box<Diagnostic>>> {
+    let owners = Owners::new(std::iter::empty::<Owner<'_>>(), Path::new(""));
+    let read = payloads::read(&[Origin::named(path)], false, &owners, &HashSet::new(), boundary);
+    let payload = |name: String, it: Arc<Payload>| match it.source.name() == name {
+        true => Arc::into_inner(it).map(unwrapped),
+        // One line of a log is a sample of its own.
+        false => Some(unwrapped(alone(Arc::new(Source::new(name, it.whole()))))),
+    };
+    let read = read.into_iter().map(|input| input.payload.map(|it| payload(input.name, it)));
+    read.filter_map(Result::transpose).collect()
 }
 
 /// The payload of a file that holds one.
@@ -132,7 +207,11 @@ fn unwrapped(payload: Payload) -> Payload {
     let Some(Ok(opened)) = opened.filter(|it| it.as_ref().is_ok_and(|it| it.span != payload.span)) else {
         return payload;
     };
-    let source = Arc::new(Source::new(payload.source.name(), opened.whole()));
+    alone(Arc::new(Source::new(payload.source.name(), opened.whole())))
+}
+
+/// A text that is a payload, and nothing else.
+fn alone(source: Arc<Source>) -> Payload {
     let span = Span::new(0, source.text().len());
     json::payload(&source, span).unwrap_or_else(|_| json::text(&source))
 }
@@ -148,8 +227,11 @@ pub fn service_name(args: &InferArgs) -> Result<String> {
         }
         return Ok(name.clone());
     }
-    let folder = |path: &PathBuf| files::resolved(path).and_then(|path| path.parent().map(Path::to_owned));
-    let mut folders = args.trigger.iter().chain(&args.resolve).map(folder);
+    let folder = |path: &PathBuf| {
+        let path = files::resolved(path)?;
+        if path.is_dir() { Some(path) } else { path.parent().map(Path::to_owned) }
+    };
+    let mut folders = args.payloads.iter().chain(&args.trigger).chain(&args.resolve).map(folder);
     let first = folders.next().flatten();
     let common = first.filter(|first| folders.all(|folder| folder.as_ref() == Some(first)));
     let name = common.as_deref().and_then(|folder| folder.file_name()?.to_str().map(str::to_owned));

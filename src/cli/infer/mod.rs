@@ -83,13 +83,20 @@ impl Call<'_> {
         let Some(inputs) = Inputs::read(self.args, self.settings, streams) else {
             return Ok(Exit::Failed);
         };
+        for note in inputs.notes() {
+            streams.say("note", note, None);
+        }
+        if inputs.alerts().is_empty() {
+            refuse(self.args, &Refusal::no_alert(), streams);
+            return Ok(Exit::Found);
+        }
         for doubt in inputs.doubts() {
             streams.say("warning", &doubt, None);
         }
         let output = self.target.map(|target| (target, Output::new(target, &inputs)));
         let repository = match &output {
             Some((target, output)) => {
-                target.check_free(output)?;
+                target.check_free(output, &inputs)?;
                 target.repository(&self.name, streams)?
             }
             None => Repository::alone(self.settings),
@@ -108,13 +115,14 @@ impl Call<'_> {
         let samples = Samples { alerts: &alerts, recoveries: &recoveries };
         let draft = self.draft(&inputs, samples)?;
         let read = draft.read.service.as_deref();
-        let cases = read.map(|service| plan::cases(service, samples));
-        let suite = suite_text::write(&self.name, &cases.unwrap_or_default());
+        let names = inputs.file_names(self.target);
+        let cases = read.map(|service| plan::cases(service, samples, &names));
+        let suite = suite_text::write(&self.name, &cases.unwrap_or_default(), &names);
         let target = self.target;
         let modeline = target.map(|target| target.modeline(&target.suite, FileKind::Suite));
         let suite = modeline.unwrap_or_default() + &suite;
         let reading = self.settings.reading;
-        let proof = proof::run(&draft, &suite, samples, reading)?;
+        let proof = proof::run(&draft, &suite, (samples, &names), reading)?;
         let Draft { inferred, filter, read } = draft;
         let [errors, warnings] = proof::lint(read, inputs, target, repository);
         let Some(proof) = proof.filter(|_| errors.is_empty()) else {
@@ -177,7 +185,8 @@ fn list(files: &[PathBuf], streams: &mut Streams) -> Result<()> {
 const MOST_EVIDENCE: usize = 6;
 
 fn refuse(args: &InferArgs, refusal: &Refusal, streams: &mut Streams) {
-    streams.say("error", &refusal.message, None);
+    let help = Some(refusal.help.as_str()).filter(|_| refusal.evidence.is_empty());
+    streams.say("error", &refusal.message, help);
     let all = refusal.evidence.len();
     let shown = args.alternatives.max(MOST_EVIDENCE);
     let more = (all > shown).then(|| format!("and {} more: --alternatives {all} shows them", all - shown));

@@ -9,18 +9,21 @@ use super::inputs::Inputs;
 use super::target::{Target, taken_by};
 use crate::cli::boundary::Boundary;
 use crate::cli::writer::NewFiles;
+use crate::infer::plan::SampleRef;
 use crate::source::Source;
 
-/// The samples of a new service, with where they go.
+/// The samples of a new service that are not there yet, with where they go.
 pub struct Output {
     samples: Vec<(PathBuf, Arc<Source>)>,
 }
 
 impl Output {
     pub fn new(target: &Target, inputs: &Inputs) -> Self {
-        let samples = inputs.all();
-        let samples = samples.map(|(which, payload)| (target.sample(which), Arc::clone(&payload.source)));
-        Self { samples: samples.collect() }
+        let names = inputs.file_names(Some(target));
+        let is_new = |which: SampleRef| !names.0.iter().any(|(there, _)| *there == which);
+        let samples = inputs.all().filter(|(which, _)| is_new(*which));
+        let path = |which| target.sample(&names.of(which));
+        Self { samples: samples.map(|(which, payload)| (path(which), Arc::clone(&payload.source))).collect() }
     }
 
     /// Writes all files or none; the files, in the order of a reader. The filter comes last: without its samples it would be

@@ -12,7 +12,7 @@ use crate::cli::lint::Repository;
 use crate::engine::Reading;
 use crate::engine::side::Side;
 use crate::infer::Samples;
-use crate::infer::plan::SampleRef;
+use crate::infer::plan::{FileNames, SampleRef};
 use crate::infer::proof::{self, Proof};
 use crate::infer::refusal::Refusal;
 use crate::lint::workspace::{File, Sample};
@@ -33,7 +33,12 @@ pub struct Proven {
 }
 
 /// Runs the suite; none for a filter that cannot be read back, for which lint has the words.
-pub fn run(draft: &Draft, suite: &str, samples: Samples<'_>, reading: Reading) -> Result<Option<Proof>, Refusal> {
+pub fn run(
+    draft: &Draft,
+    suite: &str,
+    samples: (Samples<'_>, &FileNames),
+    reading: Reading,
+) -> Result<Option<Proof>, Refusal> {
     let Some(service) = &draft.read.service else {
         return Ok(None);
     };
@@ -85,9 +90,10 @@ fn key(finding: &Finding) -> (&'static str, String, Span, String) {
 
 /// The service, as lint would read it.
 fn file(read: FilterFile, inputs: Inputs, target: Option<&Target>) -> File {
+    let names = inputs.file_names(target);
     let sample = |(which, payload): (SampleRef, Payload)| {
         let payload = match target {
-            Some(target) => renamed(payload, files::name(&target.sample(which))),
+            Some(target) => renamed(payload, files::name(&target.sample(&names.of(which)))),
             None => payload,
         };
         let side = match which {

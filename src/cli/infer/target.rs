@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
+use super::inputs::Inputs;
 use super::output::Output;
 use crate::cli::args::{Global, LintArgs};
 use crate::cli::lint::{self, Repository};
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::cli::{files, filters, problems, writer};
-use crate::infer::plan::SampleRef;
 use crate::model::diagnostic::{Diagnostic, UNUSABLE_FILE};
 use crate::report::schema::FileKind;
 
@@ -53,8 +53,13 @@ impl Target {
         })
     }
 
-    pub fn sample(&self, which: SampleRef) -> PathBuf {
-        self.samples.join(which.file())
+    /// The folder of the service's samples.
+    pub fn samples(&self) -> &Path {
+        &self.samples
+    }
+
+    pub fn sample(&self, name: &str) -> PathBuf {
+        self.samples.join(name)
     }
 
     /// A file of it as it is called in the repository.
@@ -64,7 +69,7 @@ impl Target {
 
     /// Fails when one of the files is there already, or others among the samples, which would be the new service's: what
     /// somebody wrote is worth more than what is inferred. What a run that was killed has written is no other file.
-    pub fn check_free(&self, output: &Output) -> Result<()> {
+    pub fn check_free(&self, output: &Output, inputs: &Inputs) -> Result<()> {
         let other_ending = self.filter.with_extension("yml");
         let filters = [self.filter.clone(), other_ending];
         let boundary = &self.settings.boundary;
@@ -76,7 +81,10 @@ impl Target {
         samples.sort();
         // A link that leads nowhere is something, too.
         let is_there = |path: &PathBuf| fs::symlink_metadata(path).is_ok();
-        let is_ours = |path: &PathBuf| *path == self.suite || output.has(path, boundary) || writer::is_temporary(path);
+        let is_ours = |path: &PathBuf| {
+            let is_written = *path == self.suite || output.has(path, boundary) || writer::is_temporary(path);
+            is_written || inputs.has_file(path)
+        };
         samples.retain(|path| !is_ours(path));
         match filters.into_iter().chain(samples).find(is_there) {
             Some(taken) => bail!(taken_by(&taken)),

@@ -4,11 +4,13 @@ mod crossed;
 mod tier;
 mod untied;
 
+use std::collections::HashSet;
+
 use super::columns::{Column, Columns};
 use super::ranking::{Ranked, Sign, first, sift};
 use super::refusal::Refusal;
 use super::{Candidate, MappingKeys, shape};
-use crate::model::key_path::KeyPath;
+use crate::model::key_path::{KeyPath, Step};
 use crate::model::names::identity::{self, Identity};
 use crate::model::names::vocabulary::OF_CALLS;
 use crate::model::names::{self, Volatile, roles};
@@ -20,8 +22,6 @@ use untied::Untied;
 const ENOUGH: i32 = 5;
 /// What only names a thing stays below the weakest id, also in a list.
 const THING: i32 = 25;
-/// What the looks of a value add that many alerts may have.
-const ONE_WORD: i32 = 8;
 
 /// A tie, with the column of the recovery where it is another one.
 struct Tie<'c, 'p> {
@@ -38,28 +38,22 @@ impl Tie<'_, '_> {
 
 /// `state` is the key that tells the state.
 pub fn rank(columns: &Columns<'_>, state: Option<&KeyPath>) -> Result<Vec<Candidate<MappingKeys>>, Refusal> {
-    let untied = Untied::of(columns);
-    let is_id = |column: &Column<'_>| column.identity.is_some_and(|it| it < Identity::Other);
-    let has_id = !columns.nulls.is_empty() || columns.iter().any(is_id);
-    let ranker = Ranker { columns, state, has_id, untied: &untied };
-    let candidate = |column| {
-        let tied = tie(column, columns).map(|value| Tie { ranked: ranker.rank(column, value), recovery: column });
-        // Of a key that is no id, nobody expected it.
-        let unfit = |why| column.identity.map(|whose| Err((-(whose as i32), format!("{}: {why}", column.key))));
-        tied.map_or_else(unfit, |tie| Some(Ok(tie)))
-    };
-    let (mut ties, unfit) = sift(columns.iter().filter_map(candidate));
-    let crossed = crossed::all(columns).into_iter();
-    ties.extend(crossed.map(|(alert, recovery)| Tie { ranked: ranker.crossed(alert, recovery), recovery }));
-    ties.sort_by_key(|tie| tie.ranked.rank());
-    let enough = ties.iter().take_while(|tie| tie.ranked.points >= ENOUGH);
-    let Some(best) = enough.clone().find(|tie| !ranker.is_forbidden(&tie.ranked)) else {
+    let ranker = Ranker::new(columns, state);
+    let (ties, unfit) = ranker.ties();
+    let Some(best) = ranker.best(&ties) else {
         let weak = ties.iter().map(|tie| format!("{}: {}", tie.ranked.column.key, tie.ranked.beside(None)));
         let nulls = columns.nulls.iter().map(|key| format!("{key}: it is null"));
         return Err(Refusal::no_mapping(weak.chain(nulls).chain(unfit).collect()));
     };
     let others = ties.iter().filter(|tie| !std::ptr::eq(*tie, best));
     Ok(std::iter::once(best.choice(None)).chain(others.map(|tie| tie.choice(Some(best)))).collect())
+}
+
+/// The best keys, and how many points they have.
+pub fn best(columns: &Columns<'_>) -> Option<(MappingKeys, i32)> {
+    let ranker = Ranker::new(columns, None);
+    let (ties, _) = ranker.ties();
+    ranker.best(&ties).map(|tie| (tie.choice(None).what, tie.ranked.points))
 }
 
 /// The value of the first alert, when every alert has one and every recovery has that of its alert; else what is wrong.
@@ -117,27 +111,51 @@ struct Ranker<'r, 'c, 'p> {
     columns: &'c Columns<'p>,
     state: Option<&'r KeyPath>,
     has_id: bool,
-    untied: &'r [Untied],
+    untied: Vec<Untied>,
+    /// The objects that have an id of their own in each call.
+    others: HashSet<&'c [Step]>,
 }
 
-impl<'c, 'p> Ranker<'_, 'c, 'p> {
+impl<'r, 'c, 'p> Ranker<'r, 'c, 'p> {
+    fn new(columns: &'c Columns<'p>, state: Option<&'r KeyPath>) -> Self {
+        let is_id = |column: &Column<'_>| column.identity.is_some_and(|it| it < Identity::Other);
+        let has_id = !columns.nulls.is_empty() || columns.iter().any(is_id);
+        let differs = |id: &&Column<'_>| id.pairs().any(|(alert, recovery)| alert.is_some() && alert != recovery);
+        let own_ids = columns.iter().filter(|id| identity::of(id.last()) == Some(Identity::Itself)).filter(differs);
+        let others = own_ids.map(Column::object).filter(|object| !object.is_empty()).collect();
+        Self { columns, state, has_id, untied: Untied::of(columns), others }
+    }
+
+    /// Best first, and why ids tie nothing.
+    fn ties(&self) -> (Vec<Tie<'c, 'p>>, Vec<String>) {
+        let candidate = |column: &'c Column<'p>| {
+            let tied = tie(column, self.columns);
+            let tied = tied.map(|value| Tie { ranked: self.rank(column, value), recovery: column });
+            // Of a key that is no id, nobody expected it.
+            let unfit = |why| column.identity.map(|whose| Err((-(whose as i32), format!("{}: {why}", column.key))));
+            tied.map_or_else(unfit, |tie| Some(Ok(tie)))
+        };
+        let (mut ties, unfit) = sift(self.columns.iter().filter_map(candidate));
+        let crossed = crossed::all(self.columns).into_iter();
+        ties.extend(crossed.map(|(alert, recovery)| Tie { ranked: self.crossed(alert, recovery), recovery }));
+        ties.sort_by_key(|tie| tie.ranked.rank());
+        (ties, unfit)
+    }
+
+    fn best<'t>(&self, ties: &'t [Tie<'c, 'p>]) -> Option<&'t Tie<'c, 'p>> {
+        ties.iter().find(|tie| tie.ranked.points >= ENOUGH && !self.is_forbidden(&tie.ranked))
+    }
+
     /// Several alerts show whether a value is an alert's own. Without its recovery one may be an earlier alert sent again.
     fn rank(&self, column: &'c Column<'p>, value: &str) -> Ranked<'c, 'p> {
         let tier = Tier::of(column, value, self.state);
         let (whose, alerts, is_proven) = (column.identity, column.alerts.len(), self.columns.pairs() > 1);
         let (unique, kind) = shape::uniqueness(value).unwrap_or_default();
-        let looks = match tier {
-            Tier::Shared | Tier::PlainWord | Tier::Kind | Tier::Text | Tier::Id(Identity::Owner) => 0,
-            Tier::Link | Tier::Address => 0,
-            Tier::Thing | Tier::TheAlert => unique / 2,
-            Tier::Id(Identity::Project | Identity::Host) => unique.min(ONE_WORD),
-            Tier::Nameless if is_proven && unique > ONE_WORD => 2 * unique,
-            _ => unique,
-        };
+        let looks = tier.looks(unique, is_proven);
         let (points, why) = tier.weight(column, looks, is_proven, self.has_id);
         let (is_seen, is_own) = (alerts > 1, column.is_own(alerts));
         let is_short = whose.is_some() && unique == 0 && shape::is_whole_number(value);
-        let is_of_another = tier == Tier::Thing && self.is_of_another(column);
+        let is_of_another = tier == Tier::Thing && self.others.contains(column.object());
         let is_weak = whose.is_none_or(|whose| whose > Identity::Event)
             && !matches!(tier, Tier::OfState | Tier::PlainWord)
             && !is_of_another;
@@ -158,17 +176,11 @@ impl<'c, 'p> Ranker<'_, 'c, 'p> {
         let better = self.untied.iter().filter(|id| id.is_before(whose));
         let better = better.map(|id| (true, id.words.clone())).filter(|_| whose.is_none_or(|it| it >= Identity::Host));
         let doubt = tier.doubt().map(|doubt| (true, doubt.to_owned()));
-        let facts = format!("{} in the alert and in its recovery", quoted(value));
+        let in_both = if self.columns.pairs() > 0 { " and in its recovery" } else { "" };
+        let facts = format!("{} in the alert{in_both}", quoted(value));
         let mut ranked = Ranked::new(column, facts, signs);
         ranked.is_proven = is_proven;
         if is_proven { ranked } else { ranked.doubted(doubt.into_iter().chain(better)) }
-    }
-
-    /// Whether the object that a column is in has an id of its own in each call.
-    fn is_of_another(&self, column: &Column<'_>) -> bool {
-        let differs = |id: &Column<'_>| id.pairs().any(|(alert, recovery)| alert.is_some() && alert != recovery);
-        let is_id = |id: &&Column<'_>| identity::of(id.last()) == Some(Identity::Itself) && id.is_beside(&column.key);
-        self.columns.iter().filter(is_id).any(differs)
     }
 
     /// The keys of a tie that is another one on each side.

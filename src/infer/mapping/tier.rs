@@ -63,6 +63,18 @@ impl Tier {
         }
     }
 
+    /// What it adds that a value looks like one that nothing else has.
+    pub fn looks(self, unique: i32, is_proven: bool) -> i32 {
+        match self {
+            Self::Shared | Self::PlainWord | Self::Kind | Self::Text | Self::Id(Identity::Owner) => 0,
+            Self::Link | Self::Address => 0,
+            Self::Thing | Self::TheAlert => unique / 2,
+            Self::Id(Identity::Project | Identity::Host) => unique.min(ONE_WORD),
+            Self::Nameless if is_proven && unique > ONE_WORD => 2 * unique,
+            _ => unique,
+        }
+    }
+
     /// How many points it counts, and why. More where two pairs prove that it is an alert's own.
     pub fn weight(self, column: &Column<'_>, looks: i32, is_proven: bool, has_id: bool) -> (i32, &'static str) {
         let title = roles::title(column.last(), column.owner());
@@ -111,6 +123,8 @@ impl Tier {
     }
 }
 
+/// What the looks of a value add that many alerts may have.
+const ONE_WORD: i32 = 8;
 const NOT_SEEN: &str = "one alert does not show whether others have the same value";
 /// From here on a title is that of a check, and not that of a host.
 const NAME_OF_A_CHECK: i32 = 64;

@@ -1,5 +1,6 @@
 //! The state of alerts without a recovery: a key that is named like one, with the word of an alert.
 
+use super::operator::why_equals;
 use super::{Candidate, ENOUGH, State, distinct, facts_of, weight};
 use crate::infer::columns::{Column, Columns};
 use crate::infer::ranking::{Ranked, sorted};
@@ -25,8 +26,9 @@ pub(super) fn rank(columns: &Columns<'_>) -> Result<Vec<Candidate<State>>, Refus
 
 fn state(column: &Column<'_>) -> State {
     let on_alert = distinct(&column.alerts.iter().copied().flatten().collect::<Vec<_>>());
+    let operator = if why_equals(&on_alert, &[]).is_some() { Operator::Equals } else { Operator::Contains };
     let on_alert = on_alert.into_iter().map(str::to_owned).collect();
-    State { key: column.key.clone(), operator: Operator::Equals, on_alert, on_recovery: Vec::new() }
+    State { key: column.key.clone(), operator, on_alert, on_recovery: Vec::new() }
 }
 
 fn ranked<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
@@ -34,7 +36,8 @@ fn ranked<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
     let is_fit = |text: &&str| {
         let is_none =
             shape::is_nothing(text) || shape::is_unfilled(text) || shape::is_json(text) || shape::is_time(text);
-        !is_none && text.chars().count() <= MAX_CHARACTERS && text.split_whitespace().count() <= 3
+        let is_name = text.contains(char::is_alphabetic) && text.contains(|c: char| c.is_ascii_digit());
+        !is_none && !is_name && text.chars().count() <= MAX_CHARACTERS && text.split_whitespace().count() <= 3
     };
     if named == 0 || column.identity.is_some() || texts.len() > MAX_FILTERS || !texts.iter().all(is_fit) {
         return None;
@@ -48,6 +51,5 @@ fn ranked<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
         (roles::is_level(column.last()), -20, "it says how bad it is, and not whether it is over"),
         (roles::is_cause(column.last()), -30, "it says why"),
     ];
-    let doubt = "no recovery shows that it has another text there".to_owned();
-    Some(Ranked::new(column, facts_of(&texts), signs).doubted([(true, doubt)]))
+    Some(Ranked::new(column, facts_of(&texts), signs))
 }

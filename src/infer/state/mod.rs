@@ -9,7 +9,7 @@ use super::ranking::{Ranked, Unfit, sift};
 use super::refusal::Refusal;
 use super::{Candidate, State};
 use crate::model::names::vocabulary::{COUNTS, PARTS};
-use crate::model::names::{self, roles};
+use crate::model::names::{self, polarity, roles};
 use crate::model::text::{listed, quoted};
 use evidence::Evidence;
 
@@ -53,11 +53,23 @@ pub fn rank(columns: &Columns<'_>) -> Result<Vec<Candidate<State>>, Refusal> {
     Ok(std::iter::once(best.choice(None)).chain(others.map(|it| it.choice(Some(best)))).collect())
 }
 
+impl StateColumn<'_, '_> {
+    /// Whether its values tell the sides of payloads that nobody has named.
+    fn tells_the_side(&self) -> bool {
+        let are_sure = |values: &[&str], beside| values.iter().any(|value| !polarity::is_ambiguous(value, beside));
+        let (alert, recovery) = (&self.on_alert, &self.on_recovery);
+        match self.evidence {
+            Evidence::Answers | Evidence::Levels => true,
+            evidence => evidence.tells_the_side() && (are_sure(alert, recovery) || are_sure(recovery, alert)),
+        }
+    }
+}
+
 /// Which of two payloads reads as the alert: the first, the second, or no key tells.
 pub fn first_is_the_alert(columns: &Columns<'_>) -> Option<(bool, String)> {
     let best = |sides| {
         let (candidates, _) = candidates(columns, sides);
-        candidates.into_iter().find(|it| it.evidence.tells_the_side() && it.ranked.points >= ENOUGH)
+        candidates.into_iter().find(|it| it.tells_the_side() && it.ranked.points >= ENOUGH)
     };
     let points = |it: &Option<StateColumn<'_, '_>>| it.as_ref().map_or(0, |it| it.ranked.points);
     let (first, second) = (best(Sides::AsNamed), best(Sides::Swapped));
@@ -331,7 +343,7 @@ mod tests {
     fn an_alert_alone_has_a_state_by_its_name_and_its_word() {
         let alone = |body: &str| chosen(&[body], &[]);
         let (key, values) = alone(r#"{"severity": "critical", "id": "a-1", "status": "firing"}"#).unwrap();
-        assert_eq!((&*key, &*values), ("status", r#"key_value_equals ["firing"] []"#));
+        assert_eq!((&*key, &*values), ("status", r#"key_value_contains ["firing"] []"#));
         alone(r#"{"severity": "critical", "text": "disk is down"}"#).unwrap_err();
         alone(r#"{"status": "resolved"}"#).unwrap_err();
     }

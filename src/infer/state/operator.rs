@@ -22,7 +22,7 @@ impl<'p> StateColumn<'_, 'p> {
 
     /// Behind the best one, with what is different in it.
     pub(super) fn choice(&self, best: Option<&Self>) -> Candidate<State> {
-        let why = self.why_equals();
+        let why = why_equals(&self.on_alert, &self.on_recovery);
         let operator = if why.is_some() { Operator::Equals } else { Operator::Contains };
         // Blanks around a value would have to be typed into the console, and are found without.
         let tidy = |text: &&'p str| if operator == Operator::Contains { text.trim() } else { text };
@@ -39,20 +39,20 @@ impl<'p> StateColumn<'_, 'p> {
         }
         choice
     }
+}
 
-    /// `contains` it is, as in all guides, unless a value may be found where it does not belong.
-    fn why_equals(&self) -> Option<String> {
-        let values = || self.on_alert.iter().chain(&self.on_recovery);
-        let folded = |text: &str| text.trim().to_lowercase();
-        let is_in = |text: &str, other: &str| text != other && other.contains(text);
-        let within = values().find(|text| values().any(|other| is_in(&folded(text), &folded(other))));
-        let is_short = |text: &&&str| text.chars().count() <= SHORT && text.chars().all(char::is_alphanumeric);
-        let short = values().find(is_short).filter(|_| values().all(|value| value.trim() == *value));
-        match (within, short) {
-            (Some(value), _) => Some(format!("{} is found in another value", quoted(value))),
-            _ if values().any(|value| shape::is_whole_number(value)) => Some("a number is found in longer ones".into()),
-            (None, Some(value)) => Some(format!("{} is found in longer words", quoted(value))),
-            (None, None) => None,
-        }
+/// `contains` it is, as in all guides, unless a value may be found where it does not belong.
+pub(super) fn why_equals(on_alert: &[&str], on_recovery: &[&str]) -> Option<String> {
+    let values = || on_alert.iter().chain(on_recovery);
+    let folded = |text: &str| text.trim().to_lowercase();
+    let is_in = |text: &str, other: &str| text != other && other.contains(text);
+    let within = values().find(|text| values().any(|other| is_in(&folded(text), &folded(other))));
+    let is_short = |text: &&&str| text.chars().count() <= SHORT && text.chars().all(char::is_alphanumeric);
+    let short = values().find(is_short).filter(|_| values().all(|value| value.trim() == *value));
+    match (within, short) {
+        (Some(value), _) => Some(format!("{} is found in another value", quoted(value))),
+        _ if values().any(|value| shape::is_whole_number(value)) => Some("a number is found in longer ones".into()),
+        (None, Some(value)) => Some(format!("{} is found in longer words", quoted(value))),
+        (None, None) => None,
     }
 }

@@ -3,6 +3,7 @@
 mod files;
 #[cfg(unix)]
 mod git;
+mod infer;
 mod limits;
 #[cfg(target_os = "linux")]
 mod memory;
