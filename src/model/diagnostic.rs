@@ -48,6 +48,8 @@ pub const UNEXPECTED_OUTCOME: RuleMeta = RuleMeta::new("T004", "unexpected-outco
 pub const DISCARDED_PAYLOAD: RuleMeta = RuleMeta::new("T005", "discarded-payload", Severity::Error);
 /// What no payload of a run exercises.
 pub const UNCOVERED: RuleMeta = RuleMeta::new("T006", "uncovered", Severity::Warning);
+/// A mistake in a filter that no case and no sample of a run notices.
+pub const UNNOTICED: RuleMeta = RuleMeta::new("T007", "unnoticed-mistake", Severity::Warning);
 
 /// What a rule has to look at for its silence to mean that nothing is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

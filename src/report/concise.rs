@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::cases::{failures, uncovered};
+use super::cases::{failures, uncovered, unnoticed};
 use super::words::{self, Tone};
 use super::{CaseRun, PayloadResult, TestRun, lint};
 use crate::engine::answer::ServiceAnswer;
@@ -23,8 +23,11 @@ pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "coverage: {percent}%: {covered} of {all}")
     })?;
     let services = 0..run.services.len();
-    let uncovered = services.flat_map(|service| uncovered(run, service));
-    uncovered.into_iter().try_for_each(|it| writeln!(out, "{}: uncovered: {}", it.place, it.what))
+    let uncovered = services.clone().flat_map(|service| uncovered(run, service));
+    uncovered.into_iter().try_for_each(|it| writeln!(out, "{}: uncovered: {}", it.place, it.what))?;
+    run.mutation.iter().try_for_each(|asked| writeln!(out, "mistakes noticed: {}", asked.share()))?;
+    let unnoticed = services.flat_map(|service| unnoticed(run, service));
+    unnoticed.into_iter().try_for_each(|it| writeln!(out, "{}: unnoticed: {}; {}", it.place, it.what, it.notice))
 }
 
 /// One line for a case that is as it should be, else one for each thing that is not.

@@ -17,7 +17,7 @@ pub mod snippet;
 pub mod terminal;
 pub mod words;
 
-pub use cases::{CaseCounts, CaseRun, CoverageRun};
+pub use cases::{CaseCounts, CaseRun, CoverageRun, MutationRun};
 pub use format::{CommandRun, Format, Reporter, write};
 pub use root::Root;
 
@@ -54,6 +54,8 @@ pub struct TestRun<'a> {
     pub cases: Vec<CaseRun<'a>>,
     /// What the payloads exercised, when that is asked for.
     pub coverage: Option<CoverageRun>,
+    /// Which mistakes in the filters would be noticed, when that is asked for.
+    pub mutation: Option<MutationRun>,
     /// What the payloads prove to be wrong with the filters.
     pub defects: Vec<Diagnostic>,
     /// The filter files that cannot be used, with everything that is wrong with them.
@@ -145,6 +147,7 @@ impl<'a> TestRun<'a> {
             results: Vec::new(),
             cases: Vec::new(),
             coverage: None,
+            mutation: None,
             defects: Vec::new(),
             problems: Vec::new(),
             suite_problems: Vec::new(),

@@ -5,6 +5,7 @@
 //! list count by themselves; a single value is its condition.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use crate::engine::Reading;
 use crate::engine::routing;
@@ -51,6 +52,13 @@ pub enum ItemKind {
 pub struct Share {
     pub covered: usize,
     pub all: usize,
+}
+
+/// `87%, 7 of 8`.
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}%, {} of {}", self.percent(), self.covered, self.all)
+    }
 }
 
 impl Share {

@@ -64,6 +64,7 @@ fn of_field(expected: &Expected) -> Expectation {
     let accepted = |accepted| Expectation { accepted, ..Expectation::default() };
     let none = Accepted::default();
     let discarded = accepted(Accepted { discarded: true, ..none });
+    let is_absent = expected.wants.iter().any(|want| matches!(want, Want::Absent));
     let both = accepted(Accepted { both_parts: true, ..none });
     match (expected.field, word(expected)) {
         (Field::Outcome, Some("triggered")) | (Field::Status, Some("201")) => side(Side::Alert),
@@ -78,9 +79,10 @@ fn of_field(expected: &Expected) -> Expectation {
         (Field::Entry, Some("nothing_to_close")) => {
             Expectation { accepted: Accepted { closes_nothing: true, ..none }, ..side(Side::Recovery) }
         }
+        (Field::Urgency | Field::Filter | Field::Title, _) if is_absent => Expectation::default(),
         (Field::Urgency | Field::Filter, _) => side(Side::Alert),
         (Field::Title, _) => Expectation { accepted: Accepted { title: true, ..none }, ..side(Side::Alert) },
-        (Field::MappingValue, _) if expected.wants.iter().any(|want| matches!(want, Want::Absent)) => {
+        (Field::MappingValue, _) if is_absent => {
             accepted(Accepted { no_mapping_value: true, closes_nothing: true, ..none })
         }
         _ => Expectation::default(),
@@ -123,6 +125,7 @@ mod tests {
             ("outcome: resolved", Some(Side::Recovery)),
             ("outcome: discarded", None),
             ("mapping_value: x", None),
+            ("title: {absent: true}", None),
         ] {
             assert_eq!(expected(&case(expect)).side, side, "{expect}");
         }

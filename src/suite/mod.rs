@@ -4,6 +4,7 @@ pub mod cause;
 pub mod compare;
 pub mod coverage;
 pub mod expectation;
+pub mod mutation;
 pub mod patterns;
 pub mod run;
 pub mod update;

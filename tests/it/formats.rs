@@ -166,7 +166,7 @@ fn a_report_goes_to_its_file_and_the_format_changes_no_exit_status() {
     let report = format!("junit={}", file.display());
     let printed =
         run(&["test", "../../samples", "--filters", "../../filters", "--format", "concise", "--report", &report]);
-    assert_eq!(printed.lines().count(), 27, "one for each case");
+    assert_eq!(printed.lines().count(), 32, "one for each case");
     assert!(std::fs::read_to_string(&file).unwrap().starts_with("<?xml"));
 }
 

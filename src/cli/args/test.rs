@@ -11,12 +11,13 @@ use crate::report::{Format, Reporter};
 /// Show which filter takes a payload, and the incident it makes; run suites.
 ///
 /// Payloads are JSON files, NDJSON files (.ndjson, .jsonl), text bodies (.txt), folders, or - for standard input. Of a
-/// folder, JSON and NDJSON files are taken, and those that open an incident go first; otherwise the order given counts,
+/// folder, JSON and NDJSON files are taken in the order of their times, else of their names; otherwise the order given counts,
 /// with one record of open incidents. Suites are files named NAME.test.yaml; of a folder, payloads that a case names are
 /// judged there alone. Without a path, the samples folder is tested, and the suites beside the filters.
 ///
 /// Exit status: 0 when every payload and every case is as expected; 1 when a case fails, a payload is discarded that nothing
-/// expects to be, or has another outcome than --expect says, or less is covered than --min-coverage says; 2 when a payload,
+/// expects to be, or has another outcome than --expect says, the payloads prove a mistake of the filters, or less is covered
+/// or noticed than --min-coverage or --min-score says; 2 when a payload,
 /// a suite or a filter file cannot be read, or there is none.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
@@ -24,6 +25,7 @@ use crate::report::{Format, Reporter};
   cgfilter test                        all samples and suites of the repository
   cgfilter test --explain alert.json   why each service takes it or not
   cgfilter test --coverage             and what no sample exercises
+  cgfilter test --mutate               and which mistakes in the filters nobody would notice
   curl -s URL | cgfilter test -        a body from elsewhere")]
 pub struct TestArgs {
     /// Payload files, suites and folders, or - for standard input.
@@ -57,6 +59,14 @@ pub struct TestArgs {
     /// The least coverage, in percent; less makes the exit status 1.
     #[arg(long, value_name = "PCT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub min_coverage: Option<u8>,
+
+    /// Make small mistakes in the filters, one after the other, and show those that no case and no sample notices.
+    #[arg(long, conflicts_with = "update")]
+    pub mutate: bool,
+
+    /// The least share of mistakes that are noticed, in percent; less makes the exit status 1.
+    #[arg(long, value_name = "PCT", value_parser = clap::value_parser!(u8).range(0..=100), conflicts_with = "update")]
+    pub min_score: Option<u8>,
 
     /// Write the answers that came in place of those expected, in the cases that fail.
     #[arg(long, conflicts_with_all = ["service", "from"])]

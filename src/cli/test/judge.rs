@@ -1,11 +1,18 @@
 //! Judges all payloads and runs all cases.
 
-use super::{Call, Format, Input, Material, TestArgs, TestRun, suites};
+use std::collections::HashSet;
+use std::ptr;
+
+use super::{Call, Format, Input, Material, TestArgs, TestRun, proven, suites};
 use crate::engine::session::{Run, Terms};
 use crate::engine::{cross_service, parallel};
-use crate::report::{CaseRun, CoverageRun, PayloadResult};
+use crate::lint::workspace::Sample;
+use crate::model::filter::Service;
+use crate::model::payload::Payload;
+use crate::report::{CaseRun, CoverageRun, MutationRun, PayloadResult};
 use crate::suite::coverage::Coverage;
-use crate::suite::run as suite_run;
+use crate::suite::mutation::{self, Watch};
+use crate::suite::run::{self as suite_run, Script, Verdict};
 
 pub fn judge<'a>(call: &'a Call<'_>, material: &'a Material) -> TestRun<'a> {
     let (args, reading) = (call.args, call.settings.reading);
@@ -23,6 +30,8 @@ pub fn judge<'a>(call: &'a Call<'_>, material: &'a Material) -> TestRun<'a> {
     run.cases = cases(material, terms);
     let asked = args.coverage || args.min_coverage.is_some();
     run.coverage = asked.then(|| coverage(call, material));
+    let asked = args.mutate || args.min_score.is_some();
+    run.mutation = asked.then(|| mutation(call, material, &run.cases, terms));
     run
 }
 
@@ -52,6 +61,26 @@ fn coverage(call: &Call<'_>, material: &Material) -> CoverageRun {
     }
     let least = call.args.min_coverage.map(usize::from);
     CoverageRun { coverage, least }
+}
+
+/// What notices a mistake: the cases that pass, and the samples that no case names.
+fn mutation<'a>(call: &Call<'_>, material: &'a Material, cases: &[CaseRun<'a>], terms: Terms<'a>) -> MutationRun {
+    let passing =
+        cases.iter().filter(|case| case.verdict() == Some(Verdict::Passed)).map(|case| ptr::from_ref(case.case));
+    let passing: HashSet<_> = passing.collect();
+    let of_service = |(at, service): (usize, &'a Service)| {
+        let is_for = |script: &Script<'_>| {
+            let only = |payload: &Payload| payload.service.as_ref().is_none_or(|only| *only == service.name);
+            script.payloads.iter().any(|(payload, owner)| owner.is_none_or(|owner| owner == at) && only(payload))
+        };
+        let scripts = suites::cases(&material.suites).filter(|(_, case)| passing.contains(&ptr::from_ref(*case)));
+        let scripts = scripts.filter_map(|(loaded, case)| loaded.script(case)).filter(is_for).collect();
+        let samples = proven::samples(call, material, at, service);
+        let samples = samples.iter().map(Sample::for_proof).collect();
+        mutation::of_service(at, &Watch { scripts, samples }, terms)
+    };
+    let services = material.services.iter().enumerate().map(of_service).collect();
+    MutationRun { services, least: call.args.min_score.map(usize::from) }
 }
 
 fn results<'a>(args: &TestArgs, inputs: &'a [Input], run: &mut Run<'a>) -> Vec<PayloadResult<'a>> {

@@ -14,6 +14,7 @@ use anyhow::{Result, bail};
 
 use super::args::{Global, TestArgs};
 use super::boundary::{Readable, Refusal, Unread};
+use super::expected_sides::ExpectedSides;
 use super::payloads::Input;
 use super::settings::{self, Named, Settings};
 use super::stream::Streams;
@@ -40,6 +41,8 @@ struct Material {
     services: Vec<Service>,
     inputs: Vec<Input>,
     suites: Vec<Loaded>,
+    /// What the suites expect of payload files.
+    expected: ExpectedSides,
     suite_paths: Vec<Readable>,
     /// The names of all services, also of those that do not judge.
     known: Vec<String>,
@@ -86,7 +89,8 @@ fn exit(run: &TestRun<'_>, written: bool) -> Exit {
     let summary = run.summary();
     let is_whole = run.problems.is_empty() && run.suite_problems.is_empty();
     let is_empty = run.results.is_empty() && run.cases.is_empty();
-    let too_little = run.coverage.as_ref().is_some_and(|coverage| coverage.is_too_little());
+    let too_little = run.coverage.as_ref().is_some_and(|coverage| coverage.is_too_little())
+        || run.mutation.as_ref().is_some_and(|mutation| mutation.is_too_little());
     match () {
         () if summary.unreadable > 0 || !is_whole || is_empty || !written => Exit::Failed,
         () if summary.failed > 0 || summary.cases.failed > 0 || summary.defects > 0 || too_little => Exit::Found,
@@ -134,6 +138,7 @@ impl Call<'_> {
             services,
             inputs: Vec::new(),
             suites: Vec::new(),
+            expected: ExpectedSides::default(),
             suite_paths: Vec::new(),
             known,
             problems,
@@ -171,6 +176,7 @@ impl Call<'_> {
             inputs::tell_none(settings, streams);
         }
         material.suite_problems = problems;
+        loaded.iter().for_each(|loaded| material.expected.learn(&loaded.suite, &loaded.path));
         material.suites = loaded;
         Ok(())
     }

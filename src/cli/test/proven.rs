@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Call, Material};
-use crate::cli::expected_sides::{self, ExpectedSides};
+use crate::cli::expected_sides;
 use crate::cli::lint::{levels, load_workspace};
 use crate::engine::proof::{self, Trial};
 use crate::engine::verdict;
@@ -23,20 +23,17 @@ use crate::rules::RULES;
 
 /// The errors, in the order of the services.
 pub fn defects(call: &Call<'_>, material: &Material) -> Vec<Diagnostic> {
-    let mut expected = ExpectedSides::default();
-    material.suites.iter().for_each(|loaded| expected.learn(&loaded.suite, &loaded.path));
     let levels = levels::configured(&call.settings);
     let services = material.services.iter().enumerate();
     let of_service = |(at, service): (usize, &Service)| {
-        let mut samples = samples(call, material, at, service);
-        expected_sides::settle(&mut samples, &expected);
+        let samples = samples(call, material, at, service);
         if is_wrong(call, service, &samples) { told(call, service, samples, &levels) } else { Vec::new() }
     };
     services.flat_map(of_service).collect()
 }
 
-/// The payloads that count for a service, each once.
-fn samples(call: &Call<'_>, material: &Material, at: usize, service: &Service) -> Vec<Sample> {
+/// The payloads that count for a service, each once, with what they are meant to be.
+pub fn samples(call: &Call<'_>, material: &Material, at: usize, service: &Service) -> Vec<Sample> {
     let takes = |payload: &Payload| {
         let is_asked = payload.service.as_ref().is_none_or(|only| *only == service.name);
         is_asked && verdict::judge(service, payload, call.settings.reading).accepts()
@@ -50,7 +47,9 @@ fn samples(call: &Call<'_>, material: &Material, at: usize, service: &Service) -
     let mut known = HashSet::new();
     let is_new = |(payload, _): &(&Arc<Payload>, _)| known.insert((payload.source.name().to_owned(), payload.span));
     let all = given.chain(of_suites).filter(counts).filter(is_new);
-    all.map(|(payload, _)| Sample::new(Arc::clone(payload), None)).collect()
+    let mut samples: Vec<_> = all.map(|(payload, _)| Sample::new(Arc::clone(payload), None)).collect();
+    expected_sides::settle(&mut samples, &material.expected);
+    samples
 }
 
 /// Whether something is certain, before it is put into words.

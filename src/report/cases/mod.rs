@@ -1,18 +1,21 @@
 //! The cases of suites in a report: what became of each, and what the payloads covered.
 
 mod failures;
+mod mutants;
 mod uncovered;
 pub mod values;
 pub mod words;
 
 pub use failures::{failures, idle};
+pub use mutants::{Unnoticed, unnoticed};
 pub use uncovered::{Uncovered, uncovered};
 
 use serde::Serialize;
 
 use crate::model::suite::{Case, Given, Suite};
 use crate::source::{Span, Spanned};
-use crate::suite::coverage::Coverage;
+use crate::suite::coverage::{Coverage, Share};
+use crate::suite::mutation::ServiceMutation;
 use crate::suite::run::{Ran, StepRan, Verdict};
 
 /// One case of a run.
@@ -26,6 +29,14 @@ pub struct CaseRun<'a> {
 /// What the payloads of a run exercised, and how much of it was asked for.
 pub struct CoverageRun {
     pub coverage: Coverage,
+    /// In percent.
+    pub least: Option<usize>,
+}
+
+/// The mistakes that were made in the filters, service by service, and how many of them should be noticed.
+pub struct MutationRun {
+    /// In the order of the services.
+    pub services: Vec<ServiceMutation>,
     /// In percent.
     pub least: Option<usize>,
 }
@@ -105,6 +116,23 @@ impl<'a> CaseRun<'a> {
     fn line_of(&self, span: Span) -> usize {
         self.suite.source.position(span.start).line
     }
+}
+
+impl MutationRun {
+    pub fn share(&self) -> Share {
+        let shares = self.services.iter().map(share_of);
+        shares.fold(Share::default(), |all, of| Share { covered: all.covered + of.covered, all: all.all + of.all })
+    }
+
+    /// Fewer mistakes were noticed than was asked for.
+    pub fn is_too_little(&self) -> bool {
+        self.least.is_some_and(|least| self.share().percent() < least)
+    }
+}
+
+/// How many of the mistakes in a service were noticed.
+pub fn share_of(service: &ServiceMutation) -> Share {
+    Share { covered: service.mistakes - service.unnoticed.len(), all: service.mistakes }
 }
 
 impl CoverageRun {

@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use super::{CheckEnd, CiReport, Identity};
 use crate::engine::diagnosis::Diagnosis;
 use crate::model::diagnostic::{
-    DISCARDED_PAYLOAD, Diagnostic, FAILED_CASE, Place, RuleMeta, Severity, UNCOVERED, UNEXPECTED_OUTCOME, by_file,
+    DISCARDED_PAYLOAD, Diagnostic, FAILED_CASE, Place, RuleMeta, Severity, UNCOVERED, UNEXPECTED_OUTCOME, UNNOTICED,
+    by_file,
 };
 use crate::model::payload::Payload;
-use crate::report::cases::{failures, uncovered};
+use crate::report::cases::{failures, uncovered, unnoticed};
 use crate::report::words::Row;
-use crate::report::{CaseRun, CoverageRun, Failure, PayloadResult, TestRun, words};
+use crate::report::{CaseRun, CoverageRun, Failure, MutationRun, PayloadResult, TestRun, words};
 use crate::source::Span;
 use crate::suite::run::Verdict;
 
@@ -23,6 +24,7 @@ pub fn of_test<'r>(run: &'r TestRun<'_>) -> CiReport<'r> {
     run.defects.chunk_by(is_of_one_file).for_each(|defects| say_defects(&mut report, defects));
     run.cases.iter().for_each(|case| say_case(&mut report, run, case));
     run.coverage.iter().for_each(|asked| say_coverage(&mut report, run, asked));
+    run.mutation.iter().for_each(|asked| say_mutation(&mut report, run, asked));
     report
 }
 
@@ -152,5 +154,24 @@ fn say_coverage(report: &mut CiReport<'_>, run: &TestRun<'_>, asked: &CoverageRu
     if asked.is_too_little() {
         let message = "less is covered than is asked for".to_owned();
         report.check("coverage", "filters", CheckEnd::Failed(message), entries);
+    }
+}
+
+/// So is a lower score.
+fn say_mutation(report: &mut CiReport<'_>, run: &TestRun<'_>, asked: &MutationRun) {
+    let severity = if asked.is_too_little() { Severity::Error } else { UNNOTICED.severity };
+    let mut entries = Vec::new();
+    for (at, service) in run.services.iter().enumerate() {
+        for missing in unnoticed(run, at) {
+            let place = Place::new(&service.source, missing.at);
+            let message = format!("no case and no sample notices this mistake: {}", missing.what);
+            let diagnostic = Diagnostic::new(UNNOTICED, place, message).severity(severity).help(missing.notice);
+            let about = format!("{}\0{}", report.root.real(service.source.name()), missing.what);
+            entries.push(report.say(Cow::Owned(diagnostic), Identity::About(about)));
+        }
+    }
+    if asked.is_too_little() {
+        let message = "fewer mistakes are noticed than is asked for".to_owned();
+        report.check("mutation", "filters", CheckEnd::Failed(message), entries);
     }
 }

@@ -10,7 +10,6 @@ use crate::report::CoverageRun;
 use crate::report::cases::uncovered;
 use crate::report::terminal::{padded, width};
 use crate::report::words::Tone;
-use crate::suite::coverage::Share;
 
 impl Page<'_, '_, '_> {
     pub(super) fn coverage(&mut self) -> io::Result<()> {
@@ -26,7 +25,7 @@ impl Page<'_, '_, '_> {
         }
         let tone = if run.is_too_little() { Tone::Bad } else { Tone::Good };
         let asked = run.least.map(|least| format!(", and {least}% are asked for"));
-        let share = said(run.coverage.share());
+        let share = run.coverage.share();
         let total = format!("{share} in all{}", asked.unwrap_or_default());
         writeln!(self.sheet.out, "  {}\n", in_tone(tone)(&total))
     }
@@ -44,7 +43,7 @@ impl Page<'_, '_, '_> {
         }
         let tone = if is_whole { Tone::Good } else { Tone::Doubtful };
         let name = padded(&printable(&service.name), widest);
-        let said = in_tone(tone)(&said(share));
+        let said = in_tone(tone)(&share.to_string());
         writeln!(self.sheet.out, "  {name}  {said}")?;
         for missing in uncovered(self.run, at) {
             let length = width(&missing.place) + width(&missing.what) + 6;
@@ -54,9 +53,4 @@ impl Page<'_, '_, '_> {
         }
         Ok(())
     }
-}
-
-/// `87%, 7 of 8`.
-fn said(share: Share) -> String {
-    format!("{}%, {} of {}", share.percent(), share.covered, share.all)
 }

@@ -2,6 +2,7 @@
 
 mod cases;
 mod coverage;
+mod mutation;
 mod near;
 mod taken;
 
@@ -30,6 +31,7 @@ pub fn write(run: &TestRun<'_>, display: TestDisplay, out: &mut dyn Write) -> io
     page.defects()?;
     page.cases()?;
     page.coverage()?;
+    page.mutation()?;
     page.summary()
 }
 

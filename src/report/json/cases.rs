@@ -7,7 +7,7 @@ use super::{TestRun, judged};
 use crate::model::suite::{Expected, Want};
 use crate::report::CaseRun;
 use crate::report::cases::words as about;
-use crate::report::cases::{Uncovered, failures, uncovered};
+use crate::report::cases::{Uncovered, Unnoticed, failures, share_of, uncovered, unnoticed};
 use crate::source::{Position, Source, Span};
 use crate::suite::run::{Mismatch, StepRan};
 
@@ -131,6 +131,44 @@ pub(super) fn coverage(run: &TestRun<'_>) -> Value {
         "total": share.all,
         "min": asked.least,
         "services": services.collect::<Vec<_>>(),
+    })
+}
+
+pub(super) fn mutation(run: &TestRun<'_>) -> Value {
+    let Some(asked) = &run.mutation else {
+        return Value::Null;
+    };
+    let services = run.services.iter().zip(&asked.services);
+    let services = services.enumerate().map(|(at, (service, mutation))| {
+        let share = share_of(mutation);
+        let missing: Vec<_> = unnoticed(run, at).iter().map(|it| of_unnoticed(&service.source, it)).collect();
+        json!({
+            "service": service.name,
+            "file": service.source.name(),
+            "percent": share.percent(),
+            "noticed": share.covered,
+            "total": share.all,
+            "unnoticed": missing,
+        })
+    });
+    let share = asked.share();
+    json!({
+        "percent": share.percent(),
+        "noticed": share.covered,
+        "total": share.all,
+        "min": asked.least,
+        "services": services.collect::<Vec<_>>(),
+    })
+}
+
+fn of_unnoticed(source: &Source, unnoticed: &Unnoticed) -> Value {
+    let place = source.position(unnoticed.at.start);
+    json!({
+        "part": unnoticed.part,
+        "message": unnoticed.what,
+        "noticed_by": unnoticed.notice,
+        "start": place,
+        "bytes": [unnoticed.at.start, unnoticed.at.end],
     })
 }
 

@@ -39,6 +39,7 @@ impl Serialize for Document<'_, '_> {
         map.serialize_entry("results", &Results(run))?;
         map.serialize_entry("cases", &cases::Cases(run))?;
         map.serialize_entry("coverage", &cases::coverage(run))?;
+        map.serialize_entry("mutation", &cases::mutation(run))?;
         map.serialize_entry("open_incidents", &open_incidents(run))?;
         map.serialize_entry("defects", &run.defects.iter().map(diagnostic).collect::<Vec<_>>())?;
         let problems = run.problems.iter().chain(&run.suite_problems);

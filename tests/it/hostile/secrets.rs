@@ -337,7 +337,8 @@ fn an_update_writes_what_came_and_shows_no_secret_of_it() {
     let id = folder.text("samples/shop/trigger.json");
     let id: Value = serde_json::from_str(&id).unwrap();
     assert!(folder.text("samples/shop/shop.test.yaml").contains(id["id"].as_str().unwrap()));
-    assert_eq!(folder.run(&["test", "samples/shop/shop.test.yaml"]).0, 0);
+    let (status, printed) = folder.run(&["test", "samples/shop/shop.test.yaml"]);
+    assert_eq!(status, 0, "{printed}");
 }
 
 #[test]
