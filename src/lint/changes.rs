@@ -33,14 +33,14 @@ enum Closeness {
 }
 
 /// Hands each change of a service to the finding that it cures.
-pub fn attach<'a>(file: &'a File, terms: Terms, diagnostics: &mut [Diagnostic]) {
+pub fn attach(file: &File, terms: Terms, diagnostics: &mut [Diagnostic]) {
     let Some(service) = file.read.service.as_deref().filter(|_| !file.samples.is_empty()) else {
         return;
     };
     if !diagnostics.iter().any(is_by_samples) {
         return;
     }
-    let sample = |it: &'a workspace::Sample| Sample { payload: &*it.payload, side: it.side, accepted: it.accepted };
+    let sample = workspace::Sample::for_proof;
     let samples: Vec<_> = file.samples.iter().map(sample).collect();
     let bench = Bench { service, samples: &samples, asked: &[], scripts: &[], reading: terms.reading };
     let mut taken = Vec::new();

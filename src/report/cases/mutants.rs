@@ -25,7 +25,8 @@ pub fn unnoticed(run: &TestRun<'_>, service: usize) -> Vec<Unnoticed> {
         return Vec::new();
     };
     let word = |mutant: &Mutant| {
-        let (what, notice) = said(mutant);
+        let what = done(&mutant.mistake);
+        let notice = noticed_by(&mutant.mistake, mutant.part.is_trigger());
         let place = words::place(&service.source, mutant.at);
         let part = mutant.part.to_string();
         Unnoticed { place, at: mutant.at, what: format!("{part}: {what}"), part, notice }
@@ -33,48 +34,50 @@ pub fn unnoticed(run: &TestRun<'_>, service: usize) -> Vec<Unnoticed> {
     mutation.unnoticed.iter().map(word).collect()
 }
 
-fn said(mutant: &Mutant) -> (String, String) {
-    let outcome = if mutant.part.is_trigger() { "triggered" } else { "resolved" };
+/// What was done to the part.
+fn done(mistake: &Mistake) -> String {
+    match mistake {
+        Mistake::ValueDropped { value: text, .. } => format!("without {}", value(text)),
+        Mistake::ValueMisspelled { value: text, written, .. } => {
+            format!("{} in place of {}", value(written), value(text))
+        }
+        Mistake::ConditionDropped { key, .. } => format!("without the condition of {}", printable(key)),
+        Mistake::OperatorExchanged { was_whole: true, .. } => {
+            "key_value_contains in place of key_value_equals".to_owned()
+        }
+        Mistake::OperatorExchanged { was_whole: false, .. } => {
+            "key_value_equals in place of key_value_contains".to_owned()
+        }
+        Mistake::OtherKey { key, other } => format!("{} in place of {}", printable(other), printable(key)),
+        Mistake::OtherMapping { key, other } => {
+            format!("mapped by {} in place of {}", printable(other), printable(key))
+        }
+        Mistake::OtherTitle { key, other } => {
+            format!("the title from {} in place of {}", printable(other), printable(key))
+        }
+        Mistake::FiltersExchanged => "exchanged with the filter behind it".to_owned(),
+    }
+}
+
+/// What would notice it.
+fn noticed_by(mistake: &Mistake, is_trigger: bool) -> String {
+    let outcome = if is_trigger { "triggered" } else { "resolved" };
     let has = |key: &str, text: &str| format!("{} = {}", printable(key), quoted(text));
-    match &mutant.mistake {
-        Mistake::ValueDropped { key, value: text } => (
-            format!("without {}", value(text)),
-            format!("a payload with {} that is expected to be {outcome}", has(key, text)),
-        ),
-        Mistake::ValueMisspelled { key, value: text, written } => (
-            format!("{} in place of {}", value(written), value(text)),
-            format!("a payload with {} that is expected to be {outcome}", has(key, text)),
-        ),
-        Mistake::ConditionDropped { key, value: text } => (
-            format!("without the condition of {}", printable(key)),
-            format!("a payload that has all but {}, expected to be discarded", has(key, text)),
-        ),
-        Mistake::OperatorExchanged { key, value: text, was_whole: true } => (
-            "key_value_contains in place of key_value_equals".to_owned(),
-            format!("a payload with more than {} at {}, expected not to be {outcome}", quoted(text), printable(key)),
-        ),
-        Mistake::OperatorExchanged { key, value: text, was_whole: false } => (
-            "key_value_equals in place of key_value_contains".to_owned(),
-            format!("a payload with more than {} at {}, expected to be {outcome}", quoted(text), printable(key)),
-        ),
-        Mistake::OtherKey { key, other } => (
-            format!("{} in place of {}", printable(other), printable(key)),
-            format!("a payload that is expected to be {outcome}"),
-        ),
-        Mistake::OtherMapping { key, other } => (
-            format!("mapped by {} in place of {}", printable(other), printable(key)),
-            match outcome {
-                "triggered" => "an alert with its mapping_value expected".to_owned(),
-                _ => "a recovery whose entry is expected to be closed".to_owned(),
-            },
-        ),
-        Mistake::OtherTitle { key, other } => (
-            format!("the title from {} in place of {}", printable(other), printable(key)),
-            "an alert with its title expected".to_owned(),
-        ),
-        Mistake::FiltersExchanged => (
-            "exchanged with the filter behind it".to_owned(),
-            "a payload that both take, with the urgency or the filter expected".to_owned(),
-        ),
+    match mistake {
+        Mistake::ValueDropped { key, value: text } | Mistake::ValueMisspelled { key, value: text, .. } => {
+            format!("a payload with {} that is expected to be {outcome}", has(key, text))
+        }
+        Mistake::ConditionDropped { key, value: text } => {
+            format!("a payload that has all but {}, expected to be discarded", has(key, text))
+        }
+        Mistake::OperatorExchanged { key, value: text, was_whole } => {
+            let not = if *was_whole { "not " } else { "" };
+            format!("a payload with more than {} at {}, expected {not}to be {outcome}", quoted(text), printable(key))
+        }
+        Mistake::OtherKey { .. } => format!("a payload that is expected to be {outcome}"),
+        Mistake::OtherMapping { .. } if is_trigger => "an alert with its mapping_value expected".to_owned(),
+        Mistake::OtherMapping { .. } => "a recovery whose entry is expected to be closed".to_owned(),
+        Mistake::OtherTitle { .. } => "an alert with its title expected".to_owned(),
+        Mistake::FiltersExchanged => "a payload that both take, with the urgency or the filter expected".to_owned(),
     }
 }
