@@ -88,8 +88,8 @@ fn tie<'p>(column: &Column<'p>, columns: &Columns<'p>) -> Result<&'p str, String
 /// Why a value that is the same on both sides ties nothing all the same.
 fn unfit(column: &Column<'_>, value: &str) -> Option<&'static str> {
     let (is_id, volatile) = (column.identity.is_some(), names::volatile(&column.name));
-    let may_link =
-        identity::is_link(&column.name) || identity::links_to_an_alert(&column.name) && shape::is_url_with_id(value);
+    let links = identity::links_to_an_alert(&column.name) || identity::links_to_a_project(&column.name);
+    let may_link = identity::is_link(&column.name) || links && shape::is_url_with_id(value);
     let is_link = shape::is_url(value) && !may_link && !roles::names_a_thing(&column.name);
     let is_address = shape::is_address(value) || is_link;
     first([

@@ -49,7 +49,7 @@ impl Tier {
             Some(whose) => Self::Id(whose),
             None if identity::is_the_alert(name) && !polarity::is_state_word(value) => Self::TheAlert,
             None if is_url && identity::links_to_an_alert(name) => Self::Link,
-            None if is_url && identity::is_link(name) => Self::Address,
+            None if is_url && (identity::is_link(name) || identity::links_to_a_project(name)) => Self::Address,
             None if identity::names_a_project(name) => Self::PlainWord,
             None if is_thing && shape::is_plain_word(value) && title < NAME_OF_A_CHECK && !names_a_host(name) => {
                 Self::PlainWord

@@ -101,9 +101,16 @@ fn id_words(name: &str) -> Vec<String> {
 
 /// Whether a key leads to a page of an alert: `issueUrl`, `incident_link`.
 pub fn links_to_an_alert(name: &str) -> bool {
-    let words = words(name);
-    let [.., thing, link] = words.as_slice() else { return false };
-    LINKS.has(link) && (ALERTS.has(thing) || EVENTS.has(thing))
+    links_to(name, |thing| ALERTS.has(thing) || EVENTS.has(thing))
+}
+
+/// Whether a key leads to a page of what is built or run again and again: `pipeline_url`.
+pub fn links_to_a_project(name: &str) -> bool {
+    links_to(name, |thing| PROJECTS.has(thing))
+}
+
+fn links_to(name: &str, is: impl Fn(&str) -> bool) -> bool {
+    matches!(words(name).as_slice(), [.., thing, link] if LINKS.has(link) && is(thing))
 }
 
 /// Whether a key is an address and says not of what.
@@ -131,7 +138,7 @@ pub fn is_personal(key: &str) -> bool {
 /// Whether a name is that of what is built or run again and again: `project`, `pipeline_name`.
 pub fn names_a_project(name: &str) -> bool {
     let words = words(name);
-    let thing = words.iter().rev().find(|word| *word != "name");
+    let thing = words.iter().rev().find(|word| *word != "name" && *word != "title");
     thing.is_some_and(|thing| PROJECTS.has(thing)) && volatile(name).is_none()
 }
 

@@ -62,7 +62,7 @@ pub const OWNERS: Words = Words(
      datacenter zone group configuration config setting settings publisher sender receiver recipient location place \
      network contact author actor assignee creator reporter room partner vendor country city runbook route routing \
      escalation schedule rotation worker master portal commit revision release collection container folder \
-     dashboard panel list feed view page catalog division department fleet floor building campus rack source destination space license product \
+     dashboard list feed view page catalog division department fleet floor building campus rack source destination space license product \
      provider creator parent session trace process",
 );
 /// What is built, run or watched again and again. It has a state of its own, one after the other, and several at once may
