@@ -97,7 +97,7 @@ pub fn services(paths: &[PathBuf], roots: &NameRoots, boundary: &Boundary) -> (V
     for (_, file) in files {
         match file.service {
             Some(service) => services.push(*service),
-            None => problems.extend(rules::problems(&file.source, &file.facts)),
+            None => problems.extend(rules::filter_problems(&file.source, &file.facts)),
         }
     }
     (services, problems)

@@ -7,6 +7,7 @@ mod expected_sides;
 mod explain;
 mod files;
 mod filters;
+mod first_steps;
 mod git;
 mod infer;
 mod init;

@@ -74,6 +74,16 @@ impl<'s> Owners<'s> {
     }
 }
 
+impl Owners<'_> {
+    /// The name of the service whose samples folder a file is in, whether there is such a service or not.
+    pub fn folder_of(&self, file: &str) -> Option<String> {
+        let real = files::resolved(Path::new(file))?;
+        let folder = real.strip_prefix(self.samples.as_ref()?).ok()?.parent()?;
+        let parts: Vec<_> = folder.components().map(|part| files::text_of(part.as_os_str())).collect();
+        (!parts.is_empty()).then(|| parts.join("/"))
+    }
+}
+
 /// What globs of filter files name.
 #[derive(Default)]
 pub struct Named {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::first_steps;
 use super::settings::Settings;
 use super::stream::Streams;
 use crate::model::diagnostic::{self, Diagnostic};
@@ -34,6 +35,7 @@ fn tell_one(problem: &Diagnostic, settings: &Settings, where_else: &str, streams
     }
     let first = settings.filters.first();
     let is_default = settings.filters_are_default && first.is_some_and(|first| Path::new(source.name()) == first);
-    let help = problem.help.as_deref().or(is_default.then_some(where_else));
-    streams.say("error", &format!("{}: {}", source.name(), problem.message), help);
+    let first_steps = || is_default.then(|| first_steps::without_filters(settings, where_else));
+    let help = problem.help.clone().or_else(first_steps);
+    streams.say("error", &format!("{}: {}", source.name(), problem.message), help.as_deref());
 }

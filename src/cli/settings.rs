@@ -264,7 +264,9 @@ fn samples(
 
 /// `samples` beside a filters folder, or beside the folder that a filter file is in.
 fn beside(filters: &Path) -> PathBuf {
-    let folder = if filters.is_dir() { filters } else { filters.parent().unwrap_or(Path::new("")) };
+    // What is not there yet is a folder, unless it is called as a file is.
+    let is_file = filters.is_file() || files::has_extension(filters, &["yaml", "yml"]) && !filters.is_dir();
+    let folder = if is_file { filters.parent().unwrap_or(Path::new("")) } else { filters };
     match folder.file_name() {
         Some(_) => folder.with_file_name(SAMPLES_FOLDER),
         None => folder.join("..").join(SAMPLES_FOLDER),

@@ -22,7 +22,7 @@ pub fn run(global: &Global, args: &ShowArgs, streams: &mut Streams) -> Result<Ex
     // A sample of a service that is not shown is that service's all the same.
     let all = services.clone();
     filters::select(&mut services, &args.service, problems.is_empty())?;
-    if services.is_empty() {
+    if services.is_empty() && problems.is_empty() {
         streams.say("error", "there is no service to show", None);
     }
     let inputs = inputs(args, &services, &all, &settings, global, streams);

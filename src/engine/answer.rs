@@ -135,6 +135,13 @@ impl<'a> Answer<'a> {
         self.diagnoses.extend(kinds.into_iter().map(diagnosis));
     }
 
+    /// Notes that it is a sample of a service that is not there: what others lack to take it is no advice then.
+    pub fn is_of_no_service(&mut self, service: &str, broken: Option<String>, command: Option<String>) {
+        self.nearest.clear();
+        self.is_strange = false;
+        self.note(None, None, vec![DiagnosisKind::NoService { service: service.to_owned(), broken, command }]);
+    }
+
     pub fn outcome(&self) -> Outcome {
         let triggered = self.services.iter().any(|answer| answer.trigger.accepted().is_some());
         let resolved = self.services.iter().any(|answer| answer.resolve.accepted().is_some());

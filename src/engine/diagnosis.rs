@@ -85,6 +85,13 @@ pub enum DiagnosisKind<'a> {
     TakenByOthers {
         owner: usize,
     },
+    /// It is in the samples folder of a service that is not there, or whose filter file cannot be used.
+    NoService {
+        service: String,
+        broken: Option<String>,
+        /// What writes its filter.
+        command: Option<String>,
+    },
     /// An envelope names a service that no filter file has.
     UnknownService {
         name: String,
@@ -148,6 +155,7 @@ impl DiagnosisKind<'_> {
             Self::ByteOrderMark => ("T115", "byte-order-mark"),
             Self::TakenByOthers { .. } => ("T116", "taken-by-others"),
             Self::UnknownService { .. } => ("T117", "unknown-service"),
+            Self::NoService { .. } => ("T118", "no-service"),
         };
         RuleMeta::new(code, name, Severity::Warning)
     }

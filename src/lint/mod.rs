@@ -5,6 +5,7 @@ pub mod changes;
 pub mod filters;
 pub mod fingerprint;
 pub mod fix;
+pub mod infer_command;
 pub mod keys;
 pub mod levels;
 mod most;

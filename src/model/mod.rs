@@ -1,5 +1,6 @@
 //! What the tool speaks of: key paths and what their names say, filters, payloads and diagnostics. No file access, no colour.
 
+pub mod alternation;
 pub mod console;
 pub mod diagnostic;
 pub mod edit;
@@ -18,6 +19,7 @@ pub mod reading;
 pub mod runner;
 pub mod secret;
 pub mod service_name;
+pub mod shell;
 pub mod suite;
 pub mod template;
 pub mod text;

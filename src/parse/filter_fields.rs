@@ -15,10 +15,10 @@ pub const FILTER_FILE: Mapping = Mapping::new(
             "Where this service's payloads are kept: a glob or a list of them, relative to this file. \
              Left out: the folder samples/<name of the service>, as samples/payments/grafana.",
         ),
-        Field::new("trigger")
+        Field::aliased("trigger", &["trigger_filter", "trigger_filters", "triggers"])
             .holds(Holds::OneOrMore(TRIGGER, Some(MAX_FILTERS)))
             .about("The filters that open incidents: one, or a list tried in order. The first that accepts wins."),
-        Field::new("resolve")
+        Field::aliased("resolve", &["resolve_filter"])
             .holds(Holds::Mapping(RESOLVE))
             .about("What closes incidents. Every payload is shown to it, whatever the trigger filters say."),
     ],
@@ -28,7 +28,7 @@ pub const FILTER_FILE: Mapping = Mapping::new(
 pub(super) const TRIGGER: Mapping = Mapping::new(
     "trigger",
     &[
-        Field::new("urgency")
+        Field::aliased("urgency", &["incident_urgency", "urgency_level"])
             .holds(Holds::AnyCaseOf(URGENCIES))
             .about("The urgency of the incident: high (default) or low."),
         PAYLOAD_JSON_KEY,

@@ -18,12 +18,12 @@
 //!   map_incident_with: groupKey
 //!   incident_title_from: title
 //! resolve:
-//!   payload_json_key: status
+//!   payload_json_key: alerts[0].status
 //!   key_value_contains: resolved
 //!   incident_mapped_with: groupKey
 //! ```
 //!
-//! ```yaml good
+//! ```yaml fixed
 //! trigger:
 //!   payload_json_key: alerts[0].status
 //!   key_value_contains: firing
@@ -76,13 +76,14 @@
 //! ```
 
 use crate::lint::{Check, Input, Rule};
-use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::model::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleMeta, Severity};
 use crate::model::key_path::PathFault;
 use crate::parse::fact::FactKind;
+use crate::source::{Source, Span};
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("invalid_key_path.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG007", "invalid-key-path", Severity::Error);
+const META: RuleMeta = RuleMeta::new("CG007", "invalid-key-path", Severity::Error).fixed(Applicability::Safe);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     input.each_fact(|fact, kind| {
@@ -92,9 +93,29 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
             _ => return None,
         };
         let (what, help) = words(fault, template);
-        Some(Diagnostic::new(META, input.at(fact.span), format!("{field}: {what}")).help(help))
+        let diagnostic = Diagnostic::new(META, input.at(fact.span), format!("{field}: {what}"));
+        Some(diagnostic.help(help).fix(fix(input.source, fact.span, fault)))
     })
 }
+
+/// What the help says, where that is one edit.
+fn fix(source: &Source, at: Span, fault: PathFault) -> Option<Fix> {
+    let char_after = || source.text().get(at.end..)?.chars().next();
+    let is_behind_dot = || source.text().get(..at.start).is_some_and(|before| before.ends_with('.'));
+    let (title, span, text) = match (fault, source.slice(at)) {
+        (PathFault::Dollar, "$") => match char_after()? {
+            '.' => ("remove the $ and its dot", Span::new(at.start, at.end + 1), ""),
+            '[' => ("remove the $", at, ""),
+            _ => return None,
+        },
+        (PathFault::Wildcard, "*") if is_behind_dot() => (FIRST_ITEM, Span::new(at.start - 1, at.end), "[0]"),
+        (PathFault::Wildcard, "[*]") | (PathFault::BadIndex, "[]") => (FIRST_ITEM, at, "[0]"),
+        _ => return None,
+    };
+    Some(Fix::safe(title, vec![Edit::new(span, text.to_owned())]))
+}
+
+const FIRST_ITEM: &str = "name the first item";
 
 fn words(fault: PathFault, template: bool) -> (&'static str, &'static str) {
     match fault {
@@ -122,7 +143,7 @@ fn short_words(fault: PathFault) -> (&'static str, &'static str) {
         PathFault::EmptySegment => ("a key is missing beside a dot", "remove the dot, or name the key"),
         PathFault::UnbalancedQuote => ("a double quote is never closed", "each key has quotes of its own: \"a\".\"b\""),
         PathFault::UnbalancedBracket => ("a bracket is never closed", "an index is written [0]"),
-        PathFault::BadIndex => ("brackets hold an index or a key in quotes", "write [0], or [\"key\"]"),
+        PathFault::BadIndex => ("brackets hold an index or a key in quotes", "write [0], the first item, or [\"key\"]"),
         PathFault::Dollar => ("a key path starts at the payload, without $", "remove the $ and its dot"),
         _ => ("braces come in pairs around the whole path", "write {{a.b}}"),
     }
@@ -133,6 +154,30 @@ mod tests {
     use super::RULE;
     use crate::rules::composite_mapping_key;
     use crate::rules::tests::look;
+
+    #[test]
+    fn what_another_language_has_more_than_this_one_is_taken_away() {
+        let fixed = |path: &str| {
+            let yaml = format!("trigger: {{payload_json_key: '{path}', key_value_contains: x}}\n");
+            let fix = look(&RULE, &yaml, &[]).remove(0).fix?;
+            let edit = &fix.edits[0];
+            let mut yaml = yaml;
+            yaml.replace_range(edit.span.start..edit.span.end, &edit.text);
+            yaml.split('\'').nth(1).map(str::to_owned)
+        };
+        for (path, right) in [
+            ("$.status", "status"),
+            ("$[0].a", "[0].a"),
+            ("alerts[].a", "alerts[0].a"),
+            ("a[*].b", "a[0].b"),
+            ("a.*.b", "a[0].b"),
+        ] {
+            assert_eq!(fixed(path).as_deref(), Some(right), "{path}");
+        }
+        for path in ["$", "*.a", "a[-1]", "a[b]", "a..b"] {
+            assert_eq!(fixed(path), None, "{path}");
+        }
+    }
 
     #[test]
     fn several_paths_in_one_field_are_told_once_whatever_the_field_is_called() {

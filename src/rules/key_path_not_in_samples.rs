@@ -5,7 +5,7 @@
 //! ## Why
 //!
 //! A condition on a key that is not there never holds. Callgoose answers such a call with 202
-//! (docs.callgoose.com/sqibs/how_to_send_api), which a sender takes for success; guide percona, section 8, tells to
+//! (docs.callgoose.com/sqibs/how_to_send_api), which most senders take for success; guide percona, section 8, tells to
 //! look for "Discarded" in the API log. A title falls back to `Incident from unknown source`
 //! (docs.callgoose.com/sqibs/api_end_point), and a mapping closes nothing. Either the path is wrong, or a sample is
 //! missing that would show it right. Where no alert of the samples opens, closes or has a title for it, the rules of the

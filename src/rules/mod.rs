@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::lint::{self, Rule};
-use crate::model::diagnostic::Diagnostic;
+use crate::model::diagnostic::{Applicability, Diagnostic};
 use crate::parse::fact::Fact;
 use crate::source::Source;
 
@@ -42,6 +42,7 @@ mod never_true;
 mod orphan_sample;
 mod overlapping_filters;
 mod reading_dependent_list;
+mod regular_expression;
 mod secret_in_file;
 mod shadowed_filter;
 mod shared_mapping_key;
@@ -90,6 +91,7 @@ pub const RULES: &[&Rule] = &[
     &substring_trap::RULE,
     &never_true::RULE,
     &case_sensitive_value::RULE,
+    &regular_expression::RULE,
     &mapping_key_mismatch::RULE,
     &missing_mapping_key::RULE,
     &missing_resolve::RULE,
@@ -130,5 +132,17 @@ pub const RULES: &[&Rule] = &[
 pub fn problems(source: &Arc<Source>, facts: &[Fact]) -> Vec<Diagnostic> {
     let mut diagnostics = lint::check_facts(RULES, source, facts);
     diagnostics.iter_mut().for_each(|it| it.fix = None);
+    diagnostics
+}
+
+/// The same of a filter file, with the command that applies the fix.
+pub fn filter_problems(source: &Arc<Source>, facts: &[Fact]) -> Vec<Diagnostic> {
+    let mut diagnostics = lint::check_facts(RULES, source, facts);
+    for problem in &mut diagnostics {
+        if let Some(fix) = problem.fix.take().filter(|fix| fix.applicability == Applicability::Safe) {
+            let help = problem.help.take().unwrap_or(fix.title);
+            problem.help = Some(format!("{help} (cgfilter lint --fix does it)"));
+        }
+    }
     diagnostics
 }

@@ -6,7 +6,7 @@
 //!
 //! All conditions of a part have to hold at once: that is how docs.callgoose.com/sqibs/api_integration is read here.
 //! One place of a payload has one text, and what is a text has no keys below it, so such a part takes nothing: the
-//! alert is discarded, and the sender's log says success.
+//! alert is discarded, and the log of most senders says success.
 //!
 //! ## Examples
 //!

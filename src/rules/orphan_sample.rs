@@ -57,6 +57,7 @@
 
 use std::collections::HashMap;
 
+use crate::lint::infer_command::infer_command;
 use crate::lint::samples::sample_view::sample_start;
 use crate::lint::workspace::{File, Sample, Workspace};
 use crate::lint::{Check, Rule, suggest};
@@ -94,7 +95,13 @@ fn help(folder: &str, workspace: &Workspace, may_guess: bool) -> String {
         [_, _, ..] => format!("several services are called so: did you mean the folder {}?", listed(&several, "or")),
         _ => match suggest::closest(folder, names()).filter(|_| may_guess) {
             Some(name) => format!("did you mean the folder {}?", value(name)),
-            None => "move it into the folder of its service, or name it under samples in a filter file".into(),
+            None => {
+                let move_it = "move it into the folder of its service, or name it under samples in a filter file";
+                let samples = workspace.orphans.iter().filter(|sample| self::folder(sample) == folder);
+                let command = infer_command(&samples.map(|sample| &*sample.payload).collect::<Vec<_>>());
+                let command = command.filter(|_| !folder.is_empty() && may_guess);
+                command.map_or_else(|| move_it.to_owned(), |command| format!("{move_it}; {command} writes a filter"))
+            }
         },
     }
 }

@@ -5,8 +5,8 @@
 //! ## Why
 //!
 //! A service has at most 10 filters, each with an urgency of its own (docs.callgoose.com/sqibs/api_filter_example).
-//! What is over the limit cannot be relied on: alerts that only an eleventh one would take may be discarded, and the
-//! sender logs success. Put values with the same urgency into the list of one filter, or move some alerts to a service
+//! What is over the limit cannot be relied on: alerts that only an eleventh one would take may be discarded, and most
+//! senders log success. Put values with the same urgency into the list of one filter, or move some alerts to a service
 //! of their own.
 //!
 //! ## Examples

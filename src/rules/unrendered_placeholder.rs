@@ -55,13 +55,14 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
+use std::collections::HashSet;
+
 use crate::engine::placeholder;
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
-use std::collections::HashSet;
-
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::Service;
+use crate::model::key_path::Step;
 use crate::model::path_use::{self, PathUse, Purpose};
 use crate::model::payload::Found;
 use crate::model::text::{count, printable};
@@ -88,22 +89,23 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     samples.filter_map(|seen| of_sample(input, service, seen, &mut told)).collect()
 }
 
-/// What no sample before has shown: the sender writes one variable in all its payloads.
+/// What no sample before has shown: the sender writes one variable at one key of all its payloads.
 fn of_sample<'s>(
     input: &Input<'_>,
     service: &'s Service,
     seen: &'s SampleView<'_>,
-    told: &mut HashSet<&'s str>,
+    told: &mut HashSet<(&'s str, &'s [Step])>,
 ) -> Option<Diagnostic> {
     let mut found: Vec<Unrendered<'_>> = Vec::new();
     for unrendered in read(service, seen).filter_map(|it| unrendered(service, it, seen)) {
         // Several paths may lead to one text.
         let in_sample = unrendered.in_sample;
-        if !told.contains(unrendered.token) && found.iter().all(|other| other.in_sample != in_sample) {
+        let is_told = told.contains(&(unrendered.token, unrendered.read.path.steps()));
+        if !is_told && found.iter().all(|other| other.in_sample != in_sample) {
             found.push(unrendered);
         }
     }
-    told.extend(found.iter().map(|it| it.token));
+    told.extend(found.iter().map(|it| (it.token, it.read.path.steps())));
     let (first, others) = found.split_first()?;
     Some(word(input, seen, first, others.len()))
 }

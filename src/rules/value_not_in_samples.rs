@@ -80,6 +80,7 @@ use crate::lint::samples::near_values::{self, NearGroup};
 use crate::lint::samples::sample_outcome::SampleOutcome;
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
+use crate::model::alternation::Alternation;
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{Condition, Part, Service};
 use crate::model::key_path::KeyPath;
@@ -203,6 +204,10 @@ fn absent(input: &Input<'_>, condition: &Condition) -> Option<Diagnostic> {
     let case = input.terms.reading.case;
     let mut instead: Vec<(&SampleView<'_>, &str, _)> = Vec::new();
     for (seen, text, span) in input.evidence.texts(path) {
+        // A regular expression is told as that.
+        if condition.values.iter().any(|it| Alternation::of(&it.value).is_some()) {
+            return None;
+        }
         let is_found = |value: &str| value_found(condition, value, text, case);
         if condition.values.iter().any(|it| is_found(&it.value)) {
             return None;

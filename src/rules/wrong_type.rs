@@ -34,9 +34,38 @@
 //!   key_value_contains: resolved
 //!   incident_mapped_with: alert_id
 //! ```
+//!
+//! An urgency is high or low. Of Callgoose's priorities P1 to P3 are high, P4 and P5 are low:
+//!
+//! ```yaml bad
+//! trigger:
+//!   urgency: P1
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ```yaml fixed
+//! trigger:
+//!   urgency: high
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
 
 use crate::lint::{Check, Input, Rule, suggest};
-use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::model::diagnostic::{Applicability, Diagnostic, Fix, RuleMeta, Severity};
+use crate::model::edit::replace_text;
 use crate::model::text::{listed, quoted};
 use crate::parse::fact::{ExpectedType, FactKind, Shape};
 use crate::parse::service;
@@ -44,7 +73,7 @@ use crate::source::Span;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("wrong_type.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG003", "wrong-type", Severity::Error);
+const META: RuleMeta = RuleMeta::new("CG003", "wrong-type", Severity::Error).fixed(Applicability::Safe);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     input.each_fact(|fact, kind| match kind {
@@ -85,7 +114,33 @@ fn wrong_type(input: &Input<'_>, at: Span, field: &str, (wanted, found): (Expect
         Shape::Mapping => "a mapping".to_owned(),
     };
     let message = format!("{field} holds {found_words}, and wants {}", wanted_words(wanted));
-    Diagnostic::new(META, input.at(at), message).help(help(wanted, found))
+    let diagnostic = Diagnostic::new(META, input.at(at), message);
+    let (ExpectedType::OneOf(words), Shape::Text(text)) = (wanted, found) else {
+        return diagnostic.help(help(wanted, found));
+    };
+    let by_priority = of_priority(text).filter(|word| words.contains(word));
+    let word = by_priority.or_else(|| meant(text, words));
+    let edit = word.and_then(|word| replace_text(input.source, at, word));
+    let fix = edit.zip(word).map(|(edit, word)| Fix::safe(format!("write {word}"), vec![edit]));
+    let help = match by_priority {
+        Some(word) => format!("P1 to P3 are high, P4 and P5 are low: write {word}"),
+        None if words.contains(&"high") && word.is_none() => {
+            "write high or low: of Callgoose's priorities P1 to P3 are high, P4 and P5 are low".to_owned()
+        }
+        None => help(wanted, found),
+    };
+    diagnostic.help(help).fix(fix)
+}
+
+/// The urgency of one of Callgoose's priorities (docs.callgoose.com/sqibs: P1 to P5).
+fn of_priority(text: &str) -> Option<&'static str> {
+    let text = text.trim().to_lowercase();
+    let number = text.strip_prefix("priority").or_else(|| text.strip_prefix('p'))?;
+    match number.trim_start_matches([' ', '-', '_', ':']) {
+        "1" | "2" | "3" => Some("high"),
+        "4" | "5" => Some("low"),
+        _ => None,
+    }
 }
 
 /// The word that was misspelled, or of which only the start was written.
@@ -146,8 +201,25 @@ mod tests {
         let told = |urgency: &str| look(&RULE, &yaml(urgency), &[]).remove(0);
         assert_eq!(told("hihg").help.unwrap(), "did you mean high?");
         assert_eq!(told("hi").help.unwrap(), "did you mean high?");
-        assert_eq!(told("medium").help.unwrap(), "write high or low");
+        assert!(told("medium").help.unwrap().starts_with("write high or low: of Callgoose's priorities"));
         assert!(told(&"x".repeat(100_000)).message.len() < 300);
+    }
+
+    #[test]
+    fn a_priority_is_told_as_the_urgency_that_it_has() {
+        let yaml =
+            |urgency: &str| format!("trigger: {{payload_json_key: s, key_value_contains: x, urgency: {urgency}}}\n");
+        let fixed = |urgency: &str| {
+            let fix = look(&RULE, &yaml(urgency), &[]).remove(0).fix;
+            fix.map(|fix| fix.edits[0].text.clone())
+        };
+        for (urgency, word) in [("P1", "high"), ("p3", "high"), ("P-4", "low"), ("Priority 5", "low"), ("hgih", "high")]
+        {
+            assert_eq!(fixed(urgency).as_deref(), Some(word), "{urgency}");
+        }
+        for urgency in ["P0", "P6", "P", "Medium", "P11", "1"] {
+            assert_eq!(fixed(urgency), None, "{urgency}");
+        }
     }
 
     #[test]

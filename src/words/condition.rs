@@ -8,6 +8,7 @@ use crate::engine::near_miss::Check;
 use crate::engine::path_suggestion::{PathDifference, PathSuggestion, ValueMatch};
 use crate::engine::placeholder;
 use crate::engine::reading::ListReading;
+use crate::model::alternation::Alternation;
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::filter::Condition;
 use crate::model::payload::{Found, JsonType, NoText};
@@ -106,6 +107,10 @@ enum Target {
 /// The change that would make a failed condition hold.
 pub fn change(check: &Check<'_>, side: PartName, reading: Reading) -> Option<Change> {
     let condition = check.condition;
+    if let Some(what) = instead_of_expression(check) {
+        let at = condition.values.iter().map(|wanted| wanted.span).reduce(Span::to);
+        return Some(Change { what, at });
+    }
     let (what, target) = match (&check.hint, &check.found) {
         (Some(hint), _) if !matches!(hint, Hint::Scalar { .. }) => hinted(hint, condition, side, reading)?,
         (_, Found::Text { text, .. }) if text.trim().is_empty() => return None,
@@ -118,6 +123,21 @@ pub fn change(check: &Check<'_>, side: PartName, reading: Reading) -> Option<Cha
         Target::Sender => None,
     };
     Some(Change { what, at })
+}
+
+/// The values that a regular expression was to find, where one of them is in the text.
+fn instead_of_expression(check: &Check<'_>) -> Option<String> {
+    let Found::Text { text, .. } = &check.found else {
+        return None;
+    };
+    let mut values = check.condition.values.iter();
+    values.find_map(|written| {
+        let meant = Alternation::of(&written.value)?;
+        let list: Vec<_> = meant.texts.iter().map(|text| yaml(text)).collect();
+        let list = if list.len() == 1 { list.concat() } else { format!("[{}]", list.join(", ")) };
+        let is_meant = meant.texts.iter().any(|meant| text.contains(meant.as_str()));
+        is_meant.then(|| format!("write {list}: a value is no regular expression"))
+    })
 }
 
 fn hinted(hint: &Hint<'_>, condition: &Condition, side: PartName, reading: Reading) -> Option<(String, Target)> {

@@ -110,6 +110,7 @@ fn a_replay_shows_such_calls_in_every_format() {
 fn lint_names_both_ends() {
     let folder = folder(&FILTER.replace("[unresolved, changed]", "changed"));
     let (_, printed) = folder.run(&["lint", "--select", "CG303"]);
+    let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
     for end in ["if the resolve goes first, the new incident stays open", "if the trigger does, it closes at once"] {
         assert!(printed.contains(end), "{printed}");
     }

@@ -7,9 +7,9 @@ use crate::cli::boundary::Boundary;
 use crate::cli::files::{self, CONFIG_NAME};
 use crate::cli::filters::is_filter_file;
 use crate::cli::settings;
+use crate::model::shell;
 use crate::model::text::printable;
 use crate::parse::config::{self, Config};
-use crate::report::terminal::shell;
 
 /// Where filters and samples are when nobody says anything else.
 const USUAL: (&str, &str) = ("filters", "samples");

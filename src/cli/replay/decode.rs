@@ -9,7 +9,7 @@ use super::packed::{Allowance, Meter, Metered, Packed, Packing};
 use crate::cli::args::is_stdin;
 use crate::cli::boundary::{Readable, Refusal};
 use crate::cli::files;
-use crate::report::terminal::shell;
+use crate::model::shell;
 
 const BUFFER: usize = 128 * 1024;
 

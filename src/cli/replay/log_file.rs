@@ -10,10 +10,10 @@ use super::detect_format::{self, LogFormat};
 use super::packed::{Allowance, Damage, Packing};
 use crate::cli::args::is_stdin;
 use crate::cli::files;
+use crate::model::shell;
 use crate::model::text::grouped;
 use crate::replay::items::{Items, LineMapping, Pieces};
 use crate::report::replay::Kept;
-use crate::report::terminal::shell;
 
 /// What the nearest caches hold, so that the bytes are still there when they are judged.
 const CHUNK: usize = 128 * 1024;

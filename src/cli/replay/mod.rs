@@ -28,12 +28,12 @@ use super::writer::Reports;
 use super::{Exit, files, filters, problems, secrets};
 use crate::model::filter::Service;
 use crate::model::secret::SecretKey;
+use crate::model::shell;
 use crate::model::token::Token;
 use crate::replay::run::{LineVerdict, ReplayRun};
 use crate::replay::{self, Options};
 use crate::report::CommandRun;
 use crate::report::replay::{Places, ReplayDisplay, Replayed, words};
-use crate::report::terminal::shell;
 use logs::Logs;
 use progress::Progress;
 use verdicts::Verdicts;
@@ -57,7 +57,9 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
     let asked = asked(args, &settings, &services, !global.quiet, streams);
     select(&mut services, &mut base, &asked, false)?;
     if services.is_empty() && base.as_ref().is_none_or(Vec::is_empty) {
-        streams.say("error", "there is no service to judge by", None);
+        if problems.is_empty() {
+            streams.say("error", "there is no service to judge by", None);
+        }
         return Ok(Exit::Failed);
     }
     streams.flush_errors();

@@ -1,11 +1,12 @@
 //! What `test` tests: payloads and suites, behind the paths that are given or where a repository keeps them.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::{Settings, Streams, TestArgs};
+use super::{Material, Settings, Streams, TestArgs};
 use crate::cli::boundary::{Boundary, Readable, Unread};
 use crate::cli::filters;
+use crate::cli::first_steps::{self, Orphan};
 use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input, Origin};
 use crate::cli::samples::{self, Samples};
@@ -109,6 +110,13 @@ pub fn read(paths: Paths, services: &[Service], settings: &Settings, named: &Has
     put_in_order(&mut inputs);
     inputs.extend(paths.unread);
     inputs
+}
+
+/// The payloads that are in the samples folders of services that are not there.
+pub fn orphans(material: &Material, settings: &Settings) -> BTreeMap<usize, Orphan> {
+    let owners = Owners::new(material.services.iter().map(Owner::from), &settings.samples);
+    let broken: Vec<_> = material.problems.iter().map(|problem| problem.place.source.name()).collect();
+    first_steps::orphans(&material.inputs, &owners, &material.known, &broken, settings)
 }
 
 pub fn tell_none(settings: &Settings, streams: &mut Streams) {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ptr;
 
-use super::{Call, Format, Input, Material, TestArgs, TestRun, proven, suites};
+use super::{Call, Format, Input, Material, Orphan, TestArgs, TestRun, proven, suites};
 use crate::engine::session::{Run, Terms};
 use crate::engine::{cross_service, parallel};
 use crate::lint::workspace::Sample;
@@ -23,6 +23,7 @@ pub fn judge<'a>(call: &'a Call<'_>, material: &'a Material) -> TestRun<'a> {
     let mut run = TestRun::new(&material.services, reading);
     let mut ledger = Run::new(terms);
     run.results = results(args, &material.inputs, &mut ledger);
+    note_orphans(material, &mut run);
     let answers = run.results.iter_mut().map(|result| result.answer.as_mut().ok());
     let judged = answers.enumerate().filter_map(|(at, answer)| Some((at, &mut answer?.1)));
     cross_service::link_later_openings(judged);
@@ -33,6 +34,15 @@ pub fn judge<'a>(call: &'a Call<'_>, material: &'a Material) -> TestRun<'a> {
     let asked = args.mutate || args.min_score.is_some();
     run.mutation = asked.then(|| mutation(call, material, &run.cases, terms));
     run
+}
+
+/// Notes what is a sample of a service that is not there.
+fn note_orphans(material: &Material, run: &mut TestRun<'_>) {
+    for (at, orphan) in &material.orphans {
+        let answer = run.results.get_mut(*at).and_then(|result| result.answer.as_mut().ok());
+        let Orphan { service, broken, command } = orphan;
+        answer.into_iter().for_each(|(_, answer)| answer.is_of_no_service(service, broken.clone(), command.clone()));
+    }
 }
 
 /// Each case has a record of incidents of its own, so they run side by side.

@@ -6,7 +6,7 @@ mod proven;
 mod suites;
 mod update;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::mem;
 use std::path::PathBuf;
 
@@ -15,6 +15,7 @@ use anyhow::{Result, bail};
 use super::args::{Global, TestArgs};
 use super::boundary::{Readable, Refusal, Unread};
 use super::expected_sides::ExpectedSides;
+use super::first_steps::Orphan;
 use super::payloads::Input;
 use super::settings::{self, Named, Settings};
 use super::stream::Streams;
@@ -48,6 +49,8 @@ struct Material {
     known: Vec<String>,
     problems: Vec<Diagnostic>,
     suite_problems: Vec<Diagnostic>,
+    /// The payloads in the samples folders of services that are not there.
+    orphans: BTreeMap<usize, Orphan>,
 }
 
 pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Exit> {
@@ -143,11 +146,12 @@ impl Call<'_> {
             known,
             problems,
             suite_problems: Vec::new(),
+            orphans: BTreeMap::new(),
         };
-        if material.services.is_empty() {
-            streams.say("error", "there is no service to judge by", None);
-        } else {
-            self.fill(&mut material, streams)?;
+        match material.services.as_slice() {
+            [] if material.problems.is_empty() => streams.say("error", "there is no service to judge by", None),
+            [] => {}
+            _ => self.fill(&mut material, streams)?,
         }
         Ok(material)
     }
@@ -161,6 +165,7 @@ impl Call<'_> {
         let (Suites { loaded, named, all }, mut problems) = self.suites(material);
         if self.run.is_none() {
             material.inputs = inputs::read(paths, &material.services, settings, &named);
+            material.orphans = inputs::orphans(material, settings);
         }
         problems.extend(untold(unread_suites, material));
         problems::tell(&problems, settings, "", streams);

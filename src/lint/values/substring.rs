@@ -8,6 +8,7 @@ use crate::lint::keys::state_before::{When, member_with};
 use crate::lint::samples::evidence::Evidence;
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::values::{redundant, tidy};
+use crate::model::alternation::Alternation;
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::diagnostic::Place;
 use crate::model::filter::{Condition, Operator, Part, PartId, Service};
@@ -105,7 +106,8 @@ impl<'a> Looker<'a, '_, '_> {
         opposite: &[Opposite<'a>],
     ) -> Option<Trap<'a>> {
         let wanted = opposite.iter().flat_map(|(by, other)| {
-            let values = other.values.iter();
+            // What is no text but a regular expression is told as that.
+            let values = other.values.iter().filter(|it| Alternation::of(&it.value).is_none());
             values.map(move |it| (*by, other.operator, it))
         });
         let case = self.reading.case;

@@ -111,7 +111,13 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             if !told {
                 let said = words::diagnosis(self.run, diagnosis, &payload.source);
                 said.lines.iter().try_for_each(|line| self.sheet.row("note", line))?;
-                said.help.iter().try_for_each(|help| self.sheet.help(help))?;
+                if let DiagnosisKind::NoService { command: Some(command), .. } = &diagnosis.kind {
+                    // What is to be typed is never broken.
+                    self.sheet.help(words::INFER_WRITES_IT)?;
+                    writeln!(self.sheet.out, "    {command}")?;
+                } else {
+                    said.help.iter().try_for_each(|help| self.sheet.help(help))?;
+                }
             }
         }
         Ok(())

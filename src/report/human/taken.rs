@@ -1,5 +1,6 @@
 //! What the parts do that take a payload: the incident row by row, and what is doubtful about each.
 
+use std::collections::HashSet;
 use std::io;
 
 use colored::Colorize;
@@ -66,7 +67,12 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             self.rows(accepted, &on_resolve)?;
         }
         let reading = self.run.reading;
-        service.flips.iter().try_for_each(|flip| self.sheet.row("reading", &words::flip(flip, reading)))
+        service.flips.iter().try_for_each(|flip| self.sheet.row("reading", &words::flip(flip, reading)))?;
+        // Once each, and below all rows: what is wrong with several of them is mended once.
+        let mut helps: Vec<_> = on_trigger.iter().chain(&on_resolve).filter_map(|said| said.help.as_deref()).collect();
+        let mut known = HashSet::new();
+        helps.retain(|help| known.insert(*help));
+        helps.into_iter().try_for_each(|help| self.sheet.help(help))
     }
 
     fn rows(&mut self, accepted: &Acceptance<'_>, said: &[DiagnosisText]) -> io::Result<()> {
@@ -91,7 +97,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         }
     }
 
-    /// What is doubtful about one row, and what to do about it.
+    /// What is doubtful about one row.
     fn statements(&mut self, label: &str, said: &[DiagnosisText], row: Row) -> io::Result<()> {
         let mut label = label;
         for said in said.iter().filter(|said| said.row == row) {
@@ -99,7 +105,6 @@ impl<'r, 'a> Page<'r, 'a, '_> {
                 self.sheet.row(label, line)?;
                 label = if row == Row::Payload { label } else { "" };
             }
-            said.help.iter().try_for_each(|help| self.sheet.help(help))?;
         }
         Ok(())
     }

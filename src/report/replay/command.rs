@@ -2,7 +2,7 @@
 
 use super::Replayed;
 use super::places::Kept;
-use crate::report::terminal::shell;
+use crate::model::shell;
 
 /// The command that prints a line of a log; none where that came from a pipe and is gone, and none for an item, which has
 /// other things on its lines.

@@ -160,7 +160,7 @@ fn discarded(replayed: &Replayed<'_>) -> Section {
         verdict: format!("{} discarded", is(totals.discarded, "payload")),
         list: format!(", {part} of all; the nearest that any filter came"),
         note: format!(
-            "{part} of all payloads, by the nearest that any filter came. The sender logs success for each of them."
+            "{part} of all payloads, by the nearest that any filter came. Most senders log success for each of them."
         ),
         heads: &["payloads", "nearest", "first"],
         rows: reasons.into_iter().map(row).collect(),

@@ -4,16 +4,13 @@ mod window;
 
 use std::borrow::Cow;
 
-use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Renderer, Snippet};
 
 use crate::model::diagnostic::{Applicability, Diagnostic, Place, RuleMeta, Severity};
 use crate::model::text::printable;
+use crate::report::terminal::wrap_words;
 use crate::source::{Source, Span};
-use window::{Window, harmless};
-
-/// Lines longer than this are cut, and so are spans further apart.
-const LONG_LINE: usize = 200;
-const LONG_TEXT: usize = 4_000;
+use window::{Mark, Window};
 
 /// One drawing: a title, the lines it is about, and what stands below them.
 struct Drawing<'a> {
@@ -90,9 +87,13 @@ pub fn reason(
     drawing.draw(width)
 }
 
+/// The renderer cuts nothing: what is cut and wrapped is so before.
+const NO_LIMIT: usize = 100_000;
+
 impl Drawing<'_> {
     fn draw(self, width: usize) -> String {
-        let mut title = self.level.primary_title(printable(self.message));
+        let lead = self.code.map_or(0, |code| code.len() + 2) + "warning: ".len();
+        let mut title = self.level.clone().primary_title(wrapped(self.message, width, lead));
         if let Some(code) = self.code {
             title = title.id(code);
         }
@@ -100,106 +101,94 @@ impl Drawing<'_> {
             self.related.iter().partition(|(source, ..)| std::ptr::eq(*source, self.source));
         let mut marked = vec![(self.span, None)];
         marked.extend(here.iter().map(|(_, span, label)| (*span, Some(*label))));
-        let mut group = match together(self.source, &marked) {
-            Some(snippet) => title.element(snippet.path(path(self.source))),
-            None => {
-                let origin = title.element(origin(self.source, self.span));
-                let cut = marked.into_iter().map(|(span, label)| cut(self.source, span, label));
-                cut.fold(origin, |group, snippet| group.element(snippet))
-            }
-        };
+        let mut files = vec![(self.source, marked)];
         // What belongs together in another file is drawn in its lines once.
         for several in elsewhere.chunk_by(|(one, ..), (two, ..)| std::ptr::eq(*one, *two)) {
-            group = beside(group, several);
+            let marked = several.iter().map(|(_, span, label)| (*span, Some(*label))).collect();
+            files.extend(several.first().map(|(source, ..)| (*source, marked)));
         }
-        if let Some(witness) = &self.witness {
-            group = group.element(Element::from(Level::NOTE.message(printable(witness))));
+        let last = files.iter().flat_map(|(source, marked)| marked.iter().map(|(span, _)| source.line(span.start)));
+        let gutter = last.max().unwrap_or_default().to_string().len() + " | ".len();
+        let room = width.saturating_sub(gutter).max(NARROWEST);
+        let mut origins = Vec::new();
+        let mut elements: Vec<Element<'_>> = Vec::new();
+        for (source, marked) in &files {
+            for marked in window::near_ones(source, marked) {
+                origins.extend(marked.first().map(|(span, _)| Origin::of(source, span.start)));
+                elements.push(snippet(source, marked, room).into());
+            }
         }
-        if let Some(help) = &self.help {
-            group = group.element(Element::from(Level::HELP.message(printable(help))));
+        let below = [(&self.witness, Level::NOTE), (&self.help, Level::HELP)];
+        for (text, level) in below {
+            let lead = gutter + "= help: ".len();
+            elements.extend(text.iter().map(|text| level.clone().message(wrapped(text, width, lead)).into()));
         }
-        with_arrows(&Renderer::styled().term_width(width).render(&[group]))
+        let group = elements.into_iter().fold(Group::with_title(title), Group::element);
+        with_origins(&Renderer::styled().term_width(NO_LIMIT).render(&[group]), origins)
     }
 }
 
-/// With the same mark before a second file as before the first: the colons that a renderer draws there are how a line starts
-/// that is a command to a runner.
-fn with_arrows(drawing: &str) -> String {
+/// The least that a line of a file gets, even where a terminal is narrower.
+const NARROWEST: usize = 40;
+
+/// A text in lines of the terminal, behind so many columns.
+fn wrapped(text: &str, width: usize, lead: usize) -> String {
+    wrap_words(&printable(text), width.saturating_sub(lead).max(NARROWEST)).join("\n")
+}
+
+/// Where lines of a file start: the renderer would count columns in the lines as they are shown, and some are cut.
+struct Origin {
+    path: String,
+    place: String,
+}
+
+impl Origin {
+    fn of(source: &Source, byte: usize) -> Self {
+        let at = source.position(byte);
+        Self { path: path(source), place: format!(":{}:{}", at.line, at.column) }
+    }
+}
+
+/// With the true origins, and the same mark before a second file as before the first: the colons that a renderer draws
+/// there are how a line starts that is a command to a runner.
+fn with_origins(drawing: &str, origins: Vec<Origin>) -> String {
+    let mut origins = origins.into_iter().peekable();
     let lines = drawing.split('\n').map(|line| {
         let bare = anstream::adapter::strip_str(line).to_string();
-        let is_second = bare.trim_start().starts_with("::: ");
-        if is_second { line.replacen(":::", "-->", 1).into() } else { Cow::Borrowed(line) }
+        let is_origin = |origin: &Origin| {
+            let bare = bare.trim_start();
+            let behind = bare.strip_prefix("::: ").or_else(|| bare.strip_prefix("--> "));
+            behind.is_some_and(|behind| behind.starts_with(&origin.path))
+        };
+        let Some(Origin { path, place }) = origins.next_if(is_origin) else {
+            return Cow::Borrowed(line);
+        };
+        let line = line.replacen(":::", "-->", 1);
+        let end = line.find("--> ").and_then(|at| Some(at + line.get(at..)?.find(&path)? + path.len()));
+        let (before, after) = line.split_at(end.unwrap_or(line.len()));
+        let after = after.trim_start_matches(|c: char| c == ':' || c.is_ascii_digit());
+        Cow::Owned(format!("{before}{place}{after}"))
     });
     lines.collect::<Vec<_>>().join("\n")
-}
-
-/// The lines of another file, below those of the first.
-fn beside<'a>(group: Group<'a>, marked: &[(&Source, Span, &str)]) -> Group<'a> {
-    let Some((source, ..)) = marked.first() else {
-        return group;
-    };
-    let spans: Vec<_> = marked.iter().map(|(_, span, label)| (*span, Some(*label))).collect();
-    if let Some(snippet) = together(source, &spans) {
-        return group.element(snippet.path(path(source)));
-    }
-    spans
-        .into_iter()
-        .fold(group, |group, (span, label)| group.element(origin(source, span)).element(cut(source, span, label)))
 }
 
 fn path(source: &Source) -> String {
     printable(source.name()).into_owned()
 }
 
-/// Where a span starts. annotate-snippets would count columns in the lines as they are shown, and some are cut.
-fn origin(source: &Source, span: Span) -> Origin<'static> {
-    let at = source.position(span.start);
-    Origin::path(path(source)).line(at.line).char_column(at.column)
-}
-
-type Lines<'a> = Snippet<'a, Annotation<'a>>;
-
-/// A mark in a text that is shown. The renderer panics on one past the end or inside a character, so none gets there.
-fn annotation<'a>(shown: &str, mark: Span, label: Option<&str>) -> Annotation<'a> {
-    let kind = if label.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
-    let start = shown.floor_char_boundary(mark.start);
-    let end = shown.ceil_char_boundary(mark.end.clamp(start, shown.len()));
-    kind.span(start..end).label(label.map(str::to_owned))
-}
-
-/// All spans in the lines that they are in and those between, if these can be shown as they are.
-fn together<'a>(source: &Source, marked: &[(Span, Option<&str>)]) -> Option<Lines<'a>> {
-    let whole = marked.iter().map(|(span, _)| *span).reduce(Span::to)?;
-    let shown = source.lines_around(whole);
-    let text = source.slice(shown);
-    let plain = text.lines().all(|line| line.len() <= LONG_LINE) && text.len() <= LONG_TEXT;
-    if !plain {
-        return None;
-    }
-    let characters = harmless(source, shown);
-    let harmless: String = characters.iter().map(|(_, c)| c).collect();
-    // Where a byte of the source stands in what is shown.
-    let moved = |byte| characters.iter().take_while(|(at, _)| *at < byte).map(|(_, c)| c.len_utf8()).sum();
-    let annotations: Vec<_> = marked
-        .iter()
-        .map(|(span, label)| {
-            // Of a span of several lines the first one says enough.
-            let line = source.lines_around(Span::new(span.start, span.start));
-            let end = source.floor_boundary(span.end.min(line.end));
-            let mark = Span::new(moved(source.floor_boundary(span.start)), moved(end));
-            annotation(&harmless, mark, *label)
-        })
-        .collect();
-    let line = source.position(shown.start).line;
-    Some(Snippet::source(harmless).line_start(line).annotations(annotations))
-}
-
-/// One span in a line that is too long to be shown.
-fn cut<'a>(source: &Source, span: Span, label: Option<&str>) -> Lines<'a> {
-    let window = Window::of(source, span);
-    let line = source.position(window.start).line;
-    let mark = annotation(&window.text, window.mark, label);
-    Snippet::source(window.text).line_start(line).annotation(mark)
+/// The lines of a file that marks are in. The renderer panics on a mark past the end or inside a character, so none gets
+/// there.
+fn snippet<'a>(source: &Source, marked: &[Mark<'_>], room: usize) -> Snippet<'a, Annotation<'a>> {
+    let Window { text, start, marks } = Window::of(source, marked, room);
+    let annotations = marked.iter().zip(marks).map(|((_, label), mark)| {
+        let kind = if label.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
+        let start = text.floor_char_boundary(mark.start);
+        let end = text.ceil_char_boundary(mark.end.clamp(start, text.len()));
+        kind.span(start..end).label(label.map(str::to_owned))
+    });
+    let annotations: Vec<_> = annotations.collect();
+    let line = source.position(start).line;
+    Snippet::source(text).line_start(line).path(path(source)).annotations(annotations)
 }
 
 #[cfg(test)]
@@ -241,5 +230,60 @@ mod tests {
         let drawing = drawn(&text, Span::new(1_000_000, 1_000_006));
         assert!(drawing.contains("x.yaml:1:1000001"), "{drawing}");
         assert!(drawing.len() < 1_000 && drawing.contains("needle") && drawing.contains("^^^^^^"), "{}", drawing.len());
+    }
+
+    /// The columns that a text takes.
+    fn columns(text: &str) -> usize {
+        crate::report::terminal::width(text)
+    }
+
+    #[test]
+    fn a_mark_is_below_its_text_whatever_is_around_it() {
+        for filling in ["x", "é", "e\u{301}", "監", "\t", "👩\u{200d}🔧", "\u{301}"] {
+            for length in [0, 1, 20, 75, 95, 170, 1_000, 10_000] {
+                let around = filling.repeat(length);
+                let text = format!("{{\"a\":\"{around}\",\"state\":\"down\",\"b\":\"{around}\"}}");
+                let at = text.find("down").unwrap();
+                let drawing = drawn(&text, Span::new(at, at + 4));
+                let mut lines = drawing.lines().skip_while(|line| !line.contains("down"));
+                let (line, marks) = (lines.next().unwrap(), lines.next().unwrap());
+                assert!(columns(line) <= 100, "{filling:?} {length}: {drawing}");
+                let before = |line: &str, what| columns(&line[..line.find(what).unwrap()]);
+                assert_eq!(before(line, "down"), before(marks, "^^^^"), "{filling:?} {length}: {drawing}");
+                let origin = format!(" --> x.yaml:1:{}\n  |\n1 | ", text[..at].chars().count() + 1);
+                assert!(drawing.contains(&origin), "{filling:?} {length}: {drawing}");
+            }
+        }
+    }
+
+    #[test]
+    fn several_marks_of_one_line_are_drawn_with_what_is_around_each() {
+        let filling = "x".repeat(5_000);
+        let text = format!("{{\"first\":1,\"{filling}\":0,\"second\":2,\"{filling}\":0,\"third\":3}}");
+        let source = Arc::new(Source::new("x.json", text.as_str()));
+        let place = |what: &str| {
+            let at = text.find(what).unwrap();
+            Place::new(&source, Span::new(at, at + what.len()))
+        };
+        let diagnostic = Diagnostic::new(UNREADABLE_PAYLOAD, place("second"), "what");
+        let diagnostic = diagnostic.related(place("third"), "behind it").related(place("first"), "before it");
+        let drawing = anstream::adapter::strip_str(&super::diagnostic(&diagnostic, 80)).to_string();
+        assert_eq!(drawing.matches("-->").count(), 1, "{drawing}");
+        assert!(drawing.contains(" … ") && drawing.contains("behind it") && drawing.contains("before it"), "{drawing}");
+        for what in ["\"first\":1", "\"second\":2", "\"third\":3"] {
+            assert!(drawing.contains(what), "{drawing}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_is_wrapped_and_a_name_in_it_is_not() {
+        let name = "samples/a-service/".to_owned() + &"long-".repeat(30) + ".json";
+        let place = Place::new(&Arc::new(Source::new("x.yaml", "a: 1\n")), Span::new(0, 1));
+        let said = format!("{} {name} {}", "word ".repeat(40).trim_end(), "word ".repeat(40).trim_end());
+        let diagnostic = Diagnostic::new(UNREADABLE_PAYLOAD, place, said.clone()).help(said);
+        let drawing = anstream::adapter::strip_str(&super::diagnostic(&diagnostic, 80)).to_string();
+        let lines: Vec<_> = drawing.lines().filter(|line| !line.contains(&name)).collect();
+        assert!(lines.iter().all(|line| columns(line) <= 80), "{drawing}");
+        assert_eq!(drawing.matches(&name).count(), 2, "{drawing}");
     }
 }

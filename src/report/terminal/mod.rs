@@ -3,14 +3,13 @@
 //! A width is that of columns on the screen, of which a wide character takes two and a mark none.
 
 pub mod layout;
-pub mod shell;
 pub mod table;
 pub mod tree;
 pub mod wrap;
 
 pub use layout::Layout;
 pub use textwrap::core::display_width as width;
-pub use wrap::{wrap, wrap_paths};
+pub use wrap::{wrap, wrap_paths, wrap_words};
 
 use crate::model::secret;
 

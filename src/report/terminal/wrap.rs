@@ -9,6 +9,11 @@ pub fn wrap<'o>(text: &str, options: impl Into<Options<'o>>) -> Vec<String> {
     textwrap::wrap(&secret::hide(text), options).into_iter().map(|line| line.into_owned()).collect()
 }
 
+/// The same between words alone: a name or a path can be copied as it stands, whatever its length.
+pub fn wrap_words(text: &str, width: usize) -> Vec<String> {
+    wrap(text, Options::new(width).word_splitter(WordSplitter::NoHyphenation).break_words(false))
+}
+
 /// The same, broken where a person would break a path: between words, after the slash of a file's name, and between two
 /// segments of a key path. A word that is wider than a line is broken wherever the line ends.
 pub fn wrap_paths(text: &str, width: usize) -> Vec<String> {

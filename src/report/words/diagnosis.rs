@@ -22,6 +22,9 @@ pub enum Row {
     Payload,
 }
 
+/// What the command is for that follows.
+pub const INFER_WRITES_IT: &str = "let infer write its filter:";
+
 pub struct DiagnosisText {
     pub row: Row,
     /// One statement a line.
@@ -87,6 +90,14 @@ fn whole_payload(run: &TestRun<'_>, kind: &DiagnosisKind<'_>, source: &Source) -
         }
         DiagnosisKind::TakenByOthers { owner } => {
             about(format!("{} does not take it, though it is its sample", name(owner)))
+        }
+        DiagnosisKind::NoService { service, broken: Some(file), .. } => {
+            about(format!("it is a sample of {}, whose filter cannot be used: {}", value(service), printable(file)))
+        }
+        DiagnosisKind::NoService { service, broken: None, command } => {
+            let said = about(format!("no service is named {}, as its folder is", value(service)));
+            let help = command.as_ref().map(|command| format!("{INFER_WRITES_IT} {command}"));
+            DiagnosisText { help, ..said }
         }
         DiagnosisKind::UnknownService { name } => {
             let named = format!("its envelope names the service {}", quoted(name));

@@ -6,7 +6,7 @@ mod diagnosis;
 pub mod part;
 
 pub use crate::words::*;
-pub use diagnosis::{DiagnosisText, Row, diagnosis};
+pub use diagnosis::{DiagnosisText, INFER_WRITES_IT, Row, diagnosis};
 
 use std::collections::BTreeSet;
 
@@ -48,7 +48,7 @@ pub fn became(run: &TestRun<'_>, answer: &Answer<'_>, expected: Option<Outcome>)
     let outcome = answer.outcome();
     let (words, tone) = match (answer.main(), answer.owner) {
         (None, _) if expected == Some(Outcome::Discarded) => ("discarded, as expected".into(), Tone::Good),
-        (None, _) => ("discarded: no service takes it, and the sender will log success".into(), Tone::Bad),
+        (None, _) => ("discarded: no service takes it, and most senders log success".into(), Tone::Bad),
         (Some(main), Some(owner)) if main.service != owner => {
             let owner = printable(run.service_name(owner));
             (format!("taken, but not by {owner}, whose sample it is"), Tone::Doubtful)

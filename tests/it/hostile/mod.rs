@@ -2,6 +2,8 @@
 
 mod files;
 #[cfg(unix)]
+mod first_steps;
+#[cfg(unix)]
 mod git;
 mod infer;
 mod limits;

@@ -1,6 +1,6 @@
 //! Texts as they are typed into a shell.
 
-use crate::model::text::printable;
+use super::text::printable;
 
 /// A text that a shell takes as one word.
 pub fn word(text: &str) -> String {
