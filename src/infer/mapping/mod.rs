@@ -188,7 +188,8 @@ impl<'r, 'c, 'p> Ranker<'r, 'c, 'p> {
         let tier = Tier::Id(alert.identity.min(recovery.identity).unwrap_or(Identity::Other));
         let is_proven = self.columns.pairs() > 1;
         let (points, why) = tier.weight(alert, 1, is_proven, self.has_id);
-        let facts = format!("{} in the alert, and {} in the recovery", quoted(alert.first()), recovery.key);
+        let (text, here, there) = (quoted(alert.first()), &alert.key, &recovery.key);
+        let facts = format!("{text} at {here} in the alert, and at {there} in the recovery");
         let another = (true, -15, "it is another key on each side");
         let mut ranked = Ranked::new(alert, facts, [(true, points, why), another]);
         ranked.is_proven = is_proven;

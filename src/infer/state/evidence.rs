@@ -19,6 +19,8 @@ pub enum Evidence {
     Answers,
     RecoveryWord,
     AlertWord,
+    /// A start and an end, and neither says of what.
+    StartAndEnd,
     /// A yes and a no, and the name says not to what.
     YesAndNo,
     /// A digit, and nought in the recovery: of nothing bad.
@@ -85,10 +87,12 @@ impl Evidence {
             (_, Some(word)) if are_sure => return Err(format!("{} is the word of a recovery", quoted(word))),
             _ => {}
         }
+        if of_alert.is_some() || of_recovery.is_some() {
+            return Ok(Self::StartAndEnd);
+        }
         let values = || alert.iter().chain(recovery);
-        let is_plain = of_alert.is_none() && of_recovery.is_none();
-        let is_alert = is_plain && alert.iter().all(|text| is(text, recovery, StatePolarity::Problem));
-        let is_recovery = is_plain && recovery.iter().all(|text| is(text, alert, StatePolarity::Ok));
+        let is_alert = alert.iter().all(|text| is(text, recovery, StatePolarity::Problem));
+        let is_recovery = recovery.iter().all(|text| is(text, alert, StatePolarity::Ok));
         Ok(match (is_alert, is_recovery) {
             (true, true) => Self::Words,
             (false, true) => Self::RecoveryWord,

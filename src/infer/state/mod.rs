@@ -123,27 +123,29 @@ fn weight(column: &Column<'_>) -> i32 {
 /// `more` values than two, or the same two in so many pairs.
 fn ranked<'c, 'p>(column: &'c Column<'p>, facts: String, by: Evidence, more: i32, pairs: usize) -> Ranked<'c, 'p> {
     use Evidence::{
-        AlertWord, Answers, Digits, Levels, Names, Nothing, Nought, Numbers, RecoveryWord, Words, YesAndNo,
+        AlertWord, Answers, Digits, Levels, Names, Nothing, Nought, Numbers, RecoveryWord, StartAndEnd, Words, YesAndNo,
     };
     let (name, alerts) = (column.last(), column.alerts.len());
     let is_level = by == Levels;
     let named = if is_level { 0 } else { weight(column) };
     let is_named = named >= STATE_NAME;
     let is_text = roles::title(name, column.owner()) >= 60;
-    let is_blind = matches!(by, YesAndNo | Digits | Numbers | Nought) || by == Nothing && is_named;
+    let is_cause = roles::is_cause(name) && !polarity::is_state_word(column.first());
+    let is_blind = matches!(by, YesAndNo | Digits | Numbers | Nought | StartAndEnd) || by == Nothing && is_named;
     let is_numeric = matches!(by, Digits | Numbers | Nought | YesAndNo);
     let needs_a_name = matches!(by, AlertWord | Digits | Numbers | Nothing) || by == Nought && named < RESULT;
     let signs = [
         (named > 0, named, "named like a state"),
         (is_level, ENOUGH, "it says how bad it is, and no better key says whether it is over"),
         (is_code(name) && is_numeric, -40, "a code says what went wrong, and may be another one next time"),
-        (roles::is_cause(name), -30, "it says why, and that may be another text next time"),
+        (is_cause, -30, "it says why, and that may be another text next time"),
         (is_text && !by.tells_the_side(), -15, "its name is that of a text, whose words may change"),
         (column.keys().any(is_part), -15, "it is that of one part of what is watched"),
         (by == Words, 40, "with the words of an alert and of a recovery"),
         (by == Answers, 40, "with the answers that its name asks for"),
         (by == RecoveryWord, 20, "with the word of a recovery"),
         (by == AlertWord, 20, "with the word of an alert"),
+        (by == StartAndEnd, 20, "with words of a start and of an end"),
         (by == YesAndNo, 8, "with a yes and a no"),
         (by == Nought, 10, "with nought in the recovery"),
         (by == Numbers, -25, "numbers of several digits are rather measured than states"),
@@ -319,9 +321,19 @@ mod tests {
             ("告警", "恢复"),
             ("frobbed", "unfrobbed"),
         ] {
-            for key in ["status", "event", "alertTypeId", "check_state_name"] {
+            for key in ["status", "event", "alertTypeId", "check_state_name", "action", "phase"] {
                 let of = |value: &str| format!(r#"{{"{key}": "{value}"}}"#);
                 assert_eq!(self::key(&of(alert), &of(recovery)), key, "{alert}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_start_and_an_end_are_a_state_under_whatever_name() {
+        for (alert, recovery) in [("stopped", "started"), ("active", "inactive"), ("running", "stopped")] {
+            for name in ["type", "result", "x"] {
+                let of = |value: &str| format!(r#"{{"{name}": "{value}"}}"#);
+                assert_eq!(key(&of(alert), &of(recovery)), name, "{alert}");
             }
         }
     }

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use crate::model::key_path::KeyPath;
 use vocabulary::{
     BEFORE, DELIVERIES, DELIVERY_IDS, HAPPENINGS, HAPPENS, IDS, MEASURED, MEASURES, OWNERS, SHARED, SHARED_ENDS,
-    STATES, TIME_ENDS, TIMES, UNITS,
+    STATE_NAMES, STATES, TIME_ENDS, TIMES, UNITS,
 };
 
 /// Why a value is another one in each call.
@@ -84,7 +84,8 @@ pub fn of_keys<'k>(last: &'k str, owner: Option<&str>) -> Cow<'k, str> {
     }
 }
 
-/// Whether a name says so: `OldStateValue`, `previous_state`, `previous`. `priority`, `last_error` and `last` do not.
+/// Whether a name says so: `OldStateValue`, `previous_state`, `previous`, `LASTSERVICESTATE`. `priority`, `last_error` and
+/// `last` do not.
 pub fn tells_the_state_before(name: &str) -> bool {
     let words = words(name);
     let Some((first, rest)) = words.split_first() else {
@@ -92,7 +93,8 @@ pub fn tells_the_state_before(name: &str) -> bool {
     };
     let is_alone = rest.is_empty() && first != "last";
     let tells_state = rest.iter().any(|word| STATES.has(word));
-    BEFORE.has(first) && (is_alone || tells_state)
+    let is_joined = STATE_NAMES.end(first) && BEFORE.iter().any(|before| first.starts_with(before));
+    is_joined || BEFORE.has(first) && (is_alone || tells_state)
 }
 
 /// The words of a name in small letters: `startsAt`, `starts_at`, `STARTS-AT` and `starts at` are the same.
@@ -142,7 +144,9 @@ mod tests {
 
     #[test]
     fn the_first_word_of_a_name_tells_the_state_before() {
-        for name in ["OldStateValue", "OLDState", "previous_state", "last-status", "PREVIOUS", "_prevState"] {
+        for name in
+            ["OldStateValue", "OLDState", "previous_state", "last-status", "PREVIOUS", "_prevState", "LASTSERVICESTATE"]
+        {
             assert!(tells_the_state_before(name), "{name}");
         }
         for name in
