@@ -1,5 +1,7 @@
 //! Where the key is that a path does not find.
 
+use std::cmp::Reverse;
+
 use super::payload_index::PayloadIndex;
 use crate::model::key_path::{KeyPath, Step};
 use crate::model::payload::{JsonType, Node, Payload, Value};
@@ -59,10 +61,13 @@ pub fn closest(
         if own.is_some_and(|own| std::ptr::eq(own, place.node)) {
             return None;
         }
-        let how = difference(path.steps(), &payload_index.steps(place), payload_index)?;
-        Some(((fit(text), how, place.depth), place))
+        let steps = payload_index.steps(place);
+        let how = difference(path.steps(), &steps, payload_index)?;
+        // `issue.id` is rather `data.issue.id` than `actor.id`.
+        let same = path.steps().iter().rev().zip(steps.iter().rev()).take_while(|(a, b)| a == b).count();
+        Some(((fit(text), how, Reverse(same), place.depth), place))
     });
-    let best = ranked.min_by_key(|(rank, _)| *rank).map(|((fit, how, _), place)| PathSuggestion {
+    let best = ranked.min_by_key(|(rank, _)| *rank).map(|((fit, how, ..), place)| PathSuggestion {
         path: payload_index.path(place, path.spelling()),
         how,
         text: payload_index.text(place).map(str::to_owned),
@@ -243,6 +248,12 @@ mod tests {
         let path = KeyPath::parse(path).unwrap();
         let closest = closest(&path, &PayloadIndex::of(&payload), |_| ValueMatch::Yes)?;
         Some((closest.path.to_string(), closest.how))
+    }
+
+    #[test]
+    fn whole_segments_come_before_the_name_alone() {
+        let body = r#"{"actor":{"id":"bot"},"data":{"issue":{"id":"7"}}}"#;
+        assert_eq!(found("issue.id", body), Some(("data.issue.id".to_owned(), PathDifference::SameName)));
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Which recovery belongs to which alert, and what `infer` would choose for them.
 
 use super::trial::Trial;
-use super::{Side, Subject};
+use super::{Bench, Side, Subject};
 use crate::engine::payload_index::PayloadIndex;
+use crate::engine::proof::Sample;
+use crate::engine::verdict::Verdict;
 use crate::infer::{self, Ranking, Samples};
 use crate::model::names::identity;
+use crate::model::names::polarity;
 use crate::model::payload::Payload;
 use std::collections::HashSet;
 
@@ -36,6 +39,29 @@ pub fn sides(samples: &[Subject<'_>], trial: &Trial) -> Vec<Option<Side>> {
         *side = side.or(lacking.filter(|_| sample.is_asked));
     }
     sides
+}
+
+/// The samples of which nobody knows the side and that no part takes, where one side takes none at all and there is no sample
+/// that is known to be of it. One that is in a state between the two is of neither.
+pub fn untaken(bench: &Bench<'_>, verdicts: &[Verdict]) -> Vec<usize> {
+    let is_dead = |side: Side| {
+        let takes = |verdict: &Verdict| match side {
+            Side::Alert => verdict.trigger.is_some(),
+            Side::Recovery => verdict.resolve,
+        };
+        !verdicts.iter().any(takes) && !bench.samples.iter().any(|sample| sample.side == Some(side))
+    };
+    if !is_dead(Side::Alert) && !is_dead(Side::Recovery) {
+        return Vec::new();
+    }
+    let is_between = |sample: &Sample<'_>| {
+        let texts = bench.service.conditions().filter_map(|it| sample.payload.find(&it.key_path.value).text());
+        texts.into_iter().any(polarity::is_other_state)
+    };
+    let all = bench.samples.iter().zip(verdicts).enumerate();
+    let untaken =
+        all.filter(|(_, (sample, verdict))| sample.side.is_none() && !verdict.accepts() && !is_between(sample));
+    untaken.map(|(at, _)| at).collect()
 }
 
 /// Alerts with the recovery of each, as far as there is one.

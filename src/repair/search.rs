@@ -5,6 +5,7 @@
 //! then checked on all.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use super::candidates::{self, ANOTHER, Aspect, Candidate, FAR, Material};
 use super::pairs::{self, Pairs};
@@ -14,9 +15,11 @@ use crate::engine::payload_index::PayloadIndex;
 use crate::engine::proof::{self, Defect};
 use crate::engine::reading::Reading;
 use crate::engine::session::Terms;
+use crate::engine::verdict;
 use crate::infer::Ranking;
 use crate::model::diagnostic::Edit;
 use crate::model::filter::Service;
+use crate::model::secret;
 use crate::parse::service;
 use crate::suite::run;
 
@@ -79,14 +82,10 @@ pub fn repair(bench: &Bench<'_>) -> Repair {
 
 impl<'s, 'a> Court<'s, 'a> {
     fn of(bench: &'s Bench<'a>) -> Self {
-        let trial = proof::Trial::of(bench.service, bench.samples, bench.reading);
-        let defects = trial.defects().into_iter();
-        let untaken = defects.filter_map(|defect| match defect {
-            Defect::TakesNone { samples, .. } => Some(samples),
-            _ => None,
-        });
-        let mut asked: Vec<usize> = untaken.flatten().collect();
-        asked.extend(bench.asked);
+        let judge = |sample: &proof::Sample<'a>| verdict::judge(bench.service, sample.payload, bench.reading);
+        let verdicts: Vec<_> = bench.samples.iter().map(judge).collect();
+        let asked: HashSet<usize> =
+            pairs::untaken(bench, &verdicts).into_iter().chain(bench.asked.iter().copied()).collect();
         let subject = |(at, sample): (usize, &proof::Sample<'a>)| Subject {
             payload: sample.payload,
             side: sample.side,
@@ -148,7 +147,10 @@ impl<'s, 'a> Court<'s, 'a> {
             let incidents = Reverse(it.then.trial.incidents());
             (tier(*distance), Reverse(it.score), *distance, incidents, edits.len())
         });
-        kept.into_iter().take(MOST_CHECKED).find(|it| self.is_no_worse(&it.then.service, &adopted.service))
+        // What nothing shows is nothing to write.
+        let has_secret = |it: &Kept| it.candidate.edits.iter().any(|edit| !secret::all(&edit.text).is_empty());
+        let checked = kept.into_iter().filter(|it| !has_secret(it)).take(MOST_CHECKED);
+        checked.into_iter().find(|it| self.is_no_worse(&it.then.service, &adopted.service))
     }
 
     fn trial(&self, service: &Service, reading: Reading) -> Trial {

@@ -102,12 +102,14 @@ impl Trial {
     pub fn spoils(&self, before: &Self, samples: &[Subject<'_>]) -> bool {
         let mut both = samples.iter().zip(before.samples.iter().zip(&self.samples));
         both.any(|(sample, (before, now))| {
-            let lost = |aim: &&Aim| !now.reached.contains(aim);
+            let lost = |aim: &Aim| !now.reached.contains(aim);
             // What nobody knows the side of stays where it is, unless it is asked about.
             let is_moved = sample.side.is_none() && before.verdict.accepts() != now.verdict.accepts();
             let is_free = sample.is_asked && now.verdict.accepts();
-            let due = sample.due(Some(before.verdict));
-            due.iter().filter(|aim| before.reached.contains(aim)).any(|aim| lost(&aim)) || is_moved && !is_free
+            // Of a sample that goes over to the other part, what only its first part asks is not due any more.
+            let now_due = sample.due(Some(now.verdict));
+            let due = sample.due(Some(before.verdict)).into_iter().filter(|aim| now_due.contains(aim));
+            due.filter(|aim| before.reached.contains(aim)).any(|aim| lost(&aim)) || is_moved && !is_free
         })
     }
 }

@@ -31,6 +31,7 @@ use crate::engine::ledger::OpenIncident;
 use crate::model::diagnostic::{Diagnostic, by_file};
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
+use crate::repair::{Aim, Change};
 
 /// How a report for people is laid out.
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +77,18 @@ pub struct PayloadResult<'a> {
     pub name: String,
     pub expected: Option<Outcome>,
     pub answer: Result<(&'a Payload, Answer<'a>), Box<Diagnostic>>,
+    /// What would mend it, where something is wrong.
+    pub change: Option<TriedChange>,
+}
+
+/// A change of the filter file of a service, tried on all that the service has.
+#[derive(Debug, Clone)]
+pub struct TriedChange {
+    /// By its position.
+    pub service: usize,
+    pub change: Change,
+    /// What it mends of the payload itself.
+    pub aims: Vec<Aim>,
 }
 
 /// A file that an ignore file leaves out of what is looked at.

@@ -16,8 +16,8 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("words", &["engine", "parse", "model", "source"]),
     ("lint", &["words", "repair", "engine", "parse", "model", "source"]),
     ("rules", &["lint", "words", "engine", "parse", "model", "source"]),
-    ("report", &["lint", "replay", "suite", "words", "engine", "parse", "model", "source"]),
-    ("cli", &["report", "rules", "lint", "replay", "infer", "suite", "engine", "parse", "model", "source"]),
+    ("report", &["lint", "repair", "replay", "suite", "words", "engine", "parse", "model", "source"]),
+    ("cli", &["report", "rules", "lint", "repair", "replay", "infer", "suite", "engine", "parse", "model", "source"]),
 ];
 
 const MAX_FILE: usize = 300;

@@ -1,5 +1,6 @@
 //! `cgfilter test`: which filter takes a payload, the incident it makes, and whether the suites expect just that.
 
+mod changes;
 mod inputs;
 mod judge;
 mod proven;
@@ -83,6 +84,7 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
     run.problems = problems;
     run.suite_problems = suite_problems;
     run.defects = proven::defects(&call, &material);
+    changes::fill_in(&call, &material, &mut run);
     run.left_out = call.settings.boundary.left_out();
     written &= call.report(&run, &reports, streams)?;
     Ok(exit(&run, written))

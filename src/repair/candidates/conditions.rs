@@ -183,7 +183,9 @@ impl<'m> Failing<'m, '_, '_> {
         if condition.values.iter().any(|value| is_there(&value.value)) {
             return None;
         }
-        if self.takes_some() {
+        // That all samples of the side fail proves nothing while there are none of the other side.
+        let has_both = self.material.of_side(state::other(self.side)).next().is_some();
+        if self.takes_some() || !has_both {
             let edit = add_value(source, condition, condition.values.len().checked_sub(1)?, text)?;
             let phrase = format!("add {shown} to {} of {}", condition.operator.field(), words::part(self.id));
             return Some(Fitting { edits: vec![edit], distance: ANOTHER + 4, phrase });

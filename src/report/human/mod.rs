@@ -18,10 +18,11 @@ use crate::engine::diagnosis::{Diagnosis, DiagnosisKind};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::payload::Payload;
 use crate::model::text::{count, grouped, printable};
+use crate::repair::Aim;
 
 pub fn write(run: &TestRun<'_>, display: TestDisplay, out: &mut dyn Write) -> io::Result<()> {
     let sheet = Layout { out, width: display.width };
-    let mut page = Page { run, display, sheet };
+    let mut page = Page { run, display, sheet, mended: &[] };
     for result in &run.results {
         if !display.quiet || needs_attention(result) {
             page.result(result)?;
@@ -49,6 +50,8 @@ struct Page<'r, 'a, 'o> {
     run: &'r TestRun<'a>,
     display: TestDisplay,
     sheet: Layout<'o>,
+    /// What a change that was tried mends of the payload that is shown.
+    mended: &'r [Aim],
 }
 
 impl<'r, 'a> Page<'r, 'a, '_> {
@@ -57,9 +60,10 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             Ok((payload, answer)) => (payload, answer),
             Err(unreadable) => return self.unreadable(&result.name, unreadable),
         };
+        self.mended = result.change.as_ref().map_or(&[], |tried| &tried.aims);
         let (headline, tone) = words::headline(self.run, result);
         self.headline(&result.name, &headline, tone)?;
-        self.changes(answer)?;
+        self.changes(result, answer)?;
         let owner = answer.owner.and_then(|owner| answer.of_service(owner));
         if owner.is_some_and(|owner| !owner.accepts()) {
             // The service whose sample it is comes first, also when it does not take it.

@@ -9,10 +9,18 @@ use crate::engine::near_miss::{Check, NearMiss};
 use crate::model::payload::Payload;
 use crate::model::text::printable;
 use crate::report::words::{self, Change};
+use crate::report::{PayloadResult, TriedChange};
 
 impl<'r, 'a> Page<'r, 'a, '_> {
     /// What to change, before the reasons: only where it is all that is needed.
-    pub(super) fn changes(&mut self, answer: &'r Answer<'a>) -> io::Result<()> {
+    pub(super) fn changes(&mut self, result: &'r PayloadResult<'a>, answer: &'r Answer<'a>) -> io::Result<()> {
+        if let Some(TriedChange { service, change, .. }) = &result.change {
+            let first = change.edits.iter().map(|edit| edit.span).min();
+            let at = first.zip(self.run.service(*service));
+            let place = at.map(|(at, service)| words::place(&service.source, at)).unwrap_or_default();
+            self.sheet.advice("change:", &change.title, &place)?;
+            return self.sheet.advice("       ", &format!("it {}", change.achieves), "");
+        }
         let reading = self.run.reading;
         let near = answer.nearest().filter(|_| !answer.is_strange);
         let Some((near, service)) = near.and_then(|near| Some((near, self.run.service(near.service)?))) else {

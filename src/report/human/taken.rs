@@ -11,6 +11,7 @@ use crate::engine::diagnosis::PartName;
 use crate::engine::incident::{Mapping, Provenance, RenderedText};
 use crate::model::payload::Payload;
 use crate::model::text::{count, printable, value};
+use crate::repair::Aim;
 use crate::report::words::{self, DiagnosisText, Row};
 
 /// How many services are shown in full when a payload is nobody's sample, and how many in one line.
@@ -69,10 +70,22 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         let reading = self.run.reading;
         service.flips.iter().try_for_each(|flip| self.sheet.row("reading", &words::flip(flip, reading)))?;
         // Once each, and below all rows: what is wrong with several of them is mended once.
-        let mut helps: Vec<_> = on_trigger.iter().chain(&on_resolve).filter_map(|said| said.help.as_deref()).collect();
+        let open = on_trigger.iter().chain(&on_resolve).filter(|said| !self.is_mended(said.row));
+        let mut helps: Vec<_> = open.filter_map(|said| said.help.as_deref()).collect();
         let mut known = HashSet::new();
         helps.retain(|help| known.insert(*help));
         helps.into_iter().try_for_each(|help| self.sheet.help(help))
+    }
+
+    /// What was tried comes before what might do.
+    fn is_mended(&self, row: Row) -> bool {
+        let aim = match row {
+            Row::Title => Some(Aim::Titled),
+            Row::Mapping => Some(Aim::Tied),
+            Row::Payload => Some(Aim::LeftAlone),
+            Row::Description => None,
+        };
+        aim.is_some_and(|aim| self.mended.contains(&aim))
     }
 
     fn rows(&mut self, accepted: &Acceptance<'_>, said: &[DiagnosisText]) -> io::Result<()> {

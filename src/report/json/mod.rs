@@ -10,7 +10,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::words;
-use super::{PayloadResult, TestRun};
+use super::{PayloadResult, TestRun, TriedChange};
 use crate::engine::Reading;
 use crate::engine::answer::{Acceptance, Answer, PartAnswer, ServiceAnswer};
 use crate::engine::diagnosis::{Diagnosis, PartName};
@@ -99,10 +99,26 @@ fn payload(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Value {
     };
     if let Value::Object(map) = &mut value {
         map.shift_insert(0, "payload".into(), result.name.clone().into());
+        map.insert("changes".into(), changes(run, result));
         map.insert("expected".into(), result.expected.map(|outcome| outcome.name()).into());
         map.insert("ok".into(), result.failure().is_none().into());
     }
     value
+}
+
+/// What would mend it, as edits of the file.
+fn changes(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Value {
+    let change = result.change.iter().map(|TriedChange { service, change, .. }| {
+        let edits =
+            change.edits.iter().map(|edit| json!({"bytes": [edit.span.start, edit.span.end], "text": edit.text}));
+        json!({
+            "title": change.title,
+            "file": run.service(*service).map(|service| service.source.name()),
+            "edits": edits.collect::<Vec<_>>(),
+            "effect": change.effect.name(),
+        })
+    });
+    change.collect()
 }
 
 fn judged(run: &TestRun<'_>, payload: &Payload, answer: &Answer<'_>) -> Value {

@@ -49,6 +49,11 @@ pub fn cases(loaded: &[Loaded]) -> impl Iterator<Item = (&Loaded, &Case)> {
 }
 
 impl Loaded {
+    /// The service whose sample the suite is.
+    pub fn owner(&self) -> Option<usize> {
+        self.owner
+    }
+
     /// The payload files that cases name, with the service whose samples they are.
     pub fn samples(&self) -> impl Iterator<Item = (&Arc<Payload>, Option<usize>)> {
         let samples = self.files.values().flatten();
