@@ -42,7 +42,9 @@ pub fn choose(columns: &Columns<'_>, state: Option<&KeyPath>) -> TitleAndDescrip
     let best = titles.iter().take_while(|it| it.points >= GOOD_TITLE).take(TRIED).reduce(better);
     // Where no key makes a title, two do: what is watched, and where.
     let mut halves = titles.iter().take_while(|it| it.points >= HALF_TITLE);
-    let title = best.or_else(|| halves.next());
+    // Whatever is called a title says more than none.
+    let named = || titles.iter().find(|it| roles::title(it.column.last(), it.column.owner()) >= NAMED);
+    let title = best.or_else(|| halves.next()).or_else(named);
     let both = title.filter(|_| best.is_none()).and_then(|title| halves.find_map(|second| joined(title, second)));
     let description = title.map_or_else(|| good().next(), beside);
     let used = [title, both.as_ref().map(|(_, second)| *second)];
@@ -200,6 +202,11 @@ mod tests {
     fn two_keys_make_a_title_where_none_does_alone() {
         assert_eq!(both(r#"{"metric": "cpu", "host": "web-1", "n": 4}"#), r#""host" - "metric" | "#);
         assert_eq!(both(r#"{"n": 4}"#), " | ");
+    }
+
+    #[test]
+    fn a_poor_title_is_better_than_none() {
+        assert_eq!(both(r#"{"message": "Down", "n": 4}"#), "message | ");
     }
 
     #[test]

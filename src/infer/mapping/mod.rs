@@ -344,6 +344,22 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_beside_an_id_says_whose_it_is() {
+        let of = |run: u32| {
+            format!(
+                r#"{{"result": {{"id": {run}, "name": "Pipeline for main", "status": "x", "ref": "main",
+                     "requestedFor": {{"id": "2ba87d56-a7af-4b42-bdcc-eb18486bd8cd", "email": "a@x.org"}}}},
+                     "project": {{"id": 1411}}, "commit_sha": "a1b2c3d4e5f60718293a4b5c6d7e8f9001122334"}}"#
+            )
+        };
+        assert_eq!(chosen(&[&of(31)], &[&of(37)]).unwrap(), "project.id");
+        let body = r#"{"host": "web-1", "correlation": "2ba87d56-a7af-4b42-bdcc-eb18486bd8cd"}"#;
+        assert_eq!(of_both(body), "correlation");
+        let body = r#"{"state": "x", "branch": "main", "service": "checkout", "environment": "production"}"#;
+        assert_eq!(of_both(body), "service");
+    }
+
+    #[test]
     fn the_id_of_the_call_comes_before_that_of_its_first_alert() {
         assert_eq!(of_both(r#"{"id": "a-1", "alerts": [{"fingerprint": "fb1ae09cb86a3c47"}]}"#), "id");
     }

@@ -52,7 +52,7 @@ pub const SHARED: Words = Words(
      server instance service application app component cluster namespace environment env region zone datacenter \
      location site check policy job type kind category source topic schema metric project team account organization \
      tenant receiver channel version rule slug eventsource entity condition device ip address ipaddress msg body \
-     client agent plan tier customer revision commit sha digest etag image",
+     client agent plan tier customer branch ref revision commit sha digest etag image",
 );
 pub const SHARED_ENDS: Words = Words("name type status");
 /// Things that many alerts belong to, come from or go to: their ids are no alert's own.
@@ -61,14 +61,14 @@ pub const OWNERS: Words = Words(
      board integration owner webhook environment env cluster installation client namespace agent plan deployment \
      datacenter zone group configuration config setting settings publisher sender receiver recipient location place \
      network contact author actor assignee creator reporter room partner vendor country city runbook route routing \
-     escalation schedule rotation worker master portal commit revision release collection container folder \
+     escalation schedule branch rotation worker master portal commit revision release collection container folder \
      dashboard list feed view page catalog division department fleet floor building campus rack source destination space license product \
      provider creator parent session trace process",
 );
 /// What is built, run or watched again and again. It has a state of its own, one after the other, and several at once may
 /// be wrong with it.
 pub const PROJECTS: Words = Words(
-    "project workspace pipeline repository repo workflow app application branch builder definition stack policy function \
+    "project workspace pipeline repository repo workflow app application builder definition stack policy function \
      model dag flow",
 );
 /// What holds the keys of an alert, and says nothing of whose they are.
