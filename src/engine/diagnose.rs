@@ -11,6 +11,7 @@ use super::path_suggestion::{ValueMatch, closest};
 use super::payload_index::PayloadIndex;
 use super::placeholder;
 use super::proof;
+use super::value_spelling;
 use super::verdict::Verdict;
 use crate::model::filter::{Part, Trigger};
 use crate::model::key_path::KeyPath;
@@ -57,8 +58,12 @@ pub fn of_resolve<'a>(
         let open = ledger.open_of(service).filter_map(|open| open.mapping_value.clone());
         let others = open.take(3).collect();
         let closed_before = ledger.was_closed(service, value);
+        let near = ledger.open_of(service).take(MAX_KNOWN).find_map(|open| {
+            let other = open.mapping_value.as_deref()?;
+            Some((other.to_owned(), value_spelling::difference(value, other)?))
+        });
         let (value, opened_later) = (value.to_string(), None);
-        kinds.push(DiagnosisKind::NothingOpen { key, value, closed_before, opened_later, others });
+        kinds.push(DiagnosisKind::NothingOpen { key, value, closed_before, opened_later, others, near });
     }
     kinds.extend(arrays(resolve.key_paths(), payload_index));
     kinds

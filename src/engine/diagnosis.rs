@@ -4,6 +4,7 @@ use super::incident::NoMapping;
 use super::path_suggestion::PathSuggestion;
 use super::reading::OrderReading;
 use super::side::Side;
+use super::value_spelling::SpellingDifference;
 use crate::model::diagnostic::{RuleMeta, Severity};
 use crate::model::filter::PartId;
 use crate::model::key_path::KeyPath;
@@ -40,6 +41,8 @@ pub enum DiagnosisKind<'a> {
         closed_before: bool,
         opened_later: Option<usize>,
         others: Vec<String>,
+        /// One that is open and differs in how it is written alone.
+        near: Option<(String, SpellingDifference)>,
     },
     TitleFellBack {
         missing: Vec<Missing<'a>>,

@@ -35,6 +35,7 @@ pub mod sample_order;
 pub mod session;
 pub mod side;
 pub mod time;
+pub mod value_spelling;
 pub mod verdict;
 
 pub use crate::model::reading::{self, Reading};

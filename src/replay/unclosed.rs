@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::collections::VecDeque;
 
 use super::run::{ClosedNothing, Unclosed};
+use crate::engine::value_spelling;
 
 /// How many closed incidents are remembered: a second recovery mostly comes soon after the first.
 const REMEMBERED: usize = 1 << 16;
@@ -70,11 +71,14 @@ fn compare_with_open<'o>(closed_nothing: &mut [ClosedNothing], open: impl Iterat
     }
 }
 
-/// The spelling without case and blanks, and without its last piece.
+/// The spelling that values have in common which are meant to be one, that without its last piece, and that without a
+/// state in it.
 fn forms(value: &str) -> impl Iterator<Item = String> {
-    let full = value.trim().to_lowercase();
+    let full = value_spelling::canonical(value);
     let stem = full.rsplit_once(ENDS).map(|(stem, _)| stem.to_owned());
-    std::iter::once(full).chain(stem)
+    let stateless = value_spelling::without_state(value);
+    let stateless = Some(stateless).filter(|other| *other != full && other.contains(char::is_alphanumeric));
+    std::iter::once(full).chain(stem).chain(stateless)
 }
 
 /// Of several incidents the oldest is told, so that the answer does not depend on the order in which they come.
@@ -90,8 +94,8 @@ fn consider(it: &mut ClosedNothing, value: &str, line: u64) {
         }
         return;
     }
-    let (one, other) = (own.trim().to_lowercase(), value.trim().to_lowercase());
-    let is_alike = is_start(&one, &other) || is_start(&other, &one);
+    let (one, other) = (value_spelling::canonical(own), value_spelling::canonical(value));
+    let is_alike = is_start(&one, &other) || is_start(&other, &one) || value_spelling::difference(own, value).is_some();
     let is_better = match &it.why {
         Some(Unclosed::Alike { line, .. }) => is_older(*line),
         Some(_) => false,

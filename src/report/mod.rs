@@ -28,7 +28,7 @@ use serde::Serialize;
 use crate::engine::Reading;
 use crate::engine::answer::{Answer, Outcome};
 use crate::engine::ledger::OpenIncident;
-use crate::model::diagnostic::{Diagnostic, by_file};
+use crate::model::diagnostic::{Diagnostic, Severity, by_file};
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
 use crate::repair::{Aim, Change};
@@ -175,7 +175,7 @@ impl<'a> TestRun<'a> {
         use crate::engine::ledger::Entry;
         let mut summary = Summary {
             payloads: self.results.len(),
-            defects: self.defects.len(),
+            defects: self.defects.iter().filter(|it| it.severity == Severity::Error).count(),
             services: self.services.len(),
             unusable_filter_files: by_file(&self.problems).count(),
             unusable_suites_and_payloads: by_file(&self.suite_problems).count(),

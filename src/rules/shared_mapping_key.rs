@@ -49,6 +49,7 @@
 use crate::engine::leaves::steps;
 use crate::engine::proof::Defect;
 use crate::lint::keys::mapping;
+use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::key_path::KeyPath;
@@ -81,7 +82,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 const HELP: &str = "map by a key that is one alert's own, such as its id or fingerprint";
 
 /// Two alerts among the samples that share an incident. A recovery for each of them makes it certain.
-fn in_samples(input: &Input<'_>, defect: &Defect<'_>) -> Option<Diagnostic> {
+fn in_samples<'a>(input: &Input<'a>, defect: &Defect<'_>) -> Option<Diagnostic> {
     let Defect::SharedIncident { alerts: [first, second], recoveries, own } = defect else {
         return None;
     };
@@ -98,26 +99,28 @@ fn in_samples(input: &Input<'_>, defect: &Defect<'_>) -> Option<Diagnostic> {
     let message =
         format!("{one} and {two} share an incident: {} is {shared} in both, {closes}", words::path(&key.value));
     let diagnostic = Diagnostic::new(META, input.at(key.span), message);
-    let diagnostic = match own {
-        Some(own) => {
-            let path = KeyPath::found(steps(&own.path), key.value.spelling());
-            let label = format!("{} tells them apart", words::path(&path));
-            let help = match recoveries {
-                Some(_) => {
-                    format!("map both parts by {}, which each alert shares with its recovery", words::path(&path))
-                }
-                None => format!(
-                    "map by a key that is one alert's own, such as {}, if these are two alerts",
-                    words::path(&path)
-                ),
-            };
-            diagnostic
-                .related(first.place_of(&path), first.words_at(&path))
-                .related(second.place_of(&path), label)
-                .help(help)
-        }
+    let path = own.as_ref().map(|own| KeyPath::found(steps(&own.path), key.value.spelling()));
+    let diagnostic = match path {
+        Some(path) => told_apart(diagnostic, &path, [first, second], recoveries.is_some()),
         None => diagnostic.related(second.place_of(&key.value), second.words_at(&key.value)).help(HELP),
     };
     let keys = input.service?.parts().filter_map(|part| part.mapping.as_ref()).map(|key| key.span);
-    Some(if recoveries.is_some() { diagnostic.proven(keys.collect()) } else { diagnostic })
+    let diagnostic = diagnostic.proven(keys.collect());
+    Some(if recoveries.is_some() { diagnostic } else { diagnostic.severity(META.severity) })
+}
+
+/// With the key whose text is each alert's own.
+fn told_apart<'a>(
+    diagnostic: Diagnostic,
+    path: &KeyPath,
+    [first, second]: [&SampleView<'a>; 2],
+    is_certain: bool,
+) -> Diagnostic {
+    let key = words::path(path);
+    let help = match is_certain {
+        true => format!("map both parts by {key}, which each alert shares with its recovery"),
+        false => format!("map by a key that is one alert's own, such as {key}, if these are two alerts"),
+    };
+    let label = format!("{key} tells them apart");
+    diagnostic.related(first.place_of(path), first.words_at(path)).related(second.place_of(path), label).help(help)
 }

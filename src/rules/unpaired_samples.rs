@@ -92,6 +92,7 @@ use crate::engine::diagnosis::Occurrence;
 use crate::engine::incident::NoMapping;
 use crate::engine::proof::Unmapped;
 use crate::engine::side::Side;
+use crate::engine::value_spelling;
 use crate::lint::samples::pairing::{Pairing, Unpaired, Valued};
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
@@ -238,6 +239,10 @@ fn no_pair(
         name(closed.seen),
         value(closed.value)
     );
+    let message = match value_spelling::difference(opened.value, closed.value) {
+        Some(difference) => format!("{message}; they differ only in {}", difference.words()),
+        None => message,
+    };
     let diagnostic = Diagnostic::new(META, input.at(mapping.span), message)
         .related(opened.seen.place_of(opened.key), opened.seen.words_at(opened.key))
         .related(closed.seen.place_of(closed.key), closed.seen.words_at(closed.key));

@@ -106,3 +106,28 @@ fn the_samples_of_a_folder_go_in_the_order_of_their_time() {
     assert_eq!(status, 0, "{printed}");
     assert!(printed.contains("1 incident opened, 1 closed, 0 still open"), "{printed}");
 }
+
+#[test]
+fn values_that_are_meant_to_be_one_are_told_with_their_difference() {
+    for (opened, closed, difference) in [
+        ("Disk-1", "DISK-1", "capitals"),
+        ("disk-1", "disk-1\\n", "blanks or line breaks"),
+        ("a&amp;b-1", "a&b-1", "escapes"),
+        ("caf\u{e9}-1", "cafe\u{301}-1", "how an accent is written"),
+        ("level=critical,disk", "level=normal,disk", "which is the state itself"),
+    ] {
+        let (down, up) =
+            (DOWN.replace("\"7\"", &format!("\"{opened}\"")), UP.replace("\"7\"", &format!("\"{closed}\"")));
+        let folder = folder(FILTER, &[("alert", &down), ("recovery", &up)]);
+        folder.file("log.ndjson", format!("{down}\n{up}\n"));
+        let plain = |arguments: &[&str]| folder.run(arguments).1.split_whitespace().collect::<Vec<_>>().join(" ");
+        for (arguments, said) in [
+            (["lint", "--format", "concise"].as_slice(), "they differ only in "),
+            (&["test"], "differs only in "),
+            (&["replay", "log.ndjson"], "differs only in "),
+        ] {
+            let printed = plain(arguments);
+            assert!(printed.contains(said) && printed.contains(difference), "{opened}: {printed}");
+        }
+    }
+}

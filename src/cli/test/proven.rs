@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::{Call, Material};
 use crate::cli::expected_sides;
 use crate::cli::lint::{levels, load_workspace};
-use crate::engine::proof::{self, Trial};
+use crate::engine::proof::Trial;
 use crate::engine::verdict;
 use crate::lint::levels::Levels;
 use crate::lint::workspace::{File, Sample, Workspace};
@@ -21,7 +21,7 @@ use crate::model::payload::Payload;
 use crate::parse::service;
 use crate::rules::RULES;
 
-/// The errors, in the order of the services.
+/// The errors, and the warnings of two alerts in one incident, in the order of the services.
 pub fn defects(call: &Call<'_>, material: &Material) -> Vec<Diagnostic> {
     let levels = levels::configured(&call.settings);
     let services = material.services.iter().enumerate();
@@ -52,11 +52,11 @@ pub fn samples(call: &Call<'_>, material: &Material, at: usize, service: &Servic
     samples
 }
 
-/// Whether something is certain, before it is put into words.
+/// Whether something is wrong, before it is put into words.
 fn is_wrong(call: &Call<'_>, service: &Service, samples: &[Sample]) -> bool {
     let samples: Vec<_> = samples.iter().map(Sample::for_proof).collect();
     let trial = Trial::of(service, &samples, call.settings.reading);
-    trial.defects().iter().any(proof::Defect::is_certain)
+    !trial.defects().is_empty()
 }
 
 fn told(call: &Call<'_>, service: &Service, samples: Vec<Sample>, levels: &Levels) -> Vec<Diagnostic> {
@@ -70,6 +70,6 @@ fn told(call: &Call<'_>, service: &Service, samples: Vec<Sample>, levels: &Level
     let rules: Vec<&Rule> = RULES.iter().filter(of_one_file).copied().collect();
     let found = lint::run(&rules, levels, &workspace).findings.into_iter().map(|finding| finding.diagnostic);
     // What only a witness shows is for lint to say.
-    let is_proven = |it: &Diagnostic| it.severity == Severity::Error && it.proof.is_some() && it.witness.is_none();
+    let is_proven = |it: &Diagnostic| it.severity > Severity::Info && it.proof.is_some() && it.witness.is_none();
     found.filter(is_proven).collect()
 }

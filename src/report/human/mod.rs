@@ -15,7 +15,7 @@ use super::words::{self, Tone};
 use super::{PayloadResult, Summary, TestDisplay, TestRun, snippet};
 use crate::engine::answer::Answer;
 use crate::engine::diagnosis::{Diagnosis, DiagnosisKind};
-use crate::model::diagnostic::Diagnostic;
+use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::payload::Payload;
 use crate::model::text::{count, grouped, printable};
 use crate::repair::Aim;
@@ -82,7 +82,8 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         for defect in &self.run.defects {
             let place = words::place(&defect.place.source, defect.place.span);
             let said = format!("{} {}: {}", defect.rule.code, defect.rule.name, printable(&defect.message));
-            self.headline(&place, &said, Tone::Bad)?;
+            let tone = if defect.severity == Severity::Error { Tone::Bad } else { Tone::Doubtful };
+            self.headline(&place, &said, tone)?;
             defect.help.iter().try_for_each(|help| self.sheet.help(help))?;
             writeln!(self.sheet.out)?;
         }

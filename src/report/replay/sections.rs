@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::words::{self, many, number, share};
 use super::{Replayed, command, discards, taken_by_both};
+use crate::engine::value_spelling;
 use crate::model::text::quoted;
 use crate::replay::run::{BadLine, ClosedNothing, MAX_EXAMPLES, ServiceTotals, StillOpen, TimeBy, Unclosed};
 use crate::report::replay::time::{between, date_and_time};
@@ -274,7 +275,14 @@ fn why(replayed: &Replayed<'_>, it: &ClosedNothing) -> Option<String> {
         Unclosed::OpenedLater { line } => format!("opened later, by {}", place(line)),
         Unclosed::OpensIt => "a trigger filter takes it too".to_owned(),
         Unclosed::NeverOpened => "no line before opens it".to_owned(),
-        Unclosed::Alike { value, line } => format!("but {} is open since {}", quoted(value), place(line)),
+        Unclosed::Alike { value, line } => {
+            let said = format!("but {} is open since {}", quoted(value), place(line));
+            let own = it.mapping_value.as_deref().unwrap_or_default();
+            match value_spelling::difference(value, own) {
+                Some(difference) => format!("{said}, and differs only in {}", difference.words()),
+                None => said,
+            }
+        }
     })
 }
 

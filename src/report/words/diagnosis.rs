@@ -7,6 +7,7 @@ use crate::engine::incident::NoMapping;
 use crate::engine::path_suggestion::PathSuggestion;
 use crate::engine::reading::OrderReading;
 use crate::engine::side::Side;
+use crate::engine::value_spelling::SpellingDifference;
 use crate::model::key_path::KeyPath;
 use crate::model::text::{count, listed, printable, quoted, value};
 use crate::report::TestRun;
@@ -53,8 +54,8 @@ pub fn diagnosis(run: &TestRun<'_>, diagnosis: &Diagnosis<'_>, source: &Source) 
         JsonType::MappingPlaceholder { token, .. } => {
             placeholder(Row::Mapping, token, "so all alerts share one incident")
         }
-        JsonType::NothingOpen { closed_before, opened_later, others, .. } => {
-            nothing_open(run, *closed_before, *opened_later, others)
+        JsonType::NothingOpen { closed_before, opened_later, others, near, .. } => {
+            nothing_open(run, *closed_before, *opened_later, others, near.as_ref())
         }
         JsonType::TitleFellBack { missing } => missing_texts(Row::Title, missing, "fell back"),
         JsonType::TitleInPart { missing } => missing_texts(Row::Title, missing, "stays as written"),
@@ -179,6 +180,7 @@ fn nothing_open(
     closed_before: bool,
     opened_later: Option<usize>,
     others: &[String],
+    near: Option<&(String, SpellingDifference)>,
 ) -> DiagnosisText {
     if closed_before {
         return DiagnosisText::new(Row::Mapping, "the incident with this value was closed already".into());
@@ -188,6 +190,14 @@ fn nothing_open(
         let line = format!("no incident with this value is open yet: {name} opens it later");
         return DiagnosisText::new(Row::Mapping, line)
             .help(format!("payloads are judged in the order given: put {name} first"));
+    }
+    if let Some((open, difference)) = near {
+        let line = format!(
+            "no incident with this value is open; {} is, and differs only in {}",
+            value(open),
+            difference.words()
+        );
+        return DiagnosisText::new(Row::Mapping, line);
     }
     let others: Vec<_> = others.iter().map(|open| value(open)).collect();
     let open = match others.as_slice() {
