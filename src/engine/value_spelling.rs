@@ -41,6 +41,9 @@ impl SpellingDifference {
     }
 }
 
+/// A spelling that several values have in common.
+type Form = fn(&str) -> String;
+
 /// A longer value is compared as it is.
 const MOST_BYTES: usize = 2_000;
 
@@ -49,8 +52,8 @@ pub fn difference(one: &str, other: &str) -> Option<SpellingDifference> {
     if one == other || one.len().max(other.len()) > MOST_BYTES {
         return None;
     }
-    let equal = |form: fn(&str) -> String| form(one) == form(other);
-    let forms: [(fn(&str) -> String, SpellingDifference); 6] = [
+    let equal = |form: Form| form(one) == form(other);
+    let forms: [(Form, SpellingDifference); 6] = [
         (str::to_lowercase, SpellingDifference::Case),
         (without_blanks, SpellingDifference::Blanks),
         (composed, SpellingDifference::Unicode),

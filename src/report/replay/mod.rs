@@ -1,5 +1,6 @@
 //! What a replay found, in each format.
 
+mod closed_nothing;
 mod command;
 mod discards;
 pub(super) mod html;

@@ -1,16 +1,13 @@
 //! What of a log needs a look, told once: each format draws these sections, with as many rows as it has room for.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
 
 use super::words::{self, many, number, share};
-use super::{Replayed, command, discards, taken_by_both};
-use crate::engine::value_spelling;
-use crate::model::text::quoted;
-use crate::replay::run::{BadLine, ClosedNothing, MAX_EXAMPLES, ServiceTotals, StillOpen, TimeBy, Unclosed};
+use super::{Replayed, closed_nothing, command, discards, taken_by_both};
+use crate::replay::run::{BadLine, MAX_EXAMPLES, ServiceTotals, StillOpen, TimeBy};
 use crate::report::replay::time::{between, date_and_time};
 
-const EVERY_LINE: &str = "--format ndjson has every line";
+pub const EVERY_LINE: &str = "--format ndjson has every line";
 pub const BAD_LINES: &str = "bad-lines";
 pub const OF_SERVICE: &str = "--service NAME has those of one";
 /// How many services are named with their numbers.
@@ -100,7 +97,7 @@ pub fn more(all: u64, shown: u64, room: Room, others: &str) -> Option<String> {
 /// All kinds, the worst first.
 pub fn all(replayed: &Replayed<'_>) -> [Section; 5] {
     let [bad_lines, still_open] = [bad_lines(replayed), still_open(replayed)];
-    [bad_lines, taken_by_both::section(replayed), still_open, closed_nothing(replayed), discarded(replayed)]
+    [bad_lines, taken_by_both::section(replayed), still_open, closed_nothing::section(replayed), discarded(replayed)]
 }
 
 /// What went wrong, in one sentence.
@@ -220,72 +217,6 @@ fn by_service(replayed: &Replayed<'_>) -> String {
     named.join(", ")
 }
 
-fn closed_nothing(replayed: &Replayed<'_>) -> Section {
-    let totals = &replayed.run.totals;
-    let recoveries = likely_mistakes_first(&replayed.run.closed_nothing);
-    let row = |it: &&ClosedNothing| {
-        vec![
-            Cell::Place(replayed.places.name(it.line), None),
-            Cell::Part(words::name(replayed.service_name(it.service)), "resolve".to_owned()),
-            Cell::Value(it.mapping_value.clone()),
-            Cell::Text(why(replayed, it).unwrap_or_default()),
-        ]
-    };
-    let things = recoveries_of(totals.closed_nothing);
-    let resolved = totals.resolved + totals.triggered_and_resolved;
-    Section {
-        id: "closed-nothing",
-        title: "closed nothing",
-        all: totals.closed_nothing,
-        share: of(totals.closed_nothing, resolved, recoveries_of(resolved)),
-        verdict: format!("{things} closed nothing"),
-        note: format!("{things} that a resolve accepted closed no incident of any service."),
-        things,
-        list: String::new(),
-        heads: &["line", "part", "mapping value", "why"],
-        rows: recoveries.iter().map(row).collect(),
-        others: Some(EVERY_LINE),
-        command: recoveries.first().and_then(|it| command::test(replayed, it.line)),
-    }
-}
-
-/// The recoveries that closed nothing, one a line, those first of which the reason is likely a mistake in a filter.
-fn likely_mistakes_first(all: &[ClosedNothing]) -> Vec<&ClosedNothing> {
-    let mut all: Vec<_> = all.iter().collect();
-    all.sort_by_key(|it| match (&it.mapping_value, &it.why) {
-        (Some(_), Some(Unclosed::Alike { .. })) => 0,
-        (None, _) | (_, Some(Unclosed::OpensIt)) => 1,
-        (_, Some(Unclosed::OpenedLater { .. })) => 2,
-        (_, Some(Unclosed::NeverOpened) | None) => 3,
-        (_, Some(Unclosed::ClosedBefore { .. })) => 4,
-    });
-    let mut lines = HashSet::new();
-    all.retain(|it| lines.insert(it.line));
-    all
-}
-
-/// Why a recovery closed nothing, where that is known.
-fn why(replayed: &Replayed<'_>, it: &ClosedNothing) -> Option<String> {
-    let place = |line: &u64| replayed.places.name(*line);
-    if it.mapping_value.is_none() {
-        return Some("its mapping key has no text".to_owned());
-    }
-    Some(match it.why.as_ref()? {
-        Unclosed::ClosedBefore { line } => format!("closed already by {}", place(line)),
-        Unclosed::OpenedLater { line } => format!("opened later, by {}", place(line)),
-        Unclosed::OpensIt => "a trigger filter takes it too".to_owned(),
-        Unclosed::NeverOpened => "no line before opens it".to_owned(),
-        Unclosed::Alike { value, line } => {
-            let said = format!("but {} is open since {}", quoted(value), place(line));
-            let own = it.mapping_value.as_deref().unwrap_or_default();
-            match value_spelling::difference(value, own) {
-                Some(difference) => format!("{said}, and differs only in {}", difference.words()),
-                None => said,
-            }
-        }
-    })
-}
-
 pub fn of(part: u64, whole: u64, things: String) -> String {
     match whole {
         0 => String::new(),
@@ -297,11 +228,4 @@ pub fn of(part: u64, whole: u64, things: String) -> String {
 pub fn is(count: u64, thing: &str) -> String {
     let verb = if count == 1 { "is" } else { "are" };
     format!("{} {verb}", many(count, thing))
-}
-
-fn recoveries_of(count: u64) -> String {
-    match count {
-        1 => "1 recovery".to_owned(),
-        count => format!("{} recoveries", number(count)),
-    }
 }
