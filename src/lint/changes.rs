@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::engine::proof::Sample;
 use crate::lint::workspace::{self, File, Terms};
 use crate::model::diagnostic::{Applicability, Diagnostic, Edit, Fix, Place};
+use crate::model::filter::Part;
 use crate::repair::{Bench, Change, Repair};
 use crate::source::Span;
 
@@ -19,6 +20,9 @@ pub const BY_SAMPLES: [&str; 20] = [
 /// Those that are about a sample, wherever they point.
 const OF_SAMPLES: [&str; 5] = ["CG405", "CG406", "CG407", "CG303", "CG413"];
 
+/// Those that are about what a part takes.
+const OF_PARTS: [&str; 4] = ["CG110", "CG303", "CG405", "CG406"];
+
 /// Those that are about something that is not there.
 const OF_WHAT_LACKS: [&str; 2] = ["CG202", "CG203"];
 
@@ -29,6 +33,8 @@ enum Closeness {
     Place,
     /// It is about a sample that the change mends.
     Sample,
+    /// It is about the part that the change writes in.
+    Part,
     Lack,
 }
 
@@ -79,6 +85,14 @@ fn closeness(diagnostic: &Diagnostic, change: &Change, file: &File, samples: &[S
     };
     if OF_SAMPLES.contains(&code) && places.any(mended) {
         return Some(Closeness::Sample);
+    }
+    let in_part = |part: &Part| {
+        let is_in = |span: Span| part.span.start <= span.start && span.end <= part.span.end;
+        is_in(diagnostic.place.span) && change.edits.iter().any(|edit| is_in(edit.span))
+    };
+    let mut parts = file.read.service.iter().flat_map(|service| service.parts());
+    if is_here(&diagnostic.place) && OF_PARTS.contains(&code) && parts.any(in_part) {
+        return Some(Closeness::Part);
     }
     let adds = change.edits.iter().any(|edit| edit.span.start == edit.span.end);
     (adds && OF_WHAT_LACKS.contains(&code)).then_some(Closeness::Lack)

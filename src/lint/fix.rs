@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::engine::Reading;
 use crate::lint::levels::Levels;
-use crate::lint::workspace::{File, Workspace};
+use crate::lint::workspace::{File, Sample, Workspace};
 use crate::lint::{Rule, run};
 use crate::model::diagnostic::{Applicability, Edit, Fix};
 use crate::parse::fact::FactKind;
 use crate::parse::service::{self, FilterFile};
+use crate::repair;
 use crate::source::{Source, Span};
 
 /// One fix may make room for the next, but not for ever.
@@ -42,6 +44,7 @@ impl Fixed {
 /// Applies fixes until nothing changes. The workspace is then as if its files had been read anew.
 pub fn fix(rules: &[&Rule], levels: &Levels, workspace: &mut Workspace, allowed: Applicability) -> Fixed {
     let mut fixed = Fixed::default();
+    let reading = workspace.terms.reading;
     for _ in 0..MAX_ROUNDS {
         let round = fixes(rules, levels, workspace, allowed);
         let mut changed = false;
@@ -55,7 +58,7 @@ pub fn fix(rules: &[&Rule], levels: &Levels, workspace: &mut Workspace, allowed:
                 seen: vec![Arc::clone(file.source())],
                 is_settled: false,
             });
-            changed |= mended.round(file, &fixes);
+            changed |= mended.round(file, &fixes, (allowed, reading));
         }
         if !changed {
             break;
@@ -71,11 +74,11 @@ pub fn fix(rules: &[&Rule], levels: &Levels, workspace: &mut Workspace, allowed:
 
 impl Mended {
     /// One round of fixes for a file; false when nothing came of it.
-    fn round(&mut self, file: &mut File, fixes: &[Fix]) -> bool {
+    fn round(&mut self, file: &mut File, fixes: &[Fix], terms: (Applicability, Reading)) -> bool {
         if self.is_settled {
             return false;
         }
-        let count = mend(file, fixes);
+        let count = mend(file, fixes, terms);
         let now = file.source().text();
         let known = self.seen.iter().position(|seen| seen.text() == now);
         if known.is_some() && count > 0 {
@@ -89,14 +92,14 @@ impl Mended {
 }
 
 /// Applies fixes to a file, and says how many. One that would break the file is none, and keeps no other from its work.
-fn mend(file: &mut File, fixes: &[Fix]) -> usize {
+fn mend(file: &mut File, fixes: &[Fix], terms: (Applicability, Reading)) -> usize {
     let before = Arc::clone(file.source());
     let (text, count) = apply(before.text(), fixes);
     if count == 0 {
         return 0;
     }
     let read = service::parse(before.name(), &file.read.path, text.into_bytes());
-    if !is_worse(&file.read, &read) {
+    if is_right(file, &read, terms) {
         file.read = read;
         return count;
     }
@@ -104,7 +107,7 @@ fn mend(file: &mut File, fixes: &[Fix]) -> usize {
     let alone = |fix: &Fix| {
         let (text, count) = apply(before.text(), std::slice::from_ref(fix));
         let read = service::parse(before.name(), &file.read.path, text.into_bytes());
-        (count == 1 && !is_worse(&file.read, &read)).then_some(read)
+        (count == 1 && is_right(file, &read, terms)).then_some(read)
     };
     let first = if fixes.len() > 1 { fixes.iter().take(MAX_ALONE).find_map(alone) } else { None };
     let count = usize::from(first.is_some());
@@ -128,6 +131,18 @@ fn fixes(rules: &[&Rule], levels: &Levels, workspace: &Workspace, allowed: Appli
         }
     }
     by_file
+}
+
+/// Whether a file may be as it is after fixes; what is unsafe was tried before.
+fn is_right(file: &File, after: &FilterFile, (allowed, reading): (Applicability, Reading)) -> bool {
+    !is_worse(&file.read, after) && (allowed == Applicability::Unsafe || !is_otherwise(file, after, reading))
+}
+
+/// Whether a file that was mended safely makes something else of a sample with which all was well.
+fn is_otherwise(file: &File, after: &FilterFile, reading: Reading) -> bool {
+    let samples: Vec<_> = file.samples.iter().map(Sample::for_proof).collect();
+    let both = file.read.service.as_ref().zip(after.service.as_ref());
+    both.is_some_and(|(before, after)| !repair::keeps(before, after, &samples, reading))
 }
 
 /// Whether a file can be read less well than before.

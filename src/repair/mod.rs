@@ -16,7 +16,9 @@ mod words;
 mod write;
 
 pub use trial::Aim;
+use trial::{SampleTrial, Trial};
 
+use crate::engine::incident::{self, RenderedText};
 use crate::engine::proof::{Accepted, Sample};
 use crate::engine::reading::Reading;
 use crate::engine::side::Side;
@@ -116,6 +118,30 @@ impl Repair {
         let (_, change) = self.by_sample.iter().find(|(at, _)| *at == sample)?;
         self.whole.get(*change)
     }
+}
+
+/// Whether one version of a service does with samples what the other one did, but for those with something wrong, of which
+/// it may mend some: each goes where it went, with the same title and description.
+pub fn keeps(before: &Service, after: &Service, samples: &[Sample<'_>], reading: Reading) -> bool {
+    let all = samples.iter();
+    let subjects: Vec<_> =
+        all.map(|it| Subject { payload: it.payload, side: it.side, accepted: it.accepted, is_asked: false }).collect();
+    let (old, new) = (Trial::of(before, &subjects, reading), Trial::of(after, &subjects, reading));
+    // A text that falls back, or stays as it is written, is none that has to be kept.
+    let told = |service: &Service, trial: &SampleTrial, payload: &Payload| {
+        let trigger = service.triggers.get(trial.verdict.trigger?)?;
+        let whole = |it: RenderedText<'_>| it.without_text.is_empty().then(|| it.text.into_owned());
+        Some([incident::title(trigger, payload, None), incident::description(trigger, payload)].map(whole))
+    };
+    let is_kept = |(was, is): (&Option<String>, &Option<String>)| was.is_none() || was == is;
+    let is_same = |((at, subject), (was, is)): ((usize, &Subject<'_>), (&SampleTrial, &SampleTrial))| {
+        let texts = |service, trial| told(service, trial, subject.payload).unwrap_or_default();
+        let is_wrong = old.missed(at, subject).next().is_some() || !was.verdict.accepts();
+        is_wrong || was.verdict == is.verdict && texts(before, was).iter().zip(&texts(after, is)).all(is_kept)
+    };
+    let mut both = subjects.iter().enumerate().zip(old.samples.iter().zip(&new.samples));
+    let taken = |trial: &Trial| trial.samples.iter().filter(|it| it.verdict.accepts()).count();
+    both.all(is_same) && taken(&new) >= taken(&old)
 }
 
 #[cfg(test)]

@@ -98,7 +98,8 @@ fn of_template(input: &Input<'_>, template: &Spanned<Template>) -> Option<Diagno
     let message = format!("{} is read as one key", listed(&names, "and"));
     let span = span_of(input, template.span, keys.first()?);
     let meant = template.value.respelled(|path| match is_misquoted(path) {
-        true => misquoted::repaired(path),
+        // What no sample has for a key is a text.
+        true => misquoted::repaired(path, |path| input.evidence.is_empty() || input.evidence.has(path)),
         false => path.written().to_owned(),
     });
     let is_read = Template::parse(&meant).is_ok();
@@ -118,5 +119,20 @@ fn span_of(input: &Input<'_>, whole: Span, key: &str) -> Span {
     match input.source.slice(whole).find(key) {
         Some(at) => Span::new(0, key.len()).shifted(whole.start + at),
         None => whole,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::workspace::tests::{diagnostics, workspace};
+
+    #[test]
+    fn a_word_that_no_sample_has_for_a_key_is_a_text() {
+        let filter = "trigger: {payload_json_key: s, key_value_contains: x, incident_description_from: 'Alert: d.x'}\n";
+        let help = |samples: &[(&str, &str)]| diagnostics(&RULE, &workspace(filter, samples)).remove(0).help.unwrap();
+        assert_eq!(help(&[("a", r#"{"s":"x","d":{"x":"hot"}}"#)]), r#"write 'Alert: "d"."x"'"#);
+        assert_eq!(help(&[("a", r#"{"s":"x","Alert":"y","d":{"x":"hot"}}"#)]), r#"write '"Alert": "d"."x"'"#);
+        assert_eq!(help(&[]), r#"write '"Alert": "d"."x"'"#);
     }
 }

@@ -21,6 +21,7 @@ mod logs;
 mod oracle;
 mod order;
 mod proven;
+mod repairs;
 mod replay;
 mod replay_pages;
 mod rule_pages;

@@ -15,8 +15,8 @@ pub fn keys(path: &KeyPath) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The same paths with quotes of their own, and the text between them outside.
-pub fn repaired(path: &KeyPath) -> String {
+/// The same paths with quotes of their own, and the text between them outside. A word that is no path is a text as well.
+pub fn repaired(path: &KeyPath, is_path: impl Fn(&KeyPath) -> bool) -> String {
     let spelling = match path.spelling() {
         Spelling::Braces => Spelling::Braces,
         Spelling::Bare | Spelling::Console => Spelling::Console,
@@ -25,7 +25,10 @@ pub fn repaired(path: &KeyPath) -> String {
     let mut steps: Vec<Step> = Vec::new();
     let mut end = |steps: &mut Vec<Step>, between: &str| {
         let path = KeyPath::found(std::mem::take(steps), spelling);
-        text.push_str(path.written());
+        match path.steps() {
+            [Step::Key(word)] if !is_path(&path) => text.push_str(word),
+            _ => text.push_str(path.written()),
+        }
         text.push_str(between);
     };
     for step in path.steps() {
@@ -83,7 +86,7 @@ mod tests {
     fn repair(text: &str) -> Option<String> {
         let path = KeyPath::parse(text).unwrap();
         keys(&path).next()?;
-        Some(repaired(&path))
+        Some(repaired(&path, |_| true))
     }
 
     #[test]

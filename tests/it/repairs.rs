@@ -1,0 +1,151 @@
+//! The laws of changes: what is printed, made, has the effect that is printed, and `test` and `lint` name the same change.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::support::Folder;
+
+/// Filters that are right, each with an alert, its recovery, and mistakes: a text of the filter, and what stands there instead.
+type Service<'s> = (&'s str, &'s str, &'s str, &'s [(&'s str, &'s str)]);
+
+const SERVICES: [Service<'static>; 4] = [
+    (
+        "trigger:\n- payload_json_key: action\n  key_value_contains: created\n  map_incident_with: data.issue.id\n  \
+         incident_title_from: data.issue.title\nresolve:\n  payload_json_key: action\n  key_value_contains: resolved\n  \
+         incident_mapped_with: data.issue.id\n",
+        r#"{"action":"created","actor":{"id":"bot"},"data":{"issue":{"id":"7","title":"Disk full"}},"at":"10:00"}"#,
+        r#"{"action":"resolved","actor":{"id":"bot"},"data":{"issue":{"id":"7","title":"Disk full"}},"at":"11:00"}"#,
+        &[
+            ("data.issue.id", "issue.id"),
+            ("data.issue.id", "at"),
+            ("incident_mapped_with: data.issue.id", "incident_mapped_with: actor.id"),
+            ("data.issue.title", "issue.title"),
+            ("created", "Created"),
+            ("created", "creatd"),
+            ("contains: resolved", "contains: 'resolved '"),
+            ("key: action", "key: actoin"),
+            ("- payload_json_key: action", "- payload_json_key: data.action"),
+        ],
+    ),
+    (
+        "trigger: {payload_json_key: status, key_value_contains: firing, map_incident_with: 'alerts[0].fingerprint', \
+         incident_title_from: 'alerts[0].labels.alertname'}\nresolve: {payload_json_key: status, \
+         key_value_contains: resolved, incident_mapped_with: 'alerts[0].fingerprint'}\n",
+        r#"{"status":"firing","groupLabels":{"x":"y"},"alerts":[{"status":"firing","fingerprint":"f1a2b3c4d5e6f7a8","labels":{"alertname":"Disk"}}]}"#,
+        r#"{"status":"resolved","groupLabels":{"x":"y"},"alerts":[{"status":"firing","fingerprint":"f1a2b3c4d5e6f7a8","labels":{"alertname":"Disk"}}]}"#,
+        &[
+            ("'alerts[0].fingerprint'", "fingerprint"),
+            ("'alerts[0].fingerprint'", "alerts.fingerprint"),
+            ("'alerts[0].labels.alertname'", "labels.alertname"),
+            ("firing", "FIRING"),
+        ],
+    ),
+    (
+        "trigger:\n  payload_json_key: heartbeat.status\n  key_value_equals: '0'\n  map_incident_with: monitor.id\n  \
+         incident_title_from: monitor.name\nresolve:\n  payload_json_key: heartbeat.status\n  key_value_equals: '1'\n  \
+         incident_mapped_with: monitor.id\n",
+        r#"{"heartbeat":{"status":0,"time":"2026-01-01 10:00"},"monitor":{"id":5,"name":"Shop"},"msg":"Shop is down"}"#,
+        r#"{"heartbeat":{"status":1,"time":"2026-01-01 11:00"},"monitor":{"id":5,"name":"Shop"},"msg":"Shop is up"}"#,
+        &[("monitor.id", "heartbeat.time"), ("monitor.id", "msg"), ("monitor.name", "monitor.Name")],
+    ),
+    (
+        "trigger:\n  payload_json_key: status\n  key_value_equals: unresolved\n  map_incident_with: id\n  \
+         incident_title_from: title\nresolve:\n  payload_json_key: status\n  key_value_equals: resolved\n  \
+         incident_mapped_with: id\n",
+        r#"{"status":"unresolved","id":"7","title":"Crash"}"#,
+        r#"{"status":"resolved","id":"7","title":"Crash"}"#,
+        &[
+            ("key_value_equals: resolved", "key_value_contains: resolved"),
+            ("resolve:\n  payload_json_key: status\n  key_value_equals: resolved\n  incident_mapped_with: id\n", ""),
+        ],
+    ),
+];
+
+fn folder(filter: &str, alert: &str, recovery: &str) -> Folder {
+    let folder = Folder::new();
+    folder.file("filters/x.yaml", filter);
+    folder.file("samples/x/alert.json", alert);
+    folder.file("samples/x/recovery.json", recovery);
+    folder
+}
+
+/// What `test` prints of each payload.
+fn tested(folder: &Folder) -> (i32, Vec<Value>) {
+    let (status, printed) = folder.run(&["test", "--format", "json"]);
+    let printed: Value = serde_json::from_str(&printed).unwrap();
+    (status, printed["results"].as_array().unwrap().clone())
+}
+
+fn edits(change: &Value) -> BTreeSet<(u64, u64, String)> {
+    let edits = change["edits"].as_array().unwrap().iter();
+    let byte = |edit: &Value, at: usize| edit["bytes"][at].as_u64().unwrap();
+    edits.map(|edit| (byte(edit, 0), byte(edit, 1), edit["text"].as_str().unwrap().to_owned())).collect()
+}
+
+fn made(text: &str, edits: &BTreeSet<(u64, u64, String)>) -> String {
+    let mut text = text.to_owned();
+    for (start, end, new) in edits.iter().rev() {
+        text.replace_range(usize::try_from(*start).unwrap()..usize::try_from(*end).unwrap(), new);
+    }
+    text
+}
+
+#[test]
+fn a_change_that_is_printed_has_its_effect_and_lint_names_the_same() {
+    for (right, alert, recovery, mistakes) in SERVICES {
+        assert_eq!(tested(&folder(right, alert, recovery)).0, 0, "{right}");
+        for (text, wrong) in mistakes {
+            let filter = right.replace(text, wrong);
+            let broken = folder(&filter, alert, recovery);
+            let (status, results) = tested(&broken);
+            assert_eq!(status, 1, "{wrong}");
+            let change =
+                results.iter().find_map(|result| result["changes"].get(0)).unwrap_or_else(|| panic!("{wrong}"));
+            let (mended, by_test) = (made(&filter, &edits(change)), edits(change));
+            let (status, results) = tested(&folder(&mended, alert, recovery));
+            assert_eq!(status, 0, "{wrong}: {mended}");
+            assert_eq!(results[1]["services"][0]["resolve"]["entry"], "closed", "{wrong}: {mended}");
+            assert!(results.iter().all(|result| result["changes"].as_array().unwrap().is_empty()), "{wrong}");
+            let (_, printed) = broken.run(&["lint", "--format", "json"]);
+            let printed: Value = serde_json::from_str(&printed).unwrap();
+            let fixes = printed["diagnostics"].as_array().unwrap().iter().filter(|it| !it["fix"].is_null());
+            let by_lint: Vec<_> = fixes.map(|it| edits(&it["fix"])).collect();
+            assert!(by_lint.contains(&by_test), "{wrong}: {by_test:?} {by_lint:?}");
+            broken.run(&["lint", "--fix", "--unsafe-fixes"]);
+            assert_eq!(tested(&broken).0, 0, "{wrong}");
+        }
+    }
+}
+
+#[test]
+fn the_first_change_closes_the_incident_whatever_else_looks_near() {
+    let filter = |map: &str| {
+        format!(
+            "trigger: {{payload_json_key: s, key_value_equals: firing, map_incident_with: {map}, incident_title_from: s}}\n\
+             resolve: {{payload_json_key: s, key_value_equals: resolved, incident_mapped_with: {map}}}\n"
+        )
+    };
+    let body = |state: &str| format!(r#"{{"s":"{state}","actor":{{"id":"bot"}},"data":{{"issue":{{"id":"7"}}}}}}"#);
+    let (_, printed) = folder(&filter("issue.id"), &body("firing"), &body("resolved")).run(&["test"]);
+    assert!(printed.contains("change: map both parts by data.issue.id"), "{printed}");
+    assert!(!printed.contains("actor.id"), "{printed}");
+    let only = filter("data.issue.id").lines().next().unwrap().to_owned();
+    let (_, printed) = folder(&only, &body("firing"), &body("resolved")).run(&["test"]);
+    assert!(printed.contains("change: add a resolve with payload_json_key: s"), "{printed}");
+    let shouted = filter("data.issue.id").replace("firing", "FIRING");
+    let (_, printed) = folder(&shouted, &body("firing"), &body("resolved")).run(&["test"]);
+    assert!(printed.contains("change: write firing in place of FIRING"), "{printed}");
+}
+
+#[test]
+fn a_safe_fix_keeps_what_samples_say() {
+    let filter = "trigger: {payload_json_key: s, key_value_contains: hot, map_incident_with: id, incident_title_from: s, \
+                  incident_description_from: \"Alert: d.x\"}\n\
+                  resolve: {payload_json_key: s, key_value_contains: fine, incident_mapped_with: id}\n";
+    let body = |state: &str| format!(r#"{{"s":"{state}","id":"7","d":{{"x":"very"}}}}"#);
+    let folder = folder(filter, &body("hot"), &body("fine"));
+    folder.run(&["lint", "--fix"]);
+    let (_, results) = tested(&folder);
+    assert_eq!(results[0]["services"][0]["trigger"]["description"]["text"], "Alert: very");
+}
