@@ -188,9 +188,7 @@ impl Odd<'_> {
     /// Whether no sample has both keys, and under the two a recovery closes what an alert opened: the sender writes each
     /// event under a key of its own, and one key for both would find nothing.
     fn is_by_turns(&self, evidence: &Evidence<'_>) -> bool {
-        let has = |seen: &SampleView<'_>, key: &KeyPath| seen.payload.find(key).text().is_some();
-        let has_both = |seen: &SampleView<'_>| has(seen, self.key) && has(seen, &self.resolve.value);
-        !evidence.samples.iter().any(has_both) && self.pairs(evidence, None)
+        evidence.are_apart([self.key, &self.resolve.value].into_iter()) && self.pairs(evidence, None)
     }
 
     /// Whether there are samples of both sides, which show that the values differ.

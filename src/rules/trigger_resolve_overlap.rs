@@ -237,6 +237,7 @@ fn overlap(input: &Input<'_>, service: &Service, resolve: &Part) -> Option<Diagn
     let reading = input.terms.reading;
     let compared = service.triggers.iter().take(MAX_COMPARED);
     let mut diagnostic: Option<Diagnostic> = None;
+    let mut is_shared = false;
     for (at, trigger) in compared.enumerate() {
         let parts = [&trigger.part, resolve];
         if !parts.iter().all(|part| input.evidence.shows_conditions(part)) {
@@ -247,17 +248,19 @@ fn overlap(input: &Input<'_>, service: &Service, resolve: &Part) -> Option<Diagn
             continue;
         };
         let shared = shared_value(&meeting);
+        let paths = parts.iter().flat_map(|part| &part.conditions).map(|it| &it.key_path.value);
+        if shared.is_none() && input.evidence.closes(service) && input.evidence.are_apart(paths) {
+            continue;
+        }
+        is_shared |= shared.is_some();
         let who = words::trigger(at);
         let said = diagnostic.take().unwrap_or_else(|| {
             let (span, message) = words(&who, resolve, shared);
             Diagnostic::new(META, input.at(span), message).witness(meeting.witness.clone())
         });
         let span = shared.map_or(filters::wanted(&trigger.part), |[own, _]| own.span);
-        let label = match shared {
-            Some(_) => format!("{who} asks for it"),
-            None => format!("{who} does not look at what the resolve looks at"),
-        };
-        diagnostic = Some(said.beside(span, label));
+        let what = if shared.is_some() { "asks for it" } else { "does not look at what the resolve looks at" };
+        diagnostic = Some(said.beside(span, format!("{who} {what}")));
     }
     let diagnostic = diagnostic?.help(HELP);
     // Where all that one part takes by a value is taken by the other, every call with that value is such a call.
@@ -265,8 +268,9 @@ fn overlap(input: &Input<'_>, service: &Service, resolve: &Part) -> Option<Diagn
         let implies = |one: &Part, other: &Part| demand::implying(one, other, reading, |_| true).is_some();
         implies(&trigger.part, resolve) || implies(resolve, &trigger.part)
     });
-    let pairs = input.evidence.closes(service) && !is_always;
-    Some(if pairs { diagnostic.severity(Severity::Warning) } else { diagnostic })
+    // That a sender writes two keys into one payload, which only one of the parts looks at, is a guess.
+    let is_guess = (!is_shared || input.evidence.closes(service)) && !is_always;
+    Some(if is_guess { diagnostic.severity(Severity::Warning) } else { diagnostic })
 }
 
 fn words(who: &str, resolve: &Part, shared: Option<[&Spanned<String>; 2]>) -> (Span, String) {
@@ -359,6 +363,22 @@ mod tests {
         let yaml = yaml.replace("[down, up]", "down");
         let found = look(&RULE, &yaml, &[opens, closes]).remove(0);
         assert_eq!(found.severity, Severity::Warning);
+    }
+
+    #[test]
+    fn that_two_keys_are_in_one_payload_is_a_guess_and_samples_may_show_that_they_are_not() {
+        let yaml = "trigger: {payload_json_key: opened.id, key_value_contains: inc, map_incident_with: id}\n\
+                    resolve: {payload_json_key: closed.id, key_value_contains: inc, incident_mapped_with: id}\n";
+        let said = |samples: &[(&str, &str)]| {
+            let found = look(&RULE, yaml, samples).into_iter();
+            found.map(|it| it.severity).collect::<Vec<_>>()
+        };
+        assert_eq!(said(&[]), [Severity::Warning]);
+        let opens = ("trigger", r#"{"opened": {"id": "inc-1"}, "id": 1}"#);
+        let closes = ("resolve", r#"{"closed": {"id": "inc-1"}, "id": 1}"#);
+        assert_eq!(said(&[opens, closes]), []);
+        let both = ("other", r#"{"opened": {"id": "x"}, "closed": {"id": "y"}, "id": 1}"#);
+        assert_eq!(said(&[opens, closes, both]), [Severity::Warning]);
     }
 
     /// The messages about a trigger and a resolve that look at one key, each with its conditions.

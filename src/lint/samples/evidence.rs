@@ -115,6 +115,12 @@ impl<'a> Evidence<'a> {
         self.samples.iter().any(leads)
     }
 
+    /// Whether no sample has a text at each of these key paths: the sender writes each event under keys of its own.
+    pub fn are_apart<'p>(&self, paths: impl Iterator<Item = &'p KeyPath> + Clone) -> bool {
+        let has_all = |seen: &SampleView<'_>| paths.clone().all(|path| seen.payload.find(path).text().is_some());
+        !self.samples.iter().any(has_all)
+    }
+
     /// The recoveries that prove something: a sample that a trigger filter takes as well opens what it closes. Where it is
     /// the only sample of the service, nothing else can be asked.
     pub fn recoveries(&self) -> impl Iterator<Item = &SampleView<'a>> {
