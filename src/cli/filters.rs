@@ -54,8 +54,11 @@ impl FoundFilters {
             let help = "filter files are named .yaml or .yml".to_owned();
             self.problem(folder, "this folder has no filter files".into(), Some(help));
         }
-        let named = found.files.into_iter().map(|file| (roots.path_of(&file.path, folder), file));
-        self.filters.extend(named.map(|(path, file)| (file, path)));
+        let name = roots.names_below(folder);
+        self.filters.extend(found.files.into_iter().map(|file| {
+            let path = name(&file.path);
+            (file, path)
+        }));
         for (path, refusal) in &found.unreadable {
             self.refused(path, refusal);
         }
@@ -84,7 +87,7 @@ fn behind(paths: &[PathBuf], roots: &NameRoots, boundary: &Boundary) -> FoundFil
             Err(refusal) if refusal.is_of_the_place() => behind.refused(path, &refusal),
             _ if !path.exists() => behind.missing(path),
             Err(refusal) => behind.refused(path, &refusal),
-            Ok(file) => behind.filters.push((file, roots.path_of(path, path))),
+            Ok(file) => behind.filters.push((file, roots.name_of(path))),
         }
     }
     behind

@@ -64,8 +64,7 @@ pub fn orphans(
     broken: &[&str],
     settings: &Settings,
 ) -> BTreeMap<usize, Orphan> {
-    let broken: Vec<_> =
-        broken.iter().map(|file| (settings.roots.path_of(Path::new(file), Path::new(file)), *file)).collect();
+    let broken: Vec<_> = broken.iter().map(|file| (settings.roots.name_of(Path::new(file)), *file)).collect();
     let mut folders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, input) in inputs.iter().enumerate().filter(|(_, input)| input.owner.is_none() && input.payload.is_ok()) {
         if let Some(service) = owners.folder_of(&input.name).filter(|service| !known.contains(service)) {

@@ -23,22 +23,31 @@ impl NameRoots {
         files::resolved(path).is_some_and(|real| self.0.iter().any(|root| real.starts_with(root)))
     }
 
-    /// The path of a filter file below its folder of filters, as the name of its service: whatever part of that folder
-    /// `given` leads to, the name is the same. Elsewhere the path begins below `given`.
-    pub fn path_of(&self, file: &Path, given: &Path) -> String {
-        let inside = file.strip_prefix(given).unwrap_or(file);
-        let is_file = inside.as_os_str().is_empty() || inside == file && !given.is_dir();
-        let place = if is_file { files::place(given) } else { given.canonicalize().ok() };
+    /// The paths of filter files below their folder of filters, as the names of their services. Whatever part of that folder
+    /// `given` leads to, the name is the same; elsewhere the path begins below `given`.
+    pub fn names_below<'g>(&self, given: &'g Path) -> impl Fn(&Path) -> String + use<'g> {
+        let is_folder = given.is_dir();
+        let place = if is_folder { given.canonicalize().ok() } else { files::place(given) };
         let roots = self.0.iter().filter_map(|root| place.as_deref()?.strip_prefix(root).ok());
         // One that is a file itself tells nothing of its path.
-        let roots = roots.filter(|below| !is_file || !below.as_os_str().is_empty());
-        let below = roots.min_by_key(|below| below.components().count());
-        match below {
-            Some(below) if is_file => service_path(below),
-            Some(below) => service_path(&below.join(inside)),
-            None if is_file => service_path(Path::new(file.file_name().unwrap_or_default())),
-            None => service_path(inside.strip_prefix(FILTERS_FOLDER).unwrap_or(inside)),
+        let roots = roots.filter(|below| is_folder || !below.as_os_str().is_empty());
+        let below = roots.min_by_key(|below| below.components().count()).map(Path::to_owned);
+        move |file| match &below {
+            Some(below) if !is_folder => service_path(below),
+            None if !is_folder => service_path(Path::new(file.file_name().unwrap_or_default())),
+            below => {
+                let inside = file.strip_prefix(given).unwrap_or(file);
+                match below {
+                    Some(below) => service_path(&below.join(inside)),
+                    None => service_path(inside.strip_prefix(FILTERS_FOLDER).unwrap_or(inside)),
+                }
+            }
         }
+    }
+
+    /// The same of one file that is given itself.
+    pub fn name_of(&self, file: &Path) -> String {
+        self.names_below(file)(file)
     }
 }
 

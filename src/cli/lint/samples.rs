@@ -66,7 +66,7 @@ fn inputs(
     wanted: impl Fn(&Path) -> bool,
     unread: &[PathBuf],
 ) -> Vec<Input> {
-    let paths: Vec<_> = unread.iter().map(|path| settings.roots.path_of(path, path)).collect();
+    let paths: Vec<_> = unread.iter().map(|path| settings.roots.name_of(path)).collect();
     let owners = workspace.files.iter().map(owner).chain(unread_owners(unread, &paths));
     let owners = Owners::new(owners, &settings.samples);
     let is_sample = |path: &Path| payloads::is_payload(path) && wanted(path);
