@@ -1,5 +1,7 @@
 //! Values that are written as regular expressions, which they are not: a filter looks for them letter by letter.
 
+use super::text::yaml;
+
 /// What a regular expression was to find: texts of which one is enough, or one text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alternation {
@@ -12,6 +14,12 @@ pub struct Alternation {
 const SPECIAL: [char; 11] = ['|', '(', ')', '[', ']', '{', '}', '*', '+', '?', '\\'];
 
 impl Alternation {
+    /// The texts as they are typed in place of the expression.
+    pub fn list(&self) -> String {
+        let texts: Vec<_> = self.texts.iter().map(|text| yaml(text)).collect();
+        if texts.len() == 1 { texts.concat() } else { format!("[{}]", texts.join(", ")) }
+    }
+
     /// Reads `firing|resolved`, `^down$`, `.*down.*` or `(?i)(up|ok)`. None for a text that says nothing of the kind, or more.
     pub fn of(value: &str) -> Option<Self> {
         let bare = value.trim();

@@ -104,7 +104,7 @@ fn diagnostic(input: &Input<'_>, condition: &Condition, written: &Spanned<String
         return None;
     }
     let texts: Vec<_> = meant.texts.iter().map(|text| yaml(text)).collect();
-    let list = if texts.len() == 1 { texts.concat() } else { format!("[{}]", texts.join(", ")) };
+    let list = meant.list();
     let is_whole = meant.is_whole && condition.operator == Operator::Contains && condition.values.len() == 1;
     let help = if is_whole { format!("write key_value_equals: {list}") } else { format!("write {list}") };
     let mut edits: Vec<_> = value_edit(input.source, condition, written.span, &texts).into_iter().collect();

@@ -133,10 +133,8 @@ fn instead_of_expression(check: &Check<'_>) -> Option<String> {
     let mut values = check.condition.values.iter();
     values.find_map(|written| {
         let meant = Alternation::of(&written.value)?;
-        let list: Vec<_> = meant.texts.iter().map(|text| yaml(text)).collect();
-        let list = if list.len() == 1 { list.concat() } else { format!("[{}]", list.join(", ")) };
         let is_meant = meant.texts.iter().any(|meant| text.contains(meant.as_str()));
-        is_meant.then(|| format!("write {list}: a value is no regular expression"))
+        is_meant.then(|| format!("write {}: a value is no regular expression", meant.list()))
     })
 }
 

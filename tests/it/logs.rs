@@ -858,7 +858,7 @@ mod on_unix {
             .file("old/shop.yaml", SHOP.replace("equals: down", "equals: odd"))
             .file("lint/a.yaml", "trigger: {payload_json_key: a, key_value_contains: ''}\n")
             .file("samples/shop/odd.json", "{\"state\": \"odd\"}")
-            .file("samples/shop/down.json", "{\"state\": \"down\"}")
+            .file("samples/shop/down.json", "{\"state\": \"down\", \"id\": 1, \"title\": \"T\"}")
             .file("broken.ndjson", "{\"state\": \"down\"}\n{\n");
         for (arguments, code) in [
             (&["test", "samples/shop/odd.json"][..], 1),

@@ -2,6 +2,7 @@
 
 use super::{ANOTHER, Candidate, FAR, Material, near_value, side_of, state};
 use crate::engine::verdict::holds;
+use crate::model::alternation::Alternation;
 use crate::model::diagnostic::Edit;
 use crate::model::edit::{add_value, remove_value, replace_text};
 use crate::model::filter::{Condition, Operator, Part, PartId};
@@ -149,7 +150,13 @@ impl<'m> Failing<'m, '_, '_> {
         let mut fittings = Vec::new();
         let mut has_near = false;
         for value in &condition.values {
-            if let Some((as_found, distance)) = near_value::near(condition.operator, &value.value, text) {
+            let meant = Alternation::of(&value.value).filter(|_| condition.values.len() == 1);
+            if let Some(meant) = meant.filter(|it| it.texts.iter().any(|it| condition.operator.finds(it, text))) {
+                has_near = true;
+                let edit = write::values(source, condition, &meant.texts);
+                let phrase = format!("write {}: a value is no regular expression", meant.list());
+                fittings.extend(edit.map(|edit| Fitting { edits: vec![edit], distance: 0, phrase }));
+            } else if let Some((as_found, distance)) = near_value::near(condition.operator, &value.value, text) {
                 has_near = true;
                 let phrase = format!("write {} in place of {}", yaml(as_found), yaml(&value.value));
                 let edit = replace_text(source, value.span, as_found);
