@@ -53,7 +53,7 @@ fn samples_without_a_filter_are_told_the_command_that_writes_it() {
         samples(&folder, service, names);
         let (status, said) = folder.run(&["test"]);
         assert_eq!(status, 2, "{said}");
-        assert_eq!(folder.run(&["lint"]).1.contains(&command(&said)), true, "lint says the same");
+        assert!(folder.run(&["lint"]).1.contains(&command(&said)), "lint says the same");
         let (status, written) = typed(&folder, &command(&said));
         assert_eq!(status, 0, "{}: {written}", command(&said));
         let (status, said) = folder.run(&["test"]);
