@@ -83,7 +83,7 @@ impl Call<'_> {
         let Some(inputs) = Inputs::read(self.args, self.settings, streams) else {
             return Ok(Exit::Failed);
         };
-        for note in inputs.notes() {
+        for note in inputs.notes().iter().filter(|_| !global.quiet) {
             streams.say("note", note, None);
         }
         if inputs.alerts().is_empty() {
