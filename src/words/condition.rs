@@ -160,8 +160,9 @@ fn other_value(hint: &Hint<'_>, condition: &Condition, side: PartName, reading: 
         Hint::CaseOfValue { wanted, as_found, .. } if reading.list == ListReading::All => {
             format!("write {} in place of {}", yaml(as_found), yaml(wanted))
         }
-        Hint::CaseOfValue { as_found, is_whole: true, .. } => {
-            format!("add {} to {}", yaml(as_found), condition.operator.field())
+        // Both ways in one list would be found in no text where a list wants all.
+        Hint::CaseOfValue { wanted, as_found, is_whole: true } => {
+            format!("write {} in place of {}, if the sender always writes it so", yaml(as_found), yaml(wanted))
         }
         Hint::CaseOfValue { as_found, .. } => another_state(as_found, condition, side, reading),
         Hint::BlanksInValue { tidy, .. } => {
