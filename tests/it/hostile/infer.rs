@@ -69,12 +69,12 @@ fn payloads_of_thousands_of_names_and_folders_of_many_payloads_are_read_once_for
         let hosts: Vec<_> = (0..20_000).map(|at| format!(r#""host_{at}": "web-{at}""#)).collect();
         format!(r#"{{"id": "a-771", "status": "{state}", "o": {{{}}}}}"#, hosts.join(","))
     };
-    folder.file("wide/alert.json", &body("firing"));
-    folder.file("wide/recovery.json", &body("resolved"));
+    folder.file("wide/alert.json", body("firing"));
+    folder.file("wide/recovery.json", body("resolved"));
     assert_eq!(folder.run(&["infer", "wide"]).0, 0);
     for at in 0..200 {
-        folder.file(&format!("many/alert-{at}.json"), &format!(r#"{{"status": "firing", "id": "a-{at}"}}"#));
-        folder.file(&format!("many/recovery-{at}.json"), &format!(r#"{{"status": "resolved", "id": "a-{at}"}}"#));
+        folder.file(&format!("many/alert-{at}.json"), format!(r#"{{"status": "firing", "id": "a-{at}"}}"#));
+        folder.file(&format!("many/recovery-{at}.json"), format!(r#"{{"status": "resolved", "id": "a-{at}"}}"#));
     }
     let (status, printed) = folder.run(&["infer", "many"]);
     assert_eq!(status, 0, "{printed}");
