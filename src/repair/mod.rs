@@ -115,7 +115,9 @@ impl Repair {
 
     /// The change that mends what is wrong with a sample and with what belongs to it.
     pub fn of_sample(&self, sample: usize) -> Option<&Change> {
-        let (_, change) = self.by_sample.iter().find(|(at, _)| *at == sample)?;
+        // They are in the order of the samples.
+        let place = self.by_sample.binary_search_by_key(&sample, |(at, _)| *at).ok()?;
+        let (_, change) = self.by_sample.get(place)?;
         self.whole.get(*change)
     }
 }

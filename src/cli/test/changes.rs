@@ -1,7 +1,7 @@
 //! The change of a filter that would mend what is wrong with a payload, tried on all that its service has: the payloads of
 //! the run, the samples that the repository keeps for it, and its suites.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::proven;
@@ -31,7 +31,8 @@ pub fn fill_in(call: &Call<'_>, material: &Material, run: &mut TestRun<'_>) {
         let mut samples = samples(call, material, at, service, asked.iter().map(|(_, payload)| *payload));
         expected_sides::settle(&mut samples, &material.expected);
         let tried: Vec<_> = samples.iter().map(Sample::for_proof).collect();
-        let place = |payload: &Payload| tried.iter().position(|it| is_same(it.payload, payload));
+        let places: HashMap<_, _> = tried.iter().enumerate().map(|(at, it)| (it.payload.whole(), at)).collect();
+        let place = |payload: &Payload| places.get(payload.whole()).copied();
         let asked: Vec<_> = asked.into_iter().filter_map(|(result, payload)| Some((result, place(payload)?))).collect();
         let positions: Vec<_> = asked.iter().map(|(_, place)| *place).collect();
         let scripts: Vec<_> = material.suites.iter().flat_map(|loaded| scripts(loaded, at, service)).collect();
@@ -93,8 +94,8 @@ fn samples<'p>(
     service: &Service,
     asked: impl Iterator<Item = &'p Payload>,
 ) -> Vec<Sample> {
-    let asked: Vec<_> = asked.collect();
-    let is_asked = |payload: &Payload| asked.iter().any(|it| is_same(it, payload));
+    let asked: HashSet<_> = asked.map(Payload::whole).collect();
+    let is_asked = |payload: &Payload| asked.contains(payload.whole());
     let given = material.inputs.iter().filter_map(|input| input.payload.as_ref().ok());
     let given = given.filter(|payload| is_asked(payload)).map(|payload| Sample::new(Arc::clone(payload), None));
     let others = proven::samples(call, material, at, service).into_iter().chain(kept(call, material, at));
@@ -116,10 +117,6 @@ fn kept(call: &Call<'_>, material: &Material, at: usize) -> Vec<Sample> {
     let files: Vec<_> = files.into_iter().map(Origin::File).collect();
     let inputs = payloads::read(&files, false, &owners, &HashSet::new(), &settings.boundary);
     inputs.into_iter().filter_map(|input| Some(Sample::new(input.payload.ok()?, None))).collect()
-}
-
-fn is_same(one: &Payload, other: &Payload) -> bool {
-    std::ptr::eq(one, other) || one.whole() == other.whole()
 }
 
 /// The cases of a suite that is about a service, which is the only one that judges them here.
