@@ -204,12 +204,21 @@ impl<'a> Trial<'a> {
                     let left = left.iter().filter(|_| looked_at <= MOST_LEFT);
                     let own = left.into_iter().find(|(at, it, _)| {
                         *at != recovery.0
-                            && (!some_pair || shared::are_of_one_alert(payload(it), payload(recovery.1), &others))
+                            && match some_pair {
+                                true => shared::are_of_one_alert(payload(it), payload(recovery.1), &others),
+                                false => !self.are_of_two_alerts(it, recovery.1),
+                            }
                     })?;
                     Some(Defect::ClosesNothing { recovery: recovery.0, alert: own.0 })
                 }
             })
             .collect()
+    }
+
+    /// Whether ids besides the mapping keys say that an alert and a recovery are not of one alert.
+    fn are_of_two_alerts(&self, alert: &Tried<'_>, recovery: &Tried<'_>) -> bool {
+        let keys = self.service.parts().filter_map(|part| part.mapping.as_ref()).map(|key| key.value.steps());
+        shared::are_of_two_alerts(alert.sample.payload, recovery.sample.payload, &keys.collect::<Vec<_>>())
     }
 
     /// A pair whose sides nothing tells but the order in which it came.

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use super::{Defect, Trial, Tried, Unmapped};
 use crate::engine::incident;
-use crate::engine::leaves::{Items, Leaf, leaves};
+use crate::engine::leaves::{Items, Leaf, leaves, steps};
 use crate::engine::side::Side;
+use crate::model::key_path::Step;
 use crate::model::names::identity::{self, Identity};
 use crate::model::names::{self, volatile};
 use crate::model::payload::Payload;
@@ -127,4 +128,14 @@ pub(super) fn are_of_one_alert(alert: &Payload, recovery: &Payload, alerts: &[&P
         text_at(recovery, &leaf.path) == Some(leaf.text)
             && others().all(|other| text_at(other, &leaf.path) != Some(leaf.text))
     })
+}
+
+/// Whether an alert and a recovery have ids at the same places, and none of them has one text in both. What they are mapped by
+/// does not count: that it differs is the question.
+pub(super) fn are_of_two_alerts(alert: &Payload, recovery: &Payload, but: &[&[Step]]) -> bool {
+    let there: HashMap<_, _> = leaves(recovery, Items::Apart).into_iter().map(|leaf| (leaf.path, leaf.text)).collect();
+    let ids = leaves(alert, Items::Apart).into_iter().filter_map(own_id);
+    let others = ids.filter(|(_, leaf)| !but.contains(&steps(&leaf.path).as_slice()));
+    let same: Vec<bool> = others.filter_map(|(_, leaf)| Some(*there.get(&leaf.path)? == leaf.text)).collect();
+    !same.is_empty() && same.iter().all(|same| !same)
 }

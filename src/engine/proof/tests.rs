@@ -67,6 +67,19 @@ fn a_recovery_that_closes_nothing_has_its_alert_among_the_samples() {
 }
 
 #[test]
+fn samples_of_two_alerts_prove_nothing_of_a_pair() {
+    let body =
+        |state: &str, id: u8| format!(r#"{{"state":"{state}","id":"{id}","monitor":{{"id":"m-{id}"}},"title":"T"}}"#);
+    let (down, up) = (body("down", 1), body("up", 2));
+    assert_eq!(proven(FILTER, &[("alert", &down), ("recovery", &up)]), [""; 0]);
+    let same = up.replace("m-2", "m-1");
+    assert_eq!(
+        proven(FILTER, &[("alert", &down), ("recovery", &same)]),
+        ["CG406 ClosesNothing { recovery: 1, alert: 0 }"]
+    );
+}
+
+#[test]
 fn a_filter_the_wrong_way_round_is_told_by_names_states_or_order() {
     let swapped = FILTER.replace("down", "x").replace("up", "down").replace("contains: x", "contains: up");
     let named = [
