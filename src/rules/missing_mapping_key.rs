@@ -49,9 +49,11 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
+use crate::engine::proof::Defect;
 use crate::lint::keys::mapping;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::model::filter::PartId;
 use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("missing_mapping_key.rs"), check: Check::File(check) };
@@ -70,19 +72,27 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
             format!("add {field}, and the same key to the other parts: {}", mapping::ADVICE)
         }
     };
+    // A sample that such a part takes proves it.
+    let proven = |part: PartId, diagnostic: Diagnostic| {
+        let is_taken = |defect: &Defect<'_>| matches!(defect, Defect::Unmapped { part: of, .. } if *of == part);
+        match input.evidence.defects().iter().any(is_taken) {
+            true => diagnostic.proven(Vec::new()),
+            false => diagnostic,
+        }
+    };
     let mut diagnostics = Vec::new();
     for (at, trigger) in service.triggers.iter().enumerate() {
         if trigger.part.mapping.is_none() {
             let who = words::trigger(at);
             let message = format!("{who} has no mapping key, so no call can close its incidents");
             let diagnostic = Diagnostic::new(META, input.at(trigger.part.head), message);
-            diagnostics.push(diagnostic.help(help("map_incident_with")));
+            diagnostics.push(proven(PartId::Trigger(at), diagnostic.help(help("map_incident_with"))));
         }
     }
     if resolve.mapping.is_none() {
         let message = "the resolve has no mapping key, so it closes nothing";
         let diagnostic = Diagnostic::new(META, input.at(resolve.head), message);
-        diagnostics.push(diagnostic.help(help("incident_mapped_with")));
+        diagnostics.push(proven(PartId::Resolve, diagnostic.help(help("incident_mapped_with"))));
     }
     diagnostics
 }

@@ -141,9 +141,8 @@ impl<'a> Trial<'a> {
                 Some(own) => own == side && !tried.verdict.accepts(),
                 None => none_known && takes_some(side.other()) && self.is_of_neither_part(tried),
             };
-            let known = self.samples.iter().filter(|it| it.sample.side == Some(side));
-            let all = known.filter(|it| !it.sample.accepted.discarded);
-            let takes_known = all.clone().any(|it| takes(side, it));
+            // What a part takes and nothing says to be of the other side may be what it is for.
+            let takes_known = self.samples.iter().any(|it| it.sample.side != Some(side.other()) && takes(side, it));
             let samples = self.numbered().filter(|(_, it)| !it.sample.accepted.discarded && is_meant(it));
             let samples: Vec<_> = samples.map(|(at, _)| at).collect();
             let is_dead = has(side) && !samples.is_empty() && !takes_known && (!none_known || !takes_some(side));

@@ -1,7 +1,7 @@
 //! Two alerts in one incident, and what shows that they are two.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Defect, Trial, Tried, Unmapped};
 use crate::engine::incident;
@@ -50,18 +50,19 @@ impl<'a> Trial<'a> {
         let recoveries = self.numbered().filter(|(_, it)| takes(it) && it.sample.side != Some(Side::Alert));
         let recoveries: Vec<_> = recoveries.take(MOST_COMPARED).collect();
         let (first, others) = alerts.split_first()?;
-        let others = others.iter().filter(|(_, it)| !it.sample.accepted.repeated);
-        let pairs: Vec<_> = others.filter_map(|other| Some((other, self.own_text([first, other])?))).collect();
-        let proven = pairs.iter().find_map(|(other, own)| {
-            let of = |at: usize| {
-                let text = own.texts.get(at)?;
-                let has = |it: &Tried<'a>| text_at(it.sample.payload, &own.path) == Some(text);
-                recoveries.iter().find(|(at, it)| *at != first.0 && *at != other.0 && has(it)).map(|(at, _)| *at)
-            };
-            let both = [of(0)?, of(1)?];
-            (both[0] != both[1]).then(|| (other.0, own.clone(), both))
-        });
-        if let Some((second, own, recoveries)) = proven {
+        // One that comes when the first was closed is an incident of its own.
+        let is_after = |other: usize| recoveries.iter().any(|(recovery, _)| self.is_between(first.0, *recovery, other));
+        let others = others.iter().filter(|(at, it)| !it.sample.accepted.repeated && !is_after(*at));
+        let others: Vec<_> = others.collect();
+        let pairs = others.iter().filter_map(|other| Some((*other, self.own_text([first, other])?)));
+        // An id that no recovery has may be one of the call.
+        let has = |own: &OwnText<'a>, it: &Tried<'a>| {
+            text_at(it.sample.payload, &own.path).is_some_and(|text| own.texts.contains(&text))
+        };
+        let is_own = |own: &OwnText<'a>| recoveries.is_empty() || recoveries.iter().any(|(_, it)| has(own, it));
+        let pairs: Vec<_> = pairs.filter(|(_, own)| is_own(own)).collect();
+        let proven = others.iter().find_map(|other| self.tied([first, other], &recoveries).map(|tied| (other.0, tied)));
+        if let Some((second, (own, recoveries))) = proven {
             return Some(Defect::SharedIncident {
                 alerts: [first.0, second],
                 recoveries: Some(recoveries),
@@ -74,10 +75,12 @@ impl<'a> Trial<'a> {
         let is_own = identity::of(&key).is_some_and(|whose| whose < Identity::Watched);
         let tells = !is_own || !value.chars().any(char::is_alphanumeric);
         let titled = || {
-            let title = |it: &Tried<'a>| self.title(it);
-            let own = title(first.1)?;
-            let mut others = alerts.iter().skip(1).filter(|(_, it)| !it.sample.accepted.repeated);
-            others.find(|(_, it)| title(it).is_some_and(|other| other != own)).map(|(at, _)| (*at, None))
+            let titles: Vec<_> = alerts.iter().filter_map(|(at, it)| Some((*at, self.title(it)?))).collect();
+            let distinct: HashSet<_> = titles.iter().map(|(_, title)| title).collect();
+            // Of two titles one may be the other's update.
+            let other = titles.iter().find(|(_, title)| titles.first().is_some_and(|(_, own)| own != title));
+            let is_accepted = |at: usize| self.samples.get(at).is_some_and(|it| it.sample.accepted.repeated);
+            other.filter(|(at, _)| distinct.len() > 2 && !is_accepted(*at)).map(|(at, _)| (*at, None))
         };
         let (second, own) = two.or_else(|| if tells { titled() } else { None })?;
         Some(Defect::SharedIncident { alerts: [first.0, second], recoveries: None, own })
@@ -87,6 +90,32 @@ impl<'a> Trial<'a> {
     fn mapping_key(&self, tried: &Tried<'a>) -> Option<Cow<'a, str>> {
         let trigger = self.service.triggers.get(tried.verdict.trigger?)?;
         names::of_path(&trigger.part.mapping.as_ref()?.value)
+    }
+
+    /// Whether the second of three samples came between the others, as far as the order of all is told.
+    fn is_between(&self, first: usize, second: usize, third: usize) -> bool {
+        let place = |at: usize| self.order.as_ref().and_then(|order| order.get(at));
+        place(first) < place(second) && place(second) < place(third)
+    }
+
+    /// A text that each of two alerts shares with a recovery of its own, and that differs between them.
+    fn tied(
+        &self,
+        [first, other]: [&(usize, &Tried<'a>); 2],
+        recoveries: &[(usize, &Tried<'a>)],
+    ) -> Option<(OwnText<'a>, [usize; 2])> {
+        let there: HashMap<_, _> =
+            leaves(other.1.sample.payload, Items::Apart).into_iter().map(|leaf| (leaf.path, leaf.text)).collect();
+        leaves(first.1.sample.payload, Items::Apart).into_iter().filter(looks_like_an_id).find_map(|leaf| {
+            let second = there.get(&leaf.path).copied().filter(|text| *text != leaf.text)?;
+            let of = |alert: usize, text: &str| {
+                let has = |it: &Tried<'a>| text_at(it.sample.payload, &leaf.path) == Some(text);
+                recoveries.iter().find(|(at, it)| *at != alert && has(it)).map(|(at, _)| *at)
+            };
+            let both = [of(first.0, leaf.text)?, of(other.0, second)?];
+            let own = OwnText { path: leaf.path.clone(), texts: [leaf.text, second] };
+            (both[0] != both[1]).then_some((own, both))
+        })
     }
 
     /// The title of an alert without its numbers, which change while it is the same alert.
@@ -107,6 +136,12 @@ impl<'a> Trial<'a> {
         });
         differing.min_by_key(|(whose, depth, _)| (*whose, *depth)).map(|(_, _, own)| own)
     }
+}
+
+/// Whether a text is a number or a word with one in it, and no time and no measure.
+fn looks_like_an_id(leaf: &Leaf<'_>) -> bool {
+    let is_word = leaf.text.len() <= 100 && !leaf.text.contains(char::is_whitespace);
+    is_word && leaf.text.contains(|c: char| c.is_ascii_digit()) && volatile(&leaf.full_name()).is_none()
 }
 
 /// An id that is an alert's own, as its name says; those of calls and events are not.
