@@ -6,6 +6,7 @@ use super::ledger::Entry;
 use super::near_miss::NearMiss;
 use super::reading::Reading;
 use super::verdict::Flip;
+use super::wrapped::Wrapped;
 use crate::model::filter::{PartId, Urgency};
 
 #[derive(Debug)]
@@ -158,6 +159,14 @@ impl<'a> Answer<'a> {
     /// The service that came nearest, when that is asked for.
     pub fn nearest(&self) -> Option<&ServiceAnswer<'a>> {
         self.of_service(*self.nearest.first()?)
+    }
+
+    /// Where the payload is that this one holds, if it is a capture of a call. No filter is to be changed for that.
+    pub fn wrapped(&self) -> Option<&Wrapped> {
+        self.diagnoses.iter().find_map(|diagnosis| match &diagnosis.kind {
+            DiagnosisKind::Wrapped(wrapped) => Some(wrapped),
+            _ => None,
+        })
     }
 
     /// The part that came nearest to a payload, where any condition finds its key: the first one that is named.

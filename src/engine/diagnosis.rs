@@ -5,6 +5,7 @@ use super::path_suggestion::PathSuggestion;
 use super::reading::OrderReading;
 use super::side::Side;
 use super::value_spelling::SpellingDifference;
+use super::wrapped::Wrapped;
 use crate::model::diagnostic::{RuleMeta, Severity};
 use crate::model::filter::PartId;
 use crate::model::key_path::KeyPath;
@@ -95,6 +96,8 @@ pub enum DiagnosisKind<'a> {
         /// What writes its filter.
         command: Option<String>,
     },
+    /// A call as something captured it: the payload is inside.
+    Wrapped(Wrapped),
     /// An envelope names a service that no filter file has.
     UnknownService {
         name: String,
@@ -159,6 +162,7 @@ impl DiagnosisKind<'_> {
             Self::TakenByOthers { .. } => ("T116", "taken-by-others"),
             Self::UnknownService { .. } => ("T117", "unknown-service"),
             Self::NoService { .. } => ("T118", "no-service"),
+            Self::Wrapped(_) => ("T119", "wrapped-payload"),
         };
         RuleMeta::new(code, name, Severity::Warning)
     }

@@ -76,6 +76,11 @@ pub fn title<'a>(trigger: &'a Trigger, payload: &'a Payload, from: Option<&str>)
     RenderedText { text, provenance, without_text }
 }
 
+/// The `from` parameter of a call: what its envelope says, else the command line, else the filter file. An empty one is none.
+pub fn from(said: [Option<&str>; 3]) -> Option<&str> {
+    said.into_iter().flatten().next().filter(|from| !from.is_empty())
+}
+
 /// The vendor's words for an incident without a title.
 pub fn fallback_title(from: Option<&str>) -> String {
     format!("Incident from {}", from.unwrap_or("unknown source"))

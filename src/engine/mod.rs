@@ -37,5 +37,6 @@ pub mod side;
 pub mod time;
 pub mod value_spelling;
 pub mod verdict;
+pub mod wrapped;
 
 pub use crate::model::reading::{self, Reading};

@@ -12,6 +12,7 @@ use super::payload_index::PayloadIndex;
 use super::reading::{OrderReading, Reading};
 use super::routing::asked;
 use super::verdict::{self, Verdict};
+use super::wrapped;
 use crate::model::filter::{PartId, Service, Trigger};
 use crate::model::payload::Payload;
 use crate::model::token::Token;
@@ -22,7 +23,7 @@ pub struct Terms<'a> {
     pub services: &'a [Service],
     pub reading: Reading,
     pub token: Token,
-    /// The `from` URL parameter, in place of what filter files and envelopes say.
+    /// The `from` URL parameter of calls whose envelope does not tell, in place of what filter files say; empty for none.
     pub from: Option<&'a str>,
     /// Keep what every service says, with its near misses, and not only those that an answer needs.
     pub in_full: bool,
@@ -71,6 +72,11 @@ impl<'a> Run<'a> {
         if answer.outcome() == Outcome::Discarded || by_owner.is_some_and(|it| !it.accepts()) {
             let reading = self.terms.reading;
             Search { services, reading, payload_index: &payload_index }.fill_in(&mut answer);
+        }
+        if answer.outcome() == Outcome::Discarded {
+            let asked = answer.services.iter().filter_map(|asked| services.get(asked.service));
+            let wrapped = wrapped::of(payload, asked, self.terms.reading).map(DiagnosisKind::Wrapped);
+            answer.note(None, None, wrapped.into_iter().collect());
         }
         cross_service::diagnose(&mut answer, &payload_index);
         if !self.terms.in_full {
@@ -164,7 +170,7 @@ impl<'a> Run<'a> {
     ) -> Acceptance<'a> {
         let payload = case.payload_index.payload;
         let in_file = service.from.as_ref().map(|from| from.value.as_str());
-        let from = self.terms.from.or(payload.from.as_deref()).or(in_file);
+        let from = incident::from([payload.from.as_deref(), self.terms.from, in_file]);
         let title = incident::title(trigger, payload, from);
         let mapping = incident::mapping(&trigger.part, payload);
         let entry = self.ledger.trigger(OpenIncident {

@@ -2,6 +2,7 @@
 
 pub mod alternation;
 pub mod console;
+pub mod content_type;
 pub mod diagnostic;
 pub mod edit;
 pub mod filter;

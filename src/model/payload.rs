@@ -19,10 +19,12 @@ pub struct Payload {
     pub duplicates: Vec<(Span, Span)>,
     /// When the call came, as an envelope writes it.
     pub received_at: Option<String>,
-    /// The `from` URL parameter of the call, when the payload came in an envelope that tells.
+    /// The `from` URL parameter of the call, when the payload came in an envelope that tells; empty where the call had none.
     pub from: Option<String>,
     /// The only service that may judge it (a service token), when an envelope or a suite tells.
     pub service: Option<String>,
+    /// The content type of a body that is no text, of which nothing is read.
+    pub not_text: Option<String>,
     /// The body as it is sent, where the source writes it in another way than JSON.
     pub sent: Option<Box<str>>,
 }
@@ -183,7 +185,17 @@ impl Node {
 impl Payload {
     /// A body that came without an envelope.
     pub fn new(source: Arc<Source>, span: Span, body: Body) -> Self {
-        Self { source, body, span, duplicates: Vec::new(), received_at: None, from: None, service: None, sent: None }
+        Self {
+            source,
+            body,
+            span,
+            duplicates: Vec::new(),
+            received_at: None,
+            from: None,
+            service: None,
+            not_text: None,
+            sent: None,
+        }
     }
 
     /// Follows a key path as far as it goes; none when a step is not there. The whole body is the path of no steps.

@@ -16,6 +16,7 @@ use crate::engine::proof::{self, Defect};
 use crate::engine::reading::Reading;
 use crate::engine::session::Terms;
 use crate::engine::verdict;
+use crate::engine::wrapped;
 use crate::infer::Ranking;
 use crate::model::diagnostic::Edit;
 use crate::model::filter::Service;
@@ -92,11 +93,15 @@ impl<'s, 'a> Court<'s, 'a> {
         let verdicts: Vec<_> = bench.samples.iter().map(judge).collect();
         let asked: HashSet<usize> =
             pairs::untaken(bench, &verdicts).into_iter().chain(bench.asked.iter().copied()).collect();
-        let subject = |(at, sample): (usize, &proof::Sample<'a>)| Subject {
-            payload: sample.payload,
-            side: sample.side,
-            accepted: sample.accepted,
-            is_asked: asked.contains(&at),
+        let subject = |(at, sample): (usize, &proof::Sample<'a>)| {
+            // What is around the payload of a call that was captured is no reason to change a filter.
+            let is_wrapped = wrapped::of_service(bench.service, sample.payload, bench.reading).is_some();
+            Subject {
+                payload: sample.payload,
+                side: sample.side.filter(|_| !is_wrapped),
+                accepted: sample.accepted,
+                is_asked: asked.contains(&at) && !is_wrapped,
+            }
         };
         let samples: Vec<_> = bench.samples.iter().enumerate().map(subject).collect();
         let before = Trial::of(bench.service, &samples, bench.reading);

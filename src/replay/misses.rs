@@ -15,6 +15,7 @@ use super::run::{DiscardGroup, MAX_GROUPS, Nearest};
 use crate::engine::Reading;
 use crate::engine::compiled::{Compiled, Judgement};
 use crate::engine::session::{Run, Terms};
+use crate::engine::wrapped::Wrapped;
 use crate::model::filter::Service;
 use crate::model::payload::NoText;
 use crate::model::text::start_of;
@@ -45,9 +46,16 @@ struct Group {
     likeness: u64,
     /// By the numbers of their key paths.
     found: BTreeMap<u32, Result<String, NoText>>,
-    /// Where it was looked for: the condition that failed, if any was near.
-    failed: Option<Option<Failed>>,
+    /// Where it was looked for, what was found.
+    found_near: Option<FoundNear>,
     unknown_service: Option<String>,
+}
+
+/// The condition that failed, if any was near, and where the payload is in a capture of a call.
+#[derive(Debug, Clone, Default)]
+struct FoundNear {
+    failed: Option<Failed>,
+    wrapped: Option<Wrapped>,
 }
 
 /// The key path of a condition, by its number and as it is written.
@@ -79,7 +87,7 @@ impl<'c, 's> Search<'c, 's> {
 
     /// None where it was looked for before, of an earlier line that is alike. The parts of a batch may come to a thread
     /// after later batches, so that a line it knows may be a later one.
-    fn failed(&mut self, number: u64, likeness: u64, line: &str) -> Option<Option<Failed>> {
+    fn near(&mut self, number: u64, likeness: u64, line: &str) -> Option<FoundNear> {
         let is_full = self.searched.len() >= MAX_SEARCHES;
         match self.searched.get(&likeness) {
             Some(known) if *known < number => return None,
@@ -89,16 +97,20 @@ impl<'c, 's> Search<'c, 's> {
         Some(self.nearest(line))
     }
 
-    fn nearest(&self, line: &str) -> Option<Failed> {
+    fn nearest(&self, line: &str) -> FoundNear {
         let source = Arc::new(Source::new("", line));
-        let payload = json::log_line(&source, Span::new(0, line.len())).ok()?;
+        let Ok(payload) = json::log_line(&source, Span::new(0, line.len())) else {
+            return FoundNear::default();
+        };
         let (services, reading) = (self.services, self.reading);
         let mut run = Run::new(Terms::new(services, reading));
         let answer = run.judge(0, &payload, None);
-        let (near, miss) = answer.nearest_part(reading)?;
-        let key = &miss.failed().next()?.condition.key_path.value;
-        let (path, key) = (self.compiled.path(key)?, key.written().to_owned());
-        Some(Failed { service: near.service, path, key })
+        let failed = answer.nearest_part(reading).and_then(|(near, miss)| {
+            let key = &miss.failed().next()?.condition.key_path.value;
+            let (path, key) = (self.compiled.path(key)?, key.written().to_owned());
+            Some(Failed { service: near.service, path, key })
+        });
+        FoundNear { failed, wrapped: answer.wrapped().cloned() }
     }
 }
 
@@ -128,13 +140,13 @@ impl Misses {
             }
             return;
         }
-        let failed = search.failed(number, likeness, line);
+        let found_near = search.near(number, likeness, line);
         let found: BTreeMap<_, _> = found.into_iter().map(|(path, found)| (path, found.map(str::to_owned))).collect();
         let texts = found.values().map(|found| size_of_val(found) + found.as_ref().map_or(0, String::len));
         self.texts += texts.sum::<usize>() + unknown_service.map_or(0, str::len);
         let unknown_service = unknown_service.map(str::to_owned);
         self.known.insert_unique(hash, (hash, self.groups.len()), |(hash, _)| *hash);
-        self.groups.push(Group { line: number, count: 1, likeness, found, failed, unknown_service });
+        self.groups.push(Group { line: number, count: 1, likeness, found, found_near, unknown_service });
     }
 }
 
@@ -170,8 +182,8 @@ impl Failed {
 /// The groups of a log.
 #[derive(Debug, Default)]
 pub struct Discards {
-    /// What failed, by what payloads are like.
-    failed: HashMap<u64, Option<Failed>>,
+    /// What was found near, by what payloads are like.
+    near: HashMap<u64, FoundNear>,
     groups: HashMap<(Option<Nearest>, Option<String>), DiscardGroup>,
     otherwise: u64,
 }
@@ -180,11 +192,11 @@ impl Discards {
     /// Counts the next batch.
     pub fn add(&mut self, misses: &Misses) {
         for group in &misses.groups {
-            let has_room = self.failed.len() < MAX_SEARCHES;
-            if let Some(failed) = group.failed.as_ref().filter(|_| has_room) {
-                self.failed.entry(group.likeness).or_insert_with(|| failed.clone());
+            let has_room = self.near.len() < MAX_SEARCHES;
+            if let Some(near) = group.found_near.as_ref().filter(|_| has_room) {
+                self.near.entry(group.likeness).or_insert_with(|| near.clone());
             }
-            let Some(failed) = self.failed.get(&group.likeness) else {
+            let Some(FoundNear { failed, wrapped }) = self.near.get(&group.likeness) else {
                 self.otherwise += group.count;
                 continue;
             };
@@ -198,6 +210,7 @@ impl Discards {
                     count: group.count,
                     nearest: why.0.clone(),
                     unknown_service: why.1.clone(),
+                    wrapped: wrapped.clone(),
                 };
                 self.groups.insert(why, new);
             } else {

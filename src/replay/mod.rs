@@ -48,7 +48,7 @@ pub trait Chunks {
 
 #[derive(Debug, Default, Clone)]
 pub struct Options {
-    /// The `from` URL parameter, in place of what filter files and envelopes say.
+    /// The `from` URL parameter of calls whose envelope does not tell, in place of what filter files say; empty for none.
     pub from: Option<String>,
     /// How many threads judge; 0 for as many as the machine has.
     pub threads: usize,

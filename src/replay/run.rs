@@ -12,6 +12,7 @@ pub use super::impact::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, S
 use crate::engine::Reading;
 use crate::engine::answer::Outcome;
 use crate::engine::ledger::Entry;
+use crate::engine::wrapped::Wrapped;
 use crate::model::filter::{Service, Urgency};
 use crate::model::limits;
 use crate::parse::json::JsonFault;
@@ -136,6 +137,8 @@ pub struct DiscardGroup {
     pub nearest: Option<Nearest>,
     /// The service that their envelopes name, where there is none of that name: no condition is asked then.
     pub unknown_service: Option<String>,
+    /// Where the payload is in the first of them, if that is a capture of a call.
+    pub wrapped: Option<Wrapped>,
 }
 
 /// The condition that failed, of the part that came nearest.

@@ -61,6 +61,7 @@ use crate::engine::near_miss::{self, Check as Checked, NearMiss};
 use crate::engine::near_text::misspelled;
 use crate::engine::proof::Defect;
 use crate::engine::side::Side;
+use crate::engine::wrapped::Wrapped;
 use crate::lint::samples::sample_outcome::SampleOutcome;
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
@@ -103,8 +104,22 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         }
         Some(word(input, service, seen, miss, miss.failed().next()?))
     });
+    let wrapped = evidence.wrapped.iter().filter(|(seen, _)| !seen.accepted.discarded);
+    let wrapped = wrapped.map(|(seen, wrapped)| captured(input, service, seen, wrapped));
     let takes_none = dead.iter().filter_map(|(side, samples)| takes_none(input, service, *side, samples));
-    discarded.chain(takes_none).collect()
+    wrapped.chain(discarded).chain(takes_none).collect()
+}
+
+/// A sample that is a call as something captured it: no filter is wrong for that.
+fn captured(input: &Input<'_>, service: &Service, seen: &SampleView<'_>, wrapped: &Wrapped) -> Diagnostic {
+    let name = seen.name();
+    let (sample, what) = (printable(&name), words::wrapped(wrapped));
+    let file = if name.contains(':') { "FILE" } else { &sample };
+    let first = service.parts().flat_map(|part| &part.conditions).next();
+    let span = first.map_or(service.place(), |condition| condition.key_path.span);
+    Diagnostic::new(META, input.at(span), format!("no part takes {sample}: {what}"))
+        .related(seen.start(), "the payload is in it")
+        .help(format!("keep the payload alone: {} {file}", words::unwrapping(wrapped)))
 }
 
 /// A side that takes none of its samples: with what keeps the nearest part from taking the first one.
@@ -157,7 +172,11 @@ fn word(
         Body::Text(_) => format!("no part takes {sample}: it is no JSON, and a text has no keys"),
         Body::Json(_) => {
             let wanted = words::wanted(condition, input.terms.reading);
-            format!("no part takes {sample}: {key} {found} in it, and {part} {wanted}")
+            let unfilled = match &check.hint {
+                Some(Hint::Placeholder { token }) => format!(", {},", words::unfilled(token)),
+                _ => String::new(),
+            };
+            format!("no part takes {sample}: {key} {found}{unfilled} in it, and {part} {wanted}")
         }
     };
     Diagnostic::new(META, input.at(at), message)

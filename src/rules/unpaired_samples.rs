@@ -198,7 +198,7 @@ fn no_value(
         Unmapped::NoValue(NoMapping::NoText(reason)) => reason.verb().to_owned(),
         Unmapped::NoValue(NoMapping::NoKey) => NoText::Missing.verb().to_owned(),
         Unmapped::NoValue(NoMapping::Empty) => "is empty".to_owned(),
-        Unmapped::Placeholder(token) => format!("is {}, which the sender never filled in,", printable(token)),
+        Unmapped::Placeholder(token) => format!("is {}, {},", printable(token), words::unfilled(token)),
     };
     let message = format!("{sample} {what}: {key} {why} in it");
     Diagnostic::new(META, input.at(mapping.span), message)

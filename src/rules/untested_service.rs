@@ -79,7 +79,8 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service else {
         return Vec::new();
     };
-    let is_tested = !input.evidence.is_empty() || input.has_suite || input.has_unread_samples;
+    let has_samples = !input.evidence.is_empty() || !input.evidence.wrapped.is_empty();
+    let is_tested = has_samples || input.has_suite || input.has_unread_samples;
     if is_tested || !input.terms.has_samples {
         return Vec::new();
     }

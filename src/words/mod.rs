@@ -10,9 +10,10 @@ pub use condition::{Change, another_state, change, found, no_text, wanted, where
 pub use unread::{SENT_AS_IT_IS, json_error};
 
 use crate::engine::placeholder::{self, Syntax};
+use crate::engine::wrapped::Wrapped;
 use crate::model::filter::PartId;
 use crate::model::key_path::KeyPath;
-use crate::model::text::{count, listed, printable, yaml};
+use crate::model::text::{count, listed, printable, quoted, yaml};
 use crate::source::{Source, Span};
 
 /// The name of a trigger filter, counted from 0.
@@ -65,6 +66,23 @@ pub fn unfilled(token: &str) -> String {
         Some(Syntax { what, .. }) => format!("{what} that the sender never replaced"),
         None => "a template variable that the sender never replaced".to_owned(),
     }
+}
+
+/// What a capture of a call is.
+pub fn wrapped(wrapped: &Wrapped) -> String {
+    let at = printable(&wrapped.at);
+    let keys: Vec<_> = wrapped.beside.iter().map(|key| quoted(key)).collect();
+    match keys.as_slice() {
+        [] => format!("the payload is wrapped: it is at {at}"),
+        keys => {
+            format!("this is a call as something captured it: the payload is at {at}, beside {}", listed(keys, "and"))
+        }
+    }
+}
+
+/// What takes the payload out of it.
+pub fn unwrapping(wrapped: &Wrapped) -> String {
+    format!("jq -c '{}'", printable(&wrapped.jq))
 }
 
 /// `file:line:column`.

@@ -97,7 +97,11 @@ fn test_and_lint_agree(service: &Service, line: &str) {
     let answer = run.judge(0, &one, Some(0));
     let samples = [Sample::new(two, None)];
     let evidence = Evidence::of(service, &samples, reading);
-    let (_, fate) = evidence.fates().next().unwrap();
+    let Some((_, fate)) = evidence.fates().next() else {
+        let wrapped = evidence.wrapped.iter().map(|(_, wrapped)| Some(wrapped)).collect::<Vec<_>>();
+        assert_eq!(wrapped, [answer.wrapped()], "{line}");
+        return;
+    };
     assert_eq!(matches!(fate, SampleOutcome::Taken), answer.outcome() != Outcome::Discarded, "{line}");
     if let SampleOutcome::Discarded(Some(miss)) = fate {
         let nearer = answer.nearest().unwrap().nearer(reading);

@@ -132,12 +132,27 @@ fn value() -> impl Strategy<Value = String> {
 
 pub fn line() -> impl Strategy<Value = String> {
     let name = prop::sample::select(vec!["\"a\"", "\"b\"", "\"c\"", "\"nobody\"", "\"\"", "null", "\"\\u0061\""]);
-    let envelope = (name, value(), any::<bool>()).prop_map(|(name, body, first)| {
-        if first {
-            format!("{{\"body\": {body}, \"service\": {name}, \"from\": \"E\"}}")
-        } else {
-            format!("{{\"received_at\": 1, \"from\": {name}, \"service\": {name}, \"body\":{body}}}")
-        }
+    // Longer texts are cut where they are shown.
+    let as_text = |text: String| if text.len() < 80 { serde_json::to_string(&text).unwrap() } else { text };
+    let body = prop_oneof![
+        4 => value(),
+        2 => value().prop_map(as_text),
+        1 => value().prop_map(move |value| as_text(format!(" {value}\n")).replace('d', "\\u0064")),
+    ];
+    let more = prop::sample::select(vec![
+        "",
+        "",
+        ", \"content_type\": \"application/json\"",
+        ", \"content_type\": \"image/png\"",
+        ", \"content_type\": null",
+        ", \"headers\": {\"a\": [1]}",
+        ", \"reply\": {\"status\": 202}",
+        ", \"id\": 7",
+    ]);
+    let envelope = (name, body, more, 0..3).prop_map(|(name, body, more, form)| match form {
+        0 => format!("{{\"body\": {body}{more}, \"service\": {name}, \"from\": \"E\"}}"),
+        1 => format!("{{\"received_at\": 1, \"from\": {name}, \"service\": {name}, \"body\":{body}{more}}}"),
+        _ => format!("{{\"from\": {name}, \"body\":{body}{more}}}"),
     });
     let broken = (value(), 0..200_usize, prop::sample::select(vec!["", "x", " ]", ",", "\u{1}", "01"])).prop_map(
         |(value, at, more)| {

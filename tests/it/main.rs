@@ -4,6 +4,7 @@
 
 mod agreement;
 mod bad_input;
+mod captures;
 mod differences;
 mod engines;
 mod fixing;

@@ -51,7 +51,7 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "NAME")]
     pub service: Vec<String>,
 
-    /// The `from` URL parameter of the calls, in place of what filter files and envelopes say.
+    /// The `from` URL parameter of calls whose envelope does not tell, in place of what filter files say; '' for none.
     #[arg(long, value_name = "NAME")]
     pub from: Option<String>,
 

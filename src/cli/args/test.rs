@@ -40,7 +40,7 @@ pub struct TestArgs {
     #[arg(long, value_name = "NAME")]
     pub service: Vec<String>,
 
-    /// The `from` URL parameter of the call, in place of what the filter files say.
+    /// The `from` URL parameter of calls whose envelope does not tell, in place of what filter files say; '' for none.
     #[arg(long, value_name = "NAME")]
     pub from: Option<String>,
 

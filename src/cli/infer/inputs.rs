@@ -14,14 +14,15 @@ use crate::cli::payloads::{self, Origin};
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::cli::{files, problems};
+use crate::engine::{Reading, wrapped};
 use crate::infer::pairing::Pairing;
 use crate::infer::plan::{FileNames, SampleRef};
 use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
 use crate::model::hidden::has_hidden;
-use crate::model::key_path::Step;
 use crate::model::payload::Payload;
-use crate::model::text::{count, value};
+use crate::model::text::{count, printable, value};
 use crate::parse::json;
+use crate::report::words;
 use crate::source::{Source, Span};
 
 /// A service that nothing names.
@@ -174,7 +175,7 @@ fn folder(path: &Path, boundary: &Boundary) -> Vec<Result<Payload, Box<Diagnosti
         false => Some(unwrapped(alone(Arc::new(Source::new(name, it.whole()))))),
     };
     let read = read.into_iter().map(|input| input.payload.map(|it| payload(input.name, it)));
-    read.filter_map(Result::transpose).collect()
+    read.filter_map(Result::transpose).map(|read| read.and_then(as_it_was_sent)).collect()
 }
 
 /// The payload of a file that holds one.
@@ -196,18 +197,27 @@ fn one(path: &Path, boundary: &Boundary) -> Result<Payload, Box<Diagnostic>> {
     let read = payloads::read(&[Origin::named(path)], true, &owners, &HashSet::new(), boundary);
     let payload = read.into_iter().next().map(|input| input.payload).transpose()?;
     let payload = payload.and_then(Arc::into_inner);
-    payload.map(unwrapped).ok_or_else(|| no("this is no payload", "name a .json file"))
+    let payload = payload.map(unwrapped).ok_or_else(|| no("this is no payload", "name a .json file"))?;
+    as_it_was_sent(payload)
 }
 
-/// The body of an envelope, as of a line of a log: a filter looks at nothing else.
-fn unwrapped(payload: Payload) -> Payload {
-    let span = Span::new(payload.source.body_start(), payload.source.text().len());
-    let has = |key: &str| payload.node(&[Step::Key(key.to_owned())]).is_some();
-    let opened = (has("body") && has("received_at")).then(|| json::log_line(&payload.source, span));
-    let Some(Ok(opened)) = opened.filter(|it| it.as_ref().is_ok_and(|it| it.span != payload.span)) else {
-        return payload;
+/// Refuses a call as something captured it: a filter for what is around its payload would take no call.
+fn as_it_was_sent(payload: Payload) -> Result<Payload, Box<Diagnostic>> {
+    let Some(wrapped) = wrapped::of(&payload, std::iter::empty(), Reading::default()) else {
+        return Ok(payload);
     };
-    alone(Arc::new(Source::new(payload.source.name(), opened.whole())))
+    let file = payload.source.name();
+    let keep = format!("keep the payload alone: {} {}", words::unwrapping(&wrapped), printable(file));
+    let refusal = Diagnostic::new(UNREADABLE_PAYLOAD, Place::file(file), words::wrapped(&wrapped));
+    Err(Box::new(refusal.help(keep)))
+}
+
+/// The body of an envelope as a sample of its own: that is what is kept.
+fn unwrapped(payload: Payload) -> Payload {
+    if payload.source.body().trim() == payload.whole() {
+        return payload;
+    }
+    alone(Arc::new(Source::new(payload.source.name(), payload.whole())))
 }
 
 /// A text that is a payload, and nothing else.

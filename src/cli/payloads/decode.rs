@@ -22,10 +22,8 @@ pub fn is_log(text: &str) -> bool {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum InputKind {
-    /// One document.
-    Json,
     /// One document, which may be an envelope.
-    Line,
+    Json,
     /// One on each line.
     Lines,
     Text,
@@ -73,8 +71,7 @@ fn whole(source: &Arc<Source>, kind: InputKind) -> Result<Payload, JsonError> {
     fits(source, body)?;
     match kind {
         InputKind::Text => Ok(json::text(source)),
-        InputKind::Json => json::payload(source, body),
-        InputKind::Line | InputKind::Lines => json::log_line(source, body),
+        InputKind::Json | InputKind::Lines => json::log_line(source, body),
     }
 }
 

@@ -164,7 +164,7 @@ fn read_stdin() -> Vec<Input> {
         Ok(bytes) if bytes.len() > limits::PAYLOAD_FILE.most => vec![over_limit(name, limits::PAYLOAD_FILE)],
         Ok(bytes) => {
             let log = is_log(&String::from_utf8_lossy(&bytes));
-            let kind = if log { InputKind::Lines } else { InputKind::Line };
+            let kind = if log { InputKind::Lines } else { InputKind::Json };
             decoded(name, (None, None), bytes, kind)
         }
     }

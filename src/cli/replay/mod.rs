@@ -202,8 +202,7 @@ impl Call<'_> {
         mut verdicts: Verdicts<'_>,
         streams: &mut Streams,
     ) -> Result<Option<(ReplayRun<'s>, bool)>> {
-        let from = self.args.from.clone().filter(|from| !from.is_empty());
-        let options = Options { from, threads: 0 };
+        let options = Options { from: self.args.from.clone(), threads: 0 };
         let reading = self.settings.reading;
         if !verdicts.are_wanted() {
             let run = replay::replay(services, reading, base, logs, &options, None)?;

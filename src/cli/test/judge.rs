@@ -16,7 +16,7 @@ use crate::suite::run::{self as suite_run, Script, Verdict};
 
 pub fn judge<'a>(call: &'a Call<'_>, material: &'a Material) -> TestRun<'a> {
     let (args, reading) = (call.args, call.settings.reading);
-    let from = args.from.as_deref().filter(|from| !from.is_empty());
+    let from = args.from.as_deref();
     let in_full = args.explain || args.formats().any(|format| format == Format::Json);
     let token = call.settings.config.token;
     let terms = Terms { services: &material.services, reading, token, from, in_full, explain: args.explain };

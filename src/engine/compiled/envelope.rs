@@ -4,36 +4,50 @@ use super::literal::Literal;
 use super::scan::Scanner;
 use super::trie::Trie;
 use super::walk::{Memory, Walk};
+use crate::parse::json::ENVELOPE_KEYS;
 
-/// The keys of an envelope, in the order of their values.
-const ENVELOPE: [&str; 4] = ["received_at", "from", "service", "body"];
-const BODY: usize = 3;
+/// Which of [`ENVELOPE_KEYS`] they are.
+const RECEIVED_AT: usize = 0;
+const SERVICE: usize = 1;
+const CONTENT_TYPE: usize = 2;
+const FROM: usize = 5;
+const BODY: usize = 6;
 
 /// The values of the keys of an envelope, while nothing else is in the object: where each begins, and its JSON.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Envelope<'l> {
-    values: [Option<(usize, &'l str)>; 4],
+    values: [Option<(usize, &'l str)>; ENVELOPE_KEYS.len()],
     is_none: bool,
 }
 
 impl<'l> Envelope<'l> {
-    /// Where the body begins, when it is an envelope: of no other keys, with a body and at least one of the others.
-    pub(super) fn body(&self) -> Option<usize> {
-        let keys = self.values.iter().flatten().count();
-        let body = self.values[BODY].filter(|_| !self.is_none && keys > 1);
-        body.map(|(start, _)| start)
+    /// Where the body begins, and its JSON, when it is an envelope: of no other keys, with a body and something that tells of
+    /// the call. A `from` tells beside an object or an array.
+    pub(super) fn body(&self) -> Option<(usize, &'l str)> {
+        let body = self.values[BODY].filter(|_| !self.is_none)?;
+        let is_structured = body.1.starts_with(['{', '[']);
+        let tells = self.values.iter().take(FROM).any(Option::is_some) || self.values[FROM].is_some() && is_structured;
+        tells.then_some(body)
     }
 
     pub(super) fn received_at(&self) -> Option<&'l str> {
-        self.values[0].map(|(_, raw)| raw)
+        self.raw(RECEIVED_AT)
     }
 
     pub(super) fn from(&self) -> Option<&'l str> {
-        self.values[1].map(|(_, raw)| raw)
+        self.raw(FROM)
     }
 
     pub(super) fn service(&self) -> Option<&'l str> {
-        self.values[2].map(|(_, raw)| raw)
+        self.raw(SERVICE)
+    }
+
+    pub(super) fn content_type(&self) -> Option<&'l str> {
+        self.raw(CONTENT_TYPE)
+    }
+
+    fn raw(&self, key: usize) -> Option<&'l str> {
+        self.values.get(key).copied().flatten().map(|(_, raw)| raw)
     }
 }
 
@@ -83,6 +97,6 @@ impl<'l> Walk<'_, '_, 'l> {
     /// Which key of an envelope it is.
     fn of_envelope(&self, key: Literal) -> Option<usize> {
         let key = key.unescaped(self.line);
-        ENVELOPE.iter().position(|known| *known == key)
+        ENVELOPE_KEYS.iter().position(|known| *known == key)
     }
 }

@@ -12,6 +12,7 @@ use super::walk::{self, Memory};
 use super::{Compiled, Signature, TriggerId, TriggerTarget};
 use crate::engine::reading::{CaseReading, Reading};
 use crate::engine::verdict;
+use crate::model::content_type;
 use crate::model::payload::{Body, Found, Payload};
 use crate::parse::json::{self, JsonError};
 use crate::source::{Source, Span};
@@ -24,8 +25,9 @@ pub struct Judge<'c, 's> {
     known: Memo,
     pub(super) known_keys: KnownKeys,
     folded: String,
-    /// Where the body begins in the line.
+    /// Where the body begins in the line, or in the JSON of a body that is a text.
     pub(super) body: usize,
+    pub(super) inner: Option<String>,
     pub(super) call: Call,
     pub(super) triggers: Vec<TriggerTarget>,
     pub(super) resolves: Vec<u32>,
@@ -52,6 +54,7 @@ impl<'c, 's> Judge<'c, 's> {
             known_keys: KnownKeys::default(),
             folded: String::new(),
             body: 0,
+            inner: None,
             call: Call::default(),
             triggers: Vec::new(),
             resolves: Vec::new(),
@@ -60,18 +63,21 @@ impl<'c, 's> Judge<'c, 's> {
 
     /// Judges a line, and keeps what is to be said of it.
     pub(super) fn take(&mut self, line: &str) -> Result<(), JsonError> {
-        (self.body, self.call) = (0, Call::default());
+        (self.body, self.inner, self.call) = (0, None, Call::default());
         self.triggers.clear();
         self.resolves.clear();
         if self.compiled.plain_only || self.read(line).is_none() {
             self.memory.forget();
             self.read_plainly(line)?;
         }
+        let inner = self.inner.take();
+        let text = inner.as_deref().unwrap_or(line);
         if self.call.service.is_some() {
-            self.ask_the_named(line);
+            self.ask_the_named(text);
         } else {
-            self.ask_all(line);
+            self.ask_all(text);
         }
+        self.inner = inner;
         Ok(())
     }
 
@@ -79,16 +85,32 @@ impl<'c, 's> Judge<'c, 's> {
     fn read(&mut self, line: &str) -> Option<()> {
         let trie = &self.compiled.trie;
         let envelope = envelope::line(trie, &mut self.memory, line)?;
-        let Some(body) = envelope.body() else {
+        let Some((body, raw)) = envelope.body() else {
             return Some(());
         };
         self.body = body;
         self.call = Call {
             received_at: told(envelope.received_at()),
-            from: told(envelope.from()),
+            from: from(envelope.from()),
             service: told(envelope.service()),
         };
-        walk::payload(trie, &mut self.memory, line, body)
+        if told(envelope.content_type()).is_some_and(|kind| !content_type::is_text(&kind)) {
+            self.memory.forget();
+            (self.body, self.inner) = (0, Some(String::new()));
+            return Some(());
+        }
+        if !raw.starts_with('"') {
+            return walk::payload(trie, &mut self.memory, line, body);
+        }
+        self.memory.forget();
+        let text = json::unescape(raw);
+        let inner = text.trim_matches(json::BLANKS);
+        if !inner.starts_with(['{', '[']) {
+            return Some(());
+        }
+        walk::whole(trie, &mut self.memory, inner)?;
+        (self.body, self.inner) = (0, Some(inner.to_owned()));
+        Some(())
     }
 
     /// What the tree's reader does not take, the plain reader does, or it says what is wrong.
@@ -98,6 +120,9 @@ impl<'c, 's> Judge<'c, 's> {
         let payload = json::log_line(&source, Span::new(0, line.len()))?;
         self.find_all(&payload);
         self.body = payload.span.start;
+        if let Some(sent) = payload.sent {
+            (self.body, self.inner) = (0, Some(sent.into()));
+        }
         self.call = Call { received_at: payload.received_at, from: payload.from, service: payload.service };
         Ok(())
     }
@@ -220,6 +245,14 @@ fn fold<'t>(text: &'t str, reading: Reading, folded: &'t mut String) -> &'t str 
         *folded = verdict::folded(text, reading.case).into_owned();
     }
     folded
+}
+
+/// What an envelope says of `from`: null and an empty text say that the call had none.
+fn from(raw: Option<&str>) -> Option<String> {
+    match raw? {
+        "null" | "\"\"" => Some(String::new()),
+        raw => told(Some(raw)),
+    }
 }
 
 /// What a value of an envelope tells, if anything.

@@ -3,6 +3,7 @@
 use super::TriggerId;
 use super::judge::Judge;
 use crate::engine::answer::Outcome;
+use crate::engine::incident;
 use crate::engine::reading::Reading;
 use crate::model::payload::NoText;
 use crate::parse::json::JsonError;
@@ -18,6 +19,7 @@ impl<'c, 's> Judge<'c, 's> {
     /// Judges a line of a log: a payload, or an envelope around one.
     pub fn judge<'j>(&'j mut self, line: &'j str) -> Result<Judgement<'j, 'c, 's>, JsonError> {
         self.take(line)?;
+        let line = self.inner.as_deref().unwrap_or(line);
         Ok(Judgement { judge: self, line })
     }
 }
@@ -66,7 +68,7 @@ impl<'j, 's> Judgement<'j, '_, 's> {
         let title = compiled.place(id).and_then(|at| compiled.titles.get(at));
         let service = compiled.services.get(id.service as usize);
         let in_file = service.and_then(|service| service.from.as_ref());
-        let from = from.or(self.judge.call.from.as_deref()).or(in_file.map(|from| from.value.as_str()));
+        let from = incident::from([self.judge.call.from.as_deref(), from, in_file.map(|from| from.value.as_str())]);
         let title = title.map(|title| title.text(|path| self.at(path), from));
         title.unwrap_or_default()
     }

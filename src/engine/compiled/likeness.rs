@@ -173,8 +173,10 @@ impl Marker<'_, '_> {
                 let text = scanner.string()?.unescaped(line);
                 self.values(&text, place);
                 if text.trim_start().starts_with(['{', '[']) {
-                    let depth = place.depth + 1;
-                    self.inside(&mut Scanner::new(&text, 0), &text, &Place { depth, ..*place });
+                    // What is in a text is found as keys, and not as values of the payload.
+                    let [mark, twin] = [place.mark, place.twin].map(|mark| self.hasher.hash_one((mark, "text")));
+                    let within = Place { mark, twin, depth: place.depth + 1, ..*place };
+                    self.inside(&mut Scanner::new(&text, 0), &text, &within);
                 }
             }
             _ => {

@@ -33,6 +33,14 @@ pub(super) fn payload(trie: &Trie<'_>, memory: &mut Memory, line: &str, start: u
     walk.inside(trie.node(0)?)
 }
 
+/// Reads a payload that is all of a text.
+pub(super) fn whole(trie: &Trie<'_>, memory: &mut Memory, text: &str) -> Option<()> {
+    memory.forget();
+    let mut walk = Walk { trie, memory, line: text, scanner: Scanner::new(text, 0) };
+    walk.inside(trie.node(0)?)?;
+    walk.scanner.is_over().then_some(())
+}
+
 impl Memory {
     /// Forgets the last walk.
     pub(super) fn forget(&mut self) {

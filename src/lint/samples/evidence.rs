@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::engine::Reading;
 use crate::engine::incident;
 use crate::engine::proof::{self, Defect, Trial};
+use crate::engine::wrapped::{self, Wrapped};
 use crate::lint::samples::path_lookup::{PathLookup, PathLookups};
 use crate::lint::samples::sample_outcome::{SampleOutcome, sample_outcomes};
 use crate::lint::samples::sample_view::{self, SampleView};
@@ -20,6 +21,8 @@ use crate::source::Span;
 #[derive(Default)]
 pub struct Evidence<'a> {
     pub samples: Vec<SampleView<'a>>,
+    /// Calls as something captured them: what is around their payloads shows nothing.
+    pub wrapped: Vec<(SampleView<'a>, Wrapped)>,
     service: Option<&'a Service>,
     reading: Reading,
     path_lookups: PathLookups,
@@ -29,13 +32,15 @@ pub struct Evidence<'a> {
 
 impl<'a> Evidence<'a> {
     pub fn of(service: &'a Service, samples: &'a [Sample], reading: Reading) -> Self {
-        let samples = samples.iter();
-        Self {
-            samples: samples.map(|sample| SampleView::of(service, sample, reading)).collect(),
-            service: Some(service),
-            reading,
-            ..Self::default()
+        let mut evidence = Self::default();
+        for sample in samples {
+            let seen = SampleView::of(service, sample, reading);
+            match wrapped::of_service(service, seen.payload, reading) {
+                Some(wrapped) => evidence.wrapped.push((seen, wrapped)),
+                None => evidence.samples.push(seen),
+            }
         }
+        Self { service: Some(service), reading, ..evidence }
     }
 
     pub fn is_empty(&self) -> bool {

@@ -35,6 +35,7 @@ use scan::Scan;
 use table::SIGNS;
 use words::WORDS;
 
+pub use encoded::decoded;
 pub use named::SecretKey;
 
 /// A text that looks like a secret, and where it stands.

@@ -5,6 +5,8 @@
 
 mod envelope;
 mod fault;
+mod nested;
+mod other_format;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,7 +16,8 @@ use std::sync::Arc;
 use serde::de::{self, Deserializer as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-pub use fault::{JsonError, JsonFault};
+pub use envelope::KEYS as ENVELOPE_KEYS;
+pub use fault::{JsonError, JsonFault, Lead};
 
 use crate::model::payload::{Body, JsonType, Member, Node, Payload, Text, Value};
 use crate::source::{Source, Span};
@@ -40,7 +43,7 @@ pub fn payload(source: &Arc<Source>, span: Span) -> Result<Payload, JsonError> {
     Ok(Payload { duplicates, ..Payload::new(Arc::clone(source), root.span, Body::Json(root)) })
 }
 
-/// Reads one line of a log: a payload, or an envelope around one.
+/// Reads a payload, or an envelope around one.
 pub fn log_line(source: &Arc<Source>, span: Span) -> Result<Payload, JsonError> {
     payload(source, span).map(envelope::open)
 }
@@ -49,6 +52,12 @@ pub fn log_line(source: &Arc<Source>, span: Span) -> Result<Payload, JsonError> 
 pub fn text(source: &Arc<Source>) -> Payload {
     let span = Span::new(source.body_start(), source.text().len());
     Payload::new(Arc::clone(source), span, Body::Text(source.body().to_owned()))
+}
+
+/// Why a text is no JSON; none for one that is.
+pub fn fault(text: &str) -> Option<JsonFault> {
+    let source = Arc::new(Source::new("", text));
+    payload(&source, Span::new(0, text.len())).err().map(|error| error.fault)
 }
 
 /// How many JSON documents stand one after the other in a text that is nothing else; 0 when it is something else.

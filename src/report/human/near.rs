@@ -22,7 +22,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             return self.sheet.advice("       ", &format!("it {}", change.achieves), "");
         }
         let reading = self.run.reading;
-        let near = answer.nearest().filter(|_| !answer.is_strange);
+        let near = answer.nearest().filter(|_| !answer.is_strange && answer.wrapped().is_none());
         let Some((near, service)) = near.and_then(|near| Some((near, self.run.service(near.service)?))) else {
             return Ok(());
         };
@@ -42,6 +42,9 @@ impl<'r, 'a> Page<'r, 'a, '_> {
 
     /// The nearer part of the nearest service; of the owner of a sample, both its parts.
     pub(super) fn near(&mut self, payload: &Payload, answer: &'r Answer<'a>) -> io::Result<()> {
+        if answer.wrapped().is_some() {
+            return Ok(());
+        }
         if answer.is_strange {
             return self.sheet.row("note", &words::strange(self.run, payload));
         }

@@ -7,6 +7,7 @@ use super::{Replayed, words};
 use crate::lint::suggest;
 use crate::model::text::{grouped, printable, quoted};
 use crate::replay::run::{DiscardGroup, Nearest};
+use crate::report::words as report_words;
 
 /// How many found values are named.
 const NAMED: usize = 4;
@@ -42,6 +43,12 @@ fn said(replayed: &Replayed<'_>, groups: &[&DiscardGroup]) -> String {
     let unknown = groups.iter().find_map(|it| it.unknown_service.as_deref());
     if let Some(name) = unknown {
         return no_such_service(replayed, name);
+    }
+    let first = groups.iter().min_by_key(|group| group.line);
+    if let Some((group, wrapped)) = first.and_then(|group| Some((group, group.wrapped.as_ref()?))) {
+        let file = replayed.places.at(group.line).file;
+        let command = report_words::unwrapped(wrapped, file, "replay");
+        return format!("{}; take the payloads out of it: {command}", crate::words::wrapped(wrapped));
     }
     let Some(Nearest { service, reason, key, .. }) = groups.first().and_then(|group| group.nearest.as_ref()) else {
         let is_base_alone = replayed.run.services.is_empty();

@@ -84,7 +84,8 @@ fn discarded(replayed: &Replayed<'_>) -> Vec<Value> {
             }),
             (None, None) => Value::Null,
         };
-        placed(replayed, group.line, json!({"nearest": nearest, "count": group.count}))
+        let wrapped = group.wrapped.as_ref().map(|wrapped| json!({"at": wrapped.at, "jq": wrapped.jq}));
+        placed(replayed, group.line, json!({"nearest": nearest, "count": group.count, "wrapped": wrapped}))
     };
     replayed.run.discarded.iter().map(group).collect()
 }

@@ -11,6 +11,7 @@ use crate::engine::value_spelling::SpellingDifference;
 use crate::model::key_path::KeyPath;
 use crate::model::text::{count, listed, printable, quoted, value};
 use crate::report::TestRun;
+use crate::report::words::unwrapped;
 use crate::source::{Source, Span};
 use crate::words::{no_text, path, trigger, typed, unfilled, where_key_is};
 
@@ -100,6 +101,8 @@ fn whole_payload(run: &TestRun<'_>, kind: &DiagnosisKind<'_>, source: &Source) -
             let help = command.as_ref().map(|command| format!("{INFER_WRITES_IT} {command}"));
             DiagnosisText { help, ..said }
         }
+        DiagnosisKind::Wrapped(it) => about(crate::words::wrapped(it))
+            .help(format!("take the payload out of it: {}", unwrapped(it, source.name(), "test"))),
         DiagnosisKind::UnknownService { name } => {
             let named = format!("its envelope names the service {}", quoted(name));
             about(format!("{named}, and no service of that name is judged here"))

@@ -18,10 +18,13 @@ use crate::engine::ledger::Entry;
 use crate::engine::near_miss::Check;
 use crate::engine::reading::OrderReading;
 use crate::engine::verdict::Flip;
+use crate::engine::wrapped::Wrapped;
 use crate::model::filter::Service;
 use crate::model::key_path::KeyPath;
 use crate::model::payload::{Body, Node, Payload, Value};
+use crate::model::shell;
 use crate::model::text::{listed, printable, quoted};
+use crate::parse::json::{self, JsonFault};
 
 /// Whether a headline is good news.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +131,7 @@ pub fn strange(run: &TestRun<'_>, payload: &Payload) -> String {
             members.iter().map(|member| quoted(member.key.get(&payload.source))).collect()
         }
         Body::Json(_) => Vec::new(),
-        Body::Text(_) => return "the payload is text, and text has no keys".into(),
+        Body::Text(text) => return text_body(payload, text),
     };
     let has = if keys.is_empty() { String::new() } else { format!("; it has {}", listed(&keys, "and")) };
     let looked_at = run.looked_at.get_or_init(|| {
@@ -136,6 +139,32 @@ pub fn strange(run: &TestRun<'_>, payload: &Payload) -> String {
         listed(&paths.into_iter().collect::<Vec<_>>(), "and")
     });
     format!("no condition finds its key in this payload: they look at {looked_at}{has}")
+}
+
+/// The command that takes the payloads out of a file of captures, and does this with them.
+pub fn unwrapped(wrapped: &Wrapped, file: &str, then: &str) -> String {
+    let file = if file.starts_with('<') { None } else { shell::path(file) };
+    let of_file = file.map(|file| format!(" {file}")).unwrap_or_default();
+    format!("{}{of_file} | cgfilter {then} -", unwrapping(wrapped))
+}
+
+/// Why a body that is a text is taken by nobody.
+fn text_body(payload: &Payload, text: &str) -> String {
+    if let Some(kind) = &payload.not_text {
+        let kind = printable(kind);
+        return format!("its content type is {kind}, and Callgoose reads text alone: to it the body is empty");
+    }
+    let json_like = text.trim_start().starts_with(['{', '[']);
+    match json::fault(text).filter(|fault| json_like || fault.is_of_the_format()) {
+        None | Some(JsonFault::NotJson | JsonFault::SeveralDocuments { .. }) => {
+            "the payload is text, and text has no keys".into()
+        }
+        Some(fault) => {
+            let (message, help) = json_error(&fault);
+            let help = help.map(|help| format!("; {help}")).unwrap_or_default();
+            format!("the payload is text, and text has no keys: {message}{help}")
+        }
+    }
 }
 
 /// The key paths that the conditions of a service look at.
@@ -146,6 +175,9 @@ fn conditions(service: &Service) -> impl Iterator<Item = &KeyPath> {
 
 /// Why no part takes a payload, one line a failed condition of the nearest part.
 pub fn reasons(run: &TestRun<'_>, payload: &Payload, answer: &Answer<'_>) -> Vec<String> {
+    if let Some(wrapped) = answer.wrapped() {
+        return vec![crate::words::wrapped(wrapped)];
+    }
     if answer.is_strange {
         return vec![strange(run, payload)];
     }

@@ -4,6 +4,7 @@ use cgfilter::engine::Reading;
 use cgfilter::engine::answer::{Answer, Outcome, ServiceAnswer};
 use cgfilter::engine::ledger::Entry;
 use cgfilter::engine::session::Run;
+use cgfilter::engine::wrapped::Wrapped;
 use cgfilter::model::filter::{PartId, Service, Urgency};
 use cgfilter::model::payload::{Found, Payload};
 use cgfilter::replay::run::{Nearest, Side};
@@ -16,6 +17,7 @@ pub struct Judgement {
     pub resolves: Vec<Resolve>,
     /// Why nobody takes it.
     pub nearest: Option<Nearest>,
+    pub wrapped: Option<Wrapped>,
 }
 
 pub struct Trigger {
@@ -63,7 +65,8 @@ pub fn judge<'a>(run: &mut Run<'a>, at: usize, payload: &'a Payload, reading: Re
     let nearest = if outcome == Outcome::Discarded { nearest(&answer, reading) } else { None };
     let triggers = answer.services.iter().filter_map(triggered);
     let resolves = answer.services.iter().filter_map(resolved);
-    Judgement { outcome, triggers: triggers.collect(), resolves: resolves.collect(), nearest }
+    let wrapped = answer.wrapped().cloned();
+    Judgement { outcome, triggers: triggers.collect(), resolves: resolves.collect(), nearest, wrapped }
 }
 
 fn triggered(service: &ServiceAnswer<'_>) -> Option<Trigger> {

@@ -82,6 +82,7 @@ impl<'s> Tally<'s> {
                 count: 0,
                 nearest: nearest.clone(),
                 unknown_service: unknown.clone(),
+                wrapped: judgement.wrapped.clone(),
             });
             group.count += 1;
         }
