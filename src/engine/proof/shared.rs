@@ -70,20 +70,24 @@ impl<'a> Trial<'a> {
             });
         }
         let two = pairs.into_iter().next().map(|(other, own)| (other.0, Some(own)));
+        let (second, own) = two.or_else(|| Some((self.titled(value, first, &others)?, None)))?;
+        Some(Defect::SharedIncident { alerts: [first.0, second], recoveries: None, own })
+    }
+
+    /// The first alert with another title, where there are so many titles that they are of no one alert.
+    fn titled(&self, value: &str, first: &(usize, &Tried<'a>), others: &[&(usize, &Tried<'a>)]) -> Option<usize> {
         // The id of an alert is the same while its title changes.
         let key = self.mapping_key(first.1).map_or_else(String::new, |key| key.into_owned());
         let is_own = identity::of(&key).is_some_and(|whose| whose < Identity::Watched);
-        let tells = !is_own || !value.chars().any(char::is_alphanumeric);
-        let titled = || {
-            let titles: Vec<_> = alerts.iter().filter_map(|(at, it)| Some((*at, self.title(it)?))).collect();
-            let distinct: HashSet<_> = titles.iter().map(|(_, title)| title).collect();
-            // Of two titles one may be the other's update.
-            let other = titles.iter().find(|(_, title)| titles.first().is_some_and(|(_, own)| own != title));
-            let is_accepted = |at: usize| self.samples.get(at).is_some_and(|it| it.sample.accepted.repeated);
-            other.filter(|(at, _)| distinct.len() > 2 && !is_accepted(*at)).map(|(at, _)| (*at, None))
-        };
-        let (second, own) = two.or_else(|| if tells { titled() } else { None })?;
-        Some(Defect::SharedIncident { alerts: [first.0, second], recoveries: None, own })
+        if is_own && value.chars().any(char::is_alphanumeric) {
+            return None;
+        }
+        let own = self.title(first.1)?;
+        let titles: Vec<_> = others.iter().filter_map(|(at, it)| Some((*at, self.title(it)?))).collect();
+        let other: Vec<_> = titles.iter().filter(|(_, title)| *title != own).collect();
+        // Of two titles one may be the other's update.
+        let distinct: HashSet<_> = other.iter().map(|(_, title)| title).collect();
+        other.first().filter(|_| distinct.len() > 1).map(|(at, _)| *at)
     }
 
     /// The name of the key by which an alert is mapped.
