@@ -33,7 +33,6 @@ fuzz_target!(|input: &[u8]| {
     });
     let file = File {
         path: "filters/x.yaml".into(),
-        stem: "x".into(),
         read: service::parse("filters/x.yaml", "x", text.to_vec()),
         samples: samples.collect(),
         has_unread_samples: false,

@@ -5,6 +5,7 @@
 use cgfilter::engine::Reading;
 use cgfilter::engine::session::{Run, Terms};
 use cgfilter::infer::{self, Samples, filter_text};
+use cgfilter::model::token::Token;
 use cgfilter::model::diagnostic::{Diagnostic, Place};
 use cgfilter::model::filter::Service;
 use cgfilter::model::payload::{Body, Payload};
@@ -44,7 +45,7 @@ fuzz_target!(|input: &[u8]| {
 });
 
 fn judge(services: &[Service], payloads: &[Payload], reading: Reading) {
-    let terms = Terms { services, reading, from: None, in_full: true, explain: true };
+    let terms = Terms { services, reading, token: Token::default(), from: None, in_full: true, explain: true };
     let mut ledger = Run::new(terms);
     let mut run = TestRun::new(services, reading);
     for (at, payload) in payloads.iter().enumerate() {
@@ -52,6 +53,7 @@ fn judge(services: &[Service], payloads: &[Payload], reading: Reading) {
         run.results.push(PayloadResult {
             name: format!("samples/{at}.json"),
             expected: None,
+            change: None,
             answer: Ok((payload, answer)),
         });
     }
