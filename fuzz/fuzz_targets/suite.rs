@@ -2,6 +2,7 @@
 //! and what came is written into the suite as what is expected.
 #![no_main]
 
+use cgfilter::model::token::Token;
 use cgfilter::engine::Reading;
 use cgfilter::engine::session::Terms;
 use cgfilter::lint::fix;
@@ -39,7 +40,7 @@ fuzz_target!(|input: &[u8]| {
 
 fn judge(suite: &Suite, files: &[Payload], problems: Vec<Diagnostic>) {
     let reading = Reading::default();
-    let terms = Terms { services: &SERVICES, reading, from: None, in_full: true, explain: false };
+    let terms = Terms { services: &SERVICES, reading, token: Token::default(), from: None, in_full: true, explain: false };
     let mut test = TestRun::new(&SERVICES, reading);
     let mut coverage = Coverage::of(&SERVICES);
     for case in suite.cases.iter().take(50) {
