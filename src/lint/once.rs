@@ -9,9 +9,6 @@ use std::sync::Arc;
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
 
-/// What is guessed of a key or a value, from the samples that have none of it or from its name.
-const GUESSES: [&str; 9] = ["CG110", "CG112", "CG205", "CG206", "CG401", "CG403", "CG409", "CG412", "CG413"];
-
 pub(super) fn tell_causes_once(diagnostics: &mut Vec<Diagnostic>) {
     let mut left_out = vec![false; diagnostics.len()];
     let mut causes = Vec::new();
@@ -29,7 +26,7 @@ pub(super) fn tell_causes_once(diagnostics: &mut Vec<Diagnostic>) {
             causes.extend(found);
         }
         for (other, slot) in diagnostics.iter().zip(&mut left_out) {
-            let is_guess = other.proof.is_none() && GUESSES.contains(&other.rule.code);
+            let is_guess = other.proof.is_none() && other.rule.is_guess;
             *slot |= is_guess && is_there(other);
         }
     }

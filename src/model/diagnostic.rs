@@ -36,6 +36,8 @@ pub struct RuleMeta {
     /// The kind of fix that the rule offers, if any.
     pub fix: Option<Applicability>,
     pub needs: Needs,
+    /// It guesses from a name, or from samples that lack something: where a proof explains the place, it is left out.
+    pub is_guess: bool,
 }
 
 /// A filter file, a suite or a folder that cannot be used.
@@ -68,7 +70,7 @@ pub enum Needs {
 
 impl RuleMeta {
     pub const fn new(code: &'static str, name: &'static str, severity: Severity) -> Self {
-        Self { code, name, severity, fix: None, needs: Needs::File }
+        Self { code, name, severity, fix: None, needs: Needs::File, is_guess: false }
     }
 
     /// A rule of lint, which has a page.
@@ -79,6 +81,12 @@ impl RuleMeta {
     #[must_use]
     pub const fn fixed(mut self, applicability: Applicability) -> Self {
         self.fix = Some(applicability);
+        self
+    }
+
+    #[must_use]
+    pub const fn guess(mut self) -> Self {
+        self.is_guess = true;
         self
     }
 

@@ -116,8 +116,10 @@ use crate::source::{Source, Span, Spanned};
 pub const RULE: Rule =
     Rule { meta: META, file: include_str!("case_sensitive_value.rs"), check: Check::Workspace(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG112", "case-sensitive-value", Severity::Warning).fixed(Applicability::Unsafe).needs(Needs::Whole);
+const META: RuleMeta = RuleMeta::new("CG112", "case-sensitive-value", Severity::Warning)
+    .fixed(Applicability::Unsafe)
+    .needs(Needs::Whole)
+    .guess();
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let terms = workspace.terms;

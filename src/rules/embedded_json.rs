@@ -60,7 +60,7 @@ use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("embedded_json.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG412", "embedded-json", Severity::Info).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG412", "embedded-json", Severity::Info).needs(Needs::Samples).guess();
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     uses::each_path(input, path_use::of_service, |_, group| of_path(input, group))

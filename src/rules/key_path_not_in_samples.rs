@@ -79,7 +79,8 @@ use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("key_path_not_in_samples.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG401", "key-path-not-in-samples", Severity::Warning).needs(Needs::Samples);
+const META: RuleMeta =
+    RuleMeta::new("CG401", "key-path-not-in-samples", Severity::Warning).needs(Needs::Samples).guess();
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     uses::each_path(input, path_use::of_service, |service, group| of_path(input, service, group))

@@ -60,7 +60,7 @@ use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("shared_mapping_key.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG206", "shared-mapping-key", Severity::Warning);
+const META: RuleMeta = RuleMeta::new("CG206", "shared-mapping-key", Severity::Warning).guess();
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let seen: Vec<_> = input.evidence.defects().iter().filter_map(|defect| in_samples(input, defect)).collect();

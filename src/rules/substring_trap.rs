@@ -47,7 +47,7 @@ use crate::source::Span;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("substring_trap.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG110", "substring-trap", Severity::Warning).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG110", "substring-trap", Severity::Warning).needs(Needs::Samples).guess();
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let trapped = input.service.map(|service| trapped(service, &input.evidence, input.terms.reading));

@@ -78,7 +78,7 @@ use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("unhandled_state.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG413", "unhandled-state", Severity::Info).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG413", "unhandled-state", Severity::Info).needs(Needs::Samples).guess();
 
 /// A state with the first sample that has it, and how many more have.
 struct Unhandled<'e, 'a> {

@@ -71,7 +71,8 @@ use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("unrendered_placeholder.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG409", "unrendered-placeholder", Severity::Warning).needs(Needs::Samples);
+const META: RuleMeta =
+    RuleMeta::new("CG409", "unrendered-placeholder", Severity::Warning).needs(Needs::Samples).guess();
 
 /// A key path of the filter, and the variable that it leads to.
 struct Unrendered<'s> {

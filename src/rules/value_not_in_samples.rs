@@ -90,7 +90,7 @@ use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("value_not_in_samples.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG403", "value-not-in-samples", Severity::Info).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG403", "value-not-in-samples", Severity::Info).needs(Needs::Samples).guess();
 
 /// How many texts are shown that are there instead.
 const MAX_SHOWN: usize = 3;

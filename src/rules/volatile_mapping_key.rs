@@ -57,7 +57,7 @@ use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("volatile_mapping_key.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG205", "volatile-mapping-key", Severity::Warning);
+const META: RuleMeta = RuleMeta::new("CG205", "volatile-mapping-key", Severity::Warning).guess();
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let diagnostic = |key: &Spanned<KeyPath>| {

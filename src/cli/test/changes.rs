@@ -98,10 +98,9 @@ fn samples<'p>(
     let is_asked = |payload: &Payload| asked.contains(payload.whole());
     let given = material.inputs.iter().filter_map(|input| input.payload.as_ref().ok());
     let given = given.filter(|payload| is_asked(payload)).map(|payload| Sample::new(Arc::clone(payload), None));
-    let others = proven::samples(call, material, at, service).into_iter().chain(kept(call, material, at));
     let mut samples = proven::samples(call, material, at, service);
     let mut known: HashSet<String> = samples.iter().map(|it| it.payload.whole().to_owned()).collect();
-    samples.extend(given.chain(others).filter(|it| known.insert(it.payload.whole().to_owned())));
+    samples.extend(given.chain(kept(call, material, at)).filter(|it| known.insert(it.payload.whole().to_owned())));
     samples
 }
 

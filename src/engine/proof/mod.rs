@@ -142,10 +142,10 @@ impl<'a> Trial<'a> {
                 None => none_known && takes_some(side.other()) && self.is_of_neither_part(tried),
             };
             // What a part takes and nothing says to be of the other side may be what it is for.
-            let takes_known = self.samples.iter().any(|it| it.sample.side != Some(side.other()) && takes(side, it));
+            let may_take = self.samples.iter().any(|it| it.sample.side != Some(side.other()) && takes(side, it));
             let samples = self.numbered().filter(|(_, it)| !it.sample.accepted.discarded && is_meant(it));
             let samples: Vec<_> = samples.map(|(at, _)| at).collect();
-            let is_dead = has(side) && !samples.is_empty() && !takes_known && (!none_known || !takes_some(side));
+            let is_dead = has(side) && !samples.is_empty() && !may_take;
             is_dead.then_some(Defect::TakesNone { side, samples })
         };
         [Side::Alert, Side::Recovery].into_iter().filter_map(of_side).collect()

@@ -48,7 +48,8 @@ impl<'a> Trial<'a> {
         let alerts: Vec<_> = alerts.iter().take(MOST_COMPARED).filter_map(tried).collect();
         let takes = |it: &Tried<'_>| it.closes_by.is_some_and(|by: Result<_, Unmapped<'_>>| by == Ok(value));
         let recoveries = self.numbered().filter(|(_, it)| takes(it) && it.sample.side != Some(Side::Alert));
-        let recoveries: Vec<_> = recoveries.take(MOST_COMPARED).collect();
+        let recoveries = recoveries.take(MOST_COMPARED).map(|(at, it)| (at, texts(it.sample.payload)));
+        let recoveries: Vec<_> = recoveries.collect();
         let (first, others) = alerts.split_first()?;
         // One that comes when the first was closed is an incident of its own.
         let is_after = |other: usize| recoveries.iter().any(|(recovery, _)| self.is_between(first.0, *recovery, other));
@@ -56,9 +57,7 @@ impl<'a> Trial<'a> {
         let others: Vec<_> = others.collect();
         let pairs = others.iter().filter_map(|other| Some((*other, self.own_text([first, other])?)));
         // An id that no recovery has may be one of the call.
-        let has = |own: &OwnText<'a>, it: &Tried<'a>| {
-            text_at(it.sample.payload, &own.path).is_some_and(|text| own.texts.contains(&text))
-        };
+        let has = |own: &OwnText<'a>, it: &Texts<'a>| it.get(&own.path).is_some_and(|text| own.texts.contains(text));
         let is_own = |own: &OwnText<'a>| recoveries.is_empty() || recoveries.iter().any(|(_, it)| has(own, it));
         let pairs: Vec<_> = pairs.filter(|(_, own)| is_own(own)).collect();
         let proven = others.iter().find_map(|other| self.tied([first, other], &recoveries).map(|tied| (other.0, tied)));
@@ -106,14 +105,13 @@ impl<'a> Trial<'a> {
     fn tied(
         &self,
         [first, other]: [&(usize, &Tried<'a>); 2],
-        recoveries: &[(usize, &Tried<'a>)],
+        recoveries: &[(usize, Texts<'a>)],
     ) -> Option<(OwnText<'a>, [usize; 2])> {
-        let there: HashMap<_, _> =
-            leaves(other.1.sample.payload, Items::Apart).into_iter().map(|leaf| (leaf.path, leaf.text)).collect();
+        let there = texts(other.1.sample.payload);
         leaves(first.1.sample.payload, Items::Apart).into_iter().filter(looks_like_an_id).find_map(|leaf| {
             let second = there.get(&leaf.path).copied().filter(|text| *text != leaf.text)?;
             let of = |alert: usize, text: &str| {
-                let has = |it: &Tried<'a>| text_at(it.sample.payload, &leaf.path) == Some(text);
+                let has = |it: &Texts<'_>| it.get(&leaf.path).is_some_and(|there| *there == text);
                 recoveries.iter().find(|(at, it)| *at != alert && has(it)).map(|(at, _)| *at)
             };
             let both = [of(first.0, leaf.text)?, of(other.0, second)?];
@@ -132,8 +130,7 @@ impl<'a> Trial<'a> {
     /// The id that tells two alerts apart, if they have one at the same place.
     fn own_text(&self, [first, other]: [&(usize, &Tried<'a>); 2]) -> Option<OwnText<'a>> {
         let ids = leaves(first.1.sample.payload, Items::Apart).into_iter().filter_map(own_id);
-        let there: HashMap<_, _> =
-            leaves(other.1.sample.payload, Items::Apart).into_iter().map(|leaf| (leaf.path, leaf.text)).collect();
+        let there = texts(other.1.sample.payload);
         let differing = ids.filter_map(|(whose, leaf)| {
             let there = there.get(&leaf.path).copied().filter(|text| *text != leaf.text)?;
             Some((whose, leaf.depth, OwnText { path: leaf.path, texts: [leaf.text, there] }))
@@ -155,24 +152,30 @@ fn own_id(leaf: Leaf<'_>) -> Option<(Identity, Leaf<'_>)> {
     (!leaf.text.trim().is_empty() && !leaf.is_yes_or_no).then_some((whose, leaf))
 }
 
-fn text_at<'p>(payload: &'p Payload, path: &str) -> Option<&'p str> {
-    leaves(payload, Items::Apart).into_iter().find(|leaf| leaf.path == path).map(|leaf| leaf.text)
+/// The texts of a payload, by the paths that lead to them.
+type Texts<'p> = HashMap<String, &'p str>;
+
+fn texts(payload: &Payload) -> Texts<'_> {
+    leaves(payload, Items::Apart).into_iter().map(|leaf| (leaf.path, leaf.text)).collect()
 }
 
 /// Whether an id says that an alert and a recovery are of one alert: both have it, and no other alert does.
 pub(super) fn are_of_one_alert(alert: &Payload, recovery: &Payload, alerts: &[&Payload]) -> bool {
-    let ids = leaves(alert, Items::Apart).into_iter().filter_map(own_id);
-    let others = || alerts.iter().filter(|other| !std::ptr::eq(**other, alert)).take(MOST_COMPARED);
-    ids.into_iter().any(|(_, leaf)| {
-        text_at(recovery, &leaf.path) == Some(leaf.text)
-            && others().all(|other| text_at(other, &leaf.path) != Some(leaf.text))
-    })
+    let there = texts(recovery);
+    let ids = leaves(alert, Items::Apart).into_iter().filter_map(own_id).map(|(_, leaf)| leaf);
+    let same: Vec<_> = ids.filter(|leaf| there.get(&leaf.path) == Some(&leaf.text)).collect();
+    if same.is_empty() {
+        return false;
+    }
+    let others = alerts.iter().filter(|other| !std::ptr::eq(**other, alert)).take(MOST_COMPARED);
+    let others: Vec<_> = others.map(|other| texts(other)).collect();
+    same.iter().any(|leaf| others.iter().all(|other| other.get(&leaf.path) != Some(&leaf.text)))
 }
 
 /// Whether an alert and a recovery have ids at the same places, and none of them has one text in both. What they are mapped by
 /// does not count: that it differs is the question.
 pub(super) fn are_of_two_alerts(alert: &Payload, recovery: &Payload, but: &[&[Step]]) -> bool {
-    let there: HashMap<_, _> = leaves(recovery, Items::Apart).into_iter().map(|leaf| (leaf.path, leaf.text)).collect();
+    let there = texts(recovery);
     let ids = leaves(alert, Items::Apart).into_iter().filter_map(own_id);
     let others = ids.filter(|(_, leaf)| !but.contains(&steps(&leaf.path).as_slice()));
     let same: Vec<bool> = others.filter_map(|(_, leaf)| Some(*there.get(&leaf.path)? == leaf.text)).collect();

@@ -41,7 +41,7 @@ pub fn of_part<'m>(material: &'m Material<'_, '_>, id: PartId, part: &'m Part) -
         PartId::Trigger(own) => material.trial.samples.get(*at).is_some_and(|trial| trial.verdict.trigger == Some(own)),
         PartId::Resolve => material.is_taken(*at, side),
     };
-    let wrong: Vec<_> = material.of_side(state::other(side)).filter(taken).collect();
+    let wrong: Vec<_> = material.of_side(side.other()).filter(taken).collect();
     let mut fittings = Vec::new();
     for at in missed.iter().take(MOST_SAMPLES) {
         fittings.extend(failing.widened(*at));
@@ -172,7 +172,7 @@ impl<'m> Failing<'m, '_, '_> {
             fittings.extend(edit.map(|edit| Fitting { edits: vec![edit], distance: 4, phrase }));
         }
         let path = at.unwrap_or(&condition.key_path.value);
-        let others = self.material.texts(state::other(self.side), path);
+        let others = self.material.texts(self.side.other(), path);
         let tells_state =
             state::named(path.steps()) > 0 || self.material.ranking.states.iter().any(|it| it.what.key == *path);
         if has_near || !tells_state || !state::is_state(text, self.side, &others) {
@@ -191,7 +191,7 @@ impl<'m> Failing<'m, '_, '_> {
             return None;
         }
         // That all samples of the side fail proves nothing while there are none of the other side.
-        let has_both = self.material.of_side(state::other(self.side)).next().is_some();
+        let has_both = self.material.of_side(self.side.other()).next().is_some();
         if self.takes_some() || !has_both {
             let edit = add_value(source, condition, condition.values.len().checked_sub(1)?, text)?;
             let phrase = format!("add {shown} to {} of {}", condition.operator.field(), words::part(self.id));

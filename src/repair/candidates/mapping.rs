@@ -160,7 +160,7 @@ fn moved(material: &Material<'_, '_>) -> Vec<Candidate> {
         let own = material.of_side(side).take(MOST_SAMPLES);
         let values: Vec<_> =
             own.filter_map(|at| material.text(at, &mapping.value)).filter(|text| may_tie(text)).collect();
-        let others = material.of_side(super::state::other(side)).take(MOST_SAMPLES);
+        let others = material.of_side(side.other()).take(MOST_SAMPLES);
         for index in others.filter_map(|at| material.indexes.get(at)) {
             let same = paths::all(index).filter(|(_, text)| values.contains(text));
             for (steps, _) in same.take(MOST_EQUAL) {

@@ -47,7 +47,7 @@ pub fn keys(material: &Material<'_, '_>) -> Vec<KeyPath> {
 /// What tells the samples of one side from those of the other at a key; none where nothing does.
 pub fn asked(material: &Material<'_, '_>, side: Side, key: &KeyPath) -> Option<StateValues> {
     let own = material.texts(side, key);
-    let others = material.texts(other(side), key);
+    let others = material.texts(side.other(), key);
     let is_state = |text: &&str| is_state(text, side, &others);
     if own.is_empty() || own.len() > MAX_VALUES || !own.iter().all(is_state) {
         return None;
@@ -85,11 +85,4 @@ pub fn operator(own: &[&str], others: &[&str]) -> Operator {
 pub fn named(steps: &[Step]) -> i32 {
     let mut names = paths::names(steps);
     names.pop().map_or(0, |name| roles::state(name, names.last().copied()))
-}
-
-pub fn other(side: Side) -> Side {
-    match side {
-        Side::Alert => Side::Recovery,
-        Side::Recovery => Side::Alert,
-    }
 }

@@ -1,9 +1,8 @@
 //! For people: what became of each payload first, why below it, and one line for the whole run at the end.
 
 mod cases;
-mod coverage;
-mod mutation;
 mod near;
+mod shares;
 mod taken;
 
 use std::io::{self, Write};

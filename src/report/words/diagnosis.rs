@@ -192,7 +192,7 @@ fn nothing_open(
         let name = printable(&later.name);
         let line = format!("no incident with this value is open yet: {name} opens it later");
         return DiagnosisText::new(Row::Mapping, line)
-            .help(format!("payloads are judged in the order given: put {name} first"));
+            .help(format!("payloads are judged one after the other: {name} has to come before this one"));
     }
     if let Some((open, difference)) = near {
         let line = format!(
