@@ -14,14 +14,14 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use cgfilter::engine::Reading;
-use cgfilter::engine::compiled::{Compiled, Detail};
-use cgfilter::model::filter::{Condition, Operator, Service};
-use cgfilter::model::key_path::Step;
-use cgfilter::parse::service;
-use cgfilter::replay::run::LineVerdict;
-use cgfilter::replay::{self, Chunks, Options};
-use cgfilter::report::replay::ndjson;
+use cgfilter::internals::engine::Reading;
+use cgfilter::internals::engine::compiled::{Compiled, Detail};
+use cgfilter::internals::model::filter::{Condition, Operator, Service};
+use cgfilter::internals::model::key_path::Step;
+use cgfilter::internals::parse::service;
+use cgfilter::internals::replay::run::LineVerdict;
+use cgfilter::internals::replay::{self, Chunks, Options};
+use cgfilter::internals::report::replay::ndjson;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 

@@ -9,15 +9,57 @@ extern crate self as cgfilter;
 
 #[cfg(feature = "cli")]
 pub mod cli;
-pub mod engine;
-pub mod infer;
-pub mod lint;
-pub mod model;
-pub mod parse;
-pub mod repair;
-pub mod replay;
-pub mod report;
-pub mod rules;
-pub mod source;
-pub mod suite;
-pub mod words;
+mod engine;
+mod infer;
+mod lint;
+mod model;
+mod parse;
+mod repair;
+mod replay;
+mod report;
+mod rules;
+mod source;
+mod suite;
+mod words;
+
+/// The inside, for the tests, benches and fuzz targets: no interface, and in no build that is used.
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals {
+    pub mod engine {
+        pub use crate::engine::*;
+    }
+    pub mod infer {
+        pub use crate::infer::*;
+    }
+    pub mod lint {
+        pub use crate::lint::*;
+    }
+    pub mod model {
+        pub use crate::model::*;
+    }
+    pub mod parse {
+        pub use crate::parse::*;
+    }
+    pub mod repair {
+        pub use crate::repair::*;
+    }
+    pub mod replay {
+        pub use crate::replay::*;
+    }
+    pub mod report {
+        pub use crate::report::*;
+    }
+    pub mod rules {
+        pub use crate::rules::*;
+    }
+    pub mod source {
+        pub use crate::source::*;
+    }
+    pub mod suite {
+        pub use crate::suite::*;
+    }
+    pub mod words {
+        pub use crate::words::*;
+    }
+}

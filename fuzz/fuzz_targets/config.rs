@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
-use cgfilter::model::glob::{Glob, Globs};
-use cgfilter::parse::config;
-use cgfilter::report::snippet;
-use cgfilter::rules;
+use cgfilter::internals::model::glob::{Glob, Globs};
+use cgfilter::internals::parse::config;
+use cgfilter::internals::report::snippet;
+use cgfilter::internals::rules;
 use cgfilter_fuzz::{is_harmless, is_in};
 use libfuzzer_sys::fuzz_target;
 

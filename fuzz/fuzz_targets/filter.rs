@@ -4,19 +4,19 @@
 
 use std::sync::LazyLock;
 
-use cgfilter::engine::Reading;
-use cgfilter::lint::allow::add;
-use cgfilter::lint::fix::fix;
-use cgfilter::lint::levels::Levels;
-use cgfilter::engine::side::Side;
-use cgfilter::lint::workspace::{File, Sample, Workspace};
-use cgfilter::lint::{self, Finding};
-use cgfilter::model::diagnostic::Applicability;
-use cgfilter::parse::service;
-use cgfilter::report::lint::{LintDisplay, LintRun};
-use cgfilter::report::show::{self, ShowDisplay, ShowFormat, Shown};
-use cgfilter::report::{CommandRun, Format, Reporter, Root, write};
-use cgfilter::rules::RULES;
+use cgfilter::internals::engine::Reading;
+use cgfilter::internals::lint::allow::add;
+use cgfilter::internals::lint::fix::fix;
+use cgfilter::internals::lint::levels::Levels;
+use cgfilter::internals::engine::side::Side;
+use cgfilter::internals::lint::workspace::{File, Sample, Workspace};
+use cgfilter::internals::lint::{self, Finding};
+use cgfilter::internals::model::diagnostic::Applicability;
+use cgfilter::internals::parse::service;
+use cgfilter::internals::report::lint::{LintDisplay, LintRun};
+use cgfilter::internals::report::show::{self, ShowDisplay, ShowFormat, Shown};
+use cgfilter::internals::report::{CommandRun, Format, Reporter, Root, write};
+use cgfilter::internals::rules::RULES;
 use cgfilter_fuzz::{is_harmless, is_in, is_json, parts, payload};
 use clap::ValueEnum;
 use libfuzzer_sys::fuzz_target;

@@ -4,10 +4,10 @@
 
 use std::path::Path;
 
-use cgfilter::model::glob::{Glob, Globs};
-use cgfilter::model::key_path::{KeyPath, Spelling};
-use cgfilter::model::pattern::Pattern;
-use cgfilter::model::template::Template;
+use cgfilter::internals::model::glob::{Glob, Globs};
+use cgfilter::internals::model::key_path::{KeyPath, Spelling};
+use cgfilter::internals::model::pattern::Pattern;
+use cgfilter::internals::model::template::Template;
 use cgfilter_fuzz::parts;
 use libfuzzer_sys::fuzz_target;
 

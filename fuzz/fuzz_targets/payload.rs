@@ -2,16 +2,16 @@
 //! of them.
 #![no_main]
 
-use cgfilter::engine::Reading;
-use cgfilter::engine::session::{Run, Terms};
-use cgfilter::infer::{self, Samples, filter_text};
-use cgfilter::model::token::Token;
-use cgfilter::model::diagnostic::{Diagnostic, Place};
-use cgfilter::model::filter::Service;
-use cgfilter::model::payload::{Body, Payload};
-use cgfilter::parse::service;
-use cgfilter::report::{self, CommandRun, Format, PayloadResult, Reporter, TestDisplay, TestRun, snippet};
-use cgfilter::rules::RULES;
+use cgfilter::internals::engine::Reading;
+use cgfilter::internals::engine::session::{Run, Terms};
+use cgfilter::internals::infer::{self, Samples, filter_text};
+use cgfilter::internals::model::token::Token;
+use cgfilter::internals::model::diagnostic::{Diagnostic, Place};
+use cgfilter::internals::model::filter::Service;
+use cgfilter::internals::model::payload::{Body, Payload};
+use cgfilter::internals::parse::service;
+use cgfilter::internals::report::{self, CommandRun, Format, PayloadResult, Reporter, TestDisplay, TestRun, snippet};
+use cgfilter::internals::rules::RULES;
 use cgfilter_fuzz::{SERVICES, is_harmless, is_in, is_json, parts, payload};
 use libfuzzer_sys::fuzz_target;
 

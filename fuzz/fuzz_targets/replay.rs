@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use std::io;
 use std::sync::LazyLock;
 
-use cgfilter::engine::Reading;
-use cgfilter::model::filter::Service;
-use cgfilter::parse::service;
-use cgfilter::replay::run::{LineFault, LineVerdict};
-use cgfilter::replay::{self, Chunks, Options};
+use cgfilter::internals::engine::Reading;
+use cgfilter::internals::model::filter::Service;
+use cgfilter::internals::parse::service;
+use cgfilter::internals::replay::run::{LineFault, LineVerdict};
+use cgfilter::internals::replay::{self, Chunks, Options};
 use libfuzzer_sys::fuzz_target;
 use serde::de::IgnoredAny;
 

@@ -2,19 +2,19 @@
 //! and what came is written into the suite as what is expected.
 #![no_main]
 
-use cgfilter::model::token::Token;
-use cgfilter::engine::Reading;
-use cgfilter::engine::session::Terms;
-use cgfilter::lint::fix;
-use cgfilter::model::diagnostic::{Diagnostic, Fix};
-use cgfilter::model::payload::Payload;
-use cgfilter::model::suite::{Case, Given, Suite};
-use cgfilter::parse::suite::parse;
-use cgfilter::report::{self, CaseRun, CommandRun, CoverageRun, Format, Reporter, TestDisplay, TestRun, snippet};
-use cgfilter::rules;
-use cgfilter::suite::coverage::Coverage;
-use cgfilter::suite::run::{Script, run};
-use cgfilter::suite::{patterns, update};
+use cgfilter::internals::model::token::Token;
+use cgfilter::internals::engine::Reading;
+use cgfilter::internals::engine::session::Terms;
+use cgfilter::internals::lint::fix;
+use cgfilter::internals::model::diagnostic::{Diagnostic, Fix};
+use cgfilter::internals::model::payload::Payload;
+use cgfilter::internals::model::suite::{Case, Given, Suite};
+use cgfilter::internals::parse::suite::parse;
+use cgfilter::internals::report::{self, CaseRun, CommandRun, CoverageRun, Format, Reporter, TestDisplay, TestRun, snippet};
+use cgfilter::internals::rules;
+use cgfilter::internals::suite::coverage::Coverage;
+use cgfilter::internals::suite::run::{Script, run};
+use cgfilter::internals::suite::{patterns, update};
 use cgfilter_fuzz::{SERVICES, is_harmless, is_in, is_json, parts, payload};
 use libfuzzer_sys::fuzz_target;
 

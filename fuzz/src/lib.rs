@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, LazyLock};
 
-use cgfilter::model::filter::Service;
-use cgfilter::model::payload::Payload;
-use cgfilter::parse::{json, service};
-use cgfilter::source::{Source, Span};
+use cgfilter::internals::model::filter::Service;
+use cgfilter::internals::model::payload::Payload;
+use cgfilter::internals::parse::{json, service};
+use cgfilter::internals::source::{Source, Span};
 
 /// The parts of an input: more than these are no use, and take time.
 pub fn parts(input: &[u8]) -> Vec<&[u8]> {

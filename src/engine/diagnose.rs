@@ -52,9 +52,7 @@ pub fn of_resolve<'a>(
         .then(|| occurrence(service, &accepted.mapping, payload_index, ledger))
         .flatten();
     let mut kinds: Vec<_> = of_mapping(&accepted.mapping, payload_index, occurs).into_iter().collect();
-    if let (Entry::NothingToClose, Ok(value), Some(key)) =
-        (accepted.entry, &accepted.mapping.value, accepted.mapping.key)
-    {
+    if let (Entry::NothingToClose, Ok(value)) = (accepted.entry, &accepted.mapping.value) {
         let open = ledger.open_of(service).filter_map(|open| open.mapping_value.clone());
         let others = open.take(3).collect();
         let closed_before = ledger.was_closed(service, value);
@@ -63,7 +61,7 @@ pub fn of_resolve<'a>(
             Some((other.to_owned(), value_spelling::difference(value, other)?))
         });
         let (value, opened_later) = (value.to_string(), None);
-        kinds.push(DiagnosisKind::NothingOpen { key, value, closed_before, opened_later, others, near });
+        kinds.push(DiagnosisKind::NothingOpen { value, closed_before, opened_later, others, near });
     }
     kinds.extend(arrays(resolve.key_paths(), payload_index));
     kinds
@@ -86,11 +84,10 @@ fn of_mapping<'a>(
             let closest = key.and_then(|key| closest(key, payload_index, not_blank));
             Some(DiagnosisKind::NoMappingValue { key, why: *why, closest, occurs })
         }
-        (Ok(value), Some(key)) => {
+        (Ok(value), _) => {
             let token = placeholder::find(value)?.to_owned();
-            Some(DiagnosisKind::MappingPlaceholder { key, token })
+            Some(DiagnosisKind::MappingPlaceholder { token })
         }
-        (Ok(_), None) => None,
     }
 }
 

@@ -32,12 +32,10 @@ pub enum DiagnosisKind<'a> {
     },
     /// Every alert would share one incident.
     MappingPlaceholder {
-        key: &'a KeyPath,
         token: String,
     },
     /// Nothing with this mapping value is open.
     NothingOpen {
-        key: &'a KeyPath,
         value: String,
         closed_before: bool,
         opened_later: Option<usize>,

@@ -49,6 +49,7 @@ fn caption(label: &str) -> Option<(&str, String)> {
 }
 
 /// One fenced block of a page.
+#[cfg(feature = "internals")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block<'p> {
     /// What stands behind the fence: `yaml bad`, `json payload trigger`.
@@ -59,6 +60,7 @@ pub struct Block<'p> {
 }
 
 /// The fenced blocks of a page, in order.
+#[cfg(feature = "internals")]
 pub fn blocks(page: &str) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let mut section = 0;

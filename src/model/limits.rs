@@ -72,6 +72,7 @@ pub const BASELINE: Limit = Limit::new("a baseline", 32 * MIB, BYTES, "mend some
 const A_LOG: &str = "cgfilter replay reads logs of any length";
 
 /// All of them, in the order of the page.
+#[cfg(feature = "internals")]
 pub const ALL: &[Limit] = &[
     FILE,
     NESTING,

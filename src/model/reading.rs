@@ -112,6 +112,7 @@ impl Reading {
     }
 
     /// Every reading, the default first.
+    #[cfg(feature = "internals")]
     pub fn all() -> impl Iterator<Item = Self> {
         let default = Self::default();
         std::iter::once(default).chain(default.others())

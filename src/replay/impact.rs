@@ -71,6 +71,7 @@ pub enum ImpactKind {
 }
 
 impl ImpactKind {
+    #[cfg(feature = "internals")]
     pub const ALL: [Self; 11] = [
         Self::Lost,
         Self::Gained,

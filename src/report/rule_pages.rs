@@ -1,11 +1,10 @@
 //! The rules for people: as a list, and as the pages of docs/rules.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use colored::Colorize;
 
-use crate::lint::page::{page, readable, summary};
+use crate::lint::page::{page, readable};
 use crate::lint::{Rule, levels};
 use crate::model::diagnostic::{Applicability, RuleMeta, Severity};
 
@@ -21,7 +20,7 @@ const CATEGORIES: [(&str, &str); 7] = [
 ];
 
 /// The rules of each category, in the order of their codes.
-fn by_category<'r>(rules: &'r [&'r Rule]) -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'r Rule>)> {
+pub fn by_category<'r>(rules: &'r [&'r Rule]) -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'r Rule>)> {
     CATEGORIES.into_iter().map(move |(start, title)| {
         let rules = rules.iter().copied();
         (title, rules.filter(move |rule| rule.meta.code.starts_with(start)))
@@ -39,7 +38,7 @@ pub fn list(rules: &[&Rule], out: &mut dyn Write) -> io::Result<()> {
                 Severity::Warning => format!("{:7}", severity.name()).yellow(),
                 Severity::Info => format!("{:7}", severity.name()).normal(),
             };
-            let line = format!("  {code}  {severity}  {name:25}  {}", option(fix));
+            let line = format!("  {code}  {severity}  {name:25}  {}", fix.map_or("", option));
             writeln!(out, "{}", line.trim_end())?;
         }
         writeln!(out)?;
@@ -47,11 +46,11 @@ pub fn list(rules: &[&Rule], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "cgfilter explain CODE shows the page of a rule")
 }
 
-fn option(fix: Option<Applicability>) -> &'static str {
+/// The option of `lint` that writes such fixes.
+pub fn option(fix: Applicability) -> &'static str {
     match fix {
-        Some(Applicability::Safe) => "--fix",
-        Some(Applicability::Unsafe) => "--unsafe-fixes",
-        None => "",
+        Applicability::Safe => "--fix",
+        Applicability::Unsafe => "--unsafe-fixes",
     }
 }
 
@@ -80,25 +79,4 @@ fn facts(meta: RuleMeta) -> String {
         Severity::Info => "An info",
     };
     format!("{severity}{fix}{allow}.")
-}
-
-/// docs/rules/README.md: all rules by category.
-pub fn index(rules: &[&Rule]) -> String {
-    let mut index =
-        "# Rules\n\nEvery example on these pages is run by the tests. `cgfilter explain CODE` prints a page.\n"
-            .to_owned();
-    for (title, rules) in by_category(rules) {
-        let _ = write!(index, "\n## {title}\n\n| code | rule | severity | fix | finds |\n|---|---|---|---|---|\n");
-        for rule in rules {
-            let RuleMeta { code, name, severity, fix, .. } = rule.meta;
-            let (severity, fix, finds) = (severity.name(), option(fix), summary(&page(rule)));
-            let fix = if fix.is_empty() { String::new() } else { format!("`{fix}`") };
-            let _ = writeln!(
-                index,
-                "| {code} | [{name}]({name}.md) | {severity} | {fix} | {} |",
-                finds.replace('|', "\\|")
-            );
-        }
-    }
-    index
 }

@@ -5,17 +5,17 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use cgfilter::engine::Reading;
-use cgfilter::engine::answer::Outcome;
-use cgfilter::engine::session::{Run, Terms};
-use cgfilter::lint::samples::evidence::Evidence;
-use cgfilter::lint::samples::sample_outcome::SampleOutcome;
-use cgfilter::lint::workspace::Sample;
-use cgfilter::model::filter::Service;
-use cgfilter::model::payload::Payload;
-use cgfilter::parse::{json, service};
-use cgfilter::replay::{Chunks, Options, replay};
-use cgfilter::source::{Source, Span};
+use cgfilter::internals::engine::Reading;
+use cgfilter::internals::engine::answer::Outcome;
+use cgfilter::internals::engine::session::{Run, Terms};
+use cgfilter::internals::lint::samples::evidence::Evidence;
+use cgfilter::internals::lint::samples::sample_outcome::SampleOutcome;
+use cgfilter::internals::lint::workspace::Sample;
+use cgfilter::internals::model::filter::Service;
+use cgfilter::internals::model::payload::Payload;
+use cgfilter::internals::parse::{json, service};
+use cgfilter::internals::replay::{Chunks, Options, replay};
+use cgfilter::internals::source::{Source, Span};
 use proptest::prelude::*;
 
 use crate::generated::{line, read, service_file};
@@ -56,7 +56,7 @@ type Group = (u64, u64, Option<Nearest>);
 /// in each group.
 fn by_replay(services: &[Service], lines: &[String]) -> (Vec<Outcome>, Vec<Group>) {
     let mut outcomes = Vec::new();
-    let mut each = |verdict: &cgfilter::replay::run::LineVerdict<'_>| {
+    let mut each = |verdict: &cgfilter::internals::replay::run::LineVerdict<'_>| {
         outcomes.extend(verdict.became.as_ref().ok().map(|judged| judged.outcome));
         Ok(())
     };
@@ -106,7 +106,7 @@ fn test_and_lint_agree(service: &Service, line: &str) {
     if let SampleOutcome::Discarded(Some(miss)) = fate {
         let nearer = answer.nearest().unwrap().nearer(reading);
         assert_eq!(nearer[0].id, miss.id, "{line}");
-        let failed = |miss: &cgfilter::engine::near_miss::NearMiss<'_>| {
+        let failed = |miss: &cgfilter::internals::engine::near_miss::NearMiss<'_>| {
             miss.failed().map(|it| it.condition.key_path.value.written().to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(failed(nearer[0]), failed(miss), "{line}");

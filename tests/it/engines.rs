@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use cgfilter::engine::compiled::{Compiled, Detail, Judge};
-use cgfilter::engine::session::{Run, Terms};
-use cgfilter::engine::{Reading, verdict};
-use cgfilter::model::filter::Service;
-use cgfilter::model::payload::Payload;
-use cgfilter::parse::json::{self, JsonError};
-use cgfilter::source::{Source, Span};
+use cgfilter::internals::engine::compiled::{Compiled, Detail, Judge};
+use cgfilter::internals::engine::session::{Run, Terms};
+use cgfilter::internals::engine::{Reading, verdict};
+use cgfilter::internals::model::filter::Service;
+use cgfilter::internals::model::payload::Payload;
+use cgfilter::internals::parse::json::{self, JsonError};
+use cgfilter::internals::source::{Source, Span};
 use proptest::prelude::*;
 
 use crate::generated::{line, read, service_file};

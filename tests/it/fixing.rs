@@ -3,15 +3,15 @@
 use std::collections::HashSet;
 
 use crate::support::laws;
-use cgfilter::lint;
-use cgfilter::lint::allow::add;
-use cgfilter::lint::fix;
-use cgfilter::lint::levels::Levels;
-use cgfilter::lint::workspace::{File, Workspace};
-use cgfilter::model::diagnostic::Applicability;
-use cgfilter::parse::{service, tree};
-use cgfilter::rules::RULES;
-use cgfilter::source::Source;
+use cgfilter::internals::lint;
+use cgfilter::internals::lint::allow::add;
+use cgfilter::internals::lint::fix;
+use cgfilter::internals::lint::levels::Levels;
+use cgfilter::internals::lint::workspace::{File, Workspace};
+use cgfilter::internals::model::diagnostic::Applicability;
+use cgfilter::internals::parse::{service, tree};
+use cgfilter::internals::rules::RULES;
+use cgfilter::internals::source::Source;
 use proptest::prelude::*;
 
 fn pick(words: &'static [&'static str]) -> impl Strategy<Value = &'static str> {

@@ -352,7 +352,7 @@ fn lint_sarif_fits_the_published_schema() {
     fits_sarif(&report);
     let rules = report["runs"][0]["tool"]["driver"]["rules"].take();
     let rules = rules.as_array().unwrap();
-    assert_eq!(rules.len(), cgfilter::rules::RULES.len());
+    assert_eq!(rules.len(), cgfilter::internals::rules::RULES.len());
     let page = rules[0]["help"]["markdown"].as_str().unwrap();
     assert!(page.contains("\nBad:\n\n```yaml\n") && !page.contains("```yaml bad"), "{page}");
     insta::assert_snapshot!(serde_json::to_string_pretty(&report).unwrap());

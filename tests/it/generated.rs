@@ -1,7 +1,7 @@
 //! Filters and lines of every kind, for tests that hold two engines against each other.
 
-use cgfilter::model::filter::Service;
-use cgfilter::parse::service;
+use cgfilter::internals::model::filter::Service;
+use cgfilter::internals::parse::service;
 use proptest::prelude::*;
 
 /// The services of files that can be read, under few names.

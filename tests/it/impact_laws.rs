@@ -3,10 +3,10 @@
 
 use std::io;
 
-use cgfilter::engine::Reading;
-use cgfilter::model::filter::Service;
-use cgfilter::replay::run::{Impact, ImpactKind};
-use cgfilter::replay::{Chunks, Options, replay};
+use cgfilter::internals::engine::Reading;
+use cgfilter::internals::model::filter::Service;
+use cgfilter::internals::replay::run::{Impact, ImpactKind};
+use cgfilter::internals::replay::{Chunks, Options, replay};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::support::Folder;
-use cgfilter::engine::Reading;
-use cgfilter::infer::filter_text::{self, Heading};
-use cgfilter::infer::{self, Samples, plan, proof, suite_text};
-use cgfilter::model::payload::Payload;
-use cgfilter::parse::{json, service, suite};
-use cgfilter::source::{Source, Span};
+use cgfilter::internals::engine::Reading;
+use cgfilter::internals::infer::filter_text::{self, Heading};
+use cgfilter::internals::infer::{self, Samples, plan, proof, suite_text};
+use cgfilter::internals::model::payload::Payload;
+use cgfilter::internals::parse::{json, service, suite};
+use cgfilter::internals::source::{Source, Span};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};

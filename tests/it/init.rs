@@ -7,8 +7,8 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use crate::support::Folder;
-use cgfilter::report::schema::{self, FileKind};
-use cgfilter::rules::RULES;
+use cgfilter::internals::report::schema::{self, FileKind};
+use cgfilter::internals::rules::RULES;
 use serde_json::Value;
 
 const INTEGRATIONS: [&str; 5] = ["blackfire", "percona", "openstatus", "better-stack", "servicepilot"];

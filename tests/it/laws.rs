@@ -3,23 +3,23 @@
 use std::sync::Arc;
 
 use crate::support::laws;
-use cgfilter::engine::hint::{self, Hint};
-use cgfilter::engine::path_suggestion::{PathDifference, ValueMatch};
-use cgfilter::engine::payload_index::PayloadIndex;
-use cgfilter::engine::reading::ReadingOverride;
-use cgfilter::engine::session::{Run, Terms};
-use cgfilter::engine::{Reading, demand, verdict};
-use cgfilter::lint;
-use cgfilter::model::diagnostic::Diagnostic;
-use cgfilter::model::filter::Service;
-use cgfilter::model::key_path::{KeyPath, Spelling, Step};
-use cgfilter::model::payload::{Found, Payload};
-use cgfilter::model::template::Template;
-use cgfilter::model::text::yaml;
-use cgfilter::parse::fact::FactKind;
-use cgfilter::parse::tree::{Yaml, YamlValue};
-use cgfilter::parse::{json, service, tree};
-use cgfilter::source::{Source, Span};
+use cgfilter::internals::engine::hint::{self, Hint};
+use cgfilter::internals::engine::path_suggestion::{PathDifference, ValueMatch};
+use cgfilter::internals::engine::payload_index::PayloadIndex;
+use cgfilter::internals::engine::reading::ReadingOverride;
+use cgfilter::internals::engine::session::{Run, Terms};
+use cgfilter::internals::engine::{Reading, demand, verdict};
+use cgfilter::internals::lint;
+use cgfilter::internals::model::diagnostic::Diagnostic;
+use cgfilter::internals::model::filter::Service;
+use cgfilter::internals::model::key_path::{KeyPath, Spelling, Step};
+use cgfilter::internals::model::payload::{Found, Payload};
+use cgfilter::internals::model::template::Template;
+use cgfilter::internals::model::text::yaml;
+use cgfilter::internals::parse::fact::FactKind;
+use cgfilter::internals::parse::tree::{Yaml, YamlValue};
+use cgfilter::internals::parse::{json, service, tree};
+use cgfilter::internals::source::{Source, Span};
 use proptest::prelude::*;
 
 /// Text of characters that mean something to a filter file, a key path or JSON, and some that mean nothing.
@@ -218,7 +218,7 @@ fn said(yaml: &str, reading: Reading) -> Vec<Diagnostic> {
     };
     let terms = lint::workspace::Terms { reading, ..Default::default() };
     let workspace = lint::workspace::Workspace { files: vec![file], terms, ..Default::default() };
-    let lint = lint::run(cgfilter::rules::RULES, &lint::levels::Levels::default(), &workspace);
+    let lint = lint::run(cgfilter::internals::rules::RULES, &lint::levels::Levels::default(), &workspace);
     lint.findings.into_iter().map(|finding| finding.diagnostic).collect()
 }
 
@@ -312,10 +312,10 @@ proptest! {
         for fact in &file.facts {
             prop_assert!(text.get(fact.span.start..fact.span.end).is_some(), "{:?} in {text:?}", fact);
         }
-        let problems = cgfilter::rules::problems(&file.source, &file.facts);
+        let problems = cgfilter::internals::rules::problems(&file.source, &file.facts);
         prop_assert_eq!(problems.len(), file.facts.len(), "each fact has words: {:?}", file.facts);
         for problem in &problems {
-            cgfilter::report::snippet::diagnostic(problem, 80);
+            cgfilter::internals::report::snippet::diagnostic(problem, 80);
         }
     }
 

@@ -4,13 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::support::{blocks, pages};
-use cgfilter::lint::page;
-use cgfilter::model::key_path::PathFault;
-use cgfilter::parse::fact::{Fact, FactKind};
-use cgfilter::parse::field::{Field, Holds, Mapping, Need};
-use cgfilter::parse::{config, service, suite};
-use cgfilter::report::schema::{self, FileKind};
-use cgfilter::rules::RULES;
+use cgfilter::internals::lint::page;
+use cgfilter::internals::model::key_path::PathFault;
+use cgfilter::internals::parse::fact::{Fact, FactKind};
+use cgfilter::internals::parse::field::{Field, Holds, Mapping, Need};
+use cgfilter::internals::parse::{config, service, suite};
+use cgfilter::internals::report::schema::{self, FileKind};
+use cgfilter::internals::rules::RULES;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 

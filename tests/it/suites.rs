@@ -1,15 +1,15 @@
 //! Suites: what `--update` writes is what came, whatever the suite looks like, and nothing else of it changes.
 
-use cgfilter::engine::Reading;
-use cgfilter::engine::session::Terms;
-use cgfilter::lint::fix;
-use cgfilter::model::diagnostic::Fix;
-use cgfilter::model::filter::Service;
-use cgfilter::model::suite::{Given, Suite};
-use cgfilter::parse::{service, suite, tree};
-use cgfilter::source::Source;
-use cgfilter::suite::run::{Ran, Script, Verdict, run};
-use cgfilter::suite::update;
+use cgfilter::internals::engine::Reading;
+use cgfilter::internals::engine::session::Terms;
+use cgfilter::internals::lint::fix;
+use cgfilter::internals::model::diagnostic::Fix;
+use cgfilter::internals::model::filter::Service;
+use cgfilter::internals::model::suite::{Given, Suite};
+use cgfilter::internals::parse::{service, suite, tree};
+use cgfilter::internals::source::Source;
+use cgfilter::internals::suite::run::{Ran, Script, Verdict, run};
+use cgfilter::internals::suite::update;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 

@@ -41,11 +41,11 @@ fn the_pages_show_yaml_that_is_read() {
     for (page, text) in &pages {
         for block in blocks(text, "yaml") {
             let facts = if block.contains("cases:") {
-                cgfilter::parse::suite::parse("page", block.into()).facts
+                cgfilter::internals::parse::suite::parse("page", block.into()).facts
             } else if block.contains("trigger:") {
-                cgfilter::parse::service::parse("page", "page", block.into()).facts
+                cgfilter::internals::parse::service::parse("page", "page", block.into()).facts
             } else {
-                cgfilter::parse::config::parse("page", block.into()).2
+                cgfilter::internals::parse::config::parse("page", block.into()).2
             };
             assert_eq!(facts, [], "{}: {block}", page.display());
         }

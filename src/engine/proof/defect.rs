@@ -35,19 +35,8 @@ pub enum Defect<'a> {
 }
 
 impl Defect<'_> {
-    /// The sample that it is told of first.
-    pub fn sample(&self) -> Option<usize> {
-        match self {
-            Self::Unmapped { sample, .. } | Self::WrongSide { sample, .. } | Self::BothParts { sample, .. } => {
-                Some(*sample)
-            }
-            Self::ClosesNothing { recovery, .. } | Self::Reversed { recovery, .. } => Some(*recovery),
-            Self::SharedIncident { alerts: [_, second], .. } => Some(*second),
-            Self::TakesNone { samples, .. } | Self::TitleFallsBack { samples } => samples.first().copied(),
-        }
-    }
-
     /// The rule that tells it.
+    #[cfg(test)]
     pub fn code(&self) -> &'static str {
         match self {
             Self::TakesNone { .. } => "CG405",

@@ -11,7 +11,6 @@ mod shared;
 use std::collections::{HashMap, HashSet};
 
 pub use defect::{Defect, Unmapped};
-pub use shared::OwnText;
 
 use super::incident::{self, Provenance};
 use super::leaves::{Items, leaves};

@@ -46,26 +46,25 @@ impl DiagnosisText {
 
 /// `source` is that of the payload, for line numbers.
 pub fn diagnosis(run: &TestRun<'_>, diagnosis: &Diagnosis<'_>, source: &Source) -> DiagnosisText {
-    use DiagnosisKind as JsonType;
     match &diagnosis.kind {
-        JsonType::NoMappingValue { key: None, .. } => no_mapping_key(diagnosis.side),
-        JsonType::NoMappingValue { key: Some(key), why, closest, occurs } => {
+        DiagnosisKind::NoMappingValue { key: None, .. } => no_mapping_key(diagnosis.side),
+        DiagnosisKind::NoMappingValue { key: Some(key), why, closest, occurs } => {
             no_mapping_value(key, *why, closest.as_ref(), occurs.as_ref())
         }
-        JsonType::MappingPlaceholder { token, .. } => {
+        DiagnosisKind::MappingPlaceholder { token, .. } => {
             placeholder(Row::Mapping, token, "so all alerts share one incident")
         }
-        JsonType::NothingOpen { closed_before, opened_later, others, near, .. } => {
+        DiagnosisKind::NothingOpen { closed_before, opened_later, others, near, .. } => {
             nothing_open(run, *closed_before, *opened_later, others, near.as_ref())
         }
-        JsonType::TitleFellBack { missing } => missing_texts(Row::Title, missing, "fell back"),
-        JsonType::TitleInPart { missing } => missing_texts(Row::Title, missing, "stays as written"),
-        JsonType::TitleEmpty => DiagnosisText::new(Row::Title, "the title is empty".into())
+        DiagnosisKind::TitleFellBack { missing } => missing_texts(Row::Title, missing, "fell back"),
+        DiagnosisKind::TitleInPart { missing } => missing_texts(Row::Title, missing, "stays as written"),
+        DiagnosisKind::TitleEmpty => DiagnosisText::new(Row::Title, "the title is empty".into())
             .help("take the title from a key that always has text"),
-        JsonType::TitlePlaceholder { token } => placeholder(Row::Title, token, "so it says nothing"),
-        JsonType::DescriptionFellBack { missing } => missing_texts(Row::Description, missing, "fell back"),
-        JsonType::DescriptionInPart { missing } => missing_texts(Row::Description, missing, "stays as written"),
-        JsonType::TruncatedBatch { array, read, length } => truncated(array, read, *length),
+        DiagnosisKind::TitlePlaceholder { token } => placeholder(Row::Title, token, "so it says nothing"),
+        DiagnosisKind::DescriptionFellBack { missing } => missing_texts(Row::Description, missing, "fell back"),
+        DiagnosisKind::DescriptionInPart { missing } => missing_texts(Row::Description, missing, "stays as written"),
+        DiagnosisKind::TruncatedBatch { array, read, length } => truncated(array, read, *length),
         _ => whole_payload(run, &diagnosis.kind, source),
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use cgfilter::model::limits::{self, Limit};
+use cgfilter::internals::model::limits::{self, Limit};
 
 use crate::support::{Folder, SHOP, shop};
 

@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 
 use crate::support::Folder;
-use cgfilter::model::hidden;
+use cgfilter::internals::model::hidden;
 
 /// Texts of one kind, for wherever one fits.
 struct Attack {

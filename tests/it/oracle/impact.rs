@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use cgfilter::engine::ledger::Entry;
-use cgfilter::engine::reading::OrderReading;
-use cgfilter::model::filter::{Condition, Part, Service};
-use cgfilter::model::key_path::Step;
-use cgfilter::replay::run::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side};
+use cgfilter::internals::engine::ledger::Entry;
+use cgfilter::internals::engine::reading::OrderReading;
+use cgfilter::internals::model::filter::{Condition, Part, Service};
+use cgfilter::internals::model::key_path::Step;
+use cgfilter::internals::replay::run::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side};
 
 use super::judge::{Judgement, Trigger};
 

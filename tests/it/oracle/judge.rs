@@ -1,13 +1,13 @@
 //! What a run says of a payload, as far as a replay needs it.
 
-use cgfilter::engine::Reading;
-use cgfilter::engine::answer::{Answer, Outcome, ServiceAnswer};
-use cgfilter::engine::ledger::Entry;
-use cgfilter::engine::session::Run;
-use cgfilter::engine::wrapped::Wrapped;
-use cgfilter::model::filter::{PartId, Service, Urgency};
-use cgfilter::model::payload::{Found, Payload};
-use cgfilter::replay::run::{Nearest, Side};
+use cgfilter::internals::engine::Reading;
+use cgfilter::internals::engine::answer::{Answer, Outcome, ServiceAnswer};
+use cgfilter::internals::engine::ledger::Entry;
+use cgfilter::internals::engine::session::Run;
+use cgfilter::internals::engine::wrapped::Wrapped;
+use cgfilter::internals::model::filter::{PartId, Service, Urgency};
+use cgfilter::internals::model::payload::{Found, Payload};
+use cgfilter::internals::replay::run::{Nearest, Side};
 
 use super::kept;
 

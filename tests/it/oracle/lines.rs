@@ -3,11 +3,11 @@
 use std::io;
 use std::sync::Arc;
 
-use cgfilter::model::payload::Payload;
-use cgfilter::parse::json::{self, JsonFault};
-use cgfilter::replay::Chunks;
-use cgfilter::replay::run::{BadLine, LineFault, MAX_LINE};
-use cgfilter::source::{Source, Span};
+use cgfilter::internals::model::payload::Payload;
+use cgfilter::internals::parse::json::{self, JsonFault};
+use cgfilter::internals::replay::Chunks;
+use cgfilter::internals::replay::run::{BadLine, LineFault, MAX_LINE};
+use cgfilter::internals::source::{Source, Span};
 
 type Line = (u64, Result<Payload, BadLine>);
 

@@ -14,11 +14,11 @@ mod unclosed;
 
 use std::io;
 
-use cgfilter::engine::Reading;
-use cgfilter::engine::session::{Run, Terms};
-use cgfilter::model::filter::Service;
-use cgfilter::replay::run::{BadLine, Judged, LineVerdict, ReplayRun, Triggered};
-use cgfilter::replay::{Chunks, Each, Options};
+use cgfilter::internals::engine::Reading;
+use cgfilter::internals::engine::session::{Run, Terms};
+use cgfilter::internals::model::filter::Service;
+use cgfilter::internals::replay::run::{BadLine, Judged, LineVerdict, ReplayRun, Triggered};
+use cgfilter::internals::replay::{Chunks, Each, Options};
 use impact::Version;
 use judge::Judgement;
 use tally::Tally;

@@ -3,13 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use cgfilter::engine::Reading;
-use cgfilter::engine::ledger::Entry;
-use cgfilter::engine::reading::OrderReading;
-use cgfilter::engine::time;
-use cgfilter::model::filter::Service;
-use cgfilter::model::payload::Payload;
-use cgfilter::replay::run::{
+use cgfilter::internals::engine::Reading;
+use cgfilter::internals::engine::ledger::Entry;
+use cgfilter::internals::engine::reading::OrderReading;
+use cgfilter::internals::engine::time;
+use cgfilter::internals::model::filter::Service;
+use cgfilter::internals::model::payload::Payload;
+use cgfilter::internals::replay::run::{
     BadLine, ClosedNothing, DiscardGroup, MAX_EXAMPLES, MAX_GROUPS, MAX_OF_LINE, Nearest, ReplayRun, ServiceTotals,
     StillOpen, TakenByBoth, Totals, Unclosed,
 };

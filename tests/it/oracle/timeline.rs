@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use cgfilter::engine::answer::Outcome;
-use cgfilter::replay::run::{Bucket, Histogram, MAX_BUCKETS, TimeBy, Timeline};
+use cgfilter::internals::engine::answer::Outcome;
+use cgfilter::internals::replay::run::{Bucket, Histogram, MAX_BUCKETS, TimeBy, Timeline};
 
 /// When each line came. By the seconds of the payloads where the first of them tells, and then a line that does not tell
 /// came with the one before it; else by the numbers of the lines.

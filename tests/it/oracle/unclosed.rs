@@ -1,6 +1,6 @@
 //! Why a recovery closed nothing, told from the definition of each reason when the whole log is known.
 
-use cgfilter::replay::run::{ClosedNothing, StillOpen, Unclosed};
+use cgfilter::internals::replay::run::{ClosedNothing, StillOpen, Unclosed};
 
 /// What comes in front of the last piece of a mapping value.
 const ENDS: [char; 7] = [':', '/', '.', '#', '@', '-', ' '];
