@@ -11,6 +11,7 @@ mod candidates;
 mod pairs;
 mod paths;
 mod search;
+mod told;
 mod trial;
 mod words;
 mod write;
@@ -81,6 +82,11 @@ impl Change {
     pub fn sentence(&self) -> String {
         let then = if self.is_alone { "then it" } else { "with the other changes it" };
         format!("{}; {then} {}", self.title, self.achieves)
+    }
+
+    /// The service with the change in its file.
+    pub fn made(&self, service: &Service) -> Option<Service> {
+        search::edited(service, &self.edits)
     }
 }
 

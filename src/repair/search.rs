@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use super::candidates::{self, ANOTHER, Aspect, Candidate, FAR, Material};
 use super::pairs::{self, Pairs};
 use super::trial::{Aim, Trial};
-use super::{Bench, Change, Repair, Side, Subject, words, write};
+use super::{Bench, Repair, Side, Subject, write};
 use crate::engine::payload_index::PayloadIndex;
 use crate::engine::proof::{self, Defect};
 use crate::engine::reading::Reading;
@@ -32,15 +32,13 @@ const MOST_STEPS: usize = 4;
 const MOST_CHECKED: usize = 6;
 /// How many samples stand for all of them.
 const MOST_SAMPLES: usize = 32;
-/// How many ways to put steps together are told, each for the samples that need these.
-const MOST_WHOLE: usize = 16;
 
 /// A service with all that it has.
-struct Court<'s, 'a> {
-    bench: &'s Bench<'a>,
-    samples: Vec<Subject<'a>>,
-    before: Trial,
-    sides: Vec<Option<Side>>,
+pub(super) struct Court<'s, 'a> {
+    pub bench: &'s Bench<'a>,
+    pub samples: Vec<Subject<'a>>,
+    pub before: Trial,
+    pub sides: Vec<Option<Side>>,
 }
 
 /// The samples that candidates are tried on, and what is known of them.
@@ -66,10 +64,10 @@ struct Kept {
 }
 
 /// A candidate that is adopted, and what it mends together with those before it.
-struct Step {
-    candidate: Candidate,
-    mends: Vec<(usize, Aim)>,
-    after: Trial,
+pub(super) struct Step {
+    pub candidate: Candidate,
+    pub mends: Vec<(usize, Aim)>,
+    pub after: Trial,
 }
 
 /// For more samples than this, as in a log, nothing is looked for: every one of them would have to be judged for every try.
@@ -164,12 +162,12 @@ impl<'s, 'a> Court<'s, 'a> {
         checked.into_iter().find(|it| self.is_no_worse(&it.then.service, &adopted.service))
     }
 
-    fn trial(&self, service: &Service, reading: Reading) -> Trial {
+    pub fn trial(&self, service: &Service, reading: Reading) -> Trial {
         Trial::of(service, &self.samples, reading)
     }
 
     /// Whether a service is no worse than another one on all samples, under every reading, and in all suites.
-    fn is_no_worse(&self, service: &Service, before: &Service) -> bool {
+    pub fn is_no_worse(&self, service: &Service, before: &Service) -> bool {
         let Bench { reading, scripts, samples, .. } = self.bench;
         let is_right = |reading| !self.trial(service, reading).spoils(&self.trial(before, reading), &self.samples);
         let passes = |service: &Service| {
@@ -188,66 +186,12 @@ impl<'s, 'a> Court<'s, 'a> {
     }
 
     /// The aims that are reached after a change and were not before.
-    fn mended(&self, before: &Trial, after: &Trial) -> Vec<(usize, Aim)> {
+    pub fn mended(&self, before: &Trial, after: &Trial) -> Vec<(usize, Aim)> {
         let of_sample = self.samples.iter().enumerate().flat_map(|(at, sample)| {
             let left: Vec<_> = after.missed(at, sample).collect();
             before.missed(at, sample).filter(move |aim| !left.contains(aim)).map(move |aim| (at, aim))
         });
         of_sample.collect()
-    }
-
-    /// Candidates as one change, if that works by itself.
-    fn change(&self, candidates: &[&Candidate]) -> Option<Change> {
-        let edits: Vec<_> = candidates.iter().flat_map(|it| it.edits.clone()).collect();
-        let service = edited(self.bench.service, &edits)?;
-        let after = self.trial(&service, self.bench.reading);
-        let mends = self.mended(&self.before, &after);
-        if mends.is_empty() || !self.is_no_worse(&service, self.bench.service) {
-            return None;
-        }
-        let (effect, achieves) = words::effect(&mends, &after, &self.samples, &self.sides);
-        let phrases: Vec<_> = candidates.iter().map(|it| it.phrase.clone()).collect();
-        Some(Change { title: words::sentence(&phrases), edits, effect, achieves, is_alone: true, mends })
-    }
-
-    /// A step that mends something only together with those before it.
-    fn one_of_several(&self, step: &Step) -> Change {
-        let Candidate { edits, phrase, .. } = step.candidate.clone();
-        let (effect, achieves) = words::effect(&step.mends, &step.after, &self.samples, &self.sides);
-        Change { title: phrase, edits, effect, achieves, is_alone: false, mends: step.mends.clone() }
-    }
-
-    /// Each step as a change of its own; and for each sample with something wrong the steps that mend it.
-    fn told(&self, steps: &[Step]) -> Repair {
-        let alone = |step: &Step| self.change(&[&step.candidate]).unwrap_or_else(|| self.one_of_several(step));
-        let mut repair = Repair { changes: steps.iter().map(alone).collect(), ..Repair::default() };
-        let mut known: Vec<Vec<usize>> = Vec::new();
-        let wrong =
-            self.samples.iter().enumerate().filter(|(at, sample)| self.before.missed(*at, sample).next().is_some());
-        for (sample, _) in wrong {
-            let of_sample = self.steps_of(sample, steps);
-            let mut place = known.iter().position(|other| *other == of_sample);
-            if place.is_none() && known.len() < MOST_WHOLE {
-                let candidates = of_sample.iter().filter_map(|at| steps.get(*at)).map(|it| &it.candidate);
-                let Some(change) = self.change(&candidates.collect::<Vec<_>>()) else { continue };
-                place = Some(known.len());
-                known.push(of_sample);
-                repair.whole.push(change);
-            }
-            repair.by_sample.extend(place.map(|place| (sample, place)));
-        }
-        repair
-    }
-
-    /// The steps that mend a sample or a sample of the other side with it.
-    fn steps_of(&self, sample: usize, steps: &[Step]) -> Vec<usize> {
-        let side = self.sides.get(sample).copied().flatten();
-        let belongs = |(at, aim): &(usize, Aim)| {
-            let other = self.sides.get(*at).copied().flatten();
-            *at == sample || (*aim == Aim::Tied || side == Some(Side::Alert)) && other != side
-        };
-        let of_sample = steps.iter().enumerate().filter(|(_, step)| step.mends.iter().any(belongs));
-        of_sample.map(|(at, _)| at).collect()
     }
 }
 
@@ -263,7 +207,7 @@ impl<'a> Few<'a> {
 }
 
 /// The service with edits in its file; none when it cannot be read then.
-fn edited(service: &Service, edits: &[Edit]) -> Option<Service> {
+pub(super) fn edited(service: &Service, edits: &[Edit]) -> Option<Service> {
     let text = write::apply(service.source.text(), edits)?;
     let read = service::parse(service.source.name(), &service.name, text.into_bytes());
     read.service.map(|service| *service)

@@ -39,7 +39,8 @@ pub fn of_files(suite: &Suite) -> impl Iterator<Item = (&str, Expectation)> {
     })
 }
 
-fn of_step(case: &Case, step: &Step) -> Expectation {
+/// What one step expects of its payload.
+pub fn of_step(case: &Case, step: &Step) -> Expectation {
     let mut expectation = Expectation::default();
     for expected in &step.expect {
         expectation.join(of_field(expected));
@@ -57,6 +58,17 @@ fn of_step(case: &Case, step: &Step) -> Expectation {
         expectation.accepted = accepted;
     }
     expectation
+}
+
+/// Whether the trigger and the resolve should take a payload of which this is expected; none where it is left open.
+pub fn wanted_sides(expect: &[Expected]) -> Option<(bool, bool)> {
+    let mut all = Expectation::default();
+    expect.iter().for_each(|expected| all.join(of_field(expected)));
+    match (all.side, all.accepted) {
+        (_, Accepted { both_parts: true, .. }) => Some((true, true)),
+        (_, Accepted { discarded: true, .. }) => Some((false, false)),
+        (side, _) => side.map(|side| (side == Side::Alert, side == Side::Recovery)),
+    }
 }
 
 fn of_field(expected: &Expected) -> Expectation {

@@ -1,6 +1,5 @@
 //! Test suites: the cases run, compared with what they expect, counted and brought up to date.
 
-pub mod cause;
 pub mod compare;
 pub mod coverage;
 pub mod expectation;

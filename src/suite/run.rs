@@ -1,13 +1,13 @@
 //! Runs a case: its payloads in their order, with a record of incidents of its own.
 
-use super::cause::{self, Cause};
 use super::compare::{self, Got};
 use super::patterns;
 use crate::engine::answer::Answer;
 use crate::engine::ledger::OpenIncident;
 use crate::engine::session::{Run, Terms};
+use crate::model::filter::PartId;
 use crate::model::payload::Payload;
-use crate::model::suite::{Case, Expected, Field, Step};
+use crate::model::suite::{Case, Expected, Step};
 
 /// A case with its payloads at hand, one for each step, with the service whose sample it is.
 #[derive(Debug)]
@@ -15,9 +15,6 @@ pub struct Script<'a> {
     pub case: &'a Case,
     pub payloads: Vec<(&'a Payload, Option<usize>)>,
 }
-
-/// How many incidents that are open already a reason can name.
-const MOST_BEFORE: usize = 100;
 
 /// What became of a case.
 #[derive(Debug)]
@@ -35,8 +32,8 @@ pub struct StepRan<'a> {
     pub payload: &'a Payload,
     pub answer: Answer<'a>,
     pub mismatches: Vec<Mismatch<'a>>,
-    /// Why they are there.
-    pub causes: Vec<Cause<'a>>,
+    /// The service and the part that the fields of the answer are those of.
+    pub taken: Option<(usize, PartId)>,
 }
 
 /// One field that is not as expected.
@@ -105,17 +102,10 @@ fn judge<'a>(
     (payload, owner): (&'a Payload, Option<usize>),
     terms: Terms<'a>,
 ) -> StepRan<'a> {
-    // What is open when the payload comes, for a reason that may speak of it.
-    let asks = step.expect.iter().any(|it| it.field == Field::Entry);
-    let open = run.open().filter(|_| asks);
-    let before: Vec<_> = open.take(MOST_BEFORE).cloned().collect();
     let answer = run.judge(at, payload, owner);
     let got = Got::of(&answer, &step.expect, terms.services);
     let wrong = compare::mismatches(&step.expect, &got);
-    let fields: Vec<_> = wrong.iter().map(|(expected, _)| *expected).collect();
-    let causes = cause::Step { payload, answer: &answer, got: &got, expect: &step.expect, before: &before, terms }
-        .causes(&fields);
     let mismatch = |(expected, got): (&'a Expected, Option<&str>)| Mismatch { expected, got: got.map(str::to_owned) };
     let mismatches = wrong.into_iter().map(mismatch).collect();
-    StepRan { step, payload, answer, mismatches, causes }
+    StepRan { step, payload, answer, mismatches, taken: got.taken }
 }

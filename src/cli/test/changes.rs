@@ -1,7 +1,8 @@
-//! The change of a filter that would mend what is wrong with a payload, tried on all that its service has: the payloads of
-//! the run, the samples that the repository keeps for it, and its suites.
+//! The change of a filter that would mend what is wrong with a payload or a case, tried on all that its service has: the
+//! payloads of the run, the samples that the repository keeps for it, and its suites.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ptr;
 use std::sync::Arc;
 
 use super::proven;
@@ -11,39 +12,46 @@ use crate::cli::expected_sides;
 use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Origin};
 use crate::engine::answer::{Answer, Outcome};
+use crate::engine::proof;
+use crate::engine::session::Terms;
 use crate::lint::workspace::Sample;
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
 use crate::repair::{Bench, Change, Repair};
-use crate::report::{PayloadResult, TestRun, TriedChange};
-use crate::suite::run::Script;
+use crate::report::cases::asked;
+use crate::report::{CaseRun, PayloadResult, TestRun, TriedChange};
+use crate::suite::expectation::of_step;
+use crate::suite::run::{self as suite_run, Script, Verdict};
 
-/// Looks for the changes of all results that something is wrong with.
+/// What something is wrong with, by its position in the run.
+#[derive(Clone, Copy)]
+enum Doubt {
+    Result(usize),
+    Case(usize),
+}
+
+/// Looks for the changes of all results and cases that something is wrong with.
 pub fn fill_in(call: &Call<'_>, material: &Material, run: &mut TestRun<'_>) {
-    let mut by_service: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut by_service: BTreeMap<usize, Vec<Doubt>> = BTreeMap::new();
     for (at, result) in run.results.iter().enumerate() {
         let service = result.answer.as_ref().ok().filter(|_| is_in_doubt(result)).and_then(|(_, it)| meant(it));
-        service.into_iter().for_each(|service| by_service.entry(service).or_default().push(at));
+        service.into_iter().for_each(|service| by_service.entry(service).or_default().push(Doubt::Result(at)));
     }
-    for (at, results) in by_service {
-        let Some(service) = material.services.get(at) else { continue };
-        let asked: Vec<_> = results.iter().filter_map(|result| Some((*result, payload(run, *result)?))).collect();
-        let mut samples = samples(call, material, at, service, asked.iter().map(|(_, payload)| *payload));
-        expected_sides::settle(&mut samples, &material.expected);
-        let tried: Vec<_> = samples.iter().map(Sample::for_proof).collect();
-        let places: HashMap<_, _> = tried.iter().enumerate().map(|(at, it)| (it.payload.whole(), at)).collect();
-        let place = |payload: &Payload| places.get(payload.whole()).copied();
-        let asked: Vec<_> = asked.into_iter().filter_map(|(result, payload)| Some((result, place(payload)?))).collect();
-        let positions: Vec<_> = asked.iter().map(|(_, place)| *place).collect();
-        let scripts: Vec<_> = material.suites.iter().flat_map(|loaded| scripts(loaded, at, service)).collect();
-        let reading = call.settings.reading;
-        let repair = Repair::of(&Bench { service, samples: &tried, asked: &positions, scripts: &scripts, reading });
-        for (result, place) in asked {
-            let own =
-                |change: &Change| change.mends.iter().filter(|(of, _)| *of == place).map(|(_, aim)| *aim).collect();
-            let change = repair.of_sample(place);
-            let change = change.map(|it| TriedChange { service: at, aims: own(it), change: it.clone() });
-            run.results.get_mut(result).into_iter().for_each(|it| it.change.clone_from(&change));
+    for (at, case) in run.cases.iter().enumerate() {
+        let service = first_wrong(case).and_then(|step| asked(run, step));
+        service.into_iter().for_each(|service| by_service.entry(service).or_default().push(Doubt::Case(at)));
+    }
+    for (at, doubts) in by_service {
+        if let Some(service) = material.services.get(at) {
+            let search = Search { call, material, at, service };
+            let found = search.changes(run, &doubts);
+            for (doubt, change) in doubts.into_iter().zip(found) {
+                let slot = match doubt {
+                    Doubt::Result(at) => run.results.get_mut(at).map(|it| &mut it.change),
+                    Doubt::Case(at) => run.cases.get_mut(at).map(|it| &mut it.change),
+                };
+                slot.into_iter().for_each(|slot| slot.clone_from(&change));
+            }
         }
     }
     tell_with_defects(run);
@@ -76,57 +84,134 @@ fn is_in_doubt(result: &PayloadResult<'_>) -> bool {
     !is_expected && (answer.outcome() == Outcome::Discarded || !answer.diagnoses.is_empty())
 }
 
+/// The first step of a failed case that is not as expected; where too much is open, the first of all.
+fn first_wrong<'c, 'a>(case: &'c CaseRun<'a>) -> Option<&'c suite_run::StepRan<'a>> {
+    let ran = case.ran.as_ref().filter(|_| case.verdict() == Some(Verdict::Failed))?;
+    ran.steps.iter().find(|step| !step.mismatches.is_empty()).or(ran.steps.first())
+}
+
 /// The service that should take a payload: its owner, else the one that takes it, else the nearest.
 fn meant(answer: &Answer<'_>) -> Option<usize> {
     let near = || answer.nearest().filter(|_| !answer.is_strange);
     answer.owner.or_else(|| answer.main().or_else(near).map(|service| service.service))
 }
 
-fn payload<'a>(run: &TestRun<'a>, result: usize) -> Option<&'a Payload> {
-    run.results.get(result)?.answer.as_ref().ok().map(|(payload, _)| *payload)
-}
-
-/// The payloads of the run that count for a service, those that are asked about, and its samples that were not asked for.
-fn samples<'p>(
-    call: &Call<'_>,
-    material: &Material,
+/// A service, and all that a change of it can be tried on.
+#[derive(Clone, Copy)]
+struct Search<'m> {
+    call: &'m Call<'m>,
+    material: &'m Material,
     at: usize,
-    service: &Service,
-    asked: impl Iterator<Item = &'p Payload>,
-) -> Vec<Sample> {
-    let asked: HashSet<_> = asked.map(Payload::whole).collect();
-    let is_asked = |payload: &Payload| asked.contains(payload.whole());
-    let given = material.inputs.iter().filter_map(|input| input.payload.as_ref().ok());
-    let given = given.filter(|payload| is_asked(payload)).map(|payload| Sample::new(Arc::clone(payload), None));
-    let mut samples = proven::samples(call, material, at, service);
-    let mut known: HashSet<String> = samples.iter().map(|it| it.payload.whole().to_owned()).collect();
-    samples.extend(given.chain(kept(call, material, at)).filter(|it| known.insert(it.payload.whole().to_owned())));
-    samples
+    service: &'m Service,
 }
 
-/// What the repository keeps for a service, where other payloads were named.
-fn kept(call: &Call<'_>, material: &Material, at: usize) -> Vec<Sample> {
-    let settings = &call.settings;
-    if call.args.paths.is_empty() || !settings.samples.is_dir() {
-        return Vec::new();
+impl<'m> Search<'m> {
+    /// The change that mends each doubt, in their order.
+    fn changes(&self, run: &TestRun<'_>, doubts: &[Doubt]) -> Vec<Option<TriedChange>> {
+        let payload = |at: usize| Some(run.results.get(at)?.answer.as_ref().ok()?.0);
+        let given = |doubt: &Doubt| if let Doubt::Result(at) = doubt { payload(*at) } else { None };
+        let mut kept = self.samples(doubts.iter().filter_map(given));
+        expected_sides::settle(&mut kept, &self.material.expected);
+        let mut samples: Vec<_> = kept.iter().map(Sample::for_proof).collect();
+        let mut places: HashMap<_, _> = samples.iter().enumerate().map(|(at, it)| (it.payload.whole(), at)).collect();
+        let mut places_of = |doubt: &Doubt| match doubt {
+            Doubt::Result(at) => payload(*at).and_then(|it| places.get(it.whole()).copied()).into_iter().collect(),
+            Doubt::Case(at) => {
+                let case = run.cases.get(*at);
+                case.map(|case| take_in(case, &mut samples, &mut places)).unwrap_or_default()
+            }
+        };
+        let of_doubts: Vec<Vec<usize>> = doubts.iter().map(&mut places_of).collect();
+        let asked = of_doubts.concat();
+        let scripts: Vec<_> = self.material.suites.iter().flat_map(|loaded| self.scripts(loaded)).collect();
+        let (service, reading) = (self.service, self.call.settings.reading);
+        let repair = Repair::of(&Bench { service, samples: &samples, asked: &asked, scripts: &scripts, reading });
+        let found = |(doubt, places): (&Doubt, &Vec<usize>)| {
+            let mut changes = places.iter().filter_map(|place| Some((repair.of_sample(*place)?, *place)));
+            let (change, place) = match doubt {
+                Doubt::Result(_) => changes.next(),
+                Doubt::Case(at) => {
+                    let case = run.cases.get(*at)?.case;
+                    let script = scripts.iter().find(|script| ptr::eq(script.case, case))?;
+                    changes.find(|(change, _)| self.mends(change, script))
+                }
+            }?;
+            let own = change.mends.iter().filter(|(of, _)| *of == place).map(|(_, aim)| *aim);
+            Some(TriedChange { service: self.at, aims: own.collect(), change: change.clone() })
+        };
+        doubts.iter().zip(&of_doubts).map(found).collect()
     }
-    let owners = Owners::new(material.services.iter().map(Owner::from), &settings.samples);
-    let mut files = settings.boundary.below(&settings.samples, payloads::is_payload).files;
-    files.retain(|file| owners.of(&file.real) == Some(at));
-    let files: Vec<_> = files.into_iter().map(Origin::File).collect();
-    let inputs = payloads::read(&files, false, &owners, &HashSet::new(), &settings.boundary);
-    inputs.into_iter().filter_map(|input| Some(Sample::new(input.payload.ok()?, None))).collect()
+
+    /// Whether less of a case is wrong with a change.
+    fn mends(&self, change: &Change, script: &Script<'_>) -> bool {
+        let wrong = |service: &Service| {
+            let ran = suite_run::run(script, Terms::new(std::slice::from_ref(service), self.call.settings.reading));
+            let fields: usize = ran.steps.iter().map(|step| step.mismatches.len()).sum();
+            fields + usize::from(!ran.is_open_as_expected)
+        };
+        change.made(self.service).is_some_and(|made| wrong(&made) < wrong(self.service))
+    }
+
+    /// The payloads of the run that count for a service, those that are asked about, and its samples that were not asked for.
+    fn samples<'p>(&self, asked: impl Iterator<Item = &'p Payload>) -> Vec<Sample> {
+        let Self { call, material, at, service } = *self;
+        let asked: HashSet<_> = asked.map(Payload::whole).collect();
+        let is_asked = |payload: &Payload| asked.contains(payload.whole());
+        let given = material.inputs.iter().filter_map(|input| input.payload.as_ref().ok());
+        let given = given.filter(|payload| is_asked(payload)).map(|payload| Sample::new(Arc::clone(payload), None));
+        let mut samples = proven::samples(call, material, at, service);
+        let mut known: HashSet<String> = samples.iter().map(|it| it.payload.whole().to_owned()).collect();
+        samples.extend(given.chain(self.kept()).filter(|it| known.insert(it.payload.whole().to_owned())));
+        samples
+    }
+
+    /// What the repository keeps for a service, where other payloads were named.
+    fn kept(&self) -> Vec<Sample> {
+        let settings = &self.call.settings;
+        if self.call.args.paths.is_empty() || !settings.samples.is_dir() {
+            return Vec::new();
+        }
+        let owners = Owners::new(self.material.services.iter().map(Owner::from), &settings.samples);
+        let mut files = settings.boundary.below(&settings.samples, payloads::is_payload).files;
+        files.retain(|file| owners.of(&file.real) == Some(self.at));
+        let files: Vec<_> = files.into_iter().map(Origin::File).collect();
+        let inputs = payloads::read(&files, false, &owners, &HashSet::new(), &settings.boundary);
+        inputs.into_iter().filter_map(|input| Some(Sample::new(input.payload.ok()?, None))).collect()
+    }
+
+    /// The cases of a suite that is about a service, which is the only one that judges them here.
+    fn scripts(&self, loaded: &'m Loaded) -> Vec<Script<'m>> {
+        let named = loaded.suite.service.as_ref().map(|named| named.value.as_str());
+        let is_about = match named {
+            Some(named) => named == self.service.name,
+            None => loaded.owner().is_none_or(|owner| owner == self.at),
+        };
+        let cases = loaded.suite.cases.iter().filter(|case| is_about && case.todo.is_none());
+        let scripts = cases.filter_map(|case| loaded.script(case));
+        let alone = scripts.map(|script| {
+            let payloads = script.payloads.into_iter().map(|(payload, owner)| (payload, owner.map(|_| 0)));
+            Script { case: script.case, payloads: payloads.collect() }
+        });
+        alone.collect()
+    }
 }
 
-/// The cases of a suite that is about a service, which is the only one that judges them here.
-fn scripts<'m>(loaded: &'m Loaded, at: usize, service: &Service) -> Vec<Script<'m>> {
-    let named = loaded.suite.service.as_ref().map(|named| named.value.as_str());
-    let is_about = named.map_or(loaded.owner() == Some(at), |named| named == service.name);
-    let cases = loaded.suite.cases.iter().filter(|case| is_about && case.todo.is_none());
-    let scripts = cases.filter_map(|case| loaded.script(case));
-    let alone = scripts.map(|script| {
-        let payloads = script.payloads.into_iter().map(|(payload, owner)| (payload, owner.map(|_| 0)));
-        Script { case: script.case, payloads: payloads.collect() }
-    });
-    alone.collect()
+/// Takes the payloads of a case among the samples, as its steps expect them, and says where those are that are not as expected.
+fn take_in<'p>(
+    case: &CaseRun<'p>,
+    samples: &mut Vec<proof::Sample<'p>>,
+    places: &mut HashMap<&'p str, usize>,
+) -> Vec<usize> {
+    let mut wrong = Vec::new();
+    for step in case.ran.iter().flat_map(|ran| &ran.steps) {
+        let place = *places.entry(step.payload.whole()).or_insert_with(|| {
+            let expected = of_step(case.case, step.step);
+            samples.push(proof::Sample { payload: step.payload, side: expected.side, accepted: expected.accepted });
+            samples.len() - 1
+        });
+        if !step.mismatches.is_empty() || case.wrong_open().is_some() {
+            wrong.push(place);
+        }
+    }
+    wrong
 }

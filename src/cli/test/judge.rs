@@ -52,6 +52,7 @@ fn cases<'a>(material: &'a Material, terms: Terms<'a>) -> Vec<CaseRun<'a>> {
         suite: &loaded.suite,
         case,
         ran: loaded.script(case).map(|script| suite_run::run(&script, terms)),
+        change: None,
     })
 }
 

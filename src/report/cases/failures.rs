@@ -1,13 +1,13 @@
 //! What is wrong with a case, a line each.
 
+use super::reasons;
 use super::values::{expected, got};
-use super::words::told;
 use crate::engine::ledger::Entry;
 use crate::model::text::{listed, printable, quoted};
 use crate::report::words;
 use crate::report::{CaseRun, TestRun};
 use crate::source::Span;
-use crate::suite::run::{Mismatch, StepRan};
+use crate::suite::run::StepRan;
 
 /// One line for each thing that is wrong with a case, with the place of the expectation.
 pub fn failures(run: &TestRun<'_>, case: &CaseRun<'_>) -> Vec<(Span, String)> {
@@ -25,6 +25,9 @@ pub fn failures(run: &TestRun<'_>, case: &CaseRun<'_>) -> Vec<(Span, String)> {
         };
         lines.extend(of_step(run, step, &step_of));
     }
+    if let (Some((_, first)), Some(tried)) = (lines.first_mut(), &case.change) {
+        first.push_str(&format!("; change: {}", tried.change.sentence()));
+    }
     if let Some((expected, ran)) = case.wrong_open() {
         let titles = ran.open.iter().map(|it| it.title.as_str());
         let mut line = open_incidents(expected.value, titles);
@@ -38,20 +41,15 @@ pub fn failures(run: &TestRun<'_>, case: &CaseRun<'_>) -> Vec<(Span, String)> {
 
 /// The fields of a step that are not as expected. A reason is told with the first field that it explains.
 fn of_step(run: &TestRun<'_>, step: &StepRan<'_>, step_of: &str) -> Vec<(Span, String)> {
-    let mut said: Vec<usize> = Vec::new();
-    let line = |mismatch: &Mismatch<'_>| {
+    let reasons = reasons(run, step);
+    let lines = step.mismatches.iter().map(|mismatch| {
         let field = mismatch.expected.field;
-        let causes = step.causes.iter().enumerate();
-        let mut causes = causes.filter(|(_, cause)| cause.explains.contains(&field));
-        let cause = causes.find(|(at, _)| !said.contains(at));
-        said.extend(cause.iter().map(|(at, _)| *at));
-        let why = cause.and_then(|(_, cause)| told(run, cause).into_iter().next());
-        let why = why.map(|why| format!("; {}", why.what)).unwrap_or_default();
         let (wanted, got) = (expected(mismatch.expected), got(field, mismatch.got.as_deref()));
-        let line = format!("{step_of}: {}: expected {wanted}, got {got}{why}", field.name());
-        (mismatch.expected.key, line)
-    };
-    step.mismatches.iter().map(line).collect()
+        let why = reasons.iter().filter(|reason| reason.field == field).map(|reason| format!("; {}", reason.line()));
+        let why = why.collect::<String>();
+        (mismatch.expected.key, format!("{step_of}: {}: expected {wanted}, got {got}{why}", field.name()))
+    });
+    lines.collect()
 }
 
 /// The steps that opened and closed nothing, and of which nobody has spoken, with the reasons: one of them may be the one

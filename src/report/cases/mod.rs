@@ -2,17 +2,19 @@
 
 mod failures;
 mod mutants;
+mod reasons;
 mod uncovered;
 pub mod values;
-pub mod words;
 
 pub use failures::{failures, idle};
 pub use mutants::{Unnoticed, unnoticed};
+pub use reasons::{Reason, asked, reasons};
 pub use uncovered::{Uncovered, uncovered};
 
 use serde::Serialize;
 
 use crate::model::suite::{Case, Given, Suite};
+use crate::report::TriedChange;
 use crate::source::{Span, Spanned};
 use crate::suite::coverage::{Coverage, Share};
 use crate::suite::mutation::ServiceMutation;
@@ -24,6 +26,8 @@ pub struct CaseRun<'a> {
     pub case: &'a Case,
     /// None when one of its payloads cannot be read.
     pub ran: Option<Ran<'a>>,
+    /// What would mend it, where it fails.
+    pub change: Option<TriedChange>,
 }
 
 /// What the payloads of a run exercised, and how much of it was asked for.

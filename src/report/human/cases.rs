@@ -7,8 +7,8 @@ use colored::Colorize;
 use super::{Page, in_tone};
 use crate::model::suite::Field;
 use crate::model::text::{count, printable, quoted};
-use crate::report::cases::{idle, values, words as about};
-use crate::report::words::{self, DiagnosisText, Tone};
+use crate::report::cases::{idle, reasons, values};
+use crate::report::words::{self, Tone};
 use crate::report::{CaseRun, snippet};
 use crate::suite::run::{Mismatch, StepRan, Verdict};
 
@@ -93,6 +93,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
     }
 
     fn failed(&mut self, case: &'r CaseRun<'a>) -> io::Result<()> {
+        case.change.iter().try_for_each(|tried| self.tried(tried))?;
         for (at, (number, step)) in case.failed_steps().enumerate() {
             if at > 0 {
                 writeln!(self.sheet.out)?;
@@ -110,7 +111,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             for mismatch in &step.mismatches {
                 self.mismatch(mismatch)?;
             }
-            self.reasons(step)?;
+            self.reasons(step, case.change.is_some())?;
         }
         self.open_incidents(case)
     }
@@ -157,36 +158,23 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         }
     }
 
-    fn reasons(&mut self, step: &'r StepRan<'a>) -> io::Result<()> {
-        for (told, doubts) in about::causes(self.run, step) {
+    fn reasons(&mut self, step: &'r StepRan<'a>, is_mended: bool) -> io::Result<()> {
+        for reason in reasons(self.run, step) {
             writeln!(self.sheet.out)?;
-            let Some(service) = self.run.service(told.service) else {
+            let Some(service) = self.run.service(reason.service) else {
                 continue;
             };
             let source = &*step.payload.source;
-            let payload = told.payload.iter();
-            let payload = payload.map(|(span, label)| (source, *span, label.as_str()));
-            let filter = (&*service.source, told.filter);
+            let payload = reason.payload.iter().map(|(span, label)| (source, *span, label.as_str()));
             let width = self.display.width.saturating_sub(2);
-            let (payload, help) = (payload.collect(), told.help.as_deref());
-            let drawing = snippet::reason(&told.what, filter, payload, help, width);
-            let mut lines = drawing.lines();
-            lines.try_for_each(|line| writeln!(self.sheet.out, "  {line}"))?;
-            self.said(&doubts)?;
+            let drawing = snippet::reason(&reason.what, (&service.source, reason.filter), payload.collect(), width);
+            drawing.lines().try_for_each(|line| writeln!(self.sheet.out, "  {line}"))?;
+            for said in &reason.doubts {
+                said.lines.iter().try_for_each(|line| self.sheet.row("note", line))?;
+                said.help.iter().filter(|_| !is_mended).try_for_each(|help| self.sheet.help(help))?;
+            }
         }
-        self.said(&about::about_payload(self.run, step))?;
-        if self.display.explain {
-            self.explain(&step.answer)?;
-        }
-        Ok(())
-    }
-
-    fn said(&mut self, said: &[DiagnosisText]) -> io::Result<()> {
-        for said in said {
-            let mut lines = said.lines.iter();
-            lines.try_for_each(|line| self.sheet.row("note", line))?;
-            said.help.iter().try_for_each(|help| self.sheet.help(help))?;
-        }
-        Ok(())
+        self.about_payload(step.payload, &step.answer)?;
+        if self.display.explain { self.explain(&step.answer) } else { Ok(()) }
     }
 }

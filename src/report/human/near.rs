@@ -14,12 +14,8 @@ use crate::report::{PayloadResult, TriedChange};
 impl<'r, 'a> Page<'r, 'a, '_> {
     /// What to change, before the reasons: only where it is all that is needed.
     pub(super) fn changes(&mut self, result: &'r PayloadResult<'a>, answer: &'r Answer<'a>) -> io::Result<()> {
-        if let Some(TriedChange { service, change, .. }) = &result.change {
-            let first = change.edits.iter().map(|edit| edit.span).min();
-            let at = first.zip(self.run.service(*service));
-            let place = at.map(|(at, service)| words::place(&service.source, at)).unwrap_or_default();
-            self.sheet.advice("change:", &change.title, &place)?;
-            return self.sheet.advice("       ", &format!("it {}", change.achieves), "");
+        if let Some(tried) = &result.change {
+            return self.tried(tried);
         }
         let reading = self.run.reading;
         let near = answer.nearest().filter(|_| !answer.is_strange && answer.wrapped().is_none());
@@ -38,6 +34,15 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             }
         }
         Ok(())
+    }
+
+    /// A change that was tried, and what it achieves.
+    pub(super) fn tried(&mut self, TriedChange { service, change, .. }: &TriedChange) -> io::Result<()> {
+        let first = change.edits.iter().map(|edit| edit.span).min();
+        let at = first.zip(self.run.service(*service));
+        let place = at.map(|(at, service)| words::place(&service.source, at)).unwrap_or_default();
+        self.sheet.advice("change:", &change.title, &place)?;
+        self.sheet.advice("       ", &format!("it {}", change.achieves), "")
     }
 
     /// The nearer part of the nearest service; of the owner of a sample, both its parts.

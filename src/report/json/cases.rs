@@ -3,11 +3,10 @@
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::{TestRun, judged};
+use super::{TestRun, changes, judged};
 use crate::model::suite::{Expected, Want};
 use crate::report::CaseRun;
-use crate::report::cases::words as about;
-use crate::report::cases::{Uncovered, Unnoticed, failures, share_of, uncovered, unnoticed};
+use crate::report::cases::{Uncovered, Unnoticed, failures, reasons, share_of, uncovered, unnoticed};
 use crate::source::{Position, Source, Span};
 use crate::suite::run::{Mismatch, StepRan};
 
@@ -39,6 +38,7 @@ fn case(run: &TestRun<'_>, case: &CaseRun<'_>) -> Value {
         "todo": case.case.todo.as_ref().map(|todo| todo.value.as_str()),
         "steps": steps,
         "open_incidents": open,
+        "changes": changes(run, case.change.as_ref()),
         "failures": failures.collect::<Vec<_>>(),
     })
 }
@@ -50,20 +50,14 @@ fn step(run: &TestRun<'_>, case: &CaseRun<'_>, step: &StepRan<'_>) -> Value {
         let suite = &case.suite.source;
         let mismatches = step.mismatches.iter().map(|it| mismatch(suite, it));
         map.insert("mismatches".into(), mismatches.collect());
-        let reasons = about::causes(run, step).into_iter();
-        let reasons = reasons.map(|(told, _)| {
-            let file = run.service(told.service).map(|service| &service.source);
-            let payload = told.payload.first().map(|(at, _)| {
-                json!({
-                    "file": step.payload.source.name(),
-                    "start": start(&step.payload.source, *at),
-                })
-            });
+        let reasons = reasons(run, step).into_iter().map(|reason| {
+            let file = run.service(reason.service).map(|service| &service.source);
+            let place = |source: &Source, at| json!({"file": source.name(), "start": start(source, at)});
             json!({
-                "message": told.what,
-                "help": told.help,
-                "filter": file.map(|file| json!({"file": file.name(), "start": start(file, told.filter)})),
-                "payload": payload,
+                "message": reason.line(),
+                "help": reason.doubts.iter().find_map(|said| said.help.as_deref()),
+                "filter": file.map(|file| place(file, reason.filter)),
+                "payload": reason.payload.first().map(|(at, _)| place(&step.payload.source, *at)),
             })
         });
         map.insert("reasons".into(), reasons.collect());

@@ -99,7 +99,7 @@ fn payload(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Value {
     };
     if let Value::Object(map) = &mut value {
         map.shift_insert(0, "payload".into(), result.name.clone().into());
-        map.insert("changes".into(), changes(run, result));
+        map.insert("changes".into(), changes(run, result.change.as_ref()));
         map.insert("expected".into(), result.expected.map(|outcome| outcome.name()).into());
         map.insert("ok".into(), result.failure().is_none().into());
     }
@@ -107,8 +107,8 @@ fn payload(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Value {
 }
 
 /// What would mend it, as edits of the file.
-fn changes(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Value {
-    let change = result.change.iter().map(|TriedChange { service, change, .. }| {
+fn changes(run: &TestRun<'_>, change: Option<&TriedChange>) -> Value {
+    let change = change.into_iter().map(|TriedChange { service, change, .. }| {
         let edits =
             change.edits.iter().map(|edit| json!({"bytes": [edit.span.start, edit.span.end], "text": edit.text}));
         json!({

@@ -71,7 +71,6 @@ pub fn reason(
     message: &str,
     (source, span): (&Source, Span),
     others: Vec<(&Source, Span, &str)>,
-    help: Option<&str>,
     width: usize,
 ) -> String {
     let drawing = Drawing {
@@ -82,7 +81,7 @@ pub fn reason(
         span,
         related: others,
         witness: None,
-        help: help.map(str::to_owned),
+        help: None,
     };
     drawing.draw(width)
 }

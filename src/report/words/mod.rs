@@ -190,13 +190,18 @@ pub fn reasons(run: &TestRun<'_>, payload: &Payload, answer: &Answer<'_>) -> Vec
 }
 
 fn reason(run: &TestRun<'_>, near: &ServiceAnswer<'_>, side: PartName, check: &Check<'_>) -> String {
-    let (found, wanted) = (found(check), wanted(check.condition, run.reading));
-    let why = why(check, run.reading).map(|why| format!("; {why}")).unwrap_or_default();
     let source = run.service(near.service).map(|service| &service.source);
     let change = change(check, side, run.reading).map(|change| {
         let at = change.at.zip(source).map(|(at, source)| format!(" ({})", place(source, at)));
         format!("; change: {}{}", change.what, at.unwrap_or_default())
     });
-    let (name, key) = (printable(run.service_name(near.service)), path(&check.condition.key_path.value));
-    format!("{name}, {}: {key} {found}, {wanted}{why}{}", side.name(), change.unwrap_or_default())
+    let (name, failed) = (printable(run.service_name(near.service)), failed(check, run.reading));
+    format!("{name}, {}: {failed}{}", side.name(), change.unwrap_or_default())
+}
+
+/// Why one condition failed.
+pub fn failed(check: &Check<'_>, reading: Reading) -> String {
+    let (key, why) = (path(&check.condition.key_path.value), why(check, reading));
+    let why = why.map(|why| format!("; {why}")).unwrap_or_default();
+    format!("{key} {}, {}{why}", found(check), wanted(check.condition, reading))
 }
