@@ -153,14 +153,16 @@ pub fn check_facts(rules: &[&Rule], source: &Arc<Source>, facts: &[Fact]) -> Vec
 
 /// Runs the rules over a workspace.
 pub fn run(rules: &[&Rule], levels: &Levels, workspace: &Workspace) -> Lint {
-    let active: Vec<_> = rules.iter().filter(|rule| levels.is_on(rule.meta.code)).copied().collect();
+    let of = |is: &dyn Fn(&str) -> bool| rules.iter().filter(|rule| is(rule.meta.code)).copied().collect::<Vec<_>>();
+    let active = of(&|code| levels.is_on(code));
+    let off = of(&|code| levels.is_off(code) && !levels.is_on(code));
     let mut across = across_files(&active, workspace);
     let nobodys = across.remove(&None).unwrap_or_default();
     let mut terms = workspace.terms;
     terms.has_unread |= workspace.files.iter().any(|file| file.read.service.is_none());
     let checked = parallel::map(&workspace.files, |at, file| {
         let more = across.get(&Some(at)).map_or(&[][..], Vec::as_slice);
-        check_file(rules, &active, file, terms, more)
+        check_file([rules, &active, &off], file, terms, more)
     });
     let mut lint = Lint::default();
     let of_files = checked.into_iter().enumerate().map(|(at, found)| (Some(at), found));
@@ -213,22 +215,23 @@ fn owners_of_samples(workspace: &Workspace) -> HashMap<*const Source, usize> {
     owned.chain(others).collect()
 }
 
-/// What is said of one file and not allowed, and how much is allowed.
+/// What is said of one file and not allowed, and how much is allowed. What a rule that is off would say is accepted: no other
+/// rule tells what follows from it.
 fn check_file(
-    rules: &[&Rule],
-    active: &[&Rule],
+    [rules, active, off]: [&[&Rule]; 3],
     file: &File,
     terms: Terms,
     more: &[Diagnostic],
 ) -> (Vec<Diagnostic>, usize) {
     let input = Input::of_file(file, rules, terms);
-    let found = active.iter().filter_map(|rule| match rule.check {
+    let found = active.iter().chain(off).filter_map(|rule| match rule.check {
         Check::File(check) => Some(check(&input)),
         Check::Workspace(_) | Check::Allows(_) => None,
     });
     let mut diagnostics: Vec<_> = found.flatten().chain(more.iter().cloned()).collect();
     once_each(&mut diagnostics);
     once::tell_causes_once(&mut diagnostics);
+    diagnostics.retain(|diagnostic| !off.iter().any(|rule| rule.meta.code == diagnostic.rule.code));
     changes::attach(file, terms, &mut diagnostics);
     let mut allowed = diagnostics.len();
     diagnostics.retain(|diagnostic| !input.allows.cover(input.source, diagnostic));

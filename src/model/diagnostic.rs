@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+pub use super::rule_meta::{Cure, Needs, RuleMeta};
 use super::secret;
 use super::text::printable;
 use crate::source::{Position, Source, Span};
@@ -25,21 +26,6 @@ impl Severity {
     }
 }
 
-/// The permanent identity of a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct RuleMeta {
-    /// `CGnnn`, never used twice.
-    pub code: &'static str,
-    /// The defect in kebab case; the rule's file has the same name.
-    pub name: &'static str,
-    pub severity: Severity,
-    /// The kind of fix that the rule offers, if any.
-    pub fix: Option<Applicability>,
-    pub needs: Needs,
-    /// It guesses from a name, or from samples that lack something: where a proof explains the place, it is left out.
-    pub is_guess: bool,
-}
-
 /// A filter file, a suite or a folder that cannot be used.
 pub const UNUSABLE_FILE: RuleMeta = RuleMeta::new("T001", "unusable-file", Severity::Error);
 /// A payload, or what names one.
@@ -52,50 +38,6 @@ pub const DISCARDED_PAYLOAD: RuleMeta = RuleMeta::new("T005", "discarded-payload
 pub const UNCOVERED: RuleMeta = RuleMeta::new("T006", "uncovered", Severity::Warning);
 /// A mistake in a filter that no case and no sample of a run notices.
 pub const UNNOTICED: RuleMeta = RuleMeta::new("T007", "unnoticed-mistake", Severity::Warning);
-
-/// What a rule has to look at for its silence to mean that nothing is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Needs {
-    /// The filter file.
-    File,
-    /// The filter file and the samples of its service, each by itself.
-    Each,
-    /// The samples of the service.
-    Samples,
-    /// All filter files.
-    Files,
-    /// All filter files and all samples.
-    Whole,
-}
-
-impl RuleMeta {
-    pub const fn new(code: &'static str, name: &'static str, severity: Severity) -> Self {
-        Self { code, name, severity, fix: None, needs: Needs::File, is_guess: false }
-    }
-
-    /// A rule of lint, which has a page.
-    pub fn is_of_lint(&self) -> bool {
-        self.code.starts_with("CG")
-    }
-
-    #[must_use]
-    pub const fn fixed(mut self, applicability: Applicability) -> Self {
-        self.fix = Some(applicability);
-        self
-    }
-
-    #[must_use]
-    pub const fn guess(mut self) -> Self {
-        self.is_guess = true;
-        self
-    }
-
-    #[must_use]
-    pub const fn needs(mut self, needs: Needs) -> Self {
-        self.needs = needs;
-        self
-    }
-}
 
 /// A span of a file, or a file of which there is nothing to point at.
 #[derive(Debug, Clone)]

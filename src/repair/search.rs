@@ -152,9 +152,9 @@ impl<'s, 'a> Court<'s, 'a> {
         let mut kept: Vec<Kept> = tried.collect();
         let tier = |distance: u32| (distance >= ANOTHER, distance >= FAR);
         kept.sort_by_key(|it| {
-            let Candidate { distance, edits, .. } = &it.candidate;
+            let Candidate { distance, rank, edits, .. } = &it.candidate;
             let incidents = Reverse(it.then.trial.incidents());
-            (tier(*distance), Reverse(it.score), *distance, incidents, edits.len())
+            (tier(*distance), Reverse(it.score), *distance, incidents, *rank, edits.len())
         });
         // What nothing shows is nothing to write.
         let has_secret = |it: &Kept| it.candidate.edits.iter().any(|edit| !secret::all(&edit.text).is_empty());

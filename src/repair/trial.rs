@@ -8,6 +8,8 @@ use crate::engine::placeholder;
 use crate::engine::reading::Reading;
 use crate::engine::verdict::{self, Verdict};
 use crate::model::filter::Service;
+use crate::model::key_path::KeyPath;
+use crate::model::template::Template;
 
 /// What a sample is for. Aims that rest on others are not reached without them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +54,7 @@ pub struct Trial {
 impl Trial {
     pub fn of(service: &Service, samples: &[Subject<'_>], reading: Reading) -> Self {
         let mut judged: Vec<_> = samples.iter().map(|sample| judged(service, sample, reading)).collect();
+        miss_titles(service, samples, &mut judged);
         let opened = |(sample, trial): (&Subject<'_>, &SampleTrial)| {
             let is_alert = sample.side == Some(Side::Alert) && trial.verdict.trigger.is_some();
             trial.mapping_value.clone().filter(|_| is_alert)
@@ -131,6 +134,18 @@ impl Subject<'_> {
             (Aim::Titled, None) => opens && !accepted.title,
         };
         Aim::ALL.into_iter().filter(is_due).collect()
+    }
+}
+
+/// A path of a title that no alert has a text for is none that one alert lacks: it is wrong in all of them.
+fn miss_titles(service: &Service, samples: &[Subject<'_>], judged: &mut [SampleTrial]) {
+    for (at, trigger) in service.triggers.iter().enumerate() {
+        let Some(Template::Composite(_)) = trigger.title.as_ref().map(|title| &title.value) else { continue };
+        let taken = || samples.iter().zip(judged.iter()).filter(|(_, trial)| trial.verdict.trigger == Some(at));
+        let has = |path: &KeyPath| taken().any(|(sample, _)| sample.payload.find(path).text().is_some());
+        let is_whole = trigger.title.iter().flat_map(|title| title.value.paths()).all(has);
+        let of_trigger = judged.iter_mut().filter(|trial| !is_whole && trial.verdict.trigger == Some(at));
+        of_trigger.for_each(|trial| trial.reached.retain(|aim| *aim != Aim::Titled));
     }
 }
 

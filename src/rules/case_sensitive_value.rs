@@ -107,7 +107,7 @@ use crate::lint::values::spelling::{Spelled, odd_ones};
 use crate::lint::workspace::{File, Sample, Terms, Workspace};
 use crate::lint::{Check, Rule};
 use crate::model::console::MAX_VALUES;
-use crate::model::diagnostic::{Applicability, Diagnostic, Fix, Needs, Place, RuleMeta, Severity};
+use crate::model::diagnostic::{Applicability, Cure, Diagnostic, Fix, Needs, Place, RuleMeta, Severity};
 use crate::model::edit::add_value;
 use crate::model::filter::Condition;
 use crate::model::text::{count, value};
@@ -119,7 +119,8 @@ pub const RULE: Rule =
 const META: RuleMeta = RuleMeta::new("CG112", "case-sensitive-value", Severity::Warning)
     .fixed(Applicability::Unsafe)
     .needs(Needs::Whole)
-    .guess();
+    .guess()
+    .cured(Cure::Here);
 
 fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     let terms = workspace.terms;

@@ -50,14 +50,14 @@
 
 use crate::lint::keys::mapping;
 use crate::lint::{Check, Input, Rule};
-use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, RuleMeta, Severity};
 use crate::model::text::printable;
 use crate::parse::fact::FactKind;
 use crate::source::Span;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("composite_mapping_key.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG208", "composite-mapping-key", Severity::Error);
+const META: RuleMeta = RuleMeta::new("CG208", "composite-mapping-key", Severity::Error).cured(Cure::Here);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let composite = |span: Span, written: &str| {

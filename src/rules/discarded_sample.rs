@@ -66,7 +66,7 @@ use crate::lint::samples::sample_outcome::SampleOutcome;
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
 use crate::model::console::MAX_CHARACTERS;
-use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{PartId, Service};
 use crate::model::key_path::{KeyPath, Step};
 use crate::model::payload::{Body, Found};
@@ -75,7 +75,8 @@ use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("discarded_sample.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG405", "discarded-sample", Severity::Warning).needs(Needs::Samples);
+const META: RuleMeta =
+    RuleMeta::new("CG405", "discarded-sample", Severity::Warning).needs(Needs::Samples).cured(Cure::OfSampleOrPart);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service else {

@@ -52,7 +52,7 @@ use crate::lint::keys::uses;
 use crate::lint::samples::path_lookup::PathLookup;
 use crate::lint::{Check, Input, Rule};
 use crate::model::console::MAX_CHARACTERS;
-use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::Condition;
 use crate::model::path_use::{self, PathUse, Purpose};
 use crate::model::text::yaml;
@@ -60,7 +60,8 @@ use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("embedded_json.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG412", "embedded-json", Severity::Info).needs(Needs::Samples).guess();
+const META: RuleMeta =
+    RuleMeta::new("CG412", "embedded-json", Severity::Info).needs(Needs::Samples).guess().cured(Cure::Here);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     uses::each_path(input, path_use::of_service, |_, group| of_path(input, group))

@@ -61,17 +61,19 @@ use crate::lint::keys::uses;
 use crate::lint::samples::path_lookup::PathLookup;
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
-use crate::model::diagnostic::{Applicability, Diagnostic, Fix, Needs, RuleMeta, Severity};
+use crate::model::diagnostic::{Applicability, Cure, Diagnostic, Fix, Needs, RuleMeta, Severity};
 use crate::model::filter::Service;
 use crate::model::key_path::KeyPath;
-use crate::model::path_use::{self, PathUse};
+use crate::model::path_use::{self, PathUse, Purpose};
 use crate::model::text::listed;
 use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("key_path_case.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG402", "key-path-case", Severity::Error).fixed(Applicability::Safe).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG402", "key-path-case", Severity::Error)
+    .fixed(Applicability::Safe)
+    .needs(Needs::Samples)
+    .cured(Cure::Here);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     uses::each_path(input, path_use::of_service, |service, group| of_path(input, service, group))
@@ -83,6 +85,9 @@ fn of_path(input: &Input<'_>, service: &Service, group: &[PathUse<'_>]) -> Optio
     let PathLookup::OtherCase(near) = &*fate else {
         return None;
     };
+    if input.evidence.wants_no_pair() && group.iter().all(|it| it.purpose == Purpose::Mapping) {
+        return None;
+    }
     let found = in_samples(path, input.evidence.samples.iter());
     let written: Vec<_> = found.iter().map(words::path).collect();
     let (message, help) = match found.as_slice() {

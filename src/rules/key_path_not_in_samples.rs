@@ -69,7 +69,7 @@ use crate::lint::samples::evidence::Evidence;
 use crate::lint::samples::path_lookup::PathLookup;
 use crate::lint::values::tidy;
 use crate::lint::{Check, Input, Rule};
-use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{Part, Service};
 use crate::model::key_path::KeyPath;
 use crate::model::path_use::{self, PathUse, Purpose};
@@ -79,8 +79,10 @@ use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("key_path_not_in_samples.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG401", "key-path-not-in-samples", Severity::Warning).needs(Needs::Samples).guess();
+const META: RuleMeta = RuleMeta::new("CG401", "key-path-not-in-samples", Severity::Warning)
+    .needs(Needs::Samples)
+    .guess()
+    .cured(Cure::Here);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     uses::each_path(input, path_use::of_service, |service, group| of_path(input, service, group))

@@ -89,7 +89,7 @@ use crate::words;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use crate::model::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleMeta, Severity};
+use crate::model::diagnostic::{Applicability, Cure, Diagnostic, Edit, Fix, RuleMeta, Severity};
 use crate::model::filter::{Part, Service};
 use crate::model::key_path::{KeyPath, Step};
 use crate::model::payload::Payload;
@@ -97,7 +97,8 @@ use crate::source::Spanned;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("mapping_key_mismatch.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG201", "mapping-key-mismatch", Severity::Error).fixed(Applicability::Safe);
+const META: RuleMeta =
+    RuleMeta::new("CG201", "mapping-key-mismatch", Severity::Error).fixed(Applicability::Safe).cured(Cure::Here);
 
 /// The trigger filters that map by another key than the resolve, all by the same one.
 struct Odd<'a> {
@@ -110,7 +111,7 @@ struct Odd<'a> {
 }
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
-    let Some(service) = input.service else {
+    let Some(service) = input.service.filter(|_| !input.evidence.wants_no_pair()) else {
         return Vec::new();
     };
     let odd = odd(service, &input.evidence);

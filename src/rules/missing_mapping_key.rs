@@ -52,13 +52,13 @@
 use crate::engine::proof::Defect;
 use crate::lint::keys::mapping;
 use crate::lint::{Check, Input, Rule};
-use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, RuleMeta, Severity};
 use crate::model::filter::PartId;
 use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("missing_mapping_key.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG202", "missing-mapping-key", Severity::Error);
+const META: RuleMeta = RuleMeta::new("CG202", "missing-mapping-key", Severity::Error).cured(Cure::Addition);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some((service, resolve)) = input.service.and_then(|it| Some((it, it.resolve.as_ref()?))) else {

@@ -30,11 +30,11 @@
 //! ```
 
 use crate::lint::{Check, Input, Rule};
-use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, RuleMeta, Severity};
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("missing_resolve.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG203", "missing-resolve", Severity::Warning);
+const META: RuleMeta = RuleMeta::new("CG203", "missing-resolve", Severity::Warning).cured(Cure::Addition);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let without = input.service.filter(|service| service.resolve.is_none());

@@ -1,12 +1,13 @@
 //! # regular-expression (CG113)
 //!
-//! A value is written as a regular expression, and is looked for as it stands.
+//! A value is written as a regular expression, or as several values in one text, and is looked for as it stands.
 //!
 //! ## Why
 //!
 //! Key Value Contains looks for a piece of a text, letter by letter (docs.callgoose.com/sqibs/api_filter_example):
 //! `firing|resolved` is only found in a text that has the bar, too. Several values are a list, and a whole text is asked for
-//! by `key_value_equals`. Nothing is said of a value that a sample has just so.
+//! by `key_value_equals`. So is `down, failed`: without brackets it is one text with a comma in it. Nothing is said of a
+//! value that a sample has just so, nor of a text with a comma of which no part is a state.
 //!
 //! ## Examples
 //!
@@ -53,6 +54,37 @@
 //!   incident_mapped_with: alert_id
 //! ```
 //!
+//! ## A list without its brackets
+//!
+//! ```yaml config
+//! reading:
+//!   list: any
+//! ```
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: down, failed
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+//!
+//! ```yaml fixed
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: [down, failed]
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+//!
 //! ## The whole text
 //!
 //! ```yaml bad
@@ -79,8 +111,8 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
+use crate::lint::values::alternatives;
 use crate::lint::{Check, Input, Rule};
-use crate::model::alternation::Alternation;
 use crate::model::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleMeta, Severity};
 use crate::model::edit::{is_block, is_marked, replace_text};
 use crate::model::filter::{Condition, Operator, Service};
@@ -89,7 +121,8 @@ use crate::source::{Source, Span, Spanned};
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("regular_expression.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG113", "regular-expression", Severity::Warning).fixed(Applicability::Unsafe);
+const META: RuleMeta =
+    RuleMeta::new("CG113", "regular-expression", Severity::Warning).fixed(Applicability::Unsafe).guess();
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let conditions = input.seen.into_iter().flat_map(Service::conditions);
@@ -98,11 +131,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 }
 
 fn diagnostic(input: &Input<'_>, condition: &Condition, written: &Spanned<String>) -> Option<Diagnostic> {
-    let meant = Alternation::of(&written.value)?;
-    let mut texts = input.evidence.texts(&condition.key_path.value);
-    if texts.any(|(_, text, _)| text.contains(&written.value)) {
-        return None;
-    }
+    let meant = alternatives::meant(&input.evidence, condition, &written.value)?;
     let texts: Vec<_> = meant.texts.iter().map(|text| yaml(text)).collect();
     let list = meant.list();
     let is_whole = meant.is_whole && condition.operator == Operator::Contains && condition.values.len() == 1;
@@ -115,7 +144,7 @@ fn diagnostic(input: &Input<'_>, condition: &Condition, written: &Spanned<String
             None => edits.clear(),
         }
     }
-    let message = format!("{} is looked for as it stands: a value is no regular expression", value(&written.value));
+    let message = format!("{} is looked for as it stands: {}", value(&written.value), meant.why());
     let fix = (!edits.is_empty()).then(|| Fix::risky(help.clone(), edits));
     Some(Diagnostic::new(META, input.at(written.span), message).help(help).fix(fix))
 }

@@ -51,7 +51,7 @@ use crate::engine::proof::Defect;
 use crate::lint::keys::mapping;
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
-use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, RuleMeta, Severity};
 use crate::model::key_path::KeyPath;
 use crate::model::names::{self, is_shared};
 use crate::model::text::{printable, quoted};
@@ -60,7 +60,7 @@ use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("shared_mapping_key.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG206", "shared-mapping-key", Severity::Warning).guess();
+const META: RuleMeta = RuleMeta::new("CG206", "shared-mapping-key", Severity::Warning).guess().cured(Cure::Here);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let seen: Vec<_> = input.evidence.defects().iter().filter_map(|defect| in_samples(input, defect)).collect();

@@ -37,7 +37,7 @@
 
 use crate::lint::keys::mapping;
 use crate::lint::{Check, Input, Rule};
-use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, RuleMeta, Severity};
 use crate::model::filter::{Part, Service};
 use crate::model::key_path::KeyPath;
 use crate::source::Spanned;
@@ -45,7 +45,7 @@ use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("state_mapping_key.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG207", "state-mapping-key", Severity::Error);
+const META: RuleMeta = RuleMeta::new("CG207", "state-mapping-key", Severity::Error).cured(Cure::Here);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service else {

@@ -40,14 +40,15 @@ use crate::lint::values::substring::{self, trapped};
 use crate::lint::values::trap_words::{self, WHOLE_OR_LONGER};
 use crate::lint::values::{redundant, state_words};
 use crate::lint::{Check, Input, Rule};
-use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{Condition, Service};
 use crate::model::text::quoted;
 use crate::source::Span;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("substring_trap.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG110", "substring-trap", Severity::Warning).needs(Needs::Samples).guess();
+const META: RuleMeta =
+    RuleMeta::new("CG110", "substring-trap", Severity::Warning).needs(Needs::Samples).guess().cured(Cure::OfPart);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let trapped = input.service.map(|service| trapped(service, &input.evidence, input.terms.reading));

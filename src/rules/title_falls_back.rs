@@ -83,14 +83,15 @@ use crate::engine::incident;
 use crate::engine::proof::Defect;
 use crate::lint::samples::texts::Field;
 use crate::lint::{Check, Input, Rule};
-use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{Service, Trigger};
 use crate::model::text::quoted;
 use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("title_falls_back.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG407", "title-falls-back", Severity::Warning).needs(Needs::Samples);
+const META: RuleMeta =
+    RuleMeta::new("CG407", "title-falls-back", Severity::Warning).needs(Needs::Samples).cured(Cure::OfSample);
 
 const TITLE: Field = Field {
     word: "title",

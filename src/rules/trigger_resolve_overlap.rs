@@ -156,7 +156,7 @@ use crate::engine::verdict::Verdict;
 use crate::lint::values::substring::{Trap, Trapped, trapped};
 use crate::lint::values::trap_words;
 use crate::lint::{Check, Input, Rule, filters};
-use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, RuleMeta, Severity};
 use crate::model::filter::{Part, PartId, Service};
 use crate::model::text::{printable, value};
 use crate::source::{Span, Spanned};
@@ -164,7 +164,7 @@ use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("trigger_resolve_overlap.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG303", "trigger-resolve-overlap", Severity::Error);
+const META: RuleMeta = RuleMeta::new("CG303", "trigger-resolve-overlap", Severity::Error).cured(Cure::OfSampleOrPart);
 
 const HELP: &str = "ask both for different values of one key, the one that tells an alert from its recovery: if the resolve \
                     goes first, the new incident stays open, and if the trigger does, it closes at once";

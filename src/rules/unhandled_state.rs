@@ -71,14 +71,15 @@ use crate::lint::samples::sample_outcome::{SampleOutcome, StateAt};
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
 use crate::model::console::MAX_CHARACTERS;
-use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::text::{quoted, value};
 use crate::source::Span;
 use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("unhandled_state.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG413", "unhandled-state", Severity::Info).needs(Needs::Samples).guess();
+const META: RuleMeta =
+    RuleMeta::new("CG413", "unhandled-state", Severity::Info).needs(Needs::Samples).guess().cured(Cure::OfSample);
 
 /// A state with the first sample that has it, and how many more have.
 struct Unhandled<'e, 'a> {

@@ -96,7 +96,7 @@ use crate::engine::value_spelling;
 use crate::lint::samples::pairing::{Pairing, Unpaired, Valued};
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
-use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{Condition, PartId};
 use crate::model::key_path::KeyPath;
 use crate::model::names::tells_the_state_before;
@@ -107,7 +107,8 @@ use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("unpaired_samples.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG406", "unpaired-samples", Severity::Error).needs(Needs::Samples);
+const META: RuleMeta =
+    RuleMeta::new("CG406", "unpaired-samples", Severity::Error).needs(Needs::Samples).cured(Cure::OfSampleOrPart);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service.filter(|_| !input.evidence.is_empty()) else {

@@ -58,15 +58,17 @@
 use crate::lint::samples::near_values::{self, NearGroup};
 use crate::lint::samples::sample_outcome::SampleOutcome;
 use crate::lint::{Check, Input, Rule};
-use crate::model::diagnostic::{Applicability, Diagnostic, Fix, Needs, RuleMeta, Severity};
+use crate::model::diagnostic::{Applicability, Cure, Diagnostic, Fix, Needs, RuleMeta, Severity};
 use crate::model::edit::replace_text;
 use crate::model::text::{count, value};
 use crate::source::Spanned;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("value_case_differs.rs"), check: Check::File(check) };
 
-const META: RuleMeta =
-    RuleMeta::new("CG404", "value-case-differs", Severity::Error).fixed(Applicability::Safe).needs(Needs::Samples);
+const META: RuleMeta = RuleMeta::new("CG404", "value-case-differs", Severity::Error)
+    .fixed(Applicability::Safe)
+    .needs(Needs::Samples)
+    .cured(Cure::Here);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     // A value that another sample has as it is written is no mistake: both ways of writing it occur.

@@ -79,9 +79,9 @@ use crate::engine::verdict::value_found;
 use crate::lint::samples::near_values::{self, NearGroup};
 use crate::lint::samples::sample_outcome::SampleOutcome;
 use crate::lint::samples::sample_view::SampleView;
+use crate::lint::values::alternatives;
 use crate::lint::{Check, Input, Rule};
-use crate::model::alternation::Alternation;
-use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{Condition, Part, Service};
 use crate::model::key_path::KeyPath;
 use crate::model::text::{grouped, listed, quoted, value};
@@ -90,7 +90,8 @@ use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("value_not_in_samples.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG403", "value-not-in-samples", Severity::Info).needs(Needs::Samples).guess();
+const META: RuleMeta =
+    RuleMeta::new("CG403", "value-not-in-samples", Severity::Info).needs(Needs::Samples).guess().cured(Cure::Here);
 
 /// How many texts are shown that are there instead.
 const MAX_SHOWN: usize = 3;
@@ -204,10 +205,6 @@ fn absent(input: &Input<'_>, condition: &Condition) -> Option<Diagnostic> {
     let case = input.terms.reading.case;
     let mut instead: Vec<(&SampleView<'_>, &str, _)> = Vec::new();
     for (seen, text, span) in input.evidence.texts(path) {
-        // A regular expression is told as that.
-        if condition.values.iter().any(|it| Alternation::of(&it.value).is_some()) {
-            return None;
-        }
         let is_found = |value: &str| value_found(condition, value, text, case);
         if condition.values.iter().any(|it| is_found(&it.value)) {
             return None;
@@ -216,7 +213,9 @@ fn absent(input: &Input<'_>, condition: &Condition) -> Option<Diagnostic> {
             instead.push((seen, text, span));
         }
     }
-    if instead.is_empty() || condition.values.is_empty() {
+    // A regular expression is told as that.
+    let is_told = |value: &str| alternatives::meant(&input.evidence, condition, value).is_some();
+    if instead.is_empty() || condition.values.is_empty() || condition.values.iter().any(|it| is_told(&it.value)) {
         return None;
     }
     let values: Vec<_> = condition.values.iter().map(|it| value(&it.value)).collect();

@@ -68,7 +68,7 @@ use crate::lint::samples::instead::{nearest_text, texts_inside};
 use crate::lint::samples::path_lookup::PathLookup;
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
-use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::key_path::KeyPath;
 use crate::model::path_use::{self, PathUse, Purpose};
 use crate::model::payload::{Found, NoText};
@@ -77,7 +77,8 @@ use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("value_without_text.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG411", "value-without-text", Severity::Error).needs(Needs::Samples);
+const META: RuleMeta =
+    RuleMeta::new("CG411", "value-without-text", Severity::Error).needs(Needs::Samples).cured(Cure::Here);
 
 /// How many keys of an object are offered.
 const MAX_KEYS: usize = 4;

@@ -49,7 +49,7 @@
 
 use crate::lint::keys::mapping;
 use crate::lint::{Check, Input, Rule};
-use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, RuleMeta, Severity};
 use crate::model::key_path::KeyPath;
 use crate::model::names::{self, Volatile, volatile};
 use crate::source::Spanned;
@@ -57,7 +57,7 @@ use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("volatile_mapping_key.rs"), check: Check::File(check) };
 
-const META: RuleMeta = RuleMeta::new("CG205", "volatile-mapping-key", Severity::Warning).guess();
+const META: RuleMeta = RuleMeta::new("CG205", "volatile-mapping-key", Severity::Warning).guess().cured(Cure::Here);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let diagnostic = |key: &Spanned<KeyPath>| {

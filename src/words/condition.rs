@@ -125,16 +125,16 @@ pub fn change(check: &Check<'_>, side: PartName, reading: Reading) -> Option<Cha
     Some(Change { what, at })
 }
 
-/// The values that a regular expression was to find, where one of them is in the text.
+/// The values that one was to find that is a regular expression or a list, where one of them is in the text.
 fn instead_of_expression(check: &Check<'_>) -> Option<String> {
     let Found::Text { text, .. } = &check.found else {
         return None;
     };
     let mut values = check.condition.values.iter();
     values.find_map(|written| {
-        let meant = Alternation::of(&written.value)?;
+        let meant = Alternation::meant(&written.value, std::iter::once(*text))?;
         let is_meant = meant.texts.iter().any(|meant| text.contains(meant.as_str()));
-        is_meant.then(|| format!("write {}: a value is no regular expression", meant.list()))
+        is_meant.then(|| format!("write {}: {}", meant.list(), meant.why()))
     })
 }
 

@@ -88,6 +88,24 @@ fn what_somebody_wants_so_is_no_error() {
 }
 
 #[test]
+fn what_is_accepted_of_the_cause_is_accepted_of_what_follows_from_it() {
+    let apart = FILTER.replace("mapped_with: id", "mapped_with: uuid");
+    let [down, up] = [DOWN, UP].map(|body| body.replace("\"id\"", &format!("\"uuid\":\"{}\",\"id\"", body.len())));
+    let pair = [("alert", &*down), ("recovery", &*up)];
+    assert_eq!(ended(&folder(&apart, &pair)), (1, 1, "CG201".to_owned()));
+    let off = folder(&apart, &pair);
+    off.file("cgfilter.yaml", "lint: {rules: {CG201: off}}\n");
+    assert_eq!(ended(&off), (0, 0, String::new()), "the rule is off");
+    let expected = folder(&apart, &pair);
+    expected.file(
+        "samples/x/x.test.yaml",
+        "cases:\n- name: closed by hand\n  steps:\n  - {payload: alert.json, expect: {entry: opened}}\n  \
+         - {payload: recovery.json, expect: {entry: nothing_to_close}}\n",
+    );
+    assert_eq!(ended(&expected), (0, 0, String::new()), "a suite wants it so");
+}
+
+#[test]
 fn every_format_says_it_and_none_changes_the_status() {
     let folder = folder(&FILTER.replace("_with: id", "_with: issue.id"), &[("alert", DOWN), ("recovery", UP)]);
     for format in ["human", "concise", "json", "sarif", "github", "gitlab", "junit"] {

@@ -149,3 +149,73 @@ fn a_safe_fix_keeps_what_samples_say() {
     let (_, results) = tested(&folder);
     assert_eq!(results[0]["services"][0]["trigger"]["description"]["text"], "Alert: very");
 }
+
+/// The first change that `test` names, and the filter after `lint --fix --unsafe-fixes`.
+fn mended(filter: &str, samples: &[(&str, &str)]) -> (String, String) {
+    let folder = Folder::new();
+    folder.file("filters/x.yaml", filter);
+    for (name, body) in samples {
+        folder.file(&format!("samples/x/{name}.json"), body);
+    }
+    let (_, results) = tested(&folder);
+    let first = results.iter().find_map(|result| result["changes"].get(0));
+    let title = first.map_or("", |change| change["title"].as_str().unwrap()).to_owned();
+    folder.run(&["lint", "--fix", "--unsafe-fixes"]);
+    (title, folder.text("filters/x.yaml"))
+}
+
+const FILTER: &str = "\
+trigger:
+- payload_json_key: zustand
+  key_value_contains: gestört
+  map_incident_with: kennung
+  incident_title_from: titel
+resolve:
+  payload_json_key: zustand
+  key_value_contains: behoben
+  incident_mapped_with: kennung
+";
+const GESTÖRT: &str = r#"{"zustand":"gestört","kennung":"k-1","titel":"Pumpe steht","gerät":{"ort":"Halle 2","id":5}}"#;
+const BEHOBEN: &str = r#"{"zustand":"behoben","kennung":"k-1","titel":"Pumpe steht","gerät":{"ort":"Halle 2","id":5}}"#;
+
+#[test]
+fn an_id_is_the_better_tie_whichever_part_maps_by_it() {
+    let pair = [("alert", GESTÖRT), ("recovery", BEHOBEN)];
+    let by_title = FILTER.replace("incident_mapped_with: kennung", "incident_mapped_with: titel");
+    let (first, text) = mended(&by_title, &pair);
+    assert_eq!((first.as_str(), text.as_str()), ("map the resolve by kennung", FILTER));
+    let by_title = FILTER.replace("map_incident_with: kennung", "map_incident_with: titel");
+    let (first, text) = mended(&by_title, &pair);
+    assert_eq!((first.as_str(), text.as_str()), ("map trigger 1 by kennung", FILTER));
+}
+
+#[test]
+fn a_title_of_several_keys_is_mended_key_by_key() {
+    let pair = [("alert", GESTÖRT), ("recovery", BEHOBEN)];
+    let right = FILTER.replace("_from: titel", "_from: '{{titel}} in {{gerät.ort}}'");
+    for (wrong, change) in [
+        ("'{{titel}} in {{ort}}'", "write {{gerät.ort}} in place of {{ort}} in the title"),
+        ("'{{titl}} in {{gerät.ort}}'", "write {{titel}} in place of {{titl}} in the title"),
+        ("'{{Titel}} in {{ort}}'", "take the title from {{titel}} in {{gerät.ort}}"),
+    ] {
+        let filter = right.replace("'{{titel}} in {{gerät.ort}}'", wrong);
+        let (first, text) = mended(&filter, &pair);
+        assert_eq!((first.as_str(), text.as_str()), (change, right.as_str()));
+    }
+}
+
+#[test]
+fn several_values_in_one_text_become_a_list() {
+    let failed = GESTÖRT.replace("gestört", "Ausfall").replace("k-1", "k-2");
+    let over = BEHOBEN.replace("k-1", "k-2");
+    let samples = [("alert", GESTÖRT), ("alert-2", &*failed), ("recovery", BEHOBEN), ("recovery-2", &*over)];
+    for written in ["gestört, ausfall", "gestört;Ausfall", "gestört/ausfall", "gestört or ausfall", "gestört|ausfall"]
+    {
+        let filter = FILTER.replace("contains: gestört", &format!("contains: {written}"));
+        for samples in [&samples[..], &[samples[0], samples[2]]] {
+            let (first, text) = mended(&filter, samples);
+            assert!(first.starts_with("write [gestört, ") && first.contains("usfall]: "), "{written}: {first}");
+            assert!(text.to_lowercase().contains("contains: [gestört, ausfall]"), "{written}: {text}");
+        }
+    }
+}

@@ -235,7 +235,11 @@ impl<'a> Trial<'a> {
             let title = incident::title(trigger, tried.sample.payload, None);
             // Where no text would do as one, there is nothing to mend in the filter.
             let could = trigger.title.is_some() || has_title(tried.sample.payload);
-            let says_nothing = could && (title.provenance == Provenance::Fallback || title.text.trim().is_empty());
+            let paths = trigger.title.iter().flat_map(|title| title.value.paths()).count();
+            // What is left are the texts between the paths, and these as they are written.
+            let is_bare = paths > 0 && title.without_text.len() == paths;
+            let is_fallback = title.provenance == Provenance::Fallback || title.text.trim().is_empty() || is_bare;
+            let says_nothing = could && is_fallback;
             if !says_nothing || tried.sample.accepted.title {
                 return None;
             }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::engine::Reading;
 use crate::engine::incident;
 use crate::engine::proof::{self, Defect, Trial};
+use crate::engine::side::Side;
 use crate::engine::wrapped::{self, Wrapped};
 use crate::lint::samples::path_lookup::{PathLookup, PathLookups};
 use crate::lint::samples::sample_outcome::{SampleOutcome, sample_outcomes};
@@ -131,6 +132,13 @@ impl<'a> Evidence<'a> {
     pub fn recoveries(&self) -> impl Iterator<Item = &SampleView<'a>> {
         let is_only = self.samples.len() == 1;
         self.closing().filter(move |seen| is_only || seen.verdict.trigger.is_none())
+    }
+
+    /// Whether there are recoveries, and suites want that none of them closes anything: what the parts map by is no mistake.
+    pub fn wants_no_pair(&self) -> bool {
+        let is_recovery = |seen: &&SampleView<'_>| seen.verdict.resolve || seen.side == Some(Side::Recovery);
+        let mut recoveries = self.samples.iter().filter(is_recovery).map(|seen| seen.accepted.closes_nothing);
+        recoveries.next().is_some_and(|first| first && recoveries.all(|accepted| accepted))
     }
 
     /// Whether some recovery among the samples closes what some alert among them opens.

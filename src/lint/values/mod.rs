@@ -1,5 +1,6 @@
 //! The values of conditions, as texts and beside each other.
 
+pub mod alternatives;
 pub mod redundant;
 pub mod spelling;
 pub mod state_words;

@@ -52,7 +52,7 @@ pub fn of_part<'m>(material: &'m Material<'_, '_>, id: PartId, part: &'m Part) -
     if !failing.takes_some() || !wrong.is_empty() {
         fittings.extend(failing.by_state());
     }
-    let candidate = |it: Fitting| Candidate { edits: it.edits, distance: it.distance, phrase: it.phrase };
+    let candidate = |it: Fitting| Candidate { edits: it.edits, distance: it.distance, rank: 0, phrase: it.phrase };
     fittings.into_iter().map(candidate).collect()
 }
 
@@ -149,12 +149,14 @@ impl<'m> Failing<'m, '_, '_> {
         let source = &self.material.service.source;
         let mut fittings = Vec::new();
         let mut has_near = false;
+        let own = self.material.texts(self.side, at.unwrap_or(&condition.key_path.value));
         for value in &condition.values {
-            let meant = Alternation::of(&value.value).filter(|_| condition.values.len() == 1);
+            let meant = Alternation::meant(&value.value, own.iter().copied());
+            let meant = meant.filter(|_| condition.values.len() == 1);
             if let Some(meant) = meant.filter(|it| it.texts.iter().any(|it| condition.operator.finds(it, text))) {
                 has_near = true;
                 let edit = write::values(source, condition, &meant.texts);
-                let phrase = format!("write {}: a value is no regular expression", meant.list());
+                let phrase = format!("write {}: {}", meant.list(), meant.why());
                 fittings.extend(edit.map(|edit| Fitting { edits: vec![edit], distance: 0, phrase }));
             } else if let Some((as_found, distance)) = near_value::near(condition.operator, &value.value, text) {
                 has_near = true;

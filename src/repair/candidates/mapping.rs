@@ -80,7 +80,19 @@ fn mapped_by(
     let like = parts.iter().find_map(|(_, part)| Some(part.mapping.as_ref()?.value.spelling()));
     let key = KeyPath::found(key.steps().to_vec(), like.unwrap_or(key.spelling()));
     let phrase = format!("map {which} by {}", words::path(&key));
-    Some(Candidate { edits, distance, phrase })
+    Some(Candidate { edits, distance, rank: rank(&key), phrase })
+}
+
+/// How well a key ties a recovery to its alert, as far as its name says: an id of the alert best, a text that many alerts
+/// share or that is another one in each call worst.
+fn rank(key: &KeyPath) -> u8 {
+    let name = names::of_path(key).unwrap_or_default();
+    match identity::of(&name) {
+        _ if names::volatile(&name).is_some() => u8::MAX,
+        Some(whose) => whose as u8,
+        None if names::is_shared(&name) => u8::MAX - 1,
+        None => u8::MAX - 2,
+    }
 }
 
 /// The parts map by a key each.
@@ -93,7 +105,7 @@ fn crossed(material: &Material<'_, '_>, keys: &MappingKeys, distance: u32) -> Op
     let both: Vec<_> = triggers.into_iter().chain(resolve).collect();
     let phrases: Vec<_> = both.iter().map(|it| it.phrase.clone()).collect();
     let edits: Vec<_> = both.into_iter().flat_map(|it| it.edits).collect();
-    (!edits.is_empty()).then(|| Candidate { edits, distance, phrase: words::sentence(&phrases) })
+    (!edits.is_empty()).then(|| Candidate { edits, distance, rank: 0, phrase: words::sentence(&phrases) })
 }
 
 /// A path that is nearly the one that is written, wherever that is written, or in one part alone.
@@ -136,7 +148,7 @@ fn each_its_own(material: &Material<'_, '_>) -> Option<Candidate> {
     let phrases: Vec<_> = own.iter().map(|(_, _, phrase)| phrase.clone()).collect();
     let distance = own.iter().map(|(_, distance, _)| *distance).max()?;
     let edits = own.into_iter().map(|(edit, ..)| edit).collect();
-    Some(Candidate { edits, distance, phrase: words::sentence(&phrases) })
+    Some(Candidate { edits, distance, rank: 0, phrase: words::sentence(&phrases) })
 }
 
 /// One part maps as another one does.
@@ -193,11 +205,7 @@ fn equal(material: &Material<'_, '_>) -> Vec<KeyPath> {
     let mut keys: Vec<_> = same
         .map(|(steps, _)| KeyPath::found(steps, Spelling::Bare))
         .filter(|key| key.last_key().is_some_and(|name| names::volatile(name).is_none()))
-        .map(|key| {
-            let name = names::of_path(&key).unwrap_or_default().into_owned();
-            let whose = identity::of(&name).map_or(u8::MAX, |it| it as u8);
-            ((whose, names::is_shared(&name), key.steps().len()), key)
-        })
+        .map(|key| ((rank(&key), key.steps().len()), key))
         .collect();
     keys.sort_by_key(|(rank, _)| *rank);
     keys.into_iter().map(|(_, key)| key).take(MOST_EQUAL).collect()

@@ -22,6 +22,8 @@ pub struct Candidate {
     pub edits: Vec<Edit>,
     /// How far it is from what is written, nearest first.
     pub distance: u32,
+    /// Which of those that are as far is likelier to be meant, the likeliest first.
+    pub rank: u8,
     /// What to write, as a part of a sentence.
     pub phrase: String,
 }

@@ -32,7 +32,7 @@ pub fn exchanged(material: &Material<'_, '_>) -> Vec<Candidate> {
             true => ANOTHER + 12,
             false => ANOTHER - 1,
         };
-        Some(Candidate { edits, distance, phrase })
+        Some(Candidate { edits, distance, rank: 0, phrase })
     });
     of_trigger.collect()
 }
@@ -93,5 +93,5 @@ fn added(
         words::list(&shown),
         words::typed(mapping)
     );
-    Some(Candidate { edits, distance, phrase })
+    Some(Candidate { edits, distance, rank: 0, phrase })
 }

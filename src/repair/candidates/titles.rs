@@ -5,6 +5,8 @@ use crate::model::edit::replace_text;
 use crate::model::filter::{PartId, Trigger};
 use crate::model::key_path::KeyPath;
 use crate::model::path_use::{self, Purpose};
+use crate::model::template::Template;
+use crate::model::text::printable;
 use crate::repair::{Side, paths, words, write};
 
 const MOST_SAMPLES: usize = 3;
@@ -14,7 +16,10 @@ const MOST_TITLES: usize = 4;
 pub fn of(material: &Material<'_, '_>) -> Vec<Candidate> {
     let triggers = material.service.triggers.iter().enumerate();
     let mut candidates: Vec<_> = triggers
-        .flat_map(|(at, trigger)| near(material, trigger).into_iter().chain(inferred(material, at, trigger)))
+        .flat_map(|(at, trigger)| {
+            let near = near(material, trigger).into_iter().chain(all_near(material, trigger));
+            near.chain(inferred(material, at, trigger))
+        })
         .collect();
     candidates.extend(everywhere(material));
     candidates
@@ -28,10 +33,35 @@ fn near(material: &Material<'_, '_>, trigger: &Trigger) -> Vec<Candidate> {
     let of_use = uses.flat_map(|title| {
         near_texts(material, title.path).into_iter().filter_map(|(key, distance)| {
             let edits = vec![title.redirected(source, key.steps())?];
-            Some(Candidate { edits, distance, phrase: phrase(&key) })
+            let phrase = match &trigger.title.as_ref()?.value {
+                Template::Path(_) => phrase(&key),
+                Template::Composite(_) => {
+                    format!("write {} in place of {} in the title", words::path(&key), words::path(title.path))
+                }
+            };
+            Some(Candidate { edits, distance, rank: rank(material, &key), phrase })
         })
     });
     of_use.collect()
+}
+
+/// All paths of a title that no alert has a text for, each as the nearest one.
+fn all_near(material: &Material<'_, '_>, trigger: &Trigger) -> Option<Candidate> {
+    let title = trigger.title.as_ref()?;
+    let nearest = |path: &KeyPath| {
+        let near = near_texts(material, path).into_iter();
+        near.min_by_key(|(key, distance)| (*distance, rank(material, key)))
+    };
+    let near: Vec<_> = title.value.paths().filter_map(|path| Some((path, nearest(path)?))).collect();
+    if near.len() < 2 {
+        return None;
+    }
+    let of = |path: &KeyPath| near.iter().find(|(written, _)| *written == path).map(|(_, (key, _))| key);
+    let text = title.value.respelled(|path| of(path).map_or(path, |key| key).written().to_owned());
+    let distance = near.iter().map(|(_, (_, distance))| *distance).max()?;
+    let edits = vec![replace_text(&material.service.source, title.span, &text)?];
+    let phrase = format!("take the title from {}", printable(&text));
+    Some(Candidate { edits, distance, rank: 0, phrase })
 }
 
 /// One path that all trigger filters have in their titles.
@@ -46,7 +76,7 @@ fn everywhere(material: &Material<'_, '_>) -> Vec<Candidate> {
         let path = group.first().map(|it| it.path);
         path.into_iter().flat_map(|path| near_texts(material, path)).filter_map(|(key, distance)| {
             let edits = group.iter().map(|it| it.redirected(&service.source, key.steps())).collect::<Option<_>>()?;
-            Some(Candidate { edits, distance, phrase: phrase(&key) })
+            Some(Candidate { edits, distance, rank: rank(material, &key), phrase: phrase(&key) })
         })
     });
     of_group.collect()
@@ -65,6 +95,13 @@ fn near_texts(material: &Material<'_, '_>, path: &KeyPath) -> Vec<(KeyPath, u32)
         }
     }
     keys
+}
+
+/// Of two keys that are as near, `infer` would rather take the one that comes first in its ranking.
+fn rank(material: &Material<'_, '_>, key: &KeyPath) -> u8 {
+    let is_key = |title: &Template| title.paths().any(|path| path == key);
+    let place = material.ranking.titles.iter().position(|title| is_key(&title.what));
+    place.and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX)
 }
 
 fn phrase(key: &KeyPath) -> String {
@@ -87,7 +124,7 @@ fn inferred(material: &Material<'_, '_>, at: usize, trigger: &Trigger) -> Vec<Ca
             String::new()
         };
         let phrase = format!("take the title{of} from {title}");
-        Some(Candidate { edits: vec![edit], distance: 2 * ANOTHER + rank, phrase })
+        Some(Candidate { edits: vec![edit], distance: 2 * ANOTHER + rank, rank: 0, phrase })
     });
     candidates.collect()
 }
