@@ -36,6 +36,8 @@ pub struct Settings {
     /// Where the config is: its paths are relative to this.
     pub folder: PathBuf,
     pub config: Config,
+    /// Where the config is, or would be.
+    pub config_path: PathBuf,
     /// The text of the config, to point into.
     pub source: Option<Arc<Source>>,
     pub boundary: Boundary,
@@ -71,7 +73,7 @@ impl Settings {
     }
 
     fn read(
-        config: Option<&Path>,
+        path: Option<&Path>,
         folder: PathBuf,
         global: &Global,
         named: Named<'_>,
@@ -79,13 +81,14 @@ impl Settings {
     ) -> Result<Self> {
         let mut boundary = Boundary::of(&folder);
         global.config.iter().for_each(|path| boundary.name_file(path));
-        let (source, config) = match config {
+        let (source, config) = match path {
             Some(path) => read_config(path, &boundary, global, streams)?,
             None => (None, Config::default()),
         };
         if let Some(source) = &source {
             ConfigPaths { source, folder: &folder, boundary: &boundary }.check(&config, named, streams)?;
         }
+        let config_path = path.map_or_else(|| folder.join(files::CONFIG_NAME), Path::to_owned);
         let of_repository = folders_of(&config, &folder);
         let roots = NameRoots::of(&of_repository);
         let filters_are_default = named.filters.is_empty() && config.filters.is_empty();
@@ -101,6 +104,7 @@ impl Settings {
             list_is_chosen: [Some(config.reading), global.reading].iter().flatten().any(|said| said.answers("list")),
             folder,
             config,
+            config_path,
             source,
             boundary,
         })

@@ -30,6 +30,7 @@ pub mod path_suggestion;
 pub mod payload_index;
 pub mod placeholder;
 pub mod proof;
+pub mod replies;
 pub mod routing;
 pub mod sample_order;
 pub mod session;

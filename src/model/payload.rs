@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use super::key_path::{KeyPath, Step};
+use super::reply::Reply;
 use crate::source::{Source, Span};
 
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct Payload {
     pub from: Option<String>,
     /// The only service that may judge it (a service token), when an envelope or a suite tells.
     pub service: Option<String>,
+    /// What was replied to the call, when an envelope tells.
+    pub reply: Option<Reply>,
     /// The content type of a body that is no text, of which nothing is read.
     pub not_text: Option<String>,
     /// The body as it is sent, where the source writes it in another way than JSON.
@@ -193,6 +196,7 @@ impl Payload {
             received_at: None,
             from: None,
             service: None,
+            reply: None,
             not_text: None,
             sent: None,
         }

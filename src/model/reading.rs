@@ -111,8 +111,19 @@ impl Reading {
         SWITCHES.iter().map(move |switch| (switch.name, switch.answer(self)))
     }
 
+    /// Its number among all readings: a bit for each question, which is set where the second answer is given.
+    pub fn number(self) -> usize {
+        let bits = SWITCHES.iter().enumerate().map(|(at, switch)| usize::from((switch.is_second)(self)) << at);
+        bits.sum()
+    }
+
+    /// The reading of a number.
+    pub fn of_number(number: usize) -> Self {
+        let switches = SWITCHES.iter().enumerate();
+        switches.fold(Self::default(), |reading, (at, switch)| (switch.with)(reading, number >> at & 1 == 1))
+    }
+
     /// Every reading, the default first.
-    #[cfg(feature = "internals")]
     pub fn all() -> impl Iterator<Item = Self> {
         let default = Self::default();
         std::iter::once(default).chain(default.others())
@@ -214,6 +225,14 @@ mod tests {
         for wrong in ["", "list", "list=some", "order=first", "case=ignore,x=y"] {
             assert!(wrong.parse::<ReadingOverride>().is_err(), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn every_reading_has_a_number_of_its_own() {
+        let mut numbers: Vec<_> = Reading::all().map(Reading::number).collect();
+        assert!(Reading::all().all(|reading| Reading::of_number(reading.number()) == reading));
+        numbers.sort_unstable();
+        assert_eq!(numbers, (0..1 << SWITCHES.len()).collect::<Vec<_>>());
     }
 
     #[test]

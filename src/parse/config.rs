@@ -9,7 +9,7 @@ use super::tree::{self, YamlValue};
 use super::yaml_fault::decoded;
 use crate::model::reading::{ReadingOverride, SWITCHES, Switch};
 use crate::model::token::Token;
-use crate::source::{Source, Spanned};
+use crate::source::{Source, Span, Spanned};
 
 /// The whole file.
 pub const CONFIG: Mapping = Mapping::new(
@@ -68,7 +68,18 @@ pub struct Config {
     pub samples: Option<Spanned<String>>,
     pub token: Token,
     pub reading: ReadingOverride,
+    /// Where the reading stands.
+    pub reading_fields: Option<ReadingFields>,
     pub lint: LintConfig,
+}
+
+/// Where a config says how filters are read.
+#[derive(Debug)]
+pub struct ReadingFields {
+    pub key: Span,
+    pub value: Span,
+    /// By switch: its name and its answer.
+    pub answers: [Option<(Span, Span)>; SWITCHES.len()],
 }
 
 /// What a repository says about its lint.
@@ -119,8 +130,13 @@ fn read(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Config {
             let _ = reading.set(switch.name, &answer.value);
         }
     }
+    let reading_fields = fields.get("reading").map(|entry| ReadingFields {
+        key: entry.key.span,
+        value: entry.value.span,
+        answers: SWITCHES.each_ref().map(|it| answers.get(it.name).map(|entry| (entry.key.span, entry.value.span))),
+    });
     let lint = section(reader, fields, "lint", Section::ConfigLint, LINT.fields);
-    Config { filters, samples, token, reading, lint: read_lint(reader, &lint) }
+    Config { filters, samples, token, reading, reading_fields, lint: read_lint(reader, &lint) }
 }
 
 fn read_lint(reader: &mut Reader<'_>, fields: &Fields<'_>) -> LintConfig {

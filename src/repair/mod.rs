@@ -18,6 +18,7 @@ mod write;
 
 pub use trial::Aim;
 use trial::{SampleTrial, Trial};
+pub use write::apply;
 
 use crate::engine::incident::{self, RenderedText};
 use crate::engine::proof::{Accepted, Sample};

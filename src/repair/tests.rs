@@ -22,7 +22,7 @@ fn mend(filter: &str, alert: &str, recovery: &str) -> (Vec<Change>, String) {
             Bench { service: &service, samples: &samples, asked: &[], scripts: &[], reading: Reading::default() };
         let repair = Repair::of(&bench);
         let Some(change) = repair.of_sample(0).or(repair.of_sample(1)) else { break };
-        text = write::apply(&text, &change.edits).unwrap();
+        text = apply(&text, &change.edits).unwrap();
         changes.push(change.clone());
     }
     (changes, text)

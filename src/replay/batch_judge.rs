@@ -5,6 +5,7 @@ use hashbrown::DefaultHashBuilder;
 use super::cut::{Batch, Head};
 use super::events::Events;
 use super::misses::{Misses, Search};
+use super::replies::BatchReplies;
 use super::run::{BadLine, LineFault, MAX_EXAMPLES, MAX_LINE};
 use super::tally::Version;
 use crate::engine::Reading;
@@ -39,6 +40,7 @@ pub struct JudgedBatch {
     pub before: Option<Events>,
     pub bad: Vec<BadLine>,
     pub misses: Misses,
+    pub replies: BatchReplies,
 }
 
 /// One thread's tools.
@@ -65,7 +67,7 @@ impl<'c, 's> BatchJudge<'c, 's> {
     ) -> Self {
         let search = Search::new(now, reading, hasher.clone());
         let base = base.map(|(_, compiled)| Judge::new(compiled));
-        Self { judge: Judge::new(now.1), base, search, from, hasher, all_bad, enough }
+        Self { judge: Judge::new(now.1).with_replies(), base, search, from, hasher, all_bad, enough }
     }
 
     /// Judges the next lines of a batch, in the memory of what was judged and entered before: all that are left, or as many
@@ -150,6 +152,9 @@ impl<'c, 's> BatchJudge<'c, 's> {
                     let number = work.line + u64::from(number);
                     work.misses.count(number, text, &judgement, &mut self.search);
                 }
+                if let Some(reply) = judgement.reply() {
+                    work.replies.take(number, reply, &judgement, &self.hasher);
+                }
                 if let Some(base) = &mut self.base {
                     work.now.name(&judgement, self.from, &self.hasher);
                     if let (Ok(judgement), Some(before)) = (base.judge(text), &mut work.before) {
@@ -179,13 +184,15 @@ impl JudgedBatch {
         }
         self.bad.clear();
         self.misses.clear();
+        self.replies.clear();
     }
 
     /// About how many bytes there are of it.
     pub fn weight(&self) -> usize {
         let (now, before) = (self.now.weight(), self.before.as_ref().map_or(0, Events::weight));
         let bad = self.bad.len() * size_of::<BadLine>();
-        now + before + bad + self.misses.weight() + self.outcomes.len() + size_of_val(self.times.as_slice())
+        let lines = self.outcomes.len() + size_of_val(self.times.as_slice());
+        now + before + bad + self.misses.weight() + self.replies.weight() + lines
     }
 
     /// How many bytes it holds, used or not.
@@ -193,7 +200,7 @@ impl JudgedBatch {
         let (now, before) = (self.now.held(), self.before.as_ref().map_or(0, Events::held));
         let bad = self.bad.capacity() * size_of::<BadLine>();
         let times = self.times.capacity() * size_of::<(u32, i64)>();
-        now + before + bad + self.misses.weight() + self.outcomes.capacity() + times
+        now + before + bad + self.misses.weight() + self.replies.held() + self.outcomes.capacity() + times
     }
 
     fn take(&mut self, line: u32, judgement: &Judgement<'_, '_, '_>, hasher: &DefaultHashBuilder) -> Outcome {

@@ -13,6 +13,7 @@ mod kept;
 mod ledger;
 mod misses;
 mod pairing;
+mod replies;
 pub mod run;
 mod runner;
 mod tally;

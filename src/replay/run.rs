@@ -9,9 +9,11 @@ use serde::Serialize;
 use super::items::Point;
 
 pub use super::impact::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side};
+pub use super::replies::JudgedReply;
 use crate::engine::Reading;
 use crate::engine::answer::Outcome;
 use crate::engine::ledger::Entry;
+use crate::engine::replies::Evidence;
 use crate::engine::wrapped::Wrapped;
 use crate::model::filter::{Service, Urgency};
 use crate::model::limits;
@@ -46,6 +48,8 @@ pub struct ReplayRun<'s> {
     pub bad_lines: Vec<BadLine>,
     pub timeline: Timeline,
     pub time_to_close: Histogram,
+    /// What the replies say of the lines that have one.
+    pub replies: Evidence,
     /// What the services judge otherwise than those of the base; none without a base.
     pub impact: Option<Impact>,
 }
@@ -274,6 +278,8 @@ pub struct LineVerdict<'v> {
 #[derive(Debug)]
 pub struct Judged<'v> {
     pub outcome: Outcome,
+    /// What was replied, where that is known.
+    pub reply: Option<JudgedReply>,
     pub triggers: &'v [Triggered<'v>],
     /// The services whose resolve closed an incident, and those whose resolve closed none.
     pub closed: &'v [usize],

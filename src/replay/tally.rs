@@ -9,7 +9,10 @@ use super::effects::PayloadEffects;
 use super::entries::{LedgerTotals, LineEntries};
 use super::events::{Events, LedgerEvent, Title};
 use super::misses::Discards;
-use super::run::{BadLine, Judged, LineVerdict, MAX_EXAMPLES, ReplayRun, ServiceTotals, Totals, Triggered};
+use super::replies::ReplyTally;
+use super::run::{
+    BadLine, Judged, JudgedReply, LineVerdict, MAX_EXAMPLES, ReplayRun, ServiceTotals, Totals, Triggered,
+};
 use super::timeline::TimelineBuilder;
 use crate::engine::Reading;
 use crate::engine::answer::Outcome;
@@ -29,6 +32,7 @@ pub struct Tally<'c, 's, 'e> {
     bad_lines: Vec<BadLine>,
     entries: LineEntries,
     entries_before: LineEntries,
+    replies: ReplyTally,
 }
 
 /// The events of a batch that were not entered yet, with their titles.
@@ -76,6 +80,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             bad_lines: Vec::new(),
             entries: LineEntries::default(),
             entries_before: LineEntries::default(),
+            replies: ReplyTally::default(),
         }
     }
 
@@ -85,6 +90,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
         let mut times = work.times.iter().peekable();
         let mut now = Left::of(&work.now);
         let mut before = work.before.as_ref().map(Left::of);
+        let mut replies = work.replies.left();
         for ((at, line), line_outcome) in (0..).zip(work.line..).zip(&work.outcomes) {
             match line_outcome {
                 LineOutcome::Empty => {}
@@ -94,14 +100,16 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
                     let time = self.clock.tick(line, time);
                     self.totals.count(*outcome);
                     self.clock.count(Some(*outcome));
-                    self.judged(&mut now, (at, line, time))?;
+                    let events = self.judged(&mut now, (at, line, time));
+                    let with = (self.now.compiled, self.now.compiled.reading());
+                    let reply = self.replies.enter(line, (at, events), &mut replies, with);
                     let resolves = matches!(outcome, Outcome::Resolved | Outcome::TriggeredAndResolved);
                     let closed_nothing = resolves && !self.entries.closes();
                     self.totals.closed_nothing += u64::from(closed_nothing);
                     if let Some(before) = &mut before {
                         self.compare(before, &mut now, (at, line, time));
                     }
-                    self.tell(line, *outcome, &work.now)?;
+                    self.tell(line, *outcome, reply, &work.now)?;
                 }
             }
         }
@@ -124,7 +132,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
         }
     }
 
-    fn judged(&mut self, left: &mut Left<'_>, (at, line, time): (u32, u64, i64)) -> io::Result<()> {
+    fn judged<'w>(&mut self, left: &mut Left<'w>, (at, line, time): (u32, u64, i64)) -> &'w [LedgerEvent] {
         let events = left.line(at);
         self.entries.clear();
         for event in events {
@@ -132,7 +140,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             self.now.enter(event, value, (line, time), &mut self.entries, &mut self.clock);
         }
         self.now.explain(line, &mut self.entries, left.events);
-        Ok(())
+        events
     }
 
     /// Enters the same line as the base judges it, and compares the two.
@@ -154,7 +162,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
         compare.count(line, &old, &new);
     }
 
-    fn tell(&mut self, line: u64, outcome: Outcome, events: &Events) -> io::Result<()> {
+    fn tell(&mut self, line: u64, outcome: Outcome, reply: Option<JudgedReply>, events: &Events) -> io::Result<()> {
         let Some(each) = &mut self.each else {
             return Ok(());
         };
@@ -170,6 +178,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             line,
             became: Ok(Judged {
                 outcome,
+                reply,
                 triggers: &triggers,
                 closed: &self.entries.closed,
                 nothing_to_close: &self.entries.nothing,
@@ -205,6 +214,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             bad_lines: self.bad_lines,
             timeline,
             time_to_close,
+            replies: self.replies.evidence,
             impact: self.base.map(|(_, compare)| compare.finish()),
         }
     }

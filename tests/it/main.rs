@@ -25,6 +25,7 @@ mod proven;
 mod repairs;
 mod replay;
 mod replay_pages;
+mod replies;
 mod rule_pages;
 mod schema;
 mod shells;

@@ -22,7 +22,7 @@ pub use infer::InferArgs;
 pub use init::{InitArgs, Integration};
 pub use lint::{FailOn, LintArgs};
 pub use man::ManArgs;
-pub use replay::ReplayArgs;
+pub use replay::{ReplayArgs, ReplayFailOn};
 pub use schema::SchemaArgs;
 pub use show::ShowArgs;
 pub use size::Size;

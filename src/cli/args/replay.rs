@@ -1,9 +1,10 @@
 //! The command line of `replay`.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
-use clap::Args;
-use clap::builder::EnumValueParser;
+use clap::builder::{EnumValueParser, PossibleValue};
+use clap::{Args, ValueEnum};
 
 use super::offered::Trimmed;
 use super::size::Size;
@@ -60,20 +61,24 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "REV|DIR")]
     pub base: Option<String>,
 
-    /// Classes of changes that make the exit status 1, with commas between them; may be repeated.
+    /// What makes the exit status 1, with commas between: classes of changes, for --base, and reply-differs: a reply that the
+    /// reading of the filters does not explain; may be repeated.
     #[arg(
         long,
         value_name = "CLASSES",
         value_delimiter = ',',
-        value_parser = Trimmed(EnumValueParser::<ImpactKind>::new()),
-        requires = "base",
+        value_parser = Trimmed(EnumValueParser::<ReplayFailOn>::new()),
         ignore_case = true
     )]
-    pub fail_on: Vec<ImpactKind>,
+    pub fail_on: Vec<ReplayFailOn>,
 
     /// How many payloads may be judged otherwise; more make the exit status 1.
     #[arg(long, value_name = "N", requires = "base")]
     pub max_changed: Option<u64>,
+
+    /// Write what the replies settle into the config, with what shows it as a comment; made when there is none.
+    #[arg(long)]
+    pub settle: bool,
 
     /// How much packed logs may unpack to, all together, as in 20G [default: 100 times what they are packed, and 256M at
     /// least].
@@ -87,4 +92,32 @@ pub struct ReplayArgs {
     /// Write a report to a file as well, as in html=replay.html; may be repeated, for several reports of one run.
     #[arg(long, value_name = "FORMAT=FILE", value_parser = |text: &str| parse_report(Reporter::Replay, text))]
     pub report: Vec<ReportFile>,
+}
+
+/// What a replay fails on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplayFailOn {
+    Impact(ImpactKind),
+    ReplyDiffers,
+}
+
+impl ValueEnum for ReplayFailOn {
+    fn value_variants<'a>() -> &'a [Self] {
+        static ALL: LazyLock<Vec<ReplayFailOn>> = LazyLock::new(|| {
+            let impact = ImpactKind::value_variants().iter().map(|kind| ReplayFailOn::Impact(*kind));
+            impact.chain([ReplayFailOn::ReplyDiffers]).collect()
+        });
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Self::Impact(kind) => kind.to_possible_value(),
+            Self::ReplyDiffers => Some(
+                PossibleValue::new("reply-differs")
+                    .alias("reply_differs")
+                    .help("A reply that the reading of the filters does not explain"),
+            ),
+        }
+    }
 }

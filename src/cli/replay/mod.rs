@@ -4,12 +4,14 @@ mod base;
 mod base_files;
 mod decode;
 mod detect_format;
+mod exceeded;
 mod log_file;
 mod logs;
 mod objects;
 mod packed;
 mod progress;
 mod repository;
+mod settle;
 mod tree;
 mod verdicts;
 
@@ -47,6 +49,7 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
     if !global.quiet {
         settings.boundary.tell_left_out(streams);
     }
+    exceeded::check(args)?;
     if args.base.is_some() && !problems.is_empty() {
         // What is not whole is not compared. The problems say it already.
         return Ok(Exit::Failed);
@@ -185,8 +188,12 @@ impl Call<'_> {
             streams.say("error", &message, None);
         }
         let is_whole = run.totals.bad_lines == 0 && run.totals.payloads > 0;
+        let has_replies = exceeded::has_replies(args, &run, streams);
+        let settled = !args.settle
+            || !has_replies
+            || settle::write(&self.settings, &run.replies, &self.places.borrow(), streams)?;
         Ok(match () {
-            () if unread || !written || !told.written || !is_whole => Exit::Failed,
+            () if unread || !written || !told.written || !is_whole || !has_replies || !settled => Exit::Failed,
             () if told.exceeds => Exit::Found,
             () => Exit::Clean,
         })
@@ -225,7 +232,7 @@ impl Call<'_> {
             places: &places,
             base: self.args.base.as_deref(),
             options: options(self.global, self.args, &self.settings),
-            exceeded: exceeded(self.args, run),
+            exceeded: exceeded::of(self.args, run),
         };
         let exceeds = !replayed.exceeded.is_empty();
         let global = self.global;
@@ -259,25 +266,4 @@ fn options(global: &Global, args: &ReplayArgs, settings: &Settings) -> String {
     let reading = reading.map(|_| ("--reading", settings.reading.to_string()));
     let all = filters.chain(services).chain(from).chain(config).chain(reading);
     all.map(|(option, value)| format!(" {option} {}", shell::word(&value))).collect()
-}
-
-/// What `--fail-on` and `--max-changed` forbid and the change does.
-fn exceeded(args: &ReplayArgs, run: &ReplayRun<'_>) -> Vec<String> {
-    let Some(impact) = &run.impact else {
-        return Vec::new();
-    };
-    let classes = impact.classes.iter();
-    let forbidden = classes.filter(|class| class.count > 0 && args.fail_on.contains(&class.kind));
-    let forbidden = forbidden.map(|class| {
-        let incidents = words::many(class.count, "incident");
-        format!("--fail-on {}: {incidents}", class.kind.option())
-    });
-    let changed = impact.payloads_changed;
-    let most = args.max_changed.filter(|most| changed > *most);
-    let most = most.map(|most| {
-        let payloads = words::many(changed, "payload");
-        let too_many = words::number(changed - most);
-        format!("--max-changed {most}: {payloads} judged otherwise, {too_many} too many")
-    });
-    forbidden.chain(most).collect()
 }

@@ -8,7 +8,7 @@ use super::lists::List;
 use super::path_matcher::PathMatcher;
 use super::signatures::Numbering;
 use super::title::Title;
-use super::{Detail, PartRef, Parts, Resolve, ResolveGroup, Signature, Signatures, TriggerId, TriggerTarget};
+use super::{Detail, Index, PartRef, Parts, Resolve, ResolveGroup, Signature, Signatures, TriggerId, TriggerTarget};
 use crate::engine::reading::{ListReading, Reading};
 use crate::model::filter::{Part, Service, Trigger};
 use crate::model::service_name;
@@ -32,7 +32,15 @@ pub(super) struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
-    pub(super) fn service(&mut self, number: u32, service: &'s Service, detail: Detail) {
+    pub(super) fn of_services(services: &[&'s Service], detail: Detail) -> Self {
+        let mut builder = Self::default();
+        for (number, service) in (0..).zip(services) {
+            builder.service(number, service, detail);
+        }
+        builder
+    }
+
+    fn service(&mut self, number: u32, service: &'s Service, detail: Detail) {
         self.by_name.entry(&service.name).or_default().push(number);
         self.by_short_name.entry(service_name::short(&service.name)).or_default().push(number);
         let mut triggers = Vec::with_capacity(service.triggers.len());
@@ -49,14 +57,14 @@ impl<'s> Builder<'s> {
         self.parts.push(Parts { triggers, resolve });
     }
 
-    fn of(&mut self, part: &'s Part) -> PartRef {
+    fn part(&mut self, part: &'s Part) -> PartRef {
         let signature = self.numbering.signature(part);
         let mapping = part.mapping.as_ref();
         PartRef { signature, mapping: mapping.map(|path| self.numbering.path(&path.value)) }
     }
 
     fn trigger(&mut self, id: TriggerId, trigger: &'s Trigger) -> PartRef {
-        let of = self.of(&trigger.part);
+        let of = self.part(&trigger.part);
         let Some(signature) = of.signature else { return of };
         self.targets.resize(self.numbering.signatures.len(), (None, None));
         if let Some((first, last)) = self.targets.get_mut(signature as usize)
@@ -74,7 +82,7 @@ impl<'s> Builder<'s> {
     }
 
     fn resolve(&mut self, service: u32, part: &'s Part) -> Resolve {
-        let PartRef { signature, mapping } = self.of(part);
+        let PartRef { signature, mapping } = self.part(part);
         let known = self.groups.len();
         let shared = self.group([signature, mapping, None], service);
         if let Some(signature) = signature.filter(|_| shared as usize == known) {
@@ -96,7 +104,7 @@ impl<'s> Builder<'s> {
     }
 
     /// Indexes each signature by its rarest condition.
-    pub(super) fn index_by_rarest_condition(&mut self, reading: Reading) -> (Signatures, Vec<PathMatcher>) {
+    pub(super) fn index_by_rarest_condition(&mut self, reading: Reading) -> Index {
         let numbering = &self.numbering;
         let count = numbering.signatures.len();
         self.targets.resize(count, (None, None));
@@ -118,7 +126,7 @@ impl<'s> Builder<'s> {
                 groups,
             });
         }
-        (signatures, matchers)
+        Index { reading, signatures, matchers }
     }
 
     /// Indexes one signature by its rarest condition, and returns the one that need not be asked again where that holds.

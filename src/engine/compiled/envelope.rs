@@ -10,6 +10,7 @@ use crate::parse::json::ENVELOPE_KEYS;
 const RECEIVED_AT: usize = 0;
 const SERVICE: usize = 1;
 const CONTENT_TYPE: usize = 2;
+const REPLY: usize = 4;
 const FROM: usize = 5;
 const BODY: usize = 6;
 
@@ -44,6 +45,10 @@ impl<'l> Envelope<'l> {
 
     pub(super) fn content_type(&self) -> Option<&'l str> {
         self.raw(CONTENT_TYPE)
+    }
+
+    pub(super) fn reply(&self) -> Option<&'l str> {
+        self.raw(REPLY)
     }
 
     fn raw(&self, key: usize) -> Option<&'l str> {

@@ -1,19 +1,18 @@
 //! Judges one line after the other.
 
 use std::borrow::Cow;
-use std::mem;
 use std::sync::Arc;
 
 use super::captures::Captures;
 use super::envelope;
 use super::evaluator::{Evaluator, Memo};
 use super::likeness::KnownKeys;
+use super::otherwise::{Otherwise, Takings};
 use super::walk::{self, Memory};
-use super::{Compiled, Signature, TriggerId, TriggerTarget};
-use crate::engine::reading::{CaseReading, Reading};
-use crate::engine::verdict;
+use super::{Compiled, Index};
 use crate::model::content_type;
 use crate::model::payload::{Body, Found, Payload};
+use crate::model::reply::Reply;
 use crate::parse::json::{self, JsonError};
 use crate::source::{Source, Span};
 
@@ -29,8 +28,9 @@ pub struct Judge<'c, 's> {
     pub(super) body: usize,
     pub(super) inner: Option<String>,
     pub(super) call: Call,
-    pub(super) triggers: Vec<TriggerTarget>,
-    pub(super) resolves: Vec<u32>,
+    pub(super) takings: Takings,
+    /// Where replies are asked for.
+    pub(super) otherwise: Option<Otherwise>,
 }
 
 /// What an envelope tells of the call.
@@ -39,6 +39,7 @@ pub(super) struct Call {
     pub(super) received_at: Option<String>,
     pub(super) from: Option<String>,
     pub(super) service: Option<String>,
+    pub(super) reply: Option<Reply>,
 }
 
 impl<'c, 's> Judge<'c, 's> {
@@ -56,27 +57,28 @@ impl<'c, 's> Judge<'c, 's> {
             body: 0,
             inner: None,
             call: Call::default(),
-            triggers: Vec::new(),
-            resolves: Vec::new(),
+            takings: Takings::default(),
+            otherwise: None,
         }
+    }
+
+    /// Reads what was replied, too, and asks under all readings of lists and case what was replied to.
+    pub fn with_replies(mut self) -> Self {
+        self.otherwise = Some(Otherwise::default());
+        self
     }
 
     /// Judges a line, and keeps what is to be said of it.
     pub(super) fn take(&mut self, line: &str) -> Result<(), JsonError> {
         (self.body, self.inner, self.call) = (0, None, Call::default());
-        self.triggers.clear();
-        self.resolves.clear();
+        self.takings.clear();
         if self.compiled.plain_only || self.read(line).is_none() {
             self.memory.forget();
             self.read_plainly(line)?;
         }
         let inner = self.inner.take();
         let text = inner.as_deref().unwrap_or(line);
-        if self.call.service.is_some() {
-            self.ask_the_named(text);
-        } else {
-            self.ask_all(text);
-        }
+        self.ask(text);
         self.inner = inner;
         Ok(())
     }
@@ -93,6 +95,7 @@ impl<'c, 's> Judge<'c, 's> {
             received_at: told(envelope.received_at()),
             from: from(envelope.from()),
             service: told(envelope.service()),
+            reply: envelope.reply().filter(|_| self.otherwise.is_some()).and_then(json::reply),
         };
         if told(envelope.content_type()).is_some_and(|kind| !content_type::is_text(&kind)) {
             self.memory.forget();
@@ -123,7 +126,12 @@ impl<'c, 's> Judge<'c, 's> {
         if let Some(sent) = payload.sent {
             (self.body, self.inner) = (0, Some(sent.into()));
         }
-        self.call = Call { received_at: payload.received_at, from: payload.from, service: payload.service };
+        self.call = Call {
+            received_at: payload.received_at,
+            from: payload.from,
+            service: payload.service,
+            reply: payload.reply,
+        };
         Ok(())
     }
 
@@ -146,105 +154,46 @@ impl<'c, 's> Judge<'c, 's> {
             self.memory.forget();
             self.find_all(payload);
         }
-        self.ask(text, |number, _| signatures.push(number));
+        let mut evaluator = Evaluator {
+            compiled: self.compiled,
+            index: &self.compiled.index,
+            captures: &self.memory.captures,
+            line: text,
+            walk: self.memory.walk,
+            known: &mut self.known,
+        };
+        evaluator.ask(&mut self.folded, |number, _| signatures.push(number));
         signatures.sort_unstable();
         signatures
     }
 
-    fn ask_all(&mut self, line: &str) {
-        let (mut triggers, mut resolves) = (mem::take(&mut self.triggers), mem::take(&mut self.resolves));
-        let signatures = &self.compiled.signatures;
-        self.ask(line, |_, signature| {
-            triggers.extend(signature.target);
-            triggers.extend_from_slice(signature.targets.of(&signatures.targets));
-            resolves.extend_from_slice(signature.groups.of(&signatures.groups));
-        });
-        (self.triggers, self.resolves) = (triggers, resolves);
-        self.put_in_order();
-    }
-
-    /// Asks the parts that are in question, each signature once, and passes on those that accept what was read.
-    #[inline(always)]
-    fn ask(&mut self, line: &str, mut accepts: impl FnMut(u32, &Signature)) {
-        let Self { compiled, memory, .. } = self;
-        let mut evaluator =
-            Evaluator { compiled, captures: &memory.captures, line, walk: memory.walk, known: &mut self.known };
-        for &path in memory.captures.present() {
-            let wanted = compiled.matchers.get(path as usize);
-            let Some(wanted) = wanted.filter(|wanted| !wanted.is_empty()) else {
-                continue;
-            };
-            let Ok(text) = memory.captures.get(path, line) else {
-                continue;
-            };
-            let text = fold(text, compiled.reading, &mut self.folded);
-            wanted.find(text, &mut |number| {
-                if let Some(signature) = evaluator.taking(number) {
-                    accepts(number, signature);
-                }
-            });
-        }
-    }
-
-    /// Of each service the first filter that takes it.
-    fn put_in_order(&mut self) {
-        if self.triggers.len() > 1 {
-            self.triggers.sort_unstable();
-            self.triggers.dedup_by_key(|target| target.id.service);
-        }
-        self.resolves.sort_unstable();
-    }
-
-    /// Only the services of a name may judge: those with this name say so one by one.
-    #[cold]
-    fn ask_the_named(&mut self, line: &str) {
-        let compiled = self.compiled;
-        for &service in self.named() {
-            let Some(parts) = compiled.parts_of(service) else {
-                continue;
-            };
-            let mut evaluator = Evaluator {
-                compiled,
-                captures: &self.memory.captures,
-                line,
-                walk: self.memory.walk,
-                known: &mut self.known,
-            };
-            let mut take = |signature: Option<u32>| {
-                let asked = compiled.asked(signature);
-                !asked.is_empty() && evaluator.all_hold(asked)
-            };
-            let mut triggers = (0..).zip(parts.triggers.of(&compiled.triggers));
-            if let Some((filter, trigger)) = triggers.find(|(_, trigger)| take(trigger.signature)) {
-                self.triggers.push(TriggerTarget { id: TriggerId { service, filter }, mapping: trigger.mapping });
-            }
-            if let Some(resolve) = parts.resolve.filter(|resolve| take(resolve.signature)) {
-                self.resolves.push(resolve.alone);
-            }
+    /// Asks the services, under the reading of the call and, where a reply is to be judged, under the others.
+    fn ask(&mut self, line: &str) {
+        let Self { compiled, memory, known, folded, takings, otherwise, .. } = self;
+        let named = self.call.service.as_deref().map(|name| compiled.named(name));
+        let captures = &memory.captures;
+        let mut ask = |index: &'c Index, known: &mut Memo, takings: &mut Takings| {
+            let evaluator = Evaluator { compiled, index, captures, line, walk: memory.walk, known };
+            takings.ask(evaluator, named, folded);
+        };
+        ask(&compiled.index, known, takings);
+        if let Some(otherwise) = otherwise.as_mut().filter(|_| self.call.reply.is_some()) {
+            otherwise.ask(compiled, takings, ask);
         }
     }
 
     pub(super) fn named(&self) -> &'c [u32] {
-        let name = self.call.service.as_deref().unwrap_or_default();
-        let for_short = || self.compiled.by_short_name.get(name).filter(|named| named.len() == 1);
-        let named = self.compiled.by_name.get(name).or_else(for_short);
-        named.map_or(&[], Vec::as_slice)
+        self.compiled.named(self.call.service.as_deref().unwrap_or_default())
     }
 }
 
-/// A text as a reading of case compares it.
-fn fold<'t>(text: &'t str, reading: Reading, folded: &'t mut String) -> &'t str {
-    if reading.case == CaseReading::Sensitive {
-        return text;
+impl Compiled<'_> {
+    /// The services of a name.
+    fn named(&self, name: &str) -> &[u32] {
+        let for_short = || self.by_short_name.get(name).filter(|named| named.len() == 1);
+        let named = self.by_name.get(name).or_else(for_short);
+        named.map_or(&[], Vec::as_slice)
     }
-    folded.clear();
-    if text.is_ascii() {
-        folded.push_str(text);
-        folded.make_ascii_lowercase();
-    } else {
-        *folded = verdict::folded(text, reading.case).into_owned();
-    }
-    folded
 }
 
 /// What an envelope says of `from`: null and an empty text say that the call had none.

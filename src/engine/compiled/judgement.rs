@@ -2,10 +2,12 @@
 
 use super::TriggerId;
 use super::judge::Judge;
+use super::otherwise::{Otherwise, Takings};
 use crate::engine::answer::Outcome;
 use crate::engine::incident;
 use crate::engine::reading::Reading;
 use crate::model::payload::NoText;
+use crate::model::reply::Reply;
 use crate::parse::json::JsonError;
 
 /// What the services say of one line.
@@ -28,13 +30,12 @@ impl<'j, 's> Judgement<'j, '_, 's> {
     /// Which filter of which service takes it, one filter of a service, in the order of the services; and the mapping
     /// value of the incident that it opens.
     pub fn triggers(&self) -> impl ExactSizeIterator<Item = (TriggerId, Option<&'j str>)> {
-        let targets = self.judge.triggers.iter();
-        targets.map(|target| (target.id, self.mapping(target.mapping)))
+        self.triggers_of(&self.judge.takings)
     }
 
     /// The groups of resolves that take it.
     pub fn resolves(&self) -> &'j [u32] {
-        &self.judge.resolves
+        &self.judge.takings.resolves
     }
 
     /// Whether the resolve of a service takes it.
@@ -45,11 +46,31 @@ impl<'j, 's> Judgement<'j, '_, 's> {
     }
 
     pub fn reading(&self) -> Reading {
-        self.judge.compiled.reading
+        self.judge.compiled.reading()
     }
 
     pub fn outcome(&self) -> Outcome {
-        Outcome::of(!self.judge.triggers.is_empty(), !self.resolves().is_empty())
+        Outcome::of(!self.judge.takings.triggers.is_empty(), !self.resolves().is_empty())
+    }
+
+    /// What was replied to the call, where that is asked for.
+    pub fn reply(&self) -> Option<Reply> {
+        self.judge.call.reply
+    }
+
+    /// Who takes it under the other readings of lists and case, where that is somebody else and a reply is to be judged.
+    pub fn otherwise(&self) -> impl Iterator<Item = (Reading, &'j Takings)> {
+        self.judge.otherwise.iter().flat_map(Otherwise::differing)
+    }
+
+    /// Who takes it.
+    pub fn takings(&self) -> &'j Takings {
+        &self.judge.takings
+    }
+
+    /// The trigger filters that take it, with the mapping value of the incident that each opens.
+    pub fn triggers_of(&self, takings: &'j Takings) -> impl ExactSizeIterator<Item = (TriggerId, Option<&'j str>)> {
+        takings.triggers.iter().map(|target| (target.id, self.mapping(target.mapping)))
     }
 
     /// When a receiver recorded it, as it wrote that.

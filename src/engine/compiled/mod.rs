@@ -17,6 +17,7 @@ mod keys;
 mod likeness;
 mod lists;
 mod literal;
+mod otherwise;
 mod path_matcher;
 mod scan;
 mod search;
@@ -45,6 +46,7 @@ use crate::model::key_path::KeyPath;
 
 pub use self::judge::Judge;
 pub use self::judgement::Judgement;
+pub use self::otherwise::Takings;
 
 /// What is asked of a payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,18 +61,18 @@ pub enum Detail {
 #[derive(Debug)]
 pub struct Compiled<'s> {
     services: Vec<&'s Service>,
-    reading: Reading,
+    detail: Detail,
+    index: Index,
+    /// The same under the other readings of lists and case. Made when somebody asks for them.
+    others: OnceLock<Vec<Index>>,
     paths: Vec<&'s KeyPath>,
     trie: Trie<'s>,
     /// Whether a key path is of a kind that only the plain engine reads.
     plain_only: bool,
     conditions: Vec<UniqueCondition<'s>>,
-    signatures: Signatures,
     /// By signature: all that it asks, of what all signatures ask.
     asked_by: Vec<List>,
     asked: Vec<u32>,
-    /// By path.
-    matchers: Vec<PathMatcher>,
     /// By service.
     parts: Vec<Parts>,
     /// The trigger filters of all services, and their titles when somebody asks for them.
@@ -80,6 +82,15 @@ pub struct Compiled<'s> {
     by_name: HashMap<&'s str, Vec<u32>, DefaultHashBuilder>,
     by_short_name: HashMap<&'s str, Vec<u32>, DefaultHashBuilder>,
     interest: OnceLock<Interest<'s>>,
+}
+
+/// Under one reading, which signatures the texts of a payload put in question.
+#[derive(Debug)]
+struct Index {
+    reading: Reading,
+    signatures: Signatures,
+    /// By path.
+    matchers: Vec<PathMatcher>,
 }
 
 /// Parts with the same conditions, as one.
@@ -149,26 +160,23 @@ struct Resolve {
 
 impl<'s> Compiled<'s> {
     pub fn of(services: impl IntoIterator<Item = &'s Service>, reading: Reading, detail: Detail) -> Self {
-        let mut builder = Builder::default();
         let services: Vec<_> = services.into_iter().collect();
-        for (number, service) in (0..).zip(&services) {
-            builder.service(number, service, detail);
-        }
-        let (signatures, matchers) = builder.index_by_rarest_condition(reading);
+        let mut builder = Builder::of_services(&services, detail);
+        let index = builder.index_by_rarest_condition(reading);
         let Numbering { paths, conditions, signatures: asked_by, asked, .. } = builder.numbering;
         let (trie, has_all) = Trie::of(&paths);
         Self {
             services,
-            reading,
+            detail,
+            index,
+            others: OnceLock::new(),
             interest: OnceLock::new(),
             paths,
             trie,
             plain_only: !has_all,
             conditions,
-            signatures,
             asked_by,
             asked,
-            matchers,
             parts: builder.parts,
             triggers: builder.triggers,
             titles: builder.titles,
@@ -182,15 +190,32 @@ impl<'s> Compiled<'s> {
         self.interest.get_or_init(|| Interest::of(self))
     }
 
+    /// Under the other readings of lists and case, those of which the others lie between first: the one under which most is
+    /// taken, and the one under which least is.
+    fn others(&self) -> &[Index] {
+        self.others.get_or_init(|| {
+            // The same services in the same order get the same numbers.
+            let mut builder = Builder::of_services(&self.services, self.detail);
+            let own = self.index.reading;
+            let readings = otherwise::READINGS.map(|(list, case)| Reading { list, case, ..own });
+            let others = readings.into_iter().filter(|reading| *reading != own);
+            others.map(|reading| builder.index_by_rarest_condition(reading)).collect()
+        })
+    }
+
     /// The number of a key path of a condition.
     pub fn path(&self, path: &KeyPath) -> Option<u32> {
         let at = self.paths.iter().position(|known| known.steps() == path.steps());
         u32::try_from(at?).ok()
     }
 
+    pub fn reading(&self) -> Reading {
+        self.index.reading
+    }
+
     /// How many signatures of parts there are.
     pub fn signature_count(&self) -> usize {
-        self.signatures.all.len()
+        self.index.signatures.all.len()
     }
 
     /// The signature of each part of a service: of its trigger filters, then of its resolve. A part without conditions takes

@@ -1,7 +1,7 @@
 //! What a receiver records around a body, `{"received_at": …, "from": …, "service": …, "headers": …, "body": …}`: one reader for
 //! files, lines of a log and standard input.
 
-use super::nested;
+use super::{nested, reply};
 use crate::model::content_type;
 use crate::model::payload::{Body, Member, Node, Payload, Value};
 use crate::source::Source;
@@ -25,6 +25,7 @@ pub(super) fn open(mut payload: Payload) -> Payload {
     let text_of = |key: &str| node_of(key)?.text(source).filter(|text| !text.is_empty()).map(str::to_owned);
     payload.received_at = text_of("received_at");
     payload.service = text_of("service");
+    payload.reply = node_of("reply").and_then(|node| reply(source.slice(node.span)));
     payload.not_text = text_of("content_type").filter(|kind| !content_type::is_text(kind));
     // None and an empty one are both none, and other than one that is not recorded.
     payload.from = node_of(FROM).and_then(|node| match node.value {

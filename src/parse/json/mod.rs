@@ -7,6 +7,7 @@ mod envelope;
 mod fault;
 mod nested;
 mod other_format;
+mod reply;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -18,6 +19,7 @@ use serde_json::value::RawValue;
 
 pub use envelope::KEYS as ENVELOPE_KEYS;
 pub use fault::{JsonError, JsonFault, Lead};
+pub use reply::reply;
 
 use crate::model::payload::{Body, JsonType, Member, Node, Payload, Text, Value};
 use crate::source::{Source, Span};

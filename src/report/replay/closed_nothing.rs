@@ -24,6 +24,7 @@ pub fn section(replayed: &Replayed<'_>) -> Section {
     let resolved = totals.resolved + totals.triggered_and_resolved;
     Section {
         id: "closed-nothing",
+        is_finding: true,
         title: "closed nothing",
         all: totals.closed_nothing,
         share: of(totals.closed_nothing, resolved, recoveries_of(resolved)),

@@ -2,9 +2,11 @@
 
 use std::io::{self, Write};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{BadPlace, Place, Replayed, words};
+use crate::engine::Reading;
+use crate::engine::replies::Answered;
 use crate::replay::run::{BadLine, ClosedNothing, Impact, ImpactClass, ServiceTotals, Side, Unclosed};
 use crate::report::json::{self, EscapeControls};
 
@@ -34,6 +36,7 @@ fn document(replayed: &Replayed<'_>) -> Value {
             "by": run.time_to_close.by,
             "buckets": run.time_to_close.buckets.iter().map(|(up_to, count)| json!({"up_to": up_to, "count": count})).collect::<Vec<_>>(),
         },
+        "replies": replies(replayed),
         "impact": impact.map(|impact| self::impact(replayed, impact)),
     })
 }
@@ -127,6 +130,46 @@ fn taken_by_both(replayed: &Replayed<'_>) -> Vec<Value> {
         placed(replayed, both.line, said)
     });
     both.collect()
+}
+
+fn replies(replayed: &Replayed<'_>) -> Value {
+    let replies = &replayed.run.replies;
+    if replies.lines() == 0 {
+        return Value::Null;
+    }
+    let answered = replies.answered();
+    let explained = Reading::all().map(|it| json!({"reading": json::reading(it), "lines": replies.explained_by(it)}));
+    let unexplained = replies.unexplained().iter().map(|it| {
+        let said = json!({"status": it.status, "predicted": it.predicted, "kind": it.mismatch.name()});
+        placed(replayed, it.line, said)
+    });
+    let kinds = replies
+        .mismatches()
+        .map(|(mismatch, count)| placed(replayed, count.first, json!({"kind": mismatch.name(), "lines": count.lines})));
+    let (readings, statuses): (Vec<_>, Vec<_>) = answered.iter().partition(|it| it.question.is_of_reading());
+    let settled = readings.iter().map(|it| (it.question.name.to_owned(), json!(it.settled.map(|at| it.text(at)))));
+    let statuses = statuses.iter().map(|it| (it.question.name.to_owned(), status(it)));
+    json!({
+        "lines": replies.lines(),
+        "explained": explained.collect::<Vec<_>>(),
+        "unexplained": unexplained.collect::<Vec<_>>(),
+        "unexplained_kinds": kinds.collect::<Vec<_>>(),
+        "differ": replies.differing(replayed.run.reading),
+        "settled": settled.collect::<Map<_, _>>(),
+        "unstated_statuses": statuses.collect::<Map<_, _>>(),
+    })
+}
+
+/// A status that the vendor does not state.
+fn status(answered: &Answered) -> Value {
+    let number = |at: usize| answered.text(at).parse::<u16>().ok();
+    let explained = answered.answers.iter().enumerate();
+    let explained = explained.map(|(at, answer)| json!({"status": number(at), "lines": answer.lines}));
+    json!({
+        "assumed": number(0),
+        "settled": answered.settled.and_then(number),
+        "explained": explained.collect::<Vec<_>>(),
+    })
 }
 
 fn why(replayed: &Replayed<'_>, it: &ClosedNothing) -> Value {

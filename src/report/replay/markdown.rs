@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::sections::{self, Cell, Room, Section};
+use super::sections::{self, Cell, Room, Section, Sections};
 use super::{Replayed, top_services, words};
 use crate::model::text::{printable, quoted};
 use crate::replay::run::ImpactClass;
@@ -17,7 +17,7 @@ const MOST: usize = 60_000;
 const SHOWN: usize = 20;
 
 pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let sections = sections::all(replayed);
+    let sections = Sections::of(replayed);
     let mut page = heading(replayed, &sections);
     let mut left_out = 0;
     for block in blocks(replayed, &sections) {
@@ -34,7 +34,7 @@ pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(page.as_bytes())
 }
 
-fn heading(replayed: &Replayed<'_>, sections: &[Section]) -> String {
+fn heading(replayed: &Replayed<'_>, sections: &Sections) -> String {
     let base = code(replayed.base.unwrap_or_default());
     let Some(said) = words::impact(replayed, &base) else {
         let verdict = sections::verdict(replayed, sections);
@@ -49,8 +49,7 @@ fn heading(replayed: &Replayed<'_>, sections: &[Section]) -> String {
 }
 
 /// The sections, the most important first, each short enough by itself.
-fn blocks(replayed: &Replayed<'_>, sections: &[Section; 5]) -> Vec<String> {
-    let [bad_lines, taken_by_both, still_open, closed_nothing, discarded] = sections;
+fn blocks(replayed: &Replayed<'_>, sections: &Sections) -> Vec<String> {
     let mut blocks = Vec::new();
     if let Some(impact) = &replayed.run.impact {
         if !impact.classes.is_empty() {
@@ -58,14 +57,9 @@ fn blocks(replayed: &Replayed<'_>, sections: &[Section; 5]) -> Vec<String> {
         }
         blocks.extend(impact.classes.iter().map(|class| examples(replayed, class)));
     }
-    blocks.extend([
-        section(bad_lines),
-        section(discarded),
-        section(taken_by_both),
-        section(still_open),
-        section(closed_nothing),
-        services(replayed),
-    ]);
+    blocks.push(section(&sections.bad_lines));
+    blocks.extend(sections.good_lines().map(section));
+    blocks.push(services(replayed));
     if replayed.run.impact.is_some() {
         blocks.push(format!("\n{}\n", words::totals(replayed)));
     }

@@ -9,6 +9,7 @@ pub(super) mod json;
 pub(super) mod markdown;
 pub mod ndjson;
 mod places;
+pub mod replies;
 mod sections;
 mod taken_by_both;
 mod time;

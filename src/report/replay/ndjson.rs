@@ -87,6 +87,14 @@ impl Writer {
         line.push_str(judged.outcome.name());
         line.push_str("\",\"status\":");
         push_number(line, judged.outcome.status().into());
+        if let Some(reply) = judged.reply {
+            line.push_str(",\"reply\":{\"status\":");
+            match reply.status {
+                Some(status) => push_number(line, status.into()),
+                None => line.push_str("null"),
+            }
+            line.push_str(if reply.is_as_read { ",\"explained\":true}" } else { ",\"explained\":false}" });
+        }
         line.push_str(",\"triggers\":[");
         for (at, trigger) in judged.triggers.iter().enumerate() {
             line.push_str(if at == 0 { "{\"service\":" } else { ",{\"service\":" });
@@ -190,6 +198,7 @@ mod tests {
             let verdict = LineVerdict {
                 line: 1_234_567_890,
                 became: Ok(Judged {
+                    reply: None,
                     outcome: Outcome::TriggeredAndResolved,
                     triggers: &triggers,
                     closed: &[1],

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::words::{self, many, number, share};
-use super::{Replayed, closed_nothing, command, discards, taken_by_both};
+use super::{Replayed, closed_nothing, command, discards, replies, taken_by_both};
 use crate::replay::run::{BadLine, MAX_EXAMPLES, ServiceTotals, StillOpen, TimeBy};
 use crate::report::replay::time::{between, date_and_time};
 
@@ -16,6 +16,8 @@ const NAMED: usize = 5;
 /// One kind of what went wrong, or of what did not.
 pub struct Section {
     pub id: &'static str,
+    /// Whether it is what went wrong.
+    pub is_finding: bool,
     pub title: &'static str,
     /// How many there are, of which a few are rows.
     pub all: u64,
@@ -94,15 +96,39 @@ pub fn more(all: u64, shown: u64, room: Room, others: &str) -> Option<String> {
     })
 }
 
-/// All kinds, the worst first.
-pub fn all(replayed: &Replayed<'_>) -> [Section; 5] {
-    let [bad_lines, still_open] = [bad_lines(replayed), still_open(replayed)];
-    [bad_lines, taken_by_both::section(replayed), still_open, closed_nothing::section(replayed), discarded(replayed)]
+/// All kinds that a log has.
+pub struct Sections {
+    pub bad_lines: Section,
+    pub discarded: Section,
+    /// The others, in the order in which they are read.
+    pub others: Vec<Section>,
+}
+
+impl Sections {
+    pub fn of(replayed: &Replayed<'_>) -> Self {
+        let always = [taken_by_both::section(replayed), still_open(replayed), closed_nothing::section(replayed)];
+        Self {
+            bad_lines: bad_lines(replayed),
+            discarded: discarded(replayed),
+            others: always.into_iter().chain(replies::sections(replayed)).collect(),
+        }
+    }
+
+    /// What goes wrong, the worst first.
+    pub fn findings(&self) -> impl Iterator<Item = &Section> {
+        let all = std::iter::once(&self.bad_lines).chain(&self.others).chain([&self.discarded]);
+        all.filter(|section| section.is_finding)
+    }
+
+    /// All but the bad lines, in the order in which they are read.
+    pub fn good_lines(&self) -> impl Iterator<Item = &Section> {
+        std::iter::once(&self.discarded).chain(&self.others)
+    }
 }
 
 /// What went wrong, in one sentence.
-pub fn verdict(replayed: &Replayed<'_>, sections: &[Section]) -> String {
-    let found = sections.iter().filter(|section| section.all > 0);
+pub fn verdict(replayed: &Replayed<'_>, sections: &Sections) -> String {
+    let found = sections.findings().filter(|section| section.all > 0);
     let found: Vec<_> = found.map(|section| section.verdict.as_str()).collect();
     match found.split_last() {
         None if replayed.run.totals.payloads == 0 => "there is no payload".to_owned(),
@@ -126,6 +152,7 @@ fn bad_lines(replayed: &Replayed<'_>) -> Section {
     let things = many(totals.bad_lines, "line");
     Section {
         id: BAD_LINES,
+        is_finding: true,
         title: "bad lines",
         all: totals.bad_lines,
         share: of(totals.bad_lines, totals.lines, many(totals.lines, "line")),
@@ -151,6 +178,7 @@ fn discarded(replayed: &Replayed<'_>) -> Section {
     };
     Section {
         id: "discarded",
+        is_finding: true,
         title: "discarded",
         all: totals.discarded,
         things: many(totals.discarded, "payload"),
@@ -186,6 +214,7 @@ fn still_open(replayed: &Replayed<'_>) -> Section {
     let unmapped = unmapped.map(|unmapped| format!(" {}.", words::capital(&unmapped))).unwrap_or_default();
     Section {
         id: "still-open",
+        is_finding: true,
         title: "still open",
         all: totals.open,
         share: of(totals.open, totals.opened, many(totals.opened, "incident")),

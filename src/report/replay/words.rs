@@ -17,6 +17,14 @@ pub const EXAMPLES: usize = 3;
 /// Why nothing of now takes anything.
 pub const ONLY_BASE: &str = "no filter of now judges them: what --service names is in the base alone";
 
+/// `412 replies`.
+pub fn replies(count: u64) -> String {
+    match count {
+        1 => "1 reply".to_owned(),
+        count => format!("{} replies", number(count)),
+    }
+}
+
 /// A number of a log as a number of things.
 pub fn many(number: u64, thing: &str) -> String {
     count(usize::try_from(number).unwrap_or(usize::MAX), thing)

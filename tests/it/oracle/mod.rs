@@ -87,6 +87,7 @@ fn tell(each: &mut Option<Each<'_>>, line: u64, judgement: &Judgement) -> io::Re
         line,
         became: Ok(Judged {
             outcome: judgement.outcome,
+            reply: None,
             triggers: &triggers,
             closed: &resolved(true),
             nothing_to_close: &resolved(false),

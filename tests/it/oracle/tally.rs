@@ -213,6 +213,7 @@ impl<'s> Tally<'s> {
             bad_lines: self.bad_lines,
             timeline,
             time_to_close,
+            replies: Default::default(),
             impact: None,
         }
     }

@@ -9,7 +9,7 @@ mod timeline;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::sections::Section;
+use super::sections::{Section, Sections};
 use super::{Replayed, time, words};
 use crate::model::text::{count, printable};
 use words::{many, number};
@@ -18,18 +18,14 @@ const STYLE: &str = include_str!("page.css");
 
 pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut page = String::new();
-    let sections = super::sections::all(replayed);
+    let sections = Sections::of(replayed);
     head(&mut page, replayed, &sections);
     tiles(&mut page, replayed, &sections);
-    let [bad_lines, taken_by_both, still_open, closed_nothing, discarded] = sections;
     impact::write(&mut page, replayed);
-    sections::write(&mut page, &bad_lines);
+    sections::write(&mut page, &sections.bad_lines);
     let has_both = replayed.run.totals.triggered_and_resolved > 0;
     timeline::write(&mut page, &replayed.run.timeline, has_both);
-    sections::write(&mut page, &discarded);
-    sections::write(&mut page, &taken_by_both);
-    sections::write(&mut page, &still_open);
-    sections::write(&mut page, &closed_nothing);
+    sections.good_lines().for_each(|section| sections::write(&mut page, section));
     bars::accepted(&mut page, replayed);
     bars::time_to_close(&mut page, replayed);
     let version = env!("CARGO_PKG_VERSION");
@@ -38,7 +34,7 @@ pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(page.as_bytes())
 }
 
-fn head(page: &mut String, replayed: &Replayed<'_>, sections: &[Section]) {
+fn head(page: &mut String, replayed: &Replayed<'_>, sections: &Sections) {
     let mut files: Vec<_> = replayed.places.files().map(escape).collect();
     let more = files.len().saturating_sub(6);
     files.truncate(6);
@@ -74,10 +70,10 @@ fn head(page: &mut String, replayed: &Replayed<'_>, sections: &[Section]) {
 }
 
 /// What needs a look, and below it what the log is made of.
-fn tiles(page: &mut String, replayed: &Replayed<'_>, sections: &[Section]) {
+fn tiles(page: &mut String, replayed: &Replayed<'_>, sections: &Sections) {
     let totals = &replayed.run.totals;
     page.push_str("<ul class=\"tiles\">\n");
-    for Section { title: name, id, all, share, .. } in sections {
+    for Section { title: name, id, all, share, .. } in sections.findings() {
         let count = number(*all);
         let _ = match all {
             0 => writeln!(page, "<li><div class=\"fine\"><span>✓ {name}</span> <b>0</b></div></li>"),

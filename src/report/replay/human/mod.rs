@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use colored::Colorize;
 
-use super::sections::{self, BAD_LINES, Cell, Room, Section};
+use super::sections::{BAD_LINES, Cell, Room, Section, Sections};
 use super::{ReplayDisplay, Replayed, words};
 use crate::report::terminal::Layout;
 use words::number;
@@ -22,16 +22,13 @@ pub fn write(replayed: &Replayed<'_>, display: ReplayDisplay, out: &mut dyn Writ
         return Ok(());
     }
     let mut page = Page { replayed, display, sheet: Layout { out, width: display.width } };
-    let [bad_lines, taken_by_both, still_open, closed_nothing, discarded] = sections::all(replayed);
+    let sections = Sections::of(replayed);
     page.impact()?;
     if !display.quiet {
         page.services()?;
-        page.section(&discarded, REASONS)?;
-        page.section(&taken_by_both, SHOWN)?;
-        page.section(&still_open, SHOWN)?;
-        page.section(&closed_nothing, SHOWN)?;
+        sections.good_lines().try_for_each(|section| page.section(section))?;
     }
-    page.section(&bad_lines, SHOWN)?;
+    page.section(&sections.bad_lines)?;
     let totals = words::totals(replayed);
     // A line of its own whatever the width: it is what a script takes by `tail`.
     writeln!(page.sheet.out, "{}", totals.bold())?;
@@ -89,13 +86,15 @@ impl Page<'_, '_> {
         if self.display.in_full { usize::MAX } else { usually }
     }
 
-    fn section(&mut self, section: &Section, usually: usize) -> io::Result<()> {
+    fn section(&mut self, section: &Section) -> io::Result<()> {
         if section.all == 0 {
             return Ok(());
         }
         let name = if section.id == BAD_LINES { section.title.red() } else { section.title.normal() };
         self.sheet
             .headline(&name.to_string(), &format!("{}{}:", section.things, section.list), |text| text.normal())?;
+        // A reason stands for many payloads.
+        let usually = if section.others.is_none() { REASONS } else { SHOWN };
         let shown = self.most(usually).min(section.rows.len());
         let items: Vec<_> = section.rows.iter().take(shown).map(|row| Item::of(row)).collect();
         self.items(&items)?;
