@@ -11,7 +11,7 @@ use crate::model::payload::{Body, Node, Payload, Value};
 pub struct Leaf<'p> {
     /// The keys and indexes that lead to it, as one text: equal paths are equal texts.
     pub path: String,
-    /// The last key, and the one before it.
+    /// The last key, and that of what it is in.
     pub name: &'p str,
     pub owner: Option<&'p str>,
     pub text: &'p str,
@@ -73,7 +73,8 @@ impl<'p> Walk<'p> {
             Value::Object(members) => {
                 for member in members {
                     let key = member.key.get(&self.payload.source);
-                    let keys: Vec<_> = keys.last().copied().into_iter().chain([key]).collect();
+                    let before = keys.split_last().map(|(last, before)| names::owner_of(last, before.last().copied()));
+                    let keys: Vec<_> = before.into_iter().chain([key]).collect();
                     self.below(&format!("\n{key}"), &member.node, &keys, depth);
                 }
             }

@@ -5,6 +5,7 @@ use super::{MappingKeys, Samples, mapping, state};
 use crate::engine::proof;
 use crate::engine::sample_order::{self, Dated};
 use crate::engine::side::Side;
+use crate::model::key_path::KeyPath;
 use crate::model::payload::Payload;
 
 /// How many alerts and recoveries are held against each other.
@@ -77,15 +78,7 @@ impl Pairing {
         let taken = Tie::best(of(Side::Alert).flat_map(with).collect());
         pairing.alerts = taken.iter().map(|tie| tie.alert).collect();
         pairing.recoveries = taken.iter().map(|tie| tie.recovery).collect();
-        let value = |at: usize, tie: &Tie| payloads.get(at)?.find(&tie.keys.trigger).text();
-        let is_again = |at: usize| taken.iter().any(|tie| value(at, tie) == Some(&*tie.value));
-        let alerts: Vec<_> = of(Side::Alert).filter(|at| !taken.iter().any(|tie| tie.alert == *at)).collect();
-        for alert in alerts {
-            match is_again(alert) {
-                true => pairing.left_out.push((alert, "it is of an alert that is there already")),
-                false => pairing.alerts.push(alert),
-            }
-        }
+        pairing.add_alerts(payloads, of(Side::Alert), &taken);
         let samples = |all: &[usize]| all.iter().filter_map(|at| payloads.get(*at).copied()).collect::<Vec<_>>();
         let (alerts, recovered) = (samples(&pairing.alerts), samples(&pairing.recoveries));
         let all = Samples { alerts: &alerts, recoveries: &recovered };
@@ -96,6 +89,27 @@ impl Pairing {
         let recoveries = of(Side::Recovery).filter(|at| !taken.iter().any(|tie| tie.recovery == *at));
         pairing.left_out.extend(recoveries.map(|at| (at, "it is of no alert that is left")));
         pairing
+    }
+
+    /// Those without a recovery. One that is sent again counts where it is in another state: behind `CREATED` comes
+    /// `ACTIVATED`, and a filter for the first alone would discard it.
+    fn add_alerts(&mut self, payloads: &[&Payload], alerts: impl Iterator<Item = usize>, taken: &[Tie]) {
+        let samples = |all: &[usize]| all.iter().filter_map(|at| payloads.get(*at).copied()).collect::<Vec<_>>();
+        let (opened, closed) = (samples(&self.alerts), samples(&self.recoveries));
+        let known = super::infer(Samples { alerts: &opened, recoveries: &closed }).ok().map(|it| it.state.what);
+        let known_texts = known.iter().flat_map(|it| it.on_alert.iter().chain(&it.on_recovery));
+        let mut states: Vec<&str> = known_texts.map(String::as_str).collect();
+        let text = |at: usize, key: &KeyPath| payloads.get(at)?.find(key).text();
+        for alert in alerts.filter(|at| !taken.iter().any(|tie| tie.alert == *at)) {
+            let is_again = taken.iter().any(|tie| text(alert, &tie.keys.trigger) == Some(&*tie.value));
+            let state = known.as_ref().and_then(|known| text(alert, &known.key));
+            let new = state.filter(|state| !states.contains(state));
+            states.extend(new);
+            match is_again && new.is_none() {
+                true => self.left_out.push((alert, "it is of an alert that is there already")),
+                false => self.alerts.push(alert),
+            }
+        }
     }
 }
 
@@ -189,6 +203,21 @@ mod tests {
         let pairing = paired(&bodies.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!((pairing.alerts, pairing.recoveries), (vec![1, 2, 4], vec![3, 0]));
         assert_eq!(pairing.left_out, [(5, "it is of no alert that is left")]);
+    }
+
+    #[test]
+    fn an_alert_that_is_sent_again_in_another_state_is_kept_for_its_state() {
+        let of = |state: &str| format!(r#"{{"state": "{state}", "id": "a-771", "title": "Errors on checkout"}}"#);
+        let bodies = [of("CREATED"), of("TRIGGERED"), of("TRIGGERED"), of("CLOSED")];
+        let payloads: Vec<_> = bodies.iter().map(|body| payload(body)).collect();
+        let payloads: Vec<_> = payloads.iter().collect();
+        let Pairing { alerts, recoveries, left_out, .. } = Pairing::of(&payloads);
+        assert_eq!((alerts, recoveries), (vec![0, 1], vec![3]));
+        assert_eq!(left_out, [(2, "it is of an alert that is there already")]);
+        let samples = Samples { alerts: &payloads[..2], recoveries: &payloads[3..] };
+        let inferred = crate::infer::infer(samples).unwrap();
+        assert_eq!(inferred.state.what.on_alert, ["CREATED", "TRIGGERED"]);
+        assert_eq!(inferred.mapping.what.trigger.to_string(), "id");
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub fn is_time(text: &str) -> bool {
     let date = |sign: char| {
         let groups: Vec<_> = text.split([sign, ' ', 'T']).take(3).collect();
         let numeric = |group: &&str| matches!(group.len(), 1 | 2 | 4) && is_whole_number(group);
-        groups.len() == 3 && groups.iter().all(numeric) && groups.iter().any(|group| group.len() == 4)
+        groups.len() == 3 && groups.iter().all(numeric) && groups.iter().filter(|group| group.len() == 4).count() == 1
     };
     let clock = || text.match_indices(':').any(|(colon, _)| is_clock(text, colon));
     digits >= 4 && digits * 5 >= text.len() * 2 && (clock() || ['-', '/', '.'].into_iter().any(date))
@@ -89,7 +89,8 @@ pub fn is_epoch(text: &str) -> bool {
 
 /// How much a value looks like one that nothing else has, and what it looks like.
 pub fn uniqueness(text: &str) -> Option<(i32, &'static str)> {
-    let inner = text.trim_matches(['{', '}']);
+    // Of a path the last part: `/providers/alerts/2ba87d56-…`.
+    let inner = if text.starts_with('/') { text.rsplit('/').next()? } else { text.trim_matches(['{', '}']) };
     let length = inner.chars().count();
     let digits = inner.bytes().filter(u8::is_ascii_digit).count();
     let is_hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -98,10 +99,26 @@ pub fn uniqueness(text: &str) -> Option<(i32, &'static str)> {
         (is_uuid, 20, "a UUID"),
         (inner.starts_with("arn:") && inner.matches(':').count() >= 5, 20, "an ARN"),
         (is_hex(inner) && length >= 8 && digits > 0 && digits < length, 16, "a hash"),
-        (digits == length && length >= 6, 12, "a long number"),
+        (is_ulid(inner), 20, "a ULID"),
+        (is_numbered(inner), 16, "the number of a ticket"),
+        (digits == length && length >= 5, 12, "a long number"),
         (!inner.contains(char::is_whitespace) && digits > 0 && length >= 6, 8, "one word with digits"),
     ];
     kinds.into_iter().find_map(|(is, points, kind)| is.then_some((points, kind)))
+}
+
+/// As many capitals and digits as a ULID has.
+fn is_ulid(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase() && !b"ILOU".contains(&byte);
+    text.len() == 26 && text.starts_with(|c: char| ('0'..='7').contains(&c)) && text.bytes().all(is_part)
+}
+
+/// Capitals, and behind them a number of at least three digits: `INC0010023`, `OPS-1182`, `INC-20260501-003`.
+fn is_numbered(text: &str) -> bool {
+    let number = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    let groups = number.trim_start_matches(['-', '_', '#']).split(['-', '_']);
+    let are_digits = groups.clone().all(is_whole_number);
+    (1..=8).contains(&(text.len() - number.len())) && are_digits && groups.map(str::len).sum::<usize>() >= 3
 }
 
 /// Whether a value looks like an id, and not only like a word with digits.
@@ -142,6 +159,7 @@ mod tests {
             assert!(is_time(time), "{time}");
         }
         for other in [
+            "2026-0501-17",
             "10.0.0.1",
             "v1.2",
             "1234567",
@@ -172,6 +190,11 @@ mod tests {
         assert!(is_url_with_id("https://x.org/problem?id=48213") && !is_url_with_id("https://x.org/runbooks/disk"));
         assert!(!is_url_with_id("https://10.0.0.1:9090/graph") && !is_url_with_id("https://x.org"));
         assert_eq!(kind("fb1ae09cb86a3c47"), Some("a hash"));
+        assert_eq!(kind("/alerts/2ba87d56-a7af-4b42-bdcc-eb18486bd8cd"), Some("a UUID"));
+        assert_eq!(kind("01HX3Z8T4N5Q6R7S8T9V0W1X2Y"), Some("a ULID"));
+        for number in ["INC0010023", "OPS-1182", "INC-20260501-003"] {
+            assert_eq!(kind(number), Some("the number of a ticket"), "{number}");
+        }
         assert_eq!(kind("285731000000025120"), Some("a long number"));
         assert_eq!(kind("srv-p02-x"), Some("one word with digits"));
         assert_eq!(kind("156"), None);

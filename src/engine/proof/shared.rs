@@ -9,7 +9,7 @@ use crate::engine::leaves::{Items, Leaf, leaves, steps};
 use crate::engine::side::Side;
 use crate::model::key_path::Step;
 use crate::model::names::identity::{self, Identity};
-use crate::model::names::{self, volatile};
+use crate::model::names::{self, roles, volatile};
 use crate::model::payload::Payload;
 
 /// A text that is each alert's own: where it is, and what it is in the two.
@@ -172,12 +172,18 @@ pub(super) fn are_of_one_alert(alert: &Payload, recovery: &Payload, alerts: &[&P
     same.iter().any(|leaf| others.iter().all(|other| other.get(&leaf.path) != Some(&leaf.text)))
 }
 
-/// Whether an alert and a recovery have ids at the same places, and none of them has one text in both. What they are mapped by
-/// does not count: that it differs is the question.
+/// Whether an alert and a recovery have ids at the same places, and none of them has one text in both; where they have no ids,
+/// the names of what is watched. What they are mapped by does not count: that it differs is the question.
 pub(super) fn are_of_two_alerts(alert: &Payload, recovery: &Payload, but: &[&[Step]]) -> bool {
     let there = texts(recovery);
-    let ids = leaves(alert, Items::Apart).into_iter().filter_map(own_id);
-    let others = ids.filter(|(_, leaf)| !but.contains(&steps(&leaf.path).as_slice()));
-    let same: Vec<bool> = others.filter_map(|(_, leaf)| Some(*there.get(&leaf.path)? == leaf.text)).collect();
+    let mut others = leaves(alert, Items::Apart);
+    others.retain(|leaf| !but.contains(&steps(&leaf.path).as_slice()));
+    let is_same = |leaf: Leaf<'_>| Some(*there.get(&leaf.path)? == leaf.text);
+    let ids = || others.iter().cloned().filter_map(own_id).map(|(_, leaf)| leaf);
+    let names = || others.iter().filter(|leaf| roles::names_a_thing(&leaf.full_name())).cloned();
+    let mut same: Vec<bool> = ids().filter_map(is_same).collect();
+    if same.is_empty() {
+        same = names().filter_map(is_same).collect();
+    }
     !same.is_empty() && same.iter().all(|same| !same)
 }

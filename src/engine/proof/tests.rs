@@ -127,6 +127,15 @@ fn a_side_that_takes_none_of_its_samples_is_dead() {
 }
 
 #[test]
+fn without_ids_the_names_of_what_is_watched_say_that_samples_are_of_two_alerts() {
+    let of =
+        |state: &str, id: u32, name: &str| format!(r#"{{"state":"{state}","id":{id},"title":"x y","host":"{name}"}}"#);
+    let proven = |recovery: &str| proven(FILTER, &[("alert", &of("down", 1, "web")), ("recovery", recovery)]);
+    assert_eq!(proven(&of("up", 2, "mail")), [""; 0]);
+    assert_eq!(proven(&of("up", 2, "web")), ["CG406 ClosesNothing { recovery: 1, alert: 0 }"]);
+}
+
+#[test]
 fn two_alerts_with_a_recovery_each_share_an_incident() {
     let grouped = FILTER.replace("_with: id", "_with: group");
     let body = |state: &str, id: u8| format!(r#"{{"state":"{state}","id":"{id}","group":"g","title":"T"}}"#);

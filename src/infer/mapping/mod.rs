@@ -161,8 +161,10 @@ impl<'r, 'c, 'p> Ranker<'r, 'c, 'p> {
             && !is_of_another;
         let is_inside = is_weak && self.state.is_some_and(|state| column.is_inside_of(state));
         let is_number = tier == Tier::Nameless && is_short_number(value);
-        let signs: [Sign<'_>; 10] = [
+        let is_one_event = whose == Some(Identity::Event) && looks > 0 && self.columns.pairs() > 0;
+        let signs: [Sign<'_>; 11] = [
             (true, points, why),
+            (is_one_event, 12, "both are of one event"),
             (column.is_indexed(), -15, "another item may be the first in the recovery"),
             (is_inside, 10, "it is in what is in this state"),
             (is_of_another, -15, "the id beside it is another one in the recovery"),
@@ -180,7 +182,18 @@ impl<'r, 'c, 'p> Ranker<'r, 'c, 'p> {
         let facts = format!("{} in the alert{in_both}", quoted(value));
         let mut ranked = Ranked::new(column, facts, signs);
         ranked.is_proven = is_proven;
-        if is_proven { ranked } else { ranked.doubted(doubt.into_iter().chain(better)) }
+        let doubts = doubt.into_iter().chain(better).chain(self.beside(column, looks));
+        ranked.doubted(doubts.filter(|_| !is_proven))
+    }
+
+    /// A bare `id` in a short number may be the sender's own: another key that says whose id it is, is told.
+    fn beside(&self, column: &Column<'_>, looks: i32) -> Option<(bool, String)> {
+        let is_bare = column.identity == Some(Identity::Itself) && column.depth() == 0 && looks == 0;
+        let other = self.columns.iter().filter(|_| is_bare).find(|other| {
+            let says = other.identity.is_some_and(|whose| matches!(whose, Identity::Alert | Identity::Watched));
+            says && tie(other, self.columns).is_ok()
+        });
+        other.map(|other| (true, format!("{} ties them as well, and says what it is of", other.key)))
     }
 
     /// The keys of a tie that is another one on each side.
@@ -403,7 +416,54 @@ mod tests {
     }
 
     #[test]
+    fn an_id_is_known_in_the_languages_that_people_alert_in() {
+        for (own, others) in [
+            (r#""告警编号": "al17776"#, r#""主机": "web-03", "项目编号": "XM-1182"#),
+            (r#""障害番号": "K-003"#, r#""ホスト": "web-03"#),
+            (r#""알림번호": "07-3"#, r#""제목": "디스크 부족", "호스트": "db-07"#),
+            (r#""номер": "48213"#, r#""узел": "db-07", "проблема": "Мало места на диске"#),
+            (r#""numéro": "48213"#, r#""hôte": "srv-bdd", "service": "Espace disque"#),
+            (r#""numero_ticket": "T-9"#, r#""client": "Lux", "équipement": "chaudière 2"#),
+            (r#""numero": "771234"#, r#""servidor": "web-03", "proyecto": "tienda"#),
+            (r#""chamado": "CH-55121"#, r#""servidor": "fila-2"#),
+            (r#""vorgang": "2026-0501-17"#, r#""anlage": "Halle 3"#),
+            (r#""meldungsnummer": "M-48"#, r#""gerät": "Kühlraum 2", "kundennummer": "100182"#),
+            (r#""olay_no": "TR-7712"#, r#""sunucu": "web-03"#),
+            (r#""iid": "41"#, r#""project": "shop", "host": "web-03"#),
+        ] {
+            let key = own.split('"').nth(1).unwrap();
+            assert_eq!(of_both(&format!(r#"{{{others}", {own}"}}"#)), key);
+        }
+    }
+
+    #[test]
+    fn a_token_of_the_sender_ties_nothing() {
+        let body = r#"{"Token": "b1946ac92492d2347c6235b4d2611184", "Name": "shop"}"#;
+        assert_eq!(of_both(body), "Name");
+        assert_eq!(of_both(r#"{"snitch": {"token": "c2354d53d2"}, "host": "web"}"#), "snitch.token");
+    }
+
+    #[test]
+    fn an_event_that_both_are_of_comes_before_what_is_watched() {
+        assert_eq!(of_both(r#"{"trigger_id": "18021", "eventid": "88123"}"#), "eventid");
+        assert_eq!(of_both(r#"{"trigger_id": "18021", "eventid": "12"}"#), "trigger_id");
+    }
+
+    #[test]
+    fn an_id_that_may_be_the_senders_own_is_told_where_another_says_of_what_it_is() {
+        let best = |body: &str| best(&[body], &[body]).unwrap();
+        let doubts = best(r#"{"id": 12, "monitor": {"id": 5512}}"#).doubts;
+        assert_eq!(doubts, ["monitor.id ties them as well, and says what it is of"]);
+        assert_eq!(best(r#"{"id": 12}"#).doubts, [""; 0]);
+        assert_eq!(best(r#"{"id": "b1946ac92492d234", "monitor": {"id": 5512}}"#).doubts, [""; 0]);
+    }
+
+    #[test]
     fn a_value_that_looks_like_an_id_is_one_whatever_its_name() {
+        for value in ["01HX3Z8T4N5Q6R7S8T9V0W1X2Y", "AU-2026-0091"] {
+            assert_eq!(of_both(&format!(r#"{{"störung": "Ausfall Heizung", "ours": "{value}"}}"#)), "ours");
+        }
+        assert_eq!(of_both(r#"{"case": "OPS-1182", "ours": "2ba87d56-a7af-4b42-bdcc-eb18486bd8cd"}"#), "case");
         let body = r#"{"severity": "high", "ours": "2ba87d56-a7af-4b42-bdcc-eb18486bd8cd"}"#;
         assert_eq!(of_both(body), "ours");
     }

@@ -47,6 +47,7 @@ impl Tier {
         match column.identity {
             Some(Identity::Other) if is_half && shape::is_plain_word(value) => Self::PlainWord,
             Some(whose) => Self::Id(whose),
+            None if identity::is_the_alert(name) && is_unique(value) => Self::Id(Identity::Alert),
             None if identity::is_the_alert(name) && !polarity::is_state_word(value) => Self::TheAlert,
             None if is_url && identity::links_to_an_alert(name) => Self::Link,
             None if is_url && (identity::is_link(name) || identity::links_to_a_project(name)) => Self::Address,
@@ -94,6 +95,7 @@ impl Tier {
             Self::Id(Identity::Owner) => {
                 (if is_proven { 40 } else { -10 }, "named like the id of what many alerts share")
             }
+            Self::TheAlert if column.first().contains(' ') => (36, "named like the alert itself, in words"),
             Self::TheAlert => (50, "named like the alert itself"),
             Self::Link => (45, "the address of the alert, with an id in it"),
             Self::Address => (24, "the address of what the alert is about"),

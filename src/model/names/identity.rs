@@ -1,8 +1,8 @@
 //! Whose id a key is, by its name: what ties a recovery to its alert.
 
 use super::vocabulary::{
-    ACCESS, ALERTS, CONTAINERS, EVENTS, HALF_IDS, HOSTS, IDS, KINDS, LINKS, OWN_IDS, OWNERS, PERSONAL, PROJECTS,
-    SECRETS, SENDERS, WATCHED,
+    ACCESS, ALERTS, CONTAINERS, EVENTS, HALF_IDS, HOSTS, IDS, KINDS, LEADING, LINKS, OF_OTHERS, OWN_IDS, OWNERS,
+    PERSONAL, PROJECTS, SECRETS, SENDERS, WATCHED, Words,
 };
 use super::{volatile, words};
 
@@ -30,29 +30,31 @@ pub enum Identity {
 pub fn of(name: &str) -> Option<Identity> {
     let words = id_words(name);
     let (last, before) = words.split_last()?;
-    if OWN_IDS.has(last) {
-        return Some(Identity::Alert);
-    }
-    let is_half = HALF_IDS.has(last);
-    if !(IDS.has(last) || is_half) || volatile(name).is_some() {
+    let (is_half, is_own) = (HALF_IDS.has(last), OWN_IDS.has(last));
+    if !(IDS.has(last) || is_half || is_own) || volatile(name).is_some() {
         return None;
     }
     let mut things = before.iter().rev().map(String::as_str).filter(|word| !CONTAINERS.has(word));
     let Some(thing) = things.next() else {
-        let says_little = is_half && !matches!(last.as_str(), "arn" | "urn");
+        if is_own && before.is_empty() {
+            return Some(Identity::Alert);
+        }
+        let says_little = is_own || is_half && !matches!(last.as_str(), "arn" | "urn");
         return Some(if says_little { Identity::Other } else { Identity::Itself });
     };
     // `alert_group_id`, and `groupKey`: what the sender puts together.
     let is_grouped = thing == "group" && (last == "key" || things.next().is_some_and(|word| ALERTS.has(word)));
+    let is = |things: Words| things.has(thing) || thing.strip_suffix('s').is_some_and(|one| things.has(one));
     Some(match thing {
-        _ if ACCESS.has(thing) || KINDS.has(thing) => return None,
-        _ if is_grouped || ALERTS.has(thing) => Identity::Alert,
-        _ if SENDERS.has(thing) => Identity::Itself,
-        _ if OWNERS.has(thing) => Identity::Owner,
-        _ if PROJECTS.has(thing) => Identity::Project,
-        _ if WATCHED.has(thing) => Identity::Watched,
-        _ if EVENTS.has(thing) => Identity::Event,
-        _ if HOSTS.has(thing) => Identity::Host,
+        _ if is(ACCESS) || is(KINDS) => return None,
+        _ if before.iter().any(|word| OF_OTHERS.has(word)) => Identity::Owner,
+        _ if is_grouped || is(ALERTS) => Identity::Alert,
+        _ if is(SENDERS) => Identity::Itself,
+        _ if is(OWNERS) => Identity::Owner,
+        _ if is(PROJECTS) => Identity::Project,
+        _ if is(WATCHED) => Identity::Watched,
+        _ if is(EVENTS) => Identity::Event,
+        _ if is(HOSTS) => Identity::Host,
         _ => Identity::Other,
     })
 }
@@ -63,8 +65,11 @@ pub fn lets_in(name: &str) -> bool {
     let Some((last, before)) = words.split_last() else {
         return false;
     };
-    let is_key = HALF_IDS.has(last) && before.last().is_some_and(|word| ACCESS.has(word));
-    is_key || SECRETS.has(last)
+    let thing = before.iter().rfind(|word| !CONTAINERS.has(word));
+    let is_key = HALF_IDS.has(last) && thing.is_some_and(|word| ACCESS.has(word));
+    // A token is the sender's own, unless it is called that of something else.
+    let is_token = last == "token" && thing.is_none_or(|word| OWNERS.has(word) || PROJECTS.has(word));
+    is_key || is_token || SECRETS.has(last)
 }
 
 /// Whether a name says something only together with the key that it is in: `project.id`, `monitor.url`.
@@ -76,9 +81,8 @@ pub(super) fn is_half(name: &str) -> bool {
 /// The words of a name, with `sensorid` and `SERVICEPROBLEMID` taken apart.
 fn id_words(name: &str) -> Vec<String> {
     let mut words = words(name);
-    // `id_evento`
     if let [first, .., last] = words.as_slice()
-        && IDS.has(first)
+        && LEADING.has(first)
         && !(IDS.has(last) || HALF_IDS.has(last))
     {
         words.rotate_left(1);
@@ -120,8 +124,7 @@ pub fn is_link(name: &str) -> bool {
 
 /// Whether a key is called as the alert itself, and nothing more: `alarm: disk_space_usage`.
 pub fn is_the_alert(name: &str) -> bool {
-    const NAMES: [&str; 7] = ["alert", "alarm", "incident", "problem", "issue", "ticket", "outage"];
-    matches!(words(name).as_slice(), [only] if NAMES.contains(&only.as_str()))
+    matches!(words(name).as_slice(), [only] if ALERTS.has(only))
 }
 
 /// Whether an object of this name holds an alert, an event, what is watched, or whatever the call is about.
@@ -186,6 +189,21 @@ mod tests {
             ("alertConfigId", Identity::Owner),
             ("notification_configuration_id", Identity::Owner),
             ("TopicArn", Identity::Owner),
+            ("related_incident_id", Identity::Owner),
+            ("commit_hash", Identity::Owner),
+            ("content_hash", Identity::Other),
+            ("incidents_id", Identity::Alert),
+            ("告警编号", Identity::Alert),
+            ("アラートID", Identity::Alert),
+            ("알림번호", Identity::Alert),
+            ("事件编号", Identity::Event),
+            ("项目编号", Identity::Project),
+            ("numéro", Identity::Other),
+            ("iid", Identity::Itself),
+            ("meldungsnummer", Identity::Alert),
+            ("kundennummer", Identity::Owner),
+            ("codigo_alerta", Identity::Alert),
+            ("номер_заявки", Identity::Alert),
         ] {
             assert_eq!(of(name), Some(whose), "{name}");
         }
@@ -208,9 +226,11 @@ mod tests {
 
     #[test]
     fn what_lets_somebody_in_is_known() {
-        for name in ["routing_key", "apiKey", "API-KEY", "auth_token", "password"] {
+        for name in
+            ["routing_key", "apiKey", "API-KEY", "auth_token", "password", "Token", "data_token", "project.token"]
+        {
             assert!(lets_in(name), "{name}");
         }
-        assert!(!lets_in("incident_key") && !lets_in("key") && !lets_in(""));
+        assert!(!lets_in("incident_key") && !lets_in("key") && !lets_in("snitch_token") && !lets_in(""));
     }
 }

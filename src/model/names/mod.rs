@@ -10,8 +10,8 @@ use std::borrow::Cow;
 
 use crate::model::key_path::KeyPath;
 use vocabulary::{
-    BEFORE, DELIVERIES, DELIVERY_IDS, HAPPENINGS, HAPPENS, IDS, MEASURED, MEASURES, OWNERS, SHARED, SHARED_ENDS,
-    STATE_NAMES, STATES, TIME_ENDS, TIMES, UNITS,
+    ABOUT, BEFORE, DELIVERIES, DELIVERY_IDS, HAPPENINGS, HAPPENS, IDS, MEASURED, MEASURES, NOT_BEFORE, OWNERS, SHARED,
+    SHARED_ENDS, STATE_NAMES, STATES, TIME_ENDS, TIMES, UNITS,
 };
 
 /// Why a value is another one in each call.
@@ -71,9 +71,13 @@ pub fn is_shared(name: &str) -> bool {
 /// The name of what a path leads to: its last key, with the one before it if that key says nothing alone (`project.id`,
 /// `incident.number`).
 pub fn of_path(path: &KeyPath) -> Option<Cow<'_, str>> {
-    let mut keys = path.keys().rev();
-    let (last, owner) = (keys.next()?, keys.next());
-    Some(of_keys(last, owner))
+    let keys = path.keys().fold([None, None], |[owner, last], key| [last.map(|last| owner_of(last, owner)), Some(key)]);
+    Some(of_keys(keys[1]?, keys[0]))
+}
+
+/// Whose the keys in an object are, by its key and by the one that it is in: `attributes` has those of what it is in.
+pub fn owner_of<'k>(key: &'k str, before: Option<&'k str>) -> &'k str {
+    before.filter(|_| ABOUT.has(&key.to_lowercase())).unwrap_or(key)
 }
 
 /// The name of a key, with the one before it if that key says nothing alone.
@@ -91,7 +95,7 @@ pub fn tells_the_state_before(name: &str) -> bool {
     let Some((first, rest)) = words.split_first() else {
         return false;
     };
-    let is_alone = rest.is_empty() && first != "last";
+    let is_alone = rest.is_empty() && !NOT_BEFORE.has(first);
     let tells_state = rest.iter().any(|word| STATES.has(word));
     let is_joined = STATE_NAMES.end(first) && BEFORE.iter().any(|before| first.starts_with(before));
     is_joined || BEFORE.has(first) && (is_alone || tells_state)
@@ -144,16 +148,42 @@ mod tests {
 
     #[test]
     fn the_first_word_of_a_name_tells_the_state_before() {
-        for name in
-            ["OldStateValue", "OLDState", "previous_state", "last-status", "PREVIOUS", "_prevState", "LASTSERVICESTATE"]
-        {
+        for name in [
+            "from_state",
+            "OldStateValue",
+            "OLDState",
+            "previous_state",
+            "last-status",
+            "PREVIOUS",
+            "_prevState",
+            "LASTSERVICESTATE",
+        ] {
             assert!(tells_the_state_before(name), "{name}");
         }
-        for name in
-            ["priority", "last_host", "last_error", "last", "lastly", "NewStateValue", "threshold", "state_old", ""]
-        {
+        for name in [
+            "priority",
+            "last_host",
+            "last_error",
+            "last",
+            "from",
+            "lastly",
+            "NewStateValue",
+            "threshold",
+            "state_old",
+            "",
+        ] {
             assert!(!tells_the_state_before(name), "{name}");
         }
+    }
+
+    #[test]
+    fn what_is_about_a_thing_has_no_ids_of_its_own() {
+        let name = |path: &str| of_path(&KeyPath::parse(path).unwrap()).unwrap().into_owned();
+        assert_eq!(name("check.metadata.name"), "check_name");
+        assert_eq!(name("user.attributes.details.id"), "user_id");
+        assert_eq!(name("attributes.id"), "attributes_id");
+        assert_eq!(name("event.data.id"), "data_id");
+        assert_eq!(name("data.attributes.cause"), "cause");
     }
 
     #[test]

@@ -44,7 +44,10 @@ pub const UNITS: Words =
 pub const DELIVERIES: Words =
     Words("delivery request message notification invocation result deliveries requests messages notifications");
 pub const DELIVERY_IDS: Words = Words("deliveryid requestid messageid notificationid");
-pub const IDS: Words = Words("id uuid guid uid identifier identifiant identificador identifikator");
+pub const IDS: Words = Words(
+    "id uuid guid uid iid identifier identifiant identificador identificativo identifikator identifikationsnummer kimlik \
+     идентификатор ідентифікатор 识别码",
+);
 
 /// What alerts have in common with others: names, kinds, and where they come from.
 pub const SHARED: Words = Words(
@@ -63,19 +66,23 @@ pub const OWNERS: Words = Words(
      network contact author actor assignee creator reporter room partner vendor country city runbook route routing \
      escalation schedule branch rotation worker master portal commit revision release collection container folder \
      dashboard list feed view page catalog division department fleet floor building campus rack source destination space license product \
-     provider creator parent session trace process",
+     provider creator parent session trace process template contract contrato contrat vertrag \
+     kunde kunden mandant standort empresa cliente entreprise société equipe équipe sede setor setör firma ekip \
+     компания клиент команда 租户 客户 部门 公司 用户 账号 组 负责人 顧客 会社 担当 고객 회사",
 );
 /// What is built, run or watched again and again. It has a state of its own, one after the other, and several at once may
 /// be wrong with it.
 pub const PROJECTS: Words = Words(
     "project workspace pipeline repository repo workflow app application builder definition stack policy function \
-     model dag flow",
+     model dag flow projekt projet proyecto projeto progetto proje проект 项目 專案 プロジェクト 프로젝트 应用",
 );
 /// What holds the keys of an alert, and says nothing of whose they are.
 pub const CONTAINERS: Words = Words(
     "data payload body detail details essentials context attributes object item record properties fields params \
-     parameters content",
+     parameters content meta metadata info",
 );
+/// What is about the thing that it is in, and holds no other: `incident.attributes.id`.
+pub const ABOUT: Words = Words("attributes properties details metadata meta info");
 /// Who acts or is told.
 pub const PEOPLE: Words = Words(
     "user users sender author actor owner owners assignee assignees creator contact contacts reporter committer pusher \
@@ -83,7 +90,9 @@ pub const PEOPLE: Words = Words(
 );
 
 /// What a name starts with that tells of the state before the call.
-pub const BEFORE: Words = Words("old previous previously prev last prior former before");
+pub const BEFORE: Words = Words("old previous previously prev last prior former before from");
+/// What alone says nothing of what was before.
+pub const NOT_BEFORE: Words = Words("last from");
 
 /// What such a name goes on with when it tells of a state, and not of something that happened.
 pub const STATES: Words =
@@ -91,18 +100,35 @@ pub const STATES: Words =
 
 /// What tells of the alert itself. A word that ends in `id` is taken apart behind one of these and the next.
 pub const ALERTS: Words = Words(
-    "alert alarm incident problem issue outage dedup dedupe deduplication correlation aggregation aggreg resolve fault ticket case finding violation anomaly",
+    "alert alarm incident problem issue outage dedup dedupe deduplication correlation aggregation aggreg resolve fault ticket \
+     case finding violation anomaly \
+     vorgang vorgangs störung störungs stoerung stoerungs meldungs alerte incidente incidencia ocorrência ocorrencia alerta \
+     alarma alarme chamado allarme melding storings zgłoszenia zgloszenia arıza ariza инцидент инцидента авария аварии проблема проблемы тревога тревоги заявка заявки \
+     告警 警报 警報 报警 报警单 故障 障害 工单 インシデント アラート 알림 경보 장애",
 );
+/// What is said before it where the alert is another one.
+pub const OF_OTHERS: Words = Words("related linked parent child duplicate merged similar");
 pub const SENDERS: Words = Words("internal external");
 pub const WATCHED: Words = Words("monitor check test sensor trigger rule probe heartbeat watch condition");
-pub const EVENTS: Words = Words("event transition run build execution");
+pub const EVENTS: Words = Words(
+    "event transition run build execution ereignis evento événement evenement olay событие события 事件 イベント 이벤트",
+);
 /// Keys that only a person has.
 pub const PERSONAL: Words =
     Words("email emailaddress username login uniquename avatar avatarurl firstname lastname nickname gravatarid");
 /// What is one of a few: its id is that of many alerts.
 pub const KINDS: Words = Words("type category severity priority status state tag template level class version p");
 /// What is an id of the thing before it, and says nothing alone.
-pub const HALF_IDS: Words = Words("key ref reference number nr nummer kennung token slug serial mac imei arn urn");
+pub const HALF_IDS: Words = Words(
+    "key ref reference number no num nr nummer kennung kennziffer aktenzeichen referenz numero número numéro référence \
+     referencia referência riferimento codigo código codice numer numara номер код 编号 編號 编码 单号 流水号 番号 번호 \
+     token slug serial mac imei arn urn",
+);
+/// What an id of the thing behind it starts with: `id_evento`, `numero_alerta`.
+pub const LEADING: Words = Words(
+    "id numero número numéro numer номер referencia referência référence codigo código codice identificador identifiant \
+     идентификатор код",
+);
 /// What addresses are called.
 pub const LINKS: Words = Words("url uri link href permalink website domain");
 pub const OWN_IDS: Words = Words("fingerprint hash dedup checksum");
@@ -127,7 +153,8 @@ pub const NO_TITLES: Words = Words(
 /// What several checks watch at once.
 pub const HOSTS: Words = Words(
     "service device host endpoint job server instance node entity resource component machine vm target site \
-         equipo servidor serveur hôte hote gerät anlage узел сервер 主机 主機 ホスト",
+         equipo servidor serveur hôte hote gerät geraet anlage rechner maschine maquina máquina macchina machina serwer maszyna \
+         sunucu узел хост сервер 主机 主機 服务器 设备 ホスト サーバー 호스트 서버",
 );
 
 /// Words of an alert, and words of a recovery, as monitoring tools write them, in the languages that people alert in.
@@ -144,7 +171,7 @@ pub const PROBLEMS: Words = Words(
      alerta caído caída caida caido crítico crítica critico critica fallo fallido advertencia abierto abierta activo \
      activa aviso falha erro aberto aberta ativo ativa problema guasto errore allarme aperto attivo \
      storing fout kritiek waarschuwing awaria błąd krytyczny fel larm kritisk \
-     проблема авария сбой ошибка критический критично недоступен недоступна предупреждение тревога проблеми \
+     открыт открыта открыто проблема авария сбой ошибка критический критично недоступен недоступна предупреждение тревога проблеми \
      sorun arıza hata kritik uyarı 故障 告警 报警 異常 异常 触发 障害 警告 発生 发生 危险 严重 장애 경고 오류 발생",
 );
 pub const OKS: Words = Words(
@@ -158,7 +185,7 @@ pub const OKS: Words = Words(
      resuelto resuelta recuperado recuperada cerrado cerrada restablecido solucionado resolvido resolvida fechado \
      fechada restaurado normalizado risolto risolta ripristinato chiuso hersteld opgelost gesloten rozwiązany \
      przywrócono zamknięty löst åtgärdad återställd avhjälpt \
-     восстановлено восстановлен восстановлена решено решена норма нормально закрыто устранено вирішено \
+     восстановлено восстановлен восстановлена решено решена норма нормально закрыт закрыта закрыто устранено вирішено \
      çözüldü düzeldi kapandı 恢复 已恢复 正常 解决 已解决 已关闭 復旧 回復 解決 解除 복구 정상 해제 해결",
 );
 /// Words of a start or an end that say which side is the alert's only together with what starts or ends: an alarm that
@@ -208,7 +235,10 @@ pub const CAUSES: Words = Words(
      comment info body content",
 );
 /// What titles and messages are called in other languages than English.
-pub const TITLES: Words = Words("titre título titulo titel titolo tytuł заголовок 标题 標題 タイトル 件名 제목");
+pub const TITLES: Words = Words(
+    "titre título titulo titel titolo tytuł betreff objet asunto assunto oggetto onderwerp temat konu заголовок тема 标题 標題 \
+     主题 主題 タイトル 件名 제목",
+);
 pub const MESSAGES: Words =
     Words("mensaje nachricht meldung mensagem messaggio komunikat сообщение 消息 メッセージ 메시지");
 /// Words between the others that say nothing.
