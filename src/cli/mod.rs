@@ -23,10 +23,13 @@ mod rewrite;
 mod samples;
 mod schema;
 mod secrets;
+#[cfg(feature = "serve")]
+mod serve;
 mod settings;
 mod show;
 mod stream;
 mod test;
+mod watched;
 mod writer;
 
 use std::io::{self, Write};
@@ -92,6 +95,8 @@ fn command(cli: &Cli, streams: &mut Streams) -> Result<Exit> {
         Command::Init(args) => init::run(&cli.global, args, streams),
         Command::Schema(args) => schema::run(args, streams),
         Command::Show(args) => show::run(&cli.global, args, streams),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(&cli.global, args, streams),
         Command::Completions(args) => completions::run(args, streams),
         Command::Man(args) => man::run(&cli.global, args, streams),
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::answer::Acceptance;
 use super::diagnosis::{DiagnosisKind, Missing, Occurrence};
 use super::incident::{Mapping, Provenance, RenderedText};
-use super::ledger::{Entry, Ledger, OpenIncident};
+use super::ledger::{Entry, Incident, Ledger, Opener};
 use super::partial_arrays::{self, PartialArray};
 use super::path_suggestion::{ValueMatch, closest};
 use super::payload_index::PayloadIndex;
@@ -38,12 +38,12 @@ pub fn of_trigger<'a>(
 }
 
 /// What there is to say about an accepted resolve. `ledger` knows the incidents it could have closed.
-pub fn of_resolve<'a>(
+pub fn of_resolve<'a, P: Opener>(
     resolve: &'a Part,
     service: usize,
     accepted: &Acceptance<'a>,
     payload_index: &PayloadIndex<'a>,
-    ledger: &Ledger<'_>,
+    ledger: &Ledger<P>,
 ) -> Vec<DiagnosisKind<'a>> {
     let occurs = accepted
         .mapping
@@ -91,19 +91,19 @@ fn of_mapping<'a>(
     }
 }
 
-fn occurrence(
+fn occurrence<P: Opener>(
     service: usize,
     mapping: &Mapping<'_>,
     payload_index: &PayloadIndex<'_>,
-    ledger: &Ledger<'_>,
+    ledger: &Ledger<P>,
 ) -> Option<Occurrence> {
     let key = mapping.key?;
     let spelling = key.spelling();
-    let find = |open: &OpenIncident<'_>| {
+    let find = |open: &Incident<P>| {
         let value = open.mapping_value.as_ref()?;
         let at = payload_index.holding_under(value, key.last_key().unwrap_or_default());
         let path = payload_index.path(payload_index.place(at.or_else(|| payload_index.holding(value))?)?, spelling);
-        let in_both = open.payload.find(&path).text() == Some(value);
+        let in_both = open.payload.has(&path, value);
         Some(Occurrence { value: value.clone(), path, in_both })
     };
     ledger.known_of(service).take(MAX_KNOWN).find_map(find)

@@ -31,6 +31,7 @@ pub mod payload_index;
 pub mod placeholder;
 pub mod proof;
 pub mod replies;
+pub mod reply_body;
 pub mod routing;
 pub mod sample_order;
 pub mod session;

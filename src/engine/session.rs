@@ -1,11 +1,13 @@
 //! A run of payloads through all services: verdicts, ledger entries, near misses and diagnoses, payload by payload.
 
+use std::mem;
+
 use super::answer::{Acceptance, Answer, Outcome, PartAnswer, ServiceAnswer};
 use super::cross_service;
 use super::diagnose;
 use super::diagnosis::{DiagnosisKind, PartName};
 use super::incident;
-use super::ledger::{Ledger, OpenIncident};
+use super::ledger::{Incident, Ledger, Opener};
 use super::near_miss::{self, NearMiss};
 use super::nearest::Search;
 use super::payload_index::PayloadIndex;
@@ -38,16 +40,17 @@ impl<'a> Terms<'a> {
     }
 }
 
-/// A run in progress, with its ledger.
-pub struct Run<'a> {
+/// A run in progress, with its ledger, which keeps of payloads what it likes.
+pub struct Run<'a, P = &'a Payload> {
     terms: Terms<'a>,
-    ledger: Ledger<'a>,
+    ledger: Ledger<P>,
 }
 
 /// One payload of a run.
-struct Case<'r, 'a> {
+struct Case<'r, 'a, P> {
     payload_index: &'r PayloadIndex<'a>,
     at: usize,
+    kept: P,
 }
 
 impl<'a> Run<'a> {
@@ -55,18 +58,34 @@ impl<'a> Run<'a> {
         Self { terms, ledger: Ledger::default() }
     }
 
+    /// Judges the payload at a position of the run and enters what it does into the ledger.
+    pub fn judge(&mut self, at: usize, payload: &'a Payload, owner: Option<usize>) -> Answer<'a> {
+        self.judge_and_keep(at, payload, owner, payload)
+    }
+}
+
+impl<'a> Run<'a, ()> {
+    /// Goes on with a ledger that remembers no payload, for one call.
+    pub fn judge_next(terms: Terms<'a>, ledger: &mut Ledger<()>, at: usize, payload: &'a Payload) -> Answer<'a> {
+        let mut run = Self { terms, ledger: mem::take(ledger) };
+        let answer = run.judge_and_keep(at, payload, None, ());
+        *ledger = run.ledger;
+        answer
+    }
+}
+
+impl<'a, P: Opener + Copy> Run<'a, P> {
     /// The incidents that are open now.
-    pub fn open(&self) -> impl Iterator<Item = &OpenIncident<'a>> {
+    pub fn open(&self) -> impl Iterator<Item = &Incident<P>> {
         self.ledger.open()
     }
 
-    /// Judges the payload at a position of the run and enters what it does into the ledger.
-    pub fn judge(&mut self, at: usize, payload: &'a Payload, owner: Option<usize>) -> Answer<'a> {
+    fn judge_and_keep(&mut self, at: usize, payload: &'a Payload, owner: Option<usize>, kept: P) -> Answer<'a> {
         let payload_index = PayloadIndex::of(payload);
         let mut answer = Answer::new(owner);
         let Terms { services, token, .. } = self.terms;
         for (position, service) in asked(services, payload, owner.and_then(|at| services.get(at)), token) {
-            self.ask(position, service, &Case { payload_index: &payload_index, at }, &mut answer);
+            self.ask(position, service, &Case { payload_index: &payload_index, at, kept }, &mut answer);
         }
         let by_owner = owner.and_then(|owner| answer.of_service(owner));
         if answer.outcome() == Outcome::Discarded || by_owner.is_some_and(|it| !it.accepts()) {
@@ -85,7 +104,7 @@ impl<'a> Run<'a> {
         answer
     }
 
-    fn ask(&mut self, position: usize, service: &'a Service, case: &Case<'_, 'a>, answer: &mut Answer<'a>) {
+    fn ask(&mut self, position: usize, service: &'a Service, case: &Case<'_, 'a, P>, answer: &mut Answer<'a>) {
         let (payload, terms) = (case.payload_index.payload, self.terms);
         let verdict = verdict::judge(service, payload, terms.reading);
         let ((trigger, mut on_trigger), (resolve, on_resolve)) = match terms.reading.order {
@@ -109,7 +128,7 @@ impl<'a> Run<'a> {
     }
 
     /// Every condition of every part, whatever the verdict.
-    fn explain(&self, service: &'a Service, case: &Case<'_, 'a>) -> Vec<NearMiss<'a>> {
+    fn explain(&self, service: &'a Service, case: &Case<'_, 'a, P>) -> Vec<NearMiss<'a>> {
         let (payload, reading) = (case.payload_index.payload, self.terms.reading);
         let check = |(id, part)| near_miss::of_part(part, id, payload, reading, Some(case.payload_index));
         service.named_parts().map(check).collect()
@@ -120,7 +139,7 @@ impl<'a> Run<'a> {
         position: usize,
         service: &'a Service,
         verdict: Verdict,
-        case: &Case<'_, 'a>,
+        case: &Case<'_, 'a, P>,
     ) -> (PartAnswer<'a>, Vec<DiagnosisKind<'a>>) {
         let payload_index = case.payload_index;
         let Some(resolve) = &service.resolve else {
@@ -144,7 +163,7 @@ impl<'a> Run<'a> {
         position: usize,
         service: &'a Service,
         verdict: Verdict,
-        case: &Case<'_, 'a>,
+        case: &Case<'_, 'a, P>,
     ) -> (PartAnswer<'a>, Vec<DiagnosisKind<'a>>) {
         if service.triggers.is_empty() {
             return (PartAnswer::Absent, Vec::new());
@@ -166,18 +185,18 @@ impl<'a> Run<'a> {
         position: usize,
         service: &'a Service,
         (filter, trigger): (usize, &'a Trigger),
-        case: &Case<'_, 'a>,
+        case: &Case<'_, 'a, P>,
     ) -> Acceptance<'a> {
         let payload = case.payload_index.payload;
         let in_file = service.from.as_ref().map(|from| from.value.as_str());
         let from = incident::from([payload.from.as_deref(), self.terms.from, in_file]);
         let title = incident::title(trigger, payload, from);
         let mapping = incident::mapping(&trigger.part, payload);
-        let entry = self.ledger.trigger(OpenIncident {
+        let entry = self.ledger.trigger(Incident {
             service: position,
             mapping_value: mapping.value.ok().map(str::to_owned),
             title: title.text.to_string(),
-            payload,
+            payload: case.kept,
             at: case.at,
         });
         let description = Some(incident::description(trigger, payload));

@@ -47,7 +47,7 @@ fn of_case(run: &TestRun<'_>, case: &CaseRun<'_>) -> Vec<String> {
     }
 }
 
-fn line(run: &TestRun<'_>, result: &PayloadResult<'_>) -> String {
+pub(super) fn line(run: &TestRun<'_>, result: &PayloadResult<'_>) -> String {
     let (headline, tone) = words::headline(run, result);
     let name = printable(&result.name);
     let (payload, answer) = match &result.answer {

@@ -1,5 +1,6 @@
 //! Reports: one file a format. They draw what a run found; they decide nothing and open no file.
 
+pub mod call;
 pub mod cases;
 pub mod ci;
 mod concise;
@@ -150,6 +151,20 @@ pub struct Summary {
     pub repeated: usize,
     pub closed: usize,
     pub open: usize,
+}
+
+impl Summary {
+    /// Counts the payloads of another run as well.
+    pub fn add(&mut self, other: &Self) {
+        self.payloads += other.payloads;
+        self.triggered += other.triggered;
+        self.resolved += other.resolved;
+        self.triggered_and_resolved += other.triggered_and_resolved;
+        self.discarded += other.discarded;
+        self.opened += other.opened;
+        self.repeated += other.repeated;
+        self.closed += other.closed;
+    }
 }
 
 impl<'a> TestRun<'a> {

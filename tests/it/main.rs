@@ -28,6 +28,7 @@ mod replay_pages;
 mod replies;
 mod rule_pages;
 mod schema;
+mod serve;
 mod shells;
 mod show;
 mod suites;

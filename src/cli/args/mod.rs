@@ -8,6 +8,8 @@ mod man;
 mod offered;
 mod replay;
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
 mod show;
 mod size;
 mod test;
@@ -24,6 +26,8 @@ pub use lint::{FailOn, LintArgs};
 pub use man::ManArgs;
 pub use replay::{ReplayArgs, ReplayFailOn};
 pub use schema::SchemaArgs;
+#[cfg(feature = "serve")]
+pub use serve::ServeArgs;
 pub use show::ShowArgs;
 pub use size::Size;
 pub use test::TestArgs;
@@ -107,6 +111,8 @@ pub enum Command {
     Init(InitArgs),
     Schema(SchemaArgs),
     Show(ShowArgs),
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }

@@ -4,6 +4,8 @@
 mod atomic_file;
 mod attributes;
 mod guard;
+#[cfg(feature = "serve")]
+mod line_file;
 mod new_files;
 mod place;
 mod reports;
@@ -21,8 +23,12 @@ use super::stream::Streams;
 use atomic_file::AtomicFile;
 
 pub use guard::{forget_read, note_read};
+#[cfg(feature = "serve")]
+pub use line_file::{LineFile, Mended};
 pub use new_files::{NewFiles, Unwritten};
 pub use reports::{Report, Reports};
+#[cfg(feature = "serve")]
+pub use signals::end_otherwise;
 pub use signals::{survive_size_limit, watch as watch_signals};
 pub use temporary::is_temporary;
 

@@ -1,10 +1,15 @@
 //! Signals that end the process, and the one that tells of a file's largest size.
 
+#[cfg(all(unix, feature = "serve"))]
+pub use unix::end_otherwise;
 #[cfg(unix)]
 pub use unix::{survive_size_limit, watch};
 
 #[cfg(not(unix))]
 pub fn watch() {}
+
+#[cfg(all(not(unix), feature = "serve"))]
+pub fn end_otherwise() {}
 
 #[cfg(not(unix))]
 pub fn survive_size_limit() {}
@@ -12,7 +17,7 @@ pub fn survive_size_limit() {}
 #[cfg(unix)]
 mod unix {
     use std::fs;
-    use std::sync::atomic::AtomicBool;
+    use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::{Arc, Once, mpsc};
     use std::thread;
 
@@ -24,6 +29,15 @@ mod unix {
     use crate::cli::git;
 
     const ENDING: [i32; 8] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU, SIGALRM, SIGUSR1, SIGUSR2];
+
+    /// Whether the command ends by itself when it is asked to.
+    static ENDS_OTHERWISE: AtomicBool = AtomicBool::new(false);
+
+    /// From now on what asks the process to end is for the command to hear, which ends when all is done.
+    #[cfg(feature = "serve")]
+    pub fn end_otherwise() {
+        ENDS_OTHERWISE.store(true, Ordering::Release);
+    }
 
     /// From now on a signal that ends the process removes temporary files before, and ends each git that runs. Where no
     /// thread can start, it ends it as it is.
@@ -37,6 +51,9 @@ mod unix {
                 let mut signals = Signals::new(ending);
                 let _ = ready.send(());
                 for signal in signals.iter_mut().flat_map(Signals::forever) {
+                    if ENDS_OTHERWISE.load(Ordering::Acquire) && matches!(signal, SIGINT | SIGTERM) {
+                        continue;
+                    }
                     temporary::remove_all();
                     git::kill_all();
                     let _ = emulate_default_handler(signal);

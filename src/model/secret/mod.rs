@@ -11,6 +11,7 @@ pub mod known;
 mod named;
 mod placeholder;
 mod plain;
+mod replace;
 mod scan;
 mod table;
 mod triples;
@@ -37,6 +38,7 @@ use words::WORDS;
 
 pub use encoded::decoded;
 pub use named::SecretKey;
+pub use replace::Placeholders;
 
 /// A text that looks like a secret, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! addresses are the spans, their bytes the digits of a number. Lone surrogates, which some senders write, become U+FFFD.
 
 mod envelope;
+mod envelope_line;
 mod fault;
 mod nested;
 mod other_format;
@@ -18,6 +19,7 @@ use serde::de::{self, Deserializer as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 pub use envelope::KEYS as ENVELOPE_KEYS;
+pub use envelope_line::{Body as EnvelopeBody, Envelope, RecordedReply};
 pub use fault::{JsonError, JsonFault, Lead};
 pub use reply::reply;
 

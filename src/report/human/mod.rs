@@ -139,7 +139,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             writeln!(self.sheet.out, "{}", in_tone(tone)(&line))?;
         }
         if !self.run.results.is_empty() {
-            let (payloads, parts) = (count(summary.payloads, "payload"), self.payloads(&summary));
+            let (payloads, parts) = (count(summary.payloads, "payload"), payloads(&summary));
             let line = format!("{payloads}, {services}: {}", parts.join(", "));
             writeln!(self.sheet.out, "{}", in_tone(tone)(&line))?;
         }
@@ -157,21 +157,21 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         }
         Ok(())
     }
+}
 
-    fn payloads(&self, summary: &Summary) -> Vec<String> {
-        let mut parts = Vec::new();
-        if summary.triggered + summary.resolved + summary.triggered_and_resolved > 0 {
-            parts.push(format!("{} opened", count(summary.opened, "incident")));
-            parts.push(format!("{} closed", grouped(summary.closed)));
-            parts.push(format!("{} still open", grouped(summary.open)));
-        }
-        let rest =
-            [(summary.repeated, "repeated"), (summary.discarded, "discarded"), (summary.unreadable, "unreadable")];
-        for (number, what) in rest.into_iter().filter(|(number, _)| *number > 0) {
-            parts.push(format!("{} {what}", grouped(number)));
-        }
-        parts
+/// What became of the payloads, in counts.
+pub(super) fn payloads(summary: &Summary) -> Vec<String> {
+    let mut parts = Vec::new();
+    if summary.triggered + summary.resolved + summary.triggered_and_resolved > 0 {
+        parts.push(format!("{} opened", count(summary.opened, "incident")));
+        parts.push(format!("{} closed", grouped(summary.closed)));
+        parts.push(format!("{} still open", grouped(summary.open)));
     }
+    let rest = [(summary.repeated, "repeated"), (summary.discarded, "discarded"), (summary.unreadable, "unreadable")];
+    for (number, what) in rest.into_iter().filter(|(number, _)| *number > 0) {
+        parts.push(format!("{} {what}", grouped(number)));
+    }
+    parts
 }
 
 /// `3 passed, 1 failed`.

@@ -1,0 +1,172 @@
+//! Passes calls on to Callgoose, those of one sender one after the other, and brings its replies back.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Request, StatusCode, Uri, header, uri};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::{Builder, Client, ResponseFuture};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::sync::OwnedMutexGuard;
+use tokio::time::timeout;
+
+use super::call::{Call, OF_A_CONNECTION, Reply, Unanswered};
+
+/// How long a reply may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+const MOST_OF_A_REPLY: usize = 1 << 20;
+
+pub struct Forwarder {
+    to: uri::Parts,
+    client: HttpClient,
+    /// Who has calls on the way.
+    senders: Mutex<HashMap<Sender, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+enum HttpClient {
+    Plain(Client<HttpConnector, Full<Bytes>>),
+    Secure(Client<HttpsConnector<HttpConnector>, Full<Bytes>>),
+}
+
+impl HttpClient {
+    fn request(&self, request: Request<Full<Bytes>>) -> ResponseFuture {
+        match self {
+            Self::Plain(client) => client.request(request),
+            Self::Secure(client) => client.request(request),
+        }
+    }
+}
+
+fn builder() -> Builder {
+    let mut builder = Client::builder(TokioExecutor::new());
+    builder.pool_timer(TokioTimer::new());
+    builder
+}
+
+/// Connections to servers that the certificates of this machine know.
+fn secure() -> Result<HttpsConnector<HttpConnector>> {
+    let known = HttpsConnectorBuilder::new().with_native_roots();
+    let known =
+        known.context("--forward: the certificates of this machine cannot be read; SSL_CERT_FILE names others")?;
+    Ok(known.https_only().enable_http1().build())
+}
+
+/// Who sends: from where, and in whose name.
+type Sender = (std::net::IpAddr, Option<String>);
+
+/// The turn of a sender's call: the next one of the same sender waits for it to end.
+pub struct Passage<'f> {
+    forwarder: &'f Forwarder,
+    sender: Sender,
+    _turn: OwnedMutexGuard<()>,
+}
+
+impl Forwarder {
+    pub fn new(url: &str) -> Result<Self> {
+        let uri: Uri = url.parse().with_context(|| format!("--forward {url}: it is no URL"))?;
+        let to = uri.into_parts();
+        let is_known = to.scheme.as_ref().is_some_and(|it| [uri::Scheme::HTTP, uri::Scheme::HTTPS].contains(it));
+        if !is_known || to.authority.is_none() {
+            bail!("--forward {url}: it starts with http:// or https:// and a host");
+        }
+        if to.path_and_query.as_ref().is_some_and(|path| path.query().is_some()) {
+            bail!("--forward: a token belongs into the sender's URL, and not here: leave out what is behind the ?");
+        }
+        let client = match to.scheme == Some(uri::Scheme::HTTP) {
+            true => HttpClient::Plain(builder().build_http()),
+            false => HttpClient::Secure(builder().build(secure()?)),
+        };
+        Ok(Self { to, client, senders: Mutex::default() })
+    }
+
+    /// Waits until the calls are answered that the same sender sent before.
+    pub async fn turn(&self, call: &Call) -> Passage<'_> {
+        let sender = (call.peer, call.from.clone());
+        let turn = {
+            let mut senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(senders.entry(sender.clone()).or_default())
+        };
+        Passage { forwarder: self, sender, _turn: turn.lock_owned().await }
+    }
+}
+
+impl Passage<'_> {
+    pub async fn pass_on(&self, call: &Call) -> Result<Reply, Unanswered> {
+        let unanswered = |status, reason: String| Unanswered { status, reason };
+        let request = self.forwarder.request(call);
+        let request = request.map_err(|error| unanswered(StatusCode::BAD_GATEWAY, error.to_string()))?;
+        let exchange = async {
+            let reply = self.forwarder.client.request(request).await.map_err(|error| innermost(&error))?;
+            let (head, body) = reply.into_parts();
+            let body = Limited::new(body, MOST_OF_A_REPLY).collect().await;
+            let body = body.map_err(|error| innermost(error.as_ref()))?.to_bytes();
+            let mut headers = head.headers;
+            leave_connection(&mut headers);
+            Ok::<_, String>(Reply { status: head.status, headers, body })
+        };
+        match timeout(PATIENCE, exchange).await {
+            Ok(Ok(reply)) => Ok(reply),
+            Ok(Err(reason)) => Err(unanswered(StatusCode::BAD_GATEWAY, format!("no reply from Callgoose: {reason}"))),
+            Err(_) => {
+                let reason = format!("no reply from Callgoose within {} s", PATIENCE.as_secs());
+                Err(unanswered(StatusCode::GATEWAY_TIMEOUT, reason))
+            }
+        }
+    }
+}
+
+impl Drop for Passage<'_> {
+    fn drop(&mut self) {
+        let mut senders = self.forwarder.senders.lock().unwrap_or_else(PoisonError::into_inner);
+        // One for the table, one for this turn: nobody waits.
+        if senders.get(&self.sender).is_some_and(|turn| Arc::strong_count(turn) <= 2) {
+            senders.remove(&self.sender);
+        }
+    }
+}
+
+impl Forwarder {
+    /// The same call to another place.
+    fn request(&self, call: &Call) -> Result<Request<Full<Bytes>>, axum::http::Error> {
+        let own = self.to.path_and_query.as_ref().map_or("/", |path| path.path());
+        let path = if own == "/" { call.uri.path() } else { own };
+        let query = call.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let to = Uri::builder()
+            .scheme(self.to.scheme.clone().unwrap_or(uri::Scheme::HTTP))
+            .authority(self.to.authority.as_ref().map_or("", |authority| authority.as_str()))
+            .path_and_query(format!("{path}{query}"))
+            .build()?;
+        let mut request = Request::post(to).body(Full::new(call.body.clone()))?;
+        *request.headers_mut() = call.headers.clone();
+        leave_connection(request.headers_mut());
+        for name in [header::HOST, header::CONTENT_LENGTH, header::EXPECT] {
+            request.headers_mut().remove(name);
+        }
+        Ok(request)
+    }
+}
+
+fn leave_connection(headers: &mut HeaderMap) {
+    // What the connection names belongs to it as well.
+    let named: Vec<_> = headers.get_all(header::CONNECTION).iter().filter_map(|value| value.to_str().ok()).collect();
+    let named: Vec<_> = named.iter().flat_map(|names| names.split(',')).map(|name| name.trim().to_owned()).collect();
+    let all = OF_A_CONNECTION.iter().map(|name| (*name).to_owned()).chain(named);
+    all.for_each(|name| {
+        headers.remove(name);
+    });
+}
+
+/// The cause at the bottom, which says most.
+fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut cause = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    let text = cause.to_string();
+    text.split_once(" (os error").map_or(text.as_str(), |(reason, _)| reason).to_lowercase()
+}

@@ -1,0 +1,254 @@
+//! Judges each call in the order in which they came, tells what became of it, and has it recorded.
+
+use std::io::Write;
+use std::net::SocketAddr;
+
+use anyhow::Result;
+use axum::http::StatusCode;
+use notify::RecommendedWatcher;
+use tokio::sync::mpsc::{self, error::TryRecvError};
+use tokio::sync::oneshot;
+
+use super::call::{Call, Reply};
+use super::envelope::{Scribe, Written};
+use super::filters::Filters;
+use super::recorder::{Pending, Recorder};
+use super::{Message, Refusal};
+use crate::cli::Exit;
+use crate::cli::args::{Global, ServeArgs};
+use crate::cli::files;
+use crate::cli::stream::Streams;
+use crate::engine::ledger::Ledger;
+use crate::engine::reply_body::ReplyBody;
+use crate::engine::session::{Run, Terms};
+use crate::model::text::{count, grouped, printable};
+use crate::report::words::Tone;
+use crate::report::{PayloadResult, Summary, TestRun, call as words};
+
+/// How many incidents are kept in mind. Nothing else grows with the calls.
+const MOST_OPEN: usize = 200_000;
+
+pub struct Receiver<'a> {
+    global: &'a Global,
+    args: &'a ServeArgs,
+    filters: Filters,
+    ledger: Ledger<()>,
+    scribe: Scribe,
+    recorder: Option<Recorder>,
+    /// Where a change of the filters is told.
+    messages: mpsc::Sender<Message>,
+    _watcher: Option<RecommendedWatcher>,
+    totals: Summary,
+    refused: usize,
+    /// Replies that are other than the filters say.
+    differing: usize,
+    has_lost: bool,
+}
+
+/// What the filters say of a call.
+struct Judged {
+    reply: Reply,
+    line: String,
+    needs_attention: bool,
+    counts: Summary,
+}
+
+impl<'a> Receiver<'a> {
+    pub fn new(
+        global: &'a Global,
+        args: &'a ServeArgs,
+        recorder: Option<Recorder>,
+        messages: mpsc::Sender<Message>,
+        streams: &mut Streams,
+    ) -> Result<Self> {
+        let filters = Filters::read(global, args, streams)?;
+        let watcher = Some(filters.watch(&messages)?);
+        let service = match filters.services.as_slice() {
+            [one] if !args.service.is_empty() => Some(one.name.clone()),
+            _ => None,
+        };
+        Ok(Self {
+            global,
+            args,
+            filters,
+            ledger: Ledger::default(),
+            scribe: Scribe::new(service, args.keep_secrets),
+            recorder,
+            messages,
+            _watcher: watcher,
+            totals: Summary::default(),
+            refused: 0,
+            differing: 0,
+            has_lost: false,
+        })
+    }
+
+    /// The line with what to put into the sender's URL field, and below it what this is about.
+    pub fn greet(&self, address: SocketAddr, is_forwarding: bool, streams: &mut Streams) -> Result<()> {
+        let port = address.port();
+        let host = match address.ip().is_unspecified() {
+            true => format!("THIS-MACHINE:{port}"),
+            false => address.to_string(),
+        };
+        let token = if is_forwarding { "&token=TOKEN" } else { "" };
+        writeln!(streams.out, "for the sender's URL field: http://{host}/v1/process?from=NAME{token}")?;
+        streams.out.flush()?;
+        if !self.global.quiet {
+            let judges = match self.filters.services.len() {
+                0 if self.filters.unusable > 0 => "no filter can be used: each call is answered with 202".to_owned(),
+                0 => "there are no filters yet: each call is answered with 202".to_owned(),
+                1 => "1 service judges".to_owned(),
+                many => format!("{} judge", count(many, "service")),
+            };
+            let record = self.args.record.as_deref().map(|path| format!(", recorded to {}", files::name(path)));
+            let record = record.unwrap_or_else(|| ", nothing is recorded without --record".to_owned());
+            streams.say("note", &format!("{judges}{record}; Ctrl-C ends it"), None);
+        }
+        streams.flush_errors();
+        Ok(())
+    }
+
+    /// Works until no call comes any more.
+    pub fn work(&mut self, mut inbox: mpsc::Receiver<Message>, streams: &mut Streams) -> Result<()> {
+        loop {
+            let message = match inbox.try_recv() {
+                Ok(message) => message,
+                Err(TryRecvError::Disconnected) => return Ok(()),
+                Err(TryRecvError::Empty) => {
+                    streams.out.flush()?;
+                    streams.flush_errors();
+                    match inbox.blocking_recv() {
+                        Some(message) => message,
+                        None => return Ok(()),
+                    }
+                }
+            };
+            match message {
+                Message::Call(call, answer) => self.take(&call, answer, streams)?,
+                Message::Refused(refusal) => self.refuse(&refusal, streams)?,
+                Message::FiltersChanged => self.read_again(streams),
+                Message::Ended(ended) => return ended,
+            }
+            self.tell_failures(streams);
+        }
+    }
+
+    fn take(&mut self, call: &Call, answer: oneshot::Sender<Reply>, streams: &mut Streams) -> Result<()> {
+        let number = self.totals.payloads + 1;
+        let Written { payload, line } = self.scribe.write(number, call);
+        let judged = self.judge(number, call, &payload);
+        self.totals.add(&judged.counts);
+        self.ledger.keep_at_most(MOST_OPEN);
+        if judged.needs_attention || !self.global.quiet {
+            writeln!(streams.out, "{}", judged.line)?;
+        }
+        let reply = match &call.forwarded {
+            Some(Ok(reply)) => reply.clone(),
+            Some(Err(unanswered)) => unanswered.into(),
+            None => judged.reply,
+        };
+        let pending = Pending { answer, reply };
+        match &self.recorder {
+            Some(recorder) => recorder.record(line, pending),
+            None => pending.send(),
+        }
+        Ok(())
+    }
+
+    fn judge(&mut self, number: usize, call: &Call, payload: &crate::model::payload::Payload) -> Judged {
+        let Filters { settings, services, .. } = &self.filters;
+        let terms = Terms { token: settings.config.token, ..Terms::new(services, settings.reading) };
+        let answer = Run::judge_next(terms, &mut self.ledger, number, payload);
+        let status = answer.outcome().status();
+        let body = serde_json::to_string(&ReplyBody::of(&answer, &format!("cgfilter-{number}"))).unwrap_or_default();
+        let from = call.from.as_deref().filter(|from| !from.is_empty());
+        let name = from.map_or_else(|| number.to_string(), |from| format!("{number} {}", printable(from)));
+        let mut run = TestRun::new(services, settings.reading);
+        run.results.push(PayloadResult {
+            name: name.clone(),
+            expected: None,
+            answer: Ok((payload, answer)),
+            change: None,
+        });
+        let counts = run.summary();
+        let told = run.results.first().map(|result| (words::line(&run, result), words::headline(&run, result).1));
+        let (mut line, tone) = told.unwrap_or_else(|| (name.clone(), Tone::Good));
+        if services.is_empty() {
+            line = format!("{name}: {status}: there is no filter to judge by");
+        }
+        let differs = differs(call, status);
+        self.differing += usize::from(matches!(&call.forwarded, Some(Ok(_))) && differs.is_some());
+        line.push_str(&differs.clone().unwrap_or_default());
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::ACCEPTED);
+        Judged {
+            reply: Reply::json(status, body),
+            line,
+            needs_attention: tone != Tone::Good || differs.is_some(),
+            counts,
+        }
+    }
+
+    fn refuse(&mut self, refusal: &Refusal, streams: &mut Streams) -> Result<()> {
+        self.refused += 1;
+        writeln!(streams.out, "refused: {} {}", refusal.status.as_u16(), printable(&refusal.reason))?;
+        Ok(())
+    }
+
+    /// Takes the filters as they are now. Where they cannot be read at all, the old ones go on.
+    fn read_again(&mut self, streams: &mut Streams) {
+        let read = Filters::read(self.global, self.args, streams);
+        let read = read.and_then(|filters| Ok((filters.watch(&self.messages)?, filters)));
+        match read {
+            Ok((watcher, filters)) => {
+                let old = std::mem::replace(&mut self.filters, filters);
+                let names: Vec<_> = old.services.iter().map(|service| service.name.as_str()).collect();
+                let new = &self.filters.services;
+                let place = |at: usize| new.iter().position(|service| names.get(at) == Some(&service.name.as_str()));
+                self.ledger.renumber(place);
+                self._watcher = Some(watcher);
+                if !old.are_equal(&self.filters) {
+                    let services = count(new.len(), "service");
+                    streams.say("note", &format!("the filters have changed: {services} from here on"), None);
+                }
+            }
+            Err(error) => {
+                streams.error(&error);
+                streams.say("note", "the filters stay as they were", None);
+                self._watcher = self.filters.watch(&self.messages).ok();
+            }
+        }
+    }
+
+    fn tell_failures(&mut self, streams: &mut Streams) {
+        let failures: Vec<_> = self.recorder.iter().flat_map(Recorder::failures).collect();
+        for reason in failures {
+            self.has_lost = true;
+            let help = "the senders got 503, and try again";
+            streams.say("error", &format!("calls cannot be recorded: {reason}"), Some(help));
+        }
+    }
+
+    /// Waits for the record to be written, and tells what came.
+    pub fn end(mut self, streams: &mut Streams) -> Result<Exit> {
+        self.recorder = None;
+        self.totals.open = self.ledger.open().count();
+        self.totals.services = self.filters.services.len();
+        let mut line = words::totals(&self.totals);
+        let more = [(self.refused, "refused"), (self.differing, "answered otherwise by Callgoose")];
+        for (number, what) in more.into_iter().filter(|(number, _)| *number > 0) {
+            line.push_str(&format!("; {} {what}", grouped(number)));
+        }
+        writeln!(streams.out, "{line}")?;
+        streams.out.flush()?;
+        Ok(if self.has_lost { Exit::Failed } else { Exit::Clean })
+    }
+}
+
+/// What Callgoose answered, where that is not what the filters say.
+fn differs(call: &Call, status: u16) -> Option<String> {
+    match call.forwarded.as_ref()? {
+        Ok(reply) if reply.status.as_u16() == status => None,
+        Ok(reply) => Some(format!("; but Callgoose answered {}", reply.status.as_u16())),
+        Err(unanswered) => Some(format!("; {}: {}", unanswered.status.as_u16(), unanswered.reason)),
+    }
+}

@@ -1,0 +1,23 @@
+//! One call of a run that goes on, in the words that `test` has for it.
+
+use super::words::{self, Tone};
+use super::{PayloadResult, Summary, TestRun, concise, human};
+use crate::model::text::count;
+
+/// What became of it, in one line that starts with its name.
+pub fn line(run: &TestRun<'_>, result: &PayloadResult<'_>) -> String {
+    concise::line(run, result)
+}
+
+/// What became of it, in a few words that start with the reply code, and whether that is good.
+pub fn headline(run: &TestRun<'_>, result: &PayloadResult<'_>) -> (String, Tone) {
+    words::headline(run, result)
+}
+
+/// What became of all of them, for the end.
+pub fn totals(summary: &Summary) -> String {
+    let (calls, services) = (count(summary.payloads, "call"), count(summary.services, "service"));
+    let parts = human::payloads(summary);
+    let parts = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
+    format!("{calls}, {services}{parts}")
+}
