@@ -42,6 +42,12 @@ pub fn attach(file: &File, terms: Terms, diagnostics: &mut [Diagnostic]) {
         let Some(at) = best.map(|(at, ..)| at) else { continue };
         taken.push(at);
         diagnostics.get_mut(at).into_iter().for_each(|it| hand_over(it, &change));
+        // What else it mends is told with it too, and made once.
+        let is_mended = |it: &Diagnostic| {
+            it.rule.code == "CG405" && closeness(it, &change, file, &samples) == Some(Closeness::Sample)
+        };
+        let others = diagnostics.iter_mut().enumerate().filter(|(other, it)| *other != at && is_mended(it));
+        others.filter(|(_, it)| it.fix.is_none()).for_each(|(_, it)| it.help = Some(change.sentence()));
     }
 }
 

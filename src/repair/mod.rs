@@ -112,6 +112,9 @@ pub struct Repair {
     /// Of samples with something wrong, the change that mends all of it, by position.
     by_sample: Vec<(usize, usize)>,
     whole: Vec<Change>,
+    /// How many changes were tried, and the samples with something wrong that none of them mends.
+    tried: usize,
+    unmended: Vec<usize>,
 }
 
 impl Repair {
@@ -126,6 +129,11 @@ impl Repair {
         let place = self.by_sample.binary_search_by_key(&sample, |(at, _)| *at).ok()?;
         let (_, change) = self.by_sample.get(place)?;
         self.whole.get(*change)
+    }
+
+    /// How many changes were tried for a sample with something wrong that none of them mends.
+    pub fn in_vain(&self, sample: usize) -> Option<usize> {
+        self.unmended.contains(&sample).then_some(self.tried)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::trial::Trial;
 use super::{Bench, Side, Subject};
+use crate::engine::near_miss;
 use crate::engine::payload_index::PayloadIndex;
 use crate::engine::proof::Sample;
 use crate::engine::verdict::Verdict;
@@ -18,7 +19,7 @@ const MOST_ALERTS: usize = 24;
 
 /// The samples as they seem to be meant: those of which nothing is known by the part that takes them, and what nothing takes
 /// as the side that is lacking.
-pub fn sides(samples: &[Subject<'_>], trial: &Trial) -> Vec<Option<Side>> {
+pub fn sides(bench: &Bench<'_>, samples: &[Subject<'_>], trial: &Trial) -> Vec<Option<Side>> {
     let mut sides: Vec<_> = samples.iter().map(|sample| sample.side).collect();
     for (side, sample) in sides.iter_mut().zip(&trial.samples) {
         if side.is_none() {
@@ -36,9 +37,16 @@ pub fn sides(samples: &[Subject<'_>], trial: &Trial) -> Vec<Option<Side>> {
         _ => None,
     };
     for (side, sample) in sides.iter_mut().zip(samples) {
-        *side = side.or(lacking.filter(|_| sample.is_asked));
+        *side = side.or_else(|| lacking.or_else(|| nearest(bench, sample.payload)).filter(|_| sample.is_asked));
     }
     sides
+}
+
+/// The side of the part that comes nearest to a payload that none takes.
+fn nearest(bench: &Bench<'_>, payload: &Payload) -> Option<Side> {
+    let index = PayloadIndex::of(payload);
+    let near = near_miss::nearest(bench.service.named_parts(), payload, bench.reading, Some(&index))?;
+    Some(if near.id.is_trigger() { Side::Alert } else { Side::Recovery })
 }
 
 /// The samples of which nobody knows the side and that no part takes, where one side takes none at all and there is no sample

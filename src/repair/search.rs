@@ -81,8 +81,8 @@ pub fn repair(bench: &Bench<'_>) -> Repair {
     if !court.has_missed() {
         return Repair::default();
     }
-    let steps = court.steps();
-    court.told(&steps)
+    let (steps, tried) = court.steps();
+    Repair { tried, ..court.told(&steps) }
 }
 
 impl<'s, 'a> Court<'s, 'a> {
@@ -103,7 +103,7 @@ impl<'s, 'a> Court<'s, 'a> {
         };
         let samples: Vec<_> = bench.samples.iter().enumerate().map(subject).collect();
         let before = Trial::of(bench.service, &samples, bench.reading);
-        let sides = pairs::sides(&samples, &before);
+        let sides = pairs::sides(bench, &samples, &before);
         Self { bench, samples, before, sides }
     }
 
@@ -112,7 +112,8 @@ impl<'s, 'a> Court<'s, 'a> {
         all.any(|(at, sample)| self.before.missed(at, sample).next().is_some())
     }
 
-    fn steps(&self) -> Vec<Step> {
+    /// The steps, and how many candidates were tried for them.
+    fn steps(&self) -> (Vec<Step>, usize) {
         let service = self.bench.service;
         let few = Few::of(self);
         let mut left = MOST_TRIED;
@@ -128,7 +129,7 @@ impl<'s, 'a> Court<'s, 'a> {
                 (adopted, before) = (then, after);
             }
         }
-        steps
+        (steps, MOST_TRIED - left)
     }
 
     /// The best candidate of an aspect on top of what is adopted.
@@ -199,7 +200,7 @@ impl<'a> Few<'a> {
     fn of(court: &Court<'_, 'a>) -> Self {
         let samples = representatives(court);
         let trial = Trial::of(court.bench.service, &samples, court.bench.reading);
-        let sides = pairs::sides(&samples, &trial);
+        let sides = pairs::sides(court.bench, &samples, &trial);
         let ranking = Pairs::of(&samples, &sides).ranking();
         let indexes = samples.iter().map(|sample| PayloadIndex::of(sample.payload)).collect();
         Self { samples, sides, indexes, ranking }

@@ -42,12 +42,16 @@ impl Court<'_, '_> {
             let mut place = known.iter().position(|other| *other == of_sample);
             if place.is_none() && known.len() < MOST_WHOLE {
                 let candidates = of_sample.iter().filter_map(|at| steps.get(*at)).map(|it| &it.candidate);
-                let Some(change) = self.change(&candidates.collect::<Vec<_>>()) else { continue };
-                place = Some(known.len());
-                known.push(of_sample);
-                repair.whole.push(change);
+                if let Some(change) = self.change(&candidates.collect::<Vec<_>>()) {
+                    place = Some(known.len());
+                    known.push(of_sample);
+                    repair.whole.push(change);
+                }
             }
-            repair.by_sample.extend(place.map(|place| (sample, place)));
+            match place {
+                Some(place) => repair.by_sample.push((sample, place)),
+                None => repair.unmended.push(sample),
+            }
         }
         repair
     }

@@ -1,5 +1,7 @@
 //! What a change says of itself.
 
+use std::collections::HashSet;
+
 use super::trial::{Aim, Trial};
 use super::{Effect, Side, Subject};
 use crate::model::filter::PartId;
@@ -48,9 +50,13 @@ pub fn effect(
     let mends_of =
         |wanted: Side, aims: &[Aim]| mends.iter().any(|(at, aim)| side(*at) == Some(wanted) && aims.contains(aim));
     let has = |wanted: Side| sides.contains(&Some(wanted));
+    // Of the recoveries those that are mended, or that close what is mended.
+    let value = |at: usize| after.samples.get(at).and_then(|it| it.mapping_value.as_deref());
+    let mended: HashSet<_> = mends.iter().map(|(at, _)| *at).collect();
+    let values: HashSet<_> = mended.iter().filter_map(|at| value(*at)).collect();
     let closes = |(at, sample): (usize, &Subject<'_>)| {
-        let is_recovery = side(at) == Some(Side::Recovery);
-        is_recovery && after.missed(at, sample).next().is_none()
+        let is_own = mended.contains(&at) || value(at).is_some_and(|value| values.contains(value));
+        is_own && side(at) == Some(Side::Recovery) && after.missed(at, sample).next().is_none()
     };
     let pairs = samples.iter().enumerate().any(closes) && has(Side::Alert);
     let (opens, ends) =

@@ -64,9 +64,11 @@ pub(super) fn line(run: &TestRun<'_>, result: &PayloadResult<'_>) -> String {
     taken.sort_by_key(|service| Some(service.service) != main);
     let taken: Vec<_> = taken.into_iter().map(|service| by(run, service)).collect();
     let taken = if taken.is_empty() { String::new() } else { format!(" ({})", taken.join("; ")) };
-    let reason = words::reasons(run, payload, answer).into_iter().next();
-    let reason = reason.filter(|_| answer.main().is_none()).map(|reason| format!("; {reason}"));
-    format!("{name}: {level}: {headline}{taken}{}", reason.unwrap_or_default())
+    let reason = words::reasons(run, payload, answer, result.change.is_some()).into_iter().next();
+    let change = result.change.as_ref().map(|tried| words::tried(run, tried));
+    let why = reason.filter(|_| answer.main().is_none()).into_iter().chain(change);
+    let why: String = why.map(|why| format!("; {why}")).collect();
+    format!("{name}: {level}: {headline}{taken}{why}")
 }
 
 /// `percona, trigger 1: "title"`.

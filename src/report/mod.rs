@@ -80,6 +80,8 @@ pub struct PayloadResult<'a> {
     pub answer: Result<(&'a Payload, Answer<'a>), Box<Diagnostic>>,
     /// What would mend it, where something is wrong.
     pub change: Option<TriedChange>,
+    /// What was looked at, where no change was found.
+    pub in_vain: Option<InVain>,
 }
 
 /// A change of the filter file of a service, tried on all that the service has.
@@ -90,6 +92,15 @@ pub struct TriedChange {
     pub change: Change,
     /// What it mends of the payload itself.
     pub aims: Vec<Aim>,
+}
+
+/// So many changes of the filter file of a service were tried, and none mends a payload.
+#[derive(Debug, Clone, Copy)]
+pub struct InVain {
+    pub service: usize,
+    pub changes: usize,
+    pub samples: usize,
+    pub cases: usize,
 }
 
 /// A file that an ignore file leaves out of what is looked at.

@@ -54,29 +54,29 @@
 
 use std::collections::HashSet;
 
-use crate::engine::Reading;
 use crate::engine::diagnosis::PartName;
 use crate::engine::hint::Hint;
 use crate::engine::near_miss::{self, Check as Checked, NearMiss};
-use crate::engine::near_text::misspelled;
 use crate::engine::proof::Defect;
 use crate::engine::side::Side;
 use crate::engine::wrapped::Wrapped;
 use crate::lint::samples::sample_outcome::SampleOutcome;
 use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
-use crate::model::console::MAX_CHARACTERS;
 use crate::model::diagnostic::{Cure, Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{PartId, Service};
-use crate::model::key_path::{KeyPath, Step};
 use crate::model::payload::{Body, Found};
-use crate::model::text::{grouped, listed, printable, quoted, value};
+use crate::model::text::{grouped, printable, quoted};
 use crate::words;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("discarded_sample.rs"), check: Check::File(check) };
 
 const META: RuleMeta =
     RuleMeta::new("CG405", "discarded-sample", Severity::Warning).needs(Needs::Samples).cured(Cure::OfSampleOrPart);
+
+/// Where no change was found that takes it.
+const NO_CHANGE: &str =
+    "have a part ask for something that this sample has, or remove the sample if nobody should be called";
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service else {
@@ -103,7 +103,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         if !is_there || is_told(at) || seen.accepted.discarded {
             return None;
         }
-        Some(word(input, service, seen, miss, miss.failed().next()?))
+        Some(word(input, seen, miss, miss.failed().next()?))
     });
     let wrapped = evidence.wrapped.iter().filter(|(seen, _)| !seen.accepted.discarded);
     let wrapped = wrapped.map(|(seen, wrapped)| captured(input, service, seen, wrapped));
@@ -133,7 +133,7 @@ fn takes_none<'a>(input: &Input<'a>, service: &'a Service, side: Side, samples: 
     let nearest =
         near_miss::nearest(parts.iter().copied(), seen.payload, input.terms.reading, Some(seen.payload_index()));
     let miss = nearest?;
-    let told = word(input, service, seen, &miss, miss.failed().next()?);
+    let told = word(input, seen, &miss, miss.failed().next()?);
     let why = told.message.split_once(": ").map_or("", |(_, why)| why);
     let who = match parts.as_slice() {
         [(id, _)] => words::part(*id),
@@ -154,13 +154,7 @@ fn takes_none<'a>(input: &Input<'a>, service: &'a Service, side: Side, samples: 
     Some(Diagnostic { message, ..told }.proven(explains))
 }
 
-fn word(
-    input: &Input<'_>,
-    service: &Service,
-    seen: &SampleView<'_>,
-    miss: &NearMiss<'_>,
-    check: &Checked<'_>,
-) -> Diagnostic {
+fn word(input: &Input<'_>, seen: &SampleView<'_>, miss: &NearMiss<'_>, check: &Checked<'_>) -> Diagnostic {
     let condition = check.condition;
     let (path, part) = (&condition.key_path, words::part(miss.id));
     let (at, found) = match &check.found {
@@ -180,83 +174,10 @@ fn word(
             format!("no part takes {sample}: {key} {found}{unfilled} in it, and {part} {wanted}")
         }
     };
+    let side = PartName::of(miss.id);
     Diagnostic::new(META, input.at(at), message)
         .related(seen.place_of(&path.value), seen.words_at(&path.value))
-        .help(help(input, service, check, seen))
-}
-
-/// The change that would make the part take it.
-fn help(input: &Input<'_>, service: &Service, check: &Checked<'_>, seen: &SampleView<'_>) -> String {
-    let side = seen.side.map_or(PartName::Trigger, side_of);
-    let reading = input.terms.reading;
-    let change = words::change(check, side, reading).map(|change| change.what);
-    match (&check.hint, change) {
-        (Some(Hint::TextBody), _) => "have the sender send JSON".into(),
-        (Some(Hint::ObjectWithKeys(keys)), Some(change)) => {
-            let keys: Vec<_> = keys.iter().map(|key| value(key)).collect();
-            format!("{change}: {}", listed(&keys, "or"))
-        }
-        (Some(Hint::ValueElsewhere { path, text }), Some(change)) if tells_state(input, check, seen, path, text) => {
-            change
-        }
-        (Some(Hint::ValueElsewhere { .. } | Hint::Scalar { .. }) | None, _) | (_, None) => {
-            without_hint(service, check, seen.side, reading)
-        }
-        (Some(_), Some(change)) => change,
-    }
-}
-
-/// Whether another key may be the one that tells the state: it is no item of an array, and a sample of the other side has
-/// another text there.
-fn tells_state(input: &Input<'_>, check: &Checked<'_>, seen: &SampleView<'_>, path: &KeyPath, text: &str) -> bool {
-    let is_index = |step: &Step| matches!(step, Step::Index(_) | Step::Number(_));
-    let mut others = input.evidence.texts(path);
-    let is_other = |other: &SampleView<'_>| match seen.side {
-        Some(Side::Alert) => other.side == Some(Side::Recovery) || other.verdict.resolve,
-        Some(Side::Recovery) => other.side == Some(Side::Alert) || other.verdict.trigger.is_some(),
-        None => true,
-    };
-    let is_without = check.found.text().is_none();
-    !path.steps().iter().any(is_index)
-        && (is_without || others.any(|(other, there, _)| there != text && is_other(other)))
-}
-
-fn without_hint(service: &Service, check: &Checked<'_>, side: Option<Side>, reading: Reading) -> String {
-    let part = match side {
-        Some(Side::Alert) => "a trigger filter",
-        Some(Side::Recovery) => "the resolve",
-        None => "a part",
-    };
-    let path = &check.condition.key_path.value;
-    let is_meant = |id: PartId| side.is_none_or(|side| id.is_trigger() == (side == Side::Alert));
-    let meant = service.named_parts().filter(|(id, _)| is_meant(*id));
-    let near = |text: &str| {
-        let conditions = meant.flat_map(|(_, part)| &part.conditions);
-        let conditions = conditions.filter(|it| it.key_path.value == *path);
-        let values = conditions.flat_map(|it| it.values.iter().map(move |value| (it, value)));
-        let mut near = values.filter_map(|(it, value)| misspelled(it.operator, &value.value, text));
-        near.next().map(value)
-    };
-    if let Some(near) = check.found.text().and_then(near) {
-        return format!("write {near}, if that is meant");
-    }
-    let Found::Text { text, .. } = &check.found else {
-        return format!("have {part} ask for something that this sample has, or remove the sample");
-    };
-    if text.chars().count() > MAX_CHARACTERS {
-        return format!("have {part} ask for a piece of that text as well");
-    }
-    match side {
-        Some(side) => words::another_state(text, check.condition, side_of(side), reading),
-        None => format!("have a part ask for {} as well", value(text)),
-    }
-}
-
-fn side_of(side: Side) -> PartName {
-    match side {
-        Side::Alert => PartName::Trigger,
-        Side::Recovery => PartName::Resolve,
-    }
+        .help(words::advice(check, side, input.terms.reading).unwrap_or_else(|| NO_CHANGE.to_owned()))
 }
 
 #[cfg(test)]
@@ -296,21 +217,17 @@ resolve:
             (
                 "alert",
                 r#"{"state":"is down","env":"prod"}"#,
-                "write key_value_contains in place of key_value_equals; then it opens, and its recovery closes it",
+                "write key_value_contains in place of key_value_equals; then it opens an incident",
             ),
             (
                 "alert",
                 r#"{"state":"muted","env":"prod"}"#,
-                "add muted to key_value_contains of trigger 2; then it opens, and its recovery closes it",
+                "add muted to key_value_contains of trigger 2; then it opens an incident",
             ),
-            (
-                "alert",
-                r#"{"state":"faild","env":"prod"}"#,
-                "write faild in place of failed; then it opens, and its recovery closes it",
-            ),
+            ("alert", r#"{"state":"faild","env":"prod"}"#, "write faild in place of failed; then it opens an incident"),
             ("resolve-2", r#"{"state":3}"#, "add '3' to key_value_contains, if this state should close an incident"),
-            ("recovery", r#"{"other":"up"}"#, "look at other, if that tells the state"),
-            ("recovery", r#"{"monitor":{"state":"up"}}"#, "look at monitor.state"),
+            ("recovery", r#"{"other":"up"}"#, NO_CHANGE),
+            ("recovery", r#"{"monitor":{"state":"up"}}"#, NO_CHANGE),
         ];
         for (path, body, help) in table {
             let said = said(path, body);
@@ -321,14 +238,14 @@ resolve:
     }
 
     #[test]
-    fn another_key_is_named_only_where_it_tells_the_state() {
+    fn another_key_is_no_advice_where_no_change_to_it_was_tried() {
         let add = "add Passing to key_value_contains, if this state should close an incident";
         let item = said("recovery", r#"{"state":"Passing","results":[{"status":"up"}]}"#);
         assert_eq!(item[0].1, add);
         let alone = said("recovery", r#"{"state":"Passing","status":"up"}"#);
         assert_eq!(alone[0].1, add);
         let env = said("recovery", r#"{"state":"Passing","env":"up"}"#);
-        assert_eq!(env[0].1, "look at env, if that tells the state");
+        assert_eq!(env[0].1, add);
     }
 
     #[test]

@@ -1,19 +1,17 @@
-//! Why a condition failed, and the change that would make it hold.
+//! Why a condition failed.
 
 use super::{path, typed};
 use crate::engine::Reading;
 use crate::engine::diagnosis::PartName;
 use crate::engine::hint::Hint;
 use crate::engine::near_miss::Check;
-use crate::engine::path_suggestion::{PathDifference, PathSuggestion, ValueMatch};
+use crate::engine::path_suggestion::{PathDifference, PathSuggestion};
 use crate::engine::placeholder;
 use crate::engine::reading::ListReading;
-use crate::model::alternation::Alternation;
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::filter::Condition;
 use crate::model::payload::{Found, JsonType, NoText};
 use crate::model::text::{count, listed, printable, quoted, value, yaml};
-use crate::source::Span;
 
 /// What is at the key path.
 pub fn found(check: &Check<'_>) -> String {
@@ -91,124 +89,35 @@ pub fn where_key_is(closest: &PathSuggestion) -> String {
     }
 }
 
-/// What to change, and where in the filter file; nowhere when the sender has to change it.
-pub struct Change {
-    pub what: String,
-    pub at: Option<Span>,
-}
-
-/// What a change is made to.
-enum Target {
-    Values,
-    Key,
-    Sender,
-}
-
-/// The change that would make a failed condition hold.
-pub fn change(check: &Check<'_>, side: PartName, reading: Reading) -> Option<Change> {
-    let condition = check.condition;
-    if let Some(what) = instead_of_expression(check) {
-        let at = condition.values.iter().map(|wanted| wanted.span).reduce(Span::to);
-        return Some(Change { what, at });
-    }
-    let (what, target) = match (&check.hint, &check.found) {
-        (Some(hint), _) if !matches!(hint, Hint::Scalar { .. }) => hinted(hint, condition, side, reading)?,
-        (_, Found::Text { text, .. }) if text.trim().is_empty() => return None,
-        (_, Found::Text { text, .. }) => (another_state(text, condition, side, reading), Target::Values),
-        (_, Found::NoText(_)) => return None,
-    };
-    let at = match target {
-        Target::Values => condition.values.iter().map(|wanted| wanted.span).reduce(Span::to),
-        Target::Key => Some(condition.key_path.span),
-        Target::Sender => None,
-    };
-    Some(Change { what, at })
-}
-
-/// The values that one was to find that is a regular expression or a list, where one of them is in the text.
-fn instead_of_expression(check: &Check<'_>) -> Option<String> {
-    let Found::Text { text, .. } = &check.found else {
-        return None;
-    };
-    let mut values = check.condition.values.iter();
-    values.find_map(|written| {
-        let meant = Alternation::meant(&written.value, std::iter::once(*text))?;
-        let is_meant = meant.texts.iter().any(|meant| text.contains(meant.as_str()));
-        is_meant.then(|| format!("write {}: {}", meant.list(), meant.why()))
-    })
-}
-
-fn hinted(hint: &Hint<'_>, condition: &Condition, side: PartName, reading: Reading) -> Option<(String, Target)> {
-    let key = match hint {
-        Hint::Key { closest, then } => other_key(closest, then.as_deref(), condition, side, reading),
-        Hint::ValueElsewhere { path, .. } => {
-            format!("look at {}, if that tells the state", typed(path))
-        }
-        Hint::ObjectWithKeys(_) => "go on to one of its keys".into(),
-        Hint::Placeholder { token } => {
+/// What a person has to decide, or the sender to change, where no change can be tried.
+pub fn advice(check: &Check<'_>, side: PartName, reading: Reading) -> Option<String> {
+    Some(match (check.hint.as_ref(), check.found.text()) {
+        (Some(Hint::Placeholder { token }), _) => {
             let unless = placeholder::may_be_meant(token).then(|| format!(", unless {token} is a state of its own"));
-            let change = format!("mend the body template of the sender{}", unless.unwrap_or_default());
-            return Some((change, Target::Sender));
+            format!("mend the body template of the sender{}", unless.unwrap_or_default())
         }
-        hint => return Some((other_value(hint, condition, side, reading)?, Target::Values)),
-    };
-    Some((key, Target::Key))
-}
-
-fn other_value(hint: &Hint<'_>, condition: &Condition, side: PartName, reading: Reading) -> Option<String> {
-    Some(match hint {
-        Hint::CaseOfValue { wanted, as_found, .. } if reading.list == ListReading::All => {
-            format!("write {} in place of {}", yaml(as_found), yaml(wanted))
+        (Some(Hint::TextBody), _) => "have the sender send JSON".to_owned(),
+        (Some(Hint::ObjectWithKeys(_)), _) => "go on to one of its keys".to_owned(),
+        (Some(Hint::NotAll), _) => "keep the values that one text holds; alternatives want a filter each".to_owned(),
+        (Some(Hint::Key { closest, .. }), _) if closest.how == PathDifference::EmbeddedJson => {
+            let there = typed(&closest.path);
+            let piece = closest.piece.as_ref().filter(|piece| piece.chars().count() <= MAX_CHARACTERS);
+            match piece {
+                Some(piece) => format!("look at {there}, with key_value_contains: {}", yaml(piece)),
+                None => format!("look for a piece of the text in {there} itself"),
+            }
         }
-        // Both ways in one list would be found in no text where a list wants all.
-        Hint::CaseOfValue { wanted, as_found, is_whole: true } => {
-            format!("write {} in place of {}, if the sender always writes it so", yaml(as_found), yaml(wanted))
+        (None | Some(Hint::Scalar { .. } | Hint::ValueElsewhere { .. }), Some(text)) if !text.trim().is_empty() => {
+            let is_short = text.chars().count() <= MAX_CHARACTERS;
+            let what = if is_short { yaml(text) } else { "a piece of this text".to_owned() };
+            let purpose = if side == PartName::Trigger { "open" } else { "close" };
+            let change = match (reading.list, side) {
+                (ListReading::Any, _) => format!("add {what} to {}", check.condition.operator.field()),
+                (ListReading::All, PartName::Trigger) => format!("add a trigger filter for {what}"),
+                (ListReading::All, PartName::Resolve) => format!("ask for {what} instead"),
+            };
+            format!("{change}, if this state should {purpose} an incident")
         }
-        Hint::CaseOfValue { as_found, .. } => another_state(as_found, condition, side, reading),
-        Hint::BlanksInValue { tidy, .. } => {
-            format!("write {} without blanks around it", yaml(tidy))
-        }
-        Hint::BlanksInText { .. } => "use key_value_contains: the text has blanks around it".into(),
-        Hint::NotWhole { .. } => "use key_value_contains, which a part satisfies".into(),
-        Hint::NotAll => "keep the values that one text holds; alternatives want a filter each".into(),
         _ => return None,
     })
-}
-
-fn other_key(
-    closest: &PathSuggestion,
-    then: Option<&Hint<'_>>,
-    condition: &Condition,
-    side: PartName,
-    reading: Reading,
-) -> String {
-    let there = typed(&closest.path);
-    let then = then.and_then(|then| hinted(then, condition, side, reading));
-    let short = |piece: &&String| piece.chars().count() <= MAX_CHARACTERS;
-    let piece = closest.piece.as_ref().filter(short).map(|piece| yaml(piece));
-    match (closest.how, closest.fit, then) {
-        (PathDifference::EmbeddedJson, ..) => match piece {
-            Some(piece) => format!("look at {there}, with key_value_contains: {piece}"),
-            None => format!("look for a piece of the text in {there} itself"),
-        },
-        (_, ValueMatch::Yes, _) => format!("look at {there}"),
-        (_, ValueMatch::Nearly, Some((then, _))) => format!("look at {there}, and {then}"),
-        _ => format!("look at {there}, if that is meant"),
-    }
-}
-
-/// There is a text, and it is not one that is asked for.
-pub fn another_state(text: &str, condition: &Condition, side: PartName, reading: Reading) -> String {
-    let short = !text.trim().is_empty() && text.chars().count() <= MAX_CHARACTERS;
-    let what = if short { yaml(text) } else { "a piece of this text".into() };
-    let purpose = match side {
-        PartName::Trigger => "open",
-        PartName::Resolve => "close",
-    };
-    let change = match (reading.list, side) {
-        (ListReading::Any, _) => format!("add {what} to {}", condition.operator.field()),
-        (ListReading::All, PartName::Trigger) => format!("add a trigger filter for {what}"),
-        (ListReading::All, PartName::Resolve) => format!("ask for {what} instead"),
-    };
-    format!("{change}, if this state should {purpose} an incident")
 }

@@ -6,7 +6,7 @@
 mod condition;
 mod unread;
 
-pub use condition::{Change, another_state, change, found, no_text, wanted, where_key_is, why};
+pub use condition::{advice, found, no_text, wanted, where_key_is, why};
 pub use unread::{SENT_AS_IT_IS, json_error};
 
 use crate::engine::placeholder::{self, Syntax};

@@ -169,6 +169,7 @@ impl<'a> Receiver<'a> {
             expected: None,
             answer: Ok((payload, answer)),
             change: None,
+            in_vain: None,
         });
         let counts = run.summary();
         let told = run.results.first().map(|result| (words::line(&run, result), words::headline(&run, result).1));

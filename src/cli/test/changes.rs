@@ -19,7 +19,7 @@ use crate::model::filter::Service;
 use crate::model::payload::Payload;
 use crate::repair::{Bench, Change, Repair};
 use crate::report::cases::asked;
-use crate::report::{CaseRun, PayloadResult, TestRun, TriedChange};
+use crate::report::{CaseRun, InVain, PayloadResult, TestRun, TriedChange};
 use crate::suite::expectation::of_step;
 use crate::suite::run::{self as suite_run, Script, Verdict};
 
@@ -45,12 +45,18 @@ pub fn fill_in(call: &Call<'_>, material: &Material, run: &mut TestRun<'_>) {
         if let Some(service) = material.services.get(at) {
             let search = Search { call, material, at, service };
             let found = search.changes(run, &doubts);
-            for (doubt, change) in doubts.into_iter().zip(found) {
-                let slot = match doubt {
-                    Doubt::Result(at) => run.results.get_mut(at).map(|it| &mut it.change),
-                    Doubt::Case(at) => run.cases.get_mut(at).map(|it| &mut it.change),
-                };
-                slot.into_iter().for_each(|slot| slot.clone_from(&change));
+            for (doubt, found) in doubts.into_iter().zip(found) {
+                match (doubt, found) {
+                    (Doubt::Result(at), Err(in_vain)) => {
+                        run.results.get_mut(at).into_iter().for_each(|it| it.in_vain = in_vain);
+                    }
+                    (Doubt::Result(at), Ok(change)) => {
+                        run.results.get_mut(at).into_iter().for_each(|it| it.change = Some(change.clone()));
+                    }
+                    (Doubt::Case(at), change) => {
+                        run.cases.get_mut(at).into_iter().for_each(|it| it.change = change.clone().ok());
+                    }
+                }
             }
         }
     }
@@ -106,8 +112,8 @@ struct Search<'m> {
 }
 
 impl<'m> Search<'m> {
-    /// The change that mends each doubt, in their order.
-    fn changes(&self, run: &TestRun<'_>, doubts: &[Doubt]) -> Vec<Option<TriedChange>> {
+    /// The change that mends each doubt, in their order, or what was looked at in vain.
+    fn changes(&self, run: &TestRun<'_>, doubts: &[Doubt]) -> Vec<Result<TriedChange, Option<InVain>>> {
         let payload = |at: usize| Some(run.results.get(at)?.answer.as_ref().ok()?.0);
         let given = |doubt: &Doubt| if let Doubt::Result(at) = doubt { payload(*at) } else { None };
         let mut kept = self.samples(doubts.iter().filter_map(given));
@@ -139,7 +145,11 @@ impl<'m> Search<'m> {
             let own = change.mends.iter().filter(|(of, _)| *of == place).map(|(_, aim)| *aim);
             Some(TriedChange { service: self.at, aims: own.collect(), change: change.clone() })
         };
-        doubts.iter().zip(&of_doubts).map(found).collect()
+        let in_vain = |places: &[usize]| {
+            let changes = places.iter().find_map(|place| repair.in_vain(*place))?;
+            Some(InVain { service: self.at, changes, samples: samples.len(), cases: scripts.len() })
+        };
+        doubts.iter().zip(&of_doubts).map(|it| found(it).ok_or_else(|| in_vain(it.1))).collect()
     }
 
     /// Whether less of a case is wrong with a change.

@@ -99,7 +99,7 @@ fn results<'a>(args: &TestArgs, inputs: &'a [Input], run: &mut Run<'a>) -> Vec<P
     let result = |(at, input): (usize, &'a Input)| {
         let payload = input.payload.as_deref().map_err(Clone::clone);
         let answer = payload.map(|payload| (payload, run.judge(at, payload, input.owner)));
-        PayloadResult { name: input.name.clone(), expected, answer, change: None }
+        PayloadResult { name: input.name.clone(), expected, answer, change: None, in_vain: None }
     };
     inputs.iter().enumerate().map(result).collect()
 }

@@ -163,6 +163,8 @@ impl<'m> Failing<'m, '_, '_> {
                 let phrase = format!("write {} in place of {}", yaml(as_found), yaml(&value.value));
                 let edit = replace_text(source, value.span, as_found);
                 fittings.extend(edit.map(|edit| Fitting { edits: vec![edit], distance, phrase }));
+                // Where other samples have the value as it is written, both are meant.
+                fittings.extend(self.added(condition, as_found, distance + 5));
             }
         }
         let is_part = condition.operator == Operator::Equals
@@ -186,23 +188,25 @@ impl<'m> Failing<'m, '_, '_> {
 
     /// Nothing near is asked for: the text is put in the place of the values, or beside them where the side takes others.
     fn meant(&self, condition: &Condition, text: &str) -> Option<Fitting> {
-        let source = &self.material.service.source;
-        let shown = yaml(text);
-        let is_there = |value: &str| value.trim().to_lowercase() == text.trim().to_lowercase();
-        if condition.values.iter().any(|value| is_there(&value.value)) {
+        if condition.values.iter().any(|it| it.value.trim().to_lowercase() == text.trim().to_lowercase()) {
             return None;
         }
         // That all samples of the side fail proves nothing while there are none of the other side.
         let has_both = self.material.of_side(self.side.other()).next().is_some();
         if self.takes_some() || !has_both {
-            let edit = add_value(source, condition, condition.values.len().checked_sub(1)?, text)?;
-            let phrase = format!("add {shown} to {} of {}", condition.operator.field(), words::part(self.id));
-            return Some(Fitting { edits: vec![edit], distance: ANOTHER + 4, phrase });
+            return self.added(condition, text, ANOTHER + 4);
         }
-        let edit = write::values(source, condition, &[text.to_owned()])?;
+        let edit = write::values(&self.material.service.source, condition, &[text.to_owned()])?;
         let old: Vec<_> = condition.values.iter().map(|value| yaml(&value.value)).collect();
-        let phrase = format!("write {shown} in place of {} in {}", old.join(" and "), words::part(self.id));
+        let phrase = format!("write {} in place of {} in {}", yaml(text), old.join(" and "), words::part(self.id));
         Some(Fitting { edits: vec![edit], distance: ANOTHER + 2, phrase })
+    }
+
+    fn added(&self, condition: &Condition, text: &str, distance: u32) -> Option<Fitting> {
+        let source = &self.material.service.source;
+        let edit = add_value(source, condition, condition.values.len().checked_sub(1)?, text)?;
+        let phrase = format!("add {} to {} of {}", yaml(text), condition.operator.field(), words::part(self.id));
+        Some(Fitting { edits: vec![edit], distance, phrase })
     }
 
     /// Whether the side takes some of its samples.

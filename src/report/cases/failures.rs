@@ -26,7 +26,7 @@ pub fn failures(run: &TestRun<'_>, case: &CaseRun<'_>) -> Vec<(Span, String)> {
         lines.extend(of_step(run, step, &step_of));
     }
     if let (Some((_, first)), Some(tried)) = (lines.first_mut(), &case.change) {
-        first.push_str(&format!("; change: {}", tried.change.sentence()));
+        first.push_str(&format!("; {}", words::tried(run, tried)));
     }
     if let Some((expected, ran)) = case.wrong_open() {
         let titles = ran.open.iter().map(|it| it.title.as_str());
@@ -65,7 +65,7 @@ pub fn idle(run: &TestRun<'_>, case: &CaseRun<'_>) -> Vec<(usize, Vec<String>)> 
             let entries = entries.into_iter().filter_map(|side| Some(side.accepted()?.entry));
             entries.into_iter().all(|entry| entry == Entry::NothingToClose)
         });
-        let reasons = std::iter::once(became).chain(words::reasons(run, step.payload, answer));
+        let reasons = std::iter::once(became).chain(words::reasons(run, step.payload, answer, case.change.is_some()));
         does_nothing.then(|| (at + 1, reasons.collect()))
     });
     idle.collect()

@@ -8,7 +8,7 @@ pub mod values;
 
 pub use failures::{failures, idle};
 pub use mutants::{Unnoticed, unnoticed};
-pub use reasons::{Reason, asked, reasons};
+pub use reasons::{asked, reasons};
 pub use uncovered::{Uncovered, uncovered};
 
 use serde::Serialize;

@@ -8,7 +8,7 @@ use crate::engine::diagnosis::PartName;
 use crate::engine::near_miss::{Check, NearMiss};
 use crate::model::payload::Payload;
 use crate::model::text::printable;
-use crate::report::words::{self, Change};
+use crate::report::words;
 use crate::report::{PayloadResult, TriedChange};
 
 impl<'r, 'a> Page<'r, 'a, '_> {
@@ -19,21 +19,19 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         }
         let reading = self.run.reading;
         let near = answer.nearest().filter(|_| !answer.is_strange && answer.wrapped().is_none());
-        let Some((near, service)) = near.and_then(|near| Some((near, self.run.service(near.service)?))) else {
-            return Ok(());
-        };
-        for miss in near.nearer(reading) {
+        let mut advised = false;
+        for miss in near.into_iter().flat_map(|near| near.nearer(reading)) {
             let side = PartName::of(miss.id);
-            let changes: Vec<_> = miss.failed().filter_map(|check| words::change(check, side, reading)).collect();
-            if changes.len() < miss.failed().count() {
-                continue;
-            }
-            for Change { what, at } in changes {
-                let place = at.map(|at| words::place(&service.source, at)).unwrap_or_default();
-                self.sheet.advice("change:", &what, &place)?;
+            let advice: Vec<_> = miss.failed().filter_map(|check| words::advice(check, side, reading)).collect();
+            if advice.len() == miss.failed().count() {
+                advised = true;
+                advice.iter().try_for_each(|what| self.sheet.advice("change:", what, ""))?;
             }
         }
-        Ok(())
+        // Of an incident that opens, something is doubtful, and nothing is lost.
+        let opens = answer.main().is_some_and(|main| main.trigger.accepted().is_some());
+        let in_vain = result.in_vain.filter(|_| !advised && !opens).map(|it| words::in_vain(self.run, it));
+        in_vain.iter().try_for_each(|what| self.sheet.advice("change:", what, ""))
     }
 
     /// A change that was tried, and what it achieves.

@@ -10,7 +10,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::words;
-use super::{PayloadResult, TestRun, TriedChange};
+use super::{InVain, PayloadResult, TestRun, TriedChange};
 use crate::engine::Reading;
 use crate::engine::answer::{Acceptance, Answer, PartAnswer, ServiceAnswer};
 use crate::engine::diagnosis::{Diagnosis, PartName};
@@ -100,6 +100,11 @@ fn payload(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Value {
     if let Value::Object(map) = &mut value {
         map.shift_insert(0, "payload".into(), result.name.clone().into());
         map.insert("changes".into(), changes(run, result.change.as_ref()));
+        let in_vain = result.in_vain.map(|InVain { service, changes, samples, cases }| {
+            let file = run.service(service).map(|service| service.source.name());
+            json!({"file": file, "changes": changes, "samples": samples, "cases": cases})
+        });
+        map.insert("tried_in_vain".into(), in_vain.into());
         map.insert("expected".into(), result.expected.map(|outcome| outcome.name()).into());
         map.insert("ok".into(), result.failure().is_none().into());
     }
@@ -143,19 +148,18 @@ fn service(run: &TestRun<'_>, answer: &ServiceAnswer<'_>) -> Value {
     json!({
         "service": run.service_name(answer.service),
         "file": run.service(answer.service).map(|service| service.source.name()),
-        "trigger": side(run, answer, &answer.trigger, PartName::Trigger),
-        "resolve": side(run, answer, &answer.resolve, PartName::Resolve),
+        "trigger": side(run, &answer.trigger),
+        "resolve": side(run, &answer.resolve),
         "flips": flips.collect::<Vec<_>>(),
     })
 }
 
-fn side(run: &TestRun<'_>, answer: &ServiceAnswer<'_>, side: &PartAnswer<'_>, part: PartName) -> Value {
+fn side(run: &TestRun<'_>, side: &PartAnswer<'_>) -> Value {
     match side {
         PartAnswer::Absent => Value::Null,
         PartAnswer::Accepted(accepted) => acceptance(accepted),
         PartAnswer::Rejected(miss) => {
-            let source = run.service(answer.service).map(|service| &*service.source);
-            let miss = miss.as_ref().map(|miss| near_miss(run.reading, miss, source, part));
+            let miss = miss.as_ref().map(|miss| near_miss(run.reading, miss));
             json!({"accepted": false, "near_miss": miss})
         }
     }
@@ -188,22 +192,20 @@ fn mapping(mapping: &Mapping<'_>) -> Value {
     }
 }
 
-fn near_miss(reading: Reading, miss: &NearMiss<'_>, source: Option<&Source>, part: PartName) -> Value {
-    let failed: Vec<_> = miss.failed().map(|check| failed(reading, check, source, part)).collect();
+fn near_miss(reading: Reading, miss: &NearMiss<'_>) -> Value {
+    let side = PartName::of(miss.id);
+    let failed: Vec<_> = miss.failed().map(|check| failed(reading, check, side)).collect();
     let held: Vec<_> =
         miss.checks.iter().filter(|check| check.held).map(|check| check.condition.key_path.value.written()).collect();
     json!({"filter": miss.id.trigger().unwrap_or_default() + 1, "failed": failed, "held": held})
 }
 
-fn failed(reading: Reading, check: &Check<'_>, source: Option<&Source>, part: PartName) -> Value {
+fn failed(reading: Reading, check: &Check<'_>, side: PartName) -> Value {
     let reason = match &check.found {
         Found::Text { .. } => "values_not_found",
         Found::NoText(reason) => reason.name(),
     };
-    let change = words::change(check, part, reading).map(|change| {
-        let start = change.at.zip(source).map(|(at, source)| source.position(at.start));
-        json!({"what": change.what, "start": start})
-    });
+    let change = words::advice(check, side, reading).map(|what| json!({"what": what, "start": null}));
     json!({
         "key": check.condition.key_path.value.written(),
         "reason": reason,

@@ -10,12 +10,12 @@ pub use diagnosis::{DiagnosisText, INFER_WRITES_IT, Row, diagnosis};
 
 use std::collections::BTreeSet;
 
-use super::{Failure, PayloadResult, TestRun};
+use super::{Failure, InVain, PayloadResult, TestRun, TriedChange};
 use crate::engine::Reading;
 use crate::engine::answer::{Acceptance, Answer, Outcome, ServiceAnswer};
 use crate::engine::diagnosis::PartName;
 use crate::engine::ledger::Entry;
-use crate::engine::near_miss::Check;
+use crate::engine::near_miss::{Check, NearMiss};
 use crate::engine::reading::OrderReading;
 use crate::engine::verdict::Flip;
 use crate::engine::wrapped::Wrapped;
@@ -23,7 +23,7 @@ use crate::model::filter::Service;
 use crate::model::key_path::KeyPath;
 use crate::model::payload::{Body, Node, Payload, Value};
 use crate::model::shell;
-use crate::model::text::{listed, printable, quoted};
+use crate::model::text::{count, listed, printable, quoted};
 use crate::parse::json::{self, JsonFault};
 
 /// Whether a headline is good news.
@@ -173,8 +173,8 @@ fn conditions(service: &Service) -> impl Iterator<Item = &KeyPath> {
     parts.flat_map(|part| part.conditions.iter().map(|condition| &condition.key_path.value))
 }
 
-/// Why no part takes a payload, one line a failed condition of the nearest part.
-pub fn reasons(run: &TestRun<'_>, payload: &Payload, answer: &Answer<'_>) -> Vec<String> {
+/// Why no part takes a payload, one line a failed condition of the nearest part, with advice where no change mends it.
+pub fn reasons(run: &TestRun<'_>, payload: &Payload, answer: &Answer<'_>, is_mended: bool) -> Vec<String> {
     if let Some(wrapped) = answer.wrapped() {
         return vec![crate::words::wrapped(wrapped)];
     }
@@ -185,18 +185,34 @@ pub fn reasons(run: &TestRun<'_>, payload: &Payload, answer: &Answer<'_>) -> Vec
         return Vec::new();
     };
     let misses = near.nearer(run.reading);
-    let checks = misses.iter().flat_map(|miss| miss.failed().map(|check| (PartName::of(miss.id), check)));
-    checks.map(|(side, check)| reason(run, near, side, check)).collect()
+    let name = printable(run.service_name(near.service));
+    let reason = |miss: &&NearMiss<'_>, check: &Check<'_>| {
+        let (side, failed) = (PartName::of(miss.id), failed(check, run.reading));
+        let advice = advice(check, side, run.reading).filter(|_| !is_mended);
+        let advice = advice.map(|what| format!("; change: {what}")).unwrap_or_default();
+        format!("{name}, {}: {failed}{advice}", side.name())
+    };
+    misses.iter().flat_map(|miss| miss.failed().map(move |check| reason(miss, check))).collect()
 }
 
-fn reason(run: &TestRun<'_>, near: &ServiceAnswer<'_>, side: PartName, check: &Check<'_>) -> String {
-    let source = run.service(near.service).map(|service| &service.source);
-    let change = change(check, side, run.reading).map(|change| {
-        let at = change.at.zip(source).map(|(at, source)| format!(" ({})", place(source, at)));
-        format!("; change: {}{}", change.what, at.unwrap_or_default())
-    });
-    let (name, failed) = (printable(run.service_name(near.service)), failed(check, run.reading));
-    format!("{name}, {}: {failed}{}", side.name(), change.unwrap_or_default())
+/// `change: write Down in place of down (filters/x.yaml:6:25); then it opens an incident`.
+pub fn tried(run: &TestRun<'_>, TriedChange { service, change, .. }: &TriedChange) -> String {
+    let first = change.edits.iter().map(|edit| edit.span).min();
+    let at = first.zip(run.service(*service)).map(|(at, service)| format!(" ({})", place(&service.source, at)));
+    format!("change: {}{}; then it {}", change.title, at.unwrap_or_default(), change.achieves)
+}
+
+/// That no change was found, and what was looked at.
+pub fn in_vain(run: &TestRun<'_>, InVain { service, changes, samples, cases }: InVain) -> String {
+    let file = run.service(service).map(|service| printable(service.source.name())).unwrap_or_default();
+    let cases = if cases == 0 { String::new() } else { format!(" and {}", count(cases, "case")) };
+    let (tried, samples) = (count(changes, "change"), count(samples, "sample"));
+    match changes {
+        0 => format!("none was found: the payload has nothing that is near to what {file} asks for"),
+        _ => {
+            format!("none was found: of {tried} of {file}, tried on {samples}{cases}, none mends it and spoils nothing")
+        }
+    }
 }
 
 /// Why one condition failed.
