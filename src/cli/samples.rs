@@ -22,6 +22,11 @@ pub fn read(services: &[Service], all: &[Service], settings: &Settings, streams:
     inputs
 }
 
+/// Whether there may be samples.
+pub fn are_there(services: &[Service], settings: &Settings) -> bool {
+    settings.samples.is_dir() || services.iter().any(|service| !service.samples.is_empty())
+}
+
 /// Where samples are.
 pub struct Samples {
     pub origins: Vec<Origin>,

@@ -2,7 +2,8 @@
 
 use hashbrown::DefaultHashBuilder;
 
-use super::cut::{Batch, Head};
+use super::cut::{Batch, Head, JudgedLines};
+use super::drift::BatchTexts;
 use super::events::Events;
 use super::misses::{Misses, Search};
 use super::replies::BatchReplies;
@@ -41,6 +42,8 @@ pub struct JudgedBatch {
     pub bad: Vec<BadLine>,
     pub misses: Misses,
     pub replies: BatchReplies,
+    pub lines: JudgedLines,
+    pub texts: BatchTexts,
 }
 
 /// One thread's tools.
@@ -54,6 +57,7 @@ pub struct BatchJudge<'c, 's> {
     all_bad: bool,
     /// How many bytes of work are enough to hand it over.
     enough: usize,
+    keeps_texts: bool,
 }
 
 impl<'c, 's> BatchJudge<'c, 's> {
@@ -67,7 +71,22 @@ impl<'c, 's> BatchJudge<'c, 's> {
     ) -> Self {
         let search = Search::new(now, reading, hasher.clone());
         let base = base.map(|(_, compiled)| Judge::new(compiled));
-        Self { judge: Judge::new(now.1).with_replies(), base, search, from, hasher, all_bad, enough }
+        Self {
+            judge: Judge::new(now.1).with_replies(),
+            base,
+            search,
+            from,
+            hasher,
+            all_bad,
+            enough,
+            keeps_texts: false,
+        }
+    }
+
+    /// Keeps what accepted payloads have where filters look.
+    pub fn keeping_texts(mut self, keeps_texts: bool) -> Self {
+        self.keeps_texts = keeps_texts;
+        self
     }
 
     /// Judges the next lines of a batch, in the memory of what was judged and entered before: all that are left, or as many
@@ -76,12 +95,17 @@ impl<'c, 's> BatchJudge<'c, 's> {
     pub fn work(&mut self, batch: &mut Batch, mut work: JudgedBatch) -> JudgedBatch {
         work.clear();
         work.line = batch.line;
+        work.lines = JudgedLines::of(batch);
         if self.base.is_some() {
             work.before.get_or_insert_default();
         }
         match batch.take_head() {
-            Some((byte, Head::Line(line))) => self.line(&line, None, byte, &mut work),
+            Some((byte, Head::Line(line))) => {
+                self.line(&line, None, byte, &mut work);
+                work.lines.begin(line);
+            }
             Some((byte, Head::TooLong { bytes, .. })) => {
+                work.lines.begin(Vec::new());
                 let fault = LineFault::TooLong { bytes };
                 work.bad(byte, "", fault, self.all_bad);
             }
@@ -151,6 +175,8 @@ impl<'c, 's> BatchJudge<'c, 's> {
                 if work.take(number, &judgement, &self.hasher) == Outcome::Discarded {
                     let number = work.line + u64::from(number);
                     work.misses.count(number, text, &judgement, &mut self.search);
+                } else if self.keeps_texts {
+                    work.texts.take(work.line + u64::from(number), &judgement);
                 }
                 if let Some(reply) = judgement.reply() {
                     work.replies.take(number, reply, &judgement, &self.hasher);
@@ -173,6 +199,11 @@ impl<'c, 's> BatchJudge<'c, 's> {
 }
 
 impl JudgedBatch {
+    /// Gives back the lines when they are entered.
+    pub fn release(&mut self) {
+        self.lines = JudgedLines::default();
+    }
+
     fn clear(&mut self) {
         self.outcomes.clear();
         self.times.clear();
@@ -185,6 +216,7 @@ impl JudgedBatch {
         self.bad.clear();
         self.misses.clear();
         self.replies.clear();
+        self.texts.clear();
     }
 
     /// About how many bytes there are of it.
@@ -192,7 +224,7 @@ impl JudgedBatch {
         let (now, before) = (self.now.weight(), self.before.as_ref().map_or(0, Events::weight));
         let bad = self.bad.len() * size_of::<BadLine>();
         let lines = self.outcomes.len() + size_of_val(self.times.as_slice());
-        now + before + bad + self.misses.weight() + self.replies.weight() + lines
+        now + before + bad + self.misses.weight() + self.replies.weight() + self.texts.weight() + lines
     }
 
     /// How many bytes it holds, used or not.
@@ -200,7 +232,13 @@ impl JudgedBatch {
         let (now, before) = (self.now.held(), self.before.as_ref().map_or(0, Events::held));
         let bad = self.bad.capacity() * size_of::<BadLine>();
         let times = self.times.capacity() * size_of::<(u32, i64)>();
-        now + before + bad + self.misses.weight() + self.replies.held() + self.outcomes.capacity() + times
+        now + before
+            + bad
+            + self.misses.weight()
+            + self.replies.held()
+            + self.texts.weight()
+            + self.outcomes.capacity()
+            + times
     }
 
     fn take(&mut self, line: u32, judgement: &Judgement<'_, '_, '_>, hasher: &DefaultHashBuilder) -> Outcome {

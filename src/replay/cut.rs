@@ -1,6 +1,7 @@
 //! Cuts a log into batches of whole lines, whatever pieces it comes in.
 
 use std::io;
+use std::sync::Arc;
 
 use super::Chunks;
 use super::run::{BadLine, MAX_LINE};
@@ -22,10 +23,18 @@ pub struct Batch {
     /// None when it is judged.
     head: Option<Head>,
     /// The lines after the first, in a piece of the log.
-    piece: Vec<u8>,
+    piece: Arc<Vec<u8>>,
     from: usize,
     to: usize,
     size: usize,
+}
+
+/// Lines that are judged, as long as they are on the way.
+#[derive(Debug, Default)]
+pub struct JudgedLines {
+    head: Option<Vec<u8>>,
+    piece: Arc<Vec<u8>>,
+    from: usize,
 }
 
 /// The first line of a batch.
@@ -76,6 +85,31 @@ impl Batch {
     /// How many bytes it holds, before it is judged.
     pub fn size(&self) -> usize {
         self.size
+    }
+}
+
+impl JudgedLines {
+    /// Those of a batch that are not judged yet, but for the first one, which is put together.
+    pub fn of(batch: &Batch) -> Self {
+        Self { head: None, piece: Arc::clone(&batch.piece), from: batch.from }
+    }
+
+    /// The first line, where that was put together; an empty one for a line that is too long.
+    pub fn begin(&mut self, head: Vec<u8>) {
+        self.head = Some(head);
+    }
+
+    /// One of them, counted from the first, without its end.
+    pub fn text(&self, at: u32) -> Option<&str> {
+        let line = match (&self.head, at as usize) {
+            (Some(head), 0) => head,
+            (head, at) => {
+                let mut lines = self.piece.get(self.from..)?.split(|byte| *byte == b'\n');
+                lines.nth(at - usize::from(head.is_some()))?
+            }
+        };
+        let line = std::str::from_utf8(line).ok()?.trim_end_matches(['\n', '\r']);
+        Some(line.trim_start_matches('\u{feff}'))
     }
 }
 
@@ -133,7 +167,9 @@ impl<'c> Cutter<'c> {
 
     /// Gets back what is judged.
     pub fn take_back(&mut self, batch: Batch) {
-        self.chunks.take_back(batch.piece, batch.start);
+        // What was judged of it is entered, and nobody else has it.
+        let piece = Arc::try_unwrap(batch.piece).unwrap_or_default();
+        self.chunks.take_back(piece, batch.start);
     }
 
     /// How many bytes of the log are kept for what is not judged yet.
@@ -181,7 +217,8 @@ impl<'c> Cutter<'c> {
         let bytes = head.bytes();
         let size = piece.capacity() + if let Head::Line(line) = &head { line.capacity() } else { 0 };
         let (line, byte) = (self.line, self.byte);
-        let batch = Batch { line, byte, start: (line, byte), head: Some(head), piece, from, to, size };
+        let (piece, start) = (Arc::new(piece), (line, byte));
+        let batch = Batch { line, byte, start, head: Some(head), piece, from, to, size };
         let rest = batch.rest();
         self.line += 1 + memchr::memchr_iter(b'\n', rest).count() as u64;
         self.byte += bytes + rest.len() as u64;

@@ -123,7 +123,7 @@ impl<'c, 's> LedgerTotals<'c, 's> {
         trigger.map(|trigger| trigger.urgency).unwrap_or_default()
     }
 
-    /// Enters one event.
+    /// Enters one event; what it does to an incident, if it opens or repeats one.
     pub fn enter(
         &mut self,
         event: &LedgerEvent,
@@ -131,7 +131,7 @@ impl<'c, 's> LedgerTotals<'c, 's> {
         (line, time): (u64, i64),
         entries: &mut LineEntries,
         clock: &mut TimelineBuilder,
-    ) {
+    ) -> Option<Entry> {
         match event.op {
             LedgerOp::Open { by, both } => {
                 if both {
@@ -144,8 +144,12 @@ impl<'c, 's> LedgerTotals<'c, 's> {
                     let opening = Opening { taken, entry, event };
                     entries.triggers.push(opening);
                 }
+                Some(entry)
             }
-            LedgerOp::Close(group) => self.close((event, group), value, (line, time), entries, clock),
+            LedgerOp::Close(group) => {
+                self.close((event, group), value, (line, time), entries, clock);
+                None
+            }
         }
     }
 

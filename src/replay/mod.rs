@@ -3,6 +3,7 @@
 mod batch_judge;
 mod compare;
 mod cut;
+mod drift;
 mod effects;
 mod entries;
 mod events;
@@ -11,11 +12,13 @@ mod incidents;
 pub mod items;
 mod kept;
 mod ledger;
+mod line_verdict;
 mod misses;
 mod pairing;
 mod replies;
 pub mod run;
 mod runner;
+mod shared;
 mod tally;
 mod timeline;
 mod unclosed;
@@ -28,6 +31,8 @@ use std::io;
 use crate::engine::Reading;
 use crate::model::filter::Service;
 use run::{BadLine, LineVerdict, ReplayRun};
+
+pub use drift::{DriftItem, drift};
 
 /// The bytes of a log, in pieces of any size. Where a file ends without a line break and another one follows, the
 /// source of the pieces puts one in.
@@ -51,6 +56,8 @@ pub trait Chunks {
 pub struct Options {
     /// The `from` URL parameter of calls whose envelope does not tell, in place of what filter files say; empty for none.
     pub from: Option<String>,
+    /// Whether what traffic has where filters look is kept, to be compared with samples.
+    pub keeps_texts: bool,
     /// How many threads judge; 0 for as many as the machine has.
     pub threads: usize,
 }

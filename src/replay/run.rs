@@ -8,14 +8,15 @@ use serde::Serialize;
 
 use super::items::Point;
 
+pub use super::drift::LookedAt;
 pub use super::impact::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side};
+pub use super::line_verdict::{Judged, LineVerdict, Triggered};
 pub use super::replies::JudgedReply;
 use crate::engine::Reading;
 use crate::engine::answer::Outcome;
-use crate::engine::ledger::Entry;
 use crate::engine::replies::Evidence;
 use crate::engine::wrapped::Wrapped;
-use crate::model::filter::{Service, Urgency};
+use crate::model::filter::Service;
 use crate::model::limits;
 use crate::parse::json::JsonFault;
 
@@ -45,11 +46,16 @@ pub struct ReplayRun<'s> {
     pub closed_nothing: Vec<ClosedNothing>,
     /// The trigger filters that took what the resolve of their service took, the most frequent first.
     pub taken_by_both: Vec<TakenByBoth>,
+    /// Two alerts in one incident: how many incidents that are, and the first.
+    pub shared_count: u64,
+    pub shared: Vec<SharedIncident>,
     pub bad_lines: Vec<BadLine>,
     pub timeline: Timeline,
     pub time_to_close: Histogram,
     /// What the replies say of the lines that have one.
     pub replies: Evidence,
+    /// What traffic has where filters look, where that is kept.
+    pub looked_at: Vec<LookedAt>,
     /// What the services judge otherwise than those of the base; none without a base.
     pub impact: Option<Impact>,
 }
@@ -66,6 +72,8 @@ impl ReplayRun<'_> {
             _ => None,
         });
         let both = self.taken_by_both.iter().filter_map(|both| both.mapping_value.as_deref());
+        let shared = self.shared.iter().flat_map(|it| it.texts.iter().chain([&it.mapping_value]).map(String::as_str));
+        let both = both.chain(shared);
         let impact = self.impact.iter().flat_map(Impact::texts);
         nearest.chain(unknown).chain(open).chain(closed).chain(alike).chain(both).chain(impact)
     }
@@ -178,6 +186,21 @@ pub struct ClosedNothing {
     pub why: Option<Unclosed>,
 }
 
+/// Two alerts that share an incident although each has a recovery of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedIncident {
+    pub service: usize,
+    /// The one that took the first.
+    pub filter: usize,
+    pub mapping_value: String,
+    /// Their lines, and those of the recoveries, in this order.
+    pub alerts: [u64; 2],
+    pub recoveries: [u64; 2],
+    /// The keys that lead to the id which each shares with its recovery alone, a line each, and that id.
+    pub path: String,
+    pub texts: [String; 2],
+}
+
 /// Payloads that a trigger filter and the resolve of its service take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TakenByBoth {
@@ -266,31 +289,4 @@ pub struct Bucket {
 pub struct Histogram {
     pub by: TimeBy,
     pub buckets: Vec<(u64, u64)>,
-}
-
-/// What became of one line, in the order of the log.
-#[derive(Debug)]
-pub struct LineVerdict<'v> {
-    pub line: u64,
-    pub became: Result<Judged<'v>, &'v BadLine>,
-}
-
-#[derive(Debug)]
-pub struct Judged<'v> {
-    pub outcome: Outcome,
-    /// What was replied, where that is known.
-    pub reply: Option<JudgedReply>,
-    pub triggers: &'v [Triggered<'v>],
-    /// The services whose resolve closed an incident, and those whose resolve closed none.
-    pub closed: &'v [usize],
-    pub nothing_to_close: &'v [usize],
-}
-
-#[derive(Debug)]
-pub struct Triggered<'v> {
-    pub service: usize,
-    pub filter: usize,
-    pub urgency: Urgency,
-    pub mapping_value: Option<&'v str>,
-    pub entry: Entry,
 }

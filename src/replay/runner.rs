@@ -56,6 +56,7 @@ pub fn replay<'s>(
     let worker = || {
         let versions = ((services, &now), base);
         BatchJudge::new(versions, reading, options.from.as_deref(), hasher.clone(), all_bad, enough)
+            .keeping_texts(options.keeps_texts)
     };
     let mut cutter = Cutter::new(chunks);
     match threads {
@@ -82,7 +83,7 @@ fn run_serial<'s>(
         while !batch.is_judged() {
             work = worker.work(&mut batch, work);
             cutter.find(&mut work.bad);
-            tally.enter(&work)?;
+            tally.enter(&mut work)?;
         }
         cutter.take_back(batch);
     }
@@ -246,7 +247,7 @@ impl Coordinator<'_, '_> {
             if let Some(mut work) = queue.next_work() {
                 drop(queue);
                 self.cutter.find(&mut work.bad);
-                tally.enter(&work)?;
+                tally.enter(&mut work)?;
                 self.has_entered(work);
             } else if has_more && (on_the_way == 0 || on_the_way < ahead && self.held() < MAX_AHEAD) {
                 drop(queue);

@@ -5,6 +5,8 @@ use std::io;
 use super::Each;
 use super::batch_judge::{JudgedBatch, LineOutcome};
 use super::compare::Compare;
+use super::cut::JudgedLines;
+use super::drift::TrafficTexts;
 use super::effects::PayloadEffects;
 use super::entries::{LedgerTotals, LineEntries};
 use super::events::{Events, LedgerEvent, Title};
@@ -13,6 +15,7 @@ use super::replies::ReplyTally;
 use super::run::{
     BadLine, Judged, JudgedReply, LineVerdict, MAX_EXAMPLES, ReplayRun, ServiceTotals, Totals, Triggered,
 };
+use super::shared::SharedIncidents;
 use super::timeline::TimelineBuilder;
 use crate::engine::Reading;
 use crate::engine::answer::Outcome;
@@ -33,6 +36,8 @@ pub struct Tally<'c, 's, 'e> {
     entries: LineEntries,
     entries_before: LineEntries,
     replies: ReplyTally,
+    shared: SharedIncidents,
+    texts: TrafficTexts,
 }
 
 /// The events of a batch that were not entered yet, with their titles.
@@ -81,11 +86,13 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             entries: LineEntries::default(),
             entries_before: LineEntries::default(),
             replies: ReplyTally::default(),
+            shared: SharedIncidents::default(),
+            texts: TrafficTexts::default(),
         }
     }
 
-    /// Enters the next batch.
-    pub fn enter(&mut self, work: &JudgedBatch) -> io::Result<()> {
+    /// Enters the next batch, whose lines are not needed any more.
+    pub fn enter(&mut self, work: &mut JudgedBatch) -> io::Result<()> {
         let mut bad = work.bad.iter();
         let mut times = work.times.iter().peekable();
         let mut now = Left::of(&work.now);
@@ -100,7 +107,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
                     let time = self.clock.tick(line, time);
                     self.totals.count(*outcome);
                     self.clock.count(Some(*outcome));
-                    let events = self.judged(&mut now, (at, line, time));
+                    let events = self.judged(&mut now, (at, line, time), &work.lines);
                     let with = (self.now.compiled, self.now.compiled.reading());
                     let reply = self.replies.enter(line, (at, events), &mut replies, with);
                     let resolves = matches!(outcome, Outcome::Resolved | Outcome::TriggeredAndResolved);
@@ -114,7 +121,9 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             }
         }
         self.discards.add(&work.misses);
+        self.texts.add(&work.texts);
         self.totals.count_unread_times(work.unread_times, work.first_unread_time);
+        work.release();
         Ok(())
     }
 
@@ -132,12 +141,18 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
         }
     }
 
-    fn judged<'w>(&mut self, left: &mut Left<'w>, (at, line, time): (u32, u64, i64)) -> &'w [LedgerEvent] {
+    fn judged<'w>(
+        &mut self,
+        left: &mut Left<'w>,
+        (at, line, time): (u32, u64, i64),
+        lines: &JudgedLines,
+    ) -> &'w [LedgerEvent] {
         let events = left.line(at);
         self.entries.clear();
         for event in events {
             let value = left.events.text(event);
-            self.now.enter(event, value, (line, time), &mut self.entries, &mut self.clock);
+            let entry = self.now.enter(event, value, (line, time), &mut self.entries, &mut self.clock);
+            self.shared.enter((event, entry), (line, value), self.now.compiled, || lines.text(at));
         }
         self.now.explain(line, &mut self.entries, left.events);
         events
@@ -190,6 +205,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
         let services = self.now.services;
         let mut totals = self.totals;
         totals.lines = totals.payloads + totals.bad_lines;
+        let looked_at = self.texts.finish(self.now.compiled, services);
         let summary = self.now.finish();
         let sum = |of: fn(&ServiceTotals) -> u64| summary.by_service.iter().map(of).sum::<u64>();
         totals.opened = sum(|it| it.opened);
@@ -211,10 +227,13 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             still_open: summary.still_open,
             closed_nothing: summary.closed_nothing,
             taken_by_both: summary.taken_by_both,
+            shared_count: self.shared.count,
+            shared: self.shared.found,
             bad_lines: self.bad_lines,
             timeline,
             time_to_close,
             replies: self.replies.evidence,
+            looked_at,
             impact: self.base.map(|(_, compare)| compare.finish()),
         }
     }

@@ -62,6 +62,14 @@ impl<'s> Case<'s> {
         said(&run.unwrap(), &told)
     }
 
+    /// Incidents with two alerts, what filters look at, and what replies settle.
+    fn beside(&self, size: usize, threads: usize) -> String {
+        let options = Options { threads, keeps_texts: true, ..Options::default() };
+        let run = replay(self.services, self.reading, None, &mut self.pieces(size), &options, None).unwrap();
+        let replies = (run.replies.answered(), run.replies.mismatches().collect::<Vec<_>>());
+        format!("{} {:?}\n{:?}\n{replies:?}", run.shared_count, run.shared, run.looked_at)
+    }
+
     fn pieces(&self, size: usize) -> Pieces<'s> {
         Pieces { log: self.log, size }
     }
@@ -72,6 +80,9 @@ impl<'s> Case<'s> {
             let fast = self.fast(size, threads, true);
             assert_eq!(fast, plain, "pieces of {size}, {threads} threads, {}", self.reading);
         }
+        // So is what the plain one does not know of.
+        let ways = [(1, 1), (7, 2), (1 << 20, 1), (100, 2)].map(|(size, threads)| self.beside(size, threads));
+        assert!(ways.iter().all(|way| *way == ways[0]), "{ways:#?}");
         // What is only counted is counted alike.
         let told = plain.0.split("\nlines:").next().unwrap().to_owned();
         let fast = self.fast(64, 1, false);

@@ -16,6 +16,7 @@ mod impact;
 mod impact_laws;
 mod infer;
 mod init;
+mod keep;
 mod laws;
 mod lint;
 mod logs;

@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use super::offered::Trimmed;
 use super::size::Size;
 use super::{ReportFile, offered, parse_report};
+use crate::cli::replay::keep::LogPlace;
 use crate::replay::run::ImpactKind;
 use crate::report::{Format, Reporter};
 
@@ -79,6 +80,11 @@ pub struct ReplayArgs {
     /// Write what the replies settle into the config, with what shows it as a comment; made when there is none.
     #[arg(long)]
     pub settle: bool,
+
+    /// Keep the call of this line, as 5 or traffic.ndjson:5, as a sample of its service, and do nothing else. The service is the
+    /// one that its envelope names, that takes it, or that comes nearest; --service says another. Nothing is overwritten.
+    #[arg(long, value_name = "LINE", conflicts_with_all = ["settle", "base", "report", "fail_on"])]
+    pub keep: Option<LogPlace>,
 
     /// How much packed logs may unpack to, all together, as in 20G [default: 100 times what they are packed, and 256M at
     /// least].

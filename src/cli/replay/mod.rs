@@ -5,6 +5,7 @@ mod base_files;
 mod decode;
 mod detect_format;
 mod exceeded;
+pub mod keep;
 mod log_file;
 mod logs;
 mod objects;
@@ -27,13 +28,13 @@ use super::owners::{Owner, Owners};
 use super::settings::{Named, Settings};
 use super::stream::Streams;
 use super::writer::Reports;
-use super::{Exit, files, filters, problems, secrets};
+use super::{Exit, files, filters, problems, samples, secrets};
 use crate::model::filter::Service;
 use crate::model::secret::SecretKey;
 use crate::model::shell;
 use crate::model::token::Token;
 use crate::replay::run::{LineVerdict, ReplayRun};
-use crate::replay::{self, Options};
+use crate::replay::{self, DriftItem, Options};
 use crate::report::CommandRun;
 use crate::report::replay::{Places, ReplayDisplay, Replayed, words};
 use logs::Logs;
@@ -66,6 +67,10 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
         return Ok(Exit::Failed);
     }
     streams.flush_errors();
+    if let Some(place) = &args.keep {
+        keep::run(place, (args, inputs(args)?), &services, &settings, streams)?;
+        return Ok(if problems.is_empty() { Exit::Clean } else { Exit::Failed });
+    }
     let call = Call { global, args, settings, places: RefCell::new(Places::default()) };
     let exit = call.run(&services, base.as_deref(), reports, streams)?;
     // What is not judged by all filters is no clean run, whatever came of it.
@@ -181,7 +186,7 @@ impl Call<'_> {
         let Some((run, written)) = ended? else {
             return Ok(if unread { Exit::Failed } else { Exit::Clean });
         };
-        learn_secrets(&run, base.unwrap_or_default());
+        learn_secrets(run.services.iter().chain(base.unwrap_or_default()), run.texts());
         let told = self.tell(&run, &reports, streams)?;
         if run.totals.lines == 0 && !unread {
             let message = format!("there is no payload to replay: {}", logs.without_payload());
@@ -209,7 +214,8 @@ impl Call<'_> {
         mut verdicts: Verdicts<'_>,
         streams: &mut Streams,
     ) -> Result<Option<(ReplayRun<'s>, bool)>> {
-        let options = Options { from: self.args.from.clone(), threads: 0 };
+        let keeps_texts = samples::are_there(services, &self.settings);
+        let options = Options { from: self.args.from.clone(), keeps_texts, threads: 0 };
         let reading = self.settings.reading;
         if !verdicts.are_wanted() {
             let run = replay::replay(services, reading, base, logs, &options, None)?;
@@ -225,6 +231,19 @@ impl Call<'_> {
         Ok(Some((run, verdicts.keep(streams))))
     }
 
+    /// What the samples and the log do not have in common.
+    fn drift(&self, run: &ReplayRun<'_>, streams: &mut Streams) -> Option<Vec<DriftItem>> {
+        if run.looked_at.is_empty() {
+            return None;
+        }
+        let inputs = samples::read(run.services, run.services, &self.settings, streams);
+        let samples = inputs.iter().filter_map(|input| Some((input.owner?, input.payload.as_deref().ok()?)));
+        let drift = replay::drift(run, &samples.collect::<Vec<_>>());
+        let values = drift.iter().filter_map(|item| item.value.as_deref());
+        learn_secrets(run.services.iter(), values);
+        Some(drift)
+    }
+
     fn tell(&self, run: &ReplayRun<'_>, reports: &Reports<'_>, streams: &mut Streams) -> Result<ReportStatus> {
         let places = self.places.borrow();
         let replayed = Replayed {
@@ -232,6 +251,7 @@ impl Call<'_> {
             places: &places,
             base: self.args.base.as_deref(),
             options: options(self.global, self.args, &self.settings),
+            drift: self.drift(run, streams),
             exceeded: exceeded::of(self.args, run),
         };
         let exceeds = !replayed.exceeded.is_empty();
@@ -248,11 +268,10 @@ impl Call<'_> {
 }
 
 /// Learns the secrets among what reports may show of the log, which is read too fast to look for all that it has.
-fn learn_secrets(run: &ReplayRun<'_>, base: &[Service]) {
-    let services = run.services.iter().chain(base);
+fn learn_secrets<'s, 't>(services: impl Iterator<Item = &'s Service>, texts: impl Iterator<Item = &'t str>) {
     let paths = services.flat_map(Service::key_paths);
     let keys: Vec<_> = paths.filter_map(|path| SecretKey::of(path.last_key()?)).collect();
-    run.texts().for_each(|text| secrets::learn_at(&keys, text));
+    texts.for_each(|text| secrets::learn_at(&keys, text));
 }
 
 /// The options of `test` that judge as this call does, ready to be typed.

@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_form_that_cannot_be_kept_is_left() {
-        for text in ["{filters: f}\n", "reading:\n  ? list\n  : any\n", "filters: f\n...\n"] {
+        for text in ["{filters: f}\n", "filters: f\n...\n"] {
             let (source, config, facts) = config::parse("cgfilter.yaml", text.into());
             if facts.is_empty() {
                 assert_eq!(with_settled(&source, &config, &[settled(0, "all")]), None, "{text}");

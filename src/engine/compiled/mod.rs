@@ -17,6 +17,7 @@ mod keys;
 mod likeness;
 mod lists;
 mod literal;
+mod looked_at;
 mod otherwise;
 mod path_matcher;
 mod scan;

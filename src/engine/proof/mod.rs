@@ -23,6 +23,8 @@ use crate::model::filter::{Part, PartId, Service};
 use crate::model::names::{polarity, roles};
 use crate::model::payload::Payload;
 
+pub use shared::ids;
+
 /// A sample of a service, and what is known of it besides the filters.
 #[derive(Debug, Clone, Copy)]
 pub struct Sample<'a> {

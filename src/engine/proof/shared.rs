@@ -145,6 +145,14 @@ fn looks_like_an_id(leaf: &Leaf<'_>) -> bool {
     is_word && leaf.text.contains(|c: char| c.is_ascii_digit()) && volatile(&leaf.full_name()).is_none()
 }
 
+/// The texts of a payload that look like ids, whatever their keys are called, and the paths that lead to them: first those
+/// that are an alert's own by their names.
+pub fn ids(payload: &Payload) -> Vec<(String, String)> {
+    let mut ids: Vec<_> = leaves(payload, Items::Apart).into_iter().filter(looks_like_an_id).collect();
+    ids.sort_by_key(|leaf| identity::of(&leaf.full_name()).map_or((true, None), |whose| (false, Some(whose))));
+    ids.into_iter().map(|leaf| (leaf.path, leaf.text.to_owned())).collect()
+}
+
 /// An id that is an alert's own, as its name says; those of calls and events are not.
 fn own_id(leaf: Leaf<'_>) -> Option<(Identity, Leaf<'_>)> {
     let name = leaf.full_name().into_owned();

@@ -23,6 +23,13 @@ pub fn line(replayed: &Replayed<'_>, line: u64) -> Option<String> {
     }
 }
 
+/// The command that keeps a line as a sample.
+pub fn keep(replayed: &Replayed<'_>, line: u64) -> Option<String> {
+    let place = replayed.places.at(line);
+    let path = shell::path(place.file).filter(|_| replayed.places.kept(line) != Kept::Nowhere)?;
+    Some(format!("cgfilter replay {path} --keep {}{}", place.line, replayed.options))
+}
+
 /// The command that judges a line once more, and tells all about it.
 pub fn test(replayed: &Replayed<'_>, at: u64) -> Option<String> {
     // Without a service of now there is none that `test` could judge by.

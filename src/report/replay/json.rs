@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::{BadPlace, Place, Replayed, words};
 use crate::engine::Reading;
 use crate::engine::replies::Answered;
-use crate::replay::run::{BadLine, ClosedNothing, Impact, ImpactClass, ServiceTotals, Side, Unclosed};
+use crate::replay::DriftItem;
+use crate::replay::run::{BadLine, ClosedNothing, Impact, ImpactClass, ServiceTotals, SharedIncident, Side, Unclosed};
 use crate::report::json::{self, EscapeControls};
 
 pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -30,6 +31,9 @@ fn document(replayed: &Replayed<'_>) -> Value {
         "still_open": still_open(replayed),
         "closed_nothing": closed_nothing(replayed),
         "taken_by_both": taken_by_both(replayed),
+        "shared_incidents": run.shared.iter().map(|it| shared(replayed, it)).collect::<Vec<_>>(),
+        "not_in_samples": replayed.drift.as_ref().map(|items| drift(replayed, items, true)),
+        "not_in_traffic": replayed.drift.as_ref().map(|items| drift(replayed, items, false)),
         "bad_lines": run.bad_lines.iter().map(|bad| bad_line(replayed, bad)).collect::<Vec<_>>(),
         "timeline": run.timeline,
         "time_to_close": {
@@ -130,6 +134,35 @@ fn taken_by_both(replayed: &Replayed<'_>) -> Vec<Value> {
         placed(replayed, both.line, said)
     });
     both.collect()
+}
+
+fn drift(replayed: &Replayed<'_>, items: &[DriftItem], in_traffic: bool) -> Vec<Value> {
+    let items = items.iter().filter(|it| it.sample.is_none() == in_traffic).map(|it| {
+        let service = replayed.service_name(it.service);
+        let (key, value) = (&it.key, &it.value);
+        match it.line {
+            Some(line) => {
+                let said = json!({"service": service, "key": key, "value": value, "count": it.count});
+                placed(replayed, line, said)
+            }
+            None => json!({"service": service, "key": key, "value": value, "sample": it.sample}),
+        }
+    });
+    items.collect()
+}
+
+fn shared(replayed: &Replayed<'_>, it: &SharedIncident) -> Value {
+    let place = |line: u64| placed(replayed, line, json!({}));
+    let said = json!({
+        "service": replayed.service_name(it.service),
+        "filter": it.filter + 1,
+        "mapping_value": it.mapping_value,
+        "other_alert": place(it.alerts[1]),
+        "recoveries": it.recoveries.map(place),
+        "key": super::shared::path(replayed, it),
+        "values": it.texts,
+    });
+    placed(replayed, it.alerts[0], said)
 }
 
 fn replies(replayed: &Replayed<'_>) -> Value {

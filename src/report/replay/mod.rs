@@ -3,6 +3,7 @@
 mod closed_nothing;
 mod command;
 mod discards;
+mod drift;
 pub(super) mod html;
 pub(super) mod human;
 pub(super) mod json;
@@ -11,11 +12,13 @@ pub mod ndjson;
 mod places;
 pub mod replies;
 mod sections;
+mod shared;
 mod taken_by_both;
 mod time;
 mod top_services;
 pub mod words;
 
+use crate::replay::DriftItem;
 use crate::replay::run::{ReplayRun, ServiceTotals};
 
 pub use places::{BadPlace, Kept, Place, Places};
@@ -38,6 +41,8 @@ pub struct Replayed<'r> {
     pub base: Option<&'r str>,
     /// The options with which `test` judges as the replay did.
     pub options: String,
+    /// What samples and traffic do not have in common; none without samples.
+    pub drift: Option<Vec<DriftItem>>,
     /// What the change does and must not: the limit in the words of the command line, and by how much.
     pub exceeded: Vec<String>,
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::words::{self, many, number, share};
-use super::{Replayed, closed_nothing, command, discards, replies, taken_by_both};
+use super::{Replayed, closed_nothing, command, discards, drift, replies, shared, taken_by_both};
 use crate::replay::run::{BadLine, MAX_EXAMPLES, ServiceTotals, StillOpen, TimeBy};
 use crate::report::replay::time::{between, date_and_time};
 
@@ -67,9 +67,10 @@ impl Section {
     }
 }
 
-/// How many payloads a row stands for.
+/// How many things a row stands for; what no payload has is one, too.
 fn payloads(row: &[Cell]) -> u64 {
-    row.iter().find_map(|cell| if let Cell::Count(count) = cell { Some(*count) } else { None }).unwrap_or(1)
+    let count = row.iter().find_map(|cell| if let Cell::Count(count) = cell { Some(*count) } else { None });
+    count.unwrap_or(1).max(1)
 }
 
 /// How many examples a report has room for.
@@ -106,11 +107,12 @@ pub struct Sections {
 
 impl Sections {
     pub fn of(replayed: &Replayed<'_>) -> Self {
-        let always = [taken_by_both::section(replayed), still_open(replayed), closed_nothing::section(replayed)];
+        let taken = std::iter::once(taken_by_both::section(replayed)).chain(shared::section(replayed));
+        let left = [still_open(replayed), closed_nothing::section(replayed)];
         Self {
             bad_lines: bad_lines(replayed),
             discarded: discarded(replayed),
-            others: always.into_iter().chain(replies::sections(replayed)).collect(),
+            others: taken.chain(left).chain(replies::sections(replayed)).chain(drift::section(replayed)).collect(),
         }
     }
 

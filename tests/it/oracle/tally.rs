@@ -214,6 +214,9 @@ impl<'s> Tally<'s> {
             timeline,
             time_to_close,
             replies: Default::default(),
+            shared_count: 0,
+            shared: Vec::new(),
+            looked_at: Vec::new(),
             impact: None,
         }
     }
