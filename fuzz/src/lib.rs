@@ -17,7 +17,10 @@ pub fn payload(name: &str, part: &[u8], in_envelope: bool) -> Option<Payload> {
     let (source, not_text) = Source::decode(name, part.to_vec());
     let source = Arc::new(source);
     let span = Span::new(source.body_start(), source.text().len());
-    let read = if in_envelope { json::log_line(&source, span) } else { json::payload(&source, span) };
+    let read = match in_envelope {
+        true => capture::line(&source, span).and_then(|call| call.map_or_else(|| json::payload(&source, span), Ok)),
+        false => json::payload(&source, span),
+    };
     match read {
         Ok(payload) if not_text.is_none() => Some(payload),
         Ok(_) => None,

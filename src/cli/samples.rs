@@ -92,5 +92,5 @@ fn refused(service: &Service, glob: &Spanned<String>, refusal: &Refusal) -> Inpu
     let message = format!("samples are not looked for here: {refusal}");
     let unreadable = Diagnostic::new(UNREADABLE_PAYLOAD, Place::new(&service.source, glob.span), message);
     let unreadable = Diagnostic { help: refusal.help().map(str::to_owned), ..unreadable };
-    Input { name, payload: Err(Box::new(unreadable)), owner: None, folder: None }
+    Input { name, payload: Err(Box::new(unreadable)), owner: None, folder: None, captured: None }
 }

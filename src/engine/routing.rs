@@ -93,7 +93,7 @@ mod tests {
     }
 
     fn payload(text: &str) -> Payload {
-        json::log_line(&Arc::new(Source::new("x", text)), Span::new(0, text.len())).unwrap()
+        json::envelope(json::payload(&Arc::new(Source::new("x", text)), Span::new(0, text.len())).unwrap())
     }
 
     #[test]

@@ -20,10 +20,17 @@ pub struct Wrapped {
     pub beside: Vec<String>,
 }
 
+impl Wrapped {
+    /// Whether Amazon SNS has wrapped it, which posts it so.
+    pub fn is_notification(&self) -> bool {
+        self.beside.iter().any(|key| key == TOPIC)
+    }
+}
+
 /// Keys that a body is kept under, whatever stands beside it.
 const BODIES: [&str; 7] = ["body", "rawBody", "raw_body", "requestBody", "request_body", "bodyJson", "log"];
 /// Keys that many payloads have too: these are a capture beside something of the call alone.
-const OTHERS: [&str; 12] = [
+const OTHERS: [&str; 13] = [
     "json",
     "payload",
     "content",
@@ -36,9 +43,10 @@ const OTHERS: [&str; 12] = [
     "@message",
     "textPayload",
     "jsonPayload",
+    "Message",
 ];
 /// What is known of a call or of a line of a log, and of no alert.
-const OF_CALLS: [&str; 30] = [
+const OF_CALLS: [&str; 31] = [
     "headers",
     "header",
     "multiValueHeaders",
@@ -69,7 +77,10 @@ const OF_CALLS: [&str; 30] = [
     "insertId",
     "ingestionTime",
     "__REALTIME_TIMESTAMP",
+    TOPIC,
 ];
+/// The topic of a notification of Amazon SNS, which it posts whole unless it is told not to.
+const TOPIC: &str = "TopicArn";
 /// What may be of a call.
 const MAYBE: [&str; 16] = [
     "method",
@@ -146,14 +157,14 @@ fn is_looked_at<'s>(payload: &Payload, services: impl Iterator<Item = &'s Servic
 }
 
 fn places<'p>(root: &'p Node, source: &'p Source) -> Vec<Place<'p>> {
-    let calls = CALLS.iter().filter_map(|key| Some((*key, member(root, key, source)?)));
+    let calls = CALLS.iter().filter_map(|key| Some((*key, root.member(key, source)?)));
     let calls = calls.map(|(key, node)| (vec![key], node));
-    let traffic = ["entries", "request", "postData"].iter().try_fold(member(root, "log", source), |node, key| {
+    let traffic = ["entries", "request", "postData"].iter().try_fold(root.member("log", source), |node, key| {
         let node = match &node?.value {
             Value::Array(items) => items.first()?,
             _ => node?,
         };
-        Some(member(node, key, source))
+        Some(node.member(key, source))
     });
     // An archive of HTTP traffic, as browsers write it.
     let traffic = traffic.flatten().map(|node| (vec!["log", "entries[]", "request", "postData"], node));
@@ -169,19 +180,12 @@ fn inside<'p>(above: &[&'p str], node: &'p Node, source: &'p Source) -> Vec<Plac
     let text = above.first().filter(|key| **key == "log").map(|_| &"text");
     let names = text.into_iter().chain(BODIES.iter()).chain(OTHERS.iter());
     let place = |name: &'p &str| {
-        let node = member(node, name, source)?;
+        let node = node.member(name, source)?;
         let others = members.iter().map(|member: &Member| member.key.get(source)).filter(|key| key != name);
         let keys = above.iter().copied().chain([*name]).collect();
         Some(Place { keys, node, beside: others.collect() })
     };
     names.filter_map(place).collect()
-}
-
-fn member<'p>(node: &'p Node, key: &str, source: &Source) -> Option<&'p Node> {
-    let Value::Object(members) = &node.value else {
-        return None;
-    };
-    members.iter().find(|member| member.key.get(source) == key).map(|member| &member.node)
 }
 
 impl Place<'_> {
@@ -241,7 +245,7 @@ mod tests {
     fn jq_of(body: &str) -> Option<String> {
         let yaml = "trigger: {payload_json_key: status, key_value_contains: [firing], map_incident_with: id}\n";
         let services = [*service::parse("x.yaml", "x", yaml.into()).service.unwrap()];
-        let payload = json::log_line(&Arc::new(Source::new("x", body)), Span::new(0, body.len())).unwrap();
+        let payload = json::payload(&Arc::new(Source::new("x", body)), Span::new(0, body.len())).unwrap();
         of(&payload, services.iter(), Reading::default()).map(|wrapped| wrapped.jq)
     }
 

@@ -150,12 +150,18 @@ impl Node {
         }
     }
 
+    /// The value under a key of an object.
+    pub fn member<'p>(&'p self, key: &str, source: &Source) -> Option<&'p Self> {
+        let Value::Object(members) = &self.value else {
+            return None;
+        };
+        members.iter().find(|member| member.key.get(source) == key).map(|member| &member.node)
+    }
+
     /// One step down. A bare number is an index on an array and a key on an object.
     fn step<'p>(&'p self, step: &Step, source: &Source) -> Option<&'p Self> {
         match (&self.value, step) {
-            (Value::Object(members), Step::Key(key) | Step::Number(key)) => {
-                members.iter().find(|member| member.key.get(source) == key).map(|member| &member.node)
-            }
+            (Value::Object(_), Step::Key(key) | Step::Number(key)) => self.member(key, source),
             (Value::Array(items), Step::Index(index)) => items.get(*index),
             (Value::Array(items), Step::Number(number)) => items.get(number.parse::<usize>().ok()?),
             _ => None,

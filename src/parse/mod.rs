@@ -3,6 +3,7 @@
 //! The only user of granit-parser and of serde_json's reader. What does not fit becomes a [`fact::Fact`], worded by a rule
 //! later; nothing here panics, prints or stops at the first problem.
 
+pub mod capture;
 pub mod config;
 pub mod fact;
 pub mod field;

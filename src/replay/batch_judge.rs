@@ -171,6 +171,7 @@ impl<'c, 's> BatchJudge<'c, 's> {
         }
         let number = u32::try_from(work.outcomes.len()).unwrap_or(u32::MAX);
         match self.judge.judge(text) {
+            Ok(judgement) if judgement.is_no_call() => work.outcomes.push(LineOutcome::Empty),
             Ok(judgement) => {
                 if work.take(number, &judgement, &self.hasher) == Outcome::Discarded {
                     let number = work.line + u64::from(number);

@@ -19,7 +19,7 @@ use crate::engine::wrapped::Wrapped;
 use crate::model::filter::Service;
 use crate::model::payload::NoText;
 use crate::model::text::start_of;
-use crate::parse::json;
+use crate::parse::capture;
 use crate::source::{Source, Span};
 
 /// How many characters of a found text tell groups apart.
@@ -99,7 +99,7 @@ impl<'c, 's> Search<'c, 's> {
 
     fn nearest(&self, line: &str) -> FoundNear {
         let source = Arc::new(Source::new("", line));
-        let Ok(payload) = json::log_line(&source, Span::new(0, line.len())) else {
+        let Ok(Some(payload)) = capture::line(&source, Span::new(0, line.len())) else {
             return FoundNear::default();
         };
         let (services, reading) = (self.services, self.reading);

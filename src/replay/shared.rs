@@ -15,7 +15,7 @@ use super::run::{MAX_EXAMPLES, SharedIncident};
 use crate::engine::compiled::{Compiled, TriggerId};
 use crate::engine::ledger::Entry;
 use crate::engine::proof;
-use crate::parse::json;
+use crate::parse::capture;
 use crate::source::{Source, Span};
 
 const MOST_WATCHED: usize = 1_000;
@@ -202,7 +202,7 @@ impl SharedIncidents {
 /// What looks like an id in a payload, and the keys that lead to it.
 fn ids(line: &str) -> Vec<(String, String)> {
     let source = Arc::new(Source::new("", line));
-    let payload = json::log_line(&source, Span::new(0, line.len())).ok();
+    let payload = capture::line(&source, Span::new(0, line.len())).ok().flatten();
     let ids = payload.iter().flat_map(proof::ids).take(MOST_IDS);
     ids.filter(|(_, text)| text.len() <= LONGEST).collect()
 }

@@ -32,6 +32,8 @@ use crate::engine::ledger::OpenIncident;
 use crate::model::diagnostic::{Diagnostic, Severity, by_file};
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
+use crate::model::text::{count, grouped, printable};
+use crate::parse::capture::CaptureForm;
 use crate::repair::{Aim, Change};
 
 /// How a report for people is laid out.
@@ -68,6 +70,8 @@ pub struct TestRun<'a> {
     /// What paths are relative to, for services that know the repository alone.
     pub root: Root,
     pub left_out: Vec<LeftOut>,
+    /// The files in which something else recorded calls.
+    pub captures: Vec<CaptureFile>,
     /// The key paths of all conditions in words, once somebody asks.
     looked_at: OnceCell<String>,
 }
@@ -109,6 +113,29 @@ pub struct LeftOut {
     pub file: String,
     /// The ignore file.
     pub by: String,
+}
+
+/// A file in which something else recorded calls.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CaptureFile {
+    pub file: String,
+    pub form: CaptureForm,
+    pub calls: usize,
+    /// Calls without a body, and lines that are no call.
+    pub left_out: usize,
+}
+
+impl CaptureFile {
+    /// `x.har: 4 calls of a HAR file; 1 without a JSON body is left out`.
+    pub fn line(&self) -> String {
+        let Self { file, form, calls, left_out } = self;
+        let out = match left_out {
+            0 => String::new(),
+            1 => "; 1 without a JSON body is left out".to_owned(),
+            more => format!("; {} without a JSON body are left out", grouped(*more)),
+        };
+        format!("{}: {} of {}{out}", printable(file), count(*calls, "call"), form.name())
+    }
 }
 
 /// Why a payload fails the run.
@@ -193,6 +220,7 @@ impl<'a> TestRun<'a> {
             open: Vec::new(),
             root: Root::default(),
             left_out: Vec::new(),
+            captures: Vec::new(),
             looked_at: OnceCell::new(),
         }
     }

@@ -73,6 +73,11 @@ pub fn wrapped(wrapped: &Wrapped) -> String {
     let at = printable(&wrapped.at);
     let keys: Vec<_> = wrapped.beside.iter().map(|key| quoted(key)).collect();
     match keys.as_slice() {
+        _ if wrapped.is_notification() => {
+            "this is a notification of Amazon SNS, and the alert is a text in its Message: \
+            with raw message delivery in the subscription, SNS posts the alert alone"
+                .to_owned()
+        }
         [] => format!("the payload is wrapped: it is at {at}"),
         keys => {
             format!("this is a call as something captured it: the payload is at {at}, beside {}", listed(keys, "and"))

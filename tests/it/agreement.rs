@@ -13,7 +13,7 @@ use cgfilter::internals::lint::samples::sample_outcome::SampleOutcome;
 use cgfilter::internals::lint::workspace::Sample;
 use cgfilter::internals::model::filter::Service;
 use cgfilter::internals::model::payload::Payload;
-use cgfilter::internals::parse::{json, service};
+use cgfilter::internals::parse::{capture, service};
 use cgfilter::internals::replay::{Chunks, Options, replay};
 use cgfilter::internals::source::{Source, Span};
 use proptest::prelude::*;
@@ -34,7 +34,7 @@ impl Chunks for Log {
 }
 
 fn payload(line: &str) -> Option<Payload> {
-    json::log_line(&Arc::new(Source::new("x.json", line)), Span::new(0, line.len())).ok()
+    capture::line(&Arc::new(Source::new("x.json", line)), Span::new(0, line.len())).ok()?
 }
 
 fn by_test(services: &[Service], payload: &Payload) -> (Outcome, Option<Nearest>) {

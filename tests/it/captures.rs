@@ -83,20 +83,13 @@ fn a_capture_is_told_and_no_filter_is_changed_for_it() {
     let folder = folder();
     let text = in_text(ALERT);
     for (capture, jq) in [
-        (
-            format!(r#"{{"method":"POST","url":"https://x/","headers":{{}},"body":{ALERT},"client_ip":"::1"}}"#),
-            "'.body'",
-        ),
-        (
-            format!(r#"{{"resource":"/","httpMethod":"POST","body":{text},"isBase64Encoded":false}}"#),
-            "'.body | fromjson'",
-        ),
-        (format!(r#"{{"log":{text},"stream":"stdout","time":"t"}}"#), "'.log | fromjson'"),
+        (format!(r#"{{"url":"https://x/","body":{ALERT},"client_ip":"::1"}}"#), "'.body'"),
+        (format!(r#"{{"message":{text},"logStream":"s"}}"#), "'.message | fromjson'"),
         (format!(r#"{{"id":1,"received_at":"t","body":{ALERT}}}"#), "'.body'"),
         (format!(r#"{{"body":{ALERT}}}"#), "'.body'"),
         (format!(r#"{{"from":"x","body":{text}}}"#), "'.body | fromjson'"),
-        (format!(r#"{{"uuid":"u","method":"POST","headers":{{}},"content":{text}}}"#), "'.content | fromjson'"),
-        (format!(r#"{{"request":{{"method":"POST","body":{ALERT}}}}}"#), "'.request.body'"),
+        (format!(r#"{{"uuid":"u","user_agent":"x","content":{text}}}"#), "'.content | fromjson'"),
+        (format!(r#"{{"event":{{"receivedAt":"t","body":{ALERT}}}}}"#), "'.event.body'"),
     ] {
         folder.file("c.json", &capture).file("c.ndjson", format!("{capture}\n{capture}\n"));
         let (_, printed) = run(&folder, &["test", "c.json"]);
@@ -136,18 +129,17 @@ fn a_payload_that_has_a_body_of_its_own_is_no_capture() {
 }
 
 /// A body, and what is said of it.
-const BROKEN: [(&str, &str, &str); 20] = [
+const BROKEN: [(&str, &str, &str); 19] = [
     ("{&quot;status&quot;:&quot;down&quot;}", "the quotes are escaped for HTML", "leave JSON as it is"),
     (r#"{"t":"Process "nginx" down"}"#, "a quote within a text ends it here", r#"write it as \""#),
     ("eyJzdGF0dXMiOiJkb3duIiwiaWQiOiJrLTEifQ==", "this is JSON in base64", "base64 -d"),
     ("SG9zdCBkYi03IGlzIGRvd24=", "this is base64, not JSON", "base64 -d"),
     ("{\u{201c}status\u{201d}: \u{201c}down\u{201d}}", "these quotes are curly", "write \" for them"),
-    ("POST /hook HTTP/1.1\r\nHost: x\r\n\r\n{\"s\":1}", "this is an HTTP message", "the first empty line"),
     ("Host: x\nUser-Agent: y\n\n{\"s\":1}", "this is an HTTP message", "the first empty line"),
     ("{\"t\":\"a\tb\"}", "a tab is not allowed in a text", "write it as \\t"),
     ("{\"t\":\"a\u{7}b\"}", "U+0007", "\\u0007"),
     ("{\"t\":\"a\u{1b}b\"}", "U+001B", "\\u001b"),
-    ("2026-01-01T10:00:00Z {\"s\":1}", "a time stands before the JSON", "sed"),
+    ("[2026-01-01 10:00:00] {\"s\":1}", "a time stands before the JSON", "sed"),
     ("data: {\"s\":1}\n\n", "this is a stream of events", "sed"),
     ("INFO received {\"s\":1}", "something stands before the JSON", "sed"),
     ("id=0&group=Web&status=0", "this is a form body", "application/json"),
@@ -190,7 +182,90 @@ fn infer_takes_the_body_of_an_envelope_and_refuses_a_capture() {
         .file("b.json", format!(r#"{{"from":null,"body":{recovery}}}"#));
     let (code, printed) = run(&folder, &["infer", "--trigger", "a.json", "--resolve", "b.json"]);
     assert!(code == 0 && printed.contains("payload_json_key: status"), "{printed}");
-    folder.file("c.json", format!(r#"{{"method":"POST","headers":{{}},"body":{ALERT}}}"#));
+    folder.file("c.json", format!(r#"{{"id":1,"received_at":"t","body":{ALERT}}}"#));
     let (code, printed) = run(&folder, &["infer", "--trigger", "c.json", "--resolve", "b.json"]);
     assert!(code == 2 && printed.contains("jq -c '.body' c.json"), "{printed}");
+}
+
+/// A log of every form with an alert, its recovery and what is no call, and what is said of it.
+fn recorded() -> Vec<(&'static str, String, &'static str)> {
+    let recovery = ALERT.replace("firing", "resolved");
+    let both = |call: &dyn Fn(&str) -> String, between: &str| [call(ALERT), call(&recovery)].join(between);
+    let entry = |json: &str| {
+        let text = in_text(json);
+        format!(
+            r#"{{"startedDateTime":"2026-11-20T08:00:05Z","request":{{"method":"POST","url":"https://x/?from=Till","postData":{{"text":{text}}}}}}}"#
+        )
+    };
+    let get = r#"{"request":{"method":"GET","url":"https://x/"}}"#;
+    let bin = |json: &str| {
+        format!(r#"{{"method":"POST","query":{{"from":"Till"}},"headers":{{}},"content":{}}}"#, in_text(json))
+    };
+    let container =
+        |text: &str| format!(r#"{{"log":{},"stream":"stdout","time":"2026-11-20T08:00:05Z"}}"#, in_text(text));
+    let in_envelope = |json: &str| container(&format!(r#"{{"service":"shop","from":"Till","body":{json}}}"#));
+    let event = |json: &str| {
+        format!(
+            r#"{{"httpMethod":"POST","headers":{{}},"queryStringParameters":{{"from":"Till"}},"body":{},"isBase64Encoded":false}}"#,
+            in_text(json)
+        )
+    };
+    vec![
+        (
+            "a.har",
+            format!("{{\"log\": {{\"version\": \"1.2\",\n\"entries\": [\n{get},\n{}]}}}}", both(&entry, ",\n")),
+            "a.har: 2 calls of a HAR file; 1 without a JSON body is left out",
+        ),
+        ("b.har", format!(r#"{{"log":{{"entries":[{}]}}}}"#, both(&entry, ",")), "b.har: 2 calls of a HAR file"),
+        ("list.json", format!(r#"{{"total":2,"data":[{}]}}"#, both(&bin, ",")), "list.json: 2 calls of a request bin"),
+        ("array.json", format!("[{}]", both(&bin, ",\n")), "array.json: 2 calls of a request bin"),
+        ("events.ndjson", both(&event, "\n"), "events.ndjson: 2 calls of a gateway"),
+        (
+            "docker.log",
+            format!("{}\n{}", container("listening"), both(&in_envelope, "\n")),
+            "docker.log: 2 calls of a container's log; 1 without a JSON body is left out",
+        ),
+    ]
+}
+
+#[test]
+fn calls_that_something_recorded_are_judged_by_every_command() {
+    for (file, log, summary) in recorded() {
+        let folder = folder();
+        folder.file(file, log);
+        let (code, printed) = run(&folder, &["test", file]);
+        assert!(code == 0 && printed.contains(summary), "{file} {printed}");
+        assert!(printed.contains("1 incident opened, 1 closed, 0 still open"), "{file} {printed}");
+        assert!(printed.contains("title Till - Disk full "), "{file} {printed}");
+        let (code, printed) = run(&folder, &["replay", file]);
+        assert!(code == 0 && printed.contains("1 triggered, 1 resolved; 0 still open"), "{file} {printed}");
+        std::fs::remove_file(folder.path().join("filters/shop.yaml")).unwrap();
+        let (code, printed) = run(&folder, &["infer", file]);
+        let is_right = printed.contains("payload_json_key: status") && printed.contains("map_incident_with: id");
+        assert!(code == 0 && is_right && printed.contains(summary), "{file} {printed}");
+    }
+}
+
+#[test]
+fn a_saved_request_is_one_call_and_no_log() {
+    let folder = folder();
+    folder.file("call.http", format!("POST /v1/process?from=Till HTTP/1.1\r\nHost: x\r\n\r\n{ALERT}"));
+    let (code, printed) = run(&folder, &["test", "call.http"]);
+    assert!(
+        code == 0 && printed.contains("title Till - Disk full ") && printed.contains("1 call of a saved HTTP request")
+    );
+    let (code, printed) = run(&folder, &["replay", "call.http"]);
+    assert!(code == 2 && printed.contains("cgfilter test call.http"), "{printed}");
+}
+
+#[test]
+fn a_file_of_calls_without_a_body_and_several_for_one_are_refused() {
+    let folder = folder();
+    folder.file("a.har", r#"{"log":{"entries":[{"request":{"method":"GET","url":"x"}}]}}"#);
+    let (code, printed) = run(&folder, &["test", "a.har"]);
+    assert!(code == 2 && printed.contains("no call that is recorded here has a JSON body"), "{printed}");
+    let entry = format!(r#"{{"request":{{"method":"POST","body":{ALERT}}}}}"#);
+    folder.file("b.json", format!("[{entry},{entry}]"));
+    let (code, printed) = run(&folder, &["infer", "--trigger", "b.json"]);
+    assert!(code == 2 && printed.contains("this file has 2 payloads"), "{printed}");
 }

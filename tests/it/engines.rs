@@ -7,7 +7,8 @@ use cgfilter::internals::engine::session::{Run, Terms};
 use cgfilter::internals::engine::{Reading, verdict};
 use cgfilter::internals::model::filter::Service;
 use cgfilter::internals::model::payload::Payload;
-use cgfilter::internals::parse::json::{self, JsonError};
+use cgfilter::internals::parse::capture;
+use cgfilter::internals::parse::json::JsonError;
 use cgfilter::internals::source::{Source, Span};
 use proptest::prelude::*;
 
@@ -18,7 +19,7 @@ type Said = (usize, Option<(usize, String, Option<String>)>, Option<Option<Strin
 
 fn plainly(services: &[Service], reading: Reading, line: &str) -> Result<Vec<Said>, JsonError> {
     let source = Arc::new(Source::new("", line));
-    let payload = json::log_line(&source, Span::new(0, line.len()))?;
+    let payload = capture::line(&source, Span::new(0, line.len()))?.expect("a call");
     let terms = Terms { in_full: true, ..Terms::new(services, reading) };
     let mut run = Run::new(terms);
     let answer = run.judge(0, &payload, None);
@@ -92,7 +93,7 @@ proptest! {
     ) {
         let services = read(&yaml);
         let source = Arc::new(Source::new("", line.as_str()));
-        let Ok(payload) = json::log_line(&source, Span::new(0, line.len())) else { return Ok(()) };
+        let Ok(Some(payload)) = capture::line(&source, Span::new(0, line.len())) else { return Ok(()) };
         for reading in Reading::all() {
             let each = services.iter().flat_map(Service::parts);
             let each: Vec<_> = each.map(|part| verdict::accepts(part, &payload, reading)).collect();

@@ -41,7 +41,9 @@ fn recorded(services: &[Service], account: Account, bodies: &[String]) -> String
     let calls: Vec<_> = bodies.iter().filter(is_json).map(envelope).collect();
     let payloads: Vec<Payload> = calls
         .iter()
-        .map(|call| json::log_line(&Arc::new(Source::new("", call.as_str())), Span::new(0, call.len())).unwrap())
+        .map(|call| {
+            json::envelope(json::payload(&Arc::new(Source::new("", call.as_str())), Span::new(0, call.len())).unwrap())
+        })
         .collect();
     let terms = Terms { in_full: true, ..Terms::new(services, account.reading) };
     let mut run = Run::new(terms);

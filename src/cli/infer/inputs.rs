@@ -10,7 +10,7 @@ use super::target::Target;
 use crate::cli::args::{InferArgs, is_stdin};
 use crate::cli::boundary::Boundary;
 use crate::cli::owners::{Owner, Owners};
-use crate::cli::payloads::{self, Origin};
+use crate::cli::payloads::{self, Input, Origin};
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::cli::{files, problems};
@@ -22,7 +22,7 @@ use crate::model::hidden::has_hidden;
 use crate::model::payload::Payload;
 use crate::model::text::{count, printable, value};
 use crate::parse::json;
-use crate::report::words;
+use crate::report::{CaptureFile, words};
 use crate::source::{Source, Span};
 
 /// A service that nothing names.
@@ -45,15 +45,22 @@ impl Inputs {
     pub fn read(args: &InferArgs, settings: &Settings, streams: &mut Streams) -> Option<Self> {
         let boundary = &settings.boundary;
         let paths = args.payloads.iter().chain(&args.trigger).chain(&args.resolve);
-        let read = paths.flat_map(|path| match args.payloads.is_empty() || !path.is_dir() {
-            true => vec![one(path, boundary)],
-            false => folder(path, boundary),
+        let is_named = args.payloads.is_empty();
+        let read = paths.map(|path| behind(path, is_named, boundary));
+        let mut notes = Vec::new();
+        let read = read.flat_map(|read| match read {
+            Ok(inputs) => {
+                notes.extend(payloads::captures(&inputs).iter().map(CaptureFile::line));
+                inputs.into_iter().filter_map(payload).collect()
+            }
+            Err(problem) => vec![Err(problem)],
         });
         let (payloads, problems): (Vec<_>, Vec<_>) = read.partition(Result::is_ok);
         let problems: Vec<_> = problems.into_iter().filter_map(|it| it.err().map(|it| *it)).collect();
         problems::tell(&problems, settings, "", streams);
         let payloads: Vec<Payload> = payloads.into_iter().flatten().collect();
-        let inputs = if args.payloads.is_empty() { Self::named(payloads, args) } else { Self::sorted(payloads) };
+        let mut inputs = if is_named { Self::named(payloads, args) } else { Self::sorted(payloads) };
+        inputs.notes.splice(0..0, notes);
         problems.is_empty().then_some(inputs)
     }
 
@@ -165,40 +172,39 @@ impl Inputs {
     }
 }
 
-/// The payloads of a folder.
-fn folder(path: &Path, boundary: &Boundary) -> Vec<Result<Payload, Box<Diagnostic>>> {
-    let owners = Owners::new(std::iter::empty::<Owner<'_>>(), Path::new(""));
-    let read = payloads::read(&[Origin::named(path)], false, &owners, &HashSet::new(), boundary);
-    let payload = |name: String, it: Arc<Payload>| match it.source.name() == name {
-        true => Arc::into_inner(it).map(unwrapped),
-        // One line of a log is a sample of its own.
-        false => Some(unwrapped(alone(Arc::new(Source::new(name, it.whole()))))),
+/// The body that a sender sent, as a sample of its own.
+fn payload(input: Input) -> Option<Result<Payload, Box<Diagnostic>>> {
+    let Input { name, payload, .. } = input;
+    let payload = match payload {
+        Ok(payload) if payload.source.name() == name => Arc::into_inner(payload).map(unwrapped)?,
+        // One of several in a file.
+        Ok(payload) => alone(Arc::new(Source::new(name, payload.whole()))),
+        Err(unread) => return Some(Err(unread)),
     };
-    let read = read.into_iter().map(|input| input.payload.map(|it| payload(input.name, it)));
-    read.filter_map(Result::transpose).map(|read| read.and_then(as_it_was_sent)).collect()
+    Some(as_it_was_sent(payload))
 }
 
-/// The payload of a file that holds one.
-fn one(path: &Path, boundary: &Boundary) -> Result<Payload, Box<Diagnostic>> {
+/// What a path leads to: a payload, or, where it is not named for one, those of a folder or a log, or the calls that something
+/// recorded.
+fn behind(path: &Path, is_for_one: bool, boundary: &Boundary) -> Result<Vec<Input>, Box<Diagnostic>> {
     let no = |message: &str, help: &str| {
         let place = Place::file(files::name(path));
-        Box::new(Diagnostic::new(UNREADABLE_PAYLOAD, place, message).help(help))
+        Err(Box::new(Diagnostic::new(UNREADABLE_PAYLOAD, place, message).help(help)))
     };
-    if is_stdin(path) {
-        return Err(no("a sample is a file, to be kept", "save the payload first"));
-    }
-    if path.is_dir() {
-        return Err(no("this is a folder", "name the payload in it"));
-    }
-    if files::has_extension(path, &["ndjson", "jsonl"]) {
-        return Err(no("this is a log of payloads", "take one payload out of it, into a .json file"));
+    match () {
+        () if is_stdin(path) => return no("a sample is a file, to be kept", "save the payload first"),
+        () if is_for_one && path.is_dir() => return no("this is a folder", "name the payload in it"),
+        () => {}
     }
     let owners = Owners::new(std::iter::empty::<Owner<'_>>(), Path::new(""));
-    let read = payloads::read(&[Origin::named(path)], true, &owners, &HashSet::new(), boundary);
-    let payload = read.into_iter().next().map(|input| input.payload).transpose()?;
-    let payload = payload.and_then(Arc::into_inner);
-    let payload = payload.map(unwrapped).ok_or_else(|| no("this is no payload", "name a .json file"))?;
-    as_it_was_sent(payload)
+    let read = payloads::read(&[Origin::named(path)], !path.is_dir(), &owners, &HashSet::new(), boundary);
+    match read.len() {
+        2.. if is_for_one => no(
+            &format!("this file has {}", count(read.len(), "payload")),
+            "leave out --trigger and --resolve: cgfilter infer FILE pairs them by itself",
+        ),
+        _ => Ok(read),
+    }
 }
 
 /// Refuses a call as something captured it: a filter for what is around its payload would take no call.

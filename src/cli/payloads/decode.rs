@@ -4,11 +4,12 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Input, over_limit};
+use super::{Input, Recorded, over_limit, unreadable};
 use crate::cli::files;
 use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
 use crate::model::limits;
 use crate::model::payload::Payload;
+use crate::parse::capture::{self, Calls};
 use crate::parse::json::{self, JsonError, JsonFault};
 use crate::report::words;
 use crate::source::{NotText, Source, Span};
@@ -16,7 +17,7 @@ use crate::source::{NotText, Source, Span};
 /// Whether a text is several payloads, one a line: its first line is one, and there are more lines.
 pub fn is_log(text: &str) -> bool {
     let mut lines = text.trim_start_matches('\u{feff}').lines().filter(|line| !json::is_blank(line));
-    let first = lines.next().is_some_and(|line| json::payload_count(line) == 1);
+    let first = lines.next().is_some_and(|line| json::payload_count(line) == 1 || capture::is_container_line(line));
     first && lines.next().is_some()
 }
 
@@ -39,39 +40,79 @@ pub fn decoded(
     let bad_lines = if kind == InputKind::Lines { bad_lines(&bytes) } else { HashSet::new() };
     let (source, not_text) = Source::decode(files::name(path), bytes);
     let source = Arc::new(source);
-    let input = |name: String, payload: Result<Payload, JsonError>, folder| {
-        let payload = payload.map(Arc::new).map_err(|error| not_json(&source, &error).into());
-        Input { name, payload, owner, folder }
-    };
     let name = files::name(path);
-    let payload = match not_text {
+    let whole = match not_text {
         Some(not_text) => Err(undecodable(&source, not_text)),
         None => whole(&source, kind),
     };
-    let line = |(line, span): (usize, Span)| {
-        let bad = bad_lines.contains(&line).then(|| bad_utf8(&source, span));
-        let checked = bad.map_or_else(|| fits(&source, span), Err);
-        let payload = checked.and_then(|()| json::log_line(&source, span));
-        input(format!("{name}:{line}"), payload, None)
+    let input = |name: String, payload: Result<Payload, JsonError>, captured| {
+        let payload = payload.map(Arc::new).map_err(|error| not_json(&source, &error).into());
+        Input { name, payload, owner, folder: None, captured }
     };
-    match (kind, payload) {
+    let calls = match (kind, whole) {
         (InputKind::Lines, Err(error)) if !error.fault.is_of_the_whole() => {
             if lines(&source).nth(limits::PAYLOADS.most).is_some() {
                 return vec![over_limit(path, limits::PAYLOADS)];
             }
-            lines(&source).map(line).collect()
+            return of_lines(&source, &bad_lines, input);
         }
-        (_, payload) => vec![input(name.clone(), payload, folder)],
+        (_, Err(error)) => return vec![Input { folder, ..input(name, Err(error), None) }],
+        (_, Ok(calls)) => calls,
+    };
+    let captured = calls.form.map(|form| Recorded { form, left_out: calls.left_out });
+    if calls.payloads.is_empty() {
+        let help = "what a sender posts has a body: record the call with it".to_owned();
+        return vec![unreadable(path, "no call that is recorded here has a JSON body".into(), Some(help))];
     }
+    let is_one = calls.payloads.len() == 1;
+    let named = calls.payloads.into_iter().enumerate().map(|(at, payload)| {
+        let name = if is_one { name.clone() } else { format!("{name}:call {}", at + 1) };
+        Input { folder: folder.clone().filter(|_| is_one), ..input(name, Ok(payload), captured) }
+    });
+    named.collect()
 }
 
-/// The whole file as one payload.
-fn whole(source: &Arc<Source>, kind: InputKind) -> Result<Payload, JsonError> {
+/// The payloads of the lines of a log.
+fn of_lines(
+    source: &Arc<Source>,
+    bad_lines: &HashSet<usize>,
+    input: impl Fn(String, Result<Payload, JsonError>, Option<Recorded>) -> Input,
+) -> Vec<Input> {
+    let mut inputs = Vec::new();
+    let mut left_out = 0;
+    for (line, span) in lines(source) {
+        let bad = bad_lines.contains(&line).then(|| bad_utf8(source, span));
+        let checked = bad.map_or_else(|| fits(source, span), Err);
+        let name = format!("{}:{line}", source.name());
+        match checked.and_then(|()| capture::read(source, span)) {
+            Ok(Calls { payloads, form: Some(_), .. }) if payloads.is_empty() => left_out += 1,
+            Ok(Calls { payloads, form, .. }) => {
+                let recorded = form.map(|form| Recorded { form, left_out: 0 });
+                inputs.extend(payloads.into_iter().map(|payload| input(name.clone(), Ok(payload), recorded)));
+            }
+            Err(error) => inputs.push(input(name, Err(error), None)),
+        }
+    }
+    inputs.iter_mut().filter_map(|input| input.captured.as_mut()).for_each(|it| it.left_out = left_out);
+    inputs
+}
+
+/// The whole file as one payload, or as what recorded calls.
+fn whole(source: &Arc<Source>, kind: InputKind) -> Result<Calls, JsonError> {
     let body = Span::new(source.body_start(), source.text().len());
-    fits(source, body)?;
     match kind {
-        InputKind::Text => Ok(json::text(source)),
-        InputKind::Json | InputKind::Lines => json::log_line(source, body),
+        InputKind::Text => {
+            fits(source, body)?;
+            Ok(Calls { payloads: vec![json::text(source)], form: None, left_out: 0 })
+        }
+        InputKind::Json | InputKind::Lines => {
+            let calls = capture::read(source, body)?;
+            match calls.form {
+                None => fits(source, body)?,
+                Some(_) => calls.payloads.iter().try_for_each(|call| fits(&call.source, call.span))?,
+            }
+            Ok(calls)
+        }
     }
 }
 

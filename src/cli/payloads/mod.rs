@@ -16,6 +16,8 @@ use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
 use crate::model::limits::{self, Limit};
 use crate::model::payload::Payload;
 use crate::model::text::printable;
+use crate::parse::capture::CaptureForm;
+use crate::report::CaptureFile;
 
 const LINES: &[&str] = &["ndjson", "jsonl"];
 const IN_FOLDERS: &[&str] = &["json", "ndjson", "jsonl"];
@@ -30,6 +32,15 @@ pub struct Input {
     /// The folder it was found in, whose payloads have no order of their own; none when the file itself was named on the
     /// command line, and for a line of a log.
     pub folder: Option<PathBuf>,
+    /// What recorded its call, where that is no envelope.
+    pub captured: Option<Recorded>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Recorded {
+    pub form: CaptureForm,
+    /// What else the file recorded: calls without a body, lines that are no call.
+    pub left_out: usize,
 }
 
 /// Whether a file of a folder is a payload, by its name.
@@ -188,7 +199,7 @@ pub fn read_file(file: &Readable, folder: Option<PathBuf>, owner: Option<usize>)
         Ok(bytes) => {
             let kind = match () {
                 () if files::has_extension(path, &["txt"]) => InputKind::Text,
-                () if files::has_extension(path, LINES) => InputKind::Lines,
+                () if files::has_extension(path, LINES) || files::has_extension(path, &["log"]) => InputKind::Lines,
                 () => InputKind::Json,
             };
             decoded(path, (folder, owner), bytes, kind)
@@ -200,9 +211,23 @@ fn unreadable(path: &Path, message: String, help: Option<String>) -> Input {
     let name = files::name(path);
     let (message, help) = (printable(&message), help.map(|help| printable(&help).into_owned()));
     let unreadable = Diagnostic::new(UNREADABLE_PAYLOAD, Place::file(&*name), message);
-    Input { name, payload: Err(Box::new(Diagnostic { help, ..unreadable })), owner: None, folder: None }
+    Input { name, payload: Err(Box::new(Diagnostic { help, ..unreadable })), owner: None, folder: None, captured: None }
 }
 
 fn over_limit(path: &Path, limit: Limit) -> Input {
     unreadable(path, limit.passed(), Some(limit.help.to_owned()))
+}
+
+/// The files in which something else recorded the calls of these payloads.
+pub fn captures(inputs: &[Input]) -> Vec<CaptureFile> {
+    let mut files: Vec<CaptureFile> = Vec::new();
+    for (payload, recorded) in inputs.iter().filter_map(|it| Some((it.payload.as_deref().ok()?, it.captured?))) {
+        let Recorded { form, left_out } = recorded;
+        let file = payload.source.name();
+        match files.last_mut().filter(|it| it.file == file && it.form == form) {
+            Some(known) => known.calls += 1,
+            None => files.push(CaptureFile { file: file.to_owned(), form, calls: 1, left_out }),
+        }
+    }
+    files
 }

@@ -2,6 +2,7 @@
 
 use serde::de::IgnoredAny;
 
+use crate::parse::capture::{self, CallList, CaptureForm};
 use crate::parse::json::BLANKS;
 use crate::replay::run::MAX_LINE;
 
@@ -16,6 +17,8 @@ pub enum LogFormat {
     Lines,
     /// The items of a JSON array, or JSON values one after the other, on as many lines as they like.
     Items { are_in_array: bool },
+    /// One object, with calls that something recorded in a list from this byte on.
+    Calls { byte: usize, form: CaptureForm },
     /// No log: what it is, and what to do. In place of `{}` stands the name of the file.
     Other(&'static str, &'static str),
 }
@@ -30,11 +33,29 @@ pub fn look(head: &[u8], is_all: bool) -> LogFormat {
         return LogFormat::More;
     }
     let text = after_blanks(head.strip_prefix(mark).unwrap_or(head));
+    let format = in_text(text, is_all, head.len());
+    let is_object = match format {
+        LogFormat::Items { are_in_array } => !are_in_array,
+        _ => is_all && !before_blanks(text).contains(&b'\n'),
+    };
+    if !is_object || !text.starts_with(b"{") {
+        return format;
+    }
+    match capture::list_of(text) {
+        CallList::At(byte, form) => LogFormat::Calls { byte: head.len() - text.len() + byte, form },
+        CallList::More if !is_all && text.len() <= MAX_LINE => LogFormat::More,
+        CallList::More | CallList::None => format,
+    }
+}
+
+fn in_text(text: &[u8], is_all: bool, length: usize) -> LogFormat {
     let are_in_array = text.first() == Some(&b'[');
     match text.first() {
-        None if is_all || head.len() > HEAD => return LogFormat::Lines,
+        None if is_all || length > HEAD => return LogFormat::Lines,
         None => return LogFormat::More,
         Some(b'[' | b'{') => {}
+        // The method of a request, whose line has to be there to be one.
+        Some(b'A'..=b'Z') if !is_all && length < HEAD && !text.contains(&b'\n') => return LogFormat::More,
         Some(_) => return LogFormat::Lines,
     }
     let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
@@ -179,11 +200,19 @@ fn other(head: &[u8]) -> Option<(&'static str, &'static str)> {
         [b'P', b'A', b'R', b'1', ..] => Some(("this is a Parquet file", EXPORT)),
         [b'O', b'b', b'j', 1, ..] => Some(("this is an Avro file", EXPORT)),
         _ if head.starts_with(b"SQLite format 3\0") => Some(("this is an SQLite database", EXPORT)),
+        _ if is_request(head) => Some(("this is one HTTP request, and no log", "judge it with: cgfilter test {}")),
         _ if head.get(257..262) == Some(b"ustar") => {
             Some(("this is a tar archive", "take the logs out of it on the way: tar -xOf {} | cgfilter replay -"))
         }
         _ => None,
     }
+}
+
+/// Whether the first line is that of a request.
+fn is_request(head: &[u8]) -> bool {
+    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii_end();
+    [b"HTTP/1.0", b"HTTP/1.1"].iter().any(|version| line.ends_with(*version))
+        && line.first().is_some_and(u8::is_ascii_uppercase)
 }
 
 #[cfg(test)]
@@ -208,6 +237,7 @@ mod tests {
             LogFormat::Lines => "lines",
             LogFormat::Items { are_in_array: true } => "array",
             LogFormat::Items { .. } => "values",
+            LogFormat::Calls { .. } => "calls",
             LogFormat::More | LogFormat::Other(..) => "other",
         }
     }
@@ -299,6 +329,11 @@ mod tests {
         ] {
             assert_eq!(kind(log), "lines", "{log}");
         }
+    }
+
+    #[test]
+    fn a_request_is_no_log() {
+        assert_eq!(kind("POST /v1/process?from=x HTTP/1.1\r\nHost: x\r\n\r\n{}"), "other");
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::model::filter::{self, Service};
 use crate::model::payload::{Body, Payload};
 use crate::model::secret;
 use crate::model::text::{listed, quoted};
-use crate::parse::json;
+use crate::parse::capture;
 use crate::replay::Chunks;
 use crate::replay::run::MAX_LINE;
 use crate::report::replay::{Place, Places};
@@ -80,9 +80,9 @@ pub fn run(
         bail!("--keep {}: there is no such line, or it is empty", asked.line);
     };
     let source = Arc::new(Source::new(place.as_str(), line));
-    let payload = match json::log_line(&source, Span::new(0, source.text().len())) {
-        Ok(payload) => payload,
-        Err(_) => bail!("{place}: this is no payload, so it is not kept"),
+    let payload = match capture::line(&source, Span::new(0, source.text().len())) {
+        Ok(Some(payload)) => payload,
+        Ok(None) | Err(_) => bail!("{place}: this is no payload, so it is not kept"),
     };
     let service = owner(&payload, services, settings.reading, &place)?;
     let (text, ending) = sample(&payload);

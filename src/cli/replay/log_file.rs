@@ -12,6 +12,7 @@ use crate::cli::args::is_stdin;
 use crate::cli::files;
 use crate::model::shell;
 use crate::model::text::grouped;
+use crate::parse::capture::CaptureForm;
 use crate::replay::items::{Items, LineMapping, Pieces};
 use crate::report::replay::Kept;
 
@@ -30,6 +31,8 @@ pub struct Open {
     /// What makes lines of the file where it is no payload a line, and whether it is one array.
     items: Option<Items>,
     pub are_in_array: bool,
+    /// What recorded its calls, where it is one object that has a list of them.
+    pub recorded: Option<CaptureForm>,
     taken: u64,
     /// Whether the last line that was read has not ended.
     is_in_line: bool,
@@ -49,6 +52,11 @@ impl Remark {
 
     pub fn error(refused: Refused) -> Self {
         Self::new("error", refused.message, refused.help)
+    }
+
+    /// Its calls are replayed, and not what is around them.
+    pub fn of_calls(form: CaptureForm) -> Self {
+        Self::new("note", format!("it has the calls of {}, and each is replayed as a payload", form.name()), None)
     }
 
     /// One file may be a log, or what a sender has sent.
@@ -79,6 +87,7 @@ impl Open {
             spare: Vec::new(),
             items: None,
             are_in_array: false,
+            recorded: None,
             taken: 0,
             is_in_line: false,
         };
@@ -92,7 +101,14 @@ impl Open {
         }
         match look {
             LogFormat::Other(kind, help) => return Err(open.refused(kind, help)),
-            LogFormat::Items { are_in_array } => open.has_found_items(head, are_in_array),
+            LogFormat::Items { are_in_array } => {
+                open.are_in_array = are_in_array;
+                open.has_found_items(&head, Items::default());
+            }
+            LogFormat::Calls { byte, form } => {
+                open.recorded = Some(form);
+                open.has_found_items(&head, Items::inside(byte as u64));
+            }
             LogFormat::Lines | LogFormat::More => open.head.extend(Some(head).filter(|it| !it.is_empty())),
         }
         Ok(open)
@@ -126,9 +142,8 @@ impl Open {
         }
     }
 
-    fn has_found_items(&mut self, head: Vec<u8>, are_in_array: bool) {
-        self.items = Some(Items::default());
-        self.are_in_array = are_in_array;
+    fn has_found_items(&mut self, head: &[u8], items: Items) {
+        self.items = Some(items);
         self.head.extend(head.chunks(CHUNK).map(<[u8]>::to_vec));
     }
 

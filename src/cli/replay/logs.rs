@@ -113,6 +113,7 @@ impl<'p> Logs<'p> {
         self.count(end);
         self.start = (self.lines, self.bytes);
         let (name, has_items) = (open.name.clone(), open.has_items());
+        self.told.extend(open.recorded.map(|form| (name.clone(), Remark::of_calls(form))));
         if open.are_in_array {
             // Remark once: who keeps such logs has many.
             if self.arrays == 0 {

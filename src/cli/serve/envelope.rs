@@ -97,5 +97,5 @@ fn reply_body(reply: &Reply) -> EnvelopeBody {
 
 fn read(number: usize, line: &str) -> Option<Payload> {
     let source = Arc::new(Source::new(format!("call {number}"), line));
-    json::log_line(&source, Span::new(0, line.len())).ok()
+    json::payload(&source, Span::new(0, line.len())).ok().map(json::envelope)
 }

@@ -21,7 +21,7 @@ use super::payloads::Input;
 use super::settings::{self, Named, Settings};
 use super::stream::Streams;
 use super::writer::Reports;
-use super::{Exit, files, filters, problems, repo_root};
+use super::{Exit, files, filters, payloads, problems, repo_root};
 use crate::model::diagnostic::{Diagnostic, UNUSABLE_FILE};
 use crate::model::filter::Service;
 use crate::model::pattern::{Pattern, PatternFault};
@@ -85,6 +85,7 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
     run.suite_problems = suite_problems;
     run.defects = proven::defects(&call, &material);
     changes::fill_in(&call, &material, &mut run);
+    run.captures = payloads::captures(&material.inputs);
     run.left_out = call.settings.boundary.left_out();
     written &= call.report(&run, &reports, streams)?;
     Ok(exit(&run, written))

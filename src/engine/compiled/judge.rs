@@ -13,6 +13,7 @@ use super::{Compiled, Index};
 use crate::model::content_type;
 use crate::model::payload::{Body, Found, Payload};
 use crate::model::reply::Reply;
+use crate::parse::capture;
 use crate::parse::json::{self, JsonError};
 use crate::source::{Source, Span};
 
@@ -28,6 +29,8 @@ pub struct Judge<'c, 's> {
     pub(super) body: usize,
     pub(super) inner: Option<String>,
     pub(super) call: Call,
+    /// The line is of a container, and no call.
+    pub(super) is_no_call: bool,
     pub(super) takings: Takings,
     /// Where replies are asked for.
     pub(super) otherwise: Option<Otherwise>,
@@ -57,6 +60,7 @@ impl<'c, 's> Judge<'c, 's> {
             body: 0,
             inner: None,
             call: Call::default(),
+            is_no_call: false,
             takings: Takings::default(),
             otherwise: None,
         }
@@ -70,17 +74,27 @@ impl<'c, 's> Judge<'c, 's> {
 
     /// Judges a line, and keeps what is to be said of it.
     pub(super) fn take(&mut self, line: &str) -> Result<(), JsonError> {
-        (self.body, self.inner, self.call) = (0, None, Call::default());
+        (self.body, self.inner, self.call, self.is_no_call) = (0, None, Call::default(), false);
         self.takings.clear();
         if self.compiled.plain_only || self.read(line).is_none() {
             self.memory.forget();
             self.read_plainly(line)?;
         }
+        self.ask_services(line);
+        // Nobody asks for what recorded a call, so that looking for the call costs what is accepted nothing.
+        if self.takings.is_empty() && capture::may_be_recorded(line) {
+            self.memory.forget();
+            self.read_plainly(line)?;
+            self.ask_services(line);
+        }
+        Ok(())
+    }
+
+    fn ask_services(&mut self, line: &str) {
         let inner = self.inner.take();
         let text = inner.as_deref().unwrap_or(line);
         self.ask(text);
         self.inner = inner;
-        Ok(())
     }
 
     /// None where the plain reader is to read it.
@@ -120,11 +134,16 @@ impl<'c, 's> Judge<'c, 's> {
     #[cold]
     fn read_plainly(&mut self, line: &str) -> Result<(), JsonError> {
         let source = Arc::new(Source::new("", line));
-        let payload = json::log_line(&source, Span::new(0, line.len()))?;
+        let Some(payload) = capture::line(&source, Span::new(0, line.len()))? else {
+            self.is_no_call = true;
+            return Ok(());
+        };
         self.find_all(&payload);
-        self.body = payload.span.start;
+        (self.body, self.inner) = (payload.span.start, None);
         if let Some(sent) = payload.sent {
             (self.body, self.inner) = (0, Some(sent.into()));
+        } else if !Arc::ptr_eq(&payload.source, &source) {
+            self.inner = Some(payload.source.text().to_owned());
         }
         self.call = Call {
             received_at: payload.received_at,

@@ -49,6 +49,11 @@ impl<'j, 's> Judgement<'j, '_, 's> {
         self.judge.compiled.reading()
     }
 
+    /// Whether the line is one of a container's log that holds no call.
+    pub fn is_no_call(&self) -> bool {
+        self.judge.is_no_call
+    }
+
     pub fn outcome(&self) -> Outcome {
         Outcome::of(!self.judge.takings.triggers.is_empty(), !self.resolves().is_empty())
     }

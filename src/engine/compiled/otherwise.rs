@@ -25,6 +25,10 @@ impl Takings {
         self.resolves.clear();
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.triggers.is_empty() && self.resolves.is_empty()
+    }
+
     /// The groups of resolves that take it.
     pub fn resolves(&self) -> &[u32] {
         &self.resolves

@@ -3,7 +3,7 @@
 
 use super::{nested, reply};
 use crate::model::content_type;
-use crate::model::payload::{Body, Member, Node, Payload, Value};
+use crate::model::payload::{Body, Member, Node, Payload, Text, Value};
 use crate::source::Source;
 
 /// The keys of an envelope. Beside its body it has at least one that tells of the call.
@@ -35,21 +35,24 @@ pub(super) fn open(mut payload: Payload) -> Payload {
     let is_body = |member: &Member| member.key.get(source) == BODY;
     if let Some(at) = members.iter().position(is_body) {
         let node = members.swap_remove(at).node;
-        take_body(&mut payload, node);
+        return with_body(payload, node);
     }
     payload
 }
 
-fn take_body(payload: &mut Payload, node: Node) {
-    payload.span = node.span;
+fn with_body(payload: Payload, node: Node) -> Payload {
+    let payload = Payload { span: node.span, ..payload };
     if payload.not_text.is_some() {
-        payload.body = Body::Text(String::new());
-        return;
+        return Payload { body: Body::Text(String::new()), ..payload };
     }
-    let Value::String(text) = &node.value else {
-        payload.body = Body::Json(node);
-        return;
-    };
+    match &node.value {
+        Value::String(text) => with_text(payload, text),
+        _ => Payload { body: Body::Json(node), ..payload },
+    }
+}
+
+/// The JSON that a text of the source holds as the body, else the text itself.
+pub(super) fn with_text(mut payload: Payload, text: &Text) -> Payload {
     payload.body = match nested::at(&payload.source, text) {
         Some(inner) => {
             payload.sent = Some(inner.sent);
@@ -58,6 +61,7 @@ fn take_body(payload: &mut Payload, node: Node) {
         }
         None => Body::Text(text.get(&payload.source).to_owned()),
     };
+    payload
 }
 
 /// An object of no other keys than an envelope's, with a body and at least one that tells of the call. Senders of messages
@@ -75,14 +79,14 @@ fn is_envelope(members: &[Member], source: &Source) -> bool {
 mod tests {
     use std::sync::Arc;
 
-    use super::super::log_line;
+    use super::super::payload;
     use super::*;
     use crate::model::key_path::KeyPath;
     use crate::model::payload::Found;
     use crate::source::Span;
 
     fn read(line: &str) -> Payload {
-        log_line(&Arc::new(Source::new("log", line)), Span::new(0, line.len())).unwrap()
+        open(payload(&Arc::new(Source::new("log", line)), Span::new(0, line.len())).unwrap())
     }
 
     fn text_at(payload: &Payload, path: &str) -> Option<String> {

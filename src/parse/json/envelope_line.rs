@@ -1,4 +1,4 @@
-//! A call as a line of a log, which [`super::log_line`] opens again.
+//! A call as a line of a log, which [`super::envelope`] opens again.
 
 use std::borrow::Cow;
 
@@ -72,7 +72,7 @@ impl Envelope<'_> {
 mod tests {
     use std::sync::Arc;
 
-    use super::super::log_line;
+    use super::super::{envelope as opened, payload};
     use super::*;
     use crate::model::payload::{Body as PayloadBody, Payload};
     use crate::source::{Source, Span};
@@ -91,7 +91,7 @@ mod tests {
     }
 
     fn read(line: &str) -> Payload {
-        log_line(&Arc::new(Source::new("log", line)), Span::new(0, line.len())).unwrap()
+        opened(payload(&Arc::new(Source::new("log", line)), Span::new(0, line.len())).unwrap())
     }
 
     #[test]

@@ -47,9 +47,14 @@ pub fn payload(source: &Arc<Source>, span: Span) -> Result<Payload, JsonError> {
     Ok(Payload { duplicates, ..Payload::new(Arc::clone(source), root.span, Body::Json(root)) })
 }
 
-/// Reads a payload, or an envelope around one.
-pub fn log_line(source: &Arc<Source>, span: Span) -> Result<Payload, JsonError> {
-    payload(source, span).map(envelope::open)
+/// What an envelope holds, with what it says of the call; any other payload as it is.
+pub fn envelope(payload: Payload) -> Payload {
+    envelope::open(payload)
+}
+
+/// A payload whose body is a text: the JSON that the text holds, where it holds some.
+pub fn with_text(payload: Payload, text: &Text) -> Payload {
+    envelope::with_text(payload, text)
 }
 
 /// Takes a body that is no JSON: a `.txt` file.

@@ -25,6 +25,8 @@ pub struct Items {
     last: u8,
     is_after_blank: bool,
     is_new_line: bool,
+    /// What is around the array is no item.
+    is_inside: bool,
     /// The byte at which the last item starts.
     begun: u64,
     lines: Lines,
@@ -40,9 +42,16 @@ enum State {
     Escape,
     /// In something else, which ends with its line.
     Loose,
+    /// Before the array that the items are in, which ends at this byte, or behind it.
+    Around(u64),
 }
 
 impl Items {
+    /// The items of an array that starts somewhere in a file: behind its bracket, at this byte. What is around it is no item.
+    pub fn inside(array: u64) -> Self {
+        Self { state: State::Around(array), is_inside: true, ..Self::default() }
+    }
+
     /// Takes the next bytes of the file, and gives what lines are known by then.
     pub fn take(&mut self, bytes: &[u8]) -> Vec<u8> {
         self.feed(bytes);
@@ -93,7 +102,7 @@ impl Items {
             State::String => memchr::memchr3(b'"', b'\\', b'\n', rest),
             State::Loose if self.array.is_some() => memchr::memchr3(b',', b']', b'\n', rest),
             State::Loose => memchr::memchr(b'\n', rest),
-            State::Between | State::Value | State::Escape => return 0,
+            State::Between | State::Value | State::Escape | State::Around(_) => return 0,
         };
         end.unwrap_or(rest.len())
     }
@@ -123,6 +132,12 @@ impl Items {
                 self.end();
                 self.between(byte);
             }
+            State::Around(array) if self.place.byte + 1 == array => {
+                self.array = Some(self.place.line);
+                self.state = State::Between;
+            }
+            State::Around(_) if byte == b'\n' => self.lines.keep_up(self.place),
+            State::Around(_) => {}
         }
     }
 
@@ -132,7 +147,7 @@ impl Items {
             b' ' | b'\t' | b'\r' | b',' => {}
             0xef | 0xbb | 0xbf if self.place.byte < 3 => {} // No value starts with a byte order mark.
             b'[' if self.array.is_none() => self.array = Some(self.place.line),
-            b']' if self.array.is_some() => self.array = None,
+            b']' if self.array.is_some() => self.end_array(),
             b'{' | b'[' => {
                 self.begin();
                 self.state = State::Value;
@@ -189,7 +204,7 @@ impl Items {
             Some(at) => self.open.truncate(at),
             None if byte == b']' && self.array.is_some() => {
                 self.end();
-                self.array = None;
+                self.end_array();
                 return;
             }
             None => {}
@@ -197,6 +212,13 @@ impl Items {
         self.push(byte);
         if self.open.is_empty() {
             self.end();
+        }
+    }
+
+    fn end_array(&mut self) {
+        self.array = None;
+        if self.is_inside {
+            self.state = State::Around(0);
         }
     }
 

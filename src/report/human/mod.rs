@@ -138,6 +138,9 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             let line = format!("{}, {services}: {}", count(summary.cases.all, "case"), cases(&summary));
             writeln!(self.sheet.out, "{}", in_tone(tone)(&line))?;
         }
+        for file in &self.run.captures {
+            writeln!(self.sheet.out, "{}", file.line())?;
+        }
         if !self.run.results.is_empty() {
             let (payloads, parts) = (count(summary.payloads, "payload"), payloads(&summary));
             let line = format!("{payloads}, {services}: {}", parts.join(", "));

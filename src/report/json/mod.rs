@@ -10,7 +10,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::words;
-use super::{InVain, PayloadResult, TestRun, TriedChange};
+use super::{CaptureFile, InVain, PayloadResult, TestRun, TriedChange};
 use crate::engine::Reading;
 use crate::engine::answer::{Acceptance, Answer, PartAnswer, ServiceAnswer};
 use crate::engine::diagnosis::{Diagnosis, PartName};
@@ -46,9 +46,14 @@ impl Serialize for Document<'_, '_> {
         let problems: Vec<_> = problems.map(problem).collect();
         map.serialize_entry("problems", &problems)?;
         map.serialize_entry("left_out", &run.left_out)?;
+        map.serialize_entry("captures", &run.captures.iter().map(capture).collect::<Vec<_>>())?;
         map.serialize_entry("summary", &run.summary())?;
         map.end()
     }
+}
+
+fn capture(it: &CaptureFile) -> Value {
+    json!({"file": it.file, "form": it.form.id(), "calls": it.calls, "left_out": it.left_out})
 }
 
 struct Results<'r, 'a>(&'r TestRun<'a>);

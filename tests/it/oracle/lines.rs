@@ -4,7 +4,8 @@ use std::io;
 use std::sync::Arc;
 
 use cgfilter::internals::model::payload::Payload;
-use cgfilter::internals::parse::json::{self, JsonFault};
+use cgfilter::internals::parse::capture;
+use cgfilter::internals::parse::json::JsonFault;
 use cgfilter::internals::replay::Chunks;
 use cgfilter::internals::replay::run::{BadLine, LineFault, MAX_LINE};
 use cgfilter::internals::source::{Source, Span};
@@ -63,6 +64,6 @@ fn one(bytes: &[u8], line: u64, byte: u64) -> Option<Result<Payload, BadLine>> {
         }
     };
     let source = Arc::new(Source::new("", text));
-    let payload = json::log_line(&source, Span::new(0, text.len()));
+    let payload = capture::line(&source, Span::new(0, text.len())).transpose()?;
     Some(payload.map_err(|error| bad(error.span.start, LineFault::Json(error.fault))))
 }

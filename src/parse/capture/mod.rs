@@ -1,0 +1,113 @@
+//! Calls that something else recorded, opened: the payload inside, with what is known of its call.
+//!
+//! Only what cannot be a payload itself is opened: the archive of a browser or a tunnel, a request with its method and headers,
+//! the event of a gateway or a queue, a line of a container. Anything else that holds a payload is told, and nothing more.
+
+mod archive;
+mod call;
+mod container;
+mod http;
+
+use std::sync::Arc;
+
+pub use archive::{CallList, list_of};
+pub use container::is_line as is_container_line;
+
+use super::json::{self, JsonError};
+use crate::model::payload::{Body, Payload};
+use crate::source::{Source, Span};
+
+/// What recorded a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CaptureForm {
+    Har,
+    Ngrok,
+    RequestBin,
+    Gateway,
+    Queue,
+    Container,
+    Http,
+}
+
+impl CaptureForm {
+    /// The word for it in JSON output.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Har => "har",
+            Self::Ngrok => "ngrok",
+            Self::RequestBin => "request_bin",
+            Self::Gateway => "gateway",
+            Self::Queue => "queue",
+            Self::Container => "container_log",
+            Self::Http => "http_request",
+        }
+    }
+
+    /// What calls are of it: `4 calls of a HAR file`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Har => "a HAR file",
+            Self::Ngrok => "ngrok's inspector",
+            Self::RequestBin => "a request bin",
+            Self::Gateway => "a gateway",
+            Self::Queue => "a queue",
+            Self::Container => "a container's log",
+            Self::Http => "a saved HTTP request",
+        }
+    }
+}
+
+/// The payloads of a text: one, or the calls of what recorded them.
+#[derive(Debug)]
+pub struct Calls {
+    pub payloads: Vec<Payload>,
+    pub form: Option<CaptureForm>,
+    /// Calls without a body, and lines that are no call.
+    pub left_out: usize,
+}
+
+/// Reads the bytes of `span`: a payload, an envelope around one, or what recorded calls.
+pub fn read(source: &Arc<Source>, span: Span) -> Result<Calls, JsonError> {
+    let payload = match json::payload(source, span) {
+        Ok(payload) => payload,
+        Err(error) => {
+            let text = container::of_text(source, span).or_else(|| http::of_text(source, span));
+            return text.ok_or(error);
+        }
+    };
+    Ok(opened(&payload).unwrap_or_else(|| Calls { payloads: vec![json::envelope(payload)], form: None, left_out: 0 }))
+}
+
+/// Reads a line of a log, which is one call. None for a line that something recorded and that is no call.
+pub fn line(source: &Arc<Source>, span: Span) -> Result<Option<Payload>, JsonError> {
+    let Calls { mut payloads, form, .. } = read(source, span)?;
+    match (payloads.pop(), form) {
+        (Some(payload), _) if payloads.is_empty() => Ok(Some(payload)),
+        (None, Some(_)) => Ok(None),
+        _ => json::payload(source, span).map(Some),
+    }
+}
+
+/// Whether something may have recorded the call of a line: a word that is in all such lines and in few payloads.
+pub fn may_be_recorded(line: &str) -> bool {
+    const WORDS: [&str; 5] = ["eaders\"", "stream\"", "equest\"", "\"req\"", "ventSource\""];
+    line.starts_with(['{', '['])
+        && WORDS.iter().any(|word| memchr::memmem::find(line.as_bytes(), word.as_bytes()).is_some())
+}
+
+/// The calls that a payload records; none for any other payload.
+fn opened(payload: &Payload) -> Option<Calls> {
+    let Body::Json(root) = &payload.body else {
+        return None;
+    };
+    let source = &payload.source;
+    archive::of(root, source).or_else(|| {
+        let call = call::of(root, source)?;
+        let form = Some(call.form);
+        let payloads: Vec<_> = call.payload(source).into_iter().collect();
+        Some(Calls { left_out: usize::from(payloads.is_empty()), payloads, form })
+    })
+}
+
+#[cfg(test)]
+mod tests;
