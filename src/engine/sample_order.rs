@@ -25,6 +25,8 @@ pub struct SampleOrder {
     pub order: Vec<usize>,
     /// Whether the order says which of two samples came first, and is not only that of names which say nothing of it.
     pub is_told: bool,
+    /// Whether times or dates tell it, and not only names that count: people number files as they find them.
+    pub is_dated: bool,
 }
 
 /// The order of the samples of one folder.
@@ -45,15 +47,16 @@ pub fn of(samples: &[Dated<'_>]) -> SampleOrder {
         let mut by_time = order.clone();
         by_time.sort_by_key(|at| times.get(*at));
         if is_likely(&by_time) {
-            return SampleOrder { order: by_time, is_told: true };
+            return SampleOrder { order: by_time, is_told: true, is_dated: true };
         }
     }
     if !is_likely(&order) {
         order.sort_by_key(|at| get(at).map(|sample| rank(sample.side)));
-        return SampleOrder { order, is_told: false };
+        return SampleOrder { order, is_told: false, is_dated: false };
     }
     let is_told = samples.len() > 1 && are_numbered(samples);
-    SampleOrder { order, is_told }
+    let is_dated = is_told && samples.iter().all(|sample| has_date(sample.stem));
+    SampleOrder { order, is_told, is_dated }
 }
 
 /// When each sample came: by the key whose values differ most, of those that are named like a time and have one in all.
@@ -122,6 +125,12 @@ fn natural(a: &str, b: &str) -> Ordering {
     chunks(a).cmp(chunks(b))
 }
 
+/// Whether a name has a date in it: `2026-11-03-a`, `20261103T0915`.
+fn has_date(stem: &str) -> bool {
+    let mut numbers = stem.split(|c: char| !c.is_ascii_digit());
+    numbers.any(|number| number.len() >= 4 && (number.starts_with("19") || number.starts_with("20")))
+}
+
 /// Whether names count: they are the same but for numbers, or for one letter at the end.
 fn are_numbered(samples: &[Dated<'_>]) -> bool {
     let bare = |stem: &str| {
@@ -181,5 +190,6 @@ mod tests {
         );
         assert_eq!(ordered(&[("on", "1"), ("off", "1")]), ("off on".into(), false));
         assert_eq!(ordered(&[("9", "1"), ("10", "1")]), ("9 10".into(), true));
+        assert!(has_date("2026-11-03-a") && has_date("call-20261103") && !has_date("call-2") && !has_date("port-8080"));
     }
 }

@@ -23,7 +23,31 @@ pub enum Side {
 const MOST_BESIDE: usize = 20;
 
 impl Side {
-    /// What the name of a file and the states in its payload say together.
+    /// What the name of a file and the states in its payload say together. Where the name says nothing but what the file is
+    /// about (`alert_shop`), the states tell how that is.
+    pub fn of_file_and_states(path: &Path, told: Option<Self>) -> Option<Self> {
+        let is_about = path.file_stem().and_then(|stem| stem.to_str()).is_some_and(Self::is_of_a_thing);
+        let named = Self::of_file(path);
+        if is_about { told.or(named) } else { Self::agreed(named, told) }
+    }
+
+    /// Whether a stem starts with a thing and goes on with words of which none is a state.
+    fn is_of_a_thing(stem: &str) -> bool {
+        let words = words(stem);
+        let says_more = |word: &&String| word.chars().any(char::is_alphabetic);
+        let others = words.iter().filter(|word| !Self::THINGS.contains(&word.as_str()));
+        let mut others = others.filter(says_more).peekable();
+        let is_first = words.first().is_some_and(|word| Self::THINGS.contains(&word.as_str()));
+        is_first && others.peek().is_some() && others.all(|word| Self::of_word(word).is_none())
+    }
+
+    /// Whether the name of a file says that it is of neither side: `maintenance`, `acknowledged`.
+    pub fn is_neither(path: &Path) -> bool {
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        Self::of_stem(stem).is_none() && words(stem).iter().any(|word| polarity::is_between(word))
+    }
+
+    /// What a name and the states say, if they agree.
     pub fn agreed(named: Option<Self>, told: Option<Self>) -> Option<Self> {
         match (named, told) {
             (Some(named), Some(told)) => (named == told).then_some(named),
@@ -53,18 +77,14 @@ impl Side {
     }
 
     /// What a sample is about, whatever its state: `alert_resolved` closes.
-    const THINGS: [&'static str; 3] = ["alert", "incident", "problem"];
+    const THINGS: [&'static str; 4] = ["alert", "incident", "problem", "alarm"];
 
     /// Reads a file's stem: `trigger-2` and `01-trigger` open, `alert_resolved` closes, `acknowledged` says nothing. The
     /// word comes first, or behind such a thing as an alert. A word of the other kind makes it unclear: `down-to-up`. So
     /// does a maintenance, which begins and ends and is no alert.
     pub fn of_stem(stem: &str) -> Option<Self> {
-        let stem = stem.to_lowercase();
-        let words = stem.split(|c: char| !c.is_alphanumeric());
-        let mut words = words.filter(|word| !word.is_empty()).peekable();
-        let is_number = |word: &&str| word.chars().all(|c| c.is_ascii_digit());
-        while words.next_if(is_number).is_some() {}
-        let words: Vec<&str> = words.collect();
+        let words = words(stem);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let first = words.first()?;
         let is_thing = |word: &str| Self::THINGS.contains(&word);
         let others = words.iter().filter(|word| !is_thing(word));
@@ -104,6 +124,14 @@ impl Side {
             StatePolarity::Ok => Self::Recovery,
         }
     }
+}
+
+/// The words of a stem, behind the numbers that it starts with.
+fn words(stem: &str) -> Vec<String> {
+    let stem = stem.to_lowercase();
+    let words = stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_number = |word: &&str| word.chars().all(|c| c.is_ascii_digit());
+    words.skip_while(is_number).map(str::to_owned).collect()
 }
 
 /// What the states in payloads of one service say, payload by payload.
@@ -283,6 +311,9 @@ mod tests {
             ("resolved-alert", Some(Recovery)),
             ("up", Some(Recovery)),
             ("alert_resolved", Some(Recovery)),
+            ("alert_over", Some(Recovery)),
+            ("störung-behoben", None),
+            ("entwarnung", Some(Recovery)),
             ("alert-2-recovered", Some(Recovery)),
             ("problem-resolved", Some(Recovery)),
             ("incident-closed", Some(Recovery)),
@@ -298,6 +329,16 @@ mod tests {
         for (stem, side) in table {
             assert_eq!(Side::of_stem(stem), side, "{stem}");
         }
+    }
+
+    #[test]
+    fn a_name_that_says_what_it_is_about_leaves_it_to_the_states() {
+        let [alert, recovery] = [Some(Side::Alert), Some(Side::Recovery)];
+        let side = |path: &str| Side::of_file_and_states(Path::new(path), recovery);
+        assert_eq!(["alert.json", "alert-2.json", "trigger-shop.json"].map(side), [None; 3]);
+        assert_eq!(["alert-shop.json", "recovery.json"].map(side), [recovery, recovery]);
+        assert_eq!(Side::of_file_and_states(Path::new("alert-shop.json"), None), alert);
+        assert!(Side::is_neither(Path::new("x/maintenance-2.json")) && !Side::is_neither(Path::new("alert-ack.json")));
     }
 
     #[test]

@@ -21,7 +21,7 @@ use trial::{SampleTrial, Trial};
 pub use write::apply;
 
 use crate::engine::incident::{self, RenderedText};
-use crate::engine::proof::{Accepted, Sample};
+use crate::engine::proof::{self, Accepted, Sample};
 use crate::engine::reading::Reading;
 use crate::engine::side::Side;
 use crate::model::diagnostic::Edit;
@@ -49,6 +49,26 @@ struct Subject<'a> {
     side: Option<Side>,
     accepted: Accepted,
     is_asked: bool,
+    /// The trigger filter that should take it, and not any other one.
+    own: Option<usize>,
+    /// Its name says that it is of neither side.
+    is_neither: bool,
+    /// Times tell whether it came before another one.
+    is_dated: bool,
+}
+
+impl<'a> Subject<'a> {
+    fn of(sample: &Sample<'a>) -> Self {
+        Self {
+            payload: sample.payload,
+            side: sample.side,
+            accepted: sample.accepted,
+            is_asked: false,
+            own: None,
+            is_neither: sample.is_neither(),
+            is_dated: false,
+        }
+    }
 }
 
 /// Edits of a filter file that were tried.
@@ -141,8 +161,8 @@ impl Repair {
 /// it may mend some: each goes where it went, with the same title and description.
 pub fn keeps(before: &Service, after: &Service, samples: &[Sample<'_>], reading: Reading) -> bool {
     let all = samples.iter();
-    let subjects: Vec<_> =
-        all.map(|it| Subject { payload: it.payload, side: it.side, accepted: it.accepted, is_asked: false }).collect();
+    let is_dated = proof::sample_order(samples).is_dated;
+    let subjects: Vec<_> = all.map(|it| Subject { is_dated, ..Subject::of(it) }).collect();
     let (old, new) = (Trial::of(before, &subjects, reading), Trial::of(after, &subjects, reading));
     // A text that falls back, or stays as it is written, is none that has to be kept.
     let told = |service: &Service, trial: &SampleTrial, payload: &Payload| {

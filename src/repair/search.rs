@@ -89,16 +89,21 @@ impl<'s, 'a> Court<'s, 'a> {
     fn of(bench: &'s Bench<'a>) -> Self {
         let judge = |sample: &proof::Sample<'a>| verdict::judge(bench.service, sample.payload, bench.reading);
         let verdicts: Vec<_> = bench.samples.iter().map(judge).collect();
+        let missing = pairs::alerts_of_recoveries(bench, &verdicts);
         let asked: HashSet<usize> =
             pairs::untaken(bench, &verdicts).into_iter().chain(bench.asked.iter().copied()).collect();
+        let is_dated = proof::sample_order(bench.samples).is_dated;
+        let defects = proof::Trial::of(bench.service, bench.samples, bench.reading).defects();
+        let idle: Vec<_> = defects.into_iter().filter_map(Defect::idle).collect();
         let subject = |(at, sample): (usize, &proof::Sample<'a>)| {
             // What is around the payload of a call that was captured is no reason to change a filter.
             let is_wrapped = wrapped::of_service(bench.service, sample.payload, bench.reading).is_some();
             Subject {
-                payload: sample.payload,
-                side: sample.side.filter(|_| !is_wrapped),
-                accepted: sample.accepted,
+                side: sample.side.or(missing.contains(&at).then_some(Side::Alert)).filter(|_| !is_wrapped),
                 is_asked: asked.contains(&at) && !is_wrapped,
+                own: idle.iter().find(|(_, samples)| samples.contains(&at)).map(|(filter, _)| *filter),
+                is_dated,
+                ..Subject::of(sample)
             }
         };
         let samples: Vec<_> = bench.samples.iter().enumerate().map(subject).collect();
@@ -137,7 +142,8 @@ impl<'s, 'a> Court<'s, 'a> {
         let Bench { service, reading, .. } = *self.bench;
         let Few { sides, indexes, ranking, samples } = few;
         let (now, trial) = (&adopted.service, &adopted.trial);
-        let material = Material { service, reading, now, trial, sides, indexes, ranking };
+        let own = samples.iter().map(|sample| sample.own).collect();
+        let material = Material { service, reading, now, trial, sides, own, indexes, ranking };
         let mut candidates = candidates::of(aspect, &material);
         candidates.truncate(*left);
         *left -= candidates.len();

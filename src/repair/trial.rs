@@ -60,6 +60,8 @@ impl Trial {
             trial.mapping_value.clone().filter(|_| is_alert)
         };
         let by_alerts: HashSet<_> = samples.iter().zip(&judged).filter_map(opened).collect();
+        let of_triggers = judged.iter().filter(|trial| trial.verdict.trigger.is_some() && !trial.verdict.resolve);
+        let opened: HashSet<_> = of_triggers.filter_map(|trial| trial.mapping_value.clone()).collect();
         let has_opening = judged.iter().any(|trial| trial.verdict.trigger.is_some());
         let mut open = HashSet::new();
         for (sample, trial) in samples.iter().zip(&mut judged) {
@@ -67,6 +69,8 @@ impl Trial {
             let closes = trial.verdict.resolve
                 && (open.remove(&value)
                     || sample.side == Some(Side::Recovery) && by_alerts.contains(&value)
+                    // Nothing but the order of names would say that it came first.
+                    || sample.side.is_none() && !sample.is_dated && opened.contains(&value)
                     // There is nothing that it could close: that it names an incident is all that can be asked.
                     || !has_opening && !samples.iter().any(|other| other.side == Some(Side::Alert)));
             if closes || !trial.verdict.resolve {
@@ -107,7 +111,8 @@ impl Trial {
         both.any(|(sample, (before, now))| {
             let lost = |aim: &Aim| !now.reached.contains(aim);
             // What nobody knows the side of stays where it is, unless it is asked about.
-            let is_moved = sample.side.is_none() && before.verdict.accepts() != now.verdict.accepts();
+            let is_left = sample.is_neither && !now.verdict.accepts();
+            let is_moved = sample.side.is_none() && before.verdict.accepts() != now.verdict.accepts() && !is_left;
             let is_free = sample.is_asked && now.verdict.accepts();
             // Of a sample that goes over to the other part, what only its first part asks is not due any more.
             let now_due = sample.due(Some(now.verdict));
@@ -120,6 +125,9 @@ impl Trial {
 impl Subject<'_> {
     /// What is asked of it, but for what a suite expects otherwise.
     fn due(&self, verdict: Option<Verdict>) -> Vec<Aim> {
+        if self.is_neither {
+            return Vec::new();
+        }
         let opens = verdict.is_some_and(|verdict| verdict.trigger.is_some());
         let is_taken = verdict.is_some_and(Verdict::accepts);
         let accepted = self.accepted;
@@ -153,7 +161,9 @@ fn judged(service: &Service, sample: &Subject<'_>, reading: Reading) -> SampleTr
     let verdict = verdict::judge(service, sample.payload, reading);
     let trigger = verdict.trigger.and_then(|at| service.triggers.get(at));
     let (taken, left_alone) = match sample.side {
-        Some(Side::Alert) => (trigger.is_some(), !verdict.resolve),
+        Some(Side::Alert) => {
+            (trigger.is_some() && sample.own.is_none_or(|own| verdict.trigger == Some(own)), !verdict.resolve)
+        }
         Some(Side::Recovery) => (verdict.resolve, trigger.is_none()),
         None => (verdict.accepts(), !(trigger.is_some() && verdict.resolve)),
     };

@@ -108,7 +108,11 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let wrapped = evidence.wrapped.iter().filter(|(seen, _)| !seen.accepted.discarded);
     let wrapped = wrapped.map(|(seen, wrapped)| captured(input, service, seen, wrapped));
     let takes_none = dead.iter().filter_map(|(side, samples)| takes_none(input, service, *side, samples));
-    wrapped.chain(discarded).chain(takes_none).collect()
+    let idle = evidence.defects().iter().filter_map(|defect| match defect {
+        Defect::IdleFilter { filter, samples } => idle(input, service, *filter, samples),
+        _ => None,
+    });
+    wrapped.chain(discarded).chain(takes_none).chain(idle).collect()
 }
 
 /// A sample that is a call as something captured it: no filter is wrong for that.
@@ -151,6 +155,21 @@ fn takes_none<'a>(input: &Input<'a>, service: &'a Service, side: Side, samples: 
         1 => format!("{who} does not take {name}, {kind}: {why}"),
         _ => format!("{who} takes none of {kind}, such as {name}: {why}"),
     };
+    Some(Diagnostic { message, ..told }.proven(explains))
+}
+
+/// A trigger filter that takes nothing, with the first alert that would be its own.
+fn idle<'a>(input: &Input<'a>, service: &'a Service, filter: usize, samples: &[usize]) -> Option<Diagnostic> {
+    let seen = input.evidence.sample(*samples.first()?)?;
+    let part = &service.triggers.get(filter)?.part;
+    let id = PartId::Trigger(filter);
+    let miss = near_miss::of_part(part, id, seen.payload, input.terms.reading, Some(seen.payload_index()));
+    let told = word(input, seen, &miss, miss.failed().next()?);
+    let why = told.message.split_once(": ").map_or("", |(_, why)| why);
+    let (name, taker) = (seen.name(), words::part(PartId::Trigger(seen.verdict.trigger?)));
+    let message =
+        format!("{} takes no sample, and {taker} takes {} in its place: {why}", words::part(id), printable(&name));
+    let explains = part.conditions.iter().flat_map(|it| [it.key_path.span, it.list]).collect();
     Some(Diagnostic { message, ..told }.proven(explains))
 }
 

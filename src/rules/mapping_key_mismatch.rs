@@ -77,6 +77,7 @@
 
 use crate::engine::demand::MAX_COMPARED;
 use crate::engine::incident;
+use crate::engine::proof::Defect;
 use crate::engine::side::Side;
 use crate::lint::keys::mapping::is_key_of_alert;
 use crate::lint::samples::evidence::Evidence;
@@ -114,6 +115,11 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service.filter(|_| !input.evidence.wants_no_pair()) else {
         return Vec::new();
     };
+    // Where the parts take each other's samples, their keys are looked for in the wrong ones.
+    let is_crosswise = |defect: &Defect<'_>| matches!(defect, Defect::WrongSide { .. } | Defect::Reversed { .. });
+    if input.evidence.defects().iter().any(is_crosswise) {
+        return Vec::new();
+    }
     let odd = odd(service, &input.evidence);
     odd.iter().filter(|odd| !odd.is_by_turns(&input.evidence)).map(|odd| odd.diagnostic(input)).collect()
 }

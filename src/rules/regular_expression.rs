@@ -7,7 +7,8 @@
 //! Key Value Contains looks for a piece of a text, letter by letter (docs.callgoose.com/sqibs/api_filter_example):
 //! `firing|resolved` is only found in a text that has the bar, too. Several values are a list, and a whole text is asked for
 //! by `key_value_equals`. So is `down, failed`: without brackets it is one text with a comma in it. Nothing is said of a
-//! value that a sample has just so, nor of a text with a comma of which no part is a state.
+//! value that a sample has just so, nor of a text with a comma of which no part is a state. It is an error where no part
+//! takes a sample that has one of the texts.
 //!
 //! ## Examples
 //!
@@ -113,7 +114,7 @@
 
 use crate::lint::values::alternatives;
 use crate::lint::{Check, Input, Rule};
-use crate::model::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleMeta, Severity};
+use crate::model::diagnostic::{Applicability, Cure, Diagnostic, Edit, Fix, RuleMeta, Severity};
 use crate::model::edit::{is_block, is_marked, replace_text};
 use crate::model::filter::{Condition, Operator, Service};
 use crate::model::text::{value, yaml};
@@ -122,7 +123,7 @@ use crate::source::{Source, Span, Spanned};
 pub const RULE: Rule = Rule { meta: META, file: include_str!("regular_expression.rs"), check: Check::File(check) };
 
 const META: RuleMeta =
-    RuleMeta::new("CG113", "regular-expression", Severity::Warning).fixed(Applicability::Unsafe).guess();
+    RuleMeta::new("CG113", "regular-expression", Severity::Warning).fixed(Applicability::Unsafe).cured(Cure::Here);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let conditions = input.seen.into_iter().flat_map(Service::conditions);
@@ -146,7 +147,15 @@ fn diagnostic(input: &Input<'_>, condition: &Condition, written: &Spanned<String
     }
     let message = format!("{} is looked for as it stands: {}", value(&written.value), meant.why());
     let fix = (!edits.is_empty()).then(|| Fix::risky(help.clone(), edits));
-    Some(Diagnostic::new(META, input.at(written.span), message).help(help).fix(fix))
+    let diagnostic = Diagnostic::new(META, input.at(written.span), message).help(help).fix(fix);
+    // A sample with one of the texts that no part takes shows that they were meant.
+    let is_meant = |text: &str| meant.texts.iter().any(|item| item.to_lowercase() == text.trim().to_lowercase());
+    let path = &condition.key_path.value;
+    let mut lost = input.evidence.texts(path).filter(|(seen, text, _)| !seen.verdict.accepts() && is_meant(text));
+    Some(match lost.next() {
+        Some((seen, _, span)) => diagnostic.severity(Severity::Error).related(seen.place(span), seen.words_at(path)),
+        None => diagnostic,
+    })
 }
 
 /// The texts in place of a value: a list where it stands alone, else more items of the list that it is in.

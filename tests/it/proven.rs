@@ -149,3 +149,94 @@ fn values_that_are_meant_to_be_one_are_told_with_their_difference() {
         }
     }
 }
+
+const BY_LEVEL: &str = "\
+trigger:
+- conditions:
+  - {payload_json_key: state, key_value_contains: down}
+  - {payload_json_key: level, key_value_contains: critical}
+  map_incident_with: id
+  incident_title_from: title
+- {urgency: low, payload_json_key: state, key_value_contains: down, map_incident_with: id, incident_title_from: title}
+resolve: {payload_json_key: state, key_value_contains: up, incident_mapped_with: id}
+";
+
+#[test]
+fn a_filter_that_takes_nothing_is_wrong_where_an_alert_is_its_own_but_for_a_slip() {
+    let of = |state: &str, level: &str| {
+        DOWN.replace("down", state).replace("\"id\"", &format!("\"level\":\"{level}\",\"id\""))
+    };
+    let pair = |level: &str| [("alert", of("down", level)), ("recovery", of("up", level))];
+    let run = |filter: &str, level: &str| {
+        let samples = pair(level);
+        let samples: Vec<_> = samples.iter().map(|(name, body)| (*name, body.as_str())).collect();
+        let folder = folder(filter, &samples);
+        let (lint, test, codes) = ended(&folder);
+        folder.run(&["lint", "--fix", "--unsafe-fixes"]);
+        ((lint, test), codes, ended(&folder).0, folder.text("filters/x.yaml"))
+    };
+    for (right, wrong) in [
+        ("critical", "kritical"),
+        ("critical", "Critical"),
+        ("critical", "'critical '"),
+        ("key: level", "key: labels.level"),
+        ("key: level", "key: Level"),
+    ] {
+        let filter = BY_LEVEL.replace(right, wrong);
+        let (red, codes, after, text) = run(&filter, "critical");
+        assert_eq!((red, after), ((1, 1), 0), "{wrong}: {codes}");
+        assert_eq!(text.replace('\'', ""), BY_LEVEL, "{wrong}");
+    }
+    for filter in [BY_LEVEL, &BY_LEVEL.replace("critical", "disaster"), &BY_LEVEL.replace("key: level", "key: host")] {
+        let (red, codes, ..) = run(filter, "minor");
+        assert_eq!((red, codes), ((0, 0), String::new()), "the samples may lack it: {filter}");
+    }
+}
+
+#[test]
+fn numbers_and_names_of_files_tell_no_side_by_themselves() {
+    let numbers = FILTER.replace("contains: down", "equals: '3'").replace("contains: up", "equals: '2'");
+    let of = |state: &str| DOWN.replace("\"down\"", state);
+    let [one, two, three] = ["1", "2", "3"].map(of);
+    let samples = [("alert", &*one), ("recovery", &*two), ("maintenance", &*three)];
+    let folder = folder(&numbers, &samples);
+    assert_eq!(ended(&folder), (1, 1, "CG405".to_owned()));
+    folder.run(&["lint", "--fix", "--unsafe-fixes"]);
+    assert_eq!(folder.text("filters/x.yaml"), numbers.replace("'3'", "'1'"), "and not beside it");
+}
+
+#[test]
+fn a_swapped_filter_is_red_where_a_name_lies_and_none_is_by_the_order_of_names_alone() {
+    let swapped = FILTER.replace("down", "x").replace("up", "down").replace(": x", ": up");
+    let lying = folder(&swapped, &[("alert", DOWN), ("alert_over", UP)]);
+    assert_eq!(ended(&lying).0, 1);
+    lying.run(&["lint", "--fix", "--unsafe-fixes"]);
+    assert_eq!(lying.text("filters/x.yaml"), FILTER);
+    let unknown = FILTER.replace("down", "gelb").replace("up", "blau");
+    let [yellow, blue] = [DOWN.replace("down", "gelb"), UP.replace("up", "blau")];
+    for names in [["02-x", "01-x"], ["b-new", "a-done"], ["call-10", "call-9"]] {
+        let folder = folder(&unknown, &[(names[0], &*yellow), (names[1], &*blue)]);
+        assert_eq!(ended(&folder), (0, 0, String::new()), "{names:?}");
+        assert!(!folder.run(&["test"]).1.contains("change:"), "{names:?}");
+    }
+    let by_date = folder(&unknown, &[("2026-11-03-b", &*yellow), ("2026-11-03-a", &*blue)]);
+    assert_eq!(ended(&by_date), (1, 1, "CG406".to_owned()), "a date tells the order");
+}
+
+#[test]
+fn a_recovery_whose_alert_no_part_takes_is_no_reason_to_map_by_something_else() {
+    let filter =
+        FILTER.replace("contains: down", "contains: [Alert, Stale]").replace("_with: id", "_with: aggregation_key");
+    let of = |state: &str, key: &str| {
+        format!(r#"{{"state":"{state}","alert_id":"5","aggregation_key":"{key}","title":"CPU"}}"#)
+    };
+    let samples = [of("Triggered", "k-1"), of("Standstill", "k-2"), of("up", "k-1"), of("up", "k-2")];
+    let names = ["2026-01-a", "2026-01-b", "2026-01-c", "2026-01-d"];
+    let samples: Vec<_> = names.into_iter().zip(samples.iter().map(String::as_str)).collect();
+    let folder = folder(&filter, &samples);
+    assert_eq!(ended(&folder).0, 1);
+    folder.run(&["lint", "--fix", "--unsafe-fixes"]);
+    let text = folder.text("filters/x.yaml");
+    assert!(text.contains("aggregation_key") && !text.contains("alert_id"), "{text}");
+    assert!(text.contains("Triggered") && text.contains("Standstill"), "{text}");
+}

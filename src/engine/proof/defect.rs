@@ -28,6 +28,8 @@ pub enum Defect<'a> {
     BothParts { sample: usize, trigger: usize },
     /// Of the samples that a side should take, it takes none.
     TakesNone { side: Side, samples: Vec<usize> },
+    /// A trigger filter takes none, and these alerts, which a later one takes, are its own but for a slip.
+    IdleFilter { filter: usize, samples: Vec<usize> },
     /// Two alerts have one mapping value. With a recovery for each, the first one closes both.
     SharedIncident { alerts: [usize; 2], recoveries: Option<[usize; 2]>, own: Option<OwnText<'a>> },
     /// The title of every alert is the vendor's words for no title, or empty.
@@ -39,13 +41,21 @@ impl Defect<'_> {
     #[cfg(test)]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::TakesNone { .. } => "CG405",
+            Self::TakesNone { .. } | Self::IdleFilter { .. } => "CG405",
             Self::BothParts { .. } => "CG303",
             Self::SharedIncident { .. } => "CG206",
             Self::TitleFallsBack { .. } => "CG407",
             Self::Unmapped { .. } | Self::ClosesNothing { .. } | Self::WrongSide { .. } | Self::Reversed { .. } => {
                 "CG406"
             }
+        }
+    }
+
+    /// The idle filter and the alerts that are its own.
+    pub fn idle(self) -> Option<(usize, Vec<usize>)> {
+        match self {
+            Self::IdleFilter { filter, samples } => Some((filter, samples)),
+            _ => None,
         }
     }
 

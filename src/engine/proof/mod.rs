@@ -6,50 +6,35 @@
 //! takes none of its samples, two alerts in one incident, a title that says nothing.
 
 mod defect;
+mod idle;
+mod sample;
 mod shared;
 
 use std::collections::{HashMap, HashSet};
 
 pub use defect::{Defect, Unmapped};
+pub use sample::{Accepted, Sample, sample_order, sides, stem};
+pub use shared::ids;
 
 use super::incident::{self, Provenance};
 use super::leaves::{Items, leaves};
 use super::placeholder;
 use super::reading::Reading;
-use super::sample_order::{self, Dated};
-use super::side::{self, Side};
+use super::side::Side;
 use super::verdict::{self, Verdict};
 use crate::model::filter::{Part, PartId, Service};
 use crate::model::names::{polarity, roles};
 use crate::model::payload::Payload;
 
-pub use shared::ids;
-
-/// A sample of a service, and what is known of it besides the filters.
-#[derive(Debug, Clone, Copy)]
-pub struct Sample<'a> {
-    pub payload: &'a Payload,
-    pub side: Option<Side>,
-    pub accepted: Accepted,
-}
-
-/// The defects that a suite expects of a sample: somebody has seen them and wants them so.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Accepted {
-    pub discarded: bool,
-    pub no_mapping_value: bool,
-    pub closes_nothing: bool,
-    pub both_parts: bool,
-    pub repeated: bool,
-    pub title: bool,
-}
-
 /// A service and its samples, judged.
 pub struct Trial<'a> {
     pub service: &'a Service,
     pub samples: Vec<Tried<'a>>,
+    reading: Reading,
     /// The place of each sample in the order in which they came, if something tells it.
     order: Option<Vec<usize>>,
+    /// That order is one of times, and not of names that count.
+    is_dated: bool,
 }
 
 /// One sample, as the service takes it.
@@ -78,12 +63,20 @@ impl<'a> Trial<'a> {
                 closes_by: resolve.map(|resolve| mapping_value(resolve, payload)),
             }
         };
-        Self { service, samples: samples.iter().map(tried).collect(), order: order(samples) }
+        let found = sample_order(samples);
+        Self {
+            service,
+            samples: samples.iter().map(tried).collect(),
+            reading,
+            order: found.is_told.then(|| sample::places(&found.order)),
+            is_dated: found.is_dated,
+        }
     }
 
     /// All that is proven, the causes before what follows from them.
     pub fn defects(&self) -> Vec<Defect<'a>> {
         let mut defects = self.takes_none();
+        defects.extend(self.idle_filters());
         defects.extend(self.wrong_sides());
         defects.extend(self.unmapped());
         defects.extend(self.closes_nothing());
@@ -142,8 +135,9 @@ impl<'a> Trial<'a> {
                 Some(own) => own == side && !tried.verdict.accepts(),
                 None => none_known && takes_some(side.other()) && self.is_of_neither_part(tried),
             };
-            // What a part takes and nothing says to be of the other side may be what it is for.
-            let may_take = self.samples.iter().any(|it| it.sample.side != Some(side.other()) && takes(side, it));
+            // What a part takes and nothing says to be of the other side, or of none, may be what it is for.
+            let may_be = |sample: &Sample<'_>| sample.side != Some(side.other()) && !sample.is_neither();
+            let may_take = self.samples.iter().any(|it| may_be(&it.sample) && takes(side, it));
             let samples = self.numbered().filter(|(_, it)| !it.sample.accepted.discarded && is_meant(it));
             let samples: Vec<_> = samples.map(|(at, _)| at).collect();
             let is_dead = has(side) && !samples.is_empty() && !may_take;
@@ -223,7 +217,7 @@ impl<'a> Trial<'a> {
 
     /// A pair whose sides nothing tells but the order in which it came.
     fn reversed(&self, alert: usize, recovery: usize) -> Option<Defect<'a>> {
-        let order = self.order.as_ref()?;
+        let order = self.order.as_ref().filter(|_| self.is_dated)?;
         let is_known = |at: usize| self.samples.get(at).is_some_and(|it| it.sample.side.is_some());
         let place = |at: usize| order.get(at);
         let is_reversed = !is_known(alert) && !is_known(recovery) && place(recovery)? < place(alert)?;
@@ -263,37 +257,6 @@ fn mapping_value<'a>(part: &'a Part, payload: &'a Payload) -> Result<&'a str, Un
 fn has_title(payload: &Payload) -> bool {
     let found = leaves(payload, Items::Together);
     found.iter().any(|leaf| roles::title(leaf.name, leaf.owner) >= 60 && leaf.text.contains(char::is_alphabetic))
-}
-
-/// The order in which samples came, if something tells it. Sides that a suite or a name says are no question of order.
-fn order(samples: &[Sample<'_>]) -> Option<Vec<usize>> {
-    let dated = samples.iter().map(|sample| {
-        let stem = stem(sample.payload.source.name());
-        Dated { stem, payload: sample.payload, side: sample.side }
-    });
-    let found = sample_order::of(&dated.collect::<Vec<_>>());
-    let mut places = vec![0; samples.len()];
-    for (place, at) in found.order.iter().enumerate() {
-        places.iter_mut().skip(*at).take(1).for_each(|it| *it = place);
-    }
-    found.is_told.then_some(places)
-}
-
-/// The name of a file without its folder and its ending.
-pub fn stem(name: &str) -> &str {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
-}
-
-/// The sides of the samples of one service: what suites expect, else what names and states agree on.
-pub fn sides(samples: &[(&Payload, Option<Side>)]) -> Vec<Option<Side>> {
-    let payloads: Vec<_> = samples.iter().map(|(payload, _)| *payload).collect();
-    let told = side::of_states(&payloads);
-    let one = |((payload, expected), told): (&(&Payload, Option<Side>), Option<Side>)| {
-        let named = Side::of_file(payload.source.name().as_ref());
-        expected.or_else(|| Side::agreed(named, told))
-    };
-    samples.iter().zip(told).map(one).collect()
 }
 
 #[cfg(test)]

@@ -95,7 +95,9 @@ fn a_filter_the_wrong_way_round_is_told_by_names_states_or_order() {
     let coded = FILTER.replace("down", "0").replace("up", "1");
     let [zero, one] = [0, 1].map(|state| format!(r#"{{"state":{state},"id":"7","title":"x"}}"#));
     assert_eq!(proven(&coded, &[("1", &zero), ("2", &one)]), [""; 0]);
-    assert_eq!(proven(&coded, &[("2", &zero), ("1", &one)]), ["CG406 Reversed { alert: 0, recovery: 1 }"]);
+    assert_eq!(proven(&coded, &[("2", &zero), ("1", &one)]), [""; 0], "people number files as they find them");
+    let by_date = [("2026-11-03-b", zero.as_str()), ("2026-11-03-a", &one)];
+    assert_eq!(proven(&coded, &by_date), ["CG406 Reversed { alert: 0, recovery: 1 }"]);
     assert_eq!(proven(&coded, &[("on", &zero), ("off", &one)]), [""; 0], "names that count nothing");
 }
 

@@ -1,6 +1,8 @@
 //! What the words of a state say of how things are. Whoever asks what "firing" or "resolved" means, asks here.
 
-use super::vocabulary::{AMBIGUOUS, ENDINGS, FILE_NAMES, FILLERS, NOUNS, OKS, OTHER_STATES, PROBLEMS};
+use super::vocabulary::{
+    AMBIGUOUS, ENDINGS, FILE_BETWEENS, FILE_NAMES, FILE_OVERS, FILLERS, NOUNS, OKS, OTHER_STATES, PROBLEMS,
+};
 use super::words;
 
 /// What a state says of how things are.
@@ -40,13 +42,23 @@ pub fn is_other_state(text: &str) -> bool {
 
 /// Of a word in the name of a file: of most words nobody can tell there what they are about.
 pub fn of_file_word(word: &str) -> Option<StatePolarity> {
-    of_word(word).filter(|_| FILE_NAMES.has(word))
+    let is_over = FILE_OVERS.has(word).then_some(StatePolarity::Ok);
+    is_over.or_else(|| of_word(word).filter(|_| FILE_NAMES.has(word)))
+}
+
+/// Whether a word in the name of a file says that it is of neither side.
+pub fn is_between(word: &str) -> bool {
+    FILE_BETWEENS.has(word)
 }
 
 /// Of the words that one side has and the other has not: `snitch.missing` beside `snitch.reporting`. A name that holds
 /// such a word among others says nothing: at least half of the words have to tell.
 pub fn of_value(value: &str, beside: &[&str]) -> Option<StatePolarity> {
     let all = words(after(value));
+    // What sends nothing is watched no longer.
+    if matches!(all.concat().as_str(), "nodata") {
+        return Some(StatePolarity::Problem);
+    }
     let polarity = of_words(&own(&all, beside))?;
     let is_negated = all.iter().any(|word| ["not", "no", "non"].contains(&word.as_str()));
     Some(match (polarity, is_negated) {
@@ -121,6 +133,7 @@ mod tests {
         assert_eq!(of_value("alert_cleared", &["alert_raised"]), Some(Fine));
         assert_eq!(of_value("Down ended (now: Up)", &["Down"]), Some(Fine));
         assert_eq!(of_value("not ok", &["ok"]), Some(Problem));
+        assert_eq!(["No Data", "NoData", "no_data"].map(|it| of_value(it, &["OK"])), [Some(Problem); 3]);
         assert_eq!(of_value("NON_COMPLIANT", &["COMPLIANT"]), Some(Problem));
         assert_eq!(of_value("Reporting Error", &["Available"]), Some(Problem));
         assert_eq!(of_value("DOWN -> UP", &["UP -> DOWN"]), Some(Fine));

@@ -216,7 +216,16 @@ pub const NOUNS: Words = Words(
 /// Words of a state that people name the files of samples by.
 pub const FILE_NAMES: Words = Words(
     "trigger triggered alert alerting firing fired down problem open opened critical start resolve resolved recovery \
-     recovered recover clear cleared up ok close closed end",
+     recovered recover clear cleared up ok close closed end ended done finished fixed solved alarm \
+     störung gestört ausfall ausgelöst behoben erledigt entwarnung panne alerte résolu rétabli alerta caído resuelto \
+     recuperado falha resolvido guasto allarme risolto hersteld awaria larm åtgärdad авария восстановлено решено 告警 恢复 障害 \
+     復旧",
+);
+/// What else files are named by when something is over. In a state, such a word says something else: `over threshold`.
+pub const FILE_OVERS: Words = Words("over gone past ende vorbei fin");
+/// What files are named by of which nobody should be called, nor anything closed.
+pub const FILE_BETWEENS: Words = Words(
+    "maintenance wartung acknowledged acknowledge acknowledgement ack muted silenced snoozed suppressed paused pending",
 );
 /// Words of a state that keys are named by which ask for it: `resolved: true`.
 pub const ASKED: Words = Words(

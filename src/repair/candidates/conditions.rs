@@ -35,8 +35,7 @@ struct Fitting {
 pub fn of_part<'m>(material: &'m Material<'_, '_>, id: PartId, part: &'m Part) -> Vec<Candidate> {
     let side = side_of(id);
     let failing = Failing { material, id, part, side };
-    let missed = material.of_side(side).filter(|at| !material.is_taken(*at, side));
-    let missed: Vec<_> = missed.collect();
+    let missed: Vec<_> = material.of_side(side).filter(|at| material.is_missed(*at, id)).collect();
     let taken = |at: &usize| match id {
         PartId::Trigger(own) => material.trial.samples.get(*at).is_some_and(|trial| trial.verdict.trigger == Some(own)),
         PartId::Resolve => material.is_taken(*at, side),

@@ -139,14 +139,19 @@ fn each_its_own(material: &Material<'_, '_>) -> Option<Candidate> {
         if index.payload.find(mapping).text().is_some() {
             return None;
         }
-        let near = paths::near(mapping, index).into_iter().next().filter(|near| near.distance < ANOTHER)?;
-        let key = KeyPath::found(near.steps, mapping.spelling());
+        let near = paths::near(mapping, index).into_iter().filter(|near| near.distance < ANOTHER);
+        let near = near.map(|near| (near.distance, KeyPath::found(near.steps, mapping.spelling())));
+        let (distance, key) = near.min_by_key(|(distance, key)| (*distance, rank(key)))?;
         let phrase = format!("map {} by {}", words::part(id), words::path(&key));
-        Some((mapped(material, id, part, &key)?, near.distance, phrase))
+        Some((mapped(material, id, part, &key)?, distance, phrase, key))
     });
     let own = own.collect::<Option<Vec<_>>>()?;
-    let phrases: Vec<_> = own.iter().map(|(_, _, phrase)| phrase.clone()).collect();
-    let distance = own.iter().map(|(_, distance, _)| *distance).max()?;
+    let (.., first) = own.first()?;
+    if own.iter().all(|(.., key)| key == first) {
+        return None;
+    }
+    let phrases: Vec<_> = own.iter().map(|(_, _, phrase, _)| phrase.clone()).collect();
+    let distance = own.iter().map(|(_, distance, ..)| *distance).max()?;
     let edits = own.into_iter().map(|(edit, ..)| edit).collect();
     Some(Candidate { edits, distance, rank: 0, phrase: words::sentence(&phrases) })
 }

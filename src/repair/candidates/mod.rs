@@ -41,6 +41,8 @@ pub struct Material<'b, 'a> {
     pub now: &'b Service,
     pub trial: &'b Trial,
     pub sides: &'b [Option<Side>],
+    /// The trigger filters that should take the samples, where that is not whichever comes first.
+    pub own: Vec<Option<usize>>,
     pub indexes: &'b [PayloadIndex<'a>],
     /// What `infer` would choose.
     pub ranking: &'b Ranking,
@@ -96,7 +98,14 @@ impl Material<'_, '_> {
         texts
     }
 
-    /// Whether a part takes a sample.
+    /// Whether a part should take a sample of its side that no part of that side takes, or another one in its place.
+    pub fn is_missed(&self, at: usize, id: PartId) -> bool {
+        let own = self.own.get(at).copied().flatten();
+        let is_taken_away = || self.trial.samples.get(at).is_some_and(|it| it.verdict.trigger != own);
+        !self.is_taken(at, side_of(id)) || own.is_some() && own == id.trigger() && is_taken_away()
+    }
+
+    /// Whether the part of a side takes a sample.
     pub fn is_taken(&self, at: usize, side: Side) -> bool {
         let verdict = self.trial.samples.get(at).map(|trial| trial.verdict);
         verdict.is_some_and(|verdict| match side {

@@ -4,6 +4,7 @@ use super::{ANOTHER, Candidate, FAR, Material};
 use crate::model::edit::replace_text;
 use crate::model::filter::{PartId, Trigger};
 use crate::model::key_path::KeyPath;
+use crate::model::names::{self, vocabulary::OWNERS};
 use crate::model::path_use::{self, Purpose};
 use crate::model::template::Template;
 use crate::model::text::printable;
@@ -97,11 +98,14 @@ fn near_texts(material: &Material<'_, '_>, path: &KeyPath) -> Vec<(KeyPath, u32)
     keys
 }
 
-/// Of two keys that are as near, `infer` would rather take the one that comes first in its ranking.
+/// Of two keys that are as near, the one that is not of what many alerts belong to, and of others the one that `infer` would
+/// rather take.
 fn rank(material: &Material<'_, '_>, key: &KeyPath) -> u8 {
     let is_key = |title: &Template| title.paths().any(|path| path == key);
     let place = material.ranking.titles.iter().position(|title| is_key(&title.what));
-    place.and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX)
+    let place = place.and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX - 1);
+    let is_of_many = key.keys().any(|key| names::words(key).iter().any(|word| OWNERS.has(word)));
+    if is_of_many { u8::MAX } else { place }
 }
 
 fn phrase(key: &KeyPath) -> String {
