@@ -47,21 +47,9 @@ pub struct Ranking {
 #[derive(Debug, Clone)]
 pub struct Candidate<T> {
     pub what: T,
-    pub strength: Strength,
     pub reason: String,
     /// What the payloads do not show, and a person should see to.
     pub doubts: Vec<String>,
-}
-
-/// How sure a choice is, the surest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Strength {
-    /// The values of several alerts show it.
-    Proven,
-    /// One pair does not contradict it, and its name or its value says so.
-    Likely,
-    /// Nothing better was found.
-    Doubtful,
 }
 
 /// A filter with the reasons for it.

@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
+use super::Candidate;
 use super::columns::Column;
-use super::{Candidate, Strength};
 
 /// What speaks for a column or against it: whether it is so, how many points that counts, and why. One without points is
 /// told as a doubt. There are no points without a reason: what decides can be read.
@@ -41,15 +41,13 @@ pub struct Ranked<'c, 'p> {
     cons: Vec<String>,
     /// What the payloads do not show, and a person should see to.
     pub doubts: Vec<String>,
-    /// Several alerts show it.
-    pub is_proven: bool,
 }
 
 impl<'c, 'p> Ranked<'c, 'p> {
     pub fn new<'w>(column: &'c Column<'p>, facts: String, signs: impl IntoIterator<Item = Sign<'w>>) -> Self {
         let of_first = (column.is_indexed(), -20, "it is that of the first item of a list");
         let (pros, cons, doubts) = Default::default();
-        let mut ranked = Self { column, points: 0, facts, pros, cons, doubts, is_proven: false };
+        let mut ranked = Self { column, points: 0, facts, pros, cons, doubts };
         for (_, points, why) in [of_first].into_iter().chain(signs).filter(|(applies, ..)| *applies) {
             ranked.points += points;
             let reasons = if points > 0 { &mut ranked.pros } else { &mut ranked.cons };
@@ -69,18 +67,10 @@ impl<'c, 'p> Ranked<'c, 'p> {
         (Reverse(self.points), self.column.depth())
     }
 
-    pub fn strength(&self) -> Strength {
-        match (self.doubts.is_empty(), self.is_proven) {
-            (false, _) => Strength::Doubtful,
-            (true, false) => Strength::Likely,
-            (true, true) => Strength::Proven,
-        }
-    }
-
     /// What is made of it, and why; behind the best one, what a person who looks for another wants to know of it.
     pub fn choice<T>(&self, what: T, best: Option<&Self>) -> Candidate<T> {
         let reason = best.map_or_else(|| self.reason(), |best| self.beside(Some(best)));
-        Candidate { what, strength: self.strength(), reason, doubts: self.doubts.clone() }
+        Candidate { what, reason, doubts: self.doubts.clone() }
     }
 
     /// Why this one was chosen.

@@ -53,7 +53,11 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let keys = mapping::keys(input).into_iter().filter(indexed);
     let diagnostic = |key: &Spanned<KeyPath>| {
         let message = format!("{} is one item of an array that may hold several", words::path(&key.value));
-        let help = "a batch has several alerts: map by a key of the whole batch, such as groupKey";
+        // Beside the items of a body that is an array there is nothing.
+        let help = match key.value.steps().first() {
+            Some(Step::Index(_)) => "have the sender send one alert a call; where it does so, allow this rule",
+            _ => "a batch has several alerts: map by a key of the whole batch, such as groupKey",
+        };
         Diagnostic::new(META, input.at(key.span), message).help(help)
     };
     keys.map(diagnostic).collect()
@@ -74,6 +78,16 @@ fn is_indexed(path: &KeyPath, evidence: &Evidence<'_>) -> bool {
 mod tests {
     use super::RULE;
     use crate::rules::tests::look;
+
+    #[test]
+    fn a_body_that_is_an_array_has_no_key_of_the_whole_batch() {
+        let help = |key: &str| {
+            let yaml = format!("trigger: {{payload_json_key: s, key_value_contains: x, map_incident_with: '{key}'}}\n");
+            look(&RULE, &yaml, &[])[0].help.clone().unwrap()
+        };
+        assert!(help("[0].id").contains("one alert a call"));
+        assert!(help("alerts[0].id").contains("groupKey"));
+    }
 
     #[test]
     fn a_number_may_be_a_key_of_an_object() {

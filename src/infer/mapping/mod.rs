@@ -180,10 +180,8 @@ impl<'r, 'c, 'p> Ranker<'r, 'c, 'p> {
         let doubt = tier.doubt().map(|doubt| (true, doubt.to_owned()));
         let in_both = if self.columns.pairs() > 0 { " and in its recovery" } else { "" };
         let facts = format!("{} in the alert{in_both}", quoted(value));
-        let mut ranked = Ranked::new(column, facts, signs);
-        ranked.is_proven = is_proven;
         let doubts = doubt.into_iter().chain(better).chain(self.beside(column, looks));
-        ranked.doubted(doubts.filter(|_| !is_proven))
+        Ranked::new(column, facts, signs).doubted(doubts.filter(|_| !is_proven))
     }
 
     /// A bare `id` in a short number may be the sender's own: another key that says whose id it is, is told.
@@ -204,15 +202,13 @@ impl<'r, 'c, 'p> Ranker<'r, 'c, 'p> {
         let (text, here, there) = (quoted(alert.first()), &alert.key, &recovery.key);
         let facts = format!("{text} at {here} in the alert, and at {there} in the recovery");
         let another = (true, -15, "it is another key on each side");
-        let mut ranked = Ranked::new(alert, facts, [(true, points, why), another]);
-        ranked.is_proven = is_proven;
-        ranked
+        Ranked::new(alert, facts, [(true, points, why), another])
     }
 
     /// Whether nothing ties it but chance, because the alert and the recovery have an id of their own each.
     fn is_forbidden(&self, tie: &Ranked<'_, '_>) -> bool {
         let is_vague = tie.column.identity.is_none() && !roles::names_a_thing(&tie.column.name);
-        is_vague && !tie.is_proven && self.untied.iter().any(Untied::is_of_two_alerts)
+        is_vague && self.columns.pairs() < 2 && self.untied.iter().any(Untied::is_of_two_alerts)
     }
 }
 
@@ -223,7 +219,6 @@ fn is_short_number(value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::infer::Strength;
     use crate::infer::columns::tests::with;
 
     fn best(alerts: &[&str], recoveries: &[&str]) -> Result<Candidate<MappingKeys>, Refusal> {
@@ -312,7 +307,7 @@ mod tests {
         let body = r#"{"workspace_id": "ws-Xd9", "notification_configuration_id": "nc-Ae8", "plan": "pro"}"#;
         let best = best(&[body], &[body]).unwrap();
         assert_eq!(best.what.trigger.to_string(), "workspace_id");
-        assert_eq!(best.strength, Strength::Doubtful);
+        assert_ne!(best.doubts, [""; 0]);
     }
 
     #[test]
@@ -320,7 +315,7 @@ mod tests {
         let of = |id: u32| format!(r#"{{"project": {{"id": "prj-{id}"}}, "target": "production", "host": "web"}}"#);
         let (one, two) = (of(1), of(2));
         let best = best(&[&one, &two], &[&one, &two]).unwrap();
-        assert_eq!((best.what.trigger.to_string(), best.strength), ("project.id".to_owned(), Strength::Proven));
+        assert_eq!((best.what.trigger.to_string(), best.doubts), ("project.id".to_owned(), vec![]));
     }
 
     #[test]

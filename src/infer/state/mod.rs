@@ -155,9 +155,7 @@ fn ranked<'c, 'p>(column: &'c Column<'p>, facts: String, by: Evidence, more: i32
         (pairs > 1, 15, &format!("the same in all {alerts} alerts and in all {pairs} recoveries")),
     ];
     let level = "a level is no state: an alert that is no worse than this recovery would close".to_owned();
-    let mut ranked = Ranked::new(column, facts, signs);
-    ranked.is_proven = pairs > 1;
-    ranked.doubted([(is_level, level), (is_blind, UNTOLD.to_owned())])
+    Ranked::new(column, facts, signs).doubted([(is_level, level), (is_blind, UNTOLD.to_owned())])
 }
 
 const UNTOLD: &str = "nothing in it says which side is the alert's: see that they are not swapped";

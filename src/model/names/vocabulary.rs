@@ -55,7 +55,7 @@ pub const SHARED: Words = Words(
      server instance service application app component cluster namespace environment env region zone datacenter \
      location site check policy job type kind category source topic schema metric project team account organization \
      tenant receiver channel version rule slug eventsource entity condition device ip address ipaddress msg body \
-     client agent plan tier customer branch ref revision commit sha digest etag image",
+     client agent plan tier customer branch ref revision commit sha digest etag image tag tags",
 );
 pub const SHARED_ENDS: Words = Words("name type status");
 /// Things that many alerts belong to, come from or go to: their ids are no alert's own.

@@ -196,8 +196,8 @@ fn may_tie(text: &str) -> bool {
     !text.trim().is_empty() && placeholder::find(text).is_none()
 }
 
-/// The keys that have one text in the first alert and in the first recovery, ids before others, and those last of which the
-/// name says that many alerts have the same value.
+/// The keys that have one text in the first alert and in the first recovery, ids before others. Those of which the name says
+/// that many alerts have the same value, or that they let the sender in, are no ties.
 fn equal(material: &Material<'_, '_>) -> Vec<KeyPath> {
     let first = |side| material.of_side(side).next().and_then(|at| material.indexes.get(at));
     let (Some(alert), Some(recovery)) = (first(Side::Alert), first(Side::Recovery)) else {
@@ -209,7 +209,13 @@ fn equal(material: &Material<'_, '_>) -> Vec<KeyPath> {
     });
     let mut keys: Vec<_> = same
         .map(|(steps, _)| KeyPath::found(steps, Spelling::Bare))
-        .filter(|key| key.last_key().is_some_and(|name| names::volatile(name).is_none()))
+        .filter(|key| {
+            let name = names::of_path(key).unwrap_or_default();
+            !name.is_empty()
+                && names::volatile(&name).is_none()
+                && !names::is_shared(&name)
+                && !identity::lets_in(&name)
+        })
         .map(|key| ((rank(&key), key.steps().len()), key))
         .collect();
     keys.sort_by_key(|(rank, _)| *rank);
