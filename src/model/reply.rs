@@ -4,7 +4,7 @@
 ///
 /// The body is `{"id", "resolved": {"duplicate", "resolved"}, "triggered": {"duplicate", "created"}}` (docs.callgoose.com/sqibs,
 /// how_to_send_api and api___incident): `resolved` is whether the resolve was successful, `created` whether an incident is new.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Reply {
     pub status: Option<u16>,
     pub created: Option<bool>,

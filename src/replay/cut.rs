@@ -104,8 +104,11 @@ impl JudgedLines {
         let line = match (&self.head, at as usize) {
             (Some(head), 0) => head,
             (head, at) => {
-                let mut lines = self.piece.get(self.from..)?.split(|byte| *byte == b'\n');
-                lines.nth(at - usize::from(head.is_some()))?
+                let rest = self.piece.get(self.from..)?;
+                let before = (at - usize::from(head.is_some())).checked_sub(1);
+                let start = before.map_or(Some(0), |line| Some(memchr::memchr_iter(b'\n', rest).nth(line)? + 1))?;
+                let rest = rest.get(start..)?;
+                rest.get(..memchr::memchr(b'\n', rest)?)?
             }
         };
         let line = std::str::from_utf8(line).ok()?.trim_end_matches(['\n', '\r']);

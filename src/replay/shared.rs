@@ -19,13 +19,15 @@ use crate::parse::capture;
 use crate::source::{Source, Span};
 
 const MOST_WATCHED: usize = 1_000;
-/// How many incidents of a trigger filter are watched, and after how many alerts that repeat others one more is.
+/// How many incidents of a trigger filter are watched at first, and how many more each time that the alerts which repeat others
+/// are twice as many again: what is looked at grows slowly, however long a log is.
 const FIRST: u32 = 16;
+const MORE: u32 = 4;
 const REPEATED: u32 = 32;
-/// How many ids of an alert are kept, how long they are, and how many alerts are compared with the first one.
+/// How many ids of an alert are kept, how long they are, and how many alerts and recoveries are compared with the first one.
 const MOST_IDS: usize = 16;
 const LONGEST: usize = 100;
-const MOST_COMPARED: u32 = 5;
+const MOST_COMPARED: u32 = 8;
 
 /// An incident that was opened while it was watched.
 #[derive(Debug)]
@@ -121,7 +123,7 @@ impl SharedIncidents {
         let Some(watched) = self.watched.find_mut(hash, is) else {
             if let Some((left, repeated)) = self.left(by, compiled) {
                 *repeated += 1;
-                *left += u32::from(repeated.is_multiple_of(REPEATED) && *left == 0);
+                *left += if *repeated >= REPEATED && repeated.is_power_of_two() { MORE } else { 0 };
             }
             return;
         };
@@ -149,12 +151,11 @@ impl SharedIncidents {
     ) {
         let mut there = None;
         for watched in self.watched.iter_hash_mut(hash) {
-            let Some(second) = watched.second.filter(|_| watched.value == hash && !watched.is_told) else {
+            let is_open = watched.value == hash && !watched.is_told && watched.compared < MOST_COMPARED;
+            let Some(second) = watched.second.filter(|_| is_open && compiled.closes(group, watched.by.service)) else {
                 continue;
             };
-            if !compiled.closes(group, watched.by.service) {
-                continue;
-            }
+            watched.compared += 1;
             let there = there.get_or_insert_with(|| text().map(ids).unwrap_or_default());
             for own in &mut watched.own {
                 let text = there.iter().find(|(path, _)| *path == own.path).map(|(_, text)| text);

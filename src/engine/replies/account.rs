@@ -125,25 +125,20 @@ impl BitOrAssign for Accounts {
 }
 
 /// Some of all readings.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Readings(u8);
 
 impl Readings {
     pub const NONE: Self = Self(0);
     pub const ALL: Self = Self(u8::MAX);
+    /// Those of an order, by their numbers.
+    pub const RESOLVE_FIRST: Self = Self(0x0f);
+    pub const TRIGGER_FIRST: Self = Self(0xf0);
 
     /// Those that read lists and case as one does.
     pub fn of_parts(list: ListReading, case: CaseReading) -> Self {
         let with = |order| Self(1 << Reading { list, case, order }.number());
         with(OrderReading::ResolveFirst) | with(OrderReading::TriggerFirst)
-    }
-
-    /// Those of an order.
-    pub fn of_order(order: OrderReading) -> Self {
-        let is_second = order == OrderReading::TriggerFirst;
-        let second = (0..READINGS).filter(|number| Reading::of_number(*number).order == OrderReading::TriggerFirst);
-        let second = Self(second.fold(0, |all, number| all | 1 << number));
-        if is_second { second } else { !second }
     }
 
     pub fn is_empty(self) -> bool {
@@ -208,6 +203,18 @@ mod tests {
         }
         let first = Account::all().next().unwrap();
         assert_eq!(first, Account { reading: Reading::default(), repeated: 201, nothing: 200 });
+    }
+
+    #[test]
+    fn the_readings_of_an_order_are_those() {
+        for number in 0..READINGS {
+            let reading = Reading::of_number(number);
+            let is_second = reading.order == OrderReading::TriggerFirst;
+            assert_eq!(
+                (Readings::RESOLVE_FIRST.has(reading), Readings::TRIGGER_FIRST.has(reading)),
+                (!is_second, is_second)
+            );
+        }
     }
 
     #[test]

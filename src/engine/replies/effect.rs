@@ -6,7 +6,7 @@ use crate::model::reply::Reply;
 
 /// The readings under which a call does what. Of an incident that no call of the log opened or closed it is not known
 /// whether it is open.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct CallEffects {
     pub opens: Readings,
     pub repeats: Readings,

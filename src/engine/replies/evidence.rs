@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use hashbrown::DefaultHashBuilder;
+
 use super::account::{Account, Accounts, OpenQuestion, QUESTIONS};
 use super::effect::{CallEffects, Mismatch};
 use crate::engine::reading::Reading;
@@ -18,7 +20,9 @@ pub struct Evidence {
     lines: u64,
     /// How many of them say that a part took the call.
     taken: u64,
-    sets: HashMap<Accounts, Count>,
+    sets: HashMap<Accounts, Count, DefaultHashBuilder>,
+    /// What was found out already: most replies are of few shapes.
+    known: HashMap<(CallEffects, Reply), Accounts, DefaultHashBuilder>,
     mismatches: BTreeMap<Mismatch, Count>,
     unexplained: Vec<Unexplained>,
 }
@@ -82,7 +86,7 @@ impl Evidence {
     pub fn count(&mut self, line: u64, reply: &Reply, effects: &CallEffects, reading: Reading) -> Accounts {
         self.lines += 1;
         self.taken += u64::from(reply.has_trigger() || reply.has_resolve() || matches!(reply.status, Some(200 | 201)));
-        let accounts = effects.accounts(reply);
+        let accounts = self.accounts(reply, effects);
         let new = Count { lines: 0, first: line };
         if !accounts.is_empty() {
             if self.sets.len() < MAX_SETS || self.sets.contains_key(&accounts) {
@@ -95,6 +99,18 @@ impl Evidence {
         if self.unexplained.len() < MAX_EXAMPLES {
             let (status, predicted) = (reply.status, effects.status(reading));
             self.unexplained.push(Unexplained { line, status, predicted, mismatch });
+        }
+        accounts
+    }
+
+    fn accounts(&mut self, reply: &Reply, effects: &CallEffects) -> Accounts {
+        let key = (*effects, *reply);
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let accounts = effects.accounts(reply);
+        if self.known.len() < MAX_SETS {
+            self.known.insert(key, accounts);
         }
         accounts
     }

@@ -7,7 +7,6 @@ use hashbrown::HashTable;
 use super::account::Readings;
 use super::effect::CallEffects;
 use crate::engine::compiled::Compiled;
-use crate::model::reading::OrderReading;
 
 /// How many incidents that are closed under every reading are remembered.
 const REMEMBERED: usize = 1 << 16;
@@ -42,15 +41,13 @@ impl OpenIncidents {
     /// Enters a call: closes and opens in the order of each reading.
     pub fn enter(&mut self, compiled: &Compiled<'_>, call: &[CallOp]) -> CallEffects {
         let mut effects = CallEffects::default();
-        let (before, after) =
-            (Readings::of_order(OrderReading::ResolveFirst), Readings::of_order(OrderReading::TriggerFirst));
-        self.close(compiled, call, before, &mut effects);
+        self.close(compiled, call, Readings::RESOLVE_FIRST, &mut effects);
         for op in call {
             if let CallOp::Open { service, value, under } = *op {
                 self.open(service, value, under, &mut effects);
             }
         }
-        self.close(compiled, call, after, &mut effects);
+        self.close(compiled, call, Readings::TRIGGER_FIRST, &mut effects);
         effects
     }
 
