@@ -5,10 +5,10 @@
 use std::sync::LazyLock;
 
 use cgfilter::internals::engine::Reading;
+use cgfilter::internals::engine::side::Side;
 use cgfilter::internals::lint::allow::add;
 use cgfilter::internals::lint::fix::fix;
 use cgfilter::internals::lint::levels::Levels;
-use cgfilter::internals::engine::side::Side;
 use cgfilter::internals::lint::workspace::{File, Sample, Workspace};
 use cgfilter::internals::lint::{self, Finding};
 use cgfilter::internals::model::diagnostic::Applicability;

@@ -5,10 +5,10 @@
 use cgfilter::internals::engine::Reading;
 use cgfilter::internals::engine::session::{Run, Terms};
 use cgfilter::internals::infer::{self, Samples, filter_text};
-use cgfilter::internals::model::token::Token;
 use cgfilter::internals::model::diagnostic::{Diagnostic, Place};
 use cgfilter::internals::model::filter::Service;
 use cgfilter::internals::model::payload::{Body, Payload};
+use cgfilter::internals::model::token::Token;
 use cgfilter::internals::parse::service;
 use cgfilter::internals::report::{self, CommandRun, Format, PayloadResult, Reporter, TestDisplay, TestRun, snippet};
 use cgfilter::internals::rules::RULES;
@@ -54,6 +54,7 @@ fn judge(services: &[Service], payloads: &[Payload], reading: Reading) {
             name: format!("samples/{at}.json"),
             expected: None,
             change: None,
+            in_vain: None,
             answer: Ok((payload, answer)),
         });
     }

@@ -2,15 +2,17 @@
 //! and what came is written into the suite as what is expected.
 #![no_main]
 
-use cgfilter::internals::model::token::Token;
 use cgfilter::internals::engine::Reading;
 use cgfilter::internals::engine::session::Terms;
 use cgfilter::internals::lint::fix;
 use cgfilter::internals::model::diagnostic::{Diagnostic, Fix};
 use cgfilter::internals::model::payload::Payload;
 use cgfilter::internals::model::suite::{Case, Given, Suite};
+use cgfilter::internals::model::token::Token;
 use cgfilter::internals::parse::suite::parse;
-use cgfilter::internals::report::{self, CaseRun, CommandRun, CoverageRun, Format, Reporter, TestDisplay, TestRun, snippet};
+use cgfilter::internals::report::{
+    self, CaseRun, CommandRun, CoverageRun, Format, Reporter, TestDisplay, TestRun, snippet,
+};
 use cgfilter::internals::rules;
 use cgfilter::internals::suite::coverage::Coverage;
 use cgfilter::internals::suite::run::{Script, run};
@@ -40,7 +42,8 @@ fuzz_target!(|input: &[u8]| {
 
 fn judge(suite: &Suite, files: &[Payload], problems: Vec<Diagnostic>) {
     let reading = Reading::default();
-    let terms = Terms { services: &SERVICES, reading, token: Token::default(), from: None, in_full: true, explain: false };
+    let terms =
+        Terms { services: &SERVICES, reading, token: Token::default(), from: None, in_full: true, explain: false };
     let mut test = TestRun::new(&SERVICES, reading);
     let mut coverage = Coverage::of(&SERVICES);
     for case in suite.cases.iter().take(50) {
@@ -48,7 +51,7 @@ fn judge(suite: &Suite, files: &[Payload], problems: Vec<Diagnostic>) {
         for (payload, owner) in script.iter().flat_map(|script| &script.payloads) {
             coverage.count(&SERVICES, payload, *owner, reading);
         }
-        test.cases.push(CaseRun { suite, case, ran: script.map(|script| run(&script, terms)) });
+        test.cases.push(CaseRun { suite, case, ran: script.map(|script| run(&script, terms)), change: None });
     }
     test.coverage = Some(CoverageRun { coverage, least: Some(50) });
     test.suite_problems = problems;

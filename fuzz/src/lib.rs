@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use cgfilter::internals::model::filter::Service;
 use cgfilter::internals::model::payload::Payload;
-use cgfilter::internals::parse::{json, service};
+use cgfilter::internals::parse::{capture, json, service};
 use cgfilter::internals::source::{Source, Span};
 
 /// The parts of an input: more than these are no use, and take time.
