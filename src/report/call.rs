@@ -14,6 +14,14 @@ pub fn headline(run: &TestRun<'_>, result: &PayloadResult<'_>) -> (String, Tone)
     words::headline(run, result)
 }
 
+/// All that there is to say of it, without colours, below its headline.
+pub fn text<'a>(run: &TestRun<'a>, result: &PayloadResult<'a>, width: usize) -> String {
+    let mut out = anstream::StripStream::new(Vec::new());
+    // Writing to memory cannot fail.
+    let _ = human::one(run, result, width, &mut out);
+    String::from_utf8_lossy(&out.into_inner()).into_owned()
+}
+
 /// What became of all of them, for the end.
 pub fn totals(summary: &Summary) -> String {
     let (calls, services) = (count(summary.payloads, "call"), count(summary.services, "service"));

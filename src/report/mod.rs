@@ -9,6 +9,7 @@ mod human;
 pub mod inert;
 mod json;
 pub mod lint;
+pub mod marked;
 pub mod replay;
 mod root;
 pub mod rule_pages;

@@ -71,7 +71,7 @@ impl Inputs {
     }
 
     /// Which of them are alerts, and which recovery belongs to which, is found out.
-    fn sorted(payloads: Vec<Payload>) -> Self {
+    pub fn sorted(payloads: Vec<Payload>) -> Self {
         let Pairing { alerts, recoveries, left_out, reason } = Pairing::of(&payloads.iter().collect::<Vec<_>>());
         let name = |at: &usize| payloads.get(*at).map_or("", |payload| payload.source.name()).to_owned();
         let pair = || Some((name(alerts.first()?), name(recoveries.first()?)));

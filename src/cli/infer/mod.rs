@@ -1,6 +1,8 @@
 //! `cgfilter infer`: a filter from an alert and its recovery, with the reasons, a suite and the proof.
 
 mod inputs;
+#[cfg(feature = "serve")]
+mod of_calls;
 mod output;
 mod proof;
 mod target;
@@ -11,6 +13,8 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 
 use inputs::Inputs;
+#[cfg(feature = "serve")]
+pub use of_calls::of_calls;
 use output::Output;
 use proof::Proven;
 use target::Target;

@@ -41,7 +41,6 @@ async fn accept(listener: TcpListener, service: Arc<Service>) -> Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener).context("the network cannot be used")?;
     let most = most_connections();
     let free = Arc::new(Semaphore::new(most));
-    let (stop, stopped) = watch::channel(false);
     let router = router(Arc::clone(&service));
     let ending = ended();
     tokio::pin!(ending);
@@ -57,7 +56,7 @@ async fn accept(listener: TcpListener, service: Arc<Service>) -> Result<()> {
                     continue;
                 };
                 let router = router.clone().layer(Extension(Peer(peer.ip())));
-                let (service, stopped) = (Arc::clone(&service), stopped.clone());
+                let (service, stopped) = (Arc::clone(&service), service.stop.subscribe());
                 tokio::spawn(async move {
                     connection(stream, router, service, stopped).await;
                     drop(permit);
@@ -71,7 +70,7 @@ async fn accept(listener: TcpListener, service: Arc<Service>) -> Result<()> {
         }
     }
     drop(listener);
-    let _ = stop.send(true);
+    service.stop.send_replace(true);
     // All permits are free when the last connection has ended.
     let all = u32::try_from(most).unwrap_or(u32::MAX);
     let _ = timeout(LAST_CALLS, free.acquire_many(all)).await;

@@ -3,14 +3,19 @@
 //! Three threads: one takes calls from the network and brings answers back, this one judges them in the order in which they
 //! came, and one writes the record. An answer goes out when its call is on the disk.
 
+mod ask;
+mod board;
 mod call;
 mod connections;
 mod envelope;
 mod filters;
 mod forward;
+mod judge;
+mod page;
 mod receive;
 mod receiver;
 mod recorder;
+mod senders;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -18,7 +23,7 @@ use std::thread;
 
 use anyhow::{Context, Result};
 use axum::http::StatusCode;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::Exit;
 use super::args::{Global, ServeArgs};
@@ -34,6 +39,8 @@ pub enum Message {
     Call(Box<Call>, oneshot::Sender<Reply>),
     Refused(Refusal),
     FiltersChanged,
+    /// What the page asks for.
+    Page(page::PageRequest, oneshot::Sender<page::PageReply>),
     /// No call comes any more.
     Ended(Result<()>),
 }
@@ -52,16 +59,16 @@ pub fn run(global: &Global, args: &ServeArgs, streams: &mut Streams) -> Result<E
     writer::end_otherwise();
     let (messages, inbox) = mpsc::channel(WAITING);
     let forwarder = args.forward.as_deref().map(Forwarder::new).transpose()?;
-    let is_forwarding = forwarder.is_some();
     let recorder = args.record.as_deref().map(Recorder::open).transpose()?;
     let (recorder, mended) = recorder.map_or((None, None), |(recorder, mended)| (Some(recorder), mended));
     if let Some(mended) = mended {
         streams.say("warning", &mended, None);
     }
-    let mut receiver = Receiver::new(global, args, recorder, messages.clone(), streams)?;
+    let (changes, _) = watch::channel(());
+    let mut receiver = Receiver::new(global, args, recorder, (messages.clone(), changes.clone()), streams)?;
     let listener = bind(args.listen)?;
-    receiver.greet(listener.local_addr()?, is_forwarding, streams)?;
-    let service = Arc::new(receive::Service { messages: messages.clone(), forwarder });
+    let url = receiver.greet(listener.local_addr()?, forwarder.is_some(), streams)?;
+    let service = Arc::new(receive::Service::new(messages.clone(), changes, forwarder, url));
     let listen = move || {
         let ended = connections::serve(listener, service);
         let _ = messages.blocking_send(Message::Ended(ended));

@@ -1,5 +1,6 @@
 //! What a sender says, and what is answered: the paths, and what is refused with a reason.
 
+use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,12 +12,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use axum::{Extension, Router};
 use http_body_util::BodyExt;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 use super::call::{Call, Reply};
 use super::forward::Forwarder;
-use super::{Message, Refusal};
+use super::{Message, Refusal, page};
 
 /// The paths that the vendor's pages and guides have.
 const ENDPOINTS: [&str; 3] = ["/v1/process", "/sqibs-api/v1/process", "/api/v1/process"];
@@ -28,10 +29,35 @@ const MOST_THROWN_AWAY: usize = 16 << 20;
 /// How long a body may take.
 const BODY_TIME: Duration = Duration::from_secs(30);
 
-/// Where calls go.
+/// How many pages may be open.
+const MOST_VIEWERS: usize = 32;
+
+/// Where calls go, and what the page is told.
 pub struct Service {
     pub messages: mpsc::Sender<Message>,
-    pub forwarder: Option<Forwarder>,
+    /// Tells that there is something new to show.
+    pub changes: watch::Sender<()>,
+    /// Tells that it is to end.
+    pub stop: watch::Sender<bool>,
+    pub viewers: Arc<Semaphore>,
+    /// What the page of this run knows, and a page of another site does not.
+    pub key: String,
+    /// What to put into the sender's URL field.
+    pub url: String,
+    forwarder: Option<Forwarder>,
+}
+
+impl Service {
+    pub fn new(
+        messages: mpsc::Sender<Message>,
+        changes: watch::Sender<()>,
+        forwarder: Option<Forwarder>,
+        url: String,
+    ) -> Self {
+        let draw = || format!("{:016x}", RandomState::new().hash_one(std::process::id()));
+        let viewers = Arc::new(Semaphore::new(MOST_VIEWERS));
+        Self { messages, changes, stop: watch::channel(false).0, viewers, key: draw() + &draw(), url, forwarder }
+    }
 }
 
 /// Who sends.
@@ -40,7 +66,7 @@ pub struct Peer(pub IpAddr);
 
 pub fn router(service: Arc<Service>) -> Router {
     let routes = ENDPOINTS.iter().fold(Router::new(), |router, path| router.route(path, any(process)));
-    routes.fallback(elsewhere).with_state(service)
+    routes.merge(page::routes(&service)).fallback(elsewhere).with_state(service)
 }
 
 impl IntoResponse for Reply {
@@ -116,7 +142,7 @@ fn objection(method: &Method, headers: &HeaderMap) -> Option<(StatusCode, String
 }
 
 /// The whole body.
-async fn read(mut body: Body) -> Result<Bytes, (StatusCode, String)> {
+pub async fn read(mut body: Body) -> Result<Bytes, (StatusCode, String)> {
     let mut bytes = Vec::new();
     let mut length = 0;
     while let Some(frame) = body.frame().await {

@@ -4,14 +4,15 @@ use std::io::Write;
 use std::net::SocketAddr;
 
 use anyhow::Result;
-use axum::http::StatusCode;
 use notify::RecommendedWatcher;
 use tokio::sync::mpsc::{self, error::TryRecvError};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
+use super::board::{Board, Details, ShownCall};
 use super::call::{Call, Reply};
 use super::envelope::{Scribe, Written};
 use super::filters::Filters;
+use super::judge::{Judged, judge};
 use super::recorder::{Pending, Recorder};
 use super::{Message, Refusal};
 use crate::cli::Exit;
@@ -19,19 +20,22 @@ use crate::cli::args::{Global, ServeArgs};
 use crate::cli::files;
 use crate::cli::stream::Streams;
 use crate::engine::ledger::Ledger;
-use crate::engine::reply_body::ReplyBody;
-use crate::engine::session::{Run, Terms};
+use crate::model::payload::Payload;
+use crate::model::secret;
 use crate::model::text::{count, grouped, printable};
 use crate::report::words::Tone;
-use crate::report::{PayloadResult, Summary, TestRun, call as words};
+use crate::report::{Summary, call as words};
 
 /// How many incidents are kept in mind. Nothing else grows with the calls.
 const MOST_OPEN: usize = 200_000;
 
 pub struct Receiver<'a> {
-    global: &'a Global,
+    pub global: &'a Global,
     args: &'a ServeArgs,
-    filters: Filters,
+    pub filters: Filters,
+    pub board: Board,
+    /// Tells the page that there is something new.
+    changes: watch::Sender<()>,
     ledger: Ledger<()>,
     scribe: Scribe,
     recorder: Option<Recorder>,
@@ -45,20 +49,12 @@ pub struct Receiver<'a> {
     has_lost: bool,
 }
 
-/// What the filters say of a call.
-struct Judged {
-    reply: Reply,
-    line: String,
-    needs_attention: bool,
-    counts: Summary,
-}
-
 impl<'a> Receiver<'a> {
     pub fn new(
         global: &'a Global,
         args: &'a ServeArgs,
         recorder: Option<Recorder>,
-        messages: mpsc::Sender<Message>,
+        (messages, changes): (mpsc::Sender<Message>, watch::Sender<()>),
         streams: &mut Streams,
     ) -> Result<Self> {
         let filters = Filters::read(global, args, streams)?;
@@ -71,6 +67,8 @@ impl<'a> Receiver<'a> {
             global,
             args,
             filters,
+            board: Board::default(),
+            changes,
             ledger: Ledger::default(),
             scribe: Scribe::new(service, args.keep_secrets),
             recorder,
@@ -84,14 +82,15 @@ impl<'a> Receiver<'a> {
     }
 
     /// The line with what to put into the sender's URL field, and below it what this is about.
-    pub fn greet(&self, address: SocketAddr, is_forwarding: bool, streams: &mut Streams) -> Result<()> {
+    pub fn greet(&self, address: SocketAddr, is_forwarding: bool, streams: &mut Streams) -> Result<String> {
         let port = address.port();
         let host = match address.ip().is_unspecified() {
             true => format!("THIS-MACHINE:{port}"),
             false => address.to_string(),
         };
         let token = if is_forwarding { "&token=TOKEN" } else { "" };
-        writeln!(streams.out, "for the sender's URL field: http://{host}/v1/process?from=NAME{token}")?;
+        let url = format!("http://{host}/v1/process?from=NAME{token}");
+        writeln!(streams.out, "for the sender's URL field: {url}")?;
         streams.out.flush()?;
         if !self.global.quiet {
             let judges = match self.filters.services.len() {
@@ -102,10 +101,11 @@ impl<'a> Receiver<'a> {
             };
             let record = self.args.record.as_deref().map(|path| format!(", recorded to {}", files::name(path)));
             let record = record.unwrap_or_else(|| ", nothing is recorded without --record".to_owned());
-            streams.say("note", &format!("{judges}{record}; Ctrl-C ends it"), None);
+            let page = format!("http://localhost:{port}/ shows what comes");
+            streams.say("note", &format!("{judges}{record}; {page}; Ctrl-C ends it"), None);
         }
         streams.flush_errors();
-        Ok(())
+        Ok(url)
     }
 
     /// Works until no call comes any more.
@@ -127,26 +127,38 @@ impl<'a> Receiver<'a> {
                 Message::Call(call, answer) => self.take(&call, answer, streams)?,
                 Message::Refused(refusal) => self.refuse(&refusal, streams)?,
                 Message::FiltersChanged => self.read_again(streams),
+                Message::Page(request, answer) => {
+                    let _ = answer.send(self.ask(request, streams));
+                    continue;
+                }
                 Message::Ended(ended) => return ended,
             }
             self.tell_failures(streams);
+            self.changes.send_replace(());
         }
+    }
+
+    pub fn news(&self, after: usize) -> serde_json::Value {
+        let totals = Summary { open: self.ledger.open().count(), ..self.totals };
+        self.board.news(after, &self.filters.services, &totals)
     }
 
     fn take(&mut self, call: &Call, answer: oneshot::Sender<Reply>, streams: &mut Streams) -> Result<()> {
         let number = self.totals.payloads + 1;
         let Written { payload, line } = self.scribe.write(number, call);
-        let judged = self.judge(number, call, &payload);
+        let judged = judge(&self.filters, &mut self.ledger, number, call, &payload);
+        self.differing += usize::from(matches!(&call.forwarded, Some(Ok(_))) && judged.differs.is_some());
         self.totals.add(&judged.counts);
         self.ledger.keep_at_most(MOST_OPEN);
-        if judged.needs_attention || !self.global.quiet {
+        if judged.needs_attention() || !self.global.quiet {
             writeln!(streams.out, "{}", judged.line)?;
         }
         let reply = match &call.forwarded {
             Some(Ok(reply)) => reply.clone(),
             Some(Err(unanswered)) => unanswered.into(),
-            None => judged.reply,
+            None => judged.reply.clone(),
         };
+        self.show(number, call, &payload, judged);
         let pending = Pending { answer, reply };
         match &self.recorder {
             Some(recorder) => recorder.record(line, pending),
@@ -155,42 +167,39 @@ impl<'a> Receiver<'a> {
         Ok(())
     }
 
-    fn judge(&mut self, number: usize, call: &Call, payload: &crate::model::payload::Payload) -> Judged {
-        let Filters { settings, services, .. } = &self.filters;
-        let terms = Terms { token: settings.config.token, ..Terms::new(services, settings.reading) };
-        let answer = Run::judge_next(terms, &mut self.ledger, number, payload);
-        let status = answer.outcome().status();
-        let body = serde_json::to_string(&ReplyBody::of(&answer, &format!("cgfilter-{number}"))).unwrap_or_default();
-        let from = call.from.as_deref().filter(|from| !from.is_empty());
-        let name = from.map_or_else(|| number.to_string(), |from| format!("{number} {}", printable(from)));
-        let mut run = TestRun::new(services, settings.reading);
-        run.results.push(PayloadResult {
-            name: name.clone(),
-            expected: None,
-            answer: Ok((payload, answer)),
-            change: None,
-            in_vain: None,
-        });
-        let counts = run.summary();
-        let told = run.results.first().map(|result| (words::line(&run, result), words::headline(&run, result).1));
-        let (mut line, tone) = told.unwrap_or_else(|| (name.clone(), Tone::Good));
-        if services.is_empty() {
-            line = format!("{name}: {status}: there is no filter to judge by");
-        }
-        let differs = differs(call, status);
-        self.differing += usize::from(matches!(&call.forwarded, Some(Ok(_))) && differs.is_some());
-        line.push_str(&differs.clone().unwrap_or_default());
-        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::ACCEPTED);
-        Judged {
-            reply: Reply::json(status, body),
-            line,
-            needs_attention: tone != Tone::Good || differs.is_some(),
-            counts,
-        }
+    /// Keeps for the page what it shows of a call.
+    fn show(&mut self, number: usize, call: &Call, payload: &Payload, judged: Judged) {
+        let prints = self.board.fingerprints(call);
+        let answered = call.forwarded.as_ref().and_then(|forwarded| forwarded.as_ref().ok());
+        let reply = answered.unwrap_or(&judged.reply);
+        let shown = ShownCall {
+            number,
+            received_at: format!("{:.0}", call.received_at),
+            from: payload.from.clone().filter(|from| !from.is_empty()),
+            status: judged.status,
+            answered: answered.map(|reply| reply.status.as_u16()),
+            tone: match judged.tone {
+                Tone::Good => "good",
+                Tone::Doubtful => "doubtful",
+                Tone::Bad => "bad",
+            },
+            headline: judged.headline + judged.differs.as_deref().unwrap_or_default(),
+            services: judged.services,
+            note: self.board.note(call, reply.status.as_u16(), prints),
+            details: Details {
+                line: payload.source.text().to_owned(),
+                text: judged.text,
+                reply: secret::hide(&String::from_utf8_lossy(&reply.body)).into_owned(),
+                sender: prints.0,
+                body: prints.1,
+            },
+        };
+        self.board.add(shown, judged.parts.into_iter());
     }
 
     fn refuse(&mut self, refusal: &Refusal, streams: &mut Streams) -> Result<()> {
         self.refused += 1;
+        self.board.refuse(refusal);
         writeln!(streams.out, "refused: {} {}", refusal.status.as_u16(), printable(&refusal.reason))?;
         Ok(())
     }
@@ -242,14 +251,5 @@ impl<'a> Receiver<'a> {
         writeln!(streams.out, "{line}")?;
         streams.out.flush()?;
         Ok(if self.has_lost { Exit::Failed } else { Exit::Clean })
-    }
-}
-
-/// What Callgoose answered, where that is not what the filters say.
-fn differs(call: &Call, status: u16) -> Option<String> {
-    match call.forwarded.as_ref()? {
-        Ok(reply) if reply.status.as_u16() == status => None,
-        Ok(reply) => Some(format!("; but Callgoose answered {}", reply.status.as_u16())),
-        Err(unanswered) => Some(format!("; {}: {}", unanswered.status.as_u16(), unanswered.reason)),
     }
 }

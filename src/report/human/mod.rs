@@ -35,6 +35,17 @@ pub fn write(run: &TestRun<'_>, display: TestDisplay, out: &mut dyn Write) -> io
     page.summary()
 }
 
+/// One payload alone.
+pub(super) fn one<'a>(
+    run: &TestRun<'a>,
+    result: &PayloadResult<'a>,
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let display = TestDisplay { width, explain: false, quiet: false, verbose: false };
+    Page { run, display, sheet: Layout { out, width }, mended: &[] }.result(result)
+}
+
 fn needs_attention(result: &PayloadResult<'_>) -> bool {
     // What others make of a sample that its owner takes is one line of each, and no doubt about the sample.
     let is_doubt = |owner: Option<usize>, diagnosis: &Diagnosis<'_>| match diagnosis.kind {

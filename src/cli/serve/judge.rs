@@ -1,0 +1,114 @@
+//! What the filters say of one call: the answer, the line, and what the page shows.
+
+use axum::http::StatusCode;
+
+use super::call::{Call, Reply};
+use super::filters::Filters;
+use crate::engine::answer::Answer;
+use crate::engine::ledger::Ledger;
+use crate::engine::reply_body::ReplyBody;
+use crate::engine::session::{Run, Terms};
+use crate::model::filter::PartId;
+use crate::model::payload::Payload;
+use crate::model::text::printable;
+use crate::report::words::Tone;
+use crate::report::{PayloadResult, Summary, TestRun, call as words};
+
+/// Columns of what the page shows: a phone has few.
+const WIDTH: usize = 76;
+
+pub struct Judged {
+    pub reply: Reply,
+    pub status: u16,
+    pub line: String,
+    pub headline: String,
+    pub tone: Tone,
+    /// All that there is to say of it.
+    pub text: String,
+    /// The services that take it, the main one first.
+    pub services: Vec<String>,
+    pub parts: Vec<(String, PartId)>,
+    pub counts: Summary,
+    /// What Callgoose answered, where that is not what the filters say, or why it answered nothing.
+    pub differs: Option<String>,
+}
+
+impl Judged {
+    pub fn needs_attention(&self) -> bool {
+        self.tone != Tone::Good || self.differs.is_some()
+    }
+}
+
+/// Judges a call as the next one, and enters what it does into the ledger.
+pub fn judge(filters: &Filters, ledger: &mut Ledger<()>, number: usize, call: &Call, payload: &Payload) -> Judged {
+    let Filters { settings, services, .. } = filters;
+    let terms = Terms { token: settings.config.token, ..Terms::new(services, settings.reading) };
+    let answer = Run::judge_next(terms, ledger, number, payload);
+    let status = answer.outcome().status();
+    let body = serde_json::to_string(&ReplyBody::of(&answer, &format!("cgfilter-{number}"))).unwrap_or_default();
+    let parts = parts(filters, &answer);
+    let mut taking: Vec<_> = parts.iter().map(|(service, _)| service.clone()).collect();
+    taking.dedup();
+    let name = name(number, payload);
+    let mut run = TestRun::new(services, settings.reading);
+    let result = PayloadResult {
+        name: name.clone(),
+        expected: None,
+        answer: Ok((payload, answer)),
+        change: None,
+        in_vain: None,
+    };
+    run.results.push(result);
+    let result = run.results.first();
+    let told = result.map(|it| (words::line(&run, it), words::headline(&run, it), words::text(&run, it, WIDTH)));
+    let (mut line, (mut headline, tone), text) =
+        told.unwrap_or((String::new(), (String::new(), Tone::Good), String::new()));
+    if services.is_empty() {
+        headline = format!("{status}: there is no filter to judge by");
+        line = format!("{name}: {headline}");
+    }
+    let differs = differs(call, status);
+    line.push_str(differs.as_deref().unwrap_or_default());
+    Judged {
+        reply: Reply::json(StatusCode::from_u16(status).unwrap_or(StatusCode::ACCEPTED), body),
+        status,
+        line,
+        headline,
+        tone,
+        text,
+        services: taking,
+        parts,
+        counts: run.summary(),
+        differs,
+    }
+}
+
+/// What a call is told by: its number, and who sends it.
+fn name(number: usize, payload: &Payload) -> String {
+    match payload.from.as_deref().filter(|from| !from.is_empty()) {
+        Some(from) => format!("{number} {}", printable(from)),
+        None => number.to_string(),
+    }
+}
+
+/// The parts that take it, those of the main service first.
+fn parts(filters: &Filters, answer: &Answer<'_>) -> Vec<(String, PartId)> {
+    let main = answer.main().map(|main| main.service);
+    let mut taking: Vec<_> = answer.services.iter().filter(|service| service.accepts()).collect();
+    taking.sort_by_key(|service| Some(service.service) != main);
+    let parts = taking.into_iter().flat_map(|answer| {
+        let name = filters.services.get(answer.service).map(|service| service.name.clone()).unwrap_or_default();
+        let parts = [&answer.trigger, &answer.resolve].into_iter().filter_map(|part| part.accepted());
+        parts.map(move |accepted| (name.clone(), accepted.part)).collect::<Vec<_>>()
+    });
+    parts.collect()
+}
+
+/// What Callgoose answered, where that is not what the filters say.
+fn differs(call: &Call, status: u16) -> Option<String> {
+    match call.forwarded.as_ref()? {
+        Ok(reply) if reply.status.as_u16() == status => None,
+        Ok(reply) => Some(format!("; but Callgoose answered {}", reply.status.as_u16())),
+        Err(unanswered) => Some(format!("; {}: {}", unanswered.status.as_u16(), unanswered.reason)),
+    }
+}
