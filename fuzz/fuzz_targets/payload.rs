@@ -50,13 +50,7 @@ fn judge(services: &[Service], payloads: &[Payload], reading: Reading) {
     let mut run = TestRun::new(services, reading);
     for (at, payload) in payloads.iter().enumerate() {
         let answer = ledger.judge(at, payload, (at == 1).then_some(0));
-        run.results.push(PayloadResult {
-            name: format!("samples/{at}.json"),
-            expected: None,
-            change: None,
-            in_vain: None,
-            answer: Ok((payload, answer)),
-        });
+        run.results.push(PayloadResult::of_answer(format!("samples/{at}.json"), payload, answer));
     }
     run.open = ledger.open().cloned().collect();
     for format in Reporter::Test.formats().map(|it| it.format) {

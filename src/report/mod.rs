@@ -89,6 +89,13 @@ pub struct PayloadResult<'a> {
     pub in_vain: Option<InVain>,
 }
 
+impl<'a> PayloadResult<'a> {
+    /// A payload of which nothing was expected.
+    pub fn of_answer(name: String, payload: &'a Payload, answer: Answer<'a>) -> Self {
+        Self { name, expected: None, answer: Ok((payload, answer)), change: None, in_vain: None }
+    }
+}
+
 /// A change of the filter file of a service, tried on all that the service has.
 #[derive(Debug, Clone)]
 pub struct TriedChange {

@@ -51,14 +51,7 @@ pub fn judge(filters: &Filters, ledger: &mut Ledger<()>, number: usize, call: &C
     taking.dedup();
     let name = name(number, payload);
     let mut run = TestRun::new(services, settings.reading);
-    let result = PayloadResult {
-        name: name.clone(),
-        expected: None,
-        answer: Ok((payload, answer)),
-        change: None,
-        in_vain: None,
-    };
-    run.results.push(result);
+    run.results.push(PayloadResult::of_answer(name.clone(), payload, answer));
     let result = run.results.first();
     let told = result.map(|it| (words::line(&run, it), words::headline(&run, it), words::text(&run, it, WIDTH)));
     let (mut line, (mut headline, tone), text) =
