@@ -125,7 +125,9 @@ const tests = {
     await page.getByText("Written: ").waitFor();
     assert.ok(existsSync(join(folder, "filters/queue.yaml")) && existsSync(join(folder, "samples/queue/trigger.json")));
     // The new filter judges from here on.
-    while ((await post({ state: "problem", incident: "i-8", summary: "Full" })).status !== 201);
+    while ((await post({ state: "problem", incident: "i-8", summary: "Full" })).status !== 201) {
+      await new Promise((resume) => setTimeout(resume, 50));
+    }
     await page.keyboard.press("Escape");
     assert.equal(await page.locator("#detail").isHidden(), true);
     assert.equal(await page.evaluate(() => document.activeElement.id), "infer");
@@ -140,7 +142,9 @@ const tests = {
     await post(hostile, "/v1/process", { "Content-Type": hostile.replace(/[^ -~]/g, "") });
     await page.locator("#calls li").nth(before + 1).waitFor();
     for (const at of [0, 1]) {
+      const shown = await page.locator("#detail").textContent();
       await page.locator("#calls li button").nth(at).click();
+      await page.waitForFunction((shown) => document.querySelector("#detail").textContent !== shown, shown);
       await page.locator("#detail pre").first().waitFor();
     }
     assert.equal(await page.locator("img, #calls a, #detail a, pre script").count(), 0);
