@@ -129,6 +129,8 @@ async function show(number, button) {
   button.setAttribute("aria-expanded", "true");
   try {
     const said = await ask(`/calls/${number}`);
+    // Another one was asked for since, or none.
+    if (open !== button) return;
     present(`Call ${number}`,
       make("pre", { tabindex: "0", role: "region", "aria-label": "What became of it" }, said.text.trimEnd()),
       said.call.note && make("p", { class: "doubtful" }, said.call.note),
@@ -138,7 +140,7 @@ async function show(number, button) {
       make("pre", { tabindex: "0", role: "region", "aria-label": "Answer" }, `${said.call.answered ?? said.call.status}\n${said.reply}`),
       ...keeping(number, said));
   } catch (error) {
-    present(`Call ${number}`, make("p", { class: "bad" }, error.message));
+    if (open === button) present(`Call ${number}`, make("p", { class: "bad" }, error.message));
   }
 }
 
