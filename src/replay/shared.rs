@@ -19,6 +19,8 @@ use crate::parse::capture;
 use crate::source::{Source, Span};
 
 const MOST_WATCHED: usize = 1_000;
+/// How many incidents are watched only because they are the first ones of their trigger filters, of which there may be many.
+const MOST_FIRST: u32 = 400;
 /// How many incidents of a trigger filter are watched at first, and how many more each time that the alerts which repeat others
 /// are twice as many again: what is looked at grows slowly, however long a log is.
 const FIRST: u32 = 16;
@@ -58,6 +60,8 @@ pub struct SharedIncidents {
     order: VecDeque<(u64, TriggerId)>,
     /// By trigger filter: how many more incidents may be watched, and how many alerts that repeat others count.
     left: Vec<(u32, u32)>,
+    /// How many have been watched.
+    begun: u32,
     pub found: Vec<SharedIncident>,
     pub count: u64,
 }
@@ -91,10 +95,13 @@ impl SharedIncidents {
         text: impl Fn() -> Option<&'w str>,
     ) {
         self.forget(hash, by);
-        let Some((left, _)) = self.left(by, compiled).filter(|(left, _)| *left > 0) else {
+        let is_early = self.begun < MOST_FIRST;
+        let is_due = |(left, repeated): &&mut (u32, u32)| *left > 0 && (is_early || *repeated >= REPEATED);
+        let Some((left, _)) = self.left(by, compiled).filter(is_due) else {
             return;
         };
         *left -= 1;
+        self.begun = self.begun.saturating_add(1);
         let ids = text().map(ids).unwrap_or_default();
         if ids.is_empty() {
             return;
