@@ -1,13 +1,17 @@
 //! Reads the samples of the repository: those in the folder of samples, and those that filter files name.
 
 use std::collections::{BTreeSet, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
 
 use super::boundary::{Readable, Refusal, Unread};
+use super::files;
 use super::owners::{self, Owner, Owners};
 use super::payloads::{self, Input, Origin};
 use super::settings::Settings;
 use super::stream::Streams;
+use super::writer::NewFiles;
 use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
 use crate::model::filter::Service;
 use crate::report::words;
@@ -25,6 +29,23 @@ pub fn read(services: &[Service], all: &[Service], settings: &Settings, streams:
 /// Whether there may be samples.
 pub fn are_there(services: &[Service], settings: &Settings) -> bool {
     settings.samples.is_dir() || services.iter().any(|service| !service.samples.is_empty())
+}
+
+/// Keeps a text as a new sample of a service; nothing is written over, and nothing outside of the repository.
+pub fn keep(settings: &Settings, service: &str, file: &str, text: &str) -> Result<PathBuf> {
+    let samples = &settings.samples;
+    if let Err(refusal) = settings.boundary.around(samples).admits(samples) {
+        bail!("{}: {refusal}", files::name(samples));
+    }
+    let path = samples.join(service).join(file);
+    NewFiles::check(&path)?;
+    if path.exists() {
+        bail!("{} is there already, and is left as it is", files::name(&path));
+    }
+    let mut new = NewFiles::default();
+    new.add(&path, text.as_bytes())?;
+    new.keep()?;
+    Ok(path)
 }
 
 /// Where samples are.

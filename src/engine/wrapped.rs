@@ -159,16 +159,7 @@ fn is_looked_at<'s>(payload: &Payload, services: impl Iterator<Item = &'s Servic
 fn places<'p>(root: &'p Node, source: &'p Source) -> Vec<Place<'p>> {
     let calls = CALLS.iter().filter_map(|key| Some((*key, root.member(key, source)?)));
     let calls = calls.map(|(key, node)| (vec![key], node));
-    let traffic = ["entries", "request", "postData"].iter().try_fold(root.member("log", source), |node, key| {
-        let node = match &node?.value {
-            Value::Array(items) => items.first()?,
-            _ => node?,
-        };
-        Some(node.member(key, source))
-    });
-    // An archive of HTTP traffic, as browsers write it.
-    let traffic = traffic.flatten().map(|node| (vec!["log", "entries[]", "request", "postData"], node));
-    let all = std::iter::once((Vec::new(), root)).chain(calls).chain(traffic);
+    let all = std::iter::once((Vec::new(), root)).chain(calls);
     all.flat_map(|(keys, node)| inside(&keys, node, source)).collect()
 }
 
@@ -177,8 +168,7 @@ fn inside<'p>(above: &[&'p str], node: &'p Node, source: &'p Source) -> Vec<Plac
     let Value::Object(members) = &node.value else {
         return Vec::new();
     };
-    let text = above.first().filter(|key| **key == "log").map(|_| &"text");
-    let names = text.into_iter().chain(BODIES.iter()).chain(OTHERS.iter());
+    let names = BODIES.iter().chain(OTHERS.iter());
     let place = |name: &'p &str| {
         let node = node.member(name, source)?;
         let others = members.iter().map(|member: &Member| member.key.get(source)).filter(|key| key != name);
@@ -190,14 +180,13 @@ fn inside<'p>(above: &[&'p str], node: &'p Node, source: &'p Source) -> Vec<Plac
 
 impl Place<'_> {
     fn is_body(&self) -> bool {
-        self.keys.last().is_some_and(|key| BODIES.contains(key)) || self.keys.len() > 2
+        self.keys.last().is_some_and(|key| BODIES.contains(key))
     }
 
     /// Whether the keys beside it are those of a call, or of a line of a log.
     fn is_of_a_call(&self) -> bool {
         let mut beside = self.beside.iter();
-        let is_call = beside.clone().any(|key| OF_CALLS.contains(key)) || self.keys.len() > 2;
-        is_call || self.is_body() && beside.any(|key| MAYBE.contains(key))
+        beside.clone().any(|key| OF_CALLS.contains(key)) || self.is_body() && beside.any(|key| MAYBE.contains(key))
     }
 
     /// What is there as a payload of its own.
@@ -269,10 +258,6 @@ mod tests {
             (format!(r#"{{"@message":{text},"logStream":"s"}}"#), ".\"@message\" | fromjson"),
             (format!(r#"{{"id":3,"request":{{"method":"POST","body":{json}}}}}"#), ".request.body"),
             (format!(r#"[{{"method":"POST","body":{json}}}]"#), ".[].body"),
-            (
-                format!(r#"{{"log":{{"entries":[{{"request":{{"postData":{{"text":{text}}}}}}}]}}}}"#),
-                ".log.entries[].request.postData.text | fromjson",
-            ),
             (r#"{"method":"POST","headers":{},"body":{"state":"odd"}}"#.to_owned(), ".body"),
         ] {
             assert_eq!(jq_of(&body).as_deref(), Some(jq), "{body}");

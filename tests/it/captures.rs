@@ -197,7 +197,7 @@ fn recorded() -> Vec<(&'static str, String, &'static str)> {
             r#"{{"startedDateTime":"2026-11-20T08:00:05Z","request":{{"method":"POST","url":"https://x/?from=Till","postData":{{"text":{text}}}}}}}"#
         )
     };
-    let get = r#"{"request":{"method":"GET","url":"https://x/"}}"#;
+    let get = r#"{"startedDateTime":"t","request":{"method":"GET","url":"https://x/"}}"#;
     let bin = |json: &str| {
         format!(r#"{{"method":"POST","query":{{"from":"Till"}},"headers":{{}},"content":{}}}"#, in_text(json))
     };
@@ -243,6 +243,25 @@ fn calls_that_something_recorded_are_judged_by_every_command() {
         let (code, printed) = run(&folder, &["infer", file]);
         let is_right = printed.contains("payload_json_key: status") && printed.contains("map_incident_with: id");
         assert!(code == 0 && is_right && printed.contains(summary), "{file} {printed}");
+    }
+}
+
+/// Checks of web pages send the request that failed, and an agent of a log the line: that is what they have to say.
+#[test]
+fn an_alert_that_tells_of_a_request_is_itself() {
+    let folder = folder();
+    for more in [
+        r#""request":{"method":"GET","url":"https://x"}"#,
+        r#""request":{"method":"POST","url":"https://x","body":"{\"status\":\"resolved\"}"}"#,
+        r#""method":"POST","headers":{},"body":{"status":"resolved"}"#,
+        r#""stream":"stderr","log":"panic""#,
+    ] {
+        let alert = format!(r#"{{"status":"firing","id":"a-1","title":"Disk full",{more}}}"#);
+        folder.file("a.json", &alert).file("a.ndjson", format!("{alert}\n"));
+        let (code, printed) = run(&folder, &["test", "a.json"]);
+        assert!(code == 0 && printed.contains("title Shop - Disk full "), "{alert} {printed}");
+        let (code, printed) = run(&folder, &["replay", "a.ndjson"]);
+        assert!(code == 0 && printed.contains("1 triggered"), "{alert} {printed}");
     }
 }
 

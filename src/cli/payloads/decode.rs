@@ -84,7 +84,7 @@ fn of_lines(
         let bad = bad_lines.contains(&line).then(|| bad_utf8(source, span));
         let checked = bad.map_or_else(|| fits(source, span), Err);
         let name = format!("{}:{line}", source.name());
-        match checked.and_then(|()| capture::read(source, span)) {
+        match checked.and_then(|()| capture::read_line(source, span)) {
             Ok(Calls { payloads, form: Some(_), .. }) if payloads.is_empty() => left_out += 1,
             Ok(Calls { payloads, form, .. }) => {
                 let recorded = form.map(|form| Recorded { form, left_out: 0 });

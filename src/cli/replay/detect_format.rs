@@ -200,19 +200,14 @@ fn other(head: &[u8]) -> Option<(&'static str, &'static str)> {
         [b'P', b'A', b'R', b'1', ..] => Some(("this is a Parquet file", EXPORT)),
         [b'O', b'b', b'j', 1, ..] => Some(("this is an Avro file", EXPORT)),
         _ if head.starts_with(b"SQLite format 3\0") => Some(("this is an SQLite database", EXPORT)),
-        _ if is_request(head) => Some(("this is one HTTP request, and no log", "judge it with: cgfilter test {}")),
+        _ if capture::is_request(head) => {
+            Some(("this is one HTTP request, and no log", "judge it with: cgfilter test {}"))
+        }
         _ if head.get(257..262) == Some(b"ustar") => {
             Some(("this is a tar archive", "take the logs out of it on the way: tar -xOf {} | cgfilter replay -"))
         }
         _ => None,
     }
-}
-
-/// Whether the first line is that of a request.
-fn is_request(head: &[u8]) -> bool {
-    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii_end();
-    [b"HTTP/1.0", b"HTTP/1.1"].iter().any(|version| line.ends_with(*version))
-        && line.first().is_some_and(u8::is_ascii_uppercase)
 }
 
 #[cfg(test)]

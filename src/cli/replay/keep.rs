@@ -10,10 +10,9 @@ use anyhow::{Result, bail};
 use super::logs::Logs;
 use super::progress::Progress;
 use crate::cli::args::ReplayArgs;
-use crate::cli::files;
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
-use crate::cli::writer::NewFiles;
+use crate::cli::{files, samples};
 use crate::engine::Reading;
 use crate::engine::session::{Run, Terms};
 use crate::engine::verdict;
@@ -87,15 +86,7 @@ pub fn run(
     let service = owner(&payload, services, settings.reading, &place)?;
     let (text, ending) = sample(&payload);
     refuse_secrets(&text, &place)?;
-    let folder = service.name.split('/').fold(settings.samples.clone(), |folder, part| folder.join(part));
-    let path = folder.join(format!("{}.{ending}", name(&place)));
-    NewFiles::check(&path)?;
-    if path.exists() {
-        bail!("{} is there already, and is left as it is", files::name(&path));
-    }
-    let mut new = NewFiles::default();
-    new.add(&path, text.as_bytes())?;
-    new.keep()?;
+    let path = samples::keep(settings, &service.name, &format!("{}.{ending}", name(&place)), &text)?;
     streams.say("note", &format!("{place} is kept as {}, a sample of {}", files::name(&path), service.name), None);
     Ok(())
 }

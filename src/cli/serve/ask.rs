@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 use super::page::{InferRequest, KeepRequest, PageReply, PageRequest};
 use super::receiver::Receiver;
 use crate::cli::stream::Streams;
-use crate::cli::writer::NewFiles;
-use crate::cli::{files, infer};
+use crate::cli::{files, infer, samples};
 use crate::engine::proof;
 use crate::engine::side::Side;
 use crate::model::payload::{Body, Payload};
@@ -71,10 +70,6 @@ impl Receiver<'_> {
     fn keep(&self, request: &KeepRequest) -> Result<Value> {
         let (call, payload) = self.call(request.call)?;
         let name = service_name(&request.service)?;
-        let samples = &self.filters.settings.samples;
-        if let Err(refusal) = self.filters.settings.boundary.around(samples).admits(samples) {
-            bail!("{}: {refusal}", files::name(samples));
-        }
         // What it is meant to be is what its states say, and not what the filters under test make of it.
         let word = match proof::sides(&[(&payload, None)]).into_iter().next().flatten() {
             Some(Side::Alert) => "trigger",
@@ -83,12 +78,9 @@ impl Receiver<'_> {
         };
         let ending = if matches!(payload.body, Body::Json(_)) { "json" } else { "txt" };
         let time: String = call.received_at.chars().filter(char::is_ascii_digit).take(14).collect();
-        let path = samples.join(name).join(format!("{word}-{time}-{}.{ending}", call.number));
+        let file = format!("{word}-{time}-{}.{ending}", call.number);
         let text = format!("{}\n", marked::pretty(&payload));
-        let mut new = NewFiles::default();
-        NewFiles::check(&path)?;
-        new.add(&path, text.as_bytes())?;
-        new.keep()?;
+        let path = samples::keep(&self.filters.settings, name, &file, &text)?;
         Ok(json!({"file": files::name(&path)}))
     }
 

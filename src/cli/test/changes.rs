@@ -46,15 +46,17 @@ pub fn fill_in(call: &Call<'_>, material: &Material, run: &mut TestRun<'_>) {
             let search = Search { call, material, at, service };
             let found = search.changes(run, &doubts);
             for (doubt, found) in doubts.into_iter().zip(found) {
-                match (doubt, found) {
-                    (Doubt::Result(at), Err(in_vain)) => {
-                        run.results.get_mut(at).into_iter().for_each(|it| it.in_vain = in_vain);
+                let (change, in_vain) = found.map_or_else(|in_vain| (None, in_vain), |change| (Some(change), None));
+                match doubt {
+                    Doubt::Result(at) => {
+                        if let Some(result) = run.results.get_mut(at) {
+                            (result.change, result.in_vain) = (change, in_vain);
+                        }
                     }
-                    (Doubt::Result(at), Ok(change)) => {
-                        run.results.get_mut(at).into_iter().for_each(|it| it.change = Some(change.clone()));
-                    }
-                    (Doubt::Case(at), change) => {
-                        run.cases.get_mut(at).into_iter().for_each(|it| it.change = change.clone().ok());
+                    Doubt::Case(at) => {
+                        if let Some(case) = run.cases.get_mut(at) {
+                            case.change = change;
+                        }
                     }
                 }
             }

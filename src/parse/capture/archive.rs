@@ -20,6 +20,9 @@ const LISTS: [(&[&str], Option<CaptureForm>); 5] = [
 ];
 
 pub(super) fn of(root: &Node, source: &Arc<Source>) -> Option<Calls> {
+    if call::is_alert(root, source) {
+        return None;
+    }
     LISTS.iter().find_map(|(path, form)| {
         let list = path.iter().try_fold(root, |node, key| node.member(key, source))?;
         let Value::Array(items) = &list.value else {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{CaptureForm, http};
 use crate::model::content_type;
+use crate::model::names::roles;
 use crate::model::payload::{Body, Node, Payload, Value};
 use crate::model::reply::Reply;
 use crate::model::secret;
@@ -57,8 +58,26 @@ enum RecordedBody<'p> {
     Request(&'p Node),
 }
 
+/// Whether an object says itself what is wrong: then it is what was sent, whatever it tells of a request. Checks of web pages
+/// send the request that failed.
+pub(super) fn is_alert(node: &Node, source: &Source) -> bool {
+    const STATE: i32 = 45;
+    const TITLE: i32 = 100;
+    let Value::Object(members) = &node.value else {
+        return false;
+    };
+    members.iter().any(|member| {
+        let name = member.key.get(source);
+        let is_named = || roles::state(name, None) >= STATE || roles::title(name, None) >= TITLE;
+        matches!(member.node.value, Value::String(_)) && is_named()
+    })
+}
+
 /// The call that an object records; none for any other object.
 pub(super) fn of<'p>(node: &'p Node, source: &'p Source) -> Option<Call<'p>> {
+    if is_alert(node, source) {
+        return None;
+    }
     let call = |form, body, beside| Some(Call { form, body, beside: [beside, node] });
     let has = |key: &str| node.member(key, source).is_some();
     if let Some(request) = ["request", "req"].iter().find_map(|key| node.member(key, source)) {
@@ -132,6 +151,12 @@ fn is_of_container(node: &Node, source: &Source) -> bool {
 }
 
 impl Call<'_> {
+    /// Whether nothing shows that it was recorded but a request somewhere in it.
+    pub(super) fn is_loose(&self) -> bool {
+        let [request, call] = self.beside;
+        self.form == CaptureForm::RequestBin && !std::ptr::eq(request, call)
+    }
+
     /// The payload, where the call has one: a line of a container is a call when it holds JSON.
     pub(super) fn payload(&self, source: &Arc<Source>) -> Option<Payload> {
         let mut payload = match self.body.as_ref()? {
@@ -167,8 +192,9 @@ impl Call<'_> {
         };
         // What a container or a queue had may be an envelope, which is a text of its own.
         let is_log = matches!(self.form, CaptureForm::Container | CaptureForm::Queue);
-        if is_log && json::embedded(text.get(source)).is_some() {
-            return Some(json::envelope(decoded(source, text.get(source))));
+        if is_log && text.get(source).trim_start().starts_with(['{', '[']) {
+            let read = decoded(source, text.get(source));
+            return Some(json::envelope(read)).filter(|read| matches!(read.body, Body::Json(_)));
         }
         let payload = Payload::new(Arc::clone(source), node.span, Body::Text(text.get(source).to_owned()));
         (self.form != CaptureForm::Container).then(|| json::with_text(payload, text))

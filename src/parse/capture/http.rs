@@ -11,6 +11,13 @@ use crate::source::{Source, Span};
 
 const MOST_HEADERS: usize = 200;
 
+/// Whether a text starts with the line of a request, as far as it is there.
+pub fn is_request(head: &[u8]) -> bool {
+    let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+    let mut request = httparse::Request::new(&mut headers);
+    request.parse(head).is_ok() && request.version.is_some()
+}
+
 /// The call that a text is; none for a reply, for another text, and for a body that is no JSON.
 pub(super) fn of_text(source: &Arc<Source>, span: Span) -> Option<Calls> {
     let text = source.slice(span);

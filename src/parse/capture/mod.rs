@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 pub use archive::{CallList, list_of};
 pub use container::is_line as is_container_line;
+pub use http::is_request;
 
 use super::json::{self, JsonError};
 use crate::model::payload::{Body, Payload};
@@ -78,14 +79,19 @@ pub fn read(source: &Arc<Source>, span: Span) -> Result<Calls, JsonError> {
     Ok(opened(&payload).unwrap_or_else(|| Calls { payloads: vec![json::envelope(payload)], form: None, left_out: 0 }))
 }
 
-/// Reads a line of a log, which is one call. None for a line that something recorded and that is no call.
-pub fn line(source: &Arc<Source>, span: Span) -> Result<Option<Payload>, JsonError> {
-    let Calls { mut payloads, form, .. } = read(source, span)?;
-    match (payloads.pop(), form) {
-        (Some(payload), _) if payloads.is_empty() => Ok(Some(payload)),
-        (None, Some(_)) => Ok(None),
-        _ => json::payload(source, span).map(Some),
+/// Reads a line of a log, which is one call, or none where something recorded what is no call.
+pub fn read_line(source: &Arc<Source>, span: Span) -> Result<Calls, JsonError> {
+    let calls = read(source, span)?;
+    match calls.payloads.len() {
+        0 | 1 => Ok(calls),
+        // A list of calls in one line is what was sent.
+        _ => json::payload(source, span).map(|payload| Calls { payloads: vec![payload], form: None, left_out: 0 }),
     }
+}
+
+/// The call of a line.
+pub fn line(source: &Arc<Source>, span: Span) -> Result<Option<Payload>, JsonError> {
+    read_line(source, span).map(|mut calls| calls.payloads.pop())
 }
 
 /// Whether something may have recorded the call of a line: a word that is in all such lines and in few payloads.
@@ -103,9 +109,11 @@ fn opened(payload: &Payload) -> Option<Calls> {
     let source = &payload.source;
     archive::of(root, source).or_else(|| {
         let call = call::of(root, source)?;
-        let form = Some(call.form);
         let payloads: Vec<_> = call.payload(source).into_iter().collect();
-        Some(Calls { left_out: usize::from(payloads.is_empty()), payloads, form })
+        let left_out = usize::from(payloads.is_empty());
+        // What only tells of a request, and has no body of one, may be anything.
+        let is_recorded = left_out == 0 || !call.is_loose();
+        is_recorded.then_some(Calls { payloads, form: Some(call.form), left_out })
     })
 }
 
