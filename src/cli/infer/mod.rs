@@ -98,13 +98,7 @@ impl Call<'_> {
             streams.say("warning", &doubt, None);
         }
         let output = self.target.map(|target| (target, Output::new(target, &inputs)));
-        let repository = match &output {
-            Some((target, output)) => {
-                target.check_free(output, &inputs)?;
-                target.repository(&self.name, streams)?
-            }
-            None => Repository::alone(self.settings),
-        };
+        let repository = self.repository(output.as_ref(), &inputs, streams)?;
         match self.offer(inputs, repository) {
             Err(refusal) => {
                 refuse(self.args, &refusal, streams);
@@ -112,6 +106,20 @@ impl Call<'_> {
             }
             Ok(offer) => finish(global, self.args, &offer, output, streams),
         }
+    }
+
+    /// What the filter is written into, where its files are free; else nothing.
+    fn repository(
+        &self,
+        output: Option<&(&Target, Output)>,
+        inputs: &Inputs,
+        streams: &mut Streams,
+    ) -> Result<Repository> {
+        let Some((target, output)) = output else {
+            return Ok(Repository::alone(self.settings));
+        };
+        target.check_free(output, inputs)?;
+        target.repository(&self.name, streams)
     }
 
     fn offer(&self, inputs: Inputs, repository: Repository) -> Result<Offer, Refusal> {

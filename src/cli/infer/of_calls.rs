@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::output::Output;
 use super::target::Target;
-use super::{Call, Inputs, Repository};
+use super::{Call, Inputs};
 use crate::cli::args::{Global, InferArgs};
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
@@ -36,17 +36,11 @@ pub fn of_calls(
     }
     let mut notes: Vec<_> = inputs.notes().iter().cloned().chain(inputs.doubts()).collect();
     let target = folder.map(|folder| Target::find(global, folder, name, streams)).transpose()?;
-    let output = target.as_ref().map(|target| (target, Output::new(target, &inputs)));
-    let repository = match &output {
-        Some((target, output)) => {
-            target.check_free(output, &inputs)?;
-            target.repository(name, streams)?
-        }
-        None => Repository::alone(settings),
-    };
     let args = &arguments(name, from);
     let settings = target.as_ref().map_or(settings, |target| &target.settings);
     let call = Call { args, name: name.to_owned(), target: target.as_ref(), settings };
+    let output = target.as_ref().map(|target| (target, Output::new(target, &inputs)));
+    let repository = call.repository(output.as_ref(), &inputs, streams)?;
     let offer = match call.offer(inputs, repository) {
         Ok(offer) => offer,
         Err(refusal) => return Ok(Err(refusal)),

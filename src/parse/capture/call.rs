@@ -204,7 +204,7 @@ impl Call<'_> {
     fn reply(&self, source: &Source) -> Option<Reply> {
         let [request, call] = self.beside;
         let url = URLS.iter().find_map(|key| request.member(key, source)?.text(source))?;
-        let path = url.split(['?', '#']).next().filter(|path| path.ends_with("/v1/process"));
+        let path = url.split(['?', '#']).next().filter(|path| is_of_callgoose(path));
         let response = call.member("response", source).filter(|_| path.is_some())?;
         let status = ["status_code", "status"].iter().find_map(|key| response.member(key, source))?;
         let text = response.member("content", source).and_then(|content| content.member("text", source));
@@ -218,7 +218,7 @@ impl Call<'_> {
             let named = QUERIES.iter().find_map(|key| header(node.member(key, source)?, "from", source));
             let url = || URLS.iter().find_map(|key| from_of_url(node.member(key, source)?.text(source)?));
             let query = || from_of_query(node.member("rawQueryString", source)?.text(source)?);
-            named.map(str::to_owned).or_else(url).or_else(query)
+            named.map(str::to_owned).or_else(query).or_else(url)
         })
     }
 }
@@ -247,8 +247,15 @@ fn header<'p>(headers: &'p Node, name: &str, source: &'p Source) -> Option<&'p s
     }
 }
 
+/// The `from` that a URL says; that it has none is known of a call to Callgoose alone.
 pub(super) fn from_of_url(url: &str) -> Option<String> {
-    from_of_query(url.split('#').next()?.split_once('?')?.1)
+    let url = url.split('#').next()?;
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    from_of_query(query).or_else(|| is_of_callgoose(path).then(String::new))
+}
+
+fn is_of_callgoose(path: &str) -> bool {
+    path.ends_with("/v1/process")
 }
 
 fn from_of_query(query: &str) -> Option<String> {

@@ -72,6 +72,7 @@ fn calls_are_taken_out_of_what_recorded_them() {
         ("2026-11-20T08:00:05Z stderr F listening".to_owned(), "container_log 1"),
         (format!("POST /v1/process?from=Raw HTTP/1.1\r\nHost: x\r\n\r\n{ALERT}"), "http_request 0 Raw|-|firing"),
         (format!("\nPOST / HTTP/1.1\nHost: x\n\n{ALERT}\n"), "http_request 0 -|-|firing"),
+        (format!("POST /v1/process?token=x HTTP/1.1\nHost: x\n\n{ALERT}"), "http_request 0 |-|firing"),
     ] {
         assert_eq!(told(&recorded), expected, "{recorded}");
     }
