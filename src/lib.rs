@@ -14,6 +14,7 @@ mod infer;
 mod lint;
 mod model;
 mod parse;
+mod presets;
 mod repair;
 mod replay;
 mod report;
@@ -40,6 +41,9 @@ pub mod internals {
     }
     pub mod parse {
         pub use crate::parse::*;
+    }
+    pub mod presets {
+        pub use crate::presets::*;
     }
     pub mod repair {
         pub use crate::repair::*;

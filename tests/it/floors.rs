@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// Which rooms a room may use, beside itself. What is not in a list is a wall: `lint`, `replay`, `infer` and `report` do not
 /// know those beside them.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("source", &[]),
     ("model", &["source"]),
     ("parse", &["model", "source"]),
@@ -12,12 +12,19 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("suite", &["engine", "parse", "model", "source"]),
     ("infer", &["suite", "engine", "parse", "model", "source"]),
     ("repair", &["infer", "suite", "engine", "parse", "model", "source"]),
+    ("presets", &["parse", "model", "source"]),
     ("replay", &["engine", "parse", "model", "source"]),
     ("words", &["engine", "parse", "model", "source"]),
     ("lint", &["words", "repair", "engine", "parse", "model", "source"]),
     ("rules", &["lint", "words", "engine", "parse", "model", "source"]),
     ("report", &["lint", "repair", "replay", "suite", "words", "engine", "parse", "model", "source"]),
-    ("cli", &["report", "rules", "lint", "repair", "replay", "infer", "suite", "engine", "parse", "model", "source"]),
+    (
+        "cli",
+        &[
+            "report", "rules", "lint", "repair", "replay", "infer", "suite", "engine", "presets", "parse", "model",
+            "source",
+        ],
+    ),
 ];
 
 const MAX_FILE: usize = 300;

@@ -7,11 +7,19 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use crate::support::Folder;
+use cgfilter::internals::presets::{self, PRESETS};
 use cgfilter::internals::report::schema::{self, FileKind};
 use cgfilter::internals::rules::RULES;
 use serde_json::Value;
 
-const INTEGRATIONS: [&str; 5] = ["blackfire", "percona", "openstatus", "better-stack", "servicepilot"];
+/// The integrations of this repository, and the presets that they are.
+const INTEGRATIONS: [(&str, &str); 5] = [
+    ("blackfire", "blackfire"),
+    ("percona", "percona"),
+    ("servicepilot", "servicepilot"),
+    ("openstatus", "openstatus-guide"),
+    ("better-stack", "better-stack-guide"),
+];
 
 /// Every file below a folder, by its path from there.
 fn tree(root: &Path) -> BTreeMap<PathBuf, String> {
@@ -48,34 +56,91 @@ fn a_new_repository_passes_its_own_checks_and_nothing_is_found_in_it() {
     assert!(text.contains("nothing found"), "{text}");
 }
 
+/// The names of all presets that a filter can be written for, as one option takes them.
+fn all_presets() -> String {
+    let names: Vec<_> = PRESETS.iter().filter(|preset| preset.filter().is_some()).map(|preset| preset.name).collect();
+    names.join(",")
+}
+
 #[test]
-fn a_repository_from_an_integration_passes_its_own_checks() {
-    for name in INTEGRATIONS {
-        let folder = started(&["--from", name]);
-        assert!(!folder.path().join("filters/example.yaml").exists());
-        for command in ["test", "lint"] {
-            let (code, text) = folder.run(&[command]);
-            assert_eq!(code, 0, "{name}: {text}");
-        }
+fn a_repository_of_all_presets_passes_its_own_checks() {
+    let folder = started(&["--from", &all_presets()]);
+    assert!(!folder.path().join("filters/example.yaml").exists());
+    for command in ["test", "lint"] {
+        let (code, text) = folder.run(&[command, "-q"]);
+        assert_eq!(code, 0, "{text}");
     }
 }
 
-/// What is handed out is all that this repository has of an integration.
 #[test]
-fn an_integration_comes_with_all_its_files() {
+fn a_preset_comes_with_all_its_files() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for name in INTEGRATIONS {
-        let folder = started(&["--from", name]);
-        let own = tree(&root.join("samples").join(name));
+    let folder = started(&["--from", &all_presets()]);
+    for preset in PRESETS.iter().filter(|preset| preset.filter().is_some()) {
+        let name = preset.name;
         let given = tree(&folder.path().join("samples").join(name));
-        assert_eq!(own.keys().collect::<Vec<_>>(), given.keys().collect::<Vec<_>>());
-        for (path, text) in own {
-            assert!(given[&path].ends_with(&text), "{}", path.display());
-        }
-        let file = format!("filters/{name}.yaml");
-        let filter = fs::read_to_string(root.join(&file)).unwrap();
-        assert!(folder.text(&file).ends_with(&filter));
+        let mut names: Vec<_> = preset.samples().map(|(file, _)| PathBuf::from(file)).collect();
+        names.push("README.md".into());
+        names.sort();
+        assert_eq!(given.keys().cloned().collect::<Vec<_>>(), names);
+        assert_eq!(
+            given[Path::new("README.md")],
+            fs::read_to_string(root.join("presets").join(name).join("README.md")).unwrap()
+        );
+        assert!(preset.samples().all(|(file, text)| given[Path::new(file)].ends_with(text)), "{name}");
+        assert!(folder.text(&format!("filters/{name}.yaml")).ends_with(preset.filter().unwrap()));
     }
+}
+
+/// What is handed out is what this repository tests, under the name of the preset.
+#[test]
+fn an_integration_of_this_repository_is_a_preset_with_all_its_files() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (own, name) in INTEGRATIONS {
+        let preset = presets::find(name).unwrap();
+        let given: BTreeMap<_, _> = preset.samples().collect();
+        for (path, text) in tree(&root.join("samples").join(own)) {
+            let file = path.to_str().unwrap().replace(&format!("{own}.test"), &format!("{name}.test"));
+            assert_eq!(given[&*file], text.replace(&format!("service: {own}\n"), &format!("service: {name}\n")));
+        }
+        let filter = fs::read_to_string(root.join(format!("filters/{own}.yaml"))).unwrap();
+        assert_eq!(preset.filter().unwrap(), filter.replace(&format!("name: {own}\n"), &format!("name: {name}\n")));
+    }
+}
+
+#[test]
+fn a_preset_is_added_to_a_repository_and_another_one_later() {
+    let folder = started(&["--from", "grafana"]);
+    let (code, text) = folder.run(&["init", "--from", "zabbix", "--from", "grafana"]);
+    assert!(code == 0 && text.contains("wrote: filters/zabbix.yaml\n"), "{text}");
+    assert!(text.contains("kept: filters/grafana.yaml is there already\n"), "{text}");
+    assert!(text.contains("samples/zabbix/README.md tells, with this body:\n      {\n"), "{text}");
+    assert_eq!(folder.run(&["test"]).0, 0);
+}
+
+#[test]
+fn a_name_that_is_no_preset_is_an_error_and_nothing_is_written() {
+    let folder = Folder::new();
+    for (name, said) in
+        [("garfana", "did you mean grafana?"), ("Prometheus", "did you mean alertmanager?"), ("nobody", "--list")]
+    {
+        let (code, text) = folder.run(&["init", "--from", "grafana", "--from", name]);
+        assert!(code == 2 && text.contains(said), "{text}");
+    }
+    let (code, text) = folder.run(&["init", "--list", "nobody"]);
+    assert!(code == 2 && text.contains("no preset speaks of nobody"), "{text}");
+    assert!(tree(folder.path()).is_empty());
+}
+
+#[test]
+fn the_list_has_every_preset_in_order_and_a_word_finds_those_of_a_tool() {
+    let folder = Folder::new();
+    let (code, text) = folder.run(&["init", "--list"]);
+    assert_eq!(code, 0);
+    let names: Vec<_> = text.lines().map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(names, PRESETS.iter().map(|preset| preset.name).collect::<Vec<_>>());
+    let (code, text) = folder.run(&["init", "--list", "ZABBIX"]);
+    assert!(code == 0 && text.starts_with("zabbix  ") && !text.contains("grafana"), "{text}");
 }
 
 #[test]

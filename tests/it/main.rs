@@ -22,6 +22,7 @@ mod lint;
 mod logs;
 mod oracle;
 mod order;
+mod presets;
 mod proven;
 mod repairs;
 mod replay;

@@ -21,7 +21,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use completions::CompletionsArgs;
 pub use infer::InferArgs;
-pub use init::{InitArgs, Integration};
+pub use init::InitArgs;
 pub use lint::{FailOn, LintArgs};
 pub use man::ManArgs;
 pub use replay::{ReplayArgs, ReplayFailOn};

@@ -52,6 +52,11 @@ pub fn rules() -> Vec<Cow<'static, str>> {
     metas.flat_map(|meta| [meta.code.into(), meta.name.into()]).collect()
 }
 
+/// The names of all presets.
+pub fn presets() -> Vec<Cow<'static, str>> {
+    crate::presets::PRESETS.iter().map(|preset| preset.name.into()).collect()
+}
+
 /// Each answer to each question of how filters are read.
 pub fn readings() -> Vec<Cow<'static, str>> {
     let answers = |switch: &Switch| switch.answers.map(|answer| format!("{}={answer}", switch.name).into());

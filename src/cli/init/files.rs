@@ -1,10 +1,9 @@
-//! The files of a new repository. They stand in `files/` as they are written, and the integrations are those of this
-//! repository, so what is handed out is what is tested.
+//! The files of a new repository. They stand in `files/` as they are written, or are those of a preset.
 
 use std::path::Path;
 
-use crate::cli::args::Integration;
 use crate::cli::schema;
+use crate::presets::Preset;
 use crate::report::schema::FileKind;
 
 /// A file to be written, by its path below the new repository.
@@ -23,61 +22,47 @@ pub struct Folders {
 pub struct Service {
     pub name: &'static str,
     /// The filter file is the last one: without it, nobody looks at the others.
-    files: &'static [(&'static str, &'static str)],
+    files: Vec<(String, &'static str)>,
 }
 
 macro_rules! files {
-    ($from:literal: $($path:expr),* $(,)?) => {
-        &[$(($path, include_str!(concat!($from, "/", $path)))),*]
+    ($($path:literal),* $(,)?) => {
+        [$(($path, include_str!(concat!("files/", $path)))),*]
     };
 }
 
-/// A service of this name with these samples; what ties them together, the filter file, comes last.
-macro_rules! service {
-    ($from:literal: $name:literal, $($sample:literal),*) => {
-        Service {
-            name: $name,
-            files: files!($from:
-                $(concat!("samples/", $name, "/", $sample, ".json"),)*
-                concat!("samples/", $name, "/", $name, ".test.yaml"),
-                concat!("filters/", $name, ".yaml"),
-            ),
-        }
-    };
-}
-
-const AROUND: &[(&str, &str)] = files!("files":
-    "README.md",
-    ".github/workflows/cgfilter.yml",
-    ".gitlab-ci.yml",
-    ".pre-commit-config.yaml",
-);
+const AROUND: [(&str, &str); 4] =
+    files!("README.md", ".github/workflows/cgfilter.yml", ".gitlab-ci.yml", ".pre-commit-config.yaml",);
 
 const CONFIG: &str = include_str!("files/cgfilter.yaml");
 
-/// The service to start with.
-pub fn service(from: Option<Integration>) -> Service {
-    match from {
-        None => service!("files": "example", "trigger", "warning", "resolve"),
-        Some(Integration::Blackfire) => service!("../../..": "blackfire", "trigger", "resolve"),
-        Some(Integration::Percona) => {
-            service!("../../..": "percona", "trigger", "resolve", "resolve-full")
-        }
-        Some(Integration::Openstatus) => service!("../../..": "openstatus", "trigger", "resolve"),
-        Some(Integration::BetterStack) => {
-            service!("../../..": "better-stack", "trigger", "resolve")
-        }
-        Some(Integration::Servicepilot) => {
-            service!("../../..": "servicepilot", "trigger", "resolve")
-        }
-    }
-}
+const EXAMPLE: [(&str, &str); 5] = files!(
+    "samples/example/trigger.json",
+    "samples/example/warning.json",
+    "samples/example/resolve.json",
+    "samples/example/example.test.yaml",
+    "filters/example.yaml",
+);
 
 pub fn config() -> Planned {
     planned(crate::cli::files::CONFIG_NAME, CONFIG)
 }
 
 impl Service {
+    /// The one that explains itself line by line.
+    pub fn example() -> Self {
+        Self { name: "example", files: EXAMPLE.iter().map(|(path, text)| ((*path).to_owned(), *text)).collect() }
+    }
+
+    /// That of a preset, with its page beside the samples.
+    pub fn of(preset: &'static Preset) -> Self {
+        let name = preset.name;
+        let page = [(format!("samples/{name}/README.md"), preset.page().text)];
+        let samples = preset.samples().map(|(file, text)| (format!("samples/{name}/{file}"), text));
+        let filter = preset.filter().map(|text| (format!("filters/{name}.yaml"), text));
+        Self { name, files: page.into_iter().chain(samples).chain(filter).collect() }
+    }
+
     pub fn planned(&self) -> impl Iterator<Item = Planned> {
         self.files.iter().map(|(path, text)| planned(path, text))
     }

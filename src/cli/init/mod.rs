@@ -1,6 +1,9 @@
 //! `cgfilter init`: a repository of filters that passes its own checks.
 
+mod choice;
 mod files;
+mod list;
+mod next;
 mod preflight;
 
 use std::io::Write;
@@ -15,27 +18,38 @@ use super::files::name;
 use super::stream::Streams;
 use super::writer::{NewFiles, Unwritten};
 use crate::model::text::{count, printable};
+use crate::presets::Preset;
 use files::{Planned, Service};
 
 pub fn run(global: &Global, args: &InitArgs, streams: &mut Streams) -> Result<Exit> {
+    if let Some(word) = &args.list {
+        return list::run(word, streams);
+    }
+    let Some(presets) = choice::presets(&args.from, streams)? else {
+        return Ok(Exit::Failed);
+    };
     let folder = args.folder.as_deref().unwrap_or(Path::new("."));
     if is_stdin(folder) {
         bail!("init writes files: name a folder");
     }
     super::files::check_folder(folder)?;
-    let service = files::service(args.from);
     let boundary = &Boundary::of(folder);
-    let left_out = preflight::against(folder, &service, args.from.is_some(), boundary);
     let folders = preflight::folders(folder, boundary);
-    let mut init =
-        Init { folder, boundary, lines: Vec::new(), new: NewFiles::default(), has_other: false, obstacles: Vec::new() };
+    let mut init = Init::new(folder, boundary);
+    let services: Vec<_> = match presets.as_slice() {
+        [] => vec![Service::example()],
+        presets => presets.iter().map(|preset| Service::of(preset)).collect(),
+    };
+    let reasons: Vec<_> =
+        services.iter().map(|service| preflight::against(folder, service, !presets.is_empty(), boundary)).collect();
     init.put(files::config())?;
-    match &left_out {
-        None => init.put_service(&service)?,
-        Some(reason) => {
-            init.lines.push((true, format!("left out: the service {}: {}", service.name, printable(reason))))
+    for (service, left_out) in services.iter().zip(&reasons) {
+        match left_out {
+            None => init.put_service(service)?,
+            Some(reason) => init.leave_out(service.name, reason),
         }
     }
+    init.added = presets.into_iter().zip(&reasons).filter(|(_, it)| it.is_none()).map(|(preset, _)| preset).collect();
     files::schemas().chain(files::around(&folders)).try_for_each(|file| init.put(file))?;
     init.end(global.quiet, streams)
 }
@@ -50,9 +64,20 @@ struct Init<'a> {
     /// A file is there already, and is not as it would be written.
     has_other: bool,
     obstacles: Vec<Unwritten>,
+    /// The presets whose files are there now.
+    added: Vec<&'static Preset>,
 }
 
-impl Init<'_> {
+impl<'a> Init<'a> {
+    fn new(folder: &'a Path, boundary: &'a Boundary) -> Self {
+        let (lines, new, obstacles, added) = (Vec::new(), NewFiles::default(), Vec::new(), Vec::new());
+        Self { folder, boundary, lines, new, has_other: false, obstacles, added }
+    }
+
+    fn leave_out(&mut self, service: &str, reason: &str) {
+        self.lines.push((true, format!("left out: the service {service}: {}", printable(reason))));
+    }
+
     /// Writes all of a service, or nothing.
     fn put_service(&mut self, service: &Service) -> Result<()> {
         let before = (self.new.len(), self.lines.len(), self.obstacles.len());
@@ -95,6 +120,7 @@ impl Init<'_> {
             if let Some(folder) = preflight::elsewhere(self.folder) {
                 writeln!(streams.out, "next: cd {}", printable(&folder))?;
             }
+            self.added.iter().try_for_each(|preset| next::tell(preset, streams))?;
             writeln!(streams.out, "next: cgfilter test")?;
             writeln!(streams.out, "next: cgfilter lint")?;
         }
@@ -104,7 +130,8 @@ impl Init<'_> {
             let help = "cgfilter init in a new folder shows what it would be; cgfilter schema prints schemas anew";
             streams.say("note", message, Some(help));
         }
-        for note in preflight::notes(self.folder) {
+        let of_presets = self.added.iter().filter_map(|preset| next::instead(preset));
+        for note in of_presets.chain(preflight::notes(self.folder)) {
             streams.say("note", &note, None);
         }
         tell_obstacles(&self.obstacles, streams);

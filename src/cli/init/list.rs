@@ -1,0 +1,49 @@
+//! `cgfilter init --list`: the presets, a line each.
+
+use std::io::Write;
+
+use anyhow::{Result, bail};
+use colored::Colorize;
+
+use crate::cli::Exit;
+use crate::cli::stream::Streams;
+use crate::presets::page::plain;
+use crate::presets::{PRESETS, Preset};
+
+pub fn run(word: &str, streams: &mut Streams) -> Result<Exit> {
+    let wanted = word.to_lowercase();
+    let found: Vec<_> = PRESETS.iter().filter(|preset| preset.has(&wanted)).collect();
+    if found.is_empty() {
+        bail!("no preset speaks of {word}; cgfilter init --list shows them all");
+    }
+    let width = found.iter().map(|preset| preset.name.len()).max().unwrap_or_default();
+    for preset in found {
+        let name = format!("{:width$}", preset.name);
+        writeln!(streams.out, "{}  {:6}  {}", name.bold(), sure(preset), about(preset))?;
+        if !word.is_empty() {
+            writeln!(streams.out, "{:width$}          {}", "", plain(preset.page().sentence))?;
+        }
+    }
+    streams.out.flush()?;
+    Ok(Exit::Clean)
+}
+
+/// How sure it is; nothing of a tool that cannot work.
+fn sure(preset: &Preset) -> &'static str {
+    let confidence = preset.page().confidence().filter(|_| preset.filter().is_some());
+    confidence.map_or("-", |confidence| confidence.name())
+}
+
+/// The tool, and what of it is to be known first.
+fn about(preset: &Preset) -> String {
+    let page = preset.page();
+    let known = match preset.filter() {
+        None => Some("cannot work"),
+        Some(_) if page.body().is_some() => Some("body to paste"),
+        Some(_) => None,
+    };
+    let opens_only = (preset.filter().is_some() && !preset.closes()).then_some("opens only");
+    let remarks: Vec<_> = known.into_iter().chain(opens_only).collect();
+    let remarks = if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join(", ")) };
+    format!("{}{remarks}", plain(page.tool))
+}

@@ -1,0 +1,26 @@
+//! What is left to do in the tool of a preset, and what else there is for it.
+
+use std::io::{Result, Write};
+
+use crate::cli::stream::Streams;
+use crate::presets::Preset;
+use crate::presets::page::plain;
+
+/// Where its page is, and the body that the tool has to send.
+pub fn tell(preset: &Preset, streams: &mut Streams) -> Result<()> {
+    let (name, page) = (preset.name, preset.page());
+    let end = if page.body().is_some() { ", with this body:" } else { "" };
+    writeln!(streams.out, "next: {}: set it up as samples/{name}/README.md tells{end}", page.tool)?;
+    let mut lines = page.body().into_iter().flat_map(str::lines);
+    lines.try_for_each(|line| writeln!(streams.out, "      {line}"))
+}
+
+/// What the tool sends besides, and how to get the filter for that.
+pub fn instead(preset: &Preset) -> Option<String> {
+    if let Some(instead) = preset.page().section("Instead") {
+        return Some(format!("{}: {}", preset.name, plain(instead)));
+    }
+    let guide = preset.counterpart()?;
+    let said = plain(guide.page().sentence);
+    Some(format!("{} is what the tool sends by itself. cgfilter init --from {}: {said}", preset.name, guide.name))
+}
