@@ -149,13 +149,15 @@ fn it_says_when_a_sender_repeats_a_call_or_takes_200_alone_for_success() {
         receiver.post("/v1/process", body);
     }
     receiver.post("/v1/process?from=other", r#"{"a":1}"#);
+    receiver.ask("POST /v1/process HTTP/1.1\r\nUser-Agent: collectd/5.12.0", r#"{"a":3}"#);
     let told = news(&receiver);
     let notes: Vec<_> =
         told["calls"].as_array().unwrap().iter().map(|call| call["note"].as_str().unwrap_or_default()).collect();
-    let [other, again, up, netdata, repeated, first] = notes[..] else { panic!("{notes:?}") };
+    let [collectd, other, again, up, netdata, repeated, first] = notes[..] else { panic!("{notes:?}") };
     assert_eq!([first, up, other], [""; 3]);
     assert!(repeated.starts_with("the same call as 1, which was answered with 202"), "{repeated}");
     assert_eq!(again, "the same call as 4: its sender repeats what it sent");
+    assert!(collectd.starts_with("collectd takes 200 alone for success"), "{collectd}");
     assert!(netdata.starts_with("Netdata takes 200 alone for success"), "{netdata}");
 }
 
