@@ -167,7 +167,7 @@ impl Chunks for Memory<'_> {
     }
 }
 
-fn options(threads: usize) -> Options {
+fn options(threads: usize) -> Options<'static> {
     Options { threads, ..Options::default() }
 }
 

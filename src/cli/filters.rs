@@ -142,13 +142,13 @@ pub fn unknown_service<'n>(name: &str, known: impl Iterator<Item = &'n str> + Cl
 }
 
 /// Keeps the services that names mean; all when there is none.
-pub fn retain(services: &mut Vec<Service>, names: &[String]) {
+pub fn retain(services: &mut Vec<Service>, names: &[String]) -> Vec<Service> {
     if names.is_empty() {
-        return;
+        return Vec::new();
     }
     let meant: HashSet<_> = names.iter().flat_map(|name| filter::named(services, name)).collect();
     let mut at = 0..;
-    services.retain(|_| at.next().is_some_and(|at| meant.contains(&at)));
+    services.extract_if(.., |_| !at.next().is_some_and(|at| meant.contains(&at))).collect()
 }
 
 /// Filter files as read, and what of them cannot be read.

@@ -6,12 +6,13 @@ use super::cut::{Batch, Head, JudgedLines};
 use super::drift::BatchTexts;
 use super::events::Events;
 use super::misses::{Misses, Search};
+use super::others::is_of_others;
 use super::replies::BatchReplies;
 use super::run::{BadLine, LineFault, MAX_EXAMPLES, MAX_LINE};
 use super::tally::Version;
 use crate::engine::Reading;
 use crate::engine::answer::Outcome;
-use crate::engine::compiled::{Judge, Judgement};
+use crate::engine::compiled::{Compiled, Judge, Judgement};
 use crate::engine::time;
 use crate::parse::json::JsonFault;
 
@@ -36,6 +37,8 @@ pub struct JudgedBatch {
     pub times: Vec<(u32, i64)>,
     /// How many lines tell when they came so that it cannot be read, and the first of them.
     pub unread_times: u64,
+    /// How many lines are of services that are not asked for.
+    pub left_out: u64,
     pub first_unread_time: Option<u64>,
     pub now: Events,
     pub before: Option<Events>,
@@ -50,6 +53,7 @@ pub struct JudgedBatch {
 pub struct BatchJudge<'c, 's> {
     judge: Judge<'c, 's>,
     base: Option<Judge<'c, 's>>,
+    others: Option<Judge<'c, 's>>,
     from: Option<&'c str>,
     search: Search<'c, 's>,
     hasher: DefaultHashBuilder,
@@ -74,6 +78,7 @@ impl<'c, 's> BatchJudge<'c, 's> {
         Self {
             judge: Judge::new(now.1).with_replies(),
             base,
+            others: None,
             search,
             from,
             hasher,
@@ -81,6 +86,12 @@ impl<'c, 's> BatchJudge<'c, 's> {
             enough,
             keeps_texts: false,
         }
+    }
+
+    /// Leaves out what other services take, or are sent.
+    pub fn leaving_out(mut self, others: Option<&'c Compiled<'s>>) -> Self {
+        self.others = others.map(Judge::new);
+        self
     }
 
     /// Keeps what accepted payloads have where filters look.
@@ -172,6 +183,10 @@ impl<'c, 's> BatchJudge<'c, 's> {
         let number = u32::try_from(work.outcomes.len()).unwrap_or(u32::MAX);
         match self.judge.judge(text) {
             Ok(judgement) if judgement.is_no_call() => work.outcomes.push(LineOutcome::Empty),
+            Ok(judgement) if is_of_others((&mut self.others, &mut self.base), text, &judgement) => {
+                work.left_out += 1;
+                work.outcomes.push(LineOutcome::Empty);
+            }
             Ok(judgement) => {
                 if work.take(number, &judgement, &self.hasher) == Outcome::Discarded {
                     let number = work.line + u64::from(number);
@@ -210,6 +225,7 @@ impl JudgedBatch {
         self.times.clear();
         self.unread_times = 0;
         self.first_unread_time = None;
+        self.left_out = 0;
         self.now.clear();
         if let Some(before) = &mut self.before {
             before.clear();
@@ -277,7 +293,7 @@ mod tests {
     use std::io;
 
     use super::*;
-    use crate::engine::compiled::{Compiled, Detail};
+    use crate::engine::compiled::Detail;
     use crate::parse::service;
     use crate::replay::Chunks;
     use crate::replay::cut::Cutter;

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::effects::{PayloadEffects, Resolve, Trigger};
+use super::entries::LedgerSummary;
+use super::impact_tally::{ClassTally, Parts};
 use super::incidents::Incidents;
 use super::pairing::{self, Services};
-use super::run::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side};
+use super::run::{Impact, ImpactKind, Side, Totals};
 use crate::engine::ledger::Entry;
 use crate::model::filter::Service;
 
@@ -20,7 +22,9 @@ pub struct Compare<'s> {
     filters: HashMap<(usize, usize), Vec<Option<usize>>>,
     incidents: Incidents,
     payloads_changed: u64,
-    classes: BTreeMap<ImpactKind, (u64, Vec<Example>)>,
+    /// What the base makes of the payloads, but for what is known at the end.
+    pub totals_before: Totals,
+    classes: BTreeMap<ImpactKind, ClassTally<'s>>,
 }
 
 impl<'s> Compare<'s> {
@@ -32,11 +36,14 @@ impl<'s> Compare<'s> {
             filters: HashMap::new(),
             incidents: Incidents::default(),
             payloads_changed: 0,
+            totals_before: Totals::default(),
             classes: BTreeMap::new(),
         }
     }
 
     pub fn count(&mut self, line: u64, before: &PayloadEffects<'_>, after: &PayloadEffects<'_>) {
+        self.totals_before.count(before.outcome());
+        self.totals_before.closed_nothing += u64::from(!before.resolves.is_empty() && before.closed.is_empty());
         let in_resolves = self.resolves(line, before, after);
         let in_triggers = self.triggers(line, before, after);
         // Last, because a line may close what it opens. What earlier lines opened, it does not open again.
@@ -57,8 +64,9 @@ impl<'s> Compare<'s> {
                 Some(old) => is_changed |= self.pair(line, old, new),
                 None => {
                     is_changed = true;
-                    let side = new.side(self.after);
-                    self.note(ImpactKind::Gained, line, || (None, Some(side)));
+                    let after = self.after;
+                    let parts = [None, Some(new.named(after))];
+                    self.note(ImpactKind::Gained, line, parts, || [None, Some(new.side(after))]);
                 }
             }
         }
@@ -67,8 +75,9 @@ impl<'s> Compare<'s> {
                 continue;
             };
             is_changed = true;
-            let side = old.side(self.before);
-            self.note(ImpactKind::Lost, line, || (Some(side), None));
+            let before = self.before;
+            let parts = [Some(old.named(before)), None];
+            self.note(ImpactKind::Lost, line, parts, || [Some(old.side(before)), None]);
         }
         is_changed
     }
@@ -89,8 +98,8 @@ impl<'s> Compare<'s> {
         let mut is_changed = false;
         for (kind, _) in kinds.into_iter().filter(|(_, is)| *is) {
             is_changed = true;
-            let sides = || (Some(old.side(before)), Some(new.side(after)));
-            self.note(kind, line, sides);
+            let parts = [Some(old.named(before)), Some(new.named(after))];
+            self.note(kind, line, parts, || [Some(old.side(before)), Some(new.side(after))]);
         }
         is_changed
     }
@@ -120,8 +129,9 @@ impl<'s> Compare<'s> {
                 Some(old) => is_changed |= self.pair_of_resolves(line, old, new),
                 None => {
                     is_changed = true;
-                    let side = new.side(self.after);
-                    self.note(ImpactKind::ResolveGained, line, || (None, Some(side)));
+                    let after = self.after;
+                    let parts = [None, Some(new.named(after))];
+                    self.note(ImpactKind::ResolveGained, line, parts, || [None, Some(new.side(after))]);
                 }
             }
         }
@@ -130,8 +140,9 @@ impl<'s> Compare<'s> {
                 continue;
             };
             is_changed = true;
-            let side = old.side(self.before);
-            self.note(ImpactKind::ResolveLost, line, || (Some(side), None));
+            let before = self.before;
+            let parts = [Some(old.named(before)), None];
+            self.note(ImpactKind::ResolveLost, line, parts, || [Some(old.side(before)), None]);
         }
         is_changed
     }
@@ -142,23 +153,18 @@ impl<'s> Compare<'s> {
         let (before, after) = (self.before, self.after);
         let kinds = [(ImpactKind::Moved, is_moved), (ImpactKind::Rekeyed, is_rekeyed)];
         for (kind, _) in kinds.into_iter().filter(|(_, is)| *is) {
-            let sides = || (Some(old.side(before)), Some(new.side(after)));
-            self.note(kind, line, sides);
+            let parts = [Some(old.named(before)), Some(new.named(after))];
+            self.note(kind, line, parts, || [Some(old.side(before)), Some(new.side(after))]);
         }
         is_moved || is_rekeyed
     }
 
-    fn note(&mut self, kind: ImpactKind, line: u64, sides: impl FnOnce() -> (Option<Side>, Option<Side>)) {
-        let (count, examples) = self.classes.entry(kind).or_default();
-        *count += 1;
-        if examples.len() < MAX_CHANGES {
-            let (before, after) = sides();
-            examples.push(Example { line, before, after });
-        }
+    fn note(&mut self, kind: ImpactKind, line: u64, parts: Parts<'s>, sides: impl Fn() -> [Option<Side>; 2]) {
+        self.classes.entry(kind).or_default().count(line, parts, sides);
     }
 
     /// What became of the incidents that both versions opened is known at the end.
-    pub fn finish(mut self) -> Impact {
+    pub fn finish(mut self, now: &Totals, summary: &LedgerSummary) -> Impact {
         let (before, after) = (self.before, self.after);
         for incident in std::mem::take(&mut self.incidents).left() {
             let kind = match incident.closed() {
@@ -166,14 +172,18 @@ impl<'s> Compare<'s> {
                 (false, true) => ImpactKind::NowClosed,
                 _ => continue,
             };
-            let sides = || {
-                let (old, new) = incident.sides(before, after);
-                (Some(old), Some(new))
-            };
-            self.note(kind, incident.line, sides);
+            let parts = incident.named(before, after).map(Some);
+            self.note(kind, incident.line, parts, || incident.sides(before, after).map(Some));
         }
-        let class = |(kind, (count, examples))| ImpactClass { kind, count, examples };
-        Impact { payloads_changed: self.payloads_changed, classes: self.classes.into_iter().map(class).collect() }
+        let mut totals_before = self.totals_before;
+        totals_before = Totals { lines: now.lines, bad_lines: now.bad_lines, left_out: now.left_out, ..totals_before };
+        (totals_before.unread_times, totals_before.first_unread_time) = (now.unread_times, now.first_unread_time);
+        summary.count_in(&mut totals_before);
+        Impact {
+            payloads_changed: self.payloads_changed,
+            totals_before,
+            classes: self.classes.into_iter().map(|(kind, class)| class.finish(kind)).collect(),
+        }
     }
 }
 

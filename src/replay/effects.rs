@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use super::entries::LineEntries;
 use super::events::{Events, Title};
+use super::impact_tally::{NamedPart, named};
 use super::kept;
 use super::run::Side;
+use crate::engine::answer::Outcome;
 use crate::engine::ledger::Entry;
 use crate::model::filter::{PartId, Service, Urgency};
 
@@ -32,6 +34,10 @@ pub struct Resolve<'t> {
 }
 
 impl Trigger<'_> {
+    pub fn named<'s>(&self, services: &'s [Service]) -> NamedPart<'s> {
+        named(services, self.service, PartId::Trigger(self.filter))
+    }
+
     pub fn side(&self, services: &[Service]) -> Side {
         Side {
             service: name(services, self.service),
@@ -44,6 +50,10 @@ impl Trigger<'_> {
 }
 
 impl Resolve<'_> {
+    pub fn named<'s>(&self, services: &'s [Service]) -> NamedPart<'s> {
+        named(services, self.service, PartId::Resolve)
+    }
+
     pub fn side(&self, services: &[Service]) -> Side {
         Side {
             service: name(services, self.service),
@@ -60,6 +70,10 @@ pub fn name(services: &[Service], at: usize) -> String {
 }
 
 impl<'t> PayloadEffects<'t> {
+    pub fn outcome(&self) -> Outcome {
+        Outcome::of(!self.triggers.is_empty(), !self.resolves.is_empty())
+    }
+
     /// What was entered of a line.
     pub fn of(entries: &LineEntries, events: &'t Events, titles: &'t [Title], services: &[Service]) -> Self {
         let triggers = entries.triggers.iter().zip(titles).map(|(it, title)| {

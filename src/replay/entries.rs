@@ -2,6 +2,8 @@
 
 mod summary;
 
+pub use summary::LedgerSummary;
+
 use std::collections::BTreeMap;
 
 use super::events::{Events, LedgerEvent, LedgerOp};
@@ -58,6 +60,8 @@ pub struct LineEntries {
     closed_of: Vec<(u32, u64)>,
     /// The services of which both parts took it.
     both: Vec<u32>,
+    /// The services of which an earlier line closed the incident.
+    closed_before: Vec<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -84,10 +88,16 @@ impl LineEntries {
         self.groups.clear();
         self.closed_of.clear();
         self.both.clear();
+        self.closed_before.clear();
     }
 
     pub fn closes(&self) -> bool {
         !self.closed_of.is_empty()
+    }
+
+    /// Whether it closes nothing because an earlier line did.
+    pub fn is_closed_already(&self) -> bool {
+        !self.closes() && self.closed_before.iter().any(|service| !self.both.contains(service))
     }
 }
 
@@ -180,6 +190,12 @@ impl<'c, 's> LedgerTotals<'c, 's> {
                 service.closed += 1;
             }
         });
+        if !entries.closes() {
+            let services = self.compiled.groups().get(group as usize).into_iter().flat_map(|it| &it.services);
+            let services = services.take(MAX_OF_LINE).copied();
+            let is_known = |service: &u32| self.recently_closed.line(event.hash, *service).is_some();
+            entries.closed_before.extend(services.filter(is_known));
+        }
     }
 
     fn take_by_both(&mut self, by: TriggerId, value: Option<&str>, line: u64) {
@@ -236,6 +252,7 @@ impl<'c, 's> LedgerTotals<'c, 's> {
             }
         }
         entries.resolves.sort_unstable_by_key(|it| it.service);
+        let is_closed_already = entries.is_closed_already();
         for resolve in &entries.resolves {
             let service = resolve.service as usize;
             if resolve.closed.is_some() {
@@ -254,6 +271,7 @@ impl<'c, 's> LedgerTotals<'c, 's> {
                     service,
                     mapping_value: value.map(str::to_owned),
                     line,
+                    is_closed_already,
                     why: value.and(before),
                 });
             }

@@ -1,9 +1,12 @@
 //! What a change of filters does to the same payloads: all that a report may know of it.
 
+use super::run::Totals;
 use crate::model::filter::{PartId, Urgency};
 
 /// How many examples each class of changes has.
 pub const MAX_CHANGES: usize = 100;
+/// How many groups of equal changes each class has. Those that come later are counted together.
+pub const MAX_CHANGE_GROUPS: usize = 1_000;
 
 /// What becomes of the same payloads under the services of the base and under those of now.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -11,6 +14,8 @@ pub struct Impact {
     /// Payloads that are judged otherwise in any way: those of all classes but the last two. What becomes of an incident
     /// in the end says nothing of the payload that opened it.
     pub payloads_changed: u64,
+    /// What the services of the base make of the same payloads.
+    pub totals_before: Totals,
     /// Those that have a count, in the order of [`ImpactKind`].
     pub classes: Vec<ImpactClass>,
 }
@@ -18,7 +23,8 @@ pub struct Impact {
 impl Impact {
     /// The texts of payloads in the examples.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
-        let examples = self.classes.iter().flat_map(|class| &class.examples);
+        let firsts = self.classes.iter().flat_map(|class| &class.groups).map(|group| &group.first);
+        let examples = self.classes.iter().flat_map(|class| &class.examples).chain(firsts);
         let sides = examples.flat_map(|example| [&example.before, &example.after]).flatten();
         sides.flat_map(|side| [&side.title, &side.mapping_value]).flatten().map(String::as_str)
     }
@@ -31,6 +37,27 @@ pub struct ImpactClass {
     pub count: u64,
     /// The first [`MAX_CHANGES`].
     pub examples: Vec<Example>,
+    /// Those of the same parts, before and now, are one: the largest first, then by line.
+    pub groups: Vec<ChangeGroup>,
+    /// How many are in no group, because there are too many of them.
+    pub ungrouped: u64,
+}
+
+/// What a change does to the incidents of one part, or of the two that had them before and have them now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeGroup {
+    pub count: u64,
+    pub first: Example,
+    /// The last line of them.
+    pub last: u64,
+}
+
+impl ChangeGroup {
+    /// The service that has them now, or had them.
+    pub fn service(&self) -> &str {
+        let side = self.first.after.as_ref().or(self.first.before.as_ref());
+        side.map_or("", |side| &side.service)
+    }
 }
 
 /// What a change of filters does to an incident.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::effects::{self, Trigger};
+use super::impact_tally::{NamedPart, named};
 use super::kept;
 use super::run::Side;
 use crate::model::filter::{PartId, Service};
@@ -115,9 +116,19 @@ impl Left {
         (self.incident.was_closed, self.incident.is_closed)
     }
 
-    pub fn sides(&self, before: &[Service], after: &[Service]) -> (Side, Side) {
+    pub fn sides(&self, before: &[Service], after: &[Service]) -> [Side; 2] {
+        let (old, new) = self.opened();
+        [old.side(self.incident.service, before), new.side(self.service, after)]
+    }
+
+    pub fn named<'s>(&self, before: &'s [Service], after: &'s [Service]) -> [NamedPart<'s>; 2] {
+        let part = |opened: &Opened| PartId::Trigger(opened.filter);
+        let (old, new) = self.opened();
+        [named(before, self.incident.service, part(old)), named(after, self.service, part(new))]
+    }
+
+    fn opened(&self) -> (&Opened, &Opened) {
         let (old, new) = (&self.incident.before, &self.incident.after);
-        let new = new.as_deref().unwrap_or(old);
-        (old.side(self.incident.service, before), new.side(self.service, after))
+        (old, new.as_deref().unwrap_or(old))
     }
 }

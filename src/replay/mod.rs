@@ -8,12 +8,14 @@ mod effects;
 mod entries;
 mod events;
 mod impact;
+mod impact_tally;
 mod incidents;
 pub mod items;
 mod kept;
 mod ledger;
 mod line_verdict;
 mod misses;
+mod others;
 mod pairing;
 mod replies;
 pub mod run;
@@ -21,12 +23,13 @@ mod runner;
 mod shared;
 mod tally;
 mod timeline;
+mod totals;
 mod unclosed;
 
 #[cfg(test)]
 mod tests;
 
-use std::io;
+use std::{io, thread};
 
 use crate::engine::Reading;
 use crate::model::filter::Service;
@@ -53,13 +56,24 @@ pub trait Chunks {
 }
 
 #[derive(Debug, Default, Clone)]
-pub struct Options {
+pub struct Options<'o> {
     /// The `from` URL parameter of calls whose envelope does not tell, in place of what filter files say; empty for none.
     pub from: Option<String>,
     /// Whether what traffic has where filters look is kept, to be compared with samples.
     pub keeps_texts: bool,
+    /// The services that are not asked for: what one of them takes, or is sent to, and no service takes, is left out.
+    pub others: &'o [Service],
     /// How many threads judge; 0 for as many as the machine has.
     pub threads: usize,
+}
+
+impl Options<'_> {
+    fn threads(&self) -> usize {
+        match self.threads {
+            0 => thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        }
+    }
 }
 
 /// Told of each line, in the order of the log.
@@ -71,7 +85,7 @@ pub fn replay<'s>(
     reading: Reading,
     base: Option<&'s [Service]>,
     chunks: &mut dyn Chunks,
-    options: &Options,
+    options: &Options<'s>,
     each: Option<Each<'_>>,
 ) -> io::Result<ReplayRun<'s>> {
     runner::replay(services, reading, base, chunks, options, each)

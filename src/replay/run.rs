@@ -9,11 +9,11 @@ use serde::Serialize;
 use super::items::Point;
 
 pub use super::drift::LookedAt;
-pub use super::impact::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side};
+pub use super::impact::{ChangeGroup, Example, Impact, ImpactClass, ImpactKind, MAX_CHANGE_GROUPS, MAX_CHANGES, Side};
 pub use super::line_verdict::{Judged, LineVerdict, Triggered};
 pub use super::replies::JudgedReply;
+pub use super::totals::{ServiceTotals, Totals};
 use crate::engine::Reading;
-use crate::engine::answer::Outcome;
 use crate::engine::replies::Evidence;
 use crate::engine::wrapped::Wrapped;
 use crate::model::filter::Service;
@@ -38,6 +38,8 @@ pub struct ReplayRun<'s> {
     pub totals: Totals,
     /// One for each service, in their order.
     pub by_service: Vec<ServiceTotals>,
+    /// Those that `services` are compared with, if any.
+    pub base: &'s [Service],
     /// The most frequent first, then by line. Discarded payloads that no kept group counts are `discarded_otherwise`.
     pub discarded: Vec<DiscardGroup>,
     pub discarded_otherwise: u64,
@@ -77,66 +79,6 @@ impl ReplayRun<'_> {
         let impact = self.impact.iter().flat_map(Impact::texts);
         nearest.chain(unknown).chain(open).chain(closed).chain(alike).chain(both).chain(impact)
     }
-}
-
-/// Counts of a whole log. `opened`, `repeated` and `closed` count pairs of a payload and a service.
-#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
-pub struct Totals {
-    /// Lines that are not empty: payloads and bad lines.
-    pub lines: u64,
-    pub payloads: u64,
-    pub bad_lines: u64,
-    pub triggered: u64,
-    pub resolved: u64,
-    pub triggered_and_resolved: u64,
-    pub discarded: u64,
-    pub opened: u64,
-    pub repeated: u64,
-    pub closed: u64,
-    /// Accepted resolves that closed nothing.
-    pub nothing_to_close: u64,
-    /// Payloads that a resolve accepted and that closed nothing, of any service.
-    pub closed_nothing: u64,
-    /// Pairs of a payload and a service of which a trigger filter and the resolve accepted it.
-    pub both_parts: u64,
-    /// Still open at the end, those without a mapping value included.
-    pub open: u64,
-    /// Opened without a mapping value.
-    pub unmapped: u64,
-    /// How many payloads have a `received_at` that is no time, and the first of them.
-    pub unread_times: u64,
-    #[serde(skip)]
-    pub first_unread_time: Option<u64>,
-}
-
-impl Totals {
-    /// Counts so many payloads with a `received_at` that is no time, the first of them in this line.
-    pub fn count_unread_times(&mut self, count: u64, first: Option<u64>) {
-        self.unread_times += count;
-        self.first_unread_time = self.first_unread_time.or(first);
-    }
-
-    pub fn count(&mut self, outcome: Outcome) {
-        self.payloads += 1;
-        *match outcome {
-            Outcome::Triggered => &mut self.triggered,
-            Outcome::Resolved => &mut self.resolved,
-            Outcome::TriggeredAndResolved => &mut self.triggered_and_resolved,
-            Outcome::Discarded => &mut self.discarded,
-        } += 1;
-    }
-}
-
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct ServiceTotals {
-    pub opened: u64,
-    pub repeated: u64,
-    pub closed: u64,
-    pub open: u64,
-    /// How many payloads each trigger filter accepted.
-    pub filters: Vec<u64>,
-    /// How many the resolve accepted, where there is one.
-    pub resolve: Option<u64>,
 }
 
 /// Payloads that nobody takes, for the same reason.
@@ -182,6 +124,8 @@ pub struct ClosedNothing {
     pub service: usize,
     pub mapping_value: Option<String>,
     pub line: u64,
+    /// An earlier recovery closed what it means, of this service or of another one that takes the line.
+    pub is_closed_already: bool,
     /// None where the value is missing, and where nothing is known.
     pub why: Option<Unclosed>,
 }

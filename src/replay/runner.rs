@@ -38,7 +38,7 @@ pub fn replay<'s>(
     reading: Reading,
     base: Option<&'s [Service]>,
     chunks: &mut dyn Chunks,
-    options: &Options,
+    options: &Options<'s>,
     each: Option<Each<'_>>,
 ) -> io::Result<ReplayRun<'s>> {
     let detail = match base {
@@ -49,13 +49,15 @@ pub fn replay<'s>(
     let ready = base.map(|base| (base, Compiled::of(base, reading, detail)));
     let base = ready.as_ref().map(|(services, compiled)| (*services, compiled));
     let all_bad = each.is_some();
+    let others = (!options.others.is_empty()).then(|| Compiled::of(options.others, reading, Detail::Verdicts));
     let mut tally = Tally::new((services, &now), base, each);
     let hasher = tally.now.ledger.hasher().clone();
-    let threads = threads(options);
+    let threads = options.threads();
     let enough = ENOUGH.min(MAX_MAKING / threads).max(1);
     let worker = || {
         let versions = ((services, &now), base);
         BatchJudge::new(versions, reading, options.from.as_deref(), hasher.clone(), all_bad, enough)
+            .leaving_out(others.as_ref())
             .keeping_texts(options.keeps_texts)
     };
     let mut cutter = Cutter::new(chunks);
@@ -64,13 +66,6 @@ pub fn replay<'s>(
         threads => run_parallel(&mut cutter, threads, &worker, &mut tally)?,
     }
     Ok(tally.finish(reading))
-}
-
-fn threads(options: &Options) -> usize {
-    match options.threads {
-        0 => thread::available_parallelism().map_or(1, usize::from),
-        threads => threads,
-    }
 }
 
 fn run_serial<'s>(

@@ -12,9 +12,7 @@ use super::entries::{LedgerTotals, LineEntries};
 use super::events::{Events, LedgerEvent, Title};
 use super::misses::Discards;
 use super::replies::ReplyTally;
-use super::run::{
-    BadLine, Judged, JudgedReply, LineVerdict, MAX_EXAMPLES, ReplayRun, ServiceTotals, Totals, Triggered,
-};
+use super::run::{BadLine, Judged, JudgedReply, LineVerdict, MAX_EXAMPLES, ReplayRun, Totals, Triggered};
 use super::shared::SharedIncidents;
 use super::timeline::TimelineBuilder;
 use crate::engine::Reading;
@@ -113,6 +111,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
                     let resolves = matches!(outcome, Outcome::Resolved | Outcome::TriggeredAndResolved);
                     let closed_nothing = resolves && !self.entries.closes();
                     self.totals.closed_nothing += u64::from(closed_nothing);
+                    self.totals.closed_already += u64::from(self.entries.is_closed_already());
                     if let Some(before) = &mut before {
                         self.compare(before, &mut now, (at, line, time));
                     }
@@ -122,6 +121,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
         }
         self.discards.add(&work.misses);
         self.texts.add(&work.texts);
+        self.totals.left_out += work.left_out;
         self.totals.count_unread_times(work.unread_times, work.first_unread_time);
         work.release();
         Ok(())
@@ -175,6 +175,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
         let titles = now.titles(self.entries.triggers.len());
         let new = PayloadEffects::of(&self.entries, now.events, titles, self.now.services);
         compare.count(line, &old, &new);
+        compare.totals_before.closed_already += u64::from(entries.is_closed_already());
     }
 
     fn tell(&mut self, line: u64, outcome: Outcome, reply: Option<JudgedReply>, events: &Events) -> io::Result<()> {
@@ -204,17 +205,12 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
     pub fn finish(self, reading: Reading) -> ReplayRun<'s> {
         let services = self.now.services;
         let mut totals = self.totals;
-        totals.lines = totals.payloads + totals.bad_lines;
+        totals.lines = totals.payloads + totals.bad_lines + totals.left_out;
         let looked_at = self.texts.finish(self.now.compiled, services);
         let summary = self.now.finish();
-        let sum = |of: fn(&ServiceTotals) -> u64| summary.by_service.iter().map(of).sum::<u64>();
-        totals.opened = sum(|it| it.opened);
-        totals.repeated = sum(|it| it.repeated);
-        totals.closed = sum(|it| it.closed);
-        totals.open = sum(|it| it.open);
-        totals.unmapped = summary.unmapped;
-        totals.nothing_to_close = summary.nothing_to_close;
-        totals.both_parts = summary.both_parts;
+        summary.count_in(&mut totals);
+        let base = self.base.as_ref().map_or(&[][..], |(base, _)| base.services);
+        let impact = self.base.map(|(base, compare)| compare.finish(&totals, &base.finish()));
         let (discarded, discarded_otherwise) = self.discards.finish();
         let (timeline, time_to_close) = self.clock.finish();
         ReplayRun {
@@ -222,6 +218,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             reading,
             totals,
             by_service: summary.by_service,
+            base,
             discarded,
             discarded_otherwise,
             still_open: summary.still_open,
@@ -234,7 +231,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             time_to_close,
             replies: self.replies.evidence,
             looked_at,
-            impact: self.base.map(|(_, compare)| compare.finish()),
+            impact,
         }
     }
 }

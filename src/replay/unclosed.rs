@@ -1,7 +1,6 @@
 //! Why recoveries closed nothing, as far as what is known anyway tells.
 
-use std::collections::HashMap;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use super::run::{ClosedNothing, Unclosed};
 use crate::engine::value_spelling;
@@ -14,23 +13,31 @@ const ENDS: [char; 7] = [':', '/', '.', '#', '@', '-', ' '];
 /// The incidents that were closed lately, by service and the hash of the mapping value.
 #[derive(Debug, Default)]
 pub struct RecentlyClosed {
+    /// The lines that closed them last.
+    lines: HashMap<(u64, u32), u64>,
+    /// The oldest first.
     closed: VecDeque<(u64, u32, u64)>,
     has_forgotten: bool,
 }
 
 impl RecentlyClosed {
     pub fn closed(&mut self, hash: u64, service: u32, line: u64) {
-        if self.closed.len() == REMEMBERED {
-            self.closed.pop_front();
+        if self.closed.len() == REMEMBERED
+            && let Some((hash, service, line)) = self.closed.pop_front()
+        {
             self.has_forgotten = true;
+            // It may have been closed again since.
+            if self.line(hash, service) == Some(line) {
+                self.lines.remove(&(hash, service));
+            }
         }
         self.closed.push_back((hash, service, line));
+        self.lines.insert((hash, service), line);
     }
 
     /// The line that closed it last.
     pub fn line(&self, hash: u64, service: u32) -> Option<u64> {
-        let mut closed = self.closed.iter().rev();
-        closed.find(|(of, by, _)| (*of, *by) == (hash, service)).map(|(_, _, line)| *line)
+        self.lines.get(&(hash, service)).copied()
     }
 
     /// Finds the reasons that are known at the end only.
@@ -118,7 +125,7 @@ mod tests {
     use super::*;
 
     fn recovery(value: &str, line: u64) -> ClosedNothing {
-        ClosedNothing { service: 0, mapping_value: Some(value.to_owned()), line, why: None }
+        ClosedNothing { service: 0, mapping_value: Some(value.to_owned()), line, is_closed_already: false, why: None }
     }
 
     #[test]

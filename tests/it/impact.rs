@@ -90,6 +90,63 @@ fn what_never_closes_is_told_of_a_renamed_service_and_of_two_with_one_name() {
 }
 
 #[test]
+fn a_change_is_told_by_service_with_its_file_and_equal_changes_once() {
+    let folder = shop();
+    let log = (0..40).map(|id| {
+        format!("{{\"state\":\"down\",\"id\":{id},\"title\":\"a {id}\"}}\n{{\"state\":\"up\",\"id\":{id}}}\n")
+    });
+    folder
+        .file("log.ndjson", log.collect::<String>())
+        .file("old/shop.yaml", filter("down", "id"))
+        .file("old/bad.yaml", filter("bad", "id"))
+        .file("filters/shop.yaml", filter("Down", "id"));
+    let (code, printed) = folder.run(&["replay", "log.ndjson", "--base", "old", "-q"]);
+    assert_eq!(code, 0, "{printed}");
+    let shown = "\
+With this change, 40 alerts of shop open no incident
+40 of 80 payloads are judged otherwise than with old: triggered 40 → 0, discarded 0 → 40, opened 40
+→ 0, closed 40 → 0, closed nothing 0 → 40
+
+  shop   40 lost   filters/shop.yaml
+
+lost   40: opened or repeated an incident, and does not now
+  40 alike, from log.ndjson:1 to log.ndjson:79
+";
+    assert!(printed.starts_with(shown), "{printed}");
+    let impact = impact_in(&folder, "", &["log.ndjson", "--base", "old"]);
+    assert_eq!(impact["before"]["opened"], 40);
+    let group = &impact["classes"][0]["groups"][0];
+    assert_eq!((&group["count"], &group["line"], &group["last"]["line"]), (&40.into(), &1.into(), &79.into()));
+    assert_eq!(
+        impact["services"][0],
+        serde_json::json!({"service": "shop", "file": "filters/shop.yaml", "classes": [{"class": "lost", "count": 40}]})
+    );
+    let (_, markdown) = folder.run(&["replay", "log.ndjson", "--base", "old", "--format", "markdown"]);
+    assert!(
+        markdown.starts_with("### cgfilter: with this change, 40 alerts of `shop` open no incident\n"),
+        "{markdown}"
+    );
+    assert!(
+        markdown.contains("| service | lost | file |\n|---|---:|---|\n| `shop` | 40 | `filters/shop.yaml` |\n"),
+        "{markdown}"
+    );
+}
+
+#[test]
+fn a_report_says_which_commits_it_compares() {
+    let folder = committed(shop());
+    folder.file("filters/shop.yaml", filter("Down", "id"));
+    let (_, markdown) = folder.run(&["replay", "log.ndjson", "--base", "HEAD", "--format", "markdown"]);
+    let commit = git(
+        folder.path(),
+        &["rev-list", "--max-count=1", "--abbrev=7", "--no-commit-header", "--format=%h of %cs", "HEAD"],
+    );
+    let commit = commit.trim();
+    let said = format!("`HEAD` is {commit}, and the filters of now are the files on top of {commit}.");
+    assert!(markdown.contains(&said), "{said}\n{markdown}");
+}
+
+#[test]
 fn a_base_without_filters_is_a_note_and_one_that_is_not_there_an_error() {
     let folder = shop();
     std::fs::create_dir(folder.path().join("empty")).unwrap();

@@ -62,7 +62,39 @@ fn a_recovery_that_closed_nothing_says_why_and_likely_mistakes_come_first() {
             "\"x\", closed already by log.ndjson:2   log.ndjson:3",
         ]
     );
-    assert!(printed.ends_with("; 2 still open; 6 closed nothing\n"), "{printed}");
+    assert!(printed.ends_with("; 2 still open; 5 closed nothing\n"), "{printed}");
+    assert!(printed.contains("closed already   1 recovery:\n"), "{printed}");
+    let run: Value = serde_json::from_str(&replay(&folder, &["--format", "json"])).unwrap();
+    assert_eq!((&run["summary"]["closed_nothing"], &run["summary"]["closed_already"]), (&json!(6), &json!(1)));
+}
+
+#[test]
+fn a_recovery_that_comes_again_is_no_finding() {
+    let folder = shop(&[("down", "x"), ("up", "x"), ("up", "x"), ("up", "x")]);
+    let page = page(&folder, &["log.ndjson"]);
+    assert!(page.contains("<h1>Every payload is taken, and every incident is closed</h1>"), "{page}");
+    assert!(page.contains("2 recoveries came after one that had closed the incident"), "{page}");
+}
+
+#[test]
+fn the_lines_of_other_services_are_left_out_and_not_discarded() {
+    let folder = shop(&[("down", "x"), ("broken", "y"), ("up", "x"), ("else", "z")]);
+    folder.file("filters/other.yaml", SHOP.replace("equals: down", "equals: broken"));
+    let named = json!({"service": "other", "body": {"state": "else"}});
+    let nobody = json!({"service": "nobody", "body": {"state": "down"}});
+    folder.file(
+        "log.ndjson",
+        format!("{}{named}\n{nobody}\n", log(&[("down", "x"), ("broken", "y"), ("up", "x"), ("else", "z")])),
+    );
+    let summary = |arguments: &[&str]| {
+        let run: Value = serde_json::from_str(&replay(&folder, arguments)).unwrap();
+        ["lines", "payloads", "left_out", "discarded"].map(|key| run["summary"][key].as_u64().unwrap())
+    };
+    assert_eq!(summary(&["--format", "json"]), [6, 6, 0, 3]);
+    // What nobody takes, and what is sent to nobody that is there, may be for the one that is asked for.
+    assert_eq!(summary(&["--format", "json", "--service", "shop"]), [6, 4, 2, 2]);
+    let printed = replay(&folder, &["--service", "shop", "-q"]);
+    assert!(printed.ends_with("; 2 of other services left out\n"), "{printed}");
 }
 
 #[test]
@@ -108,23 +140,14 @@ fn whatever_is_cut_says_so_and_how_to_see_it() {
     };
     assert_eq!(
         more(&brief),
-        [
-            "and 147 more (-v: up to 100)",
-            "and 147 more (-v: up to 100)",
-            "and 145 more (-v: up to 100)",
-            "and 145 more (-v: up to 100)"
-        ]
+        ["and 145 more (-v: up to 100)", "and 145 more (-v: up to 100)"],
+        "changes of one part are one"
     );
     let full = replay(&folder, &["--base", "old", "-v"]);
     let none = "and 50 more, of which no example is kept:";
     assert_eq!(
         more(&full),
-        [
-            format!("{none} --service NAME has those of one"),
-            format!("{none} --service NAME has those of one"),
-            format!("{none} --service NAME has those of one"),
-            format!("{none} --format ndjson has every line")
-        ]
+        [format!("{none} --service NAME has those of one"), format!("{none} --format ndjson has every line")]
     );
     let few = shop(&open[..7]);
     assert_eq!(more(&replay(&few, &[])), ["and 2 more (-v: all)"]);
@@ -217,7 +240,8 @@ fn the_page_begins_with_the_answer() {
     assert_eq!(first, format!("### cgfilter replay: {found}"));
     folder.file("old/shop.yaml", SHOP.replace("down", "[down, odd]"));
     let changed = page(&folder, &["log.ndjson", "--base", "old", "--fail-on", "lost"]);
-    assert_eq!(title(&changed), "1 of 3 payloads is judged otherwise than with old");
+    assert_eq!(title(&changed), "With this change, 1 alert of <b><bdi>shop</bdi></b> opens no incident");
+    assert!(changed.contains("<p>1 of 3 payloads is judged otherwise than with old. With"), "{changed}");
     let refused = changed.find("Not allowed by").unwrap();
     let (changes, plot) = (changed.find("id=\"changes\""), changed.find("id=\"over-time\""));
     assert!(refused < changes.unwrap() && changes < plot, "{changed}");
@@ -246,7 +270,7 @@ fn every_section_that_a_page_points_to_is_there_and_every_element_is_closed() {
     let ids: BTreeSet<_> = value(" id").into_iter().collect();
     assert_eq!(ids.len(), value(" id").len(), "each once");
     let links = value(" href");
-    assert_eq!(links.len(), 4, "bad lines, open, closed nothing, discarded");
+    assert_eq!(links.len(), 12, "four tiles, seven of the contents, one class");
     for link in links {
         assert!(ids.contains(link.trim_start_matches('#')), "{link}");
     }

@@ -17,6 +17,7 @@ use crate::model::diagnostic;
 use crate::model::filter::Service;
 use crate::model::text::count;
 use crate::parse::config::{self, Config};
+use crate::report::replay::Commits;
 use crate::rules;
 use crate::source::{Position, Source};
 
@@ -40,7 +41,7 @@ const MAX_NAME: usize = 4096;
 
 impl BaseQuery<'_> {
     /// The services of the base. Where one of its filters cannot be used there is nothing to compare with.
-    pub fn services(&self, streams: &mut Streams) -> Result<Vec<Service>> {
+    pub fn services(&self, streams: &mut Streams) -> Result<(Vec<Service>, Option<Commits>)> {
         let base = self.base;
         if base.trim().is_empty() {
             bail!("--base is empty: name a git revision or a folder");
@@ -65,7 +66,7 @@ impl BaseQuery<'_> {
             let note = format!("--base {base} has no filters in {places}: all that is taken now is gained");
             streams.say("note", &note, None);
         }
-        Ok(found.services)
+        Ok((found.services, found.commits))
     }
 
     /// Who adds a folder to a repository must not be who says what it is compared with.
@@ -110,7 +111,7 @@ impl BaseQuery<'_> {
         };
         let paths: Vec<_> = paths.into_iter().filter(has_filters).collect();
         let (services, problems) = filters::services(&paths, &NameRoots::of(&paths), &boundary);
-        Ok(Base { services, problems, places })
+        Ok(Base { services, problems, places, commits: None })
     }
 
     /// The filter files that the revision has, in order of path: those that its own config names, where it has one.
@@ -119,8 +120,14 @@ impl BaseQuery<'_> {
         let here = Repository::of(Path::new(""))?;
         let here = here.filter(|here| paths.any(|path| here.inside(path).is_some()));
         let here = here.map(|here| Tree::of(here, self.base)).transpose()?;
-        let Some(here) = here.as_ref().filter(|_| self.args.filters.is_empty()) else {
-            return Ok(self.at(here.as_ref(), &self.settings.filters)?.parsed());
+        let mut found = self.of_tree(here.as_ref(), streams)?;
+        found.commits = here.map(|here| here.commits()).transpose()?.flatten();
+        Ok(found)
+    }
+
+    fn of_tree(&self, here: Option<&Tree<'_>>, streams: &mut Streams) -> Result<Base> {
+        let Some(here) = here.filter(|_| self.args.filters.is_empty()) else {
+            return Ok(self.at(here, &self.settings.filters)?.parsed());
         };
         let mut looked = BaseFiles::default();
         if let Some(own) = self.own_config(here, streams)? {

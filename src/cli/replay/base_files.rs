@@ -11,6 +11,7 @@ use crate::cli::{files, filters, secrets};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::filter::Service;
 use crate::parse::service;
+use crate::report::replay::Commits;
 use crate::rules;
 
 /// How the file starts that stands for another one in git LFS.
@@ -22,6 +23,8 @@ pub struct Base {
     pub services: Vec<Service>,
     pub problems: Vec<Diagnostic>,
     pub places: Vec<String>,
+    /// Which commits are compared, where they are of one repository.
+    pub commits: Option<Commits>,
 }
 
 /// The files of a revision, with what a person calls them.

@@ -36,7 +36,7 @@ use crate::model::token::Token;
 use crate::replay::run::{LineVerdict, ReplayRun};
 use crate::replay::{self, DriftItem, Options};
 use crate::report::CommandRun;
-use crate::report::replay::{Places, ReplayDisplay, Replayed, words};
+use crate::report::replay::{Commits, Places, ReplayDisplay, Replayed, words};
 use logs::Logs;
 use progress::Progress;
 use verdicts::Verdicts;
@@ -55,9 +55,9 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
         // What is not whole is not compared. The problems say it already.
         return Ok(Exit::Failed);
     }
-    let mut base = base(global, args, &settings, streams)?;
+    let (mut base, commits) = base(global, args, &settings, streams)?.unzip();
     reports.spare_read(&args.files)?;
-    select(&mut services, &mut base, &args.service, problems.is_empty())?;
+    let others = select(&mut services, &mut base, &args.service, problems.is_empty())?;
     let asked = asked(args, &settings, &services, !global.quiet, streams);
     select(&mut services, &mut base, &asked, false)?;
     if services.is_empty() && base.as_ref().is_none_or(Vec::is_empty) {
@@ -71,7 +71,8 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
         keep::run(place, (args, inputs(args)?), &services, &settings, streams)?;
         return Ok(if problems.is_empty() { Exit::Clean } else { Exit::Failed });
     }
-    let call = Call { global, args, settings, places: RefCell::new(Places::default()) };
+    let commits = commits.flatten();
+    let call = Call { global, args, settings, commits, others, places: RefCell::new(Places::default()) };
     let exit = call.run(&services, base.as_deref(), reports, streams)?;
     // What is not judged by all filters is no clean run, whatever came of it.
     Ok(if problems.is_empty() { exit } else { Exit::Failed })
@@ -94,7 +95,7 @@ fn base(
     args: &ReplayArgs,
     settings: &Settings,
     streams: &mut Streams,
-) -> Result<Option<Vec<Service>>> {
+) -> Result<Option<(Vec<Service>, Option<Commits>)>> {
     let Some(base) = &args.base else {
         return Ok(None);
     };
@@ -102,21 +103,20 @@ fn base(
     asked.services(streams).map(Some)
 }
 
-/// Keeps the services of `--service`, of which one version may have one alone.
+/// Keeps the services of `--service`, of which one version may have one alone; the others of now.
 fn select(
     services: &mut Vec<Service>,
     base: &mut Option<Vec<Service>>,
     names: &[String],
     complete: bool,
-) -> Result<()> {
+) -> Result<Vec<Service>> {
     if complete {
         filters::check_names(names, &[services, base.as_deref().unwrap_or_default()])?;
     }
-    filters::retain(services, names);
     if let Some(base) = base {
         filters::retain(base, names);
     }
-    Ok(())
+    Ok(filters::retain(services, names))
 }
 
 /// The services that the token of the config reaches, where all logs are in the samples folders of those who have it; none
@@ -158,6 +158,10 @@ struct Call<'a> {
     global: &'a Global,
     args: &'a ReplayArgs,
     settings: Settings,
+    /// The services that are not asked for.
+    others: Vec<Service>,
+    /// Which are compared, where they are of one repository.
+    commits: Option<Commits>,
     places: RefCell<Places>,
 }
 
@@ -207,7 +211,7 @@ impl Call<'_> {
     /// Judges all logs, and writes the verdicts while they come where they are asked for. False when they cannot be kept;
     /// none when nobody reads on and nothing else is wanted.
     fn replay<'s>(
-        &self,
+        &'s self,
         services: &'s [Service],
         base: Option<&'s [Service]>,
         logs: &mut Logs<'_>,
@@ -215,7 +219,7 @@ impl Call<'_> {
         streams: &mut Streams,
     ) -> Result<Option<(ReplayRun<'s>, bool)>> {
         let keeps_texts = samples::are_there(services, &self.settings);
-        let options = Options { from: self.args.from.clone(), keeps_texts, threads: 0 };
+        let options = Options { from: self.args.from.clone(), keeps_texts, others: &self.others, threads: 0 };
         let reading = self.settings.reading;
         if !verdicts.are_wanted() {
             let run = replay::replay(services, reading, base, logs, &options, None)?;
@@ -250,6 +254,7 @@ impl Call<'_> {
             run,
             places: &places,
             base: self.args.base.as_deref(),
+            commits: self.commits.as_ref(),
             options: options(self.global, self.args, &self.settings),
             drift: self.drift(run, streams),
             exceeded: exceeded::of(self.args, run),

@@ -110,6 +110,18 @@ impl Repository {
         Ok((found.is_ok && is_id(&id)).then_some(id))
     }
 
+    /// `1a2b3c4 of 2026-11-20` for each of two revisions, where there is one.
+    pub fn dated(&self, revisions: [&str; 2]) -> Result<[Option<String>; 2]> {
+        let dated = |revision: &str| -> Result<Option<String>> {
+            let format = ["rev-list", "--max-count=1", "--abbrev=7", "--format=%h of %cs", "--end-of-options"];
+            let found = self.git(&format)?.args([revision]).answer()?;
+            let said = String::from_utf8_lossy(&found.out).into_owned();
+            Ok(said.lines().nth(1).filter(|_| found.is_ok).map(str::to_owned))
+        };
+        let [base, now] = revisions.map(dated);
+        Ok([base?, now?])
+    }
+
     /// Why a revision names no commit, and what to do.
     pub fn why_no_commit(&self, revision: &str) -> Result<String> {
         if let Some(id) = self.object(revision)? {

@@ -12,11 +12,13 @@ use super::repository::{MAX_BASE, Repository, tidy};
 use crate::cli::git::path_of;
 use crate::cli::{files, secrets};
 use crate::model::limits;
+use crate::report::replay::Commits;
 
 /// A commit of a repository, and what a person calls it.
 pub struct Tree<'r> {
     repository: Repository,
     revision: &'r str,
+    commit: String,
     objects: RefCell<Objects>,
     /// How many links may still be followed.
     links: Cell<usize>,
@@ -55,8 +57,14 @@ impl<'r> Tree<'r> {
         let Some(commit) = repository.commit(revision)? else {
             bail!("--base {revision}: {}", repository.why_no_commit(revision)?);
         };
-        let objects = RefCell::new(Objects::new(&repository, commit)?);
-        Ok(Self { repository, revision, objects, links: Cell::new(MAX_FOLLOWED) })
+        let objects = RefCell::new(Objects::new(&repository, commit.clone())?);
+        Ok(Self { repository, revision, commit, objects, links: Cell::new(MAX_FOLLOWED) })
+    }
+
+    /// This commit and the one that is checked out.
+    pub fn commits(&self) -> Result<Option<Commits>> {
+        let [base, now] = self.repository.dated([&self.commit, "HEAD"])?;
+        Ok(base.zip(now).map(|(base, now)| Commits { base, now }))
     }
 
     pub fn repository(&self) -> &Repository {

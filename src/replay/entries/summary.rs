@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{LedgerTotals, still_open};
 use crate::engine::compiled::TriggerId;
-use crate::replay::run::{ClosedNothing, MAX_EXAMPLES, ServiceTotals, StillOpen, TakenByBoth};
+use crate::replay::run::{ClosedNothing, MAX_EXAMPLES, ServiceTotals, StillOpen, TakenByBoth, Totals};
 
 /// What a book says at the end.
 pub struct LedgerSummary {
@@ -16,6 +16,20 @@ pub struct LedgerSummary {
     pub closed_nothing: Vec<ClosedNothing>,
     pub both_parts: u64,
     pub taken_by_both: Vec<TakenByBoth>,
+}
+
+impl LedgerSummary {
+    /// Completes the counts of a log.
+    pub fn count_in(&self, totals: &mut Totals) {
+        let sum = |of: fn(&ServiceTotals) -> u64| self.by_service.iter().map(of).sum::<u64>();
+        totals.opened = sum(|it| it.opened);
+        totals.repeated = sum(|it| it.repeated);
+        totals.closed = sum(|it| it.closed);
+        totals.open = sum(|it| it.open);
+        totals.unmapped = self.unmapped;
+        totals.nothing_to_close = self.nothing_to_close;
+        totals.both_parts = self.both_parts;
+    }
 }
 
 impl LedgerTotals<'_, '_> {

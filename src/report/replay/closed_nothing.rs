@@ -9,34 +9,49 @@ use crate::engine::value_spelling;
 use crate::model::text::quoted;
 use crate::replay::run::{ClosedNothing, Unclosed};
 
-pub fn section(replayed: &Replayed<'_>) -> Section {
+/// Those that nothing open was meant by, which a filter may be wrong for, and those that only come again.
+pub fn sections(replayed: &Replayed<'_>) -> [Section; 2] {
     let totals = &replayed.run.totals;
-    let recoveries = likely_mistakes_first(&replayed.run.closed_nothing);
-    let row = |it: &&ClosedNothing| {
-        vec![
-            Cell::Place(replayed.places.name(it.line), None),
-            Cell::Part(words::name(replayed.service_name(it.service)), "resolve".to_owned()),
-            Cell::Value(it.mapping_value.clone()),
-            Cell::Text(why(replayed, it).unwrap_or_default()),
-        ]
-    };
-    let things = recoveries_of(totals.closed_nothing);
     let resolved = totals.resolved + totals.triggered_and_resolved;
-    Section {
+    let recoveries = likely_mistakes_first(&replayed.run.closed_nothing);
+    let (again, wrong): (Vec<_>, Vec<_>) = recoveries.into_iter().partition(|it| it.is_closed_already);
+    let things = recoveries_of(totals.recoveries_of_nothing());
+    let repeats = recoveries_of(totals.closed_already);
+    let section = |all: u64, recoveries: &[&ClosedNothing]| Section {
         id: "closed-nothing",
         is_finding: true,
         title: "closed nothing",
-        all: totals.closed_nothing,
-        share: of(totals.closed_nothing, resolved, recoveries_of(resolved)),
+        all,
+        share: of(all, resolved, recoveries_of(resolved)),
         verdict: format!("{things} closed nothing"),
         note: format!("{things} that a resolve accepted closed no incident of any service."),
-        things,
+        things: things.clone(),
         list: String::new(),
         heads: &["line", "part", "mapping value", "why"],
-        rows: recoveries.iter().map(row).collect(),
+        rows: recoveries.iter().map(|it| row(replayed, it)).collect(),
         others: Some(EVERY_LINE),
         command: recoveries.first().and_then(|it| command::test(replayed, it.line)),
-    }
+    };
+    let again = Section {
+        id: "closed-already",
+        is_finding: false,
+        title: "closed already",
+        verdict: String::new(),
+        note: format!("{repeats} came after one that had closed the incident, as many senders repeat them."),
+        things: repeats,
+        command: None,
+        ..section(totals.closed_already, &again)
+    };
+    [section(totals.recoveries_of_nothing(), &wrong), again]
+}
+
+fn row(replayed: &Replayed<'_>, it: &ClosedNothing) -> Vec<Cell> {
+    vec![
+        Cell::Place(replayed.places.name(it.line), None),
+        Cell::Part(words::name(replayed.service_name(it.service)), "resolve".to_owned()),
+        Cell::Value(it.mapping_value.clone()),
+        Cell::Text(why(replayed, it).unwrap_or_default()),
+    ]
 }
 
 /// The recoveries that closed nothing, one a line, those first of which the reason is likely a mistake in a filter.
@@ -49,6 +64,8 @@ fn likely_mistakes_first(all: &[ClosedNothing]) -> Vec<&ClosedNothing> {
         (_, Some(Unclosed::NeverOpened) | None) => 3,
         (_, Some(Unclosed::ClosedBefore { .. })) => 4,
     });
+    // Of a line that comes again, that is the reason.
+    all.sort_by_key(|it| it.is_closed_already && !matches!(it.why, Some(Unclosed::ClosedBefore { .. })));
     let mut lines = HashSet::new();
     all.retain(|it| lines.insert(it.line));
     all

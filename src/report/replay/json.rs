@@ -1,5 +1,7 @@
 //! The JSON document of a replay, version 1: keys are added, none is removed or renamed.
 
+mod impact;
+
 use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
@@ -8,7 +10,7 @@ use super::{BadPlace, Place, Replayed, words};
 use crate::engine::Reading;
 use crate::engine::replies::Answered;
 use crate::replay::DriftItem;
-use crate::replay::run::{BadLine, ClosedNothing, Impact, ImpactClass, ServiceTotals, SharedIncident, Side, Unclosed};
+use crate::replay::run::{BadLine, ClosedNothing, ServiceTotals, SharedIncident, Unclosed};
 use crate::report::json::{self, EscapeControls};
 
 pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -41,7 +43,7 @@ fn document(replayed: &Replayed<'_>) -> Value {
             "buckets": run.time_to_close.buckets.iter().map(|(up_to, count)| json!({"up_to": up_to, "count": count})).collect::<Vec<_>>(),
         },
         "replies": replies(replayed),
-        "impact": impact.map(|impact| self::impact(replayed, impact)),
+        "impact": impact.map(|impact| impact::document(replayed, impact)),
     })
 }
 
@@ -225,37 +227,4 @@ fn bad_line(replayed: &Replayed<'_>, bad: &BadLine) -> Value {
     let (error, help) = words::bad_line(bad);
     let BadPlace { place, column, byte, start } = replayed.places.bad(bad);
     at(place, json!({"byte": start, "column": column, "error_byte": byte, "error": error, "help": help}))
-}
-
-fn impact(replayed: &Replayed<'_>, impact: &Impact) -> Value {
-    let classes = impact.classes.iter().map(|class| self::class(replayed, class));
-    json!({
-        "base": replayed.base,
-        "payloads_changed": impact.payloads_changed,
-        "classes": classes.collect::<Vec<_>>(),
-        "exceeded": replayed.exceeded,
-    })
-}
-
-fn class(replayed: &Replayed<'_>, class: &ImpactClass) -> Value {
-    let examples = class.examples.iter().map(|example| {
-        let (before, after) = (example.before.as_ref(), example.after.as_ref());
-        let said = json!({"before": before.map(side), "after": after.map(side)});
-        placed(replayed, example.line, said)
-    });
-    json!({
-        "class": class.kind.name(),
-        "count": class.count,
-        "examples": examples.collect::<Vec<_>>(),
-    })
-}
-
-fn side(side: &Side) -> Value {
-    json!({
-        "service": side.service,
-        "filter": side.part.trigger().map(|filter| filter + 1),
-        "urgency": side.urgency.map(|urgency| urgency.name()),
-        "title": side.title,
-        "mapping_value": side.mapping_value,
-    })
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::sections::{self, Cell, Room, Section, Sections};
-use super::{Replayed, top_services, words};
+use super::{Replayed, impact, top_services, words};
 use crate::model::text::{printable, quoted};
 use crate::replay::run::ImpactClass;
 use words::{many, number};
@@ -40,7 +40,16 @@ fn heading(replayed: &Replayed<'_>, sections: &Sections) -> String {
         let verdict = sections::verdict(replayed, sections);
         return format!("### cgfilter replay: {verdict}\n\n{}\n", words::totals(replayed));
     };
-    let mut page = format!("### cgfilter: {said}\n");
+    let mut page = match impact::verdict(replayed, |name| code(&words::name(name))) {
+        None => format!("### cgfilter: {said}\n"),
+        Some(verdict) => {
+            let counts = impact::counts_sentence(replayed).map(|counts| format!(": {counts}")).unwrap_or_default();
+            format!("### cgfilter: {verdict}\n\n{}{counts}\n", words::capital(&said))
+        }
+    };
+    if let Some(commits) = words::commits(replayed, &base) {
+        let _ = write!(page, "\n{commits}\n");
+    }
     if !replayed.exceeded.is_empty() {
         let exceeded: Vec<_> = replayed.exceeded.iter().map(|it| code(it)).collect();
         let _ = write!(page, "\n**Not allowed by {}**\n", exceeded.join(", "));
@@ -53,7 +62,7 @@ fn blocks(replayed: &Replayed<'_>, sections: &Sections) -> Vec<String> {
     let mut blocks = Vec::new();
     if let Some(impact) = &replayed.run.impact {
         if !impact.classes.is_empty() {
-            blocks.push(classes(&impact.classes));
+            blocks.push(changed_services(replayed));
         }
         blocks.extend(impact.classes.iter().map(|class| examples(replayed, class)));
     }
@@ -67,30 +76,39 @@ fn blocks(replayed: &Replayed<'_>, sections: &Sections) -> Vec<String> {
     blocks
 }
 
-fn classes(classes: &[ImpactClass]) -> String {
-    let mut table = "\n| change | incidents | what happens |\n|---|---:|---|\n".to_owned();
-    for class in classes {
-        let (name, count) = (words::class_name(class.kind), number(class.count));
-        let _ = writeln!(table, "| {name} | {count} | {} |", words::class(class.kind));
+/// What changes for each service: a row for it, and a column for each class.
+fn changed_services(replayed: &Replayed<'_>) -> String {
+    let heads = impact::heads(replayed);
+    let names: Vec<_> = heads.iter().map(|(_, name)| name.as_str()).collect();
+    let mut table = format!("\n| service | {} | file |\n|---|{}---|\n", names.join(" | "), "---:|".repeat(heads.len()));
+    let services = impact::services(replayed);
+    for service in services.iter().take(impact::SERVICES) {
+        let counts = heads.iter().map(|(kind, _)| service.counts.get(kind).map(|it| number(*it)).unwrap_or_default());
+        let counts: Vec<_> = counts.collect();
+        let (name, file) = (cell(&words::name(service.name)), cell(service.file));
+        let _ = writeln!(table, "| {name} | {} | {file} |", counts.join(" | "));
+    }
+    let left = services.len().saturating_sub(impact::SERVICES);
+    if left > 0 {
+        let _ = write!(table, "\nand {} more\n", many(left as u64, "service"));
     }
     table
 }
 
 fn examples(replayed: &Replayed<'_>, class: &ImpactClass) -> String {
-    let name = words::class_name(class.kind);
     let mut inside = String::new();
-    let shown = class.examples.len().min(words::EXAMPLES);
-    for example in class.examples.iter().take(shown) {
-        let place = code(&replayed.places.name(example.line));
-        let lines = words::difference(class, example);
+    for group in class.groups.iter().take(words::EXAMPLES) {
+        let place = code(&impact::place(group, |line| replayed.places.name(line)));
+        let lines = words::difference(class.kind, &group.first);
         let text: String = lines.iter().map(|line| format!("{} {}\n", line.sign(), line.text)).collect();
         let fence = fence(&text, 3);
         let _ = write!(inside, "{place}\n\n{fence}diff\n{text}{fence}\n\n");
     }
-    if let Some(more) = sections::more(class.count, shown as u64, Room::Fixed, sections::OF_SERVICE) {
+    if let Some(more) = impact::more(class, words::EXAMPLES, Room::Fixed) {
         let _ = write!(inside, "{more}\n\n");
     }
-    folded(&format!("{name}: examples"), &inside)
+    let (name, count) = (words::class_name(class.kind), number(class.count));
+    folded(&format!("{name} {count}: {}", words::class(class.kind)), &inside)
 }
 
 fn services(replayed: &Replayed<'_>) -> String {

@@ -6,6 +6,7 @@ mod discards;
 mod drift;
 pub(super) mod html;
 pub(super) mod human;
+mod impact;
 pub(super) mod json;
 pub(super) mod markdown;
 pub mod ndjson;
@@ -33,12 +34,20 @@ pub struct ReplayDisplay {
     pub in_full: bool,
 }
 
+/// Which commits a base and the filters of now are of: `1a2b3c4 of 2026-11-20`.
+#[derive(Debug)]
+pub struct Commits {
+    pub base: String,
+    pub now: String,
+}
+
 /// All that a report may know.
 pub struct Replayed<'r> {
     pub run: &'r ReplayRun<'r>,
     pub places: &'r Places,
     /// What the filters are compared with, as the command line names it.
     pub base: Option<&'r str>,
+    pub commits: Option<&'r Commits>,
     /// The options with which `test` judges as the replay did.
     pub options: String,
     /// What samples and traffic do not have in common; none without samples.

@@ -1,5 +1,6 @@
 //! Which line of which file a line of the whole log is.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use crate::model::text::printable;
@@ -95,6 +96,15 @@ impl BadPlace<'_> {
 }
 
 impl Places {
+    /// A place as a page names it whose log is one file, which it names once.
+    pub fn short<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        let rest = match self.files.as_slice() {
+            [file] => name.strip_prefix(&*printable(&file.name)).and_then(|rest| rest.strip_prefix(':')),
+            _ => None,
+        };
+        rest.map_or(name.into(), |line| format!("line {line}").into())
+    }
+
     /// The next file starts after so many lines and bytes of the log. It has a payload on each line, or JSON values that may
     /// have more.
     pub fn start(&mut self, name: String, (lines, bytes): (u64, u64), has_items: bool) {

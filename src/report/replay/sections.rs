@@ -108,7 +108,7 @@ pub struct Sections {
 impl Sections {
     pub fn of(replayed: &Replayed<'_>) -> Self {
         let taken = std::iter::once(taken_by_both::section(replayed)).chain(shared::section(replayed));
-        let left = [still_open(replayed), closed_nothing::section(replayed)];
+        let left = std::iter::once(still_open(replayed)).chain(closed_nothing::sections(replayed));
         Self {
             bad_lines: bad_lines(replayed),
             discarded: discarded(replayed),
@@ -243,9 +243,12 @@ fn by_service(replayed: &Replayed<'_>) -> String {
     };
     let mut named: Vec<_> = open.iter().take(NAMED).map(of).collect();
     if rest > 0 {
-        named.push(format!("{} of {}", number(rest), many(others.len() as u64, "other")));
+        named.push(format!("{} of {}", number(rest), many(others.len() as u64, "other service")));
     }
-    named.join(", ")
+    match named.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => named.concat(),
+    }
 }
 
 pub fn of(part: u64, whole: u64, things: String) -> String {

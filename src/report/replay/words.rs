@@ -2,11 +2,11 @@
 
 use similar::{ChangeTag, DiffTag, TextDiff};
 
-use super::Replayed;
+use super::{Commits, Replayed};
 use crate::model::filter::Service;
 use crate::model::text::{count, grouped, printable, quoted, start_of};
 use crate::parse::json::JsonFault;
-use crate::replay::run::{BadLine, Example, ImpactClass, ImpactKind, LineFault, Side};
+use crate::replay::run::{BadLine, Example, ImpactKind, LineFault, Side};
 use crate::report::words;
 
 /// How many characters a name has that stands in a line with other things.
@@ -149,8 +149,8 @@ impl DiffLine {
 }
 
 /// What a change does to one payload, line by line.
-pub fn difference(class: &ImpactClass, example: &Example) -> Vec<DiffLine> {
-    let (was, is) = becomes(class.kind);
+pub fn difference(kind: ImpactKind, example: &Example) -> Vec<DiffLine> {
+    let (was, is) = becomes(kind);
     let before = lines(example.before.as_ref(), was);
     let after = lines(example.after.as_ref(), is);
     let diff = TextDiff::from_lines(before.as_str(), after.as_str());
@@ -212,6 +212,12 @@ pub fn impact(replayed: &Replayed<'_>, base: &str) -> Option<String> {
     })
 }
 
+/// Which commits are compared, where that is known; the base is named as the format writes it.
+pub fn commits(replayed: &Replayed<'_>, base: &str) -> Option<String> {
+    let Commits { base: commit, now } = replayed.commits?;
+    Some(format!("{base} is {commit}, and the filters of now are the files on top of {now}."))
+}
+
 /// `5 payloads, 2 services: 3 triggered, 1 resolved, 1 discarded; 2 still open`.
 pub fn totals(replayed: &Replayed<'_>) -> String {
     let totals = &replayed.run.totals;
@@ -232,8 +238,11 @@ pub fn totals(replayed: &Replayed<'_>) -> String {
     if totals.opened > 0 {
         said.push_str(&format!("; {} still open", number(totals.open)));
     }
-    if totals.closed_nothing > 0 {
-        said.push_str(&format!("; {} closed nothing", number(totals.closed_nothing)));
+    if totals.recoveries_of_nothing() > 0 {
+        said.push_str(&format!("; {} closed nothing", number(totals.recoveries_of_nothing())));
+    }
+    if totals.left_out > 0 {
+        said.push_str(&format!("; {} of other services left out", number(totals.left_out)));
     }
     if totals.bad_lines > 0 {
         said.push_str(&format!("; {}", many(totals.bad_lines, "bad line")));
@@ -261,10 +270,9 @@ mod tests {
             title: Some(title.into()),
             mapping_value: Some(value.into()),
         };
-        let class = |kind| ImpactClass { kind, count: 1, examples: Vec::new() };
         let drawn = |kind, before, after| {
             let example = Example { line: 1, before, after };
-            let lines = difference(&class(kind), &example);
+            let lines = difference(kind, &example);
             lines.iter().map(|it| format!("{} {}", it.sign(), it.text)).collect::<Vec<_>>()
         };
         assert_eq!(

@@ -1,12 +1,15 @@
 //! What a change does, told from the definition of each class when the whole log is known.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use cgfilter::internals::engine::ledger::Entry;
 use cgfilter::internals::engine::reading::OrderReading;
 use cgfilter::internals::model::filter::{Condition, Part, Service};
 use cgfilter::internals::model::key_path::Step;
-use cgfilter::internals::replay::run::{Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side};
+use cgfilter::internals::replay::run::{
+    ChangeGroup, Example, Impact, ImpactClass, ImpactKind, MAX_CHANGES, Side, Totals,
+};
 
 use super::judge::{Judgement, Trigger};
 
@@ -57,7 +60,7 @@ impl<'s> Version<'s> {
 }
 
 /// `lines` are the numbers of the lines that were judged.
-pub fn impact(lines: &[u64], before: &Version<'_>, after: &Version<'_>) -> Impact {
+pub fn impact(lines: &[u64], (before, after): (&Version<'_>, &Version<'_>), totals_before: Totals) -> Impact {
     let lines = lines.iter().enumerate();
     let rows: Vec<Vec<Row>> = lines
         .map(|(at, line)| {
@@ -72,13 +75,34 @@ pub fn impact(lines: &[u64], before: &Version<'_>, after: &Version<'_>) -> Impac
         ImpactClass {
             kind,
             count: of_kind.clone().count() as u64,
-            examples: of_kind.take(MAX_CHANGES).map(Row::example).collect(),
+            examples: of_kind.clone().take(MAX_CHANGES).map(Row::example).collect(),
+            groups: groups(of_kind.map(Row::example)),
+            ungrouped: 0,
         }
     });
     Impact {
+        totals_before,
         payloads_changed: rows.iter().filter(is_changed).count() as u64,
         classes: classes.into_iter().filter(|class| class.count > 0).collect(),
     }
+}
+
+/// The examples that are of the same parts, the most frequent first.
+fn groups(examples: impl Iterator<Item = Example>) -> Vec<ChangeGroup> {
+    let part = |side: &Option<Side>| side.as_ref().map(|side| (side.service.clone(), side.part));
+    let parts = |of: &Example| (part(&of.before), part(&of.after));
+    let mut groups: Vec<ChangeGroup> = Vec::new();
+    for example in examples {
+        match groups.iter_mut().find(|group| parts(&group.first) == parts(&example)) {
+            Some(group) => {
+                group.count += 1;
+                group.last = example.line;
+            }
+            None => groups.push(ChangeGroup { count: 1, last: example.line, first: example }),
+        }
+    }
+    groups.sort_by_key(|group| (Reverse(group.count), group.first.line, parts(&group.first)));
+    groups
 }
 
 impl Row {

@@ -28,13 +28,14 @@ pub fn replay<'s>(
     reading: Reading,
     base: Option<&'s [Service]>,
     chunks: &mut dyn Chunks,
-    options: &Options,
+    options: &Options<'s>,
     mut each: Option<Each<'_>>,
 ) -> io::Result<ReplayRun<'s>> {
     let lines = lines::read(chunks)?;
     let run = |services| Run::new(terms(services, reading, options));
     let (mut after, mut before) = (run(services), base.map(run));
     let mut tally = Tally::new(services, reading);
+    let mut tally_before = Tally::new(base.unwrap_or_default(), reading);
     let mut versions = base.map(|base| (Version::new(base, reading.order), Version::new(services, reading.order)));
     let mut numbers = Vec::new();
     for (at, (line, payload)) in lines.iter().enumerate() {
@@ -42,6 +43,7 @@ pub fn replay<'s>(
             Ok(payload) => payload,
             Err(bad) => {
                 tally.bad(bad);
+                tally_before.bad(bad);
                 tell_bad(&mut each, bad)?;
                 continue;
             }
@@ -51,16 +53,20 @@ pub fn replay<'s>(
         tell(&mut each, *line, &judgement)?;
         if let (Some(before), Some((old, new))) = (&mut before, &mut versions) {
             numbers.push(*line);
-            old.push(judge::judge(before, at, payload, reading));
+            let judged = judge::judge(before, at, payload, reading);
+            tally_before.count(*line, &judged, payload);
+            old.push(judged);
             new.push(judgement);
         }
     }
     let mut replayed = tally.finish(reading);
-    replayed.impact = versions.map(|(old, new)| impact::impact(&numbers, &old, &new));
+    replayed.base = base.unwrap_or_default();
+    let totals_before = tally_before.finish(reading).totals;
+    replayed.impact = versions.map(|(old, new)| impact::impact(&numbers, (&old, &new), totals_before));
     Ok(replayed)
 }
 
-fn terms<'a>(services: &'a [Service], reading: Reading, options: &'a Options) -> Terms<'a> {
+fn terms<'a>(services: &'a [Service], reading: Reading, options: &'a Options<'_>) -> Terms<'a> {
     Terms { from: options.from.as_deref(), ..Terms::new(services, reading) }
 }
 

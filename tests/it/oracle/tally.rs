@@ -117,6 +117,8 @@ impl<'s> Tally<'s> {
     fn resolves(&mut self, line: u64, now: i64, judgement: &Judgement) {
         let closes_nothing = judgement.resolves.iter().all(|it| !it.closed);
         self.totals.closed_nothing += u64::from(closes_nothing && !judgement.resolves.is_empty());
+        let is_closed_already = closes_nothing && self.is_closed_already(judgement);
+        self.totals.closed_already += u64::from(is_closed_already);
         let mut kept = 0;
         for resolve in &judgement.resolves {
             let Some(service) = self.by_service.get_mut(resolve.service) else {
@@ -144,12 +146,24 @@ impl<'s> Tally<'s> {
                             service: resolve.service,
                             mapping_value: resolve.mapping_value.as_deref().map(str::to_owned),
                             line,
+                            is_closed_already,
                             why: resolve.mapping_value.as_ref().and(by_both.then_some(Unclosed::OpensIt)),
                         });
                     }
                 }
             }
         }
+    }
+
+    /// Whether an earlier line closed what one of the resolves means, and no trigger filter of its service takes it.
+    fn is_closed_already(&self, judgement: &Judgement) -> bool {
+        judgement.resolves.iter().any(|resolve| {
+            let opens = judgement.triggers.iter().any(|trigger| trigger.service == resolve.service);
+            let same = |(service, value, _): &(usize, Option<String>, u64)| {
+                *service == resolve.service && *value == resolve.mapping_value.as_deref().map(str::to_owned)
+            };
+            !opens && self.closed.iter().any(same)
+        })
     }
 
     fn triggers(&mut self, line: u64, now: i64, judgement: &Judgement) {
@@ -205,6 +219,7 @@ impl<'s> Tally<'s> {
             reading,
             totals: self.totals,
             by_service: self.by_service,
+            base: &[],
             discarded,
             discarded_otherwise,
             still_open: self.open,

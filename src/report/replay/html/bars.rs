@@ -8,6 +8,7 @@ use crate::report::replay::time::length;
 use crate::report::replay::words::{self, many, number};
 use crate::report::replay::{Replayed, top_services};
 
+pub const ACCEPTED: &str = "accepted";
 /// How many services are shown.
 const SERVICES: usize = 15;
 
@@ -57,7 +58,7 @@ pub fn accepted(page: &mut String, replayed: &Replayed<'_>) {
         let services = many(busy.silent as u64, "service");
         notes.push(format!("{services} took nothing."));
     }
-    heading(page, "accepted", "Accepted by filter", &notes.join(" "));
+    heading(page, ACCEPTED, "Accepted by filter", &notes.join(" "));
     let bars = busy.shown.iter().flat_map(|at| of_service(replayed, *at));
     let bars: Vec<_> = bars.collect();
     if !bars.is_empty() {

@@ -21,11 +21,12 @@ pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
     let sections = Sections::of(replayed);
     head(&mut page, replayed, &sections);
     tiles(&mut page, replayed, &sections);
+    contents(&mut page, replayed, &sections);
     impact::write(&mut page, replayed);
-    sections::write(&mut page, &sections.bad_lines);
+    sections::write(&mut page, replayed, &sections.bad_lines);
     let has_both = replayed.run.totals.triggered_and_resolved > 0;
     timeline::write(&mut page, &replayed.run.timeline, has_both);
-    sections.good_lines().for_each(|section| sections::write(&mut page, section));
+    sections.good_lines().for_each(|section| sections::write(&mut page, replayed, section));
     bars::accepted(&mut page, replayed);
     bars::time_to_close(&mut page, replayed);
     let version = env!("CARGO_PKG_VERSION");
@@ -45,7 +46,8 @@ fn head(page: &mut String, replayed: &Replayed<'_>, sections: &Sections) {
     let base = replayed.base.map(escape).unwrap_or_default();
     let change = words::impact(replayed, &base);
     let verdict = super::sections::verdict(replayed, sections);
-    let title = words::capital(change.as_ref().unwrap_or(&verdict));
+    let changes = super::impact::verdict(replayed, |name| self::name(&words::name(name)));
+    let title = words::capital(changes.as_ref().or(change.as_ref()).unwrap_or(&verdict));
     let _ = write!(
         page,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -58,8 +60,12 @@ fn head(page: &mut String, replayed: &Replayed<'_>, sections: &Sections) {
         let exceeded = escape(exceeded);
         let _ = writeln!(page, "<p class=\"refused\">Not allowed by <code>{exceeded}</code></p>");
     }
-    if change.is_some() {
-        let _ = writeln!(page, "<p>With the filters of now: {verdict}.</p>");
+    if let Some(change) = change {
+        let change = if changes.is_some() { format!("{}. ", words::capital(&change)) } else { String::new() };
+        let _ = writeln!(page, "<p>{change}With the filters of now, {verdict}.</p>");
+    }
+    if let Some(commits) = words::commits(replayed, &base) {
+        let _ = writeln!(page, "<p class=\"note\">{commits}</p>");
     }
     let payloads = many(replayed.run.totals.payloads, "payload");
     let services = count(replayed.run.services.len(), "service");
@@ -72,11 +78,15 @@ fn head(page: &mut String, replayed: &Replayed<'_>, sections: &Sections) {
 /// What needs a look, and below it what the log is made of.
 fn tiles(page: &mut String, replayed: &Replayed<'_>, sections: &Sections) {
     let totals = &replayed.run.totals;
+    let changed = super::impact::counts(replayed);
     page.push_str("<ul class=\"tiles\">\n");
     for Section { title: name, id, all, share, .. } in sections.findings() {
-        let count = number(*all);
+        let count = match changed.iter().find(|(of, ..)| of == name) {
+            Some((_, before, now)) => format!("<del>{}</del> → {}", number(*before), number(*now)),
+            None => number(*all),
+        };
         let _ = match all {
-            0 => writeln!(page, "<li><div class=\"fine\"><span>✓ {name}</span> <b>0</b></div></li>"),
+            0 if count == "0" => writeln!(page, "<li><div class=\"fine\"><span>✓ {name}</span> <b>0</b></div></li>"),
             _ => writeln!(
                 page,
                 "<li><a href=\"#{id}\"><span>! {name}</span> <b>{count}</b> <small>{}</small></a></li>",
@@ -97,11 +107,26 @@ fn tiles(page: &mut String, replayed: &Replayed<'_>, sections: &Sections) {
         // Only a mistake in a filter makes it both at once.
         if count > 0 || name != "both at once" {
             let plural = if count == 1 { "" } else { "s" };
-            let count = number(count);
+            let before = changed.iter().find(|(of, ..)| *of == name);
+            let before = before.map(|(_, before, _)| format!("<del>{}</del> → ", number(*before)));
+            let count = format!("{}{}", before.unwrap_or_default(), number(count));
             let _ = writeln!(page, "<div><dt>{name}</dt><dd>{count} <small>{of}{plural}</small></dd></div>");
         }
     }
     page.push_str("</dl>\n");
+}
+
+/// What the page has below its head, for a page that has more than a screen of it.
+fn contents(page: &mut String, replayed: &Replayed<'_>, sections: &Sections) {
+    let changes = replayed.run.impact.as_ref().filter(|impact| !impact.classes.is_empty());
+    let changes = changes.map(|_| (impact::ID, "what changes"));
+    let over_time = timeline::is_drawn(&replayed.run.timeline).then_some((timeline::ID, "over time"));
+    let sections = std::iter::once(&sections.bad_lines).chain(sections.good_lines());
+    let sections = sections.filter(|section| section.all > 0).map(|section| (section.id, section.title));
+    let all = changes.into_iter().chain(over_time).chain(sections);
+    let all = all.chain([(bars::ACCEPTED, "accepted by filter")]);
+    let links = all.map(|(id, title)| format!("<a href=\"#{id}\">{title}</a>"));
+    let _ = writeln!(page, "<nav aria-label=\"contents\">{}</nav>", links.collect::<Vec<_>>().join(" "));
 }
 
 /// A section with its name, and a note that is markup already.

@@ -21,6 +21,8 @@ const SERIES: [Series; 4] = [
 const BAR: f64 = 0.84;
 const WIDEST: f64 = 4.0;
 
+pub const ID: &str = "over-time";
+
 struct Plot<'t> {
     timeline: &'t Timeline,
     /// The width of a bucket, in hundredths of the whole.
@@ -28,13 +30,17 @@ struct Plot<'t> {
     ticks: Vec<Tick>,
 }
 
+/// At one time nothing happens over time.
+pub fn is_drawn(timeline: &Timeline) -> bool {
+    timeline.buckets.len() >= 2
+}
+
 /// The payloads that are both at once are counted with those that are triggered, and said to be where there are any.
 pub fn write(page: &mut String, timeline: &Timeline, has_both: bool) {
     let (Some(first), Some(last)) = (timeline.buckets.first(), timeline.buckets.last()) else {
         return;
     };
-    // At one time nothing happens over time.
-    if timeline.buckets.len() < 2 {
+    if !is_drawn(timeline) {
         return;
     }
     let end = last.from.saturating_add(timeline.width);
@@ -45,7 +51,7 @@ pub fn write(page: &mut String, timeline: &Timeline, has_both: bool) {
         ticks.iter_mut().for_each(|tick| tick.at += column / 2.0);
     }
     let plot = Plot { timeline, column, ticks };
-    heading(page, "over-time", "Events over time", &note(timeline));
+    heading(page, ID, "Events over time", &note(timeline));
     for (name, count) in SERIES {
         let name = match name {
             "triggered" if has_both => "triggered, or both at once",

@@ -7,27 +7,49 @@ use similar::ChangeTag;
 
 use super::Page;
 use crate::model::text::printable;
-use crate::replay::run::{Example, ImpactClass};
-use crate::report::replay::sections;
-use crate::report::replay::words::{self, number};
+use crate::replay::run::{ChangeGroup, ImpactClass, ImpactKind};
+use crate::report::replay::impact;
+use crate::report::replay::words::{self, many, number};
 use crate::report::terminal::wrap;
 
 impl Page<'_, '_> {
     pub(super) fn impact(&mut self) -> io::Result<()> {
-        let Some(impact) = &self.replayed.run.impact else {
+        let Some(change) = &self.replayed.run.impact else {
             return Ok(());
         };
         let base = printable(self.replayed.base.unwrap_or_default());
         let Some(said) = words::impact(self.replayed, &base) else {
             return Ok(());
         };
-        let is_same = impact.payloads_changed == 0;
-        self.sheet.wrapped(0, &said, if is_same { |text| text.green().bold() } else { |text| text.bold() })?;
+        let Some(verdict) = impact::verdict(self.replayed, words::name) else {
+            self.sheet.wrapped(0, &said, |text| text.green().bold())?;
+            return writeln!(self.sheet.out);
+        };
+        self.sheet.wrapped(0, &words::capital(&verdict), |text| text.bold())?;
+        let counts = impact::counts_sentence(self.replayed).map(|counts| format!(": {counts}"));
+        self.sheet.wrapped(0, &format!("{said}{}", counts.unwrap_or_default()), |text| text.normal())?;
         writeln!(self.sheet.out)?;
-        for class in &impact.classes {
+        self.changed_services()?;
+        for class in &change.classes {
             self.class(class)?;
         }
         Ok(())
+    }
+
+    /// What changes for each service, with its file.
+    fn changed_services(&mut self) -> io::Result<()> {
+        let services = impact::services(self.replayed);
+        let shown = self.most(impact::SERVICES);
+        for service in services.iter().take(shown) {
+            let counts = service.counts.iter();
+            let counts: Vec<_> =
+                counts.map(|(kind, count)| format!("{} {}", number(*count), words::class_name(*kind))).collect();
+            let said = format!("{}   {}", words::name(service.name), counts.join(", "));
+            self.sheet.hanging("  ", 4, &said, &printable(service.file))?;
+        }
+        let left = services.len().saturating_sub(shown);
+        self.more((left > 0).then(|| format!("and {} more (-v: all)", many(left as u64, "service"))))?;
+        writeln!(self.sheet.out)
     }
 
     /// Why the exit status is what it is, as the last word.
@@ -43,18 +65,18 @@ impl Page<'_, '_> {
         let name = words::class_name(class.kind);
         let said = format!("{}: {}", number(class.count), words::class(class.kind));
         self.sheet.headline(&name, &said, |text| text.normal())?;
-        let shown = self.most(words::EXAMPLES).min(class.examples.len());
-        for example in class.examples.iter().take(shown) {
-            self.example(class, example)?;
+        let shown = self.most(words::EXAMPLES);
+        for group in class.groups.iter().take(shown) {
+            self.group(class.kind, group)?;
         }
-        self.more(sections::more(class.count, shown as u64, self.room(), sections::OF_SERVICE))?;
+        self.more(impact::more(class, shown, self.room()))?;
         writeln!(self.sheet.out)
     }
 
-    fn example(&mut self, class: &ImpactClass, example: &Example) -> io::Result<()> {
-        let place = self.replayed.places.name(example.line);
+    fn group(&mut self, kind: ImpactKind, group: &ChangeGroup) -> io::Result<()> {
+        let place = impact::place(group, |line| self.replayed.places.name(line));
         writeln!(self.sheet.out, "  {}", place.dimmed())?;
-        for line in words::difference(class, example) {
+        for line in words::difference(kind, &group.first) {
             let color = match line.tag {
                 ChangeTag::Delete => |text: &str| text.red(),
                 ChangeTag::Insert => |text: &str| text.green(),

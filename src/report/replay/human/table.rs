@@ -32,8 +32,11 @@ impl Page<'_, '_> {
             self.sheet.wrapped(0, words::ONLY_BASE, |text| text.normal())?;
             return writeln!(self.sheet.out);
         }
-        let shown = self.most(SERVICES);
-        let Busy { shown, left, silent } = top_services::services(self.replayed, shown);
+        let busy = match self.display.in_full {
+            true => top_services::services(self.replayed, usize::MAX),
+            false => top_services::changed(self.replayed, SERVICES),
+        };
+        let Busy { shown, left, silent, unchanged } = busy;
         let rows = shown.iter().filter_map(|at| Some((at, self.replayed.totals_of(*at)?)));
         let rows: Vec<_> = rows.flat_map(|(at, totals)| self.rows(*at, totals)).collect();
         if !rows.is_empty() {
@@ -48,9 +51,13 @@ impl Page<'_, '_> {
             let said = format!("{more} more had less traffic: -v shows all, --service one");
             self.sheet.wrapped(0, &said, |text| text.dimmed())?;
         }
+        if unchanged > 0 {
+            let said = format!("{} had traffic and no change (-v: all)", count(unchanged, "service"));
+            self.sheet.wrapped(0, &said, |text| text.dimmed())?;
+        }
         if silent > 0 {
             let said = match (silent, shown.len()) {
-                (_, 0) => "no service took anything".to_owned(),
+                (_, 0) if unchanged == 0 => "no service took anything".to_owned(),
                 (1, _) => "1 service took nothing".to_owned(),
                 (silent, _) => format!("{} took nothing", count(silent, "service")),
             };
