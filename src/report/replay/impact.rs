@@ -118,20 +118,23 @@ pub fn counts(replayed: &Replayed<'_>) -> Vec<(&'static str, u64, u64)> {
     let Some(impact) = &replayed.run.impact else {
         return Vec::new();
     };
-    let (before, now) = (&impact.totals_before, &replayed.run.totals);
-    let of: [(&'static str, fn(&Totals) -> u64); 9] = [
-        ("triggered", |it| it.triggered),
-        ("resolved", |it| it.resolved),
-        ("both at once", |it| it.triggered_and_resolved),
-        ("discarded", |it| it.discarded),
-        ("opened", |it| it.opened),
-        ("repeated", |it| it.repeated),
-        ("closed", |it| it.closed),
-        ("still open", |it| it.open),
-        ("closed nothing", Totals::recoveries_of_nothing),
-    ];
-    let counts = of.into_iter().map(|(name, of)| (name, of(before), of(now)));
+    let (before, now) = (named(&impact.totals_before), named(&replayed.run.totals));
+    let counts = before.into_iter().zip(now).map(|((name, before), (_, now))| (name, before, now));
     counts.filter(|(_, before, now)| before != now).collect()
+}
+
+fn named(totals: &Totals) -> [(&'static str, u64); 9] {
+    [
+        ("triggered", totals.triggered),
+        ("resolved", totals.resolved),
+        ("both at once", totals.triggered_and_resolved),
+        ("discarded", totals.discarded),
+        ("opened", totals.opened),
+        ("repeated", totals.repeated),
+        ("closed", totals.closed),
+        ("still open", totals.open),
+        ("closed nothing", totals.recoveries_of_nothing()),
+    ]
 }
 
 /// `triggered 9 → 7, discarded 2 → 4`; none where each count is as before.
