@@ -15,6 +15,7 @@ mod lint;
 mod model;
 mod parse;
 mod presets;
+mod redact;
 mod repair;
 mod replay;
 mod report;
@@ -44,6 +45,9 @@ pub mod internals {
     }
     pub mod presets {
         pub use crate::presets::*;
+    }
+    pub mod redact {
+        pub use crate::redact::*;
     }
     pub mod repair {
         pub use crate::repair::*;

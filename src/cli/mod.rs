@@ -17,6 +17,7 @@ mod name_roots;
 mod owners;
 mod payloads;
 mod problems;
+mod redact;
 mod replay;
 mod repo_root;
 mod rewrite;
@@ -90,6 +91,7 @@ fn command(cli: &Cli, streams: &mut Streams) -> Result<Exit> {
         Command::Test(args) => test::run(&cli.global, args, streams),
         Command::Lint(args) => lint::run(&cli.global, args, streams),
         Command::Replay(args) => replay::run(&cli.global, args, streams),
+        Command::Redact(args) => redact::run(&cli.global, args, streams),
         Command::Infer(args) => infer::run(&cli.global, args, streams),
         Command::Explain(args) => explain::run(args, streams),
         Command::Init(args) => init::run(&cli.global, args, streams),

@@ -10,6 +10,7 @@ pub mod inert;
 mod json;
 pub mod lint;
 pub mod marked;
+pub mod redact;
 pub mod replay;
 mod root;
 pub mod rule_pages;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// Which rooms a room may use, beside itself. What is not in a list is a wall: `lint`, `replay`, `infer` and `report` do not
 /// know those beside them.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("source", &[]),
     ("model", &["source"]),
     ("parse", &["model", "source"]),
@@ -13,15 +13,16 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("infer", &["suite", "engine", "parse", "model", "source"]),
     ("repair", &["infer", "suite", "engine", "parse", "model", "source"]),
     ("presets", &["parse", "model", "source"]),
+    ("redact", &["engine", "parse", "model", "source"]),
     ("replay", &["engine", "parse", "model", "source"]),
     ("words", &["engine", "parse", "model", "source"]),
     ("lint", &["words", "repair", "engine", "parse", "model", "source"]),
     ("rules", &["lint", "words", "engine", "parse", "model", "source"]),
-    ("report", &["lint", "repair", "replay", "suite", "words", "engine", "parse", "model", "source"]),
+    ("report", &["lint", "redact", "repair", "replay", "suite", "words", "engine", "parse", "model", "source"]),
     (
         "cli",
         &[
-            "report", "rules", "lint", "repair", "replay", "infer", "suite", "engine", "presets", "parse", "model",
+            "report", "rules", "lint", "redact", "repair", "replay", "infer", "suite", "engine", "presets", "parse", "model",
             "source",
         ],
     ),

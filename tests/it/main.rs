@@ -24,6 +24,7 @@ mod oracle;
 mod order;
 mod presets;
 mod proven;
+mod redact;
 mod repairs;
 mod replay;
 mod replay_pages;

@@ -6,6 +6,7 @@ mod init;
 mod lint;
 mod man;
 mod offered;
+mod redact;
 mod replay;
 mod schema;
 #[cfg(feature = "serve")]
@@ -24,6 +25,7 @@ pub use infer::InferArgs;
 pub use init::InitArgs;
 pub use lint::{FailOn, LintArgs};
 pub use man::ManArgs;
+pub use redact::RedactArgs;
 pub use replay::{ReplayArgs, ReplayFailOn};
 pub use schema::SchemaArgs;
 #[cfg(feature = "serve")]
@@ -106,6 +108,7 @@ pub enum Command {
     Test(TestArgs),
     Lint(LintArgs),
     Replay(ReplayArgs),
+    Redact(RedactArgs),
     Infer(InferArgs),
     Explain(ExplainArgs),
     Init(InitArgs),

@@ -196,15 +196,18 @@ pub fn read_file(file: &Readable, folder: Option<PathBuf>, owner: Option<usize>)
             vec![unreadable(path, refusal.to_string(), help)]
         }
         Ok(bytes) if bytes.len() > limits::PAYLOAD_FILE.most => vec![over_limit(path, limits::PAYLOAD_FILE)],
-        Ok(bytes) => {
-            let kind = match () {
-                () if files::has_extension(path, &["txt"]) => InputKind::Text,
-                () if files::has_extension(path, LINES) || files::has_extension(path, &["log"]) => InputKind::Lines,
-                () => InputKind::Json,
-            };
-            decoded(path, (folder, owner), bytes, kind)
-        }
+        Ok(bytes) => of_bytes(path, folder, owner, bytes),
     }
+}
+
+/// The payloads of a file that has these bytes.
+pub fn of_bytes(path: &Path, folder: Option<PathBuf>, owner: Option<usize>, bytes: Vec<u8>) -> Vec<Input> {
+    let kind = match () {
+        () if files::has_extension(path, &["txt"]) => InputKind::Text,
+        () if files::has_extension(path, LINES) || files::has_extension(path, &["log"]) => InputKind::Lines,
+        () => InputKind::Json,
+    };
+    decoded(path, (folder, owner), bytes, kind)
 }
 
 fn unreadable(path: &Path, message: String, help: Option<String>) -> Input {

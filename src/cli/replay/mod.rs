@@ -38,6 +38,7 @@ use crate::replay::{self, DriftItem, Options};
 use crate::report::CommandRun;
 use crate::report::replay::{Commits, Places, ReplayDisplay, Replayed, words};
 use logs::Logs;
+pub use packed::Packing;
 use progress::Progress;
 use verdicts::Verdicts;
 

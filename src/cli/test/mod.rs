@@ -4,7 +4,7 @@ mod changes;
 mod inputs;
 mod judge;
 mod proven;
-mod suites;
+pub mod suites;
 mod update;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -195,6 +195,7 @@ impl Call<'_> {
             known: &material.known,
             is_whole: material.problems.is_empty(),
             pattern: self.run.as_ref(),
+            instead: None,
         };
         suites::read(&material.suite_paths, &material.services, &self.settings, &asked)
     }

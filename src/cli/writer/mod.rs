@@ -41,12 +41,15 @@ pub fn make_folder(path: &Path) -> Result<()> {
 
 /// Makes a file, or puts a new text in its place; false when it cannot be written, which is told.
 pub fn write(path: &Path, bytes: &[u8], streams: &mut Streams) -> bool {
-    let write = || {
-        let mut draft = AtomicFile::new(&place::place(path)?)?;
-        draft.write_all(bytes)?;
-        draft.keep()
-    };
-    tell(path, write(), streams)
+    let written = fill(path, |draft| draft.write_all(bytes));
+    tell(path, written, streams)
+}
+
+/// Makes a file of what is written bit by bit, or puts it in its place when all of it is there; what of the old one is lost.
+pub fn fill(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Vec<String>> {
+    let mut draft = AtomicFile::new(&place::place(path)?)?;
+    write(&mut draft)?;
+    draft.keep()
 }
 
 /// Tells why a file is not written, or what of the old one is lost; false when it is not written.

@@ -35,6 +35,34 @@ pub fn decoded(base64: &str) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// The base64 of another text, in the alphabet and with the ending that this one has. None where it is not written as what
+/// it stands for is written.
+pub fn encoded_like(base64: &str, other: &str) -> Option<String> {
+    let is_of_urls = base64.contains(['-', '_']);
+    let is_padded = base64.ends_with('=') || base64.len().is_multiple_of(4);
+    let encode = |text: &str| encoded(text, is_of_urls, is_padded);
+    (encode(&decoded(base64)?) == base64).then(|| encode(other))
+}
+
+fn encoded(text: &str, is_of_urls: bool, is_padded: bool) -> String {
+    let letters = |byte: u8| (b'A'..=b'Z').chain(b'a'..=b'z').chain(b'0'..=b'9').nth(byte.into());
+    let letter = |byte: u8| match (letters(byte), byte, is_of_urls) {
+        (Some(letter), ..) => letter,
+        (None, 62, false) => b'+',
+        (None, _, false) => b'/',
+        (None, 62, true) => b'-',
+        (None, ..) => b'_',
+    };
+    let mut base64 = String::with_capacity(text.len() / 3 * 4 + 4);
+    for three in text.as_bytes().chunks(3) {
+        let bits = three.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+        let used = three.len() + 1;
+        base64.extend((0..used).map(|at| char::from(letter((bits >> (18 - 6 * at) & 63) as u8))));
+        base64.extend(std::iter::repeat_n('=', if is_padded { 4 - used } else { 0 }));
+    }
+    base64
+}
+
 /// What the base64 of a text starts with that starts with this one.
 pub fn start(text: &str) -> String {
     let bit = |at: usize| text.as_bytes().get(at / 8).is_some_and(|byte| byte >> (7 - at % 8) & 1 == 1);
@@ -65,6 +93,13 @@ mod tests {
         assert_eq!(decoded("YT8/Pj4").unwrap(), "a??>>");
         assert_eq!(decoded("_w==").unwrap(), "\u{fffd}");
         assert_eq!(decoded("a b"), None);
+        for (base64, text) in
+            [("dXNlcjpwYXNz", "user:pass"), ("YT8_Pj4=", "a??>>"), ("YT8/Pj4", "a??>>"), ("YQ==", "a")]
+        {
+            assert_eq!(encoded_like(base64, text).as_deref(), Some(base64));
+        }
+        assert_eq!(encoded_like("YT8/Pj4=", "ab").as_deref(), Some("YWI="));
+        assert_eq!(encoded_like("_w==", "a"), None);
         assert_eq!(start("user"), "dXNlc");
         assert_eq!(start("use"), "dXNl");
     }

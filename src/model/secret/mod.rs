@@ -31,14 +31,15 @@ use sha2::{Digest, Sha256};
 use crate::source::Span;
 use forms::{Form, Found, Shape};
 use placeholder::{is_placeholder, is_words};
-use plain::Plain;
 use scan::Scan;
 use table::SIGNS;
 use words::WORDS;
 
-pub use encoded::decoded;
+pub use encoded::{decoded, encoded_like};
 pub use named::SecretKey;
-pub use replace::Placeholders;
+pub use placeholder::is_template;
+pub use plain::Plain;
+pub use replace::{Placeholders, is_number_of_placeholder};
 
 /// A text that looks like a secret, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -81,10 +81,16 @@ pub fn is_chosen(text: &str) -> bool {
     let is_sign = |byte: u8| byte.is_ascii_punctuation() && !b"-_./:".contains(&byte);
     let has_more = text.bytes().any(|byte| byte.is_ascii_digit() || is_sign(byte));
     let is_one_word = || text.len() >= LONG && text.bytes().all(|byte| byte.is_ascii_lowercase());
-    // `12m30s`.
-    let is_time = text.bytes().all(|byte| byte.is_ascii_digit() || b"dhmsun.".contains(&byte));
-    let is_like_one = text.len() >= SHORTEST && has_letter && (has_more || is_one_word()) && !is_time;
+    let is_like_one = text.len() >= SHORTEST && has_letter && (has_more || is_one_word()) && !is_time(text);
     is_like_one && !is_placeholder(text) && !is_name(text)
+}
+
+/// `12m30s`, `2026-11-20T08:00:05.120Z`.
+fn is_time(text: &str) -> bool {
+    let is_length = text.bytes().all(|byte| byte.is_ascii_digit() || b"dhmsun.".contains(&byte));
+    let shape: Vec<u8> = text.bytes().map(|byte| if byte.is_ascii_digit() { b'0' } else { byte }).collect();
+    let is_date = shape.starts_with(b"0000-00-00T00:00") && shape.iter().all(|byte| b"0-:.,+TZ".contains(byte));
+    is_length || is_date
 }
 
 /// The name of a thing: lower-case words and numbers with signs between, none of them a mixture but for a short one among
@@ -124,5 +130,6 @@ pub fn is_words(text: &str) -> bool {
 pub fn is_drawn(text: &str) -> bool {
     let text = start(text);
     let has = |fits: fn(&u8) -> bool| text.as_bytes().iter().any(fits);
-    has(u8::is_ascii_alphabetic) && has(u8::is_ascii_digit) && !is_placeholder(text) && !is_name(text)
+    let is_mixed = has(u8::is_ascii_alphabetic) && has(u8::is_ascii_digit);
+    is_mixed && !is_placeholder(text) && !is_name(text) && !is_time(text)
 }

@@ -21,6 +21,7 @@ use serde_json::value::RawValue;
 pub use envelope::KEYS as ENVELOPE_KEYS;
 pub use envelope_line::{Body as EnvelopeBody, Envelope, RecordedReply};
 pub use fault::{JsonError, JsonFault, Lead};
+pub use nested::Places;
 pub use reply::reply;
 
 use crate::model::payload::{Body, JsonType, Member, Node, Payload, Text, Value};

@@ -27,33 +27,39 @@ pub fn at(source: &Source, text: &Text) -> Option<Inner> {
         return None;
     };
     let blanks = whole.len() - whole.trim_start_matches(BLANKS).len();
-    let places = Places { blanks, turns: turns(source.slice(text.span), text.span.start) };
+    let places = Places { blanks, ..Places::of(source.slice(text.span), text.span.start) };
     places.put(&mut root, &inner, source);
-    let duplicates = read.duplicates.iter().map(|(hidden, counts)| (places.of(*hidden), places.of(*counts)));
+    let duplicates = read.duplicates.iter().map(|(hidden, counts)| (places.written(*hidden), places.written(*counts)));
     Some(Inner { root, sent: trimmed.into(), duplicates: duplicates.collect() })
 }
 
 /// Where the bytes of a text are in its literal.
-struct Places {
+pub struct Places {
     blanks: usize,
     /// From a byte of the text on, it is at this byte of the source, and those behind it follow.
     turns: Vec<(usize, usize)>,
 }
 
 impl Places {
+    /// Those of a literal, whose inside starts at a byte of its source.
+    pub fn of(literal: &str, start: usize) -> Self {
+        Self { blanks: 0, turns: turns(literal, start) }
+    }
+
     fn byte(&self, inner: usize) -> usize {
         let inner = inner + self.blanks;
         let turn = self.turns.partition_point(|(from, _)| *from <= inner).saturating_sub(1);
         self.turns.get(turn).map_or(inner, |(from, at)| at + inner - from)
     }
 
-    fn of(&self, span: Span) -> Span {
+    /// Where a span of the text is written.
+    pub fn written(&self, span: Span) -> Span {
         Span::new(self.byte(span.start), self.byte(span.end))
     }
 
     /// Puts a value where it is in the outer source.
     fn put(&self, node: &mut Node, inner: &Source, outer: &Source) {
-        let span = self.of(node.span);
+        let span = self.written(node.span);
         match &mut node.value {
             Value::String(text) => self.put_text(text, inner),
             Value::Array(items) => items.iter_mut().for_each(|item| self.put(item, inner, outer)),
@@ -75,7 +81,7 @@ impl Places {
         if text.unescaped.is_none() {
             text.unescaped = Some(inner.slice(text.span).into());
         }
-        text.span = self.of(text.span);
+        text.span = self.written(text.span);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reads suites and the payloads that their cases name.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Loaded, Sample, Suites};
@@ -29,6 +29,8 @@ pub struct SuiteQuery<'n> {
     pub is_whole: bool,
     /// The cases to run, by `path: name`.
     pub pattern: Option<&'n Pattern>,
+    /// What suites and payload files are read as that will be other ones, by their paths without links.
+    pub instead: Option<&'n HashMap<PathBuf, Vec<u8>>>,
 }
 
 /// Reads the suites behind the paths, and tells what of them cannot be used.
@@ -96,7 +98,8 @@ impl Reading<'_> {
     }
 
     fn bytes(&mut self, suite: &Readable) -> Option<Vec<u8>> {
-        let refusal = match suite.read_yaml() {
+        let instead = self.instead(&suite.real).map(|bytes| Ok(bytes.clone()));
+        let refusal = match instead.unwrap_or_else(|| suite.read_yaml()) {
             Ok(bytes) => return Some(bytes),
             Err(refusal) => refusal,
         };
@@ -105,6 +108,10 @@ impl Reading<'_> {
         let help = near.map(|near| format!("did you mean {near}?"));
         self.problems.push(Diagnostic::of_file(files::name(path), refusal.to_string(), help));
         None
+    }
+
+    fn instead(&self, real: &Path) -> Option<&Vec<u8>> {
+        self.asked.instead?.get(real)
     }
 
     /// The cases to run, by their positions.
@@ -215,7 +222,11 @@ impl Reading<'_> {
                 _ => (refusal.to_string(), refusal.help().map(str::to_owned)),
             }
         })?;
-        let mut inputs = payloads::read_file(&file, None, self.owners.of(&file.real));
+        let owner = self.owners.of(&file.real);
+        let mut inputs = match self.instead(&file.real) {
+            Some(bytes) => payloads::of_bytes(&file.path, None, owner, bytes.clone()),
+            None => payloads::read_file(&file, None, owner),
+        };
         let number = inputs.len();
         match inputs.pop() {
             Some(input) if number == 1 => Ok(input),

@@ -1,0 +1,106 @@
+//! Suites go with their samples: a case that passes passes afterwards, with expectations that follow what is redacted.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::Redaction;
+use super::survey::Reason;
+use crate::cli::boundary::Readable;
+use crate::cli::test::suites::{self, Loaded, SuiteQuery};
+use crate::engine::session::Terms;
+use crate::lint::fix;
+use crate::model::diagnostic::Fix;
+use crate::model::suite::Case;
+use crate::redact::Counts;
+use crate::suite::run::{self, Ran, Verdict};
+use crate::suite::update;
+
+/// What files hold in place of what is on the disk, by their paths without links.
+pub type Texts = HashMap<PathBuf, Vec<u8>>;
+
+/// A suite as it will be.
+pub struct SuitePlan {
+    pub text: String,
+    pub counts: Counts,
+    /// How many expectations follow.
+    pub expectations: usize,
+}
+
+impl Redaction<'_> {
+    /// A suite that goes with payload files which will have other texts; none where it cannot be run, as it could not before.
+    pub fn suite(&self, file: &Readable, samples: &Texts) -> Result<Option<SuitePlan>, Reason> {
+        let bytes = file.read_yaml().map_err(|refusal| Reason {
+            message: refusal.to_string(),
+            help: None,
+            is_change: false,
+        })?;
+        let Ok(before) = String::from_utf8(bytes) else { return Ok(None) };
+        let mut plan = SuitePlan { text: String::new(), counts: Counts::default(), expectations: 0 };
+        plan.text = self.redactor.text(&before, &mut plan.counts).into_owned();
+        let Some(old) = self.load(file, &Texts::new()) else { return Ok(Some(plan)) };
+        let passed = self.passing(&old);
+        let mut texts = samples.clone();
+        let failing = self.failing(file, &mut texts, &plan.text, &passed);
+        let Some((new, failing)) = failing else { return Err(broken(&file.path, None)) };
+        if failing.is_empty() {
+            return Ok(Some(plan));
+        }
+        let ran: Vec<_> = new.suite.cases.iter().map(|case| (case, self.ran(&new, case))).collect();
+        let ran: Vec<_> = ran
+            .iter()
+            .map(|(case, ran)| (*case, ran.as_ref().filter(|_| failing.contains(&case.name.value))))
+            .collect();
+        let update = update::of(&new.suite, &ran);
+        plan.expectations = update.edits.len();
+        let (text, _) = fix::apply(&plan.text, &[Fix::safe("", update.edits)]);
+        plan.text = text;
+        match self.failing(file, &mut texts, &plan.text, &passed) {
+            Some((_, failing)) if failing.is_empty() => Ok(Some(plan)),
+            Some((_, failing)) => Err(broken(&file.path, failing.first())),
+            None => Err(broken(&file.path, None)),
+        }
+    }
+
+    /// The suite with another text, and the cases that passed and do not any more.
+    fn failing(
+        &self,
+        file: &Readable,
+        texts: &mut Texts,
+        text: &str,
+        passed: &[String],
+    ) -> Option<(Loaded, Vec<String>)> {
+        texts.insert(file.real.clone(), text.as_bytes().to_vec());
+        let new = self.load(file, texts)?;
+        let passing = self.passing(&new);
+        let failing = passed.iter().filter(|name| !passing.contains(name)).cloned().collect();
+        Some((new, failing))
+    }
+
+    fn load(&self, file: &Readable, instead: &Texts) -> Option<Loaded> {
+        let known: Vec<_> = self.services.iter().map(|service| service.name.clone()).collect();
+        let asked = SuiteQuery { known: &known, is_whole: true, pattern: None, instead: Some(instead) };
+        let (mut suites, _) = suites::read(std::slice::from_ref(file), &self.services, &self.settings, &asked);
+        suites.loaded.pop()
+    }
+
+    fn ran<'s>(&'s self, loaded: &'s Loaded, case: &'s Case) -> Option<Ran<'s>> {
+        let terms = Terms { token: self.settings.config.token, ..Terms::new(&self.services, self.settings.reading) };
+        Some(run::run(&loaded.script(case)?, terms))
+    }
+
+    fn passing(&self, loaded: &Loaded) -> Vec<String> {
+        let cases = loaded.suite.cases.iter();
+        let passed =
+            cases.filter(|case| self.ran(loaded, case).is_some_and(|ran| ran.verdict(case) == Verdict::Passed));
+        passed.map(|case| case.name.value.clone()).collect()
+    }
+}
+
+fn broken(path: &Path, case: Option<&String>) -> Reason {
+    let path = crate::cli::files::name(path);
+    let case = case.map_or_else(|| format!("the suite {path}"), |case| format!("the case {case:?} of {path}"));
+    Reason::change(
+        format!("{case} would not pass any more"),
+        "write what it expects without what is redacted, and redact again",
+    )
+}
