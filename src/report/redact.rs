@@ -52,7 +52,8 @@ pub struct RedactedFile {
     pub counts: Counts,
     /// How many expectations of a suite follow its samples.
     pub expectations: usize,
-    /// Why it is left, and what to do.
+    /// Why it is left, in which line of a log, and what to do.
+    pub line: Option<u64>,
     pub reason: Option<String>,
     pub help: Option<String>,
 }
@@ -141,6 +142,7 @@ fn entry(file: &RedactedFile) -> Value {
         "state": file.state.id(),
         "replaced": counts,
         "expectations": file.expectations,
+        "line": file.line,
         "reason": file.reason,
         "help": file.help,
     })

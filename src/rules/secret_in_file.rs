@@ -7,7 +7,7 @@
 //! Whoever reads the repository can open and close incidents with it: a token of Callgoose is all that a call needs, in
 //! the header `Authorization: Bearer` or as the URL parameter `token` (docs.callgoose.com/sqibs/api-token). Captured
 //! payloads bring the tokens of others along. A repository keeps its history, so a token that was in it once has to be
-//! revoked.
+//! revoked. `cgfilter redact` takes secrets out of samples before they get there.
 //!
 //! ## What counts
 //!

@@ -88,10 +88,10 @@ fn a_file_whose_verdict_would_change_is_left_and_the_others_are_done() {
     folder.file("samples/guard/a.json", guarded).file("samples/shop/a.json", down("a"));
     let (code, printed) = folder.run(&["redact", "samples"]);
     assert_eq!(code, 1, "{printed}");
-    let said = "warning: samples/guard/a.json: line 1: trigger 1 of guard (filters/guard.yaml:1:10) takes it, and would not without what is \
+    let said = "warning: samples/guard/a.json:2: trigger 1 of guard (filters/guard.yaml:1:10) takes it, and would not without what is \
                 redacted at auth.password";
     assert!(printed.contains(said), "{printed}");
-    assert!(printed.contains("so it is left as it is\n  help: let the filter look at another key"), "{printed}");
+    assert!(printed.contains("it is left as it is\n  help: let the filter look at another key"), "{printed}");
     assert!(!printed.contains("hunter2"), "{printed}");
     assert_eq!(folder.text("samples/guard/a.json"), guarded);
     assert!(!folder.text("samples/shop/a.json").contains(TOKEN));
@@ -109,7 +109,13 @@ fn a_reading_that_would_judge_otherwise_counts_too() {
     );
     folder.file("a.json", "{\"id\": 1, \"password\": \"hunter2!x\"}");
     let (code, printed) = folder.run(&["redact", "a.json"]);
-    assert!(code == 1 && printed.contains("case=ignore"), "{printed}");
+    assert!(
+        code == 1 && printed.contains("takes it as list=any,case=ignore,order=resolve-first reads it"),
+        "{printed}"
+    );
+    folder.file("log.ndjson", "{\"id\": 2}\n{\"id\": 1, \"password\": \"hunter2!x\"}\n");
+    let (code, printed) = folder.run(&["redact", "log.ndjson"]);
+    assert!(code == 1 && printed.contains("warning: log.ndjson:2: trigger 1 of case"), "{printed}");
 }
 
 #[test]

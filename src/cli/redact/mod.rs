@@ -62,7 +62,8 @@ pub fn run(global: &Global, args: &RedactArgs, streams: &mut Streams) -> Result<
     for file in &files {
         let level = if file.state == FileState::Left { "warning" } else { "error" };
         if let Some(reason) = &file.reason {
-            streams.say(level, &format!("{}: {reason}", file.file), file.help.as_deref());
+            let line = file.line.map(|line| format!(":{line}")).unwrap_or_default();
+            streams.say(level, &format!("{}{line}: {reason}", file.file), file.help.as_deref());
         }
     }
     streams.flush_errors();

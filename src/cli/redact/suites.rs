@@ -29,11 +29,7 @@ pub struct SuitePlan {
 impl Redaction<'_> {
     /// A suite that goes with payload files which will have other texts; none where it cannot be run, as it could not before.
     pub fn suite(&self, file: &Readable, samples: &Texts) -> Result<Option<SuitePlan>, Reason> {
-        let bytes = file.read_yaml().map_err(|refusal| Reason {
-            message: refusal.to_string(),
-            help: None,
-            is_change: false,
-        })?;
+        let bytes = file.read_yaml().map_err(|refusal| Reason::unusable(refusal.to_string()))?;
         let Ok(before) = String::from_utf8(bytes) else { return Ok(None) };
         let mut plan = SuitePlan { text: String::new(), counts: Counts::default(), expectations: 0 };
         plan.text = self.redactor.text(&before, &mut plan.counts).into_owned();

@@ -6,7 +6,10 @@ use std::io;
 
 use super::targets::{Stamp, Target};
 use super::units::{Unit, Units};
+use crate::cli::files;
 use crate::model::filter::Service;
+use crate::model::reading::Reading;
+use crate::model::text::listed;
 use crate::redact::{self, Change, Counts, Redactor, Tie};
 use crate::report::words;
 
@@ -24,17 +27,23 @@ pub struct Survey {
 pub struct Reason {
     pub message: String,
     pub help: Option<String>,
+    /// The line of a log that it is about.
+    pub line: Option<u64>,
     /// Something would not be as it was; else it cannot be read.
     pub is_change: bool,
 }
 
 impl Reason {
     pub fn change(message: String, help: &str) -> Self {
-        Self { message, help: Some(help.to_owned()), is_change: true }
+        Self { message, help: Some(help.to_owned()), line: None, is_change: true }
+    }
+
+    pub fn unusable(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None, line: None, is_change: false }
     }
 
     pub fn unreadable(error: &io::Error) -> Self {
-        Self { message: crate::cli::files::reason(error), help: None, is_change: false }
+        Self::unusable(files::reason(error))
     }
 }
 
@@ -56,7 +65,7 @@ pub fn redacted<'u>(redactor: &Redactor, bytes: &'u [u8], counts: &mut Counts) -
 
 pub fn of(target: &Target, redactor: &Redactor, services: &[Service]) -> Result<Survey, Reason> {
     if let Some(refusal) = target.refusal() {
-        return Err(Reason { message: refusal.to_owned(), help: None, is_change: false });
+        return Err(Reason::unusable(refusal));
     }
     let unreadable = |error: io::Error| Reason::unreadable(&error);
     let (file, stamp) = target.open().map_err(unreadable)?;
@@ -81,48 +90,44 @@ impl Survey {
             return Ok(());
         }
         let [before, after] = [&unit.bytes, &*clean].map(String::from_utf8_lossy);
-        let ties = redact::compare(services, &before, &after).map_err(|change| told(&change, unit.line, services))?;
+        let here = |reason: Reason| Reason { line: unit.line, ..reason };
+        let ties = redact::compare(services, &before, &after).map_err(|change| here(told(&change, services)))?;
         for Tie { before, after } in ties {
             let known = self.ties.entry(before).or_insert_with(|| after.clone());
             if *known != after {
-                return Err(Reason::change(
-                    format!("line {}: a mapping value that is redacted would be another one in each place", unit.line),
-                    MAP_BY_ANOTHER,
-                ));
+                return Err(here(Reason::change(TIES_APART.to_owned(), MAP_BY_ANOTHER)));
             }
         }
         Ok(())
     }
 }
 
+const TIES_APART: &str = "a mapping value would be another one in each place";
 pub const MAP_BY_ANOTHER: &str = "map by a key that no secret and no person stands under, and redact again";
+const BY_HAND: &str = "take out by hand what nobody may know";
 
 /// What would change, in words.
-fn told(change: &Change, line: u64, services: &[Service]) -> Reason {
+fn told(change: &Change, services: &[Service]) -> Reason {
     match change {
         Change::Part { service, part, takes, reading, keys } => {
-            let Some(service) = services.get(*service) else { return Reason::change(String::new(), "") };
+            let Some(service) = services.get(*service) else {
+                return Reason::change("a verdict would be another one".to_owned(), BY_HAND);
+            };
             let span = service.part(*part).map(|part| part.head).unwrap_or_default();
             let place = words::place(&service.source, span);
             let (takes, would) = if *takes { ("takes", "would not") } else { ("does not take", "would") };
-            let keys: Vec<_> = keys.iter().map(String::as_str).collect();
-            let keys = crate::model::text::listed(&keys, "and");
+            let keys = listed(keys, "and");
+            let reading =
+                if *reading == Reading::default() { String::new() } else { format!(" as {reading} reads it") };
             Reason::change(
                 format!(
-                    "line {line}: {part} of {} ({place}) {takes} it, and {would} without what is redacted at {keys}, with \
-                     {reading}",
+                    "{part} of {} ({place}) {takes} it{reading}, and {would} without what is redacted at {keys}",
                     service.name
                 ),
-                "let the filter look at another key, or write this file without it by hand",
+                "let the filter look at another key, or take out by hand what nobody may know",
             )
         }
-        Change::Service => Reason::change(
-            format!("line {line}: what is redacted says which service judges it"),
-            "write this file without it by hand",
-        ),
-        Change::Payloads => Reason::change(
-            format!("line {line}: it would not be read as the same payload any more"),
-            "write this file without it by hand",
-        ),
+        Change::Service => Reason::change("what is redacted says which service judges it".to_owned(), BY_HAND),
+        Change::Payloads => Reason::change("it would not be read as the same payload any more".to_owned(), BY_HAND),
     }
 }

@@ -13,8 +13,8 @@ use crate::parse::{capture, json};
 
 /// What is looked at and replaced in one go.
 pub struct Unit {
-    /// The number of its first line.
-    pub line: u64,
+    /// The number of its line, where it is one of a log.
+    pub line: Option<u64>,
     pub bytes: Vec<u8>,
 }
 
@@ -38,7 +38,7 @@ impl Units {
         refuse_other_forms(&first.bytes)?;
         while is_blank(&first.bytes) {
             let Some(more) = units.next()? else { break };
-            first.bytes.extend(more.bytes);
+            (first.line, first.bytes) = (more.line, [first.bytes, more.bytes].concat());
         }
         units.is_log = starts_log(&String::from_utf8_lossy(&first.bytes), files::has_extension(path, &LOGS));
         if !units.is_log {
@@ -46,6 +46,7 @@ impl Units {
             let left = limit.most.saturating_sub(first.bytes.len()) as u64;
             units.bytes.by_ref().take(left + 1).read_to_end(&mut first.bytes)?;
             check(&first.bytes, limit)?;
+            first.line = None;
         }
         units.next = Some(first);
         Ok(units)
@@ -61,9 +62,9 @@ impl Units {
         let limit = limits::PAYLOAD_FILE;
         let mut bytes = Vec::new();
         self.bytes.by_ref().take(limit.most as u64 + 1).read_until(b'\n', &mut bytes)?;
-        let unit = Unit { line: self.line, bytes };
+        let unit = Unit { line: Some(self.line), bytes };
         self.line += 1;
-        check(&unit.bytes, limit).map_err(|error| io::Error::other(format!("line {}: {error}", unit.line)))?;
+        check(&unit.bytes, limit).map_err(|error| io::Error::other(format!("line {}: {error}", self.line - 1)))?;
         Ok(Some(unit).filter(|unit| !unit.bytes.is_empty()))
     }
 }

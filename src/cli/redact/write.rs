@@ -24,6 +24,7 @@ impl Redaction<'_> {
             state: FileState::Clean,
             counts: plan.counts(),
             expectations,
+            line: None,
             reason: None,
             help: None,
         };
@@ -41,8 +42,8 @@ impl Redaction<'_> {
             }
             Err(reason) => {
                 file.state = if reason.is_change { FileState::Left } else { FileState::Failed };
-                let left = if reason.is_change { ", so it is left as it is" } else { "" };
-                file.reason = Some(format!("{}{left}", reason.message));
+                let left = if reason.is_change { "; it is left as it is" } else { "" };
+                (file.line, file.reason) = (reason.line, Some(format!("{}{left}", reason.message)));
                 (file.out, file.help, file.counts) = (None, reason.help, Counts::default());
             }
         }
@@ -64,17 +65,14 @@ impl Redaction<'_> {
         let path = plan.target.out.as_deref().unwrap_or(plan.target.path());
         if let Some(folder) = plan.target.out.as_deref().and_then(Path::parent) {
             let made = writer::make_folder(folder);
-            made.map_err(|error| Reason { message: error.to_string(), help: None, is_change: false })?;
+            made.map_err(|error| Reason::unusable(error.to_string()))?;
         }
         let written = writer::fill(path, |draft| match &plan.suite {
             Some(suite) => draft.write_all(suite.text.as_bytes()),
             None => self.copy(plan, draft),
         });
-        written.map_err(|error| Reason {
-            message: format!("cannot write {}: {}", files::name(path), files::reason(&error)),
-            help: None,
-            is_change: false,
-        })
+        written
+            .map_err(|error| Reason::unusable(format!("cannot write {}: {}", files::name(path), files::reason(&error))))
     }
 
     /// Writes the file that was looked at, redacted.
