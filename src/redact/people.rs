@@ -36,7 +36,6 @@ const ROLES: &[&str] = &[
     "recipients",
     "requester",
     "approver",
-    "operator",
     "engineer",
     "oncall",
     "oncalls",
@@ -229,7 +228,7 @@ mod tests {
         for json in [
             r#"{"host":{"name":"db-1"},"city":"Frankfurt","name":"High load","title":"x","service":{"name":"shop"}}"#,
             r#"{"user":{"id":17,"url":"https://x/users/ada","name":null}}"#,
-            r#"{"owner":"none","user":"root","assignee":"","author":"7f3d3f2e-91b2-4c33-a1cd-0123456789ab"}"#,
+            r#"{"operator":"GreaterThan","owner":"none","user":"root","assignee":"","author":"7f3d3f2e-91b2-4c33-a1cd-0123456789ab"}"#,
             r#"{"phone":false,"user":12345,"address":"10.0.0.1","state":"firing"}"#,
         ] {
             assert_eq!(personal(json), [""; 0], "{json}");
