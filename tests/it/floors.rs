@@ -22,8 +22,8 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     (
         "cli",
         &[
-            "report", "rules", "lint", "redact", "repair", "replay", "infer", "suite", "engine", "presets", "parse", "model",
-            "source",
+            "report", "rules", "lint", "redact", "repair", "replay", "infer", "suite", "engine", "presets", "parse",
+            "model", "source",
         ],
     ),
 ];
