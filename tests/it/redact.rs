@@ -216,7 +216,7 @@ fn standard_input_goes_to_standard_output() {
 #[test]
 fn foreign_captures_are_read_as_before() {
     let folder = shop();
-    let body = serde_json::Value::from("{\"state\":\"down\",\"id\":\"a\"}").to_string();
+    let body = Value::from("{\"state\":\"down\",\"id\":\"a\"}").to_string();
     let har = format!(
         "{{\"log\":{{\"entries\":[{{\"startedDateTime\":\"t\",\"request\":{{\"method\":\"POST\",\"url\":\"https://x/v1/process?from=A&token=t1\",\"headers\":[{{\"name\":\"Authorization\",\"value\":\"Basic x\"}}],\"postData\":{{\"text\":{body}}}}},\"response\":{{}}}}]}}}}"
     );
