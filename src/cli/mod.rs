@@ -11,6 +11,7 @@ mod first_steps;
 mod git;
 mod infer;
 mod init;
+mod known_tool;
 mod lint;
 mod man;
 mod name_roots;

@@ -143,6 +143,22 @@ impl<'a> Answer<'a> {
         self.note(None, None, vec![DiagnosisKind::NoService { service: service.to_owned(), broken, command }]);
     }
 
+    /// Notes that it is like what a known tool sends: what others lack to take it is no advice then.
+    pub fn is_of_known_tool(&mut self, sentence: String, command: String, presets: Vec<&'static str>) {
+        self.nearest.clear();
+        self.is_strange = false;
+        self.note(None, None, vec![DiagnosisKind::KnownTool { sentence, command, presets }]);
+    }
+
+    /// The presets for the tool that it looks like.
+    pub fn known_presets(&self) -> &[&'static str] {
+        let presets = self.diagnoses.iter().find_map(|diagnosis| match &diagnosis.kind {
+            DiagnosisKind::KnownTool { presets, .. } => Some(presets.as_slice()),
+            _ => None,
+        });
+        presets.unwrap_or_default()
+    }
+
     pub fn outcome(&self) -> Outcome {
         let triggered = self.services.iter().any(|answer| answer.trigger.accepted().is_some());
         let resolved = self.services.iter().any(|answer| answer.resolve.accepted().is_some());

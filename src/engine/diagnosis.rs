@@ -94,6 +94,13 @@ pub enum DiagnosisKind<'a> {
         /// What writes its filter.
         command: Option<String>,
     },
+    /// No service is near, and it is like what a known tool sends.
+    KnownTool {
+        sentence: String,
+        /// What gets the filter for it.
+        command: String,
+        presets: Vec<&'static str>,
+    },
     /// A call as something captured it: the payload is inside.
     Wrapped(Wrapped),
     /// An envelope names a service that no filter file has.
@@ -161,6 +168,7 @@ impl DiagnosisKind<'_> {
             Self::UnknownService { .. } => ("T117", "unknown-service"),
             Self::NoService { .. } => ("T118", "no-service"),
             Self::Wrapped(_) => ("T119", "wrapped-payload"),
+            Self::KnownTool { .. } => ("T120", "known-tool"),
         };
         RuleMeta::new(code, name, Severity::Warning)
     }

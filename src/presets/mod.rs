@@ -2,6 +2,7 @@
 //! puts into the program: nothing is read, and nothing looked at, before somebody asks.
 
 pub mod page;
+pub mod recognition;
 
 use page::Page;
 

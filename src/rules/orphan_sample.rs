@@ -64,6 +64,7 @@ use crate::lint::{Check, Rule, suggest};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::service_name;
 use crate::model::text::{listed, value};
+use crate::presets::recognition::recognized;
 
 pub const RULE: Rule = Rule { meta: META, file: include_str!("orphan_sample.rs"), check: Check::Workspace(check) };
 
@@ -98,7 +99,11 @@ fn help(folder: &str, workspace: &Workspace, may_guess: bool) -> String {
             None => {
                 let move_it = "move it into the folder of its service, or name it under samples in a filter file";
                 let samples = workspace.orphans.iter().filter(|sample| self::folder(sample) == folder);
-                let command = infer_command(&samples.map(|sample| &*sample.payload).collect::<Vec<_>>());
+                let samples: Vec<_> = samples.map(|sample| &*sample.payload).collect();
+                if let Some(tool) = samples.first().filter(|_| may_guess).and_then(|sample| recognized(sample)) {
+                    return format!("{}: {} has a filter for it", tool.sentence(), tool.command());
+                }
+                let command = infer_command(&samples);
                 let command = command.filter(|_| !folder.is_empty() && may_guess);
                 command.map_or_else(|| move_it.to_owned(), |command| format!("{move_it}; {command} writes a filter"))
             }

@@ -17,7 +17,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("replay", &["engine", "parse", "model", "source"]),
     ("words", &["engine", "parse", "model", "source"]),
     ("lint", &["words", "repair", "engine", "parse", "model", "source"]),
-    ("rules", &["lint", "words", "engine", "parse", "model", "source"]),
+    ("rules", &["lint", "words", "presets", "engine", "parse", "model", "source"]),
     ("report", &["lint", "redact", "repair", "replay", "suite", "words", "engine", "parse", "model", "source"]),
     (
         "cli",

@@ -31,6 +31,7 @@ use crate::model::key_path::KeyPath;
 use crate::model::template::Template;
 use crate::model::text::count;
 use crate::parse::service::{self, FilterFile};
+use crate::presets::recognition::recognized;
 use crate::report::schema::FileKind;
 
 /// What the filter is called that goes to standard output.
@@ -93,6 +94,10 @@ impl Call<'_> {
         if inputs.alerts().is_empty() {
             refuse(self.args, &Refusal::no_alert(), streams);
             return Ok(Exit::Found);
+        }
+        let tool = inputs.alerts().first().and_then(|alert| recognized(alert)).filter(|_| !global.quiet);
+        if let Some(tool) = tool {
+            streams.say("note", &format!("{}: {} has a filter for it", tool.sentence(), tool.command()), None);
         }
         for doubt in inputs.doubts() {
             streams.say("warning", &doubt, None);

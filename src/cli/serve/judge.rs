@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 
 use super::call::{Call, Reply};
 use super::filters::Filters;
+use crate::cli::known_tool;
 use crate::engine::answer::Answer;
 use crate::engine::ledger::Ledger;
 use crate::engine::reply_body::ReplyBody;
@@ -43,7 +44,8 @@ impl Judged {
 pub fn judge(filters: &Filters, ledger: &mut Ledger<()>, number: usize, call: &Call, payload: &Payload) -> Judged {
     let Filters { settings, services, .. } = filters;
     let terms = Terms { token: settings.config.token, ..Terms::new(services, settings.reading) };
-    let answer = Run::judge_next(terms, ledger, number, payload);
+    let mut answer = Run::judge_next(terms, ledger, number, payload);
+    known_tool::note(&mut answer, payload, settings.reading);
     let status = answer.outcome().status();
     let body = serde_json::to_string(&ReplyBody::of(&answer, &format!("cgfilter-{number}"))).unwrap_or_default();
     let parts = parts(filters, &answer);

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ptr;
 
 use super::{Call, Format, Input, Material, Orphan, TestArgs, TestRun, proven, suites};
+use crate::cli::known_tool;
 use crate::engine::session::{Run, Terms};
 use crate::engine::{cross_service, parallel};
 use crate::lint::workspace::Sample;
@@ -24,6 +25,7 @@ pub fn judge<'a>(call: &'a Call<'_>, material: &'a Material) -> TestRun<'a> {
     let mut ledger = Run::new(terms);
     run.results = results(args, &material.inputs, &mut ledger);
     note_orphans(material, &mut run);
+    note_tools(&mut run);
     let answers = run.results.iter_mut().map(|result| result.answer.as_mut().ok());
     let judged = answers.enumerate().filter_map(|(at, answer)| Some((at, &mut answer?.1)));
     cross_service::link_later_openings(judged);
@@ -42,6 +44,13 @@ fn note_orphans(material: &Material, run: &mut TestRun<'_>) {
         let answer = run.results.get_mut(*at).and_then(|result| result.answer.as_mut().ok());
         let Orphan { service, broken, command } = orphan;
         answer.into_iter().for_each(|(_, answer)| answer.is_of_no_service(service, broken.clone(), command.clone()));
+    }
+}
+
+/// Notes whose payloads they are that nothing here is meant for.
+fn note_tools(run: &mut TestRun<'_>) {
+    for (payload, answer) in run.results.iter_mut().filter_map(|result| result.answer.as_mut().ok()) {
+        known_tool::note(answer, payload, run.reading);
     }
 }
 

@@ -139,6 +139,7 @@ fn judged(run: &TestRun<'_>, payload: &Payload, answer: &Answer<'_>) -> Value {
         "owner": answer.owner.map(|owner| run.service_name(owner)),
         "services": answer.services.iter().map(|answer| service(run, answer)).collect::<Vec<_>>(),
         "nearest": answer.nearest.iter().map(|service| run.service_name(*service)).collect::<Vec<_>>(),
+        "looks_like": answer.known_presets(),
         "diagnoses": answer.diagnoses.iter().map(|it| diagnosis(run, it, &payload.source)).collect::<Vec<_>>(),
     })
 }

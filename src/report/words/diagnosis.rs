@@ -65,6 +65,9 @@ pub fn diagnosis(run: &TestRun<'_>, diagnosis: &Diagnosis<'_>, source: &Source) 
         DiagnosisKind::DescriptionFellBack { missing } => missing_texts(Row::Description, missing, "fell back"),
         DiagnosisKind::DescriptionInPart { missing } => missing_texts(Row::Description, missing, "stays as written"),
         DiagnosisKind::TruncatedBatch { array, read, length } => truncated(array, read, *length),
+        DiagnosisKind::KnownTool { sentence, command, .. } => {
+            DiagnosisText::new(Row::Payload, sentence.clone()).help(format!("{command} has a filter for it"))
+        }
         _ => whole_payload(run, &diagnosis.kind, source),
     }
 }

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use super::{Failure, InVain, PayloadResult, TestRun, TriedChange};
 use crate::engine::Reading;
 use crate::engine::answer::{Acceptance, Answer, Outcome, ServiceAnswer};
-use crate::engine::diagnosis::PartName;
+use crate::engine::diagnosis::{DiagnosisKind, PartName};
 use crate::engine::ledger::Entry;
 use crate::engine::near_miss::{Check, NearMiss};
 use crate::engine::reading::OrderReading;
@@ -141,6 +141,14 @@ pub fn strange(run: &TestRun<'_>, payload: &Payload) -> String {
     format!("no condition finds its key in this payload: they look at {looked_at}{has}")
 }
 
+/// Which tool sends such a payload, and how to get its filter.
+fn known_tool(answer: &Answer<'_>) -> Option<String> {
+    answer.diagnoses.iter().find_map(|diagnosis| match &diagnosis.kind {
+        DiagnosisKind::KnownTool { sentence, command, .. } => Some(format!("{sentence}: {command}")),
+        _ => None,
+    })
+}
+
 /// The command that takes the payloads out of a file of captures, and does this with them.
 pub fn unwrapped(wrapped: &Wrapped, file: &str, then: &str) -> String {
     let file = if file.starts_with('<') { None } else { shell::path(file) };
@@ -177,6 +185,9 @@ fn conditions(service: &Service) -> impl Iterator<Item = &KeyPath> {
 pub fn reasons(run: &TestRun<'_>, payload: &Payload, answer: &Answer<'_>, is_mended: bool) -> Vec<String> {
     if let Some(wrapped) = answer.wrapped() {
         return vec![crate::words::wrapped(wrapped)];
+    }
+    if let Some(tool) = known_tool(answer) {
+        return vec![tool];
     }
     if answer.is_strange {
         return vec![strange(run, payload)];
