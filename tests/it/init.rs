@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::support::Folder;
+use crate::support::{Folder, commit, git, in_a_plain_environment};
 use cgfilter::internals::presets::{self, PRESETS};
 use cgfilter::internals::report::schema::{self, FileKind};
 use cgfilter::internals::rules::RULES;
@@ -194,11 +194,19 @@ fn the_schemas_are_those_that_schema_prints() {
 fn the_files_for_ci_are_pinned() {
     let folder = started(&[]);
     let (github, gitlab) = (folder.text(".github/workflows/cgfilter.yml"), folder.text(".gitlab-ci.yml"));
-    let install = concat!("cgfilter@", env!("CARGO_PKG_VERSION"));
-    assert!(github.contains(install) && gitlab.contains(install));
-    let until_then = "--git URL --rev COMMIT";
-    assert!(github.contains(until_then) && gitlab.contains(until_then));
-    assert!(gitlab.contains(concat!("rust:", env!("CARGO_PKG_RUST_VERSION"), "-slim")));
+    let source = match env!("CARGO_PKG_REPOSITORY") {
+        "" => "CGFILTER: --git ADDRESS --rev COMMIT cgfilter\n".to_owned(),
+        address => format!("CGFILTER: --git {address} --tag v{} cgfilter\n", env!("CARGO_PKG_VERSION")),
+    };
+    assert!(github.contains(&source) && gitlab.contains(&source), "in one place each: {source}");
+    assert!(gitlab.contains(concat!("rust:", env!("CARGO_PKG_RUST_VERSION"), "\n")));
+    for action in
+        github.lines().filter_map(|line| line.trim().strip_prefix("- ").unwrap_or(line.trim()).strip_prefix("uses: "))
+    {
+        let (_, pin) = action.split_once('@').unwrap();
+        let (commit, version) = pin.split_once(" # v").unwrap();
+        assert!(commit.len() == 40 && commit.chars().all(|c| c.is_ascii_hexdigit()) && !version.is_empty(), "{action}");
+    }
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/workflows/ci.yml");
     if let Ok(own) = fs::read_to_string(own) {
         let checkout = own.lines().find(|line| line.contains("actions/checkout@")).unwrap();
@@ -207,6 +215,43 @@ fn the_files_for_ci_are_pinned() {
     for text in tree(folder.path()).values() {
         assert!(!text.contains("__"), "a placeholder is left in {text}");
     }
+}
+
+/// What the workflow does on a pull request, in a clone with the branch that it goes to.
+#[test]
+fn a_pull_request_is_told_what_its_change_of_the_filters_does() {
+    let folder = started(&["--from", "grafana"]);
+    commit(folder.path());
+    git(folder.path(), &["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    let filter = folder.text("filters/grafana.yaml").replacen("firing", "fired", 1);
+    folder.file("filters/grafana.yaml", filter);
+    let workflow = folder.text(".github/workflows/cgfilter.yml");
+    let from = workflow.find("shopt -s").unwrap();
+    let script = &workflow[from..from + workflow[from..].find("      # A pull request").unwrap()];
+    let bin = Path::new(env!("CARGO_BIN_EXE_cgfilter")).parent().unwrap();
+    let path = std::env::join_paths(
+        [bin.to_owned()].into_iter().chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+    );
+    let mut bash = Command::new("bash");
+    bash.args(["-e", "-o", "pipefail", "-c", script]).current_dir(folder.path());
+    bash.env("GITHUB_BASE_REF", "main").env("GITHUB_STEP_SUMMARY", "summary.md").env("PATH", path.unwrap());
+    let output = in_a_plain_environment(&mut bash).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let comment = folder.text("comment.md");
+    assert!(comment.contains("| lost | 1 |") && comment == folder.text("summary.md"), "{comment}");
+}
+
+/// Editors know the files by settings, too, before somebody has written a line that names the schema.
+#[test]
+fn the_settings_of_the_editor_name_schemas_that_are_there() {
+    let folder = started(&[]);
+    let settings: Value = serde_json::from_str(&folder.text(".vscode/settings.json")).unwrap();
+    let schemas = settings["yaml.schemas"].as_object().unwrap();
+    assert_eq!(schemas.len(), FileKind::ALL.len());
+    assert!(schemas.keys().all(|schema| folder.path().join(schema).is_file()), "{schemas:?}");
+    assert!(schemas["./schemas/filter.schema.json"].to_string().contains("filters/**/*.yaml"));
+    let extensions: Value = serde_json::from_str(&folder.text(".vscode/extensions.json")).unwrap();
+    assert_eq!(extensions["recommendations"][0], "redhat.vscode-yaml");
 }
 
 /// The commands of the CI files, as they stand there.
@@ -229,7 +274,7 @@ fn the_commands_of_the_ci_files_run() {
         }
     }
     assert_eq!(count, 6);
-    for report in ["cgfilter.sarif", "cgfilter.xml", "gl-code-quality-report.json"] {
+    for report in ["lint.sarif", "cgfilter.xml", "gl-code-quality-report.json"] {
         assert!(!folder.text(report).is_empty());
     }
 }

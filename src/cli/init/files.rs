@@ -31,8 +31,14 @@ macro_rules! files {
     };
 }
 
-const AROUND: [(&str, &str); 4] =
-    files!("README.md", ".github/workflows/cgfilter.yml", ".gitlab-ci.yml", ".pre-commit-config.yaml",);
+const AROUND: [(&str, &str); 6] = files!(
+    "README.md",
+    ".github/workflows/cgfilter.yml",
+    ".gitlab-ci.yml",
+    ".pre-commit-config.yaml",
+    ".vscode/settings.json",
+    ".vscode/extensions.json",
+);
 
 const CONFIG: &str = include_str!("files/cgfilter.yaml");
 
@@ -93,8 +99,22 @@ fn planned(path: &str, text: &str) -> Planned {
     Planned { path: path.to_owned(), text }
 }
 
+/// Where CI gets this version from, as `cargo install` is told, and what is to be done first.
+fn source() -> (String, &'static str) {
+    match env!("CARGO_PKG_REPOSITORY") {
+        "" => ("--git ADDRESS --rev COMMIT cgfilter".to_owned(), NO_ADDRESS),
+        address => (format!("--git {address} --tag v{} cgfilter", env!("CARGO_PKG_VERSION")), ""),
+    }
+}
+
+const NO_ADDRESS: &str = " It is published nowhere yet: write\n  \
+                          # the address of your copy of its repository in place of ADDRESS, and a commit of it.";
+
 fn versioned(text: &str) -> String {
-    text.replace("__VERSION__", env!("CARGO_PKG_VERSION")).replace("__RUST__", env!("CARGO_PKG_RUST_VERSION"))
+    let (source, no_address) = source();
+    text.replace("__SOURCE__", &source)
+        .replace("__NO_ADDRESS__", no_address)
+        .replace("__RUST__", env!("CARGO_PKG_RUST_VERSION"))
 }
 
 /// The kind of YAML file that a path of ours names.

@@ -130,7 +130,7 @@ impl<'a> Init<'a> {
             let help = "cgfilter init in a new folder shows what it would be; cgfilter schema prints schemas anew";
             streams.say("note", message, Some(help));
         }
-        let of_presets = self.added.iter().filter_map(|preset| next::instead(preset));
+        let of_presets = self.added.iter().filter_map(|preset| next::instead(preset, &self.added));
         for note in of_presets.chain(preflight::notes(self.folder)) {
             streams.say("note", &note, None);
         }

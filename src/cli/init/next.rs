@@ -15,12 +15,16 @@ pub fn tell(preset: &Preset, streams: &mut Streams) -> Result<()> {
     lines.try_for_each(|line| writeln!(streams.out, "      {line}"))
 }
 
-/// What the tool sends besides, and how to get the filter for that.
-pub fn instead(preset: &Preset) -> Option<String> {
+/// What the tool sends besides, and how to get the filter for that; nothing where it is there as well.
+pub fn instead(preset: &Preset, added: &[&Preset]) -> Option<String> {
+    let other = preset.counterpart();
+    if added.iter().any(|added| other.is_some_and(|other| other.name == added.name)) {
+        return None;
+    }
     if let Some(instead) = preset.page().section("Instead") {
         return Some(format!("{}: {}", preset.name, plain(instead)));
     }
-    let guide = preset.counterpart()?;
+    let guide = other?;
     let said = plain(guide.page().sentence);
     Some(format!("{} is what the tool sends by itself. cgfilter init --from {}: {said}", preset.name, guide.name))
 }
