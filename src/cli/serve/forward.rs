@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Request, StatusCode, Uri, header, uri};
 use http_body_util::{BodyExt, Full, Limited};
+#[cfg(feature = "tls")]
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::{Builder, Client, ResponseFuture};
@@ -30,6 +31,7 @@ pub struct Forwarder {
 
 enum HttpClient {
     Plain(Client<HttpConnector, Full<Bytes>>),
+    #[cfg(feature = "tls")]
     Secure(Client<HttpsConnector<HttpConnector>, Full<Bytes>>),
 }
 
@@ -37,6 +39,7 @@ impl HttpClient {
     fn request(&self, request: Request<Full<Bytes>>) -> ResponseFuture {
         match self {
             Self::Plain(client) => client.request(request),
+            #[cfg(feature = "tls")]
             Self::Secure(client) => client.request(request),
         }
     }
@@ -49,11 +52,20 @@ fn builder() -> Builder {
 }
 
 /// Connections to servers that the certificates of this machine know.
-fn secure() -> Result<HttpsConnector<HttpConnector>> {
+#[cfg(feature = "tls")]
+fn secure() -> Result<HttpClient> {
     let known = HttpsConnectorBuilder::new().with_native_roots();
     let known =
         known.context("--forward: the certificates of this machine cannot be read; SSL_CERT_FILE names others")?;
-    Ok(known.https_only().enable_http1().build())
+    Ok(HttpClient::Secure(builder().build(known.https_only().enable_http1().build())))
+}
+
+#[cfg(not(feature = "tls"))]
+fn secure() -> Result<HttpClient> {
+    bail!(
+        "--forward: this cgfilter is built without TLS, so it reaches no https:// URL; the published binaries do, and so does \
+         what `cargo install cgfilter --features tls` builds"
+    )
 }
 
 /// Who sends: from where, and in whose name.
@@ -79,7 +91,7 @@ impl Forwarder {
         }
         let client = match to.scheme == Some(uri::Scheme::HTTP) {
             true => HttpClient::Plain(builder().build_http()),
-            false => HttpClient::Secure(builder().build(secure()?)),
+            false => secure()?,
         };
         Ok(Self { to, client, senders: Mutex::default() })
     }

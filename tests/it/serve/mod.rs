@@ -60,6 +60,7 @@ fn it_answers_as_callgoose_does_and_each_call_is_a_line() {
         let printed = receiver.line();
         assert!(printed.starts_with(line), "{printed}");
     }
+    assert!(receiver.line().starts_with("5: change: add odd to key_value_equals"));
     let (code, out, err) = receiver.end();
     assert_eq!(code, 0, "{err}");
     assert_eq!(out, "5 calls, 1 service: 1 incident opened, 1 closed, 0 still open, 1 repeated, 1 discarded\n");
@@ -134,7 +135,13 @@ fn what_cannot_start_says_why() {
         (&["--listen", "127.0.0.1:0", "--forward", "acme.callgoose.com"], "it starts with http:// or https://"),
         (&["--listen", "127.0.0.1:0", "--forward", "http://x/?token=y"], "a token belongs into the sender's URL"),
         (&["--keep-secrets"], "--record"),
-    ] {
+    ]
+    .into_iter()
+    // A build with TLS would start.
+    .chain((!cfg!(feature = "tls")).then_some((
+        &["--listen", "127.0.0.1:0", "--forward", "https://acme.callgoose.com"][..],
+        "`cargo install cgfilter --features tls`",
+    ))) {
         let (code, said) = folder.run(&[&["serve"], arguments].concat());
         assert_eq!(code, 2, "{arguments:?}: {said}");
         assert!(said.contains(why), "{arguments:?}: {said}");
@@ -164,7 +171,7 @@ fn the_page_shows_what_it_prints() {
     let folder = Folder::new();
     let arguments =
         ["--filters", root.join("filters").to_str().unwrap(), "--record", "calls.ndjson"].map(str::to_owned);
-    let receiver = Receiver::start(&folder, &arguments.each_ref().map(String::as_str));
+    let mut receiver = Receiver::start(&folder, &arguments.each_ref().map(String::as_str));
     for line in blocks(&text, "sh")[0].lines() {
         let rest = line.strip_prefix("curl -d ").unwrap();
         let (body, url) = rest.rsplit_once(' ').unwrap();
@@ -175,7 +182,10 @@ fn the_page_shows_what_it_prints() {
         };
     }
     let port = receiver.address.port().to_string();
-    let (_, out, err) = receiver.end();
+    // All but the last, which it ends with: what to change is told when it was tried.
+    let lines: String = told.lines().skip(1).map(|_| receiver.line() + "\n").collect();
+    let (_, rest, err) = receiver.end();
+    let out = (lines + &rest).replace(&format!("{}/", root.display()), "");
     let first = "for the sender's URL field: http://127.0.0.1:8080/v1/process?from=NAME\n";
     let err = err.replace(&port, "8080");
     assert_eq!(start, format!("$ cgfilter serve --record calls.ndjson\n{first}{err}"));
