@@ -19,7 +19,9 @@ use crate::source::Spanned;
 
 /// All samples, and what of them cannot be looked at; none when there are no samples. Their owners are of all services.
 pub fn read(services: &[Service], all: &[Service], settings: &Settings, streams: &mut Streams) -> Vec<Input> {
-    let Samples { origins, unread } = find(services, settings, streams);
+    let samples = find(services, settings);
+    samples.tell_empty(streams);
+    let Samples { origins, unread, .. } = samples;
     let owners = Owners::new(all.iter().map(Owner::from), &settings.samples);
     let mut inputs = payloads::read(&origins, false, &owners, &HashSet::new(), &settings.boundary);
     inputs.extend(unread);
@@ -53,21 +55,28 @@ pub struct Samples {
     pub origins: Vec<Origin>,
     /// What of them cannot be looked at.
     pub unread: Vec<Input>,
+    /// The places of globs that name nothing.
+    empty: Vec<String>,
+}
+
+impl Samples {
+    pub fn tell_empty(&self, streams: &mut Streams) {
+        for place in &self.empty {
+            streams.say("warning", &format!("{place}: no file is named by this glob"), None);
+        }
+    }
 }
 
 /// The samples folder, the files that filter files name as samples, and what of these cannot be looked at.
-pub fn find(services: &[Service], settings: &Settings, streams: &mut Streams) -> Samples {
+pub fn find(services: &[Service], settings: &Settings) -> Samples {
     let folder = Some(settings.samples.as_path()).filter(|samples| samples.symlink_metadata().is_ok());
     let mut origins: Vec<_> = folder.map(|folder| Origin::kept(folder, &settings.boundary)).into_iter().collect();
     let owners = services.iter().enumerate();
     let owners = owners.map(|(at, service)| (at, service, Path::new(service.source.name())));
     let elsewhere = elsewhere(owners, payloads::is_payload, settings);
-    for place in elsewhere.empty {
-        streams.say("warning", &format!("{place}: no file is named by this glob"), None);
-    }
     origins.extend(elsewhere.files.into_iter().map(Origin::File));
     let unread = elsewhere.refused.into_iter().chain(payloads::lost(elsewhere.unread)).collect();
-    Samples { origins, unread }
+    Samples { origins, unread, empty: elsewhere.empty }
 }
 
 /// What globs of filter files name besides what is in the samples folder.

@@ -4,14 +4,23 @@ use super::words::{self, Tone};
 use super::{PayloadResult, Summary, TestRun, concise, human};
 use crate::model::text::count;
 
-/// What became of it, in one line that starts with its name.
+/// What became of it, in one line that starts with its name, without what to change.
 pub fn line(run: &TestRun<'_>, result: &PayloadResult<'_>) -> String {
-    concise::line(run, result)
+    concise::line(run, result, false)
 }
 
 /// What became of it, in a few words that start with the reply code, and whether that is good.
 pub fn headline(run: &TestRun<'_>, result: &PayloadResult<'_>) -> (String, Tone) {
     words::headline(run, result)
+}
+
+/// The parts that take it, else why none does.
+pub fn why(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Option<String> {
+    let (payload, answer) = result.answer.as_ref().ok()?;
+    match answer.main() {
+        Some(_) => Some(concise::taken(run, answer)),
+        None => words::reasons(run, payload, answer, true).into_iter().next(),
+    }
 }
 
 /// All that there is to say of it, without colours, below its headline.
@@ -20,6 +29,12 @@ pub fn text<'a>(run: &TestRun<'a>, result: &PayloadResult<'a>, width: usize) -> 
     // Writing to memory cannot fail.
     let _ = human::one(run, result, width, &mut out);
     String::from_utf8_lossy(&out.into_inner()).into_owned()
+}
+
+/// What to change, where that is known: `change: write Down in place of down (filters/x.yaml:6:25); then it opens an incident`.
+pub fn change(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Option<String> {
+    let tried = result.change.as_ref().map(|tried| words::tried(run, tried));
+    tried.or_else(|| words::untried(run, &result.answer.as_ref().ok()?.1))
 }
 
 /// What became of all of them, for the end.

@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use super::cases::{failures, uncovered, unnoticed};
 use super::words::{self, Tone};
 use super::{CaseRun, PayloadResult, TestRun, lint};
-use crate::engine::answer::ServiceAnswer;
+use crate::engine::answer::{Answer, ServiceAnswer};
 use crate::model::text::printable;
 use crate::suite::run::Verdict;
 
 pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
-    run.results.iter().try_for_each(|result| writeln!(out, "{}", line(run, result)))?;
+    run.results.iter().try_for_each(|result| writeln!(out, "{}", line(run, result, true)))?;
     run.defects.iter().try_for_each(|defect| writeln!(out, "{}", lint::concise::line(defect)))?;
     for case in &run.cases {
         for line in of_case(run, case) {
@@ -47,7 +47,7 @@ fn of_case(run: &TestRun<'_>, case: &CaseRun<'_>) -> Vec<String> {
     }
 }
 
-pub(super) fn line(run: &TestRun<'_>, result: &PayloadResult<'_>) -> String {
+pub(super) fn line(run: &TestRun<'_>, result: &PayloadResult<'_>, advises: bool) -> String {
     let (headline, tone) = words::headline(run, result);
     let name = printable(&result.name);
     let (payload, answer) = match &result.answer {
@@ -59,16 +59,21 @@ pub(super) fn line(run: &TestRun<'_>, result: &PayloadResult<'_>) -> String {
         (None, Tone::Doubtful) => "doubt",
         (None, _) => "ok",
     };
-    let main = answer.main().map(|service| service.service);
-    let mut taken: Vec<_> = answer.services.iter().filter(|service| service.accepts()).collect();
-    taken.sort_by_key(|service| Some(service.service) != main);
-    let taken: Vec<_> = taken.into_iter().map(|service| by(run, service)).collect();
-    let taken = if taken.is_empty() { String::new() } else { format!(" ({})", taken.join("; ")) };
-    let reason = words::reasons(run, payload, answer, result.change.is_some()).into_iter().next();
+    let taken = taken(run, answer);
+    let taken = if taken.is_empty() { String::new() } else { format!(" ({taken})") };
+    let reason = words::reasons(run, payload, answer, result.change.is_some() || !advises).into_iter().next();
     let change = result.change.as_ref().map(|tried| words::tried(run, tried));
     let why = reason.filter(|_| answer.main().is_none()).into_iter().chain(change);
     let why: String = why.map(|why| format!("; {why}")).collect();
     format!("{name}: {level}: {headline}{taken}{why}")
+}
+
+/// The parts that take a payload, those of the main service first.
+pub(super) fn taken(run: &TestRun<'_>, answer: &Answer<'_>) -> String {
+    let main = answer.main().map(|service| service.service);
+    let mut taken: Vec<_> = answer.services.iter().filter(|service| service.accepts()).collect();
+    taken.sort_by_key(|service| Some(service.service) != main);
+    taken.into_iter().map(|service| by(run, service)).collect::<Vec<_>>().join("; ")
 }
 
 /// `percona, trigger 1: "title"`.

@@ -6,9 +6,9 @@ mod readable;
 mod roots;
 mod walk;
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use readable::Readable;
 pub use roots::{Refusal, Roots, is_too_long, is_top, repository};
@@ -24,6 +24,9 @@ use crate::report::LeftOut;
 /// How many files of an ignore file are named.
 const MOST_NAMED: usize = 3;
 
+/// By the ignore file.
+type LeftOutFiles = BTreeMap<String, BTreeSet<String>>;
+
 /// The places that the paths of a call may lead to.
 #[derive(Debug)]
 pub struct Boundary {
@@ -33,8 +36,8 @@ pub struct Boundary {
     named: HashMap<PathBuf, Roots>,
     /// What the command line names: that is read whatever it is, and wherever it leads but by a link of a repository.
     free: HashSet<PathBuf>,
-    /// The files that ignore files leave out of what was looked at, by the ignore file.
-    left_out: RefCell<BTreeMap<String, BTreeSet<String>>>,
+    /// The files that ignore files leave out of what was looked at.
+    left_out: Mutex<LeftOutFiles>,
 }
 
 impl Boundary {
@@ -42,7 +45,7 @@ impl Boundary {
     pub fn of(folder: &Path) -> Self {
         let base = Roots::of_repository(folder);
         let named = HashMap::from([(plain(folder), base.clone())]);
-        Self { base, named, free: HashSet::new(), left_out: RefCell::default() }
+        Self { base, named, free: HashSet::new(), left_out: Mutex::default() }
     }
 
     /// The repository at a path of the command line. In one that is a part of this one, this one is not left either.
@@ -111,7 +114,7 @@ impl Boundary {
     /// Those below a folder that a file names, which may lead to these places.
     pub fn below_of(&self, roots: &Roots, folder: &Path, fits: impl Fn(&Path) -> bool) -> Found {
         let found = walk::below(roots, folder, &fits);
-        let mut left_out = self.left_out.borrow_mut();
+        let mut left_out = self.left_out_files();
         for (by, path) in &found.left_out {
             let by = files::name(&files::from_here(by));
             left_out.entry(by).or_default().insert(files::name(path));
@@ -119,9 +122,13 @@ impl Boundary {
         found
     }
 
+    fn left_out_files(&self) -> MutexGuard<'_, LeftOutFiles> {
+        self.left_out.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The files that were left out so far.
     pub fn left_out(&self) -> Vec<LeftOut> {
-        let left_out = self.left_out.borrow();
+        let left_out = self.left_out_files();
         let of = |(by, files): (&String, &BTreeSet<String>)| {
             let file = |file: &String| LeftOut { file: file.clone(), by: by.clone() };
             files.iter().map(file).collect::<Vec<_>>()
@@ -131,7 +138,7 @@ impl Boundary {
 
     /// Tells what was left out: a filter that nobody looked at must not pass for one that is right.
     pub fn tell_left_out(&self, streams: &mut Streams) {
-        for (by, files) in self.left_out.borrow().iter() {
+        for (by, files) in self.left_out_files().iter() {
             let named: Vec<_> = files.iter().take(MOST_NAMED).map(String::as_str).collect();
             let more = match files.len() - named.len() {
                 0 => String::new(),

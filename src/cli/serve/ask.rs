@@ -6,10 +6,13 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 
+use super::judge;
 use super::page::{InferRequest, KeepRequest, PageReply, PageRequest};
 use super::receiver::Receiver;
 use crate::cli::stream::Streams;
+use crate::cli::test::one_call::CallAdvice;
 use crate::cli::{files, infer, samples};
 use crate::engine::proof;
 use crate::engine::side::Side;
@@ -22,20 +25,37 @@ use crate::source::{Source, Span};
 const MOST_SHOWN: usize = 256 << 10;
 
 impl Receiver<'_> {
-    pub fn ask(&mut self, request: PageRequest, streams: &mut Streams) -> PageReply {
+    /// Answers, at once or when a closer look at a call was taken.
+    pub fn ask(&mut self, request: PageRequest, answer: oneshot::Sender<PageReply>, streams: &mut Streams) {
         let failed = |error: anyhow::Error| {
             let causes: Vec<_> = error.chain().map(ToString::to_string).collect();
             (StatusCode::CONFLICT, causes.join(": "))
         };
-        match request {
+        let reply = match request {
             PageRequest::News { after } => Ok(self.news(after)),
-            PageRequest::Call { number } => self.shown(number).map_err(failed),
+            PageRequest::Call { number } => match self.shown(number) {
+                Ok((shown, Some(discarded))) => return self.show_closer(number, shown, discarded, answer),
+                shown => shown.map(|(shown, _)| shown).map_err(failed),
+            },
             PageRequest::Keep(request) => self.keep(&request).map_err(failed),
             PageRequest::Infer(request) => self.infer(&request, streams).map_err(failed),
-        }
+        };
+        let _ = answer.send(reply);
     }
 
-    fn shown(&self, number: usize) -> Result<Value> {
+    /// Shows a call that nothing takes with what to change.
+    fn show_closer(&self, number: usize, mut shown: Value, discarded: Payload, answer: oneshot::Sender<PageReply>) {
+        let then = move |looked: Option<CallAdvice>| {
+            if let (Some(looked), Some(shown)) = (looked, shown.as_object_mut()) {
+                shown.insert("text".into(), looked.text.into());
+            }
+            let _ = answer.send(Ok(shown));
+        };
+        self.closer_look.for_page(&self.filters, judge::name(number, &discarded), discarded, Box::new(then));
+    }
+
+    /// A call in full, and its payload where nothing takes it.
+    fn shown(&self, number: usize) -> Result<(Value, Option<Payload>)> {
         let (call, payload) = self.call(number)?;
         let services = &self.filters.services;
         let taking = services.iter().filter(|service| call.services.contains(&service.name));
@@ -45,20 +65,21 @@ impl Receiver<'_> {
             true => json!([{"text": payload.whole().get(..payload.whole().floor_char_boundary(MOST_SHOWN))}]),
             false => json!(marked::segments(&payload, looking.into_iter())),
         };
-        Ok(json!({
+        let shown = json!({
             "call": call,
             "text": call.details.text,
             "reply": call.details.reply,
             "payload": segments,
             "is_cut": is_long,
             "services": services.iter().map(|service| service.name.as_str()).collect::<Vec<_>>(),
-        }))
+        });
+        Ok((shown, Some(payload).filter(|_| call.services.is_empty() && !services.is_empty())))
     }
 
     /// A call that is still shown, and its payload.
     fn call(&self, number: usize) -> Result<(&super::board::ShownCall, Payload)> {
         let Some(call) = self.board.call(number) else {
-            bail!("call {number} is not kept any more: the record has it");
+            bail!("call {number} is not on the page any more");
         };
         let line = call.details.line.as_str();
         let source = Arc::new(Source::new(format!("call {number}"), line));

@@ -33,6 +33,8 @@ pub struct ShownCall {
     pub answered: Option<u16>,
     pub tone: &'static str,
     pub headline: String,
+    /// The parts that take it, else why none does.
+    pub why: Option<String>,
     pub services: Vec<String>,
     /// What this sender seems to do.
     pub note: Option<String>,

@@ -16,14 +16,17 @@ use crate::report::words::Tone;
 use crate::report::{PayloadResult, Summary, TestRun, call as words};
 
 /// Columns of what the page shows: a phone has few.
-const WIDTH: usize = 76;
+pub const WIDTH: usize = 76;
 
 pub struct Judged {
+    pub name: String,
     pub reply: Reply,
     pub status: u16,
     pub line: String,
     pub headline: String,
     pub tone: Tone,
+    /// The parts that take it, else why none does.
+    pub why: Option<String>,
     /// All that there is to say of it.
     pub text: String,
     /// The services that take it, the main one first.
@@ -35,6 +38,10 @@ pub struct Judged {
 }
 
 impl Judged {
+    pub fn is_discarded(&self) -> bool {
+        self.services.is_empty()
+    }
+
     pub fn needs_attention(&self) -> bool {
         self.tone != Tone::Good || self.differs.is_some()
     }
@@ -55,6 +62,7 @@ pub fn judge(filters: &Filters, ledger: &mut Ledger<()>, number: usize, call: &C
     let mut run = TestRun::new(services, settings.reading);
     run.results.push(PayloadResult::of_answer(name.clone(), payload, answer));
     let result = run.results.first();
+    let why = result.and_then(|it| words::why(&run, it));
     let told = result.map(|it| (words::line(&run, it), words::headline(&run, it), words::text(&run, it, WIDTH)));
     let (mut line, (mut headline, tone), text) =
         told.unwrap_or((String::new(), (String::new(), Tone::Good), String::new()));
@@ -65,11 +73,13 @@ pub fn judge(filters: &Filters, ledger: &mut Ledger<()>, number: usize, call: &C
     let differs = differs(call, status);
     line.push_str(differs.as_deref().unwrap_or_default());
     Judged {
+        name,
         reply: Reply::json(StatusCode::from_u16(status).unwrap_or(StatusCode::ACCEPTED), body),
         status,
         line,
         headline,
         tone,
+        why,
         text,
         services: taking,
         parts,
@@ -79,7 +89,7 @@ pub fn judge(filters: &Filters, ledger: &mut Ledger<()>, number: usize, call: &C
 }
 
 /// What a call is told by: its number, and who sends it.
-fn name(number: usize, payload: &Payload) -> String {
+pub fn name(number: usize, payload: &Payload) -> String {
     match payload.from.as_deref().filter(|from| !from.is_empty()) {
         Some(from) => format!("{number} {}", printable(from)),
         None => number.to_string(),

@@ -6,6 +6,7 @@
 mod ask;
 mod board;
 mod call;
+mod closer_look;
 mod connections;
 mod envelope;
 mod filters;
@@ -39,6 +40,8 @@ pub enum Message {
     Call(Box<Call>, oneshot::Sender<Reply>),
     Refused(Refusal),
     FiltersChanged,
+    /// What to change for a call that nothing takes, as a line.
+    Change(String),
     /// What the page asks for.
     Page(page::PageRequest, oneshot::Sender<page::PageReply>),
     /// No call comes any more.

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use anyhow::Result;
 use notify::RecommendedWatcher;
@@ -10,6 +11,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::board::{Board, Details, ShownCall};
 use super::call::{Call, Reply};
+use super::closer_look::CloserLook;
 use super::envelope::{Scribe, Written};
 use super::filters::Filters;
 use super::judge::{Judged, judge};
@@ -19,6 +21,7 @@ use crate::cli::Exit;
 use crate::cli::args::{Global, ServeArgs};
 use crate::cli::files;
 use crate::cli::stream::Streams;
+use crate::cli::test::one_call::CallAdvice;
 use crate::engine::ledger::Ledger;
 use crate::model::payload::Payload;
 use crate::model::secret;
@@ -32,7 +35,8 @@ const MOST_OPEN: usize = 200_000;
 pub struct Receiver<'a> {
     pub global: &'a Global,
     args: &'a ServeArgs,
-    pub filters: Filters,
+    pub filters: Arc<Filters>,
+    pub closer_look: CloserLook,
     pub board: Board,
     /// Tells the page that there is something new.
     changes: watch::Sender<()>,
@@ -57,7 +61,7 @@ impl<'a> Receiver<'a> {
         (messages, changes): (mpsc::Sender<Message>, watch::Sender<()>),
         streams: &mut Streams,
     ) -> Result<Self> {
-        let filters = Filters::read(global, args, streams)?;
+        let filters = Arc::new(Filters::read(global, args, streams)?);
         let watcher = Some(filters.watch(&messages)?);
         let service = match filters.services.as_slice() {
             [one] if !args.service.is_empty() => Some(one.name.clone()),
@@ -67,6 +71,7 @@ impl<'a> Receiver<'a> {
             global,
             args,
             filters,
+            closer_look: CloserLook::start()?,
             board: Board::default(),
             changes,
             ledger: Ledger::default(),
@@ -127,8 +132,9 @@ impl<'a> Receiver<'a> {
                 Message::Call(call, answer) => self.take(&call, answer, streams)?,
                 Message::Refused(refusal) => self.refuse(&refusal, streams)?,
                 Message::FiltersChanged => self.read_again(streams),
+                Message::Change(line) => writeln!(streams.out, "{line}")?,
                 Message::Page(request, answer) => {
-                    let _ = answer.send(self.ask(request, streams));
+                    self.ask(request, answer, streams);
                     continue;
                 }
                 Message::Ended(ended) => return ended,
@@ -140,7 +146,11 @@ impl<'a> Receiver<'a> {
 
     pub fn news(&self, after: usize) -> serde_json::Value {
         let totals = Summary { open: self.ledger.open().count(), ..self.totals };
-        self.board.news(after, &self.filters.services, &totals)
+        let mut news = self.board.news(after, &self.filters.services, &totals);
+        if let Some(news) = news.as_object_mut() {
+            news.insert("record".into(), self.args.record.as_deref().map(files::name).into());
+        }
+        news
     }
 
     fn take(&mut self, call: &Call, answer: oneshot::Sender<Reply>, streams: &mut Streams) -> Result<()> {
@@ -158,13 +168,29 @@ impl<'a> Receiver<'a> {
             Some(Err(unanswered)) => unanswered.into(),
             None => judged.reply.clone(),
         };
+        let is_asked_for = judged.is_discarded() && !self.filters.services.is_empty();
+        let name = judged.name.clone();
         self.show(number, call, &payload, judged);
+        if is_asked_for {
+            self.look_closer(name, payload);
+        }
         let pending = Pending { answer, reply };
         match &self.recorder {
             Some(recorder) => recorder.record(line, pending),
             None => pending.send(),
         }
         Ok(())
+    }
+
+    /// Has a line said of what to change for a call, once that is known.
+    fn look_closer(&self, name: String, payload: Payload) {
+        let (messages, number) = (self.messages.clone(), name.clone());
+        let then = move |looked: Option<CallAdvice>| {
+            let change = looked.and_then(|looked| looked.change);
+            let line = change.map(|change| Message::Change(format!("{number}: {change}")));
+            line.map(|line| messages.blocking_send(line));
+        };
+        self.closer_look.for_terminal(&self.filters, name, payload, Box::new(then));
     }
 
     /// Keeps for the page what it shows of a call.
@@ -184,6 +210,7 @@ impl<'a> Receiver<'a> {
                 Tone::Bad => "bad",
             },
             headline: judged.headline + judged.differs.as_deref().unwrap_or_default(),
+            why: judged.why,
             services: judged.services,
             note: self.board.note(call, reply.status.as_u16(), prints),
             details: Details {
@@ -210,7 +237,7 @@ impl<'a> Receiver<'a> {
         let read = read.and_then(|filters| Ok((filters.watch(&self.messages)?, filters)));
         match read {
             Ok((watcher, filters)) => {
-                let old = std::mem::replace(&mut self.filters, filters);
+                let old = std::mem::replace(&mut self.filters, Arc::new(filters));
                 let names: Vec<_> = old.services.iter().map(|service| service.name.as_str()).collect();
                 let new = &self.filters.services;
                 let place = |at: usize| new.iter().position(|service| names.get(at) == Some(&service.name.as_str()));

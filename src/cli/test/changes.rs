@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ptr;
 use std::sync::Arc;
 
+use super::Material;
 use super::proven;
 use super::suites::Loaded;
-use super::{Call, Material};
 use crate::cli::expected_sides;
 use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Origin};
+use crate::cli::settings::Settings;
 use crate::engine::answer::{Answer, Outcome};
 use crate::engine::proof;
 use crate::engine::session::Terms;
@@ -31,7 +32,7 @@ enum Doubt {
 }
 
 /// Looks for the changes of all results and cases that something is wrong with.
-pub fn fill_in(call: &Call<'_>, material: &Material, run: &mut TestRun<'_>) {
+pub fn fill_in(settings: &Settings, material: &Material, run: &mut TestRun<'_>) {
     let mut by_service: BTreeMap<usize, Vec<Doubt>> = BTreeMap::new();
     for (at, result) in run.results.iter().enumerate() {
         let service = result.answer.as_ref().ok().filter(|_| is_in_doubt(result)).and_then(|(_, it)| meant(it));
@@ -43,7 +44,7 @@ pub fn fill_in(call: &Call<'_>, material: &Material, run: &mut TestRun<'_>) {
     }
     for (at, doubts) in by_service {
         if let Some(service) = material.services.get(at) {
-            let search = Search { call, material, at, service };
+            let search = Search { settings, material, at, service };
             let found = search.changes(run, &doubts);
             for (doubt, found) in doubts.into_iter().zip(found) {
                 let (change, in_vain) = found.map_or_else(|in_vain| (None, in_vain), |change| (Some(change), None));
@@ -107,7 +108,7 @@ fn meant(answer: &Answer<'_>) -> Option<usize> {
 /// A service, and all that a change of it can be tried on.
 #[derive(Clone, Copy)]
 struct Search<'m> {
-    call: &'m Call<'m>,
+    settings: &'m Settings,
     material: &'m Material,
     at: usize,
     service: &'m Service,
@@ -132,7 +133,7 @@ impl<'m> Search<'m> {
         let of_doubts: Vec<Vec<usize>> = doubts.iter().map(&mut places_of).collect();
         let asked = of_doubts.concat();
         let scripts: Vec<_> = self.material.suites.iter().flat_map(|loaded| self.scripts(loaded)).collect();
-        let (service, reading) = (self.service, self.call.settings.reading);
+        let (service, reading) = (self.service, self.settings.reading);
         let repair = Repair::of(&Bench { service, samples: &samples, asked: &asked, scripts: &scripts, reading });
         let found = |(doubt, places): (&Doubt, &Vec<usize>)| {
             let mut changes = places.iter().filter_map(|place| Some((repair.of_sample(*place)?, *place)));
@@ -157,7 +158,7 @@ impl<'m> Search<'m> {
     /// Whether less of a case is wrong with a change.
     fn mends(&self, change: &Change, script: &Script<'_>) -> bool {
         let wrong = |service: &Service| {
-            let ran = suite_run::run(script, Terms::new(std::slice::from_ref(service), self.call.settings.reading));
+            let ran = suite_run::run(script, Terms::new(std::slice::from_ref(service), self.settings.reading));
             let fields: usize = ran.steps.iter().map(|step| step.mismatches.len()).sum();
             fields + usize::from(!ran.is_open_as_expected)
         };
@@ -166,12 +167,12 @@ impl<'m> Search<'m> {
 
     /// The payloads of the run that count for a service, those that are asked about, and its samples that were not asked for.
     fn samples<'p>(&self, asked: impl Iterator<Item = &'p Payload>) -> Vec<Sample> {
-        let Self { call, material, at, service } = *self;
+        let Self { settings, material, at, service } = *self;
         let asked: HashSet<_> = asked.map(Payload::whole).collect();
         let is_asked = |payload: &Payload| asked.contains(payload.whole());
         let given = material.inputs.iter().filter_map(|input| input.payload.as_ref().ok());
         let given = given.filter(|payload| is_asked(payload)).map(|payload| Sample::new(Arc::clone(payload), None));
-        let mut samples = proven::samples(call, material, at, service);
+        let mut samples = proven::samples(settings.reading, material, at, service);
         let mut known: HashSet<String> = samples.iter().map(|it| it.payload.whole().to_owned()).collect();
         samples.extend(given.chain(self.kept()).filter(|it| known.insert(it.payload.whole().to_owned())));
         samples
@@ -179,8 +180,8 @@ impl<'m> Search<'m> {
 
     /// What the repository keeps for a service, where other payloads were named.
     fn kept(&self) -> Vec<Sample> {
-        let settings = &self.call.settings;
-        if self.call.args.paths.is_empty() || !settings.samples.is_dir() {
+        let settings = self.settings;
+        if !self.material.is_named || !settings.samples.is_dir() {
             return Vec::new();
         }
         let owners = Owners::new(self.material.services.iter().map(Owner::from), &settings.samples);

@@ -27,8 +27,8 @@ pub struct Paths {
 }
 
 pub fn paths(args: &TestArgs, services: &[Service], settings: &Settings, streams: &mut Streams) -> Paths {
-    let mut suites = FoundSuites::default();
     if !args.paths.is_empty() {
+        let mut suites = FoundSuites::default();
         let (named, payloads): (Vec<_>, Vec<_>) = args.paths.iter().cloned().partition(|path| filters::is_suite(path));
         for path in named {
             suites.file(path, &settings.boundary);
@@ -42,7 +42,15 @@ pub fn paths(args: &TestArgs, services: &[Service], settings: &Settings, streams
             in_order: true,
         };
     }
-    let Samples { origins, unread } = samples::find(services, settings, streams);
+    let samples = samples::find(services, settings);
+    samples.tell_empty(streams);
+    kept(samples, settings)
+}
+
+/// Where a repository keeps them, whose samples are found.
+pub fn kept(samples: Samples, settings: &Settings) -> Paths {
+    let Samples { origins, unread, .. } = samples;
+    let mut suites = FoundSuites::default();
     suites.kept(&origins, settings);
     Paths {
         unread_suites: suites.unread.clone(),

@@ -95,7 +95,7 @@ fn mutation<'a>(call: &Call<'_>, material: &'a Material, cases: &[CaseRun<'a>], 
         };
         let scripts = suites::cases(&material.suites).filter(|(_, case)| passing.contains(&ptr::from_ref(*case)));
         let scripts = scripts.filter_map(|(loaded, case)| loaded.script(case)).filter(is_for).collect();
-        let samples = proven::samples(call, material, at, service);
+        let samples = proven::samples(call.settings.reading, material, at, service);
         let samples = samples.iter().map(Sample::for_proof).collect();
         mutation::of_service(at, &Watch { scripts, samples }, terms)
     };

@@ -3,6 +3,7 @@
 mod changes;
 mod inputs;
 mod judge;
+pub mod one_call;
 mod proven;
 pub mod suites;
 mod update;
@@ -39,9 +40,12 @@ struct Call<'a> {
 }
 
 /// All that is tested, and by what.
+#[derive(Default)]
 struct Material {
     services: Vec<Service>,
     inputs: Vec<Input>,
+    /// Somebody named the payloads: the repository may keep others.
+    is_named: bool,
     suites: Vec<Loaded>,
     /// What the suites expect of payload files.
     expected: ExpectedSides,
@@ -83,8 +87,8 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
     run.root = repo_root::root(&call.settings);
     run.problems = problems;
     run.suite_problems = suite_problems;
-    run.defects = proven::defects(&call, &material);
-    changes::fill_in(&call, &material, &mut run);
+    run.defects = proven::defects(&call.settings, &material);
+    changes::fill_in(&call.settings, &material, &mut run);
     run.captures = payloads::captures(&material.inputs);
     run.left_out = call.settings.boundary.left_out();
     written &= call.report(&run, &reports, streams)?;
@@ -140,17 +144,8 @@ impl Call<'_> {
             let line = format!("{services}, reading {}", settings.reading);
             streams.say("note", &line, None);
         }
-        let mut material = Material {
-            services,
-            inputs: Vec::new(),
-            suites: Vec::new(),
-            expected: ExpectedSides::default(),
-            suite_paths: Vec::new(),
-            known,
-            problems,
-            suite_problems: Vec::new(),
-            orphans: BTreeMap::new(),
-        };
+        let mut material =
+            Material { services, is_named: !args.paths.is_empty(), known, problems, ..Material::default() };
         match material.services.as_slice() {
             [] if material.problems.is_empty() => streams.say("error", "there is no service to judge by", None),
             [] => {}

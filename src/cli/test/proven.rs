@@ -7,9 +7,11 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Call, Material};
+use super::Material;
 use crate::cli::expected_sides;
 use crate::cli::lint::{levels, load_workspace};
+use crate::cli::settings::Settings;
+use crate::engine::Reading;
 use crate::engine::proof::Trial;
 use crate::engine::verdict;
 use crate::lint::levels::Levels;
@@ -22,21 +24,25 @@ use crate::parse::service;
 use crate::rules::RULES;
 
 /// The errors, and the warnings of two alerts in one incident, in the order of the services.
-pub fn defects(call: &Call<'_>, material: &Material) -> Vec<Diagnostic> {
-    let levels = levels::configured(&call.settings);
+pub fn defects(settings: &Settings, material: &Material) -> Vec<Diagnostic> {
+    let levels = levels::configured(settings);
     let services = material.services.iter().enumerate();
     let of_service = |(at, service): (usize, &Service)| {
-        let samples = samples(call, material, at, service);
-        if is_wrong(call, service, &samples) { told(call, service, samples, &levels) } else { Vec::new() }
+        let samples = samples(settings.reading, material, at, service);
+        if is_wrong(settings.reading, service, &samples) {
+            told(settings, service, samples, &levels)
+        } else {
+            Vec::new()
+        }
     };
     services.flat_map(of_service).collect()
 }
 
 /// The payloads that count for a service, each once, with what they are meant to be.
-pub fn samples(call: &Call<'_>, material: &Material, at: usize, service: &Service) -> Vec<Sample> {
+pub fn samples(reading: Reading, material: &Material, at: usize, service: &Service) -> Vec<Sample> {
     let takes = |payload: &Payload| {
         let is_asked = payload.service.as_ref().is_none_or(|only| *only == service.name);
-        is_asked && verdict::judge(service, payload, call.settings.reading).accepts()
+        is_asked && verdict::judge(service, payload, reading).accepts()
     };
     let given = material.inputs.iter().filter_map(|input| Some((input.payload.as_ref().ok()?, input.owner)));
     let of_suites = material.suites.iter().flat_map(super::suites::Loaded::samples);
@@ -53,18 +59,18 @@ pub fn samples(call: &Call<'_>, material: &Material, at: usize, service: &Servic
 }
 
 /// Whether something is wrong, before it is put into words.
-fn is_wrong(call: &Call<'_>, service: &Service, samples: &[Sample]) -> bool {
+fn is_wrong(reading: Reading, service: &Service, samples: &[Sample]) -> bool {
     let samples: Vec<_> = samples.iter().map(Sample::for_proof).collect();
-    let trial = Trial::of(service, &samples, call.settings.reading);
+    let trial = Trial::of(service, &samples, reading);
     !trial.defects().is_empty()
 }
 
-fn told(call: &Call<'_>, service: &Service, samples: Vec<Sample>, levels: &Levels) -> Vec<Diagnostic> {
+fn told(settings: &Settings, service: &Service, samples: Vec<Sample>, levels: &Levels) -> Vec<Diagnostic> {
     let source = &service.source;
     // The comments of the file are read with it.
     let read = service::parse(source.name(), &service.name, source.text().as_bytes().to_vec());
     let file = File { path: PathBuf::from(source.name()), read, samples, has_unread_samples: false, has_suite: true };
-    let terms = load_workspace::terms(&call.settings, false);
+    let terms = load_workspace::terms(settings, false);
     let workspace = Workspace { files: vec![file], terms, ..Workspace::default() };
     let of_one_file = |rule: &&&Rule| matches!(rule.check, Check::File(_));
     let rules: Vec<&Rule> = RULES.iter().filter(of_one_file).copied().collect();

@@ -213,6 +213,13 @@ pub fn tried(run: &TestRun<'_>, TriedChange { service, change, .. }: &TriedChang
     format!("change: {}{}; then it {}", change.title, at.unwrap_or_default(), change.achieves)
 }
 
+/// What may mend the first condition that failed, where no change was tried.
+pub fn untried(run: &TestRun<'_>, answer: &Answer<'_>) -> Option<String> {
+    let (_, miss) = answer.nearest_part(run.reading).filter(|_| answer.wrapped().is_none())?;
+    let advice = advice(miss.failed().next()?, PartName::of(miss.id), run.reading)?;
+    Some(format!("change: {advice}"))
+}
+
 /// That no change was found, and what was looked at.
 pub fn in_vain(run: &TestRun<'_>, InVain { service, changes, samples, cases }: InVain) -> String {
     let file = run.service(service).map(|service| printable(service.source.name())).unwrap_or_default();

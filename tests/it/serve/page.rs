@@ -57,6 +57,31 @@ fn it_tells_what_became_of_a_call_and_marks_what_is_looked_at() {
 }
 
 #[test]
+fn what_to_change_for_a_call_that_nothing_takes_is_tried_on_the_samples_of_the_repository_and_told() {
+    let folder = shop();
+    folder.file(
+        "filters/shop.yaml",
+        crate::support::SHOP.replace("key_value_equals: down", "key_value_equals: [down, gone]"),
+    );
+    folder.file("samples/shop/trigger.json", DOWN).file("samples/shop/resolve.json", UP);
+    let mut receiver = Receiver::start(&folder, &[]);
+    receiver.post("/v1/process?from=Shop", r#"{"state":"DOWN","id":"c-2","title":"Checkout down"}"#);
+    assert!(receiver.line().ends_with("state found \"DOWN\", wants exactly down or gone; differs only in case"));
+    let change = "add DOWN to key_value_equals of trigger 1 (filters/shop.yaml:1:65); then it opens an incident";
+    assert_eq!(receiver.line(), format!("1 Shop: change: {change}"));
+    let told = || get(&receiver, "/calls/1").json()["text"].as_str().unwrap().to_owned();
+    assert!(told().contains("\n  change: add DOWN to key_value_equals of trigger 1 "), "{}", told());
+    // What a suite expects is kept.
+    let suite = "cases: [{name: a drill, steps: [{payload: drill.json, expect: {outcome: discarded}}]}]";
+    folder.file("samples/shop/drill.json", r#"{"state":"DOWN","id":"c-3","title":"A drill"}"#);
+    folder.file("samples/shop/shop.test.yaml", suite);
+    while told().contains("\n  change: add DOWN to") {
+        std::thread::yield_now();
+    }
+    assert!(told().contains("none mends it"), "{}", told());
+}
+
+#[test]
 fn a_call_is_kept_under_its_service_and_nothing_else_is_written() {
     let folder = shop();
     let receiver = Receiver::start(&folder, &[]);

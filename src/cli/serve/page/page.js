@@ -7,6 +7,10 @@ const key = document.querySelector("meta[name=key]").content;
 const selected = new Set();
 let open = null;
 
+/** What is not seen in a text, or turns what is beside it round, as escapes. */
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+const visible = (text) => text.replace(HIDDEN, (hidden) => `\\u${hidden.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
 /** An element with attributes and children; texts are texts. */
 function make(name, attributes = {}, ...children) {
   const element = document.createElement(name);
@@ -14,7 +18,7 @@ function make(name, attributes = {}, ...children) {
     if (attribute === "on") element.addEventListener("click", value);
     else if (value !== null && value !== false) element.setAttribute(attribute, value === true ? "" : value);
   }
-  element.append(...children.filter((child) => child !== null));
+  element.append(...children.filter(Boolean).map((child) => typeof child === "string" ? visible(child) : child));
   return element;
 }
 
@@ -40,7 +44,7 @@ function matches(row) {
 
 function row(call) {
   const time = call.received_at.slice(11, 19);
-  const about = [`${call.number}`, `${time} UTC`, call.from, call.services.join(", ")].filter(Boolean).join(" · ");
+  const about = [`${call.number}`, `${time} UTC`, call.from].filter(Boolean).join(" · ");
   const box = make("input", { type: "checkbox", "aria-label": `Select call ${call.number}` });
   box.addEventListener("change", () => {
     if (box.checked) selected.add(call.number); else selected.delete(call.number);
@@ -49,6 +53,7 @@ function row(call) {
   const differs = call.answered !== null && call.answered !== call.status;
   const button = make("button", { type: "button", "aria-expanded": "false", on: () => show(call.number, button) },
     make("span", { class: call.tone }, call.headline),
+    call.why && make("span", { class: "why" }, call.why),
     make("span", { class: "about" }, about),
     call.note && make("span", { class: "about doubtful" }, call.note));
   const item = make("li", { "data-tone": call.tone, "data-status": call.answered ?? call.status, "data-differs": differs },
@@ -69,11 +74,13 @@ function items(list, texts, nothing) {
 }
 
 let run = null;
+let record = null;
 
 function take(news) {
   // Another run counts its calls anew.
   if (run !== null && run !== news.run) return location.reload();
   run = news.run;
+  record = news.record;
   const rows = document.createDocumentFragment();
   rows.append(...news.calls.map(row));
   $("calls").prepend(rows);
@@ -87,10 +94,11 @@ function take(news) {
   const { calls, opened, closed, open: still, discarded } = news.totals;
   $("empty").hidden = calls > 0;
   $("older").hidden = calls <= shown;
-  $("older").textContent = `${calls - shown} older calls are not on this page; the record has them.`;
-  if (calls) $("totals").textContent = `${calls} calls: ${opened} opened, ${closed} closed, ${still} still open, ${discarded} discarded`;
+  $("older").textContent = `${calls - shown} older calls are not on this page${record ? `; ${record} has them` : ""}.`;
+  $("record").textContent = record ? `Recorded to ${record}.` : "Nothing is recorded: --record FILE does.";
+  if (calls) $("totals").textContent = `${calls} calls: ${opened} opened, ${closed} closed, ${still} still open, ${discarded} discarded.`;
   const unused = news.parts.filter((part) => part.taken === 0).map((part) => `${part.service}, ${part.part}`);
-  items("unused", unused, news.parts.length ? "All of them took something." : "There are no filters yet.");
+  items("unused", unused, news.parts.length ? "All of them took something." : "There are no filters yet: select an alert and its recovery, and make the first one of them.");
   const refusals = news.refusals.map(({ status, reason, count }) => `${status} ${reason}${count > 1 ? ` (${count} times)` : ""}`);
   items("refusals", refusals, "Nothing.");
 }
@@ -102,7 +110,7 @@ const LOOKED = { condition: "a condition looks here", mapping: "ties a recovery 
 function payload(segments) {
   const pre = make("pre", { tabindex: "0", role: "region", "aria-label": "Payload" });
   for (const { text, purpose, by } of segments) {
-    pre.append(purpose ? make("mark", { class: purpose, title: `${LOOKED[purpose]}: ${by}` }, text) : text);
+    pre.append(purpose ? make("mark", { class: purpose, title: `${LOOKED[purpose]}: ${by}` }, text) : visible(text));
   }
   const purposes = [...new Set(segments.map((segment) => segment.purpose).filter(Boolean))];
   const legend = purposes.map((purpose) => make("li", {}, make("mark", { class: purpose }, LOOKED[purpose])));
@@ -111,7 +119,7 @@ function payload(segments) {
 
 function present(title, ...children) {
   $("detail-title").textContent = title;
-  $("detail-body").replaceChildren(...children.filter((child) => child !== null));
+  $("detail-body").replaceChildren(...children.filter(Boolean));
   $("detail").hidden = false;
   $("detail-title").focus();
 }
@@ -135,7 +143,7 @@ async function show(number, button) {
       make("pre", { tabindex: "0", role: "region", "aria-label": "What became of it" }, said.text.trimEnd()),
       said.call.note && make("p", { class: "doubtful" }, said.call.note),
       make("h3", {}, "Payload"), ...payload(said.payload),
-      said.is_cut ? make("p", {}, "It goes on; the record has all of it.") : null,
+      said.is_cut ? make("p", {}, `It goes on${record ? `; ${record} has all of it` : ""}.`) : null,
       make("h3", {}, said.call.answered === null ? "Answer" : "Callgoose's answer"),
       make("pre", { tabindex: "0", role: "region", "aria-label": "Answer" }, `${said.call.answered ?? said.call.status}\n${said.reply}`),
       ...keeping(number, said));
