@@ -100,7 +100,8 @@ impl<'a> Receiver<'a> {
         if !self.global.quiet {
             let judges = match self.filters.services.len() {
                 0 if self.filters.unusable > 0 => "no filter can be used: each call is answered with 202".to_owned(),
-                0 => "there are no filters yet: each call is answered with 202".to_owned(),
+                0 => "there are no filters yet: each call is answered with 202, and the page makes one of an alert and its recovery"
+                    .to_owned(),
                 1 => "1 service judges".to_owned(),
                 many => format!("{} judge", count(many, "service")),
             };

@@ -23,7 +23,7 @@ impl SamplesAndSuites {
         let mut paths = inputs::kept(samples::find(services, settings), settings);
         let suite_paths = mem::take(&mut paths.suites);
         let known: Vec<_> = services.iter().map(|service| service.name.clone()).collect();
-        let asked = SuiteQuery { known: &known, is_whole: true, pattern: None };
+        let asked = SuiteQuery { known: &known, is_whole: true, pattern: None, instead: None };
         let (Suites { loaded, named, .. }, _) = suites::read(&suite_paths, services, settings, &asked);
         let mut material = Material { services: services.to_vec(), ..Material::default() };
         material.inputs = inputs::read(paths, services, settings, &named);
