@@ -9,6 +9,7 @@ extern crate self as cgfilter;
 
 #[cfg(feature = "cli")]
 pub mod cli;
+mod console_text;
 mod engine;
 mod infer;
 mod lint;
@@ -28,6 +29,9 @@ mod words;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod internals {
+    pub mod console_text {
+        pub use crate::console_text::*;
+    }
     pub mod engine {
         pub use crate::engine::*;
     }

@@ -9,6 +9,7 @@ mod files;
 mod filters;
 mod first_steps;
 mod git;
+mod import;
 mod infer;
 mod init;
 mod known_tool;
@@ -94,6 +95,7 @@ fn command(cli: &Cli, streams: &mut Streams) -> Result<Exit> {
         Command::Replay(args) => replay::run(&cli.global, args, streams),
         Command::Redact(args) => redact::run(&cli.global, args, streams),
         Command::Infer(args) => infer::run(&cli.global, args, streams),
+        Command::Import(args) => import::run(&cli.global, args, streams),
         Command::Explain(args) => explain::run(args, streams),
         Command::Init(args) => init::run(&cli.global, args, streams),
         Command::Schema(args) => schema::run(args, streams),

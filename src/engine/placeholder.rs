@@ -122,6 +122,20 @@ pub fn syntax(token: &str) -> Option<&'static Syntax> {
     SYNTAXES.iter().find(|syntax| (syntax.find)(token).is_some())
 }
 
+/// How a tool writes its variables, where that is known: by its name, as `Better Stack`.
+pub fn of_tool(name: &str) -> Option<&'static Syntax> {
+    let is_named = |syntax: &&Syntax| {
+        let mut named = syntax.what.match_indices(name);
+        let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        named.any(|(at, _)| {
+            let (before, behind) = (syntax.what.get(..at), syntax.what.get(at + name.len()..));
+            !is_word(before.and_then(|it| it.chars().next_back())) && !is_word(behind.and_then(|it| it.chars().next()))
+        })
+    };
+    let is_name = name.starts_with(char::is_uppercase) && name.len() > 2;
+    SYNTAXES.iter().filter(|syntax| is_name && !syntax.is_value).find(is_named)
+}
+
 /// The same in a text that tells the state: a word such as `None` is one where the service asks for it.
 pub fn find_in_state<'t>(service: &Service, text: &'t str) -> Option<&'t str> {
     let mut conditions = service.parts().flat_map(|part| &part.conditions);

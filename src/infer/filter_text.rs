@@ -1,11 +1,7 @@
 //! The filter file: what was chosen, and above each choice the reason for it.
 
 use super::{Inferred, State};
-use crate::model::secret;
-use crate::model::text::{printable, yaml};
-
-/// Columns of a comment.
-const WIDTH: usize = 100;
+use crate::model::yaml_lines::YamlLines;
 
 /// What is written besides the choices.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +20,7 @@ const NO_TITLE: &str = "No key of the alert makes a title: without one, each inc
 const NO_RESOLVE: &str = "There was no recovery to make a resolve of: look for a call that has the same text at";
 
 pub fn write(inferred: &Inferred, heading: Heading<'_>) -> String {
-    let mut out = Lines(String::new());
+    let mut out = YamlLines::default();
     let samples = heading.samples.join(", ");
     out.comment("", &format!("Inferred from {samples}. The reason stands above each choice."));
     if heading.samples.len() == 2 {
@@ -33,7 +29,7 @@ pub fn write(inferred: &Inferred, heading: Heading<'_>) -> String {
     for (field, text) in [("name", heading.name), ("from", heading.from)] {
         text.iter().for_each(|text| out.field("", field, &[text]));
     }
-    out.trigger(inferred);
+    trigger(&mut out, inferred);
     let State { key, operator, on_recovery, .. } = &inferred.state.what;
     if on_recovery.is_empty() {
         let mapping = &inferred.mapping.what.resolve;
@@ -47,70 +43,34 @@ pub fn write(inferred: &Inferred, heading: Heading<'_>) -> String {
     out.0
 }
 
-struct Lines(String);
-
-impl Lines {
-    fn line(&mut self, line: &str) {
-        self.0.push_str(line);
-        self.0.push('\n');
-    }
-
-    /// A filter for each value of the alerts. The reasons, or why there is none, stand in the first one alone.
-    fn trigger(&mut self, inferred: &Inferred) {
-        let Inferred { state, mapping, title, description, .. } = inferred;
-        let ties = if state.what.on_recovery.is_empty() { "Would tie a recovery" } else { "Ties the recovery" };
-        let ties = format!("{ties} to its alert: {}.", mapping.reason);
-        let titled = title.as_ref().map_or_else(|| NO_TITLE.to_owned(), |it| format!("The title: {}.", it.reason));
-        let described = match (description, title) {
-            (Some(it), _) => format!("The description: {}.", it.reason),
-            (None, Some(_)) => "No key says more than the title: the description is the whole payload.".to_owned(),
-            (None, None) => "Nor a description: it is the whole payload.".to_owned(),
-        };
-        let written = title.as_ref().map(|it| it.what.respelled(|path| path.written().to_owned()));
-        let fields = [
-            ("map_incident_with", Some(mapping.what.trigger.written()), ties),
-            ("incident_title_from", written.as_deref(), titled),
-            ("incident_description_from", description.as_ref().map(|it| it.what.written()), described),
-        ];
-        self.line("trigger:");
-        self.comment("  ", &format!("The state: {}.", state.reason));
-        for (at, value) in state.what.on_alert.iter().enumerate() {
-            self.field("  - ", "payload_json_key", &[state.what.key.written()]);
-            self.field("    ", state.what.operator.field(), &[value]);
-            for (field, text, why) in &fields {
-                if at == 0 {
-                    self.comment("    ", why);
-                }
-                text.iter().for_each(|text| self.field("    ", field, &[text]));
+/// A filter for each value of the alerts. The reasons, or why there is none, stand in the first one alone.
+fn trigger(out: &mut YamlLines, inferred: &Inferred) {
+    let Inferred { state, mapping, title, description, .. } = inferred;
+    let ties = if state.what.on_recovery.is_empty() { "Would tie a recovery" } else { "Ties the recovery" };
+    let ties = format!("{ties} to its alert: {}.", mapping.reason);
+    let titled = title.as_ref().map_or_else(|| NO_TITLE.to_owned(), |it| format!("The title: {}.", it.reason));
+    let described = match (description, title) {
+        (Some(it), _) => format!("The description: {}.", it.reason),
+        (None, Some(_)) => "No key says more than the title: the description is the whole payload.".to_owned(),
+        (None, None) => "Nor a description: it is the whole payload.".to_owned(),
+    };
+    let written = title.as_ref().map(|it| it.what.respelled(|path| path.written().to_owned()));
+    let fields = [
+        ("map_incident_with", Some(mapping.what.trigger.written()), ties),
+        ("incident_title_from", written.as_deref(), titled),
+        ("incident_description_from", description.as_ref().map(|it| it.what.written()), described),
+    ];
+    out.line("trigger:");
+    out.comment("  ", &format!("The state: {}.", state.reason));
+    for (at, value) in state.what.on_alert.iter().enumerate() {
+        out.field("  - ", "payload_json_key", &[state.what.key.written()]);
+        out.field("    ", state.what.operator.field(), &[value]);
+        for (field, text, why) in &fields {
+            if at == 0 {
+                out.comment("    ", why);
             }
+            text.iter().for_each(|text| out.field("    ", field, &[text]));
         }
-    }
-
-    fn field(&mut self, indent: &str, field: &str, texts: &[impl AsRef<str>]) {
-        let typed: Vec<_> = texts.iter().map(|text| yaml(text.as_ref())).collect();
-        match typed.as_slice() {
-            [only] => self.line(&format!("{indent}{field}: {only}")),
-            several => self.line(&format!("{indent}{field}: [{}]", several.join(", "))),
-        }
-    }
-
-    /// A comment in lines of a readable length. None of them may start like one that speaks to this tool, and no secret of a
-    /// payload is copied into it.
-    fn comment(&mut self, indent: &str, text: &str) {
-        let text = secret::hide(text);
-        let text = printable(&text);
-        let mut line = String::new();
-        for word in text.split(' ') {
-            let speaks = word.to_lowercase().starts_with("cgfilter");
-            let is_full = indent.len() + line.chars().count() + word.chars().count() + 3 > WIDTH;
-            if is_full && !speaks && !line.is_empty() {
-                self.line(&format!("{indent}#{line}"));
-                line.clear();
-            }
-            line.push(' ');
-            line.push_str(word);
-        }
-        self.line(&format!("{indent}#{line}"));
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::Samples;
 use crate::engine::answer::Outcome;
-use crate::engine::incident;
 use crate::engine::ledger::Entry;
-use crate::model::filter::Service;
+use crate::engine::{Reading, incident, verdict};
+use crate::model::filter::{Service, Trigger};
 use crate::model::payload::Payload;
 
 /// A run of payloads with what each of them does.
@@ -105,7 +105,12 @@ impl Step {
 
     /// With the title and the mapping value that the incident gets.
     fn telling(mut self, service: &Service, samples: Samples<'_>) -> Self {
-        if let (Some(trigger), Some(payload)) = (service.triggers.first(), self.sample.of(samples)) {
+        let takes = |trigger: &&Trigger| {
+            let payload = self.sample.of(samples);
+            payload.is_some_and(|payload| verdict::accepts(&trigger.part, payload, Reading::default()))
+        };
+        let trigger = service.triggers.iter().find(takes).or(service.triggers.first());
+        if let (Some(trigger), Some(payload)) = (trigger, self.sample.of(samples)) {
             let from = service.from.as_ref().map(|from| from.value.as_str());
             let mapping = incident::mapping(&trigger.part, payload);
             self.title = Some(incident::title(trigger, payload, from).text.into_owned());

@@ -68,6 +68,22 @@ pub enum Urgency {
 }
 
 impl Urgency {
+    /// As it is called, in capitals or not.
+    pub fn named(text: &str) -> Option<Self> {
+        [Self::High, Self::Low].into_iter().find(|urgency| urgency.name().eq_ignore_ascii_case(text))
+    }
+
+    /// That of one of Callgoose's priorities (docs.callgoose.com/sqibs: P1 to P5).
+    pub fn of_priority(text: &str) -> Option<Self> {
+        let text = text.trim().to_lowercase();
+        let number = text.strip_prefix("priority").or_else(|| text.strip_prefix('p'))?;
+        match number.trim_start_matches([' ', '-', '_', ':']) {
+            "1" | "2" | "3" => Some(Self::High),
+            "4" | "5" => Some(Self::Low),
+            _ => None,
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::High => "high",

@@ -27,3 +27,4 @@ pub mod suite;
 pub mod template;
 pub mod text;
 pub mod token;
+pub mod yaml_lines;

@@ -101,14 +101,32 @@ pub fn yaml_single_quoted(text: &str) -> String {
 
 /// With escapes for all that would be invisible, and for what would be a command to a runner that prints it.
 pub fn yaml_double_quoted(text: &str) -> String {
+    double_quoted(text, |out, c| {
+        let _ = match u32::from(c) {
+            code @ 0x1_0000.. => write!(out, "\\U{code:08x}"),
+            code => write!(out, "\\u{code:04x}"),
+        };
+    })
+}
+
+/// The same as a text of JSON.
+pub fn json_double_quoted(text: &str) -> String {
+    double_quoted(text, json_escape)
+}
+
+/// A character as the escapes of JSON, which has two for one beyond the first 65,536.
+pub fn json_escape(out: &mut String, c: char) {
+    for unit in c.encode_utf16(&mut [0; 2]) {
+        let _ = write!(out, "\\u{unit:04x}");
+    }
+}
+
+fn double_quoted(text: &str, escape: impl Fn(&mut String, char)) -> String {
     let json = serde_json::Value::from(text).to_string();
     let mut commands = commands(&json).peekable();
     marked(&json).fold(String::new(), |mut out, (at, c, is_hidden)| {
         if is_hidden || is_odd_blank(c) || commands.next_if_eq(&at).is_some() {
-            let _ = match u32::from(c) {
-                code @ 0x1_0000.. => write!(out, "\\U{code:08x}"),
-                code => write!(out, "\\u{code:04x}"),
-            };
+            escape(&mut out, c);
         } else {
             out.push(c);
         }

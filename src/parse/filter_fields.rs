@@ -1,6 +1,7 @@
 //! The fields of filter files.
 
 use super::field::{Field, Holds, Mapping, Need};
+use super::fields::normal_name;
 use crate::model::console::{MAX_CONDITIONS, MAX_CONDITIONS_OF_RESOLVE, MAX_FILTERS};
 use crate::model::filter::Operator;
 
@@ -63,6 +64,27 @@ pub(super) const RESOLVE: Mapping = Mapping::new(
     ],
 )
 .needs(CONDITIONS_OF_PART);
+
+/// The field of a part that a label names, as the console, a guide or a filter file writes it. A name that both kinds of part
+/// have, or that one of them has as an alias, is that of the part whose own it is.
+pub fn labelled(written: &str) -> Option<&'static str> {
+    let name = normal_name(written);
+    let fields = || TRIGGER.fields.iter().chain(RESOLVE.fields).filter(|field| field.name != "conditions");
+    let own = fields().find(|field| field.name == name);
+    own.or_else(|| fields().find(|field| field.aliases.contains(&name.as_str()))).map(|field| field.name)
+}
+
+/// Whether a heading is one of a trigger filter (`true`) or of the resolve; none for any other.
+pub fn heads_trigger(written: &str) -> Option<bool> {
+    let name = normal_name(written);
+    let words = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
+    let field = FILTER_FILE.fields.iter().find(|field| field.names().any(|name| name == words));
+    field.and_then(|field| match field.name {
+        "trigger" => Some(true),
+        "resolve" => Some(false),
+        _ => None,
+    })
+}
 
 pub(super) const URGENCIES: &[&str] = &["high", "low"];
 

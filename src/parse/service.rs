@@ -178,16 +178,13 @@ fn read_resolve(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Part> {
 
 fn read_urgency(reader: &mut Reader<'_>, entry: Entry<'_>) -> Option<Urgency> {
     let text = reader.text(entry)?;
-    match text.value.to_lowercase().as_str() {
-        "high" => Some(Urgency::High),
-        "low" => Some(Urgency::Low),
-        _ => {
-            let found = shape(entry.value);
-            let kind = FactKind::WrongType { field: "urgency".into(), wanted: ExpectedType::OneOf(URGENCIES), found };
-            reader.note(text.span, kind);
-            None
-        }
+    let urgency = Urgency::named(&text.value);
+    if urgency.is_none() {
+        let found = shape(entry.value);
+        let kind = FactKind::WrongType { field: "urgency".into(), wanted: ExpectedType::OneOf(URGENCIES), found };
+        reader.note(text.span, kind);
     }
+    urgency
 }
 
 #[cfg(test)]

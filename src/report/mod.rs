@@ -3,6 +3,7 @@
 pub mod call;
 pub mod cases;
 pub mod ci;
+pub mod comparison;
 mod concise;
 mod format;
 mod human;

@@ -66,6 +66,7 @@
 use crate::lint::{Check, Input, Rule, suggest};
 use crate::model::diagnostic::{Applicability, Diagnostic, Fix, RuleMeta, Severity};
 use crate::model::edit::replace_text;
+use crate::model::filter::Urgency;
 use crate::model::text::{listed, quoted};
 use crate::parse::fact::{ExpectedType, FactKind, Shape};
 use crate::parse::service;
@@ -118,7 +119,7 @@ fn wrong_type(input: &Input<'_>, at: Span, field: &str, (wanted, found): (Expect
     let (ExpectedType::OneOf(words), Shape::Text(text)) = (wanted, found) else {
         return diagnostic.help(help(wanted, found));
     };
-    let by_priority = of_priority(text).filter(|word| words.contains(word));
+    let by_priority = Urgency::of_priority(text).map(Urgency::name).filter(|word| words.contains(word));
     let word = by_priority.or_else(|| meant(text, words));
     let edit = word.and_then(|word| replace_text(input.source, at, word));
     let fix = edit.zip(word).map(|(edit, word)| Fix::safe(format!("write {word}"), vec![edit]));
@@ -130,17 +131,6 @@ fn wrong_type(input: &Input<'_>, at: Span, field: &str, (wanted, found): (Expect
         None => help(wanted, found),
     };
     diagnostic.help(help).fix(fix)
-}
-
-/// The urgency of one of Callgoose's priorities (docs.callgoose.com/sqibs: P1 to P5).
-fn of_priority(text: &str) -> Option<&'static str> {
-    let text = text.trim().to_lowercase();
-    let number = text.strip_prefix("priority").or_else(|| text.strip_prefix('p'))?;
-    match number.trim_start_matches([' ', '-', '_', ':']) {
-        "1" | "2" | "3" => Some("high"),
-        "4" | "5" => Some("low"),
-        _ => None,
-    }
 }
 
 /// The word that was misspelled, or of which only the start was written.

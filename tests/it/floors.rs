@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 /// Which rooms a room may use, beside itself. What is not in a list is a wall: `lint`, `replay`, `infer` and `report` do not
 /// know those beside them.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("source", &[]),
     ("model", &["source"]),
     ("parse", &["model", "source"]),
     ("engine", &["parse", "model", "source"]),
+    ("console_text", &["engine", "parse", "model", "source"]),
     ("suite", &["engine", "parse", "model", "source"]),
     ("infer", &["suite", "engine", "parse", "model", "source"]),
     ("repair", &["infer", "suite", "engine", "parse", "model", "source"]),
@@ -18,12 +19,27 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("words", &["engine", "parse", "model", "source"]),
     ("lint", &["words", "repair", "engine", "parse", "model", "source"]),
     ("rules", &["lint", "words", "presets", "engine", "parse", "model", "source"]),
-    ("report", &["lint", "redact", "repair", "replay", "suite", "words", "engine", "parse", "model", "source"]),
+    (
+        "report",
+        &["lint", "redact", "repair", "replay", "suite", "words", "console_text", "engine", "parse", "model", "source"],
+    ),
     (
         "cli",
         &[
-            "report", "rules", "lint", "redact", "repair", "replay", "infer", "suite", "engine", "presets", "parse",
-            "model", "source",
+            "report",
+            "rules",
+            "lint",
+            "redact",
+            "repair",
+            "replay",
+            "infer",
+            "suite",
+            "console_text",
+            "engine",
+            "presets",
+            "parse",
+            "model",
+            "source",
         ],
     ),
 ];

@@ -5,6 +5,7 @@
 mod agreement;
 mod bad_input;
 mod captures;
+mod console;
 mod differences;
 mod engines;
 mod fixing;

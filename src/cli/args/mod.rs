@@ -1,6 +1,7 @@
 //! The command line.
 
 mod completions;
+mod import;
 mod infer;
 mod init;
 mod lint;
@@ -21,6 +22,7 @@ use clap::builder::StringValueParser;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use completions::CompletionsArgs;
+pub use import::ImportArgs;
 pub use infer::InferArgs;
 pub use init::InitArgs;
 pub use lint::{FailOn, LintArgs};
@@ -110,6 +112,7 @@ pub enum Command {
     Replay(ReplayArgs),
     Redact(RedactArgs),
     Infer(InferArgs),
+    Import(ImportArgs),
     Explain(ExplainArgs),
     Init(InitArgs),
     Schema(SchemaArgs),

@@ -17,7 +17,8 @@ use crate::report::show::ShowFormat;
 #[command(after_long_help = "Examples:
   cgfilter show                             every service
   cgfilter show --service shop --payloads   one, with the samples that each part takes
-  cgfilter show --format mermaid            a drawing for a page of Markdown")]
+  cgfilter show --format mermaid            a drawing for a page of Markdown
+  cgfilter show --format console            what to type into each field of the console's form")]
 pub struct ShowArgs {
     /// Filter files and folders of them [default: what the config says, else filters/].
     #[arg(value_name = "PATH")]
@@ -31,7 +32,7 @@ pub struct ShowArgs {
     #[arg(long)]
     pub payloads: bool,
 
-    /// Output format; mermaid is what GitHub draws in Markdown, dot is for Graphviz.
+    /// Output format; mermaid is what GitHub draws in Markdown, dot is for Graphviz, console is the form field by field.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ShowFormat,
 }

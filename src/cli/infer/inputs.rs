@@ -95,6 +95,13 @@ impl Inputs {
         Self { all, notes, left_out }
     }
 
+    /// Alerts, each with the recovery at its place.
+    pub fn paired(alerts: Vec<Payload>, recoveries: Vec<Payload>) -> Self {
+        let alerts = alerts.into_iter().enumerate().map(|(at, payload)| (SampleRef::Alert(at), payload));
+        let recoveries = recoveries.into_iter().enumerate().map(|(at, payload)| (SampleRef::Recovery(at), payload));
+        Self { all: alerts.chain(recoveries).collect(), notes: Vec::new(), left_out: Vec::new() }
+    }
+
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
@@ -260,7 +267,7 @@ fn is_for_samples(name: &str) -> bool {
 }
 
 /// What is wrong with a name that becomes one of files, if anything.
-fn harm(name: &str) -> Option<&'static str> {
+pub fn harm(name: &str) -> Option<&'static str> {
     let reserved = |c: char| "/\\:*?\"<>|[]{}!".contains(c);
     Some(match () {
         () if name.trim().is_empty() || name.trim() != name => "it is empty, or has blanks around it",

@@ -1,11 +1,11 @@
 //! `cgfilter infer`: a filter from an alert and its recovery, with the reasons, a suite and the proof.
 
-mod inputs;
+pub mod inputs;
 #[cfg(feature = "serve")]
 mod of_calls;
-mod output;
-mod proof;
-mod target;
+pub mod output;
+pub mod proof;
+pub mod target;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -181,7 +181,7 @@ fn finish(
         streams.out.flush()?;
         return Ok(Exit::Clean);
     };
-    let written = output.write(target, &offer.filter, &offer.suite)?;
+    let written = output.write(target, &offer.filter, Some(&offer.suite))?;
     tell(global, args, offer, streams);
     if let Err(error) = list(&written, streams) {
         let note = format!("all files are written, but their names cannot be: {error}");

@@ -48,7 +48,7 @@ pub fn of_calls(
     let doubts = offer.inferred.doubts();
     notes.extend(offer.proven.warnings.into_iter().chain(doubts.iter().map(|doubt| format!("in doubt: {doubt}"))));
     notes.push(offer.proven.summary);
-    let files = output.map(|(target, output)| output.write(target, &offer.filter, &offer.suite)).transpose()?;
+    let files = output.map(|(target, output)| output.write(target, &offer.filter, Some(&offer.suite))).transpose()?;
     Ok(Ok(Inferred { filter: offer.filter, notes, files: files.unwrap_or_default() }))
 }
 

@@ -28,9 +28,10 @@ impl Output {
 
     /// Writes all files or none; the files, in the order of a reader. The filter comes last: without its samples it would be
     /// half a service. Of a run that was killed some may be there: these are kept.
-    pub fn write(&self, target: &Target, filter: &str, suite: &str) -> Result<Vec<PathBuf>> {
+    pub fn write(&self, target: &Target, filter: &str, suite: Option<&str>) -> Result<Vec<PathBuf>> {
         let samples = self.samples.iter().map(|(path, source)| (path, source.text().as_bytes()));
-        let texts = [(&target.suite, suite.as_bytes()), (&target.filter, filter.as_bytes())];
+        let suite = suite.map(|suite| (&target.suite, suite.as_bytes()));
+        let texts = suite.into_iter().chain([(&target.filter, filter.as_bytes())]);
         let mut new = NewFiles::default();
         for (path, bytes) in samples.chain(texts) {
             if !path.exists() {
@@ -41,7 +42,8 @@ impl Output {
             }
         }
         new.keep()?;
-        let mut files = vec![target.filter.clone(), target.suite.clone()];
+        let mut files = vec![target.filter.clone()];
+        files.extend(suite.map(|(path, _)| path.clone()));
         files.extend(self.samples.iter().map(|(path, _)| path.clone()));
         Ok(files)
     }

@@ -36,7 +36,7 @@ pub struct Proven {
 }
 
 /// Runs the suite; none for a filter that cannot be read back, for which lint has the words.
-pub fn run(
+pub(super) fn run(
     draft: &Draft,
     suite: &str,
     samples: (Samples<'_>, &FileNames),
@@ -128,7 +128,8 @@ fn line(diagnostic: &Diagnostic) -> String {
     format!("{}:{}: {} {}: {message}", place.source.name(), at.line, rule.code, rule.name)
 }
 
-pub fn summary(proof: &Proof, warnings: usize, doubts: usize, reading: Reading) -> String {
+/// `2 cases pass, under every reading`.
+pub fn passed(proof: &Proof, reading: Reading) -> String {
     // Where one answer alone makes the difference, both together say no more.
     let name = |other: &Reading| other.difference(reading);
     let not: Vec<String> = proof.not.iter().map(name).collect();
@@ -141,11 +142,16 @@ pub fn summary(proof: &Proof, warnings: usize, doubts: usize, reading: Reading) 
     };
     let cases = count(proof.cases, "case");
     let pass = if proof.cases == 1 { "passes" } else { "pass" };
+    format!("{cases} {pass}{also}")
+}
+
+pub fn summary(proof: &Proof, warnings: usize, doubts: usize, reading: Reading) -> String {
+    let passed = passed(proof, reading);
     let but = match (warnings, doubts) {
         (0, 0) => "; lint finds nothing to warn of".to_owned(),
         (0, _) => String::new(),
         (more, _) => format!("; lint finds no error, and {}", count(more, "warning")),
     };
     let doubts = if doubts == 0 { String::new() } else { format!("; {} to see to", count(doubts, "doubt")) };
-    format!("{cases} {pass}{also}{but}{doubts}")
+    format!("{passed}{but}{doubts}")
 }

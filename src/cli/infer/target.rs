@@ -13,6 +13,7 @@ use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::cli::{files, filters, problems, writer};
 use crate::model::diagnostic::{Diagnostic, UNUSABLE_FILE};
+use crate::model::service_name;
 use crate::report::schema::FileKind;
 
 pub struct Target {
@@ -47,7 +48,7 @@ impl Target {
         Ok(Self {
             folder: folder.to_owned(),
             filter: filters.join(format!("{service}.yaml")),
-            suite: samples.join(format!("{service}.test.yaml")),
+            suite: samples.join(format!("{}.test.yaml", service_name::short(service))),
             samples,
             settings,
         })

@@ -1,4 +1,4 @@
-//! Reports of `show`: the services themselves, as a tree, a table, data or a diagram. One file a format.
+//! Reports of `show`: the services themselves, as a tree, a table, data, a diagram or the console's form. One file a format.
 
 mod dot;
 mod graph;
@@ -12,6 +12,7 @@ use std::io::{self, Write};
 use std::iter;
 
 use super::inert::{Escape, Inert};
+use crate::console_text::form;
 use crate::engine::Reading;
 use crate::engine::routing::{Routed, Routing};
 use crate::model::diagnostic::Diagnostic;
@@ -27,13 +28,15 @@ pub enum ShowFormat {
     Json,
     Mermaid,
     Dot,
+    /// The fields of the console's form, in its order, with what to type into each.
+    Console,
 }
 
 impl ShowFormat {
     fn escape(self) -> Escape {
         match self {
             // What would be a command in a diagram of Mermaid is written as an entity before.
-            Self::Text | Self::Mermaid => Escape::Text,
+            Self::Text | Self::Mermaid | Self::Console => Escape::Text,
             Self::Json => Escape::Json,
             Self::Dot => Escape::Xml,
         }
@@ -172,6 +175,10 @@ pub fn write(
     match format {
         ShowFormat::Text => text::write(shown, display, out)?,
         ShowFormat::Json => json::write(shown, out)?,
+        ShowFormat::Console => {
+            let forms: Vec<_> = shown.services.iter().map(form::of).collect();
+            out.write_all(forms.join("\n").as_bytes())?;
+        }
         ShowFormat::Dot => dot::write(&Graph::of(shown), out)?,
         ShowFormat::Mermaid => {
             let graph = Graph::of(shown);

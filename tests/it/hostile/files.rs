@@ -19,6 +19,9 @@ const SECRET: &str = "for-nobodys-eyes";
 const ALERT: &str = r#"{"state": "down", "id": 7, "title": "T"}"#;
 const RECOVERY: &str = r#"{"state": "up", "id": 7, "title": "T"}"#;
 
+const PAGE: &str =
+    "Service: page\nTrigger Filter\nPayload JSON Key: \"page\"\nKey Value Contains: down\nMap Incident With: \"id\"\n";
+
 /// A command that has not ended by then waits for something.
 const MOST: Duration = Duration::from_secs(60);
 
@@ -29,6 +32,7 @@ const COMMANDS: &[&[&str]] = &[
     &["show", "--payloads"],
     &["replay", "log.ndjson", "--base", "."],
     &["infer", "--trigger", "alert.json", "--resolve", "recovery.json", "--name", "new", "--out", "."],
+    &["import", "page.txt", "--out", "."],
     &["init", "."],
 ];
 
@@ -72,6 +76,7 @@ impl Stranger {
             .file("repo/samples/shop/recovery.json", RECOVERY)
             .file("repo/alert.json", ALERT)
             .file("repo/recovery.json", RECOVERY)
+            .file("repo/page.txt", PAGE)
             .file("repo/log.ndjson", ALERT);
         Self(folder)
     }

@@ -178,7 +178,8 @@ fn looks(attack: &Attack) -> Vec<Vec<String>> {
     let whole = ["--filters", "filters/whole.yaml"];
     let test = ["human", "concise", "json", "sarif", "github", "gitlab", "junit"];
     let lint = test;
-    let (replay, show) = (["human", "json", "html", "markdown", "ndjson"], ["text", "json", "mermaid", "dot"]);
+    let (replay, show) =
+        (["human", "json", "html", "markdown", "ndjson"], ["text", "json", "mermaid", "dot", "console"]);
     let commands: [(&[&str], &[&str]); 9] = [
         (&[&["test", "--explain", "-v"], &whole[..]].concat(), &test),
         (&["test", "--coverage", "--min-coverage", "99"], &test),

@@ -267,7 +267,7 @@ fn log(secrets: &Secrets) -> String {
 const LINT: [&str; 7] = ["human", "concise", "json", "sarif", "github", "gitlab", "junit"];
 const TEST: [&str; 7] = LINT;
 const REPLAY: [&str; 5] = ["human", "json", "ndjson", "html", "markdown"];
-const SHOW: [&str; 4] = ["text", "json", "mermaid", "dot"];
+const SHOW: [&str; 5] = ["text", "json", "mermaid", "dot", "console"];
 
 #[test]
 fn lint_shows_no_secret_in_any_format_or_report() {
