@@ -16,6 +16,7 @@ mod lint;
 mod model;
 mod parse;
 mod presets;
+mod probe;
 mod redact;
 mod repair;
 mod replay;
@@ -49,6 +50,9 @@ pub mod internals {
     }
     pub mod presets {
         pub use crate::presets::*;
+    }
+    pub mod probe {
+        pub use crate::probe::*;
     }
     pub mod redact {
         pub use crate::redact::*;

@@ -9,6 +9,8 @@ mod files;
 mod filters;
 mod first_steps;
 mod git;
+#[cfg(feature = "serve")]
+mod http;
 mod import;
 mod infer;
 mod init;
@@ -18,6 +20,7 @@ mod man;
 mod name_roots;
 mod owners;
 mod payloads;
+mod probe;
 mod problems;
 mod redact;
 mod replay;
@@ -102,6 +105,7 @@ fn command(cli: &Cli, streams: &mut Streams) -> Result<Exit> {
         Command::Show(args) => show::run(&cli.global, args, streams),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::run(&cli.global, args, streams),
+        Command::Probe(args) => probe::run(&cli.global, args, streams),
         Command::Completions(args) => completions::run(args, streams),
         Command::Man(args) => man::run(&cli.global, args, streams),
     }

@@ -38,6 +38,13 @@ pub fn learn_name(name: &OsStr) {
     learn(&name.to_string_lossy());
 }
 
+/// Learns a text that is a secret.
+#[cfg(feature = "serve")]
+pub fn learn_secret(secret: &str) {
+    known().add(secret, false);
+    ARE_ANY.store(true, Ordering::Release);
+}
+
 /// Learns those of a text that may be the value of one of these keys, or have it among its words.
 pub fn learn_at(keys: &[SecretKey], text: &str) {
     learn(text);

@@ -11,6 +11,7 @@ pub mod inert;
 mod json;
 pub mod lint;
 pub mod marked;
+pub mod probe;
 pub mod redact;
 pub mod replay;
 mod root;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// Which rooms a room may use, beside itself. What is not in a list is a wall: `lint`, `replay`, `infer` and `report` do not
 /// know those beside them.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("source", &[]),
     ("model", &["source"]),
     ("parse", &["model", "source"]),
@@ -16,12 +16,26 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("presets", &["parse", "model", "source"]),
     ("redact", &["engine", "parse", "model", "source"]),
     ("replay", &["engine", "parse", "model", "source"]),
+    ("probe", &["engine", "parse", "model", "source"]),
     ("words", &["engine", "parse", "model", "source"]),
     ("lint", &["words", "repair", "engine", "parse", "model", "source"]),
     ("rules", &["lint", "words", "presets", "engine", "parse", "model", "source"]),
     (
         "report",
-        &["lint", "redact", "repair", "replay", "suite", "words", "console_text", "engine", "parse", "model", "source"],
+        &[
+            "lint",
+            "redact",
+            "repair",
+            "probe",
+            "replay",
+            "suite",
+            "words",
+            "console_text",
+            "engine",
+            "parse",
+            "model",
+            "source",
+        ],
     ),
     (
         "cli",
@@ -31,6 +45,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
             "lint",
             "redact",
             "repair",
+            "probe",
             "replay",
             "infer",
             "suite",

@@ -24,6 +24,7 @@ mod logs;
 mod oracle;
 mod order;
 mod presets;
+mod probe;
 mod proven;
 mod redact;
 mod repairs;

@@ -7,6 +7,7 @@ mod init;
 mod lint;
 mod man;
 mod offered;
+mod probe;
 mod redact;
 mod replay;
 mod schema;
@@ -27,6 +28,7 @@ pub use infer::InferArgs;
 pub use init::InitArgs;
 pub use lint::{FailOn, LintArgs};
 pub use man::ManArgs;
+pub use probe::ProbeArgs;
 pub use redact::RedactArgs;
 pub use replay::{ReplayArgs, ReplayFailOn};
 pub use schema::SchemaArgs;
@@ -119,6 +121,7 @@ pub enum Command {
     Show(ShowArgs),
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
+    Probe(ProbeArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }

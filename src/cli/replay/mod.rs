@@ -12,7 +12,7 @@ mod objects;
 mod packed;
 mod progress;
 mod repository;
-mod settle;
+pub mod settle;
 mod tree;
 mod verdicts;
 
@@ -40,6 +40,7 @@ use crate::report::replay::{Commits, Places, ReplayDisplay, Replayed, words};
 use logs::Logs;
 pub use packed::Packing;
 use progress::Progress;
+use settle::SettledBy;
 use verdicts::Verdicts;
 
 pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<Exit> {
@@ -199,9 +200,7 @@ impl Call<'_> {
         }
         let is_whole = run.totals.bad_lines == 0 && run.totals.payloads > 0;
         let has_replies = exceeded::has_replies(args, &run, streams);
-        let settled = !args.settle
-            || !has_replies
-            || settle::write(&self.settings, &run.replies, &self.places.borrow(), streams)?;
+        let settled = !args.settle || !has_replies || self.settle(&run, streams)?;
         Ok(match () {
             () if unread || !written || !told.written || !is_whole || !has_replies || !settled => Exit::Failed,
             () if told.exceeds => Exit::Found,
@@ -234,6 +233,16 @@ impl Call<'_> {
         };
         verdicts.flush()?;
         Ok(Some((run, verdicts.keep(streams))))
+    }
+
+    fn settle(&self, run: &ReplayRun<'_>, streams: &mut Streams) -> Result<bool> {
+        let places = self.places.borrow();
+        let by = SettledBy {
+            answered: &run.replies.answered(),
+            lines: run.replies.lines(),
+            name: &|line| places.name(line),
+        };
+        settle::write(&self.settings, &by, streams)
     }
 
     /// What the samples and the log do not have in common.

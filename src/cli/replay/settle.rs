@@ -8,18 +8,25 @@ use crate::cli::rewrite;
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::cli::writer::NewFiles;
-use crate::engine::replies::Evidence;
+use crate::engine::replies::Answered;
 use crate::model::diagnostic::Edit;
 use crate::model::edit::replace_text;
 use crate::model::reading::SWITCHES;
 use crate::model::text::listed;
 use crate::parse::config::{self, Config, ReadingFields};
 use crate::repair;
-use crate::report::replay::{Places, replies};
+use crate::report::replay::replies;
 use crate::source::{Source, Span};
 
 /// How a line of evidence begins, so that it is written over when more is known.
 const MARK: &str = "# settled by replies: ";
+
+/// What replies say of the open questions, how many they are, and how their lines are called.
+pub struct SettledBy<'s> {
+    pub answered: &'s [Answered],
+    pub lines: u64,
+    pub name: &'s dyn Fn(u64) -> String,
+}
 
 /// An answer that replies settled, and what shows it.
 struct Settled {
@@ -40,8 +47,8 @@ impl Settled {
 }
 
 /// Writes what is settled; false when it cannot be written, which is told.
-pub fn write(settings: &Settings, evidence: &Evidence, places: &Places, streams: &mut Streams) -> Result<bool> {
-    let settled = settled(evidence, places);
+pub fn write(settings: &Settings, by: &SettledBy<'_>, streams: &mut Streams) -> Result<bool> {
+    let settled = settled(by);
     if settled.is_empty() {
         let help = "each question needs a call that is judged otherwise by its two answers, and what was replied to it";
         streams.say("note", "the replies settle no reading, and nothing is written", Some(help));
@@ -81,12 +88,12 @@ fn create(path: &Path, settled: &[Settled]) -> Result<()> {
     Ok(new.keep()?)
 }
 
-fn settled(evidence: &Evidence, places: &Places) -> Vec<Settled> {
-    let answered = evidence.answered().into_iter().enumerate().take(SWITCHES.len());
+fn settled(known: &SettledBy<'_>) -> Vec<Settled> {
+    let answered = known.answered.iter().enumerate().take(SWITCHES.len());
     let settled = answered.filter_map(|(switch, answered)| {
         let settled = answered.settled?;
-        let against = replies::first_against(&answered).map(|line| format!(" (not {})", places.name(line)));
-        let said = replies::evidence(&answered, settled, evidence.lines());
+        let against = replies::first_against(answered).map(|line| format!(" (not {})", (known.name)(line)));
+        let said = replies::evidence(answered, settled, known.lines);
         let evidence = format!("{said}{}", against.unwrap_or_default());
         Some(Settled { switch, answer: answered.text(settled), evidence })
     });

@@ -4,68 +4,23 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Request, StatusCode, Uri, header, uri};
-use http_body_util::{BodyExt, Full, Limited};
-#[cfg(feature = "tls")]
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::{Builder, Client, ResponseFuture};
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use http_body_util::Full;
 use tokio::sync::OwnedMutexGuard;
-use tokio::time::timeout;
 
 use super::call::{Call, OF_A_CONNECTION, Reply, Unanswered};
+use crate::cli::http::{self, HttpClient, NoReply};
 
 /// How long a reply may take.
 const PATIENCE: Duration = Duration::from_secs(30);
-const MOST_OF_A_REPLY: usize = 1 << 20;
 
 pub struct Forwarder {
     to: uri::Parts,
     client: HttpClient,
     /// Who has calls on the way.
     senders: Mutex<HashMap<Sender, Arc<tokio::sync::Mutex<()>>>>,
-}
-
-enum HttpClient {
-    Plain(Client<HttpConnector, Full<Bytes>>),
-    #[cfg(feature = "tls")]
-    Secure(Client<HttpsConnector<HttpConnector>, Full<Bytes>>),
-}
-
-impl HttpClient {
-    fn request(&self, request: Request<Full<Bytes>>) -> ResponseFuture {
-        match self {
-            Self::Plain(client) => client.request(request),
-            #[cfg(feature = "tls")]
-            Self::Secure(client) => client.request(request),
-        }
-    }
-}
-
-fn builder() -> Builder {
-    let mut builder = Client::builder(TokioExecutor::new());
-    builder.pool_timer(TokioTimer::new());
-    builder
-}
-
-/// Connections to servers that the certificates of this machine know.
-#[cfg(feature = "tls")]
-fn secure() -> Result<HttpClient> {
-    let known = HttpsConnectorBuilder::new().with_native_roots();
-    let known =
-        known.context("--forward: the certificates of this machine cannot be read; SSL_CERT_FILE names others")?;
-    Ok(HttpClient::Secure(builder().build(known.https_only().enable_http1().build())))
-}
-
-#[cfg(not(feature = "tls"))]
-fn secure() -> Result<HttpClient> {
-    bail!(
-        "--forward: this cgfilter is built without TLS, so it reaches no https:// URL; the published binaries do, and so does \
-         what `cargo install cgfilter --features tls` builds"
-    )
 }
 
 /// Who sends: from where, and in whose name.
@@ -80,19 +35,11 @@ pub struct Passage<'f> {
 
 impl Forwarder {
     pub fn new(url: &str) -> Result<Self> {
-        let uri: Uri = url.parse().with_context(|| format!("--forward {url}: it is no URL"))?;
-        let to = uri.into_parts();
-        let is_known = to.scheme.as_ref().is_some_and(|it| [uri::Scheme::HTTP, uri::Scheme::HTTPS].contains(it));
-        if !is_known || to.authority.is_none() {
-            bail!("--forward {url}: it starts with http:// or https:// and a host");
-        }
+        let to = http::server("--forward", url)?;
         if to.path_and_query.as_ref().is_some_and(|path| path.query().is_some()) {
             bail!("--forward: a token belongs into the sender's URL, and not here: leave out what is behind the ?");
         }
-        let client = match to.scheme == Some(uri::Scheme::HTTP) {
-            true => HttpClient::Plain(builder().build_http()),
-            false => secure()?,
-        };
+        let client = HttpClient::new("--forward", &to)?;
         Ok(Self { to, client, senders: Mutex::default() })
     }
 
@@ -112,20 +59,17 @@ impl Passage<'_> {
         let unanswered = |status, reason: String| Unanswered { status, reason };
         let request = self.forwarder.request(call);
         let request = request.map_err(|error| unanswered(StatusCode::BAD_GATEWAY, error.to_string()))?;
-        let exchange = async {
-            let reply = self.forwarder.client.request(request).await.map_err(|error| innermost(&error))?;
-            let (head, body) = reply.into_parts();
-            let body = Limited::new(body, MOST_OF_A_REPLY).collect().await;
-            let body = body.map_err(|error| innermost(error.as_ref()))?.to_bytes();
-            let mut headers = head.headers;
-            leave_connection(&mut headers);
-            Ok::<_, String>(Reply { status: head.status, headers, body })
-        };
-        match timeout(PATIENCE, exchange).await {
-            Ok(Ok(reply)) => Ok(reply),
-            Ok(Err(reason)) => Err(unanswered(StatusCode::BAD_GATEWAY, format!("no reply from Callgoose: {reason}"))),
-            Err(_) => {
-                let reason = format!("no reply from Callgoose within {} s", PATIENCE.as_secs());
+        match self.forwarder.client.exchange(request, PATIENCE).await {
+            Ok((head, body)) => {
+                let mut headers = head.headers;
+                leave_connection(&mut headers);
+                Ok(Reply { status: head.status, headers, body })
+            }
+            Err(NoReply::Failed(reason)) => {
+                Err(unanswered(StatusCode::BAD_GATEWAY, format!("no reply from Callgoose: {reason}")))
+            }
+            Err(NoReply::Late(patience)) => {
+                let reason = format!("no reply from Callgoose within {} s", patience.as_secs());
                 Err(unanswered(StatusCode::GATEWAY_TIMEOUT, reason))
             }
         }
@@ -171,14 +115,4 @@ fn leave_connection(headers: &mut HeaderMap) {
     all.for_each(|name| {
         headers.remove(name);
     });
-}
-
-/// The cause at the bottom, which says most.
-fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut cause = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    let text = cause.to_string();
-    text.split_once(" (os error").map_or(text.as_str(), |(reason, _)| reason).to_lowercase()
 }

@@ -10,8 +10,7 @@ use tokio::sync::oneshot;
 
 use super::call::Reply;
 use crate::cli::files;
-use crate::cli::writer::{LineFile, Mended};
-use crate::model::text::count;
+use crate::cli::writer::LineFile;
 
 /// An answer that waits.
 pub struct Pending {
@@ -54,13 +53,7 @@ impl Recorder {
         let (failed, failures) = mpsc::channel();
         let thread = thread::Builder::new().name("record".into()).spawn(move || write(file, &calls, &failed));
         let thread = thread.context("cannot record: no thread can be started")?;
-        let mended = mended.map(|mended| match mended {
-            Mended::Ended => format!("the last line of {name} had no end, and has one now"),
-            Mended::Cut(bytes) => format!(
-                "the last line of {name} was cut short, and its {} are taken off: that call was never answered",
-                count(usize::try_from(bytes).unwrap_or(usize::MAX), "byte")
-            ),
-        });
+        let mended = mended.map(|mended| mended.told(&name));
         Ok((Self { lines: Some(lines), thread: Some(thread), failures }, mended))
     }
 

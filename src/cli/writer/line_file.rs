@@ -8,6 +8,7 @@ use serde::de::IgnoredAny;
 
 use super::atomic_file;
 use super::place::{Place, place};
+use crate::model::text::count;
 
 /// The longest line that a crash may have cut short.
 const LONGEST: u64 = 64 << 20;
@@ -26,6 +27,19 @@ pub enum Mended {
     Ended,
     /// So many bytes of a line are taken off.
     Cut(u64),
+}
+
+impl Mended {
+    /// What is told of it.
+    pub fn told(&self, name: &str) -> String {
+        match self {
+            Self::Ended => format!("the last line of {name} had no end, and has one now"),
+            Self::Cut(bytes) => format!(
+                "the last line of {name} was cut short, and its {} are taken off: that call was never answered",
+                count(usize::try_from(*bytes).unwrap_or(usize::MAX), "byte")
+            ),
+        }
+    }
 }
 
 impl LineFile {
@@ -89,6 +103,13 @@ impl LineFile {
         Ok(bytes)
     }
 
+    /// Puts a line in the place of the one that was added last, of so many bytes.
+    pub fn replace_last(&mut self, bytes: usize, line: &[u8]) -> io::Result<()> {
+        self.length = self.length.saturating_sub(bytes as u64);
+        self.file.set_len(self.length)?;
+        self.add(line)
+    }
+
     /// Adds lines: all of them are on the disk when this returns, or none is in the file.
     pub fn add(&mut self, lines: &[u8]) -> io::Result<()> {
         let added = self.file.write_all(lines).and_then(|()| match self.file.sync_data() {
@@ -141,5 +162,17 @@ mod tests {
         assert!(LineFile::open(&path).unwrap_err().to_string().contains("another process"));
         drop(one);
         assert!(LineFile::open(folder.path()).is_err());
+    }
+
+    #[test]
+    fn a_line_takes_the_place_of_the_last_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("calls.ndjson");
+        let (mut file, _) = LineFile::open(&path).unwrap();
+        file.add(b"{\"a\":1}\n").unwrap();
+        file.add(b"{\"b\":1}\n").unwrap();
+        file.replace_last(8, b"{\"b\":1,\"reply\":2}\n").unwrap();
+        file.add(b"{}\n").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "{\"a\":1}\n{\"b\":1,\"reply\":2}\n{}\n");
     }
 }

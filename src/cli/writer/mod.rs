@@ -24,7 +24,7 @@ use atomic_file::AtomicFile;
 
 pub use guard::{forget_read, note_read};
 #[cfg(feature = "serve")]
-pub use line_file::{LineFile, Mended};
+pub use line_file::LineFile;
 pub use new_files::{NewFiles, Unwritten};
 pub use reports::{Report, Reports};
 #[cfg(feature = "serve")]

@@ -135,6 +135,11 @@ impl Readings {
     pub const RESOLVE_FIRST: Self = Self(0x0f);
     pub const TRIGGER_FIRST: Self = Self(0xf0);
 
+    /// One alone.
+    pub fn of(reading: Reading) -> Self {
+        Self(1 << reading.number())
+    }
+
     /// Those that read lists and case as one does.
     pub fn of_parts(list: ListReading, case: CaseReading) -> Self {
         let with = |order| Self(1 << Reading { list, case, order }.number());

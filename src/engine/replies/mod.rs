@@ -9,7 +9,7 @@ mod effect;
 mod evidence;
 mod open_incidents;
 
-pub use account::Readings;
-pub use effect::Mismatch;
-pub use evidence::{Answered, Count, Evidence};
+pub use account::{Account, QUESTIONS, Readings};
+pub use effect::{CallEffects, Mismatch};
+pub use evidence::{Answered, Count, Evidence, Unexplained};
 pub use open_incidents::{CallOp, OpenIncidents};

@@ -131,7 +131,7 @@ fn unexplained(replayed: &Replayed<'_>) -> Section {
 }
 
 /// Why no reading explains a reply.
-fn kind(mismatch: Mismatch) -> &'static str {
+pub fn kind(mismatch: Mismatch) -> &'static str {
     match mismatch {
         Mismatch::TakenElsewhere => "a part took it that is none of these filters under any reading",
         Mismatch::NotTaken => "nothing took it (202), and one of these filters does under every reading",

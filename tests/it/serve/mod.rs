@@ -4,7 +4,7 @@ mod forward;
 mod odd;
 mod page;
 mod record;
-mod support;
+pub mod support;
 
 use serde_json::{Value, json};
 
