@@ -238,7 +238,11 @@ fn a_pull_request_is_told_what_its_change_of_the_filters_does() {
     let output = in_a_plain_environment(&mut bash).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let comment = folder.text("comment.md");
-    assert!(comment.contains("| lost | 1 |") && comment == folder.text("summary.md"), "{comment}");
+    assert!(
+        comment.contains("lost 1: opened or repeated an incident, and does not now")
+            && comment == folder.text("summary.md"),
+        "{comment}"
+    );
 }
 
 /// Editors know the files by settings, too, before somebody has written a line that names the schema.
