@@ -24,6 +24,13 @@ impl ExpectedSides {
         }
     }
 
+    /// Of a file that somebody asks about, nothing is accepted beforehand.
+    pub fn forget(&mut self, name: &str) {
+        if let Some(real) = files::resolved(Path::new(name)) {
+            self.0.remove(&real);
+        }
+    }
+
     fn of(&self, name: &str) -> Expectation {
         // Without suites no path has to be looked up.
         let real = if self.0.is_empty() { None } else { files::resolved(Path::new(name)) };

@@ -3,12 +3,15 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
+use crate::engine::Reading;
 use crate::engine::proof::Sample;
 use crate::lint::workspace::{self, File, Terms};
 use crate::model::diagnostic::{Applicability, Cure, Diagnostic, Edit, Fix, Place};
-use crate::model::filter::Part;
-use crate::repair::{Bench, Change, Repair};
+use crate::model::filter::{Part, Service};
+use crate::model::text::printable;
+use crate::repair::{self, Bench, Change, Repair};
 use crate::source::Span;
+use crate::suite::run::Script;
 
 /// How a finding belongs to a change, most closely first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,17 +25,45 @@ enum Closeness {
     Lack,
 }
 
-/// Hands each change of a service to the finding that it cures.
-pub fn attach(file: &File, terms: Terms, diagnostics: &mut [Diagnostic]) {
-    let Some(service) = file.read.service.as_deref().filter(|_| !file.samples.is_empty()) else {
+/// How many fixes of a file are tried on its suites: for each the file is read. What is written is tried in any case.
+const MOST_CHECKED: usize = 100;
+
+/// Hands each change of a service to the finding that it cures, and takes back what a suite forbids.
+pub fn attach<'a>(
+    file: &'a File,
+    scripts: impl FnOnce() -> Vec<Script<'a>>,
+    terms: Terms,
+    diagnostics: &mut [Diagnostic],
+) {
+    let Some(service) =
+        file.read.service.as_deref().filter(|_| diagnostics.iter().any(|it| it.fix.is_some() || is_by_samples(it)))
+    else {
         return;
     };
-    if !diagnostics.iter().any(is_by_samples) {
-        return;
+    let scripts = scripts();
+    if !file.samples.is_empty() && diagnostics.iter().any(is_by_samples) {
+        hand_out(file, service, &scripts, terms, diagnostics);
     }
+    let fixes = diagnostics.iter_mut().filter(|it| it.fix.is_some());
+    fixes.take(MOST_CHECKED).for_each(|it| keep_suites(it, service, &scripts, terms.reading));
+}
+
+/// No fix is offered that a case forbids, which is named.
+fn keep_suites(diagnostic: &mut Diagnostic, service: &Service, scripts: &[Script<'_>], reading: Reading) {
+    let Some(fix) = diagnostic.fix.as_ref().filter(|_| !scripts.is_empty()) else { return };
+    let Some(made) = repair::made(service, &fix.edits) else { return };
+    if let Some(case) = repair::broken(service, &made, scripts, reading) {
+        let name = printable(&case.name.value);
+        diagnostic.help = Some(format!("no change is offered: to {} would break the case {name}", fix.title));
+        diagnostic.fix = None;
+    }
+}
+
+/// Hands each change to its finding.
+fn hand_out(file: &File, service: &Service, scripts: &[Script<'_>], terms: Terms, diagnostics: &mut [Diagnostic]) {
     let sample = workspace::Sample::for_proof;
     let samples: Vec<_> = file.samples.iter().map(sample).collect();
-    let bench = Bench { service, samples: &samples, asked: &[], scripts: &[], reading: terms.reading };
+    let bench = Bench { service, samples: &samples, asked: &[], scripts, reading: terms.reading };
     let mut taken = Vec::new();
     for change in Repair::of(&bench).changes {
         let open = diagnostics.iter().enumerate().filter(|(at, it)| !taken.contains(at) && is_by_samples(it));

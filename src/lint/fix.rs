@@ -12,6 +12,7 @@ use crate::parse::fact::FactKind;
 use crate::parse::service::{self, FilterFile};
 use crate::repair;
 use crate::source::{Source, Span};
+use crate::suite::run::Script;
 
 /// One fix may make room for the next, but not for ever.
 const MAX_ROUNDS: usize = 10;
@@ -49,6 +50,7 @@ pub fn fix(rules: &[&Rule], levels: &Levels, workspace: &mut Workspace, allowed:
         let round = fixes(rules, levels, workspace, allowed);
         let mut changed = false;
         for (at, fixes) in round {
+            let scripts = workspace.suites.iter().flat_map(|suite| suite.scripts_of(at)).collect();
             let Some(file) = workspace.files.get_mut(at) else {
                 continue;
             };
@@ -58,7 +60,7 @@ pub fn fix(rules: &[&Rule], levels: &Levels, workspace: &mut Workspace, allowed:
                 seen: vec![Arc::clone(file.source())],
                 is_settled: false,
             });
-            changed |= mended.round(file, &fixes, (allowed, reading));
+            changed |= mended.round(file, &fixes, &Bounds { allowed, reading, scripts });
         }
         if !changed {
             break;
@@ -72,13 +74,20 @@ pub fn fix(rules: &[&Rule], levels: &Levels, workspace: &mut Workspace, allowed:
     fixed
 }
 
+/// What fixes have to keep to.
+struct Bounds<'s> {
+    allowed: Applicability,
+    reading: Reading,
+    scripts: Vec<Script<'s>>,
+}
+
 impl Mended {
     /// One round of fixes for a file; false when nothing came of it.
-    fn round(&mut self, file: &mut File, fixes: &[Fix], terms: (Applicability, Reading)) -> bool {
+    fn round(&mut self, file: &mut File, fixes: &[Fix], bounds: &Bounds<'_>) -> bool {
         if self.is_settled {
             return false;
         }
-        let count = mend(file, fixes, terms);
+        let count = mend(file, fixes, bounds);
         let now = file.source().text();
         let known = self.seen.iter().position(|seen| seen.text() == now);
         if known.is_some() && count > 0 {
@@ -92,14 +101,14 @@ impl Mended {
 }
 
 /// Applies fixes to a file, and says how many. One that would break the file is none, and keeps no other from its work.
-fn mend(file: &mut File, fixes: &[Fix], terms: (Applicability, Reading)) -> usize {
+fn mend(file: &mut File, fixes: &[Fix], bounds: &Bounds<'_>) -> usize {
     let before = Arc::clone(file.source());
     let (text, count) = apply(before.text(), fixes);
     if count == 0 {
         return 0;
     }
     let read = service::parse(before.name(), &file.read.path, text.into_bytes());
-    if is_right(file, &read, terms) {
+    if is_right(file, &read, bounds) {
         file.read = read;
         return count;
     }
@@ -107,7 +116,7 @@ fn mend(file: &mut File, fixes: &[Fix], terms: (Applicability, Reading)) -> usiz
     let alone = |fix: &Fix| {
         let (text, count) = apply(before.text(), std::slice::from_ref(fix));
         let read = service::parse(before.name(), &file.read.path, text.into_bytes());
-        (count == 1 && is_right(file, &read, terms)).then_some(read)
+        (count == 1 && is_right(file, &read, bounds)).then_some(read)
     };
     let first = if fixes.len() > 1 { fixes.iter().take(MAX_ALONE).find_map(alone) } else { None };
     let count = usize::from(first.is_some());
@@ -133,16 +142,16 @@ fn fixes(rules: &[&Rule], levels: &Levels, workspace: &Workspace, allowed: Appli
     by_file
 }
 
-/// Whether a file may be as it is after fixes; what is unsafe was tried before.
-fn is_right(file: &File, after: &FilterFile, (allowed, reading): (Applicability, Reading)) -> bool {
-    !is_worse(&file.read, after) && (allowed == Applicability::Unsafe || !is_otherwise(file, after, reading))
-}
-
-/// Whether a file that was mended safely makes something else of a sample with which all was well.
-fn is_otherwise(file: &File, after: &FilterFile, reading: Reading) -> bool {
-    let samples: Vec<_> = file.samples.iter().map(Sample::for_proof).collect();
-    let both = file.read.service.as_ref().zip(after.service.as_ref());
-    both.is_some_and(|(before, after)| !repair::keeps(before, after, &samples, reading))
+/// Whether a file may be as it is after fixes; on samples, what is unsafe was tried before.
+fn is_right(file: &File, after: &FilterFile, bounds: &Bounds<'_>) -> bool {
+    let both = file.read.service.as_deref().zip(after.service.as_deref());
+    let is_kept = both.is_none_or(|(before, after)| {
+        let samples = || file.samples.iter().map(Sample::for_proof).collect::<Vec<_>>();
+        let is_tried = bounds.allowed == Applicability::Unsafe;
+        (is_tried || repair::keeps(before, after, &samples(), bounds.reading))
+            && repair::broken(before, after, &bounds.scripts, bounds.reading).is_none()
+    });
+    is_kept && !is_worse(&file.read, after)
 }
 
 /// Whether a file can be read less well than before.

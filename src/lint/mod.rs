@@ -162,7 +162,11 @@ pub fn run(rules: &[&Rule], levels: &Levels, workspace: &Workspace) -> Lint {
     terms.has_unread |= workspace.files.iter().any(|file| file.read.service.is_none());
     let checked = parallel::map(&workspace.files, |at, file| {
         let more = across.get(&Some(at)).map_or(&[][..], Vec::as_slice);
-        check_file([rules, &active, &off], file, terms, more)
+        let input = Input::of_file(file, rules, terms);
+        let mut diagnostics = check_file(&input, [&active, &off], more);
+        let scripts = || workspace.suites.iter().flat_map(|suite| suite.scripts_of(at)).collect();
+        changes::attach(file, scripts, terms, &mut diagnostics);
+        unallowed(&input, &active, diagnostics)
     });
     let mut lint = Lint::default();
     let of_files = checked.into_iter().enumerate().map(|(at, found)| (Some(at), found));
@@ -215,31 +219,29 @@ fn owners_of_samples(workspace: &Workspace) -> HashMap<*const Source, usize> {
     owned.chain(others).collect()
 }
 
-/// What is said of one file and not allowed, and how much is allowed. What a rule that is off would say is accepted: no other
-/// rule tells what follows from it.
-fn check_file(
-    [rules, active, off]: [&[&Rule]; 3],
-    file: &File,
-    terms: Terms,
-    more: &[Diagnostic],
-) -> (Vec<Diagnostic>, usize) {
-    let input = Input::of_file(file, rules, terms);
+/// What is said of one file, allowed or not. What a rule that is off would say is accepted: no other rule tells what follows
+/// from it.
+fn check_file(input: &Input<'_>, [active, off]: [&[&Rule]; 2], more: &[Diagnostic]) -> Vec<Diagnostic> {
     let found = active.iter().chain(off).filter_map(|rule| match rule.check {
-        Check::File(check) => Some(check(&input)),
+        Check::File(check) => Some(check(input)),
         Check::Workspace(_) | Check::Allows(_) => None,
     });
     let mut diagnostics: Vec<_> = found.flatten().chain(more.iter().cloned()).collect();
     once_each(&mut diagnostics);
     once::tell_causes_once(&mut diagnostics);
     diagnostics.retain(|diagnostic| !off.iter().any(|rule| rule.meta.code == diagnostic.rule.code));
-    changes::attach(file, terms, &mut diagnostics);
+    diagnostics
+}
+
+/// What comments do not allow, and how much they do.
+fn unallowed(input: &Input<'_>, active: &[&Rule], mut diagnostics: Vec<Diagnostic>) -> (Vec<Diagnostic>, usize) {
     let mut allowed = diagnostics.len();
     diagnostics.retain(|diagnostic| !input.allows.cover(input.source, diagnostic));
     allowed -= diagnostics.len();
     let ran: Vec<_> = active.iter().map(|rule| rule.meta.code).collect();
     for rule in active {
         if let Check::Allows(check) = rule.check {
-            let mut said = check(&input, &ran);
+            let mut said = check(input, &ran);
             allowed += said.len();
             said.retain(|diagnostic| !input.allows.cover(input.source, diagnostic));
             allowed -= said.len();

@@ -12,6 +12,7 @@ use crate::model::payload::Payload;
 use crate::model::token::Token;
 use crate::parse::service::FilterFile;
 use crate::source::Source;
+use crate::suite::loaded::Loaded;
 
 #[derive(Default)]
 pub struct Workspace {
@@ -21,6 +22,8 @@ pub struct Workspace {
     /// What is kept beside filters and samples, each with the filter file that it belongs to, by position: suites, the
     /// config, and samples that are no payloads.
     pub others: Vec<(Option<usize>, Arc<Source>)>,
+    /// The suites that can be run, of the services by the positions of their files.
+    pub suites: Vec<Loaded>,
     pub terms: Terms,
 }
 

@@ -8,14 +8,17 @@
 //! of them, step by step.
 
 mod candidates;
+mod many;
 mod pairs;
 mod paths;
+mod representatives;
 mod search;
 mod told;
 mod trial;
 mod words;
 mod write;
 
+pub use search::{broken, edited as made};
 pub use trial::Aim;
 use trial::{SampleTrial, Trial};
 pub use write::apply;
@@ -107,7 +110,7 @@ impl Change {
 
     /// The service with the change in its file.
     pub fn made(&self, service: &Service) -> Option<Service> {
-        search::edited(service, &self.edits)
+        made(service, &self.edits)
     }
 }
 

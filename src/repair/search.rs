@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use super::candidates::{self, ANOTHER, Aspect, Candidate, FAR, Material};
 use super::pairs::{self, Pairs};
 use super::trial::{Aim, Trial};
-use super::{Bench, Repair, Side, Subject, write};
+use super::{Bench, Repair, Side, Subject, many, representatives, write};
 use crate::engine::payload_index::PayloadIndex;
 use crate::engine::proof::{self, Defect};
 use crate::engine::reading::Reading;
@@ -21,8 +21,9 @@ use crate::infer::Ranking;
 use crate::model::diagnostic::Edit;
 use crate::model::filter::Service;
 use crate::model::secret;
+use crate::model::suite::Case;
 use crate::parse::service;
-use crate::suite::run;
+use crate::suite::run::{self, Script};
 
 /// How many candidates are tried for one service.
 const MOST_TRIED: usize = 600;
@@ -70,19 +71,13 @@ pub(super) struct Step {
     pub after: Trial,
 }
 
-/// For more samples than this, as in a log, nothing is looked for: every one of them would have to be judged for every try.
-const MOST_IN_ALL: usize = 300;
-
 pub fn repair(bench: &Bench<'_>) -> Repair {
-    if bench.samples.len() > MOST_IN_ALL {
-        return Repair::default();
-    }
     let court = Court::of(bench);
-    if !court.has_missed() {
-        return Repair::default();
+    match () {
+        () if !court.has_missed() => Repair::default(),
+        () if bench.samples.len() > many::MOST_AT_ONCE => many::repair(&court),
+        () => court.repair(),
     }
-    let (steps, tried) = court.steps();
-    Repair { tried, ..court.told(&steps) }
 }
 
 impl<'s, 'a> Court<'s, 'a> {
@@ -112,9 +107,19 @@ impl<'s, 'a> Court<'s, 'a> {
         Self { bench, samples, before, sides }
     }
 
+    pub fn repair(&self) -> Repair {
+        let (steps, tried) = self.steps();
+        Repair { tried, ..self.told(&steps) }
+    }
+
+    /// The samples with something wrong.
+    pub fn wrong(&self) -> impl Iterator<Item = usize> {
+        let all = self.samples.iter().enumerate();
+        all.filter(|(at, sample)| self.before.missed(*at, sample).next().is_some()).map(|(at, _)| at)
+    }
+
     fn has_missed(&self) -> bool {
-        let mut all = self.samples.iter().enumerate();
-        all.any(|(at, sample)| self.before.missed(at, sample).next().is_some())
+        self.wrong().next().is_some()
     }
 
     /// The steps, and how many candidates were tried for them.
@@ -177,11 +182,6 @@ impl<'s, 'a> Court<'s, 'a> {
     pub fn is_no_worse(&self, service: &Service, before: &Service) -> bool {
         let Bench { reading, scripts, samples, .. } = self.bench;
         let is_right = |reading| !self.trial(service, reading).spoils(&self.trial(before, reading), &self.samples);
-        let passes = |service: &Service| {
-            let services = std::slice::from_ref(service);
-            let terms = Terms::new(services, *reading);
-            scripts.iter().map(|script| run::run(script, terms).is_as_expected()).collect::<Vec<_>>()
-        };
         let shares = |service: &Service| {
             let defects = proof::Trial::of(service, samples, *reading).defects();
             defects.iter().any(|it| matches!(it, Defect::SharedIncident { .. }) && it.is_certain())
@@ -189,7 +189,7 @@ impl<'s, 'a> Court<'s, 'a> {
         let mut readings = reading.others().into_iter().chain([*reading]);
         readings.all(is_right)
             && (!shares(service) || shares(before))
-            && passes(before).iter().zip(passes(service)).all(|(before, now)| now || !before)
+            && broken(before, service, scripts, *reading).is_none()
     }
 
     /// The aims that are reached after a change and were not before.
@@ -204,7 +204,8 @@ impl<'s, 'a> Court<'s, 'a> {
 
 impl<'a> Few<'a> {
     fn of(court: &Court<'_, 'a>) -> Self {
-        let samples = representatives(court);
+        let chosen = representatives::of(court, MOST_SAMPLES);
+        let samples: Vec<_> = chosen.into_iter().filter_map(|at| court.samples.get(at).copied()).collect();
         let trial = Trial::of(court.bench.service, &samples, court.bench.reading);
         let sides = pairs::sides(court.bench, &samples, &trial);
         let ranking = Pairs::of(&samples, &sides).ranking();
@@ -213,29 +214,19 @@ impl<'a> Few<'a> {
     }
 }
 
+/// The first case that passes with one version of a service and not with another one.
+pub fn broken<'c>(before: &Service, after: &Service, scripts: &[Script<'c>], reading: Reading) -> Option<&'c Case> {
+    let passes = |script: &Script<'c>, service: &Service| {
+        run::run(script, Terms::new(std::slice::from_ref(service), reading)).is_as_expected()
+    };
+    // Most cases pass with both, so the later version is asked first.
+    let script = scripts.iter().find(|script| !passes(script, after) && passes(script, before))?;
+    Some(script.case)
+}
+
 /// The service with edits in its file; none when it cannot be read then.
-pub(super) fn edited(service: &Service, edits: &[Edit]) -> Option<Service> {
+pub fn edited(service: &Service, edits: &[Edit]) -> Option<Service> {
     let text = write::apply(service.source.text(), edits)?;
     let read = service::parse(service.source.name(), &service.name, text.into_bytes());
     read.service.map(|service| *service)
-}
-
-/// Samples that stand for all of them: of those that are judged alike and have the same states, the first ones.
-fn representatives<'a>(court: &Court<'_, 'a>) -> Vec<Subject<'a>> {
-    let samples = &court.samples;
-    if samples.len() <= MOST_SAMPLES {
-        return samples.clone();
-    }
-    let conditions: Vec<_> = court.bench.service.conditions().map(|it| &it.key_path.value).collect();
-    let mut known: Vec<(Vec<Aim>, Vec<Option<&str>>)> = Vec::new();
-    let mut chosen = Vec::new();
-    for (at, sample) in samples.iter().enumerate() {
-        let texts = conditions.iter().map(|path| sample.payload.find(path).text()).collect();
-        let like = (court.before.missed(at, sample).collect(), texts);
-        if chosen.len() < MOST_SAMPLES && known.iter().filter(|other| **other == like).count() < 2 {
-            known.push(like);
-            chosen.push(*sample);
-        }
-    }
-    chosen
 }

@@ -95,3 +95,34 @@ fn several_mistakes_are_mended_together() {
     let only = &RIGHT[..RIGHT.find("resolve:").unwrap()];
     assert_eq!(mend(only, ALERT, RECOVERY).1, RIGHT);
 }
+
+#[test]
+fn of_very_many_samples_the_one_that_speaks_against_a_change_is_heard() {
+    let body = |state: &str, kind: &str, id: usize| {
+        format!(r#"{{"status":"{state}","event":"{kind}","id":"mon-{id}","title":"Shop"}}"#)
+    };
+    let mut texts = Vec::new();
+    for id in 0..400 {
+        texts.push((Some(Side::Alert), body("Down", "outage", id)));
+        texts.push((Some(Side::Recovery), body("up", "over", id)));
+    }
+    let filter = "trigger:\n  payload_json_key: status\n  key_value_equals: Dwn\n  map_incident_with: id\n  \
+                  incident_title_from: title\nresolve:\n  payload_json_key: status\n  key_value_equals: up\n  \
+                  incident_mapped_with: id\n";
+    let service = service::parse("x.yaml", "x", filter.as_bytes().to_vec()).service.unwrap();
+    let title = |texts: &[(Option<Side>, String)], at: usize| {
+        let payloads: Vec<_> = texts.iter().map(|(side, text)| (*side, payload(text))).collect();
+        let sample = |(side, payload)| Sample { payload, side, accepted: Accepted::default() };
+        let samples: Vec<_> = payloads.iter().map(|(side, payload)| sample((*side, payload))).collect();
+        let bench =
+            Bench { service: &service, samples: &samples, asked: &[], scripts: &[], reading: Reading::default() };
+        let repair = Repair::of(&bench);
+        let change = repair.of_sample(at).unwrap();
+        assert_eq!((change.effect, change.mends.len()), (Effect::Pairs, 4 * 400));
+        change.title.clone()
+    };
+    assert_eq!(title(&texts, 798), "write Down in place of Dwn");
+    // One of nobody's that would be taken too, built as all the others are.
+    texts.push((None, body("Down", "rehearsal", 7_000)));
+    assert_eq!(title(&texts, 0), "have trigger 1 look at event, with key_value_equals: outage");
+}

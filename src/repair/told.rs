@@ -35,9 +35,7 @@ impl Court<'_, '_> {
         let alone = |step: &Step| self.change(&[&step.candidate]).unwrap_or_else(|| self.one_of_several(step));
         let mut repair = Repair { changes: steps.iter().map(alone).collect(), ..Repair::default() };
         let mut known: Vec<Vec<usize>> = Vec::new();
-        let wrong =
-            self.samples.iter().enumerate().filter(|(at, sample)| self.before.missed(*at, sample).next().is_some());
-        for (sample, _) in wrong {
+        for sample in self.wrong() {
             let of_sample = self.needed(sample, self.steps_of(sample, steps), steps);
             let mut place = known.iter().position(|other| *other == of_sample);
             if place.is_none() && known.len() < MOST_WHOLE {
@@ -48,7 +46,12 @@ impl Court<'_, '_> {
                     repair.whole.push(change);
                 }
             }
-            match place {
+            // What mends only the other samples that it belongs to would be told of this one, and be untrue.
+            let mends = |place: &usize| {
+                let change = repair.whole.get(*place);
+                change.is_some_and(|change| change.mends.iter().any(|(at, _)| *at == sample))
+            };
+            match place.filter(mends) {
                 Some(place) => repair.by_sample.push((sample, place)),
                 None => repair.unmended.push(sample),
             }

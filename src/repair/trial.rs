@@ -107,8 +107,13 @@ impl Trial {
 
     /// Whether something that was right is no longer so.
     pub fn spoils(&self, before: &Self, samples: &[Subject<'_>]) -> bool {
-        let mut both = samples.iter().zip(before.samples.iter().zip(&self.samples));
-        both.any(|(sample, (before, now))| {
+        self.spoiled(before, samples).next().is_some()
+    }
+
+    /// The samples of which something was right and is no longer so.
+    pub fn spoiled(&self, before: &Self, samples: &[Subject<'_>]) -> impl Iterator<Item = usize> {
+        let both = samples.iter().zip(before.samples.iter().zip(&self.samples)).enumerate();
+        let is_spoiled = |(sample, (before, now)): (&Subject<'_>, (&SampleTrial, &SampleTrial))| {
             let lost = |aim: &Aim| !now.reached.contains(aim);
             // What nobody knows the side of stays where it is, unless it is asked about.
             let is_left = sample.is_neither && !now.verdict.accepts();
@@ -118,7 +123,8 @@ impl Trial {
             let now_due = sample.due(Some(now.verdict));
             let due = sample.due(Some(before.verdict)).into_iter().filter(|aim| now_due.contains(aim));
             due.filter(|aim| before.reached.contains(aim)).any(|aim| lost(&aim)) || is_moved && !is_free
-        })
+        };
+        both.filter(move |(_, it)| is_spoiled(*it)).map(|(at, _)| at)
     }
 }
 

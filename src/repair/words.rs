@@ -54,11 +54,14 @@ pub fn effect(
     let value = |at: usize| after.samples.get(at).and_then(|it| it.mapping_value.as_deref());
     let mended: HashSet<_> = mends.iter().map(|(at, _)| *at).collect();
     let values: HashSet<_> = mended.iter().filter_map(|at| value(*at)).collect();
+    let opening = after.samples.iter().filter(|it| it.verdict.trigger.is_some());
+    let opened: HashSet<_> = opening.filter_map(|it| it.mapping_value.as_deref()).collect();
     let closes = |(at, sample): (usize, &Subject<'_>)| {
         let is_own = mended.contains(&at) || value(at).is_some_and(|value| values.contains(value));
-        is_own && side(at) == Some(Side::Recovery) && after.missed(at, sample).next().is_none()
+        let is_opened = value(at).is_some_and(|value| opened.contains(value));
+        is_own && is_opened && side(at) == Some(Side::Recovery) && after.missed(at, sample).next().is_none()
     };
-    let pairs = samples.iter().enumerate().any(closes) && has(Side::Alert);
+    let pairs = samples.iter().enumerate().any(closes);
     let (opens, ends) =
         (mends_of(Side::Alert, &[Aim::Taken, Aim::LeftAlone]), mends_of(Side::Recovery, &[Aim::Taken, Aim::LeftAlone]));
     let ties = mends.iter().any(|(_, aim)| *aim == Aim::Tied);

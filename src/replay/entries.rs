@@ -91,6 +91,11 @@ impl LineEntries {
         self.closed_before.clear();
     }
 
+    /// The services of which an incident was closed, with the line that opened it.
+    pub fn closed_incidents(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
+        self.closed_of.iter().map(|(service, line)| (*service as usize, *line))
+    }
+
     pub fn closes(&self) -> bool {
         !self.closed_of.is_empty()
     }

@@ -55,6 +55,8 @@ struct Group {
 #[derive(Debug, Clone, Default)]
 struct FoundNear {
     failed: Option<Failed>,
+    /// The service that should take it.
+    meant: Option<usize>,
     wrapped: Option<Wrapped>,
 }
 
@@ -110,7 +112,8 @@ impl<'c, 's> Search<'c, 's> {
             let (path, key) = (self.compiled.path(key)?, key.written().to_owned());
             Some(Failed { service: near.service, path, key })
         });
-        FoundNear { failed, wrapped: answer.wrapped().cloned() }
+        let near = answer.nearest().filter(|_| !answer.is_strange && answer.wrapped().is_none());
+        FoundNear { failed, meant: near.map(|near| near.service), wrapped: answer.wrapped().cloned() }
     }
 }
 
@@ -189,14 +192,14 @@ pub struct Discards {
 }
 
 impl Discards {
-    /// Counts the next batch.
-    pub fn add(&mut self, misses: &Misses) {
+    /// Counts the next batch, and tells the first line of each group that is new, with the service that should take it.
+    pub fn add(&mut self, misses: &Misses, mut is_new: impl FnMut(u64, usize)) {
         for group in &misses.groups {
             let has_room = self.near.len() < MAX_SEARCHES;
             if let Some(near) = group.found_near.as_ref().filter(|_| has_room) {
                 self.near.entry(group.likeness).or_insert_with(|| near.clone());
             }
-            let Some(FoundNear { failed, wrapped }) = self.near.get(&group.likeness) else {
+            let Some(FoundNear { failed, wrapped, meant }) = self.near.get(&group.likeness) else {
                 self.otherwise += group.count;
                 continue;
             };
@@ -212,6 +215,9 @@ impl Discards {
                     unknown_service: why.1.clone(),
                     wrapped: wrapped.clone(),
                 };
+                if let Some(service) = meant.filter(|_| why.1.is_none()) {
+                    is_new(group.line, service);
+                }
                 self.groups.insert(why, new);
             } else {
                 self.otherwise += group.count;

@@ -12,6 +12,7 @@ mod impact_tally;
 mod incidents;
 pub mod items;
 mod kept;
+mod kept_calls;
 mod ledger;
 mod line_verdict;
 mod misses;

@@ -10,6 +10,7 @@ use super::items::Point;
 
 pub use super::drift::LookedAt;
 pub use super::impact::{ChangeGroup, Example, Impact, ImpactClass, ImpactKind, MAX_CHANGE_GROUPS, MAX_CHANGES, Side};
+pub use super::kept_calls::KeptCall;
 pub use super::line_verdict::{Judged, LineVerdict, Triggered};
 pub use super::replies::JudgedReply;
 pub use super::totals::{ServiceTotals, Totals};
@@ -43,6 +44,8 @@ pub struct ReplayRun<'s> {
     /// The most frequent first, then by line. Discarded payloads that no kept group counts are `discarded_otherwise`.
     pub discarded: Vec<DiscardGroup>,
     pub discarded_otherwise: u64,
+    /// A few calls with their texts, to try changes on.
+    pub kept_calls: Vec<KeptCall>,
     /// In the order of the lines that opened them.
     pub still_open: Vec<StillOpen>,
     pub closed_nothing: Vec<ClosedNothing>,

@@ -9,7 +9,8 @@ use super::cut::JudgedLines;
 use super::drift::TrafficTexts;
 use super::effects::PayloadEffects;
 use super::entries::{LedgerTotals, LineEntries};
-use super::events::{Events, LedgerEvent, Title};
+use super::events::{Events, LedgerEvent, LedgerOp, Title};
+use super::kept_calls::KeptCalls;
 use super::misses::Discards;
 use super::replies::ReplyTally;
 use super::run::{BadLine, Judged, JudgedReply, LineVerdict, MAX_EXAMPLES, ReplayRun, Totals, Triggered};
@@ -18,6 +19,7 @@ use super::timeline::TimelineBuilder;
 use crate::engine::Reading;
 use crate::engine::answer::Outcome;
 use crate::engine::compiled::Compiled;
+use crate::engine::ledger::Entry;
 use crate::model::filter::Service;
 
 /// One version of the filters, as they are written and ready to judge.
@@ -30,6 +32,7 @@ pub struct Tally<'c, 's, 'e> {
     clock: TimelineBuilder,
     totals: Totals,
     discards: Discards,
+    kept_calls: KeptCalls,
     bad_lines: Vec<BadLine>,
     entries: LineEntries,
     entries_before: LineEntries,
@@ -80,6 +83,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             clock: TimelineBuilder::default(),
             totals: Totals::default(),
             discards: Discards::default(),
+            kept_calls: KeptCalls::default(),
             bad_lines: Vec::new(),
             entries: LineEntries::default(),
             entries_before: LineEntries::default(),
@@ -119,7 +123,9 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
                 }
             }
         }
-        self.discards.add(&work.misses);
+        let text = |line: u64| work.lines.text(u32::try_from(line.checked_sub(work.line)?).ok()?);
+        let kept_calls = &mut self.kept_calls;
+        self.discards.add(&work.misses, |line, service| kept_calls.discarded(line, service, || text(line)));
         self.texts.add(&work.texts);
         self.totals.left_out += work.left_out;
         self.totals.count_unread_times(work.unread_times, work.first_unread_time);
@@ -153,8 +159,17 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             let value = left.events.text(event);
             let entry = self.now.enter(event, value, (line, time), &mut self.entries, &mut self.clock);
             self.shared.enter((event, entry), (line, value), self.now.compiled, || lines.text(at));
+            if let (LedgerOp::Open { by, .. }, Some(Entry::Opened)) = (event.op, entry) {
+                self.kept_calls.opened(line, by, value.is_some(), || lines.text(at));
+            }
         }
         self.now.explain(line, &mut self.entries, left.events);
+        for closed in self.entries.closed_incidents() {
+            self.kept_calls.closed(line, closed, || lines.text(at));
+        }
+        if !self.entries.closes() {
+            self.kept_calls.unclosed(line, &self.entries.nothing, || lines.text(at));
+        }
         events
     }
 
@@ -221,6 +236,7 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             base,
             discarded,
             discarded_otherwise,
+            kept_calls: self.kept_calls.all,
             still_open: summary.still_open,
             closed_nothing: summary.closed_nothing,
             taken_by_both: summary.taken_by_both,

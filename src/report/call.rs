@@ -33,7 +33,7 @@ pub fn text<'a>(run: &TestRun<'a>, result: &PayloadResult<'a>, width: usize) -> 
 
 /// What to change, where that is known: `change: write Down in place of down (filters/x.yaml:6:25); then it opens an incident`.
 pub fn change(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Option<String> {
-    let tried = result.change.as_ref().map(|tried| words::tried(run, tried));
+    let tried = result.change.as_ref().map(|tried| words::tried(run.services, tried));
     tried.or_else(|| words::untried(run, &result.answer.as_ref().ok()?.1))
 }
 

@@ -62,7 +62,7 @@ pub(super) fn line(run: &TestRun<'_>, result: &PayloadResult<'_>, advises: bool)
     let taken = taken(run, answer);
     let taken = if taken.is_empty() { String::new() } else { format!(" ({taken})") };
     let reason = words::reasons(run, payload, answer, result.change.is_some() || !advises).into_iter().next();
-    let change = result.change.as_ref().map(|tried| words::tried(run, tried));
+    let change = result.change.as_ref().map(|tried| words::tried(run.services, tried));
     let why = reason.filter(|_| answer.main().is_none()).into_iter().chain(change);
     let why: String = why.map(|why| format!("; {why}")).collect();
     format!("{name}: {level}: {headline}{taken}{why}")

@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod coverage;
 pub mod expectation;
+pub mod loaded;
 pub mod mutation;
 pub mod patterns;
 pub mod run;

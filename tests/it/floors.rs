@@ -18,7 +18,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     ("replay", &["engine", "parse", "model", "source"]),
     ("probe", &["engine", "parse", "model", "source"]),
     ("words", &["engine", "parse", "model", "source"]),
-    ("lint", &["words", "repair", "engine", "parse", "model", "source"]),
+    ("lint", &["words", "repair", "suite", "engine", "parse", "model", "source"]),
     ("rules", &["lint", "words", "presets", "engine", "parse", "model", "source"]),
     (
         "report",

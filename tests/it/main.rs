@@ -27,6 +27,7 @@ mod presets;
 mod probe;
 mod proven;
 mod redact;
+mod repair_laws;
 mod repairs;
 mod replay;
 mod replay_pages;

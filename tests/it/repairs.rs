@@ -219,3 +219,31 @@ fn several_values_in_one_text_become_a_list() {
         }
     }
 }
+
+#[test]
+fn lint_offers_no_change_that_a_suite_forbids() {
+    let filter = "trigger: {payload_json_key: status, key_value_equals: down, map_incident_with: id, incident_title_from: t}\n\
+                  resolve: {payload_json_key: status, key_value_equals: up, incident_mapped_with: id}\n";
+    let body =
+        |status: &str, event: &str| format!(r#"{{"status": "{status}", "event": "{event}", "id": "7", "t": "Shop"}}"#);
+    let rehearsal = |expect: &str| {
+        let payload = body("Down", "rehearsal");
+        format!("cases:\n- name: a rehearsal\n  payload: {payload}\n  expect: {{outcome: {expect}}}\n")
+    };
+    let folder = folder(filter, &body("Down", "outage"), &body("up", "over"));
+    // What is nearest, where nothing speaks against it.
+    assert!(folder.run(&["lint", "--diff"]).1.contains("+trigger: {payload_json_key: status, key_value_equals: Down"));
+    folder.file("samples/x/x.test.yaml", rehearsal("discarded"));
+    let by_event = "payload_json_key: event, key_value_equals: outage";
+    assert_eq!(folder.run(&["lint", "--fix"]).1.matches("key_value_equals: outage; then it opens").count(), 1);
+    assert_eq!(folder.text("filters/x.yaml"), filter);
+    folder.run(&["lint", "--fix", "--unsafe-fixes"]);
+    assert!(folder.text("filters/x.yaml").contains(by_event), "{}", folder.text("filters/x.yaml"));
+    assert_eq!(tested(&folder).0, 0);
+    // Where each change breaks one, the case is named.
+    folder.file("filters/x.yaml", filter);
+    folder.file("samples/x/x.test.yaml", rehearsal("discarded").replace("rehearsal\"", "outage\""));
+    let (_, printed) = folder.run(&["lint", "--fix", "--unsafe-fixes", "--format", "json"]);
+    assert!(printed.contains("no change is offered: to write Down would break the case a rehearsal"), "{printed}");
+    assert_eq!(folder.text("filters/x.yaml"), filter);
+}

@@ -10,11 +10,10 @@ use crate::cli::expected_sides::{self, ExpectedSides};
 use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input, Origin};
 use crate::cli::settings::Settings;
+use crate::cli::suites::{self, FoundSuites, SuiteQuery, Suites};
 use crate::cli::{files, filters, samples};
 use crate::lint::workspace::{File, Sample, Workspace};
 use crate::model::diagnostic::Diagnostic;
-use crate::model::service_name;
-use crate::parse::suite;
 use crate::report::words;
 
 /// A folder of samples that somebody named has to be there. The default one may be missing.
@@ -172,24 +171,37 @@ fn find_suites(workspace: &mut Workspace, settings: &Settings, wanted: impl Fn(&
     if !workspace.terms.has_samples {
         return expected;
     }
-    let is_suite = |path: &Path| filters::is_suite(path) && wanted(path);
-    let suites = settings.boundary.below(&settings.samples, is_suite).files;
-    let owners = Owners::new(workspace.files.iter().map(owner), &settings.samples);
-    let owned = suites.iter().filter_map(|suite| {
-        let read = suite::parse(&files::name(&suite.path), suite.read_yaml().ok()?);
-        read.suite.iter().for_each(|it| expected.learn(it, &suite.path));
-        let name = read.suite.as_ref().and_then(|suite| suite.service.as_ref());
-        let names = workspace.files.iter().map(File::service_name);
-        let named = name.and_then(|name| service_name::named(names, &name.value).first().copied());
-        Some((named.or_else(|| owners.of(&suite.real)), read.source))
-    });
-    let read: Vec<_> = owned.filter(|(owner, _)| owner.is_some() || workspace.terms.is_whole).collect();
-    let owned: HashSet<_> = read.iter().filter_map(|(owner, _)| *owner).collect();
-    drop(owners);
-    workspace.others.extend(read);
+    let Suites { loaded, mut sources, .. } = read_suites(workspace, settings, wanted);
+    loaded.iter().for_each(|suite| expected.learn(&suite.suite, &suite.path));
+    sources.retain(|(owner, _)| owner.is_some() || workspace.terms.is_whole);
+    let owned: HashSet<_> = sources.iter().filter_map(|(owner, _)| *owner).collect();
+    workspace.others.extend(sources);
+    workspace.suites = loaded;
     for (at, file) in workspace.files.iter_mut().enumerate() {
         let beside = file.path.with_extension("test.yaml");
         file.has_suite = owned.contains(&at) || (file.samples.is_empty() && beside.is_file());
     }
     expected
+}
+
+/// The suites, where `test` looks for them too, which tells what is wrong with them.
+fn read_suites(workspace: &Workspace, settings: &Settings, wanted: impl Fn(&Path) -> bool) -> Suites {
+    let samples = workspace.files.iter().flat_map(|file| &file.samples);
+    let folder = |sample: &Sample| Path::new(sample.payload.source.name()).parent().map(Path::to_owned);
+    let mut found = FoundSuites::default();
+    found.kept(samples.filter_map(folder), settings);
+    let mut paths = found.once_each();
+    paths.retain(|suite| wanted(&suite.path));
+    let services: Vec<_> = workspace.files.iter().map(File::service_name).collect();
+    let known: Vec<_> = services.iter().map(|name| (*name).to_owned()).collect();
+    let owners = Owners::new(workspace.files.iter().map(owner), &settings.samples);
+    let asked = SuiteQuery {
+        known: &known,
+        services: &services,
+        owners: &owners,
+        is_whole: workspace.terms.is_whole,
+        pattern: None,
+        instead: None,
+    };
+    suites::read(&paths, settings, &asked).0
 }

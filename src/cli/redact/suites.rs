@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use super::Redaction;
 use super::survey::Reason;
 use crate::cli::boundary::Readable;
-use crate::cli::test::suites::{self, Loaded, SuiteQuery};
+use crate::cli::owners::{Owner, Owners};
+use crate::cli::suites::{self, SuiteQuery};
 use crate::engine::session::Terms;
 use crate::lint::fix;
 use crate::model::diagnostic::Fix;
 use crate::model::suite::Case;
 use crate::redact::Counts;
+use crate::suite::loaded::Loaded;
 use crate::suite::run::{self, Ran, Verdict};
 use crate::suite::update;
 
@@ -74,8 +76,17 @@ impl Redaction<'_> {
 
     fn load(&self, file: &Readable, instead: &Texts) -> Option<Loaded> {
         let known: Vec<_> = self.services.iter().map(|service| service.name.clone()).collect();
-        let asked = SuiteQuery { known: &known, is_whole: true, pattern: None, instead: Some(instead) };
-        let (mut suites, _) = suites::read(std::slice::from_ref(file), &self.services, &self.settings, &asked);
+        let services: Vec<_> = known.iter().map(String::as_str).collect();
+        let owners = Owners::new(self.services.iter().map(Owner::from), &self.settings.samples);
+        let asked = SuiteQuery {
+            known: &known,
+            services: &services,
+            owners: &owners,
+            is_whole: true,
+            pattern: None,
+            instead: Some(instead),
+        };
+        let (mut suites, _) = suites::read(std::slice::from_ref(file), &self.settings, &asked);
         suites.loaded.pop()
     }
 

@@ -2,6 +2,7 @@
 
 mod base;
 mod base_files;
+mod changes;
 mod decode;
 mod detect_format;
 mod exceeded;
@@ -267,6 +268,7 @@ impl Call<'_> {
             commits: self.commits.as_ref(),
             options: options(self.global, self.args, &self.settings),
             drift: self.drift(run, streams),
+            changes: changes::find(run, &self.settings),
             exceeded: exceeded::of(self.args, run),
         };
         let exceeds = !replayed.exceeded.is_empty();

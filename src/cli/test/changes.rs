@@ -7,10 +7,8 @@ use std::sync::Arc;
 
 use super::Material;
 use super::proven;
-use super::suites::Loaded;
-use crate::cli::expected_sides;
-use crate::cli::owners::{Owner, Owners};
-use crate::cli::payloads::{self, Origin};
+use crate::cli::expected_sides::{self, ExpectedSides};
+use crate::cli::kept::Kept;
 use crate::cli::settings::Settings;
 use crate::engine::answer::{Answer, Outcome};
 use crate::engine::proof;
@@ -42,9 +40,15 @@ pub fn fill_in(settings: &Settings, material: &Material, run: &mut TestRun<'_>) 
         let service = first_wrong(case).and_then(|step| asked(run, step));
         service.into_iter().for_each(|service| by_service.entry(service).or_default().push(Doubt::Case(at)));
     }
+    // Where nothing was named, all that the repository keeps is in the run.
+    let is_named = material.is_named && !by_service.is_empty();
+    let kept = if is_named { Kept::of(&material.services, settings) } else { Kept::default() };
+    let mut expected = kept.expected(&material.suites);
+    material.inputs.iter().for_each(|input| expected.forget(&input.name));
+    material.suites.iter().for_each(|loaded| expected.learn(&loaded.suite, &loaded.path));
     for (at, doubts) in by_service {
         if let Some(service) = material.services.get(at) {
-            let search = Search { settings, material, at, service };
+            let search = Search { settings, material, kept: &kept, expected: &expected, at, service };
             let found = search.changes(run, &doubts);
             for (doubt, found) in doubts.into_iter().zip(found) {
                 let (change, in_vain) = found.map_or_else(|in_vain| (None, in_vain), |change| (Some(change), None));
@@ -110,6 +114,8 @@ fn meant(answer: &Answer<'_>) -> Option<usize> {
 struct Search<'m> {
     settings: &'m Settings,
     material: &'m Material,
+    kept: &'m Kept,
+    expected: &'m ExpectedSides,
     at: usize,
     service: &'m Service,
 }
@@ -119,9 +125,9 @@ impl<'m> Search<'m> {
     fn changes(&self, run: &TestRun<'_>, doubts: &[Doubt]) -> Vec<Result<TriedChange, Option<InVain>>> {
         let payload = |at: usize| Some(run.results.get(at)?.answer.as_ref().ok()?.0);
         let given = |doubt: &Doubt| if let Doubt::Result(at) = doubt { payload(*at) } else { None };
-        let mut kept = self.samples(doubts.iter().filter_map(given));
-        expected_sides::settle(&mut kept, &self.material.expected);
-        let mut samples: Vec<_> = kept.iter().map(Sample::for_proof).collect();
+        let mut all = self.samples(doubts.iter().filter_map(given));
+        expected_sides::settle(&mut all, self.expected);
+        let mut samples: Vec<_> = all.iter().map(Sample::for_proof).collect();
         let mut places: HashMap<_, _> = samples.iter().enumerate().map(|(at, it)| (it.payload.whole(), at)).collect();
         let mut places_of = |doubt: &Doubt| match doubt {
             Doubt::Result(at) => payload(*at).and_then(|it| places.get(it.whole()).copied()).into_iter().collect(),
@@ -132,7 +138,8 @@ impl<'m> Search<'m> {
         };
         let of_doubts: Vec<Vec<usize>> = doubts.iter().map(&mut places_of).collect();
         let asked = of_doubts.concat();
-        let scripts: Vec<_> = self.material.suites.iter().flat_map(|loaded| self.scripts(loaded)).collect();
+        let of_run = self.material.suites.iter().flat_map(|loaded| loaded.scripts_of(self.at));
+        let scripts: Vec<_> = of_run.chain(self.kept.scripts(self.at, &self.material.suites)).collect();
         let (service, reading) = (self.service, self.settings.reading);
         let repair = Repair::of(&Bench { service, samples: &samples, asked: &asked, scripts: &scripts, reading });
         let found = |(doubt, places): (&Doubt, &Vec<usize>)| {
@@ -167,45 +174,19 @@ impl<'m> Search<'m> {
 
     /// The payloads of the run that count for a service, those that are asked about, and its samples that were not asked for.
     fn samples<'p>(&self, asked: impl Iterator<Item = &'p Payload>) -> Vec<Sample> {
-        let Self { settings, material, at, service } = *self;
+        let Self { settings, material, kept, at, service, .. } = *self;
         let asked: HashSet<_> = asked.map(Payload::whole).collect();
         let is_asked = |payload: &Payload| asked.contains(payload.whole());
         let given = material.inputs.iter().filter_map(|input| input.payload.as_ref().ok());
         let given = given.filter(|payload| is_asked(payload)).map(|payload| Sample::new(Arc::clone(payload), None));
         let mut samples = proven::samples(settings.reading, material, at, service);
         let mut known: HashSet<String> = samples.iter().map(|it| it.payload.whole().to_owned()).collect();
-        samples.extend(given.chain(self.kept()).filter(|it| known.insert(it.payload.whole().to_owned())));
+        samples.extend(
+            given
+                .chain(kept.samples(at).map(|it| Sample::new(Arc::clone(it), None)))
+                .filter(|it| known.insert(it.payload.whole().to_owned())),
+        );
         samples
-    }
-
-    /// What the repository keeps for a service, where other payloads were named.
-    fn kept(&self) -> Vec<Sample> {
-        let settings = self.settings;
-        if !self.material.is_named || !settings.samples.is_dir() {
-            return Vec::new();
-        }
-        let owners = Owners::new(self.material.services.iter().map(Owner::from), &settings.samples);
-        let mut files = settings.boundary.below(&settings.samples, payloads::is_payload).files;
-        files.retain(|file| owners.of(&file.real) == Some(self.at));
-        let files: Vec<_> = files.into_iter().map(Origin::File).collect();
-        let inputs = payloads::read(&files, false, &owners, &HashSet::new(), &settings.boundary);
-        inputs.into_iter().filter_map(|input| Some(Sample::new(input.payload.ok()?, None))).collect()
-    }
-
-    /// The cases of a suite that is about a service, which is the only one that judges them here.
-    fn scripts(&self, loaded: &'m Loaded) -> Vec<Script<'m>> {
-        let named = loaded.suite.service.as_ref().map(|named| named.value.as_str());
-        let is_about = match named {
-            Some(named) => named == self.service.name,
-            None => loaded.owner().is_none_or(|owner| owner == self.at),
-        };
-        let cases = loaded.suite.cases.iter().filter(|case| is_about && case.todo.is_none());
-        let scripts = cases.filter_map(|case| loaded.script(case));
-        let alone = scripts.map(|script| {
-            let payloads = script.payloads.into_iter().map(|(payload, owner)| (payload, owner.map(|_| 0)));
-            Script { case: script.case, payloads: payloads.collect() }
-        });
-        alone.collect()
     }
 }
 

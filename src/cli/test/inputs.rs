@@ -1,15 +1,16 @@
 //! What `test` tests: payloads and suites, behind the paths that are given or where a repository keeps them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::{Material, Settings, Streams, TestArgs};
-use crate::cli::boundary::{Boundary, Readable, Unread};
+use crate::cli::boundary::{Readable, Unread};
 use crate::cli::filters;
 use crate::cli::first_steps::{self, Orphan};
 use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input, Origin};
 use crate::cli::samples::{self, Samples};
+use crate::cli::suites::FoundSuites;
 use crate::engine::proof;
 use crate::engine::sample_order::{self, Dated};
 use crate::model::filter::Service;
@@ -51,63 +52,17 @@ pub fn paths(args: &TestArgs, services: &[Service], settings: &Settings, streams
 pub fn kept(samples: Samples, settings: &Settings) -> Paths {
     let Samples { origins, unread, .. } = samples;
     let mut suites = FoundSuites::default();
-    suites.kept(&origins, settings);
+    let folder = |origin: &Origin| match origin {
+        Origin::File(file) => file.path.parent().map(Path::to_owned),
+        _ => None,
+    };
+    suites.kept(origins.iter().filter_map(folder), settings);
     Paths {
         unread_suites: suites.unread.clone(),
         suites: suites.once_each(),
         payloads: origins,
         unread,
         in_order: false,
-    }
-}
-
-/// The suites behind some paths.
-#[derive(Default)]
-struct FoundSuites {
-    suites: Vec<Readable>,
-    unread: Vec<Unread>,
-}
-
-impl FoundSuites {
-    fn file(&mut self, path: PathBuf, boundary: &Boundary) {
-        match boundary.file(&path) {
-            Ok(suite) => self.suites.push(suite),
-            Err(refusal) => self.unread.push((path, refusal)),
-        }
-    }
-
-    fn below(&mut self, folder: &Path, boundary: &Boundary) {
-        if folder.is_dir() {
-            let found = boundary.below(folder, filters::is_suite);
-            self.suites.extend(found.files);
-            self.unread.extend(found.unreadable);
-        }
-    }
-
-    /// Where a repository keeps them: among its samples and beside its filters; of a filter file that is named, the one
-    /// beside it, and of samples that a glob names, those in their folders.
-    fn kept(&mut self, payloads: &[Origin], settings: &Settings) {
-        let boundary = &settings.boundary;
-        let files = settings.filters.iter().filter(|path| path.is_file());
-        let beside = files.map(|path| path.with_extension("test.yaml"));
-        beside.filter(|path| path.symlink_metadata().is_ok()).for_each(|path| self.file(path, boundary));
-        let folder = |origin: &'_ Origin| match origin {
-            Origin::File(file) => file.path.parent().map(Path::to_owned),
-            _ => None,
-        };
-        let folders: BTreeSet<_> = payloads.iter().filter_map(folder).collect();
-        // What else is beside the samples that a glob names is nobody's concern.
-        folders.iter().for_each(|folder| self.below(folder, boundary));
-        self.unread.retain(|(path, _)| path.is_dir() || filters::is_suite(path));
-        let kept = std::iter::once(&settings.samples).chain(&settings.filters);
-        kept.for_each(|folder| self.below(folder, boundary));
-    }
-
-    /// A suite that several paths lead to is one suite.
-    fn once_each(mut self) -> Vec<Readable> {
-        Readable::once_each(&mut self.suites, |suite| suite);
-        self.suites.sort_by(|a, b| a.path.cmp(&b.path));
-        self.suites
     }
 }
 

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 use std::ptr;
 
-use super::{Call, Format, Input, Material, Orphan, TestArgs, TestRun, proven, suites};
+use super::{Call, Format, Input, Material, Orphan, TestArgs, TestRun, proven};
 use crate::cli::known_tool;
+use crate::cli::suites;
 use crate::engine::session::{Run, Terms};
 use crate::engine::{cross_service, parallel};
 use crate::lint::workspace::Sample;

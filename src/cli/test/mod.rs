@@ -5,7 +5,6 @@ mod inputs;
 mod judge;
 pub mod one_call;
 mod proven;
-pub mod suites;
 mod update;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -18,9 +17,11 @@ use super::args::{Global, TestArgs};
 use super::boundary::{Readable, Refusal, Unread};
 use super::expected_sides::ExpectedSides;
 use super::first_steps::Orphan;
+use super::owners::{Owner, Owners};
 use super::payloads::Input;
 use super::settings::{self, Named, Settings};
 use super::stream::Streams;
+use super::suites::{self, Suites};
 use super::writer::Reports;
 use super::{Exit, files, filters, payloads, problems, repo_root};
 use crate::model::diagnostic::{Diagnostic, UNUSABLE_FILE};
@@ -28,7 +29,7 @@ use crate::model::filter::Service;
 use crate::model::pattern::{Pattern, PatternFault};
 use crate::model::text::count;
 use crate::report::{CommandRun, Format, TestDisplay, TestRun};
-use suites::{Loaded, Suites};
+use crate::suite::loaded::Loaded;
 
 /// A test of this call: what it was asked for.
 struct Call<'a> {
@@ -160,7 +161,7 @@ impl Call<'_> {
         let mut paths = inputs::paths(self.args, &material.services, settings, streams);
         material.suite_paths = mem::take(&mut paths.suites);
         let unread_suites = mem::take(&mut paths.unread_suites);
-        let (Suites { loaded, named, all }, mut problems) = self.suites(material);
+        let (Suites { loaded, named, all, .. }, mut problems) = self.suites(material);
         if self.run.is_none() {
             material.inputs = inputs::read(paths, &material.services, settings, &named);
             material.orphans = inputs::orphans(material, settings);
@@ -186,13 +187,17 @@ impl Call<'_> {
 
     /// The suites, and what of them cannot be used.
     fn suites(&self, material: &Material) -> (Suites, Vec<Diagnostic>) {
+        let services: Vec<_> = material.services.iter().map(|service| service.name.as_str()).collect();
+        let owners = Owners::new(material.services.iter().map(Owner::from), &self.settings.samples);
         let asked = suites::SuiteQuery {
             known: &material.known,
+            services: &services,
+            owners: &owners,
             is_whole: material.problems.is_empty(),
             pattern: self.run.as_ref(),
             instead: None,
         };
-        suites::read(&material.suite_paths, &material.services, &self.settings, &asked)
+        suites::read(&material.suite_paths, &self.settings, &asked)
     }
 
     /// Writes the reports; false when one could not be written.

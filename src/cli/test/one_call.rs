@@ -3,11 +3,12 @@
 use std::mem;
 use std::sync::Arc;
 
-use super::suites::{self, SuiteQuery, Suites};
 use super::{Material, changes, inputs};
+use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::Input;
 use crate::cli::samples;
 use crate::cli::settings::Settings;
+use crate::cli::suites::{self, SuiteQuery, Suites};
 use crate::engine::ledger::Ledger;
 use crate::engine::session::{Run, Terms};
 use crate::model::filter::Service;
@@ -23,8 +24,17 @@ impl SamplesAndSuites {
         let mut paths = inputs::kept(samples::find(services, settings), settings);
         let suite_paths = mem::take(&mut paths.suites);
         let known: Vec<_> = services.iter().map(|service| service.name.clone()).collect();
-        let asked = SuiteQuery { known: &known, is_whole: true, pattern: None, instead: None };
-        let (Suites { loaded, named, .. }, _) = suites::read(&suite_paths, services, settings, &asked);
+        let names: Vec<_> = services.iter().map(|service| service.name.as_str()).collect();
+        let owners = Owners::new(services.iter().map(Owner::from), &settings.samples);
+        let asked = SuiteQuery {
+            known: &known,
+            services: &names,
+            owners: &owners,
+            is_whole: true,
+            pattern: None,
+            instead: None,
+        };
+        let (Suites { loaded, named, .. }, _) = suites::read(&suite_paths, settings, &asked);
         let mut material = Material { services: services.to_vec(), ..Material::default() };
         material.inputs = inputs::read(paths, services, settings, &named);
         loaded.iter().for_each(|loaded| material.expected.learn(&loaded.suite, &loaded.path));

@@ -22,6 +22,7 @@ use crate::model::filter::Service;
 use crate::model::payload::Payload;
 use crate::parse::service;
 use crate::rules::RULES;
+use crate::suite::loaded::Loaded;
 
 /// The errors, and the warnings of two alerts in one incident, in the order of the services.
 pub fn defects(settings: &Settings, material: &Material) -> Vec<Diagnostic> {
@@ -45,7 +46,7 @@ pub fn samples(reading: Reading, material: &Material, at: usize, service: &Servi
         is_asked && verdict::judge(service, payload, reading).accepts()
     };
     let given = material.inputs.iter().filter_map(|input| Some((input.payload.as_ref().ok()?, input.owner)));
-    let of_suites = material.suites.iter().flat_map(super::suites::Loaded::samples);
+    let of_suites = material.suites.iter().flat_map(Loaded::samples);
     let counts = |(payload, owner): &(&Arc<Payload>, Option<usize>)| match owner {
         Some(owner) => *owner == at,
         None => takes(payload),

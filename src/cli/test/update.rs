@@ -3,12 +3,12 @@
 use super::{Streams, TestRun};
 use crate::cli::boundary::Boundary;
 use crate::cli::rewrite::{replace, write_diff};
-use crate::cli::test::suites::Loaded;
 use crate::lint::fix;
 use crate::model::diagnostic::{Edit, Fix};
 use crate::model::suite::Case;
 use crate::model::text::count;
 use crate::report::{CaseRun, words};
+use crate::suite::loaded::Loaded;
 use crate::suite::update::{self, Update};
 
 pub struct Updated {

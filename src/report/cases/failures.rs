@@ -26,7 +26,7 @@ pub fn failures(run: &TestRun<'_>, case: &CaseRun<'_>) -> Vec<(Span, String)> {
         lines.extend(of_step(run, step, &step_of));
     }
     if let (Some((_, first)), Some(tried)) = (lines.first_mut(), &case.change) {
-        first.push_str(&format!("; {}", words::tried(run, tried)));
+        first.push_str(&format!("; {}", words::tried(run.services, tried)));
     }
     if let Some((expected, ran)) = case.wrong_open() {
         let titles = ran.open.iter().map(|it| it.title.as_str());

@@ -41,7 +41,7 @@ fn say_result<'r>(report: &mut CiReport<'r>, run: &TestRun<'_>, result: &'r Payl
                 let (headline, _) = words::headline(run, result);
                 let lines =
                     std::iter::once(headline).chain(words::reasons(run, payload, answer, result.change.is_some()));
-                let lines = lines.chain(result.change.as_ref().map(|tried| words::tried(run, tried)));
+                let lines = lines.chain(result.change.as_ref().map(|tried| words::tried(run.services, tried)));
                 let diagnostic = of_payload(failure.rule(), payload, lines.collect());
                 let identity = about();
                 report.say(Cow::Owned(diagnostic), identity)

@@ -38,7 +38,7 @@ fn case(run: &TestRun<'_>, case: &CaseRun<'_>) -> Value {
         "todo": case.case.todo.as_ref().map(|todo| todo.value.as_str()),
         "steps": steps,
         "open_incidents": open,
-        "changes": changes(run, case.change.as_ref()),
+        "changes": changes(run.services, case.change.as_ref()),
         "failures": failures.collect::<Vec<_>>(),
     })
 }

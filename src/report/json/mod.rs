@@ -16,6 +16,7 @@ use crate::engine::answer::{Acceptance, Answer, PartAnswer, ServiceAnswer};
 use crate::engine::diagnosis::{Diagnosis, PartName};
 use crate::engine::incident::{Mapping, RenderedText};
 use crate::engine::near_miss::{Check, NearMiss};
+use crate::model::filter::Service;
 use crate::model::payload::{Found, Payload};
 use crate::source::Source;
 
@@ -104,7 +105,7 @@ fn payload(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Value {
     };
     if let Value::Object(map) = &mut value {
         map.shift_insert(0, "payload".into(), result.name.clone().into());
-        map.insert("changes".into(), changes(run, result.change.as_ref()));
+        map.insert("changes".into(), changes(run.services, result.change.as_ref()));
         let in_vain = result.in_vain.map(|InVain { service, changes, samples, cases }| {
             let file = run.service(service).map(|service| service.source.name());
             json!({"file": file, "changes": changes, "samples": samples, "cases": cases})
@@ -117,13 +118,13 @@ fn payload(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Value {
 }
 
 /// What would mend it, as edits of the file.
-fn changes(run: &TestRun<'_>, change: Option<&TriedChange>) -> Value {
+pub fn changes(services: &[Service], change: Option<&TriedChange>) -> Value {
     let change = change.into_iter().map(|TriedChange { service, change, .. }| {
         let edits =
             change.edits.iter().map(|edit| json!({"bytes": [edit.span.start, edit.span.end], "text": edit.text}));
         json!({
             "title": change.title,
-            "file": run.service(*service).map(|service| service.source.name()),
+            "file": services.get(*service).map(|service| service.source.name()),
             "edits": edits.collect::<Vec<_>>(),
             "effect": change.effect.name(),
         })

@@ -17,20 +17,23 @@ pub fn sections(replayed: &Replayed<'_>) -> [Section; 2] {
     let (again, wrong): (Vec<_>, Vec<_>) = recoveries.into_iter().partition(|it| it.is_closed_already);
     let things = recoveries_of(totals.recoveries_of_nothing());
     let repeats = recoveries_of(totals.closed_already);
-    let section = |all: u64, recoveries: &[&ClosedNothing]| Section {
-        id: "closed-nothing",
-        is_finding: true,
-        title: "closed nothing",
-        all,
-        share: of(all, resolved, recoveries_of(resolved)),
-        verdict: format!("{things} closed nothing"),
-        note: format!("{things} that a resolve accepted closed no incident of any service."),
-        things: things.clone(),
-        list: String::new(),
-        heads: &["line", "part", "mapping value", "why"],
-        rows: recoveries.iter().map(|it| row(replayed, it)).collect(),
-        others: Some(EVERY_LINE),
-        command: recoveries.first().and_then(|it| command::test(replayed, it.line)),
+    let section = |all: u64, recoveries: &[&ClosedNothing]| {
+        let section = Section {
+            id: "closed-nothing",
+            is_finding: true,
+            title: "closed nothing",
+            all,
+            share: of(all, resolved, recoveries_of(resolved)),
+            verdict: format!("{things} closed nothing"),
+            note: format!("{things} that a resolve accepted closed no incident of any service."),
+            things: things.clone(),
+            list: String::new(),
+            heads: vec!["line", "part", "mapping value", "why"],
+            rows: recoveries.iter().map(|it| row(replayed, it)).collect(),
+            others: Some(EVERY_LINE),
+            command: recoveries.first().and_then(|it| command::test(replayed, it.line)),
+        };
+        section.with_changes(recoveries.iter().map(|it| replayed.change(it.line, it.service)).collect())
     };
     let again = Section {
         id: "closed-already",

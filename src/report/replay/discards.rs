@@ -18,6 +18,8 @@ pub struct Reason {
     /// The first of them.
     pub line: u64,
     pub said: String,
+    /// What would mend the first of them.
+    pub change: String,
 }
 
 /// The reasons, the most frequent first.
@@ -33,10 +35,17 @@ pub fn reasons(replayed: &Replayed<'_>) -> Vec<Reason> {
         count: groups.iter().map(|group| group.count).sum(),
         line: groups.iter().map(|group| group.line).min().unwrap_or_default(),
         said: said(replayed, &groups),
+        change: change(replayed, &groups),
     };
     let mut reasons: Vec<_> = by_key.into_values().map(reason).collect();
     reasons.sort_by_key(|reason| (Reverse(reason.count), reason.line));
     reasons
+}
+
+fn change(replayed: &Replayed<'_>, groups: &[&DiscardGroup]) -> String {
+    let first = groups.iter().min_by_key(|group| group.line);
+    let first = first.and_then(|group| Some((group.line, group.nearest.as_ref()?.service)));
+    first.map(|(line, service)| replayed.change(line, service)).unwrap_or_default()
 }
 
 fn said(replayed: &Replayed<'_>, groups: &[&DiscardGroup]) -> String {

@@ -34,7 +34,7 @@ pub fn section(replayed: &Replayed<'_>) -> Option<Section> {
         verdict: String::new(),
         list: " between traffic and samples, where filters look".to_owned(),
         note: "What only the traffic or only the samples have where filters look.".to_owned(),
-        heads: &["payloads", "where filters look", "first"],
+        heads: vec!["payloads", "where filters look", "first"],
         rows: items.iter().map(row).collect(),
         others: None,
         command: first.and_then(|line| command::keep(replayed, line)),

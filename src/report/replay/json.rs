@@ -94,9 +94,17 @@ fn discarded(replayed: &Replayed<'_>) -> Vec<Value> {
             (None, None) => Value::Null,
         };
         let wrapped = group.wrapped.as_ref().map(|wrapped| json!({"at": wrapped.at, "jq": wrapped.jq}));
-        placed(replayed, group.line, json!({"nearest": nearest, "count": group.count, "wrapped": wrapped}))
+        let changes = changes(replayed, group.line, group.nearest.as_ref().map(|near| near.service));
+        let said = json!({"nearest": nearest, "count": group.count, "wrapped": wrapped, "changes": changes});
+        placed(replayed, group.line, said)
     };
     replayed.run.discarded.iter().map(group).collect()
+}
+
+/// What would mend a line, as `test` has it.
+fn changes(replayed: &Replayed<'_>, line: u64, service: Option<usize>) -> Value {
+    let tried = service.and_then(|service| replayed.changes.get(&(line, service)));
+    json::changes(replayed.run.services, tried)
 }
 
 fn still_open(replayed: &Replayed<'_>) -> Vec<Value> {
@@ -107,6 +115,7 @@ fn still_open(replayed: &Replayed<'_>) -> Vec<Value> {
             "filter": open.filter + 1,
             "mapping_value": open.mapping_value,
             "open_for": last.saturating_sub(open.since).max(0),
+            "changes": changes(replayed, open.line, Some(open.service)),
         });
         placed(replayed, open.line, said)
     });
@@ -119,6 +128,7 @@ fn closed_nothing(replayed: &Replayed<'_>) -> Vec<Value> {
             "service": replayed.service_name(it.service),
             "mapping_value": it.mapping_value,
             "why": why(replayed, it),
+            "changes": changes(replayed, it.line, Some(it.service)),
         });
         placed(replayed, it.line, said)
     });

@@ -19,8 +19,11 @@ mod time;
 mod top_services;
 pub mod words;
 
+use std::collections::HashMap;
+
 use crate::replay::DriftItem;
 use crate::replay::run::{ReplayRun, ServiceTotals};
+use crate::report::TriedChange;
 
 pub use places::{BadPlace, Kept, Place, Places};
 
@@ -41,6 +44,9 @@ pub struct Commits {
     pub now: String,
 }
 
+/// What would mend something, by its line and the service that should take it.
+pub type LineChanges = HashMap<(u64, usize), TriedChange>;
+
 /// All that a report may know.
 pub struct Replayed<'r> {
     pub run: &'r ReplayRun<'r>,
@@ -52,6 +58,8 @@ pub struct Replayed<'r> {
     pub options: String,
     /// What samples and traffic do not have in common; none without samples.
     pub drift: Option<Vec<DriftItem>>,
+    /// What would mend what is wrong.
+    pub changes: LineChanges,
     /// What the change does and must not: the limit in the words of the command line, and by how much.
     pub exceeded: Vec<String>,
 }
@@ -59,6 +67,12 @@ pub struct Replayed<'r> {
 impl Replayed<'_> {
     fn totals_of(&self, at: usize) -> Option<&ServiceTotals> {
         self.run.by_service.get(at)
+    }
+
+    /// What would mend a line, in the words of `test`; nothing where nothing is known to do.
+    fn change(&self, line: u64, service: usize) -> String {
+        let tried = self.changes.get(&(line, service));
+        tried.map(|tried| crate::report::words::tried(self.run.services, tried)).unwrap_or_default()
     }
 
     fn service_name(&self, at: usize) -> &str {

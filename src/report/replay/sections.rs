@@ -31,7 +31,7 @@ pub struct Section {
     pub list: String,
     /// What they are, in whole sentences.
     pub note: String,
-    pub heads: &'static [&'static str],
+    pub heads: Vec<&'static str>,
     pub rows: Vec<Vec<Cell>>,
     /// How to see the others, where each row is one example.
     pub others: Option<&'static str>,
@@ -56,6 +56,20 @@ pub enum Cell {
 }
 
 impl Section {
+    /// With the change of each row behind it, where there is one for any. What the row before has is told once.
+    pub fn with_changes(mut self, changes: Vec<String>) -> Self {
+        if changes.iter().any(|change| !change.is_empty()) {
+            self.heads.push("change");
+            let mut told = String::new();
+            for (row, change) in self.rows.iter_mut().zip(changes) {
+                let again = change == told && !change.is_empty();
+                row.push(Cell::Advice(if again { "change: the same".to_owned() } else { change.clone() }));
+                told = change;
+            }
+        }
+        self
+    }
+
     /// What the rows leave out, and how to see it; none where nothing is left out.
     pub fn more(&self, shown: usize, room: Room) -> Option<String> {
         let shown: u64 = self.rows.iter().take(shown).map(|row| payloads(row)).sum();
@@ -162,7 +176,7 @@ fn bad_lines(replayed: &Replayed<'_>) -> Section {
         things,
         list: " that no filter was shown".to_owned(),
         note: "No filter was shown these.".to_owned(),
-        heads: &["line and column", "what is wrong", "what to do"],
+        heads: vec!["line and column", "what is wrong", "what to do"],
         rows: bad_lines.iter().map(row).collect(),
         others: Some(EVERY_LINE),
         command: bad_lines.first().and_then(|bad| command::line(replayed, bad.line)),
@@ -174,6 +188,7 @@ fn discarded(replayed: &Replayed<'_>) -> Section {
     let part = share(totals.discarded, totals.payloads);
     let reasons = discards::reasons(replayed);
     let first = reasons.first().map(|reason| reason.line);
+    let changes = reasons.iter().map(|reason| reason.change.clone()).collect();
     let row = |reason: discards::Reason| {
         let place = Cell::Place(replayed.places.name(reason.line), None);
         vec![Cell::Count(reason.count), Cell::Text(reason.said), place]
@@ -190,11 +205,12 @@ fn discarded(replayed: &Replayed<'_>) -> Section {
         note: format!(
             "{part} of all payloads, by the nearest that any filter came. Most senders log success for each of them."
         ),
-        heads: &["payloads", "nearest", "first"],
+        heads: vec!["payloads", "nearest", "first"],
         rows: reasons.into_iter().map(row).collect(),
         others: None,
         command: first.and_then(|line| command::test(replayed, line)),
     }
+    .with_changes(changes)
 }
 
 fn still_open(replayed: &Replayed<'_>) -> Section {
@@ -224,11 +240,12 @@ fn still_open(replayed: &Replayed<'_>) -> Section {
         note: format!("{things} at the end of the log{of_services}.{unmapped}"),
         things,
         list: format!("{list}; the first"),
-        heads: &["opened by", "filter", "mapping value", "open for"],
+        heads: vec!["opened by", "filter", "mapping value", "open for"],
         rows: run.still_open.iter().map(row).collect(),
         others: Some(OF_SERVICE),
         command: run.still_open.first().and_then(|it| command::test(replayed, it.line)),
     }
+    .with_changes(run.still_open.iter().map(|open| replayed.change(open.line, open.service)).collect())
 }
 
 /// `112 of servicepilot, 38 of blackfire and 9 of 2 others`.

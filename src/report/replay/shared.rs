@@ -42,7 +42,7 @@ pub fn section(replayed: &Replayed<'_>) -> Option<Section> {
         list: " in which the recovery of one alert closes another one, too".to_owned(),
         note: "The recovery of one alert closes another one, too (CG206).".to_owned(),
         things,
-        heads: &["filter", "mapping value", "what shows it", "what to do", "first alert"],
+        heads: vec!["filter", "mapping value", "what shows it", "what to do", "first alert"],
         rows: run.shared.iter().map(row).collect(),
         others: Some(OF_SERVICE),
         command: run.shared.first().and_then(|it| command::test(replayed, it.alerts[1])),

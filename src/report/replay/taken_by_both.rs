@@ -37,7 +37,7 @@ pub fn section(replayed: &Replayed<'_>) -> Section {
         note: format!("A trigger filter and the resolve of one service take them: {order}."),
         list: format!(" that a trigger filter and the resolve of one service take: {order}"),
         things,
-        heads: &["calls", "filter", "mapping value", "first"],
+        heads: vec!["calls", "filter", "mapping value", "first"],
         rows: run.taken_by_both.iter().map(row).collect(),
         others: Some(OF_SERVICE),
         command: run.taken_by_both.first().and_then(|it| command::test(replayed, it.line)),

@@ -207,9 +207,9 @@ pub fn reasons(run: &TestRun<'_>, payload: &Payload, answer: &Answer<'_>, is_men
 }
 
 /// `change: write Down in place of down (filters/x.yaml:6:25); then it opens an incident`.
-pub fn tried(run: &TestRun<'_>, TriedChange { service, change, .. }: &TriedChange) -> String {
+pub fn tried(services: &[Service], TriedChange { service, change, .. }: &TriedChange) -> String {
     let first = change.edits.iter().map(|edit| edit.span).min();
-    let at = first.zip(run.service(*service)).map(|(at, service)| format!(" ({})", place(&service.source, at)));
+    let at = first.zip(services.get(*service)).map(|(at, service)| format!(" ({})", place(&service.source, at)));
     format!("change: {}{}; then it {}", change.title, at.unwrap_or_default(), change.achieves)
 }
 

@@ -222,6 +222,7 @@ impl<'s> Tally<'s> {
             base: &[],
             discarded,
             discarded_otherwise,
+            kept_calls: Vec::new(),
             still_open: self.open,
             closed_nothing: self.closed_nothing,
             taken_by_both: self.taken_by_both,

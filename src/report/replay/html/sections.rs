@@ -20,7 +20,7 @@ pub fn write(page: &mut String, replayed: &Replayed<'_>, section: &Section) {
     let rows = section.rows.get(..shown).unwrap_or_default();
     let bars: Vec<_> = rows.iter().filter_map(|row| bar(row, replayed, section)).collect();
     match bars.as_slice() {
-        [] => table(page, replayed, section.heads, rows),
+        [] => table(page, replayed, &section.heads, rows),
         bars => bars::draw(page, ["nearest", "payloads"], bars),
     }
     if let Some(more) = section.more(shown, Room::Fixed) {
@@ -32,8 +32,10 @@ pub fn write(page: &mut String, replayed: &Replayed<'_>, section: &Section) {
 }
 
 fn bar(row: &[Cell], replayed: &Replayed<'_>, section: &Section) -> Option<Bar> {
-    let [Cell::Count(count), said, place] = row else { return None };
-    let name = format!("{} <small>first: {}</small>", markup(replayed, said), markup(replayed, place));
+    let [Cell::Count(count), said, place, change @ ..] = row else { return None };
+    let change = change.iter().map(|cell| markup(replayed, cell)).filter(|change| !change.is_empty());
+    let change: String = change.map(|change| format!(" <small>{change}</small>")).collect();
+    let name = format!("{} <small>first: {}</small>{change}", markup(replayed, said), markup(replayed, place));
     Some(Bar { name, count: *count, class: section.id })
 }
 

@@ -1,30 +1,44 @@
 //! Reads suites and the payloads that their cases name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Loaded, Sample, Suites};
 use crate::cli::boundary::{Boundary, Readable, Refusal};
-use crate::cli::owners::{Owner, Owners};
+use crate::cli::owners::Owners;
 use crate::cli::payloads::{self, Input};
 use crate::cli::settings::Settings;
 use crate::cli::{files, filters, secrets};
 use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
-use crate::model::filter::Service;
 use crate::model::pattern::Pattern;
 use crate::model::service_name;
 use crate::model::suite::{Case, Field, Given, Suite, Want};
 use crate::model::text::{count, listed, printable};
-use crate::parse::suite;
+use crate::parse::suite::{self, SuiteFile};
 use crate::rules;
 use crate::source::{Source, Span, Spanned};
+use crate::suite::loaded::{Loaded, StepFile};
 use crate::suite::patterns;
+
+/// The suites of a run, in order of path.
+#[derive(Default)]
+pub struct Suites {
+    pub loaded: Vec<Loaded>,
+    /// The texts of all that could be read, each with the service that it names or whose sample it is.
+    pub sources: Vec<(Option<usize>, Arc<Source>)>,
+    /// The payload files that cases name, as paths without links, also of suites that cannot be run.
+    pub named: HashSet<PathBuf>,
+    /// How many cases there are, whether they are asked for or not.
+    pub all: usize,
+}
 
 /// What a suite can name, and which cases are asked for.
 pub struct SuiteQuery<'n> {
     /// The names of all services.
     pub known: &'n [String],
+    /// Those that judge, by whose positions suites and samples have owners.
+    pub services: &'n [&'n str],
+    pub owners: &'n Owners<'n>,
     /// No filter file is left out because it is broken.
     pub is_whole: bool,
     /// The cases to run, by `path: name`.
@@ -34,21 +48,9 @@ pub struct SuiteQuery<'n> {
 }
 
 /// Reads the suites behind the paths, and tells what of them cannot be used.
-pub fn read(
-    paths: &[Readable],
-    services: &[Service],
-    settings: &Settings,
-    asked: &SuiteQuery<'_>,
-) -> (Suites, Vec<Diagnostic>) {
-    let mut reading = Reading {
-        services,
-        asked,
-        owners: Owners::new(services.iter().map(Owner::from), &settings.samples),
-        boundary: &settings.boundary,
-        problems: Vec::new(),
-        suites: Suites::default(),
-        compiled: 0,
-    };
+pub fn read(paths: &[Readable], settings: &Settings, asked: &SuiteQuery<'_>) -> (Suites, Vec<Diagnostic>) {
+    let mut reading =
+        Reading { asked, boundary: &settings.boundary, problems: Vec::new(), suites: Suites::default(), compiled: 0 };
     for path in paths {
         let loaded = reading.suite(path);
         reading.suites.loaded.extend(loaded);
@@ -57,9 +59,7 @@ pub fn read(
 }
 
 struct Reading<'r> {
-    services: &'r [Service],
     asked: &'r SuiteQuery<'r>,
-    owners: Owners<'r>,
     boundary: &'r Boundary,
     problems: Vec<Diagnostic>,
     suites: Suites,
@@ -71,6 +71,7 @@ impl Reading<'_> {
     fn suite(&mut self, readable: &Readable) -> Option<Loaded> {
         let path = &readable.path;
         let file = suite::parse(&files::name(path), self.bytes(readable)?);
+        self.suites.sources.push((self.owner(&file, &readable.real), Arc::clone(&file.source)));
         // A suite that cannot be run speaks for its payloads all the same.
         let seen = file.suite.iter().chain(&file.sketch);
         for given in seen.clone().flat_map(Suite::payload_files) {
@@ -86,7 +87,7 @@ impl Reading<'_> {
         };
         let owner = match &suite.service {
             Some(service) => Some(self.service(&suite.source, service)?),
-            None => self.owners.of(&readable.real),
+            None => self.asked.owners.of(&readable.real),
         };
         let wanted = self.wanted(&suite);
         self.check_services(&suite, &wanted);
@@ -95,6 +96,13 @@ impl Reading<'_> {
         only(&mut suite);
         learn_secrets(&suite);
         Some(Loaded { path: path.to_owned(), wanted, suite, owner, files })
+    }
+
+    fn owner(&self, file: &SuiteFile, real: &Path) -> Option<usize> {
+        let name = file.suite.as_ref().and_then(|suite| suite.service.as_ref());
+        let named = name
+            .and_then(|name| service_name::named(self.asked.services.iter().copied(), &name.value).first().copied());
+        named.or_else(|| self.asked.owners.of(real))
     }
 
     fn bytes(&mut self, suite: &Readable) -> Option<Vec<u8>> {
@@ -157,7 +165,7 @@ impl Reading<'_> {
         let known = || self.asked.known.iter().map(String::as_str);
         let meant = service_name::named(known(), name);
         if let Some(meant) = meant.first().and_then(|at| self.asked.known.get(*at)) {
-            return self.services.iter().position(|known| known.name == *meant);
+            return self.asked.services.iter().position(|known| known == meant);
         }
         let all: Vec<_> = known().map(|known| printable(known).into_owned()).collect();
         let (message, near) = filters::unknown_service(name, known());
@@ -171,7 +179,7 @@ impl Reading<'_> {
     }
 
     /// The payload files of the cases to run, each read once.
-    fn payloads(&mut self, suite: &Suite, wanted: &[usize], path: &Path) -> HashMap<String, Option<Sample>> {
+    fn payloads(&mut self, suite: &Suite, wanted: &[usize], path: &Path) -> HashMap<String, Option<StepFile>> {
         let folder = folder_of(path);
         let cases = wanted.iter().filter_map(|at| suite.cases.get(*at));
         let mut files = HashMap::new();
@@ -193,9 +201,15 @@ impl Reading<'_> {
         files
     }
 
-    fn payload(&mut self, suite: &Path, path: &Path, given: &Spanned<String>, source: &Arc<Source>) -> Option<Sample> {
+    fn payload(
+        &mut self,
+        suite: &Path,
+        path: &Path,
+        given: &Spanned<String>,
+        source: &Arc<Source>,
+    ) -> Option<StepFile> {
         let (message, help) = match self.input(suite, path, given) {
-            Ok(Input { payload: Ok(payload), owner, .. }) => return Some(Sample { payload, owner }),
+            Ok(Input { payload: Ok(payload), owner, .. }) => return Some(StepFile { payload, owner }),
             // What is wrong in the payload is drawn there; that it is not there, where it is named.
             Ok(Input { payload: Err(unread), .. }) if !unread.place.source.is_unread() => {
                 self.problems.push(*unread);
@@ -222,7 +236,7 @@ impl Reading<'_> {
                 _ => (refusal.to_string(), refusal.help().map(str::to_owned)),
             }
         })?;
-        let owner = self.owners.of(&file.real);
+        let owner = self.asked.owners.of(&file.real);
         let mut inputs = match self.instead(&file.real) {
             Some(bytes) => payloads::of_bytes(&file.path, None, owner, bytes.clone()),
             None => payloads::read_file(&file, None, owner),

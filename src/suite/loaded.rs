@@ -1,59 +1,34 @@
-//! The suites of a run, with the payloads that their cases name.
+//! A suite with the payloads that its cases name.
 
-mod read;
-
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use read::{SuiteQuery, read};
-
+use super::run::Script;
 use crate::model::payload::Payload;
 use crate::model::suite::{Case, Given, Step, Suite};
-use crate::suite::run::Script;
-
-/// The suites of a run, in order of path.
-#[derive(Default)]
-pub struct Suites {
-    pub loaded: Vec<Loaded>,
-    /// The payload files that cases name, as paths without links, also of suites that cannot be run.
-    pub named: HashSet<PathBuf>,
-    /// How many cases there are, whether they are asked for or not.
-    pub all: usize,
-}
 
 /// A payload file that a case names.
-struct Sample {
-    payload: Arc<Payload>,
+#[derive(Debug)]
+pub struct StepFile {
+    pub payload: Arc<Payload>,
     /// The service whose sample it is.
-    owner: Option<usize>,
+    pub owner: Option<usize>,
 }
 
-/// A suite with the payloads that its cases name.
+#[derive(Debug)]
 pub struct Loaded {
     pub path: PathBuf,
     pub suite: Suite,
-    /// The service whose sample the suite is.
-    owner: Option<usize>,
+    /// The service that the suite names, else the one whose sample it is.
+    pub owner: Option<usize>,
     /// By path as written; none for one that cannot be read.
-    files: HashMap<String, Option<Sample>>,
+    pub files: HashMap<String, Option<StepFile>>,
     /// The cases to run, by their positions.
-    wanted: Vec<usize>,
-}
-
-/// The cases to run, in their order.
-pub fn cases(loaded: &[Loaded]) -> impl Iterator<Item = (&Loaded, &Case)> {
-    let cases = |loaded: &'_ Loaded| loaded.wanted.clone();
-    let numbered = loaded.iter().flat_map(move |loaded| cases(loaded).into_iter().map(move |at| (loaded, at)));
-    numbered.filter_map(|(loaded, at)| Some((loaded, loaded.suite.cases.get(at)?)))
+    pub wanted: Vec<usize>,
 }
 
 impl Loaded {
-    /// The service whose sample the suite is.
-    pub fn owner(&self) -> Option<usize> {
-        self.owner
-    }
-
     /// The payload files that cases name, with the service whose samples they are.
     pub fn samples(&self) -> impl Iterator<Item = (&Arc<Payload>, Option<usize>)> {
         let samples = self.files.values().flatten();
@@ -71,5 +46,18 @@ impl Loaded {
         };
         let payloads = case.steps.iter().map(payload).collect::<Option<_>>()?;
         Some(Script { case, payloads })
+    }
+
+    /// The cases that a change of a service must not break, which is the only one that judges them here: those of the suites
+    /// that are about it, but for those that fail today.
+    pub fn scripts_of(&self, service: usize) -> Vec<Script<'_>> {
+        let is_about = self.owner.is_none_or(|owner| owner == service);
+        let cases = self.suite.cases.iter().filter(|case| is_about && case.todo.is_none());
+        let scripts = cases.filter_map(|case| self.script(case));
+        let alone = scripts.map(|script| {
+            let payloads = script.payloads.into_iter().map(|(payload, owner)| (payload, owner.map(|_| 0)));
+            Script { case: script.case, payloads: payloads.collect() }
+        });
+        alone.collect()
     }
 }

@@ -1,0 +1,78 @@
+//! The changes of the filters that would mend what is wrong in a log, tried as `test` and `lint` try them: on the calls of the
+//! log that are kept with their texts, and on what the repository keeps.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::learn_secrets;
+use crate::cli::expected_sides::{self, ExpectedSides};
+use crate::cli::kept::Kept;
+use crate::cli::settings::Settings;
+use crate::lint::workspace::Sample;
+use crate::model::payload::Payload;
+use crate::parse::capture;
+use crate::repair::{Bench, Repair};
+use crate::replay::run::{KeptCall, ReplayRun};
+use crate::report::TriedChange;
+use crate::report::replay::LineChanges;
+use crate::source::{Source, Span};
+
+/// The change of each line with something wrong, for the service that should take it.
+pub fn find(run: &ReplayRun<'_>, settings: &Settings) -> LineChanges {
+    let mut by_service: BTreeMap<usize, Vec<&KeptCall>> = BTreeMap::new();
+    for call in &run.kept_calls {
+        by_service.entry(call.service).or_default().push(call);
+    }
+    by_service.retain(|_, calls| calls.iter().any(|call| call.is_wrong));
+    if by_service.is_empty() {
+        return LineChanges::new();
+    }
+    let kept = Kept::of(run.services, settings);
+    let search = Search { run, expected: &kept.expected(&[]), kept: &kept, settings };
+    let changes = by_service.into_iter().flat_map(|(service, calls)| search.of_service(service, calls));
+    let changes: LineChanges = changes.collect();
+    // They show texts of the log.
+    let edits = changes.values().flat_map(|tried| &tried.change.edits);
+    learn_secrets(run.services.iter(), edits.map(|edit| edit.text.as_str()));
+    changes
+}
+
+struct Search<'s> {
+    run: &'s ReplayRun<'s>,
+    kept: &'s Kept,
+    expected: &'s ExpectedSides,
+    settings: &'s Settings,
+}
+
+impl Search<'_> {
+    fn of_service(&self, at: usize, mut calls: Vec<&KeptCall>) -> LineChanges {
+        let Some(service) = self.run.services.get(at) else { return LineChanges::new() };
+        calls.sort_by_key(|call| call.line);
+        let read = calls.iter().filter_map(|call| Some((*call, payload(call)?)));
+        let (calls, mut payloads): (Vec<_>, Vec<_>) = read.unzip();
+        payloads.extend(self.kept.samples(at).cloned());
+        let mut known = HashSet::new();
+        let all = payloads.iter().filter(|payload| known.insert(payload.whole()));
+        let mut samples: Vec<_> = all.map(|payload| Sample::new(Arc::clone(payload), None)).collect();
+        expected_sides::settle(&mut samples, self.expected);
+        let samples: Vec<_> = samples.iter().map(Sample::for_proof).collect();
+        let places: HashMap<_, _> = samples.iter().enumerate().map(|(at, it)| (it.payload.whole(), at)).collect();
+        let wrong: Vec<_> = calls.iter().zip(&payloads).filter(|(call, _)| call.is_wrong).collect();
+        let place = |payload: &Arc<Payload>| places.get(payload.whole()).copied();
+        let asked: Vec<_> = wrong.iter().filter_map(|(_, payload)| place(payload)).collect();
+        let scripts: Vec<_> = self.kept.scripts(at, &[]).collect();
+        let reading = self.settings.reading;
+        let repair = Repair::of(&Bench { service, samples: &samples, asked: &asked, scripts: &scripts, reading });
+        let change = |(call, payload): &(&&KeptCall, &Arc<Payload>)| {
+            let change = repair.of_sample(place(payload)?)?.clone();
+            Some(((call.line, at), TriedChange { service: at, aims: Vec::new(), change }))
+        };
+        wrong.iter().filter_map(change).collect()
+    }
+}
+
+fn payload(call: &KeptCall) -> Option<Arc<Payload>> {
+    let source = Arc::new(Source::new("", call.text.as_str()));
+    let payload = capture::line(&source, Span::new(0, call.text.len())).ok()??;
+    Some(Arc::new(payload))
+}
