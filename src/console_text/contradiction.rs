@@ -213,8 +213,15 @@ fn fields(part: &PartText) -> impl Iterator<Item = (&'static str, &FieldText)> {
     others.into_iter().filter_map(|(what, field)| Some((what, field.as_ref()?))).chain(keys)
 }
 
+/// The longest text in braces that may be a key path, in bytes.
+const MAX_BRACED: usize = 200;
+
 /// The texts in double braces, with them.
 fn braced(text: &str) -> Vec<&str> {
     let starts = text.match_indices("{{").map(|(at, _)| at);
-    starts.filter_map(|at| text.get(at..at + text.get(at..)?.find("}}")? + 2)).collect()
+    let braced = |at: usize| {
+        let near = text.get(at..text.floor_char_boundary(at + MAX_BRACED))?;
+        near.get(..near.find("}}")? + 2)
+    };
+    starts.filter_map(braced).collect()
 }

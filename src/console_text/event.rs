@@ -35,13 +35,14 @@ pub enum What {
 pub fn all(page: &Page) -> Vec<Event> {
     let mut events = Vec::new();
     let mut in_fence = false;
+    let mut endless = 0;
     let mut at = 0;
     while at < page.len() {
         let line = cleaned(page.line(at));
         if line.starts_with("```") || line.starts_with("~~~") {
             in_fence = !in_fence;
             at += 1;
-        } else if let Some((block, next)) = json_block::at(page, at) {
+        } else if let Some((block, next)) = json_block::at(page, at, &mut endless) {
             events.push(Event { line: page.number(at), indent: 0, what: What::Json(block) });
             at = next;
         } else if let Some((of_table, next)) = table::at(page, at) {

@@ -50,7 +50,7 @@ pub fn find(events: &[Event]) -> Finding {
             What::Heading { level, text } => {
                 finding.close();
                 finding.in_filter = false;
-                finding.above.insert(0, text.clone());
+                finding.above(text);
                 let named = FieldText { text: text.clone(), line: event.line };
                 finding.found.extend(level.map(|level| Found::Heading(level, named.clone())));
                 finding.words.push(named);
@@ -58,12 +58,12 @@ pub fn find(events: &[Event]) -> Finding {
             What::Part(heading, text) => {
                 finding.close();
                 finding.in_filter = true;
-                finding.above.insert(0, text.clone());
+                finding.above(text);
                 finding.part = Some(PartText::new(event.line, Some(*heading)));
             }
             What::Json(block) => {
                 finding.in_filter = false;
-                let above = finding.above.iter().take(2).cloned().collect();
+                let above = finding.above.clone();
                 finding.found.push(Found::Sample(SampleText { block: block.clone(), above }));
                 finding.above.clear();
             }
@@ -80,6 +80,12 @@ pub fn find(events: &[Event]) -> Finding {
 }
 
 impl Finding {
+    /// Keeps the last words in mind for a body below.
+    fn above(&mut self, text: &str) {
+        self.above.insert(0, text.to_owned());
+        self.above.truncate(2);
+    }
+
     fn close(&mut self) {
         let part = self.part.take().filter(|part| !part.is_empty());
         self.found.extend(part.map(Found::Part));
@@ -87,7 +93,7 @@ impl Finding {
 
     fn text(&mut self, text: &str, line: usize) {
         let said = FieldText { text: text.to_owned(), line };
-        self.above.insert(0, text.to_owned());
+        self.above(text);
         if let Some((from, doubt)) = origin::from(text) {
             self.found.push(Found::From(FieldText { text: from, line }, doubt));
         } else if self.in_filter {

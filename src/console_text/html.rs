@@ -39,6 +39,9 @@ const OTHERS: [&str; 14] =
     ["dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "head", "input", "li", "pre", "script", "style"];
 const CELLS: [&str; 2] = ["td", "th"];
 
+/// The longest tag that is looked for, in bytes.
+const MAX_TAG: usize = 4_000;
+
 /// Whether a text is a page, or a piece of one: it closes blocks.
 pub fn is_html(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
@@ -79,7 +82,8 @@ struct Reader {
 impl Reader {
     /// Reads a tag, and says how many bytes it takes; none where there is no known one.
     fn tag(&mut self, text: &str) -> Option<usize> {
-        if let Some(comment) = text.strip_prefix("<!") {
+        let near = text.get(..text.floor_char_boundary(MAX_TAG)).unwrap_or_default();
+        if let Some(comment) = near.strip_prefix("<!") {
             return comment.find('>').map(|at| at + 3);
         }
         let inside = text.strip_prefix('<')?;
@@ -91,11 +95,12 @@ impl Reader {
         if ![&BLOCKS[..], &INLINE, &OTHERS, &CELLS].iter().any(|known| known.contains(&name)) {
             return None;
         }
-        let length = text.find('>')? + 1;
+        let length = near.find('>')? + 1;
         let attributes = text.get(..length)?;
         if matches!(name, "script" | "style" | "head") && !closes {
             let close = format!("</{name}");
-            let hidden = text.to_ascii_lowercase().find(&close);
+            let closes = |at: &usize| text.get(*at..at + close.len()).is_some_and(|it| it.eq_ignore_ascii_case(&close));
+            let hidden = text.match_indices("</").map(|(at, _)| at).find(closes);
             return Some(hidden.unwrap_or(text.len()));
         }
         self.act(name, closes, attributes);

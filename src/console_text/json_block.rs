@@ -18,19 +18,25 @@ pub struct JsonBlock {
     pub fault: Option<(usize, String)>,
 }
 
-/// The block that begins in a line, and the position of the line behind it.
-pub fn at(page: &Page, at: usize) -> Option<(JsonBlock, usize)> {
+/// How many bodies without an end are looked for up to the end of the text: each takes a look at all of it.
+const MAX_ENDLESS: usize = 20;
+
+/// The block that begins in a line, and the position of the line behind it. `endless` counts the blocks without an end.
+pub fn at(page: &Page, at: usize, endless: &mut usize) -> Option<(JsonBlock, usize)> {
     if !begins(page, at) {
         return None;
     }
     let rest = page.rest(at);
+    let rest = if *endless < MAX_ENDLESS { rest } else { rest.get(..paragraph(rest)).unwrap_or_default() };
     let mut whole = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>();
     if let Some(Ok(raw)) = whole.next() {
         let last = page.line_at(at, whole.byte_offset().saturating_sub(1));
         let lines = (page.number(at), page.number(last));
         return Some((JsonBlock { text: raw.get().to_owned(), lines, is_mended: false, fault: None }, last + 1));
     }
-    let last = page.line_at(at, extent(rest).unwrap_or_else(|| paragraph(rest)).saturating_sub(1));
+    let end = extent(rest);
+    *endless += usize::from(end.is_none());
+    let last = page.line_at(at, end.unwrap_or_else(|| paragraph(rest)).saturating_sub(1));
     let all: Vec<_> = (at..=last).map(|line| page.line(line)).collect();
     let mended = mended(&all.join("\n"));
     let lines = (page.number(at), page.number(last));
@@ -143,7 +149,7 @@ mod tests {
     use super::*;
 
     fn block(text: &str) -> (JsonBlock, usize) {
-        at(&Page::of(text), 0).unwrap_or_else(|| panic!("{text}"))
+        at(&Page::of(text), 0, &mut 0).unwrap_or_else(|| panic!("{text}"))
     }
 
     #[test]
@@ -174,7 +180,7 @@ mod tests {
     #[test]
     fn values_of_a_form_are_no_bodies() {
         for text in ["[down, failed]", "{{name}}", "[\"down\"]", "[ ] done", "{", "[0].a"] {
-            assert_eq!(at(&Page::of(text), 0), None, "{text}");
+            assert_eq!(at(&Page::of(text), 0, &mut 0), None, "{text}");
         }
     }
 }

@@ -112,9 +112,15 @@ pub fn values(raw: &str) -> Typed<TypedValues> {
     Typed { what: TypedValues { values, operator }, doubts }
 }
 
+/// Longer texts are no list that anybody typed, in bytes.
+const MAX_LIST: usize = 4_000;
+
 fn split(text: &str, doubts: &mut Vec<String>) -> Vec<String> {
     if is_left_empty(text) {
         return Vec::new();
+    }
+    if text.len() > MAX_LIST {
+        return vec![text.to_owned()];
     }
     if let Some(inside) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
         let items = pieces(inside, &[",", ";"]);

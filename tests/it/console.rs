@@ -435,3 +435,25 @@ fn a_repository_and_a_text_are_compared_by_what_they_mean() {
     let (code, printed) = folder.run(&["import", "--check", "page.txt"]);
     assert!(code == 2 && printed.contains("no filter file has a service bank"), "{printed}");
 }
+
+/// As much as a text may have, of what would make a reader look at all of it again and again.
+#[test]
+fn no_text_makes_the_reading_slow() {
+    for piece in [
+        "{\"a\n\n",
+        "{\"a\":\n\n",
+        "<p<p</p>",
+        "<script></script></p>",
+        "<!",
+        "{{",
+        "{{a}}",
+        "\\\"",
+        "words\n",
+        "# heading\n",
+        "| a | b |\n",
+    ] {
+        let text = format!("Service: x\nKey Value Contains: \"{}", piece.repeat((1 << 19) / piece.len()));
+        console_text::read(&text);
+        console_text::read(&text[40..]);
+    }
+}

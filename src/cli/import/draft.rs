@@ -51,7 +51,7 @@ impl Draft {
         let (samples, left_out) = samples::of(&imported.file, &imported.text.samples);
         let first = read(&filter(imported, target, &[]), imported, target);
         let contradictions = first.service.as_deref().map(|service| {
-            let (text, words, reading) = (&imported.text, imported.words.as_slice(), settings.reading);
+            let (text, words, reading) = (&imported.text, &*imported.words, settings.reading);
             let (samples, left_out) = (samples.as_slice(), left_out.as_slice());
             contradiction::all(Evidence { text, service, samples, left_out, words, reading })
         });

@@ -1,6 +1,7 @@
 //! The texts that are imported: read, and divided into services with names.
 
 use std::path::Path;
+use std::rc::Rc;
 
 use anyhow::{Result, bail};
 
@@ -23,7 +24,7 @@ pub struct Imported {
     pub name: String,
     pub text: ServiceText,
     /// The lines of the text that are no filter.
-    pub words: Vec<FieldText>,
+    pub words: Rc<[FieldText]>,
 }
 
 pub struct Texts {
@@ -89,9 +90,9 @@ impl Texts {
             streams.say("error", &format!("{}: {NO_FILTER}", source.name()), None);
             self.exit = Exit::Failed;
         }
-        let file = source.name().to_owned();
+        let (file, words) = (source.name().to_owned(), Rc::from(words));
         self.imported.extend(services.into_iter().map(|text| {
-            let (file, words) = (file.clone(), words.clone());
+            let (file, words) = (file.clone(), Rc::clone(&words));
             Imported { file, name: text.names().into_iter().next().unwrap_or_default(), text, words }
         }));
     }
