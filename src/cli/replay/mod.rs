@@ -41,7 +41,6 @@ use crate::report::replay::{Commits, Places, ReplayDisplay, Replayed, words};
 use logs::Logs;
 pub use packed::Packing;
 use progress::Progress;
-use settle::SettledBy;
 use verdicts::Verdicts;
 
 pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<Exit> {
@@ -201,7 +200,9 @@ impl Call<'_> {
         }
         let is_whole = run.totals.bad_lines == 0 && run.totals.payloads > 0;
         let has_replies = exceeded::has_replies(args, &run, streams);
-        let settled = !args.settle || !has_replies || self.settle(&run, streams)?;
+        let settled = !args.settle
+            || !has_replies
+            || settle::write_of(&self.settings, &run.replies, &self.places.borrow(), streams)?;
         Ok(match () {
             () if unread || !written || !told.written || !is_whole || !has_replies || !settled => Exit::Failed,
             () if told.exceeds => Exit::Found,
@@ -234,16 +235,6 @@ impl Call<'_> {
         };
         verdicts.flush()?;
         Ok(Some((run, verdicts.keep(streams))))
-    }
-
-    fn settle(&self, run: &ReplayRun<'_>, streams: &mut Streams) -> Result<bool> {
-        let places = self.places.borrow();
-        let by = SettledBy {
-            answered: &run.replies.answered(),
-            lines: run.replies.lines(),
-            name: &|line| places.name(line),
-        };
-        settle::write(&self.settings, &by, streams)
     }
 
     /// What the samples and the log do not have in common.

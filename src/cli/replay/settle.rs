@@ -8,14 +8,14 @@ use crate::cli::rewrite;
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::cli::writer::NewFiles;
-use crate::engine::replies::Answered;
+use crate::engine::replies::{Answered, Evidence};
 use crate::model::diagnostic::Edit;
 use crate::model::edit::replace_text;
 use crate::model::reading::SWITCHES;
 use crate::model::text::listed;
 use crate::parse::config::{self, Config, ReadingFields};
 use crate::repair;
-use crate::report::replay::replies;
+use crate::report::replay::{Places, replies};
 use crate::source::{Source, Span};
 
 /// How a line of evidence begins, so that it is written over when more is known.
@@ -44,6 +44,12 @@ impl Settled {
     fn lines(&self, indent: &str) -> String {
         format!("{indent}{MARK}{}\n{indent}{}: {}\n", self.evidence, self.name(), self.answer)
     }
+}
+
+/// Writes what the replies of a log settle.
+pub fn write_of(settings: &Settings, evidence: &Evidence, places: &Places, streams: &mut Streams) -> Result<bool> {
+    let (answered, name) = (&evidence.answered(), &|line| places.name(line));
+    write(settings, &SettledBy { answered, lines: evidence.lines(), name }, streams)
 }
 
 /// Writes what is settled; false when it cannot be written, which is told.
