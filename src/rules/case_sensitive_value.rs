@@ -110,6 +110,7 @@ use crate::model::console::MAX_VALUES;
 use crate::model::diagnostic::{Applicability, Cure, Diagnostic, Fix, Needs, Place, RuleMeta, Severity};
 use crate::model::edit::add_value;
 use crate::model::filter::Condition;
+use crate::model::payload::Found;
 use crate::model::text::{count, value};
 use crate::source::{Source, Span, Spanned};
 
@@ -140,7 +141,7 @@ fn check(workspace: &Workspace) -> Vec<Diagnostic> {
     for (odd, usual) in odd_ones(services) {
         let known = told.get(odd.file).is_some_and(|told| told.contains(&odd.value.span));
         let pair = files.get(odd.file).zip(files.get(usual.file));
-        if let Some((file, other)) = pair.filter(|_| !known) {
+        if let Some((file, other)) = pair.filter(|(file, _)| !known && !is_seen(file, &odd)) {
             diagnostics.push(of_other(file, other, &odd, &usual, terms));
         }
     }
@@ -198,6 +199,14 @@ fn of_other(file: &File, other: &File, odd: &Spelled<'_>, usual: &Spelled<'_>, t
         .fix(fix.flatten())
 }
 
+/// Whether samples of its own service have a value as it is written.
+fn is_seen(file: &File, odd: &Spelled<'_>) -> bool {
+    file.samples.iter().any(|sample| match sample.payload.find(&odd.condition.key_path.value) {
+        Found::Text { text, .. } => verdict::value_found(odd.condition, &odd.value.value, text, CaseReading::Sensitive),
+        Found::NoText(_) => false,
+    })
+}
+
 fn said(file: &File, written: &Spanned<String>, other: &str) -> Diagnostic {
     let (written_words, other) = (value(&written.value), value(other));
     let message = format!("{written_words} is case sensitive, and {other} is seen as well");
@@ -217,6 +226,20 @@ fn fix(source: &Source, condition: &Condition, written: &Spanned<String>, other:
 mod tests {
     use super::*;
     use crate::lint::workspace::tests::{DOWN_AND_UP, diagnostics, workspace};
+
+    #[test]
+    fn a_spelling_that_samples_of_its_own_have_is_right_whatever_others_write() {
+        let filter = |down: &str| DOWN_AND_UP.replace("down", down).replace("trigger:", "from: shop\ntrigger:");
+        let said = |samples: &[(&str, &str)]| {
+            let mut all = workspace(&filter("Down"), samples);
+            let other = || workspace(&filter("down"), &[]).files;
+            all.files.extend(other().into_iter().chain(other()));
+            diagnostics(&RULE, &all).len()
+        };
+        assert_eq!(said(&[]), 1);
+        assert_eq!(said(&[("a.json", r#"{"state":"down"}"#)]), 0, "value-case-differs tells it");
+        assert_eq!(said(&[("a.json", r#"{"state":"Down"}"#)]), 0);
+    }
 
     #[test]
     fn each_way_in_which_samples_write_a_value_is_told() {

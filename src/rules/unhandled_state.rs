@@ -51,7 +51,7 @@
 //!   incident_mapped_with: alert_id
 //! ```
 //!
-//! Or, where it is on purpose:
+//! Where it is on purpose, a suite that expects `discarded` of the sample says so, or a comment:
 //!
 //! ```yaml good
 //! trigger:
@@ -95,6 +95,10 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         let SampleOutcome::UnhandledState(state) = *fate else {
             continue;
         };
+        // A suite says that it is on purpose.
+        if seen.accepted.discarded {
+            continue;
+        }
         let number = *known.entry((state.condition.list, state.text)).or_insert(all.len());
         match all.get_mut(number) {
             Some(unhandled) => unhandled.more += 1,
@@ -127,6 +131,14 @@ fn help(state: &str) -> String {
 mod tests {
     use super::*;
     use crate::lint::workspace::tests::{DOWN_AND_UP, diagnostics, workspace};
+
+    #[test]
+    fn a_state_that_a_suite_expects_to_be_discarded_is_on_purpose() {
+        let mut workspace = workspace(DOWN_AND_UP, &[("a.json", r#"{"state":"muted"}"#)]);
+        assert_eq!(diagnostics(&RULE, &workspace).len(), 1);
+        workspace.files[0].samples[0].accepted.discarded = true;
+        assert_eq!(diagnostics(&RULE, &workspace).len(), 0);
+    }
 
     #[test]
     fn each_state_is_told_once() {

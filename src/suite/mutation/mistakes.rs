@@ -120,7 +120,12 @@ impl Maker<'_> {
     /// A filter behind the one that comes after it, where that makes a difference to look at.
     fn exchanged(&self, at: usize) -> Option<Mutant> {
         let mut service = self.service.clone();
-        let span = service.triggers.get(at)?.part.head;
+        let (one, other) = (service.triggers.get(at)?, service.triggers.get(at + 1)?);
+        // No payload is for both, so no sample can notice.
+        if exclude_each_other(&one.part, &other.part) {
+            return None;
+        }
+        let span = one.part.head;
         service.triggers.swap(at, at + 1);
         Some(Mutant { part: PartId::Trigger(at), mistake: Mistake::FiltersExchanged, at: span, service })
     }
@@ -166,4 +171,18 @@ fn once<T>(make: impl FnOnce(&mut T)) -> impl FnMut(&mut T) {
             make(item);
         }
     }
+}
+
+/// Whether both want a whole text at one key, and never the same one.
+fn exclude_each_other(one: &Part, other: &Part) -> bool {
+    let is_whole = |condition: &&Condition| condition.operator == Operator::Equals;
+    let same = |one: &Condition, other: &Condition| {
+        let mut values = one.values.iter().map(|value| value.value.to_lowercase());
+        values.any(|value| other.values.iter().any(|it| it.value.to_lowercase() == value))
+    };
+    one.conditions.iter().filter(is_whole).any(|condition| {
+        let at_one_key =
+            other.conditions.iter().filter(is_whole).filter(|it| it.key_path.value == condition.key_path.value);
+        at_one_key.into_iter().any(|it| !same(condition, it))
+    })
 }
