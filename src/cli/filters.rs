@@ -85,7 +85,7 @@ fn behind(paths: &[PathBuf], roots: &NameRoots, boundary: &Boundary) -> FoundFil
         }
         match boundary.file(path) {
             Err(refusal) if refusal.is_of_the_place() => behind.refused(path, &refusal),
-            _ if !path.exists() => behind.missing(path),
+            _ if !path.exists() && !boundary.has_file(path) => behind.missing(path),
             Err(refusal) => behind.refused(path, &refusal),
             Ok(file) => behind.filters.push((file, roots.name_of(path))),
         }

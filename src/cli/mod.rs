@@ -34,9 +34,11 @@ mod secrets;
 mod serve;
 mod settings;
 mod show;
+mod stdin;
 mod stream;
 mod suites;
 mod test;
+mod watch;
 mod watched;
 mod writer;
 

@@ -107,7 +107,7 @@ pub fn sample_files(globs: &[(&Path, &str)], fits: &dyn Fn(&Path) -> bool, bound
             continue;
         };
         let (start, roots) = (literal_start(filter_file, text), boundary.around(filter_file));
-        match roots.file(&start) {
+        match boundary.file_in(roots, &start) {
             Ok(file) => named.files.push((at, file)),
             Err(Refusal::Folder) => starts.entry((roots, start)).or_default().push((at, glob)),
             Err(refusal) if refusal.is_of_the_place() => named.refused.push((at, refusal)),

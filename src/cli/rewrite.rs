@@ -22,7 +22,13 @@ const CONTEXT: usize = 3;
 /// Puts a new text in place of a file, if it still is what was read; false when it is left as it is, which is told.
 pub fn replace(path: &Path, before: &Source, text: &str, boundary: &Boundary, streams: &mut Streams) -> bool {
     match check(path, before, boundary) {
-        Ok(()) => writer::write(path, text.as_bytes(), streams),
+        Ok(()) => match boundary.unsaved_at(path) {
+            Some(unsaved) => {
+                unsaved.replace(text);
+                true
+            }
+            None => writer::write(path, text.as_bytes(), streams),
+        },
         Err(error) => {
             streams.error(&error);
             false
@@ -33,7 +39,7 @@ pub fn replace(path: &Path, before: &Source, text: &str, boundary: &Boundary, st
 fn check(path: &Path, before: &Source, boundary: &Boundary) -> Result<()> {
     let name = before.name();
     // Who names a link to read it may not know that it leads out.
-    let there = boundary.around(path).file(path);
+    let there = boundary.file_in(boundary.around(path), path);
     let there = there.map_err(|refusal| anyhow::anyhow!("{name}: {refusal}, so it is left as it is"))?;
     let bytes = there.read(before.text().len()).map_err(|refusal| anyhow::anyhow!("{name}: {refusal}"))?;
     if bytes != before.text().as_bytes() {
@@ -80,7 +86,7 @@ fn header_name(path: &Path, mark: &str) -> String {
     let path = path.strip_prefix(".").unwrap_or(path).as_os_str().as_encoded_bytes();
     let path = path.iter().map(|byte| if std::path::is_separator(*byte as char) { b'/' } else { *byte });
     let bytes = path.chain(mark.bytes()).collect();
-    let is_plain = |c: char| c.is_alphanumeric() || "/._- ()+,=@~".contains(c);
+    let is_plain = |c: char| c.is_alphanumeric() || "/._- ()+,=@~<>".contains(c);
     match String::from_utf8(bytes) {
         Ok(name) if name.chars().all(is_plain) && !name.starts_with(' ') && printable(&name) == name => {
             let end = if name.contains(' ') { "\t" } else { "" };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 
 use super::args::Global;
-use super::boundary::{Boundary, Refusal, is_top};
+use super::boundary::{Boundary, Refusal, Unsaved, is_top};
 use super::files;
 use super::name_roots::NameRoots;
 use super::stream::Streams;
@@ -48,11 +48,13 @@ pub struct Settings {
 pub struct Named<'a> {
     pub filters: &'a [PathBuf],
     pub samples: Option<&'a Path>,
+    /// The text of a file that is named.
+    pub unsaved: Option<&'a Arc<Unsaved>>,
 }
 
 impl<'a> Named<'a> {
     pub fn filters(filters: &'a [PathBuf]) -> Self {
-        Self { filters, samples: None }
+        Self { filters, ..Self::default() }
     }
 }
 
@@ -81,6 +83,7 @@ impl Settings {
     ) -> Result<Self> {
         let mut boundary = Boundary::of(&folder);
         global.config.iter().for_each(|path| boundary.name_file(path));
+        named.unsaved.iter().for_each(|unsaved| boundary.take_up(unsaved));
         let (source, config) = match path {
             Some(path) => read_config(path, &boundary, global, streams)?,
             None => (None, Config::default()),

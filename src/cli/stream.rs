@@ -1,6 +1,6 @@
 //! Standard output and error: colours where they are wanted, nothing raw from a file, and no command to who prints it.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstream::AutoStream;
 use colored::Colorize;
@@ -86,6 +86,8 @@ impl<W: Write> Write for IgnoreBrokenPipe<W> {
 pub struct Streams {
     pub out: Inert<BufWriter<Hiding<IgnoreBrokenPipe<AutoStream<Stdout>>>>>,
     err: Inert<BufWriter<Hiding<AutoStream<io::StderrLock<'static>>>>>,
+    /// Whether standard output is for a text of the user's own, and a report goes to standard error.
+    is_out_taken: bool,
     /// Columns of a line.
     pub width: usize,
 }
@@ -102,12 +104,29 @@ impl Streams {
         colored::control::set_override(true);
         let out = BufWriter::new(Hiding::new(IgnoreBrokenPipe::new(AutoStream::auto(stdout()?))));
         let err = BufWriter::new(Hiding::new(AutoStream::auto(io::stderr().lock())));
-        Ok(Self { out: Inert::new(out, Escape::Text), err: Inert::new(err, Escape::Text), width: width() })
+        let (out, err) = (Inert::new(out, Escape::Text), Inert::new(err, Escape::Text));
+        Ok(Self { out, err, is_out_taken: false, width: width() })
+    }
+
+    /// Keeps standard output for what is given back, and sends reports to standard error from now on.
+    pub fn take_out(&mut self) {
+        self.is_out_taken = true;
+    }
+
+    /// Gives the user's own text back, byte for byte, as it would be written to its file.
+    pub fn give_back(&mut self, text: &[u8]) -> io::Result<()> {
+        if io::stdout().is_terminal() {
+            self.out.write_all(text)?;
+            return self.out.flush();
+        }
+        let mut out = IgnoreBrokenPipe::new(stdout()?);
+        out.write_all(text)?;
+        out.flush()
     }
 
     /// Standard output for what is inert by itself: a report, which knows the escapes of its format, and our own texts.
-    pub fn report(&mut self) -> &mut impl Write {
-        self.out.get_mut()
+    pub fn report(&mut self) -> &mut dyn Write {
+        if self.is_out_taken { self.err.get_mut() } else { self.out.get_mut() }
     }
 
     /// What the command line has to say of arguments, or was asked for.

@@ -33,12 +33,13 @@ pub struct Watched {
 }
 
 impl Watched {
-    /// The filters, the samples and the config.
-    pub fn by(settings: &Settings) -> Self {
+    /// The filters, the samples and the config, and what the command line names besides.
+    pub fn by(settings: &Settings, besides: &[PathBuf]) -> Self {
         let config = settings.source.as_ref();
         let config = config.map(|source| PathBuf::from(source.name()));
         let paths = settings.filters.iter().cloned();
-        let paths: Vec<_> = paths.chain([settings.samples.clone()]).chain(config).collect();
+        let paths = paths.chain([settings.samples.clone()]).chain(config);
+        let paths: Vec<_> = paths.chain(besides.iter().cloned()).collect();
         // Links are followed as a look follows them: a real folder once, and none out of the repository.
         let folders = paths.iter().filter(|path| path.is_dir());
         let linked = folders.flat_map(|folder| settings.boundary.below(folder, |_| false).linked);

@@ -635,7 +635,7 @@ fn annotations_name_files_from_the_top_of_the_repository() {
 }
 
 /// The lines of a stream as they come, each waited for at most this long.
-fn lines(stream: impl std::io::Read + Send + 'static) -> impl FnMut() -> String {
+pub fn lines(stream: impl std::io::Read + Send + 'static) -> impl FnMut() -> String {
     let (sender, lines) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let mut read = BufReader::new(stream).lines().map_while(Result::ok);

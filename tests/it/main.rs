@@ -41,3 +41,5 @@ mod suites;
 mod support;
 mod transcripts;
 mod unfilled;
+mod unsaved;
+mod watching;

@@ -21,13 +21,19 @@ use crate::report::{Format, Reporter};
   cgfilter lint --diff                        what the safe fixes would change
   cgfilter lint --fix filters/shop.yaml       apply them to one file
   cgfilter lint --select CG2,secret-in-file   only the rules on mapping keys, and one more
-  cgfilter lint --baseline lint.json          only what was not found before")]
+  cgfilter lint --baseline lint.json          only what was not found before
+  cgfilter lint - --stdin-filename filters/shop.yaml < BUFFER
+                                              what an editor has not saved yet, as that file")]
 pub struct LintArgs {
-    /// Filter files and folders of them [default: what the config says, else filters/].
+    /// Filter files and folders of them, or - for standard input [default: what the config says, else filters/].
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// Apply the safe fixes.
+    /// The file that standard input is: its text is taken in the place of what is saved, which need not be there.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with = "watch")]
+    pub stdin_filename: Option<PathBuf>,
+
+    /// Apply the safe fixes; of standard input, the fixed text is printed, and the report goes to standard error.
     #[arg(long)]
     pub fix: bool,
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 
 use super::{ReportFile, offered, parse_report};
 use crate::engine::answer::Outcome;
@@ -26,11 +26,19 @@ use crate::report::{Format, Reporter};
   cgfilter test --explain alert.json   why each service takes it or not
   cgfilter test --coverage             and what no sample exercises
   cgfilter test --mutate               and which mistakes in the filters nobody would notice
-  curl -s URL | cgfilter test -        a body from elsewhere")]
+  cgfilter test --watch -q             again whenever a file changes, and only what needs attention
+  curl -s URL | cgfilter test -        a body from elsewhere
+  cgfilter test - --stdin-filename samples/shop/alert.json < BUFFER
+                                       what an editor has not saved yet, as that sample")]
 pub struct TestArgs {
     /// Payload files, suites and folders, or - for standard input.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+
+    /// The file that standard input is, a payload or a suite: its text is taken in the place of what is saved, which need not
+    /// be there.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, conflicts_with_all = ["update", "watch"])]
+    pub stdin_filename: Option<PathBuf>,
 
     /// Filter file or folder; may be repeated [default: what the config says, else filters/].
     #[arg(long, value_name = "PATH")]
@@ -75,6 +83,10 @@ pub struct TestArgs {
     /// Show every condition of every service, also for the steps of a case that fail.
     #[arg(long)]
     pub explain: bool,
+
+    /// Test again whenever a file changes.
+    #[arg(long, conflicts_with = "update")]
+    pub watch: bool,
 
     /// Output format.
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = offered::formats(Reporter::Test))]

@@ -4,14 +4,16 @@
 mod ignored;
 mod readable;
 mod roots;
+mod unsaved;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use readable::Readable;
 pub use roots::{Refusal, Roots, is_too_long, is_top, repository};
+pub use unsaved::Unsaved;
 #[cfg(test)]
 pub use walk::tests::READ;
 pub use walk::{Found, Unread};
@@ -36,6 +38,8 @@ pub struct Boundary {
     named: HashMap<PathBuf, Roots>,
     /// What the command line names: that is read whatever it is, and wherever it leads but by a link of a repository.
     free: HashSet<PathBuf>,
+    /// The file whose text was handed over.
+    unsaved: Option<Arc<Unsaved>>,
     /// The files that ignore files leave out of what was looked at.
     left_out: Mutex<LeftOutFiles>,
 }
@@ -45,7 +49,7 @@ impl Boundary {
     pub fn of(folder: &Path) -> Self {
         let base = Roots::of_repository(folder);
         let named = HashMap::from([(plain(folder), base.clone())]);
-        Self { base, named, free: HashSet::new(), left_out: Mutex::default() }
+        Self { base, named, free: HashSet::new(), unsaved: None, left_out: Mutex::default() }
     }
 
     /// The repository at a path of the command line. In one that is a part of this one, this one is not left either.
@@ -57,6 +61,22 @@ impl Boundary {
             all.for_each(|roots| roots.extend(&self.base));
         }
         other
+    }
+
+    /// Takes up a text that stands for a file, which the command line names.
+    pub fn take_up(&mut self, unsaved: &Arc<Unsaved>) {
+        self.name(&unsaved.path);
+        self.unsaved = Some(Arc::clone(unsaved));
+    }
+
+    /// The text that stands for the file at a path.
+    pub fn unsaved_at(&self, path: &Path) -> Option<&Unsaved> {
+        self.unsaved.as_deref().filter(|unsaved| unsaved.is_at(path))
+    }
+
+    /// Whether a file is at a path, or a text stands for one.
+    pub fn has_file(&self, path: &Path) -> bool {
+        path.is_file() || self.unsaved_at(path).is_some()
     }
 
     /// Takes up a path of the command line, with what is around it.
@@ -90,9 +110,31 @@ impl Boundary {
     /// The file at a path, if it may be read.
     pub fn file(&self, path: &Path) -> Result<Readable, Refusal> {
         if self.free.contains(&plain(path)) {
-            return Readable::named(path);
+            return self.named(path);
         }
-        self.around(path).file(path)
+        self.file_in(self.around(path), path)
+    }
+
+    /// The file at a path of the command line.
+    pub fn named(&self, path: &Path) -> Result<Readable, Refusal> {
+        let file = Readable::named(path)?;
+        Ok(self.unsaved_at(path).map_or(file, |unsaved| unsaved.readable(path, true)))
+    }
+
+    /// The file at a path that a file names, which may lead to these places.
+    pub fn file_in(&self, roots: &Roots, path: &Path) -> Result<Readable, Refusal> {
+        match roots.file(path) {
+            Err(Refusal::Other(reason)) => {
+                let unsaved = self.unsaved_at(path).map(|unsaved| unsaved.readable(path, false));
+                unsaved.ok_or(Refusal::Other(reason))
+            }
+            file => file.map(|file| self.filled(file)),
+        }
+    }
+
+    fn filled(&self, mut file: Readable) -> Readable {
+        self.unsaved.iter().for_each(|unsaved| unsaved.fill(&mut file));
+        file
     }
 
     /// Whether a file has this text.
@@ -113,7 +155,10 @@ impl Boundary {
 
     /// Those below a folder that a file names, which may lead to these places.
     pub fn below_of(&self, roots: &Roots, folder: &Path, fits: impl Fn(&Path) -> bool) -> Found {
-        let found = walk::below(roots, folder, &fits);
+        let mut found = walk::below(roots, folder, &fits);
+        if let Some(unsaved) = &self.unsaved {
+            found.files.iter_mut().for_each(|file| unsaved.fill(file));
+        }
         let mut left_out = self.left_out_files();
         for (by, path) in &found.left_out {
             let by = files::name(&files::from_here(by));

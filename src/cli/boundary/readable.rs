@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{Refusal, Roots};
 use crate::cli::{files, secrets, writer};
@@ -18,7 +19,9 @@ pub struct Readable {
     /// Whether it is a link, or in a folder that is one: it may be a file of another path, too.
     pub is_linked: bool,
     /// Whether the command line names it: then it may be a pipe or a device.
-    is_named: bool,
+    pub(super) is_named: bool,
+    /// What it is read as in place of what it holds.
+    pub(super) text: Option<Arc<[u8]>>,
 }
 
 impl Readable {
@@ -26,7 +29,7 @@ impl Readable {
     pub fn named(path: &Path) -> Result<Self, Refusal> {
         Roots::admit_named(path)?;
         let real = files::resolved(path).unwrap_or_else(|| path.to_owned());
-        Ok(Self { path: path.to_owned(), real, is_linked: path.is_symlink(), is_named: true })
+        Ok(Self { path: path.to_owned(), real, is_linked: path.is_symlink(), is_named: true, text: None })
     }
 
     /// Leaves each file once, by the path without a link where there is one, else by the first.
@@ -42,7 +45,7 @@ impl Readable {
 
     /// A regular file that is where it may be.
     pub(super) fn inside(path: PathBuf, real: PathBuf, is_linked: bool) -> Self {
-        Self { path, real, is_linked, is_named: false }
+        Self { path, real, is_linked, is_named: false, text: None }
     }
 
     pub fn open(&self) -> io::Result<File> {
@@ -57,6 +60,9 @@ impl Readable {
     /// All of it, whose secrets are known from then on; of a file with more than so many bytes, one more than these, which tells.
     pub fn read(&self, most: usize) -> Result<Vec<u8>, Refusal> {
         writer::note_read(&self.path);
+        if let Some(text) = &self.text {
+            return Ok(text.iter().take(most.saturating_add(1)).copied().collect());
+        }
         let read = || -> io::Result<Vec<u8>> {
             let file = self.open()?;
             let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);

@@ -243,7 +243,7 @@ pub fn is_top(folder: &Path) -> bool {
 
 /// The path without links, as far as it leads to anything: a link that leads nowhere leads out of a repository all the same.
 /// None for links that lead round, and where there is no current folder any more.
-fn destination(path: &Path) -> Option<PathBuf> {
+pub(super) fn destination(path: &Path) -> Option<PathBuf> {
     if is_too_long(path) {
         return None;
     }

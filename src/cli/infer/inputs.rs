@@ -204,7 +204,7 @@ fn behind(path: &Path, is_for_one: bool, boundary: &Boundary) -> Result<Vec<Inpu
         () => {}
     }
     let owners = Owners::new(std::iter::empty::<Owner<'_>>(), Path::new(""));
-    let read = payloads::read(&[Origin::named(path)], !path.is_dir(), &owners, &HashSet::new(), boundary);
+    let read = payloads::read(&[Origin::named(path, boundary)], !path.is_dir(), &owners, &HashSet::new(), boundary);
     match read.len() {
         2.. if is_for_one => no(
             &format!("this file has {}", count(read.len(), "payload")),

@@ -30,14 +30,20 @@ pub fn gather(args: &LintArgs, settings: &Settings, streams: &mut Streams) -> Ga
         filters::read(&settings.filters, &settings.roots, &settings.boundary, wanted);
     let is_empty = files.is_empty() && problems.is_empty();
     // A hook before a commit names the files that change, whatever they are.
-    let are_files = !args.paths.is_empty() && args.paths.iter().all(|path| path.is_file());
+    let are_files = !args.paths.is_empty() && settings.filters.iter().all(|path| settings.boundary.has_file(path));
     let is_left_out = is_empty && are_files;
     if is_empty && !are_files {
         problems.push(Diagnostic::of_file(settings.config_name(), "lint.exclude leaves no filter file", None));
     }
     let mut workspace = workspace(files, &unread, args, settings);
     problems.extend(samples::missing_folder(args, settings));
-    problems.extend(samples::gather(&mut workspace, settings, wanted, &unread));
+    // A text without a name is in no folder, so no samples are beside it.
+    let has_place =
+        settings.filters.iter().filter_map(|path| settings.boundary.unsaved_at(path)).all(|it| it.has_place);
+    workspace.terms.has_samples &= has_place;
+    if has_place {
+        problems.extend(samples::gather(&mut workspace, settings, wanted, &unread));
+    }
     workspace.terms.has_unread = !problems.is_empty();
     if args.paths.is_empty() && args.samples.is_none() {
         for unused in exclude.unused() {

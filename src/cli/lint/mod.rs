@@ -7,7 +7,8 @@ mod exclude;
 pub mod levels;
 pub mod load_workspace;
 mod samples;
-mod watch;
+
+use std::path::Path;
 
 use anyhow::Result;
 
@@ -16,13 +17,17 @@ use load_workspace::Gathered;
 
 use super::args::{FailOn, Global, LintArgs};
 use super::settings::{Named, Settings};
+use super::stdin::{self, PathsWithText};
 use super::stream::Streams;
+use super::watch::{self, Repeated};
+use super::watched::Watched;
 use super::writer::{self, Reports};
 use super::{Exit, files, problems, repo_root};
 use crate::lint::Lint;
 use crate::lint::levels::Levels;
 use crate::lint::workspace::{File, Workspace};
 use crate::model::diagnostic::{Diagnostic, Severity};
+use crate::model::limits;
 use crate::model::text::count;
 use crate::report::lint::{LintDisplay, LintRun};
 use crate::report::{CommandRun, Format};
@@ -38,17 +43,51 @@ struct Call<'a> {
 }
 
 pub fn run(global: &Global, args: &LintArgs, streams: &mut Streams) -> Result<Exit> {
-    let call = Call::new(global, args, streams)?;
     if args.watch {
-        return watch::run(call, streams);
+        stdin::check_watch(&args.paths)?;
+        return watch::run(Call::new(global, args, &given(args)?, streams)?, streams);
     }
-    call.once(streams)
+    let given = given(args)?;
+    let writes = args.fix || args.unsafe_fixes || args.add_allow.is_some();
+    let Some(unsaved) = given.unsaved.as_ref().filter(|_| writes) else {
+        return Call::new(global, args, &given, streams)?.once(streams);
+    };
+    streams.take_out();
+    let ended = Call::new(global, args, &given, streams).and_then(|call| call.once(streams));
+    streams.flush_errors();
+    // What comes back takes the place of what was handed over, so it comes back whatever happened.
+    streams.give_back(&unsaved.text())?;
+    ended
+}
+
+fn given(args: &LintArgs) -> Result<PathsWithText> {
+    PathsWithText::alone(&args.paths, args.stdin_filename.as_deref(), limits::FILE.most)
+}
+
+impl Repeated for Call<'_> {
+    fn again(&self, streams: &mut Streams) -> Result<Self> {
+        Self::new(self.global, self.args, &given(self.args)?, streams)
+    }
+
+    fn watched(&self) -> Watched {
+        Watched::by(&self.settings, &[])
+    }
+
+    fn once(&self, streams: &mut Streams) -> Result<Exit> {
+        Call::once(self, streams)
+    }
+
+    fn written(&self) -> Vec<&Path> {
+        let reports = self.args.report.iter().map(|report| report.path.as_path());
+        reports.chain(self.args.baseline.as_deref()).collect()
+    }
 }
 
 impl<'a> Call<'a> {
-    fn new(global: &'a Global, args: &'a LintArgs, streams: &mut Streams) -> Result<Self> {
+    fn new(global: &'a Global, args: &'a LintArgs, given: &PathsWithText, streams: &mut Streams) -> Result<Self> {
         writer::forget_read();
-        let named = Named { filters: &args.paths, samples: args.samples.as_deref() };
+        let PathsWithText { paths, unsaved } = given;
+        let named = Named { filters: paths, samples: args.samples.as_deref(), unsaved: unsaved.as_ref() };
         let settings = Settings::find(global, named, streams)?;
         let levels = levels::of(args, &settings, streams)?;
         let reports = Reports::new(&args.report, args.baseline.as_deref(), &settings)?;

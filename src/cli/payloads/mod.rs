@@ -60,11 +60,11 @@ pub enum Origin {
 
 impl Origin {
     /// What the command line names.
-    pub fn named(path: &Path) -> Self {
+    pub fn named(path: &Path, boundary: &Boundary) -> Self {
         match () {
             () if is_stdin(path) => Self::Stdin,
             () if path.is_dir() => Self::Folder(path.to_owned()),
-            () => Readable::named(path).map_or_else(|refusal| Self::Lost((path.to_owned(), refusal)), Self::File),
+            () => boundary.named(path).map_or_else(|refusal| Self::Lost((path.to_owned(), refusal)), Self::File),
         }
     }
 

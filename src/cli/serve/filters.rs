@@ -49,7 +49,7 @@ impl Filters {
     /// Sends one message when a file changes that matters here. What is given back has to be kept until then.
     pub fn watch(&self, messages: &mpsc::Sender<Message>) -> Result<RecommendedWatcher> {
         let (sender, changes) = events::channel();
-        let watched = Watched::by(&self.settings);
+        let watched = Watched::by(&self.settings, &[]);
         let watcher = watched.watch(&sender)?;
         let messages = messages.clone();
         let wait = move || {

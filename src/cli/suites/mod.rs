@@ -47,7 +47,7 @@ impl FoundSuites {
     /// beside it, and of samples that a glob names, those in their folders.
     pub fn kept(&mut self, folders: impl Iterator<Item = PathBuf>, settings: &Settings) {
         let boundary = &settings.boundary;
-        let files = settings.filters.iter().filter(|path| path.is_file());
+        let files = settings.filters.iter().filter(|path| boundary.has_file(path));
         let beside = files.map(|path| path.with_extension("test.yaml"));
         beside.filter(|path| path.symlink_metadata().is_ok()).for_each(|path| self.file(path, boundary));
         let folders: BTreeSet<_> = folders.collect();

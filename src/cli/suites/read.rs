@@ -225,7 +225,7 @@ impl Reading<'_> {
 
     /// The one payload of a file, or why it has not just one.
     fn input(&self, suite: &Path, path: &Path, given: &Spanned<String>) -> Result<Input, (String, Option<String>)> {
-        let file = self.boundary.around(suite).file(path);
+        let file = self.boundary.file_in(self.boundary.around(suite), path);
         let file = file.map_err(|refusal| {
             let file = || Some("a step has one payload: name a file".to_owned());
             match refusal {

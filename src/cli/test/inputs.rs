@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::{Material, Settings, Streams, TestArgs};
+use super::{Material, Settings, Streams};
 use crate::cli::boundary::{Readable, Unread};
 use crate::cli::filters;
 use crate::cli::first_steps::{self, Orphan};
@@ -27,10 +27,11 @@ pub struct Paths {
     in_order: bool,
 }
 
-pub fn paths(args: &TestArgs, services: &[Service], settings: &Settings, streams: &mut Streams) -> Paths {
-    if !args.paths.is_empty() {
+/// `given` are those of the command line.
+pub fn paths(given: &[PathBuf], services: &[Service], settings: &Settings, streams: &mut Streams) -> Paths {
+    if !given.is_empty() {
         let mut suites = FoundSuites::default();
-        let (named, payloads): (Vec<_>, Vec<_>) = args.paths.iter().cloned().partition(|path| filters::is_suite(path));
+        let (named, payloads): (Vec<_>, Vec<_>) = given.iter().cloned().partition(|path| filters::is_suite(path));
         for path in named {
             suites.file(path, &settings.boundary);
         }
@@ -38,7 +39,7 @@ pub fn paths(args: &TestArgs, services: &[Service], settings: &Settings, streams
         return Paths {
             unread_suites: suites.unread.clone(),
             suites: suites.once_each(),
-            payloads: payloads.iter().map(|path| Origin::named(path)).collect(),
+            payloads: payloads.iter().map(|path| Origin::named(path, &settings.boundary)).collect(),
             unread: Vec::new(),
             in_order: true,
         };

@@ -9,7 +9,7 @@ mod update;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::mem;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
@@ -20,12 +20,16 @@ use super::first_steps::Orphan;
 use super::owners::{Owner, Owners};
 use super::payloads::Input;
 use super::settings::{self, Named, Settings};
+use super::stdin::{self, PathsWithText};
 use super::stream::Streams;
 use super::suites::{self, Suites};
-use super::writer::Reports;
+use super::watch::{self, Repeated};
+use super::watched::Watched;
+use super::writer::{self, Reports};
 use super::{Exit, files, filters, payloads, problems, repo_root};
 use crate::model::diagnostic::{Diagnostic, UNUSABLE_FILE};
 use crate::model::filter::Service;
+use crate::model::limits;
 use crate::model::pattern::{Pattern, PatternFault};
 use crate::model::text::count;
 use crate::report::{CommandRun, Format, TestDisplay, TestRun};
@@ -36,8 +40,11 @@ struct Call<'a> {
     global: &'a Global,
     args: &'a TestArgs,
     settings: Settings,
+    /// The payloads and suites that the command line names.
+    paths: Vec<PathBuf>,
     /// The cases to run, by their names.
     run: Option<Pattern>,
+    reports: Reports<'a>,
 }
 
 /// All that is tested, and by what.
@@ -63,37 +70,56 @@ pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Ex
     if args.update && settings::is_ci() {
         bail!("--update changes what is expected, so it is for people: CI is set, and nothing is changed");
     }
-    let mut settings = Settings::find(global, Named::filters(&args.filters), streams)?;
-    args.paths.iter().for_each(|path| settings.boundary.name(path));
-    let call = Call { global, args, settings, run: args.run.as_deref().map(pattern).transpose()? };
-    let reports = Reports::new(&args.report, None, &call.settings)?;
-    let mut material = call.gather(streams)?;
-    reports.spare_read(&[])?;
-    let mut written = true;
-    if args.update {
-        if !material.problems.is_empty() {
-            bail!("--update: some filters cannot be used, so what comes is not what will come; nothing is changed");
-        }
-        let run = judge::judge(&call, &material);
-        let updated = update::update(&run, &material.suites, &call.settings.boundary, streams);
-        written = updated.is_written;
-        if updated.files > 0 {
-            let (suites, problems) = call.suites(&material);
-            material.suites = suites.loaded;
-            material.suite_problems = problems;
-        }
+    if args.watch {
+        stdin::check_watch(&args.paths)?;
+        return watch::run(Call::new(global, args, streams)?, streams);
     }
-    let (problems, suite_problems) = (mem::take(&mut material.problems), mem::take(&mut material.suite_problems));
-    let mut run = judge::judge(&call, &material);
-    run.root = repo_root::root(&call.settings);
-    run.problems = problems;
-    run.suite_problems = suite_problems;
-    run.defects = proven::defects(&call.settings, &material);
-    changes::fill_in(&call.settings, &material, &mut run);
-    run.captures = payloads::captures(&material.inputs);
-    run.left_out = call.settings.boundary.left_out();
-    written &= call.report(&run, &reports, streams)?;
-    Ok(exit(&run, written))
+    Call::new(global, args, streams)?.once(streams)
+}
+
+impl<'a> Call<'a> {
+    fn new(global: &'a Global, args: &'a TestArgs, streams: &mut Streams) -> Result<Self> {
+        writer::forget_read();
+        let PathsWithText { paths, unsaved } =
+            PathsWithText::named(&args.paths, args.stdin_filename.as_deref(), limits::PAYLOAD_FILE.most)?;
+        let named = Named { unsaved: unsaved.as_ref(), ..Named::filters(&args.filters) };
+        let mut settings = Settings::find(global, named, streams)?;
+        paths.iter().for_each(|path| settings.boundary.name(path));
+        let run = args.run.as_deref().map(pattern).transpose()?;
+        let reports = Reports::new(&args.report, None, &settings)?;
+        Ok(Self { global, args, settings, paths, run, reports })
+    }
+}
+
+impl Repeated for Call<'_> {
+    fn again(&self, streams: &mut Streams) -> Result<Self> {
+        Self::new(self.global, self.args, streams)
+    }
+
+    fn watched(&self) -> Watched {
+        Watched::by(&self.settings, &self.paths)
+    }
+
+    fn once(&self, streams: &mut Streams) -> Result<Exit> {
+        let mut material = self.gather(streams)?;
+        self.reports.spare_read(&[])?;
+        let written = !self.args.update || self.update(&mut material, streams)?;
+        let (problems, suite_problems) = (mem::take(&mut material.problems), mem::take(&mut material.suite_problems));
+        let mut run = judge::judge(self, &material);
+        run.root = repo_root::root(&self.settings);
+        run.problems = problems;
+        run.suite_problems = suite_problems;
+        run.defects = proven::defects(&self.settings, &material);
+        changes::fill_in(&self.settings, &material, &mut run);
+        run.captures = payloads::captures(&material.inputs);
+        run.left_out = self.settings.boundary.left_out();
+        let written = self.report(&run, streams)? && written;
+        Ok(exit(&run, written))
+    }
+
+    fn written(&self) -> Vec<&Path> {
+        self.args.report.iter().map(|report| report.path.as_path()).collect()
+    }
 }
 
 fn exit(run: &TestRun<'_>, written: bool) -> Exit {
@@ -132,6 +158,21 @@ fn untold(unread: Vec<Unread>, material: &Material) -> Vec<Diagnostic> {
 }
 
 impl Call<'_> {
+    /// Writes what comes as what is expected; false when a file could not be written.
+    fn update(&self, material: &mut Material, streams: &mut Streams) -> Result<bool> {
+        if !material.problems.is_empty() {
+            bail!("--update: some filters cannot be used, so what comes is not what will come; nothing is changed");
+        }
+        let run = judge::judge(self, material);
+        let updated = update::update(&run, &material.suites, &self.settings.boundary, streams);
+        if updated.files > 0 {
+            let (suites, problems) = self.suites(material);
+            material.suites = suites.loaded;
+            material.suite_problems = problems;
+        }
+        Ok(updated.is_written)
+    }
+
     /// Reads all that is needed.
     fn gather(&self, streams: &mut Streams) -> Result<Material> {
         let (args, settings) = (self.args, &self.settings);
@@ -158,7 +199,7 @@ impl Call<'_> {
     /// Reads the suites, and the payloads that are judged by themselves.
     fn fill(&self, material: &mut Material, streams: &mut Streams) -> Result<()> {
         let settings = &self.settings;
-        let mut paths = inputs::paths(self.args, &material.services, settings, streams);
+        let mut paths = inputs::paths(&self.paths, &material.services, settings, streams);
         material.suite_paths = mem::take(&mut paths.suites);
         let unread_suites = mem::take(&mut paths.unread_suites);
         let (Suites { loaded, named, all, .. }, mut problems) = self.suites(material);
@@ -201,7 +242,7 @@ impl Call<'_> {
     }
 
     /// Writes the reports; false when one could not be written.
-    fn report(&self, run: &TestRun<'_>, reports: &Reports<'_>, streams: &mut Streams) -> Result<bool> {
+    fn report(&self, run: &TestRun<'_>, streams: &mut Streams) -> Result<bool> {
         let args = self.args;
         let display = TestDisplay {
             width: streams.width,
@@ -211,6 +252,6 @@ impl Call<'_> {
         };
         let is_empty = args.format == Format::Human && run.results.is_empty() && run.cases.is_empty();
         let stdout = Some(args.format).filter(|_| !is_empty);
-        reports.write(stdout, CommandRun::Test(run, display), streams)
+        self.reports.write(stdout, CommandRun::Test(run, display), streams)
     }
 }
