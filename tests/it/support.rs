@@ -14,6 +14,9 @@ pub fn in_a_plain_environment(command: &mut Command) -> &mut Command {
     for name in ["CI", "GITHUB_WORKSPACE", "COLUMNS", "CLICOLOR", "CLICOLOR_FORCE"] {
         command.env_remove(name);
     }
+    // Commits of one tree have one name, whenever they are made.
+    let date = "2026-11-20T08:00:00Z";
+    command.env("GIT_AUTHOR_DATE", date).env("GIT_COMMITTER_DATE", date);
     command.env("LC_ALL", "C.UTF-8").env("NO_COLOR", "1")
 }
 
