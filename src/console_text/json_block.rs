@@ -71,9 +71,13 @@ fn extent(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut in_text = false;
     let mut escaped = false;
+    let mut comment_end = 0;
     for (at, c) in text.char_indices() {
+        let rest = text.get(at..).unwrap_or_default();
         match c {
+            _ if at < comment_end => {}
             _ if escaped => escaped = false,
+            '/' if !in_text && rest.starts_with("/*") => comment_end = at + rest.find("*/").map_or(2, |end| end + 2),
             '\\' if in_text => escaped = true,
             // A text ends with its line: a quote in a comment has no other.
             '\n' => in_text = false,
@@ -119,11 +123,10 @@ fn mended(text: &str) -> String {
                 in_text = !in_text;
                 out.push(c);
             }
-            ('/', '/') | ('#', _) if !in_text => {
-                at = end_of(&typed, at, &['\n']);
+            _ if !in_text && comment(&typed, at) > at => {
+                at = comment(&typed, at);
                 continue;
             }
-            ('/', '*') if !in_text => at = end_of(&typed, at + 2, &['*', '/']) + 1,
             (',', _) if !in_text && closes(&typed, at + 1) => {}
             _ => out.push(c),
         }
@@ -138,10 +141,25 @@ fn end_of(text: &[char], from: usize, signs: &[char]) -> usize {
     from + rest.windows(signs.len()).position(|window| window == signs).unwrap_or(rest.len())
 }
 
-/// Whether the next sign that is no blank closes a bracket.
-fn closes(text: &[char], from: usize) -> bool {
-    let rest = text.get(from..).unwrap_or_default();
-    rest.iter().find(|c| !c.is_whitespace()).is_some_and(|c| matches!(c, '}' | ']'))
+/// Where a comment ends that begins here; here, where none does.
+fn comment(text: &[char], at: usize) -> usize {
+    match text.get(at..).unwrap_or_default() {
+        ['/', '/', ..] | ['#', ..] => end_of(text, at, &['\n']),
+        ['/', '*', ..] => end_of(text, at + 2, &['*', '/']) + 2,
+        _ => at,
+    }
+}
+
+/// Whether the next sign that is no blank and no comment closes a bracket.
+fn closes(text: &[char], mut at: usize) -> bool {
+    while let Some(c) = text.get(at) {
+        match comment(text, at) {
+            end if end > at => at = end,
+            _ if c.is_whitespace() => at += 1,
+            _ => return matches!(c, '}' | ']'),
+        }
+    }
+    false
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ const MOST_HOLDERS: usize = 64;
 
 /// What samples that are alike have in common: where they go, what is wrong with them, and how they are built.
 #[derive(PartialEq, Eq, Hash)]
-struct Kind {
+struct Likeness {
     side: Option<Side>,
     trigger: Option<usize>,
     resolve: bool,
@@ -33,7 +33,7 @@ pub fn of(court: &Court<'_, '_>, most: usize) -> Vec<usize> {
         return (0..samples.len()).collect();
     }
     let conditions: Vec<_> = court.bench.service.conditions().map(|it| &it.key_path.value).collect();
-    let (mut kinds, mut states): (HashMap<Kind, usize>, HashMap<_, usize>) = (HashMap::new(), HashMap::new());
+    let (mut kinds, mut states): (HashMap<Likeness, usize>, HashMap<_, usize>) = (HashMap::new(), HashMap::new());
     let mut by_rank: [Vec<usize>; 4] = Default::default();
     for (at, sample) in samples.iter().enumerate() {
         let kind = kind(court, at, sample);
@@ -64,12 +64,12 @@ pub fn of(court: &Court<'_, '_>, most: usize) -> Vec<usize> {
     chosen
 }
 
-fn kind(court: &Court<'_, '_>, at: usize, sample: &Subject<'_>) -> Kind {
+fn kind(court: &Court<'_, '_>, at: usize, sample: &Subject<'_>) -> Likeness {
     let verdict = court.before.samples.get(at).map(|trial| trial.verdict);
     let mut hasher = DefaultHasher::new();
     let index = PayloadIndex::of(sample.payload);
     paths::all(&index).for_each(|(steps, _)| steps.hash(&mut hasher));
-    Kind {
+    Likeness {
         side: court.sides.get(at).copied().flatten(),
         trigger: verdict.and_then(|verdict| verdict.trigger),
         resolve: verdict.is_some_and(|verdict| verdict.resolve),

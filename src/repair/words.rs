@@ -62,8 +62,7 @@ pub fn effect(
         is_own && is_opened && side(at) == Some(Side::Recovery) && after.missed(at, sample).next().is_none()
     };
     let pairs = samples.iter().enumerate().any(closes);
-    let (opens, ends) =
-        (mends_of(Side::Alert, &[Aim::Taken, Aim::LeftAlone]), mends_of(Side::Recovery, &[Aim::Taken, Aim::LeftAlone]));
+    let [opens, ends] = [Side::Alert, Side::Recovery].map(|side| mends_of(side, &[Aim::Taken, Aim::LeftAlone]));
     let ties = mends.iter().any(|(_, aim)| *aim == Aim::Tied);
     let guess = |words: &str, lacking: &str| {
         (Effect::Guess, format!("{words} (a guess: there is no sample of {lacking} to try it on)"))

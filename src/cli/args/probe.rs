@@ -22,11 +22,11 @@ use crate::report::probe::ProbeFormat;
 /// file cannot be read or written, or not all calls could be sent.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
-  cgfilter probe --out probe                       write filters, calls and a README
+  cgfilter probe --out probe                         write filters, calls and a README
   cgfilter probe --url https://acme.callgoose.com/v1/process --record replies.ndjson
-                                                   send the calls, and judge the replies
-  cgfilter probe --replies replies.ndjson          judge the replies again
-  cgfilter probe --replies replies.ndjson --settle write list, case and order into cgfilter.yaml")]
+                                                     send the calls, and judge the replies
+  cgfilter probe --replies replies.ndjson            judge the replies again
+  cgfilter probe --replies replies.ndjson --settle   write list, case and order into cgfilter.yaml")]
 pub struct ProbeArgs {
     /// Write filters, calls and a README into this folder; nothing in it is overwritten.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]

@@ -22,9 +22,9 @@ use crate::report::redact::RedactFormat;
 /// when a file cannot be read or written.
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
-  cgfilter redact samples                          secrets out of all samples, in place
-  cgfilter redact --personal samples calls.ndjson  and names, mail addresses, IP addresses, phone numbers
-  cgfilter redact --out clean samples              copies in clean/; the files stay as they are
+  cgfilter redact samples                           secrets out of all samples, in place
+  cgfilter redact --personal samples calls.ndjson   and names, mail addresses, IP addresses, phone numbers
+  cgfilter redact --out clean samples               copies in clean/; the files stay as they are
   zcat calls.ndjson.gz | cgfilter redact - | gzip > clean.ndjson.gz")]
 pub struct RedactArgs {
     /// Samples, logs, suites and folders of them, or - for standard input.

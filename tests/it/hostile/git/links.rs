@@ -20,7 +20,7 @@ fn calls(folder: &Folder) -> BTreeMap<String, usize> {
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let mut calls = BTreeMap::new();
     for line in fs::read_to_string(counted).unwrap().lines() {
-        let words = ["rev-parse", "cat-file", "ls-tree", "config", "for-each-ref"];
+        let words = ["rev-parse", "cat-file", "ls-tree", "config", "for-each-ref", "rev-list"];
         let word = words.into_iter().find(|word| line.split(' ').any(|it| it == *word));
         *calls.entry(word.unwrap_or(line).to_owned()).or_default() += 1;
     }
