@@ -136,6 +136,12 @@ impl<'a> Answer<'a> {
         self.diagnoses.extend(kinds.into_iter().map(diagnosis));
     }
 
+    /// Whether some service closes an incident with it.
+    pub fn closes(&self) -> bool {
+        let mut resolves = self.services.iter().filter_map(|service| service.resolve.accepted());
+        resolves.any(|accepted| accepted.entry == Entry::Closed)
+    }
+
     /// Notes that it is a sample of a service that is not there: what others lack to take it is no advice then.
     pub fn is_of_no_service(&mut self, service: &str, broken: Option<String>, command: Option<String>) {
         self.nearest.clear();

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use super::answer::Answer;
 use super::diagnose;
-use super::diagnosis::DiagnosisKind;
+use super::diagnosis::{DiagnosisKind, PartName};
 use super::ledger::Entry;
 use super::payload_index::PayloadIndex;
 
 /// What there is to say about a payload that no single service knows.
 pub(super) fn diagnose(answer: &mut Answer<'_>, payload_index: &PayloadIndex<'_>) {
+    spare_others(answer);
     let accepting = answer.services.iter().filter(|service| service.accepts());
     let accepting: Vec<_> = accepting.map(|service| service.service).collect();
     let mut kinds = diagnose::of_payload(payload_index);
@@ -26,6 +27,23 @@ pub(super) fn diagnose(answer: &mut Answer<'_>, payload_index: &PayloadIndex<'_>
         kinds.push(DiagnosisKind::UnknownService { name: name.clone() });
     }
     answer.note(None, None, kinds);
+}
+
+/// A recovery that closes its incident in some service is no mistake of the others that take it.
+fn spare_others(answer: &mut Answer<'_>) {
+    if !answer.closes() {
+        return;
+    }
+    let owner = answer.owner;
+    answer.diagnoses.retain(|it| {
+        let is_of_mapping = matches!(
+            it.kind,
+            DiagnosisKind::NoMappingValue { .. }
+                | DiagnosisKind::MappingPlaceholder { .. }
+                | DiagnosisKind::NothingOpen { .. }
+        );
+        !is_of_mapping || it.side != Some(PartName::Resolve) || it.service == owner
+    });
 }
 
 /// Once all payloads are judged: which recoveries came before the alert they belong to. The answers come with their

@@ -99,7 +99,7 @@ use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Cure, Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::{Condition, PartId};
 use crate::model::key_path::KeyPath;
-use crate::model::names::tells_the_state_before;
+use crate::model::names::{identity, tells_the_state_before};
 use crate::model::payload::NoText;
 use crate::model::text::{printable, quoted, value};
 use crate::source::Spanned;
@@ -129,7 +129,10 @@ fn word(input: &Input<'_>, unpaired: &Unpaired<'_, '_>) -> Diagnostic {
             let diagnostic = no_value(input, mapping, seen, *why, *part);
             match occurs {
                 Some((occurs, alert)) => where_it_occurs(diagnostic, occurs, seen, alert),
-                None => diagnostic.help(map_by(near.as_ref())),
+                None => {
+                    let is_tie = |it: &&KeyPath| !identity::ties_nothing(it) || identity::ties_nothing(&mapping.value);
+                    diagnostic.help(map_by(near.as_ref().filter(is_tie)))
+                }
             }
         }
         Unpaired::NoPair { mapping, opened, closed, occurs } => {

@@ -240,3 +240,19 @@ fn a_recovery_whose_alert_no_part_takes_is_no_reason_to_map_by_something_else() 
     assert!(text.contains("aggregation_key") && !text.contains("alert_id"), "{text}");
     assert!(text.contains("Triggered") && text.contains("Standstill"), "{text}");
 }
+
+#[test]
+fn a_recovery_that_closes_its_incident_in_one_service_is_no_defect_of_another() {
+    let folder = folder(&FILTER.replace("id,", "issue.id,").replace("id}", "issue.id}"), &[]);
+    folder.file(
+        "filters/y.yaml",
+        FILTER.replace("down", "critical").replace("id,", "metric.id,").replace("id}", "metric.id}"),
+    );
+    folder.file("1.json", r#"{"state":"critical","metric":{"id":4},"actor":{"id":"sentry"},"title":"Many errors"}"#);
+    folder.file("2.json", r#"{"state":"down","issue":{"id":5},"actor":{"id":"sentry"},"title":"Disk full"}"#);
+    folder.file("3.json", r#"{"state":"up","issue":{"id":5},"actor":{"id":"sentry"},"title":"Disk full"}"#);
+    let (status, printed) = folder.run(&["test", "1.json", "2.json", "3.json"]);
+    assert!(status == 0 && !printed.contains("CG406") && !printed.contains("map both parts"), "{printed}");
+    let (status, printed) = folder.run(&["test", "1.json", "3.json"]);
+    assert!(status == 1 && printed.contains("CG406"), "{printed}");
+}

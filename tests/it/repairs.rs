@@ -247,3 +247,38 @@ fn lint_offers_no_change_that_a_suite_forbids() {
     assert!(printed.contains("no change is offered: to write Down would break the case a rehearsal"), "{printed}");
     assert_eq!(folder.text("filters/x.yaml"), filter);
 }
+
+#[test]
+fn what_many_alerts_share_is_never_offered_as_a_mapping_key() {
+    let right = FILTER.replace("kennung", "event.incident.id").replace("titel", "event.title");
+    let body = |state: &str, shared: &str, incident: &str| {
+        format!(r#"{{{shared},"zustand":"{state}","event":{{"title":"Pumpe"{incident}}}}}"#)
+    };
+    let shared = [
+        r#""org":{"id":"o-5"}"#,
+        r#""account":{"id":77123456}"#,
+        r#""sender":{"id":"s-5"}"#,
+        r#""config_id":"2ba87d56-a7af-4b42-bdcc-eb18486bd8cd""#,
+        r#""owner_id":"o-5","severity":"high""#,
+    ];
+    for shared in shared {
+        let alert = |id: u8| body("gestört", shared, &format!(r#","incident":{{"id":"inc-{id}"}}"#));
+        let (one, two, over) = (alert(1), alert(2), body("behoben", shared, ""));
+        let (pair, pairs) =
+            ([("alert-1", one.as_str()), ("recovery-1", &over)], [("alert-2", two.as_str()), ("recovery-2", &over)]);
+        for samples in [pair.to_vec(), [pair, pairs].concat()] {
+            assert_eq!(mended(&right, &samples), (String::new(), right.clone()), "{shared}");
+            let folder = Folder::new();
+            folder.file("filters/x.yaml", &right);
+            samples.iter().for_each(|(name, body)| {
+                folder.file(&format!("samples/x/{name}.json"), body);
+            });
+            for command in ["test", "lint"] {
+                let (code, printed) = folder.run(&[command]);
+                assert_eq!(code, 1, "{printed}");
+                assert!(!printed.contains("parts by org") && !printed.contains("if that is meant"), "{printed}");
+                assert!(printed.contains("event.incident.id is missing in it"), "{printed}");
+            }
+        }
+    }
+}

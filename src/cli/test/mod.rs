@@ -109,7 +109,7 @@ impl Repeated for Call<'_> {
         run.root = repo_root::root(&self.settings);
         run.problems = problems;
         run.suite_problems = suite_problems;
-        run.defects = proven::defects(&self.settings, &material);
+        run.defects = proven::defects(&self.settings, &material, &run);
         changes::fill_in(&self.settings, &material, &mut run);
         run.captures = payloads::captures(&material.inputs);
         run.left_out = self.settings.boundary.left_out();

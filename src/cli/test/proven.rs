@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::ptr;
 use std::sync::Arc;
 
 use super::Material;
@@ -12,6 +13,8 @@ use crate::cli::expected_sides;
 use crate::cli::lint::{levels, load_workspace};
 use crate::cli::settings::Settings;
 use crate::engine::Reading;
+use crate::engine::answer::ServiceAnswer;
+use crate::engine::ledger::Entry;
 use crate::engine::proof::Trial;
 use crate::engine::verdict;
 use crate::lint::levels::Levels;
@@ -21,15 +24,17 @@ use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
 use crate::parse::service;
+use crate::report::TestRun;
 use crate::rules::RULES;
 use crate::suite::loaded::Loaded;
 
 /// The errors, and the warnings of two alerts in one incident, in the order of the services.
-pub fn defects(settings: &Settings, material: &Material) -> Vec<Diagnostic> {
+pub fn defects(settings: &Settings, material: &Material, run: &TestRun<'_>) -> Vec<Diagnostic> {
     let levels = levels::configured(settings);
     let services = material.services.iter().enumerate();
     let of_service = |(at, service): (usize, &Service)| {
-        let samples = samples(settings.reading, material, at, service);
+        let mut samples = samples(settings.reading, material, at, service);
+        samples.retain(|it| !closes_elsewhere(run, &it.payload, at));
         if is_wrong(settings.reading, service, &samples) {
             told(settings, service, samples, &levels)
         } else {
@@ -57,6 +62,16 @@ pub fn samples(reading: Reading, material: &Material, at: usize, service: &Servi
     let mut samples: Vec<_> = all.map(|(payload, _)| Sample::new(Arc::clone(payload), None)).collect();
     expected_sides::settle(&mut samples, &material.expected);
     samples
+}
+
+/// Whether a payload that is nobody's sample closes an incident of another service, and none of this one.
+fn closes_elsewhere(run: &TestRun<'_>, payload: &Payload, at: usize) -> bool {
+    let answers = run.results.iter().filter_map(|result| result.answer.as_ref().ok());
+    let mut closing = answers.filter(|(_, answer)| answer.owner.is_none() && answer.closes());
+    let closes = |service: &ServiceAnswer<'_>| {
+        service.service == at && service.resolve.accepted().is_none_or(|it| it.entry == Entry::Closed)
+    };
+    closing.any(|(other, answer)| ptr::eq(*other, payload) && !answer.services.iter().any(closes))
 }
 
 /// Whether something is wrong, before it is put into words.

@@ -1,10 +1,11 @@
 //! Whose id a key is, by its name: what ties a recovery to its alert.
 
 use super::vocabulary::{
-    ACCESS, ALERTS, CONTAINERS, EVENTS, HALF_IDS, HOSTS, IDS, KINDS, LEADING, LINKS, OF_OTHERS, OWN_IDS, OWNERS,
-    PERSONAL, PROJECTS, SECRETS, SENDERS, WATCHED, Words,
+    ACCESS, ALERTS, CONTAINERS, EVENTS, HALF_IDS, HOSTS, IDS, KINDS, LEADING, LINKS, OF_CALLS, OF_OTHERS, OWN_IDS,
+    OWNERS, PERSONAL, PROJECTS, SECRETS, SENDERS, WATCHED, Words,
 };
-use super::{volatile, words};
+use super::{is_shared, of_path, volatile, words};
+use crate::model::key_path::KeyPath;
 
 /// Whose id a key is, by its name. The first ones tie a recovery to its alert best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -136,6 +137,15 @@ pub fn is_of_an_alert(name: &str) -> bool {
 /// Whether a key is one that only a person has: `uniqueName`.
 pub fn is_personal(key: &str) -> bool {
     PERSONAL.has(&words(key).concat())
+}
+
+/// Whether a key says by its name that the calls of many alerts have one value there: it ties no recovery to its alert.
+pub fn ties_nothing(key: &KeyPath) -> bool {
+    let name = of_path(key).unwrap_or_default();
+    of(&name) == Some(Identity::Owner)
+        || is_shared(&name)
+        || lets_in(&name)
+        || key.keys().any(|key| OF_CALLS.has(&key.to_lowercase()))
 }
 
 /// Whether a name is that of what is built or run again and again: `project`, `pipeline_name`.

@@ -9,7 +9,7 @@ use crate::model::diagnostic::Edit;
 use crate::model::filter::{Part, PartId};
 use crate::model::key_path::{KeyPath, Spelling};
 use crate::model::names;
-use crate::model::names::identity;
+use crate::model::names::{identity, roles};
 use crate::repair::{Side, paths, words, write};
 
 /// How many keys with one value on both sides are tried that `infer` does not choose.
@@ -21,7 +21,10 @@ pub fn of(material: &Material<'_, '_>) -> Vec<Candidate> {
     candidates.extend(each_its_own(material));
     candidates.extend(copied(material));
     candidates.extend(moved(material));
-    let ranked = material.ranking.mappings.iter().zip(0..);
+    let mut ranked: Vec<_> = material.ranking.mappings.iter().zip(0..).collect();
+    // The best one is shown by the samples, whatever its name.
+    ranked.retain(|(keys, rank)| *rank == 0 || !identity::ties_nothing(&keys.what.trigger));
+    let ranked = ranked.into_iter();
     candidates.extend(ranked.filter_map(|(keys, rank)| crossed(material, &keys.what, ANOTHER + 5 + rank)));
     let equal = equal(material).into_iter().zip(0..);
     candidates.extend(equal.filter_map(|(key, rank)| mapped_by(material, &key, |_, _| true, FAR + rank)));
@@ -121,6 +124,10 @@ fn near(material: &Material<'_, '_>) -> Vec<Candidate> {
             }
             for near in paths::near(mapping, index) {
                 let key = KeyPath::found(near.steps, mapping.spelling());
+                // What many alerts share may be meant where it is written so.
+                if identity::ties_nothing(&key) && !identity::ties_nothing(mapping) {
+                    continue;
+                }
                 let distance = if near.distance < ANOTHER { near.distance } else { FAR / 2 + near.distance };
                 let same = |_: PartId, part: &Part| part.mapping.as_ref().is_some_and(|it| it.value == *mapping);
                 candidates.extend(mapped_by(material, &key, same, distance));
@@ -141,6 +148,7 @@ fn each_its_own(material: &Material<'_, '_>) -> Option<Candidate> {
         }
         let near = paths::near(mapping, index).into_iter().filter(|near| near.distance < ANOTHER);
         let near = near.map(|near| (near.distance, KeyPath::found(near.steps, mapping.spelling())));
+        let near = near.filter(|(_, key)| !identity::ties_nothing(key) || identity::ties_nothing(mapping));
         let (distance, key) = near.min_by_key(|(distance, key)| (*distance, rank(key)))?;
         let phrase = format!("map {} by {}", words::part(id), words::path(&key));
         Some((mapped(material, id, part, &key)?, distance, phrase, key))
@@ -160,6 +168,7 @@ fn each_its_own(material: &Material<'_, '_>) -> Option<Candidate> {
 fn copied(material: &Material<'_, '_>) -> Vec<Candidate> {
     let service = material.service;
     let mappings = service.named_parts().filter_map(|(id, part)| Some((id, &part.mapping.as_ref()?.value)));
+    let mappings = mappings.filter(|(_, key)| !identity::ties_nothing(key));
     let copy = |(id, key): (PartId, &KeyPath)| {
         let other = move |of: PartId, _: &Part| of.is_trigger() != id.is_trigger();
         [mapped_by(material, key, other, 5), mapped_by(material, key, |of, _| of != id, 6)]
@@ -183,6 +192,9 @@ fn moved(material: &Material<'_, '_>) -> Vec<Candidate> {
             for (steps, _) in same.take(MOST_EQUAL) {
                 let is_id = paths::name(&steps).is_some_and(|name| identity::of(name).is_some());
                 let key = KeyPath::found(steps, mapping.value.spelling());
+                if identity::ties_nothing(&key) && identity::ties_nothing(&mapping.value) {
+                    continue;
+                }
                 let of_other = |of: PartId, _: &Part| of.is_trigger() != id.is_trigger();
                 let distance = if is_id { ANOTHER } else { FAR - 5 };
                 candidates.extend(mapped_by(material, &key, of_other, distance));
@@ -194,6 +206,12 @@ fn moved(material: &Material<'_, '_>) -> Vec<Candidate> {
 
 fn may_tie(text: &str) -> bool {
     !text.trim().is_empty() && placeholder::find(text).is_none()
+}
+
+/// Whether a key is called as an id, as the alert, or as what it is about.
+fn says_whose(key: &KeyPath, name: &str) -> bool {
+    let is_title = key.last_key().is_some_and(|last| roles::title(last, None) > 0);
+    identity::of(name).is_some() || identity::is_the_alert(name) || roles::names_a_thing(name) || is_title
 }
 
 /// The keys that have one text in the first alert and in the first recovery, ids before others. Those of which the name says
@@ -208,15 +226,14 @@ fn equal(material: &Material<'_, '_>) -> Vec<KeyPath> {
         there == Some(text) && may_tie(text)
     });
     let mut keys: Vec<_> = same
-        .map(|(steps, _)| KeyPath::found(steps, Spelling::Bare))
-        .filter(|key| {
+        .map(|(steps, text)| (KeyPath::found(steps, Spelling::Bare), text))
+        .filter(|(key, text)| {
             let name = names::of_path(key).unwrap_or_default();
-            !name.is_empty()
-                && names::volatile(&name).is_none()
-                && !names::is_shared(&name)
-                && !identity::lets_in(&name)
+            let looks_like_an_id = text.contains(|c: char| c.is_ascii_digit()) && !text.contains(' ');
+            let may_be = !name.is_empty() && names::volatile(&name).is_none() && !identity::ties_nothing(key);
+            may_be && (looks_like_an_id || says_whose(key, &name))
         })
-        .map(|key| ((rank(&key), key.steps().len()), key))
+        .map(|(key, _)| ((rank(&key), key.steps().len()), key))
         .collect();
     keys.sort_by_key(|(rank, _)| *rank);
     keys.into_iter().map(|(_, key)| key).take(MOST_EQUAL).collect()

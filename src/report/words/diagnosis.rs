@@ -9,6 +9,7 @@ use crate::engine::reading::OrderReading;
 use crate::engine::side::Side;
 use crate::engine::value_spelling::SpellingDifference;
 use crate::model::key_path::KeyPath;
+use crate::model::names::identity;
 use crate::model::text::{count, listed, printable, quoted, value};
 use crate::report::TestRun;
 use crate::report::words::unwrapped;
@@ -157,7 +158,11 @@ fn no_mapping_value(
         (Some(occurs), _) => where_it_occurs(occurs),
         (None, Some(closest)) => {
             let there = typed(&closest.path);
-            (where_key_is(closest), format!("map both parts by {there}, if that is meant"))
+            let help = match identity::ties_nothing(&closest.path) && !identity::ties_nothing(key) {
+                true => "map both parts by a key that every payload has, and no other alert".into(),
+                false => format!("map both parts by {there}, if that is meant"),
+            };
+            (where_key_is(closest), help)
         }
         (None, None) => return said.help("map both parts by a key that every payload has"),
     };
