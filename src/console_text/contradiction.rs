@@ -26,6 +26,7 @@ pub struct Evidence<'a> {
 /// All contradictions, by line.
 pub fn all(evidence: Evidence<'_>) -> Vec<Doubt> {
     let mut all: Vec<_> = evidence.samples.iter().flat_map(|sample| evidence.of_sample(sample)).collect();
+    all.extend(evidence.of_exchange());
     all.extend(evidence.of_spellings());
     all.extend(evidence.of_templates());
     all.sort_by_key(|doubt| doubt.line);
@@ -62,6 +63,25 @@ impl Evidence<'_> {
         let mut found: Vec<_> = self.mapping(&trigger.part, text, sample).into_iter().collect();
         found.extend(told(trigger, text, payload, &at));
         found
+    }
+
+    /// Filters of which each takes what the other one is for.
+    fn of_exchange(&self) -> Option<Doubt> {
+        let text = self.text.resolve.as_ref()?;
+        let resolve = self.service.resolve.as_ref()?;
+        let is_taken = |part: &Part, sample: &TextSample| verdict::accepts(part, &sample.payload, self.reading);
+        let is_otherwise = |sample: &TextSample| {
+            let opens = self.service.triggers.iter().any(|trigger| is_taken(&trigger.part, sample));
+            let closes = is_taken(resolve, sample);
+            match sample.side {
+                Side::Alert => closes && !opens,
+                Side::Recovery => opens && !closes,
+            }
+        };
+        let has = |side| self.samples.iter().any(|sample| sample.side == side);
+        let are_exchanged = has(Side::Alert) && has(Side::Recovery) && self.samples.iter().all(is_otherwise);
+        let told = "trigger and resolve look exchanged: each takes what the other one is for";
+        are_exchanged.then(|| contradiction(text.line, told.to_owned()))
     }
 
     fn of_recovery(&self, sample: &TextSample) -> Vec<Doubt> {

@@ -1,7 +1,7 @@
 //! What each line of a text is: a label with its value, the heading of a part, another heading, a body, or just words.
 
 use super::json_block::{self, JsonBlock};
-use super::label::{self, Label, PartHeading};
+use super::label::{self, Label, Labelled, PartHeading};
 use super::line::cleaned;
 use super::page::Page;
 use super::table;
@@ -66,7 +66,7 @@ fn of_line(line: String, below: &str, in_fence: bool) -> What {
     if let Some(heading) = label::part(&line) {
         return What::Part(heading, line);
     }
-    if let Some(labelled) = label::of_line(&line) {
+    if let Some(labelled) = label::of_line(&line).filter(is_said) {
         return What::Field { label: labelled.label, value: labelled.value.to_owned() };
     }
     let marks = line.chars().take_while(|c| *c == '#').count();
@@ -81,6 +81,11 @@ fn of_line(line: String, below: &str, in_fence: bool) -> What {
         () if is_numbered(&line) => What::Heading { level: None, text: text() },
         () => What::Text(line),
     }
+}
+
+/// What is called a condition is the select of the console only where it chooses an operator.
+fn is_said(labelled: &Labelled<'_>) -> bool {
+    labelled.label != Label::Operator || label::operator(labelled.value).is_some()
 }
 
 /// `h2. Webhooks`: a heading of a wiki, with its level.

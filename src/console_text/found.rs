@@ -7,6 +7,7 @@ use super::part_text::{FieldText, PartText, VALUES};
 use super::{origin, value};
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::key_path::KeyPath;
+use crate::model::operator::Operator;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
@@ -111,6 +112,8 @@ impl Finding {
                 self.in_filter = false;
                 self.found.extend(plain().map(Found::Name));
             }
+            // Outside of a filter such a line is about something else.
+            Label::Operator if self.part.is_none() => self.text(raw, line),
             Label::From => self.found.extend(plain().map(|from| Found::From(from, None))),
             _ => {
                 if self.part.as_ref().is_some_and(|part| part.is_over(label)) {
@@ -118,7 +121,7 @@ impl Finding {
                 }
                 self.in_filter = true;
                 let part = self.part.get_or_insert_with(|| PartText::new(line, None));
-                part.take(label, raw, line, &below.values);
+                part.take(label.selecting(below.operator), raw, line, &below.values);
                 if let Some((_, last)) = below.values.last().filter(|_| below.is_doubtful) {
                     part.doubt(line, VALUES, format!("do the values end with line {last}?"));
                 }
@@ -131,14 +134,26 @@ impl Finding {
 struct Below {
     value: Option<String>,
     values: Vec<(String, usize)>,
+    /// The select above the values, as a browser copies it.
+    operator: Option<Operator>,
     /// Where it is not the indent that tells which lines these are.
     is_doubtful: bool,
     /// The position of the first event behind.
     next: usize,
 }
 
+impl Below {
+    /// The first of several texts that are no items is the operator, where it is the word of the select.
+    fn select(&mut self) {
+        if self.is_doubtful && self.values.len() > 1 {
+            self.operator = self.values.first().and_then(|(first, _)| label::selected(first));
+            self.values.drain(..usize::from(self.operator.is_some()));
+        }
+    }
+}
+
 fn below(events: &[Event], at: usize, of: &Event, label: Label, value: &str) -> Below {
-    let mut below = Below { value: None, values: Vec::new(), is_doubtful: false, next: at };
+    let mut below = Below { value: None, values: Vec::new(), operator: None, is_doubtful: false, next: at };
     if !value.is_empty() {
         return below;
     }
@@ -158,8 +173,9 @@ fn below(events: &[Event], at: usize, of: &Event, label: Label, value: &str) -> 
             below.is_doubtful |= !is_deeper;
             below.values.push((item.to_owned(), event.line));
         }
+        below.select();
         if !below.values.is_empty() {
-            below.next = at + blanks + below.values.len();
+            below.next = at + blanks + below.values.len() + usize::from(below.operator.is_some());
         }
         // One value below its label is what a page with labels above its fields is copied as.
         if below.values.len() == 1 && below.is_doubtful {
@@ -185,6 +201,7 @@ fn is_value(label: Label, text: &str) -> bool {
     };
     match label {
         Label::KeyPath | Label::Mapping { .. } | Label::Title | Label::Description => is_path(),
+        Label::Operator => label::selected(text).is_some(),
         Label::Service | Label::From | Label::Urgency | Label::Values(_) => text.chars().count() <= MAX_CHARACTERS,
     }
 }

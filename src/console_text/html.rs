@@ -39,6 +39,8 @@ const OTHERS: [&str; 14] =
     ["dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "head", "input", "li", "pre", "script", "style"];
 const CELLS: [&str; 2] = ["td", "th"];
 
+/// More columns than that are no table of filters.
+const MAX_COLUMNS: usize = 8;
 /// The longest tag that is looked for, in bytes.
 const MAX_TAG: usize = 4_000;
 
@@ -76,6 +78,8 @@ struct Reader {
     /// Of what is read.
     number: usize,
     in_cell: bool,
+    /// Where a cell begins in the line, and how many columns it goes over.
+    wide: Option<(usize, usize)>,
     in_pre: bool,
 }
 
@@ -112,8 +116,11 @@ impl Reader {
         match name {
             "td" | "th" | "dd" => {
                 self.in_cell = !closes && name != "dd";
+                self.end_cell();
                 if !closes && !self.line.trim().is_empty() {
                     self.line.push('\t');
+                    let columns = attribute(tag, "colspan").and_then(|it| it.parse().ok());
+                    self.wide = columns.map(|columns| (self.line.len(), columns));
                 }
             }
             "pre" => {
@@ -170,7 +177,15 @@ impl Reader {
         }
     }
 
+    /// What a cell over several columns says is said of each.
+    fn end_cell(&mut self) {
+        let Some((start, columns)) = self.wide.take() else { return };
+        let cell = self.line.get(start..).unwrap_or_default().trim().to_owned();
+        (1..columns.min(MAX_COLUMNS)).for_each(|_| self.line.extend(["\t", &cell]));
+    }
+
     fn end_line(&mut self) {
+        self.end_cell();
         let line = std::mem::take(&mut self.line);
         if self.in_pre || !line.trim().is_empty() {
             self.lines.push((self.started.max(1), line));

@@ -1,5 +1,7 @@
 //! The labels of the console's form, as people write them: with bullets, numbers, emphasis, a note in brackets.
 
+use std::mem::discriminant;
+
 use crate::model::operator::Operator;
 use crate::model::text::likeness;
 use crate::parse::filter_fields;
@@ -13,12 +15,24 @@ pub enum Label {
     KeyPath,
     /// The values; the operator where the label tells it.
     Values(Option<Operator>),
+    /// The select beside the values: `Condition: Equals`.
+    Operator,
     /// The mapping key, by the label of a trigger filter or by that of a resolve.
     Mapping {
         of_resolve: bool,
     },
     Title,
     Description,
+}
+
+impl Label {
+    /// The label of values with the operator that stands below it.
+    pub fn selecting(self, below: Option<Operator>) -> Self {
+        match self {
+            Self::Values(operator) => Self::Values(operator.or(below)),
+            other => other,
+        }
+    }
 }
 
 /// A label and what stands behind it in its line.
@@ -89,7 +103,7 @@ pub fn of_line(line: &str) -> Option<Labelled<'_>> {
 
 /// The value without the signs that close the emphasis of its label: they may stand behind the colon.
 fn behind<'l>(before: &str, value: &'l str) -> &'l str {
-    let is_open = |sign: &&str| before.starts_with(*sign) && !before.ends_with(*sign);
+    let is_open = |sign: &&str| before.starts_with(*sign) && before.matches(*sign).count() % 2 == 1;
     let open = ["**", "__", "*", "_", "`"].into_iter().find(is_open);
     open.and_then(|sign| value.strip_prefix(sign)).map_or(value, str::trim)
 }
@@ -101,9 +115,15 @@ pub fn of_words(written: &str) -> Option<Label> {
     if words.is_empty() || words.chars().count() > MAX_LABEL {
         return None;
     }
+    let words = words.replace(['*', '`'], "").replace("__", "");
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let note = words.split_once('(').map_or("", |(_, note)| note);
-    Some(match filter_fields::labelled(&words) {
+    let words = uncounted(&words);
+    if let Some((one, other)) = words.split_once(" / ") {
+        return of_words(one)
+            .filter(|one| of_words(other).is_some_and(|other| discriminant(one) == discriminant(&other)));
+    }
+    Some(match filter_fields::labelled(words) {
         Some("urgency") => Label::Urgency,
         Some("payload_json_key") => Label::KeyPath,
         Some("incident_title_from") => Label::Title,
@@ -112,7 +132,7 @@ pub fn of_words(written: &str) -> Option<Label> {
         Some("incident_mapped_with") => Label::Mapping { of_resolve: true },
         Some(field) if field == Operator::Equals.field() => Label::Values(Some(Operator::Equals)),
         Some(field) if field == Operator::Contains.field() => Label::Values(operator(note)),
-        _ => return of_a_service(&words),
+        _ => return of_others(words),
     })
 }
 
@@ -123,14 +143,28 @@ pub fn near(line: &str) -> Option<&'static str> {
     alike.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, label)| label)
 }
 
-/// The labels that are no field of a part.
-fn of_a_service(words: &str) -> Option<Label> {
+/// `Payload JSON Key 2`, without the number: the fields of several conditions are told apart by it.
+fn uncounted(words: &str) -> &str {
+    let head = words.split('(').next().unwrap_or(words).trim_end();
+    let label = head.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('#');
+    if label.len() < head.len() && label.ends_with(' ') { label.trim_end() } else { words }
+}
+
+/// The labels that are no field of a filter file by themselves.
+fn of_others(words: &str) -> Option<Label> {
     let words = words.split_once('(').map_or(words, |(words, _)| words);
     match words.trim().to_lowercase().as_str() {
         "service" | "service name" | "callgoose service" => Some(Label::Service),
+        "condition" | "operator" | "comparison" => Some(Label::Operator),
         "from" | "from parameter" | "url parameter from" | "from url parameter" => Some(Label::From),
         _ => None,
     }
+}
+
+/// The operator that a text is, as the select of the console shows it.
+pub fn selected(text: &str) -> Option<Operator> {
+    let word = unmarked(text).trim_matches(['*', '_', '`', '"', ' ', ':']);
+    operator(word).filter(|_| !word.contains(char::is_whitespace))
 }
 
 /// The operator that a note chooses: `Select "Equals" condition`.
@@ -161,11 +195,17 @@ pub fn part(line: &str) -> Option<PartHeading> {
     let head = head.replace(" #", " ").replace("Resolution", "Resolve").replace("Recovery", "Resolve");
     let lower = head.to_lowercase();
     let is_counted = number.is_some() && lower.trim_end_matches(|c: char| c.is_ascii_digit()).trim() == "filter";
-    match filter_fields::heads_trigger(&head) {
+    match filter_fields::heads_trigger(&head).or_else(|| translated(words)) {
         None if is_counted => Some(PartHeading { is_trigger: None, number }),
         None => None,
         is_trigger => Some(PartHeading { is_trigger, number }),
     }
+}
+
+/// `Auslöser (Trigger Filter)`: a heading in another language, with the console's own in brackets behind it.
+fn translated(words: &str) -> Option<bool> {
+    let (_, inside) = words.strip_suffix(')')?.rsplit_once('(')?;
+    filter_fields::heads_trigger(inside).filter(|_| inside.to_lowercase().contains("filter"))
 }
 
 /// The line without what marks it as an item, a quotation or a heading.

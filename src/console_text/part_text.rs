@@ -1,6 +1,6 @@
 //! One filter as a text gives it: each field with its line, and what is left open.
 
-use super::label::{Label, PartHeading};
+use super::label::{self, Label, PartHeading};
 use super::value::{self, Typed, TypedValues};
 use crate::model::filter::Urgency;
 use crate::model::operator::Operator;
@@ -108,6 +108,7 @@ impl PartText {
             Label::Urgency => self.urgency(raw, line),
             Label::KeyPath => self.key_path(raw, line),
             Label::Values(operator) => self.values(operator, raw, line, below),
+            Label::Operator => self.operator(raw, line),
             Label::Mapping { of_resolve } => {
                 self.maps_as_resolve = of_resolve;
                 let typed = value::path(raw);
@@ -186,6 +187,22 @@ impl PartText {
                 self.doubt(line, KEY, text);
             }
             _ => self.conditions.push(ConditionText { key: Some(key), ..ConditionText::default() }),
+        }
+    }
+
+    /// The select: that of the condition which is begun, unless it stands before the key of each.
+    fn operator(&mut self, raw: &str, line: usize) {
+        let Some(operator) = label::operator(raw) else { return };
+        let is_ahead =
+            self.labels.iter().take_while(|label| **label != Label::KeyPath).any(|it| *it == Label::Operator);
+        let is_next = |open: &ConditionText| is_ahead && open.key.is_some() && !open.values.is_empty();
+        match self.conditions.last_mut().filter(|open| !is_next(open)) {
+            Some(ConditionText { operator: Some(first), .. }) if *first != operator => {
+                let text = format!("is it {}, or {}? The first is taken", first.field(), operator.field());
+                self.doubt(line, VALUES, text);
+            }
+            Some(open) => open.operator = Some(operator),
+            None => self.conditions.push(ConditionText { operator: Some(operator), ..ConditionText::default() }),
         }
     }
 

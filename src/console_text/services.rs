@@ -16,6 +16,8 @@ pub struct ServiceText {
     pub triggers: Vec<PartText>,
     pub resolve: Option<PartText>,
     pub samples: Vec<SampleText>,
+    /// Whether a filter that the text begins is left out.
+    pub is_cut: bool,
     /// What is open of the service as a whole.
     pub doubts: Vec<Doubt>,
 }
@@ -67,10 +69,15 @@ impl ServiceText {
             Found::Part(part) => {
                 let text =
                     "these lines have no Payload JSON Key and no values, and are no filter: are they meant as one?";
-                self.doubts.push(Doubt { line: part.line, field: KEY, text: text.to_owned() });
+                self.cut(part.line, text.to_owned());
             }
             Found::Sample(sample) => self.samples.push(sample.clone()),
         }
+    }
+
+    fn cut(&mut self, line: usize, text: String) {
+        self.is_cut = true;
+        self.doubts.push(Doubt { line, field: KEY, text });
     }
 
     fn origin(&mut self, from: &FieldText, doubt: Option<&String>) {
@@ -111,7 +118,7 @@ impl ServiceText {
         match &self.resolve {
             Some(first) => {
                 let text = format!("is the resolve this one, or that of line {}? The first is taken", first.line);
-                self.doubts.push(Doubt { line: part.line, field: KEY, text });
+                self.cut(part.line, text);
             }
             None => self.resolve = Some(part),
         }
@@ -126,7 +133,7 @@ fn told_of_resolve(part: &PartText) -> Vec<(&'static str, usize)> {
     [title, description, urgency].into_iter().flatten().collect()
 }
 
-/// The services, in the order of the text. Those without a filter are none.
+/// The services, in the order of the text. Those without a filter are none; what was begun of one is asked about beside them.
 pub fn of(finding: &Finding) -> Vec<ServiceText> {
     let found = &finding.found;
     let mut starts = vec![0];
@@ -134,6 +141,7 @@ pub fn of(finding: &Finding) -> Vec<ServiceText> {
     starts.dedup();
     let levels: Vec<_> = starts.iter().filter_map(|at| level(found.get(*at)?)).collect();
     let mut services = Vec::new();
+    let mut cut = Vec::new();
     for (at, start) in starts.iter().enumerate() {
         let end = starts.get(at + 1).copied().unwrap_or(found.len());
         let mut service = ServiceText::default();
@@ -143,7 +151,13 @@ pub fn of(finding: &Finding) -> Vec<ServiceText> {
         service.title = title;
         if service.parts().next().is_some() {
             services.push(service);
+        } else if service.is_cut {
+            cut.extend(service.doubts);
         }
+    }
+    if let Some(first) = services.first_mut().filter(|_| !cut.is_empty()) {
+        first.is_cut = true;
+        first.doubts.extend(cut);
     }
     services
 }

@@ -22,6 +22,9 @@ pub struct TypedValues {
     pub operator: Option<Operator>,
 }
 
+/// What stands between the lines of a cell.
+pub const BREAK: &str = "\n";
+
 /// What marks a title that nothing else can be copied as.
 pub const AS_JSON: &str = "(as a text of JSON)";
 
@@ -56,6 +59,8 @@ pub fn template(raw: &str) -> Typed<Option<String>> {
     if let Some(text) = exact {
         return Typed { what: Some(text), doubts: Vec::new() };
     }
+    let composed = of_code(raw);
+    let raw = composed.as_deref().unwrap_or(raw);
     let (mut text, mut note) = without_note(raw);
     if note.is_some_and(|note| note.starts_with(['"', '{', '['])) {
         // Brackets around a key path are text of the title.
@@ -82,6 +87,22 @@ pub fn template(raw: &str) -> Typed<Option<String>> {
     Typed { what: Some(text.to_owned()), doubts }
 }
 
+/// Key paths marked as code with text between, as the console spells that.
+fn of_code(raw: &str) -> Option<String> {
+    let pieces: Vec<_> = raw.split('`').collect();
+    if pieces.len() < 5 || pieces.len().is_multiple_of(2) || raw.contains('"') {
+        return None;
+    }
+    let mut composed = String::new();
+    for (at, piece) in pieces.into_iter().enumerate() {
+        match at % 2 {
+            0 => composed.push_str(piece),
+            _ => composed.push_str(&KeyPath::parse(piece).ok()?.canonical()),
+        }
+    }
+    matches!(Template::parse(&composed), Ok(Template::Composite(_))).then_some(composed)
+}
+
 /// A text that is one by itself: a name, the `from` parameter.
 pub fn plain(raw: &str) -> Typed<Option<String>> {
     let typed = item(raw);
@@ -103,6 +124,9 @@ pub fn values(raw: &str) -> Typed<TypedValues> {
     if let Some(text) = json(raw.trim()) {
         return Typed { what: TypedValues { values: vec![text], operator: None }, doubts: Vec::new() };
     }
+    if raw.contains(BREAK) {
+        return lines(raw);
+    }
     let (text, note) = without_note(raw);
     let (text, said) = without_remark(text);
     let note = note.or(said);
@@ -110,6 +134,20 @@ pub fn values(raw: &str) -> Typed<TypedValues> {
     let values = split(text, &mut doubts);
     let operator = note.and_then(label::operator);
     Typed { what: TypedValues { values, operator }, doubts }
+}
+
+/// The values in the lines of a cell, below the select where it is there.
+fn lines(raw: &str) -> Typed<TypedValues> {
+    let mut all = Typed::<TypedValues>::default();
+    let (first, rest) = raw.split_once(BREAK).unwrap_or((raw, ""));
+    all.what.operator = label::selected(first);
+    let below = if all.what.operator.is_some() { rest } else { raw };
+    for line in below.split(BREAK).map(values) {
+        all.what.values.extend(line.what.values);
+        all.what.operator = all.what.operator.or(line.what.operator);
+        all.doubts.extend(line.doubts);
+    }
+    all
 }
 
 /// Longer texts are no list that anybody typed, in bytes.

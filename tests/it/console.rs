@@ -457,3 +457,79 @@ fn no_text_makes_the_reading_slow() {
         console_text::read(&text[40..]);
     }
 }
+
+#[test]
+fn the_select_above_the_values_is_the_operator() {
+    let text = "Service: till\nfrom: Till\nTrigger Filter\nPayload JSON Key\n\"check\".\"state\"\nKey Value Contains\nContains\ndown\nslow\n\
+                Map Incident With\n\"id\"\nIncident Title From\n\"name\"\nResolve Filter\nPayload JSON Key\n\"check\".\"state\"\n\
+                Key Value Contains\nEquals\nup\nIncident Mapped With\n\"id\"\n";
+    says(text, TILL, 1);
+    says(&text.replace('\n', "\r\n"), TILL, 1);
+    let alone = text.replace("Contains\nEquals\nup", "Contains\nEquals");
+    let meant = TILL.replace("key_value_equals: up", "key_value_contains: Equals");
+    says(&alone, &meant, 1);
+}
+
+#[test]
+fn a_row_for_the_operator_and_breaks_in_a_cell_are_read() {
+    let text = "# Till\n\nService: till\nfrom: Till\n\n| Field | Trigger Filter | Resolve Filter |\n|---|---|---|\n\
+                | Payload JSON Key | `check.state` | `check.state` |\n| Condition | Contains | Equals |\n\
+                | Key Value Contains | `down`<br>`slow` | `up` |\n| Map Incident With / Incident Mapped With | `id` | `id` |\n\
+                | Incident Title From | `name` | |\n| Owner | the night shift | |\n";
+    says(text, TILL, 0);
+    let unread: Vec<_> = console_text::read(text).unread.into_iter().map(|it| (it.line, it.text)).collect();
+    assert_eq!(unread, [(13, "Owner the night shift".to_owned())]);
+}
+
+#[test]
+fn a_cell_over_several_columns_is_said_of_each() {
+    let text = "<p>Service: till</p><p>from: Till</p><table><tr><th>Field</th><th>Trigger Filter</th><th>Resolve Filter</th></tr>\n\
+                <tr><td>Payload JSON Key</td><td colspan=\"2\"><code>check.state</code></td></tr>\n\
+                <tr><td>Condition</td><td>Contains</td><td>Equals</td></tr>\n\
+                <tr><td>Key Value Contains</td><td>[down, slow]</td><td>up</td></tr>\n\
+                <tr><td>Map Incident With / Incident Mapped With</td><td colspan=\"2\">id</td></tr>\n\
+                <tr><td>Incident Title From</td><td>name</td><td>-</td></tr></table>";
+    says(text, TILL, 0);
+}
+
+#[test]
+fn two_conditions_that_are_counted_are_two_of_one_filter() {
+    let text = "Service: till\nTrigger Filter\nPayload JSON Key 1: state\nKey Value Contains 1: down\nPayload JSON Key 2: env\n\
+                Key Value Contains 2 (Equals): prod\nMap Incident With: id\nIncident Title From: name\n";
+    let meant = "name: till\ntrigger:\n  conditions:\n    - {payload_json_key: state, key_value_contains: down}\n    \
+                 - {payload_json_key: env, key_value_equals: prod}\n  map_incident_with: id\n  incident_title_from: name\n";
+    says(text, meant, 0);
+}
+
+#[test]
+fn emphasis_before_a_note_and_code_in_a_title_are_read() {
+    let text = "Service: till\n### Auslöser (Trigger Filter):\n- **Payload JSON Key**: `state`\n- **Key Value Contains** (Equals): **DOWN**\n\
+                - **Map Incident With**: `id`\n- **Incident Title From**: `job.name` - `job.result`\n";
+    let meant = "name: till\ntrigger:\n  payload_json_key: state\n  key_value_equals: DOWN\n  map_incident_with: id\n  \
+                 incident_title_from: '\"job\".\"name\" - \"job\".\"result\"'\n";
+    says(text, meant, 0);
+}
+
+#[test]
+fn a_filter_that_is_begun_and_left_out_is_told_by_the_exit() {
+    let folder = Folder::new();
+    let text = "Service: till\nTrigger Filter\nPayload Key: state\nMap Incident With: id\nResolve Filter\nPayload JSON Key: state\n\
+                Key Value Contains: up\nIncident Mapped With: id\n";
+    folder.file("cut.txt", text);
+    let (code, printed) = folder.run(&["import", "cut.txt"]);
+    assert_eq!(code, 1, "{printed}");
+    assert!(printed.contains("cut.txt:2: these lines have no Payload JSON Key"), "{printed}");
+}
+
+#[test]
+fn filters_that_are_exchanged_in_a_text_are_told_as_that() {
+    let folder = Folder::new();
+    let text = "Service: till\nTrigger Filter\nPayload JSON Key: status\nKey Value Contains: up\nMap Incident With: id\n\
+                Incident Title From: id\nResolve Filter\nPayload JSON Key: status\nKey Value Contains: down\n\
+                Incident Mapped With: id\n\nAlert payload\n{\"status\":\"down\",\"id\":\"1\"}\nRecovery payload\n\
+                {\"status\":\"up\",\"id\":\"1\"}\n";
+    folder.file("till.txt", text);
+    let (code, printed) = folder.run(&["import", "till.txt"]);
+    assert_eq!(code, 1, "{printed}");
+    assert!(printed.contains("till.txt:7: contradiction: trigger and resolve look exchanged"), "{printed}");
+}
