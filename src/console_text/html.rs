@@ -118,9 +118,7 @@ impl Reader {
                 self.in_cell = !closes && name != "dd";
                 self.end_cell();
                 if !closes && !self.line.trim().is_empty() {
-                    self.line.push('\t');
-                    let columns = attribute(tag, "colspan").and_then(|it| it.parse().ok());
-                    self.wide = columns.map(|columns| (self.line.len(), columns));
+                    self.begin_cell(tag);
                 }
             }
             "pre" => {
@@ -175,6 +173,12 @@ impl Reader {
                 self.line.push(c);
             }
         }
+    }
+
+    fn begin_cell(&mut self, tag: &str) {
+        self.line.push('\t');
+        let columns = attribute(tag, "colspan").and_then(|it| it.parse().ok());
+        self.wide = columns.map(|columns| (self.line.len(), columns));
     }
 
     /// What a cell over several columns says is said of each.
