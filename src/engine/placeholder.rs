@@ -64,6 +64,7 @@ const SYNTAXES: [Syntax; 31] = [
     }),
     variable("a tag of Cacti, or a variable of Amazon EventBridge", |text| {
         whole(text, "<", ">", |name| is_constant(name) || is_name(name) && name.contains(['-', '_', '.']))
+            .filter(|_| !is_of_redact(text))
     }),
     value("what JavaScript writes for no value", |text| {
         word(text, &["undefined", "NaN", "Invalid Date", "Invalid date"])
@@ -204,6 +205,13 @@ fn is_marked_name(text: &str) -> bool {
 /// A name in capitals.
 fn is_constant(text: &str) -> bool {
     is_name(text) && text.len() > 1 && !text.contains(|c: char| c.is_ascii_lowercase())
+}
+
+/// `<redacted-a9768d65>`, `<person-9ed5e494a45b>`: what `redact` and `serve` write in place of a value that there was.
+fn is_of_redact(text: &str) -> bool {
+    let inside = text.trim().trim_matches(['<', '>']);
+    let mark = ["redacted-", "person-"].iter().find_map(|start| inside.strip_prefix(start));
+    mark.is_some_and(|mark| matches!(mark.len(), 8 | 12) && mark.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// `EVENT.NAME`, `HOST.NAME1`, `$USER_MACRO`, `#DISCOVERED`. A name in capitals without a point may be anything.
@@ -387,6 +395,9 @@ mod tests {
             "see [[page]] there",
             "<b>",
             "<unknown>",
+            "<redacted-a9768d65>",
+            "<redacted-027a10207ade>",
+            "<person-9ed5e494a45b>",
             "<anonymous>",
             "<abc@mail.example.org>",
             "1 < 2 > 0",

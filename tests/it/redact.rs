@@ -241,3 +241,97 @@ fn foreign_captures_are_read_as_before() {
     assert_eq!(test(), before);
     assert!(!folder.text("a.har").contains("t1\"") && !folder.text("b.json").contains("b2tlbj14MSBIV"));
 }
+
+const PAIR: &str = "cases:\n- name: pair\n  steps:\n  - payload: a.json\n    expect: {outcome: triggered}\n  - payload: b.json\n    expect: \
+                    {entry: closed}\n  open_incidents: 0\n";
+
+/// A service that maps by a key, with an alert, its recovery, and a suite that holds the two together.
+fn paired(key: &str, value: &str) -> Folder {
+    let folder = shop();
+    folder.file("filters/shop.yaml", SHOP.replace("_with: id", &format!("_with: {key}")));
+    for (file, state) in [("a", "down"), ("b", "up")] {
+        let sample = format!("{{\"state\":\"{state}\",\"{key}\":\"{value}\",\"title\":\"key {TOKEN}\"}}");
+        folder.file(&format!("samples/shop/{file}.json"), sample);
+    }
+    folder
+}
+
+#[test]
+fn one_half_of_a_pair_is_left_and_both_halves_are_redacted_together() {
+    for (key, value, personal) in
+        [("session_token", "Zx81kQp2LmN93vBt7Rw5", &[][..]), ("host", "10.9.8.7", &["--personal"])]
+    {
+        for suite in [None, Some(PAIR)] {
+            let folder = paired(key, value);
+            if let Some(suite) = suite {
+                folder.file("samples/shop/shop.test.yaml", suite);
+            }
+            let alert = folder.text("samples/shop/a.json");
+            let redact = |paths: &[&str]| folder.run(&[&["redact"], personal, paths].concat());
+            let (code, printed) = redact(&["samples/shop/a.json"]);
+            let said = "a mapping value changes here and stays in samples/shop/b.json, so a pair would not pair any more; it is left as it \
+                        is\n  help: name both files";
+            assert!(code == 1 && printed.contains(said), "{printed}");
+            assert_eq!(folder.text("samples/shop/a.json"), alert);
+            let (code, printed) = redact(&["samples/shop/a.json", "samples/shop/b.json"]);
+            assert_eq!(code, 0, "{printed}");
+            assert!(!folder.text("samples/shop/b.json").contains(value));
+            if let Some(suite) = suite {
+                assert_eq!(folder.text("samples/shop/shop.test.yaml"), suite, "what is expected stays");
+                assert_eq!(folder.run(&["test", "samples/shop/shop.test.yaml"]).0, 0);
+            }
+        }
+    }
+}
+
+#[test]
+fn only_suites_that_name_a_redacted_file_follow() {
+    let folder = shop();
+    folder.file("filters/other.yaml", SHOP).file("samples/shop/a.json", down("a"));
+    let suite = format!(
+        "cases:\n- name: x\n  payload: {{state: down, id: b, token: {TOKEN}}}\n  expect: {{outcome: triggered}}\n"
+    );
+    folder.file("samples/other/other.test.yaml", &suite);
+    let (code, printed) = folder.run(&["redact", "samples/shop/a.json"]);
+    assert_eq!((code, printed.as_str()), (0, "samples/shop/a.json   1 secret\n1 file: 1 redacted\n"));
+    assert_eq!(folder.text("samples/other/other.test.yaml"), suite);
+}
+
+#[test]
+fn a_suite_that_is_none_is_told_and_stays() {
+    let folder = shop();
+    let suite = format!("cases: [{{name: x, payload: {{token: {TOKEN}}}\n");
+    folder.file("samples/shop/shop.test.yaml", &suite).file("samples/shop/a.json", down("a"));
+    let (code, printed) = folder.run(&["redact", "samples"]);
+    assert!(code == 2 && printed.contains("shop.test.yaml: it cannot be read as a suite"), "{printed}");
+    assert_eq!(folder.text("samples/shop/shop.test.yaml"), suite);
+    assert!(!folder.text("samples/shop/a.json").contains(TOKEN));
+}
+
+#[test]
+fn what_a_title_has_to_contain_stays_a_matcher() {
+    let folder = paired("host", "10.9.8.7");
+    let title = "incident_title_from: title";
+    folder.file("filters/shop.yaml", SHOP.replace(title, "incident_title_from: host"));
+    let suite = "cases:\n- name: x\n  payload: a.json\n  expect: {title: {contains: \"10.9.8.7\"}}\n";
+    folder.file("samples/shop/shop.test.yaml", suite);
+    for (file, state) in [("a", "down"), ("b", "up")] {
+        folder.file(
+            &format!("samples/shop/{file}.json"),
+            format!("{{\"state\":\"{state}\",\"id\":1,\"host\":\"10.9.8.7\"}}"),
+        );
+    }
+    let (code, printed) = folder.run(&["redact", "--personal", "samples"]);
+    assert_eq!(code, 0, "{printed}");
+    let after = folder.text("samples/shop/shop.test.yaml");
+    assert!(after.contains("{title: {contains: \"24") && !after.contains("10.9.8.7"), "{after}");
+    assert_eq!(folder.run(&["test", "samples/shop/shop.test.yaml"]).0, 0);
+    // What no suite tells to be a name.
+    folder.file("filters/shop.yaml", SHOP.replace(title, "incident_title_from: user.name"));
+    let suite = "cases:\n- name: x\n  payload: c.json\n  expect: {title: {contains: Ada Love}}\n";
+    folder.file("samples/shop/shop.test.yaml", suite);
+    folder.file("samples/shop/c.json", "{\"state\":\"down\",\"id\":2,\"user\":{\"name\":\"Ada Lovelace\"}}");
+    let (code, printed) = folder.run(&["redact", "--personal", "samples/shop/c.json"]);
+    assert!(code == 1 && printed.contains("\"x\" of samples/shop/shop.test.yaml would not pass any more"), "{printed}");
+    assert_eq!(folder.text("samples/shop/shop.test.yaml"), suite);
+}

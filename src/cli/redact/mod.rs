@@ -43,6 +43,8 @@ pub struct Plan {
     suite: Option<SuitePlan>,
     /// Why it is left as it is.
     left: Option<Reason>,
+    /// A suite that nobody named: it follows its samples, and is nobody's business when none of them changes.
+    is_follower: bool,
 }
 
 pub fn run(global: &Global, args: &RedactArgs, streams: &mut Streams) -> Result<Exit> {
@@ -111,17 +113,12 @@ impl Redaction<'_> {
                 Ok(survey) => (Some(survey), None),
                 Err(reason) => (None, Some(reason)),
             };
-            Plan { target, survey, suite: None, left }
+            Plan { target, survey, suite: None, left, is_follower: false }
         };
         let mut plans: Vec<_> = targets.into_iter().map(look).collect();
         let others = if self.args.out.is_some() { Vec::new() } else { self.others(&plans) };
         let (suites, samples): (Vec<_>, Vec<_>) = others.into_iter().partition(|target| target.is_suite);
-        plans.extend(suites.into_iter().map(|target| Plan {
-            target,
-            survey: Some(Survey::default()),
-            suite: None,
-            left: None,
-        }));
+        plans.extend(suites.into_iter().map(Plan::follower));
         let broken = |plans: &[Plan]| {
             let values = Values::of(plans, &samples, &self.redactor, &self.services);
             let is_left = |at: usize| plans.get(at).is_none_or(|plan| plan.left.is_some());
@@ -135,6 +132,7 @@ impl Redaction<'_> {
                 more = self.plan_suites(&mut plans);
             }
             if more.is_empty() {
+                plans.retain(|plan| !plan.is_follower || plan.suite.is_some() || plan.left.is_some());
                 return plans;
             }
             for (at, reason) in more {
@@ -162,15 +160,27 @@ impl Redaction<'_> {
     /// Brings suites up to date; the payload files of those that would not pass, which have to stay.
     fn plan_suites(&self, plans: &mut [Plan]) -> Vec<(usize, Reason)> {
         let samples = self.changed_samples(plans);
+        let follows = |plan: &Plan| {
+            let named = plan.target.real().map(|suite| self.named_by(suite, plans)).unwrap_or_default();
+            let mut files = named.iter().filter_map(|at| plans.get(*at)?.target.real());
+            !plan.is_follower || files.any(|real| samples.contains_key(real))
+        };
+        let follow: Vec<_> =
+            plans.iter().map(|plan| plan.target.is_suite && plan.left.is_none() && follows(plan)).collect();
         let mut broken = Vec::new();
-        for (at, plan) in plans.iter_mut().enumerate().filter(|(_, plan)| plan.target.is_suite && plan.left.is_none()) {
+        for (at, (plan, follows)) in plans.iter_mut().zip(follow).enumerate() {
+            plan.suite = None;
             let Origin::File(file) = &plan.target.place else { continue };
+            if !follows {
+                continue;
+            }
             match self.suite(file, &samples) {
                 Ok(suite) => plan.suite = suite,
                 Err(reason) => broken.push((at, reason)),
             }
         }
-        let stay = broken.iter().flat_map(|(at, reason)| {
+        // One that is no suite had no case that passed.
+        let stay = broken.iter().filter(|(_, reason)| reason.is_change).flat_map(|(at, reason)| {
             let suite = plans.get(*at).and_then(|plan| plan.target.real()).map(std::path::Path::to_owned);
             let named = suite.map(|suite| self.named_by(&suite, plans)).unwrap_or_default();
             named.into_iter().map(|at| (at, reason.clone())).collect::<Vec<_>>()
@@ -214,6 +224,10 @@ impl Redaction<'_> {
 }
 
 impl Plan {
+    fn follower(target: Target) -> Self {
+        Self { target, survey: Some(Survey::default()), suite: None, left: None, is_follower: true }
+    }
+
     fn counts(&self) -> Counts {
         let of_survey = self.survey.as_ref().map(|survey| survey.counts);
         self.suite.as_ref().map(|suite| suite.counts).or(of_survey).unwrap_or_default()

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use super::Redaction;
 use super::survey::Reason;
 use crate::cli::boundary::Readable;
+use crate::cli::files;
 use crate::cli::owners::{Owner, Owners};
 use crate::cli::suites::{self, SuiteQuery};
 use crate::engine::session::Terms;
 use crate::lint::fix;
-use crate::model::diagnostic::Fix;
-use crate::model::suite::Case;
+use crate::model::diagnostic::{Edit, Fix};
+use crate::model::suite::{Case, Field, Suite};
+use crate::parse::suite::parse;
 use crate::redact::Counts;
 use crate::suite::loaded::Loaded;
 use crate::suite::run::{self, Ran, Verdict};
@@ -32,7 +34,10 @@ impl Redaction<'_> {
     /// A suite that goes with payload files which will have other texts; none where it cannot be run, as it could not before.
     pub fn suite(&self, file: &Readable, samples: &Texts) -> Result<Option<SuitePlan>, Reason> {
         let bytes = file.read_yaml().map_err(|refusal| Reason::unusable(refusal.to_string()))?;
-        let Ok(before) = String::from_utf8(bytes) else { return Ok(None) };
+        if parse(&files::name(&file.path), bytes.clone()).suite.is_none() {
+            return Err(Reason::unusable("it cannot be read as a suite: cgfilter lint says where and why"));
+        }
+        let Ok(before) = String::from_utf8(bytes) else { return Err(Reason::unusable("it is not UTF-8")) };
         let mut plan = SuitePlan { text: String::new(), counts: Counts::default(), expectations: 0 };
         plan.text = self.redactor.text(&before, &mut plan.counts).into_owned();
         let Some(old) = self.load(file, &Texts::new()) else { return Ok(Some(plan)) };
@@ -49,8 +54,9 @@ impl Redaction<'_> {
             .map(|(case, ran)| (*case, ran.as_ref().filter(|_| failing.contains(&case.name.value))))
             .collect();
         let update = update::of(&new.suite, &ran);
-        plan.expectations = update.edits.len();
-        let (text, _) = fix::apply(&plan.text, &[Fix::safe("", update.edits)]);
+        let edits: Vec<_> = update.edits.into_iter().filter(|edit| is_of_text(&new.suite, edit)).collect();
+        plan.expectations = edits.len();
+        let (text, _) = fix::apply(&plan.text, &[Fix::safe("", edits)]);
         plan.text = text;
         match self.failing(file, &mut texts, &plan.text, &passed) {
             Some((_, failing)) if failing.is_empty() => Ok(Some(plan)),
@@ -103,8 +109,16 @@ impl Redaction<'_> {
     }
 }
 
+/// Whether an edit gives a text its new value. An outcome, an entry or a count that is another one is none to write down, and
+/// what a text has to contain or to match was asked for on purpose.
+fn is_of_text(suite: &Suite, edit: &Edit) -> bool {
+    const TEXTS: [Field; 3] = [Field::Title, Field::Description, Field::MappingValue];
+    let mut texts = suite.steps().flat_map(|step| &step.expect).filter(|it| it.is_plain && TEXTS.contains(&it.field));
+    texts.any(|it| it.key.end <= edit.span.start && edit.span.end <= it.span.end)
+}
+
 fn broken(path: &Path, case: Option<&String>) -> Reason {
-    let path = crate::cli::files::name(path);
+    let path = files::name(path);
     let case = case.map_or_else(|| format!("the suite {path}"), |case| format!("the case {case:?} of {path}"));
     Reason::change(
         format!("{case} would not pass any more"),

@@ -104,6 +104,7 @@ impl Survey {
 
 const TIES_APART: &str = "a mapping value would be another one in each place";
 pub const MAP_BY_ANOTHER: &str = "map by a key that no secret and no person stands under, and redact again";
+pub const REDACT_TOGETHER: &str = "name both files, or the folder that they are in, in one call";
 const BY_HAND: &str = "take out by hand what nobody may know";
 
 /// What would change, in words.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Plan;
-use super::survey::{MAP_BY_ANOTHER, Reason, redacted};
+use super::survey::{MAP_BY_ANOTHER, REDACT_TOGETHER, Reason, redacted};
 use super::targets::Target;
 use super::units::Units;
 use crate::model::filter::Service;
@@ -16,8 +16,8 @@ struct Value<'p> {
     after: BTreeSet<&'p str>,
     /// The files in which it changes.
     changes: BTreeSet<usize>,
-    /// A file in which it stays.
-    stays: Option<String>,
+    /// A file in which it stays, and what to do.
+    stays: Option<(String, &'static str)>,
 }
 
 /// The mapping values that change.
@@ -35,14 +35,15 @@ impl<'p> Values<'p> {
             }
         }
         if !values.0.is_empty() {
-            let all = plans.iter().map(|plan| &plan.target).chain(others);
-            all.filter(|target| !target.is_suite).for_each(|target| values.find(target, redactor, services));
+            let asked = plans.iter().map(|plan| (&plan.target, true)).chain(others.iter().map(|other| (other, false)));
+            let samples = asked.filter(|(target, _)| !target.is_suite);
+            samples.for_each(|(target, is_asked)| values.find(target, is_asked, redactor, services));
         }
         values
     }
 
-    /// Finds those that stay in a file.
-    fn find(&mut self, target: &Target, redactor: &Redactor, services: &[Service]) {
+    /// Finds those that stay in a file: all that are in one that nobody wants redacted.
+    fn find(&mut self, target: &Target, is_asked: bool, redactor: &Redactor, services: &[Service]) {
         let Ok(mut units) = target.open().and_then(|(file, _)| Units::of(file, target.path())) else { return };
         while let Ok(Some(unit)) = units.next() {
             let before = String::from_utf8_lossy(&unit.bytes);
@@ -52,9 +53,13 @@ impl<'p> Values<'p> {
             }
             let clean = redacted(redactor, &unit.bytes, &mut Counts::default());
             let changed = redact::compare(services, &before, &String::from_utf8_lossy(&clean)).unwrap_or_default();
-            for value in held.iter().filter(|value| changed.iter().all(|tie| tie.before != **value)) {
-                if let Some(known) = self.0.get_mut(value.as_str()) {
-                    known.stays.get_or_insert_with(|| target.name.clone());
+            for value in &held {
+                let changes = changed.iter().any(|tie| tie.before == *value);
+                let Some(known) = self.0.get_mut(value.as_str()) else { continue };
+                if !changes {
+                    known.stays.get_or_insert_with(|| (target.name.clone(), MAP_BY_ANOTHER));
+                } else if !is_asked {
+                    known.stays.get_or_insert_with(|| (target.name.clone(), REDACT_TOGETHER));
                 }
             }
         }
@@ -68,17 +73,20 @@ impl<'p> Values<'p> {
         }
         let mut broken = Vec::new();
         for value in self.0.values() {
-            let left = value.changes.iter().find(|at| is_left(**at)).map(|at| names(*at));
+            let left = value.changes.iter().find(|at| is_left(**at)).map(|at| (names(*at), MAP_BY_ANOTHER));
             let is_apart = value.after.len() == 1 && value.after.iter().all(|after| places.get(after) == Some(&1));
-            let message = match value.stays.clone().or(left) {
-                Some(other) => {
-                    format!("a mapping value changes here and stays in {other}, so a pair would not pair any more")
+            let (message, help) = match value.stays.clone().or(left) {
+                Some((other, help)) => (
+                    format!("a mapping value changes here and stays in {other}, so a pair would not pair any more"),
+                    help,
+                ),
+                None if !is_apart => {
+                    ("a mapping value would not be told from another one any more".to_owned(), MAP_BY_ANOTHER)
                 }
-                None if !is_apart => "a mapping value would not be told from another one any more".to_owned(),
                 None => continue,
             };
             let files = value.changes.iter().filter(|at| !is_left(**at));
-            broken.extend(files.map(|at| (*at, Reason::change(message.clone(), MAP_BY_ANOTHER))));
+            broken.extend(files.map(|at| (*at, Reason::change(message.clone(), help))));
         }
         broken
     }
