@@ -15,7 +15,7 @@ use super::closer_look::CloserLook;
 use super::envelope::{Scribe, Written};
 use super::filters::Filters;
 use super::judge::{Judged, judge};
-use super::recorder::{Pending, Recorder};
+use super::recorder::{News, Pending, Recorder};
 use super::{Message, Refusal};
 use crate::cli::Exit;
 use crate::cli::args::{Global, ServeArgs};
@@ -140,7 +140,7 @@ impl<'a> Receiver<'a> {
                 }
                 Message::Ended(ended) => return ended,
             }
-            self.tell_failures(streams);
+            self.tell_news(streams);
             self.changes.send_replace(());
         }
     }
@@ -257,18 +257,24 @@ impl<'a> Receiver<'a> {
         }
     }
 
-    fn tell_failures(&mut self, streams: &mut Streams) {
-        let failures: Vec<_> = self.recorder.iter().flat_map(Recorder::failures).collect();
-        for reason in failures {
-            self.has_lost = true;
-            let help = "the senders got 503, and try again";
-            streams.say("error", &format!("calls cannot be recorded: {reason}"), Some(help));
+    /// Tells what became of the record.
+    fn tell_news(&mut self, streams: &mut Streams) {
+        for news in self.recorder.iter().flat_map(Recorder::news) {
+            match news {
+                News::Failed(reason) => {
+                    self.has_lost = true;
+                    let help = "the senders got 503, and try again";
+                    streams.say("error", &format!("calls cannot be recorded: {reason}"), Some(help));
+                }
+                News::BegunAnew(message) => streams.say("warning", &message, None),
+            }
         }
     }
 
     /// Waits for the record to be written, and tells what came.
     pub fn end(mut self, streams: &mut Streams) -> Result<Exit> {
-        self.recorder = None;
+        self.recorder.iter_mut().for_each(Recorder::finish);
+        self.tell_news(streams);
         self.totals.open = self.ledger.open().count();
         self.totals.services = self.filters.services.len();
         let mut line = words::totals(&self.totals);

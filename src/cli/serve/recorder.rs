@@ -1,6 +1,7 @@
 //! The record of calls: a thread that writes what came, and then lets the answers go.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
@@ -36,7 +37,15 @@ type Recording = (Vec<u8>, Pending);
 pub struct Recorder {
     lines: Option<Sender<Box<Recording>>>,
     thread: Option<JoinHandle<()>>,
-    failures: Receiver<String>,
+    news: Receiver<News>,
+}
+
+/// What is told of the record while calls come.
+pub enum News {
+    /// Why lines could not be written.
+    Failed(String),
+    /// A file was begun, as another or none was where it had been.
+    BegunAnew(String),
 }
 
 /// As much as is written in one go.
@@ -50,11 +59,12 @@ impl Recorder {
         let (file, mended) =
             opened.map_err(|error| anyhow::anyhow!("cannot record to {name}: {}", files::reason(&error)))?;
         let (lines, calls) = mpsc::channel();
-        let (failed, failures) = mpsc::channel();
-        let thread = thread::Builder::new().name("record".into()).spawn(move || write(file, &calls, &failed));
+        let (tell, news) = mpsc::channel();
+        let mut writing = Writing { file, path: path.to_owned(), tell };
+        let thread = thread::Builder::new().name("record".into()).spawn(move || writing.work(&calls));
         let thread = thread.context("cannot record: no thread can be started")?;
         let mended = mended.map(|mended| mended.told(&name));
-        Ok((Self { lines: Some(lines), thread: Some(thread), failures }, mended))
+        Ok((Self { lines: Some(lines), thread: Some(thread), news }, mended))
     }
 
     /// Records a line, and sends the answer when it is on the disk.
@@ -65,38 +75,71 @@ impl Recorder {
         }
     }
 
-    /// Why lines could not be written since this was asked last.
-    pub fn failures(&self) -> impl Iterator<Item = String> {
-        self.failures.try_iter()
+    /// What there is to tell since this was asked last.
+    pub fn news(&self) -> impl Iterator<Item = News> {
+        self.news.try_iter()
     }
-}
 
-impl Drop for Recorder {
     /// Waits until all is written.
-    fn drop(&mut self) {
+    pub fn finish(&mut self) {
         self.lines = None;
         self.thread.take().map(JoinHandle::join);
     }
 }
 
-/// Everything that has come while the last lines were written goes to the disk together.
-fn write(mut file: LineFile, calls: &Receiver<Box<Recording>>, failed: &Sender<String>) {
-    while let Ok(first) = calls.recv() {
-        let (mut lines, first) = *first;
-        let mut pending = vec![first];
-        while lines.len() < MOST_AT_ONCE
-            && let Ok(next) = calls.try_recv()
-        {
-            lines.extend(next.0);
-            pending.push(next.1);
-        }
-        match file.add(&lines) {
-            Ok(()) => pending.into_iter().for_each(Pending::send),
-            Err(error) => {
-                let reason = files::reason(&error);
-                pending.into_iter().for_each(|pending| pending.fail(&reason));
-                let _ = failed.send(reason);
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+/// The file, as the thread has it.
+struct Writing {
+    file: LineFile,
+    path: PathBuf,
+    tell: Sender<News>,
+}
+
+impl Writing {
+    /// Everything that has come while the last lines were written goes to the disk together.
+    fn work(&mut self, calls: &Receiver<Box<Recording>>) {
+        while let Ok(first) = calls.recv() {
+            let (mut lines, first) = *first;
+            let mut pending = vec![first];
+            while lines.len() < MOST_AT_ONCE
+                && let Ok(next) = calls.try_recv()
+            {
+                lines.extend(next.0);
+                pending.push(next.1);
+            }
+            match self.keep_in_place().and_then(|()| self.file.add(&lines)) {
+                Ok(()) => pending.into_iter().for_each(Pending::send),
+                Err(error) => {
+                    let reason = files::reason(&error);
+                    pending.into_iter().for_each(|pending| pending.fail(&reason));
+                    self.say(News::Failed(reason));
+                }
             }
         }
+    }
+
+    /// Begins a file where the one that is open was moved or removed, so that no line goes where nobody looks for it.
+    fn keep_in_place(&mut self) -> io::Result<()> {
+        if self.file.is_in_place() {
+            return Ok(());
+        }
+        let (file, mended) = LineFile::open(&self.path)?;
+        self.file = file;
+        let name = files::name(&self.path);
+        let mended = mended.map(|mended| format!("; {}", mended.told(&name))).unwrap_or_default();
+        self.say(News::BegunAnew(format!(
+            "{name} was moved or removed: what comes from here on is in a new file of that name{mended}"
+        )));
+        Ok(())
+    }
+
+    fn say(&self, news: News) {
+        // Whoever is told nothing any more has ended.
+        let _ = self.tell.send(news);
     }
 }

@@ -1,6 +1,8 @@
 //! What a report must not take the place of.
 
 use std::collections::HashMap;
+#[cfg(feature = "serve")]
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -50,6 +52,15 @@ impl Identity {
         use std::os::unix::fs::MetadataExt;
         Self::Number { device: there.dev(), number: there.ino() }
     }
+}
+
+/// Whether a path leads to a file that is open. Where files have no numbers, whether it leads to any.
+#[cfg(feature = "serve")]
+pub fn is_at(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    return file.metadata().is_ok_and(|open| Identity::of_metadata(&open) == Identity::of(path));
+    #[cfg(not(unix))]
+    return file.metadata().is_ok() && path.exists();
 }
 
 /// The files that the standard streams lead to, with what each is called.

@@ -2,11 +2,12 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
 
 use super::atomic_file;
+use super::guard;
 use super::place::{Place, place};
 use crate::model::text::count;
 
@@ -17,6 +18,7 @@ const START: usize = 1 << 20;
 #[derive(Debug)]
 pub struct LineFile {
     file: File,
+    path: PathBuf,
     length: u64,
 }
 
@@ -64,9 +66,14 @@ impl LineFile {
         }
         atomic_file::sync_folder(&real);
         let length = file.metadata()?.len();
-        let mut lines = Self { file, length };
+        let mut lines = Self { file, path: path.to_owned(), length };
         let mended = lines.mend()?;
         Ok((lines, mended))
+    }
+
+    /// Whether its path still leads to it, and not to another file, as after a rotation, or to none.
+    pub fn is_in_place(&self) -> bool {
+        guard::is_at(&self.file, &self.path)
     }
 
     fn mend(&mut self) -> io::Result<Option<Mended>> {

@@ -135,6 +135,30 @@ fn a_line_that_a_crash_cut_short_is_told_and_taken_off() {
     assert_eq!(lines(&folder.text("calls.ndjson")).len(), 2);
 }
 
+#[test]
+fn a_record_that_is_moved_or_removed_is_begun_anew_and_that_is_told() {
+    let folder = shop();
+    let receiver = Receiver::start(&folder, &["--record", "calls.ndjson"]);
+    let (path, moved) = (folder.path().join("calls.ndjson"), folder.path().join("calls.ndjson.1"));
+    let post = || receiver.post("/v1/process", DOWN).status;
+    let recorded = |path: &std::path::Path| lines(&std::fs::read_to_string(path).unwrap()).len();
+    assert_eq!([post(), post()], [201; 2]);
+    std::fs::rename(&path, &moved).unwrap();
+    assert_eq!([post(), post(), post()], [201; 3]);
+    assert_eq!((recorded(&moved), recorded(&path)), (2, 3));
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(post(), 201);
+    assert_eq!(recorded(&path), 1);
+    std::fs::remove_file(&path).unwrap();
+    folder.file("calls.ndjson", "# Notes\n");
+    assert_eq!(post(), 503);
+    assert_eq!(folder.text("calls.ndjson"), "# Notes\n");
+    let (code, _, err) = receiver.end();
+    assert_eq!(code, 2, "{err}");
+    assert_eq!(err.matches("calls.ndjson was moved or removed").count(), 2, "{err}");
+    assert!(err.contains("it is there already, and is no record of calls"), "{err}");
+}
+
 /// A sender that gets 503 tries again: nothing is answered as taken that is not on the disk.
 #[test]
 fn what_cannot_be_recorded_is_not_taken() {
