@@ -31,6 +31,8 @@ pub struct Findings {
     pub topics: Vec<TopicAnswered>,
     /// The first reply that shows other filters at work than those of the probe: then nothing is settled.
     pub foreign: Option<u64>,
+    /// The first reply that no account gives to its call, whatever its filters: then nothing is settled either.
+    pub strange: Option<u64>,
 }
 
 /// What is known of one other question.
@@ -64,7 +66,10 @@ pub fn judge(plan: &Plan, calls: &[SentCall]) -> Option<Findings> {
     let evidence = record.evidence(winner);
     let certain: Vec<_> = evidence.unexplained().iter().filter(|it| record.is_certain(it.line)).collect();
     let foreign = certain.iter().filter(|it| record.is_foreign(it)).map(|it| it.line).min();
-    let settles = foreign.is_none() && calls.iter().filter_map(SentCall::processed).any(|reply| is_taken(&reply));
+    let strange = evidence.mismatches().find(|(mismatch, _)| *mismatch == Mismatch::Differs);
+    let strange = strange.map(|(_, count)| count.first);
+    let settles =
+        foreign.or(strange).is_none() && calls.iter().filter_map(SentCall::processed).any(|reply| is_taken(&reply));
     // What becomes of incidents in an account that is like none is not known, whatever explains most of it.
     let settles_incidents = settles && certain.is_empty();
     let agreed = |settles: bool, answer: &dyn Fn(Manner, Account) -> usize| {
@@ -82,7 +87,7 @@ pub fn judge(plan: &Plan, calls: &[SentCall]) -> Option<Findings> {
         let settles = if at < Subject::NoMapping as usize { settles } else { settles_incidents };
         TopicAnswered { topic, explained: explained.clone(), settled: agreed(settles, &|manner, _| manner.answer(at)) }
     });
-    Some(Findings { topics: topics.collect(), answered, foreign, evidence })
+    Some(Findings { topics: topics.collect(), answered, foreign, strange, evidence })
 }
 
 fn is_taken(reply: &Reply) -> bool {

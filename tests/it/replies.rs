@@ -188,6 +188,16 @@ fn where_nothing_is_taken_nothing_is_settled() {
 }
 
 #[test]
+fn a_server_that_answers_all_calls_alike_settles_nothing() {
+    let taken = || json!({"status": 201, "body": {"triggered": {"created": true}, "resolved": {}}});
+    let calls = [r#"{"state":"Down","id":1}"#, r#"{"state":"up","id":1}"#, r#"{"state":"up","id":2}"#];
+    let folder = log_of(&calls.map(|body| (body, taken())));
+    let (_, printed) = folder.run(&["replay", "-q", "--settle", "log.ndjson"]);
+    assert!(printed.contains("the replies settle no reading, and nothing is written"), "{printed}");
+    assert!(!folder.path().join("cgfilter.yaml").exists(), "{printed}");
+}
+
+#[test]
 fn what_is_settled_is_written_where_the_config_is_and_nothing_else() {
     let calls =
         [(r#"{"state":"Down","id":1}"#, json!({"status": 201})), (r#"{"state":"up","id":1}"#, json!({"status": 200}))];

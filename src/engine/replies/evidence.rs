@@ -145,6 +145,8 @@ impl Evidence {
         let explained: Vec<_> = Account::all().map(|account| (account, self.explained(account))).collect();
         let most = explained.iter().map(|(_, lines)| *lines).max().unwrap_or_default();
         let best: Vec<_> = explained.iter().filter(|(_, lines)| *lines == most).map(|(account, _)| *account).collect();
+        // Replies that no account gives must not be more than what an answer explains and no other does.
+        let strange = self.mismatches.get(&Mismatch::Differs).map_or(0, |count| count.lines);
         let of = |question: &'static OpenQuestion| {
             let answers = (0..question.answers.len()).map(|answer| self.answer(question, answer, &explained));
             let answers: Vec<_> = answers.collect();
@@ -152,8 +154,14 @@ impl Evidence {
             let settled = settled.filter(|settled| {
                 let agree = best.iter().all(|account| question.answer(*account) == *settled);
                 let mut others = answers.iter().enumerate().filter(|(answer, _)| answer != settled);
+                let own = answers.get(*settled).map_or(0, |answer| answer.lines);
+                let rival = others.clone().map(|(_, answer)| answer.lines).max().unwrap_or_default();
                 // Where nothing is taken, no filter may be asked at all.
-                self.taken > 0 && most > 0 && agree && others.all(|(_, other)| other.first_for.is_none())
+                self.taken > 0
+                    && most > 0
+                    && agree
+                    && own - rival.min(own) > strange
+                    && others.all(|(_, other)| other.first_for.is_none())
             });
             Answered { question, answers, settled }
         };

@@ -18,7 +18,12 @@ pub fn findings(judged: &Judged<'_>, width: usize, out: &mut dyn Write) -> io::R
     let (settled, open) = questions(findings);
     let replies = words::replies(findings.evidence.lines());
     section(&format!("settled by {replies}"), &settled, width, out)?;
-    section(&format!("open: {replies} do not tell"), &open, width, out)?;
+    section(
+        &format!("open: {replies} {} not tell", if findings.evidence.lines() == 1 { "does" } else { "do" }),
+        &open,
+        width,
+        out,
+    )?;
     let unexplained = findings.evidence.mismatches().map(|(mismatch, count)| {
         format!("{}, first {}: {}", words::replies(count.lines), name(count.first), kind(mismatch))
     });
@@ -27,6 +32,13 @@ pub fn findings(judged: &Judged<'_>, width: usize, out: &mut dyn Write) -> io::R
         let said = format!(
             "nothing is settled: {} shows that other filters answered than those of the probe. Compare the console with \
              console.txt, field by field, and use a token that reaches the scratch service alone.",
+            name(line)
+        );
+        Layout { out, width }.wrapped(0, &said, |text| text.yellow())?;
+    } else if let Some(line) = findings.strange {
+        let said = format!(
+            "nothing is settled: {} has a reply that no account gives to such a call, so this account is not understood, or it \
+             was not Callgoose that replied. See whether the URL is that of the API integration.",
             name(line)
         );
         Layout { out, width }.wrapped(0, &said, |text| text.yellow())?;
