@@ -11,6 +11,8 @@ mod behaviour;
 mod cover;
 pub mod filter;
 pub mod judge;
+#[cfg(feature = "serve")]
+pub mod left_open;
 pub mod manner;
 pub mod payload;
 pub mod plan;

@@ -41,14 +41,24 @@ impl ProbePayload {
         self.body_with(run, str::to_owned)
     }
 
+    /// What its incident is called.
+    pub fn title(&self) -> String {
+        format!("cgfilter probe {}: {}", self.number, self.about)
+    }
+
+    /// What its incident is mapped by.
+    pub fn mapping_value(&self, run: &str) -> Option<String> {
+        self.incident.map(|at| format!("probe-{run}-{at}"))
+    }
+
     fn body_with(&self, run: &str, value: impl Fn(&str) -> String) -> String {
         let mut members = vec![
             ("probe", json!({"run": run, "call": self.number}).to_string()),
-            (TITLE_KEY, json!(format!("cgfilter probe {}: {}", self.number, self.about)).to_string()),
+            (TITLE_KEY, json!(self.title()).to_string()),
         ];
         members.extend(self.asks.map(|(key, raw)| (key, value(raw))));
         members.extend(self.is_recovery.then(|| (RESOLVE_KEY, json!(RESOLVE_VALUE).to_string())));
-        members.extend(self.incident.map(|at| (MAPPING_KEY, json!(format!("probe-{run}-{at}")).to_string())));
+        members.extend(self.mapping_value(run).map(|value| (MAPPING_KEY, json!(value).to_string())));
         let members: Vec<_> = members.iter().map(|(key, value)| format!("  \"{key}\": {value}")).collect();
         format!("{{\n{}\n}}\n", members.join(",\n"))
     }

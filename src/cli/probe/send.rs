@@ -22,6 +22,7 @@ use crate::probe::plan::Plan;
 use exchange::{Outcome, Sender};
 
 mod exchange;
+mod left_open;
 
 /// Where the token is.
 const TOKEN: &str = "CALLGOOSE_TOKEN";
@@ -60,8 +61,13 @@ impl Server {
             return Ok(None);
         }
         let file = open(&record, streams)?;
-        let sender = Sender::new(client, (uri, token), Duration::from_secs(args.timeout), file)?;
-        send_all(plan, run, sender, &record, streams).map(Some)
+        let sender = Sender::new(client, (uri.clone(), token), Duration::from_secs(args.timeout), file)?;
+        let mut sent = Record::new();
+        let all = send_all(plan, run, sender, (&record, &mut sent), streams);
+        if !matches!(all, Ok(true)) {
+            left_open::tell(plan, &sent.calls, run, &uri, streams);
+        }
+        Ok(Some((sent, all?)))
     }
 }
 
@@ -76,9 +82,14 @@ fn open(path: &Path, streams: &mut Streams) -> Result<LineFile> {
     Ok(file)
 }
 
-/// Sends one call after the other, until one is not answered.
-fn send_all(plan: &Plan, run: &str, mut sender: Sender, path: &Path, streams: &mut Streams) -> Result<(Record, bool)> {
-    let mut record = Record::new();
+/// Sends one call after the other, until one is not answered: whether all were.
+fn send_all(
+    plan: &Plan,
+    run: &str,
+    mut sender: Sender,
+    (path, record): (&Path, &mut Record),
+    streams: &mut Streams,
+) -> Result<bool> {
     for (at, payload) in plan.calls.iter().enumerate() {
         let body = plan.payloads.get(*payload).map(|it| it.body(run)).unwrap_or_default();
         let name = format!("call {} of the probe", at + 1);
@@ -87,13 +98,13 @@ fn send_all(plan: &Plan, run: &str, mut sender: Sender, path: &Path, streams: &m
             Outcome::Refused(reply, stopped) => {
                 record.add(*payload, reply, name);
                 stopped.tell(at, plan, path, streams);
-                return Ok((record, false));
+                return Ok(false);
             }
         }
     }
     let calls = count(plan.calls.len(), "call");
     streams.say("note", &format!("{calls} sent and answered; {} has them", files::name(path)), None);
-    Ok((record, true))
+    Ok(true)
 }
 
 /// The URL of the integration: with a path, and without anything that is a secret.

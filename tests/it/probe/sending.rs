@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::process::Output;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::account::{Account, Answers};
 use super::server::{Came, account, reply, server};
@@ -230,4 +230,39 @@ fn a_call_that_is_asked_to_wait_is_sent_again() {
     assert_eq!(record.lines().count(), came(&came_in).len());
     let (code, again) = folder.run(&["probe", "--replies", "replies.ndjson"]);
     assert!(code == 0 && !again.contains("without a reply"), "{again}");
+}
+
+#[test]
+fn a_call_that_is_asked_to_wait_again_and_again_says_how_often_it_was_tried() {
+    let (address, came_in) = ends_with(0, Some(reply(429, "Retry-After: 0\r\n", "")));
+    let folder = Folder::new();
+    let (code, printed) = run(&folder, &process(address), &SEND);
+    assert!(code == 2 && printed.contains("429 each of 4 times"), "{printed}");
+    assert_eq!(came(&came_in).len(), 4);
+}
+
+#[test]
+fn a_probe_that_ends_early_names_what_stays_open_and_the_command_that_closes_it() {
+    let (address, _) = ends_with(23, Some(reply(500, "", "<html>")));
+    let folder = Folder::new();
+    let (code, printed) = run(&folder, &process(address), &SEND);
+    assert_eq!(code, 2, "{printed}");
+    assert!(printed.contains("may stay open: ") && printed.contains("this sends the recoveries"), "{printed}");
+    let command = printed.lines().find(|line| line.contains("for id in ")).unwrap();
+    assert!(command.contains("Bearer $CALLGOOSE_TOKEN") && command.contains(&process(address)), "{command}");
+    let ids = command.split("for id in ").nth(1).unwrap().split(';').next().unwrap();
+    assert!(ids.split(' ').count() > 3 && ids.split(' ').all(|id| id.starts_with("probe-")), "{command}");
+    let (address, _) = ends_with(0, Some(reply(401, "", "")));
+    let (_, printed) = run(&Folder::new(), &process(address), &SEND);
+    assert!(printed.contains("by the replies no incident stays open"), "{printed}");
+}
+
+#[test]
+fn a_server_that_takes_every_call_settles_nothing() {
+    let always = json!({"triggered": {"duplicate": false, "created": true}, "resolved": {}});
+    let (address, _) = server(move |_| Some(reply(201, "", &always.to_string())));
+    let folder = Folder::new();
+    let (code, printed) = run(&folder, &process(address), &[&SEND[..], &["--settle"]].concat());
+    assert!(code == 1 && printed.contains("nothing is settled: "), "{printed}");
+    assert!(!folder.path().join("cgfilter.yaml").exists(), "{printed}");
 }

@@ -89,7 +89,7 @@ impl Sender {
                 thread::sleep(Duration::from_secs(seconds));
                 continue;
             }
-            return Ok(self.outcome(&head, &with_reply, &replied));
+            return Ok(self.outcome(&head, &with_reply, &replied, waited));
         }
         Err(anyhow::anyhow!("{name} cannot be sent"))
     }
@@ -120,12 +120,18 @@ impl Sender {
         format!("{clean}\n").into_bytes()
     }
 
-    fn outcome(&self, head: &response::Parts, line: &[u8], replied: &Bytes) -> Outcome {
+    fn outcome(&self, head: &response::Parts, line: &[u8], replied: &Bytes, waited: usize) -> Outcome {
         let reply = read(line);
         let has_body = reply.is_some_and(|reply| reply.has_body());
         match reply.filter(|reply| reply.is_processed() && has_body) {
             Some(reply) => Outcome::Answered(reply),
-            None => Outcome::Refused(reply, refused(head, replied, &self.uri)),
+            None => Outcome::Refused(
+                reply,
+                match waited {
+                    MOST_WAITS if head.status == StatusCode::TOO_MANY_REQUESTS => overrun(),
+                    _ => refused(head, replied, &self.uri),
+                },
+            ),
         }
     }
 }
@@ -164,6 +170,15 @@ fn unanswered(no_reply: &NoReply) -> Stopped {
             reason: format!("no reply within {} s; {unknown}", patience.as_secs()),
             help: "start another run with a longer --timeout: incidents of this one do not disturb it".to_owned(),
         },
+    }
+}
+
+/// It waited as it was asked to, as often as it does, and there were still too many calls.
+fn overrun() -> Stopped {
+    let tries = MOST_WAITS + 1;
+    Stopped {
+        reason: format!("429 each of {tries} times, also after the waits that it asked for; it is not tried again"),
+        help: "start another run later".to_owned(),
     }
 }
 
