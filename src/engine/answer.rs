@@ -150,7 +150,7 @@ impl<'a> Answer<'a> {
     }
 
     /// Notes that it is like what a known tool sends: what others lack to take it is no advice then.
-    pub fn is_of_known_tool(&mut self, sentence: String, command: String, presets: Vec<&'static str>) {
+    pub fn is_of_known_tool(&mut self, sentence: String, command: Option<String>, presets: Vec<&'static str>) {
         self.nearest.clear();
         self.is_strange = false;
         self.note(None, None, vec![DiagnosisKind::KnownTool { sentence, command, presets }]);

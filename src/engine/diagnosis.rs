@@ -97,8 +97,8 @@ pub enum DiagnosisKind<'a> {
     /// No service is near, and it is like what a known tool sends.
     KnownTool {
         sentence: String,
-        /// What gets the filter for it.
-        command: String,
+        /// What gets the filter for it, where one takes it.
+        command: Option<String>,
         presets: Vec<&'static str>,
     },
     /// A call as something captured it: the payload is inside.

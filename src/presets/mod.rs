@@ -4,6 +4,8 @@
 pub mod page;
 pub mod recognition;
 
+use crate::model::filter::Service;
+use crate::parse::service;
 use page::Page;
 
 /// One folder: its name, and its files by their paths in it.
@@ -29,6 +31,12 @@ impl Preset {
     /// The filter file; none of a tool whose calls no filter can take.
     pub fn filter(&self) -> Option<&'static str> {
         self.file("filter.yaml")
+    }
+
+    /// The filter, read.
+    pub fn service(&self) -> Option<Box<Service>> {
+        let text = self.filter()?.as_bytes().to_vec();
+        service::parse("filter.yaml", self.name, text).service
     }
 
     /// The payloads and the suite, by their names.

@@ -9,7 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::{PRESETS, Preset};
+use crate::engine::Reading;
+use crate::engine::verdict;
+use crate::model::filter::Service;
+use crate::model::key_path::KeyPath;
 use crate::model::payload::{Body, Node, Payload, Value};
+use crate::model::service_name;
 use crate::model::text::listed;
 use crate::parse::json;
 use crate::source::{Source, Span};
@@ -26,7 +31,11 @@ const MOST_VALUES: usize = 2_000;
 
 /// The presets whose samples a payload is like: the most special one, or those that no key tells apart.
 #[derive(Debug)]
-pub struct Recognized(Vec<&'static Preset>);
+pub struct Recognized {
+    presets: Vec<&'static Preset>,
+    /// Whether their filters take the payload. A tool has calls that open and close nothing.
+    is_taken: bool,
+}
 
 /// None when a payload is like nothing that is known.
 pub fn recognized(payload: &Payload) -> Option<Recognized> {
@@ -37,24 +46,64 @@ pub fn recognized(payload: &Payload) -> Option<Recognized> {
     let mut presets: Vec<_> = fits.iter().flat_map(|(_, it)| it.within.iter().copied()).collect();
     presets.sort_by_key(|preset| preset.name);
     presets.dedup_by_key(|preset| preset.name);
-    (!presets.is_empty()).then_some(Recognized(presets))
+    let taking: Vec<_> = presets.iter().copied().filter(|preset| takes(preset, payload)).collect();
+    match taking.as_slice() {
+        [] if presets.is_empty() => None,
+        [] => Some(Recognized { presets, is_taken: false }),
+        _ => Some(Recognized { presets: taking, is_taken: true }),
+    }
+}
+
+/// Whether the filter of a preset takes a payload.
+fn takes(preset: &Preset, payload: &Payload) -> bool {
+    let service = preset.service();
+    service.is_some_and(|service| verdict::judge(&service, payload, Reading::default()).accepts())
 }
 
 impl Recognized {
     pub fn names(&self) -> Vec<&'static str> {
-        self.0.iter().map(|preset| preset.name).collect()
+        self.presets.iter().map(|preset| preset.name).collect()
     }
 
     /// What the payload looks like.
     pub fn sentence(&self) -> String {
-        let tools: Vec<_> = self.0.iter().map(|preset| preset.page().tool).collect();
-        format!("this looks like a call of {}", listed(&tools, "or"))
+        let tools: Vec<_> = self.presets.iter().map(|preset| preset.page().tool).collect();
+        let of = listed(&tools, "or");
+        match self.is_taken {
+            true => format!("this looks like a call of {of}"),
+            false => format!("this looks like a call of {of}, of a kind that its preset opens and closes nothing by"),
+        }
     }
 
-    /// How to get the filter for it.
-    pub fn command(&self) -> String {
-        format!("cgfilter init --from {}", self.names().join(", or --from "))
+    /// How to get the filter for it, where one takes it.
+    pub fn command(&self) -> Option<String> {
+        self.is_taken.then(|| format!("cgfilter init --from {}", self.names().join(", or --from ")))
     }
+
+    /// Both in a line.
+    pub fn advice(&self) -> String {
+        let command = self.command().map(|command| format!(": {command} has a filter for it"));
+        format!("{}{}", self.sentence(), command.unwrap_or_default())
+    }
+
+    /// Whether a service is one of these presets, under its name or with its conditions.
+    pub fn is_there(&self, services: &[Service]) -> bool {
+        self.presets.iter().any(|preset| {
+            let own = preset.service();
+            let same = |service: &Service| own.as_deref().is_some_and(|own| asks(own) == asks(service));
+            services.iter().any(|service| service_name::short(&service.name) == preset.name || same(service))
+        })
+    }
+}
+
+/// What the parts of a service ask for.
+fn asks(service: &Service) -> Vec<(&KeyPath, Vec<&str>)> {
+    let conditions = service.named_parts().flat_map(|(_, part)| &part.conditions);
+    let asked = conditions.map(|condition| {
+        let values = condition.values.iter().map(|value| value.value.as_str());
+        (&condition.key_path.value, values.collect())
+    });
+    asked.collect()
 }
 
 /// What the samples of a preset have.

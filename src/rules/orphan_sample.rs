@@ -101,7 +101,7 @@ fn help(folder: &str, workspace: &Workspace, may_guess: bool) -> String {
                 let samples = workspace.orphans.iter().filter(|sample| self::folder(sample) == folder);
                 let samples: Vec<_> = samples.map(|sample| &*sample.payload).collect();
                 if let Some(tool) = samples.first().filter(|_| may_guess).and_then(|sample| recognized(sample)) {
-                    return format!("{}: {} has a filter for it", tool.sentence(), tool.command());
+                    return tool.advice();
                 }
                 let command = infer_command(&samples);
                 let command = command.filter(|_| !folder.is_empty() && may_guess);

@@ -13,7 +13,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     ("suite", &["engine", "parse", "model", "source"]),
     ("infer", &["suite", "engine", "parse", "model", "source"]),
     ("repair", &["infer", "suite", "engine", "parse", "model", "source"]),
-    ("presets", &["parse", "model", "source"]),
+    ("presets", &["engine", "parse", "model", "source"]),
     ("redact", &["engine", "parse", "model", "source"]),
     ("replay", &["engine", "parse", "model", "source"]),
     ("probe", &["engine", "parse", "model", "source"]),

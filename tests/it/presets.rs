@@ -390,3 +390,28 @@ sent, medium when both are known from it or from its makers, low otherwise. The 
 | preset | tool | body | recoveries | sure |
 |---|---|---|---|---|
 ";
+
+#[test]
+fn a_preset_is_advised_where_it_takes_the_payload_and_is_not_there() {
+    let of = |name: &str, file: &str| {
+        let samples = PRESETS.iter().find(|preset| preset.name == name).unwrap().samples();
+        samples.into_iter().find(|(of, _)| *of == file).unwrap().1
+    };
+    let alert = of("uptimerobot", "trigger.json");
+    let folder = crate::support::shop();
+    folder.file("alert.json", alert);
+    let (_, printed) = folder.run(&["test", "alert.json"]);
+    assert!(printed.contains("cgfilter init --from uptimerobot"), "{printed}");
+    // A kind that the filter does not want.
+    let mut other: Value = serde_json::from_str(alert).unwrap();
+    with_other_values(&mut other, &mut 0);
+    folder.file("alert.json", other.to_string());
+    let (_, printed) = folder.run(&["test", "alert.json"]);
+    assert!(printed.contains("of a kind that its preset"), "{printed}");
+    assert!(!printed.contains("init --from"), "{printed}");
+    // Who has the filter is told what that lacks.
+    let (code, printed) = folder.run(&["init", "--from", "uptimerobot"]);
+    assert_eq!(code, 0, "{printed}");
+    let (_, printed) = folder.run(&["test", "alert.json"]);
+    assert!(!printed.contains("looks like"), "{printed}");
+}

@@ -97,7 +97,7 @@ impl Call<'_> {
         }
         let tool = inputs.alerts().first().and_then(|alert| recognized(alert)).filter(|_| !global.quiet);
         if let Some(tool) = tool {
-            streams.say("note", &format!("{}: {} has a filter for it", tool.sentence(), tool.command()), None);
+            streams.say("note", &tool.advice(), None);
         }
         for doubt in inputs.doubts() {
             streams.say("warning", &doubt, None);

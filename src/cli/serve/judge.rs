@@ -52,7 +52,7 @@ pub fn judge(filters: &Filters, ledger: &mut Ledger<()>, number: usize, call: &C
     let Filters { settings, services, .. } = filters;
     let terms = Terms { token: settings.config.token, ..Terms::new(services, settings.reading) };
     let mut answer = Run::judge_next(terms, ledger, number, payload);
-    known_tool::note(&mut answer, payload, settings.reading);
+    known_tool::note(&mut answer, payload, services, settings.reading);
     let status = answer.outcome().status();
     let body = serde_json::to_string(&ReplyBody::of(&answer, &format!("cgfilter-{number}"))).unwrap_or_default();
     let parts = parts(filters, &answer);

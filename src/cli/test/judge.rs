@@ -51,7 +51,7 @@ fn note_orphans(material: &Material, run: &mut TestRun<'_>) {
 /// Notes whose payloads they are that nothing here is meant for.
 fn note_tools(run: &mut TestRun<'_>) {
     for (payload, answer) in run.results.iter_mut().filter_map(|result| result.answer.as_mut().ok()) {
-        known_tool::note(answer, payload, run.reading);
+        known_tool::note(answer, payload, run.services, run.reading);
     }
 }
 

@@ -235,7 +235,7 @@ pub static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
 /// Base64 of a URL, of a header, of a key, of JSON, and of what any other form starts with.
 pub static ENCODED: Form = form(
     "a secret in base64",
-    &["aHR0c", "QmVhcmVyI", "QmFzaWMg", "LS0tLS1CRUdJTi", "eyJ", "ewog", "ewoJ"],
+    &["aHR0c", "QmVhcmVyI", "QmFzaWMg", "LS0tLS1CRUdJTi", "eyJ", "ewog", "ewoJ", "dG9rZW49", "QXV0aG9yaXphdGlvbj"],
     Likely(is_long, encoded::base64),
 );
 

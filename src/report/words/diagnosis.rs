@@ -67,7 +67,11 @@ pub fn diagnosis(run: &TestRun<'_>, diagnosis: &Diagnosis<'_>, source: &Source) 
         DiagnosisKind::DescriptionInPart { missing } => missing_texts(Row::Description, missing, "stays as written"),
         DiagnosisKind::TruncatedBatch { array, read, length } => truncated(array, read, *length),
         DiagnosisKind::KnownTool { sentence, command, .. } => {
-            DiagnosisText::new(Row::Payload, sentence.clone()).help(format!("{command} has a filter for it"))
+            let said = DiagnosisText::new(Row::Payload, sentence.clone());
+            match command {
+                Some(command) => said.help(format!("{command} has a filter for it")),
+                None => said,
+            }
         }
         _ => whole_payload(run, &diagnosis.kind, source),
     }

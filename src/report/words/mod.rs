@@ -144,7 +144,8 @@ pub fn strange(run: &TestRun<'_>, payload: &Payload) -> String {
 /// Which tool sends such a payload, and how to get its filter.
 fn known_tool(answer: &Answer<'_>) -> Option<String> {
     answer.diagnoses.iter().find_map(|diagnosis| match &diagnosis.kind {
-        DiagnosisKind::KnownTool { sentence, command, .. } => Some(format!("{sentence}: {command}")),
+        DiagnosisKind::KnownTool { sentence, command: Some(command), .. } => Some(format!("{sentence}: {command}")),
+        DiagnosisKind::KnownTool { sentence, command: None, .. } => Some(sentence.clone()),
         _ => None,
     })
 }
