@@ -20,6 +20,9 @@ pub struct Answer<'a> {
     pub nearest: Vec<usize>,
     /// Nothing takes it, and no condition looks at a key that it has.
     pub is_strange: bool,
+    /// Nothing takes it, and the nearest service has no more in common with it than the name of a key or a value somewhere:
+    /// what to change there is no advice.
+    pub is_far: bool,
     pub diagnoses: Vec<Diagnosis<'a>>,
 }
 
@@ -128,7 +131,8 @@ impl<'a> ServiceAnswer<'a> {
 
 impl<'a> Answer<'a> {
     pub(super) fn new(owner: Option<usize>) -> Self {
-        Self { owner, services: Vec::new(), nearest: Vec::new(), is_strange: false, diagnoses: Vec::new() }
+        let (services, nearest, diagnoses) = (Vec::new(), Vec::new(), Vec::new());
+        Self { owner, services, nearest, is_strange: false, is_far: false, diagnoses }
     }
 
     pub(super) fn note(&mut self, service: Option<usize>, side: Option<PartName>, kinds: Vec<DiagnosisKind<'a>>) {

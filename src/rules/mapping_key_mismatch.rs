@@ -154,13 +154,16 @@ fn odd<'a>(service: &'a Service, evidence: &Evidence<'_>) -> Vec<Odd<'a>> {
 }
 
 impl Odd<'_> {
-    /// At the resolve when all trigger filters agree, else at those that differ from it.
+    /// At the resolve when all trigger filters agree and theirs is the key to keep, else at those that differ from it.
     fn diagnostic(&self, input: &Input<'_>) -> Diagnostic {
         let [key, resolve] = [self.key, &self.resolve.value].map(words::path);
         let numbers: Vec<_> = self.filters.iter().map(|(at, _)| *at).collect();
         let names = words::triggers(&numbers);
         let verb = if numbers.len() == 1 { "maps" } else { "map" };
-        let mut diagnostic = if self.is_all {
+        let pairs = self.pairs(&input.evidence, None);
+        let keep = if pairs { None } else { self.keep(&input.evidence) };
+        let is_of_resolve = self.is_all && keep != Some(&self.resolve.value);
+        let mut diagnostic = if is_of_resolve {
             let message = format!("the resolve maps by {resolve}, and {names} by {key}");
             Diagnostic::new(META, input.at(self.resolve.span), message)
         } else {
@@ -169,19 +172,19 @@ impl Odd<'_> {
             Diagnostic::new(META, input.at(first.unwrap_or_default()), message)
                 .beside(self.resolve.span, format!("the resolve maps by {resolve}"))
         };
-        let rest = if self.is_all { 0 } else { 1 };
+        let rest = usize::from(!is_of_resolve);
         for (at, written) in self.filters.iter().skip(rest) {
             let name = words::trigger(*at);
             diagnostic = diagnostic.beside(written.span, format!("{name} maps by {key}"));
         }
-        if self.pairs(&input.evidence, None) {
+        if pairs {
             let help = "map both by one key; that these two hold one value may end with any change of the sender";
             return diagnostic.severity(Severity::Warning).help(help);
         }
         if !self.is_shown(&input.evidence) {
             diagnostic = diagnostic.severity(Severity::Warning);
         }
-        let Some(keep) = self.keep(&input.evidence) else {
+        let Some(keep) = keep else {
             return diagnostic.help("map both by the key whose value the alert and its recovery share");
         };
         let (written, fix) = (words::path(keep), self.fix(input, keep));
@@ -327,7 +330,7 @@ mod tests {
         let by_trigger = closed_by(r#"{"state": "up", "a": "1", "b": "9"}"#);
         assert_eq!(by_trigger, one(Error, "b", &["a"]));
         let by_resolve = closed_by(r#"{"state": "up", "a": "9", "b": "2"}"#);
-        assert_eq!(by_resolve, one(Error, "b", &["b"]));
+        assert_eq!(by_resolve, one(Error, "a", &["b"]), "at the line that changes");
         let by_none = closed_by(r#"{"state": "up", "a": "9", "b": "9"}"#);
         assert_eq!(by_none, one(Error, "b", &[]));
         let other_case = said(
@@ -337,7 +340,7 @@ mod tests {
                 ("resolve", r#"{"state": "UP", "a": "9", "b": "2"}"#),
             ],
         );
-        assert_eq!(other_case, one(Error, "b", &["b"]), "by their names");
+        assert_eq!(other_case, one(Error, "a", &["b"]), "by their names");
         let as_it_is = closed_by(r#"{"state": "up", "a": "9", "b": "1"}"#);
         assert_eq!(as_it_is, one(Warning, "b", &[]));
     }

@@ -282,3 +282,33 @@ fn what_many_alerts_share_is_never_offered_as_a_mapping_key() {
         }
     }
 }
+
+#[test]
+fn a_title_is_taken_from_what_names_the_alert() {
+    let body = |state: &str, id: u8| {
+        format!(
+            r#"{{"zustand":"{state}","kennung":"k-{id}","event":{{"state":"{state}","incident":{{"titel":"Pumpe {id}"}}}},"titel":"Meldung"}}"#
+        )
+    };
+    let right = FILTER.replace("_from: titel", "_from: event.incident.titel");
+    let bodies = [body("gestört", 1), body("behoben", 1), body("gestört", 2), body("behoben", 2)];
+    let samples: Vec<_> =
+        ["alert-1", "recovery-1", "alert-2", "recovery-2"].into_iter().zip(bodies.iter().map(String::as_str)).collect();
+    let both = r#""event"."incident"."titel" - "event"."state""#;
+    for (written, meant) in [
+        ("event.incident.titel + event.state", both),
+        ("'event.incident.titel, event.state'", both),
+        ("'Pumpe $event.incident.titel'", "event.incident.titel"),
+        ("event.titel", "event.incident.titel"),
+        ("incident.titel", "event.incident.titel"),
+        ("x.titel", "event.incident.titel"),
+    ] {
+        let wrong = right.replace("event.incident.titel", written);
+        for samples in [&samples[..2], &samples] {
+            if written == "x.titel" && samples.len() == 2 {
+                continue;
+            }
+            assert_eq!(mended(&wrong, samples).0, format!("take the title from {meant}"), "{written}");
+        }
+    }
+}

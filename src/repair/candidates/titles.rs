@@ -3,7 +3,7 @@
 use super::{ANOTHER, Candidate, FAR, Material};
 use crate::model::edit::replace_text;
 use crate::model::filter::{PartId, Trigger};
-use crate::model::key_path::KeyPath;
+use crate::model::key_path::{KeyPath, Spelling};
 use crate::model::names::{self, vocabulary::OWNERS};
 use crate::model::path_use::{self, Purpose};
 use crate::model::template::Template;
@@ -19,7 +19,7 @@ pub fn of(material: &Material<'_, '_>) -> Vec<Candidate> {
     let mut candidates: Vec<_> = triggers
         .flat_map(|(at, trigger)| {
             let near = near(material, trigger).into_iter().chain(all_near(material, trigger));
-            near.chain(inferred(material, at, trigger))
+            near.chain(apart(material, trigger)).chain(inferred(material, at, trigger))
         })
         .collect();
     candidates.extend(everywhere(material));
@@ -65,6 +65,27 @@ fn all_near(material: &Material<'_, '_>, trigger: &Trigger) -> Option<Candidate>
     Some(Candidate { edits, distance, rank: 0, phrase })
 }
 
+/// Paths with signs between them that make one key of all: each by itself.
+fn apart(material: &Material<'_, '_>, trigger: &Trigger) -> Option<Candidate> {
+    let title = trigger.title.as_ref()?;
+    let Template::Path(written) = &title.value else { return None };
+    let has = |key: &KeyPath| material.of_side(Side::Alert).any(|at| material.text(at, key).is_some());
+    let words = written.written().split(|c: char| c.is_whitespace() || "+,;|&".contains(c));
+    let keys = words.filter_map(|word| KeyPath::parse(word.trim_matches(['$', '{', '}', '(', ')', ':', '.'])).ok());
+    let keys: Vec<_> = keys.filter(has).collect();
+    let text = match keys.as_slice() {
+        [] => return None,
+        [only] => only.written().to_owned(),
+        several => {
+            let quoted = |key: &KeyPath| KeyPath::found(key.steps().to_vec(), Spelling::Console).written().to_owned();
+            several.iter().map(quoted).collect::<Vec<_>>().join(" - ")
+        }
+    };
+    let edits = vec![replace_text(&material.service.source, title.span, &text)?];
+    let phrase = format!("take the title from {}", printable(&text));
+    Some(Candidate { edits, distance: 1, rank: 0, phrase })
+}
+
 /// One path that all trigger filters have in their titles.
 fn everywhere(material: &Material<'_, '_>) -> Vec<Candidate> {
     let service = material.service;
@@ -92,10 +113,37 @@ fn near_texts(material: &Material<'_, '_>, path: &KeyPath) -> Vec<(KeyPath, u32)
         }
         for near in paths::near(path, index) {
             let distance = if near.distance < 2 * ANOTHER { near.distance } else { FAR + near.distance };
-            keys.push((KeyPath::found(near.steps, path.spelling()), distance));
+            let key = KeyPath::found(near.steps, path.spelling());
+            // A key between was left out.
+            let distance = if is_within(path, &key) { distance.min(3) } else { distance };
+            keys.push((key, distance));
+        }
+    }
+    let is_named = |key: &KeyPath| key.last_key() == path.last_key() && !is_shared(material, key);
+    let has_own = keys.iter().any(|(key, _)| is_named(key));
+    for (key, distance) in &mut keys {
+        let is_asked = material.service.conditions().any(|it| it.key_path.value == *key);
+        if is_asked || has_own && is_shared(material, key) {
+            *distance += FAR;
         }
     }
     keys
+}
+
+/// Whether a path begins and ends with what is written, and has all of that in its order.
+fn is_within(written: &KeyPath, key: &KeyPath) -> bool {
+    let mut keys = key.keys();
+    let is_same = written.keys().next() == key.keys().next() && written.last_key() == key.last_key();
+    is_same && written.keys().all(|wanted| keys.any(|it| it == wanted))
+}
+
+/// Whether alerts of different incidents have one text there.
+fn is_shared(material: &Material<'_, '_>, key: &KeyPath) -> bool {
+    let incident = |at: usize| material.trial.samples.get(at)?.mapping_value.as_deref();
+    let alerts = || material.of_side(Side::Alert).filter_map(|at| Some((incident(at)?, material.text(at, key)?)));
+    alerts().next().is_some_and(|(first, text)| {
+        alerts().any(|(other, _)| other != first) && alerts().all(|(_, other)| other == text)
+    })
 }
 
 /// Of two keys that are as near, the one that is not of what many alerts belong to, and of others the one that `infer` would
