@@ -78,7 +78,7 @@ type Replay = for<'s> fn(
     Reading,
     Option<&'s [Service]>,
     &mut dyn Chunks,
-    &Options,
+    &Options<'s>,
     Option<replay::Each<'_>>,
 ) -> io::Result<replay::run::ReplayRun<'s>>;
 
