@@ -20,9 +20,6 @@ pub struct Answer<'a> {
     pub nearest: Vec<usize>,
     /// Nothing takes it, and no condition looks at a key that it has.
     pub is_strange: bool,
-    /// Nothing takes it, and the nearest service has no more in common with it than the name of a key or a value somewhere:
-    /// what to change there is no advice.
-    pub is_far: bool,
     pub diagnoses: Vec<Diagnosis<'a>>,
 }
 
@@ -132,7 +129,7 @@ impl<'a> ServiceAnswer<'a> {
 impl<'a> Answer<'a> {
     pub(super) fn new(owner: Option<usize>) -> Self {
         let (services, nearest, diagnoses) = (Vec::new(), Vec::new(), Vec::new());
-        Self { owner, services, nearest, is_strange: false, is_far: false, diagnoses }
+        Self { owner, services, nearest, is_strange: false, diagnoses }
     }
 
     pub(super) fn note(&mut self, service: Option<usize>, side: Option<PartName>, kinds: Vec<DiagnosisKind<'a>>) {

@@ -8,7 +8,7 @@ use super::near_miss::{self, NearMiss};
 use super::payload_index::PayloadIndex;
 use super::reading::Reading;
 use super::verdict::{self, Verdict};
-use crate::model::filter::{PartId, Service, Trigger};
+use crate::model::filter::{PartId, Service};
 use crate::model::key_path::KeyPath;
 
 /// How many services that came near are kept, and among how many the nearest is looked for in detail.
@@ -54,10 +54,6 @@ impl<'a> Search<'_, 'a> {
         let mut hinted: Vec<_> = hinted.collect();
         hinted.sort_by_key(|(other, rank, at, ..)| (*other, *rank, *at));
         answer.is_strange = !hinted.is_empty() && hinted.iter().all(|(_, (strange, ..), ..)| *strange);
-        answer.is_far = hinted.first().is_some_and(|(other, _, _, service, misses)| {
-            let held = misses.iter().flatten().flat_map(|miss| &miss.checks).any(|check| check.held);
-            *other && !held && !self.has_a_text_of(service)
-        });
         for (_, _, at, service, misses) in hinted.into_iter().take(NEAREST) {
             if let Some(near) = answer.services.get_mut(at) {
                 self.fill_in_service(near, service, misses);
@@ -91,15 +87,6 @@ impl<'a> Search<'_, 'a> {
         let nothing_held = misses.iter().flatten().flat_map(|miss| &miss.checks).all(|check| !check.held);
         let strange = nothing_held && nearer.2 == Closeness::Absent;
         Some((strange, nearer, Reverse(fit)))
-    }
-
-    /// Whether the payload has what an incident of the service is mapped by or told with; of a service that says neither,
-    /// nobody knows.
-    fn has_a_text_of(&self, service: &Service) -> bool {
-        let mappings = service.parts().filter_map(|part| part.mapping.as_ref()).map(|key| &key.value);
-        let told = service.triggers.iter().flat_map(Trigger::told).flat_map(|template| template.value.paths());
-        let mut paths = mappings.chain(told).peekable();
-        paths.peek().is_none() || paths.any(|path| self.payload_index.payload.find(path).text().is_some())
     }
 
     /// 2 for a key path that the payload has, 1 for one whose last key it has elsewhere.

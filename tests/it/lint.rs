@@ -167,7 +167,6 @@ fn mistakes_in_options_and_config_say_what_was_meant() {
     said(&["--select", "unknwon-field"], "did you mean unknown-field?");
     said(&["--ignore", "CG999"], "no rule is called CG999");
     said(&["--ignore", "CG901"], "CG901 cannot be turned off");
-    said(&["-"], "filters are read from files");
     folder.file("cgfilter.yaml", "lint: {rules: {unused-alow: off, CG901: off}}\n");
     said(&[], "cgfilter.yaml:1:16");
     said(&[], "did you mean unused-allow?");

@@ -256,19 +256,3 @@ fn a_recovery_that_closes_its_incident_in_one_service_is_no_defect_of_another() 
     let (status, printed) = folder.run(&["test", "1.json", "3.json"]);
     assert!(status == 1 && printed.contains("CG406"), "{printed}");
 }
-
-#[test]
-fn what_has_only_a_name_or_a_value_in_common_with_a_filter_is_told_no_change() {
-    let folder =
-        folder(&FILTER.replace("id,", "issue.id,").replace("id}", "issue.id}").replace("title}", "issue.title}"), &[]);
-    for (body, is_told) in [
-        (r#"{"state":"completed","workflow":{"id":1}}"#, false),
-        (r#"{"ref":"main","pushes":"down"}"#, false),
-        (r#"{"state":"completed","issue":{"id":1,"title":"Disk full"}}"#, true),
-    ] {
-        folder.file("call.json", body);
-        let (_, printed) = folder.run(&["test", "call.json"]);
-        assert_eq!(printed.contains("change:"), is_told, "{printed}");
-        assert!(printed.contains("202 discarded"), "{printed}");
-    }
-}

@@ -105,7 +105,7 @@ fn first_wrong<'c, 'a>(case: &'c CaseRun<'a>) -> Option<&'c suite_run::StepRan<'
 
 /// The service that should take a payload: its owner, else the one that takes it, else the nearest.
 fn meant(answer: &Answer<'_>) -> Option<usize> {
-    let near = || answer.nearest().filter(|_| !answer.is_strange && !answer.is_far);
+    let near = || answer.nearest().filter(|_| !answer.is_strange);
     answer.owner.or_else(|| answer.main().or_else(near).map(|service| service.service))
 }
 

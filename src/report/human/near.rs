@@ -18,7 +18,7 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             return self.tried(tried);
         }
         let reading = self.run.reading;
-        let is_near = !answer.is_strange && !answer.is_far && answer.wrapped().is_none();
+        let is_near = !answer.is_strange && answer.wrapped().is_none();
         let near = answer.nearest().filter(|_| is_near);
         let mut advised = false;
         for miss in near.into_iter().flat_map(|near| near.nearer(reading)) {
