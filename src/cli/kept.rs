@@ -17,8 +17,8 @@ use crate::suite::run::Script;
 
 #[derive(Default)]
 pub struct Kept {
-    samples: Vec<Input>,
-    suites: Vec<Loaded>,
+    pub samples: Vec<Input>,
+    pub suites: Vec<Arc<Loaded>>,
 }
 
 impl Kept {
@@ -59,18 +59,18 @@ impl Kept {
     }
 
     /// The cases that speak of a service, but for those of suites that are at hand already.
-    pub fn scripts<'k>(&'k self, service: usize, at_hand: &'k [Loaded]) -> impl Iterator<Item = Script<'k>> {
+    pub fn scripts<'k>(&'k self, service: usize, at_hand: &'k [Arc<Loaded>]) -> impl Iterator<Item = Script<'k>> {
         self.others(at_hand).flat_map(move |suite| suite.scripts_of(service))
     }
 
     /// What its suites expect of payload files, but for those that are at hand already.
-    pub fn expected(&self, at_hand: &[Loaded]) -> ExpectedSides {
+    pub fn expected(&self, at_hand: &[Arc<Loaded>]) -> ExpectedSides {
         let mut expected = ExpectedSides::default();
         self.others(at_hand).for_each(|suite| expected.learn(&suite.suite, &suite.path));
         expected
     }
 
-    fn others<'k>(&'k self, at_hand: &'k [Loaded]) -> impl Iterator<Item = &'k Loaded> {
+    fn others<'k>(&'k self, at_hand: &'k [Arc<Loaded>]) -> impl Iterator<Item = &'k Arc<Loaded>> {
         self.suites.iter().filter(|suite| !at_hand.iter().any(|other| other.path == suite.path))
     }
 }

@@ -164,7 +164,7 @@ pub fn run(rules: &[&Rule], levels: &Levels, workspace: &Workspace) -> Lint {
         let more = across.get(&Some(at)).map_or(&[][..], Vec::as_slice);
         let input = Input::of_file(file, rules, terms);
         let mut diagnostics = check_file(&input, [&active, &off], more);
-        let scripts = || workspace.suites.iter().flat_map(|suite| suite.scripts_of(at)).collect();
+        let scripts = || workspace.suites.iter().flat_map(|suite| suite.scripts_of(workspace.first + at)).collect();
         changes::attach(file, scripts, terms, &mut diagnostics);
         unallowed(&input, &active, diagnostics)
     });

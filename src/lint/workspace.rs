@@ -22,8 +22,10 @@ pub struct Workspace {
     /// What is kept beside filters and samples, each with the filter file that it belongs to, by position: suites, the
     /// config, and samples that are no payloads.
     pub others: Vec<(Option<usize>, Arc<Source>)>,
-    /// The suites that can be run, of the services by the positions of their files.
-    pub suites: Vec<Loaded>,
+    /// The suites that can be run, which know services by the positions of their files.
+    pub suites: Vec<Arc<Loaded>>,
+    /// The position of the first file here, where it is not all files that suites know.
+    pub first: usize,
     pub terms: Terms,
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::support::Folder;
+use crate::support::{Folder, SHOP};
 
 /// Filters that are right, each with an alert, its recovery, and mistakes: a text of the filter, and what stands there instead.
 type Service<'s> = (&'s str, &'s str, &'s str, &'s [(&'s str, &'s str)]);
@@ -311,4 +311,16 @@ fn a_title_is_taken_from_what_names_the_alert() {
             assert_eq!(mended(&wrong, samples).0, format!("take the title from {meant}"), "{written}");
         }
     }
+}
+
+#[test]
+fn a_recovery_whose_alert_opens_with_the_change_lacks_none() {
+    let folder = crate::support::shop();
+    folder
+        .file("filters/shop.yaml", SHOP.replace("equals: down", "equals: Down"))
+        .file("a.json", r#"{"state":"down","id":"1","title":"T"}"#)
+        .file("r.json", r#"{"state":"up","id":"1","title":"T"}"#);
+    let (_, printed) = folder.run(&["test", "a.json", "r.json"]);
+    assert!(printed.contains("it opens, and its recovery closes it"), "{printed}");
+    assert!(!printed.contains("none was found"), "{printed}");
 }

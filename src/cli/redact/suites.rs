@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Redaction;
 use super::survey::Reason;
@@ -72,7 +73,7 @@ impl Redaction<'_> {
         texts: &mut Texts,
         text: &str,
         passed: &[String],
-    ) -> Option<(Loaded, Vec<String>)> {
+    ) -> Option<(Arc<Loaded>, Vec<String>)> {
         texts.insert(file.real.clone(), text.as_bytes().to_vec());
         let new = self.load(file, texts)?;
         let passing = self.passing(&new);
@@ -80,7 +81,7 @@ impl Redaction<'_> {
         Some((new, failing))
     }
 
-    fn load(&self, file: &Readable, instead: &Texts) -> Option<Loaded> {
+    fn load(&self, file: &Readable, instead: &Texts) -> Option<Arc<Loaded>> {
         let known: Vec<_> = self.services.iter().map(|service| service.name.clone()).collect();
         let services: Vec<_> = known.iter().map(String::as_str).collect();
         let owners = Owners::new(self.services.iter().map(Owner::from), &self.settings.samples);

@@ -4,6 +4,7 @@ mod read;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use read::{SuiteQuery, Suites, read};
 
@@ -14,9 +15,8 @@ use crate::model::suite::Case;
 use crate::suite::loaded::Loaded;
 
 /// The cases to run, in their order.
-pub fn cases(loaded: &[Loaded]) -> impl Iterator<Item = (&Loaded, &Case)> {
-    let cases = |loaded: &'_ Loaded| loaded.wanted.clone();
-    let numbered = loaded.iter().flat_map(move |loaded| cases(loaded).into_iter().map(move |at| (loaded, at)));
+pub fn cases(loaded: &[Arc<Loaded>]) -> impl Iterator<Item = (&Loaded, &Case)> {
+    let numbered = loaded.iter().flat_map(|loaded| loaded.wanted.iter().map(move |at| (&**loaded, *at)));
     numbered.filter_map(|(loaded, at)| Some((loaded, loaded.suite.cases.get(at)?)))
 }
 

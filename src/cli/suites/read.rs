@@ -23,7 +23,7 @@ use crate::suite::patterns;
 /// The suites of a run, in order of path.
 #[derive(Default)]
 pub struct Suites {
-    pub loaded: Vec<Loaded>,
+    pub loaded: Vec<Arc<Loaded>>,
     /// The texts of all that could be read, each with the service that it names or whose sample it is.
     pub sources: Vec<(Option<usize>, Arc<Source>)>,
     /// The payload files that cases name, as paths without links, also of suites that cannot be run.
@@ -53,7 +53,7 @@ pub fn read(paths: &[Readable], settings: &Settings, asked: &SuiteQuery<'_>) -> 
         Reading { asked, boundary: &settings.boundary, problems: Vec::new(), suites: Suites::default(), compiled: 0 };
     for path in paths {
         let loaded = reading.suite(path);
-        reading.suites.loaded.extend(loaded);
+        reading.suites.loaded.extend(loaded.map(Arc::new));
     }
     (reading.suites, reading.problems)
 }

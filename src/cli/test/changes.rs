@@ -16,7 +16,7 @@ use crate::engine::session::Terms;
 use crate::lint::workspace::Sample;
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
-use crate::repair::{Bench, Change, Repair};
+use crate::repair::{Bench, Change, Effect, Repair};
 use crate::report::cases::asked;
 use crate::report::{CaseRun, InVain, PayloadResult, TestRun, TriedChange};
 use crate::suite::expectation::of_step;
@@ -142,24 +142,39 @@ impl<'m> Search<'m> {
         let scripts: Vec<_> = of_run.chain(self.kept.scripts(self.at, &self.material.suites)).collect();
         let (service, reading) = (self.service, self.settings.reading);
         let repair = Repair::of(&Bench { service, samples: &samples, asked: &asked, scripts: &scripts, reading });
-        let found = |(doubt, places): (&Doubt, &Vec<usize>)| {
-            let mut changes = places.iter().filter_map(|place| Some((repair.of_sample(*place)?, *place)));
-            let (change, place) = match doubt {
-                Doubt::Result(_) => changes.next(),
-                Doubt::Case(at) => {
-                    let case = run.cases.get(*at)?.case;
-                    let script = scripts.iter().find(|script| ptr::eq(script.case, case))?;
-                    changes.find(|(change, _)| self.mends(change, script))
-                }
-            }?;
-            let own = change.mends.iter().filter(|(of, _)| *of == place).map(|(_, aim)| *aim);
-            Some(TriedChange { service: self.at, aims: own.collect(), change: change.clone() })
-        };
         let in_vain = |places: &[usize]| {
             let changes = places.iter().find_map(|place| repair.in_vain(*place))?;
             Some(InVain { service: self.at, changes, samples: samples.len(), cases: scripts.len() })
         };
-        doubts.iter().zip(&of_doubts).map(|it| found(it).ok_or_else(|| in_vain(it.1))).collect()
+        let found = doubts.iter().zip(&of_doubts);
+        let found: Vec<_> = found.map(|(doubt, places)| self.found(run, (doubt, places), &repair, &scripts)).collect();
+        // A recovery that closes nothing lacks nothing where a change has its alert open.
+        let has_pair = found.iter().flatten().any(|it| it.change.effect == Effect::Pairs);
+        let is_served = |doubt: &Doubt| has_pair && is_taken(run, doubt);
+        let lacking = |doubt, places| if is_served(doubt) { None } else { in_vain(places) };
+        let all = found.into_iter().zip(doubts.iter().zip(&of_doubts));
+        all.map(|(found, (doubt, places))| found.ok_or_else(|| lacking(doubt, places))).collect()
+    }
+
+    /// The change that mends one of these samples, and the case if it is one.
+    fn found(
+        &self,
+        run: &TestRun<'_>,
+        (doubt, places): (&Doubt, &[usize]),
+        repair: &Repair,
+        scripts: &[Script<'_>],
+    ) -> Option<TriedChange> {
+        let mut changes = places.iter().filter_map(|place| Some((repair.of_sample(*place)?, *place)));
+        let (change, place) = match doubt {
+            Doubt::Result(_) => changes.next(),
+            Doubt::Case(at) => {
+                let case = run.cases.get(*at)?.case;
+                let script = scripts.iter().find(|script| ptr::eq(script.case, case))?;
+                changes.find(|(change, _)| self.mends(change, script))
+            }
+        }?;
+        let own = change.mends.iter().filter(|(of, _)| *of == place).map(|(_, aim)| *aim);
+        Some(TriedChange { service: self.at, aims: own.collect(), change: change.clone() })
     }
 
     /// Whether less of a case is wrong with a change.
@@ -188,6 +203,13 @@ impl<'m> Search<'m> {
         );
         samples
     }
+}
+
+/// Whether the filters take a payload of the run.
+fn is_taken(run: &TestRun<'_>, doubt: &Doubt) -> bool {
+    let Doubt::Result(at) = doubt else { return false };
+    let answer = run.results.get(*at).and_then(|result| result.answer.as_ref().ok());
+    answer.is_some_and(|(_, answer)| answer.outcome() != Outcome::Discarded)
 }
 
 /// Takes the payloads of a case among the samples, as its steps expect them, and says where those are that are not as expected.

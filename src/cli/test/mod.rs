@@ -10,6 +10,7 @@ mod update;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::mem;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
@@ -54,7 +55,7 @@ struct Material {
     inputs: Vec<Input>,
     /// Somebody named the payloads: the repository may keep others.
     is_named: bool,
-    suites: Vec<Loaded>,
+    suites: Vec<Arc<Loaded>>,
     /// What the suites expect of payload files.
     expected: ExpectedSides,
     suite_paths: Vec<Readable>,

@@ -1,14 +1,12 @@
 //! The change of the filters that would mend what is wrong with one call, where there is no run: for `serve`.
 
-use std::mem;
 use std::sync::Arc;
 
-use super::{Material, changes, inputs};
-use crate::cli::owners::{Owner, Owners};
+use super::{Material, changes};
+use crate::cli::expected_sides::ExpectedSides;
+use crate::cli::kept::Kept;
 use crate::cli::payloads::Input;
-use crate::cli::samples;
 use crate::cli::settings::Settings;
-use crate::cli::suites::{self, SuiteQuery, Suites};
 use crate::engine::ledger::Ledger;
 use crate::engine::session::{Run, Terms};
 use crate::model::filter::Service;
@@ -21,25 +19,10 @@ pub struct SamplesAndSuites(Material);
 impl SamplesAndSuites {
     /// Reads them. What cannot be read is left out: `test` and `lint` tell of it.
     pub fn read(settings: &Settings, services: &[Service]) -> Self {
-        let mut paths = inputs::kept(samples::find(services, settings), settings);
-        let suite_paths = mem::take(&mut paths.suites);
-        let known: Vec<_> = services.iter().map(|service| service.name.clone()).collect();
-        let names: Vec<_> = services.iter().map(|service| service.name.as_str()).collect();
-        let owners = Owners::new(services.iter().map(Owner::from), &settings.samples);
-        let asked = SuiteQuery {
-            known: &known,
-            services: &names,
-            owners: &owners,
-            is_whole: true,
-            pattern: None,
-            instead: None,
-        };
-        let (Suites { loaded, named, .. }, _) = suites::read(&suite_paths, settings, &asked);
-        let mut material = Material { services: services.to_vec(), ..Material::default() };
-        material.inputs = inputs::read(paths, services, settings, &named);
-        loaded.iter().for_each(|loaded| material.expected.learn(&loaded.suite, &loaded.path));
-        material.suites = loaded;
-        Self(material)
+        let Kept { samples, suites } = Kept::of(services, settings);
+        let mut expected = ExpectedSides::default();
+        suites.iter().for_each(|loaded| expected.learn(&loaded.suite, &loaded.path));
+        Self(Material { services: services.to_vec(), inputs: samples, suites, expected, ..Material::default() })
     }
 
     /// What there is to say of a call that nothing takes.

@@ -26,7 +26,6 @@ use crate::model::payload::Payload;
 use crate::parse::service;
 use crate::report::TestRun;
 use crate::rules::RULES;
-use crate::suite::loaded::Loaded;
 
 /// The errors, and the warnings of two alerts in one incident, in the order of the services.
 pub fn defects(settings: &Settings, material: &Material, run: &TestRun<'_>) -> Vec<Diagnostic> {
@@ -36,7 +35,7 @@ pub fn defects(settings: &Settings, material: &Material, run: &TestRun<'_>) -> V
         let mut samples = samples(settings.reading, material, at, service);
         samples.retain(|it| !closes_elsewhere(run, &it.payload, at));
         if is_wrong(settings.reading, service, &samples) {
-            told(settings, service, samples, &levels)
+            told(settings, material, (at, service), samples, &levels)
         } else {
             Vec::new()
         }
@@ -51,7 +50,7 @@ pub fn samples(reading: Reading, material: &Material, at: usize, service: &Servi
         is_asked && verdict::judge(service, payload, reading).accepts()
     };
     let given = material.inputs.iter().filter_map(|input| Some((input.payload.as_ref().ok()?, input.owner)));
-    let of_suites = material.suites.iter().flat_map(Loaded::samples);
+    let of_suites = material.suites.iter().flat_map(|suite| suite.samples());
     let counts = |(payload, owner): &(&Arc<Payload>, Option<usize>)| match owner {
         Some(owner) => *owner == at,
         None => takes(payload),
@@ -81,13 +80,20 @@ fn is_wrong(reading: Reading, service: &Service, samples: &[Sample]) -> bool {
     !trial.defects().is_empty()
 }
 
-fn told(settings: &Settings, service: &Service, samples: Vec<Sample>, levels: &Levels) -> Vec<Diagnostic> {
+fn told(
+    settings: &Settings,
+    material: &Material,
+    (at, service): (usize, &Service),
+    samples: Vec<Sample>,
+    levels: &Levels,
+) -> Vec<Diagnostic> {
     let source = &service.source;
     // The comments of the file are read with it.
     let read = service::parse(source.name(), &service.name, source.text().as_bytes().to_vec());
     let file = File { path: PathBuf::from(source.name()), read, samples, has_unread_samples: false, has_suite: true };
     let terms = load_workspace::terms(settings, false);
-    let workspace = Workspace { files: vec![file], terms, ..Workspace::default() };
+    let suites = material.suites.clone();
+    let workspace = Workspace { files: vec![file], first: at, suites, terms, ..Workspace::default() };
     let of_one_file = |rule: &&&Rule| matches!(rule.check, Check::File(_));
     let rules: Vec<&Rule> = RULES.iter().filter(of_one_file).copied().collect();
     let found = lint::run(&rules, levels, &workspace).findings.into_iter().map(|finding| finding.diagnostic);

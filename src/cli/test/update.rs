@@ -1,5 +1,7 @@
 //! `--update`: what came is what is expected from now on.
 
+use std::sync::Arc;
+
 use super::{Streams, TestRun};
 use crate::cli::boundary::Boundary;
 use crate::cli::rewrite::{replace, write_diff};
@@ -18,7 +20,7 @@ pub struct Updated {
 }
 
 /// Rewrites the expectations of the cases that fail, file by file, and shows the difference. What a `todo` says is left.
-pub fn update(run: &TestRun<'_>, suites: &[Loaded], boundary: &Boundary, streams: &mut Streams) -> Updated {
+pub fn update(run: &TestRun<'_>, suites: &[Arc<Loaded>], boundary: &Boundary, streams: &mut Streams) -> Updated {
     let mut updated = Updated { files: 0, is_written: true };
     let mut cases = 0;
     for loaded in suites {
