@@ -273,6 +273,10 @@ fn a_saved_request_is_one_call_and_no_log() {
     assert!(
         code == 0 && printed.contains("title Till - Disk full ") && printed.contains("1 call of a saved HTTP request")
     );
+    // Where the ending says text, the request line says what it is.
+    folder.file("call.txt", folder.text("call.http"));
+    let (code, printed) = run(&folder, &["test", "call.txt"]);
+    assert!(code == 0 && printed.contains("title Till - Disk full "), "{printed}");
     let (code, printed) = run(&folder, &["replay", "call.http"]);
     assert!(code == 2 && printed.contains("cgfilter test call.http"), "{printed}");
 }

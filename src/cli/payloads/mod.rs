@@ -16,7 +16,7 @@ use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
 use crate::model::limits::{self, Limit};
 use crate::model::payload::Payload;
 use crate::model::text::printable;
-use crate::parse::capture::CaptureForm;
+use crate::parse::capture::{self, CaptureForm};
 use crate::report::CaptureFile;
 
 const LINES: &[&str] = &["ndjson", "jsonl"];
@@ -203,7 +203,7 @@ pub fn read_file(file: &Readable, folder: Option<PathBuf>, owner: Option<usize>)
 /// The payloads of a file that has these bytes.
 pub fn of_bytes(path: &Path, folder: Option<PathBuf>, owner: Option<usize>, bytes: Vec<u8>) -> Vec<Input> {
     let kind = match () {
-        () if files::has_extension(path, &["txt"]) => InputKind::Text,
+        () if files::has_extension(path, &["txt"]) && !capture::is_request(&bytes) => InputKind::Text,
         () if files::has_extension(path, LINES) || files::has_extension(path, &["log"]) => InputKind::Lines,
         () => InputKind::Json,
     };

@@ -23,7 +23,8 @@ const MOST: usize = 4096;
 /// What else may be open: the record, files that are read, replies from elsewhere.
 const OTHER_FILES: usize = 128;
 /// Headers may be as large as this, all together.
-const MOST_OF_HEADERS: usize = 64 << 10;
+pub const MOST_OF_HEADERS: usize = 64 << 10;
+pub const TOO_LARGE: &str = "the headers are larger than 64 KiB, or more than 100";
 /// How long headers may take, and a connection may wait for the next call.
 const HEADER_TIME: Duration = Duration::from_secs(75);
 /// How long calls have that are on the way when it ends.
@@ -94,10 +95,7 @@ async fn connection(stream: TcpStream, router: Router, service: Arc<Service>, mu
     };
     let Err(error) = ended else { return };
     let (status, reason) = match &error {
-        _ if error.is_parse_too_large() => (
-            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            "the headers are larger than 64 KiB, or more than 100".to_owned(),
-        ),
+        _ if error.is_parse_too_large() => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, TOO_LARGE.to_owned()),
         _ if error.is_parse() => (StatusCode::BAD_REQUEST, format!("this is no HTTP: {error}")),
         // Connections that wait for a next call are closed after a while, and that is nobody's concern.
         _ => return,

@@ -47,8 +47,23 @@ impl Judged {
     }
 }
 
-/// Judges a call as the next one, and enters what it does into the ledger.
+/// Judges a call as the next one, and enters what it does into the ledger. One that Callgoose did not answer does nothing.
 pub fn judge(filters: &Filters, ledger: &mut Ledger<()>, number: usize, call: &Call, payload: &Payload) -> Judged {
+    match &call.forwarded {
+        Some(Err(_)) => unanswered(judge_next(filters, &mut Ledger::default(), number, call, payload)),
+        _ => judge_next(filters, ledger, number, call, payload),
+    }
+}
+
+/// A call of which nobody knows what became: what the filters say of it is no outcome.
+fn unanswered(judged: Judged) -> Judged {
+    let headline = format!("no answer; the filters say: {}", judged.headline);
+    let line = format!("{}: fail: {headline}{}", judged.name, judged.differs.as_deref().unwrap_or_default());
+    let counts = Summary { payloads: 1, ..Summary::default() };
+    Judged { line, headline, tone: Tone::Bad, counts, ..judged }
+}
+
+fn judge_next(filters: &Filters, ledger: &mut Ledger<()>, number: usize, call: &Call, payload: &Payload) -> Judged {
     let Filters { settings, services, .. } = filters;
     let terms = Terms { token: settings.config.token, ..Terms::new(services, settings.reading) };
     let mut answer = Run::judge_next(terms, ledger, number, payload);

@@ -16,6 +16,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 use super::call::{Call, Reply};
+use super::connections::{MOST_OF_HEADERS, TOO_LARGE};
 use super::forward::Forwarder;
 use super::{Message, Refusal, page};
 
@@ -134,6 +135,11 @@ fn objection(method: &Method, headers: &HeaderMap) -> Option<(StatusCode, String
     if headers.contains_key(header::ORIGIN) {
         let reason = "a page in a browser sent this, and no sender of alerts does";
         return Some((StatusCode::FORBIDDEN, reason.to_owned()));
+    }
+    // What has come with one read is taken by the connection, whatever its limit.
+    let of_headers: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    if of_headers > MOST_OF_HEADERS {
+        return Some((StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, TOO_LARGE.to_owned()));
     }
     let packed = headers.get(header::CONTENT_ENCODING).filter(|packed| *packed != "identity")?;
     let packed = String::from_utf8_lossy(packed.as_bytes());

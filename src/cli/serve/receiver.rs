@@ -50,6 +50,7 @@ pub struct Receiver<'a> {
     refused: usize,
     /// Replies that are other than the filters say.
     differing: usize,
+    unanswered: usize,
     has_lost: bool,
 }
 
@@ -82,6 +83,7 @@ impl<'a> Receiver<'a> {
             totals: Summary::default(),
             refused: 0,
             differing: 0,
+            unanswered: 0,
             has_lost: false,
         })
     }
@@ -159,6 +161,7 @@ impl<'a> Receiver<'a> {
         let Written { payload, line } = self.scribe.write(number, call);
         let judged = judge(&self.filters, &mut self.ledger, number, call, &payload);
         self.differing += usize::from(matches!(&call.forwarded, Some(Ok(_))) && judged.differs.is_some());
+        self.unanswered += usize::from(matches!(&call.forwarded, Some(Err(_))));
         self.totals.add(&judged.counts);
         self.ledger.keep_at_most(MOST_OPEN);
         if judged.needs_attention() || !self.global.quiet {
@@ -278,7 +281,11 @@ impl<'a> Receiver<'a> {
         self.totals.open = self.ledger.open().count();
         self.totals.services = self.filters.services.len();
         let mut line = words::totals(&self.totals);
-        let more = [(self.refused, "refused"), (self.differing, "answered otherwise by Callgoose")];
+        let more = [
+            (self.refused, "refused"),
+            (self.differing, "answered otherwise by Callgoose"),
+            (self.unanswered, "not answered by Callgoose"),
+        ];
         for (number, what) in more.into_iter().filter(|(number, _)| *number > 0) {
             line.push_str(&format!("; {} {what}", grouped(number)));
         }

@@ -12,7 +12,7 @@ pub fn is_line(line: &str) -> bool {
     line.split_once(' ').is_some_and(|(time, _)| is_time(time))
 }
 
-/// The call in a line; no payload where the line is one of a container and holds no JSON.
+/// The call in a line; no payload where the line is one of a container and holds no JSON, but some text.
 pub(super) fn of_text(source: &Arc<Source>, span: Span) -> Option<Calls> {
     let line = source.slice(span);
     if line.contains('\n') {
@@ -23,7 +23,8 @@ pub(super) fn of_text(source: &Arc<Source>, span: Span) -> Option<Calls> {
     let text = said.and_then(|said| said.strip_prefix("F ").or_else(|| said.strip_prefix("P ")));
     let start = span.end - text.unwrap_or(rest).len();
     let payload = json::payload(source, Span::new(start, span.end)).map(json::envelope).ok();
-    if payload.is_none() && text.is_none() {
+    // Broken JSON is told, and is no other line of the log.
+    if payload.is_none() && text.is_none() && rest.trim_start().starts_with(['{', '[']) {
         return None;
     }
     let received_at = Some(time.to_owned());

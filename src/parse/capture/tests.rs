@@ -70,6 +70,7 @@ fn calls_are_taken_out_of_what_recorded_them() {
         (format!("2026-11-20T08:00:05.1Z stdout F {ALERT}"), "container_log 0 -|2026-11-20T08:00:05.1Z|firing"),
         (format!("2026-11-20T08:00:05Z {ALERT}"), "container_log 0 -|2026-11-20T08:00:05Z|firing"),
         ("2026-11-20T08:00:05Z stderr F listening".to_owned(), "container_log 1"),
+        ("2026-11-20T08:00:05Z listening".to_owned(), "container_log 1"),
         (format!("POST /v1/process?from=Raw HTTP/1.1\r\nHost: x\r\n\r\n{ALERT}"), "http_request 0 Raw|-|firing"),
         (format!("\nPOST / HTTP/1.1\nHost: x\n\n{ALERT}\n"), "http_request 0 -|-|firing"),
         (format!("POST /v1/process?token=x HTTP/1.1\nHost: x\n\n{ALERT}"), "http_request 0 |-|firing"),
@@ -99,7 +100,7 @@ fn a_payload_that_looks_a_little_like_one_is_itself() {
     ] {
         assert_eq!(told(payload), "- 0 -|-|down", "{payload}");
     }
-    for text in ["2026-11-20T08:00:05Z listening", "POST it\n\n{}", "POST / HTTP/1.1\nHost: x\n\nstatus=down"] {
+    for text in ["2026-11-20T08:00:05Z {listening", "POST it\n\n{}", "POST / HTTP/1.1\nHost: x\n\nstatus=down"] {
         let source = Arc::new(Source::new("x", text));
         assert!(read(&source, Span::new(0, text.len())).is_err(), "{text}");
     }

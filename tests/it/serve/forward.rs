@@ -90,7 +90,10 @@ fn a_reply_that_does_not_come_makes_the_sender_try_again() {
         assert!(answer.text().contains("no reply from Callgoose"), "{}", answer.text());
         let line = receiver.line();
         assert!(line.contains("; 502: no reply from Callgoose: ") && line.contains(why), "{line}");
-        receiver.end();
+        assert!(line.starts_with("1: fail: no answer; the filters say: 201 incident opened"), "{line}");
+        let (_, end, said) = receiver.end();
+        let end = end + &said;
+        assert!(end.contains("1 not answered by Callgoose") && !end.contains("opened"), "{end}");
         let line: Value = serde_json::from_str(&folder.text(&record)).unwrap();
         assert!(line.get("reply").is_none(), "what nobody said is no reply: {line}");
     }

@@ -11,6 +11,7 @@ fn what_is_no_call_is_refused_with_a_reason_and_a_line() {
     let post = "POST /v1/process HTTP/1.1";
     let large = vec![b' '; (1 << 20) + 1];
     let header = format!("{post}\r\nX-Long: {}", "x".repeat(300_000));
+    let just_too_long = format!("{post}\r\nX-Long: {}", "x".repeat(64 << 10));
     let headers = format!("{post}{}", (0..120).map(|at| format!("\r\nX-{at}: 1")).collect::<String>());
     for (head, body, status, why) in [
         ("GET /v1/process HTTP/1.1", &b""[..], 405, "GET is not taken"),
@@ -21,6 +22,7 @@ fn what_is_no_call_is_refused_with_a_reason_and_a_line() {
         (&format!("{post}\r\nContent-Encoding: gzip"), &gzipped("{}"), 415, "the body is packed (gzip)"),
         (&format!("{post}\r\nOrigin: https://example.net"), b"{}", 403, "a page in a browser sent this"),
         (&header, b"{}", 431, "the headers are larger than 64 KiB"),
+        (&just_too_long, b"{}", 431, "the headers are larger than 64 KiB"),
         (&headers, b"{}", 431, "or more than 100"),
     ] {
         let answer = receiver.ask(head, body);
@@ -53,7 +55,7 @@ fn what_is_no_call_is_refused_with_a_reason_and_a_line() {
     assert_eq!(receiver.post("/v1/process", DOWN).status, 201, "it goes on");
     let (code, out, _) = receiver.end();
     assert_eq!(code, 0);
-    assert!(out.ends_with("; 14 refused\n"), "{out}");
+    assert!(out.ends_with("; 15 refused\n"), "{out}");
 }
 
 /// The next line that is not about what to change for a call before.
