@@ -121,9 +121,12 @@ fn a_preset_is_added_to_a_repository_and_another_one_later() {
 #[test]
 fn a_name_that_is_no_preset_is_an_error_and_nothing_is_written() {
     let folder = Folder::new();
-    for (name, said) in
-        [("garfana", "did you mean grafana?"), ("Prometheus", "did you mean alertmanager?"), ("nobody", "--list")]
-    {
+    for (name, said) in [
+        ("garfana", "did you mean grafana?"),
+        ("Prometheus", "did you mean alertmanager?"),
+        ("New Relic", "did you mean newrelic-issue, newrelic-legacy or newrelic-workflow?"),
+        ("nobody", "--list"),
+    ] {
         let (code, text) = folder.run(&["init", "--from", "grafana", "--from", name]);
         assert!(code == 2 && text.contains(said), "{text}");
     }
@@ -414,10 +417,31 @@ fn a_service_that_differs_gets_no_samples_of_ours() {
 }
 
 #[test]
-fn a_config_that_names_other_folders_gets_no_service_where_it_would_not_be_seen() {
+fn a_config_that_names_other_folders_gets_services_there() {
+    for (config, filter, sample) in [
+        ("filters: rules\n", "rules/grafana.yaml", "samples/grafana/README.md"),
+        ("filters: [rules/one.yaml, ./more/]\n", "more/grafana.yaml", "samples/grafana/README.md"),
+        ("samples: captured/calls\n", "filters/grafana.yaml", "captured/calls/grafana/README.md"),
+        ("filters: a/b\n", "a/b/grafana.yaml", "a/samples/grafana/README.md"),
+        ("filters: .\n", "grafana.yaml", "samples/grafana/README.md"),
+    ] {
+        let folder = Folder::new();
+        folder.file("cgfilter.yaml", config).file("rules/one.yaml", crate::support::SHOP);
+        let (code, text) = folder.run(&["init", "--from", "grafana"]);
+        assert!(code == 0 && text.contains(&format!("set it up as {sample} tells")), "{config}{text}");
+        let schema = folder.text(filter).lines().next().unwrap().replace("# yaml-language-server: $schema=", "");
+        let beside = folder.path().join(filter).with_file_name(schema);
+        assert!(beside.is_file() && folder.path().join(sample).is_file(), "{config}");
+        let (code, text) = folder.run(&["test", "--service", "grafana"]);
+        assert!(code == 0 && text.contains("passed"), "{config}{text}");
+    }
+}
+
+#[test]
+fn a_service_is_not_written_where_the_config_does_not_see_it() {
     for (config, reason) in [
-        ("filters: rules\n", "names other folders"),
-        ("samples: ../captured\n", "names other folders"),
+        ("samples: ../captured\n", "names ../captured, and init writes in its own folder alone"),
+        ("filters: rules/one.yaml\n", "names filter files one by one, and no folder where another one is seen"),
         ("filter: rules\n", "cannot be used"),
     ] {
         let folder = Folder::new();
@@ -425,6 +449,8 @@ fn a_config_that_names_other_folders_gets_no_service_where_it_would_not_be_seen(
         let (code, text) = folder.run(&["init"]);
         assert!(code == 0 && text.contains(reason), "{text}");
         assert!(!folder.path().join("filters").exists());
+        let (code, text) = folder.run(&["init", "--from", "grafana"]);
+        assert!(code == 2 && text.starts_with("error: --from: cgfilter.yaml ") && text.contains(reason), "{text}");
     }
     let folder = Folder::new();
     folder.file("cgfilter.yaml", "filters: ./filters/\n");

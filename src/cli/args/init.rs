@@ -29,7 +29,7 @@ pub struct InitArgs {
           value_parser = Offered { parser: StringValueParser::new(), words: offered::presets })]
     pub from: Vec<String>,
 
-    /// List the presets, or those that speak of a word, and write nothing.
-    #[arg(long, value_name = "WORD", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["from", "folder"])]
-    pub list: Option<String>,
+    /// List the presets, or those that speak of all these words, and write nothing.
+    #[arg(long, value_name = "WORD", num_args = 0.., conflicts_with_all = ["from", "folder"])]
+    pub list: Option<Vec<String>>,
 }

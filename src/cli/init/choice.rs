@@ -4,8 +4,13 @@ use anyhow::{Result, bail};
 
 use crate::cli::stream::Streams;
 use crate::lint::suggest;
+use crate::model::shell;
+use crate::model::text::listed;
 use crate::presets::page::plain;
 use crate::presets::{self, PRESETS, Preset};
+
+/// As many are named for one that is called otherwise.
+const MOST_NAMED: usize = 5;
 
 /// Those of these names, each once; none where one of them cannot work, which is told.
 pub fn presets(names: &[String], streams: &mut Streams) -> Result<Option<Vec<&'static Preset>>> {
@@ -30,18 +35,26 @@ pub fn presets(names: &[String], streams: &mut Streams) -> Result<Option<Vec<&'s
 }
 
 fn unknown(name: &str) -> String {
-    match near(name) {
-        Some(near) => format!("no preset is called {name}; did you mean {near}?"),
-        None => format!("no preset is called {name}; cgfilter init --list shows them all"),
-    }
+    let meant = match near(name).as_slice() {
+        [] => "cgfilter init --list shows them all".to_owned(),
+        several if several.len() > MOST_NAMED => {
+            format!("cgfilter init --list {} shows those of it", shell::word(name))
+        }
+        near => format!("did you mean {}?", listed(near, "or")),
+    };
+    format!("no preset is called {name}; {meant}")
 }
 
-/// The preset that was most likely meant: the only one that has the word, else one with a name like it.
-fn near(name: &str) -> Option<&'static str> {
-    let word = name.to_lowercase();
-    let mut with_word = PRESETS.iter().filter(|preset| preset.has(&word));
-    let only = with_word.next().filter(|_| with_word.next().is_none());
-    only.map(|preset| preset.name).or_else(|| suggest::closest(name, PRESETS.iter().map(|preset| preset.name)))
+/// The presets that were most likely meant: those that have the words, else the one with a name like it.
+fn near(name: &str) -> Vec<&'static str> {
+    let name = name.to_lowercase();
+    let as_one_word = name.replace([' ', '-', '_'], "");
+    let has = |preset: &&Preset| preset.has(&name) || preset.name.replace('-', "").contains(&as_one_word);
+    let with_words: Vec<_> = PRESETS.iter().filter(has).map(|preset| preset.name).collect();
+    if !with_words.is_empty() && !as_one_word.is_empty() {
+        return with_words;
+    }
+    suggest::closest(&name, PRESETS.iter().map(|preset| preset.name)).into_iter().collect()
 }
 
 #[cfg(test)]
@@ -50,8 +63,9 @@ mod tests {
 
     #[test]
     fn a_name_that_is_nearly_right_is_guessed() {
-        assert_eq!(near("garfana"), Some("grafana"));
-        assert_eq!(near("Prometheus"), Some("alertmanager"), "by its tool");
-        assert_eq!(near("something else"), None);
+        assert_eq!(near("garfana"), ["grafana"]);
+        assert_eq!(near("Prometheus"), ["alertmanager"], "by its tool");
+        assert_eq!(near("New-Relic"), ["newrelic-issue", "newrelic-legacy", "newrelic-workflow"], "by its words");
+        assert!(near("something else").is_empty() && near("").is_empty());
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::cli::schema;
+use crate::model::text::printable;
 use crate::presets::Preset;
 use crate::report::schema::FileKind;
 
@@ -18,6 +19,21 @@ pub struct Folders {
     pub samples: String,
 }
 
+impl Folders {
+    fn filter(&self, service: &str) -> String {
+        below(&self.filters, &format!("{service}.yaml"))
+    }
+
+    pub fn sample(&self, service: &str, file: &str) -> String {
+        below(&self.samples, &format!("{service}/{file}"))
+    }
+}
+
+/// The path of what is in a folder, which may be the repository itself.
+fn below(folder: &str, path: &str) -> String {
+    if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
+}
+
 /// A service, its samples and its suite.
 pub struct Service {
     pub name: &'static str,
@@ -26,12 +42,13 @@ pub struct Service {
 }
 
 macro_rules! files {
-    ($($path:literal),* $(,)?) => {
-        [$(($path, include_str!(concat!("files/", $path)))),*]
+    ($folder:literal: $($path:literal),* $(,)?) => {
+        [$(($path, include_str!(concat!("files/", $folder, $path)))),*]
     };
 }
 
 const AROUND: [(&str, &str); 6] = files!(
+    "":
     "README.md",
     ".github/workflows/cgfilter.yml",
     ".gitlab-ci.yml",
@@ -42,13 +59,10 @@ const AROUND: [(&str, &str); 6] = files!(
 
 const CONFIG: &str = include_str!("files/cgfilter.yaml");
 
-const EXAMPLE: [(&str, &str); 5] = files!(
-    "samples/example/trigger.json",
-    "samples/example/warning.json",
-    "samples/example/resolve.json",
-    "samples/example/example.test.yaml",
-    "filters/example.yaml",
-);
+const EXAMPLE: &str = include_str!("files/filters/example.yaml");
+
+const EXAMPLE_SAMPLES: [(&str, &str); 4] =
+    files!("samples/example/": "trigger.json", "warning.json", "resolve.json", "example.test.yaml");
 
 pub fn config() -> Planned {
     planned(crate::cli::files::CONFIG_NAME, CONFIG)
@@ -56,16 +70,19 @@ pub fn config() -> Planned {
 
 impl Service {
     /// The one that explains itself line by line.
-    pub fn example() -> Self {
-        Self { name: "example", files: EXAMPLE.iter().map(|(path, text)| ((*path).to_owned(), *text)).collect() }
+    pub fn example(folders: &Folders) -> Self {
+        let (name, samples) = ("example", EXAMPLE_SAMPLES.into_iter());
+        let samples = samples.map(|(file, text)| (folders.sample(name, file), text));
+        let filter = [(folders.filter(name), EXAMPLE)];
+        Self { name, files: samples.chain(filter).collect() }
     }
 
     /// That of a preset, with its page beside the samples.
-    pub fn of(preset: &'static Preset) -> Self {
+    pub fn of(preset: &'static Preset, folders: &Folders) -> Self {
         let name = preset.name;
-        let page = [(format!("samples/{name}/README.md"), preset.page().text)];
-        let samples = preset.samples().map(|(file, text)| (format!("samples/{name}/{file}"), text));
-        let filter = preset.filter().map(|text| (format!("filters/{name}.yaml"), text));
+        let page = [(folders.sample(name, "README.md"), preset.page().text)];
+        let samples = preset.samples().map(|(file, text)| (folders.sample(name, file), text));
+        let filter = preset.filter().map(|text| (folders.filter(name), text));
         Self { name, files: page.into_iter().chain(samples).chain(filter).collect() }
     }
 
@@ -87,8 +104,15 @@ pub fn schemas() -> impl Iterator<Item = Planned> {
 pub fn around(folders: &Folders) -> impl Iterator<Item = Planned> {
     AROUND.iter().map(|(path, text)| Planned {
         path: (*path).to_owned(),
-        text: versioned(text).replace("__FILTERS__", &folders.filters).replace("__SAMPLES__", &folders.samples),
+        text: versioned(text)
+            .replace("__FILTERS__", &shown(&folders.filters))
+            .replace("__SAMPLES__", &shown(&folders.samples)),
     })
+}
+
+/// A folder as a page names it.
+fn shown(folder: &str) -> String {
+    if folder.is_empty() { ".".to_owned() } else { printable(folder).into_owned() }
 }
 
 fn planned(path: &str, text: &str) -> Planned {
@@ -125,7 +149,7 @@ fn kind_of(path: &str) -> Option<FileKind> {
     } else if crate::cli::filters::is_suite(path) {
         Some(FileKind::Suite)
     } else {
-        path.starts_with("filters").then_some(FileKind::Filter)
+        crate::cli::filters::is_filter_file(path).then_some(FileKind::Filter)
     }
 }
 

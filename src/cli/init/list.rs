@@ -10,17 +10,17 @@ use crate::cli::stream::Streams;
 use crate::presets::page::plain;
 use crate::presets::{PRESETS, Preset};
 
-pub fn run(word: &str, streams: &mut Streams) -> Result<Exit> {
-    let wanted = word.to_lowercase();
-    let found: Vec<_> = PRESETS.iter().filter(|preset| preset.has(&wanted)).collect();
+pub fn run(words: &[String], streams: &mut Streams) -> Result<Exit> {
+    let wanted: Vec<_> = words.iter().map(|word| word.to_lowercase()).collect();
+    let found: Vec<_> = PRESETS.iter().filter(|preset| wanted.iter().all(|word| preset.has(word))).collect();
     if found.is_empty() {
-        bail!("no preset speaks of {word}; cgfilter init --list shows them all");
+        bail!("no preset speaks of {}; cgfilter init --list shows them all", words.join(" "));
     }
     let width = found.iter().map(|preset| preset.name.len()).max().unwrap_or_default();
     for preset in found {
         let name = format!("{:width$}", preset.name);
         writeln!(streams.out, "{}  {:6}  {}", name.bold(), sure(preset), about(preset))?;
-        if !word.is_empty() {
+        if !words.is_empty() {
             writeln!(streams.out, "{:width$}          {}", "", plain(preset.page().sentence))?;
         }
     }

@@ -19,11 +19,11 @@ use super::stream::Streams;
 use super::writer::{NewFiles, Unwritten};
 use crate::model::text::{count, printable};
 use crate::presets::Preset;
-use files::{Planned, Service};
+use files::{Folders, Planned, Service};
 
 pub fn run(global: &Global, args: &InitArgs, streams: &mut Streams) -> Result<Exit> {
-    if let Some(word) = &args.list {
-        return list::run(word, streams);
+    if let Some(words) = &args.list {
+        return list::run(words, streams);
     }
     let Some(presets) = choice::presets(&args.from, streams)? else {
         return Ok(Exit::Failed);
@@ -37,11 +37,15 @@ pub fn run(global: &Global, args: &InitArgs, streams: &mut Streams) -> Result<Ex
     let folders = preflight::folders(folder, boundary);
     let mut init = Init::new(folder, boundary);
     let services: Vec<_> = match presets.as_slice() {
-        [] => vec![Service::example()],
-        presets => presets.iter().map(|preset| Service::of(preset)).collect(),
+        [] => vec![Service::example(&folders)],
+        presets => presets.iter().map(|preset| Service::of(preset, &folders)).collect(),
     };
-    let reasons: Vec<_> =
-        services.iter().map(|service| preflight::against(folder, service, !presets.is_empty(), boundary)).collect();
+    let out_of_reach = preflight::out_of_reach(folder, boundary);
+    if let Some(reason) = out_of_reach.as_ref().filter(|_| !presets.is_empty()) {
+        bail!("--from: {reason}");
+    }
+    let against = |service| preflight::against(folder, &folders, service, !presets.is_empty(), boundary);
+    let reasons: Vec<_> = services.iter().map(|service| out_of_reach.clone().or_else(|| against(service))).collect();
     init.put(files::config())?;
     for (service, left_out) in services.iter().zip(&reasons) {
         match left_out {
@@ -51,7 +55,7 @@ pub fn run(global: &Global, args: &InitArgs, streams: &mut Streams) -> Result<Ex
     }
     init.added = presets.into_iter().zip(&reasons).filter(|(_, it)| it.is_none()).map(|(preset, _)| preset).collect();
     files::schemas().chain(files::around(&folders)).try_for_each(|file| init.put(file))?;
-    init.end(global.quiet, streams)
+    init.end(&folders, global.quiet, streams)
 }
 
 /// A run: what is told goes to standard output, as one line for each file.
@@ -110,7 +114,7 @@ impl<'a> Init<'a> {
     }
 
     /// What is to be known of the place, what failed, and what to do next.
-    fn end(self, is_quiet: bool, streams: &mut Streams) -> Result<Exit> {
+    fn end(self, folders: &Folders, is_quiet: bool, streams: &mut Streams) -> Result<Exit> {
         self.new.keep()?;
         for (_, line) in self.lines.iter().filter(|(is_told, _)| *is_told || !is_quiet) {
             writeln!(streams.out, "{line}")?;
@@ -120,7 +124,7 @@ impl<'a> Init<'a> {
             if let Some(folder) = preflight::elsewhere(self.folder) {
                 writeln!(streams.out, "next: cd {}", printable(&folder))?;
             }
-            self.added.iter().try_for_each(|preset| next::tell(preset, streams))?;
+            self.added.iter().try_for_each(|preset| next::tell(preset, folders, streams))?;
             writeln!(streams.out, "next: cgfilter test")?;
             writeln!(streams.out, "next: cgfilter lint")?;
         }

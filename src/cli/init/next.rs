@@ -2,15 +2,17 @@
 
 use std::io::{Result, Write};
 
+use super::files::Folders;
 use crate::cli::stream::Streams;
+use crate::model::text::printable;
 use crate::presets::Preset;
 use crate::presets::page::plain;
 
 /// Where its page is, and the body that the tool has to send.
-pub fn tell(preset: &Preset, streams: &mut Streams) -> Result<()> {
-    let (name, page) = (preset.name, preset.page());
+pub fn tell(preset: &Preset, folders: &Folders, streams: &mut Streams) -> Result<()> {
+    let (page, file) = (preset.page(), folders.sample(preset.name, "README.md"));
     let end = if page.body().is_some() { ", with this body:" } else { "" };
-    writeln!(streams.out, "next: {}: set it up as samples/{name}/README.md tells{end}", page.tool)?;
+    writeln!(streams.out, "next: {}: set it up as {} tells{end}", page.tool, printable(&file))?;
     let mut lines = page.body().into_iter().flat_map(str::lines);
     lines.try_for_each(|line| writeln!(streams.out, "      {line}"))
 }

@@ -8,23 +8,26 @@ use crate::cli::files::{self, CONFIG_NAME};
 use crate::cli::filters::is_filter_file;
 use crate::cli::settings;
 use crate::model::shell;
-use crate::model::text::printable;
+use crate::model::text::value;
 use crate::parse::config::{self, Config};
 
 /// Where filters and samples are when nobody says anything else.
 const USUAL: (&str, &str) = ("filters", "samples");
 
 /// Why a service is not added; none when nothing speaks against it.
-pub fn against(folder: &Path, service: &Service, is_asked_for: bool, boundary: &Boundary) -> Option<String> {
+pub fn against(
+    folder: &Path,
+    folders: &Folders,
+    service: &Service,
+    is_asked_for: bool,
+    boundary: &Boundary,
+) -> Option<String> {
     if let Some(other) = service.planned().find(|file| is_other(folder, file, boundary)) {
         let path = files::name(&folder.join(other.path));
         return Some(format!("{path} is there already, with other content"));
     }
-    if let Some(reason) = other_folders(folder, boundary) {
-        return Some(reason);
-    }
     let path = folder.join(service.filter_file()?.path);
-    let filters = folder.join(USUAL.0);
+    let filters = folder.join(&folders.filters);
     let others = boundary.below(&filters, |other| is_filter_file(other) && other != path);
     // The example would judge the payloads of these, and they its own.
     let has_others = !is_asked_for && !others.files.is_empty();
@@ -37,17 +40,19 @@ fn is_other(folder: &Path, file: &Planned, boundary: &Boundary) -> bool {
     path.is_file() && !boundary.has(&path, file.text.as_bytes())
 }
 
-/// A config that is there may say that filters are elsewhere.
-fn other_folders(folder: &Path, boundary: &Boundary) -> Option<String> {
+/// Why no service can be written where the config that is there would see it; none when one can.
+pub fn out_of_reach(folder: &Path, boundary: &Boundary) -> Option<String> {
     let name = files::name(&folder.join(CONFIG_NAME));
     let Some(config) = config(folder, boundary)? else {
         return Some(format!("{name} cannot be used; cgfilter lint says why"));
     };
-    let is_usual = |path: &str, usual: &str| parts(path).eq(parts(usual));
-    let mut filters = config.filters.iter();
-    let mut samples = config.samples.iter();
-    let is_usual = filters.all(|it| is_usual(&it.value, USUAL.0)) && samples.all(|it| is_usual(&it.value, USUAL.1));
-    (!is_usual).then(|| format!("{name} names other folders than filters and samples"))
+    let filters = config.filters.iter().map(|path| path.value.as_str());
+    if !config.filters.is_empty() && filters.clone().all(|path| is_filter_file(Path::new(path))) {
+        return Some(format!("{name} names filter files one by one, and no folder where another one is seen"));
+    }
+    let mut named = filters.chain(config.samples.iter().map(|path| path.value.as_str()));
+    let outside = named.find(|path| !parts(path).all(|part| matches!(part, Component::Normal(_))))?;
+    Some(format!("{name} names {}, and init writes in its own folder alone", value(outside)))
 }
 
 /// The config that is there already; none inside when it cannot be used.
@@ -66,17 +71,15 @@ fn config(folder: &Path, boundary: &Boundary) -> Option<Option<Config>> {
 /// The folders that are in use, or will be.
 pub fn folders(folder: &Path, boundary: &Boundary) -> Folders {
     let config = config(folder, boundary).flatten().unwrap_or_default();
-    let filters = config.filters.first();
-    let filters = filters.map_or(USUAL.0, |filters| filters.value.as_str());
+    let mut filters = config.filters.iter().map(|filters| filters.value.as_str());
+    let filters = filters.clone().find(|path| !is_filter_file(Path::new(path))).or_else(|| filters.next());
+    let filters = filters.unwrap_or(USUAL.0);
     let samples = match &config.samples {
         Some(samples) => PathBuf::from(&samples.value),
         None => beside(Path::new(filters)),
     };
-    let plain = |path: &Path| {
-        let path: PathBuf = path.components().collect();
-        printable(&files::name(&path)).into_owned()
-    };
-    Folders { filters: plain(Path::new(filters)), samples: plain(&samples) }
+    let plain = |path: &str| files::name(&parts(path).collect::<PathBuf>());
+    Folders { filters: plain(filters), samples: plain(&samples.to_string_lossy()) }
 }
 
 /// The folder of samples beside one of filters, or beside that of a filter file, whether they are there or not yet.
