@@ -220,6 +220,24 @@ fn the_files_for_ci_are_pinned() {
     }
 }
 
+/// A first push fails while nobody has said where CI gets cgfilter from: `init` says so, of the files that are as it writes them.
+#[test]
+fn what_ci_needs_before_the_first_push_is_told() {
+    let told = |text: &str| text.lines().find(|line| line.contains("CGFILTER")).map(str::to_owned);
+    let folder = Folder::new();
+    folder.file(".gitlab-ci.yml", "ours:\n  script: [make]\n");
+    let (_, text) = folder.run(&["init"]);
+    let next = "next: before a push, write at CGFILTER in .github/workflows/cgfilter.yml where CI gets cgfilter from";
+    let expected = env!("CARGO_PKG_REPOSITORY").is_empty().then(|| next.to_owned());
+    assert_eq!(told(&text), expected, "{text}");
+    let (_, text) = folder.run(&["init"]);
+    assert_eq!(told(&text), expected, "still to be done: {text}");
+    let workflow = folder.text(".github/workflows/cgfilter.yml");
+    folder.file(".github/workflows/cgfilter.yml", workflow.replace("ADDRESS --rev COMMIT", "https://a.example/b"));
+    let (_, text) = folder.run(&["init"]);
+    assert_eq!(told(&text), None, "{text}");
+}
+
 /// What the workflow does on a pull request, in a clone with the branch that it goes to.
 #[test]
 fn a_pull_request_is_told_what_its_change_of_the_filters_does() {

@@ -13,6 +13,13 @@ pub struct Planned {
     pub text: String,
 }
 
+impl Planned {
+    /// Whether somebody has to write into it where cgfilter comes from.
+    pub fn lacks_source(&self) -> bool {
+        self.text.contains(UNKNOWN_SOURCE)
+    }
+}
+
 /// Where filters and samples are, below the new repository.
 pub struct Folders {
     pub filters: String,
@@ -126,10 +133,12 @@ fn planned(path: &str, text: &str) -> Planned {
 /// Where CI gets this version from, as `cargo install` is told, and what is to be done first.
 fn source() -> (String, &'static str) {
     match env!("CARGO_PKG_REPOSITORY") {
-        "" => ("--git ADDRESS --rev COMMIT cgfilter".to_owned(), NO_ADDRESS),
+        "" => (UNKNOWN_SOURCE.to_owned(), NO_ADDRESS),
         address => (format!("--git {address} --tag v{} cgfilter", env!("CARGO_PKG_VERSION")), ""),
     }
 }
+
+const UNKNOWN_SOURCE: &str = "--git ADDRESS --rev COMMIT cgfilter";
 
 const NO_ADDRESS: &str = " It is published nowhere yet: write\n  \
                           # the address of your copy of its repository in place of ADDRESS, and a commit of it.";

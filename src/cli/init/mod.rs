@@ -70,12 +70,15 @@ struct Init<'a> {
     obstacles: Vec<Unwritten>,
     /// The presets whose files are there now.
     added: Vec<&'static Preset>,
+    /// The files for CI that are there now, and do not say yet where cgfilter comes from.
+    without_source: Vec<String>,
 }
 
 impl<'a> Init<'a> {
     fn new(folder: &'a Path, boundary: &'a Boundary) -> Self {
-        let (lines, new, obstacles, added) = (Vec::new(), NewFiles::default(), Vec::new(), Vec::new());
-        Self { folder, boundary, lines, new, has_other: false, obstacles, added }
+        let (lines, new, obstacles) = (Vec::new(), NewFiles::default(), Vec::new());
+        let (added, without_source) = (Vec::new(), Vec::new());
+        Self { folder, boundary, lines, new, has_other: false, obstacles, added, without_source }
     }
 
     fn leave_out(&mut self, service: &str, reason: &str) {
@@ -99,16 +102,23 @@ impl<'a> Init<'a> {
         let path = self.folder.join(&file.path);
         let shown = name(&path);
         let shown = printable(&shown);
-        if self.boundary.has(&path, file.text.as_bytes()) {
+        let is_as_written = if self.boundary.has(&path, file.text.as_bytes()) {
             self.lines.push((false, format!("kept: {shown} is there already")));
+            true
         } else if path.exists() && !path.is_dir() {
             self.has_other = true;
             self.lines.push((true, format!("kept: {shown} is there already, with other content")));
+            false
         } else if let Err(obstacle) = NewFiles::check(&path) {
             self.obstacles.push(obstacle);
+            false
         } else {
             self.new.add(&path, file.text.as_bytes())?;
             self.lines.push((false, format!("wrote: {shown}")));
+            true
+        };
+        if is_as_written && file.lacks_source() {
+            self.without_source.push(file.path);
         }
         Ok(())
     }
@@ -127,6 +137,7 @@ impl<'a> Init<'a> {
             self.added.iter().try_for_each(|preset| next::tell(preset, folders, streams))?;
             writeln!(streams.out, "next: cgfilter test")?;
             writeln!(streams.out, "next: cgfilter lint")?;
+            next::tell_of_ci(&self.without_source, streams)?;
         }
         streams.out.flush()?;
         if self.has_other {

@@ -17,6 +17,15 @@ pub fn tell(preset: &Preset, folders: &Folders, streams: &mut Streams) -> Result
     lines.try_for_each(|line| writeln!(streams.out, "      {line}"))
 }
 
+/// What the files for CI need before the first push.
+pub fn tell_of_ci(without_source: &[String], streams: &mut Streams) -> Result<()> {
+    if without_source.is_empty() {
+        return Ok(());
+    }
+    let files = without_source.join(" and ");
+    writeln!(streams.out, "next: before a push, write at CGFILTER in {files} where CI gets cgfilter from")
+}
+
 /// What the tool sends besides, and how to get the filter for that; nothing where it is there as well.
 pub fn instead(preset: &Preset, added: &[&Preset]) -> Option<String> {
     let other = preset.counterpart();
