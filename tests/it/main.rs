@@ -23,6 +23,7 @@ mod lint;
 mod logs;
 mod oracle;
 mod order;
+mod packages;
 mod presets;
 mod probe;
 mod proven;
