@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use cgfilter::internals::engine::Reading;
 use cgfilter::internals::model::filter::Service;
 use cgfilter::internals::parse::service;
-use cgfilter::internals::replay::run::{LineFault, LineVerdict};
+use cgfilter::internals::replay::run::{Judged, LineFault, LineVerdict};
 use cgfilter::internals::replay::{self, Chunks, Options};
 use libfuzzer_sys::fuzz_target;
 use serde::de::IgnoredAny;
@@ -87,7 +87,10 @@ fn told(replay: Replay, reading: Reading, mut pieces: Pieces<'_>) -> String {
     let lines: Vec<_> = pieces.log.split(|byte| *byte == b'\n').collect();
     let mut told = String::new();
     let mut each = |verdict: &LineVerdict<'_>| {
-        let _ = writeln!(told, "{verdict:?}");
+        // The oracle knows nothing of replies and times, and what came nearest is in its groups.
+        let became = verdict.became.as_ref();
+        let became = became.map(|it| Judged { reply: None, received_at: None, nearest: None, note: None, ..*it });
+        let _ = writeln!(told, "{} {became:?}", verdict.line);
         let line = lines[verdict.line as usize - 1];
         let line = std::str::from_utf8(line).map(|line| line.trim_start_matches('\u{feff}'));
         let is_json = line.is_ok_and(|line| serde_json::from_str::<IgnoredAny>(line).is_ok());

@@ -74,6 +74,13 @@ impl Outcome {
         }
     }
 
+    pub const ALL: [Self; 4] = [Self::Triggered, Self::Resolved, Self::TriggeredAndResolved, Self::Discarded];
+
+    /// The one that is called so.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.name() == name)
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Triggered => "triggered",

@@ -1,6 +1,8 @@
 //! Calls as something captured them: a request bin, a proxy, a log driver. The payload is inside, and what is known of the
 //! request stands around it; no filter is wrong because of that.
 
+use serde::{Deserialize, Serialize};
+
 use super::reading::Reading;
 use super::verdict;
 use crate::model::filter::Service;
@@ -10,7 +12,7 @@ use crate::parse::json;
 use crate::source::{Source, Span};
 
 /// A payload that holds another one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wrapped {
     /// Where that is: `body`, `request.body`.
     pub at: String,

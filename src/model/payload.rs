@@ -6,6 +6,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::key_path::{KeyPath, Step};
 use super::reply::Reply;
 use crate::source::{Source, Span};
@@ -89,7 +91,7 @@ pub enum Found<'p> {
 }
 
 /// Why a key path has no text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum NoText {
     Missing,
     Null,

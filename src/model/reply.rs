@@ -1,10 +1,13 @@
 //! What Callgoose answered to a call, as far as it says what became of the call.
 
+use serde::{Deserialize, Serialize};
+
 /// The status of an answer, and what its body says, each where it was recorded.
 ///
 /// The body is `{"id", "resolved": {"duplicate", "resolved"}, "triggered": {"duplicate", "created"}}` (docs.callgoose.com/sqibs,
 /// how_to_send_api and api___incident): `resolved` is whether the resolve was successful, `created` whether an incident is new.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Reply {
     pub status: Option<u16>,
     pub created: Option<bool>,

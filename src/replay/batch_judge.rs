@@ -2,13 +2,15 @@
 
 use hashbrown::DefaultHashBuilder;
 
-use super::cut::{Batch, Head, JudgedLines};
+use super::cut::JudgedLines;
 use super::drift::BatchTexts;
 use super::events::Events;
+use super::line_worker::LineWorker;
 use super::misses::{Misses, Search};
 use super::others::is_of_others;
+use super::part::{Hider, LineNote, PartDamage};
 use super::replies::BatchReplies;
-use super::run::{BadLine, LineFault, MAX_EXAMPLES, MAX_LINE};
+use super::run::{BadLine, LineFault, MAX_EXAMPLES};
 use super::tally::Version;
 use crate::engine::Reading;
 use crate::engine::answer::Outcome;
@@ -32,6 +34,10 @@ pub enum LineOutcome {
 pub struct JudgedBatch {
     /// The number of the first line.
     pub line: u64,
+    /// The numbers of all, where they are not one after the other.
+    pub numbers: Vec<u64>,
+    /// What is wrong with the part of a log that has the next line.
+    pub damage: Option<PartDamage>,
     pub outcomes: Vec<LineOutcome>,
     /// When the lines came that tell.
     pub times: Vec<(u32, i64)>,
@@ -62,6 +68,8 @@ pub struct BatchJudge<'c, 's> {
     /// How many bytes of work are enough to hand it over.
     enough: usize,
     keeps_texts: bool,
+    /// Of a part of a log.
+    hider: Option<&'c Hider>,
 }
 
 impl<'c, 's> BatchJudge<'c, 's> {
@@ -73,7 +81,7 @@ impl<'c, 's> BatchJudge<'c, 's> {
         all_bad: bool,
         enough: usize,
     ) -> Self {
-        let search = Search::new(now, reading, hasher.clone());
+        let search = Search::new(now, reading, hasher.clone(), all_bad);
         let base = base.map(|(_, compiled)| Judge::new(compiled));
         Self {
             judge: Judge::new(now.1).with_replies(),
@@ -85,6 +93,7 @@ impl<'c, 's> BatchJudge<'c, 's> {
             all_bad,
             enough,
             keeps_texts: false,
+            hider: None,
         }
     }
 
@@ -100,77 +109,11 @@ impl<'c, 's> BatchJudge<'c, 's> {
         self
     }
 
-    /// Judges the next lines of a batch, in the memory of what was judged and entered before: all that are left, or as many
-    /// as make enough work. One line may be accepted by thousands of services, and what that makes is kept until the lines
-    /// before it are entered.
-    pub fn work(&mut self, batch: &mut Batch, mut work: JudgedBatch) -> JudgedBatch {
-        work.clear();
-        work.line = batch.line;
-        work.lines = JudgedLines::of(batch);
-        if self.base.is_some() {
-            work.before.get_or_insert_default();
-        }
-        match batch.take_head() {
-            Some((byte, Head::Line(line))) => {
-                self.line(&line, None, byte, &mut work);
-                work.lines.begin(line);
-            }
-            Some((byte, Head::TooLong { bytes, .. })) => {
-                work.lines.begin(Vec::new());
-                let fault = LineFault::TooLong { bytes };
-                work.bad(byte, "", fault, self.all_bad);
-            }
-            None => {}
-        }
-        while work.weight() < self.enough {
-            let (byte, block) = batch.block();
-            if block.is_empty() {
-                break;
-            }
-            let (lines, bytes) = self.block(block, byte, &mut work);
-            batch.advance(lines, bytes);
-        }
-        work
-    }
-
-    /// Judges lines until there is enough work; how many lines and bytes that were.
-    fn block(&mut self, block: &[u8], byte: u64, work: &mut JudgedBatch) -> (u64, usize) {
-        // Checked once for all lines; line by line only to find those that are wrong.
-        let text = std::str::from_utf8(block).ok();
-        let (mut lines, mut start) = (0, 0);
-        for end in memchr::memchr_iter(b'\n', block) {
-            let line = block.get(start..end).unwrap_or_default();
-            let as_text = text.and_then(|text| text.get(start..end));
-            self.line(line, as_text, byte + start as u64, work);
-            lines += 1;
-            start = end + 1;
-            if work.weight() >= self.enough {
-                break;
-            }
-        }
-        (lines, start)
-    }
-
-    /// A byte order mark, which files that were put together have in the middle, is no part of a line, nor is its end.
-    fn line(&mut self, bytes: &[u8], text: Option<&str>, byte: u64, work: &mut JudgedBatch) {
-        let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-        let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-        if bytes.len() > MAX_LINE {
-            let fault = LineFault::TooLong { bytes: bytes.len() as u64 };
-            return work.bad(byte, "", fault, self.all_bad);
-        }
-        let text = match text {
-            Some(text) => Ok(text.get(..bytes.len()).unwrap_or(text)),
-            None => std::str::from_utf8(bytes),
-        };
-        match text {
-            Ok(text) => self.text(text, byte, work),
-            Err(error) => {
-                let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
-                let fault = LineFault::Json(JsonFault::BadUtf8);
-                work.bad(byte, &String::from_utf8_lossy(valid), fault, self.all_bad);
-            }
-        }
+    /// Says beside each verdict what a part of a log has to tell.
+    pub fn noting(mut self, hider: Option<&'c Hider>) -> Self {
+        self.search = self.search.of_part(hider.is_some());
+        self.hider = hider;
+        self
     }
 
     fn text(&mut self, line: &str, byte: u64, work: &mut JudgedBatch) {
@@ -189,14 +132,11 @@ impl<'c, 's> BatchJudge<'c, 's> {
             }
             Ok(judgement) => {
                 if work.take(number, &judgement, &self.hasher) == Outcome::Discarded {
-                    let number = work.line + u64::from(number);
-                    work.misses.count(number, text, &judgement, &mut self.search);
+                    work.misses.count((work.line, number), text, &judgement, &mut self.search);
                 } else if self.keeps_texts {
                     work.texts.take(work.line + u64::from(number), &judgement);
                 }
-                if let Some(reply) = judgement.reply() {
-                    work.replies.take(number, reply, &judgement, &self.hasher);
-                }
+                work.take_reply(number, text, &judgement, (&self.hasher, self.hider));
                 if let Some(base) = &mut self.base {
                     work.now.name(&judgement, self.from, &self.hasher);
                     if let (Ok(judgement), Some(before)) = (base.judge(text), &mut work.before) {
@@ -214,14 +154,43 @@ impl<'c, 's> BatchJudge<'c, 's> {
     }
 }
 
+impl LineWorker for BatchJudge<'_, '_> {
+    fn enough(&self) -> usize {
+        self.enough
+    }
+
+    fn too_long(&mut self, bytes: u64, byte: u64, work: &mut JudgedBatch) {
+        work.bad(byte, "", LineFault::TooLong { bytes }, self.all_bad);
+    }
+
+    fn begin(&mut self, _byte: u64, work: &mut JudgedBatch) {
+        if self.base.is_some() {
+            work.before.get_or_insert_default();
+        }
+    }
+
+    /// A byte order mark, which files that were put together have in the middle, is no part of a line.
+    fn line(&mut self, bytes: &[u8], text: Option<&str>, byte: u64, work: &mut JudgedBatch) {
+        match text.map_or_else(|| std::str::from_utf8(bytes), Ok) {
+            Ok(text) => self.text(text, byte, work),
+            Err(error) => {
+                let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                let fault = LineFault::Json(JsonFault::BadUtf8);
+                work.bad(byte, &String::from_utf8_lossy(valid), fault, self.all_bad);
+            }
+        }
+    }
+}
+
 impl JudgedBatch {
     /// Gives back the lines when they are entered.
     pub fn release(&mut self) {
         self.lines = JudgedLines::default();
     }
 
-    fn clear(&mut self) {
+    pub fn clear(&mut self) {
         self.outcomes.clear();
+        self.numbers.clear();
         self.times.clear();
         self.unread_times = 0;
         self.first_unread_time = None;
@@ -240,7 +209,8 @@ impl JudgedBatch {
     pub fn weight(&self) -> usize {
         let (now, before) = (self.now.weight(), self.before.as_ref().map_or(0, Events::weight));
         let bad = self.bad.len() * size_of::<BadLine>();
-        let lines = self.outcomes.len() + size_of_val(self.times.as_slice());
+        let lines = self.outcomes.len() + size_of_val(self.times.as_slice()) + size_of_val(self.numbers.as_slice());
+        let lines = lines + self.lines.weight();
         now + before + bad + self.misses.weight() + self.replies.weight() + self.texts.weight() + lines
     }
 
@@ -256,6 +226,35 @@ impl JudgedBatch {
             + self.texts.weight()
             + self.outcomes.capacity()
             + times
+    }
+
+    /// The number of a line, counted from the first.
+    pub fn number(&self, at: u32) -> u64 {
+        self.numbers.get(at as usize).copied().unwrap_or(self.line + u64::from(at))
+    }
+
+    /// Which line has a number, counted from the first.
+    pub fn at(&self, number: u64) -> Option<u32> {
+        let at = match self.numbers.is_empty() {
+            true => number.checked_sub(self.line)?,
+            false => self.numbers.binary_search(&number).ok()? as u64,
+        };
+        u32::try_from(at).ok()
+    }
+
+    fn take_reply(
+        &mut self,
+        at: u32,
+        text: &str,
+        judgement: &Judgement<'_, '_, '_>,
+        (hasher, hider): (&DefaultHashBuilder, Option<&Hider>),
+    ) {
+        if let Some(reply) = judgement.reply() {
+            self.replies.take(at, reply, judgement, hasher);
+        }
+        if let Some(hider) = hider {
+            self.lines.note(at, LineNote::of(text, judgement, hider));
+        }
     }
 
     fn take(&mut self, line: u32, judgement: &Judgement<'_, '_, '_>, hasher: &DefaultHashBuilder) -> Outcome {
@@ -277,7 +276,7 @@ impl JudgedBatch {
     }
 
     /// A line that goes wrong behind so much of it.
-    fn bad(&mut self, byte: u64, before: &str, fault: LineFault, all: bool) {
+    pub fn bad(&mut self, byte: u64, before: &str, fault: LineFault, all: bool) {
         let line = self.line + self.outcomes.len() as u64;
         self.outcomes.push(LineOutcome::Bad);
         if all || self.bad.len() < MAX_EXAMPLES {
@@ -297,6 +296,7 @@ mod tests {
     use crate::parse::service;
     use crate::replay::Chunks;
     use crate::replay::cut::Cutter;
+    use crate::replay::line_worker;
 
     struct Whole(Option<Vec<u8>>);
 
@@ -322,7 +322,7 @@ mod tests {
         let mut parts = Vec::new();
         while let Some(mut batch) = cutter.next().unwrap() {
             while !batch.is_judged() {
-                let work = worker.work(&mut batch, JudgedBatch::default());
+                let work = line_worker::work(&mut worker, &mut batch, JudgedBatch::default());
                 assert!(work.held() >= work.weight());
                 parts.push((work.outcomes.len(), work.weight()));
             }

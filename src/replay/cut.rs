@@ -4,7 +4,9 @@ use std::io;
 use std::sync::Arc;
 
 use super::Chunks;
+use super::part::LineNote;
 use super::run::{BadLine, MAX_LINE};
+use super::shared;
 
 /// Pieces of a log that are larger are cut up, so that several threads have something to do.
 const MAX_PIECE: usize = 1024 * 1024;
@@ -35,6 +37,10 @@ pub struct JudgedLines {
     head: Option<Vec<u8>>,
     piece: Arc<Vec<u8>>,
     from: usize,
+    /// What a part says of them, by their numbers.
+    notes: Vec<(u32, LineNote)>,
+    /// Whether they are lines of a part, which have the lines of the log inside.
+    are_of_part: bool,
 }
 
 /// The first line of a batch.
@@ -91,7 +97,7 @@ impl Batch {
 impl JudgedLines {
     /// Those of a batch that are not judged yet, but for the first one, which is put together.
     pub fn of(batch: &Batch) -> Self {
-        Self { head: None, piece: Arc::clone(&batch.piece), from: batch.from }
+        Self { piece: Arc::clone(&batch.piece), from: batch.from, ..Self::default() }
     }
 
     /// The first line, where that was put together; an empty one for a line that is too long.
@@ -99,8 +105,38 @@ impl JudgedLines {
         self.head = Some(head);
     }
 
-    /// One of them, counted from the first, without its end.
+    /// Notes what is said of a line. Lines come in their order.
+    pub fn note(&mut self, at: u32, note: LineNote) {
+        self.notes.push((at, note));
+    }
+
+    /// They are lines of a part.
+    pub fn read_from_part(&mut self) {
+        self.are_of_part = true;
+    }
+
+    pub fn noted(&self, at: u32) -> Option<&LineNote> {
+        let place = self.notes.binary_search_by_key(&at, |(of, _)| *of).ok()?;
+        self.notes.get(place).map(|(_, note)| note)
+    }
+
+    pub fn weight(&self) -> usize {
+        size_of_val(self.notes.as_slice())
+    }
+
+    /// What looks like an id in one of them.
+    pub fn ids(&self, at: u32) -> Vec<(String, String)> {
+        match self.are_of_part {
+            true => self.noted(at).map(|note| note.ids.clone()).unwrap_or_default(),
+            false => self.text(at).map(shared::ids).unwrap_or_default(),
+        }
+    }
+
+    /// One of them, counted from the first, without its end; of a part where it is there.
     pub fn text(&self, at: u32) -> Option<&str> {
+        if self.are_of_part {
+            return self.noted(at)?.text.as_deref();
+        }
         let line = match (&self.head, at as usize) {
             (Some(head), 0) => head,
             (head, at) => {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use hashbrown::DefaultHashBuilder;
 
+use super::part::{Hider, TextsNote};
 use super::run::{Nearest, ReplayRun};
 use crate::engine::compiled::{Compiled, Judgement};
 use crate::engine::verdict;
@@ -80,21 +81,37 @@ pub struct TrafficTexts(HashMap<(u32, u32), KeyTexts>);
 struct KeyTexts {
     texts: BTreeMap<Box<str>, Occurrences>,
     all: Option<Occurrences>,
+    /// There are more than are kept.
+    are_many: bool,
 }
 
 impl KeyTexts {
     fn add(&mut self, text: &str, seen: Occurrences) {
         self.all.get_or_insert(Occurrences { count: 0, ..seen }).add(seen);
+        self.add_text(text, seen);
+    }
+
+    /// Adds what another one knows.
+    fn add_all(&mut self, other: &Self) {
+        if let Some(seen) = other.all {
+            self.all.get_or_insert(Occurrences { count: 0, ..seen }).add(seen);
+        }
+        self.are_many |= !other.are_states();
+        other.texts.iter().for_each(|(text, seen)| self.add_text(text, *seen));
+    }
+
+    fn add_text(&mut self, text: &str, seen: Occurrences) {
         if let Some(known) = self.texts.get_mut(text) {
             known.add(seen);
-        } else if self.are_states() {
-            // One more than there may be says that these are none.
+        } else if self.texts.len() < MOST_STATES {
             self.texts.insert(text.into(), seen);
+        } else {
+            self.are_many = true;
         }
     }
 
     fn are_states(&self) -> bool {
-        self.texts.len() <= MOST_STATES
+        !self.are_many
     }
 }
 
@@ -104,6 +121,29 @@ impl TrafficTexts {
             let known = self.0.entry(*key).or_default();
             texts.iter().for_each(|(text, seen)| known.add(text, *seen));
         }
+    }
+
+    /// The same in a part.
+    pub fn notes(&self, hider: &Hider) -> Vec<TextsNote> {
+        let note = |((part, path), known): (&(u32, u32), &KeyTexts)| {
+            let texts = known.texts.iter().filter(|_| known.are_states());
+            let all = known.all.map_or((0, 0), |all| (all.count, all.first));
+            let texts = texts.map(|(text, seen)| (hider.hide(text).into_owned(), seen.count, seen.first));
+            TextsNote { part: *part, path: *path, texts: texts.collect(), all }
+        };
+        let mut notes: Vec<_> = self.0.iter().map(note).collect();
+        notes.sort_by_key(|note| (note.part, note.path));
+        notes
+    }
+
+    /// Adds what a part has, which begins behind so many lines.
+    pub fn add_noted(&mut self, note: &TextsNote, lines: u64) {
+        let seen = |count: u64, first: u64| Occurrences { count, first: first + lines };
+        let mut part = KeyTexts { all: Some(seen(note.all.0, note.all.1)), ..KeyTexts::default() };
+        part.are_many = note.texts.is_empty();
+        part.texts =
+            note.texts.iter().map(|(text, count, first)| (text.as_str().into(), seen(*count, *first))).collect();
+        self.0.entry((note.part, note.path)).or_default().add_all(&part);
     }
 
     /// What was found for each part that took something.
@@ -183,7 +223,7 @@ fn keys<'r>(run: &'r ReplayRun<'_>, service: usize, looked_at: &[&'r LookedAt]) 
             keys.len() - 1
         });
         if let Some((_, texts)) = keys.get_mut(at) {
-            it.texts.texts.iter().for_each(|(text, seen)| texts.add(text, *seen));
+            texts.add_all(&it.texts);
         }
     }
     for group in &run.discarded {

@@ -1,5 +1,6 @@
 //! What judged lines do to the ledger of one version of the filters.
 
+mod accepted;
 mod summary;
 
 pub use summary::LedgerSummary;

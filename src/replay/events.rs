@@ -112,6 +112,25 @@ impl Events {
         }
     }
 
+    /// What a line does of which a part has told it: the texts are as they are kept.
+    pub fn take_noted<'v>(
+        &mut self,
+        line: u32,
+        order: OrderReading,
+        triggers: impl Iterator<Item = (LedgerOp, Option<&'v str>)>,
+        resolves: impl Iterator<Item = (LedgerOp, Option<&'v str>)>,
+        hasher: &DefaultHashBuilder,
+    ) {
+        let mut add = |(op, value): (LedgerOp, Option<&str>)| {
+            let (value, hash) = (value.map(|value| self.keep(value)), value.map_or(0, |value| hasher.hash_one(value)));
+            self.all.push(LedgerEvent { line, op, value, hash });
+        };
+        match order {
+            OrderReading::TriggerFirst => triggers.chain(resolves).for_each(&mut add),
+            OrderReading::ResolveFirst => resolves.chain(triggers).for_each(&mut add),
+        }
+    }
+
     /// The titles of the incidents that it opens.
     pub fn name(&mut self, judgement: &Judgement<'_, '_, '_>, from: Option<&str>, hasher: &DefaultHashBuilder) {
         let mut last: Option<(String, Title)> = None;

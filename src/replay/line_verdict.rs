@@ -1,7 +1,8 @@
 //! What became of a line, for who is told of each.
 
+use super::part::LineNote;
 use super::replies::JudgedReply;
-use super::run::BadLine;
+use super::run::{BadLine, Nearest};
 use crate::engine::answer::Outcome;
 use crate::engine::ledger::Entry;
 use crate::model::filter::Urgency;
@@ -16,12 +17,32 @@ pub struct LineVerdict<'v> {
 #[derive(Debug)]
 pub struct Judged<'v> {
     pub outcome: Outcome,
+    /// When it came, in seconds since 1970, where its envelope tells.
+    pub received_at: Option<i64>,
     /// What was replied, where that is known.
     pub reply: Option<JudgedReply>,
     pub triggers: &'v [Triggered<'v>],
-    /// The services whose resolve closed an incident, and those whose resolve closed none.
-    pub closed: &'v [usize],
-    pub nothing_to_close: &'v [usize],
+    /// Each resolve that takes it, in the order of the services.
+    pub resolves: &'v [Resolved<'v>],
+    /// What a payload came nearest to that nobody takes, where that is known.
+    pub nearest: Option<NearestMiss>,
+    /// What else a log is put together from, where it is judged in parts.
+    pub note: Option<LineNote>,
+}
+
+#[derive(Debug)]
+pub struct Resolved<'v> {
+    pub service: usize,
+    pub mapping_value: Option<&'v str>,
+    /// Whether it closes an incident of its service.
+    pub closes: bool,
+}
+
+/// The condition that failed, or the service that the envelope names and nobody has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NearestMiss {
+    Condition(Nearest),
+    NoService(String),
 }
 
 #[derive(Debug)]

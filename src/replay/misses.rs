@@ -3,69 +3,67 @@
 //! What came nearest is found as `cgfilter test` finds it, which takes long. So it is looked for once for payloads that are
 //! alike, of the first of them.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasher as _;
+use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
 use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
+use serde::{Deserialize, Serialize};
 
-use super::kept;
-use super::run::{DiscardGroup, MAX_GROUPS, Nearest};
+use super::part::MissNote;
 use crate::engine::Reading;
 use crate::engine::compiled::{Compiled, Judgement};
 use crate::engine::session::{Run, Terms};
 use crate::engine::wrapped::Wrapped;
 use crate::model::filter::Service;
 use crate::model::payload::NoText;
-use crate::model::text::start_of;
 use crate::parse::capture;
 use crate::source::{Source, Span};
 
 /// How many characters of a found text tell groups apart.
-const MAX_FOUND: usize = 100;
-/// How many groups are counted, of which the largest are kept. Those that come later are counted together.
-const MAX_COUNTED: usize = 10 * MAX_GROUPS;
+pub const MAX_FOUND: usize = 100;
 /// How many payloads that are not alike are looked at. Those that come later are counted together.
-const MAX_SEARCHES: usize = 1_000;
+pub const MAX_SEARCHES: usize = 1_000;
 
 /// The groups of one batch, in the order of their first lines.
 #[derive(Debug, Default)]
 pub struct Misses {
-    groups: Vec<Group>,
+    pub groups: Vec<Group>,
+    /// Which group each line is of, counted from the first, where every line is told.
+    lines: Vec<(u32, u32)>,
     known: HashTable<(u64, usize)>,
     /// How many bytes the texts of the groups have.
     texts: usize,
 }
 
 /// Payloads that are alike, and hold the same where conditions look.
-#[derive(Debug)]
-struct Group {
-    line: u64,
-    count: u64,
-    likeness: u64,
+#[derive(Debug, Default)]
+pub struct Group {
+    pub line: u64,
+    pub count: u64,
+    pub likeness: u64,
     /// By the numbers of their key paths.
-    found: BTreeMap<u32, Result<String, NoText>>,
+    pub found: BTreeMap<u32, Result<String, NoText>>,
     /// Where it was looked for, what was found.
-    found_near: Option<FoundNear>,
-    unknown_service: Option<String>,
+    pub found_near: Option<FoundNear>,
+    pub unknown_service: Option<String>,
 }
 
 /// The condition that failed, if any was near, and where the payload is in a capture of a call.
-#[derive(Debug, Clone, Default)]
-struct FoundNear {
-    failed: Option<Failed>,
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundNear {
+    pub failed: Option<Failed>,
     /// The service that should take it.
-    meant: Option<usize>,
-    wrapped: Option<Wrapped>,
+    pub meant: Option<usize>,
+    pub wrapped: Option<Wrapped>,
 }
 
 /// The key path of a condition, by its number and as it is written.
-#[derive(Debug, Clone)]
-struct Failed {
-    service: usize,
-    path: u32,
-    key: String,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failed {
+    pub service: usize,
+    pub path: u32,
+    pub key: String,
 }
 
 /// Looks for what came nearest to a payload, on one thread.
@@ -76,6 +74,10 @@ pub struct Search<'c, 's> {
     hasher: DefaultHashBuilder,
     /// The lines of which it was looked for, by what they are like.
     searched: HashMap<u64, u64>,
+    /// Whether every line is told.
+    tells_all: bool,
+    /// Whether other processes have to know which payloads are alike.
+    is_of_part: bool,
 }
 
 impl<'c, 's> Search<'c, 's> {
@@ -83,8 +85,22 @@ impl<'c, 's> Search<'c, 's> {
         (services, compiled): (&'s [Service], &'c Compiled<'s>),
         reading: Reading,
         hasher: DefaultHashBuilder,
+        tells_all: bool,
     ) -> Self {
-        Self { services, reading, compiled, hasher, searched: HashMap::new() }
+        Self { services, reading, compiled, hasher, searched: HashMap::new(), tells_all, is_of_part: false }
+    }
+
+    /// Numbers what is alike as every other process does.
+    pub fn of_part(mut self, is_of_part: bool) -> Self {
+        self.is_of_part = is_of_part;
+        self
+    }
+
+    fn likeness(&self, judgement: &Judgement<'_, '_, '_>) -> u64 {
+        match self.is_of_part {
+            true => judgement.likeness(&BuildHasherDefault::<DefaultHasher>::default()),
+            false => judgement.likeness(&self.hasher),
+        }
     }
 
     /// None where it was looked for before, of an earlier line that is alike. The parts of a batch may come to a thread
@@ -120,36 +136,78 @@ impl<'c, 's> Search<'c, 's> {
 impl Misses {
     pub fn clear(&mut self) {
         self.groups.clear();
+        self.lines.clear();
         self.known.clear();
         self.texts = 0;
     }
 
     /// About how many bytes there are of it.
     pub fn weight(&self) -> usize {
-        size_of_val(self.groups.as_slice()) + self.texts
+        size_of_val(self.groups.as_slice()) + size_of_val(self.lines.as_slice()) + self.texts
     }
 
-    /// Counts a line with a payload that nobody accepts.
-    pub fn count(&mut self, number: u64, line: &str, judgement: &Judgement<'_, '_, '_>, search: &mut Search<'_, '_>) {
-        let likeness = judgement.likeness(&search.hasher);
+    /// Counts a line with a payload that nobody accepts, so many behind the first.
+    pub fn count(
+        &mut self,
+        (first, at): (u64, u32),
+        line: &str,
+        judgement: &Judgement<'_, '_, '_>,
+        search: &mut Search<'_, '_>,
+    ) {
+        let likeness = search.likeness(judgement);
         let found: BTreeMap<_, _> =
             judgement.asked().into_iter().map(|(path, found)| (path, found.map(start))).collect();
         let unknown_service = judgement.unknown_service().map(start);
         let hash = search.hasher.hash_one((likeness, unknown_service, &found));
-        let is_same = |(of, _): &(u64, usize)| *of == hash;
-        if let Some((_, at)) = self.known.find(hash, is_same) {
-            if let Some(group) = self.groups.get_mut(*at) {
-                group.count += 1;
-            }
+        if self.is_known(at, hash, search.tells_all) {
             return;
         }
+        let number = first + u64::from(at);
         let found_near = search.near(number, likeness, line);
         let found: BTreeMap<_, _> = found.into_iter().map(|(path, found)| (path, found.map(str::to_owned))).collect();
         let texts = found.values().map(|found| size_of_val(found) + found.as_ref().map_or(0, String::len));
         self.texts += texts.sum::<usize>() + unknown_service.map_or(0, str::len);
         let unknown_service = unknown_service.map(str::to_owned);
+        self.add(hash, Group { line: number, count: 1, likeness, found, found_near, unknown_service });
+    }
+
+    /// Counts a line of which a part has told the same.
+    pub fn count_noted(
+        &mut self,
+        (line, at): (u64, u32),
+        note: MissNote,
+        hasher: &DefaultHashBuilder,
+        tells_all: bool,
+    ) {
+        let MissNote { likeness, near, found, unknown_service } = note;
+        let hash = hasher.hash_one((likeness, &unknown_service, &found, near.is_some()));
+        if !self.is_known(at, hash, tells_all) {
+            self.texts += found.values().map(size_of_val).sum::<usize>();
+            self.add(hash, Group { line, count: 1, likeness, found, found_near: near, unknown_service });
+        }
+    }
+
+    /// Counts a line to its group, if that is there.
+    fn is_known(&mut self, at: u32, hash: u64, tells_all: bool) -> bool {
+        let place = self.known.find(hash, |(of, _)| *of == hash).map(|(_, place)| *place);
+        if tells_all {
+            let place = place.unwrap_or(self.groups.len());
+            self.lines.push((at, u32::try_from(place).unwrap_or(u32::MAX)));
+        }
+        let group = place.and_then(|place| self.groups.get_mut(place));
+        group.map(|group| group.count += 1).is_some()
+    }
+
+    fn add(&mut self, hash: u64, group: Group) {
         self.known.insert_unique(hash, (hash, self.groups.len()), |(hash, _)| *hash);
-        self.groups.push(Group { line: number, count: 1, likeness, found, found_near, unknown_service });
+        self.groups.push(group);
+    }
+
+    /// The group of a line, counted from the first.
+    pub fn group(&self, at: u32) -> Option<&Group> {
+        let place = self.lines.binary_search_by_key(&at, |(line, _)| *line).ok()?;
+        let (_, group) = self.lines.get(place)?;
+        self.groups.get(*group as usize)
     }
 }
 
@@ -162,76 +220,4 @@ fn start(text: &str) -> &str {
 fn first(text: &str, characters: usize) -> Option<&str> {
     let (end, _) = text.char_indices().nth(characters)?;
     text.get(..end)
-}
-
-/// What is kept of a text, which says so where that is not all.
-fn shortened(text: &str) -> String {
-    start_of(text, MAX_FOUND).map_or_else(|| text.to_owned(), |start| format!("{start}…"))
-}
-
-impl Failed {
-    fn told(&self, group: &Group) -> Nearest {
-        let found = group.found.get(&self.path);
-        let found = found.map_or(Err(NoText::Missing), |found| found.as_deref().map_err(|reason| *reason));
-        Nearest {
-            service: self.service,
-            reason: found.map_or_else(NoText::name, |_| "values_not_found"),
-            key: kept::value(&self.key).into_owned(),
-            found: found.ok().map(shortened),
-        }
-    }
-}
-
-/// The groups of a log.
-#[derive(Debug, Default)]
-pub struct Discards {
-    /// What was found near, by what payloads are like.
-    near: HashMap<u64, FoundNear>,
-    groups: HashMap<(Option<Nearest>, Option<String>), DiscardGroup>,
-    otherwise: u64,
-}
-
-impl Discards {
-    /// Counts the next batch, and tells the first line of each group that is new, with the service that should take it.
-    pub fn add(&mut self, misses: &Misses, mut is_new: impl FnMut(u64, usize)) {
-        for group in &misses.groups {
-            let has_room = self.near.len() < MAX_SEARCHES;
-            if let Some(near) = group.found_near.as_ref().filter(|_| has_room) {
-                self.near.entry(group.likeness).or_insert_with(|| near.clone());
-            }
-            let Some(FoundNear { failed, wrapped, meant }) = self.near.get(&group.likeness) else {
-                self.otherwise += group.count;
-                continue;
-            };
-            let nearest = failed.as_ref().map(|failed| failed.told(group));
-            let why = (nearest, group.unknown_service.as_deref().map(shortened));
-            if let Some(known) = self.groups.get_mut(&why) {
-                known.count += group.count;
-            } else if self.groups.len() < MAX_COUNTED {
-                let new = DiscardGroup {
-                    line: group.line,
-                    count: group.count,
-                    nearest: why.0.clone(),
-                    unknown_service: why.1.clone(),
-                    wrapped: wrapped.clone(),
-                };
-                if let Some(service) = meant.filter(|_| why.1.is_none()) {
-                    is_new(group.line, service);
-                }
-                self.groups.insert(why, new);
-            } else {
-                self.otherwise += group.count;
-            }
-        }
-    }
-
-    /// The largest groups, and how many payloads are in the others.
-    pub fn finish(self) -> (Vec<DiscardGroup>, u64) {
-        let mut groups: Vec<_> = self.groups.into_values().collect();
-        groups.sort_by_key(|group| (Reverse(group.count), group.line));
-        let others = groups.iter().skip(MAX_GROUPS).map(|group| group.count);
-        let others = others.sum::<u64>() + self.otherwise;
-        groups.truncate(MAX_GROUPS);
-        (groups, others)
-    }
 }

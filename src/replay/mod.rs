@@ -3,6 +3,7 @@
 mod batch_judge;
 mod compare;
 mod cut;
+mod discards;
 mod drift;
 mod effects;
 mod entries;
@@ -15,14 +16,18 @@ mod kept;
 mod kept_calls;
 mod ledger;
 mod line_verdict;
+mod line_worker;
 mod misses;
 mod others;
 mod pairing;
+pub mod part;
+mod queue;
 mod replies;
 pub mod run;
 mod runner;
 mod shared;
 mod tally;
+mod tell;
 mod timeline;
 mod totals;
 mod unclosed;
@@ -34,6 +39,7 @@ use std::{io, thread};
 
 use crate::engine::Reading;
 use crate::model::filter::Service;
+use part::{PartEnd, PartPlace};
 use run::{BadLine, LineVerdict, ReplayRun};
 
 pub use drift::{DriftItem, drift};
@@ -64,6 +70,8 @@ pub struct Options<'o> {
     pub keeps_texts: bool,
     /// The services that are not asked for: what one of them takes, or is sent to, and no service takes, is left out.
     pub others: &'o [Service],
+    /// Whether the log is a part of one, and every verdict has beside it what the whole takes.
+    pub is_part: bool,
     /// How many threads judge; 0 for as many as the machine has.
     pub threads: usize,
 }
@@ -75,6 +83,13 @@ impl Options<'_> {
             threads => threads,
         }
     }
+}
+
+/// The parts of a log, each judged by itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Parts<'p> {
+    pub places: &'p [PartPlace],
+    pub ends: &'p [PartEnd],
 }
 
 /// Told of each line, in the order of the log.
@@ -89,5 +104,16 @@ pub fn replay<'s>(
     options: &Options<'s>,
     each: Option<Each<'_>>,
 ) -> io::Result<ReplayRun<'s>> {
-    runner::replay(services, reading, base, chunks, options, each)
+    runner::replay(services, reading, base, (chunks, None), options, each)
+}
+
+/// The same of the verdicts of parts, in the order of the log: who judged them judged by the same services and reading.
+pub fn merge<'s>(
+    services: &'s [Service],
+    reading: Reading,
+    (chunks, parts): (&mut dyn Chunks, Parts<'_>),
+    options: &Options<'s>,
+    each: Option<Each<'_>>,
+) -> io::Result<ReplayRun<'s>> {
+    runner::replay(services, reading, None, (chunks, Some(parts)), options, each)
 }

@@ -5,6 +5,7 @@ use std::hash::BuildHasher as _;
 
 use super::events::{LedgerEvent, LedgerOp};
 use super::kept;
+use super::part::{Hider, OpNote};
 use crate::engine::Reading;
 use crate::engine::compiled::{Compiled, Judgement, Takings};
 use crate::engine::replies::{CallOp, Evidence, OpenIncidents, Readings};
@@ -41,17 +42,8 @@ impl BatchReplies {
     }
 
     pub fn take(&mut self, line: u32, reply: Reply, judgement: &Judgement<'_, '_, '_>, hasher: &DefaultHashBuilder) {
-        let (before, own) = (self.ops.len(), judgement.reading());
-        let mut left = Readings::ALL;
-        for (reading, takings) in judgement.otherwise() {
-            let under = Readings::of_parts(reading.list, reading.case);
-            left = left & !under;
-            self.push(under, takings, judgement, hasher);
-        }
-        if left != Readings::ALL {
-            debug_assert!(left.has(own));
-            self.push(left, judgement.takings(), judgement, hasher);
-        }
+        let before = self.ops.len();
+        differing(judgement, |under, takings| self.push(under, takings, judgement, hasher));
         self.all.push(LineReply { line, reply, ops: self.ops.len() - before });
     }
 
@@ -72,9 +64,59 @@ impl BatchReplies {
         self.ops.extend(takings.resolves().iter().map(close));
     }
 
+    /// The same of a line of which a part has told it.
+    pub fn take_noted(&mut self, line: u32, reply: Reply, ops: &[OpNote], hasher: &DefaultHashBuilder) {
+        let before = self.ops.len();
+        self.ops.extend(ops.iter().filter_map(|op| {
+            let (value, under) = (op.value.as_ref().map(|value| hasher.hash_one(value.as_str())), op.under);
+            match (op.opens, op.closes) {
+                (Some(service), _) => Some(CallOp::Open { service, value, under }),
+                (None, Some(group)) => Some(CallOp::Close { group, value, under }),
+                (None, None) => None,
+            }
+        }));
+        self.all.push(LineReply { line, reply, ops: self.ops.len() - before });
+    }
+
     pub fn left(&self) -> LeftReplies<'_> {
         LeftReplies { all: &self.all, ops: &self.ops }
     }
+}
+
+/// Tells who takes a payload under which readings, where not all of them say the same.
+fn differing<'j>(judgement: &Judgement<'j, '_, '_>, mut tell: impl FnMut(Readings, &'j Takings)) {
+    let mut left = Readings::ALL;
+    for (reading, takings) in judgement.otherwise() {
+        let under = Readings::of_parts(reading.list, reading.case);
+        left = left & !under;
+        tell(under, takings);
+    }
+    if left != Readings::ALL {
+        debug_assert!(left.has(judgement.reading()));
+        tell(left, judgement.takings());
+    }
+}
+
+/// What a line does under which readings, for who puts a log together; empty where all of them say the same.
+pub fn otherwise(judgement: &Judgement<'_, '_, '_>, hider: &Hider) -> Vec<OpNote> {
+    let mut notes = Vec::new();
+    let kept = |value: Option<&str>| value.map(|value| hider.hide(&kept::value(value)).into_owned());
+    differing(judgement, |under, takings| {
+        let triggers = judgement.triggers_of(takings);
+        notes.extend(triggers.map(|(by, value)| OpNote {
+            opens: Some(by.service),
+            closes: None,
+            value: kept(value),
+            under,
+        }));
+        notes.extend(takings.resolves().iter().map(|group| OpNote {
+            opens: None,
+            closes: Some(*group),
+            value: kept(judgement.mapping_of_group(*group)),
+            under,
+        }));
+    });
+    notes
 }
 
 /// The replies of a batch that were not entered yet.

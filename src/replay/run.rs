@@ -7,11 +7,12 @@
 use serde::Serialize;
 
 use super::items::Point;
+use super::part::TextsNote;
 
 pub use super::drift::LookedAt;
 pub use super::impact::{ChangeGroup, Example, Impact, ImpactClass, ImpactKind, MAX_CHANGE_GROUPS, MAX_CHANGES, Side};
 pub use super::kept_calls::KeptCall;
-pub use super::line_verdict::{Judged, LineVerdict, Triggered};
+pub use super::line_verdict::{Judged, LineVerdict, NearestMiss, Resolved, Triggered};
 pub use super::replies::JudgedReply;
 pub use super::totals::{ServiceTotals, Totals};
 use crate::engine::Reading;
@@ -61,6 +62,9 @@ pub struct ReplayRun<'s> {
     pub replies: Evidence,
     /// What traffic has where filters look, where that is kept.
     pub looked_at: Vec<LookedAt>,
+    /// The same of a part of a log, for who puts the log together; and how many of its lines lack a text that may be wanted.
+    pub texts_of_part: Vec<TextsNote>,
+    pub without_text: u64,
     /// What the services judge otherwise than those of the base; none without a base.
     pub impact: Option<Impact>,
 }
@@ -198,6 +202,11 @@ pub enum LineFault {
     /// Longer than [`MAX_LINE`].
     TooLong {
         bytes: u64,
+    },
+    /// Said where the part of the log was judged that has it.
+    Told {
+        error: String,
+        help: Option<String>,
     },
 }
 

@@ -4,16 +4,18 @@
 //! judges as the others do. What is on the way is bounded, by bytes: what was read, and what was made of it. One line may be
 //! megabytes, and be accepted by thousands of services.
 
-use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::batch_judge::{BatchJudge, JudgedBatch};
-use super::cut::{Batch, Cutter};
+use super::cut::Cutter;
+use super::line_worker::{LineWorker, work};
+use super::part::{Hider, PartReader};
+use super::queue::Queue;
 use super::run::ReplayRun;
 use super::tally::Tally;
-use super::{Chunks, Each, Options};
+use super::{Chunks, Each, Options, Parts};
 use crate::engine::Reading;
 use crate::engine::compiled::{Compiled, Detail};
 use crate::model::filter::Service;
@@ -22,14 +24,12 @@ use crate::model::filter::Service;
 const AHEAD: u64 = 4;
 /// How many bytes they have together; one there is always.
 const MAX_AHEAD: usize = many(16 * 1024 * 1024);
-/// How many bytes of work wait to be entered before no more is made but what is entered next.
-const MAX_WAITING: usize = many(16 * 1024 * 1024);
 /// How many bytes of work are handed over at once. Of many threads each makes less, so that together they make no more.
 const ENOUGH: usize = many(256 * 1024);
 const MAX_MAKING: usize = many(16 * 1024 * 1024);
 
 /// In tests logs are short: there a little is much.
-const fn many(bytes: usize) -> usize {
+pub const fn many(bytes: usize) -> usize {
     if cfg!(test) { bytes >> 12 } else { bytes }
 }
 
@@ -37,20 +37,18 @@ pub fn replay<'s>(
     services: &'s [Service],
     reading: Reading,
     base: Option<&'s [Service]>,
-    chunks: &mut dyn Chunks,
+    (chunks, parts): (&mut dyn Chunks, Option<Parts<'_>>),
     options: &Options<'s>,
     each: Option<Each<'_>>,
 ) -> io::Result<ReplayRun<'s>> {
-    let detail = match base {
-        Some(_) => Detail::Incidents,
-        None => Detail::Verdicts,
-    };
+    let detail = if base.is_some() { Detail::Incidents } else { Detail::Verdicts };
     let now = Compiled::of(services, reading, detail);
     let ready = base.map(|base| (base, Compiled::of(base, reading, detail)));
     let base = ready.as_ref().map(|(services, compiled)| (*services, compiled));
     let all_bad = each.is_some();
     let others = (!options.others.is_empty()).then(|| Compiled::of(options.others, reading, Detail::Verdicts));
-    let mut tally = Tally::new((services, &now), base, each);
+    let hider = options.is_part.then(|| Hider::new(services));
+    let mut tally = Tally::new((services, &now), base, each).noting(hider.as_ref());
     let hasher = tally.now.ledger.hasher().clone();
     let threads = options.threads();
     let enough = ENOUGH.min(MAX_MAKING / threads).max(1);
@@ -59,26 +57,40 @@ pub fn replay<'s>(
         BatchJudge::new(versions, reading, options.from.as_deref(), hasher.clone(), all_bad, enough)
             .leaving_out(others.as_ref())
             .keeping_texts(options.keeps_texts)
+            .noting(hider.as_ref())
     };
     let mut cutter = Cutter::new(chunks);
-    match threads {
-        1 => run_serial(&mut cutter, worker(), &mut tally)?,
-        threads => run_parallel(&mut cutter, threads, &worker, &mut tally)?,
+    match parts {
+        None => run(&mut cutter, threads, &worker, &mut tally)?,
+        Some(parts) => {
+            let reader = || PartReader::new(&now, hasher.clone(), parts.places, (all_bad, enough));
+            run(&mut cutter, threads, &reader, &mut tally)?;
+            let lines = parts.places.iter().map(|place| place.lines);
+            tally.count_parts(parts.ends.iter().zip(lines), options.keeps_texts);
+        }
     }
     Ok(tally.finish(reading))
 }
 
-fn run_serial<'s>(
+fn run<W: LineWorker>(
     cutter: &mut Cutter<'_>,
-    mut worker: BatchJudge<'_, 's>,
-    tally: &mut Tally<'_, 's, '_>,
+    threads: usize,
+    worker: &(impl Fn() -> W + Sync),
+    tally: &mut Tally<'_, '_, '_>,
 ) -> io::Result<()> {
-    let mut work = JudgedBatch::default();
+    match threads {
+        1 => run_serial(cutter, worker(), tally),
+        threads => run_parallel(cutter, threads, worker, tally),
+    }
+}
+
+fn run_serial(cutter: &mut Cutter<'_>, mut worker: impl LineWorker, tally: &mut Tally<'_, '_, '_>) -> io::Result<()> {
+    let mut done = JudgedBatch::default();
     while let Some(mut batch) = cutter.next()? {
         while !batch.is_judged() {
-            work = worker.work(&mut batch, work);
-            cutter.find(&mut work.bad);
-            tally.enter(&mut work)?;
+            done = work(&mut worker, &mut batch, done);
+            cutter.find(&mut done.bad);
+            tally.enter(&mut done)?;
         }
         cutter.take_back(batch);
     }
@@ -92,86 +104,21 @@ struct Shared {
     work_done: Condvar,
 }
 
-/// Batches by their numbers: those to judge, and those that are judged, or the start of which is.
-#[derive(Default)]
-struct Queue {
-    batches: BTreeMap<u64, Batch>,
-    done: BTreeMap<u64, Done>,
-    /// How many batches are entered: the number of the next one.
-    entered: u64,
-    /// How many bytes of work wait to be entered.
-    waiting: usize,
-    /// What was entered: its memory is used again.
-    spare: Vec<JudgedBatch>,
-    is_over: bool,
-    /// A thread failed, and what it had will never be done.
-    is_broken: bool,
-}
-
-/// What is judged of a batch, and the batch when that is all.
-#[derive(Default)]
-struct Done {
-    work: VecDeque<JudgedBatch>,
-    batch: Option<Batch>,
-}
-
-impl Queue {
-    /// The next batch to judge, and memory for it. While much waits to be entered, only what is entered before that.
-    fn take(&mut self) -> Option<(u64, Batch, JudgedBatch)> {
-        let next = self.batches.first_entry()?;
-        let has_work = |done: &Done| !done.work.is_empty();
-        let is_next = *next.key() == self.entered && !self.done.get(&self.entered).is_some_and(has_work);
-        if self.waiting >= MAX_WAITING && !is_next {
-            return None;
-        }
-        let (number, batch) = next.remove_entry();
-        Some((number, batch, self.spare.pop().unwrap_or_default()))
-    }
-
-    /// Puts down work, and what is left of its batch.
-    fn put(&mut self, number: u64, batch: Batch, work: JudgedBatch) {
-        self.waiting += work.held();
-        let done = self.done.entry(number).or_default();
-        done.work.push_back(work);
-        if batch.is_judged() {
-            done.batch = Some(batch);
-        } else {
-            self.batches.insert(number, batch);
-        }
-    }
-
-    /// The work that is to be entered next.
-    fn next_work(&mut self) -> Option<JudgedBatch> {
-        let work = self.done.get_mut(&self.entered)?.work.pop_front()?;
-        self.waiting -= work.held();
-        Some(work)
-    }
-
-    /// The batch whose work is entered, when that is all of it.
-    fn entered(&mut self) -> Option<Batch> {
-        let is_all = |done: &Done| done.work.is_empty() && done.batch.is_some();
-        self.done.get(&self.entered).filter(|done| is_all(done))?;
-        let done = self.done.remove(&self.entered)?;
-        self.entered += 1;
-        done.batch
-    }
-}
-
 impl Shared {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Judges until there is nothing more to judge.
-    fn run_worker(&self, worker: &mut BatchJudge<'_, '_>) {
+    fn run_worker(&self, worker: &mut impl LineWorker) {
         let _guard = PanicGuard(self);
         let mut queue = self.queue();
         loop {
             if let Some((number, mut batch, spare)) = queue.take() {
                 drop(queue);
-                let work = worker.work(&mut batch, spare);
+                let done = work(worker, &mut batch, spare);
                 queue = self.queue();
-                queue.put(number, batch, work);
+                queue.put(number, batch, done);
                 self.work_done.notify_one();
             } else if queue.is_over {
                 return;
@@ -196,11 +143,11 @@ impl Drop for PanicGuard<'_> {
     }
 }
 
-fn run_parallel<'c, 's: 'c>(
+fn run_parallel<W: LineWorker>(
     cutter: &mut Cutter<'_>,
     threads: usize,
-    worker: &(impl Fn() -> BatchJudge<'c, 's> + Sync),
-    tally: &mut Tally<'_, 's, '_>,
+    worker: &(impl Fn() -> W + Sync),
+    tally: &mut Tally<'_, '_, '_>,
 ) -> io::Result<()> {
     let shared = Shared { queue: Mutex::default(), batch_came: Condvar::new(), work_done: Condvar::new() };
     let shared = &shared;
@@ -229,28 +176,23 @@ struct Coordinator<'l, 'c> {
 }
 
 impl Coordinator<'_, '_> {
-    fn coordinate(
-        mut self,
-        ahead: u64,
-        worker: &mut BatchJudge<'_, '_>,
-        tally: &mut Tally<'_, '_, '_>,
-    ) -> io::Result<()> {
+    fn coordinate(mut self, ahead: u64, worker: &mut impl LineWorker, tally: &mut Tally<'_, '_, '_>) -> io::Result<()> {
         let (shared, mut has_more) = (self.shared, true);
         loop {
             let mut queue = shared.queue();
             let on_the_way = self.read - queue.entered;
-            if let Some(mut work) = queue.next_work() {
+            if let Some(mut done) = queue.next_work() {
                 drop(queue);
-                self.cutter.find(&mut work.bad);
-                tally.enter(&mut work)?;
-                self.has_entered(work);
+                self.cutter.find(&mut done.bad);
+                tally.enter(&mut done)?;
+                self.has_entered(done);
             } else if has_more && (on_the_way == 0 || on_the_way < ahead && self.held() < MAX_AHEAD) {
                 drop(queue);
                 has_more = self.has_read()?;
             } else if let Some((number, mut batch, spare)) = queue.take() {
                 drop(queue);
-                let work = worker.work(&mut batch, spare);
-                shared.queue().put(number, batch, work);
+                let done = work(worker, &mut batch, spare);
+                shared.queue().put(number, batch, done);
             } else if queue.is_broken || on_the_way == 0 {
                 return Ok(());
             } else {

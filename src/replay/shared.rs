@@ -67,32 +67,30 @@ pub struct SharedIncidents {
 }
 
 impl SharedIncidents {
-    /// Enters what a line does. Its text is asked for only where it is looked at.
-    pub fn enter<'w>(
+    /// Enters what a line does. Its ids are asked for only where they are looked at.
+    pub fn enter(
         &mut self,
         (event, entry): (&LedgerEvent, Option<Entry>),
         (line, value): (u64, Option<&str>),
         compiled: &Compiled<'_>,
-        text: impl Fn() -> Option<&'w str>,
+        ids: impl Fn() -> Vec<(String, String)>,
     ) {
         let Some(value) = value else { return };
         match (event.op, entry) {
-            (LedgerOp::Open { by, .. }, Some(Entry::Opened)) => {
-                self.open(event.hash, by, (line, value), compiled, text)
-            }
-            (LedgerOp::Open { by, .. }, Some(Entry::Repeated)) => self.repeat(event.hash, by, line, compiled, text),
-            (LedgerOp::Close(group), _) => self.close(event.hash, group, line, compiled, text),
+            (LedgerOp::Open { by, .. }, Some(Entry::Opened)) => self.open(event.hash, by, (line, value), compiled, ids),
+            (LedgerOp::Open { by, .. }, Some(Entry::Repeated)) => self.repeat(event.hash, by, line, compiled, ids),
+            (LedgerOp::Close(group), _) => self.close(event.hash, group, line, compiled, ids),
             _ => {}
         }
     }
 
-    fn open<'w>(
+    fn open(
         &mut self,
         hash: u64,
         by: TriggerId,
         (line, value): (u64, &str),
         compiled: &Compiled<'_>,
-        text: impl Fn() -> Option<&'w str>,
+        ids: impl Fn() -> Vec<(String, String)>,
     ) {
         self.forget(hash, by);
         let is_early = self.begun < MOST_FIRST;
@@ -102,7 +100,7 @@ impl SharedIncidents {
         };
         *left -= 1;
         self.begun = self.begun.saturating_add(1);
-        let ids = text().map(ids).unwrap_or_default();
+        let ids = ids();
         if ids.is_empty() {
             return;
         }
@@ -118,13 +116,13 @@ impl SharedIncidents {
         self.order.push_back((hash, by));
     }
 
-    fn repeat<'w>(
+    fn repeat(
         &mut self,
         hash: u64,
         by: TriggerId,
         line: u64,
         compiled: &Compiled<'_>,
-        text: impl Fn() -> Option<&'w str>,
+        ids: impl Fn() -> Vec<(String, String)>,
     ) {
         let is = |it: &Watched| it.value == hash && it.by.service == by.service;
         let Some(watched) = self.watched.find_mut(hash, is) else {
@@ -138,7 +136,7 @@ impl SharedIncidents {
             return;
         }
         watched.compared += 1;
-        let there = text().map(ids).unwrap_or_default();
+        let there = ids();
         let own = watched.ids.iter().filter_map(|(path, text)| {
             let (_, other) = there.iter().find(|(other, _)| other == path)?;
             let texts = [text.clone(), other.clone()];
@@ -148,13 +146,13 @@ impl SharedIncidents {
         watched.second = Some(line).filter(|_| !watched.own.is_empty());
     }
 
-    fn close<'w>(
+    fn close(
         &mut self,
         hash: u64,
         group: u32,
         line: u64,
         compiled: &Compiled<'_>,
-        text: impl Fn() -> Option<&'w str>,
+        ids: impl Fn() -> Vec<(String, String)>,
     ) {
         let mut there = None;
         for watched in self.watched.iter_hash_mut(hash) {
@@ -163,7 +161,7 @@ impl SharedIncidents {
                 continue;
             };
             watched.compared += 1;
-            let there = there.get_or_insert_with(|| text().map(ids).unwrap_or_default());
+            let there = there.get_or_insert_with(&ids);
             for own in &mut watched.own {
                 let text = there.iter().find(|(path, _)| *path == own.path).map(|(_, text)| text);
                 let whose = own.texts.iter().position(|own| Some(own) == text);
@@ -208,7 +206,7 @@ impl SharedIncidents {
 }
 
 /// What looks like an id in a payload, and the keys that lead to it.
-fn ids(line: &str) -> Vec<(String, String)> {
+pub fn ids(line: &str) -> Vec<(String, String)> {
     let source = Arc::new(Source::new("", line));
     let payload = capture::line(&source, Span::new(0, line.len())).ok().flatten();
     let ids = payload.iter().flat_map(proof::ids).take(MOST_IDS);

@@ -6,15 +6,17 @@ use super::Each;
 use super::batch_judge::{JudgedBatch, LineOutcome};
 use super::compare::Compare;
 use super::cut::JudgedLines;
+use super::discards::Discards;
 use super::drift::TrafficTexts;
 use super::effects::PayloadEffects;
 use super::entries::{LedgerTotals, LineEntries};
 use super::events::{Events, LedgerEvent, LedgerOp, Title};
 use super::kept_calls::KeptCalls;
-use super::misses::Discards;
+use super::part::{Hider, PartEnd};
 use super::replies::ReplyTally;
-use super::run::{BadLine, Judged, JudgedReply, LineVerdict, MAX_EXAMPLES, ReplayRun, Totals, Triggered};
+use super::run::{BadLine, JudgedReply, LineVerdict, MAX_EXAMPLES, ReplayRun, Totals};
 use super::shared::SharedIncidents;
+use super::tell::EnteredLine;
 use super::timeline::TimelineBuilder;
 use crate::engine::Reading;
 use crate::engine::answer::Outcome;
@@ -39,6 +41,8 @@ pub struct Tally<'c, 's, 'e> {
     replies: ReplyTally,
     shared: SharedIncidents,
     texts: TrafficTexts,
+    /// Of a part of a log.
+    hider: Option<&'c Hider>,
 }
 
 /// The events of a batch that were not entered yet, with their titles.
@@ -90,23 +94,48 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             replies: ReplyTally::default(),
             shared: SharedIncidents::default(),
             texts: TrafficTexts::default(),
+            hider: None,
+        }
+    }
+
+    /// Tells what a part of a log has to tell.
+    pub fn noting(mut self, hider: Option<&'c Hider>) -> Self {
+        self.hider = hider;
+        if hider.is_some() {
+            self.kept_calls = KeptCalls::of_part();
+        }
+        self
+    }
+
+    /// Counts what parts, each behind so many lines, have counted already.
+    pub fn count_parts<'p>(&mut self, parts: impl Iterator<Item = (&'p PartEnd, u64)>, keeps_texts: bool) {
+        for (end, lines) in parts {
+            self.totals.left_out += end.left_out;
+            let first = end.first_unread_time.map(|line| line + lines);
+            self.totals.count_unread_times(end.unread_times, first);
+            end.texts.iter().filter(|_| keeps_texts).for_each(|note| self.texts.add_noted(note, lines));
         }
     }
 
     /// Enters the next batch, whose lines are not needed any more.
     pub fn enter(&mut self, work: &mut JudgedBatch) -> io::Result<()> {
+        if let Some(damage) = work.damage.take() {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, damage));
+        }
+        self.discarded(work);
         let mut bad = work.bad.iter();
         let mut times = work.times.iter().peekable();
         let mut now = Left::of(&work.now);
         let mut before = work.before.as_ref().map(Left::of);
         let mut replies = work.replies.left();
-        for ((at, line), line_outcome) in (0..).zip(work.line..).zip(&work.outcomes) {
+        for (at, line_outcome) in (0..).zip(&work.outcomes) {
+            let line = work.number(at);
             match line_outcome {
                 LineOutcome::Empty => {}
                 LineOutcome::Bad => self.bad(line, bad.next())?,
                 LineOutcome::Judged(outcome) => {
-                    let time = times.next_if(|(of, _)| *of == at).map(|(_, time)| *time);
-                    let time = self.clock.tick(line, time);
+                    let received_at = times.next_if(|(of, _)| *of == at).map(|(_, time)| *time);
+                    let time = self.clock.tick(line, received_at);
                     self.totals.count(*outcome);
                     self.clock.count(Some(*outcome));
                     let events = self.judged(&mut now, (at, line, time), &work.lines);
@@ -119,18 +148,21 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
                     if let Some(before) = &mut before {
                         self.compare(before, &mut now, (at, line, time));
                     }
-                    self.tell(line, *outcome, reply, &work.now)?;
+                    self.tell((at, line), (received_at, *outcome, reply), work)?;
                 }
             }
         }
-        let text = |line: u64| work.lines.text(u32::try_from(line.checked_sub(work.line)?).ok()?);
-        let kept_calls = &mut self.kept_calls;
-        self.discards.add(&work.misses, |line, service| kept_calls.discarded(line, service, || text(line)));
         self.texts.add(&work.texts);
         self.totals.left_out += work.left_out;
         self.totals.count_unread_times(work.unread_times, work.first_unread_time);
         work.release();
         Ok(())
+    }
+
+    fn discarded(&mut self, work: &JudgedBatch) {
+        let text = |line: u64| work.lines.text(work.at(line)?);
+        let kept_calls = &mut self.kept_calls;
+        self.discards.add(&work.misses, |line, service| kept_calls.discarded(line, service, || text(line)));
     }
 
     fn bad(&mut self, line: u64, bad: Option<&BadLine>) -> io::Result<()> {
@@ -158,14 +190,25 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
         for event in events {
             let value = left.events.text(event);
             let entry = self.now.enter(event, value, (line, time), &mut self.entries, &mut self.clock);
-            self.shared.enter((event, entry), (line, value), self.now.compiled, || lines.text(at));
-            if let (LedgerOp::Open { by, .. }, Some(Entry::Opened)) = (event.op, entry) {
-                self.kept_calls.opened(line, by, value.is_some(), || lines.text(at));
+            // What two alerts have in common is looked for where all of the log is known.
+            if self.hider.is_none() {
+                self.shared.enter((event, entry), (line, value), self.now.compiled, || lines.ids(at));
+            }
+            if let (LedgerOp::Open { by, .. }, Some(entry)) = (event.op, entry) {
+                let (opens, now) = (entry == Entry::Opened, &self.now);
+                match value {
+                    Some(_) => self.kept_calls.alert(line, (by, opens), || now.accepted_by(by), || lines.text(at)),
+                    None => self.kept_calls.unmapped(line, by, || lines.text(at)),
+                }
             }
         }
         self.now.explain(line, &mut self.entries, left.events);
+        let accepted = || self.now.accepted_by_resolves(events);
         for closed in self.entries.closed_incidents() {
-            self.kept_calls.closed(line, closed, || lines.text(at));
+            self.kept_calls.closed(line, closed, accepted, || lines.text(at));
+        }
+        if !self.entries.resolves.is_empty() {
+            self.kept_calls.recovery(accepted);
         }
         if !self.entries.closes() {
             self.kept_calls.unclosed(line, &self.entries.nothing, || lines.text(at));
@@ -193,35 +236,27 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
         compare.totals_before.closed_already += u64::from(entries.is_closed_already());
     }
 
-    fn tell(&mut self, line: u64, outcome: Outcome, reply: Option<JudgedReply>, events: &Events) -> io::Result<()> {
+    fn tell(
+        &mut self,
+        (at, line): (u32, u64),
+        (received_at, outcome, reply): (Option<i64>, Outcome, Option<JudgedReply>),
+        work: &JudgedBatch,
+    ) -> io::Result<()> {
         let Some(each) = &mut self.each else {
             return Ok(());
         };
-        let triggers = self.entries.triggers.iter().map(|trigger| Triggered {
-            service: trigger.taken.service as usize,
-            filter: trigger.taken.filter as usize,
-            urgency: self.now.urgency(trigger.taken),
-            mapping_value: events.text(&trigger.event),
-            entry: trigger.entry,
-        });
-        let triggers: Vec<_> = triggers.collect();
-        each(&LineVerdict {
-            line,
-            became: Ok(Judged {
-                outcome,
-                reply,
-                triggers: &triggers,
-                closed: &self.entries.closed,
-                nothing_to_close: &self.entries.nothing,
-            }),
-        })
+        let note = self.hider.map(|hider| (hider, self.kept_calls.take_wish(line)));
+        let told = EnteredLine { at, line, received_at, outcome, reply, entries: &self.entries, note };
+        told.tell(work, &self.now, &self.discards, each)
     }
 
     pub fn finish(self, reading: Reading) -> ReplayRun<'s> {
         let services = self.now.services;
         let mut totals = self.totals;
         totals.lines = totals.payloads + totals.bad_lines + totals.left_out;
+        let texts_of_part = self.hider.map(|hider| self.texts.notes(hider)).unwrap_or_default();
         let looked_at = self.texts.finish(self.now.compiled, services);
+        let without_text = self.kept_calls.left_out();
         let summary = self.now.finish();
         summary.count_in(&mut totals);
         let base = self.base.as_ref().map_or(&[][..], |(base, _)| base.services);
@@ -247,6 +282,8 @@ impl<'c, 's, 'e> Tally<'c, 's, 'e> {
             time_to_close,
             replies: self.replies.evidence,
             looked_at,
+            texts_of_part,
+            without_text,
             impact,
         }
     }

@@ -92,8 +92,9 @@ impl<'s> Case<'s> {
 
 fn each(told: &mut String) -> impl FnMut(&LineVerdict<'_>) -> io::Result<()> {
     |verdict| {
-        // The oracle knows nothing of replies.
-        let became = verdict.became.as_ref().map(|judged| Judged { reply: None, ..*judged });
+        // The oracle knows nothing of replies and times, and what came nearest is in its groups.
+        let became = verdict.became.as_ref();
+        let became = became.map(|it| Judged { reply: None, received_at: None, nearest: None, note: None, ..*it });
         told.push_str(&format!("{} {became:?}\n", verdict.line));
         Ok(())
     }

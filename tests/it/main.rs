@@ -24,6 +24,7 @@ mod logs;
 mod oracle;
 mod order;
 mod packages;
+mod parts;
 mod presets;
 mod probe;
 mod proven;

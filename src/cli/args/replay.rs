@@ -10,6 +10,7 @@ use super::offered::Trimmed;
 use super::size::Size;
 use super::{ReportFile, offered, parse_report};
 use crate::cli::replay::keep::LogPlace;
+use crate::replay::part::Position;
 use crate::replay::run::ImpactKind;
 use crate::report::{Format, Reporter};
 
@@ -39,7 +40,9 @@ use crate::report::{Format, Reporter};
   cgfilter replay traffic.ndjson.gz                          what the filters make of a log
   cgfilter replay --base main traffic.ndjson                 what this branch changes
   cgfilter replay --report html=replay.html traffic.ndjson   a page with plots besides
-  kubectl logs gateway | cgfilter replay                     standard input")]
+  kubectl logs gateway | cgfilter replay                     standard input
+  cgfilter replay --verdicts --position 1/2 a.ndjson > a     one of two parts, judged by itself
+  cgfilter replay --merge b a                                a report of the whole")]
 pub struct ReplayArgs {
     /// Logs of payloads, or - for standard input.
     #[arg(value_name = "FILE")]
@@ -85,6 +88,24 @@ pub struct ReplayArgs {
     /// one that its envelope names, that takes it, or that comes nearest; --service says another. Nothing is overwritten.
     #[arg(long, value_name = "LINE", conflicts_with_all = ["settle", "base", "report", "fail_on"])]
     pub keep: Option<LogPlace>,
+
+    /// Judge a part of a log: verdicts without what the rest of the log decides, for --merge to put together. Exit status 0
+    /// says that the part is whole; its bad lines are in it.
+    #[arg(long, conflicts_with_all = ["merge", "settle", "keep", "base", "report", "fail_on"])]
+    pub verdicts: bool,
+
+    /// Put parts together, in any order: FILE is what --verdicts has written, packed or not. The reports are those of one
+    /// replay of the whole log.
+    #[arg(long, requires = "files", conflicts_with_all = ["keep", "base", "from", "position"])]
+    pub merge: bool,
+
+    /// Which part of the log this is, from 1, as 3, or 3/16 where it is known how many there are; each line tells it.
+    #[arg(long, value_name = "N[/OF]")]
+    pub position: Option<Position>,
+
+    /// The log that a part is a piece of, as reports are to name it: its lines go on where those of the part before end.
+    #[arg(long, value_name = "NAME", requires = "verdicts")]
+    pub log: Option<String>,
 
     /// How much packed logs may unpack to, all together, as in 20G [default: 100 times what they are packed, and 256M at
     /// least].

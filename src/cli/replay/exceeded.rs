@@ -5,10 +5,21 @@ use anyhow::{Result, bail};
 use crate::cli::args::{ReplayArgs, ReplayFailOn};
 use crate::cli::stream::Streams;
 use crate::replay::run::{Impact, ImpactClass, ReplayRun};
+use crate::report::Format;
 use crate::report::replay::words;
 
 /// Refuses a limit for a comparison that is not made.
 pub fn check(args: &ReplayArgs) -> Result<()> {
+    let is_told = args.verdicts || args.format == Format::Ndjson;
+    if args.position.is_some() && !is_told {
+        bail!("--position goes with --verdicts or --format ndjson, whose lines tell it");
+    }
+    if args.verdicts && !matches!(args.format, Format::Human | Format::Ndjson) {
+        bail!("--verdicts has a format of its own, which is ndjson");
+    }
+    if args.log.is_some() && args.files.len() > 1 {
+        bail!("--log names the one log that a part is a piece of: name one FILE, or none for standard input");
+    }
     let comparing =
         args.fail_on.iter().find_map(|it| if let ReplayFailOn::Impact(kind) = it { Some(kind) } else { None });
     match comparing {

@@ -59,6 +59,13 @@ impl Remark {
         Self::new("note", format!("it has the calls of {}, and each is replayed as a payload", form.name()), None)
     }
 
+    /// Where such a log is cut, its lines say nothing of their places in it.
+    pub fn of_items() -> Self {
+        let message = "a part has a payload on each line, and this is JSON on several, or an array";
+        let help = "write one payload a line first, as by jq -c '.[]' FILE, or replay it whole";
+        Self::new("error", message, Some(help.to_owned()))
+    }
+
     /// One file may be a log, or what a sender has sent.
     pub fn of_array() -> Self {
         let message = "it is a JSON array, and each of its items is replayed as a payload";

@@ -16,8 +16,9 @@ use crate::model::text::{count, grouped};
 use crate::parse::json::JsonFault;
 use crate::replay::Chunks;
 use crate::replay::items::Pieces;
+use crate::replay::part::{PartEnd, PartLog};
 use crate::replay::run::{BadLine, LineFault};
-use crate::report::replay::Places;
+use crate::report::replay::{Kept, Places};
 
 /// How many logs without a payload are named.
 const MAX_EMPTY: usize = 5;
@@ -42,6 +43,8 @@ pub struct Logs<'p> {
     arrays: usize,
     allowance: Rc<Allowance>,
     progress: Progress,
+    /// Whether it is a part of a log, and the log that it is a piece of.
+    part: Option<Option<String>>,
     /// How many bytes of the file that is open the progress knows of.
     known: u64,
 }
@@ -66,7 +69,36 @@ impl<'p> Logs<'p> {
             arrays: 0,
             allowance: Rc::new(Allowance::of(most)),
             progress,
+            part: None,
             known: 0,
+        }
+    }
+
+    /// They are a part of a log, or a piece of the one that is called so.
+    pub fn of_part(mut self, log: Option<String>) -> Self {
+        self.part = Some(log);
+        self
+    }
+
+    /// What is known of the part when it is read: how much there is of it, and what was not read.
+    pub fn end_of_part(&self) -> PartEnd {
+        let places = self.places.borrow();
+        let log = |(name, kept, (lines, bytes)): (&str, Kept, (u64, u64))| PartLog {
+            name: name.to_owned(),
+            packing: if let Kept::Packed(packing, _) = kept { Some(packing.to_owned()) } else { None },
+            is_lasting: kept != Kept::Nowhere,
+            lines,
+            bytes,
+        };
+        let unread = self.told.iter().filter(|(_, said)| said.level == "error");
+        let more = u64::from(self.is_in_line);
+        PartEnd {
+            lines: self.lines + more,
+            bytes: self.bytes + more,
+            logs: places.starts().map(log).collect(),
+            is_piece: self.part.as_ref().is_some_and(Option::is_some),
+            unread: unread.map(|(name, said)| format!("{name}: {}", said.message)).collect(),
+            ..PartEnd::default()
         }
     }
 
@@ -99,6 +131,7 @@ impl<'p> Logs<'p> {
         while let Some(path) = self.paths.pop_front() {
             let name = log_file::name(&path);
             match Open::new(path, &self.allowance) {
+                Ok(open) if self.part.is_some() && open.has_items() => self.told.push((name, Remark::of_items())),
                 Ok(open) => return Some(open),
                 Err(refused) => self.told.push((name, Remark::error(refused))),
             }
@@ -122,8 +155,10 @@ impl<'p> Logs<'p> {
             self.arrays += 1;
         }
         let mut places = self.places.borrow_mut();
-        places.start(name, self.start, has_items);
-        places.keep(open.kept());
+        let piece_of = self.part.clone().flatten();
+        let kept = piece_of.as_ref().map_or(open.kept(), |log| Kept::of_name(log));
+        places.start(piece_of.unwrap_or(name), self.start, has_items);
+        places.keep(kept);
         self.pieces.begin(places.files().len());
         drop(places);
         self.current = Some(open);

@@ -9,23 +9,25 @@ mod exceeded;
 pub mod keep;
 mod log_file;
 mod logs;
+mod merge;
 mod objects;
 mod packed;
+mod part;
+mod parts;
 mod progress;
 mod repository;
+mod selected;
 pub mod settle;
 mod tree;
 mod verdicts;
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
 use super::args::{Global, ReplayArgs};
-use super::owners::{Owner, Owners};
 use super::settings::{Named, Settings};
 use super::stream::Streams;
 use super::writer::Reports;
@@ -33,7 +35,6 @@ use super::{Exit, files, filters, problems, samples, secrets};
 use crate::model::filter::Service;
 use crate::model::secret::SecretKey;
 use crate::model::shell;
-use crate::model::token::Token;
 use crate::replay::run::{LineVerdict, ReplayRun};
 use crate::replay::{self, DriftItem, Options};
 use crate::report::CommandRun;
@@ -41,6 +42,7 @@ use crate::report::replay::{Commits, Places, ReplayDisplay, Replayed, words};
 use logs::Logs;
 pub use packed::Packing;
 use progress::Progress;
+use selected::{asked, select};
 use verdicts::Verdicts;
 
 pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<Exit> {
@@ -75,7 +77,11 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
     }
     let commits = commits.flatten();
     let call = Call { global, args, settings, commits, others, places: RefCell::new(Places::default()) };
-    let exit = call.run(&services, base.as_deref(), reports, streams)?;
+    let exit = match () {
+        () if args.verdicts => call.judge_part(&services, reports, streams)?,
+        () if args.merge => call.merge(&services, reports, streams)?,
+        () => call.run(&services, base.as_deref(), reports, streams)?,
+    };
     // What is not judged by all filters is no clean run, whatever came of it.
     Ok(if problems.is_empty() { exit } else { Exit::Failed })
 }
@@ -103,56 +109,6 @@ fn base(
     };
     let asked = base::BaseQuery { base, global, args, settings };
     asked.services(streams).map(Some)
-}
-
-/// Keeps the services of `--service`, of which one version may have one alone; the others of now.
-fn select(
-    services: &mut Vec<Service>,
-    base: &mut Option<Vec<Service>>,
-    names: &[String],
-    complete: bool,
-) -> Result<Vec<Service>> {
-    if complete {
-        filters::check_names(names, &[services, base.as_deref().unwrap_or_default()])?;
-    }
-    if let Some(base) = base {
-        filters::retain(base, names);
-    }
-    Ok(filters::retain(services, names))
-}
-
-/// The services that the token of the config reaches, where all logs are in the samples folders of those who have it; none
-/// means all. A line whose envelope names its service is for that one, whatever the config says.
-fn asked(
-    args: &ReplayArgs,
-    settings: &Settings,
-    services: &[Service],
-    may_tell: bool,
-    streams: &mut Streams,
-) -> Vec<String> {
-    let token = settings.config.token;
-    if token == Token::Global {
-        return Vec::new();
-    }
-    let owners = Owners::new(services.iter().map(Owner::from), &settings.samples);
-    let owner = |path: &PathBuf| services.get(owners.of(&files::resolved(path)?)?);
-    let asked = args.files.iter().map(|path| {
-        let owner = owner(path)?;
-        let asked = services.iter().filter(|service| token.asks(service, Some(owner)));
-        Some(asked.map(|service| service.name.clone()).collect::<Vec<_>>())
-    });
-    let asked: BTreeSet<_> = asked.collect();
-    match asked.into_iter().collect::<Option<Vec<_>>>().as_deref() {
-        Some([asked]) => asked.clone(),
-        _ => {
-            let note =
-                "a line is judged by the service that its envelope names, and by all services where it names none";
-            if may_tell {
-                streams.say("note", note, None);
-            }
-            Vec::new()
-        }
-    }
 }
 
 /// What a call of `replay` was asked for.
@@ -183,23 +139,43 @@ impl Call<'_> {
         streams: &mut Streams,
     ) -> Result<Exit> {
         let (global, args) = (self.global, self.args);
-        let progress = Progress::new(global.quiet, args.format);
-        let most = args.max_unpacked.map(|size| size.0);
-        let mut logs = Logs::new(inputs(args)?, most, &self.places, progress);
-        let verdicts = Verdicts::new(args, services, &self.places, &mut reports)?;
+        let mut logs = self.logs()?;
+        let verdicts = Verdicts::new(args, services, (&self.places, args.files.len() > 1), &mut reports)?;
         let ended = self.replay(services, base, &mut logs, verdicts, streams);
         let unread = logs.tell(global.quiet, streams);
         let Some((run, written)) = ended? else {
             return Ok(if unread { Exit::Failed } else { Exit::Clean });
         };
+        self.conclude(&run, base, (written, unread, logs.without_payload()), &reports, streams)
+    }
+
+    fn logs(&self) -> Result<Logs<'_>> {
+        let progress = Progress::new(self.global.quiet, self.args.format);
+        Ok(Logs::new(inputs(self.args)?, self.max_unpacked(), &self.places, progress))
+    }
+
+    fn max_unpacked(&self) -> Option<u64> {
+        self.args.max_unpacked.map(|size| size.0)
+    }
+
+    /// Writes the reports of a run, of which all verdicts are written or not, and all of the log is read or not.
+    fn conclude(
+        &self,
+        run: &ReplayRun<'_>,
+        base: Option<&[Service]>,
+        (written, unread, empty): (bool, bool, String),
+        reports: &Reports<'_>,
+        streams: &mut Streams,
+    ) -> Result<Exit> {
+        let args = self.args;
         learn_secrets(run.services.iter().chain(base.unwrap_or_default()), run.texts());
-        let told = self.tell(&run, &reports, streams)?;
+        let told = self.tell(run, reports, streams)?;
         if run.totals.lines == 0 && !unread {
-            let message = format!("there is no payload to replay: {}", logs.without_payload());
+            let message = format!("there is no payload to replay: {empty}");
             streams.say("error", &message, None);
         }
         let is_whole = run.totals.bad_lines == 0 && run.totals.payloads > 0;
-        let has_replies = exceeded::has_replies(args, &run, streams);
+        let has_replies = exceeded::has_replies(args, run, streams);
         let settled = !args.settle
             || !has_replies
             || settle::write_of(&self.settings, &run.replies, &self.places.borrow(), streams)?;
@@ -220,8 +196,7 @@ impl Call<'_> {
         mut verdicts: Verdicts<'_>,
         streams: &mut Streams,
     ) -> Result<Option<(ReplayRun<'s>, bool)>> {
-        let keeps_texts = samples::are_there(services, &self.settings);
-        let options = Options { from: self.args.from.clone(), keeps_texts, others: &self.others, threads: 0 };
+        let options = self.options(samples::are_there(services, &self.settings));
         let reading = self.settings.reading;
         if !verdicts.are_wanted() {
             let run = replay::replay(services, reading, base, logs, &options, None)?;
@@ -235,6 +210,10 @@ impl Call<'_> {
         };
         verdicts.flush()?;
         Ok(Some((run, verdicts.keep(streams))))
+    }
+
+    fn options(&self, keeps_texts: bool) -> Options<'_> {
+        Options { from: self.args.from.clone(), keeps_texts, others: &self.others, is_part: false, threads: 0 }
     }
 
     /// What the samples and the log do not have in common.

@@ -6,9 +6,9 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::BuildHasher as _;
+use std::hash::BuildHasher;
 
-use hashbrown::{DefaultHashBuilder, HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 use super::Compiled;
 use super::judgement::Judgement;
@@ -104,7 +104,7 @@ impl<'j> Judgement<'j, '_, '_> {
     }
 
     /// Equal numbers are of payloads that are alike.
-    pub fn likeness(&self, hasher: &DefaultHashBuilder) -> u64 {
+    pub fn likeness(&self, hasher: &impl BuildHasher) -> u64 {
         let judge = self.judge;
         let interest = judge.compiled.interest();
         let mut marker =
@@ -126,10 +126,10 @@ impl<'j> Judgement<'j, '_, '_> {
 }
 
 /// A look through a line for what filters name.
-struct Marker<'l, 's> {
+struct Marker<'l, 's, H> {
     interest: &'l Interest<'s>,
     known: &'l KnownKeys,
-    hasher: &'l DefaultHashBuilder,
+    hasher: &'l H,
     marks: HashSet<u64>,
     /// The keys of each object, known by where it begins.
     keys: HashSet<(usize, u64)>,
@@ -145,7 +145,7 @@ struct Place {
     depth: usize,
 }
 
-impl Marker<'_, '_> {
+impl<H: BuildHasher> Marker<'_, '_, H> {
     /// The value that begins here; none where it is no JSON, or nested too deeply.
     fn inside(&mut self, scanner: &mut Scanner<'_>, line: &str, place: &Place) -> Option<()> {
         let (first, start) = (scanner.token()?, scanner.at());

@@ -2,6 +2,8 @@
 
 use std::ops::{BitAnd, BitOr, BitOrAssign, Not};
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::reading::{CaseReading, ListReading, OrderReading, Reading, SWITCHES, Switch};
 
 /// A reading, and what it answers where the vendor states no status.
@@ -125,7 +127,7 @@ impl BitOrAssign for Accounts {
 }
 
 /// Some of all readings.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Readings(u8);
 
 impl Readings {

@@ -125,7 +125,7 @@ pub fn value(scan: &Scan<'_>, word: Span) -> Option<Found> {
 }
 
 /// A key whose value is a secret, by its name.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SecretKey(Value);
 
 impl SecretKey {

@@ -3,37 +3,70 @@
 //! A log has millions of lines, so they are written by hand: the names of services are escaped once, and most mapping
 //! values need no escapes.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use serde_json::Value;
+use serde::Serialize;
 
 use super::{BadPlace, Place, words};
-use crate::model::filter::{Service, Trigger};
+use crate::engine::answer::Outcome;
+use crate::model::filter::{Part, Service};
 use crate::model::runner::has_command;
 use crate::model::secret::{self, SecretKey};
-use crate::replay::run::{Judged, LineVerdict};
+use crate::replay::part::{BadNote, Hider, Position};
+use crate::replay::run::{BadLine, Judged, LineVerdict, NearestMiss, Resolved, Triggered};
 use crate::report::inert::{Escape, Inert};
 use crate::report::json::EscapeControls;
 
 pub struct Writer {
     /// The names of the services as JSON.
     names: Vec<String>,
-    /// Those of the keys by which the trigger filters of each service map that are names of secrets.
-    secret_keys: Vec<Vec<Option<SecretKey>>>,
+    hider: Hider,
+    /// The services as JSON: `"service":"shop"`, and their files where several have one name.
+    services: Vec<String>,
+    /// Those of the keys by which the trigger filters of each service, and its resolve, map that are names of secrets.
+    secret_keys: Vec<(Vec<Option<SecretKey>>, Option<SecretKey>)>,
+    /// Which part of a log it is, where somebody says so.
+    position: Option<Position>,
+    /// Whether what becomes of incidents is left out, because the rest of the log decides it.
+    is_part: bool,
     line: String,
 }
 
 impl Writer {
     pub fn new(services: &[Service]) -> Self {
-        let name = |service: &Service| {
+        let mut names = HashSet::new();
+        let shared: HashSet<_> =
+            services.iter().map(|it| it.name.as_str()).filter(|name| !names.insert(*name)).collect();
+        let service = |service: &Service| {
+            let mut json = "\"service\":".to_owned();
+            push_text(&mut json, &service.name);
+            if shared.contains(service.name.as_str()) {
+                json.push_str(",\"file\":");
+                push_text(&mut json, service.source.name());
+            }
+            json
+        };
+        let secret_key = |part: &Part| SecretKey::of(part.mapping.as_ref()?.value.last_key()?);
+        let secret_keys = services.iter().map(|service| {
+            let triggers = service.triggers.iter().map(|trigger| secret_key(&trigger.part));
+            (triggers.collect(), service.resolve.as_ref().and_then(secret_key))
+        });
+        let names = services.iter().map(|service| {
             let mut name = String::new();
             push_text(&mut name, &service.name);
             name
-        };
-        let secret_key = |trigger: &Trigger| SecretKey::of(trigger.part.mapping.as_ref()?.value.last_key()?);
-        let secret_keys = services.iter().map(|service| service.triggers.iter().map(secret_key).collect());
-        Self { names: services.iter().map(name).collect(), secret_keys: secret_keys.collect(), line: String::new() }
+        });
+        let (names, hider, secret_keys) = (names.collect(), Hider::new(services), secret_keys.collect());
+        let services = services.iter().map(service).collect();
+        Self { names, hider, services, secret_keys, position: None, is_part: false, line: String::new() }
+    }
+
+    /// Says of each line which part it is in, and where the log is judged in parts only what a part can know.
+    pub fn of_part(mut self, position: Option<Position>, is_part: bool) -> Self {
+        (self.position, self.is_part) = (position, is_part);
+        self
     }
 
     /// Writes one line, with its place where that is another one, and where it goes wrong; a file without a name is not told.
@@ -46,6 +79,11 @@ impl Writer {
     ) -> io::Result<()> {
         self.line.clear();
         self.line.push('{');
+        if let Some(position) = self.position {
+            self.line.push_str("\"position\":");
+            push_number(&mut self.line, position.number);
+            self.line.push(',');
+        }
         if let Some(place) = place.filter(|place| !place.file.is_empty()) {
             self.line.push_str("\"file\":");
             push_text(&mut self.line, place.file);
@@ -59,14 +97,22 @@ impl Writer {
         }
         match &verdict.became {
             Ok(judged) => self.push_judged(judged),
-            Err(bad) => {
-                self.line.push_str(",\"outcome\":\"unreadable\",\"status\":null,\"error\":");
-                push_text(&mut self.line, &words::bad_line(bad).0);
-                self.push_place(bad_place);
-            }
+            Err(bad) => self.push_bad(bad, bad_place),
         }
         self.line.push_str("}\n");
         out.write_all(self.line.as_bytes())
+    }
+
+    fn push_bad(&mut self, bad: &BadLine, place: Option<BadPlace<'_>>) {
+        let (error, help) = words::bad_line(bad);
+        self.line.push_str(",\"outcome\":\"unreadable\",\"status\":null,\"error\":");
+        push_text(&mut self.line, &error);
+        if self.is_part {
+            self.line.push_str(",\"bad\":");
+            push_json(&mut self.line, &BadNote::of(bad, help));
+        } else {
+            self.push_place(place);
+        }
     }
 
     fn push_place(&mut self, place: Option<BadPlace<'_>>) {
@@ -81,13 +127,17 @@ impl Writer {
     }
 
     fn push_judged(&mut self, judged: &Judged<'_>) {
-        let Self { names, secret_keys, line } = self;
-        let name = |at: usize| names.get(at).map_or("null", String::as_str);
+        let line = &mut self.line;
         line.push_str(",\"outcome\":\"");
         line.push_str(judged.outcome.name());
         line.push_str("\",\"status\":");
         push_number(line, judged.outcome.status().into());
-        if let Some(reply) = judged.reply {
+        line.push_str(",\"received_at\":");
+        match judged.received_at {
+            Some(seconds) => drop(write!(line, "{seconds}")),
+            None => line.push_str("null"),
+        }
+        if let Some(reply) = judged.reply.filter(|_| !self.is_part) {
             line.push_str(",\"reply\":{\"status\":");
             match reply.status {
                 Some(status) => push_number(line, status.into()),
@@ -95,38 +145,97 @@ impl Writer {
             }
             line.push_str(if reply.is_as_read { ",\"explained\":true}" } else { ",\"explained\":false}" });
         }
+        self.push_triggers(judged.triggers);
+        self.push_resolves(judged.resolves);
+        if judged.outcome == Outcome::Discarded {
+            self.push_nearest(judged.nearest.as_ref());
+        }
+        if let Some(note) = &judged.note {
+            self.line.push_str(",\"merge\":");
+            push_json(&mut self.line, note);
+        }
+    }
+
+    fn push_triggers(&mut self, triggers: &[Triggered<'_>]) {
+        let Self { services, secret_keys, line, .. } = self;
         line.push_str(",\"triggers\":[");
-        for (at, trigger) in judged.triggers.iter().enumerate() {
-            line.push_str(if at == 0 { "{\"service\":" } else { ",{\"service\":" });
-            line.push_str(name(trigger.service));
+        for (at, trigger) in triggers.iter().enumerate() {
+            line.push_str(if at == 0 { "{" } else { ",{" });
+            line.push_str(services.get(trigger.service).map_or("\"service\":null", String::as_str));
             line.push_str(",\"filter\":");
             push_number(line, trigger.filter as u64 + 1);
             line.push_str(",\"urgency\":\"");
             line.push_str(trigger.urgency.name());
-            line.push_str("\",\"mapping_value\":");
-            let key = secret_keys.get(trigger.service).and_then(|keys| *keys.get(trigger.filter)?);
-            match trigger.mapping_value {
-                Some(value) => push_text(line, &secret::hide_at(key, value)),
-                None => line.push_str("null"),
+            line.push('"');
+            let key = secret_keys.get(trigger.service).and_then(|(keys, _)| *keys.get(trigger.filter)?);
+            push_value(line, key, trigger.mapping_value);
+            if !self.is_part {
+                line.push_str(",\"entry\":\"");
+                line.push_str(trigger.entry.name());
+                line.push('"');
             }
-            line.push_str(",\"entry\":\"");
-            line.push_str(trigger.entry.name());
-            line.push_str("\"}");
+            line.push('}');
         }
-        line.push_str("],\"closed\":[");
-        push_names(line, judged.closed, name);
-        line.push_str("],\"nothing_to_close\":[");
-        push_names(line, judged.nothing_to_close, name);
         line.push(']');
+    }
+
+    fn push_resolves(&mut self, resolves: &[Resolved<'_>]) {
+        let Self { names, services, secret_keys, line, .. } = self;
+        line.push_str(",\"resolves\":[");
+        for (at, resolve) in resolves.iter().enumerate() {
+            line.push_str(if at == 0 { "{" } else { ",{" });
+            line.push_str(services.get(resolve.service).map_or("\"service\":null", String::as_str));
+            let key = secret_keys.get(resolve.service).and_then(|(_, key)| *key);
+            push_value(line, key, resolve.mapping_value);
+            line.push('}');
+        }
+        line.push(']');
+        if self.is_part {
+            return;
+        }
+        for (name, closes) in [("closed", true), ("nothing_to_close", false)] {
+            let _ = write!(line, ",\"{name}\":[");
+            for (at, resolve) in resolves.iter().filter(|resolve| resolve.closes == closes).enumerate() {
+                line.push_str(if at == 0 { "" } else { "," });
+                line.push_str(names.get(resolve.service).map_or("null", String::as_str));
+            }
+            line.push(']');
+        }
+    }
+
+    fn push_nearest(&mut self, nearest: Option<&NearestMiss>) {
+        let line = &mut self.line;
+        line.push_str(",\"nearest\":");
+        match nearest {
+            None => line.push_str("null"),
+            Some(NearestMiss::NoService(name)) => {
+                line.push_str("{\"service\":null,\"reason\":\"no_such_service\",\"key\":null,\"found\":");
+                push_text(line, &secret::hide(name));
+                line.push('}');
+            }
+            Some(NearestMiss::Condition(near)) => {
+                line.push('{');
+                line.push_str(self.services.get(near.service).map_or("\"service\":null", String::as_str));
+                line.push_str(",\"reason\":\"");
+                line.push_str(near.reason);
+                line.push_str("\",\"key\":");
+                push_text(line, &near.key);
+                line.push_str(",\"found\":");
+                match &near.found {
+                    Some(found) => push_text(line, &self.hider.hide(found)),
+                    None => line.push_str("null"),
+                }
+                line.push('}');
+            }
+        }
     }
 }
 
-fn push_names<'n>(line: &mut String, services: &[usize], name: impl Fn(usize) -> &'n str) {
-    for (at, service) in services.iter().enumerate() {
-        if at > 0 {
-            line.push(',');
-        }
-        line.push_str(name(*service));
+fn push_value(line: &mut String, key: Option<SecretKey>, value: Option<&str>) {
+    line.push_str(",\"mapping_value\":");
+    match value {
+        Some(value) => push_text(line, &secret::hide_at(key, value)),
+        None => line.push_str("null"),
     }
 }
 
@@ -159,21 +268,26 @@ fn push_text(line: &mut String, text: &str) {
         line.push('"');
         return;
     }
+    push_json(line, &text);
+}
+
+/// The same of anything.
+pub fn push_json(line: &mut String, value: &impl Serialize) {
     let mut escaped = Vec::new();
     // Writing to memory cannot fail.
     let mut inert = Inert::new(&mut escaped, Escape::Json);
-    let _ = serde_json::to_writer(EscapeControls(&mut inert), &Value::from(text));
+    let _ = serde_json::to_writer(EscapeControls(&mut inert), value);
     line.push_str(&String::from_utf8_lossy(&escaped));
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
-    use crate::engine::answer::Outcome;
     use crate::engine::ledger::Entry;
     use crate::model::filter::Urgency;
     use crate::parse::service;
-    use crate::replay::run::Triggered;
 
     fn services() -> Vec<Service> {
         let yaml = |name: &str| format!("name: {name}\nresolve: {{payload_json_key: a, key_value_contains: b}}\n");
@@ -195,14 +309,18 @@ mod tests {
                 mapping_value: (service == 0).then_some(value),
                 entry: Entry::Opened,
             });
+            let resolved = |(service, closes)| Resolved { service, mapping_value: Some(value), closes };
+            let resolves = [(0, false), (1, true)].map(resolved);
             let verdict = LineVerdict {
                 line: 1_234_567_890,
                 became: Ok(Judged {
                     reply: None,
+                    received_at: Some(-1),
                     outcome: Outcome::TriggeredAndResolved,
                     triggers: &triggers,
-                    closed: &[1],
-                    nothing_to_close: &[0, 1],
+                    resolves: &resolves,
+                    nearest: None,
+                    note: None,
                 }),
             };
             let mut line = Vec::new();
@@ -215,12 +333,16 @@ mod tests {
             assert!(!text.contains(|c| c != '\n' && crate::model::hidden::is_hidden(c)), "{text}");
             let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
             let expected = serde_json::json!({
-                "file": "l\"og", "line": 0, "outcome": "triggered_and_resolved", "status": 201,
+                "file": "l\"og", "line": 0, "received_at": -1, "outcome": "triggered_and_resolved", "status": 201,
                 "triggers": [
                     {"service": services[0].name, "filter": 100, "urgency": "low", "mapping_value": value, "entry": "opened"},
                     {"service": services[1].name, "filter": 100, "urgency": "low", "mapping_value": null, "entry": "opened"},
                 ],
-                "closed": [services[1].name], "nothing_to_close": [services[0].name, services[1].name],
+                "resolves": [
+                    {"service": services[0].name, "mapping_value": value},
+                    {"service": services[1].name, "mapping_value": value},
+                ],
+                "closed": [services[1].name], "nothing_to_close": [services[0].name],
             });
             assert_eq!(lines[0], expected);
             assert_eq!(lines[1]["line"], 1_234_567_890_u64);

@@ -37,6 +37,24 @@ pub enum Kept {
     Nowhere,
 }
 
+impl Kept {
+    /// How a log is kept that is known by its name alone.
+    pub fn of_name(name: &str) -> Self {
+        Self::PACKED
+            .into_iter()
+            .find(|(_, ending)| name.ends_with(ending))
+            .map_or(Self::Plain, |(tool, ending)| Self::Packed(tool, ending))
+    }
+
+    /// How one is kept that this tool unpacks.
+    pub fn packed(tool: &str) -> Option<Self> {
+        let known = Self::PACKED.into_iter().find(|(known, _)| *known == tool);
+        known.map(|(tool, ending)| Self::Packed(tool, ending))
+    }
+
+    const PACKED: [(&'static str, &'static str); 2] = [("gzip", ".gz"), ("zstd", ".zst")];
+}
+
 /// From here on the lines of the log are those of a file.
 #[derive(Debug, Clone, Copy)]
 struct Start {
@@ -177,6 +195,13 @@ impl Places {
         while self.more.get(1).is_some_and(|next| next.lines < line) {
             self.more.pop_front();
         }
+    }
+
+    /// The files, how each is kept, and what of the log comes before it: lines and bytes.
+    pub fn starts(&self) -> impl Iterator<Item = (&str, Kept, (u64, u64))> {
+        let first = self.starts.iter().filter(|start| start.lines_of_file == 0 && start.bytes_of_file == 0);
+        let file = |start: &Start| Some((self.files.get(start.file)?, (start.lines, start.bytes)));
+        first.filter_map(file).map(|(file, before)| (file.name.as_str(), file.kept, before))
     }
 
     pub fn files(&self) -> impl ExactSizeIterator<Item = &str> {

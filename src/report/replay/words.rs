@@ -107,6 +107,7 @@ pub fn bad_line(bad: &BadLine) -> (String, Option<String>) {
         }
         LineFault::Json(JsonFault::NotJson) => ("this is text, not JSON".to_owned(), one_a_line()),
         LineFault::Json(fault) => words::json_error(fault),
+        LineFault::Told { error, help } => (error.clone(), help.clone()),
     }
 }
 

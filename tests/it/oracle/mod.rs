@@ -17,7 +17,7 @@ use std::io;
 use cgfilter::internals::engine::Reading;
 use cgfilter::internals::engine::session::{Run, Terms};
 use cgfilter::internals::model::filter::Service;
-use cgfilter::internals::replay::run::{BadLine, Judged, LineVerdict, ReplayRun, Triggered};
+use cgfilter::internals::replay::run::{BadLine, Judged, LineVerdict, ReplayRun, Resolved, Triggered};
 use cgfilter::internals::replay::{Chunks, Each, Options};
 use impact::Version;
 use judge::Judgement;
@@ -85,18 +85,22 @@ fn tell(each: &mut Option<Each<'_>>, line: u64, judgement: &Judgement) -> io::Re
         entry: trigger.entry,
     });
     let triggers: Vec<_> = triggers.collect();
-    let resolved = |closed| {
-        let resolves = judgement.resolves.iter().filter(move |it| it.closed == closed);
-        resolves.map(|it| it.service).collect::<Vec<_>>()
-    };
+    let resolves = judgement.resolves.iter().map(|resolve| Resolved {
+        service: resolve.service,
+        mapping_value: resolve.mapping_value.as_deref(),
+        closes: resolve.closed,
+    });
+    let resolves: Vec<_> = resolves.collect();
     each(&LineVerdict {
         line,
         became: Ok(Judged {
             outcome: judgement.outcome,
+            received_at: None,
             reply: None,
             triggers: &triggers,
-            closed: &resolved(true),
-            nothing_to_close: &resolved(false),
+            resolves: &resolves,
+            nearest: None,
+            note: None,
         }),
     })
 }

@@ -223,6 +223,8 @@ impl<'s> Tally<'s> {
             discarded,
             discarded_otherwise,
             kept_calls: Vec::new(),
+            texts_of_part: Vec::new(),
+            without_text: 0,
             still_open: self.open,
             closed_nothing: self.closed_nothing,
             taken_by_both: self.taken_by_both,
