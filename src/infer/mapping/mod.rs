@@ -196,13 +196,16 @@ impl<'r, 'c, 'p> Ranker<'r, 'c, 'p> {
 
     /// The keys of a tie that is another one on each side.
     fn crossed(&self, alert: &'c Column<'p>, recovery: &'c Column<'p>) -> Ranked<'c, 'p> {
-        let tier = Tier::Id(alert.identity.min(recovery.identity).unwrap_or(Identity::Other));
-        let is_proven = self.columns.pairs() > 1;
-        let (points, why) = tier.weight(alert, 1, is_proven, self.has_id);
+        let named = alert.identity.into_iter().chain(recovery.identity).min();
+        let (unique, kind) = shape::uniqueness(alert.first()).unwrap_or_default();
+        let tier = named.map_or(Tier::Looks, Tier::Id);
+        let (points, why) = tier.weight(alert, 1, self.columns.pairs() > 1, self.has_id);
         let (text, here, there) = (quoted(alert.first()), &alert.key, &recovery.key);
         let facts = format!("{text} at {here} in the alert, and at {there} in the recovery");
+        let like = format!("it looks like {kind}");
+        let looks = (named.is_none() && unique > 0, unique, &*like);
         let another = (true, -15, "it is another key on each side");
-        Ranked::new(alert, facts, [(true, points, why), another])
+        Ranked::new(alert, facts, [(true, points, why), looks, another])
     }
 
     /// Whether nothing ties it but chance, because the alert and the recovery have an id of their own each.
@@ -329,6 +332,17 @@ mod tests {
         };
         assert_eq!(best(&of(48213, 0), &of(0, 48213)), "SERVICEPROBLEMID LASTSERVICEPROBLEMID");
         assert_eq!(best(r#"{"alert": {"id": "a-1"}}"#, r#"{"id": "a-1"}"#), "alert.id id");
+        let (alert, recovery) =
+            (r#"{"incident_id": 771, "title": "a b"}"#, r#"{"closed_incident": 771, "title": "a b"}"#);
+        assert_eq!(best(alert, recovery), "incident_id closed_incident");
+        let uuid = "2ba87d56-a7af-4b42-bdcc-eb18486bd8cd";
+        let of = |key: &str| format!(r#"{{"host": "web", "{key}": "{uuid}"}}"#);
+        assert_eq!(best(&of("problem_id"), &of("solved")), "problem_id solved");
+        assert_eq!(best(&of("ours"), &of("solved")), "ours solved");
+        // A value that others may have is no tie where one of the names says nothing.
+        let of = |key: &str| format!(r#"{{"host": "web", "{key}": 771}}"#);
+        assert_eq!(best(&of("problem_id"), &of("amount")), "host host");
+        assert_eq!(best(&of("tenant"), &of("problem_id")), "host host");
     }
 
     #[test]

@@ -128,6 +128,11 @@ pub fn is_the_alert(name: &str) -> bool {
     matches!(words(name).as_slice(), [only] if ALERTS.has(only))
 }
 
+/// Whether a name has a word for an alert in it: `closed_incident`.
+pub fn speaks_of_an_alert(name: &str) -> bool {
+    words(name).iter().any(|word| ALERTS.has(word))
+}
+
 /// Whether an object of this name holds an alert, an event, what is watched, or whatever the call is about.
 pub fn is_of_an_alert(name: &str) -> bool {
     let is = |word: &String| [ALERTS, EVENTS, WATCHED, HOSTS, CONTAINERS].iter().any(|things| things.has(word));
