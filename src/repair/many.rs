@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use super::search::{Court, edited};
 use super::trial::Trial;
+use super::version::Version;
 use super::{Bench, Change, Repair, representatives, words};
+use crate::engine::proof;
 use crate::model::diagnostic::Edit;
 
 /// Up to so many samples are all tried at once.
@@ -62,7 +64,9 @@ impl<'a> Court<'_, 'a> {
         let samples: Vec<_> = chosen.iter().filter_map(|at| self.samples.get(*at).copied()).collect();
         let sides = chosen.iter().filter_map(|at| self.sides.get(*at).copied()).collect();
         let before = Trial::of(bench.service, &samples, bench.reading);
-        Court { bench, samples, before, sides }
+        let unchanged = Version::of(bench.service);
+        let proof = proof::Trial::of(bench.service, bench.samples, bench.reading);
+        Court { bench, samples, before, sides, proof, unchanged }
     }
 
     /// A change with what it does to all samples, if it mends some and spoils none, on top of what it needs.
@@ -71,11 +75,13 @@ impl<'a> Court<'_, 'a> {
         let base = edited(self.bench.service, with)?;
         let edits: Vec<_> = with.iter().chain(&change.edits).cloned().collect();
         let service = edited(self.bench.service, &edits)?;
-        let before = if with.is_empty() { self.before.clone() } else { self.trial(&base, reading) };
+        let on_others = (!with.is_empty()).then(|| (self.trial(&base, reading), Version::of(&base)));
+        let (before, version) =
+            on_others.as_ref().map_or((&self.before, &self.unchanged), |(trial, version)| (trial, version));
         let after = self.trial(&service, reading);
-        spoiled.extend(after.spoiled(&before, &self.samples).take(SPOILED));
-        let mends = self.mended(&before, &after);
-        if mends.is_empty() || !self.is_no_worse(&service, &base) {
+        spoiled.extend(after.spoiled(before, &self.samples).take(SPOILED));
+        let mends = self.mended(before, &after);
+        if mends.is_empty() || !self.is_no_worse(&service, version) {
             return None;
         }
         let (effect, achieves) = words::effect(&mends, &after, &self.samples, &self.sides);

@@ -15,6 +15,7 @@ mod representatives;
 mod search;
 mod told;
 mod trial;
+mod version;
 mod words;
 mod write;
 

@@ -10,6 +10,7 @@ use std::collections::HashSet;
 use super::candidates::{self, ANOTHER, Aspect, Candidate, FAR, Material};
 use super::pairs::{self, Pairs};
 use super::trial::{Aim, Trial};
+use super::version::Version;
 use super::{Bench, Repair, Side, Subject, many, representatives, write};
 use crate::engine::payload_index::PayloadIndex;
 use crate::engine::proof::{self, Defect};
@@ -40,6 +41,9 @@ pub(super) struct Court<'s, 'a> {
     pub samples: Vec<Subject<'a>>,
     pub before: Trial,
     pub sides: Vec<Option<Side>>,
+    /// The service as it is, for what is proven, and for what changes of it are compared with.
+    pub proof: proof::Trial<'a>,
+    pub unchanged: Version<'a>,
 }
 
 /// The samples that candidates are tried on, and what is known of them.
@@ -81,15 +85,15 @@ pub fn repair(bench: &Bench<'_>) -> Repair {
 }
 
 impl<'s, 'a> Court<'s, 'a> {
-    fn of(bench: &'s Bench<'a>) -> Self {
+    pub fn of(bench: &'s Bench<'a>) -> Self {
         let judge = |sample: &proof::Sample<'a>| verdict::judge(bench.service, sample.payload, bench.reading);
         let verdicts: Vec<_> = bench.samples.iter().map(judge).collect();
         let missing = pairs::alerts_of_recoveries(bench, &verdicts);
         let asked: HashSet<usize> =
             pairs::untaken(bench, &verdicts).into_iter().chain(bench.asked.iter().copied()).collect();
-        let is_dated = proof::sample_order(bench.samples).is_dated;
-        let defects = proof::Trial::of(bench.service, bench.samples, bench.reading).defects();
-        let idle: Vec<_> = defects.into_iter().filter_map(Defect::idle).collect();
+        let proof = proof::Trial::of(bench.service, bench.samples, bench.reading);
+        let is_dated = proof.is_dated();
+        let idle: Vec<_> = proof.idle_filters().into_iter().filter_map(Defect::idle).collect();
         let subject = |(at, sample): (usize, &proof::Sample<'a>)| {
             // What is around the payload of a call that was captured is no reason to change a filter.
             let is_wrapped = wrapped::of_service(bench.service, sample.payload, bench.reading).is_some();
@@ -104,7 +108,7 @@ impl<'s, 'a> Court<'s, 'a> {
         let samples: Vec<_> = bench.samples.iter().enumerate().map(subject).collect();
         let before = Trial::of(bench.service, &samples, bench.reading);
         let sides = pairs::sides(bench, &samples, &before);
-        Self { bench, samples, before, sides }
+        Self { bench, samples, before, sides, proof, unchanged: Version::of(bench.service) }
     }
 
     pub fn repair(&self) -> Repair {
@@ -171,25 +175,19 @@ impl<'s, 'a> Court<'s, 'a> {
         // What nothing shows is nothing to write.
         let has_secret = |it: &Kept| it.candidate.edits.iter().any(|edit| !secret::all(&edit.text).is_empty());
         let checked = kept.into_iter().filter(|it| !has_secret(it)).take(MOST_CHECKED);
-        checked.into_iter().find(|it| self.is_no_worse(&it.then.service, &adopted.service))
+        let before = Version::of(&adopted.service);
+        let before = if adopted.edits.is_empty() { &self.unchanged } else { &before };
+        checked.into_iter().find(|it| self.is_no_worse(&it.then.service, before))
     }
 
     pub fn trial(&self, service: &Service, reading: Reading) -> Trial {
         Trial::of(service, &self.samples, reading)
     }
 
-    /// Whether a service is no worse than another one on all samples, under every reading, and in all suites.
-    pub fn is_no_worse(&self, service: &Service, before: &Service) -> bool {
-        let Bench { reading, scripts, samples, .. } = self.bench;
-        let is_right = |reading| !self.trial(service, reading).spoils(&self.trial(before, reading), &self.samples);
-        let shares = |service: &Service| {
-            let defects = proof::Trial::of(service, samples, *reading).defects();
-            defects.iter().any(|it| matches!(it, Defect::SharedIncident { .. }) && it.is_certain())
-        };
-        let mut readings = reading.others().into_iter().chain([*reading]);
-        readings.all(is_right)
-            && (!shares(service) || shares(before))
-            && broken(before, service, scripts, *reading).is_none()
+    /// Whether a service is no worse than another version on all samples, under every reading, and in all suites.
+    pub fn is_no_worse(&self, service: &Service, before: &Version<'_>) -> bool {
+        let Bench { reading, scripts, .. } = self.bench;
+        before.allows(self, service) && broken(before.service, service, scripts, *reading).is_none()
     }
 
     /// The aims that are reached after a change and were not before.

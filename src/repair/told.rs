@@ -15,7 +15,7 @@ impl Court<'_, '_> {
         let service = edited(self.bench.service, &edits)?;
         let after = self.trial(&service, self.bench.reading);
         let mends = self.mended(&self.before, &after);
-        if mends.is_empty() || !self.is_no_worse(&service, self.bench.service) {
+        if mends.is_empty() || !self.is_no_worse(&service, &self.unchanged) {
             return None;
         }
         let (effect, achieves) = words::effect(&mends, &after, &self.samples, &self.sides);

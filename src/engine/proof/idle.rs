@@ -19,7 +19,8 @@ use crate::model::payload::{Found, Payload};
 const MOST_ALERTS: usize = 20;
 
 impl<'a> Trial<'a> {
-    pub(super) fn idle_filters(&self) -> Vec<Defect<'a>> {
+    /// The trigger filters that take nothing although an alert is their own.
+    pub fn idle_filters(&self) -> Vec<Defect<'a>> {
         let takes = |at: usize| self.samples.iter().any(|it| it.verdict.trigger == Some(at));
         let several = self.service.triggers.len() > 1;
         let idle = (0..self.service.triggers.len()).filter(|at| several && !takes(*at));

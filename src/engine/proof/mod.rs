@@ -51,26 +51,45 @@ const MOST_LEFT: usize = 50;
 
 impl<'a> Trial<'a> {
     pub fn of(service: &'a Service, samples: &[Sample<'a>], reading: Reading) -> Self {
-        let tried = |sample: &Sample<'a>| {
+        let found = sample_order(samples);
+        let order = found.is_told.then(|| sample::places(&found.order));
+        let samples = Self::tried(service, samples.iter().copied(), reading);
+        Self { service, samples, reading, order, is_dated: found.is_dated }
+    }
+
+    /// The same samples, judged by another version of the service.
+    pub fn again<'b>(&self, service: &'b Service) -> Trial<'b>
+    where
+        'a: 'b,
+    {
+        let samples = Trial::tried(service, self.samples.iter().map(|it| it.sample), self.reading);
+        Trial { service, samples, reading: self.reading, order: self.order.clone(), is_dated: self.is_dated }
+    }
+
+    fn tried(service: &'a Service, samples: impl Iterator<Item = Sample<'a>>, reading: Reading) -> Vec<Tried<'a>> {
+        let tried = |sample: Sample<'a>| {
             let payload = sample.payload;
             let verdict = verdict::judge(service, payload, reading);
             let trigger = verdict.trigger.and_then(|at| service.triggers.get(at));
             let resolve = service.resolve.as_ref().filter(|_| verdict.resolve);
             Tried {
-                sample: *sample,
+                sample,
                 verdict,
                 opens_by: trigger.map(|trigger| mapping_value(&trigger.part, payload)),
                 closes_by: resolve.map(|resolve| mapping_value(resolve, payload)),
             }
         };
-        let found = sample_order(samples);
-        Self {
-            service,
-            samples: samples.iter().map(tried).collect(),
-            reading,
-            order: found.is_told.then(|| sample::places(&found.order)),
-            is_dated: found.is_dated,
-        }
+        samples.map(tried).collect()
+    }
+
+    /// Whether times tell the order in which they came.
+    pub fn is_dated(&self) -> bool {
+        self.is_dated
+    }
+
+    /// Whether it is certain that two alerts share an incident which the recovery of one closes for both.
+    pub fn shares_an_incident(&self) -> bool {
+        self.shared_incidents().iter().any(Defect::is_certain)
     }
 
     /// All that is proven, the causes before what follows from them.
