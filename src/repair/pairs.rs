@@ -37,8 +37,11 @@ pub fn sides(bench: &Bench<'_>, samples: &[Subject<'_>], trial: &Trial) -> Vec<O
         (false, true) => Some(Side::Alert),
         _ => None,
     };
-    for (side, sample) in sides.iter_mut().zip(samples) {
-        *side = side.or_else(|| lacking.or_else(|| nearest(bench, sample.payload)).filter(|_| sample.is_asked));
+    for ((side, subject), sample) in sides.iter_mut().zip(samples).zip(&trial.samples) {
+        // What both parts take is of one side, and of the one that is lacking if there is one.
+        let is_of_both = sample.verdict.trigger.is_some() && sample.verdict.resolve && !subject.is_neither;
+        let near = || lacking.or_else(|| nearest(bench, subject.payload)).filter(|_| subject.is_asked);
+        *side = side.or(lacking.filter(|_| is_of_both)).or_else(near);
     }
     sides
 }

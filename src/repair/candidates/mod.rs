@@ -83,6 +83,11 @@ impl Material<'_, '_> {
         all.filter(move |(_, own)| **own == Some(side)).map(|(at, _)| at)
     }
 
+    /// Those that are of neither side, as far as anybody knows.
+    pub fn of_neither(&self) -> impl Iterator<Item = usize> {
+        self.sides.iter().enumerate().filter(|(_, side)| side.is_none()).map(|(at, _)| at)
+    }
+
     pub fn text(&self, at: usize, path: &KeyPath) -> Option<&str> {
         self.indexes.get(at)?.payload.find(path).text()
     }

@@ -21,20 +21,42 @@ pub fn exchanged(material: &Material<'_, '_>) -> Vec<Candidate> {
             [only] => only,
             several => several.iter().find(|it| it.key_path.value == closing.key_path.value)?,
         };
-        let both = [(opening, closing), (closing, opening)];
-        let edits = both.map(|(from, to): (&Condition, &Condition)| write::condition(&service.source, from, to));
-        let edits: Vec<_> = edits.into_iter().collect::<Option<Vec<_>>>()?.concat();
-        let trigger = words::part(PartId::Trigger(at));
-        let phrase = format!("exchange what {trigger} and the resolve ask for");
         let has_both = [Side::Alert, Side::Recovery].iter().all(|side| material.of_side(*side).next().is_some());
         let distance = match is_right_way_round(opening, closing) {
             true if !has_both => return None,
             true => ANOTHER + 12,
             false => ANOTHER - 1,
         };
-        Some(Candidate { edits, distance, rank: 0, phrase })
+        let phrase = format!("exchange what {} and the resolve ask for", words::part(PartId::Trigger(at)));
+        let candidate = |to_trigger: &Condition, to_resolve: &Condition, distance: u32, phrase: String| {
+            let both = [(opening, to_trigger), (closing, to_resolve)];
+            let edits = both.map(|(from, to)| write::condition(&service.source, from, to));
+            let edits = edits.into_iter().collect::<Option<Vec<_>>>()?.concat();
+            Some(Candidate { edits, distance, rank: 0, phrase })
+        };
+        let (to_trigger, left) = without_others(material, closing, Side::Alert);
+        let (to_resolve, more) = without_others(material, opening, Side::Recovery);
+        let left: Vec<_> = left.into_iter().chain(more).collect();
+        let told = format!("{phrase}, without {}", left.join(" and "));
+        let fewer = (!left.is_empty()).then(|| candidate(&to_trigger, &to_resolve, distance - 1, told)).flatten();
+        Some(fewer.into_iter().chain(candidate(closing, opening, distance, phrase)))
     });
-    of_trigger.collect()
+    of_trigger.flatten().collect()
+}
+
+/// What a condition asks for, without the values that none of the samples of a side has but one of neither side: a state
+/// between the two is no reason to open or to close.
+fn without_others(material: &Material<'_, '_>, condition: &Condition, side: Side) -> (Condition, Vec<String>) {
+    let path = &condition.key_path.value;
+    let own = material.texts(side, path);
+    let others: Vec<_> = material.of_neither().filter_map(|at| material.text(at, path)).collect();
+    let finds = |texts: &[&str], value: &str| texts.iter().any(|text| condition.operator.finds(value, text));
+    let is_left = |value: &str| finds(&others, value) && !finds(&own, value);
+    let (left, kept): (Vec<_>, Vec<_>) = condition.values.iter().cloned().partition(|it| is_left(&it.value));
+    if kept.is_empty() {
+        return (condition.clone(), Vec::new());
+    }
+    (Condition { values: kept, ..condition.clone() }, left.iter().map(|value| yaml(&value.value)).collect())
 }
 
 /// Whether by their words the trigger asks for an alert and the resolve for a recovery.
