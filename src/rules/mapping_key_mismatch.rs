@@ -230,14 +230,17 @@ impl Odd<'_> {
 
     fn fix(&self, input: &Input<'_>, keep: &KeyPath) -> Option<Fix> {
         let written = words::path(keep);
+        // Two keys may well be meant: only samples show that they are not.
+        let is_guess = input.evidence.is_empty();
+        let fix = |title: String, edits| if is_guess { Fix::risky(title, edits) } else { Fix::safe(title, edits) };
         if keep == self.key {
             let edit = replace_text(input.source, self.resolve.span, keep.written())?;
-            return Some(Fix::safe(format!("map the resolve by {written}"), vec![edit]));
+            return Some(fix(format!("map the resolve by {written}"), vec![edit]));
         }
         let spans = self.filters.iter().map(|(_, key)| key.span);
         let edit = |span| replace_text(input.source, span, keep.written());
         let edits: Option<Vec<Edit>> = spans.map(edit).collect();
-        Some(Fix::safe(format!("map by {written}"), edits?))
+        Some(fix(format!("map by {written}"), edits?))
     }
 
     /// Whether some recovery among the samples has the value of an alert that one of the filters opens: under the keys of
@@ -318,6 +321,17 @@ mod tests {
     fn one(severity: Severity, pointed: &str, fix: &[&str]) -> Vec<(Severity, String, Vec<String>)> {
         let fix = fix.iter().map(|text| (*text).to_owned()).collect();
         vec![(severity, pointed.to_owned(), fix)]
+    }
+
+    #[test]
+    fn without_samples_another_key_is_a_guess() {
+        let kind = |samples: &[(&str, &str)]| {
+            let told = look(&RULE, &service(&["a"], "b"), samples);
+            told.first().and_then(|it| it.fix.as_ref()).map(|fix| fix.applicability)
+        };
+        assert_eq!(kind(&[]), Some(Applicability::Unsafe));
+        let up = r#"{"state": "up", "a": "1", "b": "9"}"#;
+        assert_eq!(kind(&[("trigger", OPEN), ("resolve", up)]), Some(Applicability::Safe));
     }
 
     #[test]
