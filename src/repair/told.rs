@@ -51,12 +51,25 @@ impl Court<'_, '_> {
                 let change = repair.whole.get(*place);
                 change.is_some_and(|change| change.mends.iter().any(|(at, _)| *at == sample))
             };
-            match place.filter(mends) {
+            match place.filter(mends).filter(|place| self.is_tied(sample, repair.whole.get(*place))) {
                 Some(place) => repair.by_sample.push((sample, place)),
                 None => repair.unmended.push(sample),
             }
         }
         repair
+    }
+
+    /// Whether a payload that somebody asks about, of which nothing is known, gets a mapping value with a change. One that
+    /// nothing could be tied to is no call of this service, and what it says is no reason to ask for that.
+    fn is_tied(&self, sample: usize, change: Option<&Change>) -> bool {
+        let is_known = self.samples.get(sample).is_none_or(|it| it.side.is_some() || !it.is_asked);
+        let was_taken = self.before.samples.get(sample).is_some_and(|it| it.verdict.accepts());
+        if is_known || was_taken || self.bench.service.parts().all(|part| part.mapping.is_none()) {
+            return true;
+        }
+        let made = change.and_then(|change| change.made(self.bench.service));
+        let after = made.map(|made| self.trial(&made, self.bench.reading));
+        after.is_some_and(|trial| trial.samples.get(sample).is_some_and(|it| it.mapping_value.is_some()))
     }
 
     /// Of some steps those without which less is mended of a sample and of what has its mapping value then.

@@ -10,6 +10,7 @@ use crate::engine::placeholder;
 use crate::engine::reading::ListReading;
 use crate::model::console::MAX_CHARACTERS;
 use crate::model::filter::Condition;
+use crate::model::names::polarity::{self, StatePolarity};
 use crate::model::payload::{Found, JsonType, NoText};
 use crate::model::text::{count, listed, printable, quoted, value, yaml};
 
@@ -107,7 +108,7 @@ pub fn advice(check: &Check<'_>, side: PartName, reading: Reading) -> Option<Str
                 None => format!("look for a piece of the text in {there} itself"),
             }
         }
-        (None | Some(Hint::Scalar { .. } | Hint::ValueElsewhere { .. }), Some(text)) if !text.trim().is_empty() => {
+        (None | Some(Hint::Scalar { .. } | Hint::ValueElsewhere { .. }), Some(text)) if may_ask_for(text, side) => {
             let is_short = text.chars().count() <= MAX_CHARACTERS;
             let what = if is_short { yaml(text) } else { "a piece of this text".to_owned() };
             let purpose = if side == PartName::Trigger { "open" } else { "close" };
@@ -120,4 +121,13 @@ pub fn advice(check: &Check<'_>, side: PartName, reading: Reading) -> Option<Str
         }
         _ => return None,
     })
+}
+
+/// Whether a part may be meant for what is in this state: nothing opens when all is well, or closes when something is wrong.
+fn may_ask_for(text: &str, side: PartName) -> bool {
+    let other = match side {
+        PartName::Trigger => StatePolarity::Ok,
+        PartName::Resolve => StatePolarity::Problem,
+    };
+    !text.trim().is_empty() && polarity::of_value(text, &[]) != Some(other)
 }

@@ -324,3 +324,61 @@ fn a_recovery_whose_alert_opens_with_the_change_lacks_none() {
     assert!(printed.contains("it opens, and its recovery closes it"), "{printed}");
     assert!(!printed.contains("none was found"), "{printed}");
 }
+
+/// Payloads that are no calls of the service, though they have a key that it looks at: no change is offered that could tie them
+/// to nothing, and nobody is told how many were tried.
+#[test]
+fn no_change_is_told_for_a_payload_of_a_stranger() {
+    let folder = crate::support::shop();
+    folder
+        .file("samples/shop/alert.json", r#"{"state":"down","id":"1","title":"T"}"#)
+        .file("samples/shop/recovery.json", r#"{"state":"up","id":"1","title":"T"}"#);
+    for stranger in [
+        r#"{"action":"completed","run":{"state":"completed","conclusion":"success"},"repository":{"id":1}}"#,
+        r#"{"ping":{"state":"test"},"title":"A test"}"#,
+        r#"{"object":"event","data":{"state":"paid"}}"#,
+    ] {
+        folder.file("stranger.json", stranger);
+        let (_, printed) = folder.run(&["test", "stranger.json"]);
+        assert!(printed.contains("202 discarded") && !printed.contains("change:"), "{stranger}: {printed}");
+    }
+    // One that could be tied is told of.
+    let own = crate::support::shop();
+    own.file("own.json", r#"{"state":"Down","id":"2","title":"T"}"#);
+    let (_, printed) = own.run(&["test", "own.json"]);
+    assert!(printed.contains("change: write Down in place of down"), "{printed}");
+    folder.file("done.json", r#"{"state":"done","id":"2","title":"T"}"#);
+    let (_, printed) = folder.run(&["test", "done.json"]);
+    assert!(!printed.contains("should open an incident"), "nothing opens when all is done: {printed}");
+}
+
+/// A state between the two is neither of them: it does not go over to the other part with what is exchanged.
+#[test]
+fn what_is_exchanged_leaves_the_state_between_out() {
+    let folder = crate::support::shop();
+    let filter = "trigger: {payload_json_key: state, key_value_equals: ['1', '3'], map_incident_with: id, \
+                  incident_title_from: title}\n\
+                  resolve: {payload_json_key: state, key_value_equals: ['0'], incident_mapped_with: id}\n";
+    let body = |state: u8| format!(r#"{{"state":{state},"id":"1","title":"T"}}"#);
+    folder.file("filters/shop.yaml", filter);
+    for (name, state) in [("alert", 0), ("recovery", 1), ("maintenance", 3)] {
+        folder.file(&format!("samples/shop/{name}.json"), body(state));
+    }
+    let (_, printed) = folder.run(&["lint", "--unsafe-fixes", "--diff"]);
+    assert!(printed.contains("+trigger: {payload_json_key: state, key_value_equals: '0'"), "{printed}");
+    assert!(printed.contains("+resolve: {payload_json_key: state, key_value_equals: ['1']"), "{printed}");
+}
+
+#[test]
+fn lint_mends_what_both_parts_take_where_nothing_says_its_side() {
+    let folder = crate::support::shop();
+    folder
+        .file(
+            "filters/shop.yaml",
+            SHOP.replace("equals: down", "contains: frob").replace("equals: up", "contains: unfrob"),
+        )
+        .file("samples/shop/1.json", r#"{"state":"frob","id":"1","title":"T"}"#)
+        .file("samples/shop/2.json", r#"{"state":"unfrob","id":"1","title":"T"}"#);
+    let (_, printed) = folder.run(&["lint", "--unsafe-fixes", "--diff"]);
+    assert!(printed.contains("+trigger: {payload_json_key: state, key_value_equals: frob"), "{printed}");
+}

@@ -14,7 +14,8 @@ use crate::engine::answer::{Answer, Outcome};
 use crate::engine::proof;
 use crate::engine::session::Terms;
 use crate::lint::workspace::Sample;
-use crate::model::filter::Service;
+use crate::model::filter::{Part, Service};
+use crate::model::key_path::KeyPath;
 use crate::model::payload::Payload;
 use crate::repair::{Bench, Change, Effect, Repair};
 use crate::report::cases::asked;
@@ -142,7 +143,10 @@ impl<'m> Search<'m> {
         let scripts: Vec<_> = of_run.chain(self.kept.scripts(self.at, &self.material.suites)).collect();
         let (service, reading) = (self.service, self.settings.reading);
         let repair = Repair::of(&Bench { service, samples: &samples, asked: &asked, scripts: &scripts, reading });
-        let in_vain = |places: &[usize]| {
+        let in_vain = |doubt: &Doubt, places: &[usize]| {
+            if self.is_strange(run, doubt) {
+                return None;
+            }
             let changes = places.iter().find_map(|place| repair.in_vain(*place))?;
             Some(InVain { service: self.at, changes, samples: samples.len(), cases: scripts.len() })
         };
@@ -151,9 +155,21 @@ impl<'m> Search<'m> {
         // A recovery that closes nothing lacks nothing where a change has its alert open.
         let has_pair = found.iter().flatten().any(|it| it.change.effect == Effect::Pairs);
         let is_served = |doubt: &Doubt| has_pair && is_taken(run, doubt);
-        let lacking = |doubt, places| if is_served(doubt) { None } else { in_vain(places) };
+        let lacking = |doubt, places| if is_served(doubt) { None } else { in_vain(doubt, places) };
         let all = found.into_iter().zip(doubts.iter().zip(&of_doubts));
         all.map(|(found, (doubt, places))| found.ok_or_else(|| lacking(doubt, places))).collect()
+    }
+
+    /// Whether a payload that nobody owns lacks what the service looks at: that no filter can be changed for it is no news.
+    fn is_strange(&self, run: &TestRun<'_>, doubt: &Doubt) -> bool {
+        let Doubt::Result(at) = doubt else { return false };
+        let Some(Ok((payload, answer))) = run.results.get(*at).map(|result| &result.answer) else { return false };
+        let has = |key: &KeyPath| payload.find(key).text().is_some();
+        let is_meant = |part: &Part| {
+            let mut conditions = part.conditions.iter().map(|condition| &condition.key_path.value);
+            conditions.all(has) && part.mapping.as_ref().is_none_or(|key| has(&key.value))
+        };
+        answer.owner.is_none() && answer.main().is_none() && !self.service.parts().any(is_meant)
     }
 
     /// The change that mends one of these samples, and the case if it is one.
