@@ -17,6 +17,7 @@ mod model;
 mod parse;
 mod presets;
 mod probe;
+pub mod project;
 mod redact;
 mod repair;
 mod replay;

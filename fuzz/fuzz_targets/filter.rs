@@ -33,7 +33,7 @@ fuzz_target!(|input: &[u8]| {
     });
     let file = File {
         path: "filters/x.yaml".into(),
-        read: service::parse("filters/x.yaml", "x", text.to_vec()),
+        read: service::parse("filters/x.yaml", "x", text.to_vec()).into(),
         samples: samples.collect(),
         has_unread_samples: false,
         has_suite: false,

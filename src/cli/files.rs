@@ -1,7 +1,6 @@
 //! Names of files and folders.
 
 use std::cmp::Ordering;
-use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -9,9 +8,8 @@ use std::path::{Component, Path, PathBuf};
 use super::boundary::{Refusal, is_too_long};
 use super::secrets;
 use crate::lint::suggest;
+pub use crate::project::file_names::{CONFIG_NAME, has_extension, text_of};
 use anyhow::Result;
-
-pub const CONFIG_NAME: &str = "cgfilter.yaml";
 
 /// How many parts of a path are shown that is too long to be one.
 const SHOWN_PARTS: usize = 8;
@@ -26,17 +24,6 @@ pub fn name(path: &Path) -> String {
     secrets::learn(&name);
     let short = name.strip_prefix("./").filter(|rest| !rest.is_empty());
     short.map(str::to_owned).unwrap_or(name)
-}
-
-/// A name of the system as text.
-pub fn text_of(name: &OsStr) -> String {
-    let mut text = String::new();
-    for chunk in name.as_encoded_bytes().utf8_chunks() {
-        text.push_str(chunk.valid());
-        let escaped = chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}"));
-        text.extend(escaped);
-    }
-    text
 }
 
 /// As much of standard input as may be read, and a byte more where there is more.
@@ -123,9 +110,4 @@ pub fn from_here(path: &Path) -> PathBuf {
 /// The order in which the files of one folder stand together.
 pub fn by_folder(a: &Path, b: &Path) -> Ordering {
     (a.parent(), a.file_name()).cmp(&(b.parent(), b.file_name()))
-}
-
-pub fn has_extension(path: &Path, extensions: &[&str]) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_lowercase);
-    extension.is_some_and(|extension| extensions.contains(&extension.as_str()))
 }

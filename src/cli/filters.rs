@@ -1,6 +1,6 @@
 //! Finds and reads filter files.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -10,24 +10,12 @@ use super::boundary::{Boundary, Readable, Refusal};
 use super::name_roots::NameRoots;
 use super::{files, secrets};
 use crate::engine::parallel;
-use crate::lint::suggest;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::filter::{self, Service};
-use crate::model::service_name;
-use crate::model::text::{count, listed, value};
 use crate::parse::service::{self, FilterFile};
+pub use crate::project::file_names::{is_filter_file, is_suite};
+use crate::project::service_names::unknown_service;
 use crate::rules;
-
-pub fn is_filter_file(path: &Path) -> bool {
-    let file = path.file_name().map(|file| file.to_string_lossy()).unwrap_or_default();
-    files::has_extension(path, &["yaml", "yml"]) && file != files::CONFIG_NAME && !is_suite(path)
-}
-
-/// Whether a file is a suite of tests, by its name.
-pub fn is_suite(path: &Path) -> bool {
-    let stem = path.file_stem().unwrap_or_default();
-    files::has_extension(path, &["yaml", "yml"]) && files::has_extension(Path::new(stem), &["test"])
-}
 
 /// What stands behind the paths that were given.
 #[derive(Default)]
@@ -126,19 +114,6 @@ pub fn check_names(names: &[String], versions: &[&[Service]]) -> anyhow::Result<
         }
         None => Ok(()),
     }
-}
-
-/// Why a name means no service, and which may be meant.
-pub fn unknown_service<'n>(name: &str, known: impl Iterator<Item = &'n str> + Clone) -> (String, Option<String>) {
-    let named = value(name);
-    let several: BTreeSet<_> = known.clone().filter(|known| service_name::short(known) == name).collect();
-    if several.is_empty() {
-        let near = suggest::closest(name, known).map(|near| format!("did you mean {}?", value(near)));
-        return (format!("no service is named {named}"), near);
-    }
-    let several: Vec<_> = several.into_iter().map(value).collect();
-    let help = format!("name one in full: {}", listed(&several, "or"));
-    (format!("{} are named {named}", count(several.len(), "service")), Some(help))
 }
 
 /// Keeps the services that names mean; all when there is none.

@@ -3,7 +3,6 @@
 mod args;
 mod boundary;
 mod completions;
-mod expected_sides;
 mod explain;
 mod files;
 mod filters;
@@ -15,7 +14,6 @@ mod import;
 mod infer;
 mod init;
 mod kept;
-mod known_tool;
 mod lint;
 mod man;
 mod name_roots;

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::files;
-use super::settings::FILTERS_FOLDER;
+use crate::project::file_names::FILTERS_FOLDER;
+pub use crate::project::file_names::service_path;
 
 /// Folders of filters, without links.
 #[derive(Debug, Default)]
@@ -49,11 +50,4 @@ impl NameRoots {
     pub fn name_of(&self, file: &Path) -> String {
         self.names_below(file)(file)
     }
-}
-
-/// A path as the name of a service: without the ending.
-pub fn service_path(path: &Path) -> String {
-    let path = path.with_extension("");
-    let parts: Vec<_> = path.components().map(|part| files::text_of(part.as_os_str())).collect();
-    parts.join("/")
 }

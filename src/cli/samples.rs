@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use super::boundary::{Readable, Refusal, Unread};
-use super::files;
-use super::owners::{self, Owner, Owners};
 use super::payloads::{self, Input, Origin};
 use super::settings::Settings;
 use super::stream::Streams;
 use super::writer::NewFiles;
+use super::{files, owners};
 use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
 use crate::model::filter::Service;
 use crate::report::words;
@@ -22,7 +21,7 @@ pub fn read(services: &[Service], all: &[Service], settings: &Settings, streams:
     let samples = find(services, settings);
     samples.tell_empty(streams);
     let Samples { origins, unread, .. } = samples;
-    let owners = Owners::new(all.iter().map(Owner::from), &settings.samples);
+    let owners = owners::of_services(all, &settings.samples);
     let mut inputs = payloads::read(&origins, false, &owners, &HashSet::new(), &settings.boundary);
     inputs.extend(unread);
     inputs

@@ -13,12 +13,11 @@ use super::stream::Streams;
 use crate::engine::Reading;
 use crate::model::diagnostic::{Diagnostic, Place, UNUSABLE_FILE};
 use crate::parse::config::{self, Config};
+pub use crate::project::file_names::FILTERS_FOLDER;
+use crate::project::file_names::{self, samples_beside};
 use crate::report::snippet;
 use crate::rules;
 use crate::source::Source;
-
-pub const FILTERS_FOLDER: &str = "filters";
-const SAMPLES_FOLDER: &str = "samples";
 
 #[derive(Debug)]
 pub struct Settings {
@@ -272,10 +271,6 @@ fn samples(
 /// `samples` beside a filters folder, or beside the folder that a filter file is in.
 fn beside(filters: &Path) -> PathBuf {
     // What is not there yet is a folder, unless it is called as a file is.
-    let is_file = filters.is_file() || files::has_extension(filters, &["yaml", "yml"]) && !filters.is_dir();
-    let folder = if is_file { filters.parent().unwrap_or(Path::new("")) } else { filters };
-    match folder.file_name() {
-        Some(_) => folder.with_file_name(SAMPLES_FOLDER),
-        None => folder.join("..").join(SAMPLES_FOLDER),
-    }
+    let is_file = filters.is_file() || file_names::is_yaml(filters) && !filters.is_dir();
+    samples_beside(filters, is_file)
 }

@@ -109,7 +109,7 @@ fn mend(file: &mut File, fixes: &[Fix], bounds: &Bounds<'_>) -> usize {
     }
     let read = service::parse(before.name(), &file.read.path, text.into_bytes());
     if is_right(file, &read, bounds) {
-        file.read = read;
+        file.read = read.into();
         return count;
     }
     // The places of one are only known until another is applied, so this round takes the first that does no harm.
@@ -121,7 +121,7 @@ fn mend(file: &mut File, fixes: &[Fix], bounds: &Bounds<'_>) -> usize {
     let first = if fixes.len() > 1 { fixes.iter().take(MAX_ALONE).find_map(alone) } else { None };
     let count = usize::from(first.is_some());
     if let Some(read) = first {
-        file.read = read;
+        file.read = read.into();
     }
     count
 }

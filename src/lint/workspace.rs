@@ -33,7 +33,7 @@ pub struct Workspace {
 pub struct File {
     /// Where it is: its name in messages cannot tell of bytes that are no text.
     pub path: PathBuf,
-    pub read: FilterFile,
+    pub read: Arc<FilterFile>,
     pub samples: Vec<Sample>,
     /// Some file of a sample could not be read: what no sample has, may be in that one.
     pub has_unread_samples: bool,
@@ -131,7 +131,7 @@ resolve:
     pub fn workspace(filter: &str, samples: &[(&str, &str)]) -> Workspace {
         let file = File {
             path: "x.yaml".into(),
-            read: service::parse("x.yaml", "x", filter.as_bytes().to_vec()),
+            read: Arc::new(service::parse("x.yaml", "x", filter.as_bytes().to_vec())),
             samples: samples.iter().map(|(path, body)| sample(path, body)).collect(),
             has_unread_samples: false,
             has_suite: false,

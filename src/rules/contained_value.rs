@@ -141,7 +141,7 @@ mod tests {
         let mut workspace = Workspace::default();
         workspace.files.push(File {
             path: "x.yaml".into(),
-            read,
+            read: read.into(),
             samples: Vec::new(),
             has_unread_samples: false,
             has_suite: false,

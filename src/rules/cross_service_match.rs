@@ -362,7 +362,7 @@ mod tests {
         let met = |token, paths: [&str; 2]| {
             let files = paths.map(|path| {
                 let mut file = file("x", DOWN, vec![sample("1.json", r#"{"s":"down"}"#)]);
-                let service = file.read.service.as_mut().unwrap();
+                let service = Arc::get_mut(&mut file.read).unwrap().service.as_mut().unwrap();
                 (service.name, service.path) = (path.to_owned(), path.to_owned());
                 file
             });

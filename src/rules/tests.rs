@@ -42,7 +42,7 @@ fn sample(service: &str, name: &str, text: &str) -> Sample {
 fn file(name: &str, text: &str) -> File {
     let path = format!("filters/{name}.yaml");
     File {
-        read: service::parse(&path, name, text.as_bytes().to_vec()),
+        read: service::parse(&path, name, text.as_bytes().to_vec()).into(),
         path: path.into(),
         samples: Vec::new(),
         has_unread_samples: false,

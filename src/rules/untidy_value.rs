@@ -201,7 +201,7 @@ mod tests {
         let samples = Vec::new();
         workspace.files.push(File {
             path: "x.yaml".into(),
-            read,
+            read: read.into(),
             samples,
             has_unread_samples: false,
             has_suite: false,

@@ -167,7 +167,13 @@ fn filter_file() -> impl Strategy<Value = String> {
 
 fn workspace(text: &str) -> Workspace {
     let read = service::parse("x.yaml", "x", text.as_bytes().to_vec());
-    let file = File { path: "x.yaml".into(), read, samples: Vec::new(), has_unread_samples: false, has_suite: false };
+    let file = File {
+        path: "x.yaml".into(),
+        read: read.into(),
+        samples: Vec::new(),
+        has_unread_samples: false,
+        has_suite: false,
+    };
     Workspace { files: vec![file], ..Workspace::default() }
 }
 

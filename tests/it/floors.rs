@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// Which rooms a room may use, beside itself. What is not in a list is a wall: `lint`, `replay`, `infer` and `report` do not
 /// know those beside them.
-const MAY_USE: [(&str, &[&str]); 17] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
     ("source", &[]),
     ("model", &["source"]),
     ("parse", &["model", "source"]),
@@ -38,8 +38,13 @@ const MAY_USE: [(&str, &[&str]); 17] = [
         ],
     ),
     (
+        "project",
+        &["report", "rules", "lint", "repair", "infer", "suite", "presets", "engine", "parse", "model", "source"],
+    ),
+    (
         "cli",
         &[
+            "project",
             "report",
             "rules",
             "lint",

@@ -211,7 +211,7 @@ fn small(yaml: &str) -> Service {
 fn said(yaml: &str, reading: Reading) -> Vec<Diagnostic> {
     let file = lint::workspace::File {
         path: "x.yaml".into(),
-        read: service::parse("x.yaml", "x", yaml.into()),
+        read: service::parse("x.yaml", "x", yaml.into()).into(),
         samples: Vec::new(),
         has_unread_samples: false,
         has_suite: false,

@@ -8,6 +8,7 @@ mod captures;
 mod console;
 mod differences;
 mod engines;
+mod entry;
 mod fixing;
 mod floors;
 mod formats;

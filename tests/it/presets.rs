@@ -131,7 +131,7 @@ impl Loaded {
         let read = service::parse(&format!("filters/{name}.yaml"), name, text.as_bytes().to_vec());
         File {
             path: read.source.name().into(),
-            read,
+            read: read.into(),
             samples: self.samples(),
             has_unread_samples: false,
             has_suite: true,

@@ -9,11 +9,10 @@ use anyhow::{Result, bail};
 use super::target::Target;
 use crate::cli::args::{InferArgs, is_stdin};
 use crate::cli::boundary::Boundary;
-use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input, Origin};
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
-use crate::cli::{files, problems};
+use crate::cli::{files, owners, problems};
 use crate::engine::{Reading, wrapped};
 use crate::infer::pairing::Pairing;
 use crate::infer::plan::{FileNames, SampleRef};
@@ -203,7 +202,7 @@ fn behind(path: &Path, is_for_one: bool, boundary: &Boundary) -> Result<Vec<Inpu
         () if is_for_one && path.is_dir() => return no("this is a folder", "name the payload in it"),
         () => {}
     }
-    let owners = Owners::new(std::iter::empty::<Owner<'_>>(), Path::new(""));
+    let owners = owners::of([], Path::new(""));
     let read = payloads::read(&[Origin::named(path, boundary)], !path.is_dir(), &owners, &HashSet::new(), boundary);
     match read.len() {
         2.. if is_for_one => no(

@@ -109,7 +109,7 @@ fn file(read: FilterFile, inputs: Inputs, target: Option<&Target>) -> File {
     };
     File {
         path: PathBuf::from(read.source.name()),
-        read,
+        read: Arc::new(read),
         samples: inputs.into_all().map(sample).collect(),
         has_unread_samples: false,
         has_suite: true,

@@ -33,7 +33,7 @@ pub fn add(
         };
         let before = Arc::clone(file.source());
         if replace(&file.path, &before, &text, &call.settings.boundary, streams) {
-            file.read = service::parse(before.name(), &file.read.path, text.into_bytes());
+            file.read = service::parse(before.name(), &file.read.path, text.into_bytes()).into();
             files += 1;
         } else {
             written = false;

@@ -33,7 +33,7 @@ pub fn fix(call: &Call<'_>, workspace: &mut Workspace, streams: &mut Streams) ->
             count += mended.count;
         } else {
             let bytes = before.text().as_bytes().to_vec();
-            file.read = service::parse(before.name(), &file.read.path, bytes);
+            file.read = service::parse(before.name(), &file.read.path, bytes).into();
         }
     }
     if written > 0 {

@@ -56,7 +56,7 @@ pub fn gather(args: &LintArgs, settings: &Settings, streams: &mut Streams) -> Ga
 fn workspace(files: Vec<(PathBuf, FilterFile)>, unread: &[PathBuf], args: &LintArgs, settings: &Settings) -> Workspace {
     let file = |(path, read): (PathBuf, FilterFile)| File {
         path,
-        read,
+        read: Arc::new(read),
         samples: Vec::new(),
         has_unread_samples: false,
         has_suite: false,

@@ -2,18 +2,19 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::cli::args::LintArgs;
 use crate::cli::boundary::{Found, Readable};
-use crate::cli::expected_sides::{self, ExpectedSides};
-use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input, Origin};
 use crate::cli::settings::Settings;
-use crate::cli::suites::{self, FoundSuites, SuiteQuery, Suites};
-use crate::cli::{files, filters, samples};
+use crate::cli::suites::{self, FoundSuites};
+use crate::cli::{files, filters, owners, samples};
 use crate::lint::workspace::{File, Sample, Workspace};
 use crate::model::diagnostic::Diagnostic;
+use crate::project::expected_sides::{self, ExpectedSides};
+use crate::project::owners::{Owner, Owners};
+use crate::project::share::{share_out, take_in_suites};
+use crate::project::suites::{SuiteQuery, Suites};
 use crate::report::words;
 
 /// A folder of samples that somebody named has to be there. The default one may be missing.
@@ -66,8 +67,8 @@ fn inputs(
     unread: &[PathBuf],
 ) -> Vec<Input> {
     let paths: Vec<_> = unread.iter().map(|path| settings.roots.name_of(path)).collect();
-    let owners = workspace.files.iter().map(owner).chain(unread_owners(unread, &paths));
-    let owners = Owners::new(owners, &settings.samples);
+    let owners = workspace.files.iter().map(Owner::from).chain(unread_owners(unread, &paths));
+    let owners = owners::of(owners, &settings.samples);
     let is_sample = |path: &Path| payloads::is_payload(path) && wanted(path);
     let found = in_folder(workspace, settings, &owners, is_sample);
     let (mut files, mut unread) = (found.files, found.unreadable);
@@ -124,62 +125,12 @@ fn may_be_owned(path: &Path, owners: &Owners<'_>, settings: &Settings) -> bool {
     owners.of(&place).or(inside).is_some() || path == settings.samples
 }
 
-fn owner(file: &File) -> Owner<'_> {
-    Owner {
-        name: file.service_name(),
-        path: &file.read.path,
-        globs: file.read.seen().map_or(&[], |service| &service.samples),
-        filter_file: &file.path,
-    }
-}
-
-/// Gives each sample to its service.
-fn share_out(inputs: Vec<Input>, workspace: &mut Workspace) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    for input in inputs {
-        let payload = match input.payload {
-            Ok(payload) => payload,
-            Err(unreadable) => {
-                let source = &unreadable.place.source;
-                if !source.is_unread() {
-                    workspace.others.push((input.owner, Arc::clone(source)));
-                }
-                problems.push(*unreadable);
-                let owner = input.owner.and_then(|at| workspace.files.get_mut(at));
-                if let Some(file) = owner {
-                    file.has_unread_samples = true;
-                }
-                continue;
-            }
-        };
-        let sample = Sample::new(payload, None);
-        let Some(owner) = input.owner else {
-            workspace.orphans.push(sample);
-            continue;
-        };
-        if let Some(file) = workspace.files.get_mut(owner) {
-            file.samples.push(sample);
-        }
-    }
-    problems
-}
-
-/// Takes in the suites, and marks the services that have one: one that names them, in their folder of samples, or beside
-/// their filter file. What they expect of payload files is handed over.
+/// Takes in the suites. What they expect of payload files is handed over.
 fn find_suites(workspace: &mut Workspace, settings: &Settings, wanted: impl Fn(&Path) -> bool) -> ExpectedSides {
-    let mut expected = ExpectedSides::default();
-    if !workspace.terms.has_samples {
-        return expected;
-    }
-    let Suites { loaded, mut sources, .. } = read_suites(workspace, settings, wanted);
-    loaded.iter().for_each(|suite| expected.learn(&suite.suite, &suite.path));
-    sources.retain(|(owner, _)| owner.is_some() || workspace.terms.is_whole);
-    let owned: HashSet<_> = sources.iter().filter_map(|(owner, _)| *owner).collect();
-    workspace.others.extend(sources);
-    workspace.suites = loaded;
-    for (at, file) in workspace.files.iter_mut().enumerate() {
-        let beside = file.path.with_extension("test.yaml");
-        file.has_suite = owned.contains(&at) || (file.samples.is_empty() && beside.is_file());
+    let mut expected = ExpectedSides::by(files::resolved);
+    if workspace.terms.has_samples {
+        let suites = read_suites(workspace, settings, wanted);
+        take_in_suites(workspace, suites, &mut expected, &Path::is_file);
     }
     expected
 }
@@ -194,14 +145,8 @@ fn read_suites(workspace: &Workspace, settings: &Settings, wanted: impl Fn(&Path
     paths.retain(|suite| wanted(&suite.path));
     let services: Vec<_> = workspace.files.iter().map(File::service_name).collect();
     let known: Vec<_> = services.iter().map(|name| (*name).to_owned()).collect();
-    let owners = Owners::new(workspace.files.iter().map(owner), &settings.samples);
-    let asked = SuiteQuery {
-        known: &known,
-        services: &services,
-        owners: &owners,
-        is_whole: workspace.terms.is_whole,
-        pattern: None,
-        instead: None,
-    };
-    suites::read(&paths, settings, &asked).0
+    let owners = owners::of(workspace.files.iter().map(Owner::from), &settings.samples);
+    let is_whole = workspace.terms.is_whole;
+    let asked = SuiteQuery { known: &known, services: &services, owners: &owners, is_whole, pattern: None };
+    suites::read(&paths, &settings.boundary, &asked).0
 }

@@ -1,27 +1,23 @@
 //! Suites go with their samples: a case that passes passes afterwards, with expectations that follow what is redacted.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::Redaction;
 use super::survey::Reason;
 use crate::cli::boundary::Readable;
-use crate::cli::files;
-use crate::cli::owners::{Owner, Owners};
-use crate::cli::suites::{self, SuiteQuery};
+pub use crate::cli::suites::Texts;
+use crate::cli::{files, owners, suites};
 use crate::engine::session::Terms;
 use crate::lint::fix;
 use crate::model::diagnostic::{Edit, Fix};
 use crate::model::suite::{Case, Field, Suite};
 use crate::parse::suite::parse;
+use crate::project::suites::SuiteQuery;
 use crate::redact::Counts;
 use crate::suite::loaded::Loaded;
 use crate::suite::run::{self, Ran, Verdict};
 use crate::suite::update;
-
-/// What files hold in place of what is on the disk, by their paths without links.
-pub type Texts = HashMap<PathBuf, Vec<u8>>;
 
 /// A suite as it will be.
 pub struct SuitePlan {
@@ -84,16 +80,10 @@ impl Redaction<'_> {
     fn load(&self, file: &Readable, instead: &Texts) -> Option<Arc<Loaded>> {
         let known: Vec<_> = self.services.iter().map(|service| service.name.clone()).collect();
         let services: Vec<_> = known.iter().map(String::as_str).collect();
-        let owners = Owners::new(self.services.iter().map(Owner::from), &self.settings.samples);
-        let asked = SuiteQuery {
-            known: &known,
-            services: &services,
-            owners: &owners,
-            is_whole: true,
-            pattern: None,
-            instead: Some(instead),
-        };
-        let (mut suites, _) = suites::read(std::slice::from_ref(file), &self.settings, &asked);
+        let owners = owners::of_services(&self.services, &self.settings.samples);
+        let asked = SuiteQuery { known: &known, services: &services, owners: &owners, is_whole: true, pattern: None };
+        let boundary = &self.settings.boundary;
+        let (mut suites, _) = suites::read_instead(std::slice::from_ref(file), boundary, &asked, instead);
         suites.loaded.pop()
     }
 

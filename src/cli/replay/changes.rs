@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::learn_secrets;
-use crate::cli::expected_sides::{self, ExpectedSides};
-use crate::cli::kept::Kept;
 use crate::cli::settings::Settings;
+use crate::cli::{files, kept};
 use crate::lint::workspace::Sample;
 use crate::model::payload::Payload;
 use crate::parse::capture;
+use crate::project::expected_sides::{self, ExpectedSides};
+use crate::project::kept::Kept;
 use crate::repair::{Bench, Repair};
 use crate::replay::run::{KeptCall, ReplayRun};
 use crate::report::TriedChange;
@@ -27,8 +28,10 @@ pub fn find(run: &ReplayRun<'_>, settings: &Settings) -> LineChanges {
     if by_service.is_empty() {
         return LineChanges::new();
     }
-    let kept = Kept::of(run.services, settings);
-    let search = Search { run, expected: &kept.expected(&[]), kept: &kept, settings };
+    let kept = kept::of(run.services, settings);
+    let mut expected = ExpectedSides::by(files::resolved);
+    kept.learn(&mut expected, &[]);
+    let search = Search { run, expected: &expected, kept: &kept, settings };
     let changes = by_service.into_iter().flat_map(|(service, calls)| search.of_service(service, calls));
     let changes: LineChanges = changes.collect();
     // They show texts of the log.

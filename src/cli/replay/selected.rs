@@ -6,10 +6,9 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::cli::args::ReplayArgs;
-use crate::cli::owners::{Owner, Owners};
 use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
-use crate::cli::{files, filters};
+use crate::cli::{files, filters, owners};
 use crate::model::filter::Service;
 use crate::model::token::Token;
 
@@ -42,7 +41,7 @@ pub fn asked(
     if token == Token::Global {
         return Vec::new();
     }
-    let owners = Owners::new(services.iter().map(Owner::from), &settings.samples);
+    let owners = owners::of_services(services, &settings.samples);
     let owner = |path: &PathBuf| services.get(owners.of(&files::resolved(path)?)?);
     let asked = args.files.iter().map(|path| {
         let owner = owner(path)?;

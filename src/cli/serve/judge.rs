@@ -4,7 +4,6 @@ use axum::http::StatusCode;
 
 use super::call::{Call, Reply};
 use super::filters::Filters;
-use crate::cli::known_tool;
 use crate::engine::answer::Answer;
 use crate::engine::ledger::Ledger;
 use crate::engine::reply_body::ReplyBody;
@@ -12,6 +11,7 @@ use crate::engine::session::{Run, Terms};
 use crate::model::filter::PartId;
 use crate::model::payload::Payload;
 use crate::model::text::printable;
+use crate::project::known_tool;
 use crate::report::words::Tone;
 use crate::report::{PayloadResult, Summary, TestRun, call as words};
 

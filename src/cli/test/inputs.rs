@@ -1,19 +1,17 @@
 //! What `test` tests: payloads and suites, behind the paths that are given or where a repository keeps them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::{Material, Settings, Streams};
 use crate::cli::boundary::{Readable, Unread};
-use crate::cli::filters;
-use crate::cli::first_steps::{self, Orphan};
-use crate::cli::owners::{Owner, Owners};
 use crate::cli::payloads::{self, Input, Origin};
 use crate::cli::samples::{self, Samples};
 use crate::cli::suites::FoundSuites;
-use crate::engine::proof;
-use crate::engine::sample_order::{self, Dated};
+use crate::cli::{filters, first_steps, owners};
 use crate::model::filter::Service;
+use crate::project::orphans::Orphan;
+use crate::project::payload_order::put_in_order;
 
 /// Where payloads and suites are.
 pub struct Paths {
@@ -69,7 +67,7 @@ pub fn kept(samples: Samples, settings: &Settings) -> Paths {
 
 /// Reads the payloads that are judged by themselves: not those that a case names.
 pub fn read(paths: Paths, services: &[Service], settings: &Settings, named: &HashSet<PathBuf>) -> Vec<Input> {
-    let owners = Owners::new(services.iter().map(Owner::from), &settings.samples);
+    let owners = owners::of_services(services, &settings.samples);
     let mut inputs = payloads::read(&paths.payloads, paths.in_order, &owners, named, &settings.boundary);
     put_in_order(&mut inputs);
     inputs.extend(paths.unread);
@@ -78,7 +76,7 @@ pub fn read(paths: Paths, services: &[Service], settings: &Settings, named: &Has
 
 /// The payloads that are in the samples folders of services that are not there.
 pub fn orphans(material: &Material, settings: &Settings) -> BTreeMap<usize, Orphan> {
-    let owners = Owners::new(material.services.iter().map(Owner::from), &settings.samples);
+    let owners = owners::of_services(&material.services, &settings.samples);
     let broken: Vec<_> = material.problems.iter().map(|problem| problem.place.source.name()).collect();
     first_steps::orphans(&material.inputs, &owners, &material.known, &broken, settings)
 }
@@ -87,30 +85,4 @@ pub fn tell_none(settings: &Settings, streams: &mut Streams) {
     let samples = settings.samples.display();
     let help = format!("name the payloads to test, or keep samples in {samples}/<service>/");
     streams.say("error", "there are no payloads to test", Some(&help));
-}
-
-/// Within each folder, the payloads go in the order in which they came, as far as a time or a name tells it. Files that were
-/// named keep their order, and so do the lines of a log.
-fn put_in_order(inputs: &mut [Input]) {
-    for group in inputs.chunk_by_mut(|a, b| a.folder.is_some() && a.folder == b.folder) {
-        let places = places(group);
-        if group.len() > 1 {
-            // What cannot be read comes last.
-            group.sort_by_cached_key(|input| places.get(&input.name).copied().unwrap_or(usize::MAX));
-        }
-    }
-}
-
-fn places(group: &[Input]) -> HashMap<String, usize> {
-    let readable: Vec<_> = group.iter().filter_map(|input| Some((input, input.payload.as_deref().ok()?))).collect();
-    let known: Vec<_> = readable.iter().map(|(_, payload)| (*payload, None)).collect();
-    let sides = proof::sides(&known);
-    let dated = readable.iter().zip(sides).map(|((input, payload), side)| Dated {
-        stem: proof::stem(&input.name),
-        payload,
-        side,
-    });
-    let order = sample_order::of(&dated.collect::<Vec<_>>()).order;
-    let named = order.iter().enumerate().filter_map(|(place, at)| Some((readable.get(*at)?.0.name.clone(), place)));
-    named.collect()
 }

@@ -1,40 +1,33 @@
 //! `cgfilter test`: which filter takes a payload, the incident it makes, and whether the suites expect just that.
 
-mod changes;
 mod inputs;
-mod judge;
 pub mod one_call;
-mod proven;
 mod update;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::mem;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
 use super::args::{Global, TestArgs};
 use super::boundary::{Readable, Refusal, Unread};
-use super::expected_sides::ExpectedSides;
-use super::first_steps::Orphan;
-use super::owners::{Owner, Owners};
-use super::payloads::Input;
+use super::lint::{levels, load_workspace};
 use super::settings::{self, Named, Settings};
 use super::stdin::{self, PathsWithText};
 use super::stream::Streams;
-use super::suites::{self, Suites};
 use super::watch::{self, Repeated};
 use super::watched::Watched;
 use super::writer::{self, Reports};
-use super::{Exit, files, filters, payloads, problems, repo_root};
+use super::{Exit, files, filters, kept, owners, problems, repo_root, suites};
 use crate::model::diagnostic::{Diagnostic, UNUSABLE_FILE};
-use crate::model::filter::Service;
 use crate::model::limits;
 use crate::model::pattern::{Pattern, PatternFault};
 use crate::model::text::count;
+use crate::project::expected_sides::ExpectedSides;
+use crate::project::suites::{self as project_suites, SuiteQuery, Suites};
+use crate::project::trial::{self, Material, TestQuery};
 use crate::report::{CommandRun, Format, TestDisplay, TestRun};
-use crate::suite::loaded::Loaded;
 
 /// A test of this call: what it was asked for.
 struct Call<'a> {
@@ -46,25 +39,6 @@ struct Call<'a> {
     /// The cases to run, by their names.
     run: Option<Pattern>,
     reports: Reports<'a>,
-}
-
-/// All that is tested, and by what.
-#[derive(Default)]
-struct Material {
-    services: Vec<Service>,
-    inputs: Vec<Input>,
-    /// Somebody named the payloads: the repository may keep others.
-    is_named: bool,
-    suites: Vec<Arc<Loaded>>,
-    /// What the suites expect of payload files.
-    expected: ExpectedSides,
-    suite_paths: Vec<Readable>,
-    /// The names of all services, also of those that do not judge.
-    known: Vec<String>,
-    problems: Vec<Diagnostic>,
-    suite_problems: Vec<Diagnostic>,
-    /// The payloads in the samples folders of services that are not there.
-    orphans: BTreeMap<usize, Orphan>,
 }
 
 pub fn run(global: &Global, args: &TestArgs, streams: &mut Streams) -> Result<Exit> {
@@ -102,18 +76,19 @@ impl Repeated for Call<'_> {
     }
 
     fn once(&self, streams: &mut Streams) -> Result<Exit> {
-        let mut material = self.gather(streams)?;
+        let (mut material, suites) = self.gather(streams)?;
         self.reports.spare_read(&[])?;
-        let written = !self.args.update || self.update(&mut material, streams)?;
+        let written = !self.args.update || self.update(&mut material, &suites, streams)?;
         let (problems, suite_problems) = (mem::take(&mut material.problems), mem::take(&mut material.suite_problems));
-        let mut run = judge::judge(self, &material);
-        run.root = repo_root::root(&self.settings);
+        let settings = &self.settings;
+        let levels = levels::configured(settings);
+        let kept = || kept::of(&material.services, settings);
+        let terms = load_workspace::terms(settings, false);
+        let mut run = trial::run((terms, &levels), &self.query(), &material, &kept);
+        run.root = repo_root::root(settings);
         run.problems = problems;
         run.suite_problems = suite_problems;
-        run.defects = proven::defects(&self.settings, &material, &run);
-        changes::fill_in(&self.settings, &material, &mut run);
-        run.captures = payloads::captures(&material.inputs);
-        run.left_out = self.settings.boundary.left_out();
+        run.left_out = settings.boundary.left_out();
         let written = self.report(&run, streams)? && written;
         Ok(exit(&run, written))
     }
@@ -160,22 +135,35 @@ fn untold(unread: Vec<Unread>, material: &Material) -> Vec<Diagnostic> {
 
 impl Call<'_> {
     /// Writes what comes as what is expected; false when a file could not be written.
-    fn update(&self, material: &mut Material, streams: &mut Streams) -> Result<bool> {
+    fn update(&self, material: &mut Material, suites: &[Readable], streams: &mut Streams) -> Result<bool> {
         if !material.problems.is_empty() {
             bail!("--update: some filters cannot be used, so what comes is not what will come; nothing is changed");
         }
-        let run = judge::judge(self, material);
+        let run = trial::judge(load_workspace::terms(&self.settings, false), &self.query(), material);
         let updated = update::update(&run, &material.suites, &self.settings.boundary, streams);
         if updated.files > 0 {
-            let (suites, problems) = self.suites(material);
+            let (suites, problems) = self.suites(material, suites);
             material.suites = suites.loaded;
             material.suite_problems = problems;
         }
         Ok(updated.is_written)
     }
 
-    /// Reads all that is needed.
-    fn gather(&self, streams: &mut Streams) -> Result<Material> {
+    fn query(&self) -> TestQuery<'_> {
+        let args = self.args;
+        let percent = |least: Option<u8>| least.map(usize::from);
+        TestQuery {
+            from: args.from.as_deref(),
+            in_full: args.explain || args.formats().any(|format| format == Format::Json),
+            explain: args.explain,
+            expected: args.expect.map(|expected| expected.outcome()),
+            coverage: (args.coverage || args.min_coverage.is_some()).then(|| percent(args.min_coverage)),
+            mutation: (args.mutate || args.min_score.is_some()).then(|| percent(args.min_score)),
+        }
+    }
+
+    /// Reads all that is needed, and says where the suites are.
+    fn gather(&self, streams: &mut Streams) -> Result<(Material, Vec<Readable>)> {
         let (args, settings) = (self.args, &self.settings);
         let (mut services, problems) = filters::services(&settings.filters, &settings.roots, &settings.boundary);
         let where_else = "name filter files or a folder of them with --filters";
@@ -187,23 +175,25 @@ impl Call<'_> {
             let line = format!("{services}, reading {}", settings.reading);
             streams.say("note", &line, None);
         }
-        let mut material =
-            Material { services, is_named: !args.paths.is_empty(), known, problems, ..Material::default() };
+        let expected = ExpectedSides::by(files::resolved);
+        let is_named = !args.paths.is_empty();
+        let mut material = Material { services, is_named, known, problems, expected, ..Material::default() };
+        let mut suites = Vec::new();
         match material.services.as_slice() {
             [] if material.problems.is_empty() => streams.say("error", "there is no service to judge by", None),
             [] => {}
-            _ => self.fill(&mut material, streams)?,
+            _ => suites = self.fill(&mut material, streams)?,
         }
-        Ok(material)
+        Ok((material, suites))
     }
 
     /// Reads the suites, and the payloads that are judged by themselves.
-    fn fill(&self, material: &mut Material, streams: &mut Streams) -> Result<()> {
+    fn fill(&self, material: &mut Material, streams: &mut Streams) -> Result<Vec<Readable>> {
         let settings = &self.settings;
         let mut paths = inputs::paths(&self.paths, &material.services, settings, streams);
-        material.suite_paths = mem::take(&mut paths.suites);
+        let suite_paths = mem::take(&mut paths.suites);
         let unread_suites = mem::take(&mut paths.unread_suites);
-        let (Suites { loaded, named, all, .. }, mut problems) = self.suites(material);
+        let (Suites { loaded, named, all, .. }, mut problems) = self.suites(material, &suite_paths);
         if self.run.is_none() {
             material.inputs = inputs::read(paths, &material.services, settings, &named);
             material.orphans = inputs::orphans(material, settings);
@@ -214,7 +204,7 @@ impl Call<'_> {
             settings.boundary.tell_left_out(streams);
         }
         if let Some(pattern) = &self.run
-            && suites::cases(&loaded).next().is_none()
+            && project_suites::cases(&loaded).next().is_none()
         {
             bail!("no case matches --run {}: there are {}", pattern.as_str(), count(all, "case"));
         }
@@ -224,22 +214,21 @@ impl Call<'_> {
         material.suite_problems = problems;
         loaded.iter().for_each(|loaded| material.expected.learn(&loaded.suite, &loaded.path));
         material.suites = loaded;
-        Ok(())
+        Ok(suite_paths)
     }
 
     /// The suites, and what of them cannot be used.
-    fn suites(&self, material: &Material) -> (Suites, Vec<Diagnostic>) {
+    fn suites(&self, material: &Material, paths: &[Readable]) -> (Suites, Vec<Diagnostic>) {
         let services: Vec<_> = material.services.iter().map(|service| service.name.as_str()).collect();
-        let owners = Owners::new(material.services.iter().map(Owner::from), &self.settings.samples);
-        let asked = suites::SuiteQuery {
+        let owners = owners::of_services(&material.services, &self.settings.samples);
+        let asked = SuiteQuery {
             known: &material.known,
             services: &services,
             owners: &owners,
             is_whole: material.problems.is_empty(),
             pattern: self.run.as_ref(),
-            instead: None,
         };
-        suites::read(&material.suite_paths, &self.settings, &asked)
+        suites::read(paths, &self.settings.boundary, &asked)
     }
 
     /// Writes the reports; false when one could not be written.

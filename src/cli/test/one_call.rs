@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use super::{Material, changes};
-use crate::cli::expected_sides::ExpectedSides;
-use crate::cli::kept::Kept;
-use crate::cli::payloads::Input;
 use crate::cli::settings::Settings;
+use crate::cli::{files, kept};
 use crate::engine::ledger::Ledger;
 use crate::engine::session::{Run, Terms};
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
+use crate::project::expected_sides::ExpectedSides;
+use crate::project::kept::Kept;
+use crate::project::payload_file::Input;
+use crate::project::trial::{self, Material};
 use crate::report::{PayloadResult, TestRun, call as words};
 
 /// The samples and suites that a repository keeps, on which a change is tried.
@@ -19,8 +20,8 @@ pub struct SamplesAndSuites(Material);
 impl SamplesAndSuites {
     /// Reads them. What cannot be read is left out: `test` and `lint` tell of it.
     pub fn read(settings: &Settings, services: &[Service]) -> Self {
-        let Kept { samples, suites } = Kept::of(services, settings);
-        let mut expected = ExpectedSides::default();
+        let Kept { samples, suites } = kept::of(services, settings);
+        let mut expected = ExpectedSides::by(files::resolved);
         suites.iter().for_each(|loaded| expected.learn(&loaded.suite, &loaded.path));
         Self(Material { services: services.to_vec(), inputs: samples, suites, expected, ..Material::default() })
     }
@@ -58,7 +59,7 @@ fn of_last(settings: &Settings, material: &Material, width: usize) -> Option<Cal
     let answer = Run::judge_next(terms, &mut Ledger::default(), 1, payload);
     let mut run = TestRun::new(&material.services, settings.reading);
     run.results.push(PayloadResult::of_answer(input.name.clone(), payload, answer));
-    changes::fill_in(settings, material, &mut run);
+    trial::fill_in(settings.reading, material, &mut run, &Kept::default);
     let result = run.results.first()?;
     Some(CallAdvice { change: words::change(&run, result), text: words::text(&run, result, width) })
 }

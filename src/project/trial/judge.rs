@@ -3,28 +3,27 @@
 use std::collections::HashSet;
 use std::ptr;
 
-use super::{Call, Format, Input, Material, Orphan, TestArgs, TestRun, proven};
-use crate::cli::known_tool;
-use crate::cli::suites;
+use super::{Material, TestQuery, proven};
 use crate::engine::session::{Run, Terms};
-use crate::engine::{cross_service, parallel};
-use crate::lint::workspace::Sample;
+use crate::engine::{Reading, cross_service, parallel};
+use crate::lint::workspace::{self, Sample};
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
-use crate::report::{CaseRun, CoverageRun, MutationRun, PayloadResult};
+use crate::project::orphans::Orphan;
+use crate::project::payload_file::Input;
+use crate::project::{known_tool, suites};
+use crate::report::{CaseRun, CoverageRun, MutationRun, PayloadResult, TestRun};
 use crate::suite::coverage::Coverage;
 use crate::suite::mutation::{self, Watch};
 use crate::suite::run::{self as suite_run, Script, Verdict};
 
-pub fn judge<'a>(call: &'a Call<'_>, material: &'a Material) -> TestRun<'a> {
-    let (args, reading) = (call.args, call.settings.reading);
-    let from = args.from.as_deref();
-    let in_full = args.explain || args.formats().any(|format| format == Format::Json);
-    let token = call.settings.config.token;
-    let terms = Terms { services: &material.services, reading, token, from, in_full, explain: args.explain };
+pub fn judge<'a>(terms: workspace::Terms, query: &TestQuery<'a>, material: &'a Material) -> TestRun<'a> {
+    let workspace::Terms { reading, token, .. } = terms;
+    let TestQuery { from, in_full, explain, .. } = *query;
+    let terms = Terms { services: &material.services, reading, token, from, in_full, explain };
     let mut run = TestRun::new(&material.services, reading);
     let mut ledger = Run::new(terms);
-    run.results = results(args, &material.inputs, &mut ledger);
+    run.results = results(query, &material.inputs, &mut ledger);
     note_orphans(material, &mut run);
     note_tools(&mut run);
     let answers = run.results.iter_mut().map(|result| result.answer.as_mut().ok());
@@ -32,10 +31,8 @@ pub fn judge<'a>(call: &'a Call<'_>, material: &'a Material) -> TestRun<'a> {
     cross_service::link_later_openings(judged);
     run.open = ledger.open().cloned().collect();
     run.cases = cases(material, terms);
-    let asked = args.coverage || args.min_coverage.is_some();
-    run.coverage = asked.then(|| coverage(call, material));
-    let asked = args.mutate || args.min_score.is_some();
-    run.mutation = asked.then(|| mutation(call, material, &run.cases, terms));
+    run.coverage = query.coverage.map(|least| coverage(least, material, reading));
+    run.mutation = query.mutation.map(|least| mutation(least, material, &run.cases, terms));
     run
 }
 
@@ -66,8 +63,8 @@ fn cases<'a>(material: &'a Material, terms: Terms<'a>) -> Vec<CaseRun<'a>> {
     })
 }
 
-fn coverage(call: &Call<'_>, material: &Material) -> CoverageRun {
-    let (services, reading) = (&material.services, call.settings.reading);
+fn coverage(least: Option<usize>, material: &Material, reading: Reading) -> CoverageRun {
+    let services = &material.services;
     let mut coverage = Coverage::of(services);
     for input in &material.inputs {
         if let Ok(payload) = &input.payload {
@@ -80,12 +77,11 @@ fn coverage(call: &Call<'_>, material: &Material) -> CoverageRun {
             coverage.count(services, payload, owner, reading);
         }
     }
-    let least = call.args.min_coverage.map(usize::from);
     CoverageRun { coverage, least }
 }
 
 /// What notices a mistake: the cases that pass, and the samples that no case names.
-fn mutation<'a>(call: &Call<'_>, material: &'a Material, cases: &[CaseRun<'a>], terms: Terms<'a>) -> MutationRun {
+fn mutation<'a>(least: Option<usize>, material: &'a Material, cases: &[CaseRun<'a>], terms: Terms<'a>) -> MutationRun {
     let passing =
         cases.iter().filter(|case| case.verdict() == Some(Verdict::Passed)).map(|case| ptr::from_ref(case.case));
     let passing: HashSet<_> = passing.collect();
@@ -96,20 +92,19 @@ fn mutation<'a>(call: &Call<'_>, material: &'a Material, cases: &[CaseRun<'a>], 
         };
         let scripts = suites::cases(&material.suites).filter(|(_, case)| passing.contains(&ptr::from_ref(*case)));
         let scripts = scripts.filter_map(|(loaded, case)| loaded.script(case)).filter(is_for).collect();
-        let samples = proven::samples(call.settings.reading, material, at, service);
+        let samples = proven::samples(terms.reading, material, at, service);
         let samples = samples.iter().map(Sample::for_proof).collect();
         mutation::of_service(at, &Watch { scripts, samples }, terms)
     };
     let services = material.services.iter().enumerate().map(of_service).collect();
-    MutationRun { services, least: call.args.min_score.map(usize::from) }
+    MutationRun { services, least }
 }
 
-fn results<'a>(args: &TestArgs, inputs: &'a [Input], run: &mut Run<'a>) -> Vec<PayloadResult<'a>> {
-    let expected = args.expect.map(|expected| expected.outcome());
+fn results<'a>(query: &TestQuery<'_>, inputs: &'a [Input], run: &mut Run<'a>) -> Vec<PayloadResult<'a>> {
     let result = |(at, input): (usize, &'a Input)| {
         let payload = input.payload.as_deref().map_err(Clone::clone);
         let answer = payload.map(|payload| (payload, run.judge(at, payload, input.owner)));
-        PayloadResult { name: input.name.clone(), expected, answer, change: None, in_vain: None }
+        PayloadResult { name: input.name.clone(), expected: query.expected, answer, change: None, in_vain: None }
     };
     inputs.iter().enumerate().map(result).collect()
 }

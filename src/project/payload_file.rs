@@ -4,15 +4,47 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Input, Recorded, over_limit, unreadable};
-use crate::cli::files;
+use super::file_names::{has_extension, has_lines};
 use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
-use crate::model::limits;
+use crate::model::limits::{self, Limit};
 use crate::model::payload::Payload;
-use crate::parse::capture::{self, Calls};
+use crate::model::text::printable;
+use crate::parse::capture::{self, Calls, CaptureForm};
 use crate::parse::json::{self, JsonError, JsonFault};
-use crate::report::words;
+use crate::report::{CaptureFile, words};
 use crate::source::{NotText, Source, Span};
+
+/// One payload, or why there is none.
+#[derive(Clone)]
+pub struct Input {
+    /// The path as given, with the line for one of several in a file.
+    pub name: String,
+    pub payload: Result<Arc<Payload>, Box<Diagnostic>>,
+    /// The service whose sample it is.
+    pub owner: Option<usize>,
+    /// The folder it was found in, whose payloads have no order of their own; none when the file itself was named on the
+    /// command line, and for a line of a log.
+    pub folder: Option<PathBuf>,
+    /// What recorded its call, where that is no envelope.
+    pub captured: Option<Recorded>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Recorded {
+    pub form: CaptureForm,
+    /// What else the file recorded: calls without a body, lines that are no call.
+    pub left_out: usize,
+}
+
+/// The payloads of a file that has these bytes, by its path and by the name that it is called by.
+pub fn of_bytes(path: &Path, name: &str, place: (Option<PathBuf>, Option<usize>), bytes: Vec<u8>) -> Vec<Input> {
+    let kind = match () {
+        () if has_extension(path, &["txt"]) && !capture::is_request(&bytes) => InputKind::Text,
+        () if has_lines(path) => InputKind::Lines,
+        () => InputKind::Json,
+    };
+    decoded(name, place, bytes, kind)
+}
 
 /// Whether a text is several payloads, one a line: its first line is one, and there are more lines.
 pub fn is_log(text: &str) -> bool {
@@ -32,15 +64,15 @@ pub enum InputKind {
 
 /// The payloads in the bytes of a file.
 pub fn decoded(
-    path: &Path,
+    name: &str,
     (folder, owner): (Option<PathBuf>, Option<usize>),
     bytes: Vec<u8>,
     kind: InputKind,
 ) -> Vec<Input> {
     let bad_lines = if kind == InputKind::Lines { bad_lines(&bytes) } else { HashSet::new() };
-    let (source, not_text) = Source::decode(files::name(path), bytes);
+    let (source, not_text) = Source::decode(name, bytes);
     let source = Arc::new(source);
-    let name = files::name(path);
+    let name = name.to_owned();
     let whole = match not_text {
         Some(not_text) => Err(undecodable(&source, not_text)),
         None => whole(&source, kind),
@@ -52,7 +84,7 @@ pub fn decoded(
     let calls = match (kind, whole) {
         (InputKind::Lines, Err(error)) if !error.fault.is_of_the_whole() => {
             if lines(&source).nth(limits::PAYLOADS.most).is_some() {
-                return vec![over_limit(path, limits::PAYLOADS)];
+                return vec![over_limit(&name, limits::PAYLOADS)];
             }
             return of_lines(&source, &bad_lines, input);
         }
@@ -62,7 +94,7 @@ pub fn decoded(
     let captured = calls.form.map(|form| Recorded { form, left_out: calls.left_out });
     if calls.payloads.is_empty() {
         let help = "what a sender posts has a body: record the call with it".to_owned();
-        return vec![unreadable(path, "no call that is recorded here has a JSON body".into(), Some(help))];
+        return vec![unreadable(&name, "no call that is recorded here has a JSON body".into(), Some(help))];
     }
     let is_one = calls.payloads.len() == 1;
     let named = calls.payloads.into_iter().enumerate().map(|(at, payload)| {
@@ -168,4 +200,40 @@ fn not_json(source: &Arc<Source>, error: &JsonError) -> Diagnostic {
         JsonFault::Truncated { opened: Some(span) } => unreadable.beside(span, "this is still open"),
         _ => unreadable,
     }
+}
+
+pub fn unreadable(name: &str, message: String, help: Option<String>) -> Input {
+    let (message, help) = (printable(&message), help.map(|help| printable(&help).into_owned()));
+    let unreadable = Diagnostic::new(UNREADABLE_PAYLOAD, Place::file(name), message);
+    Input {
+        name: name.to_owned(),
+        payload: Err(Box::new(Diagnostic { help, ..unreadable })),
+        owner: None,
+        folder: None,
+        captured: None,
+    }
+}
+
+/// What is said of a YAML file that is named as a payload.
+pub fn yaml(name: &str) -> Input {
+    let help = "a payload is JSON; filters are named with --filters, and a suite is called NAME.test.yaml".to_owned();
+    unreadable(name, "this is a YAML file, not a payload".into(), Some(help))
+}
+
+pub fn over_limit(name: &str, limit: Limit) -> Input {
+    unreadable(name, limit.passed(), Some(limit.help.to_owned()))
+}
+
+/// The files in which something else recorded the calls of these payloads.
+pub fn captures(inputs: &[Input]) -> Vec<CaptureFile> {
+    let mut files: Vec<CaptureFile> = Vec::new();
+    for (payload, recorded) in inputs.iter().filter_map(|it| Some((it.payload.as_deref().ok()?, it.captured?))) {
+        let Recorded { form, left_out } = recorded;
+        let file = payload.source.name();
+        match files.last_mut().filter(|it| it.file == file && it.form == form) {
+            Some(known) => known.calls += 1,
+            None => files.push(CaptureFile { file: file.to_owned(), form, calls: 1, left_out }),
+        }
+    }
+    files
 }

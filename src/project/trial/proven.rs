@@ -9,33 +9,30 @@ use std::ptr;
 use std::sync::Arc;
 
 use super::Material;
-use crate::cli::expected_sides;
-use crate::cli::lint::{levels, load_workspace};
-use crate::cli::settings::Settings;
 use crate::engine::Reading;
 use crate::engine::answer::ServiceAnswer;
 use crate::engine::ledger::Entry;
 use crate::engine::proof::Trial;
 use crate::engine::verdict;
 use crate::lint::levels::Levels;
-use crate::lint::workspace::{File, Sample, Workspace};
+use crate::lint::workspace::{File, Sample, Terms, Workspace};
 use crate::lint::{self, Check, Rule};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
 use crate::parse::service;
+use crate::project::expected_sides;
 use crate::report::TestRun;
 use crate::rules::RULES;
 
 /// The errors, and the warnings of two alerts in one incident, in the order of the services.
-pub fn defects(settings: &Settings, material: &Material, run: &TestRun<'_>) -> Vec<Diagnostic> {
-    let levels = levels::configured(settings);
+pub fn defects(terms: Terms, levels: &Levels, material: &Material, run: &TestRun<'_>) -> Vec<Diagnostic> {
     let services = material.services.iter().enumerate();
     let of_service = |(at, service): (usize, &Service)| {
-        let mut samples = samples(settings.reading, material, at, service);
+        let mut samples = samples(terms.reading, material, at, service);
         samples.retain(|it| !closes_elsewhere(run, &it.payload, at));
-        if is_wrong(settings.reading, service, &samples) {
-            told(settings, material, (at, service), samples, &levels)
+        if is_wrong(terms.reading, service, &samples) {
+            told(terms, material, (at, service), samples, levels)
         } else {
             Vec::new()
         }
@@ -81,7 +78,7 @@ fn is_wrong(reading: Reading, service: &Service, samples: &[Sample]) -> bool {
 }
 
 fn told(
-    settings: &Settings,
+    terms: Terms,
     material: &Material,
     (at, service): (usize, &Service),
     samples: Vec<Sample>,
@@ -90,9 +87,15 @@ fn told(
     let source = &service.source;
     // The comments of the file are read with it.
     let read = service::parse(source.name(), &service.name, source.text().as_bytes().to_vec());
-    let file = File { path: PathBuf::from(source.name()), read, samples, has_unread_samples: false, has_suite: true };
-    let terms = load_workspace::terms(settings, false);
+    let file = File {
+        path: PathBuf::from(source.name()),
+        read: Arc::new(read),
+        samples,
+        has_unread_samples: false,
+        has_suite: true,
+    };
     let suites = material.suites.clone();
+    let terms = Terms { is_whole: false, ..terms };
     let workspace = Workspace { files: vec![file], first: at, suites, terms, ..Workspace::default() };
     let of_one_file = |rule: &&&Rule| matches!(rule.check, Check::File(_));
     let rules: Vec<&Rule> = RULES.iter().filter(of_one_file).copied().collect();

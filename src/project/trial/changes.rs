@@ -7,9 +7,7 @@ use std::sync::Arc;
 
 use super::Material;
 use super::proven;
-use crate::cli::expected_sides::{self, ExpectedSides};
-use crate::cli::kept::Kept;
-use crate::cli::settings::Settings;
+use crate::engine::Reading;
 use crate::engine::answer::{Answer, Outcome};
 use crate::engine::proof;
 use crate::engine::session::Terms;
@@ -17,6 +15,8 @@ use crate::lint::workspace::Sample;
 use crate::model::filter::{Part, Service};
 use crate::model::key_path::KeyPath;
 use crate::model::payload::Payload;
+use crate::project::expected_sides::{self, ExpectedSides};
+use crate::project::kept::Kept;
 use crate::repair::{Bench, Change, Effect, Repair};
 use crate::report::cases::asked;
 use crate::report::{CaseRun, InVain, PayloadResult, TestRun, TriedChange};
@@ -30,8 +30,9 @@ enum Doubt {
     Case(usize),
 }
 
-/// Looks for the changes of all results and cases that something is wrong with.
-pub fn fill_in(settings: &Settings, material: &Material, run: &mut TestRun<'_>) {
+/// Looks for the changes of all results and cases that something is wrong with. What else the repository keeps is asked for
+/// where payloads were named.
+pub fn fill_in(reading: Reading, material: &Material, run: &mut TestRun<'_>, kept: &dyn Fn() -> Kept) {
     let mut by_service: BTreeMap<usize, Vec<Doubt>> = BTreeMap::new();
     for (at, result) in run.results.iter().enumerate() {
         let service = result.answer.as_ref().ok().filter(|_| is_in_doubt(result)).and_then(|(_, it)| meant(it));
@@ -43,13 +44,14 @@ pub fn fill_in(settings: &Settings, material: &Material, run: &mut TestRun<'_>) 
     }
     // Where nothing was named, all that the repository keeps is in the run.
     let is_named = material.is_named && !by_service.is_empty();
-    let kept = if is_named { Kept::of(&material.services, settings) } else { Kept::default() };
-    let mut expected = kept.expected(&material.suites);
+    let kept = if is_named { kept() } else { Kept::default() };
+    let mut expected = material.expected.none();
+    kept.learn(&mut expected, &material.suites);
     material.inputs.iter().for_each(|input| expected.forget(&input.name));
     material.suites.iter().for_each(|loaded| expected.learn(&loaded.suite, &loaded.path));
     for (at, doubts) in by_service {
         if let Some(service) = material.services.get(at) {
-            let search = Search { settings, material, kept: &kept, expected: &expected, at, service };
+            let search = Search { reading, material, kept: &kept, expected: &expected, at, service };
             let found = search.changes(run, &doubts);
             for (doubt, found) in doubts.into_iter().zip(found) {
                 let (change, in_vain) = found.map_or_else(|in_vain| (None, in_vain), |change| (Some(change), None));
@@ -113,7 +115,7 @@ fn meant(answer: &Answer<'_>) -> Option<usize> {
 /// A service, and all that a change of it can be tried on.
 #[derive(Clone, Copy)]
 struct Search<'m> {
-    settings: &'m Settings,
+    reading: Reading,
     material: &'m Material,
     kept: &'m Kept,
     expected: &'m ExpectedSides,
@@ -141,7 +143,7 @@ impl<'m> Search<'m> {
         let asked = of_doubts.concat();
         let of_run = self.material.suites.iter().flat_map(|loaded| loaded.scripts_of(self.at));
         let scripts: Vec<_> = of_run.chain(self.kept.scripts(self.at, &self.material.suites)).collect();
-        let (service, reading) = (self.service, self.settings.reading);
+        let Self { service, reading, .. } = *self;
         let repair = Repair::of(&Bench { service, samples: &samples, asked: &asked, scripts: &scripts, reading });
         let in_vain = |doubt: &Doubt, places: &[usize]| {
             if self.is_strange(run, doubt) {
@@ -196,7 +198,7 @@ impl<'m> Search<'m> {
     /// Whether less of a case is wrong with a change.
     fn mends(&self, change: &Change, script: &Script<'_>) -> bool {
         let wrong = |service: &Service| {
-            let ran = suite_run::run(script, Terms::new(std::slice::from_ref(service), self.settings.reading));
+            let ran = suite_run::run(script, Terms::new(std::slice::from_ref(service), self.reading));
             let fields: usize = ran.steps.iter().map(|step| step.mismatches.len()).sum();
             fields + usize::from(!ran.is_open_as_expected)
         };
@@ -205,12 +207,12 @@ impl<'m> Search<'m> {
 
     /// The payloads of the run that count for a service, those that are asked about, and its samples that were not asked for.
     fn samples<'p>(&self, asked: impl Iterator<Item = &'p Payload>) -> Vec<Sample> {
-        let Self { settings, material, kept, at, service, .. } = *self;
+        let Self { reading, material, kept, at, service, .. } = *self;
         let asked: HashSet<_> = asked.map(Payload::whole).collect();
         let is_asked = |payload: &Payload| asked.contains(payload.whole());
         let given = material.inputs.iter().filter_map(|input| input.payload.as_ref().ok());
         let given = given.filter(|payload| is_asked(payload)).map(|payload| Sample::new(Arc::clone(payload), None));
-        let mut samples = proven::samples(settings.reading, material, at, service);
+        let mut samples = proven::samples(reading, material, at, service);
         let mut known: HashSet<String> = samples.iter().map(|it| it.payload.whole().to_owned()).collect();
         samples.extend(
             given

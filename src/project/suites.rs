@@ -4,11 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::cli::boundary::{Boundary, Readable, Refusal};
-use crate::cli::owners::Owners;
-use crate::cli::payloads::{self, Input};
-use crate::cli::settings::Settings;
-use crate::cli::{files, filters, secrets};
+use super::file_names::folder_of;
+use super::owners::Owners;
+use super::payload_file::Input;
+use super::service_names::unknown_service;
 use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
 use crate::model::pattern::Pattern;
 use crate::model::service_name;
@@ -43,24 +42,51 @@ pub struct SuiteQuery<'n> {
     pub is_whole: bool,
     /// The cases to run, by `path: name`.
     pub pattern: Option<&'n Pattern>,
-    /// What suites and payload files are read as that will be other ones, by their paths without links.
-    pub instead: Option<&'n HashMap<PathBuf, Vec<u8>>>,
 }
 
-/// Reads the suites behind the paths, and tells what of them cannot be used.
-pub fn read(paths: &[Readable], settings: &Settings, asked: &SuiteQuery<'_>) -> (Suites, Vec<Diagnostic>) {
-    let mut reading =
-        Reading { asked, boundary: &settings.boundary, problems: Vec::new(), suites: Suites::default(), compiled: 0 };
-    for path in paths {
-        let loaded = reading.suite(path);
-        reading.suites.loaded.extend(loaded.map(Arc::new));
+/// A suite, to be read.
+pub struct SuiteText {
+    pub path: PathBuf,
+    /// Without links.
+    pub real: PathBuf,
+    /// What it is called in messages.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What is wrong with a payload file that a suite names, and what to do about it.
+pub type NoPayload = (String, Option<String>);
+
+/// Where the payloads are that suites name.
+pub trait PayloadFiles {
+    /// The path without links of what is at a path, or would be.
+    fn real(&self, path: &Path) -> Option<PathBuf>;
+    /// The payloads of the file at a path, as a suite at another path writes it, each with the service whose sample it is.
+    fn payloads(&self, suite: &Path, path: &Path, written: &str) -> Result<Vec<Input>, NoPayload>;
+}
+
+/// Reads suites, and tells what of them cannot be used.
+pub fn read(
+    suites: impl IntoIterator<Item = Result<SuiteText, Box<Diagnostic>>>,
+    files: &dyn PayloadFiles,
+    asked: &SuiteQuery<'_>,
+) -> (Suites, Vec<Diagnostic>) {
+    let mut reading = Reading { asked, files, problems: Vec::new(), suites: Suites::default(), compiled: 0 };
+    for suite in suites {
+        match suite {
+            Ok(suite) => {
+                let loaded = reading.suite(suite);
+                reading.suites.loaded.extend(loaded.map(Arc::new));
+            }
+            Err(problem) => reading.problems.push(*problem),
+        }
     }
     (reading.suites, reading.problems)
 }
 
 struct Reading<'r> {
     asked: &'r SuiteQuery<'r>,
-    boundary: &'r Boundary,
+    files: &'r dyn PayloadFiles,
     problems: Vec<Diagnostic>,
     suites: Suites,
     /// How many bytes the regular expressions of all of them take.
@@ -68,14 +94,14 @@ struct Reading<'r> {
 }
 
 impl Reading<'_> {
-    fn suite(&mut self, readable: &Readable) -> Option<Loaded> {
-        let path = &readable.path;
-        let file = suite::parse(&files::name(path), self.bytes(readable)?);
-        self.suites.sources.push((self.owner(&file, &readable.real), Arc::clone(&file.source)));
+    fn suite(&mut self, text: SuiteText) -> Option<Loaded> {
+        let SuiteText { path, real, name, bytes } = text;
+        let file = suite::parse(&name, bytes);
+        self.suites.sources.push((self.owner(&file, &real), Arc::clone(&file.source)));
         // A suite that cannot be run speaks for its payloads all the same.
         let seen = file.suite.iter().chain(&file.sketch);
         for given in seen.clone().flat_map(Suite::payload_files) {
-            let real = files::resolved(&folder_of(path).join(&given.value));
+            let real = self.files.real(&folder_of(&path).join(&given.value));
             self.suites.named.extend(real);
         }
         let mut facts = patterns::check(seen.flat_map(|suite| &suite.cases), &mut self.compiled);
@@ -87,15 +113,14 @@ impl Reading<'_> {
         };
         let owner = match &suite.service {
             Some(service) => Some(self.service(&suite.source, service)?),
-            None => self.asked.owners.of(&readable.real),
+            None => self.asked.owners.of(&real),
         };
         let wanted = self.wanted(&suite);
         self.check_services(&suite, &wanted);
         self.name_in_full(&mut suite);
-        let files = self.payloads(&suite, &wanted, path);
+        let files = self.payloads(&suite, &wanted, &path);
         only(&mut suite);
-        learn_secrets(&suite);
-        Some(Loaded { path: path.to_owned(), wanted, suite, owner, files })
+        Some(Loaded { path, wanted, suite, owner, files })
     }
 
     fn owner(&self, file: &SuiteFile, real: &Path) -> Option<usize> {
@@ -103,23 +128,6 @@ impl Reading<'_> {
         let named = name
             .and_then(|name| service_name::named(self.asked.services.iter().copied(), &name.value).first().copied());
         named.or_else(|| self.asked.owners.of(real))
-    }
-
-    fn bytes(&mut self, suite: &Readable) -> Option<Vec<u8>> {
-        let instead = self.instead(&suite.real).map(|bytes| Ok(bytes.clone()));
-        let refusal = match instead.unwrap_or_else(|| suite.read_yaml()) {
-            Ok(bytes) => return Some(bytes),
-            Err(refusal) => refusal,
-        };
-        let path = &suite.path;
-        let near = files::near_name(path).filter(|_| !path.exists());
-        let help = near.map(|near| format!("did you mean {near}?"));
-        self.problems.push(Diagnostic::of_file(files::name(path), refusal.to_string(), help));
-        None
-    }
-
-    fn instead(&self, real: &Path) -> Option<&Vec<u8>> {
-        self.asked.instead?.get(real)
     }
 
     /// The cases to run, by their positions.
@@ -168,7 +176,7 @@ impl Reading<'_> {
             return self.asked.services.iter().position(|known| known == meant);
         }
         let all: Vec<_> = known().map(|known| printable(known).into_owned()).collect();
-        let (message, near) = filters::unknown_service(name, known());
+        let (message, near) = unknown_service(name, known());
         let help = match near {
             _ if !self.asked.is_whole => "its filter file may be one that cannot be used".into(),
             Some(near) => near,
@@ -224,23 +232,8 @@ impl Reading<'_> {
     }
 
     /// The one payload of a file, or why it has not just one.
-    fn input(&self, suite: &Path, path: &Path, given: &Spanned<String>) -> Result<Input, (String, Option<String>)> {
-        let file = self.boundary.file_in(self.boundary.around(suite), path);
-        let file = file.map_err(|refusal| {
-            let file = || Some("a step has one payload: name a file".to_owned());
-            match refusal {
-                // A pipe or a device would have to be waited for, and has nothing left for the next run.
-                Refusal::NotRegular => ("this is no regular file".to_owned(), file()),
-                Refusal::Folder => (refusal.to_string(), file()),
-                Refusal::Other(_) => (refusal.to_string(), near_name(path, given)),
-                _ => (refusal.to_string(), refusal.help().map(str::to_owned)),
-            }
-        })?;
-        let owner = self.asked.owners.of(&file.real);
-        let mut inputs = match self.instead(&file.real) {
-            Some(bytes) => payloads::of_bytes(&file.path, None, owner, bytes.clone()),
-            None => payloads::read_file(&file, None, owner),
-        };
+    fn input(&self, suite: &Path, path: &Path, given: &Spanned<String>) -> Result<Input, NoPayload> {
+        let mut inputs = self.files.payloads(suite, path, &given.value)?;
         let number = inputs.len();
         match inputs.pop() {
             Some(input) if number == 1 => Ok(input),
@@ -258,27 +251,10 @@ impl Reading<'_> {
     }
 }
 
-/// The folder that payloads are relative to; never an empty path, with which a dash alone would be standard input.
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
-/// The path that was meant, as the suite would write it.
-fn near_name(path: &Path, given: &Spanned<String>) -> Option<String> {
-    let near = files::near_name(path).filter(|_| !path.exists())?;
-    let near = Path::new(&given.value).with_file_name(Path::new(&near).file_name()?);
-    Some(format!("did you mean {}?", files::name(&near)))
-}
-
-/// YAML may write a value over several lines; as it is sent, it stands in one.
-fn learn_secrets(suite: &Suite) {
-    let steps = suite.cases.iter().flat_map(|case| &case.steps);
-    let payloads =
-        steps.filter_map(|step| if let Given::Inline(payload) = &step.payload { Some(payload) } else { None });
-    payloads.filter_map(|payload| payload.sent.as_deref()).for_each(secrets::learn);
+/// The cases to run, in their order.
+pub fn cases(loaded: &[Arc<Loaded>]) -> impl Iterator<Item = (&Loaded, &Case)> {
+    let numbered = loaded.iter().flat_map(|loaded| loaded.wanted.iter().map(move |at| (&**loaded, *at)));
+    numbered.filter_map(|(loaded, at)| Some((loaded, loaded.suite.cases.get(at)?)))
 }
 
 /// Lets the service that a suite names judge its inline payloads alone.
