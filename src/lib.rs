@@ -10,6 +10,7 @@ extern crate self as cgfilter;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod console_text;
+pub mod editor;
 mod engine;
 mod infer;
 mod lint;

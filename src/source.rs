@@ -51,6 +51,23 @@ pub struct Position {
     pub column: usize,
 }
 
+/// How somebody else counts what is in a line: bytes, or the units of UTF-16.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LineUnits {
+    Utf8,
+    #[default]
+    Utf16,
+}
+
+impl LineUnits {
+    fn length(self, c: char) -> usize {
+        match self {
+            Self::Utf8 => c.len_utf8(),
+            Self::Utf16 => c.len_utf16(),
+        }
+    }
+}
+
 /// Why the bytes of a file are no text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotText {
@@ -137,6 +154,31 @@ impl Source {
         let line = self.line(byte);
         let start = self.line_start(line).max(self.body_start());
         Position { line, column: self.characters(byte).saturating_sub(self.characters(start)) + 1 }
+    }
+
+    /// The line of a byte, and how many units stand before it in the line, both from 0.
+    pub fn offset(&self, byte: usize, units: LineUnits) -> (usize, usize) {
+        let byte = self.floor_boundary(byte).max(self.body_start());
+        let line = self.line(byte);
+        let before = self.slice(Span::new(self.line_start(line).max(self.body_start()), byte));
+        (line - 1, before.chars().map(|c| units.length(c)).sum())
+    }
+
+    /// The byte at so many units of a line, both from 0. What is past the end of a line is its end, and what is inside a
+    /// character is its start.
+    pub fn byte_at(&self, line: usize, offset: usize, units: LineUnits) -> usize {
+        let start = self.line_start(line.saturating_add(1)).max(self.body_start());
+        let rest = self.text.get(start..).unwrap_or_default();
+        let rest = rest.split('\n').next().unwrap_or_default();
+        let rest = rest.strip_suffix('\r').unwrap_or(rest);
+        let mut left = offset;
+        let within = rest.chars().take_while(|c| {
+            let length = units.length(*c);
+            let fits = length <= left;
+            left = left.saturating_sub(if fits { length } else { left });
+            fits
+        });
+        start + within.map(char::len_utf8).sum::<usize>()
     }
 
     /// The line of a byte, counted from 1.
@@ -263,6 +305,26 @@ mod tests {
         }
         let even = Source::new("x", "x".repeat(2 * COUNTED_AT_ONCE));
         assert_eq!(even.position(9_999), Position { line: 1, column: 2 * COUNTED_AT_ONCE + 1 });
+    }
+
+    #[test]
+    fn offsets_in_a_line_are_counted_in_the_units_of_who_asks_and_lead_back() {
+        let source = Source::new("x", "a: 🦆漢é\r\nb\n");
+        let duck = "a: 🦆".len();
+        assert_eq!(source.offset(duck, LineUnits::Utf8), (0, 7));
+        assert_eq!(source.offset(duck, LineUnits::Utf16), (0, 5));
+        assert_eq!(source.offset(source.text().len(), LineUnits::Utf16), (2, 0));
+        for units in [LineUnits::Utf8, LineUnits::Utf16] {
+            for (byte, _) in source.text().char_indices().filter(|(_, c)| *c != '\n') {
+                let (line, offset) = source.offset(byte, units);
+                assert_eq!(source.byte_at(line, offset, units), byte, "{byte} {units:?}");
+            }
+        }
+        assert_eq!(source.byte_at(0, 4, LineUnits::Utf16), 3, "inside a character is its start");
+        assert_eq!(source.byte_at(0, 99, LineUnits::Utf8), "a: 🦆漢é".len(), "past the end is the end of the line");
+        assert_eq!(source.byte_at(99, 1, LineUnits::Utf16), source.text().len());
+        let marked = Source::new("x", "\u{feff}é");
+        assert_eq!((marked.offset(5, LineUnits::Utf16), marked.byte_at(0, 1, LineUnits::Utf16)), ((0, 1), 5));
     }
 
     #[test]

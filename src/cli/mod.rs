@@ -15,6 +15,8 @@ mod infer;
 mod init;
 mod kept;
 mod lint;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod man;
 mod name_roots;
 mod owners;
@@ -107,6 +109,8 @@ fn command(cli: &Cli, streams: &mut Streams) -> Result<Exit> {
         Command::Show(args) => show::run(&cli.global, args, streams),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::run(&cli.global, args, streams),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(_) => lsp::run(&cli.global),
         Command::Probe(args) => probe::run(&cli.global, args, streams),
         Command::Completions(args) => completions::run(args, streams),
         Command::Man(args) => man::run(&cli.global, args, streams),

@@ -1,4 +1,4 @@
-//! What a rule is, and the loop over the rules. It names none of them.
+//! What a rule is, and the loop over the rules (`look`). It names none of them.
 
 pub mod allow;
 pub mod changes;
@@ -8,6 +8,7 @@ pub mod fix;
 pub mod infer_command;
 pub mod keys;
 pub mod levels;
+mod look;
 mod most;
 mod once;
 pub mod page;
@@ -17,16 +18,17 @@ pub mod values;
 pub mod workspace;
 
 use std::cell::LazyCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::engine::parallel;
 use crate::model::diagnostic::{Diagnostic, Place, RuleMeta};
 use crate::model::filter::Service;
 use crate::parse::fact::{Fact, FactKind};
 use crate::source::{Source, Span};
 use allow::Allows;
-use levels::Levels;
+pub use look::run;
+#[cfg(feature = "lsp")]
+pub use look::run_one;
 use samples::evidence::Evidence;
 use workspace::{File, Terms, Workspace};
 
@@ -44,6 +46,8 @@ pub enum Check {
     File(fn(&Input<'_>) -> Vec<Diagnostic>),
     /// All files together.
     Workspace(fn(&Workspace) -> Vec<Diagnostic>),
+    /// All files, samples, suites and the config, each by itself.
+    Each(fn(&Workspace) -> Vec<Diagnostic>),
     /// The allow comments of a file, once it is known what they allowed, with the codes of the rules that ran.
     Allows(fn(&Input<'_>, &[&str]) -> Vec<Diagnostic>),
 }
@@ -143,7 +147,7 @@ pub fn check_facts(rules: &[&Rule], source: &Arc<Source>, facts: &[Fact]) -> Vec
         .iter()
         .filter_map(|rule| match rule.check {
             Check::File(check) => Some(check(&input)),
-            Check::Workspace(_) | Check::Allows(_) => None,
+            Check::Workspace(_) | Check::Each(_) | Check::Allows(_) => None,
         })
         .flatten()
         .collect();
@@ -151,44 +155,13 @@ pub fn check_facts(rules: &[&Rule], source: &Arc<Source>, facts: &[Fact]) -> Vec
     diagnostics
 }
 
-/// Runs the rules over a workspace.
-pub fn run(rules: &[&Rule], levels: &Levels, workspace: &Workspace) -> Lint {
-    let of = |is: &dyn Fn(&str) -> bool| rules.iter().filter(|rule| is(rule.meta.code)).copied().collect::<Vec<_>>();
-    let active = of(&|code| levels.is_on(code));
-    let off = of(&|code| levels.is_off(code) && !levels.is_on(code));
-    let mut across = across_files(&active, workspace);
-    let nobodys = across.remove(&None).unwrap_or_default();
-    let mut terms = workspace.terms;
-    terms.has_unread |= workspace.files.iter().any(|file| file.read.service.is_none());
-    let checked = parallel::map(&workspace.files, |at, file| {
-        let more = across.get(&Some(at)).map_or(&[][..], Vec::as_slice);
-        let input = Input::of_file(file, rules, terms);
-        let mut diagnostics = check_file(&input, [&active, &off], more);
-        let scripts = || workspace.suites.iter().flat_map(|suite| suite.scripts_of(workspace.first + at)).collect();
-        changes::attach(file, scripts, terms, &mut diagnostics);
-        unallowed(&input, &active, diagnostics)
-    });
-    let mut lint = Lint::default();
-    let of_files = checked.into_iter().enumerate().map(|(at, found)| (Some(at), found));
-    for (file, (mut diagnostics, allowed)) in of_files.chain([(None, (nobodys, 0))]) {
-        lint.allowed += allowed;
-        for diagnostic in &mut diagnostics {
-            diagnostic.severity = levels.severity(diagnostic.rule.code).unwrap_or(diagnostic.severity);
-        }
-        most::leave_out(rules, &mut diagnostics);
-        lint.findings.extend(diagnostics.into_iter().map(|diagnostic| Finding { file, diagnostic }));
-    }
-    lint.findings.sort_by(|a, b| a.key().cmp(&b.key()));
-    lint
-}
-
 /// What the rules over all files say, by the file that it is about.
-fn across_files(rules: &[&Rule], workspace: &Workspace) -> HashMap<Option<usize>, Vec<Diagnostic>> {
+pub fn across(rules: &[&Rule], workspace: &Workspace) -> HashMap<Option<usize>, Vec<Diagnostic>> {
     let mut across: HashMap<_, Vec<_>> = HashMap::new();
     let found: Vec<_> = rules
         .iter()
         .filter_map(|rule| match rule.check {
-            Check::Workspace(check) => Some(check(workspace)),
+            Check::Workspace(check) | Check::Each(check) => Some(check(workspace)),
             Check::File(_) | Check::Allows(_) => None,
         })
         .flatten()
@@ -217,46 +190,4 @@ fn owners_of_samples(workspace: &Workspace) -> HashMap<*const Source, usize> {
     });
     let others = workspace.others.iter().filter_map(|(owner, source)| Some((Arc::as_ptr(source), (*owner)?)));
     owned.chain(others).collect()
-}
-
-/// What is said of one file, allowed or not. What a rule that is off would say is accepted: no other rule tells what follows
-/// from it.
-fn check_file(input: &Input<'_>, [active, off]: [&[&Rule]; 2], more: &[Diagnostic]) -> Vec<Diagnostic> {
-    let found = active.iter().chain(off).filter_map(|rule| match rule.check {
-        Check::File(check) => Some(check(input)),
-        Check::Workspace(_) | Check::Allows(_) => None,
-    });
-    let mut diagnostics: Vec<_> = found.flatten().chain(more.iter().cloned()).collect();
-    once_each(&mut diagnostics);
-    once::tell_causes_once(&mut diagnostics);
-    diagnostics.retain(|diagnostic| !off.iter().any(|rule| rule.meta.code == diagnostic.rule.code));
-    diagnostics
-}
-
-/// What comments do not allow, and how much they do.
-fn unallowed(input: &Input<'_>, active: &[&Rule], mut diagnostics: Vec<Diagnostic>) -> (Vec<Diagnostic>, usize) {
-    let mut allowed = diagnostics.len();
-    diagnostics.retain(|diagnostic| !input.allows.cover(input.source, diagnostic));
-    allowed -= diagnostics.len();
-    let ran: Vec<_> = active.iter().map(|rule| rule.meta.code).collect();
-    for rule in active {
-        if let Check::Allows(check) = rule.check {
-            let mut said = check(input, &ran);
-            allowed += said.len();
-            said.retain(|diagnostic| !input.allows.cover(input.source, diagnostic));
-            allowed -= said.len();
-            diagnostics.append(&mut said);
-        }
-    }
-    (diagnostics, allowed)
-}
-
-/// What an alias repeats is said once, where it is written.
-fn once_each(diagnostics: &mut Vec<Diagnostic>) {
-    let mut said = HashSet::new();
-    diagnostics.retain(|diagnostic| {
-        let Diagnostic { rule, place, .. } = diagnostic;
-        let at = (Arc::as_ptr(&place.source), place.span);
-        said.insert((rule.code, at, diagnostic.message.clone()))
-    });
 }

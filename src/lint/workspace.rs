@@ -14,7 +14,7 @@ use crate::parse::service::FilterFile;
 use crate::source::Source;
 use crate::suite::loaded::Loaded;
 
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Workspace {
     pub files: Vec<File>,
     /// Samples of no service.
@@ -30,6 +30,7 @@ pub struct Workspace {
 }
 
 /// A filter file with the samples of its service.
+#[derive(Clone)]
 pub struct File {
     /// Where it is: its name in messages cannot tell of bytes that are no text.
     pub path: PathBuf,
@@ -40,6 +41,7 @@ pub struct File {
     pub has_suite: bool,
 }
 
+#[derive(Clone)]
 pub struct Sample {
     pub payload: Arc<Payload>,
     /// What it is meant to be.

@@ -263,7 +263,7 @@ impl<'s> Reader<'s> {
 
 /// The console's labels have capitals and spaces: `Payload JSON Key` is `payload_json_key`.
 /// A name as the tables have it: of a heading of the guides, such as `4.1 Trigger Filter (Creating Incidents)`, the words.
-pub(super) fn normal_name(written: &str) -> String {
+pub fn normal_name(written: &str) -> String {
     let numbered = |c: char| c.is_ascii_digit() || c == '.' || c == ' ';
     let words = written.trim_start_matches(numbered);
     let ends = ['(', '\u{2013}', '\u{2014}', ':'].map(|mark| words.find(mark));

@@ -14,45 +14,61 @@ use crate::rules;
 use crate::source::Source;
 
 /// What a file says, by what its name says it is.
+#[derive(Clone)]
 pub enum Content {
     Filter(Arc<FilterFile>),
-    Suite(Arc<str>),
-    Payloads(Vec<Input>),
+    Suite(Arc<[u8]>),
+    Payloads(Arc<[Input]>),
     /// A file that only counts where something names it.
-    Other(Arc<str>),
+    Other(Arc<[u8]>),
 }
 
 /// The config, as far as it can be used.
 #[derive(Default)]
 pub struct ProjectConfig {
     pub source: Option<Arc<Source>>,
-    pub config: Config,
+    pub config: Arc<Config>,
     pub problems: Vec<Diagnostic>,
 }
 
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Files {
     files: BTreeMap<PathBuf, (String, Content)>,
-    pub config: ProjectConfig,
+    pub config: Arc<ProjectConfig>,
+    /// There are others that could not be read: what no file here has, may be in one of these.
+    pub has_unread: bool,
 }
 
 impl Files {
-    pub fn put(&mut self, path: &Path, text: String) {
+    pub fn put(&mut self, path: &Path, bytes: Vec<u8>) {
         let path = plain(path);
         if path == Path::new(CONFIG_NAME) {
-            self.configure(text.into_bytes());
+            self.configure(bytes);
             return;
         }
         let name = file_names::text_of(path.as_os_str());
-        let content = self.read(&path, &name, text);
+        let content = self.read(&path, &name, bytes);
         self.files.insert(path, (name, content));
+    }
+
+    /// Adds many files at once, whose bytes are read in parallel; what cannot be read is left out.
+    #[cfg(feature = "lsp")]
+    pub fn put_all(&mut self, paths: &[PathBuf], bytes: impl Fn(usize) -> Option<Vec<u8>> + Sync) {
+        let read = crate::engine::parallel::map(paths, |at, path| {
+            let path = plain(path);
+            let name = file_names::text_of(path.as_os_str());
+            let content = self.read(&path, &name, bytes(at)?);
+            Some((path, (name, content)))
+        });
+        self.has_unread |= read.iter().any(Option::is_none);
+        self.files.extend(read.into_iter().flatten());
     }
 
     pub fn remove(&mut self, path: &Path) -> bool {
         let path = plain(path);
         if path == Path::new(CONFIG_NAME) {
-            let was = self.config.source.take().is_some();
-            self.config = ProjectConfig::default();
+            let was = self.config.source.is_some();
+            self.config = Arc::default();
             self.sort_again();
             return was;
         }
@@ -101,34 +117,34 @@ impl Files {
         let (source, config, facts) = config::parse(CONFIG_NAME, bytes);
         let problems = rules::problems(&source, &facts);
         // What is half typed says nothing yet.
-        let config = if problems.is_empty() { config } else { std::mem::take(&mut self.config.config) };
-        self.config = ProjectConfig { source: Some(source), config, problems };
+        let config = if problems.is_empty() { Arc::new(config) } else { Arc::clone(&self.config.config) };
+        self.config = Arc::new(ProjectConfig { source: Some(source), config, problems });
         self.sort_again();
     }
 
     /// The folders of filters may be others by now, and the names of services with them.
     fn sort_again(&mut self) {
         for (path, (name, content)) in std::mem::take(&mut self.files) {
-            let text = match &content {
-                Content::Filter(filter) => filter.source.text().to_owned(),
-                Content::Other(text) if file_names::is_yaml(&path) => text.to_string(),
+            let bytes = match &content {
+                Content::Filter(filter) => filter.source.text().as_bytes().to_vec(),
+                Content::Other(bytes) if file_names::is_yaml(&path) => bytes.to_vec(),
                 _ => {
                     self.files.insert(path, (name, content));
                     continue;
                 }
             };
-            let content = self.read(&path, &name, text);
+            let content = self.read(&path, &name, bytes);
             self.files.insert(path, (name, content));
         }
     }
 
-    fn read(&self, path: &Path, name: &str, text: String) -> Content {
+    fn read(&self, path: &Path, name: &str, bytes: Vec<u8>) -> Content {
         match () {
-            () if file_names::is_suite(path) => Content::Suite(text.into()),
-            () if file_names::is_payload(path) => Content::Payloads(payloads(path, name, text)),
+            () if file_names::is_suite(path) => Content::Suite(bytes.into()),
+            () if file_names::is_payload(path) => Content::Payloads(payloads(path, name, bytes).into()),
             () => match self.service_path(path).filter(|_| file_names::is_filter_file(path)) {
-                Some(service) => Content::Filter(Arc::new(service::parse(name, &service, text.into_bytes()))),
-                None => Content::Other(text.into()),
+                Some(service) => Content::Filter(Arc::new(service::parse(name, &service, bytes))),
+                None => Content::Other(bytes.into()),
             },
         }
     }
@@ -143,11 +159,11 @@ impl Files {
     }
 }
 
-/// The payloads of a file that has this text.
-pub fn payloads(path: &Path, name: &str, text: String) -> Vec<Input> {
+/// The payloads of a file that has these bytes.
+pub fn payloads(path: &Path, name: &str, bytes: Vec<u8>) -> Vec<Input> {
     match () {
         () if file_names::is_yaml(path) => vec![payload_file::yaml(name)],
-        () if text.len() > limits::PAYLOAD_FILE.most => vec![payload_file::over_limit(name, limits::PAYLOAD_FILE)],
-        () => payload_file::of_bytes(path, name, (path.parent().map(Path::to_owned), None), text.into_bytes()),
+        () if bytes.len() > limits::PAYLOAD_FILE.most => vec![payload_file::over_limit(name, limits::PAYLOAD_FILE)],
+        () => payload_file::of_bytes(path, name, (path.parent().map(Path::to_owned), None), bytes),
     }
 }

@@ -73,7 +73,7 @@ impl Project {
             NoFilter { message, evidence: Vec::new(), help: help.to_owned() }
         };
         match self.files.get(&plain).map(|(_, content)| content) {
-            Some(Content::Payloads(inputs)) => match inputs.as_slice() {
+            Some(Content::Payloads(inputs)) => match &**inputs {
                 [input] => input.payload.as_deref().map_err(|unread| {
                     refused(unread.message.clone(), unread.help.as_deref().unwrap_or("mend the payload"))
                 }),

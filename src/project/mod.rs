@@ -30,6 +30,9 @@ mod infer;
 pub(crate) mod kept;
 pub(crate) mod known_tool;
 pub(crate) mod levels;
+mod looks;
+#[cfg(feature = "lsp")]
+pub(crate) mod one_file;
 pub(crate) mod orphans;
 pub(crate) mod owners;
 pub(crate) mod payload_file;
@@ -92,6 +95,7 @@ impl fmt::Display for SetupError {
 impl std::error::Error for SetupError {}
 
 /// A repository of texts.
+#[derive(Clone)]
 pub struct Project {
     files: Files,
     reading: ReadingOverride,
@@ -115,8 +119,21 @@ impl Project {
 
     /// Adds a file, or replaces its text. What no part of the tool reads is kept for suites that name it.
     pub fn put(&mut self, path: &str, text: impl Into<String>) {
-        self.files.put(Path::new(path), text.into());
-        self.whole.take();
+        self.put_bytes(Path::new(path), text.into().into_bytes());
+    }
+
+    pub(crate) fn put_bytes(&mut self, path: &Path, bytes: Vec<u8>) {
+        let path = file_names::plain(path);
+        let before = self.files.get(&path).map(|(_, content)| content.clone());
+        self.files.put(&path, bytes);
+        let after = self.files.get(&path).map(|(_, content)| content);
+        let is_replaced = match (before, after, self.whole.get_mut()) {
+            (Some(before), Some(after), Some(whole)) => whole.replace(&path, &before, after),
+            _ => false,
+        };
+        if !is_replaced {
+            self.whole.take();
+        }
     }
 
     /// Takes a file out; false when there is none at the path.

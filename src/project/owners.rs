@@ -112,5 +112,9 @@ pub fn beside(filter_file: &Path, glob: &str, real: &dyn Fn(&Path) -> PathBuf) -
             Component::Normal(part) => inside.push(part),
         }
     }
-    Glob::below(&folder.to_string_lossy(), &inside.to_string_lossy()).ok()
+    let inside = inside.to_string_lossy();
+    // The top of a project has no name.
+    let is_top = folder.as_os_str().is_empty();
+    let glob = if is_top { Glob::new(&inside) } else { Glob::below(&folder.to_string_lossy(), &inside) };
+    glob.ok()
 }

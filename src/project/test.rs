@@ -26,8 +26,8 @@ use crate::rules;
 /// What a test is made of, ready to be reported: [`Tested::human`], [`Tested::json`].
 pub struct Tested<'p> {
     project: &'p Project,
-    material: Material,
-    terms: Terms,
+    pub(super) material: Material,
+    pub(super) terms: Terms,
     levels: Levels,
     problems: Vec<Diagnostic>,
     suite_problems: Vec<Diagnostic>,
@@ -91,8 +91,8 @@ const NOT_THERE: &str = "there is no such file in the project";
 /// The payloads of one file that was named, whose order counts.
 fn given(files: &Files, path: &Path, owner: Option<usize>) -> Vec<Input> {
     let inputs = match files.get(path) {
-        Some((_, Content::Payloads(inputs))) => inputs.clone(),
-        Some((name, Content::Other(text) | Content::Suite(text))) => payloads(path, name, text.to_string()),
+        Some((_, Content::Payloads(inputs))) => inputs.to_vec(),
+        Some((name, Content::Other(bytes) | Content::Suite(bytes))) => payloads(path, name, bytes.to_vec()),
         Some((name, Content::Filter(_))) => vec![payload_file::yaml(name)],
         None => {
             let name = text_of(path.as_os_str());

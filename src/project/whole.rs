@@ -21,7 +21,9 @@ use crate::model::diagnostic::Diagnostic;
 use crate::model::glob::{Glob, Globs};
 use crate::model::reading::{Reading, ReadingOverride};
 use crate::parse::config::Config;
+use crate::parse::service::FilterFile;
 
+#[derive(Clone)]
 pub struct Whole {
     pub workspace: Workspace,
     pub levels: Levels,
@@ -53,6 +55,23 @@ impl Whole {
         whole
     }
 
+    /// Takes a file in another state, where nothing else depends on what is new in it; false where something may.
+    pub fn replace(&mut self, path: &Path, before: &Content, after: &Content) -> bool {
+        let (Content::Filter(before), Content::Filter(after)) = (before, after) else { return false };
+        let globs = |read: &FilterFile| read.seen().map(|service| service.samples.clone()).unwrap_or_default();
+        let texts = |read: &FilterFile| globs(read).into_iter().map(|glob| glob.value).collect::<Vec<_>>();
+        let name = |read: &FilterFile| read.seen().map(|service| service.name.clone());
+        if texts(before) != texts(after) || name(before) != name(after) {
+            return false;
+        }
+        let files = &mut self.workspace.files;
+        let at = files.binary_search_by(|file| file.path.as_path().cmp(path));
+        if let Some(file) = at.ok().and_then(|at| files.get_mut(at)) {
+            file.read = Arc::clone(after);
+        }
+        true
+    }
+
     /// What cannot be read or used, but for filter files, of which rules tell.
     pub fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
         self.problems_of_lint().chain(&self.suites)
@@ -77,7 +96,7 @@ impl Whole {
         let mut expected = ExpectedSides::default();
         take_in_suites(&mut self.workspace, found, &mut expected, &|path| files.get(path).is_some());
         self.workspace.files.iter_mut().for_each(|file| expected_sides::settle(&mut file.samples, &expected));
-        self.workspace.terms.has_unread = !unreadable.is_empty();
+        self.workspace.terms.has_unread = files.has_unread || !unreadable.is_empty();
         self.samples.append(&mut unreadable);
         self.suites = problems;
     }
@@ -156,8 +175,8 @@ pub fn read_suites(files: &Files, asked: &SuiteQuery<'_>, wanted: &dyn Fn(&Path)
 }
 
 pub fn suite_text(path: &Path, name: &str, content: &Content) -> Option<SuiteText> {
-    let Content::Suite(text) = content else { return None };
-    let bytes = text.as_bytes().to_vec();
+    let Content::Suite(bytes) = content else { return None };
+    let bytes = bytes.to_vec();
     Some(SuiteText { path: path.to_owned(), real: path.to_owned(), name: name.to_owned(), bytes })
 }
 
@@ -177,9 +196,9 @@ impl PayloadFiles for NamedFiles<'_> {
         let owner = self.owners.of(&path);
         let owned = |inputs: Vec<Input>| Ok(inputs.into_iter().map(|input| Input { owner, ..input }).collect());
         match self.files.get(&path) {
-            Some((_, Content::Payloads(inputs))) => owned(inputs.clone()),
-            Some((name, Content::Other(text) | Content::Suite(text))) => owned(payloads(&path, name, text.to_string())),
-            Some((name, Content::Filter(_))) => owned(payloads(&path, name, String::new())),
+            Some((_, Content::Payloads(inputs))) => owned(inputs.to_vec()),
+            Some((name, Content::Other(bytes) | Content::Suite(bytes))) => owned(payloads(&path, name, bytes.to_vec())),
+            Some((name, Content::Filter(_))) => owned(payloads(&path, name, Vec::new())),
             None if self.files.has_folder(&path) => {
                 Err(("this is a folder".to_owned(), Some("a step has one payload: name a file".to_owned())))
             }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// Which rooms a room may use, beside itself. What is not in a list is a wall: `lint`, `replay`, `infer` and `report` do not
 /// know those beside them.
-const MAY_USE: [(&str, &[&str]); 18] = [
+const MAY_USE: [(&str, &[&str]); 19] = [
     ("source", &[]),
     ("model", &["source"]),
     ("parse", &["model", "source"]),
@@ -41,9 +41,11 @@ const MAY_USE: [(&str, &[&str]); 18] = [
         "project",
         &["report", "rules", "lint", "repair", "infer", "suite", "presets", "engine", "parse", "model", "source"],
     ),
+    ("editor", &["project", "report", "rules", "lint", "words", "engine", "parse", "model", "source"]),
     (
         "cli",
         &[
+            "editor",
             "project",
             "report",
             "rules",

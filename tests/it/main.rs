@@ -22,6 +22,7 @@ mod keep;
 mod laws;
 mod lint;
 mod logs;
+mod lsp;
 mod oracle;
 mod order;
 mod packages;

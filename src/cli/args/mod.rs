@@ -5,6 +5,8 @@ mod import;
 mod infer;
 mod init;
 mod lint;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod man;
 mod offered;
 mod probe;
@@ -27,6 +29,8 @@ pub use import::ImportArgs;
 pub use infer::InferArgs;
 pub use init::InitArgs;
 pub use lint::{FailOn, LintArgs};
+#[cfg(feature = "lsp")]
+pub use lsp::LspArgs;
 pub use man::ManArgs;
 pub use probe::ProbeArgs;
 pub use redact::RedactArgs;
@@ -57,16 +61,19 @@ impl Cli {
     /// The definition of the command line, in which each command shows those global options that mean something to it. All
     /// are taken everywhere.
     pub fn definition() -> clap::Command {
-        const READ_NO_FILTERS: [(&str, &[&str]); 5] = [
+        const READ_NO_FILTERS: [(&str, &[&str]); 6] = [
             ("explain", &["config", "reading", "quiet", "verbose"]),
             ("init", &["config", "reading", "verbose"]),
             ("schema", &["config", "reading", "quiet", "verbose"]),
             ("completions", &["config", "reading", "quiet", "verbose"]),
             ("man", &["config", "reading", "verbose"]),
+            ("lsp", &["config", "color", "quiet", "verbose"]),
         ];
         let mut cli = Self::command();
         cli.build();
-        READ_NO_FILTERS.into_iter().fold(cli, |cli, (name, hidden)| {
+        let there: Vec<_> = cli.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+        let known = READ_NO_FILTERS.into_iter().filter(|(name, _)| there.iter().any(|there| there == name));
+        known.fold(cli, |cli, (name, hidden)| {
             cli.mut_subcommand(name, |command| {
                 command.mut_args(|option| {
                     let is_hidden = hidden.contains(&option.get_id().as_str());
@@ -121,6 +128,8 @@ pub enum Command {
     Show(ShowArgs),
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
+    #[cfg(feature = "lsp")]
+    Lsp(LspArgs),
     Probe(ProbeArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),

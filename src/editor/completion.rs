@@ -1,0 +1,184 @@
+//! What can be written at a place.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::cursor::{Cursor, CursorPlace};
+use super::samples::{names, paths, texts};
+use super::{fields_within, holds, source};
+use crate::lint::workspace::File;
+use crate::model::key_path::KeyPath;
+use crate::model::text::{count, value, yaml};
+use crate::parse::field::{Field, Holds};
+use crate::parse::fields::normal_name;
+use crate::project::file_names::{is_payload, is_suite, is_yaml};
+use crate::project::{Project, Span};
+use crate::rules::RULES;
+
+/// What is offered: more than a person reads is no help.
+const MOST: usize = 500;
+
+/// Something that can be written at a place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Completion {
+    pub label: String,
+    pub sort: CompletionSort,
+    /// What is known of it, in a line.
+    pub detail: Option<String>,
+    /// What it is, in a sentence or two.
+    pub about: Option<String>,
+    /// What takes the place of `span`.
+    pub text: String,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CompletionSort {
+    Field,
+    KeyPath,
+    Value,
+    Rule,
+    File,
+    Service,
+}
+
+/// What can be written at a byte of a filter file, a suite or the config.
+pub fn complete(project: &Project, path: &str, byte: usize) -> Vec<Completion> {
+    let file = Path::new(path);
+    let Some(source) = source(project, path).filter(|_| is_yaml(file)) else { return Vec::new() };
+    let cursor = Cursor::at(source.text(), byte);
+    let offered = Offer { project, path: file, cursor: &cursor };
+    let mut all = match &cursor.place {
+        CursorPlace::AllowedRules => offered.rules(),
+        CursorPlace::Field => offered.fields(),
+        CursorPlace::ValueOf(name) => offered.values(name),
+        CursorPlace::Elsewhere => Vec::new(),
+    };
+    all.truncate(MOST);
+    all
+}
+
+struct Offer<'o> {
+    project: &'o Project,
+    path: &'o Path,
+    cursor: &'o Cursor,
+}
+
+impl Offer<'_> {
+    fn completion(&self, sort: CompletionSort, label: impl Into<String>, text: impl Into<String>) -> Completion {
+        let span = self.cursor.written.into();
+        Completion { label: label.into(), sort, detail: None, about: None, text: text.into(), span }
+    }
+
+    fn rules(&self) -> Vec<Completion> {
+        let offer = |rule: &&crate::lint::Rule| {
+            let label = format!("{} {}", rule.meta.code, rule.meta.name);
+            let about = crate::lint::page::summary(&crate::lint::page::page(rule));
+            Completion { about: Some(about), ..self.completion(CompletionSort::Rule, label, rule.meta.code) }
+        };
+        RULES.iter().map(offer).collect()
+    }
+
+    fn fields(&self) -> Vec<Completion> {
+        if self.levels_of_rules().is_some() {
+            return self.rules();
+        }
+        let Some(mapping) = fields_within(self.path, &self.cursor.within) else { return Vec::new() };
+        let is_there = |field: &&Field| {
+            let mut names = self.cursor.beside.iter().map(|(name, _)| normal_name(name));
+            names.any(|name| field.names().any(|known| known == name))
+        };
+        let offer = |field: &Field| {
+            let opens = matches!(field.holds, Holds::Mapping(_) | Holds::List(..) | Holds::OneOrMore(..));
+            let text = if opens { format!("{}:", field.name) } else { format!("{}: ", field.name) };
+            let about = Some(field.about.to_owned());
+            Completion { about, ..self.completion(CompletionSort::Field, field.name, text) }
+        };
+        mapping.fields.iter().filter(|field| !is_there(field)).map(offer).collect()
+    }
+
+    /// The levels, where the fields are rules.
+    fn levels_of_rules(&self) -> Option<&'static [&'static str]> {
+        let (last, above) = self.cursor.within.split_last()?;
+        match holds(&fields_within(self.path, above)?, last)? {
+            Holds::Rules(levels) => Some(levels),
+            _ => None,
+        }
+    }
+
+    fn values(&self, name: &str) -> Vec<Completion> {
+        if let Some(levels) = self.levels_of_rules() {
+            return self.words(levels);
+        }
+        let mapping = fields_within(self.path, &self.cursor.within);
+        match mapping.and_then(|mapping| holds(&mapping, name)) {
+            Some(Holds::KeyPath) => self.key_paths(),
+            Some(Holds::Values) => self.texts(),
+            Some(Holds::Payload) => self.payloads(),
+            Some(Holds::OneOf(words) | Holds::AnyCaseOf(words)) => self.words(words),
+            Some(Holds::Expected(Holds::OneOf(words) | Holds::AnyCaseOf(words), _)) => self.words(words),
+            Some(Holds::Text | Holds::Expected(Holds::Found, _)) if name == "service" => self.services(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn file(&self) -> Option<&File> {
+        self.project.filter_of(self.path)
+    }
+
+    fn key_paths(&self) -> Vec<Completion> {
+        let found = self.file().map(paths).unwrap_or_default();
+        let of = self.file().map_or(0, |file| file.samples.len());
+        let offer = |found: &super::samples::FoundPath<'_>| {
+            let shown: Vec<_> = found.texts.iter().take(3).map(|text| value(text)).collect();
+            let detail = format!("{} (in {} of {})", shown.join(", "), found.samples, count(of, "sample"));
+            let written = found.path.written();
+            Completion { detail: Some(detail), ..self.completion(CompletionSort::KeyPath, written, yaml(written)) }
+        };
+        found.iter().map(offer).collect()
+    }
+
+    /// The texts that the samples have where the condition looks.
+    fn texts(&self) -> Vec<Completion> {
+        let written = self.cursor.beside.iter().find(|(name, _)| normal_name(name) == "payload_json_key");
+        let path = written.and_then(|(_, written)| KeyPath::parse(&unquoted(written)).ok());
+        let (Some(path), Some(file)) = (path, self.file()) else { return Vec::new() };
+        let offer = |found: super::samples::FoundText<'_>| {
+            let detail = Some(names(found.samples.iter().copied()));
+            Completion { detail, ..self.completion(CompletionSort::Value, found.text, yaml(found.text)) }
+        };
+        texts(file, &path).into_iter().map(offer).collect()
+    }
+
+    fn words(&self, words: &[&str]) -> Vec<Completion> {
+        words.iter().map(|word| self.completion(CompletionSort::Value, *word, *word)).collect()
+    }
+
+    /// The payload files beside a suite, and in the folders below.
+    fn payloads(&self) -> Vec<Completion> {
+        let folder = self.path.parent().filter(|_| is_suite(self.path)).unwrap_or(Path::new(""));
+        let beside = self.project.paths().filter(|path| is_payload(Path::new(path)));
+        let beside = beside.filter_map(|path| Path::new(path).strip_prefix(folder).ok()?.to_str());
+        beside.map(|path| self.completion(CompletionSort::File, path, yaml(path))).collect()
+    }
+
+    fn services(&self) -> Vec<Completion> {
+        let names = self.project.filter_names();
+        names.into_iter().map(|name| self.completion(CompletionSort::Service, &name, yaml(&name))).collect()
+    }
+}
+
+/// A scalar of one line without its quotes.
+pub fn unquoted(text: &str) -> String {
+    let text = text.trim();
+    let inside = |quote| text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    if let Some(inside) = inside('\'') {
+        return inside.replace("''", "'");
+    }
+    match inside('"') {
+        Some(inside) => inside.replace("\\\"", "\"").replace("\\\\", "\\"),
+        None => text.split(" #").next().unwrap_or_default().trim().to_owned(),
+    }
+}
