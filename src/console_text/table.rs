@@ -131,12 +131,14 @@ fn by_row<'r>(rows: impl Iterator<Item = &'r Row>) -> Vec<Event> {
         let labelled = find(of_field).or_else(|| find(label::of_words));
         let until = labelled.map_or(row.cells.len(), |(at, _)| at);
         let before = row.cells.iter().take(until);
-        if let Some((name, begins)) = before.filter_map(|cell| Some((cell, part(row.line, cell)?))).next()
-            && *name != begun
-        {
-            begun.clone_from(name);
-            events.push(begins);
-        }
+        let of_part = before.filter_map(|cell| Some((cell, part(row.line, cell)?))).next();
+        let of_part = of_part.map(|(name, begins)| {
+            if *name != begun {
+                begun.clone_from(name);
+                events.push(begins);
+            }
+            name
+        });
         match labelled {
             Some((at, label)) => {
                 let value = row.cells.get(at + 1).map_or("", String::as_str);
@@ -144,8 +146,11 @@ fn by_row<'r>(rows: impl Iterator<Item = &'r Row>) -> Vec<Event> {
                 let noted = notes.fold(value.to_owned(), |value, note| format!("{value} (note: {note})"));
                 events.push(field(row.line, label, noted.trim()));
             }
-            None if events.last().is_some_and(|last| last.line == row.line) => {}
-            None => events.push(text(row.line, &row.cells.join(" "))),
+            None => {
+                let others = row.cells.iter().filter(|cell| !cell.is_empty() && Some(*cell) != of_part);
+                let others: Vec<_> = others.map(String::as_str).collect();
+                events.extend((!others.is_empty()).then(|| text(row.line, &others.join(" "))));
+            }
         }
     }
     events

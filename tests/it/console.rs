@@ -482,6 +482,17 @@ fn a_row_for_the_operator_and_breaks_in_a_cell_are_read() {
 }
 
 #[test]
+fn what_stands_beside_the_name_of_a_part_is_not_lost() {
+    let text = "Service: till\nfrom: Till\n\n| Part | Field | Value |\n|---|---|---|\n\
+                | Trigger Filter | opens what the night shift sees | |\n| | Payload JSON Key | check.state |\n\
+                | | Key Value Contains | down |\n| | Map Incident With | id |\n| | Incident Title From | name |\n";
+    let read = console_text::read(text);
+    let unread: Vec<_> = read.unread.iter().map(|it| (it.line, it.text.as_str())).collect();
+    assert_eq!(unread, [(6, "opens what the night shift sees")]);
+    assert_eq!(read.services.len(), 1);
+}
+
+#[test]
 fn a_cell_over_several_columns_is_said_of_each() {
     let text = "<p>Service: till</p><p>from: Till</p><table><tr><th>Field</th><th>Trigger Filter</th><th>Resolve Filter</th></tr>\n\
                 <tr><td>Payload JSON Key</td><td colspan=\"2\"><code>check.state</code></td></tr>\n\
