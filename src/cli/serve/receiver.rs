@@ -26,7 +26,6 @@ use crate::engine::ledger::Ledger;
 use crate::model::payload::Payload;
 use crate::model::secret;
 use crate::model::text::{count, grouped, printable};
-use crate::report::words::Tone;
 use crate::report::{Summary, call as words};
 
 /// How many incidents are kept in mind. Nothing else grows with the calls.
@@ -208,11 +207,7 @@ impl<'a> Receiver<'a> {
             from: payload.from.clone().filter(|from| !from.is_empty()),
             status: judged.status,
             answered: answered.map(|reply| reply.status.as_u16()),
-            tone: match judged.tone {
-                Tone::Good => "good",
-                Tone::Doubtful => "doubtful",
-                Tone::Bad => "bad",
-            },
+            tone: judged.tone.name(),
             headline: judged.headline + judged.differs.as_deref().unwrap_or_default(),
             why: judged.why,
             services: judged.services,

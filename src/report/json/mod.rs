@@ -105,6 +105,9 @@ fn payload(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Value {
     };
     if let Value::Object(map) = &mut value {
         map.shift_insert(0, "payload".into(), result.name.clone().into());
+        let (headline, tone) = words::headline(run, result);
+        map.insert("headline".into(), headline.into());
+        map.insert("tone".into(), tone.name().into());
         map.insert("changes".into(), changes(run.services, result.change.as_ref()));
         let in_vain = result.in_vain.map(|InVain { service, changes, samples, cases }| {
             let file = run.service(service).map(|service| service.source.name());

@@ -34,6 +34,16 @@ pub enum Tone {
     Bad,
 }
 
+impl Tone {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Doubtful => "doubtful",
+            Self::Bad => "bad",
+        }
+    }
+}
+
 /// What became of a payload, in one line that starts with the reply code.
 pub fn headline(run: &TestRun<'_>, result: &PayloadResult<'_>) -> (String, Tone) {
     let Ok((_, answer)) = &result.answer else {
