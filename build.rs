@@ -18,6 +18,7 @@ fn main() -> Outcome<()> {
         println!("cargo:rerun-if-changed={folder}");
     }
     let (root, out) = (variable("CARGO_MANIFEST_DIR")?, variable("OUT_DIR")?);
+    let is_whole = ["CLI", "INTERNALS"].iter().any(|feature| variable(&format!("CARGO_FEATURE_{feature}")).is_ok());
     let mut code = "&[\n".to_owned();
     for folder in listed(&root.join("presets"))? {
         let name = name(&folder)?;
@@ -28,13 +29,30 @@ fn main() -> Outcome<()> {
             files.extend(integration(&root, &out, &name)?);
         }
         for (path, file) in files {
-            writeln!(code, "        ({path:?}, include_str!({file:?})),")?;
+            if is_whole {
+                writeln!(code, "        ({path:?}, include_str!({file:?})),")?;
+            } else if let Some(text) = needed(&path, &file)? {
+                writeln!(code, "        ({path:?}, {text:?}),")?;
+            }
         }
         code.push_str("    ] },\n");
     }
     code.push_str("]\n");
     fs::write(out.join("presets.rs"), code)?;
     Ok(())
+}
+
+/// What a library needs of a file of a preset, that has to be small since it travels: no suites, and of a page what it says of the
+/// tool first.
+fn needed(path: &str, file: &Path) -> Outcome<Option<String>> {
+    if path.ends_with(".test.yaml") {
+        return Ok(None);
+    }
+    let text = fs::read_to_string(file)?;
+    match path {
+        "README.md" => Ok(Some(text.splitn(3, "\n\n").take(2).collect::<Vec<_>>().join("\n\n"))),
+        _ => Ok(Some(text)),
+    }
 }
 
 fn variable(name: &str) -> Outcome<PathBuf> {

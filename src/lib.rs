@@ -2,6 +2,8 @@
 //!
 #![doc = include_str!("../docs/architecture.md")]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
+// What only the command line asks for is dead without it. The build that shows the inside to the tests finds what is dead in all.
+#![cfg_attr(not(any(feature = "cli", feature = "internals")), allow(dead_code, unused_imports))]
 
 /// The oracle that the tests use speaks of the library by its name.
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What a project answers, as plain values that can be written as JSON.
 
+use std::io::{self, Write};
+
 use serde::Serialize;
 
 use crate::model::diagnostic::{self, Applicability, Diagnostic, Place};
@@ -130,12 +132,17 @@ pub(super) fn position(place: &Place, byte: usize) -> Position {
     Position { line, column }
 }
 
-/// A report as a text without colours.
-pub(super) fn report(format: Format, run: CommandRun<'_>) -> String {
+/// The report for people, without colours.
+pub(super) fn human(run: CommandRun<'_>) -> String {
+    anstream::adapter::strip_str(&text(|out| crate::report::write(Format::Human, run, out))).to_string()
+}
+
+/// What is written.
+pub(super) fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
     let mut out = Vec::new();
     // Writing to memory cannot fail.
-    let _ = crate::report::write(format, run, &mut out);
-    anstream::adapter::strip_str(&String::from_utf8_lossy(&out)).to_string()
+    let _ = write(&mut out);
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 #[cfg(test)]

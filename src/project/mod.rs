@@ -63,7 +63,7 @@ use whole::Whole;
 use crate::lint::Lint;
 use crate::model::reading::ReadingOverride;
 use crate::report::lint::{LintDisplay, LintRun};
-use crate::report::{CommandRun, Format, Root};
+use crate::report::{CommandRun, Root, write_lint_document};
 use crate::rules::RULES;
 
 /// What is not in the texts of a project.
@@ -160,20 +160,22 @@ impl Project {
 
     /// The report of `cgfilter lint` for people, in so many columns, without colours.
     pub fn lint_human(&self, width: usize) -> String {
-        self.lint_report(Format::Human, width)
+        let lint = self.linted();
+        let display = LintDisplay { width, quiet: false, statistics: false };
+        answers::human(CommandRun::Lint(&self.lint_run(&lint), display))
     }
 
     /// The document of `cgfilter lint --format json`, version 1.
     pub fn lint_json(&self) -> String {
-        self.lint_report(Format::Json, 0)
+        let lint = self.linted();
+        answers::text(|out| write_lint_document(&self.lint_run(&lint), out))
     }
 
-    fn lint_report(&self, format: Format, width: usize) -> String {
-        let (lint, whole) = (self.linted(), self.whole());
+    fn lint_run<'l>(&'l self, lint: &'l Lint) -> LintRun<'l> {
+        let whole = self.whole();
         let mut run = LintRun::new(&whole.workspace, RULES, (&lint.findings, lint.allowed), Root::default());
         run.problems = whole.problems_of_lint().cloned().collect();
-        let display = LintDisplay { width, quiet: false, statistics: false };
-        answers::report(format, CommandRun::Lint(&run, display))
+        run
     }
 
     fn linted(&self) -> Lint {

@@ -11,11 +11,11 @@ pub struct Preset {
     pub tool: &'static str,
     /// What it is, in a sentence.
     pub sentence: &'static str,
-    /// Its page, as Markdown.
+    /// Its page, as Markdown; without the feature `cli`, the tool and the sentence alone.
     pub page: &'static str,
     /// The filter file; none of a tool whose calls no filter can take.
     pub filter: Option<&'static str>,
-    /// The payloads and the suite, by their names among the samples of the service.
+    /// The payloads, and with the feature `cli` the suite, by their names among the samples of the service.
     pub samples: Vec<(&'static str, &'static str)>,
 }
 

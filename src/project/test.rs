@@ -20,7 +20,7 @@ use crate::lint::workspace::Terms;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
-use crate::report::{CommandRun, Format, TestDisplay, TestRun};
+use crate::report::{CommandRun, TestDisplay, TestRun, write_test_document};
 use crate::rules;
 
 /// What a test is made of, ready to be reported: [`Tested::human`], [`Tested::json`].
@@ -137,12 +137,12 @@ impl Tested<'_> {
     /// The report for people, in so many columns, without colours.
     pub fn human(&self, width: usize) -> String {
         let display = TestDisplay { width, explain: false, quiet: false, verbose: false };
-        self.report(Format::Human, display)
+        answers::human(CommandRun::Test(&self.run(false), display))
     }
 
     /// The document of `cgfilter test --format json`, version 1.
     pub fn json(&self) -> String {
-        self.report(Format::Json, TestDisplay { width: 0, explain: false, quiet: false, verbose: false })
+        answers::text(|out| write_test_document(&self.run(true), out))
     }
 
     /// Whether `cgfilter test` would say so: nothing failed, and all could be read.
@@ -152,11 +152,6 @@ impl Tested<'_> {
         let is_whole = self.problems.is_empty() && self.suite_problems.is_empty() && summary.unreadable == 0;
         let is_empty = run.results.is_empty() && run.cases.is_empty();
         is_whole && !is_empty && summary.failed == 0 && summary.cases.failed == 0 && summary.defects == 0
-    }
-
-    fn report(&self, format: Format, display: TestDisplay) -> String {
-        let run = self.run(format == Format::Json);
-        answers::report(format, CommandRun::Test(&run, display))
     }
 
     fn run(&self, in_full: bool) -> TestRun<'_> {

@@ -134,6 +134,16 @@ impl Reporter {
     }
 }
 
+/// The document of a test, for who writes no other format: a library without them is a third smaller.
+pub fn write_test_document(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
+    json::write(run, &mut Inert::new(out, Escape::Json))
+}
+
+/// The document of a lint, the same way.
+pub fn write_lint_document(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
+    lint::json::write(run, &mut Inert::new(out, Escape::Json))
+}
+
 /// Writes a run in one format. One for people may hold colours, which the stream removes where they are not wanted.
 pub fn write(format: Format, run: CommandRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Some(info) = FORMATS.iter().find(|info| info.format == format) else {

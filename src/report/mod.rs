@@ -23,7 +23,7 @@ pub mod terminal;
 pub mod words;
 
 pub use cases::{CaseCounts, CaseRun, CoverageRun, MutationRun};
-pub use format::{CommandRun, Format, Reporter, write};
+pub use format::{CommandRun, Format, Reporter, write, write_lint_document, write_test_document};
 pub use root::Root;
 
 use std::cell::OnceCell;

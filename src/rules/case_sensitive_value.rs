@@ -114,8 +114,7 @@ use crate::model::payload::Found;
 use crate::model::text::{count, value};
 use crate::source::{Source, Span, Spanned};
 
-pub const RULE: Rule =
-    Rule { meta: META, file: include_str!("case_sensitive_value.rs"), check: Check::Workspace(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("case_sensitive_value.rs"), Check::Workspace(check));
 
 const META: RuleMeta = RuleMeta::new("CG112", "case-sensitive-value", Severity::Warning)
     .fixed(Applicability::Unsafe)

@@ -55,7 +55,7 @@ use crate::model::text::printable;
 use crate::parse::fact::FactKind;
 use crate::source::Span;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("composite_mapping_key.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("composite_mapping_key.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG208", "composite-mapping-key", Severity::Error).cured(Cure::Here);
 

@@ -85,8 +85,7 @@ use crate::model::text::{count, grouped, listed, quoted, value};
 use crate::model::token::Token;
 use crate::words;
 
-pub const RULE: Rule =
-    Rule { meta: META, file: include_str!("cross_service_match.rs"), check: Check::Workspace(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("cross_service_match.rs"), Check::Workspace(check));
 
 const META: RuleMeta = RuleMeta::new("CG306", "cross-service-match", Severity::Warning).needs(Needs::Whole);
 

@@ -49,7 +49,7 @@ use crate::lint::samples::texts::Field;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("description_falls_back.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("description_falls_back.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG408", "description-falls-back", Severity::Info).needs(Needs::Samples);
 

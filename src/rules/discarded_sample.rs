@@ -69,7 +69,7 @@ use crate::model::payload::{Body, Found};
 use crate::model::text::{grouped, printable, quoted};
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("discarded_sample.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("discarded_sample.rs"), Check::File(check));
 
 const META: RuleMeta =
     RuleMeta::new("CG405", "discarded-sample", Severity::Warning).needs(Needs::Samples).cured(Cure::OfSampleOrPart);

@@ -52,7 +52,7 @@ use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::parse::fact::FactKind;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("duplicate_field.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("duplicate_field.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG004", "duplicate-field", Severity::Error);
 

@@ -51,7 +51,7 @@ use crate::lint::{Check, Input, Rule, filters};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("duplicate_filter.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("duplicate_filter.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG302", "duplicate-filter", Severity::Error);
 

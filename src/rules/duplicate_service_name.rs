@@ -58,8 +58,7 @@ use crate::model::diagnostic::{Diagnostic, Needs, Place, RuleMeta, Severity};
 use crate::model::filter::Service;
 use crate::model::text::value;
 
-pub const RULE: Rule =
-    Rule { meta: META, file: include_str!("duplicate_service_name.rs"), check: Check::Workspace(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("duplicate_service_name.rs"), Check::Workspace(check));
 
 const META: RuleMeta = RuleMeta::new("CG305", "duplicate-service-name", Severity::Error).needs(Needs::Files);
 

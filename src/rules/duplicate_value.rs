@@ -53,7 +53,7 @@ use crate::model::edit::remove_value;
 use crate::model::filter::Condition;
 use crate::model::text::value;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("duplicate_value.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("duplicate_value.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG107", "duplicate-value", Severity::Warning).fixed(Applicability::Safe);
 

@@ -58,7 +58,7 @@ use crate::model::path_use::{self, PathUse, Purpose};
 use crate::model::text::yaml;
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("embedded_json.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("embedded_json.rs"), Check::File(check));
 
 const META: RuleMeta =
     RuleMeta::new("CG412", "embedded-json", Severity::Info).needs(Needs::Samples).guess().cured(Cure::Here);

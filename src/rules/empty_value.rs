@@ -40,7 +40,7 @@ use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::Service;
 use crate::model::text::quoted;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("empty_value.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("empty_value.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG105", "empty-value", Severity::Error);
 

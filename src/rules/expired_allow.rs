@@ -40,7 +40,7 @@ use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::text::listed;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("expired_allow.rs"), check: Check::Allows(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("expired_allow.rs"), Check::Allows(check));
 
 const META: RuleMeta = RuleMeta::new("CG903", "expired-allow", Severity::Warning);
 

@@ -52,7 +52,7 @@ use crate::model::edit::replace_text;
 use crate::parse::fact::FactKind;
 use crate::source::Span;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("field_alias.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("field_alias.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG006", "field-alias", Severity::Info).fixed(Applicability::Safe);
 

@@ -44,7 +44,7 @@ use crate::model::payload::Value;
 use crate::source::Spanned;
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("indexed_mapping_key.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("indexed_mapping_key.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG209", "indexed-mapping-key", Severity::Warning);
 

@@ -81,7 +81,7 @@ use crate::model::key_path::PathFault;
 use crate::parse::fact::FactKind;
 use crate::source::{Source, Span};
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("invalid_key_path.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("invalid_key_path.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG007", "invalid-key-path", Severity::Error).fixed(Applicability::Safe);
 

@@ -90,7 +90,7 @@ use crate::model::text::{printable, yaml_single_quoted};
 use crate::parse::fact::{FactKind, YamlFault};
 use crate::source::Span;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("invalid_yaml.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("invalid_yaml.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG001", "invalid-yaml", Severity::Error).fixed(Applicability::Safe);
 

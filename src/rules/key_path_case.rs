@@ -68,7 +68,7 @@ use crate::model::path_use::{self, PathUse, Purpose};
 use crate::model::text::listed;
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("key_path_case.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("key_path_case.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG402", "key-path-case", Severity::Error)
     .fixed(Applicability::Safe)

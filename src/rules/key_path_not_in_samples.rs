@@ -77,7 +77,7 @@ use crate::model::payload::Value;
 use crate::model::text::{listed, value};
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("key_path_not_in_samples.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("key_path_not_in_samples.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG401", "key-path-not-in-samples", Severity::Warning)
     .needs(Needs::Samples)

@@ -80,7 +80,7 @@ use crate::lint::{Check, Input, Rule, suggest};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::text::quoted;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("malformed_allow.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("malformed_allow.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG901", "malformed-allow", Severity::Error);
 

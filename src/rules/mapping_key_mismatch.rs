@@ -96,7 +96,7 @@ use crate::model::key_path::{KeyPath, Step};
 use crate::model::payload::Payload;
 use crate::source::Spanned;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("mapping_key_mismatch.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("mapping_key_mismatch.rs"), Check::File(check));
 
 const META: RuleMeta =
     RuleMeta::new("CG201", "mapping-key-mismatch", Severity::Error).fixed(Applicability::Safe).cured(Cure::Here);

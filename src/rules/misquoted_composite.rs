@@ -80,7 +80,7 @@ use crate::model::template::Template;
 use crate::model::text::{listed, quoted, yaml};
 use crate::source::{Span, Spanned};
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("misquoted_composite.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("misquoted_composite.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG008", "misquoted-composite", Severity::Error).fixed(Applicability::Safe);
 

@@ -41,7 +41,7 @@ use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::parse::fact::{FactKind, Section};
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("missing_field.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("missing_field.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG005", "missing-field", Severity::Error);
 

@@ -56,7 +56,7 @@ use crate::model::diagnostic::{Cure, Diagnostic, RuleMeta, Severity};
 use crate::model::filter::PartId;
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("missing_mapping_key.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("missing_mapping_key.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG202", "missing-mapping-key", Severity::Error).cured(Cure::Addition);
 

@@ -32,7 +32,7 @@
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Cure, Diagnostic, RuleMeta, Severity};
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("missing_resolve.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("missing_resolve.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG203", "missing-resolve", Severity::Warning).cured(Cure::Addition);
 

@@ -31,7 +31,7 @@
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("missing_trigger.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("missing_trigger.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG204", "missing-trigger", Severity::Warning);
 

@@ -66,7 +66,7 @@ use crate::model::key_path::Step;
 use crate::model::text::{listed, value};
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("never_true.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("never_true.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG111", "never-true", Severity::Error);
 

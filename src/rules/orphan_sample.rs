@@ -66,7 +66,7 @@ use crate::model::service_name;
 use crate::model::text::{listed, value};
 use crate::presets::recognition::recognized;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("orphan_sample.rs"), check: Check::Workspace(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("orphan_sample.rs"), Check::Workspace(check));
 
 const META: RuleMeta = RuleMeta::new("CG503", "orphan-sample", Severity::Info).needs(Needs::Whole);
 

@@ -64,7 +64,7 @@ use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::{Part, Service};
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("overlapping_filters.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("overlapping_filters.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG304", "overlapping-filters", Severity::Info);
 

@@ -47,7 +47,7 @@ use crate::model::console::MAX_VALUES;
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::{Condition, PartId, Service};
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("reading_dependent_list.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("reading_dependent_list.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG109", "reading-dependent-list", Severity::Warning);
 

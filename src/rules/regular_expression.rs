@@ -120,7 +120,7 @@ use crate::model::filter::{Condition, Operator, Service};
 use crate::model::text::{value, yaml};
 use crate::source::{Source, Span, Spanned};
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("regular_expression.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("regular_expression.rs"), Check::File(check));
 
 const META: RuleMeta =
     RuleMeta::new("CG113", "regular-expression", Severity::Warning).fixed(Applicability::Unsafe).cured(Cure::Here);

@@ -102,7 +102,7 @@ use crate::model::filter::Service;
 use crate::model::secret::{self, Secret, SecretKey};
 use crate::source::{Source, Span};
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("secret_in_file.rs"), check: Check::Each(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("secret_in_file.rs"), Check::Each(check));
 
 const META: RuleMeta = RuleMeta::new("CG501", "secret-in-file", Severity::Error).needs(Needs::Each);
 

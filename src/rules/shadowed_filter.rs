@@ -59,7 +59,7 @@ use crate::model::filter::Service;
 use crate::model::text::{listed, value};
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("shadowed_filter.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("shadowed_filter.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG301", "shadowed-filter", Severity::Error);
 

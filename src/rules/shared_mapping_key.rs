@@ -58,7 +58,7 @@ use crate::model::text::{printable, quoted};
 use crate::source::Spanned;
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("shared_mapping_key.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("shared_mapping_key.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG206", "shared-mapping-key", Severity::Warning).guess().cured(Cure::Here);
 

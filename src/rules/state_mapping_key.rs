@@ -43,7 +43,7 @@ use crate::model::key_path::KeyPath;
 use crate::source::Spanned;
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("state_mapping_key.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("state_mapping_key.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG207", "state-mapping-key", Severity::Error).cured(Cure::Here);
 

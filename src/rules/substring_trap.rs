@@ -45,7 +45,7 @@ use crate::model::filter::{Condition, Service};
 use crate::model::text::quoted;
 use crate::source::Span;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("substring_trap.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("substring_trap.rs"), Check::File(check));
 
 const META: RuleMeta =
     RuleMeta::new("CG110", "substring-trap", Severity::Warning).needs(Needs::Samples).guess().cured(Cure::OfPart);

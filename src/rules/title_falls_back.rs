@@ -88,7 +88,7 @@ use crate::model::filter::{Service, Trigger};
 use crate::model::text::quoted;
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("title_falls_back.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("title_falls_back.rs"), Check::File(check));
 
 const META: RuleMeta =
     RuleMeta::new("CG407", "title-falls-back", Severity::Warning).needs(Needs::Samples).cured(Cure::OfSample);

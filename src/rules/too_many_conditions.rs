@@ -64,7 +64,7 @@ use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::PartId;
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("too_many_conditions.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("too_many_conditions.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG103", "too-many-conditions", Severity::Error);
 

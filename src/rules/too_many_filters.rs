@@ -57,7 +57,7 @@ use crate::lint::{Check, Input, Rule};
 use crate::model::console::MAX_FILTERS;
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("too_many_filters.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("too_many_filters.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG104", "too-many-filters", Severity::Error);
 

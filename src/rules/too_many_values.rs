@@ -50,7 +50,7 @@ use crate::model::console::MAX_VALUES;
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::{PartId, Service};
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("too_many_values.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("too_many_values.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG102", "too-many-values", Severity::Error);
 

@@ -162,7 +162,7 @@ use crate::model::text::{printable, value};
 use crate::source::{Span, Spanned};
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("trigger_resolve_overlap.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("trigger_resolve_overlap.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG303", "trigger-resolve-overlap", Severity::Error).cured(Cure::OfSampleOrPart);
 

@@ -53,7 +53,7 @@ use crate::model::path_use::{self, PathUse, Purpose};
 use crate::model::text::{count, grouped};
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("truncated_batch.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("truncated_batch.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG410", "truncated-batch", Severity::Warning).needs(Needs::Samples);
 

@@ -76,7 +76,7 @@ use crate::model::text::{quoted, value};
 use crate::source::Span;
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("unhandled_state.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("unhandled_state.rs"), Check::File(check));
 
 const META: RuleMeta =
     RuleMeta::new("CG413", "unhandled-state", Severity::Info).needs(Needs::Samples).guess().cured(Cure::OfSample);

@@ -56,7 +56,7 @@ use crate::model::edit::replace_text;
 use crate::model::text::value;
 use crate::parse::fact::{FactKind, Field, Names, Section};
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("unknown_field.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("unknown_field.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG002", "unknown-field", Severity::Error).fixed(Applicability::Safe);
 

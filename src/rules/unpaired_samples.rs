@@ -105,7 +105,7 @@ use crate::model::text::{printable, quoted, value};
 use crate::source::Spanned;
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("unpaired_samples.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("unpaired_samples.rs"), Check::File(check));
 
 const META: RuleMeta =
     RuleMeta::new("CG406", "unpaired-samples", Severity::Error).needs(Needs::Samples).cured(Cure::OfSampleOrPart);

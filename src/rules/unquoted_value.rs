@@ -53,7 +53,7 @@ use crate::model::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleMeta, S
 use crate::model::text::yaml_single_quoted;
 use crate::parse::fact::FactKind;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("unquoted_value.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("unquoted_value.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG009", "unquoted-value", Severity::Warning).fixed(Applicability::Safe);
 

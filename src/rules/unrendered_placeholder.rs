@@ -69,7 +69,7 @@ use crate::model::text::{count, printable};
 use crate::source::Span;
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("unrendered_placeholder.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("unrendered_placeholder.rs"), Check::File(check));
 
 const META: RuleMeta =
     RuleMeta::new("CG409", "unrendered-placeholder", Severity::Warning).needs(Needs::Samples).guess();

@@ -71,7 +71,7 @@ use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
 use crate::model::filter::Service;
 use crate::model::text::{value, yaml};
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("untested_service.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("untested_service.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG502", "untested-service", Severity::Warning).needs(Needs::Whole);
 

@@ -83,7 +83,7 @@ use crate::model::template::Template;
 use crate::model::text::{listed, quoted, yaml};
 use crate::source::{Span, Spanned};
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("untidy_value.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("untidy_value.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG106", "untidy-value", Severity::Warning).fixed(Applicability::Safe);
 

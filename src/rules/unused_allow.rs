@@ -103,7 +103,7 @@ use crate::model::diagnostic::{Applicability, Diagnostic, Edit, Fix, Needs, Rule
 use crate::model::text::listed;
 use crate::source::{Source, Span};
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("unused_allow.rs"), check: Check::Allows(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("unused_allow.rs"), Check::Allows(check));
 
 const META: RuleMeta = RuleMeta::new("CG902", "unused-allow", Severity::Warning).fixed(Applicability::Safe);
 

@@ -63,7 +63,7 @@ use crate::model::edit::replace_text;
 use crate::model::text::{count, value};
 use crate::source::Spanned;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("value_case_differs.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("value_case_differs.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG404", "value-case-differs", Severity::Error)
     .fixed(Applicability::Safe)

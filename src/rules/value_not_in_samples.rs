@@ -88,7 +88,7 @@ use crate::model::text::{grouped, listed, quoted, value};
 use crate::source::Span;
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("value_not_in_samples.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("value_not_in_samples.rs"), Check::File(check));
 
 const META: RuleMeta =
     RuleMeta::new("CG403", "value-not-in-samples", Severity::Info).needs(Needs::Samples).guess().cured(Cure::Here);

@@ -39,7 +39,7 @@ use crate::model::console::MAX_CHARACTERS;
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::model::filter::Service;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("value_too_long.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("value_too_long.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG101", "value-too-long", Severity::Error);
 

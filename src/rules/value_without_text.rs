@@ -75,7 +75,7 @@ use crate::model::payload::{Found, NoText};
 use crate::model::text::listed;
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("value_without_text.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("value_without_text.rs"), Check::File(check));
 
 const META: RuleMeta =
     RuleMeta::new("CG411", "value-without-text", Severity::Error).needs(Needs::Samples).cured(Cure::Here);

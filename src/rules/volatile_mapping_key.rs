@@ -55,7 +55,7 @@ use crate::model::names::{self, Volatile, volatile};
 use crate::source::Spanned;
 use crate::words;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("volatile_mapping_key.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("volatile_mapping_key.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG205", "volatile-mapping-key", Severity::Warning).guess().cured(Cure::Here);
 

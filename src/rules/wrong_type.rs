@@ -72,7 +72,7 @@ use crate::parse::fact::{ExpectedType, FactKind, Shape};
 use crate::parse::service;
 use crate::source::Span;
 
-pub const RULE: Rule = Rule { meta: META, file: include_str!("wrong_type.rs"), check: Check::File(check) };
+pub const RULE: Rule = Rule::new(META, include_str!("wrong_type.rs"), Check::File(check));
 
 const META: RuleMeta = RuleMeta::new("CG003", "wrong-type", Severity::Error).fixed(Applicability::Safe);
 
