@@ -1,17 +1,14 @@
 // The page of `cgfilter serve` in Chromium: what a person does with it, and what strangers send.
-// Run by .ci/page, which says where the libraries and the program are. SHOTS=folder keeps pictures.
+// Run by .ci/page, which says where the libraries and the program are.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { check, open as openAt, run } from "./browser.mjs";
 
-const require = createRequire(join(process.env.PAGE_LIBRARIES, "node_modules/"));
-const { chromium } = require("playwright-core");
-const axe = require.resolve("axe-core/axe.min.js");
 const program = process.env.CGFILTER;
 const root = process.cwd();
 
@@ -35,33 +32,7 @@ const post = (body, path = "/v1/process?from=Sender", headers = {}) => new Promi
 });
 const sample = (name) => readFileSync(join(root, "samples", name), "utf8");
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
-});
-const foreign = [];
-const complaints = [];
-const open = async (width, colorScheme) => {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
-  const page = await context.newPage();
-  page.on("request", (it) => { if (new URL(it.url()).origin !== address) foreign.push(it.url()); });
-  page.on("console", (it) => { if (["error", "warning"].includes(it.type())) complaints.push(it.text()); });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("dialog", (dialog) => { complaints.push(`a dialog: ${dialog.message()}`); dialog.dismiss(); });
-  await page.goto(address);
-  return page;
-};
-const picture = (page, name) => process.env.SHOTS && page.screenshot({ path: join(process.env.SHOTS, `${name}.png`), fullPage: true });
-const check = async (page, what) => {
-  await picture(page, what);
-  // The policy of the page lets no script in but its own: the tool goes round it.
-  await page.evaluate(readFileSync(axe, "utf8"));
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  assert.deepEqual(violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.html)}`), [], what);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
-  assert.equal(wide, false, `${what}: nothing leaves the page at its side`);
-};
+const open = (width, colorScheme) => openAt(address, width, colorScheme);
 const row = (page, number) => page.locator(`#calls li[data-number="${number}"]`);
 
 const tests = {
@@ -193,23 +164,7 @@ const tests = {
   },
 };
 
-let failed = 0;
-for (const [name, test] of Object.entries(tests)) {
-  try {
-    await test();
-    console.log(`ok   ${name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAIL ${name}\n${error.stack}`);
-  }
-  for (const context of browser.contexts()) await context.close();
-}
-const told = complaints.filter((it) => !it.includes("409 (Conflict)"));
-if (foreign.length || told.length) {
-  failed += 1;
-  console.log("FAIL no request leaves the page's origin, and nothing is wrong in its console", foreign, told);
-} else console.log("ok   no request leaves the page's origin, and nothing is wrong in its console");
-await browser.close();
+let failed = await run(tests, (told) => told.includes("409 (Conflict)"));
 const ended = new Promise((resolve) => receiver.once("exit", resolve));
 receiver.kill("SIGTERM");
 if (await ended !== 0) failed += 1;
