@@ -104,6 +104,18 @@ fn comment(line: &str) -> Option<usize> {
     None
 }
 
+/// The fields around a place, the outermost first, and those beside it.
+pub type Around = (Vec<String>, Vec<(String, String)>);
+
+/// A line with a cursor in it.
+struct BlockLine<'t> {
+    span: Span,
+    parsed: Line<'t>,
+    /// How deep the cursor is, or what is written.
+    column: usize,
+    content: Span,
+}
+
 impl Cursor {
     /// What is at a byte of a text.
     pub fn at(text: &str, byte: usize) -> Self {
@@ -120,37 +132,35 @@ impl Cursor {
         // Before the content of a blank line, the cursor says how deep it is.
         let column = if parsed.content.is_empty() { byte - span.start } else { parsed.column };
         let content = Span::new(span.start + column.min(line.len()), end);
-        let (within, mut beside) = around(text, span, column, parsed.dash);
-        if let Some(flow) = Flow::of(text, content, byte) {
-            return flow.cursor(within, beside);
+        let around = around(text, span, column, parsed.dash);
+        match Flow::of(text, content, byte) {
+            Some(flow) => flow.cursor(around),
+            None => Self::in_block(text, byte, &BlockLine { span, parsed, column, content }, around),
         }
-        let place = match parsed.field() {
-            Some((name, value)) if byte + value.len() > span.start + line.trim_end().len() => {
-                let start = span.start + line.trim_end().len() - value.len();
-                let written = trimmed(text, Span::new(start, end));
-                let written = if written.start == written.end { Span::new(byte, byte) } else { written };
-                let place = CursorPlace::ValueOf(name.to_owned());
-                return Self { place, within, beside, written };
+    }
+
+    fn in_block(text: &str, byte: usize, line: &BlockLine<'_>, (mut within, mut beside): Around) -> Self {
+        let BlockLine { span, parsed, column, content } = *line;
+        let end = span.start + parsed.column + parsed.content.len();
+        let or_here = |span: Span| if span.start == span.end { Span::new(byte, byte) } else { span };
+        match parsed.field() {
+            Some((name, value)) if byte + value.len() > end => {
+                let written = or_here(trimmed(text, Span::new(end - value.len(), end)));
+                Self { place: CursorPlace::ValueOf(name.to_owned()), within, beside, written }
             }
             Some((name, _)) => {
                 beside.retain(|(other, _)| other != name);
                 let written = Span::new(content.start, content.start + name.len());
-                return Self { place: CursorPlace::Field, within, beside, written };
+                Self { place: CursorPlace::Field, within, beside, written }
             }
             // An item of a list of texts belongs to the field of the list.
-            None if parsed.dash.is_some() && !is_of_mappings(&within) => item_of(&within),
-            None => CursorPlace::Field,
-        };
-        let written = trimmed(text, content);
-        let written = if written.start == written.end { Span::new(byte, byte) } else { written };
-        let within = match &place {
-            CursorPlace::ValueOf(_) => within.get(..within.len() - 1).unwrap_or_default().to_vec(),
-            _ => within,
-        };
-        if let CursorPlace::ValueOf(_) = place {
-            beside = beside_of_list(text, span, parsed.dash.unwrap_or(column));
+            None if parsed.dash.is_some() && !is_of_mappings(&within) => {
+                let place = within.pop().map_or(CursorPlace::Field, CursorPlace::ValueOf);
+                let beside = beside_of_list(text, span, parsed.dash.unwrap_or(column));
+                Self { place, within, beside, written: or_here(trimmed(text, content)) }
+            }
+            None => Self { place: CursorPlace::Field, within, beside, written: or_here(trimmed(text, content)) },
         }
-        Self { place, within, beside, written }
     }
 
     fn in_comment(text: &str, start: usize, byte: usize, end: usize) -> Self {
@@ -181,10 +191,6 @@ pub fn is_of_mappings(within: &[String]) -> bool {
     within.last().is_none_or(|last| OF_MAPPINGS.contains(&last.as_str()) || last.starts_with("trigger"))
 }
 
-fn item_of(within: &[String]) -> CursorPlace {
-    within.last().map_or(CursorPlace::Field, |field| CursorPlace::ValueOf(field.clone()))
-}
-
 /// A span without the blanks around what is in it.
 pub fn trimmed(text: &str, span: Span) -> Span {
     let inside = text.get(span.start..span.end).unwrap_or_default();
@@ -193,7 +199,7 @@ pub fn trimmed(text: &str, span: Span) -> Span {
 }
 
 /// The fields around a line whose content starts at a column, and those beside it.
-fn around(text: &str, line: Span, column: usize, dash: Option<usize>) -> (Vec<String>, Vec<(String, String)>) {
+fn around(text: &str, line: Span, column: usize, dash: Option<usize>) -> Around {
     let mut within = Vec::new();
     let mut beside = Vec::new();
     // Fields of the same mapping start at this column, as long as no dash has been passed.

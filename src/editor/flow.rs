@@ -1,6 +1,6 @@
 //! A cursor within brackets: YAML as JSON writes it, in one line.
 
-use super::cursor::{Cursor, CursorPlace, field, is_of_mappings, trimmed};
+use super::cursor::{Around, Cursor, CursorPlace, field, is_of_mappings, trimmed};
 use crate::source::Span;
 
 /// Brackets that are open at a cursor, in one line.
@@ -56,7 +56,7 @@ impl Flow {
     }
 
     /// The cursor, by the fields around the line and beside it.
-    pub fn cursor(self, around: Vec<String>, beside_block: Vec<(String, String)>) -> Cursor {
+    pub fn cursor(self, (around, beside_block): Around) -> Cursor {
         let Self { within, is_mapping, beside, name, written } = self;
         let beside = beside.unwrap_or(beside_block);
         let mut all: Vec<_> = around.into_iter().chain(within).collect();

@@ -73,10 +73,15 @@ impl<'s> Owners<'s> {
         Self { samples, by_name, by_short_name, globs, of_glob }
     }
 
+    /// The position of the first glob that names a sample.
+    pub fn glob_of(&self, path: &Path) -> Option<usize> {
+        self.globs.matches(path).next()
+    }
+
     /// The service of a sample, by its path without links: the one whose `samples` it matches, else the one that has the name
     /// of a folder that it is in, as a path below the samples folder. A short name is that of a folder at the top alone.
     pub fn of(&self, path: &Path) -> Option<usize> {
-        let by_glob = self.globs.matches(path).next().and_then(|glob| self.of_glob.get(glob));
+        let by_glob = self.glob_of(path).and_then(|glob| self.of_glob.get(glob));
         by_glob.copied().or_else(|| {
             let inside = path.strip_prefix(self.samples.as_ref()?).ok()?.parent()?.to_str()?;
             let folders = std::iter::successors(Some(inside), |inside| Some(inside.rsplit_once('/')?.0));

@@ -67,7 +67,10 @@ type ReadSuites = (Vec<Arc<crate::suite::loaded::Loaded>>, Vec<Diagnostic>);
 /// All samples that no case names, and all suites.
 fn all(files: &Files, owners: &Owners<'_>, asked: &SuiteQuery<'_>) -> (Vec<Input>, ReadSuites) {
     let (read, problems) = whole::read_suites(files, asked, &|_| true);
-    let mut inputs = whole::inputs(files, owners, &files.samples(), &|path| !read.named.contains(path));
+    let samples = files.samples();
+    // Those that a glob names come after those of the folder, in the order of the globs.
+    let rank = |path: &Path| if path.starts_with(&samples) { 0 } else { owners.glob_of(path).map_or(0, |at| at + 1) };
+    let mut inputs = whole::inputs_by(files, owners, &samples, &|path| !read.named.contains(path), &rank);
     put_in_order(&mut inputs);
     (inputs, (read.loaded, problems))
 }

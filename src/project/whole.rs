@@ -147,6 +147,17 @@ fn filter_files(files: &Files, wanted: &dyn Fn(&Path) -> bool) -> Vec<File> {
 
 /// The samples of the services, and those of nobody in the folder of samples, each with its owner.
 pub fn inputs(files: &Files, owners: &Owners<'_>, samples: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<Input> {
+    inputs_by(files, owners, samples, wanted, &|_| 0)
+}
+
+/// The same, those with the lowest rank first.
+pub fn inputs_by(
+    files: &Files,
+    owners: &Owners<'_>,
+    samples: &Path,
+    wanted: &dyn Fn(&Path) -> bool,
+    rank: &dyn Fn(&Path) -> usize,
+) -> Vec<Input> {
     let found = files.iter().filter_map(|(path, _, content)| match content {
         Content::Payloads(inputs) if is_payload(path) && wanted(path) => {
             let owner = owners.of(path);
@@ -155,7 +166,9 @@ pub fn inputs(files: &Files, owners: &Owners<'_>, samples: &Path, wanted: &dyn F
         _ => None,
     });
     let mut found: Vec<_> = found.collect();
-    found.sort_by(|(a, ..), (b, ..)| (a.parent(), a.file_name()).cmp(&(b.parent(), b.file_name())));
+    found.sort_by_cached_key(|(path, ..)| {
+        (rank(path), path.parent().map(Path::to_owned), path.file_name().map(ToOwned::to_owned))
+    });
     let inputs = found
         .into_iter()
         .flat_map(|(_, owner, inputs)| inputs.iter().map(move |input| Input { owner, ..input.clone() }));
