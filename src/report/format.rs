@@ -134,7 +134,7 @@ impl Reporter {
     }
 }
 
-/// The document of a test, for who writes no other format: a library without them is a third smaller.
+/// The document of a test, for who writes no other format, and links none of the others.
 pub fn write_test_document(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     json::write(run, &mut Inert::new(out, Escape::Json))
 }
