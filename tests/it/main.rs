@@ -7,6 +7,7 @@ mod bad_input;
 mod captures;
 mod console;
 mod differences;
+mod editors;
 mod engines;
 mod entry;
 mod fixing;
