@@ -41,15 +41,16 @@ ask("nvim_command", "edit filters/percona.yaml")
 lua([[vim.diagnostic.config({ update_in_insert = true })]])
 lua([[function has_error() return #vim.diagnostic.get(0, { severity = vim.diagnostic.severity.ERROR }) > 0 end]])
 await("what is wrong", [[return has_error()]])
-ask("nvim_input", "/incident_mapped_with<CR>W")
+ask("nvim_input", "/incident_mapped_with<CR>")
 await("the cursor there", [[return vim.fn.line(".") == 12]])
 picture("opened: what is wrong stands where it is")
 
+-- The cursor is on the name of the field, and what is wrong is its value.
 lua([[vim.lsp.buf.code_action({ apply = true, filter = function(it) return it.title:find("ap both parts by", 1, true) ~= nil end })]])
 await("the fix", [[return vim.bo.modified and not has_error() and #vim.diagnostic.get(0) == 2]])
 picture("the fix is taken: both lines are others, and there is no error")
 
-ask("nvim_input", "C<C-x><C-o>")
+ask("nvim_input", "WC<C-x><C-o>")
 await("what completes", [[return vim.fn.pumvisible() == 1 and has_error()]])
 picture("the value is gone: key paths of the samples are offered")
 local offered = lua([[return vim.iter(vim.fn.complete_info({ "items" }).items):map(function(it) return it.word end):totable()]])

@@ -24,6 +24,8 @@ const MISTAKES: [of: string, file: string, was: string, is: string][] = [
   ["a misspelled urgency", FILTER, "urgency: high", "urgency: hihg"],
   ["a list where a text has to be", FILTER, "map_incident_with: event.id", "map_incident_with: [event.id]"],
   ["a condition that lacks its values", FILTER, "    key_value_contains: critical", "    # no value"],
+  ["a field that is there twice", FILTER, "  - urgency: high", "  - urgency: high\n    urgency: low"],
+  ["two operators of one condition", FILTER, "    map_incident_with:", "    key_value_equals: critical\n    map_incident_with:"],
   ["a key path that no sample has", FILTER, "description_from: event.text", "description_from: event.txet"],
   ["a misspelled field of a suite", "samples/example/example.test.yaml", "open_incidents: 0", "open_incident: 0"],
   ["a misspelled key of the config", "cgfilter.yaml", "fail_on:", "failon:"],
@@ -64,3 +66,10 @@ for (const [of, file, was, is] of MISTAKES) {
     assert.equal(findings.length, 1, JSON.stringify(findings, null, 1));
   });
 }
+
+test("what is no YAML is left to the server that knows YAML", async () => {
+  const findings = await both(FILTER, (editor, uri) => editor.replace(uri, "urgency: high", "urgency: [high"));
+  assert.deepEqual(await both(FILTER, (editor, uri) => editor.replace(uri, "urgency: [high", "urgency: high")), []);
+  const isTheirs = (it: Diagnostic) => /^yaml/i.test(it.source ?? "");
+  assert.ok(findings.length > 0 && findings.every(isTheirs), JSON.stringify(findings, null, 1));
+});

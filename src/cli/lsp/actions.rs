@@ -1,6 +1,6 @@
 //! Code actions: the fix of each finding, the change that was tried on samples, and a comment that allows it.
 
-use gen_lsp_types::CodeActionParams;
+use gen_lsp_types::{Code, CodeActionParams, Diagnostic as LspDiagnostic};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
@@ -40,7 +40,8 @@ impl Actions<'_> {
         let span = self.converter.span(&self.document.source, params.range);
         let path = self.repository.relative(&self.document.path);
         let findings = self.repository.findings(&path);
-        let here = findings.iter().filter(|it| touches(it.place.span, span));
+        let given = &params.context.diagnostics;
+        let here = findings.iter().filter(|it| touches(it.place.span, span) || self.is_among(given, it));
         let mut actions = Vec::new();
         if is_asked(QUICK_FIX) {
             let here: Vec<_> = here.collect();
@@ -51,6 +52,13 @@ impl Actions<'_> {
             actions.extend(self.fix_all(&findings));
         }
         actions
+    }
+
+    /// Some editors ask for a place, and for all that they show in its line.
+    fn is_among(&self, given: &[LspDiagnostic], found: &Diagnostic) -> bool {
+        let range = self.converter.range(&self.document.source, found.place.span);
+        let code = Some(Code::String(found.rule.code.to_owned()));
+        given.iter().any(|it| it.range == range && it.code == code)
     }
 
     fn action(&self, title: &str, kind: &str, found: Option<&Diagnostic>, edits: &[Edit]) -> Value {

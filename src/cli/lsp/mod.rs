@@ -9,6 +9,7 @@ mod jobs;
 mod load;
 mod repository;
 mod requests;
+mod schema_told;
 mod server;
 mod sync;
 mod telling;

@@ -8,13 +8,9 @@ use lsp_server::{Notification, Request, RequestId};
 use serde_json::Value;
 
 use super::convert::Converter;
-use super::document::Document;
 use super::jobs::{self, JobResult};
+use super::schema_told::is_told_elsewhere;
 use super::server::Server;
-use crate::model::diagnostic::Diagnostic;
-
-/// What the schema says of a file as well.
-const TOLD_BY_SCHEMA: [&str; 3] = ["CG002", "CG003", "CG005"];
 
 impl Server {
     pub(super) fn load(&mut self, uri: &str) {
@@ -77,7 +73,9 @@ impl Server {
         let Some(repository) = self.repositories.get(&document.folder) else { return };
         let path = repository.relative(&document.path);
         let mut findings = repository.findings(&path);
-        findings.retain(|it| self.is_told(document, it));
+        if self.client.schema_is_told && document.names_schema() {
+            findings.retain(|it| !is_told_elsewhere(&path, &document.source, it));
+        }
         let converter = Converter { units: self.client.units, folder: &document.folder };
         let diagnostics: Vec<_> = findings.iter().map(|it| converter.diagnostic(it)).collect();
         let told = Some((document.version, diagnostics));
@@ -85,12 +83,6 @@ impl Server {
             document.told.clone_from(&told);
             told.into_iter().for_each(|(version, diagnostics)| self.publish(uri, Some(version), diagnostics));
         }
-    }
-
-    /// Whether a finding is this server's to tell.
-    pub(super) fn is_told(&self, document: &Document, found: &Diagnostic) -> bool {
-        let has_schema = || self.client.schema_is_told && document.names_schema();
-        !(TOLD_BY_SCHEMA.contains(&found.rule.code) && has_schema())
     }
 
     pub(super) fn publish(&self, uri: &str, version: Option<i32>, diagnostics: Vec<gen_lsp_types::Diagnostic>) {
