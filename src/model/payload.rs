@@ -12,7 +12,7 @@ use super::key_path::{KeyPath, Step};
 use super::reply::Reply;
 use crate::source::{Source, Span};
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Payload {
     pub source: Arc<Source>,
     pub body: Body,
@@ -34,20 +34,20 @@ pub struct Payload {
     pub sent: Option<Box<str>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Body {
     Json(Node),
     /// Text that is no JSON: no key path has text in it.
     Text(String),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Node {
     pub span: Span,
     pub value: Value,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Value {
     Null,
     Bool(bool),
@@ -60,14 +60,14 @@ pub enum Value {
     TooDeep(JsonType),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Member {
     pub key: Text,
     pub node: Node,
 }
 
 /// A string literal: its bytes between the quotes, and the text when escapes make that another one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Text {
     pub span: Span,
     pub unescaped: Option<Box<str>>,

@@ -46,6 +46,7 @@ pub fn of_bytes(path: &Path, name: &str, place: (Option<PathBuf>, Option<usize>)
     decoded(name, place, bytes, kind)
 }
 
+#[cfg(feature = "cli")]
 /// Whether a text is several payloads, one a line: its first line is one, and there are more lines.
 pub fn is_log(text: &str) -> bool {
     let mut lines = text.trim_start_matches('\u{feff}').lines().filter(|line| !json::is_blank(line));

@@ -199,10 +199,9 @@ impl Reading<'_> {
                 continue;
             }
             let mut sample = self.payload(path, &folder.join(&given.value), given, &suite.source);
-            if let (Some(sample), Some(only)) = (&mut sample, &suite.service)
-                && let Some(payload) = Arc::get_mut(&mut sample.payload)
-            {
-                payload.service = Some(only.value.clone());
+            if let (Some(sample), Some(only)) = (&mut sample, &suite.service) {
+                // Others may have the same payload, for which no suite speaks.
+                Arc::make_mut(&mut sample.payload).service = Some(only.value.clone());
             }
             files.insert(given.value.clone(), sample);
         }

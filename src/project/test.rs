@@ -29,8 +29,6 @@ pub struct Tested<'p> {
     pub(super) material: Material,
     pub(super) terms: Terms,
     levels: Levels,
-    problems: Vec<Diagnostic>,
-    suite_problems: Vec<Diagnostic>,
 }
 
 impl Project {
@@ -55,10 +53,10 @@ impl Project {
         let orphans = orphans(files, &inputs, &owners, &known, &problems);
         let is_named = !paths.is_empty();
         let material =
-            Material { inputs, is_named, suites: read, expected, known, orphans, services, ..Material::default() };
+            Material { services, inputs, is_named, suites: read, expected, known, problems, suite_problems, orphans };
         let whole = self.whole();
         let terms = whole::terms(&files.config.config, self.reading, self.today);
-        Tested { project: self, material, terms, levels: whole.levels.clone(), problems, suite_problems }
+        Tested { project: self, material, terms, levels: whole.levels.clone() }
     }
 }
 
@@ -152,7 +150,7 @@ impl Tested<'_> {
     pub fn passed(&self) -> bool {
         let run = self.run(false);
         let summary = run.summary();
-        let is_whole = self.problems.is_empty() && self.suite_problems.is_empty() && summary.unreadable == 0;
+        let is_whole = run.problems.is_empty() && run.suite_problems.is_empty() && summary.unreadable == 0;
         let is_empty = run.results.is_empty() && run.cases.is_empty();
         is_whole && !is_empty && summary.failed == 0 && summary.cases.failed == 0 && summary.defects == 0
     }
@@ -160,8 +158,8 @@ impl Tested<'_> {
     fn run(&self, in_full: bool) -> TestRun<'_> {
         let query = TestQuery { in_full, ..TestQuery::default() };
         let mut run = trial::run((self.terms, &self.levels), &query, &self.material, &|| self.kept());
-        run.problems.clone_from(&self.problems);
-        run.suite_problems.clone_from(&self.suite_problems);
+        run.problems.clone_from(&self.material.problems);
+        run.suite_problems.clone_from(&self.material.suite_problems);
         run
     }
 

@@ -102,6 +102,26 @@ impl Whole {
     }
 }
 
+impl Whole {
+    /// The filter file, by position, whose file this is, or whose sample or suite.
+    pub fn owner(&self, path: &Path, content: Option<&Content>) -> Option<usize> {
+        let files = &self.workspace.files;
+        match content? {
+            Content::Filter(_) => files.binary_search_by(|file| file.path.as_path().cmp(path)).ok(),
+            Content::Payloads(_) | Content::Suite(_) | Content::Other(_) => {
+                let name = text_of(path.as_os_str());
+                let has = |at: &usize| {
+                    let samples = files.get(*at).into_iter().flat_map(|file| &file.samples);
+                    samples.map(|sample| &sample.payload.source).any(|source| source.name() == name)
+                };
+                let others = self.workspace.others.iter();
+                let of_other = others.filter(|(_, source)| source.name() == name).find_map(|(owner, _)| *owner);
+                of_other.or_else(|| (0..files.len()).find(has))
+            }
+        }
+    }
+}
+
 pub fn terms(config: &Config, reading: ReadingOverride, today: Date) -> Terms {
     Terms {
         reading: reading.over(config.reading.over(Reading::default())),

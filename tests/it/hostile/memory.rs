@@ -58,7 +58,7 @@ fn open_incidents_with_long_titles_and_mapping_values() {
     folder.file("base/shop.yaml", SHOP.replace("equals: down", "contains: down"));
     for log in logs {
         folder.file("log", log);
-        takes_at_most(36, &folder, &["--base", "base"]);
+        takes_at_most(40, &folder, &["--base", "base"]);
     }
 }
 
