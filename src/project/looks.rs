@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::file_names::{CONFIG_NAME, plain, text_of};
 use super::files::Content;
-use super::trial::{self, TestQuery};
 use super::{Project, Span};
 use crate::lint::workspace::File;
 #[cfg(feature = "lsp")]
@@ -94,7 +93,7 @@ impl Project {
     /// What becomes of each payload of a file, in a few words.
     pub(crate) fn verdicts(&self, path: &Path) -> Vec<String> {
         let tested = self.test(&[&text_of(path.as_os_str())]);
-        let run = trial::judge(tested.terms, &TestQuery::default(), &tested.material);
+        let run = tested.judged();
         let told = run.results.iter().filter(|result| result.answer.is_ok()).map(|result| {
             let (headline, _) = words::headline(&run, result);
             let why = words::why(&run, result).map(|why| format!(": {why}"));
@@ -106,7 +105,7 @@ impl Project {
     /// What becomes of each case of a suite.
     pub(crate) fn case_results(&self, path: &Path) -> Vec<(Span, String)> {
         let tested = self.test(&[&text_of(path.as_os_str())]);
-        let run = trial::judge(tested.terms, &TestQuery::default(), &tested.material);
+        let run = tested.judged();
         run.cases.iter().map(|case| (case.case.head.into(), told(case))).collect()
     }
 
@@ -114,7 +113,7 @@ impl Project {
     #[cfg(feature = "lsp")]
     pub(crate) fn failing_cases(&self, path: &Path) -> Vec<Diagnostic> {
         let tested = self.test(&[&text_of(path.as_os_str())]);
-        let run = trial::judge(tested.terms, &TestQuery::default(), &tested.material);
+        let run = tested.judged();
         let failed = run.cases.iter().filter(|case| case.verdict().is_some_and(Verdict::is_failure));
         let told = failed.flat_map(|case| {
             let place = |span| Place::new(&case.suite.source, span);

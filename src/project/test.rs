@@ -26,8 +26,8 @@ use crate::rules;
 /// What a test is made of, ready to be reported: [`Tested::human`], [`Tested::json`].
 pub struct Tested<'p> {
     project: &'p Project,
-    pub(super) material: Material,
-    pub(super) terms: Terms,
+    material: Material,
+    terms: Terms,
     levels: Levels,
 }
 
@@ -153,6 +153,11 @@ impl Tested<'_> {
         let is_whole = run.problems.is_empty() && run.suite_problems.is_empty() && summary.unreadable == 0;
         let is_empty = run.results.is_empty() && run.cases.is_empty();
         is_whole && !is_empty && summary.failed == 0 && summary.cases.failed == 0 && summary.defects == 0
+    }
+
+    /// What becomes of each payload and case, and no more: no change is looked for.
+    pub(super) fn judged(&self) -> TestRun<'_> {
+        trial::judge(self.terms, &TestQuery::default(), &self.material)
     }
 
     fn run(&self, in_full: bool) -> TestRun<'_> {
