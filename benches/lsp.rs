@@ -1,7 +1,8 @@
 //! How long `cgfilter lsp` lets somebody wait in a large repository: 10,000 filter files with two samples each.
 //!
 //! - from opening a file to what is said of it first, right after the start, while nothing else has been read;
-//! - from a keystroke in it to what is said then, once all files are read: the median and the 99th percentile;
+//! - from a keystroke in it, and in a sample, to what is said then, once all files are read: the median and the 99th
+//!   percentile;
 //! - the most memory that it took, against `cgfilter lint` of the same files.
 //!
 //! Run it with `cargo bench --bench lsp`. `SERVICES=1000` makes a smaller repository.
@@ -10,7 +11,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -39,14 +40,13 @@ fn main() {
     client.findings(1);
     // All files are read, and looked at together, by then.
     std::thread::sleep(Duration::from_secs(5));
-    let mut waited: Vec<_> = (0..KEYSTROKES).map(|number| client.keystroke(&name, &text, number)).collect();
-    waited.sort();
-    let at = |percent: usize| waited[(waited.len() - 1) * percent / 100];
-    println!(
-        "keystroke: findings after {:.1?} (median of {KEYSTROKES}), {:.1?} at the 99th percentile",
-        at(50),
-        at(99)
-    );
+    type_in("a filter", |number| client.keystroke(&name, &text, number));
+    let sample = sample_folder(&folder, services / 2).join("alert.json").to_str().unwrap().to_owned();
+    let text = payload(services / 2, "firing");
+    client.version = 1;
+    client.open(&sample, &text);
+    client.findings(1);
+    type_in("a sample", |number| client.keystroke(&sample, &text, number));
     let most = peak(client.child.id());
     client.child.kill().unwrap();
     client.child.wait().unwrap();
@@ -54,19 +54,37 @@ fn main() {
     println!("memory: {} MB, lint {} MB: {:.2} times", most / 1_024, lint / 1_024, most as f64 / lint as f64);
 }
 
+fn type_in(what: &str, keystroke: impl FnMut(usize) -> Duration) {
+    let mut waited: Vec<_> = (0..KEYSTROKES).map(keystroke).collect();
+    waited.sort();
+    let at = |percent: usize| waited[(waited.len() - 1) * percent / 100];
+    let (median, slow) = (at(50), at(99));
+    println!(
+        "keystroke in {what}: findings after {median:.1?} (median of {KEYSTROKES}), {slow:.1?} at the 99th percentile"
+    );
+}
+
+fn sample_folder(folder: &Path, number: usize) -> PathBuf {
+    folder.join(format!("samples/service-{number}"))
+}
+
 fn write(folder: &Path, number: usize) {
     let (filter, text) = file(folder, number);
-    let samples = folder.join(format!("samples/service-{number}"));
+    let samples = sample_folder(folder, number);
     fs::create_dir_all(Path::new(&filter).parent().unwrap()).unwrap();
     fs::create_dir_all(&samples).unwrap();
     fs::write(&filter, text).unwrap();
     for (name, state) in [("alert", "firing"), ("recovery", "resolved")] {
-        let payload = json!({
-            "source": format!("tool-{number}"), "state": state, "alert": {"id": format!("a-{number}"), "severity": "critical"},
-            "labels": {"host": format!("db-{}", number % 100), "region": "eu-1"}, "title": "Disk is full on a host",
-        });
-        fs::write(samples.join(format!("{name}.json")), serde_json::to_string_pretty(&payload).unwrap()).unwrap();
+        fs::write(samples.join(format!("{name}.json")), payload(number, state)).unwrap();
     }
+}
+
+fn payload(number: usize, state: &str) -> String {
+    let payload = json!({
+        "source": format!("tool-{number}"), "state": state, "alert": {"id": format!("a-{number}"), "severity": "critical"},
+        "labels": {"host": format!("db-{}", number % 100), "region": "eu-1"}, "title": "Disk is full on a host",
+    });
+    serde_json::to_string_pretty(&payload).unwrap()
 }
 
 /// The path of a filter file, and its text.
