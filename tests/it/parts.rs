@@ -233,6 +233,7 @@ fn what_no_parts_of_one_log_are_is_told_and_nothing_is_written() {
     folder.file("unplaced", judge(&folder, &[], Some("{}\n")));
     folder
         .file("short", lines[..lines.len() - 1].join("\n"))
+        .file("gap", [&lines[..1], &lines[2..]].concat().join("\n"))
         .file("broken", text.replace("\"line\":2", "\"line\":22"))
         .file("older", text.replacen("\"cgfilter\":\"", "\"cgfilter\":\"0.0.", 1))
         .file("plain.ndjson", "{\"state\":\"down\",\"id\":1}\n");
@@ -245,6 +246,7 @@ fn what_no_parts_of_one_log_are_is_told_and_nothing_is_written() {
         (&["one", "two", "third"], "one: the log has 2 parts, and there are 3", "name the parts of one log"),
         (&["one", "unplaced"], "unplaced: it does not say which part of the log it is", "--position 3/16"),
         (&["short", "two"], "short: it is cut short", "judge the part again"),
+        (&["gap", "two"], "gap: it is not whole: it has 1 verdict, and had 2", "judge the part again"),
         (&["broken", "two"], "broken: byte ", "this is no line of a part: line 22"),
         (&["older", "two"], "older: it was judged by cgfilter 0.0.", "judge all parts by one version"),
         (&["plain.ndjson"], "plain.ndjson: it is no part of a log", "replay --verdicts has written"),

@@ -28,6 +28,7 @@ impl Call<'_> {
             run => run?,
         };
         let end = PartEnd {
+            verdicts: run.totals.payloads + run.totals.bad_lines,
             left_out: run.totals.left_out,
             unread_times: run.totals.unread_times,
             first_unread_time: run.totals.first_unread_time,

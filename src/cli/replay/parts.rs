@@ -12,6 +12,7 @@ use super::decode::{self, Refused};
 use super::log_file;
 use super::packed::Allowance;
 use crate::cli::args::is_stdin;
+use crate::model::text::{count, grouped};
 use crate::replay::Chunks;
 use crate::replay::part::{PartEnd, PartHeader};
 
@@ -46,30 +47,47 @@ impl PartFile {
             let help = "a part is read twice, so write it to a file first";
             return Err(Refused::new("standard input is no part", Some(help.to_owned())));
         }
-        let (first, last, length) = ends(decode::open(path, allowance)?.bytes)?;
+        let Ends { first, last, length, breaks } = ends(decode::open(path, allowance)?.bytes)?;
         let header = header(&first, version)?;
         let end = serde_json::from_slice::<LastLine>(&last);
         let end = end.map_err(|_| {
             Refused::new("it is cut short: its last line is not the one that ends a part", Some(AGAIN.to_owned()))
         })?;
+        let verdicts = breaks.saturating_sub(1 + u64::from(last.ends_with(b"\n")));
+        if verdicts != end.end.verdicts {
+            let [there, all] = [verdicts, end.end.verdicts].map(|it| usize::try_from(it).unwrap_or(usize::MAX));
+            let (there, all) = (count(there, "verdict"), grouped(all));
+            let message = format!("it is not whole: it has {there}, and had {all} when it was written");
+            return Err(Refused::new(message, Some(AGAIN.to_owned())));
+        }
         let start = first.len() as u64;
         let length = length.saturating_sub(start + last.len() as u64);
         Ok(Self { path: path.to_owned(), header, end: end.end, start, length })
     }
 }
 
-/// The first line of a file, its last one, and how many bytes there are.
-fn ends(mut bytes: Box<dyn Read>) -> Result<(Vec<u8>, Vec<u8>, u64), Refused> {
-    let (mut first, mut last, mut length) = (Vec::new(), Vec::new(), 0);
+/// The first line of a file, its last one, and how many bytes and line breaks there are.
+#[derive(Default)]
+struct Ends {
+    first: Vec<u8>,
+    last: Vec<u8>,
+    length: u64,
+    breaks: u64,
+}
+
+fn ends(mut bytes: Box<dyn Read>) -> Result<Ends, Refused> {
+    let mut ends = Ends::default();
+    let Ends { first, last, length, breaks } = &mut ends;
     let mut chunk = vec![0; CHUNK];
     loop {
         let read = match bytes.read(&mut chunk) {
-            Ok(0) => return Ok((first, last, length)),
+            Ok(0) => return Ok(ends),
             Ok(read) => chunk.get(..read).unwrap_or_default(),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(Refused::new(format!("it cannot be read to its end: {error}"), None)),
         };
-        length += read.len() as u64;
+        *length += read.len() as u64;
+        *breaks += memchr::memchr_iter(b'\n', read).count() as u64;
         if first.last() != Some(&b'\n') {
             let end = memchr::memchr(b'\n', read).map_or(read.len(), |end| end + 1);
             first.extend_from_slice(read.get(..end).unwrap_or_default());

@@ -33,6 +33,8 @@ pub struct PartEnd {
     /// How many lines and bytes it has, the empty ones too; a line break is counted after the last.
     pub lines: u64,
     pub bytes: u64,
+    /// How many lines of the part come between its first and its last.
+    pub verdicts: u64,
     pub logs: Vec<PartLog>,
     /// Whether it is a piece of one log, whose lines go on in the next part.
     pub is_piece: bool,
