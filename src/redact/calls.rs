@@ -25,9 +25,7 @@ pub fn credentials(text: &str) -> Vec<Span> {
     if !SIGNS.iter().any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some()) {
         return Vec::new();
     }
-    let Some(leaves) = Leaves::of(text) else {
-        return Vec::new();
-    };
+    let leaves = Leaves::of(text);
     leaves.all.iter().flat_map(|leaf| of_leaf(leaf, &leaves, text)).collect()
 }
 
@@ -103,7 +101,7 @@ pub fn in_base64(text: &str) -> Vec<Span> {
     if !SIGNS.iter().any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some()) {
         return Vec::new();
     }
-    let leaves = Leaves::of(text).unwrap_or_default();
+    let leaves = Leaves::of(text);
     let is_one = |leaf: &&Leaf| leaf.is_text && KEYS.contains(&leaf.key.as_str()) && leaf.text.len() >= SHORTEST;
     leaves.all.iter().filter(is_one).map(|leaf| leaf.span).collect()
 }
@@ -127,6 +125,8 @@ mod tests {
                 &["abc", "zz"],
             ),
             (r#"{"headers":{"authorization":"Bearer <redacted-1>"},"token":"abc"}"#, &[]),
+            (r#"2026-11-20T08:00:05Z {"received_at":1,"headers":{"Authorization":"Tok abc"},"body":{}}"#, &["abc"]),
+            (r#"{"received_at":1,"headers":{"Authorization":"ab c","Cookie":"sid"#, &["c", "sid"]),
             (r#"{"headers":{},"cookies":["sid=1"],"x":{"cookies":[{"name":"a","value":"b"}]}}"#, &["sid=1", "b"]),
         ] {
             let found: Vec<_> = credentials(text).iter().map(|span| &text[span.start..span.end]).collect();

@@ -28,6 +28,8 @@ pub struct Counts {
     pub ips: usize,
     /// Phone numbers, streets, postal codes.
     pub contacts: usize,
+    /// JSON that is not whole, in which people by their keys may have been missed.
+    pub broken: usize,
 }
 
 impl Counts {
@@ -54,6 +56,7 @@ impl AddAssign for Counts {
         self.mails += other.mails;
         self.ips += other.ips;
         self.contacts += other.contacts;
+        self.broken += other.broken;
     }
 }
 
@@ -123,8 +126,13 @@ impl Redactor {
     /// Names and contacts by their keys; names in full, mail and IP addresses wherever they stand.
     fn personal(&self, text: &str, counts: &mut Counts) -> Vec<Replacement> {
         let (mut found, mut names) = (Vec::new(), Vec::new());
-        let leaves = Leaves::of(text).unwrap_or_default();
+        let leaves = Leaves::of(text);
+        counts.broken += usize::from(leaves.is_broken);
         for leaf in &leaves.all {
+            // What is in a text that goes as a whole goes with it.
+            if found.last().is_some_and(|(span, _): &Replacement| leaf.span.start < span.end) {
+                continue;
+            }
             let Some(kind) = people::of(leaf, &leaves) else { continue };
             let Some(placeholder) = self.of_leaf(kind, leaf, counts) else { continue };
             if kind == PersonalText::Name && leaf.text.trim().contains(' ') {

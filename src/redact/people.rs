@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     fn personal(json: &str) -> Vec<String> {
-        let leaves = Leaves::of(json).unwrap();
+        let leaves = Leaves::of(json);
         let all = leaves.all.iter().filter(|leaf| of(leaf, &leaves).is_some());
         all.map(|leaf| leaf.text.clone()).collect()
     }

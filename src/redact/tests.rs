@@ -71,7 +71,7 @@ fn json() -> impl Strategy<Value = String> {
 
 /// The shape of JSON: its texts and numbers are what may differ.
 fn shape(text: &str) -> String {
-    let leaves = Leaves::of(text).unwrap();
+    let leaves = Leaves::of(text);
     let (mut shape, mut at) = (String::new(), 0);
     for leaf in &leaves.all {
         shape.push_str(&text[at..leaf.span.start]);
@@ -140,7 +140,7 @@ fn people_go_and_what_machines_are_called_stays() {
     let mut counts = Counts::default();
     let text = r#"{"host":"db-1.shop.example","ip":"10.1.2.3","note":"acked by Ada Lovelace","user":{"name":"Ada Lovelace","email":"ada@shop.example","phone":4930123456},"at":"2026-11-20T08:00:05Z","version":"1.2.3.4"}"#;
     let clean = redactor.text(text, &mut counts);
-    assert_eq!(counts, Counts { secrets: 0, names: 2, mails: 1, ips: 1, contacts: 1 });
+    assert_eq!(counts, Counts { secrets: 0, names: 2, mails: 1, ips: 1, contacts: 1, broken: 0 });
     let value: serde_json::Value = serde_json::from_str(&clean).unwrap();
     assert_eq!(value["host"], "db-1.shop.example");
     assert_eq!((value["at"].as_str(), value["version"].as_str()), (Some("2026-11-20T08:00:05Z"), Some("1.2.3.4")));

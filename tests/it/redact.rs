@@ -80,6 +80,40 @@ fn a_log_is_redacted_line_by_line_and_pairs_still_pair() {
 }
 
 #[test]
+fn what_stands_behind_a_time_or_is_cut_short_is_redacted_too() {
+    let folder = shop();
+    let call = "{\"state\":\"down\",\"id\":\"k\",\"user\":\"Ann Lee\",\"phone\":\"+49 30 123\"}";
+    let in_text = Value::from(format!("got {call}\n"));
+    let log = [
+        format!("2026-11-20T08:00:01Z {call}"),
+        format!("2026-11-20T08:00:02.123456789Z stdout F {call}"),
+        "2026-11-20T08:00:03Z {\"received_at\":1,\"headers\":{\"Authorization\":\"Tok abc\"},\"body\":{}}".to_owned(),
+        format!("{{\"log\":{in_text},\"stream\":\"stdout\",\"time\":\"t\"}}"),
+        call[..call.len() - 4].to_owned(),
+    ];
+    folder.file("k.log", log.join("\n"));
+    let (code, printed) = folder.run(&["redact", "--personal", "k.log"]);
+    assert_eq!(code, 0, "{printed}");
+    assert!(printed.contains("k.log   1 secret, 4 names, 4 phone numbers and postal addresses\n"), "{printed}");
+    assert!(printed.contains("warning: k.log:5: JSON that is not whole"), "{printed}");
+    let clean = folder.text("k.log");
+    for gone in ["Ann", "+49", "abc"] {
+        assert!(!clean.contains(gone), "{gone}: {clean}");
+    }
+    let (_, printed) = folder.run(&["redact", "--personal", "k.log"]);
+    assert!(printed.contains("1 file: 1 with nothing to redact\n"), "{printed}");
+}
+
+#[test]
+fn what_a_folder_has_besides_is_told() {
+    let folder = shop();
+    folder.file("t/a.json", down("a")).file("t/b.ndjson.gz", b"\x1f\x8b\x08\0").file("t/f", "x").file("t/f.yaml", SHOP);
+    let (code, printed) = folder.run(&["redact", "t"]);
+    assert!(code == 0 && printed.contains("note: t: 2 files are not redacted"), "{printed}");
+    assert!(printed.contains("b.ndjson.gz and t/f"), "{printed}");
+}
+
+#[test]
 fn a_file_whose_verdict_would_change_is_left_and_the_others_are_done() {
     let folder = shop();
     folder.file(

@@ -55,6 +55,7 @@ pub fn run(global: &Global, args: &RedactArgs, streams: &mut Streams) -> Result<
     let call = Redaction { args, settings, services, redactor: Redactor::new(args.personal) };
     if !global.quiet {
         call.settings.boundary.tell_left_out(streams);
+        args.paths.iter().for_each(|path| targets::tell_passed_over(path, &call.settings, streams));
     }
     let plans = call.plan(targets);
     let mut files = Vec::with_capacity(plans.len());
@@ -68,6 +69,7 @@ pub fn run(global: &Global, args: &RedactArgs, streams: &mut Streams) -> Result<
             streams.say(level, &format!("{}{line}: {reason}", file.file), file.help.as_deref());
         }
     }
+    plans.iter().filter(|plan| plan.left.is_none() && !plan.target.is_suite).for_each(|plan| plan.tell_broken(streams));
     streams.flush_errors();
     report(global, args, &files, streams)?;
     let has = |state| files.iter().any(|file| file.state == state);
@@ -226,6 +228,21 @@ impl Redaction<'_> {
 impl Plan {
     fn follower(target: Target) -> Self {
         Self { target, survey: Some(Survey::default()), suite: None, left: None, is_follower: true }
+    }
+
+    /// Says where people may be left who are known by keys.
+    fn tell_broken(&self, streams: &mut Streams) {
+        let Some(survey) = self.survey.as_ref().filter(|survey| survey.counts.broken > 0) else { return };
+        let line = survey.broken_line.map(|line| format!(":{line}")).unwrap_or_default();
+        let more = match survey.counts.broken - 1 {
+            0 => String::new(),
+            more => format!(", and {more} more in this file"),
+        };
+        let message = format!(
+            "{}{line}: JSON that is not whole{more}: who is known by a key was looked for as far as it can be read",
+            self.target.name
+        );
+        streams.say("warning", &message, Some("look at it before you publish it, or take it out"));
     }
 
     fn counts(&self) -> Counts {

@@ -18,6 +18,8 @@ use crate::report::words;
 pub struct Survey {
     pub counts: Counts,
     pub stamp: Stamp,
+    /// The line of the first JSON that is not whole; none of a file that is no log.
+    pub broken_line: Option<u64>,
     /// The mapping values that change, with what they become.
     pub ties: BTreeMap<String, String>,
 }
@@ -85,7 +87,11 @@ impl Survey {
         redactor: &Redactor,
         services: &[Service],
     ) -> Result<(), Reason> {
+        let broken_before = self.counts.broken;
         let clean = redacted(redactor, &unit.bytes, &mut self.counts);
+        if broken_before == 0 && self.counts.broken > 0 {
+            self.broken_line = unit.line;
+        }
         if clean == unit.bytes || target.is_suite {
             return Ok(());
         }

@@ -11,7 +11,9 @@ use anyhow::{Context, Result, bail};
 use crate::cli::args::{RedactArgs, is_stdin};
 use crate::cli::boundary::{Readable, Refusal};
 use crate::cli::settings::Settings;
+use crate::cli::stream::Streams;
 use crate::cli::{files, filters, writer};
+use crate::model::text::{count, listed};
 use crate::report::redact::RedactFormat;
 
 /// A file to be redacted.
@@ -63,8 +65,7 @@ fn behind(path: &Path, args: &RedactArgs, settings: &Settings) -> Result<Vec<Tar
         let name = path.file_name().unwrap_or_default();
         return Ok(vec![target(path, Readable::named(path), out(Path::new(name)))]);
     }
-    let fits = |path: &Path| filters::is_suite(path) || files::has_extension(path, IN_FOLDERS);
-    let found = settings.boundary.below(path, fits);
+    let found = settings.boundary.below(path, is_redacted);
     if found.is_empty() {
         bail!("{}: nothing in this folder is named .{}", files::name(path), IN_FOLDERS.join(", ."));
     }
@@ -74,6 +75,27 @@ fn behind(path: &Path, args: &RedactArgs, settings: &Settings) -> Result<Vec<Tar
     };
     let lost = found.unreadable.into_iter().map(|(path, refusal)| target(&path, Err(refusal), None));
     Ok(found.files.into_iter().map(of_file).chain(lost).collect())
+}
+
+/// Whether a file is redacted that is in a folder.
+fn is_redacted(path: &Path) -> bool {
+    filters::is_suite(path) || files::has_extension(path, IN_FOLDERS)
+}
+
+/// Tells which files of a folder are not redacted, since nobody looks for secrets in them. Filters are for `lint`.
+pub fn tell_passed_over(path: &Path, settings: &Settings, streams: &mut Streams) {
+    if is_stdin(path) || !path.is_dir() {
+        return;
+    }
+    let found =
+        settings.boundary.below(path, |file| !is_redacted(file) && !files::has_extension(file, &["yaml", "yml"]));
+    let names: Vec<_> = found.files.iter().map(|file| files::name(&file.path)).collect();
+    if !names.is_empty() {
+        let are = if names.len() == 1 { "is" } else { "are" };
+        let (number, names) = (count(names.len(), "file"), listed(&names, "and"));
+        let message = format!("{}: {number} {are} not redacted, going by the name: {names}", files::name(path));
+        streams.say("note", &message, Some("name each to have it redacted, and unpack first what is packed"));
+    }
 }
 
 pub fn target(path: &Path, file: Result<Readable, Refusal>, out: Option<PathBuf>) -> Target {
