@@ -49,6 +49,10 @@ fn fixed_words(fault: &JsonFault) -> (&'static str, &'static str) {
         JsonFault::Utf16 => ("it is UTF-16, and JSON is UTF-8", "save it as UTF-8"),
         JsonFault::BadUtf8 => ("this byte is not UTF-8", "save it as UTF-8, or capture the body byte by byte"),
         JsonFault::Truncated { opened: Some(_) } => ("the text ends too early", "copy the whole body"),
+        JsonFault::Split => (
+            "this message of a container's log does not end: one that is long is split over several lines",
+            "have its lines put together first by what collects the log, or record the calls with cgfilter serve",
+        ),
         JsonFault::TrailingComma => ("no comma may follow the last item", "remove the comma"),
         JsonFault::SingleQuotes => ("JSON has double quotes", "write \" for '"),
         JsonFault::UnquotedKey => ("a key has double quotes around it", "put the key in double quotes"),

@@ -594,11 +594,30 @@ fn nothing_to_replay_is_told_of_each_log() {
     let (code, printed) =
         folder.run(&["replay", "-q", "empty.ndjson", "blank.ndjson", "array.json", "a.gz", "/dev/null"]);
     assert_eq!(code, 2);
-    let said = "error: there is no payload to replay: empty.ndjson is empty, blank.ndjson has 4 empty lines, \
+    let said = "error: there is no payload to replay: empty.ndjson is empty, blank.ndjson has 4 lines without one, \
                 array.json is an array without items, a.gz is empty, /dev/null is empty\n";
     assert_eq!(printed, said);
     let (_, printed) = folder.run(&["replay", "-q", "a.gz", "/dev/null", "a.gz", "a.gz", "a.gz", "a.gz", "a.gz"]);
     assert!(printed.contains("a.gz is empty, and 2 more\n"), "{printed}");
+}
+
+#[test]
+fn a_call_that_a_container_s_log_splits_is_a_bad_line() {
+    let folder = shop();
+    let call = "{\"state\":\"down\",\"id\":\"k\"}";
+    let docker = |text: &str| format!("{{\"log\":{},\"stream\":\"stdout\",\"time\":\"t\"}}\n", Value::from(text));
+    let kubernetes = |flag: &str, text: &str| format!("2026-11-20T08:00:02.1Z stdout {flag} {text}\n");
+    folder
+        .file("docker.log", [docker(&format!("{call}\n")), docker(&call[..9]), docker(&call[9..])].concat())
+        .file("cri.log", [kubernetes("P", &call[..9]), kubernetes("F", &call[9..]), kubernetes("F", "up")].concat());
+    for (log, totals) in [("docker.log", "1 payload, "), ("cri.log", "0 payloads, ")] {
+        let (code, printed) = folder.run(&["replay", log]);
+        assert!(code == 2 && printed.contains(totals) && printed.contains("1 bad line"), "{printed}");
+        assert!(printed.contains("this message of a container's log does not end"), "{printed}");
+    }
+    folder.file("text.log", kubernetes("F", "listening"));
+    let (_, printed) = folder.run(&["replay", "text.log"]);
+    assert!(printed.contains("there is no payload to replay: text.log has 1 line without one"), "{printed}");
 }
 
 #[test]

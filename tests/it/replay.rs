@@ -75,7 +75,7 @@ fn files_of_other_kinds_say_what_to_do() {
     ] {
         assert!(printed.contains(said), "{said}\n{printed}");
     }
-    for (log, has) in [("empty.ndjson", "is empty"), ("blank.ndjson", "has 3 empty lines")] {
+    for (log, has) in [("empty.ndjson", "is empty"), ("blank.ndjson", "has 3 lines without one")] {
         let nothing = format!("error: there is no payload to replay: {log} {has}\n");
         assert_eq!(folder.run(&["replay", log]), (2, nothing));
     }

@@ -205,7 +205,7 @@ impl<'p> Logs<'p> {
                 0 if bytes == 0 => "is empty".to_owned(),
                 lines => {
                     let lines = lines + usize::from(self.is_in_line);
-                    format!("has {}", count(lines, "empty line"))
+                    format!("has {} without one", count(lines, "line"))
                 }
             };
             self.empty.push(format!("{} {has}", open.name));

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{CaptureForm, http};
+use super::{CaptureForm, container, http};
 use crate::model::content_type;
 use crate::model::names::roles;
 use crate::model::payload::{Body, Node, Payload, Value};
 use crate::model::reply::Reply;
 use crate::model::secret;
-use crate::parse::json;
+use crate::parse::json::{self, JsonError};
 use crate::source::{Source, Span};
 
 const METHODS: [&str; 3] = ["method", "httpMethod", "http_method"];
@@ -155,6 +155,16 @@ impl Call<'_> {
     pub(super) fn is_loose(&self) -> bool {
         let [request, call] = self.beside;
         self.form == CaptureForm::RequestBin && !std::ptr::eq(request, call)
+    }
+
+    /// Why the call of a container is none, where its message was split over several lines.
+    pub(super) fn split(&self, source: &Source) -> Option<JsonError> {
+        match self.body.as_ref()? {
+            RecordedBody::Node(node) if self.form == CaptureForm::Container => {
+                container::split(node.text(source)?, node.span)
+            }
+            _ => None,
+        }
     }
 
     /// The payload, where the call has one: a line of a container is a call when it holds JSON.

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use serde::de::IgnoredAny;
+
 use super::{Calls, CaptureForm};
 use crate::model::payload::Payload;
-use crate::parse::json;
+use crate::parse::json::{self, JsonError, JsonFault};
 use crate::source::{Source, Span};
 
 /// Whether a line is one of a container's log, by the time in front.
@@ -12,8 +14,9 @@ pub fn is_line(line: &str) -> bool {
     line.split_once(' ').is_some_and(|(time, _)| is_time(time))
 }
 
-/// The call in a line; no payload where the line is one of a container and holds no JSON, but some text.
-pub(super) fn of_text(source: &Arc<Source>, span: Span) -> Option<Calls> {
+/// The call in a line; no payload where the line is one of a container and holds no JSON, but some text. An error where it is
+/// the first of several that a message was split over.
+pub(super) fn of_text(source: &Arc<Source>, span: Span) -> Option<Result<Calls, JsonError>> {
     let line = source.slice(span);
     if line.contains('\n') {
         return None;
@@ -22,7 +25,11 @@ pub(super) fn of_text(source: &Arc<Source>, span: Span) -> Option<Calls> {
     let said = ["stdout ", "stderr "].iter().find_map(|stream| rest.strip_prefix(stream));
     let text = said.and_then(|said| said.strip_prefix("F ").or_else(|| said.strip_prefix("P ")));
     let start = span.end - text.unwrap_or(rest).len();
-    let payload = json::payload(source, Span::new(start, span.end)).map(json::envelope).ok();
+    let message = Span::new(start, span.end);
+    if let Some(error) = split(source.slice(message), message) {
+        return Some(Err(error));
+    }
+    let payload = json::payload(source, message).map(json::envelope).ok();
     // Broken JSON is told, and is no other line of the log.
     if payload.is_none() && text.is_none() && rest.trim_start().starts_with(['{', '[']) {
         return None;
@@ -32,7 +39,16 @@ pub(super) fn of_text(source: &Arc<Source>, span: Span) -> Option<Calls> {
         .into_iter()
         .map(|payload| Payload { received_at: payload.received_at.clone().or(received_at.clone()), ..payload })
         .collect();
-    Some(Calls { left_out: usize::from(payloads.is_empty()), payloads, form: Some(CaptureForm::Container) })
+    Some(Ok(Calls { left_out: usize::from(payloads.is_empty()), payloads, form: Some(CaptureForm::Container) }))
+}
+
+/// Says of a message at a span that it starts an object of JSON which does not end. Nobody knows which lines go on with it, and
+/// a call that is passed over in silence is missed by nobody.
+pub(super) fn split(message: &str, span: Span) -> Option<JsonError> {
+    let inside = message.trim_start_matches(json::BLANKS).strip_prefix('{')?;
+    let is_object = inside.trim_start_matches(json::BLANKS).starts_with('"');
+    let is_cut = is_object && serde_json::from_str::<IgnoredAny>(message).is_err_and(|error| error.is_eof());
+    is_cut.then_some(JsonError { span: Span::new(span.start, span.start), fault: JsonFault::Split })
 }
 
 /// `2026-11-20T08:00:05.123456789Z`, as far as that can be told by its shape.

@@ -72,11 +72,11 @@ pub fn read(source: &Arc<Source>, span: Span) -> Result<Calls, JsonError> {
     let payload = match json::payload(source, span) {
         Ok(payload) => payload,
         Err(error) => {
-            let text = container::of_text(source, span).or_else(|| http::of_text(source, span));
-            return text.ok_or(error);
+            let text = container::of_text(source, span).or_else(|| http::of_text(source, span).map(Ok));
+            return text.unwrap_or(Err(error));
         }
     };
-    Ok(opened(&payload).unwrap_or_else(|| Calls { payloads: vec![json::envelope(payload)], form: None, left_out: 0 }))
+    Ok(opened(&payload)?.unwrap_or_else(|| Calls { payloads: vec![json::envelope(payload)], form: None, left_out: 0 }))
 }
 
 /// Reads a line of a log, which is one call, or none where something recorded what is no call.
@@ -102,19 +102,23 @@ pub fn may_be_recorded(line: &str) -> bool {
 }
 
 /// The calls that a payload records; none for any other payload.
-fn opened(payload: &Payload) -> Option<Calls> {
+fn opened(payload: &Payload) -> Result<Option<Calls>, JsonError> {
     let Body::Json(root) = &payload.body else {
-        return None;
+        return Ok(None);
     };
     let source = &payload.source;
-    archive::of(root, source).or_else(|| {
-        let call = call::of(root, source)?;
-        let payloads: Vec<_> = call.payload(source).into_iter().collect();
-        let left_out = usize::from(payloads.is_empty());
-        // What only tells of a request, and has no body of one, may be anything.
-        let is_recorded = left_out == 0 || !call.is_loose();
-        is_recorded.then_some(Calls { payloads, form: Some(call.form), left_out })
-    })
+    let archive = archive::of(root, source);
+    let Some(call) = call::of(root, source).filter(|_| archive.is_none()) else {
+        return Ok(archive);
+    };
+    if let Some(error) = call.split(source) {
+        return Err(error);
+    }
+    let payloads: Vec<_> = call.payload(source).into_iter().collect();
+    let left_out = usize::from(payloads.is_empty());
+    // What only tells of a request, and has no body of one, may be anything.
+    let is_recorded = left_out == 0 || !call.is_loose();
+    Ok(is_recorded.then_some(Calls { payloads, form: Some(call.form), left_out }))
 }
 
 #[cfg(test)]

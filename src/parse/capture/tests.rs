@@ -155,3 +155,20 @@ fn what_callgoose_answered_is_its_reply_and_what_others_answered_is_none() {
     assert_eq!((reply.status, reply.created), (Some(201), Some(true)));
     assert!(call("https://webhook.site/x").is_none());
 }
+
+#[test]
+fn a_message_that_a_container_s_log_splits_is_told() {
+    for (line, place) in [
+        (r#"{"log":"{\"event\":{\"state\":\"dow","stream":"stdout","time":"t"}"#, 7),
+        (r#"2026-11-20T08:00:02.1Z stdout P {"event":{"id":"k","#, 32),
+        (r#"2026-11-20T08:00:02Z {"event":{"id":"k","#, 21),
+    ] {
+        let source = Arc::new(Source::new("x", line));
+        let error = read(&source, Span::new(0, line.len())).unwrap_err();
+        assert_eq!((error.fault, error.span.start), (json::JsonFault::Split, place), "{line}");
+    }
+    for other in [r#"2026-11-20T08:00:02.1Z stdout F "state":"up"}}"#, r#"2026-11-20T08:00:02.1Z stdout F {x} [INFO] "#]
+    {
+        assert_eq!(told(other), "container_log 1", "{other}");
+    }
+}

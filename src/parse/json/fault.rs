@@ -21,6 +21,8 @@ pub enum JsonFault {
     Truncated {
         opened: Option<Span>,
     },
+    /// A message that a container's log has in several lines: this one does not end.
+    Split,
     TrailingComma,
     SingleQuotes,
     UnquotedKey,
