@@ -22,6 +22,7 @@ fn value() -> impl Strategy<Value = String> {
         Just("2001:4860:4860::8888".to_owned()),
         Just("2026-11-20T08:00:05.120Z".to_owned()),
         Just("hunter2!x".to_owned()),
+        Just("10115".to_owned()),
         Just("\u{e9} \"x\\y\"\n".to_owned()),
         "[a-z0-9 .@:/\"\\\\-]{0,12}",
     ];
@@ -163,4 +164,16 @@ fn a_recorded_body_in_base64_is_written_again() {
     let inner = secret::decoded(value["body"].as_str().unwrap()).unwrap();
     assert!(inner.starts_with("{\"state\":\"down\",\"password\":\"<redacted-"), "{inner}");
     assert_eq!(redactor.text(&clean, &mut counts), clean);
+}
+
+#[test]
+fn digits_in_a_text_are_replaced_once() {
+    for (text, is_personal) in [
+        (r#"{"zip":"10115","phone":"4930123","msisdn":491511234}"#, true),
+        (r#"{"headers":{"X-Auth-Token":"12345678"}}"#, false),
+    ] {
+        let clean = Redactor::new(is_personal).text(text, &mut Counts::default()).into_owned();
+        assert!(clean.contains("\"<redacted-"), "{clean}");
+        assert_eq!(Redactor::new(is_personal).text(&clean, &mut Counts::default()), clean);
+    }
 }

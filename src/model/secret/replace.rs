@@ -40,9 +40,10 @@ impl Placeholders {
         text.replace(secret, &self.of(secret, false))
     }
 
-    /// What stands for a text that somebody wants out of sight, whatever it is.
+    /// What stands for a text that somebody wants out of sight, whatever it is. Of digits it is a text as well: others in their
+    /// place could not be told from such as were there.
     pub fn of_chosen(&self, text: &str) -> String {
-        self.of(text, false)
+        self.of_text(text, false)
     }
 
     /// So many bits that equal texts have in common, and others most likely not.
@@ -86,6 +87,10 @@ impl Placeholders {
         if is_number(secret) {
             return self.of_number(secret);
         }
+        self.of_text(secret, is_drawn)
+    }
+
+    fn of_text(&self, secret: &str, is_drawn: bool) -> String {
         let mark = mark(secret, is_drawn);
         let tag = mark
             .map_or_else(|| format!("{:012x}", self.bits(&Plain::of(secret).text) >> 16), |mark| mark.replace('~', ""));
