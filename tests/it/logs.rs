@@ -477,15 +477,19 @@ fn files_of_other_kinds_say_what_to_do() {
     tar[257..262].copy_from_slice(b"ustar");
     folder
         .file("logs.tar.gz", gzipped(&tar))
+        .file("logs.tar", &tar)
         .file("it's.xz", b"\xfd7zXZ\0rest")
         .file("a.parquet", "PAR1....")
         .file("wide.json", b"[\0{\0")
         .file("-n.bz2", "BZh91AY");
-    let (code, printed) = folder.run(&["replay", "logs.tar.gz", "it's.xz", "a.parquet", "wide.json", "--", "-n.bz2"]);
+    let (code, printed) =
+        folder.run(&["replay", "logs.tar.gz", "logs.tar", "it's.xz", "a.parquet", "wide.json", "--", "-n.bz2"]);
     assert_eq!(code, 2);
     for said in [
         "logs.tar.gz: this is a tar archive",
-        "tar -xOf logs.tar.gz | cgfilter replay -",
+        "gzip -dc < logs.tar.gz | tar -xOf - | cgfilter replay -",
+        "logs.tar: this is a tar archive",
+        "tar -xOf logs.tar | cgfilter replay -",
         "it's.xz: this is an xz file",
         "xz -dc 'it'\\''s.xz' | cgfilter replay -",
         "a.parquet: this is a Parquet file",
@@ -494,6 +498,22 @@ fn files_of_other_kinds_say_what_to_do() {
         "bzip2 -dc ./-n.bz2 | cgfilter replay -",
     ] {
         assert!(printed.contains(said), "{said}\n{printed}");
+    }
+}
+
+#[test]
+fn an_archive_on_standard_input_is_told_how_to_be_unpacked() {
+    let folder = shop();
+    let mut tar = vec![b'a'; 262];
+    tar[257..262].copy_from_slice(b"ustar");
+    for (bytes, said) in [
+        (gzipped(&tar), "on the way: gzip -dc | tar -xOf - | cgfilter replay -"),
+        (zstd(&tar), "on the way: zstd -dc | tar -xOf - | cgfilter replay -"),
+        (tar, "on the way: tar -xOf - | cgfilter replay -"),
+        (b"PK\x03\x04....".to_vec(), "to a file first, and from there: unzip -p FILE | cgfilter replay -"),
+    ] {
+        let (code, printed) = fed(&folder, &["replay", "-"], &bytes, 1_000);
+        assert!(code == 2 && printed.contains(said), "{said}\n{printed}");
     }
 }
 

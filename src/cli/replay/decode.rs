@@ -47,7 +47,12 @@ pub fn open(path: &Path, allowance: &Rc<Allowance>) -> Result<Log, Refused> {
     };
     let head = head(&mut inner).map_err(|error| Refused::new(files::reason(&error), None))?;
     if let Some((kind, unpack)) = other_packing(&head) {
-        let help = on_the_way(unpack, path);
+        let help = match (is_stdin(path), unpack) {
+            (true, "unzip -p") => {
+                "write it to a file first, and from there: unzip -p FILE | cgfilter replay -".to_owned()
+            }
+            _ => on_the_way(unpack, path),
+        };
         return Err(Refused::new(format!("this is {kind} file"), Some(help)));
     }
     let packing = Packing::of(&head);

@@ -9,6 +9,9 @@ use crate::replay::run::MAX_LINE;
 /// How much of a second line is looked at.
 const HEAD: usize = 64 * 1024;
 
+/// Where a tar archive says that it is one.
+const TAR: (usize, usize) = (257, 262);
+
 #[derive(Debug, PartialEq, Eq)]
 pub enum LogFormat {
     /// More of the file is needed to tell.
@@ -27,6 +30,10 @@ pub enum LogFormat {
 pub fn look(head: &[u8], is_all: bool) -> LogFormat {
     if let Some((kind, help)) = other(head) {
         return LogFormat::Other(kind, help);
+    }
+    // The header of a tar archive starts with a name, which may be anything but JSON.
+    if !is_all && head.len() < TAR.1 && !matches!(head.first(), Some(b'{' | b'[')) {
+        return LogFormat::More;
     }
     let mark = "\u{feff}".as_bytes();
     if !is_all && head.len() < mark.len() && mark.starts_with(head) {
@@ -203,7 +210,7 @@ fn other(head: &[u8]) -> Option<(&'static str, &'static str)> {
         _ if capture::is_request(head) => {
             Some(("this is one HTTP request, and no log", "judge it with: cgfilter test {}"))
         }
-        _ if head.get(257..262) == Some(b"ustar") => {
+        _ if head.get(TAR.0..TAR.1) == Some(b"ustar") => {
             Some(("this is a tar archive", "take the logs out of it on the way: tar -xOf {} | cgfilter replay -"))
         }
         _ => None,

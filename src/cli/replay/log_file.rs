@@ -121,13 +121,18 @@ impl Open {
         Ok(open)
     }
 
-    /// Why a file is no log.
+    /// Why a file is no log. What is packed is unpacked first: most programs cannot do that with standard input.
     fn refused(&self, kind: &str, help: &str) -> Refused {
-        let name = match is_stdin(&self.path) {
-            true => "-".to_owned(),
-            false => shell::path(&self.name).unwrap_or_else(|| "FILE".to_owned()),
+        let is_stdin = is_stdin(&self.path);
+        let name = shell::path(&self.name).filter(|_| !is_stdin).unwrap_or_else(|| "FILE".to_owned());
+        let help = match (self.log.packing.map(Packing::name), help.split_once(": ")) {
+            (Some(packing), Some((what, command))) if command.contains("{}") => {
+                let from = if is_stdin { String::new() } else { format!(" < {name}") };
+                format!("{what}: {packing} -dc{from} | {}", command.replace("{}", "-"))
+            }
+            _ => help.replace("{}", if is_stdin { "-" } else { &name }),
         };
-        Refused::new(kind, Some(help.replace("{}", &name)))
+        Refused::new(kind, Some(help))
     }
 
     /// Why a file is no log that is packed data once it is unpacked.
