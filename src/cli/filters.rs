@@ -14,6 +14,7 @@ use crate::model::diagnostic::Diagnostic;
 use crate::model::filter::{self, Service};
 use crate::parse::service::{self, FilterFile};
 pub use crate::project::file_names::{is_filter_file, is_suite};
+use crate::project::file_names::{is_payload, is_yaml};
 use crate::project::service_names::unknown_service;
 use crate::rules;
 
@@ -71,6 +72,11 @@ fn behind(paths: &[PathBuf], roots: &NameRoots, boundary: &Boundary) -> FoundFil
             behind.folder(path, roots, boundary);
             continue;
         }
+        if let Some((message, help)) = other_kind(path) {
+            behind.problem(path, message.to_owned(), Some(help.to_owned()));
+            behind.unread.push(path.clone());
+            continue;
+        }
         match boundary.file(path) {
             Err(refusal) if refusal.is_of_the_place() => behind.refused(path, &refusal),
             _ if !path.exists() && !boundary.has_file(path) => behind.missing(path),
@@ -79,6 +85,18 @@ fn behind(paths: &[PathBuf], roots: &NameRoots, boundary: &Boundary) -> FoundFil
         }
     }
     behind
+}
+
+/// What a file is by its name that is no filter file, and what to do: read as one, it would be told to be a broken one.
+fn other_kind(path: &Path) -> Option<(&'static str, &'static str)> {
+    match () {
+        () if is_suite(path) => Some(("this is a suite, and no filter file", "cgfilter test runs it")),
+        () if is_payload(path) => Some(("this is a payload, and no filter file", "cgfilter test judges it")),
+        () if is_yaml(path) && !is_filter_file(path) => {
+            Some(("this is the config, and no filter file", "every command reads it, and says what is wrong with it"))
+        }
+        () => None,
+    }
 }
 
 /// Reads all filter files behind the given paths: the services in order of path, and what stands in the way of the rest.

@@ -56,6 +56,21 @@ fn a_fix_is_written_and_what_it_cannot_mend_is_reported() {
 }
 
 #[test]
+fn what_is_no_filter_file_by_its_name_is_refused_and_not_mended() {
+    let folder = folder(&misspelled());
+    let config = "filters: filters\nsamples: samples\n";
+    folder.file("cgfilter.yaml", config).file("samples/a.test.yaml", "cases: []\n").file("samples/a.json", "{\"a\":1}");
+    for (name, kind) in
+        [("cgfilter.yaml", "the config"), ("samples/a.test.yaml", "a suite"), ("samples/a.json", "a payload")]
+    {
+        let before = folder.text(name);
+        let (code, printed) = folder.run(&["lint", "--fix", "--unsafe-fixes", name]);
+        assert!(code == 2 && printed.contains(&format!("{name}: this is {kind}, and no filter file")), "{printed}");
+        assert_eq!(folder.text(name), before);
+    }
+}
+
+#[test]
 fn a_diff_changes_nothing_and_fails_when_it_would() {
     let folder = folder(&misspelled());
     let (code, printed) = folder.run(&["lint", "--diff"]);
