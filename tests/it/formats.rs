@@ -205,6 +205,18 @@ fn cases_junit() {
 }
 
 #[test]
+fn junit_calls_a_suite_a_suite() {
+    let folder = crate::support::shop();
+    folder.file("samples/shop/s.test.yaml", "cases:\n- name: x\n  payload: a.json\n  expect: triggered\n");
+    folder.file("filters/broken.yaml", "trigger: [\n");
+    let (code, text) = folder.run(&["test", "--format", "junit"]);
+    assert_eq!(code, 2);
+    let of = |name: &str, class: &str| format!("<testcase name=\"{name}\" classname=\"{class}\">");
+    assert!(text.contains(&of("samples/shop/s.test.yaml", "suites")), "{text}");
+    assert!(text.contains(&of("filters/broken.yaml", "filter files")), "{text}");
+}
+
+#[test]
 fn cases_have_the_shape_in_json_that_scripts_rely_on() {
     let document: Value = serde_json::from_str(&cases("json")).unwrap();
     let case = |name: &str| {

@@ -21,6 +21,10 @@ use crate::lint::{Rule, fingerprint};
 use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
 use crate::model::text::printable;
 
+/// What files are that cannot be used, and what is said of one.
+const FILTER_FILES: (&str, &str) = ("filter files", "the filter file cannot be used");
+const SUITES: (&str, &str) = ("suites", "the suite cannot be run");
+
 /// Writes whatever a run has to say.
 pub type CiFormat = fn(&CiReport<'_>, &mut dyn Write) -> io::Result<()>;
 
@@ -81,8 +85,8 @@ impl<'r> CiReport<'r> {
         self.entries.len() - 1
     }
 
-    /// Files that cannot be used: a check for each, which could not be made.
-    fn say_unusable(&mut self, of_one_file: &'r [Diagnostic]) {
+    /// A file that cannot be used: a check, which could not be made. It is of this class, or a payload.
+    fn say_unusable(&mut self, of_one_file: &'r [Diagnostic], otherwise: (&str, &str)) {
         let Some(first) = of_one_file.first() else {
             return;
         };
@@ -92,7 +96,7 @@ impl<'r> CiReport<'r> {
         let entries = entries.collect();
         let (class, message) = match first.rule == UNREADABLE_PAYLOAD {
             true => ("payloads", "the payload cannot be read"),
-            false => ("filter files", "the filter file cannot be used"),
+            false => otherwise,
         };
         self.check(first.place.source.name(), class, CheckEnd::Error(message.to_owned()), entries);
     }

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{CheckEnd, CiReport, Identity};
+use super::{CheckEnd, CiReport, FILTER_FILES, Identity};
 use crate::model::diagnostic::by_file;
 use crate::report::lint::LintRun;
 
 pub fn of_lint<'r>(run: &'r LintRun<'_>) -> CiReport<'r> {
     let mut report = CiReport::new("lint", &run.root, run.rules);
-    by_file(&run.problems).for_each(|problem| report.say_unusable(problem));
+    by_file(&run.problems).for_each(|problem| report.say_unusable(problem, FILTER_FILES));
     // Findings in samples have checks of their own.
     let mut files: BTreeMap<&str, (Vec<usize>, bool)> = BTreeMap::new();
     for file in &run.files {

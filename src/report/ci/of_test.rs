@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{CheckEnd, CiReport, Identity};
+use super::{CheckEnd, CiReport, FILTER_FILES, Identity, SUITES};
 use crate::engine::diagnosis::Diagnosis;
 use crate::model::diagnostic::{
     DISCARDED_PAYLOAD, Diagnostic, FAILED_CASE, Place, RuleMeta, Severity, UNCOVERED, UNEXPECTED_OUTCOME, UNNOTICED,
@@ -17,9 +17,8 @@ use crate::suite::run::Verdict;
 
 pub fn of_test<'r>(run: &'r TestRun<'_>) -> CiReport<'r> {
     let mut report = CiReport::new("test", &run.root, &[]);
-    for problem in by_file(&run.problems).chain(by_file(&run.suite_problems)) {
-        report.say_unusable(problem);
-    }
+    by_file(&run.problems).for_each(|problem| report.say_unusable(problem, FILTER_FILES));
+    by_file(&run.suite_problems).for_each(|problem| report.say_unusable(problem, SUITES));
     run.results.iter().for_each(|result| say_result(&mut report, run, result));
     run.defects.chunk_by(is_of_one_file).for_each(|defects| say_defects(&mut report, defects));
     run.cases.iter().for_each(|case| say_case(&mut report, run, case));
