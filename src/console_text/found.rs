@@ -2,7 +2,7 @@
 
 use super::event::{Event, What};
 use super::json_block::JsonBlock;
-use super::label::{self, Label};
+use super::label::{self, Label, PartHeading};
 use super::part_text::{FieldText, PartText, VALUES};
 use super::{origin, value};
 use crate::model::console::MAX_CHARACTERS;
@@ -37,6 +37,8 @@ pub struct Finding {
     /// Lines that are no part of a filter.
     pub words: Vec<FieldText>,
     part: Option<PartText>,
+    /// What the last heading says that the filters below it are: those of a table have none of their own.
+    under: Option<bool>,
     in_filter: bool,
     above: Vec<String>,
 }
@@ -51,17 +53,13 @@ pub fn find(events: &[Event]) -> Finding {
             What::Heading { level, text } => {
                 finding.close();
                 finding.in_filter = false;
+                finding.under = label::kind_of_several(text);
                 finding.above(text);
                 let named = FieldText { text: text.clone(), line: event.line };
                 finding.found.extend(level.map(|level| Found::Heading(level, named.clone())));
                 finding.words.push(named);
             }
-            What::Part(heading, text) => {
-                finding.close();
-                finding.in_filter = true;
-                finding.above(text);
-                finding.part = Some(PartText::new(event.line, Some(*heading)));
-            }
+            What::Part(heading, text) => finding.begin(*heading, text, event.line),
             What::Json(block) => {
                 finding.in_filter = false;
                 let above = finding.above.clone();
@@ -85,6 +83,16 @@ impl Finding {
     fn above(&mut self, text: &str) {
         self.above.insert(0, text.to_owned());
         self.above.truncate(2);
+    }
+
+    fn begin(&mut self, heading: PartHeading, text: &str, line: usize) {
+        self.close();
+        self.in_filter = true;
+        self.above(text);
+        self.under = heading.is_trigger.or(self.under);
+        let mut part = PartText::new(line, Some(heading));
+        part.under = self.under;
+        self.part = Some(part);
     }
 
     fn close(&mut self) {

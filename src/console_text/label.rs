@@ -202,6 +202,11 @@ pub fn part(line: &str) -> Option<PartHeading> {
     }
 }
 
+/// Whether a heading is that of several trigger filters, or of resolves: `Trigger Filters`.
+pub fn kind_of_several(line: &str) -> Option<bool> {
+    part(line.trim().strip_suffix(['s', 'S'])?)?.is_trigger
+}
+
 /// `Auslöser (Trigger Filter)`: a heading in another language, with the console's own in brackets behind it.
 fn translated(words: &str) -> Option<bool> {
     let (_, inside) = words.strip_suffix(')')?.rsplit_once('(')?;

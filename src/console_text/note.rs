@@ -116,6 +116,26 @@ pub fn is_left_empty(text: &str) -> bool {
     is_word || ["leave empty", "leave blank", "leave it empty", "left empty"].iter().any(|it| lower.starts_with(it))
 }
 
+/// Asks about a word that forms show in a field that is empty: `Optional`, `Select…`.
+pub fn hint(text: &str) -> Option<String> {
+    let lower = text.trim_end_matches(['.', '\u{2026}', ':', '*']).to_lowercase();
+    let is_word = matches!(
+        lower.as_str(),
+        "optional"
+            | "required"
+            | "mandatory"
+            | "select"
+            | "choose"
+            | "search"
+            | "enter"
+            | "please select"
+            | "none selected"
+    );
+    let goes_on = text.ends_with(['\u{2026}']) || text.ends_with("...");
+    (is_word || goes_on)
+        .then(|| format!("is {} what the form shows in a field that is empty? It is taken as it stands", quoted(text)))
+}
+
 pub fn aside(text: &str, note: &str) -> String {
     format!("is {} behind {} a note, or a part of it? It is left out", quoted(&format!("({note})")), value(text))
 }

@@ -29,10 +29,23 @@ pub struct ConditionText {
     pub values: Vec<FieldText>,
 }
 
+impl ConditionText {
+    /// Takes up the values that it has not; whether there are any.
+    fn goes_on(&mut self, values: Vec<FieldText>) -> bool {
+        let before = self.values.len();
+        let new = values.into_iter().filter(|it| !self.values.iter().any(|old| old.text == it.text));
+        let new: Vec<_> = new.collect();
+        self.values.extend(new);
+        self.values.len() > before
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PartText {
     pub line: usize,
     pub heading: Option<PartHeading>,
+    /// What the heading above its table says, whose rows may say otherwise.
+    pub under: Option<bool>,
     pub urgency: Option<(Urgency, usize)>,
     pub conditions: Vec<ConditionText>,
     pub mapping: Option<FieldText>,
@@ -67,7 +80,14 @@ impl PartText {
         label == Label::KeyPath && has_end && self.has_condition()
     }
 
-    /// Whether it is a trigger filter: by its heading, else by its labels; none where these do not tell.
+    /// Whether a heading says what it is, and nothing else says otherwise.
+    pub fn has_heading(&self) -> bool {
+        let own = self.heading.and_then(|heading| heading.is_trigger);
+        own.or(self.under).is_some_and(|headed| self.is_trigger() == Some(headed))
+    }
+
+    /// Whether it is a trigger filter: by its heading, else by its labels, else by the heading above its table; none where
+    /// these do not tell.
     pub fn is_trigger(&self) -> Option<bool> {
         let headed = self.heading.and_then(|heading| heading.is_trigger);
         let tells = |label: &Label| matches!(label, Label::Urgency | Label::Title | Label::Description);
@@ -75,7 +95,7 @@ impl PartText {
             true => Some(true),
             false => self.mapping.as_ref().map(|_| !self.maps_as_resolve),
         };
-        headed.or_else(labelled)
+        headed.or_else(labelled).or(self.under)
     }
 
     /// Asks for what a filter needs, and the text does not speak of.
@@ -223,27 +243,35 @@ impl PartText {
             return self.doubt(line, VALUES, "which values are looked for? The field is empty");
         }
         let operator = operator.or(noted);
+        if let Some(text) = self.conditions.last().and_then(|full| other_operator(full, operator, &values)) {
+            return self.doubt(line, VALUES, text);
+        }
         match self.conditions.last_mut() {
             Some(open) if open.values.is_empty() => {
                 open.operator = open.operator.or(operator);
                 open.values = values;
             }
             Some(full) => {
-                let new: Vec<_> =
-                    values.into_iter().filter(|it| !full.values.iter().any(|old| old.text == it.text)).collect();
                 let first = full.values.first().map_or(line, |it| it.line);
-                full.values.extend(new.iter().cloned());
-                if !new.is_empty() {
-                    self.doubt(
-                        line,
-                        VALUES,
-                        format!("does it go on with the values of line {first}? They are read as one list"),
-                    );
+                if full.goes_on(values) {
+                    let text = format!("does it go on with the values of line {first}? They are read as one list");
+                    self.doubt(line, VALUES, text);
                 }
             }
             None => self.conditions.push(ConditionText { key: None, operator, values }),
         }
     }
+}
+
+/// What is to be asked where a condition has values already, by another operator than these.
+fn other_operator(full: &ConditionText, operator: Option<Operator>, values: &[FieldText]) -> Option<String> {
+    let [first, second] = [full.operator, operator].map(|it| it.unwrap_or(Operator::Contains));
+    let (known, new) = (full.values.first()?, values.first()?);
+    let words = |operator: Operator, value: &FieldText| format!("{} {}", operator.words().name, shown(&value.text));
+    (first != second).then(|| {
+        let (is, or) = (words(first, known), words(second, new));
+        format!("is it {is}, as line {} says, or {or}? The first is taken", known.line)
+    })
 }
 
 /// The fields that doubts are about, as a filter file calls them.

@@ -99,7 +99,7 @@ impl ServiceText {
         let told = part.is_trigger();
         let guess = self.triggers.is_empty() || self.resolve.is_some();
         let is_trigger = told.unwrap_or(guess);
-        if part.heading.and_then(|heading| heading.is_trigger).is_none() {
+        if !part.has_heading() {
             let kind = if is_trigger { "a trigger filter" } else { "the resolve" };
             let why = if told.is_some() { "by its labels" } else { "as nothing else says" };
             part.doubt(

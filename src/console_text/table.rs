@@ -87,7 +87,11 @@ fn filter_of(labels: &Row, row: &Row) -> Vec<Event> {
         match label::of_words(name) {
             Some(label @ (Label::Service | Label::From)) => events.push(field(row.line, label, cell)),
             Some(label) if !cell.is_empty() => fields.push(field(row.line, label, cell)),
-            None if !cell.is_empty() && part(row.line, cell).is_none() => fields.push(text(row.line, cell)),
+            // It is the column that is not understood.
+            None if !cell.is_empty() && part(row.line, cell).is_none() => {
+                let said = if name.is_empty() { cell.clone() } else { format!("{name}: {cell}") };
+                fields.push(text(row.line, &said));
+            }
             _ => {}
         }
     }

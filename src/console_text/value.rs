@@ -2,7 +2,7 @@
 //! may be meant otherwise told.
 
 use super::label;
-use super::note::{aside, is_alternative, is_left_empty, is_remark, unwrapped, without_note, without_remark};
+use super::note::{aside, hint, is_alternative, is_left_empty, is_remark, unwrapped, without_note, without_remark};
 use crate::model::key_path::{KeyPath, quoted_length};
 use crate::model::operator::Operator;
 use crate::model::template::{Piece, Template, path_length};
@@ -47,10 +47,16 @@ pub fn path(raw: &str) -> Typed<Option<String>> {
         }
         _ => text,
     };
-    if is_bare && text.contains(char::is_whitespace) {
-        doubts.push(format!("is {} the name of one key, or words about it?", quoted(text)));
+    match hint(text).filter(|_| is_bare) {
+        Some(doubt) => doubts.push(doubt),
+        None if is_bare && text.contains(char::is_whitespace) => doubts.push(words(text)),
+        None => {}
     }
     Typed { what: Some(text.to_owned()), doubts }
+}
+
+fn words(text: &str) -> String {
+    format!("is {} the name of one key, or words about it?", quoted(text))
 }
 
 /// A title or a description: a key path, or several with text between.
@@ -71,9 +77,11 @@ pub fn template(raw: &str) -> Typed<Option<String>> {
         return Typed::default();
     }
     let mut doubts = Vec::from_iter(note.filter(|note| !is_remark(note)).map(|note| aside(text, note)));
+    let is_bare = !text.starts_with(['"', '{', '[']);
+    doubts.extend(hint(text).filter(|_| is_bare));
     match Template::parse(text) {
-        Ok(Template::Path(_)) if !text.starts_with(['"', '{', '[']) && text.contains(char::is_whitespace) => {
-            doubts.push(format!("is {} the name of one key, or words about it?", quoted(text)));
+        Ok(Template::Path(_)) if doubts.is_empty() && is_bare && text.contains(char::is_whitespace) => {
+            doubts.push(words(text));
         }
         Ok(Template::Composite(pieces)) => {
             let said = pieces.iter().find_map(|piece| match piece {
@@ -185,7 +193,9 @@ fn split(text: &str, doubts: &mut Vec<String>) -> Vec<String> {
     if several.len() > 1 {
         doubts.push(format!("is {} one text, or several values? It is read as one", quoted(text)));
     }
-    if text.ends_with(['.', ';']) {
+    if let Some(doubt) = hint(text) {
+        doubts.push(doubt);
+    } else if text.ends_with(['.', ';']) {
         doubts
             .push(format!("is the {} at the end a part of the text?", text.get(text.len() - 1..).unwrap_or_default()));
     }

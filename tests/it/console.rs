@@ -361,6 +361,56 @@ fn what_is_there_twice_or_missing_is_asked() {
     says(unnamed, yaml, 1);
 }
 
+/// What is asked of a text.
+fn asked(text: &str) -> Vec<String> {
+    let read = console_text::read(text);
+    read.services.iter().flat_map(|service| service.all_doubts().map(|doubt| doubt.text.clone())).collect()
+}
+
+#[test]
+fn a_table_below_a_heading_is_what_that_says() {
+    let resolve = "| Payload JSON Key | Key Value Contains | Incident Mapped With |\n|---|---|---|\n| s | up | id |\n";
+    let trigger = "| Payload JSON Key | Key Value Contains | Map Incident With | Title |\n|---|---|---|---|\n| s | down | id | a |\n\
+                   | s | slow | id | b |\n";
+    for heading in ["### Trigger Filter (Create Incident)", "### Trigger Filters"] {
+        let text = format!("# Till\n{heading}\n{trigger}\n### Resolve Filter\n\nIt closes.\n\n{resolve}");
+        assert_eq!(asked(&text), [""; 0], "{text}");
+        let read = console_text::read(&text);
+        assert_eq!(read.services[0].triggers.len(), 2);
+        let unread: Vec<_> = read.unread.iter().map(|line| line.text.as_str()).collect();
+        assert!(unread.contains(&"Title: a"), "{unread:?}");
+    }
+    let against = asked(&format!("# Till\n### Trigger Filter\n{trigger}\n{resolve}"));
+    assert!(against.len() == 1 && against[0].starts_with("is it the resolve?"), "{against:?}");
+}
+
+#[test]
+fn two_operators_of_one_condition_are_asked_about() {
+    let form =
+        |values: &str| format!("Service: till\nTrigger Filter\nPayload JSON Key: s\n{values}\nMap Incident With: id\n");
+    for (values, question) in [
+        ("Key Value Contains: down\nKey Value Equals: DOWN", "is it contains down, as line 4 says, or equals DOWN?"),
+        ("Key Value Equals: [a, b]\nKey Value Contains: a", "is it equals a, as line 4 says, or contains a?"),
+        ("Key Value Contains: down\nKey Value Contains: down (select Equals)", "or equals down?"),
+    ] {
+        let asked = asked(&form(values));
+        assert!(asked.len() == 1 && asked[0].contains(question), "{asked:?}");
+    }
+}
+
+#[test]
+fn what_a_form_shows_in_an_empty_field_is_asked_about() {
+    for (label, hint) in [("Incident Description From", "Optional"), ("Incident Title From", "Select\u{2026}")] {
+        let text =
+            format!("{}{label}\n{hint}\n", FORM.replace("Incident Title: name\n", "").split("Resolve").next().unwrap());
+        let asked = asked(&text);
+        assert!(
+            asked.len() == 1 && asked[0].contains("what the form shows in a field that is empty"),
+            "{text}{asked:?}"
+        );
+    }
+}
+
 #[test]
 fn a_label_that_is_misspelled_is_told_and_not_taken() {
     let read = console_text::read("Service: till\nTrigger Filter\nPayload JSON Kye: s\nKey Value Contains: down\n");
