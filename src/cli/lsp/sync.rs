@@ -20,6 +20,7 @@ use super::server::Server;
 use super::uri;
 use crate::cli::secrets;
 use crate::project::Project;
+use crate::project::file_names::is_suite;
 use crate::source::Source;
 
 impl Server {
@@ -71,6 +72,10 @@ impl Server {
         let repository = self.repositories.entry(folder.clone());
         let repository = repository.or_insert_with(|| Repository::around(folder.clone(), &path, terms));
         let name = repository.relative(&path);
+        if is_suite(&name) {
+            // Which cases fail is looked at for suites that are open.
+            repository.revision += 1;
+        }
         let source = Arc::new(Source::new(name.to_string_lossy(), item.text));
         let uri = item.uri.0;
         let version = item.version;

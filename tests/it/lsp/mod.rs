@@ -209,6 +209,29 @@ fn lenses_and_outlines_tell_what_parts_take_and_whether_cases_pass() {
 }
 
 #[test]
+fn cases_fail_in_a_suite_whenever_it_was_opened() {
+    let folder = folder();
+    let watching = json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}});
+    let mut client = Client::start(&folder, watching);
+    // Two services take one payload: once that is told, all files have been looked at.
+    folder.file("filters/other.yaml", SHOP.replace("equals", "contains").replace("up", "recovered"));
+    folder.file("filters/shop.yaml", SLIP.replace("Down", "down"));
+    client.open("filters/other.yaml", &folder.text("filters/other.yaml"));
+    let expected = linted(&folder, "filters/other.yaml");
+    let codes: Vec<_> = expected.iter().map(|(code, ..)| code.as_str()).collect();
+    assert!(codes.contains(&"CG306"), "{codes:?}");
+    client.findings("filters/other.yaml", &codes);
+    let suite = folder.text("samples/shop/shop.test.yaml").replace("{outcome: triggered}", "{outcome: discarded}");
+    client.open("samples/shop/shop.test.yaml", &suite);
+    client.findings("samples/shop/shop.test.yaml", &["T003"]);
+    client.notify("textDocument/didClose", json!({"textDocument": {"uri": client.uri("samples/shop/shop.test.yaml")}}));
+    client.findings("samples/shop/shop.test.yaml", &[]);
+    client.open("samples/shop/shop.test.yaml", &suite);
+    client.findings("samples/shop/shop.test.yaml", &["T003"]);
+    assert_eq!(client.end(), 0);
+}
+
+#[test]
 fn what_is_open_wins_over_the_file_and_what_changes_outside_is_noticed() {
     let folder = folder();
     let watching = json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}});
