@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::cursor::{Cursor, CursorPlace};
-use super::source;
+use super::{filter_at, source};
 use crate::model::path_use;
 use crate::model::payload::Payload;
 use crate::project::file_names::{folder_of, is_suite, is_yaml, plain, text_of};
@@ -32,7 +32,7 @@ pub fn definitions(project: &Project, path: &str, byte: usize) -> Vec<Target> {
 }
 
 fn of_filter(project: &Project, path: &Path, byte: usize) -> Vec<Target> {
-    let Some(file) = project.filter_of(path) else { return Vec::new() };
+    let Some(file) = filter_at(project, path) else { return Vec::new() };
     let uses = file.read.seen().map(path_use::of_service).unwrap_or_default();
     let is_here = |it: &path_use::PathUse<'_>| {
         let values = it.condition.iter().flat_map(|condition| &condition.values).map(|value| value.span);

@@ -8,7 +8,7 @@ use super::completion::unquoted;
 use super::cursor::{Cursor, CursorPlace};
 use super::payload_place::node_at;
 use super::samples::{names, texts};
-use super::{fields_within, holds, source};
+use super::{field, fields_within, filter_at, holds, source};
 use crate::lint::page;
 use crate::lint::workspace::File;
 use crate::model::filter::Condition;
@@ -16,7 +16,6 @@ use crate::model::key_path::KeyPath;
 use crate::model::path_use;
 use crate::model::text::{count, value};
 use crate::parse::field::Holds;
-use crate::parse::fields::normal_name;
 use crate::project::file_names::is_yaml;
 use crate::project::{Project, Span};
 use crate::rules::RULES;
@@ -39,7 +38,7 @@ pub fn hover(project: &Project, path: &str, byte: usize) -> Option<Hover> {
     if !is_yaml(Path::new(path)) {
         return of_payload(project, path, byte);
     }
-    let said = project.filter_of(Path::new(path)).and_then(|file| of_filter(file, byte));
+    let said = filter_at(project, Path::new(path)).and_then(|file| of_filter(file, byte));
     said.or_else(|| of_words(project, path, byte))
 }
 
@@ -117,14 +116,13 @@ fn of_words(project: &Project, path: &str, byte: usize) -> Option<Hover> {
     if let CursorPlace::ValueOf(name) = &cursor.place {
         // A part that is half typed is no part yet, and its key path leads somewhere already.
         let written = holds(&mapping, name).filter(|holds| *holds == Holds::KeyPath).map(|_| unquoted(word))?;
-        let text = of_key_path(project.filter_of(Path::new(path))?, &KeyPath::parse(&written).ok()?);
+        let text = of_key_path(filter_at(project, Path::new(path))?, &KeyPath::parse(&written).ok()?);
         return Some(Hover { span: cursor.written.into(), text });
     }
     if cursor.place != CursorPlace::Field {
         return None;
     }
-    let name = normal_name(word);
-    let field = mapping.fields.iter().find(|field| field.names().any(|known| known == name))?;
+    let field = field(&mapping, word)?;
     Some(Hover { span: cursor.written.into(), text: format!("{}: {}", code(field.name), field.about) })
 }
 

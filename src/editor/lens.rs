@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::samples::names;
-use super::source;
+use super::{filter_at, source};
 use crate::engine::verdict;
 use crate::lint::workspace::{File, Sample};
 use crate::model::text::count;
@@ -27,7 +27,7 @@ pub fn lenses(project: &Project, path: &str) -> Vec<Lens> {
             project.case_results(file).into_iter().map(|(span, text)| Lens { span, text }).collect()
         }
         () if is_payload(file) => of_payload(project, path),
-        () => project.filter_of(file).filter(|it| it.path == file).map(|it| of_filter(project, it)).unwrap_or_default(),
+        () => filter_at(project, file).map(|it| of_filter(project, it)).unwrap_or_default(),
     }
 }
 

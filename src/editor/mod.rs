@@ -23,7 +23,8 @@ pub use hover::{Hover, hover};
 pub use lens::{Lens, lenses};
 pub use outline::{OutlineItem, OutlineSort, outline};
 
-use crate::parse::field::{Holds, Mapping};
+use crate::lint::workspace::File;
+use crate::parse::field::{Field, Holds, Mapping};
 use crate::parse::fields::normal_name;
 use crate::parse::{config, filter_fields, suite};
 use crate::project::Project;
@@ -48,10 +49,19 @@ fn fields_within(path: &Path, within: &[String]) -> Option<Mapping> {
     })
 }
 
-/// What a field of a mapping holds, whatever it is called.
-fn holds(mapping: &Mapping, name: &str) -> Option<Holds> {
+/// A field of a mapping, whatever it is called.
+fn field(mapping: &Mapping, name: &str) -> Option<&'static Field> {
     let name = normal_name(name);
-    mapping.fields.iter().find(|field| field.names().any(|known| known == name)).map(|field| field.holds)
+    mapping.fields.iter().find(|field| field.names().any(|known| known == name))
+}
+
+fn holds(mapping: &Mapping, name: &str) -> Option<Holds> {
+    field(mapping, name).map(|field| field.holds)
+}
+
+/// The filter file that a file is itself. Places in the samples and suites of a filter are none of its own.
+fn filter_at<'p>(project: &'p Project, path: &Path) -> Option<&'p File> {
+    project.filter_of(path).filter(|file| file.path == plain(path))
 }
 
 /// The text of a file of a project.

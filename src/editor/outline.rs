@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::source;
+use super::{filter_at, source};
 use crate::model::suite::Suite;
 use crate::parse::suite;
 use crate::project::file_names::is_suite;
@@ -36,9 +36,7 @@ pub fn outline(project: &Project, path: &str) -> Vec<OutlineItem> {
     if is_suite(Path::new(path)) {
         return of_suite(project, path);
     }
-    let Some(file) = project.filter_of(Path::new(path)).filter(|file| file.path == Path::new(path)) else {
-        return Vec::new();
-    };
+    let Some(file) = filter_at(project, Path::new(path)) else { return Vec::new() };
     let Some(service) = file.read.seen() else { return Vec::new() };
     let reading = project.reading();
     let items = service.named_parts().map(|(id, part)| {

@@ -174,6 +174,14 @@ fn a_hover_tells_what_samples_have_and_a_definition_leads_there() {
     assert!(who.contains("- shop, trigger 1: `state`") && who.contains("- shop, resolve: `state`"), "{who}");
     client.open("samples/shop/shop.test.yaml", &folder.text("samples/shop/shop.test.yaml"));
     let target = client.at("textDocument/definition", "samples/shop/shop.test.yaml", 2, 15);
+    // The filter has a key path and a value at these bytes, of which a suite says nothing.
+    let suite = folder.text("samples/shop/shop.test.yaml");
+    for (line, written) in suite.lines().enumerate() {
+        for character in 0..written.len() {
+            let hover = client.at("textDocument/hover", "samples/shop/shop.test.yaml", line, character);
+            assert!(hover.is_null() || hover["contents"]["value"].as_str().unwrap().contains("`: "), "{hover}");
+        }
+    }
     assert_eq!(target[0]["uri"], client.uri("samples/shop/alert.json"));
     assert_eq!(client.end(), 0);
 }
