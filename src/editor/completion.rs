@@ -5,8 +5,9 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::cursor::{Cursor, CursorPlace};
-use super::samples::{names, paths, texts};
-use super::{fields_within, holds, source};
+use super::samples::{FoundPath, names, paths, texts};
+use super::typed::Typed;
+use super::{field, fields_within, filter_at, holds, source};
 use crate::lint::workspace::File;
 use crate::model::key_path::KeyPath;
 use crate::model::text::{count, value, yaml};
@@ -19,6 +20,9 @@ use crate::rules::RULES;
 /// What is offered: more than a person reads is no help.
 const MOST: usize = 500;
 
+/// The fields that may have several key paths, with text between.
+const TITLES: [&str; 2] = ["incident_title_from", "incident_description_from"];
+
 /// Something that can be written at a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Completion {
@@ -30,6 +34,8 @@ pub struct Completion {
     pub about: Option<String>,
     /// What takes the place of `span`.
     pub text: String,
+    /// What somebody types who means it, from the start of `span`: clients compare it with what is there.
+    pub typed: String,
     pub span: Span,
 }
 
@@ -49,7 +55,8 @@ pub fn complete(project: &Project, path: &str, byte: usize) -> Vec<Completion> {
     let file = Path::new(path);
     let Some(source) = source(project, path).filter(|_| is_yaml(file)) else { return Vec::new() };
     let cursor = Cursor::at(source.text(), byte);
-    let offered = Offer { project, path: file, cursor: &cursor };
+    let typed = Typed::of(source.text(), cursor.written, byte);
+    let offered = Offer { project, path: file, cursor: &cursor, typed };
     let mut all = match &cursor.place {
         CursorPlace::AllowedRules => offered.rules(),
         CursorPlace::Field => offered.fields(),
@@ -64,12 +71,18 @@ struct Offer<'o> {
     project: &'o Project,
     path: &'o Path,
     cursor: &'o Cursor,
+    typed: Typed,
 }
 
 impl Offer<'_> {
     fn completion(&self, sort: CompletionSort, label: impl Into<String>, text: impl Into<String>) -> Completion {
-        let span = self.cursor.written.into();
-        Completion { label: label.into(), sort, detail: None, about: None, text: text.into(), span }
+        let (label, span) = (label.into(), self.cursor.written.into());
+        Completion { typed: label.clone(), label, sort, detail: None, about: None, text: text.into(), span }
+    }
+
+    /// A text that the field may have as its value.
+    fn value(&self, sort: CompletionSort, text: &str) -> Completion {
+        Completion { typed: self.typed.opened(text), ..self.completion(sort, text, yaml(text)) }
     }
 
     fn rules(&self) -> Vec<Completion> {
@@ -113,31 +126,40 @@ impl Offer<'_> {
             return self.words(levels);
         }
         let mapping = fields_within(self.path, &self.cursor.within);
-        match mapping.and_then(|mapping| holds(&mapping, name)) {
-            Some(Holds::KeyPath) => self.key_paths(),
-            Some(Holds::Values) => self.texts(),
-            Some(Holds::Payload) => self.payloads(),
-            Some(Holds::OneOf(words) | Holds::AnyCaseOf(words)) => self.words(words),
-            Some(Holds::Expected(Holds::OneOf(words) | Holds::AnyCaseOf(words), _)) => self.words(words),
-            Some(Holds::Text | Holds::Expected(Holds::Found, _)) if name == "service" => self.services(),
+        let Some(field) = mapping.and_then(|mapping| field(&mapping, name)) else { return Vec::new() };
+        match field.holds {
+            Holds::KeyPath => self.key_paths(TITLES.contains(&field.name)),
+            Holds::Values => self.texts(),
+            Holds::Payload => self.payloads(),
+            Holds::OneOf(words) | Holds::AnyCaseOf(words) => self.words(words),
+            Holds::Expected(Holds::OneOf(words) | Holds::AnyCaseOf(words), _) => self.words(words),
+            Holds::Text | Holds::Expected(Holds::Found, _) if name == "service" => self.services(),
             _ => Vec::new(),
         }
     }
 
     fn file(&self) -> Option<&File> {
-        self.project.filter_of(self.path)
+        filter_at(self.project, self.path)
     }
 
-    fn key_paths(&self) -> Vec<Completion> {
-        let found = self.file().map(paths).unwrap_or_default();
-        let of = self.file().map_or(0, |file| file.samples.len());
-        let offer = |found: &super::samples::FoundPath<'_>| {
+    fn key_paths(&self, is_title: bool) -> Vec<Completion> {
+        let Some(file) = self.file() else { return Vec::new() };
+        let found = paths(file);
+        let is_path = |before: &str| found.iter().any(|it| it.path.written().starts_with(before));
+        let typed = if is_title { self.typed.path_of_title(is_path) } else { self.typed.whole_path() };
+        let of = file.samples.len();
+        let offer = |found: &FoundPath<'_>| {
+            let path = match typed.spelling {
+                Some(like) => KeyPath::found(found.path.steps().to_vec(), like),
+                None => found.path.clone(),
+            };
             let shown: Vec<_> = found.texts.iter().take(3).map(|text| value(text)).collect();
-            let detail = format!("{} (in {} of {})", shown.join(", "), found.samples, count(of, "sample"));
-            let written = found.path.written();
-            Completion { detail: Some(detail), ..self.completion(CompletionSort::KeyPath, written, yaml(written)) }
+            let detail = Some(format!("{} (in {} of {})", shown.join(", "), found.samples, count(of, "sample")));
+            let (span, text) = (typed.span.into(), typed.written(&path));
+            let offered = self.completion(CompletionSort::KeyPath, path.written(), text);
+            Completion { detail, span, typed: typed.typed(&path), ..offered }
         };
-        found.iter().map(offer).collect()
+        found.iter().take(MOST).map(offer).collect()
     }
 
     /// The texts that the samples have where the condition looks.
@@ -147,13 +169,14 @@ impl Offer<'_> {
         let (Some(path), Some(file)) = (path, self.file()) else { return Vec::new() };
         let offer = |found: super::samples::FoundText<'_>| {
             let detail = Some(names(found.samples.iter().copied()));
-            Completion { detail, ..self.completion(CompletionSort::Value, found.text, yaml(found.text)) }
+            Completion { detail, ..self.value(CompletionSort::Value, found.text) }
         };
         texts(file, &path).into_iter().map(offer).collect()
     }
 
     fn words(&self, words: &[&str]) -> Vec<Completion> {
-        words.iter().map(|word| self.completion(CompletionSort::Value, *word, *word)).collect()
+        let offer = |word: &&str| Completion { text: (*word).to_owned(), ..self.value(CompletionSort::Value, word) };
+        words.iter().map(offer).collect()
     }
 
     /// The payload files beside a suite, and in the folders below.
@@ -161,12 +184,12 @@ impl Offer<'_> {
         let folder = self.path.parent().filter(|_| is_suite(self.path)).unwrap_or(Path::new(""));
         let beside = self.project.paths().filter(|path| is_payload(Path::new(path)));
         let beside = beside.filter_map(|path| Path::new(path).strip_prefix(folder).ok()?.to_str());
-        beside.map(|path| self.completion(CompletionSort::File, path, yaml(path))).collect()
+        beside.map(|path| self.value(CompletionSort::File, path)).collect()
     }
 
     fn services(&self) -> Vec<Completion> {
         let names = self.project.filter_names();
-        names.into_iter().map(|name| self.completion(CompletionSort::Service, &name, yaml(&name))).collect()
+        names.iter().map(|name| self.value(CompletionSort::Service, name)).collect()
     }
 }
 

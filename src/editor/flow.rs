@@ -42,7 +42,11 @@ impl Flow {
         let kind = open.last()?.0;
         let within = open.iter().filter_map(|(_, _, owner)| owner.clone()).collect();
         let rest = text.get(byte..content.end)?;
-        let end = byte + rest.find([',', '}', ']']).unwrap_or(rest.len());
+        let stop = match quote {
+            Some(quote) => rest.find(quote).map(|at| at + 1),
+            None => rest.find([',', '}', ']']),
+        };
+        let end = byte + stop.unwrap_or(rest.len());
         let segment = text.get(start..end)?;
         let is_mapping = kind == '{';
         let named = field(segment).filter(|_| is_mapping);

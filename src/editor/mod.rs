@@ -13,6 +13,7 @@ mod lens;
 mod outline;
 mod payload_place;
 mod samples;
+mod typed;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -62,8 +62,12 @@ pub fn texts<'s>(file: &'s File, path: &KeyPath) -> Vec<FoundText<'s>> {
 
 /// How a service writes its key paths: as the console does where one of them is written so.
 fn spelling(file: &File) -> Spelling {
-    let uses = file.read.seen().map(path_use::of_service).unwrap_or_default();
-    let is_of_console = uses.iter().any(|it| it.path.spelling() == Spelling::Console);
+    let uses = file.read.seen().map(path_use::of_service);
+    let is_of_console = match uses {
+        Some(uses) => uses.iter().any(|it| it.path.spelling() == Spelling::Console),
+        // What is half typed is no YAML: a quote behind a quote begins a path, and one before a dot ends a key.
+        None => ["'\"", "\"."].iter().any(|mark| file.source().text().contains(mark)),
+    };
     if is_of_console { Spelling::Console } else { Spelling::Bare }
 }
 

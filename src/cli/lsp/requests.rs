@@ -102,14 +102,11 @@ impl OpenFile<'_> {
     fn item(&self, at: usize, it: &Completion) -> Value {
         let source = &self.document.source;
         let span = Span::new(it.span.start, it.span.end);
-        // What is typed is compared with this: quotes too, where some are typed.
-        let is_quoted = source.slice(span).starts_with(['"', '\'']);
-        let typed = if is_quoted { &it.text } else { &it.label };
         let mut item = json!({
             "label": shown(&it.label),
             "kind": kind(it.sort),
             "sortText": format!("{at:05}"),
-            "filterText": typed,
+            "filterText": it.typed,
             "textEdit": {"range": self.converter.range(source, span), "newText": it.text},
         });
         let told = [("detail", &it.detail), ("documentation", &it.about)];

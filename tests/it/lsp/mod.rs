@@ -151,6 +151,62 @@ fn key_paths_and_values_come_from_the_samples_of_the_service() {
     assert_eq!(client.end(), 0);
 }
 
+/// What clients keep of the offers at `¦`: those that begin with what is typed, from the start of what they take the place of.
+fn kept(client: &mut Client, name: &str, version: i32, marked: &str) -> Vec<(String, String)> {
+    let text = marked.replacen('¦', "", 1);
+    let before = &marked[..marked.find('¦').unwrap()];
+    let (line, column) = (before.matches('\n').count(), before.rsplit('\n').next().unwrap().len());
+    client.change(name, version, &text);
+    let items = client.at("textDocument/completion", name, line, column)["items"].as_array().unwrap().clone();
+    let start = |item: &Value| item["textEdit"]["range"]["start"]["character"].as_u64().unwrap() as usize;
+    let typed = |item: &Value| before.rsplit('\n').next().unwrap()[start(item)..].to_owned();
+    let kept = items.iter().filter(|it| it["filterText"].as_str().unwrap().starts_with(&typed(it)));
+    kept.map(|it| (it["label"].as_str().unwrap().to_owned(), edited(&text, &json!([it["textEdit"]])))).collect()
+}
+
+#[test]
+fn what_is_offered_goes_on_with_what_is_typed_and_takes_the_place_of_no_more() {
+    let folder = folder();
+    let payload = r#"{"state": "down", "id": "c-1", "alerts": [{"n": 5, "a b": "x"}]}"#;
+    folder.file("samples/shop/alert.json", payload).file("samples/shop/recovery.json", payload);
+    let mut client = Client::start(&folder, in_bytes());
+    client.open("filters/shop.yaml", "");
+    let paths = [
+        ("'¦'", "alerts[0].n", "'alerts[0].n'"),
+        ("\"¦", "alerts[0].n", "'alerts[0].n'"),
+        ("'{{¦}}'", "{{alerts.0.n}}", "'{{alerts.0.n}}'"),
+        ("alerts.0.¦", "alerts[0].n", "'alerts[0].n'"),
+        ("'\"alerts\".[0].¦'", "\"alerts\".[0].\"n\"", "'\"alerts\".[0].\"n\"'"),
+        ("alerts[0].a¦", "alerts[0].a b", "'alerts[0].a b'"),
+    ];
+    let titles = [
+        ("'\"id\" - \"¦\"'", "\"state\"", "'\"id\" - \"state\"'"),
+        ("'\"id\" - ¦ x'", "\"state\"", "'\"id\" - \"state\" x'"),
+        ("'\"id\" - sta¦ x'", "\"state\"", "'\"id\" - \"state\" x'"),
+        ("\"\\\"id\\\" - \\\"sta¦\\\"\"", "\"state\"", "\"\\\"id\\\" - \\\"state\\\"\""),
+        ("'{{alerts.0.n}} - {{ sta¦}}'", "{{state}}", "'{{alerts.0.n}} - {{state}}'"),
+        ("'日本 🎉 - ¦'", "\"state\"", "'日本 🎉 - \"state\"'"),
+        ("sta¦", "state", "state"),
+    ];
+    let values = [("\"¦\"", "down", "down"), ("'d¦", "down", "down"), ("[up, \"¦\"]", "down", "[up, down]")];
+    let all = paths.map(|it| ("payload_json_key", it)).into_iter();
+    let all = all.chain(titles.map(|it| ("incident_title_from", it)));
+    let all = all.chain(values.map(|it| ("payload_json_key: state, key_value_contains", it)));
+    for (number, (field, (typed, label, written))) in all.enumerate() {
+        let text = |value: &str| format!("trigger:\n  {}: {value}\n", field.replace(", ", "\n  "));
+        let kept = kept(&mut client, "filters/shop.yaml", 2 + i32::try_from(number).unwrap(), &text(typed));
+        let found = kept.iter().find(|it| it.0 == label).unwrap_or_else(|| panic!("{typed}: {kept:?}"));
+        assert_eq!(found.1, text(written), "{typed}");
+    }
+    client.open("samples/shop/shop.test.yaml", "");
+    for (version, quoted) in
+        [(2, "service: '¦'"), (3, "cases:\n  - payload: \"¦\""), (4, "cases:\n  - expect: {outcome: '¦'}")]
+    {
+        assert!(!kept(&mut client, "samples/shop/shop.test.yaml", version, quoted).is_empty(), "{quoted}");
+    }
+    assert_eq!(client.end(), 0);
+}
+
 #[test]
 fn a_hover_tells_what_samples_have_and_a_definition_leads_there() {
     let folder = folder();
