@@ -10,6 +10,7 @@ use crate::model::suite::Suite;
 use crate::suite::expectation::{self, Expectation};
 
 /// What suites expect of payload files, by their paths without links.
+#[derive(Clone)]
 pub struct ExpectedSides {
     of: HashMap<PathBuf, Expectation>,
     real: fn(&Path) -> Option<PathBuf>,

@@ -23,6 +23,7 @@
 //! the project (`..`) lead nowhere.
 
 mod answers;
+mod changed_sample;
 pub(crate) mod expected_sides;
 pub(crate) mod file_names;
 mod files;
@@ -126,9 +127,8 @@ impl Project {
         let path = file_names::plain(path);
         let before = self.files.get(&path).map(|(_, content)| content.clone());
         self.files.put(&path, bytes);
-        let after = self.files.get(&path).map(|(_, content)| content);
-        let is_replaced = match (before, after, self.whole.get_mut()) {
-            (Some(before), Some(after), Some(whole)) => whole.replace(&path, &before, after),
+        let is_replaced = match (before, self.whole.get_mut()) {
+            (Some(before), Some(whole)) => whole.replace(&self.files, &path, &before),
             _ => false,
         };
         if !is_replaced {

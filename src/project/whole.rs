@@ -1,6 +1,6 @@
 //! All files of a project together: services with their samples and suites.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,9 +30,12 @@ pub struct Whole {
     /// What is wrong with the config.
     config: Vec<Diagnostic>,
     /// Samples that cannot be read.
-    samples: Vec<Diagnostic>,
+    pub(super) samples: Vec<Diagnostic>,
     /// Suites that cannot be run, and the payloads of cases that cannot be read.
     suites: Vec<Diagnostic>,
+    /// The payload files that suites name, and what these expect of them.
+    pub(super) named: HashSet<PathBuf>,
+    pub(super) expected: ExpectedSides,
 }
 
 impl Whole {
@@ -50,14 +53,31 @@ impl Whole {
             ..Workspace::default()
         };
         let config = files.config.problems.iter().cloned().chain(mistakes).collect();
-        let mut whole = Self { workspace, levels, config, samples: Vec::new(), suites: Vec::new() };
+        let mut whole = Self {
+            workspace,
+            levels,
+            config,
+            samples: Vec::new(),
+            suites: Vec::new(),
+            named: HashSet::new(),
+            expected: ExpectedSides::default(),
+        };
         whole.fill(files, &samples, &wanted);
         whole
     }
 
     /// Takes a file in another state, where nothing else depends on what is new in it; false where something may.
-    pub fn replace(&mut self, path: &Path, before: &Content, after: &Content) -> bool {
-        let (Content::Filter(before), Content::Filter(after)) = (before, after) else { return false };
+    pub fn replace(&mut self, files: &Files, path: &Path, before: &Content) -> bool {
+        match (before, files.get(path)) {
+            (Content::Filter(before), Some((_, Content::Filter(after)))) => self.replace_filter(path, before, after),
+            (Content::Payloads(_), Some((_, Content::Payloads(after)))) => {
+                self.replace_sample(files, path, before, after)
+            }
+            _ => false,
+        }
+    }
+
+    fn replace_filter(&mut self, path: &Path, before: &FilterFile, after: &Arc<FilterFile>) -> bool {
         let globs = |read: &FilterFile| read.seen().map(|service| service.samples.clone()).unwrap_or_default();
         let texts = |read: &FilterFile| globs(read).into_iter().map(|glob| glob.value).collect::<Vec<_>>();
         let name = |read: &FilterFile| read.seen().map(|service| service.name.clone());
@@ -93,9 +113,10 @@ impl Whole {
         let (found, problems) = read_suites(files, &asked, wanted);
         self.workspace.files = services;
         let mut unreadable = share_out(inputs, &mut self.workspace);
-        let mut expected = ExpectedSides::default();
-        take_in_suites(&mut self.workspace, found, &mut expected, &|path| files.get(path).is_some());
-        self.workspace.files.iter_mut().for_each(|file| expected_sides::settle(&mut file.samples, &expected));
+        self.named.clone_from(&found.named);
+        let expected = &mut self.expected;
+        take_in_suites(&mut self.workspace, found, expected, &|path| files.get(path).is_some());
+        self.workspace.files.iter_mut().for_each(|file| expected_sides::settle(&mut file.samples, expected));
         self.workspace.terms.has_unread = files.has_unread || !unreadable.is_empty();
         self.samples.append(&mut unreadable);
         self.suites = problems;
