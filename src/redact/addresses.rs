@@ -80,14 +80,20 @@ fn ip_in(text: &str, run: Span) -> Option<(Span, IpAddress, bool)> {
     let written = text.get(run.start..run.end)?.trim_end_matches(['.', ':']);
     let start = run.start + written.len() - written.trim_start_matches('.').len();
     let written = written.trim_start_matches('.');
-    let behind = text.get(start + written.len()..)?;
-    let is_whole = !behind.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '-');
-    if !is_whole || !may_start(text.get(..start)?) {
+    let (before, behind) = (text.get(..start)?, text.get(start + written.len()..)?);
+    let is_tied = behind.starts_with(['_', '-']) || before.ends_with(['_', '-']);
+    if behind.starts_with(char::is_alphanumeric)
+        || !may_start(before)
+        || is_tied && !may_be_tied(written, before, behind)
+    {
         return None;
     }
     if let Ok(address) = written.parse::<Ipv6Addr>() {
-        let is_kept =
-            address.is_loopback() || address.is_unspecified() || address.segments().starts_with(&[0x2001, 0xdb8]);
+        let is_kept = address.is_loopback()
+            || address.is_unspecified()
+            || address.is_multicast()
+            || address.segments().starts_with(&[0x2001, 0xdb8])
+            || is_network(address.to_bits(), 128, behind);
         // `a::b` is a name in many languages.
         let is_one = written.len() >= 6 && written.bytes().any(|byte| byte.is_ascii_digit());
         return is_one.then(|| (Span::new(start, start + written.len()), IpAddress::V6, is_kept));
@@ -95,16 +101,42 @@ fn ip_in(text: &str, run: Span) -> Option<(Span, IpAddress, bool)> {
     let (host, port) = written.split_once(':').unwrap_or((written, ""));
     let address: Ipv4Addr = host.parse().ok()?;
     let [first, rest @ ..] = address.octets();
-    let is_kept = address.is_loopback() || address.is_documentation() || first == 0 || first >= 240 || rest == [0; 3];
+    let is_kept = address.is_loopback()
+        || address.is_documentation()
+        || first == 0
+        || first >= 224
+        || rest == [0; 3]
+        || is_network(u128::from(address.to_bits()), 32, behind);
     let is_port = port.bytes().all(|byte| byte.is_ascii_digit());
     is_port.then(|| (Span::new(start, start + host.len()), IpAddress::V4, is_kept))
+}
+
+/// Whether an address of so many bits is a network: behind it stands how many of them are its own, and the others are none.
+fn is_network(address: u128, bits: u32, behind: &str) -> bool {
+    let digits = behind.strip_prefix('/').unwrap_or_default();
+    let digits = digits.get(..digits.len() - digits.trim_start_matches(|c: char| c.is_ascii_digit()).len());
+    let own = digits.and_then(|digits| digits.parse::<u32>().ok()).filter(|own| *own < bits);
+    own.is_some_and(|own| address & ((1 << (bits - own).min(127)) - 1) == 0)
+}
+
+/// Whether what is tied to other words is an address, and no version: one of a range, or one that only networks at home have.
+fn may_be_tied(written: &str, before: &str, behind: &str) -> bool {
+    let parsed = |text: &str| text.parse::<Ipv4Addr>().ok();
+    let is_part = |c: char| c.is_ascii_digit() || c == '.';
+    let next = behind.strip_prefix('-').unwrap_or_default();
+    let next = next.get(..next.len() - next.trim_start_matches(is_part).len()).unwrap_or_default();
+    let last = before.strip_suffix('-').unwrap_or_default();
+    let last = last.get(last.trim_end_matches(is_part).len()..).unwrap_or_default();
+    let host = written.split(':').next().and_then(parsed);
+    let is_private = host.is_some_and(|host| host.is_private() || host.is_link_local());
+    is_private || host.is_some() && (parsed(next).is_some() || parsed(last).is_some())
 }
 
 /// Whether an address may stand behind a text: a version is written like one.
 fn may_start(before: &str) -> bool {
     const NEAR: usize = 16;
     let near = before.get(before.ceil_char_boundary(before.len().saturating_sub(NEAR))..).unwrap_or_default();
-    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-' || c == '.';
+    let is_word = |c: char| c.is_alphanumeric() || c == '.';
     let of_product = near.strip_suffix('/').is_some_and(|product| product.ends_with(char::is_alphabetic));
     !near.ends_with(is_word) && !of_product && !near.to_ascii_lowercase().contains("version")
 }
@@ -139,9 +171,12 @@ mod tests {
             ["10.1.2.3", "fe80::1", "2001:4860:4860::8888", "172.16.0.9"]
         );
         assert_eq!(found("http://192.168.1.1/x?y=8.8.8.8"), ["192.168.1.1", "8.8.8.8"]);
+        assert_eq!(found("10.1.2.3_eth0 node-10.1.2.4 10.1.2.5/24"), ["10.1.2.3", "10.1.2.4", "10.1.2.5"]);
+        assert_eq!(found("8.8.4.4-8.8.8.8, 10.1.2.3-10.1.2.9"), ["8.8.4.4", "8.8.8.8", "10.1.2.3", "10.1.2.9"]);
         for none in [
+            "10.1.0.0/16 192.168.1.0/24 8.8.8.128/25 2a01:4f8:0:1:0:0:0:0/64 224.0.0.1 ff02::1",
             "127.0.0.1 ::1 0.0.0.0 255.255.255.0 192.0.2.7 2001:db8::5 240.1.2.3 10.0.0.0/8",
-            "Chrome/120.0.6099.1 v1.2.3.4 \"version\": \"1.2.3.4\" 1.2.3.4.5 1.2.3 01.2.3.4 nginx-1.2.3.4",
+            "Chrome/120.0.6099.1 v1.2.3.4 \"version\": \"1.2.3.4\" 1.2.3.4.5 1.2.3 01.2.3.4 nginx-1.2.3.4 1.2.3.4-rc1 1.2.3.4_amd64",
             "12:30:45 std::a::b a::b 2026-11-20T08:00:05 aa:bb:cc:dd:ee:ff 999.1.1.1",
         ] {
             assert_eq!(found(none), [""; 0], "{none}");
