@@ -10,6 +10,7 @@ use crate::engine::reply_body::ReplyBody;
 use crate::engine::session::{Run, Terms};
 use crate::model::filter::PartId;
 use crate::model::payload::Payload;
+use crate::model::reply as model;
 use crate::model::text::printable;
 use crate::project::known_tool;
 use crate::report::words::Tone;
@@ -47,17 +48,28 @@ impl Judged {
     }
 }
 
-/// Judges a call as the next one, and enters what it does into the ledger. One that Callgoose did not answer does nothing.
+/// Judges a call as the next one, and enters what it does into the ledger. One that Callgoose did not answer, or refused, does
+/// nothing.
 pub fn judge(filters: &Filters, ledger: &mut Ledger<()>, number: usize, call: &Call, payload: &Payload) -> Judged {
     match &call.forwarded {
-        Some(Err(_)) => unanswered(judge_next(filters, &mut Ledger::default(), number, call, payload)),
-        _ => judge_next(filters, ledger, number, call, payload),
+        Some(Err(_)) => without_effect("no answer", judge_next(filters, &mut Ledger::default(), number, call, payload)),
+        Some(Ok(reply)) if !model::Reply::PROCESSED.contains(&reply.status.as_u16()) => {
+            without_effect("refused", judge_next(filters, &mut Ledger::default(), number, call, payload))
+        }
+        Some(Ok(_)) => {
+            let judged = judge_next(filters, ledger, number, call, payload);
+            // Who looks for what went well does not look for this.
+            let well = judged.line.strip_prefix(&judged.name).and_then(|said| said.strip_prefix(": ok: "));
+            let line = well.filter(|_| judged.differs.is_some()).map(|said| format!("{}: doubt: {said}", judged.name));
+            Judged { line: line.unwrap_or_else(|| judged.line.clone()), ..judged }
+        }
+        None => judge_next(filters, ledger, number, call, payload),
     }
 }
 
-/// A call of which nobody knows what became: what the filters say of it is no outcome.
-fn unanswered(judged: Judged) -> Judged {
-    let headline = format!("no answer; the filters say: {}", judged.headline);
+/// A call that opened and closed nothing, as far as anybody knows: what the filters say of it is no outcome.
+fn without_effect(why: &str, judged: Judged) -> Judged {
+    let headline = format!("{why}; the filters say: {}", judged.headline);
     let line = format!("{}: fail: {headline}{}", judged.name, judged.differs.as_deref().unwrap_or_default());
     let counts = Summary { payloads: 1, ..Summary::default() };
     Judged { line, headline, tone: Tone::Bad, counts, ..judged }

@@ -57,13 +57,28 @@ fn the_real_reply_comes_back_byte_for_byte_and_both_are_recorded() {
     assert!(!sent.to_lowercase().contains("te: "), "{sent}");
     assert_eq!(sent_body, body.as_bytes());
     let line = receiver.line();
-    assert!(line.starts_with("1 Sh op: ") && line.ends_with("; but Callgoose answered 202"), "{line}");
+    assert!(line.starts_with("1 Sh op: doubt: ") && line.ends_with("; but Callgoose answered 202"), "{line}");
     let (_, out, _) = receiver.end();
     assert!(out.contains("; 1 answered otherwise by Callgoose"), "{out}");
     let text = folder.text("calls.ndjson");
     let line: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(line["reply"], serde_json::json!({"status": 202, "body": {"id": "real-1"}}));
     assert!(!text.contains("tok-3k9fQ1zz"), "{text}");
+}
+
+#[test]
+fn a_call_that_was_refused_opens_nothing() {
+    let folder = shop();
+    for status in ["500 Internal Server Error", "302 Found"] {
+        let (address, _came) = callgoose(format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n").leak().as_bytes());
+        let mut receiver = Receiver::start(&folder, &["--forward", &format!("http://{address}")]);
+        receiver.post("/v1/process", DOWN);
+        let line = receiver.line();
+        let answered = format!("; but Callgoose answered {}", &status[..3]);
+        assert!(line.starts_with("1: fail: refused; the filters say: 201") && line.ends_with(&answered), "{line}");
+        let (_, out, _) = receiver.end();
+        assert!(out.contains("; 1 answered otherwise by Callgoose") && !out.contains("opened,"), "{out}");
+    }
 }
 
 #[test]
