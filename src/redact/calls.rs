@@ -1,7 +1,9 @@
-//! What recorded calls were made with: in their headers and URLs, short as it may be. And bodies that are recorded in base64.
+//! What recorded calls were made with: in their headers and URLs, short as it may be. What stands under keys that are named like
+//! secrets, and bodies that are recorded in base64.
 
+use super::addresses;
 use super::leaves::{Leaf, Leaves};
-use crate::model::secret::{SecretKey, is_template};
+use crate::model::secret::{SecretKey, is_chosen, is_number_of_placeholder, is_template};
 use crate::parse::capture;
 use crate::source::Span;
 
@@ -14,19 +16,57 @@ const URLS: [&str; 6] = ["url", "uri", "path", "rawPath", "rawQueryString", "tar
 const CREDENTIALS: [&str; 3] = ["authorization", "cookie", "set-cookie"];
 const TOKEN: &str = "token";
 
-/// What a text has to have that records a call.
-const SIGNS: [&str; 5] = ["eaders", "eader\"", "token", "ookies", "uery"];
+/// What a text has to have that records a call, or has a key that is named like a secret.
+const SIGNS: [&str; 15] = [
+    "eaders", "eader\"", "oken", "TOKEN", "ookies", "uery", "ey\"", "KEY", "ecret", "SECRET", "ass", "PASS", "wd\"",
+    "PWD", "uth",
+];
+/// What an object under such a key has it under.
+const VALUE: &str = "value";
 
 /// Where credentials stand in what records a call.
 pub fn credentials(text: &str) -> Vec<Span> {
     if capture::is_request(text.trim_start().as_bytes()) {
         return of_request(text);
     }
-    if !SIGNS.iter().any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some()) {
+    if !has_sign(text) {
         return Vec::new();
     }
     let leaves = Leaves::of(text);
     leaves.all.iter().flat_map(|leaf| of_leaf(leaf, &leaves, text)).collect()
+}
+
+fn has_sign(text: &str) -> bool {
+    SIGNS.iter().any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
+}
+
+/// Numbers under keys that are named like secrets.
+pub fn numbers(text: &str) -> Vec<Span> {
+    const SHORTEST: usize = 6;
+    if !has_sign(text) {
+        return Vec::new();
+    }
+    let leaves = Leaves::of(text);
+    let is_one = |leaf: &&Leaf| {
+        let digits = leaf.text.bytes().filter(u8::is_ascii_digit).count();
+        !leaf.is_text && digits >= SHORTEST && !is_number_of_placeholder(&leaf.text) && is_named(leaf, &leaves)
+    };
+    leaves.all.iter().filter(is_one).map(|leaf| leaf.span).collect()
+}
+
+/// Whether the key of a leaf is named like a secret, or that of the object whose value it is.
+fn is_named(leaf: &Leaf, leaves: &Leaves) -> bool {
+    let around = leaves.object(leaf).filter(|_| leaf.key == VALUE).map(|object| object.key.as_str());
+    SecretKey::of(around.unwrap_or(&leaf.key)).is_some()
+}
+
+/// Whether a text under such a key can be chosen, or be all digits: lint wants more of it, since it is no mistake to have a word
+/// there.
+fn may_be_secret(text: &str) -> bool {
+    const SHORTEST: usize = 6;
+    let is_word = !text.contains(char::is_whitespace) && addresses::all_ips(text).is_empty();
+    let is_digits = || text.len() >= SHORTEST && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_word && is_chosen(text) || is_digits()
 }
 
 fn of_leaf(leaf: &Leaf, leaves: &Leaves, text: &str) -> Vec<Span> {
@@ -40,6 +80,7 @@ fn of_leaf(leaf: &Leaf, leaves: &Leaves, text: &str) -> Vec<Span> {
         () if leaf.key == COOKIES || around == COOKIES && is_value => whole(written).into_iter().collect(),
         () if HEADERS.contains(&around) => value_of_header(name, written).into_iter().collect(),
         () if QUERIES.contains(&around) && name == TOKEN => whole(written).into_iter().collect(),
+        () if is_named(leaf, leaves) && may_be_secret(&leaf.text) => whole(written).into_iter().collect(),
         () => Vec::new(),
     };
     found.into_iter().map(|span| span.shifted(leaf.span.start)).collect()
@@ -111,6 +152,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_number_is_found_under_a_key_that_is_named_like_a_secret() {
+        let text =
+            r#"{"password":12345678901,"api_key":{"value":7654321},"secret":17,"token":8765432,"password":121212}"#;
+        let found: Vec<_> = numbers(text).iter().map(|span| &text[span.start..span.end]).collect();
+        assert_eq!(found, ["12345678901", "7654321"]);
+    }
+
+    #[test]
     fn what_a_call_was_made_with_is_found_however_it_was_recorded() {
         for (text, expected) in [
             (r#"{"headers":{"authorization":"Bearer abc","x-api-key":["k1"],"a":"b"},"body":{}}"#, &["abc", "k1"][..]),
@@ -125,6 +174,14 @@ mod tests {
                 &["abc", "zz"],
             ),
             (r#"{"headers":{"authorization":"Bearer <redacted-1>"},"token":"abc"}"#, &[]),
+            (
+                r#"{"api_key":"hunter2pass","X-Auth-Token":"qnamunqtfrg42x","password":{"value":"hunter2pass"},"secret":"123456"}"#,
+                &["hunter2pass", "qnamunqtfrg42x", "hunter2pass", "123456"],
+            ),
+            (
+                r#"{"routing_key":"payments","api_key":"k8s-prod-secret-v2","next_token":"a1b2c3d4","password":"required"}"#,
+                &[],
+            ),
             (r#"2026-11-20T08:00:05Z {"received_at":1,"headers":{"Authorization":"Tok abc"},"body":{}}"#, &["abc"]),
             (r#"{"received_at":1,"headers":{"Authorization":"ab c","Cookie":"sid"#, &["c", "sid"]),
             (r#"{"headers":{},"cookies":["sid=1"],"x":{"cookies":[{"name":"a","value":"b"}]}}"#, &["sid=1", "b"]),

@@ -93,6 +93,11 @@ impl Redactor {
         let placeholder = |span: &Span| (*span, self.placeholders.of_chosen(slice(&clean, *span)));
         let credentials = credentials.iter().map(placeholder).collect();
         replace(&mut clean, credentials);
+        let numbers = calls::numbers(&clean);
+        counts.secrets += numbers.len();
+        let digits = |span: &Span| (*span, self.placeholders.of_number(slice(&clean, *span)));
+        let numbers = numbers.iter().map(digits).collect();
+        replace(&mut clean, numbers);
         if self.is_personal {
             let personal = self.personal(&clean, counts);
             replace(&mut clean, personal);

@@ -84,6 +84,7 @@ const MARKS_OF_A_PERSON: &[&str] =
 const CONTACTS: &[&str] = &[
     "phone",
     "phonenumber",
+    "tel",
     "telephone",
     "telephonenumber",
     "mobile",

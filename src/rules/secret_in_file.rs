@@ -19,9 +19,10 @@
 //!   and others, on their own hosts and, where the path tells, on anybody's.
 //! - Tokens and keys that their form gives away: of GitHub, GitLab, Slack, AWS, Google, Azure, Stripe, Grafana, OpenAI and
 //!   some hundred others; JSON Web Tokens, signed or encrypted; private keys.
-//! - The value of a key that is named like a secret, such as `password`, `client_secret`, `api_key`, `X-Auth-Token`,
-//!   `access_token`, `routing_key` or `AccountKey`, when it can be one: long, with letters and digits. Also cookies that
-//!   have such a value.
+//! - The value of a key that is named like a secret, when it can be one: of `password` or `client_secret` from six characters,
+//!   with letters and digits or signs; of `api_key`, `X-Auth-Token`, `access_token` or `AccountKey` from 16, with what a
+//!   machine draws; of `routing_key` those of PagerDuty. Also cookies that have such a value, and signatures in URLs.
+//!   `cgfilter redact` takes shorter ones and numbers under such keys as well.
 //!
 //! However it is written: in JSON in JSON, percent-encoded, with the entities of HTML, in base64 from its start.
 //!

@@ -37,7 +37,7 @@ use words::WORDS;
 
 pub use encoded::{decoded, encoded_like};
 pub use named::SecretKey;
-pub use placeholder::is_template;
+pub use placeholder::{is_chosen, is_template};
 pub use plain::Plain;
 pub use replace::{Placeholders, is_number_of_placeholder};
 

@@ -19,6 +19,7 @@ pub const WORDS: &[&str] = &[
     "pwd",
     "pass",
     "sig",
+    "signature",
     "cookie",
     "honeycomb-team",
 ];
@@ -80,6 +81,9 @@ const WHOLE_NAMES: &[Name] = &[
     ("token", "a token in a URL", Value::Parameter, ""),
     ("pass", "a password", Value::Chosen, ""),
     ("sig", "a signature in a URL", Value::Parameter, ""),
+    ("signature", "a signature in a URL", Value::Parameter, ""),
+    ("signature", "a signature in a URL", Value::Parameter, "x-amz"),
+    ("signature", "a signature in a URL", Value::Parameter, "x-goog"),
 ];
 
 /// What the name says that ends with a word, which has so much before it.
