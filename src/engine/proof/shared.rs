@@ -149,7 +149,7 @@ fn looks_like_an_id(leaf: &Leaf<'_>) -> bool {
 /// that are an alert's own by their names.
 pub fn ids(payload: &Payload) -> Vec<(String, String)> {
     let mut ids: Vec<_> = leaves(payload, Items::Apart).into_iter().filter(looks_like_an_id).collect();
-    ids.sort_by_key(|leaf| identity::of(&leaf.full_name()).map_or((true, None), |whose| (false, Some(whose))));
+    ids.sort_by_cached_key(|leaf| identity::of(&leaf.full_name()).map_or((true, None), |whose| (false, Some(whose))));
     ids.into_iter().map(|leaf| (leaf.path, leaf.text.to_owned())).collect()
 }
 
