@@ -13,9 +13,11 @@ use crate::model::key_path::KeyPath;
 use crate::model::text::{count, value, yaml};
 use crate::parse::field::{Field, Holds};
 use crate::parse::fields::normal_name;
+use crate::project;
+use crate::project::Project;
 use crate::project::file_names::{is_payload, is_suite, is_yaml};
-use crate::project::{Project, Span};
 use crate::rules::RULES;
+use crate::source::Span;
 
 /// What is offered: more than a person reads is no help.
 const MOST: usize = 500;
@@ -36,7 +38,7 @@ pub struct Completion {
     pub text: String,
     /// What somebody types who means it, from the start of `span`: clients compare it with what is there.
     pub typed: String,
-    pub span: Span,
+    pub span: project::Span,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -56,7 +58,9 @@ pub fn complete(project: &Project, path: &str, byte: usize) -> Vec<Completion> {
     let Some(source) = source(project, path).filter(|_| is_yaml(file)) else { return Vec::new() };
     let cursor = Cursor::at(source.text(), byte);
     let typed = Typed::of(source.text(), cursor.written, byte);
-    let offered = Offer { project, path: file, cursor: &cursor, typed };
+    // What takes the place of something has the cursor in it.
+    let span = cursor.written.to(Span::new(byte, byte));
+    let offered = Offer { project, path: file, text: source.text(), cursor: &cursor, typed, span };
     let mut all = match &cursor.place {
         CursorPlace::AllowedRules => offered.rules(),
         CursorPlace::Field => offered.fields(),
@@ -70,14 +74,20 @@ pub fn complete(project: &Project, path: &str, byte: usize) -> Vec<Completion> {
 struct Offer<'o> {
     project: &'o Project,
     path: &'o Path,
+    text: &'o str,
     cursor: &'o Cursor,
     typed: Typed,
+    span: Span,
 }
 
 impl Offer<'_> {
     fn completion(&self, sort: CompletionSort, label: impl Into<String>, text: impl Into<String>) -> Completion {
-        let (label, span) = (label.into(), self.cursor.written.into());
-        Completion { typed: label.clone(), label, sort, detail: None, about: None, text: text.into(), span }
+        let label = label.into();
+        // What is typed first may be the colon or the dash alone.
+        let before = self.text.get(..self.span.start).unwrap_or_default();
+        let blank = if before.ends_with([':', '-']) { " " } else { "" };
+        let text = format!("{blank}{}", text.into());
+        Completion { typed: label.clone(), label, sort, detail: None, about: None, text, span: self.span.into() }
     }
 
     /// A text that the field may have as its value.
@@ -95,6 +105,9 @@ impl Offer<'_> {
     }
 
     fn fields(&self) -> Vec<Completion> {
+        if self.span.start < self.cursor.written.start {
+            return Vec::new();
+        }
         if self.levels_of_rules().is_some() {
             return self.rules();
         }
@@ -103,9 +116,15 @@ impl Offer<'_> {
             let mut names = self.cursor.beside.iter().map(|(name, _)| normal_name(name));
             names.any(|name| field.names().any(|known| known == name))
         };
+        let behind = self.text.get(self.span.end..).unwrap_or_default();
+        let has_colon = behind.trim_start_matches(' ').starts_with(':');
         let offer = |field: &Field| {
-            let opens = matches!(field.holds, Holds::Mapping(_) | Holds::List(..) | Holds::OneOrMore(..));
-            let text = if opens { format!("{}:", field.name) } else { format!("{}: ", field.name) };
+            let colon = match field.holds {
+                _ if has_colon => "",
+                Holds::Mapping(_) | Holds::List(..) | Holds::OneOrMore(..) => ":",
+                _ => ": ",
+            };
+            let text = format!("{}{colon}", field.name);
             let about = Some(field.about.to_owned());
             Completion { about, ..self.completion(CompletionSort::Field, field.name, text) }
         };
@@ -122,6 +141,9 @@ impl Offer<'_> {
     }
 
     fn values(&self, name: &str) -> Vec<Completion> {
+        if !self.typed.is_inside {
+            return Vec::new();
+        }
         if let Some(levels) = self.levels_of_rules() {
             return self.words(levels);
         }
@@ -155,9 +177,16 @@ impl Offer<'_> {
             };
             let shown: Vec<_> = found.texts.iter().take(3).map(|text| value(text)).collect();
             let detail = Some(format!("{} (in {} of {})", shown.join(", "), found.samples, count(of, "sample")));
-            let (span, text) = (typed.span.into(), typed.written(&path));
-            let offered = self.completion(CompletionSort::KeyPath, path.written(), text);
-            Completion { detail, span, typed: typed.typed(&path), ..offered }
+            let text = typed.written(&path);
+            let offered = match typed.is_among {
+                true => Completion {
+                    text,
+                    span: typed.span.into(),
+                    ..self.completion(CompletionSort::KeyPath, path.written(), "")
+                },
+                false => self.completion(CompletionSort::KeyPath, path.written(), text),
+            };
+            Completion { detail, typed: typed.typed(&path), ..offered }
         };
         found.iter().take(MOST).map(offer).collect()
     }
@@ -175,7 +204,10 @@ impl Offer<'_> {
     }
 
     fn words(&self, words: &[&str]) -> Vec<Completion> {
-        let offer = |word: &&str| Completion { text: (*word).to_owned(), ..self.value(CompletionSort::Value, word) };
+        let offer = |word: &&str| Completion {
+            typed: self.typed.opened(word),
+            ..self.completion(CompletionSort::Value, *word, *word)
+        };
         words.iter().map(offer).collect()
     }
 

@@ -144,7 +144,7 @@ impl Cursor {
         let end = span.start + parsed.column + parsed.content.len();
         let or_here = |span: Span| if span.start == span.end { Span::new(byte, byte) } else { span };
         match parsed.field() {
-            Some((name, value)) if byte + value.len() > end => {
+            Some((name, value)) if byte + value.len() >= end => {
                 let written = or_here(trimmed(text, Span::new(end - value.len(), end)));
                 Self { place: CursorPlace::ValueOf(name.to_owned()), within, beside, written }
             }
@@ -283,6 +283,8 @@ mod tests {
     fn a_cursor_knows_its_field_and_what_is_around_it_however_much_is_typed() {
         let cases = [
             ("|", "field in [] beside [] on \"\""),
+            ("trigger:|", "value of trigger in [] beside [] on \"\""),
+            ("resolve:\n  urgency|: high", "field in [resolve] beside [] on \"urgency\""),
             ("trigger:\n  - urg|", "field in [trigger] beside [] on \"urg\""),
             (
                 "trigger:\n  - urgency: hi|gh\n    payload_json_key: a\n",

@@ -7,8 +7,10 @@ use crate::source::Span;
 
 /// A scalar with a cursor in it.
 pub struct Typed {
-    /// From its start to its end in the file, with its quotes.
-    pub span: Span,
+    /// The cursor is within the quotes, where there are some.
+    pub is_inside: bool,
+    /// From its start to its end in the file, with its quotes, and where it has none to the cursor.
+    span: Span,
     quote: Option<char>,
     /// What it says.
     text: String,
@@ -20,8 +22,10 @@ pub struct Typed {
 
 impl Typed {
     pub fn of(file: &str, span: Span, byte: usize) -> Self {
+        let quote = file.get(span.start..span.end).and_then(|written| written.chars().next());
+        let quote = quote.filter(|c| matches!(c, '"' | '\''));
+        let span = if quote.is_some() { span } else { Span::new(span.start, span.end.max(byte)) };
         let written = file.get(span.start..span.end).unwrap_or_default();
-        let quote = written.chars().next().filter(|c| matches!(c, '"' | '\''));
         let inside = quote.and_then(|quote| written.strip_prefix(quote)).unwrap_or(written);
         let start = span.end - inside.len();
         let inside = quote.and_then(|quote| inside.strip_suffix(quote)).unwrap_or(inside);
@@ -33,9 +37,11 @@ impl Typed {
             text.push(said);
             places.resize(text.len(), start + at);
         }
-        places.push(start + inside.len());
+        let end = start + inside.len();
+        places.push(end);
         let cursor = places.partition_point(|place| *place < byte).min(text.len());
-        Self { span, quote, text, places, cursor }
+        let is_inside = quote.is_none() || (start <= byte && byte <= end);
+        Self { is_inside, span, quote, text, places, cursor }
     }
 
     fn before(&self) -> &str {
@@ -84,7 +90,7 @@ pub struct TypedPath<'t> {
     /// The spelling that goes with what is there; none where nothing is.
     pub spelling: Option<Spelling>,
     /// It stands among other texts.
-    is_among: bool,
+    pub is_among: bool,
     before: &'t str,
     /// The steps that are typed already, as they are typed.
     head: Option<(&'t str, KeyPath)>,

@@ -6,7 +6,7 @@ use super::client::Client;
 use crate::source::LineUnits;
 
 /// What a completion may begin with.
-const TRIGGERS: [&str; 6] = [":", " ", "-", ".", "\"", "'"];
+const TRIGGERS: [&str; 8] = [":", " ", "-", ".", "\"", "'", "[", "{"];
 
 pub fn of(client: &Client) -> Value {
     let encoding = match client.units {

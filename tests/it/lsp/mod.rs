@@ -208,6 +208,38 @@ fn what_is_offered_goes_on_with_what_is_typed_and_takes_the_place_of_no_more() {
 }
 
 #[test]
+fn a_field_is_offered_no_second_colon_and_a_value_gets_its_blank() {
+    let folder = folder();
+    let mut client = Client::start(&folder, in_bytes());
+    client.open("filters/shop.yaml", "");
+    let cases = [
+        ("trigger:¦", None),
+        ("trigger:\n  payload_json_key:¦", Some(("id", "trigger:\n  payload_json_key: id"))),
+        ("trigger:\n  urgency:¦ low", Some(("high", "trigger:\n  urgency: high"))),
+        ("trigger: {urgency:¦}", Some(("high", "trigger: {urgency: high}"))),
+        ("trigger:\n  urg¦: low", Some(("urgency", "trigger:\n  urgency: low"))),
+        ("trigger:\n  urg¦", Some(("urgency", "trigger:\n  urgency: "))),
+        ("trigger:\n  -¦", Some(("urgency", "trigger:\n  - urgency: "))),
+        ("trigger:\n ¦ urgency: low", None),
+        ("trigger:\n  urgency: 'low'¦", None),
+        (
+            "trigger:\n  incident_title_from: id - ¦",
+            Some(("\"state\"", "trigger:\n  incident_title_from: id - \"state\"")),
+        ),
+    ];
+    for (version, (marked, expected)) in (2..).zip(cases) {
+        let kept = kept(&mut client, "filters/shop.yaml", version, marked);
+        match expected {
+            None => assert_eq!(kept, [], "{marked}"),
+            Some((label, text)) => {
+                assert!(kept.contains(&(label.to_owned(), text.to_owned())), "{marked}: {kept:?}");
+            }
+        }
+    }
+    assert_eq!(client.end(), 0);
+}
+
+#[test]
 fn a_hover_tells_what_samples_have_and_a_definition_leads_there() {
     let folder = folder();
     let mut client = Client::start(&folder, in_bytes());
