@@ -11,9 +11,10 @@ use super::samples::{names, texts};
 use super::{field, fields_within, filter_at, holds, source};
 use crate::lint::page;
 use crate::lint::workspace::File;
-use crate::model::filter::Condition;
+use crate::model::filter::{Condition, Service};
 use crate::model::key_path::KeyPath;
-use crate::model::path_use;
+use crate::model::path_use::{self, PathUse, Purpose};
+use crate::model::payload::{Node, Payload};
 use crate::model::text::{count, value};
 use crate::parse::field::Holds;
 use crate::project::file_names::is_yaml;
@@ -126,22 +127,38 @@ fn of_words(project: &Project, path: &str, byte: usize) -> Option<Hover> {
     Some(Hover { span: cursor.written.into(), text: format!("{}: {}", code(field.name), field.about) })
 }
 
+/// The parts of a service that look at a place of a payload, and what they take from there.
+fn lookers(service: &Service, payload: &Payload, place: &Node) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (id, part) in service.named_parts() {
+        let uses = match id.trigger().and_then(|at| service.triggers.get(at)) {
+            Some(trigger) => path_use::of_trigger(trigger, &service.source),
+            None => path_use::of_part(part),
+        };
+        let is_here = |it: &PathUse<'_>| payload.node(it.path.steps()).is_some_and(|node| std::ptr::eq(node, place));
+        let mut told = Vec::new();
+        for found in uses.into_iter().filter(is_here) {
+            let what = match found.purpose {
+                Purpose::Condition | Purpose::Mapping => "",
+                Purpose::Title => "title of ",
+                Purpose::Description => "description of ",
+            };
+            if !told.contains(&what) {
+                told.push(what);
+                lines.push(format!("- {}, {what}{id}: {}", value(&service.name), code(found.path.written())));
+            }
+        }
+    }
+    lines
+}
+
 /// The parts that look at a key of a payload.
 fn of_payload(project: &Project, path: &str, byte: usize) -> Option<Hover> {
     let payload = project.payload_at(Path::new(path), byte)?;
     let place = node_at(payload, byte)?;
-    let mut lines = Vec::new();
-    for file in project.filter_files_with(Path::new(path)) {
-        let Some(service) = file.read.service.as_deref() else { continue };
-        for (id, part) in service.named_parts() {
-            let uses = path_use::of_part(part).into_iter();
-            let mut uses =
-                uses.filter(|it| payload.node(it.path.steps()).is_some_and(|node| std::ptr::eq(node, place)));
-            if let Some(found) = uses.next() {
-                lines.push(format!("- {}, {id}: {}", value(&service.name), code(found.path.written())));
-            }
-        }
-    }
+    let files = project.filter_files_with(Path::new(path));
+    let mut lines: Vec<_> =
+        files.filter_map(|file| file.read.seen()).flat_map(|it| lookers(it, payload, place)).collect();
     let more = lines.len().saturating_sub(MOST);
     lines.truncate(MOST);
     let text = match lines.as_slice() {

@@ -260,6 +260,8 @@ fn a_hover_tells_what_samples_have_and_a_definition_leads_there() {
     client.open("samples/shop/alert.json", ALERT);
     let who = told(client.at("textDocument/hover", "samples/shop/alert.json", 0, 3));
     assert!(who.contains("- shop, trigger 1: `state`") && who.contains("- shop, resolve: `state`"), "{who}");
+    let titled = told(client.at("textDocument/hover", "samples/shop/alert.json", 0, 36));
+    assert_eq!(titled, "who looks here:\n\n- shop, title of trigger 1: `title`");
     client.open("samples/shop/shop.test.yaml", &folder.text("samples/shop/shop.test.yaml"));
     let target = client.at("textDocument/definition", "samples/shop/shop.test.yaml", 2, 15);
     // The filter has a key path and a value at these bytes, of which a suite says nothing.
