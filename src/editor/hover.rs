@@ -162,7 +162,10 @@ fn of_payload(project: &Project, path: &str, byte: usize) -> Option<Hover> {
     let more = lines.len().saturating_sub(MOST);
     lines.truncate(MOST);
     let text = match lines.as_slice() {
-        [] => "no part of a filter looks here".to_owned(),
+        [] => match project.unusable(Path::new(path)) {
+            Some(file) => format!("{} cannot be used as it is: who looks here is not known", code(file)),
+            None => "no part of a filter looks here".to_owned(),
+        },
         lines if more > 0 => format!("who looks here:\n\n{}\n- and {more} more", lines.join("\n")),
         lines => format!("who looks here:\n\n{}", lines.join("\n")),
     };

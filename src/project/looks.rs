@@ -90,6 +90,12 @@ impl Project {
         self.whole().workspace.terms.reading
     }
 
+    /// The filter file that a sample belongs to, where nothing can be judged by it.
+    pub(crate) fn unusable(&self, path: &Path) -> Option<&str> {
+        let own = self.filter_of(path)?;
+        own.read.service.is_none().then(|| own.source().name())
+    }
+
     /// What becomes of each payload of a file, in a few words.
     pub(crate) fn verdicts(&self, path: &Path) -> Vec<String> {
         let tested = self.test(&[&text_of(path.as_os_str())]);
@@ -99,7 +105,12 @@ impl Project {
             let why = words::why(&run, result).map(|why| format!(": {why}"));
             format!("{headline}{}", why.unwrap_or_default())
         });
-        told.collect()
+        let told: Vec<_> = told.collect();
+        match self.unusable(path) {
+            // The others alone do not say what becomes of it.
+            Some(file) if !told.is_empty() => vec![format!("not judged: {file} cannot be used as it is")],
+            _ => told,
+        }
     }
 
     /// What becomes of each case of a suite.

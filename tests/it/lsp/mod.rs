@@ -303,6 +303,12 @@ fn lenses_and_outlines_tell_what_parts_take_and_whether_cases_pass() {
     let params = document(&client, "samples/shop/alert.json");
     let payload = titles(client.request("textDocument/codeLens", params));
     assert!(payload[0].starts_with("201 incident opened"), "{payload:?}");
+    client.change("filters/shop.yaml", 3, &SLIP.replace("resolve:", "resolve: ["));
+    let params = document(&client, "samples/shop/alert.json");
+    let payload = titles(client.request("textDocument/codeLens", params));
+    assert_eq!(payload, ["not judged: filters/shop.yaml cannot be used as it is"]);
+    let hover = client.at("textDocument/hover", "samples/shop/alert.json", 0, 3).to_string();
+    assert!(hover.contains("`filters/shop.yaml` cannot be used"), "{hover}");
     assert_eq!(client.end(), 0);
 }
 
