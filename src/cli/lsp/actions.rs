@@ -11,6 +11,10 @@ use crate::lint::Finding;
 use crate::lint::allow::add;
 use crate::lint::fix;
 use crate::model::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::model::filter::{Operator, Service};
+use crate::model::key_path::KeyPath;
+use crate::parse::service;
+use crate::project::file_names::text_of;
 use crate::rules::RULES;
 use crate::source::Span;
 
@@ -79,13 +83,26 @@ impl Actions<'_> {
     fn fix(&self, found: &Diagnostic) -> Option<Value> {
         let Fix { title, applicability, edits } = found.shown_fix()?;
         let is_safe = *applicability == Applicability::Safe;
-        let title =
-            format!("{}{}", capitalised(title), if is_safe { "" } else { " (takes other payloads than before)" });
+        let warning = if self.takes_others(edits) { " (takes other payloads than before)" } else { "" };
+        let title = format!("{}{}", capitalised(title), if is_safe { "" } else { warning });
         let mut action = self.action(&title, QUICK_FIX, Some(found), edits);
         if let Some(action) = action.as_object_mut() {
             action.insert("isPreferred".to_owned(), is_safe.into());
         }
         Some(action)
+    }
+
+    /// Whether the conditions of some part are other ones with these edits.
+    fn takes_others(&self, edits: &[Edit]) -> bool {
+        let path = self.repository.relative(&self.document.path);
+        let before = self.document.source.text();
+        let (after, _) = fix::apply(before, &[Fix::safe("", edits.to_vec())]);
+        let name = text_of(path.as_os_str());
+        let [before, after] = [before, &after].map(|text| service::parse(&name, &name, text.as_bytes().to_vec()));
+        match (before.seen(), after.seen()) {
+            (Some(before), Some(after)) => asked(before) != asked(after),
+            _ => true,
+        }
     }
 
     /// A comment of one line that says which rule is allowed.
@@ -109,6 +126,18 @@ impl Actions<'_> {
         let title = format!("Make all safe fixes of cgfilter: {count}");
         (count > 0).then(|| self.action(&title, FIX_ALL, None, &[difference(before, &after)]))
     }
+}
+
+/// What each part of a service asks of a payload.
+fn asked(service: &Service) -> Vec<Vec<(&KeyPath, Operator, Vec<&str>)>> {
+    let parts = service.named_parts().map(|(_, part)| {
+        let asked = part.conditions.iter().map(|condition| {
+            let values = condition.values.iter().map(|value| value.value.as_str()).collect();
+            (&condition.key_path.value, condition.operator, values)
+        });
+        asked.collect()
+    });
+    parts.collect()
 }
 
 fn touches(found: Span, asked: Span) -> bool {

@@ -81,6 +81,21 @@ fn findings_while_typing_are_those_of_lint_and_the_fix_mends_the_buffer() {
 }
 
 #[test]
+fn a_fix_that_changes_a_title_alone_does_not_warn_of_other_payloads() {
+    let folder = folder();
+    let mut client = Client::start(&folder, in_bytes());
+    let title = SLIP.replace("Down", "down").replace("title_from: title", "title_from: titel");
+    folder.file("filters/shop.yaml", &title);
+    let expected = linted(&folder, "filters/shop.yaml");
+    client.open("filters/shop.yaml", &title);
+    let found = client.findings("filters/shop.yaml", &expected.iter().map(|it| it.0.as_str()).collect::<Vec<_>>());
+    let actions = client.actions("filters/shop.yaml", &found[0]["range"]);
+    let titles: Vec<_> = actions.iter().map(|it| it["title"].as_str().unwrap()).collect();
+    assert!(titles[0].contains("title") && !titles[0].contains("other payloads"), "{titles:?}");
+    assert_eq!(client.end(), 0);
+}
+
+#[test]
 fn positions_count_in_the_units_that_were_agreed_on() {
     let folder = folder();
     let text =
