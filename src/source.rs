@@ -1,7 +1,7 @@
 //! Text and the places in it: the only file that turns a byte offset into a line and a column.
 //!
 //! Everything else in the crate carries byte [`Span`]s. Lines and columns start at 1 and a column counts characters, as
-//! editors do. A byte order mark at the start stays in the text, so that spans are offsets into the file, but is in no line
+//! editors show them. A byte order mark at the start stays in the text, so that spans are offsets into the file, but is in no line
 //! and counts as no column. Anywhere else it is a character like any other.
 
 use std::sync::OnceLock;
@@ -84,6 +84,7 @@ pub struct Source {
     text: String,
     is_unread: bool,
     line_starts: OnceLock<Vec<usize>>,
+    editor_line_starts: OnceLock<Vec<usize>>,
     parts: OnceLock<Vec<Span>>,
     /// The characters before each piece of the text.
     counted: OnceLock<Vec<usize>>,
@@ -96,8 +97,15 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 
 impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        let (line_starts, counted, parts) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { name: name.into(), text: text.into(), is_unread: false, line_starts, counted, parts }
+        Self {
+            name: name.into(),
+            text: text.into(),
+            is_unread: false,
+            line_starts: OnceLock::new(),
+            editor_line_starts: OnceLock::new(),
+            parts: OnceLock::new(),
+            counted: OnceLock::new(),
+        }
     }
 
     /// A file whose text nobody could read, or a folder: there is no place in it to point at.
@@ -156,21 +164,23 @@ impl Source {
         Position { line, column: self.characters(byte).saturating_sub(self.characters(start)) + 1 }
     }
 
-    /// The line of a byte, and how many units stand before it in the line, both from 0.
+    /// The line of a byte, and how many units stand before it in the line, both from 0, as editors count them: a byte order mark
+    /// is a character, and a carriage return ends a line by itself.
     pub fn offset(&self, byte: usize, units: LineUnits) -> (usize, usize) {
-        let byte = self.floor_boundary(byte).max(self.body_start());
-        let line = self.line(byte);
-        let before = self.slice(Span::new(self.line_start(line).max(self.body_start()), byte));
-        (line - 1, before.chars().map(|c| units.length(c)).sum())
+        let byte = self.floor_boundary(byte);
+        let starts = self.editor_line_starts();
+        let line = starts.partition_point(|&start| start <= byte).max(1) - 1;
+        let start = starts.get(line).copied().unwrap_or_default();
+        let before = self.slice(Span::new(start, byte));
+        (line, before.chars().map(|c| units.length(c)).sum())
     }
 
     /// The byte at so many units of a line, both from 0. What is past the end of a line is its end, and what is inside a
     /// character is its start.
     pub fn byte_at(&self, line: usize, offset: usize, units: LineUnits) -> usize {
-        let start = self.line_start(line.saturating_add(1)).max(self.body_start());
+        let start = self.editor_line_starts().get(line).copied().unwrap_or(self.text.len());
         let rest = self.text.get(start..).unwrap_or_default();
-        let rest = rest.split('\n').next().unwrap_or_default();
-        let rest = rest.strip_suffix('\r').unwrap_or(rest);
+        let rest = rest.split(['\n', '\r']).next().unwrap_or_default();
         let mut left = offset;
         let within = rest.chars().take_while(|c| {
             let length = units.length(*c);
@@ -219,6 +229,15 @@ impl Source {
     fn line_starts(&self) -> &[usize] {
         self.line_starts.get_or_init(|| {
             let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            std::iter::once(0).chain(breaks.map(|at| at + 1)).collect()
+        })
+    }
+
+    fn editor_line_starts(&self) -> &[usize] {
+        self.editor_line_starts.get_or_init(|| {
+            let bytes = self.text.as_bytes();
+            let is_end = |at: &usize| bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n');
+            let breaks = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(is_end);
             std::iter::once(0).chain(breaks.map(|at| at + 1)).collect()
         })
     }
@@ -324,7 +343,13 @@ mod tests {
         assert_eq!(source.byte_at(0, 99, LineUnits::Utf8), "a: 🦆漢é".len(), "past the end is the end of the line");
         assert_eq!(source.byte_at(99, 1, LineUnits::Utf16), source.text().len());
         let marked = Source::new("x", "\u{feff}é");
-        assert_eq!((marked.offset(5, LineUnits::Utf16), marked.byte_at(0, 1, LineUnits::Utf16)), ((0, 1), 5));
+        assert_eq!((marked.offset(5, LineUnits::Utf16), marked.byte_at(0, 2, LineUnits::Utf16)), ((0, 2), 5));
+        let old = Source::new("x", "a\rb\r\r\nc");
+        assert_eq!([0, 2, 4, 6].map(|byte| old.offset(byte, LineUnits::Utf8)), [(0, 0), (1, 0), (2, 0), (3, 0)]);
+        assert_eq!(
+            [(0, 9), (1, 9), (2, 9), (3, 9)].map(|(line, at)| old.byte_at(line, at, LineUnits::Utf8)),
+            [1, 3, 4, 7]
+        );
     }
 
     #[test]

@@ -123,6 +123,25 @@ fn positions_count_in_the_units_that_were_agreed_on() {
 }
 
 #[test]
+fn a_byte_order_mark_that_the_client_has_counts_as_the_client_counts_it() {
+    let folder = folder();
+    let mut client = Client::start(&folder, json!({}));
+    let text = format!("\u{feff}form: Shop\n{}", SLIP.replace("Down", "down"));
+    client.open("filters/shop.yaml", &text);
+    let found = client.findings("filters/shop.yaml", &["CG002"]);
+    assert_eq!(found[0]["range"]["start"]["character"], 1);
+    let change = |character: u32, text: &str| {
+        let position = |character: u32| json!({"line": 0, "character": character});
+        json!({"range": {"start": position(character), "end": position(character + 2)}, "text": text})
+    };
+    let document = json!({"uri": client.uri("filters/shop.yaml"), "version": 2});
+    let params = json!({"textDocument": document, "contentChanges": [change(2, "ro")]});
+    client.notify("textDocument/didChange", params);
+    client.findings("filters/shop.yaml", &[]);
+    assert_eq!(client.end(), 0);
+}
+
+#[test]
 fn key_paths_and_values_come_from_the_samples_of_the_service() {
     let folder = folder();
     let mut client = Client::start(&folder, in_bytes());
