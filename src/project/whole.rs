@@ -119,7 +119,9 @@ impl Whole {
         self.workspace.files.iter_mut().for_each(|file| expected_sides::settle(&mut file.samples, expected));
         self.workspace.terms.has_unread = files.has_unread || !unreadable.is_empty();
         self.samples.append(&mut unreadable);
-        self.suites = problems;
+        // A sample that a suite names too is told of once.
+        let told: HashSet<_> = self.samples.iter().map(|it| Arc::as_ptr(&it.place.source)).collect();
+        self.suites = problems.into_iter().filter(|it| !told.contains(&Arc::as_ptr(&it.place.source))).collect();
     }
 }
 

@@ -333,7 +333,9 @@ fn lenses_and_outlines_tell_what_parts_take_and_whether_cases_pass() {
     client.change("filters/shop.yaml", 2, &SLIP.replace("Down", "down"));
     assert_eq!(titles(client.request("textDocument/codeLens", suite)), ["passes"]);
     client.findings("samples/shop/shop.test.yaml", &[]);
-    client.open("samples/shop/alert.json", ALERT);
+    client.open("samples/shop/alert.json", "{");
+    client.findings("samples/shop/alert.json", &["T002"]);
+    client.change("samples/shop/alert.json", 2, ALERT);
     let params = document(&client, "samples/shop/alert.json");
     let payload = titles(client.request("textDocument/codeLens", params));
     assert!(payload[0].starts_with("201 incident opened"), "{payload:?}");
