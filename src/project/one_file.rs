@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::Project;
-use super::file_names::{CONFIG_NAME, folder_of, plain, text_of};
+use super::file_names::{CONFIG_NAME, folder_of, is_suite, plain, text_of};
 use super::files::{Content, Files};
 use super::whole::Whole;
 use crate::lint::workspace::{Terms, Workspace};
@@ -16,7 +16,7 @@ use crate::model::diagnostic::{Diagnostic, FAILED_CASE, Place};
 use crate::model::reading::ReadingOverride;
 use crate::model::suite::Suite;
 use crate::parse::service::FilterFile;
-use crate::parse::suite;
+use crate::parse::{config, suite};
 use crate::rules::RULES;
 use crate::source::{Source, Span};
 
@@ -54,6 +54,7 @@ impl Project {
         let is_here = |it: &Diagnostic| it.place.source.name() == name;
         let mut found: Vec<_> = whole.problems().filter(|it| is_here(it)).cloned().collect();
         let content = self.files.get(&path).map(|(_, content)| content);
+        self.mend(&path, &mut found);
         let (alone, more) = match whole.owner(&path, content) {
             Some(at) => self.of_service(whole, at, across),
             None => self.of_nobody(whole, &name, across.of(&path)),
@@ -66,6 +67,22 @@ impl Project {
         found.extend(failing.filter_map(|it| moved(it, source.as_ref()?)));
         found.sort_by_key(|it| (it.place.span, it.rule.code));
         found
+    }
+
+    /// Adds the fixes of what is wrong with a suite or the config as such: who tells of all files cannot apply any.
+    fn mend(&self, path: &Path, found: &mut [Diagnostic]) {
+        let Some(source) = self.source(path).filter(|_| !found.is_empty()) else { return };
+        let (name, bytes) = (source.name(), source.text().as_bytes().to_vec());
+        let facts = match () {
+            () if path == Path::new(CONFIG_NAME) => config::parse(name, bytes).2,
+            () if is_suite(path) => suite::parse(name, bytes).facts,
+            () => return,
+        };
+        let mut said = lint::check_facts(RULES, &source, &facts);
+        for it in found.iter_mut().filter(|it| it.fix.is_none()) {
+            let same = said.iter_mut().find(|said| said.rule == it.rule && said.place.span == it.place.span);
+            it.fix = same.and_then(|same| same.fix.take());
+        }
     }
 
     /// A filter file with its samples and suites, and what was said of them.

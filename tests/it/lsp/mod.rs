@@ -96,6 +96,29 @@ fn a_fix_that_changes_a_title_alone_does_not_warn_of_other_payloads() {
 }
 
 #[test]
+fn a_misspelled_word_of_a_suite_or_the_config_has_its_fix() {
+    let folder = folder();
+    let mut client = Client::start(&folder, in_bytes());
+    let suite = "cases:\n  - name: x\n    payload: alert.json\n    expect: {outcome: trigered, titel: x}\n";
+    let files = [
+        ("samples/shop/shop.test.yaml", suite, &["CG003", "CG002"][..], ["Write triggered", "Rename it to title"]),
+        (
+            "cgfilter.yaml",
+            "lnit: {}\nreading: {case: ignroe}\n",
+            &["CG002", "CG003"],
+            ["Rename it to lint", "Write ignore"],
+        ),
+    ];
+    for (name, text, codes, expected) in files {
+        client.open(name, text);
+        let found = client.findings(name, codes);
+        let titles = found.iter().map(|it| client.actions(name, &it["range"])[0]["title"].as_str().unwrap().to_owned());
+        assert_eq!(titles.collect::<Vec<_>>(), expected);
+    }
+    assert_eq!(client.end(), 0);
+}
+
+#[test]
 fn positions_count_in_the_units_that_were_agreed_on() {
     let folder = folder();
     let text =
