@@ -113,7 +113,9 @@ fn read_case(reader: &mut Reader<'_>, source: &Arc<Source>, item: &Yaml<'_>) -> 
     if !expects && is_all_read && fields.get("expect").is_none() {
         missing(reader, item, "expect", Section::Case);
     }
-    Some(Case { name: name?, head, steps, open_incidents, todo })
+    // That it has none is told, and it is a case all the same.
+    let name = name.unwrap_or_else(|| Spanned::new(String::new(), head));
+    Some(Case { name, head, steps, open_incidents, todo })
 }
 
 /// One payload with what is expected of it, or several of these; never both.

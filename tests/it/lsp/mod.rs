@@ -352,6 +352,13 @@ fn lenses_and_outlines_tell_what_parts_take_and_whether_cases_pass() {
     let suite = document(&client, "samples/shop/shop.test.yaml");
     let failed = titles(client.request("textDocument/codeLens", suite.clone()));
     assert_eq!(failed, ["fails: outcome is discarded"]);
+    let nameless =
+        "cases:\n  - payload: alert.json\n    expect: {outcome: triggered}\n  - name: two\n    payload: x.json\n";
+    client.change("samples/shop/shop.test.yaml", 2, nameless);
+    let outline = client.request("textDocument/documentSymbol", suite.clone());
+    let names: Vec<_> = outline.as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["(no name)", "two"]);
+    client.change("samples/shop/shop.test.yaml", 3, &folder.text("samples/shop/shop.test.yaml"));
     client.findings("samples/shop/shop.test.yaml", &["T003"]);
     client.change("filters/shop.yaml", 2, &SLIP.replace("Down", "down"));
     assert_eq!(titles(client.request("textDocument/codeLens", suite)), ["passes"]);
