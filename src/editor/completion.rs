@@ -144,11 +144,15 @@ impl Offer<'_> {
         if !self.typed.is_inside {
             return Vec::new();
         }
+        let mapping = fields_within(self.path, &self.cursor.within);
+        let field = mapping.and_then(|mapping| field(&mapping, name));
+        if self.cursor.list.is_some() && field.is_none_or(|field| field.holds != Holds::Values) {
+            return Vec::new();
+        }
         if let Some(levels) = self.levels_of_rules() {
             return self.words(levels);
         }
-        let mapping = fields_within(self.path, &self.cursor.within);
-        let Some(field) = mapping.and_then(|mapping| field(&mapping, name)) else { return Vec::new() };
+        let Some(field) = field else { return Vec::new() };
         match field.holds {
             Holds::KeyPath => self.key_paths(TITLES.contains(&field.name)),
             Holds::Values => self.texts(),
@@ -200,7 +204,8 @@ impl Offer<'_> {
             let detail = Some(names(found.samples.iter().copied()));
             Completion { detail, ..self.value(CompletionSort::Value, found.text) }
         };
-        texts(file, &path).into_iter().map(offer).collect()
+        let is_there = |text: &str| self.cursor.list.iter().flatten().any(|item| unquoted(item) == text);
+        texts(file, &path).into_iter().filter(|found| !is_there(found.text)).map(offer).collect()
     }
 
     fn words(&self, words: &[&str]) -> Vec<Completion> {

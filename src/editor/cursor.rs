@@ -11,6 +11,8 @@ pub struct Cursor {
     pub within: Vec<String>,
     /// The other fields of the mapping that it is in, each with what stands behind it on its line.
     pub beside: Vec<(String, String)>,
+    /// The other items, as they are written, where it is in a list of texts.
+    pub list: Option<Vec<String>>,
     /// What is written there, from its start to its end in the line: a completion takes its place.
     pub written: Span,
 }
@@ -146,20 +148,24 @@ impl Cursor {
         match parsed.field() {
             Some((name, value)) if byte + value.len() >= end => {
                 let written = or_here(trimmed(text, Span::new(end - value.len(), end)));
-                Self { place: CursorPlace::ValueOf(name.to_owned()), within, beside, written }
+                Self { place: CursorPlace::ValueOf(name.to_owned()), within, beside, list: None, written }
             }
             Some((name, _)) => {
                 beside.retain(|(other, _)| other != name);
                 let written = Span::new(content.start, content.start + name.len());
-                Self { place: CursorPlace::Field, within, beside, written }
+                Self { place: CursorPlace::Field, within, beside, list: None, written }
             }
             // An item of a list of texts belongs to the field of the list.
             None if parsed.dash.is_some() && !is_of_mappings(&within) => {
                 let place = within.pop().map_or(CursorPlace::Field, CursorPlace::ValueOf);
-                let beside = beside_of_list(text, span, parsed.dash.unwrap_or(column));
-                Self { place, within, beside, written: or_here(trimmed(text, content)) }
+                let dash = parsed.dash.unwrap_or(column);
+                let beside = beside_of_list(text, span, dash);
+                let list = Some(items_beside(text, span, dash));
+                Self { place, within, beside, list, written: or_here(trimmed(text, content)) }
             }
-            None => Self { place: CursorPlace::Field, within, beside, written: or_here(trimmed(text, content)) },
+            None => {
+                Self { place: CursorPlace::Field, within, beside, list: None, written: or_here(trimmed(text, content)) }
+            }
         }
     }
 
@@ -181,7 +187,7 @@ impl Cursor {
             rules.starts_with([' ', '\t']) && (typed.is_empty() || typed.ends_with(','))
         });
         let place = if is_among { CursorPlace::AllowedRules } else { CursorPlace::Elsewhere };
-        Self { place, within: Vec::new(), beside: Vec::new(), written }
+        Self { place, within: Vec::new(), beside: Vec::new(), list: None, written }
     }
 }
 
@@ -232,6 +238,15 @@ fn below(text: &str, line: Span, column: usize) -> Vec<(String, String)> {
     let same = below.take_while(|below| below.column >= column && below.dash.is_none_or(|dash| dash >= column));
     let fields = same.filter(|below| below.column == column && below.dash.is_none());
     fields.filter_map(|below| below.field()).map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect()
+}
+
+/// The other items of a list of texts, by the line of one and the column of its dash.
+fn items_beside(text: &str, line: Span, dash: usize) -> Vec<String> {
+    let above = text.get(..line.start).unwrap_or_default().lines().rev().filter_map(Line::of);
+    let below = text.get(line.end..).unwrap_or_default().lines().skip(1).filter_map(Line::of);
+    let is_item = |line: &Line<'_>| line.dash == Some(dash);
+    let items = above.take_while(is_item).chain(below.take_while(is_item));
+    items.map(|line| line.content.to_owned()).collect()
 }
 
 /// The fields beside the one whose list has an item with its dash at a column.

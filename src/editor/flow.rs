@@ -13,6 +13,8 @@ pub struct Flow {
     beside: Option<Vec<(String, String)>>,
     /// The item or field that the cursor is in.
     name: Option<String>,
+    /// The other items of the innermost list.
+    items: Vec<String>,
     written: Span,
 }
 
@@ -56,12 +58,16 @@ impl Flow {
         let written = if written.start == written.end { Span::new(byte, byte) } else { written };
         let mapping = open.iter().rev().find(|(kind, ..)| *kind == '{');
         let beside = mapping.and_then(|(_, opened, _)| Some(fields(text.get(*opened..content.end)?, segment)));
-        Some(Self { within, is_mapping, beside, name, written })
+        let opened = open.last()?.1;
+        let before = text.get(opened..start)?.split(',');
+        let behind = text.get(end..content.end)?.split(']').next()?.split(',');
+        let items = before.chain(behind).map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect();
+        Some(Self { within, is_mapping, beside, name, items, written })
     }
 
     /// The cursor, by the fields around the line and beside it.
     pub fn cursor(self, (around, beside_block): Around) -> Cursor {
-        let Self { within, is_mapping, beside, name, written } = self;
+        let Self { within, is_mapping, beside, name, items, written } = self;
         let beside = beside.unwrap_or(beside_block);
         let mut all: Vec<_> = around.into_iter().chain(within).collect();
         let place = match name {
@@ -69,7 +75,7 @@ impl Flow {
             None if is_mapping || is_of_mappings(&all) => CursorPlace::Field,
             None => all.pop().map_or(CursorPlace::Field, CursorPlace::ValueOf),
         };
-        Cursor { place, within: all, beside, written }
+        Cursor { place, within: all, beside, list: (!is_mapping).then_some(items), written }
     }
 }
 

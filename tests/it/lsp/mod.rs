@@ -278,6 +278,9 @@ fn a_field_is_offered_no_second_colon_and_a_value_gets_its_blank() {
         ("trigger:\n  urg¦", Some(("urgency", "trigger:\n  urgency: "))),
         ("trigger:\n  -¦", Some(("urgency", "trigger:\n  - urgency: "))),
         ("trigger:\n ¦ urgency: low", None),
+        ("trigger:\n  payload_json_key: state\n  key_value_contains: [down, recovered, ¦]", None),
+        ("trigger:\n  payload_json_key: state\n  key_value_contains:\n    - 'down'\n    - ¦\n    - recovered", None),
+        ("trigger:\n  payload_json_key: [¦]", None),
         ("trigger:\n  urgency: 'low'¦", None),
         (
             "trigger:\n  incident_title_from: id - ¦",
