@@ -180,6 +180,7 @@ impl Reading<'_> {
         let help = match near {
             _ if !self.asked.is_whole => "its filter file may be one that cannot be used".into(),
             Some(near) => near,
+            None if all.is_empty() => "there is no filter file that could have it".into(),
             None => format!("the services are {}", listed(&all, "and")),
         };
         self.tell(source, service.span, message, Some(help));

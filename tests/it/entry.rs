@@ -52,6 +52,18 @@ fn similar_asserts(ours: &str, theirs: &str, what: &str) {
 }
 
 #[test]
+fn a_suite_of_a_service_where_there_are_none_is_told_so_in_a_whole_sentence() {
+    let mut project = Project::new(&SETUP).unwrap();
+    project.put(
+        "samples/shop/shop.test.yaml",
+        "service: shop\ncases:\n  - name: x\n    payload: {a: 1}\n    expect: {status: 202}\n",
+    );
+    let found = project.lint();
+    let said = found.iter().find(|it| it.code == "T002").unwrap();
+    assert_eq!(said.help.as_deref(), Some("there is no filter file that could have it"));
+}
+
+#[test]
 fn lint_and_test_of_texts_are_those_of_the_files() {
     for name in ["lint", "suites", "samples-of-a-service", "both-parts", "doubtful", "show", "allow"] {
         let (folder, project) = case(name);

@@ -17,6 +17,8 @@ pub struct Client {
     /// It says which version of a text edits are of.
     pub versioned_edits: bool,
     pub refreshes_lenses: bool,
+    /// It says that it shows hovers, and no Markdown.
+    pub hovers_are_plain: bool,
     /// Another server tells what the schema says of files that name one.
     pub schema_is_told: bool,
 }
@@ -25,6 +27,7 @@ impl Client {
     pub fn of(params: &Value) -> Self {
         let said = |pointer: &str| params.pointer(pointer).and_then(Value::as_bool).unwrap_or_default();
         let encodings = params.pointer("/capabilities/general/positionEncodings").and_then(Value::as_array);
+        let formats = params.pointer("/capabilities/textDocument/hover/contentFormat").and_then(Value::as_array);
         let knows_bytes = encodings.is_some_and(|all| all.iter().any(|it| it == "utf-8"));
         Self {
             units: if knows_bytes { LineUnits::Utf8 } else { LineUnits::Utf16 },
@@ -32,6 +35,7 @@ impl Client {
             watches_files: said("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration"),
             versioned_edits: said("/capabilities/workspace/workspaceEdit/documentChanges"),
             refreshes_lenses: said("/capabilities/workspace/codeLens/refreshSupport"),
+            hovers_are_plain: formats.is_some_and(|all| !all.is_empty() && all.iter().all(|it| it != "markdown")),
             schema_is_told: said("/initializationOptions/schemaIsTold"),
         }
     }

@@ -25,6 +25,7 @@ struct OpenFile<'s> {
     document: &'s Document,
     repository: &'s Repository,
     converter: Converter<'s>,
+    hovers_are_plain: bool,
     /// The path of the document in its repository.
     path: String,
 }
@@ -69,7 +70,8 @@ fn asked<'s>(server: &'s Server, uri: &str) -> Option<OpenFile<'s>> {
     let repository = server.repositories.get(&document.folder)?;
     let converter = Converter { units: server.client.units, folder: &document.folder };
     let path = text_of(repository.relative(&document.path).as_os_str());
-    Some(OpenFile { document, repository, converter, path })
+    let hovers_are_plain = server.client.hovers_are_plain;
+    Some(OpenFile { document, repository, converter, hovers_are_plain, path })
 }
 
 fn at_place(
@@ -120,7 +122,8 @@ impl OpenFile<'_> {
         let said = editor::hover(&self.repository.project, &self.path, byte);
         said.map_or(Value::Null, |said| {
             let span = Span::new(said.span.start, said.span.end);
-            let contents = json!({"kind": "markdown", "value": shown(&said.text)});
+            let kind = if self.hovers_are_plain { "plaintext" } else { "markdown" };
+            let contents = json!({"kind": kind, "value": shown(&said.text)});
             json!({"contents": contents, "range": self.converter.range(&self.document.source, span)})
         })
     }

@@ -123,7 +123,8 @@ fn positions_count_in_the_units_that_were_agreed_on() {
     let folder = folder();
     let text =
         "trigger: {payload_json_key: '漢🦆', key_value_contains: Down, map_incident_with: id, title_field: title}\n";
-    for (capabilities, encoding, before) in [(in_bytes(), "utf-8", 27 + 9), (json!({}), "utf-16", 27 + 5)] {
+    let plain = json!({"textDocument": {"hover": {"contentFormat": ["plaintext"]}}});
+    for (capabilities, encoding, before) in [(in_bytes(), "utf-8", 27 + 9), (plain, "utf-16", 27 + 5)] {
         let mut client = Client::uninitialized(&folder);
         let params = json!({"capabilities": capabilities, "rootUri": client.uri("")});
         let answer = client.request("initialize", params);
@@ -131,6 +132,7 @@ fn positions_count_in_the_units_that_were_agreed_on() {
         client.notify("initialized", json!({}));
         client.open("filters/shop.yaml", text);
         let hover = client.at("textDocument/hover", "filters/shop.yaml", 0, before);
+        assert_eq!(hover["contents"]["kind"], if encoding == "utf-8" { "markdown" } else { "plaintext" });
         assert_eq!(hover["range"]["start"]["character"], 28, "{hover}");
         let uri = client.uri("filters/shop.yaml");
         let end = json!({"line": 0, "character": before + 1});
