@@ -92,18 +92,23 @@ impl Repository {
 }
 
 /// The folder of the repository that a file is in: that of the nearest config, else the folder that is open, else the top of
-/// the checkout, else what has the folder of filters or samples that the file is in.
+/// the checkout, else what has the folder of filters or samples that the file is in. A folder that is open above the checkout
+/// is none, and one of filters or samples stands for the one that has it.
 pub fn folder_of(file: &Path, open: &[PathBuf]) -> PathBuf {
     let mut above = file.ancestors().skip(1);
-    let with_config = above.by_ref().find(|folder| settings::is_there(&folder.join(CONFIG_NAME)) || is_top(folder));
-    if let Some(folder) = with_config.filter(|folder| settings::is_there(&folder.join(CONFIG_NAME))) {
-        return folder.to_owned();
-    }
-    let opened = open.iter().filter(|folder| file.starts_with(folder)).max_by_key(|folder| folder.as_os_str().len());
-    if let Some(folder) = opened.map(PathBuf::as_path).or(with_config) {
+    let has_config = |folder: &Path| settings::is_there(&folder.join(CONFIG_NAME));
+    let found = above.find(|folder| has_config(folder) || is_top(folder));
+    if let Some(folder) = found.filter(|folder| has_config(folder)) {
         return folder.to_owned();
     }
     let is_kept = |folder: &&Path| folder.ends_with(FILTERS_FOLDER) || folder.ends_with(SAMPLES_FOLDER);
     let kept = file.ancestors().skip(1).find(is_kept);
-    kept.and_then(Path::parent).or(file.parent()).unwrap_or(file).to_owned()
+    let has_kept = kept.and_then(Path::parent);
+    let opened = open.iter().map(PathBuf::as_path).filter(|folder| file.starts_with(folder));
+    let opened = opened.filter(|folder| found.is_none_or(|top| folder.starts_with(top)));
+    let opened = opened.max_by_key(|folder| folder.as_os_str().len()).map(|folder| {
+        let is_part = kept.is_some_and(|kept| folder.starts_with(kept));
+        has_kept.filter(|whole| is_part && found.is_some_and(|top| whole.starts_with(top))).unwrap_or(folder)
+    });
+    opened.or(found).or(has_kept).or(file.parent()).unwrap_or(file).to_owned()
 }

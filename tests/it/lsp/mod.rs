@@ -471,6 +471,22 @@ fn each_root_and_each_nested_config_is_a_repository_of_its_own() {
 }
 
 #[test]
+fn a_folder_that_is_open_above_the_checkout_or_within_its_filters_hides_nothing() {
+    let folder = Folder::new();
+    folder.file("two/.git/HEAD", "ref: refs/heads/main\n").file("two/filters/shop.yaml", SLIP);
+    folder.file("two/samples/shop/alert.json", ALERT).file("two/samples/shop/recovery.json", RECOVERY);
+    for open in ["", "two", "two/filters", "two/samples"] {
+        let mut client = Client::uninitialized(&folder);
+        let folders = json!([{"uri": client.uri(open), "name": "it"}]);
+        client.request("initialize", json!({"capabilities": {}, "workspaceFolders": folders}));
+        client.notify("initialized", json!({}));
+        client.open("two/filters/shop.yaml", SLIP);
+        client.findings("two/filters/shop.yaml", &["CG404"]);
+        assert_eq!(client.end(), 0);
+    }
+}
+
+#[test]
 fn services_that_meet_are_told_once_all_files_are_read_and_stay_where_they_are_while_somebody_types() {
     let folder = folder();
     folder.file("filters/other.yaml", SHOP.replace("equals", "contains").replace("up", "recovered"));
