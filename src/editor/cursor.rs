@@ -337,6 +337,7 @@ mod tests {
                 "resolve:\n  payload_json_key: s\n  key_value_contains: [a, |]\n",
                 "value of key_value_contains in [resolve] beside [payload_json_key=s] on \"\"",
             ),
+            ("resolve: {payload_js|: a, b: c}", "field in [resolve] beside [b=c] on \"payload_js\""),
             ("resolve: {payload_js|}", "field in [resolve] beside [] on \"payload_js\""),
             ("name: x # cgfilter: allow CG2|, y", "rules in [] beside [] on \"CG2\""),
             ("# cgfilter: allow CG204, val|", "rules in [] beside [] on \"val\""),

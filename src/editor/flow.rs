@@ -21,27 +21,8 @@ pub struct Flow {
 impl Flow {
     /// Those that are open before a byte of a line; none when none is.
     pub fn of(text: &str, content: Span, byte: usize) -> Option<Self> {
-        let mut open: Vec<(char, usize, Option<String>)> = Vec::new();
-        let before = text.get(content.start..byte)?;
-        let mut quote = None;
-        let mut start = content.start;
-        for (at, c) in before.char_indices() {
-            let here = content.start + at;
-            match (quote, c) {
-                (Some(open), c) if c == open => quote = None,
-                (Some(_), _) => {}
-                (None, '"' | '\'') if text.get(start..here).is_some_and(ends_open) => quote = Some(c),
-                (None, '{' | '[') if text.get(start..here).is_some_and(ends_open) => {
-                    let owner = text.get(start..here).and_then(field).map(|(name, _)| name.to_owned());
-                    open.push((c, here + 1, owner));
-                    start = here + 1;
-                }
-                (None, '}' | ']') if !open.is_empty() => _ = open.pop(),
-                (None, ',') if !open.is_empty() => start = here + 1,
-                _ => {}
-            }
-        }
-        let kind = open.last()?.0;
+        let OpenBrackets { open, start, quote } = OpenBrackets::of(text, content.start, byte)?;
+        let (kind, opened, _) = open.last()?;
         let within = open.iter().filter_map(|(_, _, owner)| owner.clone()).collect();
         let rest = text.get(byte..content.end)?;
         let stop = match quote {
@@ -50,16 +31,20 @@ impl Flow {
         };
         let end = byte + stop.unwrap_or(rest.len());
         let segment = text.get(start..end)?;
-        let is_mapping = kind == '{';
+        let is_mapping = *kind == '{';
         let named = field(segment).filter(|_| is_mapping);
-        let value = named.map(|(_, value)| Span::new(end - value.len(), end)).filter(|value| value.start <= byte);
-        let name = value.and(named).map(|(name, _)| name.to_owned());
-        let written = trimmed(text, value.unwrap_or(Span::new(start, end)));
+        let value_start = named.map_or(end, |(_, value)| end - value.len());
+        let name = named.filter(|_| value_start <= byte).map(|(name, _)| name.to_owned());
+        let written = match (named, &name) {
+            (_, Some(_)) => Span::new(value_start, end),
+            (Some(_), None) => Span::new(start, value_start - 1),
+            (None, None) => Span::new(start, end),
+        };
+        let written = trimmed(text, written);
         let written = if written.start == written.end { Span::new(byte, byte) } else { written };
         let mapping = open.iter().rev().find(|(kind, ..)| *kind == '{');
         let beside = mapping.and_then(|(_, opened, _)| Some(fields(text.get(*opened..content.end)?, segment)));
-        let opened = open.last()?.1;
-        let before = text.get(opened..start)?.split(',');
+        let before = text.get(*opened..start)?.split(',');
         let behind = text.get(end..content.end)?.split(']').next()?.split(',');
         let items = before.chain(behind).map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect();
         Some(Self { within, is_mapping, beside, name, items, written })
@@ -76,6 +61,40 @@ impl Flow {
             None => all.pop().map_or(CursorPlace::Field, CursorPlace::ValueOf),
         };
         Cursor { place, within: all, beside, list: (!is_mapping).then_some(items), written }
+    }
+}
+
+/// The brackets that are open at a byte, from a byte before it on.
+struct OpenBrackets {
+    /// Each with where its inside starts, and the field that it is the value of.
+    open: Vec<(char, usize, Option<String>)>,
+    /// Where the item or field starts that the byte is in.
+    start: usize,
+    /// The quote that is open.
+    quote: Option<char>,
+}
+
+impl OpenBrackets {
+    fn of(text: &str, from: usize, byte: usize) -> Option<Self> {
+        let mut found = Self { open: Vec::new(), start: from, quote: None };
+        for (at, c) in text.get(from..byte)?.char_indices() {
+            let here = from + at;
+            let before = text.get(found.start..here).unwrap_or_default();
+            match (found.quote, c) {
+                (Some(open), c) if c == open => found.quote = None,
+                (Some(_), _) => {}
+                (None, '"' | '\'') if ends_open(before) => found.quote = Some(c),
+                (None, '{' | '[') if ends_open(before) => {
+                    let owner = field(before).map(|(name, _)| name.to_owned());
+                    found.open.push((c, here + 1, owner));
+                    found.start = here + 1;
+                }
+                (None, '}' | ']') if !found.open.is_empty() => _ = found.open.pop(),
+                (None, ',') if !found.open.is_empty() => found.start = here + 1,
+                _ => {}
+            }
+        }
+        Some(found)
     }
 }
 
