@@ -53,7 +53,7 @@ pub fn of(text: &str, samples: &[SampleText]) -> (Vec<TextSample>, Vec<LeftOut>)
     let read = samples.iter().map(|sample| (sample, payload(text, sample, &mut known)));
     let read: Vec<_> = read.collect();
     let payloads: Vec<_> = read.iter().filter_map(|(_, payload)| payload.as_ref().ok()).collect();
-    let mut told = of_states(&payloads).into_iter();
+    let mut told = of_states(&payloads, &HashSet::new()).into_iter();
     let (mut fit, mut left_out) = (Vec::new(), Vec::new());
     for (sample, payload) in read {
         let lines = sample.block.lines;

@@ -70,7 +70,7 @@ pub fn of_resolve<'a, P: Opener>(
 /// That both sides take a payload, where they do.
 pub fn of_both_parts<'a>(verdict: Verdict, payload: &Payload) -> Option<DiagnosisKind<'a>> {
     let filter = verdict.trigger.filter(|_| verdict.resolve)?;
-    let meant = proof::sides(&[(payload, None)]).into_iter().next().flatten();
+    let meant = proof::sides(&[(payload, None)], None).into_iter().next().flatten();
     Some(DiagnosisKind::BothParts { filter, meant, first: verdict.first })
 }
 

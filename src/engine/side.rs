@@ -4,10 +4,11 @@
 //! where one says alert and the other recovery, nobody knows.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use super::leaves::{Items, Leaf, leaves};
+use crate::model::names;
 use crate::model::names::polarity::{self, StatePolarity};
 use crate::model::names::roles;
 use crate::model::payload::Payload;
@@ -101,8 +102,11 @@ impl Side {
     pub fn without_words(stem: &str) -> String {
         let stem = stem.to_lowercase();
         let words = stem.split(|c: char| !c.is_alphanumeric());
-        let others = words.filter(|word| !word.is_empty() && Self::of_word(word).is_none());
-        others.collect::<Vec<_>>().join("-")
+        let others = words.map(|word| {
+            let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
+            if Self::of_word(bare).is_some() { word.strip_prefix(bare).unwrap_or_default() } else { word }
+        });
+        others.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
     }
 
     /// The sample of a file. A log of several payloads has no one side.
@@ -118,6 +122,11 @@ impl Side {
         })
     }
 
+    /// Of the words of a state.
+    pub fn of_value(text: &str, beside: &[&str]) -> Option<Self> {
+        polarity::of_value(text, beside).map(Self::of_polarity)
+    }
+
     fn of_polarity(polarity: StatePolarity) -> Self {
         match polarity {
             StatePolarity::Problem => Self::Alert,
@@ -126,21 +135,25 @@ impl Side {
     }
 }
 
-/// The words of a stem, behind the numbers that it starts with.
+/// The words of a stem, behind the numbers that it starts with: `alert2` and `alertB` are alerts.
 fn words(stem: &str) -> Vec<String> {
-    let stem = stem.to_lowercase();
-    let words = stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let is_number = |word: &&str| word.chars().all(|c| c.is_ascii_digit());
-    words.skip_while(is_number).map(str::to_owned).collect()
+    let is_number = |word: &String| word.chars().all(|c| c.is_ascii_digit());
+    let numbered = |word: String| {
+        let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        if bare.is_empty() { word } else { bare.to_owned() }
+    };
+    names::words(stem).into_iter().skip_while(is_number).map(numbered).collect()
 }
 
 /// What the states in payloads of one service say, payload by payload.
 ///
 /// The states under keys that are named most like one count, and of these the ones nearest to the root; all of them have to
 /// agree, also with what stands at the root beside. Where some of these keys have another text in another payload, those
-/// that have one text in all payloads tell nothing.
-pub fn of_states(payloads: &[&Payload]) -> Vec<Option<Side>> {
+/// that have one text in all payloads tell nothing. The same goes for the others where a key of `telling` has another text:
+/// the filters tell the sides apart by these, as [`Leaf`] has their paths.
+pub fn of_states(payloads: &[&Payload], telling: &HashSet<&str>) -> Vec<Option<Side>> {
     let states: Vec<Vec<State<'_>>> = payloads.iter().map(|payload| states(payload)).collect();
+    let is_told = vary(payloads, telling);
     let mut texts: HashMap<&str, BTreeMap<&str, BTreeSet<usize>>> = HashMap::new();
     for (at, state) in states.iter().enumerate().flat_map(|(at, states)| states.iter().map(move |state| (at, state))) {
         texts.entry(&state.leaf.path).or_default().entry(state.leaf.text).or_default().insert(at);
@@ -153,7 +166,8 @@ pub fn of_states(payloads: &[&Payload]) -> Vec<Option<Side>> {
     };
     let some_vary = states.iter().flatten().any(|state| state.strength > Strength::Question && varies(state));
     let told = |states: &Vec<State<'_>>| {
-        let counting = states.iter().filter(|state| !some_vary || varies(state));
+        let is_bystander = |state: &State<'_>| is_told && !telling.contains(&*state.leaf.path);
+        let counting = states.iter().filter(|state| varies(state) || !some_vary && !is_bystander(state));
         let sides = counting.filter_map(|state| {
             let beside = texts.get(&*state.leaf.path).into_iter().flat_map(BTreeMap::keys).copied();
             let beside: Vec<_> = beside.filter(|text| *text != state.leaf.text).take(MOST_BESIDE).collect();
@@ -165,6 +179,20 @@ pub fn of_states(payloads: &[&Payload]) -> Vec<Option<Side>> {
         agreed(&sides.collect::<Vec<_>>())
     };
     states.iter().map(told).collect()
+}
+
+/// Whether two payloads have other texts at one of these paths.
+fn vary(payloads: &[&Payload], paths: &HashSet<&str>) -> bool {
+    let mut first: HashMap<String, &str> = HashMap::new();
+    let wanted = |payload| leaves(payload, Items::Together).into_iter().filter(|leaf| paths.contains(&*leaf.path));
+    let all = if paths.is_empty() { &[] } else { payloads };
+    all.iter().flat_map(|payload| wanted(payload)).any(|leaf| *first.entry(leaf.path).or_insert(leaf.text) != leaf.text)
+}
+
+/// The side that a text would say where a leaf is, whatever the name of its key says of states.
+pub fn of_text(leaf: &Leaf<'_>, text: &str) -> Option<Side> {
+    let strength = State::of(leaf.clone()).map_or(Strength::Level, |state| state.strength);
+    State { leaf: leaf.clone(), strength }.with(text).side(&[])
 }
 
 fn states(payload: &Payload) -> Vec<State<'_>> {
@@ -226,7 +254,7 @@ impl<'p> State<'p> {
             return Some(Side::of_polarity(if text == "true" { polarity } else { polarity.other() }));
         }
         // `type: alert` says what the call is about, and not how it is.
-        let is_noun = self.strength <= Strength::Event && polarity::is_noun(text);
+        let is_noun = self.strength <= Strength::Event && polarity::is_noun(text) && !roles::is_outcome(name);
         let is_clear = !is_noun && !polarity::is_ambiguous(text, beside);
         polarity::of_value(text, beside).filter(|_| is_clear).map(Side::of_polarity)
     }
@@ -266,7 +294,7 @@ mod tests {
             (r#""down""#, None),
         ];
         for (body, side) in table {
-            assert_eq!(of_states(&[&payload(body)]), [side], "{body}");
+            assert_eq!(of_states(&[&payload(body)], &HashSet::new()), [side], "{body}");
         }
     }
 
@@ -274,7 +302,7 @@ mod tests {
     fn what_is_the_same_in_all_payloads_of_a_service_tells_nothing() {
         let sides = |bodies: &[&str]| {
             let payloads: Vec<_> = bodies.iter().map(|body| payload(body)).collect();
-            of_states(&payloads.iter().collect::<Vec<_>>())
+            of_states(&payloads.iter().collect::<Vec<_>>(), &HashSet::new())
         };
         let [alert, recovery] = [Some(Side::Alert), Some(Side::Recovery)];
         let missed = r#"{"event":"check_in_missing","check_in":{"state":"missing"}}"#;
@@ -306,6 +334,9 @@ mod tests {
             ("01-trigger", Some(Alert)),
             ("alert", Some(Alert)),
             ("alert-disk", Some(Alert)),
+            ("alert2", Some(Alert)),
+            ("alertB", Some(Alert)),
+            ("Recovery10", Some(Recovery)),
             ("RESOLVE", Some(Recovery)),
             ("resolve_full", Some(Recovery)),
             ("resolved-alert", Some(Recovery)),

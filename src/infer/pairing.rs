@@ -27,7 +27,7 @@ pub struct Pairing {
 impl Pairing {
     pub fn of(payloads: &[&Payload]) -> Self {
         let unexpected: Vec<_> = payloads.iter().map(|payload| (*payload, None)).collect();
-        let sides = proof::sides(&unexpected);
+        let sides = proof::sides(&unexpected, None);
         match payloads {
             [_] => Self { alerts: vec![0], ..Self::default() },
             [first, second] => Self::of_two(first, second, &sides),

@@ -9,7 +9,7 @@ use crate::lint::workspace::{self, File, Terms};
 use crate::model::diagnostic::{Applicability, Cure, Diagnostic, Edit, Fix, Place};
 use crate::model::filter::{Part, Service};
 use crate::model::text::printable;
-use crate::repair::{self, Bench, Change, Repair};
+use crate::repair::{self, Bench, Change, Effect, Repair};
 use crate::source::Span;
 use crate::suite::run::Script;
 
@@ -82,13 +82,13 @@ fn hand_out(file: &File, service: &Service, scripts: &[Script<'_>], terms: Terms
     }
 }
 
-/// What the rule writes itself, and as safely, is left to it.
+/// What the rule writes itself, and as safely, is left to it. What could not be tried on both sides is told, and not made.
 fn hand_over(diagnostic: &mut Diagnostic, change: &Change) {
     let Change { title, edits, .. } = change;
     let is_part = |fix: &Fix| fix.edits.iter().all(|edit| edits.contains(edit));
     let safe = diagnostic.fix.as_ref().filter(|fix| fix.applicability == Applicability::Safe);
     if !safe.is_some_and(is_part) {
-        diagnostic.fix = Some(Fix::risky(title, edits.clone()));
+        diagnostic.fix = (change.effect != Effect::Guess).then(|| Fix::risky(title, edits.clone()));
         diagnostic.help = Some(change.sentence());
     }
 }

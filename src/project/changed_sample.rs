@@ -27,7 +27,7 @@ impl Whole {
         file.samples.retain(|sample| sample.payload.source.name() != name);
         let place = file.samples.partition_point(|sample| order(&sample.payload.source) < order_of(path));
         file.samples.splice(place..place, new.samples);
-        expected_sides::settle(&mut file.samples, &self.expected);
+        expected_sides::settle(&mut file.samples, file.read.service.as_deref(), &self.expected);
         let others = &mut self.workspace.others;
         others.retain(|(_, source)| source.name() != name);
         others.extend(new.unreadable.into_iter().map(|source| (Some(at), source)));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::file_names::plain;
 use crate::engine::proof;
 use crate::lint::workspace::Sample;
+use crate::model::filter::Service;
 use crate::model::suite::Suite;
 use crate::suite::expectation::{self, Expectation};
 
@@ -58,10 +59,10 @@ impl ExpectedSides {
 }
 
 /// Says of the samples of one service what they are meant to be.
-pub fn settle(samples: &mut [Sample], expected: &ExpectedSides) {
+pub fn settle(samples: &mut [Sample], service: Option<&Service>, expected: &ExpectedSides) {
     let found: Vec<_> = samples.iter().map(|sample| expected.of(sample.payload.source.name())).collect();
     let known = samples.iter().zip(&found).map(|(sample, it)| (&*sample.payload, it.side));
-    let sides = proof::sides(&known.collect::<Vec<_>>());
+    let sides = proof::sides(&known.collect::<Vec<_>>(), service);
     for ((sample, side), found) in samples.iter_mut().zip(sides).zip(found) {
         sample.side = side;
         sample.accepted = found.accepted;

@@ -21,7 +21,7 @@ pub fn put_in_order(inputs: &mut [Input]) {
 fn places(group: &[Input]) -> HashMap<String, usize> {
     let readable: Vec<_> = group.iter().filter_map(|input| Some((input, input.payload.as_deref().ok()?))).collect();
     let known: Vec<_> = readable.iter().map(|(_, payload)| (*payload, None)).collect();
-    let sides = proof::sides(&known);
+    let sides = proof::sides(&known, None);
     let dated = readable.iter().zip(sides).map(|((input, payload), side)| Dated {
         stem: proof::stem(&input.name),
         payload,

@@ -88,6 +88,8 @@ impl Whole {
         let at = files.binary_search_by(|file| file.path.as_path().cmp(path));
         if let Some(file) = at.ok().and_then(|at| files.get_mut(at)) {
             file.read = Arc::clone(after);
+            // What a filter looks at says more of a sample than what it does not look at.
+            expected_sides::settle(&mut file.samples, file.read.service.as_deref(), &self.expected);
         }
         true
     }
@@ -116,7 +118,9 @@ impl Whole {
         self.named.clone_from(&found.named);
         let expected = &mut self.expected;
         take_in_suites(&mut self.workspace, found, expected, &|path| files.get(path).is_some());
-        self.workspace.files.iter_mut().for_each(|file| expected_sides::settle(&mut file.samples, expected));
+        self.workspace.files.iter_mut().for_each(|file| {
+            expected_sides::settle(&mut file.samples, file.read.service.as_deref(), expected);
+        });
         self.workspace.terms.has_unread = files.has_unread || !unreadable.is_empty();
         self.samples.append(&mut unreadable);
         // A sample that a suite names too is told of once.

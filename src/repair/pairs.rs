@@ -4,12 +4,11 @@ use super::trial::Trial;
 use super::{Bench, Side, Subject};
 use crate::engine::near_miss;
 use crate::engine::payload_index::PayloadIndex;
-use crate::engine::proof::Sample;
+use crate::engine::proof::{self, Sample};
 use crate::engine::verdict::Verdict;
 use crate::infer::{self, Ranking, Samples};
 use crate::model::filter::{Part, Trigger};
 use crate::model::names::identity;
-use crate::model::names::polarity;
 use crate::model::payload::Payload;
 use std::collections::HashSet;
 
@@ -63,13 +62,8 @@ pub fn untaken(bench: &Bench<'_>, verdicts: &[Verdict]) -> Vec<usize> {
         };
         !verdicts.iter().any(takes) && !bench.samples.iter().any(|sample| sample.side == Some(side))
     };
-    if !is_dead(Side::Alert) && !is_dead(Side::Recovery) {
-        return Vec::new();
-    }
-    let is_between = |sample: &Sample<'_>| {
-        let texts = bench.service.conditions().filter_map(|it| sample.payload.find(&it.key_path.value).text());
-        texts.into_iter().any(polarity::is_other_state)
-    };
+    let Some(side) = [Side::Alert, Side::Recovery].into_iter().find(|side| is_dead(*side)) else { return Vec::new() };
+    let is_between = |sample: &Sample<'_>| proof::is_of_no_side(bench.service, sample.payload, side);
     let all = bench.samples.iter().zip(verdicts).enumerate();
     let untaken =
         all.filter(|(_, (sample, verdict))| sample.side.is_none() && !verdict.accepts() && !is_between(sample));

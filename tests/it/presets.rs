@@ -117,7 +117,7 @@ impl Loaded {
         let known = self.payloads.iter().map(|(file, payload)| (payload, expected.remove(file).unwrap_or_default()));
         let known: Vec<_> = known.collect();
         let sides: Vec<_> = known.iter().map(|(payload, expected)| (&***payload, expected.side)).collect();
-        let sides = proof::sides(&sides);
+        let sides = proof::sides(&sides, None);
         let sample = |((payload, expected), side): (&(&Arc<Payload>, Expectation), _)| {
             let accepted = expected.accepted;
             Sample { payload: Arc::clone(payload), side, accepted }

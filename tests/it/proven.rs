@@ -256,3 +256,54 @@ fn a_recovery_that_closes_its_incident_in_one_service_is_no_defect_of_another() 
     let (status, printed) = folder.run(&["test", "1.json", "3.json"]);
     assert!(status == 1 && printed.contains("CG406"), "{printed}");
 }
+
+const BY_RESULT: &str = "\
+trigger: {payload_json_key: run.result, key_value_equals: failed, map_incident_with: id, incident_title_from: title}
+resolve: {payload_json_key: run.result, key_value_equals: passed, incident_mapped_with: id}
+";
+
+fn job(status: &str, result: &str) -> String {
+    format!(r#"{{"id":"J-1","title":"Backup","status":"{status}","run":{{"status":"{status}","result":"{result}"}}}}"#)
+}
+
+#[test]
+fn a_state_that_no_filter_looks_at_is_no_proof_against_the_one_that_they_look_at() {
+    let [failed, passed] = ["failed", "passed"].map(|result| job("completed", result));
+    for names in [["job-1", "job-2"], ["build-failed", "build-passed"], ["alert2", "recovery2"], ["alertB", "x"]] {
+        let [alert, recovery] = [(names[0], &*failed), (names[1], &*passed)];
+        for samples in [&[alert][..], &[recovery], &[alert, recovery]] {
+            assert_eq!(ended(&folder(BY_RESULT, samples)), (0, 0, String::new()), "{names:?}");
+        }
+    }
+    let numbers = BY_RESULT.replace("failed", "'1'").replace("passed", "'0'");
+    let samples = [("a", &*job("up", "1")), ("b", &*job("up", "0"))];
+    assert_eq!(ended(&folder(&numbers, &samples)), (0, 0, String::new()));
+    let [started, finished] = [job("running", "failed"), job("finished", "passed")];
+    assert_eq!(ended(&folder(BY_RESULT, &[("a", &started), ("b", &finished)])), (0, 0, String::new()));
+    let before = BY_RESULT.replace("run.result", "run.before.state");
+    let [up, down] = [["failed", "up"], ["passed", "down"]].map(|[before, now]| {
+        format!(r#"{{"id":"1","title":"T","run":{{"before":{{"state":"{before}"}},"state":"{now}"}}}}"#)
+    });
+    assert_eq!(ended(&folder(&before, &[("a", &up), ("b", &down)])).0, 1, "the state before is no word of the state");
+}
+
+#[test]
+fn a_guess_is_told_and_never_made() {
+    let up = r#"{"state":"down","id":"1","now":"up","title":"T"}"#;
+    let timed_out = job("completed", "timed_out");
+    let failed = job("completed", "failed");
+    let no_title = FILTER.replace("from: title", "from: headline");
+    for (filter, samples) in [
+        (BY_RESULT, vec![("a", &*failed)]),
+        (BY_RESULT, vec![("a", &*failed), ("b", &*timed_out)]),
+        (FILTER, vec![("recovery", up)]),
+        (&no_title.replace("down", "dwn"), vec![("alert", DOWN)]),
+    ] {
+        let folder = folder(filter, &samples);
+        let told = folder.run(&["lint"]).1;
+        folder.run(&["lint", "--fix", "--unsafe-fixes"]);
+        let is_guess = told.contains("(a guess:");
+        assert!(!is_guess || folder.text("filters/x.yaml").contains(filter.lines().next().unwrap()), "{told}");
+        assert!(!folder.text("filters/x.yaml").contains("timed_out"));
+    }
+}

@@ -54,7 +54,9 @@ pub fn gather(
     let inputs = inputs(workspace, settings, &wanted, unread);
     let problems = share_out(inputs, workspace);
     let expected = find_suites(workspace, settings, wanted);
-    workspace.files.iter_mut().for_each(|file| expected_sides::settle(&mut file.samples, &expected));
+    workspace.files.iter_mut().for_each(|file| {
+            expected_sides::settle(&mut file.samples, file.read.service.as_deref(), &expected);
+        });
     problems
 }
 

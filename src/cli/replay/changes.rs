@@ -57,7 +57,7 @@ impl Search<'_> {
         let mut known = HashSet::new();
         let all = payloads.iter().filter(|payload| known.insert(payload.whole()));
         let mut samples: Vec<_> = all.map(|payload| Sample::new(Arc::clone(payload), None)).collect();
-        expected_sides::settle(&mut samples, self.expected);
+        expected_sides::settle(&mut samples, Some(service), self.expected);
         let samples: Vec<_> = samples.iter().map(Sample::for_proof).collect();
         let places: HashMap<_, _> = samples.iter().enumerate().map(|(at, it)| (it.payload.whole(), at)).collect();
         let wrong: Vec<_> = calls.iter().zip(&payloads).filter(|(call, _)| call.is_wrong).collect();

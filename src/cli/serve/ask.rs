@@ -92,7 +92,7 @@ impl Receiver<'_> {
         let (call, payload) = self.call(request.call)?;
         let name = service_name(&request.service)?;
         // What it is meant to be is what its states say, and not what the filters under test make of it.
-        let word = match proof::sides(&[(&payload, None)]).into_iter().next().flatten() {
+        let word = match proof::sides(&[(&payload, None)], None).into_iter().next().flatten() {
             Some(Side::Alert) => "trigger",
             Some(Side::Recovery) => "resolve",
             None => "call",

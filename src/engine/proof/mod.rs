@@ -9,12 +9,14 @@ mod defect;
 mod idle;
 mod sample;
 mod shared;
+mod watched;
 
 use std::collections::{HashMap, HashSet};
 
 pub use defect::{Defect, Unmapped};
 pub use sample::{Accepted, Sample, sample_order, sides, stem};
 pub use shared::ids;
+pub use watched::is_of_no_side;
 
 use super::incident::{self, Provenance};
 use super::leaves::{Items, leaves};
@@ -23,7 +25,7 @@ use super::reading::Reading;
 use super::side::Side;
 use super::verdict::{self, Verdict};
 use crate::model::filter::{Part, PartId, Service};
-use crate::model::names::{polarity, roles};
+use crate::model::names::roles;
 use crate::model::payload::Payload;
 
 /// A service and its samples, judged.
@@ -152,7 +154,10 @@ impl<'a> Trial<'a> {
         let of_side = |side: Side| {
             let is_meant = |tried: &Tried<'_>| match tried.sample.side {
                 Some(own) => own == side && !tried.verdict.accepts(),
-                None => none_known && takes_some(side.other()) && self.is_of_neither_part(tried),
+                None => {
+                    let is_other = || is_of_no_side(self.service, tried.sample.payload, side);
+                    none_known && takes_some(side.other()) && !tried.verdict.accepts() && !is_other()
+                }
             };
             // What a part takes and nothing says to be of the other side, or of none, may be what it is for.
             let may_be = |sample: &Sample<'_>| sample.side != Some(side.other()) && !sample.is_neither();
@@ -163,14 +168,6 @@ impl<'a> Trial<'a> {
             is_dead.then_some(Defect::TakesNone { side, samples })
         };
         [Side::Alert, Side::Recovery].into_iter().filter_map(of_side).collect()
-    }
-
-    /// Whether no part takes it, and no text that one looks at is a state between the two.
-    fn is_of_neither_part(&self, tried: &Tried<'_>) -> bool {
-        let mut conditions = self.service.parts().flat_map(|part| &part.conditions);
-        let is_between = |text: &str| polarity::is_other_state(text);
-        !tried.verdict.accepts()
-            && !conditions.any(|it| tried.sample.payload.find(&it.key_path.value).text().is_some_and(is_between))
     }
 
     fn unmapped(&self) -> Vec<Defect<'a>> {

@@ -1,7 +1,9 @@
 //! The samples that something is proven by: what each is meant to be, and in which order they came.
 
+use super::watched::Watched;
 use crate::engine::sample_order::{self, Dated, SampleOrder};
-use crate::engine::side::{self, Side};
+use crate::engine::side::Side;
+use crate::model::filter::Service;
 use crate::model::payload::Payload;
 
 /// A sample of a service, and what is known of it besides the filters.
@@ -54,10 +56,11 @@ pub fn stem(name: &str) -> &str {
     file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
-/// The sides of the samples of one service: what suites expect, else what names and states agree on.
-pub fn sides(samples: &[(&Payload, Option<Side>)]) -> Vec<Option<Side>> {
+/// The sides of the samples of one service: what suites expect, else what names and states agree on. What its filters look at
+/// counts before what they do not look at.
+pub fn sides(samples: &[(&Payload, Option<Side>)], service: Option<&Service>) -> Vec<Option<Side>> {
     let payloads: Vec<_> = samples.iter().map(|(payload, _)| *payload).collect();
-    let told = side::of_states(&payloads);
+    let told = Watched::by(service).told(&payloads);
     let one = |((payload, expected), told): (&(&Payload, Option<Side>), Option<Side>)| {
         expected.or_else(|| Side::of_file_and_states(payload.source.name().as_ref(), told))
     };

@@ -16,7 +16,7 @@ fn proven(filter: &str, samples: &[(&str, &str)]) -> Vec<String> {
         json::payload(&Arc::new(Source::new(format!("s/{name}.json"), *body)), Span::new(0, body.len())).unwrap()
     };
     let payloads: Vec<_> = samples.iter().map(payload).collect();
-    let sides = sides(&payloads.iter().map(|payload| (payload, None)).collect::<Vec<_>>());
+    let sides = sides(&payloads.iter().map(|payload| (payload, None)).collect::<Vec<_>>(), Some(&service));
     let samples = payloads.iter().zip(sides);
     let samples: Vec<_> =
         samples.map(|(payload, side)| Sample { payload, side, accepted: Accepted::default() }).collect();

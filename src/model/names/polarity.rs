@@ -56,7 +56,7 @@ pub fn is_between(word: &str) -> bool {
 pub fn of_value(value: &str, beside: &[&str]) -> Option<StatePolarity> {
     let all = words(after(value));
     // What sends nothing is watched no longer.
-    if matches!(all.concat().as_str(), "nodata") {
+    if matches!(all.concat().as_str(), "nodata" | "timedout") {
         return Some(StatePolarity::Problem);
     }
     let polarity = of_words(&own(&all, beside))?;
@@ -134,6 +134,7 @@ mod tests {
         assert_eq!(of_value("Down ended (now: Up)", &["Down"]), Some(Fine));
         assert_eq!(of_value("not ok", &["ok"]), Some(Problem));
         assert_eq!(["No Data", "NoData", "no_data"].map(|it| of_value(it, &["OK"])), [Some(Problem); 3]);
+        assert_eq!(of_value("timed_out", &["success"]), Some(Problem));
         assert_eq!(of_value("NON_COMPLIANT", &["COMPLIANT"]), Some(Problem));
         assert_eq!(of_value("Reporting Error", &["Available"]), Some(Problem));
         assert_eq!(of_value("DOWN -> UP", &["UP -> DOWN"]), Some(Fine));

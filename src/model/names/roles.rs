@@ -11,7 +11,7 @@ use super::{tells_the_state_before, words};
 /// `owner` is the key that it is in.
 pub fn state(name: &str, owner: Option<&str>) -> i32 {
     let mut words = words(name);
-    if tells_the_state_before(name) {
+    if tells_the_state_before(name) || owner.is_some_and(tells_the_state_before) {
         return 0;
     }
     // `state.value`, `check_state_name`, `alertTypeId`.
@@ -50,6 +50,11 @@ pub fn state(name: &str, owner: Option<&str>) -> i32 {
 /// Whether a name says how bad something is, or how it looks, and not what became of it.
 pub fn is_level(name: &str) -> bool {
     words(name).last().is_some_and(|last| LEVELS.has(last))
+}
+
+/// Whether a name is that of what became of something that ran: `conclusion: failure`.
+pub fn is_outcome(name: &str) -> bool {
+    matches!(words(name).last().map(String::as_str), Some("outcome" | "conclusion" | "result" | "results" | "health"))
 }
 
 /// Whether a name says what kind of alert or event it is: `alertType`.
@@ -200,6 +205,7 @@ mod tests {
         assert_eq!(weight("check_state_name"), weight("status"));
         assert_eq!(weight("alertTypeId"), weight("event_type"));
         assert!(state("value", Some("state")) > weight("type") && weight("value") == 0);
+        assert_eq!(state("value", Some("previousState")), 0);
         for name in ["previous_state", "OldStateValue", "location", "description", "id", ""] {
             assert_eq!(weight(name), 0, "{name}");
         }

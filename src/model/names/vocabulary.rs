@@ -166,7 +166,7 @@ pub const PROBLEMS: Words = Words(
      ongoing unreachable errored late unresolved abnormal fatal timeout disconnected unknown red violated violation \
      expired nok ko alarmed incident activate unresponsive impaired stale failures failing severe fault faulted faulty \
      dead crash crashed crashing anomaly anomalous asserted unsuccessful disrupted overdue overload overloaded danger \
-     noncompliant stalled hung lapsed aborted blocked \
+     noncompliant unusual suspicious unexpected unauthorized stalled hung lapsed aborted blocked \
      störung gestört fehler kritisch ausfall ausgefallen warnung ausgelöst entstanden gekommen defekt \
      panne échec erreur alerte critique avertissement indisponible ouvert ouverte déclenché déclenchée incidente \
      alerta caído caída caida caido crítico crítica critico critica fallo fallido advertencia abierto abierta activo \

@@ -129,7 +129,7 @@ impl<'m> Search<'m> {
         let payload = |at: usize| Some(run.results.get(at)?.answer.as_ref().ok()?.0);
         let given = |doubt: &Doubt| if let Doubt::Result(at) = doubt { payload(*at) } else { None };
         let mut all = self.samples(doubts.iter().filter_map(given));
-        expected_sides::settle(&mut all, self.expected);
+        expected_sides::settle(&mut all, Some(self.service), self.expected);
         let mut samples: Vec<_> = all.iter().map(Sample::for_proof).collect();
         let mut places: HashMap<_, _> = samples.iter().enumerate().map(|(at, it)| (it.payload.whole(), at)).collect();
         let mut places_of = |doubt: &Doubt| match doubt {

@@ -56,7 +56,7 @@ pub fn samples(reading: Reading, material: &Material, at: usize, service: &Servi
     let is_new = |(payload, _): &(&Arc<Payload>, _)| known.insert((payload.source.name().to_owned(), payload.span));
     let all = given.chain(of_suites).filter(counts).filter(is_new);
     let mut samples: Vec<_> = all.map(|(payload, _)| Sample::new(Arc::clone(payload), None)).collect();
-    expected_sides::settle(&mut samples, &material.expected);
+    expected_sides::settle(&mut samples, Some(service), &material.expected);
     samples
 }
 

@@ -21,7 +21,7 @@ fn unnoticed(filter: &str, cases: &str, samples: &[(&str, &str)]) -> (Vec<Mistak
         json::payload(&Arc::new(Source::new(format!("{name}.json"), *body)), Span::new(0, body.len())).unwrap()
     };
     let payloads: Vec<_> = samples.iter().map(payload).collect();
-    let known = sides(&payloads.iter().map(|payload| (payload, None)).collect::<Vec<_>>());
+    let known = sides(&payloads.iter().map(|payload| (payload, None)).collect::<Vec<_>>(), services.first());
     let samples = payloads.iter().zip(known);
     let samples = samples.map(|(payload, side)| Sample { payload, side, accepted: Default::default() });
     let scripts = suite.into_iter().flat_map(|suite| &suite.cases).map(|case| {
