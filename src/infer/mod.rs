@@ -7,6 +7,7 @@
 
 pub mod columns;
 pub mod filter_text;
+pub mod left_out;
 mod mapping;
 pub mod pairing;
 pub mod plan;
@@ -62,6 +63,8 @@ pub struct Inferred {
     /// None when the whole payload says it best.
     pub description: Option<Candidate<KeyPath>>,
     pub runners_up: Ranking,
+    /// What it makes of payloads that were left out, and a person should see to.
+    pub left_out: Vec<String>,
 }
 
 /// The key that tells an alert from its recovery, and what it says in each.
@@ -91,7 +94,8 @@ impl Inferred {
             "the resolve is missing: look for a call with the same {} and another text at {}, and infer again with it",
             mapping.resolve, state.key
         );
-        of_state.chain(of_mapping).chain(state.on_recovery.is_empty().then_some(look)).collect()
+        let of_state_and_mapping = of_state.chain(of_mapping).chain(state.on_recovery.is_empty().then_some(look));
+        of_state_and_mapping.chain(self.left_out.iter().cloned()).collect()
     }
 }
 
@@ -115,7 +119,8 @@ pub fn infer(samples: Samples<'_>) -> Result<Inferred, Refusal> {
     let (mapping, mappings) = best(mapping::rank(&columns, Some(&state.what.key)), &columns)?;
     let TitleAndDescription { title, description, titles, descriptions } =
         texts::choose(&columns, Some(&state.what.key));
-    Ok(Inferred { state, mapping, title, description, runners_up: Ranking { states, mappings, titles, descriptions } })
+    let runners_up = Ranking { states, mappings, titles, descriptions };
+    Ok(Inferred { state, mapping, title, description, runners_up, left_out: Vec::new() })
 }
 
 /// The first one, and the others.

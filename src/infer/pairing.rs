@@ -1,6 +1,7 @@
 //! Which of several payloads are alerts, and which recovery belongs to which of them.
 
 use super::columns::Columns;
+use super::left_out::Why;
 use super::{MappingKeys, Samples, mapping, state};
 use crate::engine::proof;
 use crate::engine::sample_order::{self, Dated};
@@ -19,7 +20,7 @@ pub struct Pairing {
     pub alerts: Vec<usize>,
     pub recoveries: Vec<usize>,
     /// What is neither, or belongs to nothing, and why.
-    pub left_out: Vec<(usize, &'static str)>,
+    pub left_out: Vec<(usize, Why)>,
     /// By what the two of a pair were told apart.
     pub reason: Option<String>,
 }
@@ -71,9 +72,9 @@ impl Pairing {
         let of = |wanted| all_of(wanted).take(MOST);
         let untold = (0..payloads.len()).filter(|at| sides.get(*at).is_none_or(Option::is_none));
         let mut pairing = Self::default();
-        pairing.left_out.extend(untold.map(|at| (at, "nothing tells whether it is an alert or a recovery")));
+        pairing.left_out.extend(untold.map(|at| (at, Why::Untold)));
         let more = all_of(Side::Alert).skip(MOST).chain(all_of(Side::Recovery).skip(MOST));
-        pairing.left_out.extend(more.map(|at| (at, "there are enough without it")));
+        pairing.left_out.extend(more.map(|at| (at, Why::Enough)));
         let with = |alert| of(Side::Recovery).filter_map(move |recovery| Tie::of(payloads, alert, recovery));
         let taken = Tie::best(of(Side::Alert).flat_map(with).collect());
         pairing.alerts = taken.iter().map(|tie| tie.alert).collect();
@@ -84,10 +85,14 @@ impl Pairing {
         let all = Samples { alerts: &alerts, recoveries: &recovered };
         if !recovered.is_empty() && super::infer(all).is_err() {
             let others = pairing.alerts.split_off(recovered.len());
-            pairing.left_out.extend(others.into_iter().map(|at| (at, "it has not the keys of those with a recovery")));
+            pairing.left_out.extend(others.into_iter().map(|at| (at, Why::OtherKeys)));
         }
         let recoveries = of(Side::Recovery).filter(|at| !taken.iter().any(|tie| tie.recovery == *at));
-        pairing.left_out.extend(recoveries.map(|at| (at, "it is of no alert that is left")));
+        let is_closed = |at: usize| {
+            let text = |tie: &Tie| payloads.get(at)?.find(&tie.keys.resolve).text();
+            taken.iter().any(|tie| text(tie) == Some(&*tie.value))
+        };
+        pairing.left_out.extend(recoveries.map(|at| (at, if is_closed(at) { Why::Closed } else { Why::NoAlert })));
         pairing
     }
 
@@ -106,7 +111,7 @@ impl Pairing {
             let new = state.filter(|state| !states.contains(state));
             states.extend(new);
             match is_again && new.is_none() {
-                true => self.left_out.push((alert, "it is of an alert that is there already")),
+                true => self.left_out.push((alert, Why::Again)),
                 false => self.alerts.push(alert),
             }
         }
@@ -202,7 +207,7 @@ mod tests {
         ];
         let pairing = paired(&bodies.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!((pairing.alerts, pairing.recoveries), (vec![1, 2, 4], vec![3, 0]));
-        assert_eq!(pairing.left_out, [(5, "it is of no alert that is left")]);
+        assert_eq!(pairing.left_out, [(5, Why::NoAlert)]);
     }
 
     #[test]
@@ -213,7 +218,7 @@ mod tests {
         let payloads: Vec<_> = payloads.iter().collect();
         let Pairing { alerts, recoveries, left_out, .. } = Pairing::of(&payloads);
         assert_eq!((alerts, recoveries), (vec![0, 1], vec![3]));
-        assert_eq!(left_out, [(2, "it is of an alert that is there already")]);
+        assert_eq!(left_out, [(2, Why::Again)]);
         let samples = Samples { alerts: &payloads[..2], recoveries: &payloads[3..] };
         let inferred = crate::infer::infer(samples).unwrap();
         assert_eq!(inferred.state.what.on_alert, ["CREATED", "TRIGGERED"]);

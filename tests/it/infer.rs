@@ -354,3 +354,63 @@ fn an_envelope_is_opened_and_a_key_given_twice_is_told() {
     assert!(folder.text("repo/samples/shop/trigger.json").starts_with(r#"{"status""#));
     in_repo(&folder, &["test"]);
 }
+
+/// What infer prints of files with these states, and its status.
+fn of_states(key: &str, states: &[(&str, &str)]) -> (i32, String) {
+    let folder = Folder::new();
+    for (at, (name, state)) in states.iter().enumerate() {
+        let time = format!("2026-03-01T10:0{at}:00Z");
+        let body = json!({"id": "A-88213", "title": "Disk full on db1", key: state, "at": time});
+        folder.file(&format!("s/{name}.json"), body.to_string());
+    }
+    let (status, printed) = folder.run(&["infer", "s"]);
+    (status, printed.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+#[test]
+fn what_is_done_about_an_alert_is_not_taken_for_its_end() {
+    for key in ["status", "event_type", "action", "state", "notification_type", "type", "x"] {
+        for (alert, between) in [
+            ("triggered", "acknowledged"),
+            ("incident.triggered", "incident.acknowledged"),
+            ("incident_created_v2", "incident_status_updated_v2"),
+            ("down", "maintenance"),
+            ("firing", "silenced"),
+            ("open", "in_progress"),
+            ("open", "assigned"),
+            ("issue_opened", "issue_commented"),
+            ("gestört", "quittiert"),
+            ("critique", "acquitté"),
+            ("障害", "対応中"),
+        ] {
+            let (status, printed) = of_states(key, &[("1", alert), ("2", between)]);
+            assert_eq!(status, 1, "{key} {alert} {between}: {printed}");
+        }
+    }
+    let (status, printed) = of_states("status", &[("1", "firing"), ("2", "frobbed")]);
+    assert!(status == 0 && printed.contains("no state in between"), "{printed}");
+    assert_eq!(of_states("status", &[("1", "investigating"), ("2", "resolved")]).0, 0);
+}
+
+#[test]
+fn all_that_says_that_an_alert_is_over_closes_it() {
+    let (status, printed) =
+        of_states("status", &[("1", "triggered"), ("mitigated", "mitigated"), ("resolved", "resolved")]);
+    assert_eq!(status, 0, "{printed}");
+    assert!(printed.contains("key_value_contains: [mitigated, resolved]"), "{printed}");
+    assert!(printed.contains("resolved.json is left out: its alert has a recovery already"), "{printed}");
+}
+
+#[test]
+fn what_the_filter_makes_of_a_payload_that_was_left_out_is_told() {
+    let pair = [("a", "firing"), ("b", "resolved")];
+    for (name, state, said) in [
+        ("recovery", "firing", "recovery.json is left out, and the trigger takes it: see that it is an alert"),
+        ("alert", "resolved", "alert.json is left out, and the resolve takes it: see that it is over there"),
+    ] {
+        let (status, printed) = of_states("status", &[pair[0], pair[1], (name, state)]);
+        assert!(status == 0 && printed.contains(said), "{printed}");
+    }
+    let (_, printed) = of_states("status", &[pair[0], pair[1], ("c", "acknowledged")]);
+    assert!(!printed.contains("is left out, and") && printed.contains("nothing to warn of"), "{printed}");
+}

@@ -14,6 +14,7 @@ use crate::cli::settings::Settings;
 use crate::cli::stream::Streams;
 use crate::cli::{files, owners, problems};
 use crate::engine::{Reading, wrapped};
+use crate::infer::left_out::LeftOut;
 use crate::infer::pairing::Pairing;
 use crate::infer::plan::{FileNames, SampleRef};
 use crate::model::diagnostic::{Diagnostic, Place, UNREADABLE_PAYLOAD};
@@ -35,8 +36,8 @@ pub struct Inputs {
     all: Vec<(SampleRef, Payload)>,
     /// What was said of the payloads when they were sorted.
     notes: Vec<String>,
-    /// The files of those that are neither alert nor recovery, or belong to no other.
-    left_out: Vec<PathBuf>,
+    /// Those that are neither alert nor recovery, or belong to no other.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl Inputs {
@@ -79,9 +80,8 @@ impl Inputs {
         });
         let counted = (payloads.len() > 2)
             .then(|| format!("{}, {} of them with a recovery", count(alerts.len(), "alert"), recoveries.len()));
-        let left = left_out.iter().map(|(at, why)| format!("{} is left out: {why}", name(at)));
+        let left = left_out.iter().map(|(at, why)| format!("{} is left out: {}", name(at), why.words()));
         let notes = told.into_iter().chain(counted).chain(left).collect();
-        let left_out = left_out.iter().map(|(at, _)| PathBuf::from(name(at))).collect();
         let mut payloads: Vec<_> = payloads.into_iter().map(Some).collect();
         let mut take = |at: &usize| payloads.get_mut(*at).and_then(Option::take);
         let mut all = Vec::new();
@@ -91,6 +91,7 @@ impl Inputs {
         for (at, recovery) in recoveries.iter().enumerate() {
             all.extend(take(recovery).map(|payload| (SampleRef::Recovery(at), payload)));
         }
+        let left_out = left_out.iter().filter_map(|(at, why)| Some((take(at)?, *why))).collect();
         Self { all, notes, left_out }
     }
 
@@ -109,7 +110,9 @@ impl Inputs {
     pub fn has_file(&self, path: &Path) -> bool {
         let Some(path) = files::resolved(path) else { return false };
         let given = self.all.iter().map(|(_, payload)| Path::new(payload.source.name()));
-        given.chain(self.left_out.iter().map(PathBuf::as_path)).any(|it| files::resolved(it).as_ref() == Some(&path))
+        given
+            .chain(self.left_out.iter().map(|(payload, _)| Path::new(payload.source.name())))
+            .any(|it| files::resolved(it).as_ref() == Some(&path))
     }
 
     /// The names of those that are among the samples of the service already.

@@ -130,7 +130,11 @@ impl Call<'_> {
     fn offer(&self, inputs: Inputs, repository: Repository) -> Result<Offer, Refusal> {
         let (alerts, recoveries) = (inputs.alerts(), inputs.recoveries());
         let samples = Samples { alerts: &alerts, recoveries: &recoveries };
-        let draft = self.draft(&inputs, samples)?;
+        let mut draft = self.draft(&inputs, samples)?;
+        let reading = self.settings.reading;
+        if let Some(service) = &draft.read.service {
+            draft.inferred.look_at(&inputs.left_out, service, reading);
+        }
         let read = draft.read.service.as_deref();
         let names = inputs.file_names(self.target);
         let cases = read.map(|service| plan::cases(service, samples, &names));
@@ -138,7 +142,6 @@ impl Call<'_> {
         let target = self.target;
         let modeline = target.map(|target| target.modeline(&target.suite, FileKind::Suite));
         let suite = modeline.unwrap_or_default() + &suite;
-        let reading = self.settings.reading;
         let proof = proof::run(&draft, &suite, (samples, &names), reading)?;
         let Draft { inferred, filter, read } = draft;
         let [errors, warnings] = proof::lint(read, inputs, target, repository);
@@ -151,7 +154,8 @@ impl Call<'_> {
     }
 
     fn draft(&self, inputs: &Inputs, samples: Samples<'_>) -> Result<Draft, Refusal> {
-        let inferred = infer::infer(samples)?;
+        let mut inferred = infer::infer(samples)?;
+        inferred.close_with(&inputs.left_out);
         let heading = Heading {
             name: self.args.name.as_deref().filter(|_| self.target.is_none()),
             from: self.args.from.as_deref().filter(|from| !from.is_empty()),

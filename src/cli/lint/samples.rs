@@ -55,8 +55,8 @@ pub fn gather(
     let problems = share_out(inputs, workspace);
     let expected = find_suites(workspace, settings, wanted);
     workspace.files.iter_mut().for_each(|file| {
-            expected_sides::settle(&mut file.samples, file.read.service.as_deref(), &expected);
-        });
+        expected_sides::settle(&mut file.samples, file.read.service.as_deref(), &expected);
+    });
     problems
 }
 

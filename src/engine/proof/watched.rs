@@ -86,7 +86,8 @@ pub fn is_of_no_side(service: &Service, payload: &Payload, side: Side) -> bool {
         let says = |text: &str, beside: &[&str]| Side::of_value(text, beside) == Some(side);
         let is_near = |value: &str, text: &str| misspelled(condition.operator, value, text).is_some();
         let asks = || condition.values.iter().any(|value| says(&value.value, &[]));
-        let is_meant = |text: &str| condition.values.iter().any(|it| says(text, &[&it.value]) || is_near(&it.value, text));
+        let is_meant =
+            |text: &str| condition.values.iter().any(|it| says(text, &[&it.value]) || is_near(&it.value, text));
         let is_word = |text: &&str| text.contains(char::is_alphabetic);
         id.is_trigger() == (side == Side::Alert)
             && text(condition).filter(is_word).is_some_and(|text| !is_meant(text) && asks())

@@ -90,6 +90,9 @@ impl Evidence {
         if of_alert.is_some() || of_recovery.is_some() {
             return Ok(Self::StartAndEnd);
         }
+        if let Some(word) = recovery.iter().find(|text| polarity::is_between_beside(text, alert)) {
+            return Err(format!("{} is a state in between, and does not tell that it is over", quoted(word)));
+        }
         let values = || alert.iter().chain(recovery);
         let is_alert = alert.iter().all(|text| is(text, recovery, StatePolarity::Problem));
         let is_recovery = recovery.iter().all(|text| is(text, alert, StatePolarity::Ok));

@@ -155,10 +155,15 @@ fn ranked<'c, 'p>(column: &'c Column<'p>, facts: String, by: Evidence, more: i32
         (pairs > 1, 15, &format!("the same in all {alerts} alerts and in all {pairs} recoveries")),
     ];
     let level = "a level is no state: an alert that is no worse than this recovery would close".to_owned();
-    Ranked::new(column, facts, signs).doubted([(is_level, level), (is_blind, UNTOLD.to_owned())])
+    Ranked::new(column, facts, signs).doubted([
+        (is_level, level),
+        (is_blind, UNTOLD.to_owned()),
+        (by == AlertWord, NO_END.to_owned()),
+    ])
 }
 
 const UNTOLD: &str = "nothing in it says which side is the alert's: see that they are not swapped";
+const NO_END: &str = "nothing in it says that the recovery is one: see that it is no state in between";
 /// What the name of a result weighs.
 const RESULT: i32 = 25;
 

@@ -4,7 +4,9 @@ use super::{StateColumn, distinct};
 use crate::infer::ranking::Ranked;
 use crate::infer::shape;
 use crate::infer::{Candidate, State};
+use crate::model::console::MAX_VALUES;
 use crate::model::filter::Operator;
+use crate::model::names::polarity::{self, StatePolarity};
 use crate::model::text::quoted;
 
 /// A word of so many characters is a part of many others.
@@ -38,6 +40,24 @@ impl<'p> StateColumn<'_, 'p> {
             choice.reason.push_str(&why);
         }
         choice
+    }
+}
+
+impl State {
+    /// Has the recovery say this text too; false where it does already, or the text is no word of a recovery.
+    pub fn close_with(&mut self, text: &str) -> bool {
+        let on_alert: Vec<&str> = self.on_alert.iter().map(String::as_str).collect();
+        let is_over = polarity::of_value(text, &on_alert) == Some(StatePolarity::Ok);
+        let mut all: Vec<&str> = self.on_recovery.iter().map(String::as_str).collect();
+        if !is_over || all.contains(&text) || all.is_empty() || all.len() >= MAX_VALUES {
+            return false;
+        }
+        all.push(text);
+        if why_equals(&on_alert, &all).is_some() {
+            self.operator = Operator::Equals;
+        }
+        self.on_recovery.push(text.to_owned());
+        true
     }
 }
 

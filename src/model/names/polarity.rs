@@ -1,7 +1,7 @@
 //! What the words of a state say of how things are. Whoever asks what "firing" or "resolved" means, asks here.
 
 use super::vocabulary::{
-    AMBIGUOUS, ENDINGS, FILE_BETWEENS, FILE_NAMES, FILE_OVERS, FILLERS, NOUNS, OKS, OTHER_STATES, PROBLEMS,
+    AMBIGUOUS, BETWEENS, ENDINGS, FILE_BETWEENS, FILE_NAMES, FILE_OVERS, FILLERS, NOUNS, OKS, OTHER_STATES, PROBLEMS,
 };
 use super::words;
 
@@ -38,6 +38,14 @@ pub fn is_noun(text: &str) -> bool {
 /// Whether a text says that something is in a state between a problem and its end: `acknowledged`.
 pub fn is_other_state(text: &str) -> bool {
     words(text).iter().any(|word| OTHER_STATES.has(word))
+}
+
+/// Whether what a text says besides what the other side says is that somebody does something about it, and not that it is
+/// over: `incident.acknowledged` beside `incident.triggered`.
+pub fn is_between_beside(text: &str, beside: &[&str]) -> bool {
+    let all = words(after(text));
+    let own = own(&all, beside);
+    of_words(&own) != Some(StatePolarity::Ok) && own.iter().any(|word| BETWEENS.has(word) || FILE_BETWEENS.has(word))
 }
 
 /// Of a word in the name of a file: of most words nobody can tell there what they are about.

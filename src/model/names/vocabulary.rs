@@ -228,6 +228,15 @@ pub const FILE_OVERS: Words = Words("over gone past ende vorbei fin");
 pub const FILE_BETWEENS: Words = Words(
     "maintenance wartung acknowledged acknowledge acknowledgement ack muted silenced snoozed suppressed paused pending",
 );
+/// What is done about an alert that is not over.
+pub const BETWEENS: Words = Words(
+    "acknowledged acknowledging acked silence mute muting snooze snoozing suppress suppressed progress inprogress \
+     progressing investigating investigation identified monitoring updated update updates assigned reassigned assign \
+     commented comment annotated escalated escalate escalation delegated noted triage triaged reprioritized unassigned \
+     quittiert quittierung bestätigt zugewiesen bearbeitung acquitté acquittée acquittement cours reconocido reconocida \
+     asignado asignada reconhecido reconhecida riconosciuto potwierdzono подтверждено подтвержден onaylandı \
+     対応中 確認済み 確認 处理中 已确认 认领 확인 처리중 대응중",
+);
 /// Words of a state that keys are named by which ask for it: `resolved: true`.
 pub const ASKED: Words = Words(
     "active resolved firing ok open healthy down up online triggered alarm recovered failed closed fixed fail pass success",
