@@ -7,7 +7,7 @@ use crate::engine::placeholder;
 use crate::infer::MappingKeys;
 use crate::model::diagnostic::Edit;
 use crate::model::filter::{Part, PartId};
-use crate::model::key_path::{KeyPath, Spelling};
+use crate::model::key_path::{KeyPath, Spelling, Step};
 use crate::model::names;
 use crate::model::names::{identity, roles};
 use crate::repair::{Side, paths, words, write};
@@ -171,7 +171,9 @@ fn copied(material: &Material<'_, '_>) -> Vec<Candidate> {
     let mappings = mappings.filter(|(_, key)| !identity::ties_nothing(key));
     let copy = |(id, key): (PartId, &KeyPath)| {
         let other = move |of: PartId, _: &Part| of.is_trigger() != id.is_trigger();
-        [mapped_by(material, key, other, 5), mapped_by(material, key, |of, _| of != id, 6)]
+        // The first item of a list may be another one next time.
+        let far = 2 * u32::from(key.steps().iter().any(|step| !matches!(step, Step::Key(_))));
+        [mapped_by(material, key, other, 5 + far), mapped_by(material, key, |of, _| of != id, 6 + far)]
     };
     mappings.flat_map(copy).flatten().collect()
 }
