@@ -121,8 +121,12 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 
 fn word(input: &Input<'_>, unpaired: &Unpaired<'_, '_>) -> Diagnostic {
     match unpaired {
-        Unpaired::WrongWay { part, meant, condition, seen, elsewhere } => {
-            wrong_way(input, condition, seen, elsewhere.as_ref(), (*part, *meant))
+        Unpaired::WrongWay { part, meant, condition, seen, elsewhere, exchanged } => {
+            let diagnostic = wrong_way(input, condition, seen, elsewhere.as_ref(), (*part, *meant));
+            match exchanged {
+                Some(other) => exchanged_parts(diagnostic, other, *meant, elsewhere.is_none()),
+                None => diagnostic,
+            }
         }
         Unpaired::Reversed { condition, alert, recovery } => reversed(input, condition, alert, recovery),
         Unpaired::NoValue { part, mapping, seen, why, occurs, near } => {
@@ -172,6 +176,20 @@ fn wrong_way(
             format!("ask for a value that {other} never has, or rename the sample if it is none")
         }
     })
+}
+
+/// The other part takes a sample of the other side.
+fn exchanged_parts(mut diagnostic: Diagnostic, other: &SampleView<'_>, meant: Side, is_plain: bool) -> Diagnostic {
+    let takes = match meant {
+        Side::Recovery => "the resolve",
+        Side::Alert => "a trigger",
+    };
+    let and = format!(", and {takes} takes {}, which is {}", name(other), meant.other().with_article());
+    diagnostic.message.push_str(&and);
+    match is_plain {
+        true => diagnostic.help("exchange what the trigger and the resolve ask for"),
+        false => diagnostic,
+    }
 }
 
 fn reversed(input: &Input<'_>, condition: &Condition, alert: &SampleView<'_>, recovery: &SampleView<'_>) -> Diagnostic {

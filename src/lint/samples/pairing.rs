@@ -25,6 +25,8 @@ pub enum Unpaired<'s, 'a> {
         seen: &'s SampleView<'a>,
         /// Where the sample has a value that the other side looks for.
         elsewhere: Option<(KeyPath, String)>,
+        /// The sample of the other side that the other part takes: the two are exchanged.
+        exchanged: Option<&'s SampleView<'a>>,
     },
     /// The recovery came before the alert that it closes.
     Reversed { condition: &'s Condition, alert: &'s SampleView<'a>, recovery: &'s SampleView<'a> },
@@ -74,8 +76,21 @@ impl<'s, 'a> Pairing<'s, 'a> {
             told.extend(keys);
             is_new
         };
-        let defects = self.evidence.defects().iter().filter(first);
+        let defects = self.evidence.defects().iter().filter(|defect| !self.is_told_by_a_trigger(defect)).filter(first);
         defects.filter_map(|defect| Some((self.of(defect)?, self.explains(defect)))).collect()
+    }
+
+    /// The resolve takes an alert, and a trigger a recovery: they are exchanged, which is one mistake.
+    fn is_told_by_a_trigger(&self, defect: &Defect<'_>) -> bool {
+        matches!(defect, Defect::WrongSide { part: PartId::Resolve, .. }) && self.wrongly_taken(true).is_some()
+    }
+
+    /// The first sample of the wrong side that a trigger takes, or the resolve.
+    fn wrongly_taken(&self, by_trigger: bool) -> Option<&'s SampleView<'a>> {
+        self.evidence.defects().iter().find_map(|defect| match defect {
+            Defect::WrongSide { sample, part, .. } if part.is_trigger() == by_trigger => self.evidence.sample(*sample),
+            _ => None,
+        })
     }
 
     fn part_of(&self, defect: &Defect<'_>) -> Option<PartId> {
@@ -136,7 +151,8 @@ impl<'s, 'a> Pairing<'s, 'a> {
         let condition = conditions.clone().find(before).or(conditions.next())?;
         let others = self.service.named_parts().filter(|(other, _)| other.is_trigger() != id.is_trigger());
         let elsewhere = elsewhere(others.flat_map(|(_, part)| &part.conditions), seen, self.reading);
-        Some(Unpaired::WrongWay { part: id, meant, condition, seen, elsewhere })
+        let exchanged = self.wrongly_taken(!id.is_trigger());
+        Some(Unpaired::WrongWay { part: id, meant, condition, seen, elsewhere, exchanged })
     }
 
     /// Where a value that an alert opened with stands in a recovery.
@@ -175,6 +191,7 @@ fn elsewhere<'s>(
         .find_map(|(condition, value)| {
             let place = payload_index.place(payload_index.holding(&value.value)?)?;
             let path = payload_index.path(place, condition.key_path.value.spelling());
-            Some((path, value.value.clone()))
+            let is_before = path.keys().any(tells_the_state_before);
+            (!is_before).then(|| (path, value.value.clone()))
         })
 }
