@@ -358,3 +358,19 @@ fn a_report_takes_the_place_of_no_filter_and_of_no_config() {
     let (code, _) = folder.run(&["replay", "log.ndjson", "--report", "json=filters/broken.yaml"]);
     assert_eq!((code, folder.text("filters/broken.yaml").as_str()), (2, "trigger: ["));
 }
+
+#[test]
+fn a_state_between_an_alert_and_its_recovery_is_a_choice() {
+    let folder = shop();
+    let call = |state: &str| format!("{{\"state\":\"{state}\",\"id\":\"a\",\"title\":\"t\"}}\n");
+    for state in ["acknowledged", "ACK", "muted", "in maintenance"] {
+        folder.file("log.ndjson", [call("down"), call(state), call("up")].concat());
+        let (_, printed) = folder.run(&["replay", "log.ndjson"]);
+        let joined = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+        let choice =
+            format!("add {state} to a trigger filter if this state should open an incident, or to the resolve");
+        assert!(joined.contains(&choice) && !joined.contains("then it"), "{printed}");
+        let (_, printed) = folder.run(&["test", "log.ndjson"]);
+        assert!(printed.contains("if this state should") && !printed.contains("it opens, and"), "{printed}");
+    }
+}

@@ -54,6 +54,14 @@ pub fn of_file_word(word: &str) -> Option<StatePolarity> {
     is_over.or_else(|| of_word(word).filter(|_| FILE_NAMES.has(word)))
 }
 
+/// Whether a text is a state of which nobody should be called, nor anything closed: `acknowledged`, `in maintenance`. In a
+/// sentence such a word may say anything.
+pub fn is_state_between(text: &str) -> bool {
+    const MOST_WORDS: usize = 2;
+    let words = words(text);
+    words.len() <= MOST_WORDS && words.iter().any(|word| FILE_BETWEENS.has(word)) && of_value(text, &[]).is_none()
+}
+
 /// Whether a word in the name of a file says that it is of neither side.
 pub fn is_between(word: &str) -> bool {
     FILE_BETWEENS.has(word)

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use super::{Replayed, words};
 use crate::lint::suggest;
-use crate::model::text::{grouped, printable, quoted};
+use crate::model::names::polarity;
+use crate::model::text::{grouped, printable, quoted, yaml};
 use crate::replay::run::{DiscardGroup, Nearest};
 use crate::report::words as report_words;
 
@@ -42,10 +43,17 @@ pub fn reasons(replayed: &Replayed<'_>) -> Vec<Reason> {
     reasons
 }
 
+/// The change of the first of them, else what people have to decide of it.
 fn change(replayed: &Replayed<'_>, groups: &[&DiscardGroup]) -> String {
-    let first = groups.iter().min_by_key(|group| group.line);
-    let first = first.and_then(|group| Some((group.line, group.nearest.as_ref()?.service)));
-    first.map(|(line, service)| replayed.change(line, service)).unwrap_or_default()
+    let Some(first) = groups.iter().min_by_key(|group| group.line) else { return String::new() };
+    let Some(nearest) = &first.nearest else { return String::new() };
+    let tried = replayed.change(first.line, nearest.service);
+    let state = nearest.found.as_deref().filter(|found| tried.is_empty() && polarity::is_state_between(found));
+    let choice = state.map(|state| {
+        let state = yaml(state);
+        format!("change: add {state} to a trigger filter if this state should open an incident, or to the resolve if it should close one")
+    });
+    choice.unwrap_or(tried)
 }
 
 fn said(replayed: &Replayed<'_>, groups: &[&DiscardGroup]) -> String {
