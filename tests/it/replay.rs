@@ -359,9 +359,15 @@ fn a_report_takes_the_place_of_no_filter_and_of_no_config() {
     assert_eq!((code, folder.text("filters/broken.yaml").as_str()), (2, "trigger: ["));
 }
 
+/// A service whose trigger filter asks for several values.
+const SEVERAL: &str = "trigger:\n  payload_json_key: state\n  key_value_contains: [down, failed]\n  map_incident_with: id\n  \
+                       incident_title_from: title\nresolve:\n  payload_json_key: state\n  key_value_contains: up\n  \
+                       incident_mapped_with: id\n";
+
 #[test]
 fn a_state_between_an_alert_and_its_recovery_is_a_choice() {
     let folder = shop();
+    folder.file("filters/shop.yaml", SEVERAL);
     let call = |state: &str| format!("{{\"state\":\"{state}\",\"id\":\"a\",\"title\":\"t\"}}\n");
     for state in ["acknowledged", "ACK", "muted", "in maintenance"] {
         folder.file("log.ndjson", [call("down"), call(state), call("up")].concat());
@@ -372,5 +378,19 @@ fn a_state_between_an_alert_and_its_recovery_is_a_choice() {
         assert!(joined.contains(&choice) && !joined.contains("then it"), "{printed}");
         let (_, printed) = folder.run(&["test", "log.ndjson"]);
         assert!(printed.contains("if this state should") && !printed.contains("it opens, and"), "{printed}");
+    }
+}
+
+#[test]
+fn a_change_for_an_incident_that_is_open_already_repeats_it() {
+    let folder = shop();
+    folder.file("filters/shop.yaml", SEVERAL);
+    let call = |state: &str, id: &str| format!("{{\"state\":\"{state}\",\"id\":\"{id}\",\"title\":\"t\"}}\n");
+    for (id, achieves) in [("a", "then it repeats an open incident, and"), ("b", "then it opens, and")] {
+        let log = [call("down", "a"), call("critical", id), call("up", id)].concat();
+        folder.file("log.ndjson", log);
+        let (_, printed) = folder.run(&["replay", "log.ndjson"]);
+        let joined = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(joined.contains(achieves), "{achieves}: {printed}");
     }
 }

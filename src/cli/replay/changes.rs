@@ -7,12 +7,14 @@ use std::sync::Arc;
 use super::learn_secrets;
 use crate::cli::settings::Settings;
 use crate::cli::{files, kept};
+use crate::engine::{incident, verdict};
 use crate::lint::workspace::Sample;
+use crate::model::filter::{Part, Service};
 use crate::model::payload::Payload;
 use crate::parse::capture;
 use crate::project::expected_sides::{self, ExpectedSides};
 use crate::project::kept::Kept;
-use crate::repair::{Bench, Repair};
+use crate::repair::{Bench, Change, Repair};
 use crate::replay::run::{KeptCall, ReplayRun};
 use crate::report::TriedChange;
 use crate::report::replay::LineChanges;
@@ -66,12 +68,50 @@ impl Search<'_> {
         let scripts: Vec<_> = self.kept.scripts(at, &[]).collect();
         let reading = self.settings.reading;
         let repair = Repair::of(&Bench { service, samples: &samples, asked: &asked, scripts: &scripts, reading });
+        let mut repeated: HashMap<String, HashSet<u64>> = HashMap::new();
         let change = |(call, payload): &(&&KeptCall, &Arc<Payload>)| {
-            let change = repair.of_sample(place(payload)?)?.clone();
+            let mut change = repair.of_sample(place(payload)?)?.clone();
+            let lines = repeated.entry(change.title.clone());
+            let lines = lines.or_insert_with(|| self.repeated(&change, service, &calls, &payloads));
+            if lines.contains(&call.line) {
+                change.achieves = repeating(&change.achieves);
+            }
             Some(((call.line, at), TriedChange { service: at, aims: Vec::new(), change }))
         };
         wrong.iter().filter_map(change).collect()
     }
+}
+
+impl Search<'_> {
+    /// The lines whose incident is open already with a change, as far as the calls that are kept tell.
+    fn repeated(
+        &self,
+        change: &Change,
+        service: &Service,
+        calls: &[&KeptCall],
+        payloads: &[Arc<Payload>],
+    ) -> HashSet<u64> {
+        let Some(made) = change.made(service) else { return HashSet::new() };
+        let value = |part: &Part, payload: &Payload| incident::mapping(part, payload).value.ok().map(str::to_owned);
+        let (mut open, mut repeated) = (HashSet::new(), HashSet::new());
+        let mut known = HashSet::new();
+        // A call may be kept for several reasons.
+        for (call, payload) in calls.iter().zip(payloads).filter(|(call, _)| known.insert(call.line)) {
+            let verdict = verdict::judge(&made, payload, self.settings.reading);
+            let trigger = verdict.trigger.and_then(|at| made.triggers.get(at));
+            let opens = trigger.and_then(|trigger| value(&trigger.part, payload));
+            repeated.extend(opens.filter(|value| !open.insert(value.clone())).map(|_| call.line));
+            let closes = made.resolve.as_ref().filter(|_| verdict.resolve).and_then(|part| value(part, payload));
+            closes.iter().for_each(|value| _ = open.remove(value));
+        }
+        repeated
+    }
+}
+
+/// What a change achieves for a call of which it opens nothing new.
+fn repeating(achieves: &str) -> String {
+    let rest = achieves.strip_prefix("opens an incident").or_else(|| achieves.strip_prefix("opens"));
+    rest.map_or_else(|| achieves.to_owned(), |rest| format!("repeats an open incident{rest}"))
 }
 
 fn payload(call: &KeptCall) -> Option<Arc<Payload>> {
