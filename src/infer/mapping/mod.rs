@@ -177,7 +177,7 @@ impl<'r, 'c, 'p> Ranker<'r, 'c, 'p> {
         ];
         let better = self.untied.iter().filter(|id| id.is_before(whose));
         let better = better.map(|id| (true, id.words.clone())).filter(|_| whose.is_none_or(|it| it >= Identity::Host));
-        let doubt = tier.doubt().map(|doubt| (true, doubt.to_owned()));
+        let doubt = tier.doubt(&column.name).map(|doubt| (true, doubt.to_owned()));
         let in_both = if self.columns.pairs() > 0 { " and in its recovery" } else { "" };
         let facts = format!("{} in the alert{in_both}", quoted(value));
         let doubts = doubt.into_iter().chain(better).chain(self.beside(column, looks));

@@ -111,8 +111,11 @@ impl Tier {
     }
 
     /// What one pair does not show.
-    pub fn doubt(self) -> Option<&'static str> {
+    pub fn doubt(self, name: &str) -> Option<&'static str> {
         Some(match self {
+            Self::Id(Identity::Watched) if identity::watches_many(name) => {
+                "a rule may watch several at once, and their alerts share an incident"
+            }
             Self::Id(Identity::Host) => "two alerts of one and the same share an incident",
             Self::Id(Identity::Other) | Self::Looks | Self::Nameless => NOT_SEEN,
             Self::Id(Identity::Project) => "it is the id of what several alerts may be of, and these share an incident",

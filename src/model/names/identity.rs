@@ -1,8 +1,8 @@
 //! Whose id a key is, by its name: what ties a recovery to its alert.
 
 use super::vocabulary::{
-    ACCESS, ALERTS, CONTAINERS, EVENTS, HALF_IDS, HOSTS, IDS, KINDS, LEADING, LINKS, OF_CALLS, OF_OTHERS, OWN_IDS,
-    OWNERS, PERSONAL, PROJECTS, SECRETS, SENDERS, WATCHED, Words,
+    ACCESS, ALERTS, CONTAINERS, DEVICE_IDS, EVENTS, HALF_IDS, HOSTS, IDS, KINDS, LEADING, LINKS, MANY, OF_CALLS,
+    OF_OTHERS, OWN_IDS, OWNERS, PERSONAL, PROJECTS, SECRETS, SENDERS, WATCHED, Words,
 };
 use super::{is_shared, of_path, volatile, words};
 use crate::model::key_path::KeyPath;
@@ -53,11 +53,18 @@ pub fn of(name: &str) -> Option<Identity> {
         _ if is(SENDERS) => Identity::Itself,
         _ if is(OWNERS) => Identity::Owner,
         _ if is(PROJECTS) => Identity::Project,
+        _ if is(WATCHED) && DEVICE_IDS.has(last) => Identity::Host,
         _ if is(WATCHED) => Identity::Watched,
         _ if is(EVENTS) => Identity::Event,
         _ if is(HOSTS) => Identity::Host,
         _ => Identity::Other,
     })
+}
+
+/// Whether an id is that of what watches several things at once, each with alerts of its own: `alertRuleId`.
+pub fn watches_many(name: &str) -> bool {
+    let things = id_words(name);
+    things.iter().any(|word| MANY.has(word) || word.strip_suffix('s').is_some_and(|one| MANY.has(one)))
 }
 
 /// Whether a key lets somebody in, or a call through: `routing_key`, `password`.
@@ -192,6 +199,7 @@ mod tests {
             ("alert_group_id", Identity::Alert),
             ("data_id", Identity::Itself),
             ("deviceSerial", Identity::Host),
+            ("sensor_serial", Identity::Host),
             ("eventArn", Identity::Event),
             ("token", Identity::Other),
             ("number", Identity::Other),
@@ -237,6 +245,12 @@ mod tests {
         ] {
             assert_eq!(of(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn a_rule_watches_several_and_a_monitor_one() {
+        assert!(["ruleId", "alertRuleId", "rule_uid", "condition.id"].into_iter().all(watches_many));
+        assert!(!["monitor_id", "sensorid", "alert_id"].into_iter().any(watches_many));
     }
 
     #[test]

@@ -111,6 +111,10 @@ pub const ALERTS: Words = Words(
 pub const OF_OTHERS: Words = Words("related linked parent child duplicate merged similar");
 pub const SENDERS: Words = Words("internal external");
 pub const WATCHED: Words = Words("monitor check test sensor trigger rule probe heartbeat watch condition");
+/// What watches several things at once.
+pub const MANY: Words = Words("rule condition policy");
+/// What is an id of a device, and not of what it measures.
+pub const DEVICE_IDS: Words = Words("serial mac imei");
 pub const EVENTS: Words = Words(
     "event transition run build execution ereignis evento événement evenement olay событие события 事件 イベント 이벤트",
 );
