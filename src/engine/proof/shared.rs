@@ -1,6 +1,7 @@
 //! Two alerts in one incident, and what shows that they are two.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use super::{Defect, Trial, Tried, Unmapped};
@@ -141,16 +142,44 @@ impl<'a> Trial<'a> {
 
 /// Whether a text is a number or a word with one in it, and no time and no measure.
 fn looks_like_an_id(leaf: &Leaf<'_>) -> bool {
+    is_word_with_a_digit(leaf) && volatile(&leaf.full_name()).is_none()
+}
+
+fn is_word_with_a_digit(leaf: &Leaf<'_>) -> bool {
     let is_word = leaf.text.len() <= 100 && !leaf.text.contains(char::is_whitespace);
-    is_word && leaf.text.contains(|c: char| c.is_ascii_digit()) && volatile(&leaf.full_name()).is_none()
+    is_word && leaf.text.contains(|c: char| c.is_ascii_digit())
 }
 
 /// The texts of a payload that look like ids, whatever their keys are called, and the paths that lead to them: first those
 /// that are an alert's own by their names.
 pub fn ids(payload: &Payload) -> Vec<(String, String)> {
-    let mut ids: Vec<_> = leaves(payload, Items::Apart).into_iter().filter(looks_like_an_id).collect();
-    ids.sort_by_cached_key(|leaf| identity::of(&leaf.full_name()).map_or((true, None), |whose| (false, Some(whose))));
-    ids.into_iter().map(|leaf| (leaf.path, leaf.text.to_owned())).collect()
+    let words = leaves(payload, Items::Apart).into_iter().filter(is_word_with_a_digit);
+    let mut ids: Vec<_> = words.filter_map(|leaf| Some((rank(&leaf)?, leaf))).collect();
+    ids.sort_by_key(|(rank, _)| *rank);
+    ids.into_iter().map(|(_, leaf)| (leaf.path, leaf.text.to_owned())).collect()
+}
+
+/// How near a key is to an alert's own id, by its name: no id comes last, and none is what changes with each call.
+type Rank = (bool, Option<Identity>);
+
+/// The lines of a log have the same names again and again, and what a name says takes longer than reading the line.
+fn rank(leaf: &Leaf<'_>) -> Option<Rank> {
+    const MOST_KNOWN: usize = 10_000;
+    thread_local! {
+        static KNOWN: RefCell<HashMap<String, Option<Rank>>> = RefCell::default();
+    }
+    let key = [leaf.owner.unwrap_or_default(), "\n", leaf.name].concat();
+    let rank = || {
+        let name = leaf.full_name();
+        let whose = identity::of(&name);
+        volatile(&name).is_none().then_some((whose.is_none(), whose))
+    };
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        *known.entry(key).or_insert_with(rank)
+    })
 }
 
 /// An id that is an alert's own, as its name says; those of calls and events are not.
