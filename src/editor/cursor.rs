@@ -31,7 +31,10 @@ pub enum CursorPlace {
 
 /// The line of a byte, without its break.
 fn line_of(text: &str, byte: usize) -> Span {
-    let start = text.get(..byte).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    // A byte order mark is in no line.
+    let first = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let byte = byte.max(first);
+    let start = text.get(..byte).and_then(|before| before.rfind('\n')).map_or(first, |at| at + 1);
     let end = text.get(byte..).and_then(|after| after.find('\n')).map_or(text.len(), |at| byte + at);
     let line = text.get(start..end).unwrap_or_default();
     Span::new(start, start + line.trim_end_matches('\r').len())
@@ -123,7 +126,7 @@ impl Cursor {
     pub fn at(text: &str, byte: usize) -> Self {
         let byte = text.floor_char_boundary(byte);
         let span = line_of(text, byte);
-        let byte = byte.min(span.end);
+        let byte = byte.clamp(span.start, span.end);
         let line = text.get(span.start..span.end).unwrap_or_default();
         if let Some(at) = comment(line).filter(|at| span.start + at < byte) {
             return Self::in_comment(text, span.start + at, byte, span.end);
@@ -298,6 +301,7 @@ mod tests {
     fn a_cursor_knows_its_field_and_what_is_around_it_however_much_is_typed() {
         let cases = [
             ("|", "field in [] beside [] on \"\""),
+            ("\u{feff}trig|: x", "field in [] beside [] on \"trig\""),
             ("trigger:|", "value of trigger in [] beside [] on \"\""),
             ("resolve:\n  urgency|: high", "field in [resolve] beside [] on \"urgency\""),
             ("trigger:\n  - urg|", "field in [trigger] beside [] on \"urg\""),
