@@ -54,7 +54,6 @@
 
 use std::collections::HashSet;
 
-use crate::engine::diagnosis::PartName;
 use crate::engine::hint::Hint;
 use crate::engine::near_miss::{self, Check as Checked, NearMiss};
 use crate::engine::proof::Defect;
@@ -193,10 +192,9 @@ fn word(input: &Input<'_>, seen: &SampleView<'_>, miss: &NearMiss<'_>, check: &C
             format!("no part takes {sample}: {key} {found}{unfilled} in it, and {part} {wanted}")
         }
     };
-    let side = PartName::of(miss.id);
     Diagnostic::new(META, input.at(at), message)
         .related(seen.place_of(&path.value), seen.words_at(&path.value))
-        .help(words::advice(check, side, input.terms.reading).unwrap_or_else(|| NO_CHANGE.to_owned()))
+        .help(words::advice(check, miss.id, input.terms.reading).unwrap_or_else(|| NO_CHANGE.to_owned()))
 }
 
 #[cfg(test)]
@@ -244,7 +242,11 @@ resolve:
                 "add muted to key_value_contains of trigger 2; then it opens an incident",
             ),
             ("alert", r#"{"state":"faild","env":"prod"}"#, "write faild in place of failed; then it opens an incident"),
-            ("resolve-2", r#"{"state":3}"#, "add '3' to key_value_contains, if this state should close an incident"),
+            (
+                "resolve-2",
+                r#"{"state":3}"#,
+                "add '3' to key_value_contains of the resolve, if that should close an incident",
+            ),
             ("recovery", r#"{"other":"up"}"#, NO_CHANGE),
             ("recovery", r#"{"monitor":{"state":"up"}}"#, NO_CHANGE),
         ];
@@ -258,7 +260,7 @@ resolve:
 
     #[test]
     fn another_key_is_no_advice_where_no_change_to_it_was_tried() {
-        let add = "add Passing to key_value_contains, if this state should close an incident";
+        let add = "add Passing to key_value_contains of the resolve, if that should close an incident";
         let item = said("recovery", r#"{"state":"Passing","results":[{"status":"up"}]}"#);
         assert_eq!(item[0].1, add);
         let alone = said("recovery", r#"{"state":"Passing","status":"up"}"#);

@@ -1,6 +1,6 @@
 //! Why a condition failed.
 
-use super::{path, typed};
+use super::{part, path, typed};
 use crate::engine::Reading;
 use crate::engine::diagnosis::PartName;
 use crate::engine::hint::Hint;
@@ -9,7 +9,7 @@ use crate::engine::path_suggestion::{PathDifference, PathSuggestion};
 use crate::engine::placeholder;
 use crate::engine::reading::ListReading;
 use crate::model::console::MAX_CHARACTERS;
-use crate::model::filter::Condition;
+use crate::model::filter::{Condition, PartId};
 use crate::model::names::polarity::{self, StatePolarity};
 use crate::model::payload::{Found, JsonType, NoText};
 use crate::model::text::{count, listed, printable, quoted, value, yaml};
@@ -91,7 +91,14 @@ pub fn where_key_is(closest: &PathSuggestion) -> String {
 }
 
 /// What a person has to decide, or the sender to change, where no change can be tried.
-pub fn advice(check: &Check<'_>, side: PartName, reading: Reading) -> Option<String> {
+pub fn advice(check: &Check<'_>, id: PartId, reading: Reading) -> Option<String> {
+    let side = PartName::of(id);
+    // What is there in other capitals is within a longer word: `Reopened` is no slip of `Open`.
+    let is_other = |hint: Option<&Hint<'_>>| match hint {
+        None | Some(Hint::Scalar { .. } | Hint::ValueElsewhere { .. }) => true,
+        Some(Hint::CaseOfValue { is_whole, .. }) => !is_whole,
+        Some(_) => false,
+    };
     Some(match (check.hint.as_ref(), check.found.text()) {
         (Some(Hint::Placeholder { token }), _) => {
             let unless = placeholder::may_be_meant(token).then(|| format!(", unless {token} is a state of its own"));
@@ -108,19 +115,27 @@ pub fn advice(check: &Check<'_>, side: PartName, reading: Reading) -> Option<Str
                 None => format!("look for a piece of the text in {there} itself"),
             }
         }
-        (None | Some(Hint::Scalar { .. } | Hint::ValueElsewhere { .. }), Some(text)) if may_ask_for(text, side) => {
-            let is_short = text.chars().count() <= MAX_CHARACTERS;
-            let what = if is_short { yaml(text) } else { "a piece of this text".to_owned() };
-            let purpose = if side == PartName::Trigger { "open" } else { "close" };
-            let change = match (reading.list, side) {
-                (ListReading::Any, _) => format!("add {what} to {}", check.condition.operator.field()),
-                (ListReading::All, PartName::Trigger) => format!("add a trigger filter for {what}"),
-                (ListReading::All, PartName::Resolve) => format!("ask for {what} instead"),
-            };
-            format!("{change}, if this state should {purpose} an incident")
-        }
+        (hint, Some(text)) if is_other(hint) && may_ask_for(text, side) => ask_for(check, text, id, reading),
         _ => return None,
     })
+}
+
+/// What to add for a text that nobody asks for. Of what is done about an alert, nothing has to come.
+fn ask_for(check: &Check<'_>, text: &str, id: PartId, reading: Reading) -> String {
+    let side = PartName::of(id);
+    let is_short = text.chars().count() <= MAX_CHARACTERS;
+    let what = if is_short { yaml(text) } else { "a piece of this text".to_owned() };
+    let purpose = if side == PartName::Trigger { "open" } else { "close" };
+    let change = match (reading.list, side) {
+        (ListReading::Any, _) => format!("add {what} to {} of {}", check.condition.operator.field(), part(id)),
+        (ListReading::All, PartName::Trigger) => format!("add a trigger filter for {what}"),
+        (ListReading::All, PartName::Resolve) => format!("ask for {what} in the resolve instead"),
+    };
+    let change = format!("{change}, if that should {purpose} an incident");
+    match polarity::is_between_beside(text, &[]) {
+        true => format!("leave {what} discarded, as is usual, and have a case expect that; or {change}"),
+        false => change,
+    }
 }
 
 /// Whether a part may be meant for what is in this state: nothing opens when all is well, or closes when something is wrong.

@@ -332,3 +332,20 @@ fn of_two_mapping_keys_the_one_in_a_list_is_not_spread() {
     folder.run(&["lint", "--fix", "--unsafe-fixes"]);
     assert_eq!(folder.text("filters/x.yaml").replace('\'', ""), FILTER);
 }
+
+#[test]
+fn what_is_done_about_an_alert_may_stay_discarded_and_what_opens_again_may_be_added() {
+    let filter = FILTER.replace("down", "Open").replace("contains: up", "contains: Closed");
+    let folder =
+        folder(&filter, &[("alert", &DOWN.replace("down", "Open")), ("recovery", &UP.replace("up", "Closed"))]);
+    for (state, said) in [
+        ("acknowledged", "leave acknowledged discarded, as is usual, and have a case expect that; or add"),
+        ("acknowledged", "acknowledged to key_value_contains of trigger 1, if that should open an incident"),
+        ("Reopened", "add Reopened to key_value_contains of trigger 1, if that should open an incident"),
+    ] {
+        folder.file("other.json", DOWN.replace("down", state));
+        let printed = folder.run(&["test", "samples/x/alert.json", "other.json", "samples/x/recovery.json"]).1;
+        let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(printed.contains(said) && printed.contains("filters/x.yaml:1:"), "{printed}");
+    }
+}

@@ -4,7 +4,6 @@ use std::io;
 
 use super::Page;
 use crate::engine::answer::{Answer, ServiceAnswer};
-use crate::engine::diagnosis::PartName;
 use crate::engine::near_miss::{Check, NearMiss};
 use crate::model::payload::Payload;
 use crate::model::text::printable;
@@ -22,11 +21,13 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         let near = answer.nearest().filter(|_| is_near);
         let mut advised = false;
         for miss in near.into_iter().flat_map(|near| near.nearer(reading)) {
-            let side = PartName::of(miss.id);
-            let advice: Vec<_> = miss.failed().filter_map(|check| words::advice(check, side, reading)).collect();
+            let advice = |check: &Check<'_>| Some((words::advice(check, miss.id, reading)?, check.condition.list));
+            let advice: Vec<_> = miss.failed().filter_map(advice).collect();
             if advice.len() == miss.failed().count() {
                 advised = true;
-                advice.iter().try_for_each(|what| self.sheet.advice("change:", what, ""))?;
+                let service = near.and_then(|near| self.run.service(near.service));
+                let place = |span| service.map(|it| words::place(&it.source, span)).unwrap_or_default();
+                advice.iter().try_for_each(|(what, span)| self.sheet.advice("change:", what, &place(*span)))?;
             }
         }
         // Of an incident that opens, something is doubtful, and nothing is lost.

@@ -13,9 +13,10 @@ use super::words;
 use super::{CaptureFile, InVain, PayloadResult, TestRun, TriedChange};
 use crate::engine::Reading;
 use crate::engine::answer::{Acceptance, Answer, PartAnswer, ServiceAnswer};
-use crate::engine::diagnosis::{Diagnosis, PartName};
+use crate::engine::diagnosis::Diagnosis;
 use crate::engine::incident::{Mapping, RenderedText};
 use crate::engine::near_miss::{Check, NearMiss};
+use crate::model::filter::PartId;
 use crate::model::filter::Service;
 use crate::model::payload::{Found, Payload};
 use crate::source::Source;
@@ -203,19 +204,18 @@ fn mapping(mapping: &Mapping<'_>) -> Value {
 }
 
 fn near_miss(reading: Reading, miss: &NearMiss<'_>) -> Value {
-    let side = PartName::of(miss.id);
-    let failed: Vec<_> = miss.failed().map(|check| failed(reading, check, side)).collect();
+    let failed: Vec<_> = miss.failed().map(|check| failed(reading, check, miss.id)).collect();
     let held: Vec<_> =
         miss.checks.iter().filter(|check| check.held).map(|check| check.condition.key_path.value.written()).collect();
     json!({"filter": miss.id.trigger().unwrap_or_default() + 1, "failed": failed, "held": held})
 }
 
-fn failed(reading: Reading, check: &Check<'_>, side: PartName) -> Value {
+fn failed(reading: Reading, check: &Check<'_>, id: PartId) -> Value {
     let reason = match &check.found {
         Found::Text { .. } => "values_not_found",
         Found::NoText(reason) => reason.name(),
     };
-    let change = words::advice(check, side, reading).map(|what| json!({"what": what, "start": null}));
+    let change = words::advice(check, id, reading).map(|what| json!({"what": what, "start": null}));
     json!({
         "key": check.condition.key_path.value.written(),
         "reason": reason,

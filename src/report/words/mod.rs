@@ -210,7 +210,7 @@ pub fn reasons(run: &TestRun<'_>, payload: &Payload, answer: &Answer<'_>, is_men
     let name = printable(run.service_name(near.service));
     let reason = |miss: &&NearMiss<'_>, check: &Check<'_>| {
         let (side, failed) = (PartName::of(miss.id), failed(check, run.reading));
-        let advice = advice(check, side, run.reading).filter(|_| !is_mended);
+        let advice = advice(check, miss.id, run.reading).filter(|_| !is_mended);
         let advice = advice.map(|what| format!("; change: {what}")).unwrap_or_default();
         format!("{name}, {}: {failed}{advice}", side.name())
     };
@@ -227,7 +227,7 @@ pub fn tried(services: &[Service], TriedChange { service, change, .. }: &TriedCh
 /// What may mend the first condition that failed, where no change was tried.
 pub fn untried(run: &TestRun<'_>, answer: &Answer<'_>) -> Option<String> {
     let (_, miss) = answer.nearest_part(run.reading).filter(|_| answer.wrapped().is_none())?;
-    let advice = advice(miss.failed().next()?, PartName::of(miss.id), run.reading)?;
+    let advice = advice(miss.failed().next()?, miss.id, run.reading)?;
     Some(format!("change: {advice}"))
 }
 
