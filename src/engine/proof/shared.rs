@@ -109,16 +109,19 @@ impl<'a> Trial<'a> {
         recoveries: &[(usize, Texts<'a>)],
     ) -> Option<(OwnText<'a>, [usize; 2])> {
         let there = texts(other.1.sample.payload);
-        leaves(first.1.sample.payload, Items::Apart).into_iter().filter(looks_like_an_id).find_map(|leaf| {
-            let second = there.get(&leaf.path).copied().filter(|text| *text != leaf.text)?;
-            let of = |alert: usize, text: &str| {
-                let has = |it: &Texts<'_>| it.get(&leaf.path).is_some_and(|there| *there == text);
-                recoveries.iter().find(|(at, it)| *at != alert && has(it)).map(|(at, _)| *at)
-            };
-            let both = [of(first.0, leaf.text)?, of(other.0, second)?];
-            let own = OwnText { path: leaf.path.clone(), texts: [leaf.text, second] };
-            (both[0] != both[1]).then_some((own, both))
-        })
+        let tied =
+            leaves(first.1.sample.payload, Items::Apart).into_iter().filter(looks_like_an_id).filter_map(|leaf| {
+                let second = there.get(&leaf.path).copied().filter(|text| *text != leaf.text)?;
+                let of = |alert: usize, text: &str| {
+                    let has = |it: &Texts<'_>| it.get(&leaf.path).is_some_and(|there| *there == text);
+                    recoveries.iter().find(|(at, it)| *at != alert && has(it)).map(|(at, _)| *at)
+                };
+                let both = [of(first.0, leaf.text)?, of(other.0, second)?];
+                let own = OwnText { path: leaf.path.clone(), texts: [leaf.text, second] };
+                (both[0] != both[1]).then_some((strangeness(&leaf), (own, both)))
+            });
+        // Of several with one strangeness the first.
+        tied.min_by_key(|(strangeness, _)| *strangeness).map(|(_, tied)| tied)
     }
 
     /// The title of an alert without its numbers, which change while it is the same alert.
@@ -138,6 +141,14 @@ impl<'a> Trial<'a> {
         });
         differing.min_by_key(|(whose, depth, _)| (*whose, *depth)).map(|(_, _, own)| own)
     }
+}
+
+/// How far a leaf is from the id of an alert: by whose it is, and whether its text is one that nothing else has.
+fn strangeness(leaf: &Leaf<'_>) -> (bool, bool, Option<Identity>, usize) {
+    let whose = identity::of(&leaf.full_name()).filter(|whose| *whose < Identity::Event);
+    let digits = leaf.text.bytes().filter(u8::is_ascii_digit).count();
+    let is_word = leaf.text.len() < 8 && digits < leaf.text.len();
+    (whose.is_none(), is_word, whose, leaf.depth)
 }
 
 /// Whether a text is a number or a word with one in it, and no time and no measure.

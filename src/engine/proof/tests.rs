@@ -178,3 +178,17 @@ fn a_title_falls_back_when_it_does_in_every_alert() {
     let headed = r#"{"state":"down","id":"3","headline":"Disk full"}"#;
     assert_eq!(proven(&nowhere, &[("alert", DOWN), ("alert-2", headed)]), [""; 0]);
 }
+
+#[test]
+fn of_several_ids_that_tell_two_alerts_apart_the_one_that_is_most_its_own_is_named() {
+    let body = |state: &str, at: u8| {
+        format!(
+            r#"{{"state":"{state}","url":"https://x.org/search?from=10{at}&q=1","alert":{{"id":"web-0{at}","uuid":"6f2cdb1{at}-aaaa"}},"group":"g","title":"T"}}"#
+        )
+    };
+    let bodies = [body("down", 1), body("down", 2), body("up", 1), body("up", 2)];
+    let named: Vec<_> =
+        ["alert-1", "alert-2", "recovery-1", "recovery-2"].into_iter().zip(bodies.iter().map(String::as_str)).collect();
+    let told = proven(&FILTER.replace("_with: id", "_with: group"), &named);
+    assert!(told[0].contains("alert\\nuuid"), "{told:?}");
+}
