@@ -4,6 +4,7 @@ use std::io;
 
 use super::Page;
 use crate::engine::answer::{Answer, ServiceAnswer};
+use crate::engine::hint::Hint;
 use crate::engine::near_miss::{Check, NearMiss};
 use crate::model::payload::Payload;
 use crate::model::text::printable;
@@ -21,13 +22,19 @@ impl<'r, 'a> Page<'r, 'a, '_> {
         let near = answer.nearest().filter(|_| is_near);
         let mut advised = false;
         for miss in near.into_iter().flat_map(|near| near.nearer(reading)) {
-            let advice = |check: &Check<'_>| Some((words::advice(check, miss.id, reading)?, check.condition.list));
+            // What the sender has to mend is nowhere in the filter.
+            let is_of_sender =
+                |check: &Check<'_>| matches!(check.hint, Some(Hint::Placeholder { .. } | Hint::TextBody));
+            let span = |check: &Check<'_>| (!is_of_sender(check)).then_some(check.condition.list);
+            let advice = |check: &Check<'_>| Some((words::advice(check, miss.id, reading)?, span(check)));
             let advice: Vec<_> = miss.failed().filter_map(advice).collect();
             if advice.len() == miss.failed().count() {
                 advised = true;
                 let service = near.and_then(|near| self.run.service(near.service));
-                let place = |span| service.map(|it| words::place(&it.source, span)).unwrap_or_default();
-                advice.iter().try_for_each(|(what, span)| self.sheet.advice("change:", what, &place(*span)))?;
+                let place = |span| Some(words::place(&service?.source, span?));
+                advice.iter().try_for_each(|(what, span)| {
+                    self.sheet.advice("change:", what, &place(*span).unwrap_or_default())
+                })?;
             }
         }
         // Of an incident that opens, something is doubtful, and nothing is lost.
