@@ -305,5 +305,5 @@ resolve: {payload_json_key: state, key_value_contains: resolved, incident_mapped
     assert_eq!(codes(FILTER, named, [down, other]), "CG406 error");
     let swapped =
         FILTER.replace("triggered", "x").replace("resolved", "triggered").replace("contains: x", "contains: resolved");
-    assert_eq!(codes(&swapped, named, [down, up]), "CG406 error, CG406 error");
+    assert_eq!(codes(&swapped, named, [down, up]), "CG406 error");
 }

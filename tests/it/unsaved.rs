@@ -134,7 +134,7 @@ fn a_name_or_a_dash_that_means_nothing_is_refused_with_what_to_do() {
         assert!(code == 2 && printed.contains(said), "{arguments:?}: {printed}");
     }
     let (code, printed) = run(&folder, &["lint", "-", "--stdin-filename", "samples/shop/alert.json"], ALERT);
-    assert!(code == 1 && printed.contains("a filter file has no field state"), "as the file itself: {printed}");
+    assert!(code == 2 && printed.contains("this is a payload, and no filter file"), "as the file itself: {printed}");
 }
 
 #[cfg(unix)]
