@@ -143,11 +143,11 @@ async def test_a_key_path_is_completed_also_half_typed_and_behind_an_emoji(clien
     await buffer.findings(with_code("CG406"))
     field = "incident_mapped_with: "
     whole = buffer.text
-    for typed in ["", "al", """'"alerts".[0].la'"""]:
+    for typed, behind in [("", ""), ("al", ""), ("""'"alerts".[0].la""", "'")]:
         # One line, so that the emoji stands before the cursor.
         resolve = f"resolve: {{payload_json_key: status, key_value_equals: '🔔解決', {field}"
-        buffer.is_now(whole[: whole.index("resolve:")] + resolve + typed + "}\n")
-        items = await buffer.completions(len(buffer.text) - len("}\n"))
+        buffer.is_now(whole[: whole.index("resolve:")] + resolve + typed + behind + "}\n")
+        items = await buffer.completions(len(buffer.text) - len(behind + "}\n"))
         [item] = [it for it in items if "alerts" in it.label and "alertname" in it.label]
         edit = item.text_edit
         range_ = edit.insert if isinstance(edit, lsp.InsertReplaceEdit) else edit.range
