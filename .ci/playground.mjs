@@ -140,7 +140,7 @@ const tests = {
     }
     const best = Math.min(...times);
     console.log(`     judged after ${times.map(Math.round).join(", ")} ms`);
-    if (isPublished) assert.ok(best <= 300, `${best} ms`);
+    if (isPublished) assert.ok(best <= 500, `${best} ms`);
   },
 
   async "a stranger sees what is wrong, and mends it with a click"() {
