@@ -86,14 +86,20 @@ impl Recognized {
         format!("{}{}", self.sentence(), command.unwrap_or_default())
     }
 
-    /// Whether a service is one of these presets, under its name or with its conditions.
+    /// Whether a service is one of these presets, under its name, in a file of that name, or with its conditions.
     pub fn is_there(&self, services: &[Service]) -> bool {
         self.presets.iter().any(|preset| {
             let own = preset.service();
             let same = |service: &Service| own.as_deref().is_some_and(|own| asks(own) == asks(service));
-            services.iter().any(|service| service_name::short(&service.name) == preset.name || same(service))
+            let is_called = |name: &String| letters(service_name::short(name)) == letters(preset.name);
+            services.iter().any(|service| [&service.name, &service.path].into_iter().any(is_called) || same(service))
         })
     }
+}
+
+/// A name without what people write differently in it: `Better Stack` is `better-stack`.
+fn letters(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// What the parts of a service ask for.

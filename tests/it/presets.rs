@@ -391,6 +391,25 @@ sent, medium when both are known from it or from its makers, low otherwise. The 
 |---|---|---|---|---|
 ";
 
+/// Whatever people call it, and whatever is wrong with it: they ask why it does not match.
+#[test]
+fn who_has_a_filter_of_their_own_for_the_tool_is_told_what_it_lacks() {
+    let filter = "\
+trigger: {payload_json_key: statsu, key_value_contains: [degraded, error], map_incident_with: id, incident_title_from: x}
+resolve: {payload_json_key: status, key_value_contains: recovered, incident_mapped_with: monitor.Id}
+";
+    let down = r#"{"monitor":{"id":1,"name":"API","url":"https://x.example"},"cronTimestamp":1,"status":"error","statusCode":500}"#;
+    for (file, name) in
+        [("filters/openstatus.yaml", "Prod"), ("filters/a/x.yaml", "OpenStatus"), ("filters/Open Status.yaml", "")]
+    {
+        let folder = crate::support::Folder::new();
+        let named = if name.is_empty() { filter.to_owned() } else { format!("name: {name}\n{filter}") };
+        folder.file(file, named).file("alert.json", down);
+        let (_, printed) = folder.run(&["test", "alert.json"]);
+        assert!(printed.contains("statsu") && !printed.contains("init --from"), "{file}: {printed}");
+    }
+}
+
 #[test]
 fn a_preset_is_advised_where_it_takes_the_payload_and_is_not_there() {
     let of = |name: &str, file: &str| {
