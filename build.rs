@@ -19,40 +19,95 @@ fn main() -> Outcome<()> {
     }
     let (root, out) = (variable("CARGO_MANIFEST_DIR")?, variable("OUT_DIR")?);
     let is_whole = ["CLI", "INTERNALS"].iter().any(|feature| variable(&format!("CARGO_FEATURE_{feature}")).is_ok());
-    let mut code = "&[\n".to_owned();
+    let (mut presets, mut samples, mut texts) = ("&[\n".to_owned(), "&[\n".to_owned(), Vec::new());
     for folder in listed(&root.join("presets"))? {
-        let name = name(&folder)?;
-        writeln!(code, "    Preset {{ name: {name:?}, files: &[")?;
-        let mut files = Vec::new();
-        below(&folder, "", &mut files)?;
-        if !files.iter().any(|(path, _)| path == "filter.yaml") {
-            files.extend(integration(&root, &out, &name)?);
-        }
-        for (path, file) in files {
-            if is_whole {
-                writeln!(code, "        ({path:?}, include_str!({file:?})),")?;
-            } else if let Some(text) = needed(&path, &file)? {
-                writeln!(code, "        ({path:?}, {text:?}),")?;
+        let files = files(&folder, &root, &out, is_whole)?;
+        let (name, mut page, mut filter, mut shapes) = (name(&folder)?, String::new(), None, Vec::new());
+        write!(samples, "    ({name:?}, &[")?;
+        for (path, file) in &files {
+            let text = fs::read_to_string(file)?;
+            match path.as_str() {
+                "README.md" => page = if is_whole { text } else { start(&text) },
+                "filter.yaml" => filter = Some(text),
+                path => {
+                    let path = path.trim_start_matches("samples/");
+                    write!(samples, "({path:?}, include_str!({file:?})),")?;
+                    shapes.extend(path.ends_with(".json").then(|| shape(&text)));
+                }
             }
         }
-        code.push_str("    ] },\n");
+        samples.push_str("]),\n");
+        writeln!(presets, "    Preset {{ name: {name:?}, page: {page:?}, filter: {filter:?}, shapes: &{shapes:?} }},")?;
+        texts.push(format!("{}:{}", json(&name), in_json(&files)?));
     }
-    code.push_str("]\n");
-    fs::write(out.join("presets.rs"), code)?;
+    fs::write(out.join("presets.rs"), presets + "]\n")?;
+    fs::write(out.join("samples.rs"), samples + "]\n")?;
+    // The page in the browser fetches the texts by themselves.
+    fs::write(out.join("presets.json"), format!("{{{}}}\n", texts.join(",\n")))?;
     Ok(())
 }
 
-/// What a library needs of a file of a preset, that has to be small since it travels: no suites, and of a page what it says of the
-/// tool first.
-fn needed(path: &str, file: &Path) -> Outcome<Option<String>> {
-    if path.ends_with(".test.yaml") {
-        return Ok(None);
+/// The files of a preset, by their paths in it. A library has to be small, since it travels: it has no suites.
+fn files(folder: &Path, root: &Path, out: &Path, is_whole: bool) -> Outcome<Vec<(String, PathBuf)>> {
+    let mut files = Vec::new();
+    below(folder, "", &mut files)?;
+    if !files.iter().any(|(path, _)| path == "filter.yaml") {
+        files.extend(integration(root, out, &name(folder)?)?);
     }
-    let text = fs::read_to_string(file)?;
-    match path {
-        "README.md" => Ok(Some(text.splitn(3, "\n\n").take(2).collect::<Vec<_>>().join("\n\n"))),
-        _ => Ok(Some(text)),
+    files.retain(|(path, _)| is_whole || !path.ends_with(".test.yaml"));
+    Ok(files)
+}
+
+/// What a page says of the tool first, which is all that a library needs.
+fn start(page: &str) -> String {
+    page.splitn(3, "\n\n").take(2).collect::<Vec<_>>().join("\n\n")
+}
+
+/// What a payload is known by: its keys, with a zero for each value.
+fn shape(payload: &str) -> String {
+    let (mut shape, mut rest) = (String::new(), payload.trim_start());
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '"' => string_length(rest),
+            sign if "{}[]:,".contains(sign) => 1,
+            _ => rest.find([',', ']', '}']).unwrap_or(rest.len()),
+        };
+        let (token, after) = rest.split_at(length);
+        rest = after.trim_start();
+        let is_kept = rest.starts_with(':') || "{}[]:,".contains(first);
+        shape.push_str(if is_kept { token } else { "0" });
     }
+    shape
+}
+
+/// How long the string is that a text starts with, with its quotes.
+fn string_length(text: &str) -> usize {
+    let mut is_escaped = false;
+    let end = text.char_indices().skip(1).find(|(_, c)| {
+        let is_end = *c == '"' && !is_escaped;
+        is_escaped = *c == '\\' && !is_escaped;
+        is_end
+    });
+    end.map_or(text.len(), |(at, _)| at + 1)
+}
+
+/// The filter and the samples of a preset, by their paths in it.
+fn in_json(files: &[(String, PathBuf)]) -> Outcome<String> {
+    let members = files
+        .iter()
+        .filter(|(path, _)| path != "README.md")
+        .map(|(path, file)| Ok(format!("{}:{}", json(path), json(&fs::read_to_string(file)?))));
+    Ok(format!("{{{}}}", members.collect::<Outcome<Vec<_>>>()?.join(",")))
+}
+
+/// A text as a string of JSON.
+fn json(text: &str) -> String {
+    let escaped = text.chars().map(|c| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if c.is_control() => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
 }
 
 fn variable(name: &str) -> Outcome<PathBuf> {

@@ -11,9 +11,10 @@ const load = async () => {
   return isNamed ? WebAssembly.compileStreaming(reply) : WebAssembly.compile(await reply.arrayBuffer());
 };
 
-export class Engine {
+/** The first worker starts while the program is still on its way. */
+class Engine {
   #module = load();
-  #worker = null;
+  #worker = this.#start();
   #waiting = new Map();
   #number = 0;
 
@@ -28,10 +29,10 @@ export class Engine {
     this.#waiting.clear();
   }
 
-  #start(module) {
-    this.#worker = new Worker("worker.js", { type: "module" });
-    this.#worker.onerror = (event) => this.#end(new Error(event.message || "the program cannot be started"));
-    this.#worker.onmessage = ({ data: { number, reply, error } }) => {
+  #start() {
+    const worker = new Worker("worker.js", { type: "module" });
+    worker.onerror = (event) => this.#end(new Error(event.message || "the program cannot be started"));
+    worker.onmessage = ({ data: { number, reply, error } }) => {
       if (error) return this.#end(new Error(error));
       const { resolve, reject, timer } = this.#waiting.get(number);
       this.#waiting.delete(number);
@@ -40,18 +41,26 @@ export class Engine {
       if (answer.error) reject(new Error(answer.error));
       else resolve(answer);
     };
-    this.#worker.postMessage({ module });
+    this.#module.then((module) => worker.postMessage({ module }), (error) => this.#end(error));
+    return worker;
   }
 
-  async ask(question) {
-    const module = await this.#module;
-    if (!this.#worker) this.#start(module);
+  ask(question) {
+    this.#worker ??= this.#start();
     this.#number += 1;
     const number = this.#number;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#end(new Error("it took too long")), MOST);
-      this.#waiting.set(number, { resolve, reject, timer });
+      const waiting = { resolve, reject };
+      this.#waiting.set(number, waiting);
       this.#worker.postMessage({ number, question: JSON.stringify(question) });
+      // How long the program travels is not its fault.
+      this.#module.then(() => { waiting.timer = setTimeout(() => this.#late(number), MOST); }, () => {});
     });
   }
+
+  #late(number) {
+    if (this.#waiting.has(number)) this.#end(new Error("it took too long"));
+  }
 }
+
+export const engine = new Engine();

@@ -3,10 +3,11 @@ import { changesOf, offsets } from "./bytes.js";
 import { finding, result } from "./draw.js";
 import { Editor } from "./editor.js";
 import { element } from "./element.js";
-import { Engine } from "./engine.js";
+import { engine } from "./engine.js";
 import { EXAMPLES } from "./examples.js";
 import { checked, pack, unpack } from "./link.js";
-import { FILTER, freeName, path, position, question } from "./repository.js";
+import { prefetch, presetOf } from "./presets.js";
+import { FILTER, freeName, path, position, question, serviceOf } from "./repository.js";
 
 const $ = (id) => document.getElementById(id);
 const QUESTIONS = { list: ["any", "all"], case: ["sensitive", "ignore"], order: ["resolve-first", "trigger-first"] };
@@ -15,12 +16,30 @@ const REST = 120;
 /** Where a tab of the browser keeps what was typed, until it is closed. */
 const KEPT = "cgfilter";
 
-const engine = new Engine();
-let state = { ...EXAMPLES[0], reading: "" };
+/** What a link holds, else what this tab had. */
+const stored = async () => {
+  const linked = await unpack(location.hash.slice(1));
+  if (linked) return linked;
+  try {
+    return checked(JSON.parse(sessionStorage.getItem(KEPT)));
+  } catch {
+    return null;
+  }
+};
+
+let state = (await stored()) ?? { ...EXAMPLES[0], reading: "" };
 /** The payload that is shown, by its position. */
 let shown = 0;
 /** What the filter calls its service, whose samples the payloads are. */
-let service = "filter";
+let service = serviceOf(state.filter);
+
+const asJudged = (judged) => (
+  engine.ask(question("judge", judged, service, { payloads: judged.payloads.map((it) => path(it, service)) }))
+);
+
+// The program answers while the editors are made.
+const first = asJudged(state);
+const presets = engine.ask({ ask: "presets" });
 
 const filter = new Editor($("filter"), {
   language: "yaml", label: "Filter", onEdit: (text) => edited({ ...state, filter: text }),
@@ -38,13 +57,13 @@ const replace = (next, said) => {
   say(said, () => adopt(before));
 };
 
-const adopt = (next, at = 0) => {
+const adopt = (next, at = 0, answer = undefined) => {
   state = next;
   shown = Math.min(at, Math.max(0, next.payloads.length - 1));
   filter.show(next.filter);
   drawTabs();
   drawReadings();
-  return judge();
+  return judge(answer);
 };
 
 let resting;
@@ -52,7 +71,7 @@ const edited = (next) => {
   state = next;
   $("answers").setAttribute("aria-busy", "true");
   clearTimeout(resting);
-  resting = setTimeout(judge, REST);
+  resting = setTimeout(() => judge(), REST);
 };
 
 const say = (text, undo) => {
@@ -66,14 +85,14 @@ const say = (text, undo) => {
 };
 
 let asked = 0;
-const judge = async () => {
+const judge = async (answer) => {
   clearTimeout(resting);
   asked += 1;
   const [number, judged] = [asked, state];
   keep(judged);
   $("answers").setAttribute("aria-busy", "true");
   try {
-    let answers = await asJudged(judged);
+    let answers = await (answer ?? asJudged(judged));
     const named = answers.test.results[0]?.services[0]?.service;
     if (named && named !== service && number === asked) {
       service = named;
@@ -85,10 +104,6 @@ const judge = async () => {
   }
   if (number === asked) $("answers").setAttribute("aria-busy", "false");
 };
-
-const asJudged = (judged) => (
-  engine.ask(question("judge", judged, service, { payloads: judged.payloads.map((it) => path(it, service)) }))
-);
 
 const keep = (judged) => {
   try {
@@ -241,12 +256,12 @@ const start = async (choice) => {
     const { title, ...example } = EXAMPLES[Number(name)];
     return replace({ ...state, ...example }, `Shown: ${title}.`);
   }
-  const { tool, sentence, filter, samples } = await engine.ask({ ask: "preset", name });
-  const payloads = samples.filter(([file]) => /^[\w.-]+\.json$/.test(file)).map(([name, text]) => ({ name, text }));
-  // An alert and its recovery, and then what else the tool sends.
-  const rank = ({ name }) => ["resolve.json", "trigger.json"].indexOf(name);
-  payloads.sort((one, other) => rank(other) - rank(one));
-  return replace({ ...state, filter, payloads }, `Shown: ${tool}. ${sentence}`);
+  try {
+    const { tool, sentence } = (await presets).find((it) => it.name === name);
+    return replace({ ...state, ...(await presetOf(name)) }, `Shown: ${tool}. ${sentence}`);
+  } catch (error) {
+    return say(`The filter cannot be had: ${error.message}.`, null);
+  }
 };
 
 const drawStart = async () => {
@@ -254,8 +269,7 @@ const drawStart = async () => {
   const group = (label, options) => element("optgroup", { label }, options);
   const examples = EXAMPLES.map(({ title }, at) => option(`example:${at}`, title));
   $("start").append(option("", "…"), group("Examples", examples));
-  const presets = await engine.ask({ ask: "presets" });
-  const tools = presets.map(({ name, tool }) => option(`preset:${name}`, tool));
+  const tools = (await presets).map(({ name, tool }) => option(`preset:${name}`, tool));
   $("start").append(group("Filters for known tools", tools));
 };
 
@@ -278,17 +292,6 @@ const share = async () => {
     say("The link is copied. It holds the texts themselves: whoever has it can read them.", null);
   } catch {
     say("The link is in the address bar. It holds the texts themselves: whoever has it can read them.", null);
-  }
-};
-
-/** What a link holds, else what this tab had. */
-const stored = async () => {
-  const linked = await unpack(location.hash.slice(1));
-  if (linked) return linked;
-  try {
-    return checked(JSON.parse(sessionStorage.getItem(KEPT)));
-  } catch {
-    return null;
   }
 };
 
@@ -316,5 +319,6 @@ onhashchange = async () => {
 
 new IntersectionObserver(([seen]) => { $("jump").hidden = seen.isIntersecting; }).observe($("answers"));
 
-await adopt((await stored()) ?? state);
-drawStart();
+await adopt(state, 0, first);
+await drawStart();
+prefetch();

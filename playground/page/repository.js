@@ -2,6 +2,9 @@
 
 export const FILTER = "filters/filter.yaml";
 
+/** What a filter calls its service, as most write it; what it is in truth, the program says with its answer. */
+export const serviceOf = (filter) => /^(?:name|service):[ \t]*["']?([\w./-]+)/m.exec(filter)?.[1] ?? "filter";
+
 export const path = ({ name }, service) => `samples/${service}/${name}`;
 
 /** The payload behind a path, by its position. */

@@ -1,10 +1,12 @@
 import { ask } from "./wasm.js";
 
-let program = null;
-onmessage = ({ data: { module, number, question } }) => {
+let made;
+// Questions may come before the program does.
+const program = new Promise((resolve) => { made = resolve; });
+onmessage = async ({ data: { module, number, question } }) => {
+  if (module) return made(WebAssembly.instantiate(module));
   try {
-    if (module) program = new WebAssembly.Instance(module);
-    else postMessage({ number, reply: ask(program, question) });
+    postMessage({ number, reply: ask(await program, question) });
   } catch (error) {
     // Who asks is told, and starts another worker: a program that ended by itself answers nothing more.
     postMessage({ number, error: String(error) });

@@ -4,43 +4,28 @@ use cgfilter::project::{Preset, Project, Setup, SetupError, presets};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-#[derive(Deserialize)]
-#[serde(tag = "ask", rename_all = "snake_case")]
-enum Question {
-    /// The documents of `test`, of these payloads in this order, and of `lint`.
-    Judge {
-        #[serde(flatten)]
-        texts: Texts,
-        payloads: Vec<String>,
-    },
-    /// A filter from payloads.
-    Infer {
-        #[serde(flatten)]
-        texts: Texts,
-        service: String,
-        alerts: Vec<String>,
-        recoveries: Vec<String>,
-    },
-    /// The presets that have a filter: name, tool and what it is.
-    Presets,
-    /// One of them, whole.
-    Preset { name: String },
-}
-
-/// A repository.
-#[derive(Deserialize)]
-struct Texts {
+/// A question of any kind, with what that needs: one plain form, because what reads several is larger than what answers them.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Question {
+    /// `judge`: the documents of `test`, of the payloads in this order, and of `lint`. `infer`: a filter from payloads.
+    /// `presets`: those that have a filter, with name, tool and what it is.
+    ask: String,
     day: String,
     reading: String,
-    /// Paths and texts.
+    /// A repository, as paths and texts.
     files: Vec<(String, String)>,
+    payloads: Vec<String>,
+    service: String,
+    alerts: Vec<String>,
+    recoveries: Vec<String>,
 }
 
-impl Texts {
-    fn into_project(self) -> Result<Project, SetupError> {
+impl Question {
+    fn project(&self) -> Result<Project, SetupError> {
         let mut project = Project::new(&Setup { day: &self.day, reading: &self.reading })?;
-        for (path, text) in self.files {
-            project.put(&path, text);
+        for (path, text) in &self.files {
+            project.put(path, text.as_str());
         }
         Ok(project)
     }
@@ -54,26 +39,27 @@ pub fn answer(question: &[u8]) -> String {
 }
 
 fn of(question: Question) -> Result<String, String> {
-    let project = |texts: Texts| texts.into_project().map_err(|error| error.to_string());
-    let answer = match question {
-        Question::Judge { texts, payloads } => {
-            let project = project(texts)?;
-            let (test, lint) = (project.test(&borrowed(&payloads)).json(), project.lint_json());
-            return Ok(format!("{{\"test\":{test},\"lint\":{lint}}}"));
+    let project = || question.project().map_err(|error| error.to_string());
+    match question.ask.as_str() {
+        "judge" => {
+            let project = project()?;
+            let (test, lint) = (project.test(&borrowed(&question.payloads)).json(), project.lint_json());
+            Ok(format!("{{\"test\":{test},\"lint\":{lint}}}"))
         }
-        Question::Infer { texts, service, alerts, recoveries } => {
-            match project(texts)?.infer(&service, &borrowed(&alerts), &borrowed(&recoveries)) {
+        "infer" => {
+            let (alerts, recoveries) = (borrowed(&question.alerts), borrowed(&question.recoveries));
+            let written = match project()?.infer(&question.service, &alerts, &recoveries) {
                 Ok(written) => json!({"filter": written.filter, "notes": written.doubts}),
                 Err(none) => json!({"refusal": none.message, "notes": none.evidence, "help": none.help}),
-            }
+            };
+            Ok(written.to_string())
         }
-        Question::Presets => presets().filter(|preset| preset.filter.is_some()).map(|it| in_short(&it)).collect(),
-        Question::Preset { name } => {
-            let preset = presets().find(|preset| preset.name == name);
-            json!(preset.ok_or_else(|| format!("there is no preset {name}"))?)
+        "presets" => {
+            let presets = presets().filter(|preset| preset.filter.is_some());
+            Ok(presets.map(|it| in_short(&it)).collect::<Value>().to_string())
         }
-    };
-    Ok(answer.to_string())
+        other => Err(format!("there is no question {other:?}")),
+    }
 }
 
 fn borrowed(paths: &[String]) -> Vec<&str> {

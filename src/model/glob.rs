@@ -5,7 +5,9 @@
 
 use std::path::Path;
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::GlobBuilder;
+
+use glob_set::{GlobSet, set};
 
 use super::limits::{self, Limit};
 
@@ -41,7 +43,7 @@ impl Glob {
         }
         let invalid = |error: globset::Error| GlobFault::Invalid(error.kind().to_string());
         let glob = GlobBuilder::new(&whole(text)).literal_separator(true).build().map_err(invalid)?;
-        set(std::slice::from_ref(&glob)).map_err(invalid)?;
+        set(std::slice::from_ref(&glob)).ok_or_else(|| GlobFault::Invalid(NO_REGEX.to_owned()))?;
         Ok(Self(glob))
     }
 }
@@ -66,12 +68,49 @@ fn nesting(text: &str) -> usize {
     depths.max().unwrap_or_default()
 }
 
-fn set(globs: &[globset::Glob]) -> Result<GlobSet, globset::Error> {
-    let mut builder = GlobSetBuilder::new();
-    for glob in globs {
-        builder.add(glob.clone());
+/// Why globset cannot make of it what it matches by.
+const NO_REGEX: &str = "brackets hold ASCII alone";
+
+#[cfg(any(feature = "cli", feature = "internals"))]
+mod glob_set {
+    pub use globset::GlobSet;
+
+    pub fn set(globs: &[globset::Glob]) -> Option<GlobSet> {
+        GlobSet::new(globs).ok()
     }
-    builder.build()
+}
+
+/// What travels asks a glob at a time, and needs none of the engines that look for all at once.
+#[cfg(not(any(feature = "cli", feature = "internals")))]
+mod glob_set {
+    use std::path::Path;
+
+    use regex_automata::util::syntax;
+
+    use crate::model::regex::Regex;
+
+    #[derive(Debug)]
+    pub struct GlobSet(Vec<Regex>);
+
+    pub fn set(globs: &[globset::Glob]) -> Option<GlobSet> {
+        let syntax = syntax::Config::new().utf8(false).dot_matches_new_line(true);
+        globs.iter().map(|glob| Regex::new(glob.regex(), syntax)).collect::<Option<_>>().map(GlobSet)
+    }
+
+    impl GlobSet {
+        pub fn is_empty(&self) -> bool {
+            self.0.is_empty()
+        }
+
+        pub fn matches(&self, path: &Path) -> Vec<usize> {
+            let path = path.as_os_str().as_encoded_bytes();
+            (0..).zip(&self.0).filter(|(_, glob)| glob.is_match(path)).map(|(at, _)| at).collect()
+        }
+
+        pub fn is_match(&self, path: &Path) -> bool {
+            !self.matches(path).is_empty()
+        }
+    }
 }
 
 /// Globs that are asked together.
@@ -93,13 +132,13 @@ impl FromIterator<Glob> for Globs {
 /// Thousands may be too many for one set, and each of them can be one.
 fn add(globs: &[globset::Glob], first: usize, sets: &mut Vec<(usize, GlobSet)>) {
     match set(globs) {
-        Ok(set) => sets.push((first, set)),
-        Err(_) if globs.len() > 1 => {
+        Some(set) => sets.push((first, set)),
+        None if globs.len() > 1 => {
             let (one, other) = globs.split_at(globs.len() / 2);
             add(one, first, sets);
             add(other, first + one.len(), sets);
         }
-        Err(_) => {}
+        None => {}
     }
 }
 

@@ -17,6 +17,7 @@ pub mod pattern;
 pub mod payload;
 pub mod plain_scalar;
 pub mod reading;
+mod regex;
 pub mod reply;
 pub mod rule_meta;
 pub mod runner;

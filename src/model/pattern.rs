@@ -1,10 +1,13 @@
-//! Regular expressions: the only place that makes them, within limits.
+//! Regular expressions that people write, within limits.
 
+use std::error::Error;
 use std::sync::{Mutex, PoisonError};
 
-use regex_automata::meta::{BuildError, Builder, Config, Regex};
+use regex_automata::nfa::thompson::{BuildError, NFA};
+use regex_automata::util::syntax;
 
 use super::limits::{self, Limit};
+use super::regex::Regex;
 
 /// A regular expression as it is written. It is compiled when a text is looked at: a short one can take megabytes.
 #[derive(Debug)]
@@ -29,16 +32,21 @@ impl Pattern {
         &self.text
     }
 
-    /// How many bytes it takes, once it is compiled.
+    /// How many bytes it takes, once it is compiled: those of its automaton, which every engine has.
     pub fn size(&self) -> Result<usize, PatternFault> {
-        compile(&self.text).map(|regex| regex.memory_usage())
+        if self.text.chars().count() > limits::REGEX_LENGTH.most {
+            return Err(PatternFault::OverLimit(limits::REGEX_LENGTH));
+        }
+        let config = NFA::config().nfa_size_limit(Some(limits::REGEX.most));
+        let built = NFA::compiler().configure(config).build(&self.text);
+        built.map(|automaton| automaton.memory_usage()).map_err(|error| fault(&error))
     }
 
     /// Whether it is found in a text. One that is none is found nowhere.
     pub fn is_match(&self, text: &str) -> bool {
         let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
         if compiled.is_none() {
-            *compiled = compile(&self.text).ok();
+            *compiled = self.size().ok().and_then(|_| Regex::new(&self.text, syntax::Config::new()));
         }
         compiled.as_ref().is_some_and(|regex| regex.is_match(text))
     }
@@ -49,20 +57,12 @@ impl Pattern {
     }
 }
 
-fn compile(text: &str) -> Result<Regex, PatternFault> {
-    if text.chars().count() > limits::REGEX_LENGTH.most {
-        return Err(PatternFault::OverLimit(limits::REGEX_LENGTH));
-    }
-    let config = Config::new().nfa_size_limit(Some(limits::REGEX.most));
-    Builder::new().configure(config).build(text).map_err(|error| fault(&error))
-}
-
 fn fault(error: &BuildError) -> PatternFault {
     if error.size_limit().is_some() {
         return PatternFault::OverLimit(limits::REGEX);
     }
     // The parser draws the place above its reason.
-    let text = error.syntax_error().map_or_else(|| error.to_string(), ToString::to_string);
+    let text = error.source().map_or_else(|| error.to_string(), ToString::to_string);
     let last = text.lines().last().unwrap_or_default();
     PatternFault::Invalid(last.trim().trim_start_matches("error: ").to_owned())
 }

@@ -8,15 +8,23 @@ use crate::model::filter::Service;
 use crate::parse::service;
 use page::Page;
 
-/// One folder: its name, and its files by their paths in it.
+/// One folder.
 #[derive(Debug)]
 pub struct Preset {
     pub name: &'static str,
-    files: &'static [(&'static str, &'static str)],
+    page: &'static str,
+    filter: Option<&'static str>,
+    /// Its payloads without their values.
+    shapes: &'static [&'static str],
 }
 
 /// By name.
 pub static PRESETS: &[Preset] = include!(concat!(env!("OUT_DIR"), "/presets.rs"));
+
+/// The payloads and suites of each, by their names: apart, so that a program that never writes them does not have them.
+static SAMPLES: &[(&str, Files)] = include!(concat!(env!("OUT_DIR"), "/samples.rs"));
+
+type Files = &'static [(&'static str, &'static str)];
 
 pub fn find(name: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.name == name)
@@ -25,12 +33,12 @@ pub fn find(name: &str) -> Option<&'static Preset> {
 impl Preset {
     /// What it says of itself.
     pub fn page(&self) -> Page<'static> {
-        Page::of(self.file("README.md").unwrap_or_default())
+        Page::of(self.page)
     }
 
     /// The filter file; none of a tool whose calls no filter can take.
     pub fn filter(&self) -> Option<&'static str> {
-        self.file("filter.yaml")
+        self.filter
     }
 
     /// The filter, read.
@@ -41,11 +49,8 @@ impl Preset {
 
     /// The payloads and the suite, by their names.
     pub fn samples(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.files.iter().filter_map(|(path, text)| Some((path.strip_prefix("samples/")?, *text)))
-    }
-
-    fn file(&self, name: &str) -> Option<&'static str> {
-        self.files.iter().find(|(path, _)| *path == name).map(|(_, text)| *text)
+        let own = SAMPLES.iter().filter(|(name, _)| *name == self.name);
+        own.flat_map(|(_, files)| *files).copied()
     }
 
     /// Whether a word, in small letters, is in its name, or in what it says of the tool first.

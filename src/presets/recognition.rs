@@ -124,7 +124,7 @@ struct Signature {
 }
 
 static SIGNATURES: LazyLock<Vec<Signature>> = LazyLock::new(|| {
-    let samples = PRESETS.iter().map(|preset| (preset, samples(preset))).filter(|(_, samples)| !samples.is_empty());
+    let samples = PRESETS.iter().map(|preset| (preset, keys(preset.shapes))).filter(|(_, samples)| !samples.is_empty());
     let samples: Vec<_> = samples.collect();
     let mut having: BTreeMap<&str, usize> = BTreeMap::new();
     for (_, samples) in &samples {
@@ -144,10 +144,9 @@ static SIGNATURES: LazyLock<Vec<Signature>> = LazyLock::new(|| {
     all
 });
 
-fn samples(preset: &Preset) -> Vec<Keys> {
-    let payloads = preset.samples().filter(|(name, _)| name.ends_with(".json"));
-    let read = payloads.filter_map(|(name, text)| {
-        let source = Source::new(name, text).into();
+fn keys(payloads: &[&str]) -> Vec<Keys> {
+    let read = payloads.iter().filter_map(|text| {
+        let source = Source::new("", *text).into();
         json::payload(&source, Span::new(0, text.len())).ok()
     });
     read.map(|payload| Keys::of(&payload)).collect()
@@ -219,6 +218,22 @@ impl Keys {
             }
             Value::Array(items) => items.iter().for_each(|item| below(format!("{path}\n[]"), item)),
             _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shapes_of_payloads_have_their_keys() {
+        for preset in PRESETS {
+            let payloads: Vec<_> =
+                preset.samples().filter(|(name, _)| name.ends_with(".json")).map(|it| it.1).collect();
+            let of = |texts: &[&str]| keys(texts).into_iter().map(|keys| keys.0).collect::<Vec<_>>();
+            assert_eq!(of(preset.shapes), of(&payloads), "{}", preset.name);
+            assert_eq!(preset.shapes.len(), payloads.len(), "{}", preset.name);
         }
     }
 }

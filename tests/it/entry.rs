@@ -186,7 +186,7 @@ fn each_preset_passes_in_a_project_of_its_own() {
     for preset in presets().filter(|preset| preset.filter.is_some()) {
         let mut project = Project::new(&SETUP).unwrap();
         project.put(&format!("filters/{}.yaml", preset.name), preset.filter.unwrap());
-        for (name, text) in &preset.samples {
+        for (name, text) in &preset.samples() {
             project.put(&format!("samples/{}/{name}", preset.name), *text);
         }
         let tested = project.test(&[]);

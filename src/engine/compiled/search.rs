@@ -18,6 +18,8 @@ const MOST_ALIKE: usize = 8;
 const WINDOWS: usize = 64;
 /// So few values are compared one by one.
 const FEW: usize = 2;
+/// A library that travels looks through no logs, and would be larger for it.
+const IS_WORTH_AN_AUTOMATON: bool = cfg!(any(feature = "cli", feature = "internals"));
 /// How many bits the table has for each value.
 const BITS_A_VALUE: usize = 16;
 
@@ -57,7 +59,7 @@ impl Search {
         let short = Windows::of(middle, &mut others);
         others.extend(all().filter(|(_, it)| it.len() < 4).map(|(at, _)| at));
         let texts = others.iter().map(|at| values.text(*at));
-        let automaton = (others.len() > FEW).then(|| AhoCorasick::new(texts).ok());
+        let automaton = (others.len() > FEW && IS_WORTH_AN_AUTOMATON).then(|| AhoCorasick::new(texts).ok());
         Self { long, short, automaton: automaton.flatten(), others }
     }
 

@@ -2,11 +2,11 @@
 
 use std::sync::OnceLock;
 
-use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
-use regex_automata::{Anchored, Input};
+use regex_automata::{Anchored, Input, Match};
 
 use super::scan::{Alphabet, Scan, is_long};
+use crate::model::regex::Regex;
 use crate::source::Span;
 
 /// A kind of secret.
@@ -55,7 +55,7 @@ impl Shape {
 
 impl Pattern {
     fn compiled(&self) -> Option<Regex> {
-        Regex::builder().syntax(syntax::Config::new().unicode(false)).build(self.text).ok()
+        Regex::new(self.text, syntax::Config::new().unicode(false))
     }
 
     /// Whether the word is the start of what is secret, and not a part of a URL.
@@ -77,11 +77,10 @@ impl Pattern {
         let end = scan.text.ceil_char_boundary((word.end + LONGEST).min(scan.text.len()));
         let anchored = if self.before == 0 { Anchored::Yes } else { Anchored::No };
         let input = Input::new(scan.text).range(start..end).anchored(anchored);
-        let found =
-            regex.find_iter(input.clone()).find(|found| found.start() <= word.start && word.end <= found.end())?;
-        let mut groups = regex.create_captures();
-        regex.search_captures(&input.range(found.start()..end).anchored(Anchored::Yes), &mut groups);
-        let hidden = groups.get_group(1).map_or(found.range(), |group| group.range());
+        let has_word = |found: &Match| found.start() <= word.start && word.end <= found.end();
+        let found = regex.find(input.clone(), has_word)?;
+        let group = regex.first_group(&input.range(found.start()..end).anchored(Anchored::Yes));
+        let hidden = group.map_or(found.range(), |group| group.range());
         let last = if hidden.end == end { scan.run(end, Alphabet::Word).end } else { hidden.end };
         Some(Found::drawn(Span::new(found.start(), last), hidden.start - found.start()))
     }
