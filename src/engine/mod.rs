@@ -22,6 +22,7 @@ pub mod incident;
 pub mod leaves;
 pub mod ledger;
 pub mod near_miss;
+pub mod near_path;
 pub mod near_text;
 pub mod nearest;
 pub mod parallel;

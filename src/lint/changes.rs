@@ -9,7 +9,7 @@ use crate::lint::workspace::{self, File, Terms};
 use crate::model::diagnostic::{Applicability, Cure, Diagnostic, Edit, Fix, Place};
 use crate::model::filter::{Part, Service};
 use crate::model::text::printable;
-use crate::repair::{self, Bench, Change, Effect, Repair};
+use crate::repair::{self, Aim, Bench, Change, Effect, Repair};
 use crate::source::Span;
 use crate::suite::run::Script;
 
@@ -64,21 +64,53 @@ fn hand_out(file: &File, service: &Service, scripts: &[Script<'_>], terms: Terms
     let sample = workspace::Sample::for_proof;
     let samples: Vec<_> = file.samples.iter().map(sample).collect();
     let bench = Bench { service, samples: &samples, asked: &[], scripts, reading: terms.reading };
+    let repair = Repair::of(&bench);
     let mut taken = Vec::new();
-    for change in Repair::of(&bench).changes {
+    let mut left = Vec::new();
+    for change in &repair.changes {
         let open = diagnostics.iter().enumerate().filter(|(at, it)| !taken.contains(at) && is_by_samples(it));
-        let near = open.filter_map(|(at, it)| Some((at, it, closeness(it, &change, file, &samples)?)));
+        let near = open.filter_map(|(at, it)| Some((at, it, closeness(it, change, file, &samples)?)));
         let best = near
             .min_by_key(|(_, it, closeness)| (*closeness, Reverse(it.severity), it.proof.is_none(), it.rule.is_guess));
-        let Some(at) = best.map(|(at, ..)| at) else { continue };
-        taken.push(at);
-        diagnostics.get_mut(at).into_iter().for_each(|it| hand_over(it, &change));
-        // What else it mends is told with it too, and made once.
-        let is_mended = |it: &Diagnostic| {
-            it.rule.code == "CG405" && closeness(it, &change, file, &samples) == Some(Closeness::Sample)
+        let Some(at) = best.map(|(at, ..)| at) else {
+            left.push(change);
+            continue;
         };
-        let others = diagnostics.iter_mut().enumerate().filter(|(other, it)| *other != at && is_mended(it));
-        others.filter(|(_, it)| it.fix.is_none()).for_each(|(_, it)| it.help = Some(change.sentence()));
+        taken.push(at);
+        diagnostics.get_mut(at).into_iter().for_each(|it| hand_over(it, change));
+    }
+    for change in left {
+        join(change, &repair, &samples, diagnostics);
+    }
+    // What else a change mends is told with it too, and made once.
+    let others = diagnostics.iter_mut().enumerate().filter(|(at, it)| !taken.contains(at) && it.fix.is_none());
+    for (_, diagnostic) in others.filter(|(_, it)| it.rule.cure == Some(Cure::OfSampleOrPart)) {
+        let is_taken = |aim: &Aim| matches!(aim, Aim::Taken | Aim::LeftAlone);
+        let is_shown = |at: &usize| samples.get(*at).is_some_and(|sample| shows(diagnostic, sample));
+        let mends = |change: &&Change| change.mends.iter().any(|(at, aim)| is_taken(aim) && is_shown(at));
+        if let Some(change) = repair.changes.iter().find(mends) {
+            diagnostic.help = Some(change.sentence());
+        }
+    }
+}
+
+/// Whether a finding points into a sample.
+fn shows(diagnostic: &Diagnostic, sample: &Sample<'_>) -> bool {
+    let mut places = [&diagnostic.place].into_iter().chain(diagnostic.related.iter().map(|it| &it.place));
+    places.any(|place| Arc::ptr_eq(&place.source, &sample.payload.source))
+}
+
+/// A change for which no finding is left belongs to the one whose sample needs it besides what that has: both are one change.
+fn join(change: &Change, repair: &Repair, samples: &[Sample<'_>], diagnostics: &mut [Diagnostic]) {
+    let whole = |it: &Diagnostic| {
+        let own = &it.fix.as_ref().filter(|fix| fix.applicability != Applicability::Safe)?.edits;
+        let mut shown = samples.iter().enumerate().filter(|(_, sample)| shows(it, sample));
+        let whole = shown.find_map(|(at, _)| repair.of_sample(at))?;
+        let has = |edits: &[Edit]| edits.iter().all(|edit| whole.edits.contains(edit));
+        (is_by_samples(it) && has(own) && has(&change.edits)).then_some(whole)
+    };
+    if let Some((whole, diagnostic)) = diagnostics.iter_mut().find_map(|it| Some((whole(it)?, it))) {
+        hand_over(diagnostic, whole);
     }
 }
 
@@ -96,16 +128,13 @@ fn hand_over(diagnostic: &mut Diagnostic, change: &Change) {
 fn closeness(diagnostic: &Diagnostic, change: &Change, file: &File, samples: &[Sample<'_>]) -> Option<Closeness> {
     let cure = diagnostic.rule.cure?;
     let is_here = |place: &Place| Arc::ptr_eq(&place.source, file.source());
-    let mut places = [&diagnostic.place].into_iter().chain(diagnostic.related.iter().map(|it| &it.place));
+    let places = [&diagnostic.place].into_iter().chain(diagnostic.related.iter().map(|it| &it.place));
     let touches = |span: Span| change.edits.iter().any(|edit| touch(span, edit));
     if places.clone().any(|place| is_here(place) && touches(place.span)) {
         return Some(Closeness::Place);
     }
-    let mended = |place: &Place| {
-        let mut mends = change.mends.iter().filter_map(|(at, _)| samples.get(*at));
-        mends.any(|sample| Arc::ptr_eq(&sample.payload.source, &place.source))
-    };
-    if cure.is_of_sample() && places.any(mended) {
+    let mut mended = change.mends.iter().filter_map(|(at, _)| samples.get(*at));
+    if cure.is_of_sample() && mended.any(|sample| shows(diagnostic, sample)) {
         return Some(Closeness::Sample);
     }
     let in_part = |part: &Part| {

@@ -33,6 +33,11 @@ pub struct PathUse<'a> {
 }
 
 impl PathUse<'_> {
+    /// Whether nothing stands beside it in its field.
+    pub fn is_alone(&self) -> bool {
+        self.composite.is_none()
+    }
+
     /// The edit that leads the path elsewhere, in the spelling that it has.
     pub fn redirected(&self, source: &Source, steps: &[Step]) -> Option<Edit> {
         let Some(pieces) = self.composite else {

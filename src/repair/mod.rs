@@ -10,7 +10,7 @@
 mod candidates;
 mod many;
 mod pairs;
-mod paths;
+mod proven;
 mod representatives;
 mod search;
 mod told;
@@ -25,11 +25,12 @@ use trial::{SampleTrial, Trial};
 pub use write::apply;
 
 use crate::engine::incident::{self, RenderedText};
+use crate::engine::near_path as paths;
 use crate::engine::proof::{self, Accepted, Sample};
 use crate::engine::reading::Reading;
 use crate::engine::side::Side;
 use crate::model::diagnostic::Edit;
-use crate::model::filter::Service;
+use crate::model::filter::{Service, Trigger};
 use crate::model::payload::Payload;
 use crate::suite::run::Script;
 
@@ -55,6 +56,12 @@ struct Subject<'a> {
     is_asked: bool,
     /// The trigger filter that should take it, and not any other one.
     own: Option<usize>,
+    /// That filter, where it should take it by going first: then it has another place.
+    outrun: Option<&'a Trigger>,
+    /// Another sample of its side, which has to have another mapping value: they are of two alerts.
+    twin: Option<&'a Payload>,
+    /// A key of its description is a slip.
+    is_misdescribed: bool,
     /// Its name says that it is of neither side.
     is_neither: bool,
     /// Times tell whether it came before another one.
@@ -69,6 +76,9 @@ impl<'a> Subject<'a> {
             accepted: sample.accepted,
             is_asked: false,
             own: None,
+            outrun: None,
+            twin: None,
+            is_misdescribed: false,
             is_neither: sample.is_neither(),
             is_dated: false,
         }

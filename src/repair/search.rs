@@ -9,11 +9,12 @@ use std::collections::HashSet;
 
 use super::candidates::{self, ANOTHER, Aspect, Candidate, FAR, Material};
 use super::pairs::{self, Pairs};
+use super::proven::Proven;
 use super::trial::{Aim, Trial};
 use super::version::Version;
 use super::{Bench, Repair, Side, Subject, many, representatives, write};
 use crate::engine::payload_index::PayloadIndex;
-use crate::engine::proof::{self, Defect};
+use crate::engine::proof;
 use crate::engine::reading::Reading;
 use crate::engine::session::Terms;
 use crate::engine::verdict;
@@ -101,19 +102,19 @@ impl<'s, 'a> Court<'s, 'a> {
             pairs::untaken(bench, &verdicts).into_iter().chain(bench.asked.iter().copied()).collect();
         let proof = proof::Trial::of(bench.service, bench.samples, bench.reading);
         let is_dated = proof.is_dated();
-        let idle: Vec<_> = proof.idle_filters().into_iter().filter_map(Defect::idle).collect();
+        let proven = Proven::by(&proof);
         let subject = |(at, sample): (usize, &proof::Sample<'a>)| {
             // What is around the payload of a call that was captured is no reason to change a filter.
             let is_wrapped = wrapped::of_service(bench.service, sample.payload, bench.reading).is_some();
             // Whether anybody is to be called when somebody acknowledges is for people to say.
             let is_free = !is_wrapped && (sample.side.is_some() || !is_between(bench.service, sample.payload));
-            Subject {
+            let subject = Subject {
                 side: sample.side.or(missing.contains(&at).then_some(Side::Alert)).filter(|_| is_free),
                 is_asked: asked.contains(&at) && is_free,
-                own: idle.iter().find(|(_, samples)| samples.contains(&at)).map(|(filter, _)| *filter),
                 is_dated,
                 ..Subject::of(sample)
-            }
+            };
+            proven.of(at, subject)
         };
         let samples: Vec<_> = bench.samples.iter().enumerate().map(subject).collect();
         let before = Trial::of(bench.service, &samples, bench.reading);

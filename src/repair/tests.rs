@@ -126,3 +126,105 @@ fn of_very_many_samples_the_one_that_speaks_against_a_change_is_heard() {
     texts.push((None, body("Down", "rehearsal", 7_000)));
     assert_eq!(title(&texts, 0), "have trigger 1 look at event, with key_value_equals: outage");
 }
+
+/// The first change of a filter with two conditions, for an alert in production.
+fn of_two(state: &str, beside: &str) -> (String, String) {
+    let filter = format!(
+        "trigger:\n  conditions:\n  - payload_json_key: status\n    key_value_contains: {state}\n  - payload_json_key: {beside}\n  \
+         map_incident_with: id\n  incident_title_from: title\n\
+         resolve:\n  payload_json_key: status\n  key_value_equals: ok\n  incident_mapped_with: id\n"
+    );
+    let body = |status: &str| {
+        format!(
+            r#"{{"status":"{status}","env":"production","severity":"critical","summary":"Disk is full","id":"a-1","title":"T"}}"#
+        )
+    };
+    let (changes, mended) = mend(&filter, &body("alerting"), &body("ok"));
+    (changes.first().map(|it| format!("{}; {}", it.title, it.achieves)).unwrap_or_default(), mended)
+}
+
+#[test]
+fn every_condition_that_fails_gets_a_value_that_was_tried() {
+    let pairs = "opens, and its recovery closes it";
+    for (state, beside, change) in [
+        ("alerting", "env\n    key_value_contains: prd", "write production in place of prd in trigger 1"),
+        ("alerting", "severity\n    key_value_equals: high", "write critical in place of high in trigger 1"),
+        (
+            "alerting",
+            "env\n    key_value_contains: [prd, stg]",
+            "write production in place of prd and stg in trigger 1",
+        ),
+        ("alerting", "env\n    key_value_contains: Production", "write production in place of Production"),
+        (
+            "firing",
+            "env\n    key_value_contains: prd",
+            "write alerting in place of firing in trigger 1, and write production in place of prd in trigger 1",
+        ),
+    ] {
+        assert_eq!(of_two(state, beside).0, format!("{change}; {pairs}"), "{beside}");
+    }
+    for beside in ["summary\n    key_value_contains: CPU", "id\n    key_value_contains: b-7"] {
+        assert_eq!(of_two("alerting", beside).0, "", "{beside} is an alert's own");
+    }
+}
+
+#[test]
+fn a_slip_in_a_description_has_a_change() {
+    let described = |text: &str| {
+        RIGHT.replace("data.issue.title\n", &format!("data.issue.title\n  incident_description_from: {text}\n"))
+    };
+    for (wrong, right) in [
+        ("'{{data.issue.title}}: {{data.isue.id}}'", "'{{data.issue.title}}: {{data.issue.id}}'"),
+        ("data.issue.titel", "data.issue.title"),
+    ] {
+        let (changes, mended) = mend(&described(wrong), ALERT, RECOVERY);
+        assert_eq!(mended, described(right), "{changes:?}");
+        assert_eq!((changes[0].effect, changes[0].achieves.as_str()), (Effect::Titles, "gets its description"));
+    }
+    assert_eq!(told(&described("data.issue.text")), [""; 0], "nothing near is there");
+}
+
+/// The first change for samples with their sides, and the file with it.
+fn first_change(filter: &str, samples: &[(Side, &str)]) -> (String, String) {
+    let payloads: Vec<_> = samples.iter().map(|(side, text)| (*side, payload(text))).collect();
+    let sample = |(side, payload)| Sample { payload, side: Some(side), accepted: Accepted::default() };
+    let samples: Vec<_> = payloads.iter().map(|(side, payload)| sample((*side, payload))).collect();
+    let service = service::parse("x.yaml", "x", filter.as_bytes().to_vec()).service.unwrap();
+    let bench = Bench { service: &service, samples: &samples, asked: &[], scripts: &[], reading: Reading::default() };
+    let change = Repair::of(&bench).changes.first().cloned();
+    let text = change.as_ref().and_then(|it| apply(filter, &it.edits));
+    (change.map(|it| format!("{}; {}", it.title, it.achieves)).unwrap_or_default(), text.unwrap_or_default())
+}
+
+#[test]
+fn a_filter_that_comes_too_late_goes_first_with_its_comments() {
+    let general = "  - urgency: low\n    payload_json_key: state\n    key_value_contains: down\n    map_incident_with: id\n    \
+                   incident_title_from: title\n";
+    let special = "  # At night, too.\n  - payload_json_key: severity\n    key_value_contains: critical\n    map_incident_with: id\n    \
+                   incident_title_from: title\n    urgency: high # by phone\n";
+    let resolve =
+        "# The end.\nresolve:\n  payload_json_key: state\n  key_value_contains: up\n  incident_mapped_with: id\n";
+    let (right, wrong) =
+        (format!("trigger:\n{special}{general}{resolve}"), format!("trigger:\n{general}{special}{resolve}"));
+    let samples = [
+        (Side::Alert, r#"{"state":"down","severity":"critical","id":"1","title":"T"}"#),
+        (Side::Alert, r#"{"state":"down","severity":"minor","id":"2","title":"T"}"#),
+        (Side::Recovery, r#"{"state":"up","severity":"none","id":"1","title":"T"}"#),
+    ];
+    let (change, mended) = first_change(&wrong, &samples);
+    assert!(change.starts_with("put trigger 2 before trigger 1; "), "{change}");
+    assert_eq!(mended, right);
+    assert_eq!(first_change(&right, &samples).0, "");
+}
+
+#[test]
+fn two_alerts_that_share_an_incident_are_mapped_apart() {
+    let filter = RIGHT.replace("data.issue.id", "actor.id");
+    let other = |text: &str| text.replace("\"7\"", "\"8\"").replace("Disk full", "CPU high");
+    let (alert, recovery) = (other(ALERT), other(RECOVERY));
+    let samples =
+        [(Side::Alert, ALERT), (Side::Alert, &alert), (Side::Recovery, RECOVERY), (Side::Recovery, &recovery)];
+    let (change, mended) = first_change(&filter, &samples);
+    assert_eq!(change, "map both parts by data.issue.id; opens, and its recovery closes it");
+    assert_eq!(mended, RIGHT);
+}

@@ -1,14 +1,16 @@
 //! What a service makes of its samples: which aims each of them reaches.
 
 use std::collections::HashSet;
+use std::ptr;
 
 use super::{Side, Subject};
 use crate::engine::incident::{self, Provenance};
 use crate::engine::placeholder;
 use crate::engine::reading::Reading;
 use crate::engine::verdict::{self, Verdict};
-use crate::model::filter::Service;
+use crate::model::filter::{Condition, Part, Service, Trigger};
 use crate::model::key_path::KeyPath;
+use crate::model::payload::Payload;
 use crate::model::template::Template;
 
 /// What a sample is for. Aims that rest on others are not reached without them.
@@ -22,17 +24,19 @@ pub enum Aim {
     Tied,
     /// The incident says what it is about.
     Titled,
+    /// Its description has no key that is a slip.
+    Described,
 }
 
 impl Aim {
-    pub const ALL: [Self; 4] = [Self::Taken, Self::LeftAlone, Self::Tied, Self::Titled];
+    pub const ALL: [Self; 5] = [Self::Taken, Self::LeftAlone, Self::Tied, Self::Titled, Self::Described];
 
     /// How much it counts beside the others.
     fn weight(self) -> u32 {
         match self {
             Self::Taken | Self::LeftAlone => 8,
             Self::Tied => 4,
-            Self::Titled => 1,
+            Self::Titled | Self::Described => 1,
         }
     }
 }
@@ -80,6 +84,7 @@ impl Trial {
                 open.insert(value);
             }
         }
+        part_twins(samples, &mut judged);
         Self { samples: judged }
     }
 
@@ -129,6 +134,18 @@ impl Trial {
 }
 
 impl Subject<'_> {
+    /// Whether a trigger filter is the one that should take it.
+    fn is_own(&self, trigger: &Trigger, verdict: Verdict) -> bool {
+        let asked = |part: &Part| -> Vec<_> {
+            let texts = |it: &Condition| it.values.iter().map(|value| value.value.clone()).collect::<Vec<_>>();
+            part.conditions.iter().map(|it| (it.key_path.value.clone(), it.operator, texts(it))).collect()
+        };
+        match self.outrun {
+            Some(own) => asked(&own.part) == asked(&trigger.part),
+            None => self.own.is_none_or(|own| verdict.trigger == Some(own)),
+        }
+    }
+
     /// What is asked of it, but for what a suite expects otherwise.
     fn due(&self, verdict: Option<Verdict>) -> Vec<Aim> {
         if self.is_neither {
@@ -146,8 +163,20 @@ impl Subject<'_> {
             }
             (Aim::Titled, Some(side)) => side == Side::Alert && !accepted.title && !accepted.discarded,
             (Aim::Titled, None) => opens && !accepted.title,
+            (Aim::Described, _) => self.is_misdescribed,
         };
         Aim::ALL.into_iter().filter(is_due).collect()
+    }
+}
+
+/// What shares the mapping value of another alert's is not tied to its own.
+fn part_twins(samples: &[Subject<'_>], judged: &mut [SampleTrial]) {
+    let place = |payload: &Payload| samples.iter().position(|it| ptr::eq(it.payload, payload));
+    let pairs = samples.iter().enumerate().filter_map(|(at, it)| Some((at, place(it.twin?)?)));
+    let value = |at: usize| judged.get(at).and_then(|it| it.mapping_value.as_deref());
+    let untied: Vec<_> = pairs.filter(|(at, other)| value(*at) == value(*other)).map(|(at, _)| at).collect();
+    for at in untied {
+        judged.get_mut(at).into_iter().for_each(|it| it.reached.retain(|aim| *aim != Aim::Tied));
     }
 }
 
@@ -167,9 +196,7 @@ fn judged(service: &Service, sample: &Subject<'_>, reading: Reading) -> SampleTr
     let verdict = verdict::judge(service, sample.payload, reading);
     let trigger = verdict.trigger.and_then(|at| service.triggers.get(at));
     let (taken, left_alone) = match sample.side {
-        Some(Side::Alert) => {
-            (trigger.is_some() && sample.own.is_none_or(|own| verdict.trigger == Some(own)), !verdict.resolve)
-        }
+        Some(Side::Alert) => (trigger.is_some_and(|it| sample.is_own(it, verdict)), !verdict.resolve),
         Some(Side::Recovery) => (verdict.resolve, trigger.is_none()),
         None => (verdict.accepts(), !(trigger.is_some() && verdict.resolve)),
     };
@@ -189,6 +216,9 @@ fn judged(service: &Service, sample: &Subject<'_>, reading: Reading) -> SampleTr
     let title = trigger.map(|trigger| incident::title(trigger, sample.payload, None));
     if title.is_some_and(|title| title.provenance != Provenance::Fallback && !title.text.trim().is_empty()) {
         reached.push(Aim::Titled);
+    }
+    if trigger.is_some_and(|trigger| incident::description(trigger, sample.payload).without_text.is_empty()) {
+        reached.push(Aim::Described);
     }
     SampleTrial { verdict, mapping_value: value.map(str::to_owned), reached }
 }

@@ -63,10 +63,8 @@ pub fn effect(
     };
     let pairs = samples.iter().enumerate().any(closes);
     let [opens, ends] = [Side::Alert, Side::Recovery].map(|side| mends_of(side, &[Aim::Taken, Aim::LeftAlone]));
-    let ties = mends.iter().any(|(_, aim)| *aim == Aim::Tied);
-    let guess = |words: &str, lacking: &str| {
-        (Effect::Guess, format!("{words} (a guess: there is no sample of {lacking} to try it on)"))
-    };
+    let gets = |wanted: Aim| mends.iter().any(|(_, aim)| *aim == wanted);
+    let ties = gets(Aim::Tied);
     match () {
         () if pairs && (opens || ties) => (Effect::Pairs, "opens, and its recovery closes it".to_owned()),
         () if pairs && ends => (Effect::Closes, "closes what its alert opened".to_owned()),
@@ -76,7 +74,12 @@ pub fn effect(
         () if ends => (Effect::Closes, "is taken by the resolve".to_owned()),
         () if ties && !has(Side::Recovery) => guess("opens an incident that can be closed", "a recovery"),
         () if ties => (Effect::Opens, "opens an incident that can be closed".to_owned()),
-        () if mends.iter().any(|(_, aim)| *aim == Aim::Titled) => (Effect::Titles, "gets a title".to_owned()),
+        () if gets(Aim::Titled) => (Effect::Titles, "gets a title".to_owned()),
+        () if gets(Aim::Described) => (Effect::Titles, "gets its description".to_owned()),
         () => guess("takes this payload", "either side"),
     }
+}
+
+fn guess(words: &str, lacking: &str) -> (Effect, String) {
+    (Effect::Guess, format!("{words} (a guess: there is no sample of {lacking} to try it on)"))
 }

@@ -120,6 +120,48 @@ pub fn condition(source: &Source, condition: &Condition, asked: &Condition) -> O
     Some(edits)
 }
 
+/// A trigger filter goes before an earlier one, with the comments above it.
+pub fn moved_before(service: &Service, filter: usize, earlier: usize) -> Option<Vec<Edit>> {
+    let source = &service.source;
+    let part = |at: usize| service.triggers.get(at).map(|trigger| trigger.part.span);
+    let (own, other) = (part(filter)?, part(earlier)?);
+    if let (Some(own), Some(other)) = (lines_of_item(source, own), lines_of_item(source, other)) {
+        let text = source.slice(own);
+        let end = if text.ends_with('\n') { "" } else { line_break(source) };
+        let before = Edit::new(Span::new(other.start, other.start), format!("{text}{end}"));
+        return Some(vec![before, Edit::new(own, "")]);
+    }
+    let texts = [own, other].map(|span| source.slice(span));
+    let are_in_line = texts.iter().all(|text| text.starts_with('{') && text.ends_with('}'));
+    are_in_line.then(|| vec![Edit::new(other, texts[0]), Edit::new(own, texts[1])])
+}
+
+/// The lines of an item of a list that has lines of its own, with the comments above it.
+fn lines_of_item(source: &Source, item: Span) -> Option<Span> {
+    let is_comment = |line: &str| line.trim_start().starts_with('#');
+    let text = source.text();
+    let before = text.get(..item.start)?;
+    let mut start = before.rfind('\n').map_or(0, |at| at + 1);
+    if before.get(start..)?.trim() != "-" {
+        return None;
+    }
+    while let Some(above) = text.get(..start).and_then(|it| it.strip_suffix('\n')) {
+        let from = above.rfind('\n').map_or(0, |at| at + 1);
+        if !is_comment(above.get(from..)?) {
+            break;
+        }
+        start = from;
+    }
+    // The span of an item reaches to what comes next.
+    let mut written = source.slice(item).trim_end();
+    while let Some((above, _)) = written.rsplit_once('\n').filter(|(_, last)| is_comment(last)) {
+        written = above.trim_end();
+    }
+    let end = item.start + written.len();
+    let end = text.get(end..)?.find('\n').map_or(text.len(), |at| end + at + 1);
+    Some(Span::new(start, end))
+}
+
 /// The text with edits in it that do not reach into each other; none where they do. Of two at one place the first comes first.
 pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
     let mut edits: Vec<_> = edits.iter().collect();

@@ -8,6 +8,9 @@
 //! (docs.callgoose.com/sqibs/api_end_point). A wrong key therefore goes unnoticed, and whoever is on call reads JSON. A
 //! filter without the field sends the whole payload on purpose, and is left alone.
 //!
+//! In a description of several keys one that is missing stays as it is written. Where every alert has that key in nearly
+//! the same spelling, it is a slip, and an error.
+//!
 //! ## Examples
 //!
 //! ```json payload trigger
@@ -31,6 +34,19 @@
 //!   incident_mapped_with: alert_id
 //! ```
 //!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: title
+//!   incident_description_from: '{{title}}: {{details.txt}}'
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+//!
 //! ```yaml good
 //! trigger:
 //!   payload_json_key: state
@@ -45,13 +61,17 @@
 //! ```
 
 use crate::engine::incident;
+use crate::engine::proof::IncidentText;
 use crate::lint::samples::texts::Field;
 use crate::lint::{Check, Input, Rule};
-use crate::model::diagnostic::{Diagnostic, Needs, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, Needs, RuleMeta, Severity};
 
 pub const RULE: Rule = Rule::new(META, include_str!("description_falls_back.rs"), Check::File(check));
 
-const META: RuleMeta = RuleMeta::new("CG408", "description-falls-back", Severity::Info).needs(Needs::Samples);
+const META: RuleMeta =
+    RuleMeta::new("CG408", "description-falls-back", Severity::Info).needs(Needs::Samples).cured(Cure::OfSample);
+
+const INSTEAD: &str = "the whole payload";
 
 const DESCRIPTION: Field =
     Field { word: "description", template: |trigger| trigger.description.as_ref(), tell: incident::description };
@@ -60,6 +80,10 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service else {
         return Vec::new();
     };
-    let word = |trigger| DESCRIPTION.check(META, service, trigger, &input.evidence, "the whole payload");
-    service.triggers.iter().filter_map(word).collect()
+    let slips = DESCRIPTION.slips(META, (service, IncidentText::Description), &input.evidence, INSTEAD);
+    let is_told = |at: usize| slips.iter().any(|(told, _)| *told == at);
+    let others = service.triggers.iter().enumerate().filter(|(at, _)| !is_told(*at));
+    let word = |(_, trigger)| DESCRIPTION.check(META, service, trigger, &input.evidence, INSTEAD);
+    let others: Vec<_> = others.filter_map(word).collect();
+    slips.into_iter().map(|(_, diagnostic)| diagnostic).chain(others).collect()
 }

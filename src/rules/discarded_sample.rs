@@ -143,14 +143,19 @@ fn takes_none<'a>(input: &Input<'a>, service: &'a Service, side: Side, samples: 
         _ => "no trigger".to_owned(),
     };
     let name = printable(&seen.name()).into_owned();
-    let kind = match (seen.side, samples.len()) {
+    // Those that the other side takes are of this one, too.
+    let number = match seen.side {
+        Some(side) => input.evidence.samples.iter().filter(|it| it.side == Some(side)).count(),
+        None => samples.len(),
+    };
+    let kind = match (seen.side, number) {
         (Some(side), 1) => format!("the only {} among the samples", side.word()),
         (Some(Side::Alert), number) => format!("the {} alerts among the samples", grouped(number)),
         (Some(Side::Recovery), number) => format!("the {} recoveries among the samples", grouped(number)),
         (None, 1) => "which no part takes".to_owned(),
         (None, number) => format!("the {} samples that no part takes", grouped(number)),
     };
-    let message = match samples.len() {
+    let message = match number {
         1 => format!("{who} does not take {name}, {kind}: {why}"),
         _ => format!("{who} takes none of {kind}, such as {name}: {why}"),
     };
@@ -286,5 +291,18 @@ resolve:
             said("recovery", r#"{"other":"x"}"#)[0].0,
             "no part takes recovery: state is missing in it, and the resolve wants up"
         );
+    }
+
+    #[test]
+    fn an_alert_that_the_resolve_takes_is_counted_among_the_alerts() {
+        let filter = "trigger: {payload_json_key: state, key_value_contains: xyz, map_incident_with: id}\n\
+                      resolve: {payload_json_key: state, key_value_contains: [up, down], incident_mapped_with: id}\n";
+        let samples = [
+            ("alert-1", r#"{"state":"failed","id":"1"}"#),
+            ("alert-2", r#"{"state":"down","id":"2"}"#),
+            ("recovery", r#"{"state":"up","id":"1"}"#),
+        ];
+        let said = diagnostics(&RULE, &workspace(filter, &samples));
+        assert!(said[0].message.starts_with("trigger 1 takes none of the 2 alerts among the samples"), "{said:?}");
     }
 }

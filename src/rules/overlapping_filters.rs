@@ -34,6 +34,47 @@
 //!   incident_mapped_with: alert_id
 //! ```
 //!
+//! ## Where samples show it
+//!
+//! A filter that takes no sample, while an earlier one takes all that it would take and others besides, comes too late. That is
+//! an error where the urgencies differ: somebody is called who need not be, or nobody is.
+//!
+//! ```json payload trigger
+//! {"state": "triggered", "stage": "testing", "severity": "critical", "alert_id": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ```json payload trigger-2
+//! {"state": "triggered", "stage": "testing", "severity": "minor", "alert_id": "a-2", "title": "Disk slow"}
+//! ```
+//!
+//! ```json payload resolve
+//! {"state": "resolved", "stage": "testing", "severity": "critical", "alert_id": "a-1", "title": "Disk full"}
+//! ```
+//!
+//! ```yaml bad
+//! trigger:
+//!   - urgency: low
+//!     conditions:
+//!       - payload_json_key: state
+//!         key_value_contains: triggered
+//!       - payload_json_key: stage
+//!         key_value_contains: testing
+//!     map_incident_with: alert_id
+//!     incident_title_from: title
+//!   - urgency: high
+//!     conditions:
+//!       - payload_json_key: state
+//!         key_value_contains: triggered
+//!       - payload_json_key: severity
+//!         key_value_contains: critical
+//!     map_incident_with: alert_id
+//!     incident_title_from: title
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
+//!
 //! The special case before the one for all cases is the usual order:
 //!
 //! ```yaml good
@@ -57,23 +98,55 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
+use std::collections::HashMap;
+
 use crate::engine::demand::{self, Agreement, Clause, Meeting};
+use crate::engine::proof::{Defect, Outrun};
 use crate::engine::verdict::Verdict;
 use crate::lint::{Check, Input, Rule, filters};
-use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, RuleMeta, Severity};
 use crate::model::filter::{Part, Service};
 use crate::words;
 
 pub const RULE: Rule = Rule::new(META, include_str!("overlapping_filters.rs"), Check::File(check));
 
-const META: RuleMeta = RuleMeta::new("CG304", "overlapping-filters", Severity::Info);
+const META: RuleMeta = RuleMeta::new("CG304", "overlapping-filters", Severity::Info).cured(Cure::Here);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service else {
         return Vec::new();
     };
+    let outrun = input.evidence.defects().iter().filter_map(|defect| match defect {
+        Defect::Outrun(outrun) => Some((outrun.filter, shown(input, service, outrun)?)),
+        _ => None,
+    });
+    let mut outrun: HashMap<_, _> = outrun.collect();
     let later = 1..service.triggers.len().min(demand::MAX_COMPARED);
-    later.filter_map(|at| diagnostic(input, service, at)).collect()
+    later.filter_map(|at| outrun.remove(&at).or_else(|| diagnostic(input, service, at))).collect()
+}
+
+/// A filter of which the samples show that it never wins.
+fn shown(input: &Input<'_>, service: &Service, outrun: &Outrun) -> Option<Diagnostic> {
+    let (later, earlier) = (service.triggers.get(outrun.filter)?, service.triggers.get(outrun.by)?);
+    let (own, first) = (words::trigger(outrun.filter), words::trigger(outrun.by));
+    let seen = input.evidence.sample(*outrun.samples.first()?)?;
+    let alerts = words::samples(&seen.name(), outrun.samples.len().saturating_sub(1));
+    let differs = later.urgency != earlier.urgency;
+    let urgency = match differs {
+        true => format!(", with {} urgency and not {}", earlier.urgency.name(), later.urgency.name()),
+        false => String::new(),
+    };
+    let message = format!("{own} takes no sample: {first} comes before it and takes {alerts}{urgency}");
+    let wish = filters::own_condition(&later.part, &earlier.part)?;
+    let explains = later.part.conditions.iter().flat_map(|it| [it.key_path.span, it.list]).collect();
+    let path = &wish.key_path.value;
+    let diagnostic = Diagnostic::new(META, input.at(wish.list), message)
+        .beside(filters::own_wish(&earlier.part, &later.part), format!("{first} is tried first"))
+        .related(seen.place_of(path), seen.words_at(path))
+        .help(format!("put {own} before {first}, or tell them apart by a condition"))
+        .proven(explains);
+    let is_certain = differs && outrun.is_special;
+    Some(if is_certain { diagnostic } else { diagnostic.severity(Severity::Warning) })
 }
 
 /// One diagnostic for a filter and all earlier ones that it has to share with.

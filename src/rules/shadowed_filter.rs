@@ -54,14 +54,14 @@
 
 use crate::engine::demand::{self, Shadow};
 use crate::lint::{Check, Input, Rule, filters};
-use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, RuleMeta, Severity};
 use crate::model::filter::Service;
 use crate::model::text::{listed, value};
 use crate::words;
 
 pub const RULE: Rule = Rule::new(META, include_str!("shadowed_filter.rs"), Check::File(check));
 
-const META: RuleMeta = RuleMeta::new("CG301", "shadowed-filter", Severity::Error);
+const META: RuleMeta = RuleMeta::new("CG301", "shadowed-filter", Severity::Error).cured(Cure::Here);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service else {

@@ -8,6 +8,9 @@
 //! open, and one recovery may close both. Guide percona (section 5) maps by `alertname`, which every machine with the
 //! same problem has. The id of an alert, a fingerprint or a group key belongs to one alert alone.
 //!
+//! Two alerts among the samples, each with a recovery of its own, make it an error. One that comes after the first was closed may
+//! be the same again; where a host, a project or the like is mapped by, and the titles or the things differ, it is not.
+//!
 //! ## Examples
 //!
 //! ```yaml bad
@@ -83,7 +86,7 @@ const HELP: &str = "map by a key that is one alert's own, such as its id or fing
 
 /// Two alerts among the samples that share an incident. A recovery for each of them makes it certain.
 fn in_samples<'a>(input: &Input<'a>, defect: &Defect<'_>) -> Option<Diagnostic> {
-    let Defect::SharedIncident { alerts: [first, second], recoveries, own } = defect else {
+    let Defect::SharedIncident { alerts: [first, second], recoveries, own, is_apart } = defect else {
         return None;
     };
     let (first, second) = (input.evidence.sample(*first)?, input.evidence.sample(*second)?);
@@ -92,9 +95,11 @@ fn in_samples<'a>(input: &Input<'a>, defect: &Defect<'_>) -> Option<Diagnostic> 
     let found = second.payload.find(&key.value);
     let (one, two, shared) = (first.name(), second.name(), quoted(found.text()?));
     let (one, two) = (printable(&one), printable(&two));
-    let closes = match recoveries {
-        Some(_) => "and the recovery of one closes both",
-        None => "and the second one opens nothing",
+    let closes = match (recoveries, is_apart) {
+        (Some(_), false) => "and the recovery of one closes both",
+        (Some(_), true) => "and when both are open, the recovery of one closes both",
+        (None, false) => "and the second one opens nothing",
+        (None, true) => "and while the first one is open, the second one opens nothing",
     };
     let message =
         format!("{one} and {two} share an incident: {} is {shared} in both, {closes}", words::path(&key.value));

@@ -78,9 +78,34 @@
 //!   key_value_contains: resolved
 //!   incident_mapped_with: alert_id
 //! ```
+//!
+//! ## A part of a title that no alert has
+//!
+//! A key that the samples have in nearly the same spelling, and not as it is written, is a slip. That is an error: all
+//! incidents of the filter show the key in its place.
+//!
+//! ```json payload trigger
+//! {"state": "triggered", "alert_id": "a-1", "title": "Disk full", "host": "db-1"}
+//! ```
+//!
+//! ```json payload resolve
+//! {"state": "resolved", "alert_id": "a-1", "title": "Disk full", "host": "db-1"}
+//! ```
+//!
+//! ```yaml bad
+//! trigger:
+//!   payload_json_key: state
+//!   key_value_contains: triggered
+//!   map_incident_with: alert_id
+//!   incident_title_from: '{{title}} on {{hots}}'
+//! resolve:
+//!   payload_json_key: state
+//!   key_value_contains: resolved
+//!   incident_mapped_with: alert_id
+//! ```
 
 use crate::engine::incident;
-use crate::engine::proof::Defect;
+use crate::engine::proof::{Defect, IncidentText};
 use crate::lint::samples::texts::Field;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Cure, Diagnostic, Needs, RuleMeta, Severity};
@@ -103,8 +128,9 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service else {
         return Vec::new();
     };
-    let proven = proven(input, service);
-    let is_told = |at: usize| proven.as_ref().is_some_and(|(told, _)| *told == at);
+    let slips = TITLE.slips(META, (service, IncidentText::Title), &input.evidence, &fallback(service));
+    let proven: Vec<_> = proven(input, service).into_iter().chain(slips).collect();
+    let is_told = |at: usize| proven.iter().any(|(told, _)| *told == at);
     let word = |(at, trigger): (usize, &Trigger)| {
         if is_told(at) {
             return None;
@@ -115,7 +141,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         TITLE.check(META, service, trigger, &input.evidence, &fallback(service))
     };
     let others: Vec<_> = service.triggers.iter().enumerate().filter_map(word).collect();
-    proven.map(|(_, diagnostic)| diagnostic).into_iter().chain(others).collect()
+    proven.into_iter().map(|(_, diagnostic)| diagnostic).chain(others).collect()
 }
 
 /// A title that says nothing in every alert among the samples, and the filter that is asked for it.
@@ -131,10 +157,12 @@ fn proven(input: &Input<'_>, service: &Service) -> Option<(usize, Diagnostic)> {
     let explains = service.triggers.iter().map(explains).collect();
     let known = match &trigger.title {
         None => without_title(input, service, at, trigger),
-        Some(title) => TITLE.check_all(META, service, trigger, seen, &fallback(service)).unwrap_or_else(|| {
-            let message = format!("the title of every alert among the samples is {}", fallback(service));
-            Diagnostic::new(META, input.at(title.span), message)
-        }),
+        Some(title) => {
+            TITLE.check_all(META, (service, trigger), seen, &fallback(service), |_| true).unwrap_or_else(|| {
+                let message = format!("the title of every alert among the samples is {}", fallback(service));
+                Diagnostic::new(META, input.at(title.span), message)
+            })
+        }
     };
     let message = match samples.len() {
         1 => known.message.clone(),

@@ -193,7 +193,7 @@ fn proven(input: &Input<'_>, service: &Service, resolve: &Part, trapped: &[Trapp
     let both = format!("{} and the resolve both take {}", words::trigger(at), printable(&name));
     let (wrong, id, what) = match seen.side {
         Some(Side::Recovery) => (&trigger.part, PartId::Trigger(at), "the recovery would open an incident"),
-        Some(Side::Alert) => (resolve, PartId::Resolve, "the alert would close"),
+        Some(Side::Alert) => (resolve, PartId::Resolve, words::alert_closes(input.terms.reading.order)),
         None => (resolve, PartId::Resolve, "one call opens and closes"),
     };
     let parts = [&trigger.part, resolve];

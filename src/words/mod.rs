@@ -10,6 +10,7 @@ pub use condition::{advice, found, no_text, wanted, where_key_is, why};
 pub use unread::{SENT_AS_IT_IS, json_error};
 
 use crate::engine::placeholder::{self, Syntax};
+use crate::engine::reading::OrderReading;
 use crate::engine::wrapped::Wrapped;
 use crate::model::filter::PartId;
 use crate::model::key_path::KeyPath;
@@ -24,6 +25,14 @@ pub fn trigger(filter: usize) -> String {
 /// The name of a part in a sentence.
 pub fn part(id: PartId) -> String {
     if id.is_trigger() { id.to_string() } else { format!("the {id}") }
+}
+
+/// What comes of an alert that the resolve takes as well.
+pub fn alert_closes(first: OrderReading) -> &'static str {
+    match first {
+        OrderReading::ResolveFirst => "the alert would close an incident that is open, as a recovery does",
+        OrderReading::TriggerFirst => "the alert would close its own incident",
+    }
 }
 
 /// `triggers 1 and 2`.

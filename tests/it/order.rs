@@ -16,7 +16,7 @@ fn folder(filter: &str) -> Folder {
 #[test]
 fn the_note_is_about_what_the_payload_is() {
     let folder = folder(FILTER);
-    let alert = "both take it: the alert would close its own incident";
+    let alert = "both take it: the alert would close an incident that is";
     let recovery = "both take it: the recovery would open an incident";
     let unclear = "both take it: it closes what is open and opens it anew";
     for (file, state, said) in [

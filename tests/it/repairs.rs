@@ -382,3 +382,22 @@ fn lint_mends_what_both_parts_take_where_nothing_says_its_side() {
     let (_, printed) = folder.run(&["lint", "--unsafe-fixes", "--diff"]);
     assert!(printed.contains("+trigger: {payload_json_key: state, key_value_equals: frob"), "{printed}");
 }
+
+#[test]
+fn what_takes_two_steps_is_one_change_in_lint_as_in_test() {
+    let filter = "trigger: {payload_json_key: status, key_value_contains: ok, map_incident_with: id, \
+                  incident_title_from: title}\n\
+                  resolve: {payload_json_key: status, key_value_contains: not ok, incident_mapped_with: id}\n";
+    let body = |status: &str| format!(r#"{{"status":"{status}","id":"a-1","title":"Disk full"}}"#);
+    let folder = folder(filter, &body("not ok"), &body("ok"));
+    let whole = "exchange what trigger 1 and the resolve ask for, and write key_value_equals in place of key_value_contains \
+                 in the resolve";
+    let (_, results) = tested(&folder);
+    assert_eq!(results.iter().find_map(|it| it["changes"][0]["title"].as_str()), Some(whole));
+    let (_, printed) = folder.run(&["lint", "--format", "json"]);
+    let printed: Value = serde_json::from_str(&printed).unwrap();
+    let helps = printed["diagnostics"].as_array().unwrap().iter().filter_map(|it| it["help"].as_str());
+    assert!(helps.into_iter().any(|help| help.starts_with(whole)), "{printed}");
+    folder.run(&["lint", "--fix", "--unsafe-fixes"]);
+    assert_eq!(folder.run(&["test", "samples"]).0, 0);
+}

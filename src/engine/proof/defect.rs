@@ -1,6 +1,8 @@
 //! What samples can prove to be wrong.
 
+use super::outrun::Outrun;
 use super::shared::OwnText;
+use super::slip::Slip;
 use crate::engine::incident::NoMapping;
 use crate::engine::side::Side;
 use crate::model::filter::PartId;
@@ -30,21 +32,29 @@ pub enum Defect<'a> {
     TakesNone { side: Side, samples: Vec<usize> },
     /// A trigger filter takes none, and these alerts, which a later one takes, are its own but for a slip.
     IdleFilter { filter: usize, samples: Vec<usize> },
-    /// Two alerts have one mapping value. With a recovery for each, the first one closes both.
-    SharedIncident { alerts: [usize; 2], recoveries: Option<[usize; 2]>, own: Option<OwnText<'a>> },
+    /// A trigger filter takes none, because an earlier one takes all that it would take.
+    Outrun(Outrun),
+    /// Two alerts have one mapping value. With a recovery for each, the first one closes both if both are open; `is_apart` says
+    /// that among the samples the second one came later.
+    SharedIncident { alerts: [usize; 2], recoveries: Option<[usize; 2]>, own: Option<OwnText<'a>>, is_apart: bool },
     /// The title of every alert is the vendor's words for no title, or empty.
     TitleFallsBack { samples: Vec<usize> },
+    /// A key of a title or of a composite description is one letter away from what each alert has.
+    Slip(Slip<'a>),
 }
 
 impl Defect<'_> {
     /// The rule that tells it.
     #[cfg(test)]
     pub fn code(&self) -> &'static str {
+        use super::IncidentText;
         match self {
             Self::TakesNone { .. } | Self::IdleFilter { .. } => "CG405",
             Self::BothParts { .. } => "CG303",
+            Self::Outrun(_) => "CG304",
             Self::SharedIncident { .. } => "CG206",
-            Self::TitleFallsBack { .. } => "CG407",
+            Self::TitleFallsBack { .. } | Self::Slip(Slip { text: IncidentText::Title, .. }) => "CG407",
+            Self::Slip(Slip { text: IncidentText::Description, .. }) => "CG408",
             Self::Unmapped { .. } | Self::ClosesNothing { .. } | Self::WrongSide { .. } | Self::Reversed { .. } => {
                 "CG406"
             }
@@ -61,6 +71,6 @@ impl Defect<'_> {
 
     /// Whether it is certain that somebody is not called, or that an incident stays open.
     pub fn is_certain(&self) -> bool {
-        !matches!(self, Self::SharedIncident { recoveries: None, .. })
+        !matches!(self, Self::SharedIncident { recoveries: None, .. } | Self::Outrun(Outrun { is_special: false, .. }))
     }
 }

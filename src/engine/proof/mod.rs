@@ -7,15 +7,19 @@
 
 mod defect;
 mod idle;
+mod outrun;
 mod sample;
 mod shared;
+mod slip;
 mod watched;
 
 use std::collections::{HashMap, HashSet};
 
 pub use defect::{Defect, Unmapped};
+pub use outrun::Outrun;
 pub use sample::{Accepted, Sample, sample_order, sides, stem};
 pub use shared::ids;
+pub use slip::{IncidentText, Slip};
 pub use watched::is_of_no_side;
 
 use super::incident::{self, Provenance};
@@ -98,11 +102,14 @@ impl<'a> Trial<'a> {
     pub fn defects(&self) -> Vec<Defect<'a>> {
         let mut defects = self.takes_none();
         defects.extend(self.idle_filters());
+        defects.extend(self.outrun_by_samples());
         defects.extend(self.wrong_sides());
         defects.extend(self.unmapped());
         defects.extend(self.closes_nothing());
         defects.extend(self.shared_incidents());
-        defects.extend(self.title_falls_back());
+        let falls_back = self.title_falls_back();
+        let slips = self.slips_that_show(falls_back.is_none());
+        defects.extend(falls_back.into_iter().chain(slips));
         defects
     }
 

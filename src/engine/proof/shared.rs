@@ -52,30 +52,57 @@ impl<'a> Trial<'a> {
         let recoveries = recoveries.take(MOST_COMPARED).map(|(at, it)| (at, texts(it.sample.payload)));
         let recoveries: Vec<_> = recoveries.collect();
         let (first, others) = alerts.split_first()?;
-        // One that comes when the first was closed is an incident of its own.
+        // One that comes when the first was closed is an incident of its own, and may be of the same thing again.
         let is_after = |other: usize| recoveries.iter().any(|(recovery, _)| self.is_between(first.0, *recovery, other));
-        let others = others.iter().filter(|(at, it)| !it.sample.accepted.repeated && !is_after(*at));
+        let is_of_many = self.has_many_at_once(first.1);
+        let is_excused = |other: &(usize, &Tried<'a>)| {
+            is_after(other.0) && !(is_of_many && self.tied([first, other], &recoveries, says_of_what).is_some())
+        };
+        let others = others.iter().filter(|it| !it.1.sample.accepted.repeated && !is_excused(it));
         let others: Vec<_> = others.collect();
-        let pairs = others.iter().filter_map(|other| Some((*other, self.own_text([first, other])?)));
+        let pairs = others.iter().filter_map(|other| Some((*other, own_text([first, other], Identity::Event)?)));
         // An id that no recovery has may be one of the call.
         let has = |own: &OwnText<'a>, it: &Texts<'a>| it.get(&own.path).is_some_and(|text| own.texts.contains(text));
         let is_own = |own: &OwnText<'a>| recoveries.is_empty() || recoveries.iter().any(|(_, it)| has(own, it));
         let pairs: Vec<_> = pairs.filter(|(_, own)| is_own(own)).collect();
-        let proven = others.iter().find_map(|other| self.tied([first, other], &recoveries).map(|tied| (other.0, tied)));
+        let tied = |other: &&(usize, &Tried<'a>)| self.tied([first, other], &recoveries, looks_like_an_id);
+        let proven = others.iter().find_map(|other| Some((other.0, tied(other)?)));
         if let Some((second, (own, recoveries))) = proven {
-            return Some(Defect::SharedIncident {
-                alerts: [first.0, second],
-                recoveries: Some(recoveries),
-                own: Some(own),
-            });
+            let is_apart = is_after(second);
+            let (recoveries, own) = (Some(recoveries), Some(own));
+            return Some(Defect::SharedIncident { alerts: [first.0, second], recoveries, own, is_apart });
         }
         let two = pairs.into_iter().next().map(|(other, own)| (other.0, Some(own)));
-        let (second, own) = two.or_else(|| Some((self.titled(value, first, &others)?, None)))?;
-        Some(Defect::SharedIncident { alerts: [first.0, second], recoveries: None, own })
+        let titled = || {
+            let other = self.titled(value, first, &others, is_of_many)?;
+            Some((other.0, own_text([first, other], Identity::Host).filter(|_| is_of_many)))
+        };
+        let (second, own) = two.or_else(titled)?;
+        Some(Defect::SharedIncident { alerts: [first.0, second], recoveries: None, own, is_apart: is_after(second) })
+    }
+
+    /// The pairs of alerts, and those of their recoveries, that are certain to share an incident.
+    pub fn sharing(&self) -> Vec<[usize; 2]> {
+        let pairs = self.shared_incidents().into_iter().filter_map(|defect| match defect {
+            Defect::SharedIncident { alerts, recoveries: Some(recoveries), .. } => Some([alerts, recoveries]),
+            _ => None,
+        });
+        pairs.flatten().collect()
+    }
+
+    /// Whether an alert is mapped by what has several alerts at once, as its name says.
+    fn has_many_at_once(&self, tried: &Tried<'a>) -> bool {
+        self.mapping_key(tried).is_some_and(|key| identity::has_many_at_once(&key))
     }
 
     /// The first alert with another title, where there are so many titles that they are of no one alert.
-    fn titled(&self, value: &str, first: &(usize, &Tried<'a>), others: &[&(usize, &Tried<'a>)]) -> Option<usize> {
+    fn titled<'o>(
+        &self,
+        value: &str,
+        first: &(usize, &Tried<'a>),
+        others: &[&'o (usize, &'o Tried<'a>)],
+        is_of_many: bool,
+    ) -> Option<&'o (usize, &'o Tried<'a>)> {
         // The id of an alert is the same while its title changes.
         let key = self.mapping_key(first.1).map_or_else(String::new, |key| key.into_owned());
         let is_own = identity::of(&key).is_some_and(|whose| whose < Identity::Watched);
@@ -83,11 +110,11 @@ impl<'a> Trial<'a> {
             return None;
         }
         let own = self.title(first.1)?;
-        let titles: Vec<_> = others.iter().filter_map(|(at, it)| Some((*at, self.title(it)?))).collect();
+        let titles: Vec<_> = others.iter().filter_map(|it| Some((*it, self.title(it.1)?))).collect();
         let other: Vec<_> = titles.iter().filter(|(_, title)| *title != own).collect();
         // Of two titles one may be the other's update.
         let distinct: HashSet<_> = other.iter().map(|(_, title)| title).collect();
-        other.first().filter(|_| distinct.len() > 1).map(|(at, _)| *at)
+        other.first().filter(|_| is_of_many || distinct.len() > 1).map(|(it, _)| *it)
     }
 
     /// The name of the key by which an alert is mapped.
@@ -107,19 +134,19 @@ impl<'a> Trial<'a> {
         &self,
         [first, other]: [&(usize, &Tried<'a>); 2],
         recoveries: &[(usize, Texts<'a>)],
+        tells: impl Fn(&Leaf<'_>, &str) -> bool,
     ) -> Option<(OwnText<'a>, [usize; 2])> {
         let there = texts(other.1.sample.payload);
-        let tied =
-            leaves(first.1.sample.payload, Items::Apart).into_iter().filter(looks_like_an_id).filter_map(|leaf| {
-                let second = there.get(&leaf.path).copied().filter(|text| *text != leaf.text)?;
-                let of = |alert: usize, text: &str| {
-                    let has = |it: &Texts<'_>| it.get(&leaf.path).is_some_and(|there| *there == text);
-                    recoveries.iter().find(|(at, it)| *at != alert && has(it)).map(|(at, _)| *at)
-                };
-                let both = [of(first.0, leaf.text)?, of(other.0, second)?];
-                let own = OwnText { path: leaf.path.clone(), texts: [leaf.text, second] };
-                (both[0] != both[1]).then_some((strangeness(&leaf), (own, both)))
-            });
+        let tied = leaves(first.1.sample.payload, Items::Apart).into_iter().filter_map(|leaf| {
+            let second = there.get(&leaf.path).copied().filter(|text| *text != leaf.text && tells(&leaf, text))?;
+            let of = |alert: usize, text: &str| {
+                let has = |it: &Texts<'_>| it.get(&leaf.path).is_some_and(|there| *there == text);
+                recoveries.iter().find(|(at, it)| *at != alert && has(it)).map(|(at, _)| *at)
+            };
+            let both = [of(first.0, leaf.text)?, of(other.0, second)?];
+            let own = OwnText { path: leaf.path.clone(), texts: [leaf.text, second] };
+            (both[0] != both[1]).then_some((strangeness(&leaf), (own, both)))
+        });
         // Of several with one strangeness the first.
         tied.min_by_key(|(strangeness, _)| *strangeness).map(|(_, tied)| tied)
     }
@@ -128,19 +155,33 @@ impl<'a> Trial<'a> {
     fn title(&self, tried: &Tried<'a>) -> Option<String> {
         let trigger = self.service.triggers.get(tried.verdict.trigger?)?;
         let title = incident::title(trigger, tried.sample.payload, None);
-        Some(title.text.chars().filter(|c| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '%')).collect())
+        Some(without_numbers(&title.text))
     }
+}
 
-    /// The id that tells two alerts apart, if they have one at the same place.
-    fn own_text(&self, [first, other]: [&(usize, &Tried<'a>); 2]) -> Option<OwnText<'a>> {
-        let ids = leaves(first.1.sample.payload, Items::Apart).into_iter().filter_map(own_id);
-        let there = texts(other.1.sample.payload);
-        let differing = ids.filter_map(|(whose, leaf)| {
-            let there = there.get(&leaf.path).copied().filter(|text| *text != leaf.text)?;
-            Some((whose, leaf.depth, OwnText { path: leaf.path, texts: [leaf.text, there] }))
-        });
-        differing.min_by_key(|(whose, depth, _)| (*whose, *depth)).map(|(_, _, own)| own)
-    }
+fn without_numbers(text: &str) -> String {
+    text.chars().filter(|c| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '%')).collect()
+}
+
+/// The id that tells two alerts apart, if they have one at the same place, and one that is nearer to them than so.
+fn own_text<'a>([first, other]: [&(usize, &Tried<'a>); 2], than: Identity) -> Option<OwnText<'a>> {
+    let ids = leaves(first.1.sample.payload, Items::Apart).into_iter().filter_map(|leaf| id_of(leaf, than));
+    let there = texts(other.1.sample.payload);
+    let differing = ids.filter_map(|(whose, leaf)| {
+        let there = there.get(&leaf.path).copied().filter(|text| *text != leaf.text)?;
+        Some((whose, leaf.depth, OwnText { path: leaf.path, texts: [leaf.text, there] }))
+    });
+    differing.min_by_key(|(whose, depth, _)| (*whose, *depth)).map(|(_, _, own)| own)
+}
+
+/// Whether a text says what an alert is about, and another one is about something else: its title, or the name of what is
+/// watched. The numbers in it change while it is the same.
+fn says_of_what(leaf: &Leaf<'_>, other: &str) -> bool {
+    const TITLE: i32 = 78;
+    let name = leaf.full_name();
+    let is_what =
+        roles::title(leaf.name, leaf.owner) >= TITLE || roles::names_a_thing(&name) || identity::is_the_alert(&name);
+    is_what && volatile(&name).is_none() && without_numbers(leaf.text) != without_numbers(other)
 }
 
 /// How far a leaf is from the id of an alert: by whose it is, and whether its text is one that nothing else has.
@@ -152,7 +193,7 @@ fn strangeness(leaf: &Leaf<'_>) -> (bool, bool, Option<Identity>, usize) {
 }
 
 /// Whether a text is a number or a word with one in it, and no time and no measure.
-fn looks_like_an_id(leaf: &Leaf<'_>) -> bool {
+fn looks_like_an_id(leaf: &Leaf<'_>, _: &str) -> bool {
     is_word_with_a_digit(leaf) && volatile(&leaf.full_name()).is_none()
 }
 
@@ -195,8 +236,12 @@ fn rank(leaf: &Leaf<'_>) -> Option<Rank> {
 
 /// An id that is an alert's own, as its name says; those of calls and events are not.
 fn own_id(leaf: Leaf<'_>) -> Option<(Identity, Leaf<'_>)> {
+    id_of(leaf, Identity::Event)
+}
+
+fn id_of(leaf: Leaf<'_>, than: Identity) -> Option<(Identity, Leaf<'_>)> {
     let name = leaf.full_name().into_owned();
-    let whose = identity::of(&name).filter(|whose| *whose < Identity::Event && volatile(&name).is_none())?;
+    let whose = identity::of(&name).filter(|whose| *whose < than && volatile(&name).is_none())?;
     (!leaf.text.trim().is_empty() && !leaf.is_yes_or_no).then_some((whose, leaf))
 }
 

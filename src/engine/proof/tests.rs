@@ -146,7 +146,7 @@ fn two_alerts_with_a_recovery_each_share_an_incident() {
     assert_eq!(
         proven(&grouped, &all),
         [
-            r#"CG206 SharedIncident { alerts: [0, 1], recoveries: Some([2, 3]), own: Some(OwnText { path: "\nid", texts: ["1", "2"] }) }"#
+            r#"CG206 SharedIncident { alerts: [0, 1], recoveries: Some([2, 3]), own: Some(OwnText { path: "\nid", texts: ["1", "2"] }), is_apart: false }"#
         ]
     );
     assert!(proven(&grouped, &all[..2])[0].contains("recoveries: None"));
@@ -191,4 +191,107 @@ fn of_several_ids_that_tell_two_alerts_apart_the_one_that_is_most_its_own_is_nam
         ["alert-1", "alert-2", "recovery-1", "recovery-2"].into_iter().zip(bodies.iter().map(String::as_str)).collect();
     let told = proven(&FILTER.replace("_with: id", "_with: group"), &named);
     assert!(told[0].contains("alert\\nuuid"), "{told:?}");
+}
+
+#[test]
+fn a_key_of_a_text_that_every_alert_has_in_nearly_the_same_spelling_is_a_slip() {
+    let body =
+        |id: u8, more: &str| format!(r#"{{"state":"down","id":"{id}","title":"T","labels":{{"host":"db"}}{more}}}"#);
+    let (one, two) = (body(1, ""), body(2, ""));
+    let slips = |field: &str, text: &str, two: &str| {
+        let filter =
+            FILTER.replace("incident_title_from: title", &format!("incident_title_from: title, {field}: '{text}'"));
+        let filter =
+            if field == "incident_title_from" { filter.replace("incident_title_from: title, ", "") } else { filter };
+        let told = proven(&filter, &[("alert-1", &one), ("alert-2", two)]);
+        let meant = told.iter().filter_map(|it| Some(it.split_once("meant: ")?.1.split('"').nth(1)?.to_owned()));
+        assert_eq!(told.len(), meant.clone().count(), "{told:?}");
+        told.iter()
+            .map(|it| it[..5].to_owned())
+            .zip(meant)
+            .map(|(code, meant)| format!("{code} {meant}"))
+            .collect::<Vec<_>>()
+    };
+    let title = |text: &str| slips("incident_title_from", text, &two);
+    for text in
+        ["{{title}} on {{labels.hots}}", "{{title}} on {{labels.Host}}", "{{title}} on {{host}}", "{{titel}} on {{id}}"]
+    {
+        assert_eq!(title(text).len(), 1, "{text}");
+    }
+    for text in
+        ["{{title}} on {{labels.host}}", "{{title}} in {{region}}", "{{title}} {{titel}}", "{{title}} {{labels.host2}}"]
+    {
+        assert_eq!(title(text), [""; 0], "{text}");
+    }
+    let has_it = body(2, r#","hots":"x""#);
+    assert_eq!(slips("incident_title_from", "{{title}} on {{hots}}", &has_it), [""; 0], "one alert has it");
+    assert_eq!(slips("incident_description_from", "{{title}} on {{labels.hots}}", &two).len(), 1);
+    assert_eq!(slips("incident_description_from", "titel", &two), [""; 0], "the whole payload says more");
+}
+
+#[test]
+fn two_things_on_one_host_are_two_alerts_whenever_they_come() {
+    let by_host = FILTER.replace("_with: id", "_with: host");
+    let at = |state: &str, id: u8, title: &str, minute: u8| {
+        format!(
+            r#"{{"state":"{state}","id":"a-{id}","host":"db-1","title":"{title}","time":"2026-01-01T00:0{minute}:00Z"}}"#
+        )
+    };
+    let told = |titles: [&str; 2], minutes: [u8; 4]| {
+        let [one, two] = titles;
+        let bodies = [
+            at("down", 1, one, minutes[0]),
+            at("up", 1, one, minutes[1]),
+            at("down", 2, two, minutes[2]),
+            at("up", 2, two, minutes[3]),
+        ];
+        let named: Vec<_> = ["a", "b", "c", "d"].into_iter().zip(bodies.iter().map(String::as_str)).collect();
+        proven(&by_host, &named)
+    };
+    for minutes in [[1, 2, 3, 4], [1, 3, 2, 4], [1, 1, 1, 1], [1, 2, 8, 9]] {
+        let told = told(["Disk full", "CPU high"], minutes);
+        let is_certain = told.len() == 1 && told[0].contains("recoveries: Some([1, 3])");
+        assert!(is_certain, "{minutes:?}: {told:?}");
+    }
+    assert_eq!(told(["Disk full", "Disk full"], [1, 2, 3, 4]), [""; 0], "it is full again");
+    assert_eq!(told(["Disk at 91 %", "Disk at 95 %"], [1, 2, 3, 4]), [""; 0], "it is full again");
+    assert_eq!(told(["Disk full", "Disk full"], [1, 3, 2, 4]).len(), 1, "both are open");
+    let event = |id: u8, title: &str| {
+        format!(r#"{{"state":"down","title":"{title}","event":{{"id":"e-{id}"}},"project":{{"id":"p-9"}}}}"#)
+    };
+    let by_project = FILTER.replace("_with: id", "_with: project.id");
+    let pair = |titles: [&str; 2]| {
+        let [one, two] = [event(1, titles[0]), event(2, titles[1])];
+        proven(&by_project, &[("alert-1", &one), ("alert-2", &two)])
+    };
+    assert!(
+        pair(["Disk full", "CPU high"])[0].contains("recoveries: None, own: Some(OwnText { path: \"\\nevent\\nid\"")
+    );
+    assert_eq!(pair(["Disk full", "Disk full"]), [""; 0], "each call has another event");
+}
+
+const CRITICAL_FIRST: [&str; 2] = [
+    "{urgency: high, payload_json_key: severity, key_value_contains: critical, map_incident_with: id, incident_title_from: title}",
+    "{urgency: low, payload_json_key: state, key_value_contains: down, map_incident_with: id, incident_title_from: title}",
+];
+
+#[test]
+fn a_filter_that_comes_too_late_is_told_where_alerts_show_which_is_the_special_one() {
+    let of = |order: [usize; 2]| {
+        let items = order.map(|at| CRITICAL_FIRST[at]).join(", ");
+        format!("trigger: [{items}]\n{}", FILTER.lines().nth(1).unwrap())
+    };
+    let body = |id: u8, severity: &str| {
+        format!(r#"{{"state":"down","severity":"{severity}","id":"{id}","title":"T","status":"x"}}"#)
+    };
+    let (critical, minor) = (body(1, "critical"), body(2, "minor"));
+    let both = [("alert-1", critical.as_str()), ("alert-2", minor.as_str())];
+    assert_eq!(proven(&of([0, 1]), &both), [""; 0]);
+    assert_eq!(proven(&of([0, 1]), &both[..1]), [""; 0], "what is left may lack its sample");
+    let late = "CG304 Outrun(Outrun { filter: 1, by: 0, samples: [0], is_shadowed: false, is_special: ";
+    assert_eq!(proven(&of([1, 0]), &both), [format!("{late}true }})")]);
+    assert_eq!(proven(&of([1, 0]), &both[..1]), [format!("{late}false }})")]);
+    assert_eq!(proven(&of([1, 0]), &both[1..]), [""; 0], "none of its alerts is there");
+    let alike = of([1, 0]).replace("urgency: low", "urgency: high");
+    assert_eq!(proven(&alike, &both), [""; 0], "nothing differs");
 }

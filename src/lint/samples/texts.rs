@@ -3,6 +3,7 @@
 use std::ptr;
 
 use crate::engine::incident::{Provenance, RenderedText};
+use crate::engine::proof::{Defect, IncidentText, Slip};
 use crate::lint::samples::evidence::Evidence;
 use crate::lint::samples::instead::{is_blank, nearest_text, texts_inside};
 use crate::lint::samples::path_lookup::PathLookup;
@@ -54,20 +55,53 @@ impl Field {
         Some(self.word((rule, service, template), (&why, seen), instead, &where_from))
     }
 
-    /// What is wrong with the field for one sample, also where the key path is in none: what every sample shows is no
-    /// question of the path alone.
+    /// What is wrong with the field for one sample, also where a key path is in none: what every sample shows is no question
+    /// of the path alone.
     pub fn check_all(
         &self,
         rule: RuleMeta,
-        service: &Service,
-        trigger: &Trigger,
+        (service, trigger): (&Service, &Trigger),
         seen: &SampleView<'_>,
         instead: &str,
+        is_meant: impl Fn(&KeyPath) -> bool,
     ) -> Option<Diagnostic> {
         let template = (self.template)(trigger)?;
-        let why = self.why(trigger, &template.value, seen, |_| true)?;
+        let why = self.why(trigger, &template.value, seen, is_meant)?;
         let name = words::samples(&seen.name(), 0);
         Some(self.word((rule, service, template), (&why, seen), instead, &name))
+    }
+
+    /// The keys of the field that are slips of what each alert has, of one trigger filter after the other.
+    pub fn slips(
+        &self,
+        rule: RuleMeta,
+        (service, text): (&Service, IncidentText),
+        evidence: &Evidence<'_>,
+        instead: &str,
+    ) -> Vec<(usize, Diagnostic)> {
+        let slips = evidence.defects().iter().filter_map(|defect| match defect {
+            Defect::Slip(slip) if slip.text == text => Some(slip),
+            _ => None,
+        });
+        let word = |slip: &Slip<'_>| {
+            let seen = evidence.sample(*slip.samples.first()?)?;
+            let trigger = service.triggers.get(slip.trigger)?;
+            let of = (service, trigger);
+            let said = self.check_all(rule, of, seen, instead, |path| path == slip.written)?;
+            let (meant, written) = (words::path(&slip.meant), words::path(slip.written));
+            let help = format!("write {meant} in place of {written}: each of these alerts has it");
+            let explains = vec![said.place.span];
+            let message = match slip.samples.len() {
+                1 => said.message.clone(),
+                number => {
+                    let who = words::trigger(slip.trigger);
+                    format!("{} (so it is in all {number} alerts that {who} takes)", said.message)
+                }
+            };
+            let said = Diagnostic { message, ..said }.related(seen.place_of(&slip.meant), seen.words_at(&slip.meant));
+            Some((slip.trigger, said.help(help).proven(explains)))
+        };
+        slips.filter_map(word).collect()
     }
 
     fn word(

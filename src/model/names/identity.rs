@@ -67,6 +67,19 @@ pub fn watches_many(name: &str) -> bool {
     things.iter().any(|word| MANY.has(word) || word.strip_suffix('s').is_some_and(|one| MANY.has(one)))
 }
 
+/// Whether a key is called as what several alerts may be open of at once: a host, a project, a rule, an owner, a title. A monitor
+/// has one at a time.
+pub fn has_many_at_once(name: &str) -> bool {
+    match of(name) {
+        Some(Identity::Host | Identity::Project | Identity::Owner) => true,
+        Some(_) => watches_many(name),
+        None => {
+            let is_watched = words(name).iter().any(|word| WATCHED.has(word) && !MANY.has(word));
+            (is_shared(name) || names_a_project(name)) && !is_watched
+        }
+    }
+}
+
 /// Whether a key lets somebody in, or a call through: `routing_key`, `password`.
 pub fn lets_in(name: &str) -> bool {
     let words = words(name);
@@ -251,6 +264,16 @@ mod tests {
     fn a_rule_watches_several_and_a_monitor_one() {
         assert!(["ruleId", "alertRuleId", "rule_uid", "condition.id"].into_iter().all(watches_many));
         assert!(!["monitor_id", "sensorid", "alert_id"].into_iter().any(watches_many));
+    }
+
+    #[test]
+    fn several_alerts_are_open_of_a_host_at_once_and_one_of_a_monitor() {
+        for name in ["host", "hostName", "project.id", "groupId", "rule_id", "alertname", "title", "service", "team"] {
+            assert!(has_many_at_once(name), "{name}");
+        }
+        for name in ["monitor_id", "monitor.name", "check", "alert_id", "id", "incident_key", "fingerprint", "thing"] {
+            assert!(!has_many_at_once(name), "{name}");
+        }
     }
 
     #[test]

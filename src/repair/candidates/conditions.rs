@@ -1,10 +1,9 @@
 //! What a part looks at and asks for, when it does not take what it should, or takes what it should not.
 
-use super::{ANOTHER, Candidate, FAR, Material, near_value, side_of, state};
+use super::{ANOTHER, Candidate, FAR, Material, side_of, state};
 use crate::engine::verdict::holds;
-use crate::model::alternation::Alternation;
 use crate::model::diagnostic::Edit;
-use crate::model::edit::{add_value, remove_value, replace_text};
+use crate::model::edit::remove_value;
 use crate::model::filter::{Condition, Operator, Part, PartId};
 use crate::model::key_path::KeyPath;
 use crate::model::names::tells_the_state_before;
@@ -17,19 +16,19 @@ const MOST_SAMPLES: usize = 3;
 const MOST_OPTIONS: usize = 8;
 
 /// One part that fails.
-struct Failing<'m, 'b, 'a> {
-    material: &'m Material<'b, 'a>,
-    id: PartId,
-    part: &'m Part,
-    side: Side,
+pub(super) struct Failing<'m, 'b, 'a> {
+    pub material: &'m Material<'b, 'a>,
+    pub id: PartId,
+    pub part: &'m Part,
+    pub side: Side,
 }
 
 /// A way to make one condition hold, or to make it leave what it should not take.
 #[derive(Clone)]
-struct Fitting {
-    edits: Vec<Edit>,
-    distance: u32,
-    phrase: String,
+pub(super) struct Fitting {
+    pub edits: Vec<Edit>,
+    pub distance: u32,
+    pub phrase: String,
 }
 
 pub fn of_part<'m>(material: &'m Material<'_, '_>, id: PartId, part: &'m Part) -> Vec<Candidate> {
@@ -143,73 +142,8 @@ impl<'m> Failing<'m, '_, '_> {
         everywhere.into_iter().chain([alone]).collect()
     }
 
-    /// Other values, or another operator, for a text that fails. `at` says where the condition is going to look, if elsewhere.
-    fn values(&self, condition: &Condition, text: &str, at: Option<&KeyPath>) -> Vec<Fitting> {
-        let source = &self.material.service.source;
-        let mut fittings = Vec::new();
-        let mut has_near = false;
-        let own = self.material.texts(self.side, at.unwrap_or(&condition.key_path.value));
-        for value in &condition.values {
-            let meant = Alternation::meant(&value.value, own.iter().copied());
-            let meant = meant.filter(|_| condition.values.len() == 1);
-            if let Some(meant) = meant.filter(|it| it.texts.iter().any(|it| condition.operator.finds(it, text))) {
-                has_near = true;
-                let edit = write::values(source, condition, &meant.texts);
-                let phrase = format!("write {}: {}", meant.list(), meant.why());
-                fittings.extend(edit.map(|edit| Fitting { edits: vec![edit], distance: 0, phrase }));
-            } else if let Some((as_found, distance)) = near_value::near(condition.operator, &value.value, text) {
-                has_near = true;
-                let phrase = format!("write {} in place of {}", yaml(as_found), yaml(&value.value));
-                let edit = replace_text(source, value.span, as_found);
-                fittings.extend(edit.map(|edit| Fitting { edits: vec![edit], distance, phrase }));
-                // Where other samples have the value as it is written, both are meant.
-                fittings.extend(self.added(condition, as_found, distance + 5));
-            }
-        }
-        let is_part = condition.operator == Operator::Equals
-            && condition.values.iter().any(|value| !value.value.is_empty() && text.contains(&value.value));
-        if is_part {
-            has_near = true;
-            let edit = write::operator(source, condition, Operator::Contains);
-            let phrase = format!("write {} in place of {}", Operator::Contains.field(), Operator::Equals.field());
-            fittings.extend(edit.map(|edit| Fitting { edits: vec![edit], distance: 4, phrase }));
-        }
-        let path = at.unwrap_or(&condition.key_path.value);
-        let others = self.material.texts(self.side.other(), path);
-        let tells_state =
-            state::named(path.steps()) > 0 || self.material.ranking.states.iter().any(|it| it.what.key == *path);
-        if has_near || !tells_state || !state::is_state(text, self.side, &others) {
-            return fittings;
-        }
-        fittings.extend(self.meant(condition, text));
-        fittings
-    }
-
-    /// Nothing near is asked for: the text is put in the place of the values, or beside them where the side takes others.
-    fn meant(&self, condition: &Condition, text: &str) -> Option<Fitting> {
-        if condition.values.iter().any(|it| it.value.trim().to_lowercase() == text.trim().to_lowercase()) {
-            return None;
-        }
-        // That all samples of the side fail proves nothing while there are none of the other side.
-        let has_both = self.material.of_side(self.side.other()).next().is_some();
-        if self.takes_some() || !has_both {
-            return self.added(condition, text, ANOTHER + 4);
-        }
-        let edit = write::values(&self.material.service.source, condition, &[text.to_owned()])?;
-        let old: Vec<_> = condition.values.iter().map(|value| yaml(&value.value)).collect();
-        let phrase = format!("write {} in place of {} in {}", yaml(text), old.join(" and "), words::part(self.id));
-        Some(Fitting { edits: vec![edit], distance: ANOTHER + 2, phrase })
-    }
-
-    fn added(&self, condition: &Condition, text: &str, distance: u32) -> Option<Fitting> {
-        let source = &self.material.service.source;
-        let edit = add_value(source, condition, condition.values.len().checked_sub(1)?, text)?;
-        let phrase = format!("add {} to {} of {}", yaml(text), condition.operator.field(), words::part(self.id));
-        Some(Fitting { edits: vec![edit], distance, phrase })
-    }
-
     /// Whether the side takes some of its samples.
-    fn takes_some(&self) -> bool {
+    pub fn takes_some(&self) -> bool {
         self.material.of_side(self.side).any(|at| self.material.is_taken(at, self.side))
     }
 

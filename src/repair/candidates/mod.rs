@@ -3,9 +3,11 @@
 mod conditions;
 mod mapping;
 mod near_value;
+mod order;
 mod resolve;
 mod state;
 mod titles;
+mod values;
 
 use super::Side;
 use super::trial::Trial;
@@ -54,10 +56,11 @@ pub enum Aspect {
     State,
     Mapping,
     Title,
+    Description,
 }
 
 impl Aspect {
-    pub const ALL: [Self; 3] = [Self::State, Self::Mapping, Self::Title];
+    pub const ALL: [Self; 4] = [Self::State, Self::Mapping, Self::Title, Self::Description];
 }
 
 /// All candidates, the nearest first.
@@ -66,10 +69,12 @@ pub fn of(aspect: Aspect, material: &Material<'_, '_>) -> Vec<Candidate> {
         Aspect::State => {
             let parts = material.service.named_parts();
             let of_parts = parts.flat_map(|(id, part)| conditions::of_part(material, id, part));
+            let of_parts = of_parts.chain(order::earlier(material));
             of_parts.chain(resolve::exchanged(material)).chain(resolve::missing(material)).collect()
         }
         Aspect::Mapping => mapping::of(material),
         Aspect::Title => titles::of(material),
+        Aspect::Description => titles::of_descriptions(material),
     };
     candidates.sort_by_key(|candidate: &Candidate| (candidate.distance, candidate.edits.len()));
     candidates.dedup_by(|one, other| one.edits == other.edits);

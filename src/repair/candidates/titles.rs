@@ -1,4 +1,4 @@
-//! Other titles, for a trigger filter whose title falls back.
+//! Other titles, for a trigger filter whose title falls back; and other keys for a description, where one is a slip.
 
 use super::{ANOTHER, Candidate, FAR, Material};
 use crate::model::edit::replace_text;
@@ -9,6 +9,7 @@ use crate::model::path_use::{self, Purpose};
 use crate::model::template::Template;
 use crate::model::text::printable;
 use crate::repair::{Side, paths, words, write};
+use crate::source::Spanned;
 
 const MOST_SAMPLES: usize = 3;
 /// How many titles that `infer` would choose are tried.
@@ -18,27 +19,43 @@ pub fn of(material: &Material<'_, '_>) -> Vec<Candidate> {
     let triggers = material.service.triggers.iter().enumerate();
     let mut candidates: Vec<_> = triggers
         .flat_map(|(at, trigger)| {
-            let near = near(material, trigger).into_iter().chain(all_near(material, trigger));
+            let near = near(material, trigger, Purpose::Title).into_iter();
+            let near = near.chain(all_near(material, trigger.title.as_ref(), "title"));
             near.chain(apart(material, trigger)).chain(inferred(material, at, trigger))
         })
         .collect();
-    candidates.extend(everywhere(material));
+    candidates.extend(everywhere(material, Purpose::Title));
     candidates
 }
 
-/// A path of the title that is nearly the one that is written.
-fn near(material: &Material<'_, '_>, trigger: &Trigger) -> Vec<Candidate> {
+/// What is near to what is written: without a description, an incident has the whole payload.
+pub fn of_descriptions(material: &Material<'_, '_>) -> Vec<Candidate> {
+    let of_trigger = material.service.triggers.iter().flat_map(|trigger| {
+        let all = all_near(material, trigger.description.as_ref(), "description");
+        near(material, trigger, Purpose::Description).into_iter().chain(all)
+    });
+    let candidates = of_trigger.chain(everywhere(material, Purpose::Description));
+    candidates.filter(|it| it.distance < ANOTHER).collect()
+}
+
+/// What the text is called that a path stands in.
+fn called(purpose: Purpose) -> &'static str {
+    if purpose == Purpose::Description { "description" } else { "title" }
+}
+
+/// A path of the title or the description that is nearly the one that is written.
+fn near(material: &Material<'_, '_>, trigger: &Trigger, purpose: Purpose) -> Vec<Candidate> {
     let source = &material.service.source;
     let uses = path_use::of_trigger(trigger, source);
-    let uses = uses.iter().filter(|it| it.purpose == Purpose::Title);
-    let of_use = uses.flat_map(|title| {
-        near_texts(material, title.path).into_iter().filter_map(|(key, distance)| {
-            let edits = vec![title.redirected(source, key.steps())?];
-            let phrase = match &trigger.title.as_ref()?.value {
-                Template::Path(_) => phrase(&key),
-                Template::Composite(_) => {
-                    format!("write {} in place of {} in the title", words::path(&key), words::path(title.path))
-                }
+    let uses = uses.iter().filter(|it| it.purpose == purpose);
+    let of_use = uses.flat_map(|told| {
+        near_texts(material, told.path).into_iter().filter_map(|(key, distance)| {
+            let edits = vec![told.redirected(source, key.steps())?];
+            let phrase = if told.is_alone() {
+                phrase(&key, purpose)
+            } else {
+                let (key, written) = (words::path(&key), words::path(told.path));
+                format!("write {key} in place of {written} in the {}", called(purpose))
             };
             Some(Candidate { edits, distance, rank: rank(material, &key), phrase })
         })
@@ -46,22 +63,22 @@ fn near(material: &Material<'_, '_>, trigger: &Trigger) -> Vec<Candidate> {
     of_use.collect()
 }
 
-/// All paths of a title that no alert has a text for, each as the nearest one.
-fn all_near(material: &Material<'_, '_>, trigger: &Trigger) -> Option<Candidate> {
-    let title = trigger.title.as_ref()?;
+/// All paths of a text that no alert has a text for, each as the nearest one.
+fn all_near(material: &Material<'_, '_>, told: Option<&Spanned<Template>>, called: &str) -> Option<Candidate> {
+    let told = told?;
     let nearest = |path: &KeyPath| {
         let near = near_texts(material, path).into_iter();
         near.min_by_key(|(key, distance)| (*distance, rank(material, key)))
     };
-    let near: Vec<_> = title.value.paths().filter_map(|path| Some((path, nearest(path)?))).collect();
+    let near: Vec<_> = told.value.paths().filter_map(|path| Some((path, nearest(path)?))).collect();
     if near.len() < 2 {
         return None;
     }
     let of = |path: &KeyPath| near.iter().find(|(written, _)| *written == path).map(|(_, (key, _))| key);
-    let text = title.value.respelled(|path| of(path).map_or(path, |key| key).written().to_owned());
+    let text = told.value.respelled(|path| of(path).map_or(path, |key| key).written().to_owned());
     let distance = near.iter().map(|(_, (_, distance))| *distance).max()?;
-    let edits = vec![replace_text(&material.service.source, title.span, &text)?];
-    let phrase = format!("take the title from {}", printable(&text));
+    let edits = vec![replace_text(&material.service.source, told.span, &text)?];
+    let phrase = format!("take the {called} from {}", printable(&text));
     Some(Candidate { edits, distance, rank: 0, phrase })
 }
 
@@ -86,19 +103,19 @@ fn apart(material: &Material<'_, '_>, trigger: &Trigger) -> Option<Candidate> {
     Some(Candidate { edits, distance: 1, rank: 0, phrase })
 }
 
-/// One path that all trigger filters have in their titles.
-fn everywhere(material: &Material<'_, '_>) -> Vec<Candidate> {
+/// One path that all trigger filters have in their titles or in their descriptions.
+fn everywhere(material: &Material<'_, '_>, purpose: Purpose) -> Vec<Candidate> {
     let service = material.service;
     if service.triggers.len() < 2 {
         return Vec::new();
     }
     let uses = service.triggers.iter().flat_map(|trigger| path_use::of_trigger(trigger, &service.source));
-    let groups = path_use::by_path(uses.filter(|it| it.purpose == Purpose::Title).collect());
+    let groups = path_use::by_path(uses.filter(|it| it.purpose == purpose).collect());
     let of_group = groups.iter().filter(|group| group.len() > 1).flat_map(|group| {
         let path = group.first().map(|it| it.path);
         path.into_iter().flat_map(|path| near_texts(material, path)).filter_map(|(key, distance)| {
             let edits = group.iter().map(|it| it.redirected(&service.source, key.steps())).collect::<Option<_>>()?;
-            Some(Candidate { edits, distance, rank: rank(material, &key), phrase: phrase(&key) })
+            Some(Candidate { edits, distance, rank: rank(material, &key), phrase: phrase(&key, purpose) })
         })
     });
     of_group.collect()
@@ -156,8 +173,8 @@ fn rank(material: &Material<'_, '_>, key: &KeyPath) -> u8 {
     if is_of_many { u8::MAX } else { place }
 }
 
-fn phrase(key: &KeyPath) -> String {
-    format!("take the title from {}", words::path(key))
+fn phrase(key: &KeyPath, purpose: Purpose) -> String {
+    format!("take the {} from {}", called(purpose), words::path(key))
 }
 
 /// What `infer` would take for a title.

@@ -80,12 +80,12 @@ impl<'r, 'a> Page<'r, 'a, '_> {
     /// What was tried comes before what might do.
     fn is_mended(&self, row: Row) -> bool {
         let aim = match row {
-            Row::Title => Some(Aim::Titled),
-            Row::Mapping => Some(Aim::Tied),
-            Row::Payload => Some(Aim::LeftAlone),
-            Row::Description => None,
+            Row::Title => Aim::Titled,
+            Row::Mapping => Aim::Tied,
+            Row::Payload => Aim::LeftAlone,
+            Row::Description => Aim::Described,
         };
-        aim.is_some_and(|aim| self.mended.contains(&aim))
+        self.mended.contains(&aim)
     }
 
     fn rows(&mut self, accepted: &Acceptance<'_>, said: &[DiagnosisText]) -> io::Result<()> {

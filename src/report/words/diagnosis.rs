@@ -14,7 +14,7 @@ use crate::model::text::{count, listed, printable, quoted, value};
 use crate::report::TestRun;
 use crate::report::words::unwrapped;
 use crate::source::{Source, Span};
-use crate::words::{no_text, path, trigger, typed, unfilled, where_key_is};
+use crate::words::{alert_closes, no_text, path, trigger, typed, unfilled, where_key_is};
 
 /// What a diagnosis is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,7 +121,7 @@ fn whole_payload(run: &TestRun<'_>, kind: &DiagnosisKind<'_>, source: &Source) -
 /// What comes of it that both parts take a payload.
 fn both_parts(meant: Option<Side>, first: Option<OrderReading>) -> &'static str {
     match (meant, first) {
-        (Some(Side::Alert), Some(_)) => "the alert would close its own incident",
+        (Some(Side::Alert), Some(order)) => alert_closes(order),
         (Some(Side::Alert), None) => "the alert would count as a recovery too",
         (Some(Side::Recovery), _) => "the recovery would open an incident",
         (None, Some(OrderReading::ResolveFirst)) => "it closes what is open and opens it anew",

@@ -1,7 +1,7 @@
 //! Where a key path may have been meant to lead: places of a payload, the nearest first.
 
-use crate::engine::near_text::is_one_letter_off;
-use crate::engine::payload_index::PayloadIndex;
+use super::near_text::is_one_letter_off;
+use super::payload_index::PayloadIndex;
 use crate::model::key_path::{KeyPath, Step};
 
 /// How many of the places are offered.
@@ -25,6 +25,23 @@ pub fn near(path: &KeyPath, index: &PayloadIndex<'_>) -> Vec<NearPath> {
     near.sort_by_key(|it| (it.distance, it.steps.len()));
     near.truncate(MOST);
     near
+}
+
+/// The path of a payload that the written one is a slip of: but for capitals, a letter, an index or how deep it lies. Numbers that
+/// differ are no slip.
+pub fn slip(path: &KeyPath, index: &PayloadIndex<'_>) -> Option<KeyPath> {
+    const FARTHEST: u32 = 9;
+    let letters = |steps: &[Step]| names(steps).concat().replace(|c: char| c.is_numeric(), "");
+    let is_slip = |near: &NearPath| {
+        let is_counted = if names(path.steps()) == names(&near.steps) {
+            near.steps.len() == path.steps().len()
+        } else {
+            letters(path.steps()) == letters(&near.steps)
+        };
+        near.distance <= FARTHEST && !is_counted
+    };
+    let near = near(path, index).into_iter().find(is_slip)?;
+    Some(KeyPath::found(near.steps, path.spelling()))
 }
 
 /// Every path of a payload to a text, with the text.
