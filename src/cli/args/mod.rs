@@ -84,7 +84,8 @@ impl Cli {
     }
 
     pub fn read() -> clap::error::Result<Self> {
-        let matches = Self::definition().try_get_matches()?;
+        // All commands are put together only where one is shown: most runs show none.
+        let matches = Self::command().try_get_matches().or_else(|_| Self::definition().try_get_matches())?;
         Self::from_arg_matches(&matches)
     }
 }

@@ -45,19 +45,12 @@ pub fn encoded_like(base64: &str, other: &str) -> Option<String> {
 }
 
 fn encoded(text: &str, is_of_urls: bool, is_padded: bool) -> String {
-    let letters = |byte: u8| (b'A'..=b'Z').chain(b'a'..=b'z').chain(b'0'..=b'9').nth(byte.into());
-    let letter = |byte: u8| match (letters(byte), byte, is_of_urls) {
-        (Some(letter), ..) => letter,
-        (None, 62, false) => b'+',
-        (None, _, false) => b'/',
-        (None, 62, true) => b'-',
-        (None, ..) => b'_',
-    };
+    let letters = if is_of_urls { OF_URLS } else { LETTERS };
     let mut base64 = String::with_capacity(text.len() / 3 * 4 + 4);
     for three in text.as_bytes().chunks(3) {
         let bits = three.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
         let used = three.len() + 1;
-        base64.extend((0..used).map(|at| char::from(letter((bits >> (18 - 6 * at) & 63) as u8))));
+        base64.extend((0..used).map(|at| letter(letters, bits >> (18 - 6 * at))));
         base64.extend(std::iter::repeat_n('=', if is_padded { 4 - used } else { 0 }));
     }
     base64
@@ -65,10 +58,18 @@ fn encoded(text: &str, is_of_urls: bool, is_padded: bool) -> String {
 
 /// What the base64 of a text starts with that starts with this one.
 pub fn start(text: &str) -> String {
-    let bit = |at: usize| text.as_bytes().get(at / 8).is_some_and(|byte| byte >> (7 - at % 8) & 1 == 1);
-    let letter = |at: usize| (at..at + 6).fold(0, |value, at| value << 1 | u8::from(bit(at)));
-    let letters = (0..text.len() * 8 / 6).map(|at| letter(at * 6));
-    letters.filter_map(|wanted| (b'+'..=b'z').find(|byte| value(*byte) == Some(wanted))).map(char::from).collect()
+    let mut base64 = encoded(text, false, false);
+    // The last letter holds bits of what follows, unless the bytes fill it.
+    base64.truncate(text.len() * 8 / 6);
+    base64
+}
+
+const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const OF_URLS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// The letter of the last six bits.
+fn letter(letters: &[u8; 64], bits: u32) -> char {
+    letters.get((bits & 63) as usize).copied().map_or('=', char::from)
 }
 
 fn value(byte: u8) -> Option<u8> {

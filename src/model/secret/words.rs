@@ -8,24 +8,21 @@ use super::encoded;
 use super::forms::{Form, Shape};
 use super::scan::Scan;
 use super::table::{ENCODED, FORMS};
-use super::triples::{SIZE, Triple, Triples, triple};
+use super::triples::{SIZE, Triple, Triples, with};
 use crate::source::Span;
 
 pub struct Words {
     triples: Triples,
-    /// Sorted by those bytes.
-    windows: Vec<Window>,
+    words: Vec<Word>,
+    /// By which three bytes each word is found, and its place among them. Sorted.
+    windows: Vec<(Triple, usize)>,
 }
 
-/// The three bytes by which a word is found, the rarest that it has.
-struct Window {
-    triple: Triple,
-    /// How many bytes of the word come before them.
-    before: usize,
-    word: Cow<'static, str>,
+struct Word {
+    text: Cow<'static, str>,
     form: &'static Form,
-    /// Where the word stands in the table of forms.
-    place: usize,
+    /// How many bytes of it come before those by which it is found.
+    before: usize,
 }
 
 /// A word, with its form and the place of that in the table.
@@ -37,44 +34,46 @@ pub struct Hit {
 }
 
 pub static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let words = |form: &'static Form| form.words.iter().map(move |word| (form, Cow::Borrowed(*word)));
+    let of = |form: &'static Form| form.words.iter().map(move |word| (form, Cow::Borrowed(*word)));
     let encoded = FORMS.iter().filter(|form| form.starts_secret()).flat_map(|form| form.words);
     let encoded = encoded.filter(|word| word.len() >= SIZE && !word.contains(ANY_DIGIT));
     let encoded = encoded.map(|word| (&ENCODED, Cow::Owned(encoded::start(word))));
-    let all = FORMS.iter().flat_map(words).chain(words(&ENCODED)).chain(encoded);
-    let windows = all.enumerate().flat_map(|(place, (form, word))| {
-        let windows = windows(&word);
-        windows.into_iter().map(move |(triple, before)| Window { triple, before, word: word.clone(), form, place })
-    });
-    let mut windows: Vec<_> = windows.collect();
-    windows.sort_by_key(|window| (window.triple, window.place));
-    let mut triples = Triples::default();
-    windows.iter().for_each(|window| triples.insert(window.triple));
-    Words { triples, windows }
+    let all = FORMS.iter().flat_map(of).chain(of(&ENCODED)).chain(encoded);
+    let (mut words, mut windows, mut triples) = (Vec::new(), Vec::new(), Triples::default());
+    for (place, (form, text)) in all.enumerate() {
+        let (before, bytes) = rarest(&text);
+        for triple in written(bytes) {
+            triples.insert(triple);
+            windows.push((triple, place));
+        }
+        words.push(Word { text, form, before });
+    }
+    windows.sort_unstable();
+    Words { triples, words, windows }
 });
 
 /// Stands for any digit in a word.
 const ANY_DIGIT: char = '#';
 
-/// The three bytes of a word that are the least common. A word of two is found with whatever follows it.
-fn windows(word: &str) -> Vec<(Triple, usize)> {
-    if word.contains(ANY_DIGIT) {
-        let each = (0..=9).map(|digit| word.replacen(ANY_DIGIT, &digit.to_string(), 1));
-        return each.flat_map(|word| windows(&word)).collect();
-    }
-    let rarest = word.as_bytes().windows(SIZE).enumerate().min_by_key(|(_, bytes)| {
-        let common = bytes.iter().map(|byte| frequency(*byte));
-        common.sum::<u32>()
-    });
-    match (rarest, word.as_bytes()) {
-        (Some((before, bytes)), _) => vec![(triple(bytes), before)],
-        (None, &[first, second]) => {
-            let third = (b'0'..=b'9').chain(b'a'..=b'z').chain(*b"-._~");
-            third.map(|third| (triple(&[first, second, third]), 0)).collect()
-        }
-        // A single sign has a search of its own.
-        (None, _) => Vec::new(),
-    }
+/// The three bytes of a word that are the least common, behind so many others. A word of two is found with whatever follows it.
+fn rarest(word: &str) -> (usize, &[u8]) {
+    let windows = word.as_bytes().windows(SIZE).enumerate();
+    let rarest = windows.min_by_key(|(_, bytes)| bytes.iter().map(|byte| frequency(*byte)).sum::<u32>());
+    rarest.unwrap_or((0, word.as_bytes()))
+}
+
+/// All ways to write them.
+fn written(bytes: &[u8]) -> Vec<Triple> {
+    const DIGITS: &[u8] = b"0123456789";
+    const FOLLOWING: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz-._~";
+    (0..SIZE).fold(vec![Triple::default()], |starts, at| {
+        let next = match bytes.get(at) {
+            Some(b'#') => DIGITS,
+            Some(byte) => std::slice::from_ref(byte),
+            None => FOLLOWING,
+        };
+        starts.into_iter().flat_map(|start| next.iter().map(move |byte| with(start, *byte))).collect()
+    })
 }
 
 /// How common a byte is in texts, of a thousand.
@@ -102,11 +101,11 @@ impl Words {
         Hits { words: self, scan, at: 0, last: 0, windows: [].iter() }
     }
 
-    /// The words that have these three bytes.
-    fn with(&self, triple: Triple) -> &[Window] {
-        let first = self.windows.partition_point(|window| window.triple < triple);
+    /// Those that are found by these three bytes.
+    fn with(&self, triple: Triple) -> &[(Triple, usize)] {
+        let first = self.windows.partition_point(|(other, _)| *other < triple);
         let rest = self.windows.get(first..).unwrap_or_default();
-        let many = rest.iter().take_while(|window| window.triple == triple).count();
+        let many = rest.iter().take_while(|(other, _)| *other == triple).count();
         rest.get(..many).unwrap_or_default()
     }
 }
@@ -118,7 +117,7 @@ pub struct Hits<'w> {
     at: usize,
     last: Triple,
     /// What is to be looked at before it.
-    windows: std::slice::Iter<'w, Window>,
+    windows: std::slice::Iter<'w, (Triple, usize)>,
 }
 
 impl Iterator for Hits<'_> {
@@ -126,8 +125,12 @@ impl Iterator for Hits<'_> {
 
     fn next(&mut self) -> Option<Hit> {
         loop {
-            let (scan, end) = (self.scan, self.at);
-            if let Some(hit) = self.windows.by_ref().find_map(|window| window.hit(scan, end)) {
+            let (words, scan, end) = (self.words, self.scan, self.at);
+            let hit = |(_, place): &(Triple, usize)| {
+                let word = words.words.get(*place)?;
+                Some(Hit { word: word.found(scan, end)?, form: word.form, place: *place })
+            };
+            if let Some(hit) = self.windows.by_ref().find_map(hit) {
                 return Some(hit);
             }
             (self.at, self.last) = self.words.triples.next(scan.text.as_bytes(), self.at, self.last)?;
@@ -136,23 +139,23 @@ impl Iterator for Hits<'_> {
     }
 }
 
-impl Window {
-    /// The word, when it is the one whose bytes end here.
-    fn hit(&self, scan: &Scan<'_>, end: usize) -> Option<Hit> {
+impl Word {
+    /// Where it stands, when it is the one whose bytes end here.
+    fn found(&self, scan: &Scan<'_>, end: usize) -> Option<Span> {
         let start = end.checked_sub(SIZE + self.before)?;
-        let word = Span::new(start, start + self.word.len());
-        self.fits(scan, word).then_some(Hit { word, form: self.form, place: self.place })
+        let span = Span::new(start, start + self.text.len());
+        self.fits(scan, span).then_some(span)
     }
 
-    fn fits(&self, scan: &Scan<'_>, word: Span) -> bool {
-        let Some(written) = scan.text.as_bytes().get(word.start..word.end) else { return false };
-        let is_any_case = !self.form.starts_secret() && !self.word.bytes().any(|byte| byte.is_ascii_uppercase());
+    fn fits(&self, scan: &Scan<'_>, span: Span) -> bool {
+        let Some(written) = scan.text.as_bytes().get(span.start..span.end) else { return false };
+        let is_any_case = !self.form.starts_secret() && !self.text.bytes().any(|byte| byte.is_ascii_uppercase());
         let fits = |(byte, wanted): (&u8, u8)| match wanted {
             _ if char::from(wanted) == ANY_DIGIT => byte.is_ascii_digit(),
             _ if is_any_case => byte.eq_ignore_ascii_case(&wanted),
             _ => *byte == wanted,
         };
-        written.iter().zip(self.word.bytes()).all(fits)
+        written.iter().zip(self.text.bytes()).all(fits)
     }
 }
 
