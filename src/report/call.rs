@@ -5,8 +5,8 @@ use super::{PayloadResult, Summary, TestRun, concise, human};
 use crate::model::text::count;
 
 /// What became of it, in one line that starts with its name, without what to change.
-pub fn line(run: &TestRun<'_>, result: &PayloadResult<'_>) -> String {
-    concise::line(run, result, false)
+pub fn line(run: &TestRun<'_>, result: &PayloadResult<'_>, headline: (&str, Tone)) -> String {
+    concise::line_of(run, result, headline, false)
 }
 
 /// What became of it, in a few words that start with the reply code, and whether that is good.

@@ -10,7 +10,7 @@ use crate::model::text::printable;
 use crate::suite::run::Verdict;
 
 pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
-    run.results.iter().try_for_each(|result| writeln!(out, "{}", line(run, result, true)))?;
+    run.results.iter().try_for_each(|result| writeln!(out, "{}", line(run, result)))?;
     run.defects.iter().try_for_each(|defect| writeln!(out, "{}", lint::concise::line(defect)))?;
     for case in &run.cases {
         for line in of_case(run, case) {
@@ -47,8 +47,18 @@ fn of_case(run: &TestRun<'_>, case: &CaseRun<'_>) -> Vec<String> {
     }
 }
 
-pub(super) fn line(run: &TestRun<'_>, result: &PayloadResult<'_>, advises: bool) -> String {
+fn line(run: &TestRun<'_>, result: &PayloadResult<'_>) -> String {
     let (headline, tone) = words::headline(run, result);
+    line_of(run, result, (&headline, tone), true)
+}
+
+/// The line of a payload with such a headline, with what to change in it or without.
+pub(super) fn line_of(
+    run: &TestRun<'_>,
+    result: &PayloadResult<'_>,
+    (headline, tone): (&str, Tone),
+    advises: bool,
+) -> String {
     let name = printable(&result.name);
     let (payload, answer) = match &result.answer {
         Ok((payload, answer)) => (payload, answer),

@@ -56,14 +56,7 @@ pub fn judge(filters: &Filters, ledger: &mut Ledger<()>, number: usize, call: &C
         Some(Ok(reply)) if !model::Reply::PROCESSED.contains(&reply.status.as_u16()) => {
             without_effect("refused", judge_next(filters, &mut Ledger::default(), number, call, payload))
         }
-        Some(Ok(_)) => {
-            let judged = judge_next(filters, ledger, number, call, payload);
-            // Who looks for what went well does not look for this.
-            let well = judged.line.strip_prefix(&judged.name).and_then(|said| said.strip_prefix(": ok: "));
-            let line = well.filter(|_| judged.differs.is_some()).map(|said| format!("{}: doubt: {said}", judged.name));
-            Judged { line: line.unwrap_or_else(|| judged.line.clone()), ..judged }
-        }
-        None => judge_next(filters, ledger, number, call, payload),
+        Some(Ok(_)) | None => judge_next(filters, ledger, number, call, payload),
     }
 }
 
@@ -90,14 +83,19 @@ fn judge_next(filters: &Filters, ledger: &mut Ledger<()>, number: usize, call: &
     run.results.push(PayloadResult::of_answer(name.clone(), payload, answer));
     let result = run.results.first();
     let why = result.and_then(|it| words::why(&run, it));
-    let told = result.map(|it| (words::line(&run, it), words::headline(&run, it), words::text(&run, it, WIDTH)));
+    let differs = differs(call, status);
+    let told = result.map(|it| {
+        let (headline, tone) = words::headline(&run, it);
+        // Who looks for what went well does not look for one that Callgoose answered otherwise.
+        let doubted = if differs.is_some() && tone == Tone::Good { Tone::Doubtful } else { tone };
+        (words::line(&run, it, (&headline, doubted)), (headline, tone), words::text(&run, it, WIDTH))
+    });
     let (mut line, (mut headline, tone), text) =
         told.unwrap_or((String::new(), (String::new(), Tone::Good), String::new()));
     if services.is_empty() {
         headline = format!("{status}: there is no filter to judge by");
         line = format!("{name}: {headline}");
     }
-    let differs = differs(call, status);
     line.push_str(differs.as_deref().unwrap_or_default());
     Judged {
         name,
