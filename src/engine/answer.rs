@@ -1,6 +1,6 @@
 //! What all services say of one payload.
 
-use super::diagnosis::{Diagnosis, DiagnosisKind, PartName};
+use super::diagnosis::{Diagnosis, DiagnosisKind, NoServiceHelp, PartName};
 use super::incident::{Mapping, RenderedText};
 use super::ledger::Entry;
 use super::near_miss::NearMiss;
@@ -151,10 +151,10 @@ impl<'a> Answer<'a> {
     }
 
     /// Notes that it is a sample of a service that is not there: what others lack to take it is no advice then.
-    pub fn is_of_no_service(&mut self, service: &str, broken: Option<String>, command: Option<String>) {
+    pub fn is_of_no_service(&mut self, service: &str, help: NoServiceHelp) {
         self.nearest.clear();
         self.is_strange = false;
-        self.note(None, None, vec![DiagnosisKind::NoService { service: service.to_owned(), broken, command }]);
+        self.note(None, None, vec![DiagnosisKind::NoService { service: service.to_owned(), help }]);
     }
 
     /// Notes that it is like what a known tool sends: what others lack to take it is no advice then.

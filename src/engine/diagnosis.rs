@@ -21,6 +21,17 @@ pub struct Diagnosis<'a> {
     pub kind: DiagnosisKind<'a>,
 }
 
+/// Why a service is not there, as far as anything tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoServiceHelp {
+    /// Its filter file cannot be used.
+    Broken(String),
+    /// This one may be meant.
+    Near(String),
+    /// Nobody has written its filter; this command does, where it is told.
+    Unwritten(Option<String>),
+}
+
 #[derive(Debug)]
 pub enum DiagnosisKind<'a> {
     /// The part accepts, but there is no value to tie the two sides together.
@@ -90,9 +101,7 @@ pub enum DiagnosisKind<'a> {
     /// It is in the samples folder of a service that is not there, or whose filter file cannot be used.
     NoService {
         service: String,
-        broken: Option<String>,
-        /// What writes its filter.
-        command: Option<String>,
+        help: NoServiceHelp,
     },
     /// No service is near, and it is like what a known tool sends.
     KnownTool {

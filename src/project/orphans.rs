@@ -5,17 +5,17 @@ use std::path::{Path, PathBuf};
 
 use super::file_names::{FILTERS_FOLDER, is_filter_file};
 use super::payload_file::Input;
+use crate::engine::diagnosis::NoServiceHelp;
 use crate::lint::infer_command::infer_command;
+use crate::lint::suggest;
 use crate::model::payload::Payload;
 use crate::model::shell;
 
 /// A payload in the samples folder of a service that is not there.
 pub struct Orphan {
     pub service: String,
-    /// Its filter file, which cannot be used.
-    pub broken: Option<String>,
-    /// What to type, said once for each service.
-    pub command: Option<String>,
+    /// What to type is said once for each service.
+    pub help: NoServiceHelp,
 }
 
 /// The command that writes the filter of a service from its samples into its file, below the first of the folders of filters.
@@ -59,11 +59,16 @@ impl Orphan {
             let payload = |at: &usize| inputs.get(*at)?.payload.as_deref().ok();
             let samples: Vec<_> = positions.iter().filter_map(payload).collect();
             let is_meant = |(path, _): &&(String, &str)| *path == service || path.rsplit('/').next() == Some(&service);
-            let broken = broken.iter().find(is_meant).map(|(_, file)| (*file).to_owned());
-            let mut command = command(&service, &samples).filter(|_| broken.is_none());
+            let broken = broken.iter().find(is_meant).map(|(_, file)| NoServiceHelp::Broken((*file).to_owned()));
+            let near = || suggest::closest(&service, known.iter().map(String::as_str)).map(ToOwned::to_owned);
+            let mut help = broken
+                .or_else(|| near().map(NoServiceHelp::Near))
+                .unwrap_or_else(|| NoServiceHelp::Unwritten(command(&service, &samples)));
             for at in positions {
-                let (service, broken, command) = (service.clone(), broken.clone(), command.take());
-                orphans.insert(at, Self { service, broken, command });
+                orphans.insert(at, Self { service: service.clone(), help: help.clone() });
+                if let NoServiceHelp::Unwritten(command) = &mut help {
+                    *command = None;
+                }
             }
         }
         orphans

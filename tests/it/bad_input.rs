@@ -193,3 +193,18 @@ fn standard_input_keeps_the_good_lines_of_a_log() {
     let marks: Vec<_> = printed.lines().map(|line| line.split(": ").nth(1).unwrap()).collect();
     assert_eq!(marks, ["ok", "error", "ok"], "{printed}");
 }
+
+#[test]
+fn a_folder_of_samples_that_is_nearly_called_as_its_service() {
+    for (service, in_folder, meant) in
+        [("OpenStatus", "openstatus", "OpenStatus"), ("better-stack", "beter_stack", "better-stack")]
+    {
+        let folder = Folder::new();
+        folder.file("filters/x.yaml", format!("name: {service}\n{FILTER}"));
+        folder.file(&format!("samples/{in_folder}/down.json"), PAYLOAD);
+        let (_, printed) = folder.test(&[]);
+        assert!(printed.contains(&format!("no service is named {in_folder}, as its folder is")), "{printed}");
+        assert!(printed.contains(&format!("help: did you mean the folder {meant}?")), "{printed}");
+        assert!(!printed.contains("infer"), "{printed}");
+    }
+}

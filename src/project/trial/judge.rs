@@ -40,8 +40,8 @@ pub fn judge<'a>(terms: workspace::Terms, query: &TestQuery<'a>, material: &'a M
 fn note_orphans(material: &Material, run: &mut TestRun<'_>) {
     for (at, orphan) in &material.orphans {
         let answer = run.results.get_mut(*at).and_then(|result| result.answer.as_mut().ok());
-        let Orphan { service, broken, command } = orphan;
-        answer.into_iter().for_each(|(_, answer)| answer.is_of_no_service(service, broken.clone(), command.clone()));
+        let Orphan { service, help } = orphan;
+        answer.into_iter().for_each(|(_, answer)| answer.is_of_no_service(service, help.clone()));
     }
 }
 

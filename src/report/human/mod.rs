@@ -13,7 +13,7 @@ use super::terminal::Layout;
 use super::words::{self, Tone};
 use super::{PayloadResult, Summary, TestDisplay, TestRun, snippet};
 use crate::engine::answer::Answer;
-use crate::engine::diagnosis::{Diagnosis, DiagnosisKind};
+use crate::engine::diagnosis::{Diagnosis, DiagnosisKind, NoServiceHelp};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::payload::Payload;
 use crate::model::text::{count, grouped, printable};
@@ -126,7 +126,8 @@ impl<'r, 'a> Page<'r, 'a, '_> {
             if !told {
                 let said = words::diagnosis(self.run, diagnosis, &payload.source);
                 said.lines.iter().try_for_each(|line| self.sheet.row("note", line))?;
-                if let DiagnosisKind::NoService { command: Some(command), .. } = &diagnosis.kind {
+                if let DiagnosisKind::NoService { help: NoServiceHelp::Unwritten(Some(command)), .. } = &diagnosis.kind
+                {
                     // What is to be typed is never broken.
                     self.sheet.help(words::INFER_WRITES_IT)?;
                     writeln!(self.sheet.out, "    {command}")?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::diagnosis::{Diagnosis, DiagnosisKind, Missing, Occurrence, PartName};
+use crate::engine::diagnosis::{Diagnosis, DiagnosisKind, Missing, NoServiceHelp, Occurrence, PartName};
 use crate::engine::incident::NoMapping;
 use crate::engine::path_suggestion::PathSuggestion;
 use crate::engine::reading::OrderReading;
@@ -100,13 +100,16 @@ fn whole_payload(run: &TestRun<'_>, kind: &DiagnosisKind<'_>, source: &Source) -
         DiagnosisKind::TakenByOthers { owner } => {
             about(format!("{} does not take it, though it is its sample", name(owner)))
         }
-        DiagnosisKind::NoService { service, broken: Some(file), .. } => {
+        DiagnosisKind::NoService { service, help: NoServiceHelp::Broken(file) } => {
             about(format!("it is a sample of {}, whose filter cannot be used: {}", value(service), printable(file)))
         }
-        DiagnosisKind::NoService { service, broken: None, command } => {
-            let said = about(format!("no service is named {}, as its folder is", value(service)));
-            let help = command.as_ref().map(|command| format!("{INFER_WRITES_IT} {command}"));
-            DiagnosisText { help, ..said }
+        DiagnosisKind::NoService { service, help } => {
+            let help = match help {
+                NoServiceHelp::Near(name) => Some(format!("did you mean the folder {}?", value(name))),
+                NoServiceHelp::Broken(_) | NoServiceHelp::Unwritten(None) => None,
+                NoServiceHelp::Unwritten(Some(command)) => Some(format!("{INFER_WRITES_IT} {command}")),
+            };
+            DiagnosisText { help, ..about(format!("no service is named {}, as its folder is", value(service))) }
         }
         DiagnosisKind::Wrapped(it) => about(crate::words::wrapped(it))
             .help(format!("take the payload out of it: {}", unwrapped(it, source.name(), "test"))),
