@@ -19,9 +19,8 @@ pub fn is_no_text(text: &str) -> bool {
 /// The words of the core schema (YAML 1.2, section 10.3.2) and of the types of YAML 1.1 (yaml.org/type).
 fn is_word(text: &str) -> bool {
     const WORDS: [&str; 11] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", ".nan", "~"];
-    let lower = text.to_ascii_lowercase();
-    let infinity = lower.trim_start_matches(['+', '-']) == ".inf";
-    text == "=" || infinity || WORDS.contains(&lower.as_str())
+    let infinity = text.trim_start_matches(['+', '-']).eq_ignore_ascii_case(".inf");
+    text == "=" || infinity || WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
 fn is_number(text: &str) -> bool {

@@ -18,17 +18,19 @@ impl Reader<'_> {
 
     fn one_path(&mut self, entry: Entry<'_>, is_mapping: bool) -> Option<Spanned<KeyPath>> {
         let text = self.text(entry)?;
-        if KeyPath::parse(&text.value).is_err() && matches!(Template::parse(&text.value), Ok(Template::Composite(_))) {
+        let parsed = KeyPath::parse(&text.value);
+        if parsed.is_err() && matches!(Template::parse(&text.value), Ok(Template::Composite(_))) {
             let field = self.name_of(entry);
             self.note(text.span, FactKind::CompositeKeyPath { field, is_mapping });
             return None;
         }
-        self.path(entry, text, false, KeyPath::parse)
+        self.path(entry, text, false, parsed)
     }
 
     pub fn template(&mut self, entry: Entry<'_>) -> Option<Spanned<Template>> {
         let text = self.text(entry)?;
-        self.path(entry, text, true, Template::parse)
+        let parsed = Template::parse(&text.value);
+        self.path(entry, text, true, parsed)
     }
 
     fn path<T>(
@@ -36,9 +38,9 @@ impl Reader<'_> {
         entry: Entry<'_>,
         text: Spanned<String>,
         template: bool,
-        parse: impl Fn(&str) -> Result<T, PathError>,
+        parsed: Result<T, PathError>,
     ) -> Option<Spanned<T>> {
-        match parse(&text.value) {
+        match parsed {
             Ok(value) => Some(Spanned::new(value, text.span)),
             Err(error) => {
                 let span = self.inside(&text, error.span);

@@ -71,7 +71,7 @@ impl Secret {
     }
 }
 
-/// How much is read without its escapes in one go: each byte of it takes eight more to know where it is written.
+/// How much is read without its escapes in one go: where each of them is written takes memory.
 const STRETCH: usize = 1 << 20;
 /// How much more is read, so that what starts in a stretch is found whole: a longer secret is found in part.
 const OVERLAP: usize = 64 * 1024;

@@ -43,47 +43,59 @@ enum Value {
     Parameter,
 }
 
-/// What a name ends with, what its value is, and the words of which one comes before that; none for a name that needs no
-/// other word. Capitals and signs are each writer's own. Of two that fit the first counts.
-type Name = (&'static str, &'static str, Value, &'static str);
+/// What a name ends with, what its value is, and the words of which one comes before that; an empty one for a name that needs
+/// no other word. Capitals and signs are each writer's own. Of two that fit the first counts.
+type Name = (&'static str, &'static str, Value, &'static [&'static str]);
 
 const NAMES: &[Name] = &[
-    ("auth", "a Callgoose token", Value::Callgoose, "callgoose"),
-    ("token", "a Callgoose token", Value::Callgoose, "callgoose"),
-    ("authorization", "credentials in a header", Value::Header, ""),
-    ("cookie", "a cookie", Value::Cookie, ""),
-    ("password", "a password", Value::Chosen, ""),
-    ("passwd", "a password", Value::Chosen, ""),
-    ("passphrase", "a password", Value::Chosen, ""),
-    ("pwd", "a password", Value::Chosen, ""),
-    ("pass", "a password", Value::Chosen, "db smtp user admin root mysql redis mail auth"),
-    ("secret", "a secret", Value::Chosen, ""),
-    ("honeycomb-team", "an API key", Value::Drawn, ""),
-    ("key", "an integration key", Value::Fixed, "routing integration service"),
-    ("key", "an API key", Value::Drawn, "api app application subscription functions license ingest write auth"),
-    ("key", "an access key", Value::Drawn, "access"),
-    ("key", "a secret key", Value::Drawn, "secret account private signing encryption master hmac"),
+    ("auth", "a Callgoose token", Value::Callgoose, &["callgoose"]),
+    ("token", "a Callgoose token", Value::Callgoose, &["callgoose"]),
+    ("authorization", "credentials in a header", Value::Header, &[""]),
+    ("cookie", "a cookie", Value::Cookie, &[""]),
+    ("password", "a password", Value::Chosen, &[""]),
+    ("passwd", "a password", Value::Chosen, &[""]),
+    ("passphrase", "a password", Value::Chosen, &[""]),
+    ("pwd", "a password", Value::Chosen, &[""]),
+    ("pass", "a password", Value::Chosen, &["db", "smtp", "user", "admin", "root", "mysql", "redis", "mail", "auth"]),
+    ("secret", "a secret", Value::Chosen, &[""]),
+    ("honeycomb-team", "an API key", Value::Drawn, &[""]),
+    ("key", "an integration key", Value::Fixed, &["routing", "integration", "service"]),
+    (
+        "key",
+        "an API key",
+        Value::Drawn,
+        &["api", "app", "application", "subscription", "functions", "license", "ingest", "write", "auth"],
+    ),
+    ("key", "an access key", Value::Drawn, &["access"]),
+    ("key", "a secret key", Value::Drawn, &["secret", "account", "private", "signing", "encryption", "master", "hmac"]),
     (
         "token",
         "an access token",
         Value::Drawn,
-        "access auth api app bot private personal refresh session security secret",
+        &["access", "auth", "api", "app", "bot", "private", "personal", "refresh", "session", "security", "secret"],
     ),
-    ("token", "an access token", Value::Drawn, "bearer webhook vault deploy job service server team global user"),
-    ("token", "an access token", Value::Drawn, "github gitlab slack npm discord telegram mattermost sentry sonar snyk"),
-    ("token", "an access token", Value::Drawn, "okta heroku datadog cloudflare circleci"),
+    (
+        "token",
+        "an access token",
+        Value::Drawn,
+        &["bearer", "webhook", "vault", "deploy", "job", "service", "server", "team", "global", "user"],
+    ),
+    (
+        "token",
+        "an access token",
+        Value::Drawn,
+        &["github", "gitlab", "slack", "npm", "discord", "telegram", "mattermost", "sentry", "sonar", "snyk"],
+    ),
+    ("token", "an access token", Value::Drawn, &["okta", "heroku", "datadog", "cloudflare", "circleci"]),
 ];
 
 /// The same of names that have one word before that, or nothing: `next_token` turns a page.
 const WHOLE_NAMES: &[Name] = &[
-    ("token", "an access token", Value::Drawn, "x"),
-    ("token", "an access token", Value::Drawn, "id"),
-    ("token", "a token in a URL", Value::Parameter, ""),
-    ("pass", "a password", Value::Chosen, ""),
-    ("sig", "a signature in a URL", Value::Parameter, ""),
-    ("signature", "a signature in a URL", Value::Parameter, ""),
-    ("signature", "a signature in a URL", Value::Parameter, "x-amz"),
-    ("signature", "a signature in a URL", Value::Parameter, "x-goog"),
+    ("token", "an access token", Value::Drawn, &["x", "id"]),
+    ("token", "a token in a URL", Value::Parameter, &[""]),
+    ("pass", "a password", Value::Chosen, &[""]),
+    ("sig", "a signature in a URL", Value::Parameter, &[""]),
+    ("signature", "a signature in a URL", Value::Parameter, &["", "x-amz", "x-goog"]),
 ];
 
 /// What the name says that ends with a word, which has so much before it.
@@ -95,11 +107,11 @@ fn name(before: &str, word: &str) -> Option<&'static Name> {
         *letter = byte.to_ascii_lowercase();
     }
     let is_known = |(end, _, _, words): &&Name| {
-        let fits = || words.is_empty() || words.split(' ').any(|before| letters.ends_with(before.as_bytes()));
-        end.eq_ignore_ascii_case(word) && fits()
+        end.eq_ignore_ascii_case(word) && words.iter().any(|before| letters.ends_with(before.as_bytes()))
     };
-    let is_whole = |(end, _, _, whole): &&Name| {
-        whole.eq_ignore_ascii_case(before.trim_end_matches(['-', '_', '.'])) && end.eq_ignore_ascii_case(word)
+    let is_whole = |(end, _, _, wholes): &&Name| {
+        let before = || before.trim_end_matches(['-', '_', '.']);
+        end.eq_ignore_ascii_case(word) && wholes.iter().any(|whole| whole.eq_ignore_ascii_case(before()))
     };
     NAMES.iter().find(is_known).or_else(|| WHOLE_NAMES.iter().find(is_whole))
 }

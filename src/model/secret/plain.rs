@@ -10,39 +10,66 @@ use crate::source::Span;
 
 pub struct Plain<'t> {
     pub text: Cow<'t, str>,
-    /// For each byte of `text`, the bytes that it stands for; none where the text has no escapes.
-    places: Option<Vec<Place>>,
+    /// What `text` is made of, in its order; nothing where the text has no escapes.
+    pieces: Vec<Piece>,
 }
 
-/// From here to there in the text as it was written.
-type Place = (u32, u32);
+/// A part of a text, and where it is written: a run as it is there, or what one escape stands for.
+struct Piece {
+    at: u32,
+    written: (u32, u32),
+    is_escape: bool,
+}
 
 impl<'t> Plain<'t> {
     /// The text is one that a `u32` can count.
     pub fn of(written: &'t str) -> Self {
-        let mut escapes = Escapes::of(written.as_bytes());
+        let mut escapes = Escapes::of(written);
         let Some(first) = escapes.next(0) else {
-            return Self { text: Cow::Borrowed(written), places: None };
+            return Self { text: Cow::Borrowed(written), pieces: Vec::new() };
         };
-        let mut read = Read { text: String::with_capacity(written.len()), places: Vec::with_capacity(written.len()) };
+        let mut text = String::with_capacity(written.len());
+        let mut pieces = Vec::new();
+        let mut push = |plain: &str, range: Range<usize>, is_escape| {
+            if !plain.is_empty() {
+                let written = (range.start as u32, range.end as u32);
+                pieces.push(Piece { at: text.len() as u32, written, is_escape });
+                text.push_str(plain);
+            }
+        };
         let (mut at, mut escape) = (0, Some(first));
-        while let Some(start) = escape {
-            read.as_written(written, at..start);
-            let (c, length) = unit(written.get(start..).unwrap_or_default());
+        while let Some((start, c, length)) = escape {
+            push(written.get(at..start).unwrap_or_default(), at..start, false);
             at = start + length;
-            read.push(c, start..at);
+            let mut letter = [0; 4];
+            push(c.map_or("", |c| c.encode_utf8(&mut letter)), start..at, true);
             escape = escapes.next(at);
         }
-        read.as_written(written, at..written.len());
-        Self { text: Cow::Owned(read.text), places: Some(read.places) }
+        push(written.get(at..).unwrap_or_default(), at..written.len(), false);
+        Self { text: Cow::Owned(text), pieces }
     }
 
     /// Where a span of `text` is written.
     pub fn written(&self, span: Span) -> Span {
-        let Some(places) = &self.places else { return span };
-        let first = places.get(span.start).map_or(0, |place| place.0);
-        let last = span.end.checked_sub(1).and_then(|last| places.get(last));
-        Span::new(first as usize, last.map_or(first, |place| place.1) as usize)
+        if self.pieces.is_empty() {
+            return span;
+        }
+        let first = self.place(span.start).map_or(0, |place| place.start);
+        let last = span.end.checked_sub(1).and_then(|last| self.place(last));
+        Span::new(first, last.map_or(first, |place| place.end))
+    }
+
+    /// Where the character is written that has a byte of `text`.
+    fn place(&self, byte: usize) -> Option<Span> {
+        let start = self.text.floor_char_boundary(byte);
+        let c = self.text.get(start..)?.chars().next()?;
+        let behind = self.pieces.partition_point(|piece| piece.at as usize <= start);
+        let Piece { at, written, is_escape } = self.pieces.get(behind.checked_sub(1)?)?;
+        let begins = written.0 as usize + start - *at as usize;
+        Some(match is_escape {
+            true => Span::new(written.0 as usize, written.1 as usize),
+            false => Span::new(begins, begins + c.len_utf8()),
+        })
     }
 
     /// Where each character of a span of `text` is written.
@@ -55,62 +82,49 @@ impl<'t> Plain<'t> {
     }
 }
 
-struct Read {
-    text: String,
-    places: Vec<Place>,
-}
-
-impl Read {
-    fn as_written(&mut self, written: &str, range: Range<usize>) {
-        let text = written.get(range.clone()).unwrap_or_default();
-        self.text.push_str(text);
-        for (at, c) in text.char_indices() {
-            let (start, end) = (range.start + at, range.start + at + c.len_utf8());
-            self.places.extend(std::iter::repeat_n((start as u32, end as u32), c.len_utf8()));
-        }
-    }
-
-    fn push(&mut self, c: Option<char>, range: Range<usize>) {
-        if let Some(c) = c {
-            self.text.push(c);
-            self.places.extend(std::iter::repeat_n((range.start as u32, range.end as u32), c.len_utf8()));
-        }
-    }
-}
-
 const ESCAPE: u8 = 0x1b;
 
-/// The bytes that may begin an escape: two searches, each of which goes on only once its last find is passed.
+/// The escapes of a text. The bytes that may begin one are found by two searches, each of which goes on only once its last
+/// find is passed.
 struct Escapes<'t> {
-    text: &'t [u8],
+    text: &'t str,
     common: Option<usize>,
     others: Option<usize>,
 }
 
 impl<'t> Escapes<'t> {
-    fn of(text: &'t [u8]) -> Self {
+    fn of(text: &'t str) -> Self {
         let mut escapes = Self { text, common: None, others: None };
         (escapes.common, escapes.others) = (escapes.common(0), escapes.others(0));
         escapes
     }
 
     fn common(&self, from: usize) -> Option<usize> {
-        memchr::memchr3(b'\\', b'%', b'&', self.text.get(from..)?).map(|at| from + at)
+        memchr::memchr3(b'\\', b'%', b'&', self.text.as_bytes().get(from..)?).map(|at| from + at)
     }
 
     fn others(&self, from: usize) -> Option<usize> {
-        memchr::memchr2(b'#', ESCAPE, self.text.get(from..)?).map(|at| from + at)
+        memchr::memchr2(b'#', ESCAPE, self.text.as_bytes().get(from..)?).map(|at| from + at)
     }
 
-    /// The first one at a byte or behind it. The bytes that are asked for only grow.
-    fn next(&mut self, from: usize) -> Option<usize> {
-        if self.common.is_some_and(|at| at < from) {
-            self.common = self.common(from);
+    /// The first one at a byte or behind it, what it stands for and how many bytes write it. The bytes that are asked for
+    /// only grow.
+    fn next(&mut self, mut from: usize) -> Option<(usize, Option<char>, usize)> {
+        loop {
+            if self.common.is_some_and(|at| at < from) {
+                self.common = self.common(from);
+            }
+            if self.others.is_some_and(|at| at < from) {
+                self.others = self.others(from);
+            }
+            let start = self.common.into_iter().chain(self.others).min()?;
+            let rest = self.text.get(start..).unwrap_or_default();
+            let (c, length) = unit(rest);
+            if c.is_none_or(|c| length != c.len_utf8() || !rest.starts_with(c)) {
+                return Some((start, c, length));
+            }
+            from = start + length;
         }
-        if self.others.is_some_and(|at| at < from) {
-            self.others = self.others(from);
-        }
-        self.common.into_iter().chain(self.others).min()
     }
 }
 
