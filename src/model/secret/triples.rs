@@ -16,7 +16,7 @@ impl Default for Triples {
 }
 
 /// The three bytes that a new one makes with the two before it.
-pub fn with(triple: Triple, byte: u8) -> Triple {
+fn with(triple: Triple, byte: u8) -> Triple {
     triple >> 8 | u32::from(byte | 0x20) << 16
 }
 

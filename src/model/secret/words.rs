@@ -8,7 +8,7 @@ use super::encoded;
 use super::forms::{Form, Shape};
 use super::scan::Scan;
 use super::table::{ENCODED, FORMS};
-use super::triples::{SIZE, Triple, Triples, with};
+use super::triples::{SIZE, Triple, Triples, triple};
 use crate::source::Span;
 
 pub struct Words {
@@ -42,9 +42,14 @@ pub static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let (mut words, mut windows, mut triples) = (Vec::new(), Vec::new(), Triples::default());
     for (place, (form, text)) in all.enumerate() {
         let (before, bytes) = rarest(&text);
-        for triple in written(bytes) {
-            triples.insert(triple);
-            windows.push((triple, place));
+        for first in ways(bytes, 0) {
+            for second in ways(bytes, 1) {
+                for third in ways(bytes, 2) {
+                    let triple = triple(&[*first, *second, *third]);
+                    triples.insert(triple);
+                    windows.push((triple, place));
+                }
+            }
         }
         words.push(Word { text, form, before });
     }
@@ -62,18 +67,15 @@ fn rarest(word: &str) -> (usize, &[u8]) {
     rarest.unwrap_or((0, word.as_bytes()))
 }
 
-/// All ways to write them.
-fn written(bytes: &[u8]) -> Vec<Triple> {
+/// All ways to write the byte of a word at a place.
+fn ways(bytes: &[u8], at: usize) -> &[u8] {
     const DIGITS: &[u8] = b"0123456789";
     const FOLLOWING: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz-._~";
-    (0..SIZE).fold(vec![Triple::default()], |starts, at| {
-        let next = match bytes.get(at) {
-            Some(b'#') => DIGITS,
-            Some(byte) => std::slice::from_ref(byte),
-            None => FOLLOWING,
-        };
-        starts.into_iter().flat_map(|start| next.iter().map(move |byte| with(start, *byte))).collect()
-    })
+    match bytes.get(at..=at) {
+        Some(b"#") => DIGITS,
+        Some(byte) => byte,
+        None => FOLLOWING,
+    }
 }
 
 /// How common a byte is in texts, of a thousand.
