@@ -68,8 +68,8 @@ fn nesting(text: &str) -> usize {
     depths.max().unwrap_or_default()
 }
 
-/// Why globset cannot make of it what it matches by.
-const NO_REGEX: &str = "brackets hold ASCII alone";
+/// Why what it is matched by cannot be made.
+const NO_REGEX: &str = "it takes too much memory once it is compiled";
 
 #[cfg(any(feature = "cli", feature = "internals"))]
 mod glob_set {

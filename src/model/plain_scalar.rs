@@ -1,15 +1,4 @@
-//! What readers of YAML make of a text without quotes, in one line. Here it is always a text.
-
-/// Whether it begins and ends where the text does, also in a list in brackets (YAML 1.2, section 7.3.3).
-pub fn is_whole(text: &str) -> bool {
-    const INDICATORS: &str = "#&*!|>'\"%@`";
-    let sign = text.strip_prefix(['-', '?', ':']);
-    let starts = text.starts_with(|c| INDICATORS.contains(c))
-        || sign.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    let is_marker = ["---", "..."].iter().any(|marker| text.starts_with(marker));
-    let is_cut = text.contains([',', '[', ']', '{', '}']) || format!("{text} ").contains(": ") || text.contains(" #");
-    !text.is_empty() && text.trim() == text && !starts && !is_marker && !is_cut
-}
+//! What other readers of YAML make of a text without quotes. Here it is always a text.
 
 /// Whether a reader of YAML 1.1 or 1.2 takes this plain scalar for a null, a boolean, a number or a date.
 pub fn is_no_text(text: &str) -> bool {
@@ -62,25 +51,7 @@ fn is_date(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::model::text;
-
-    const PIECES: &str = r##"([-?:#&*!|>'"%@`,\[\]{}=~.+ \\0-9a-fnoxyé_]|null|on|---|\.\.\.|0x|: | #){0,6}"##;
-
-    proptest! {
-        /// A reader and writer that many use has the same texts in quotes. It escapes what is beyond the first 65,536 characters.
-        #[test]
-        fn what_needs_quotes_is_what_serde_yaml_puts_in_them(text in PIECES) {
-            let written = serde_yaml::to_string(&text).unwrap();
-            let written = written.trim_end_matches('\n');
-            let is_item = serde_yaml::from_str(&format!("[{written}]")).is_ok_and(|[item]: [String; 1]| item == text);
-            let is_right = is_item && !is_no_text(written);
-            let wanted = if is_right { written.to_owned() } else { text::yaml_single_quoted(&text) };
-            prop_assert_eq!(text::yaml(&text), wanted);
-        }
-    }
+    use super::is_no_text;
 
     #[test]
     fn what_other_readers_take_for_something_else_is_known() {

@@ -83,16 +83,16 @@ pub fn value(text: &str) -> String {
     if bare && text.chars().count() <= MAX_QUOTED { text.to_owned() } else { quoted(text) }
 }
 
-/// A text as it has to be typed into a YAML file, in one line, also as one of a list in brackets: in quotes where YAML asks for
-/// them, where older readers would take it for no text, and where nobody would see what is in it.
+/// A text as it has to be typed into a YAML file, in one line, also as one of a list in brackets. serde_yaml decides what
+/// needs quotes, and two things besides: what older readers take for no text, and what nobody would see.
 pub fn yaml(text: &str) -> String {
     if has_hidden(text) || has_command(text) || text.chars().any(is_odd_blank) {
-        yaml_double_quoted(text)
-    } else if plain_scalar::is_whole(text) && !plain_scalar::is_no_text(text) {
-        text.to_owned()
-    } else {
-        yaml_single_quoted(text)
+        return yaml_double_quoted(text);
     }
+    let written = serde_yaml::to_string(text).unwrap_or_default();
+    let written = written.trim_end_matches('\n');
+    let is_item = serde_yaml::from_str(&format!("[{written}]")).is_ok_and(|[item]: [String; 1]| item == text);
+    if is_item && !plain_scalar::is_no_text(written) { written.to_owned() } else { yaml_single_quoted(text) }
 }
 
 pub fn yaml_single_quoted(text: &str) -> String {
