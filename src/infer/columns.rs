@@ -7,11 +7,15 @@ use super::Samples;
 use crate::model::key_path::{KeyPath, Spelling, Step};
 use crate::model::names;
 use crate::model::names::identity::{self, Identity};
-use crate::model::payload::{Body, Node, Value};
+use crate::model::names::vocabulary::{LABELLED, LABELS, Words};
+use crate::model::payload::{Body, Member, Node, Value};
 use crate::source::Source;
 
 /// How many keys without a text are told.
 const MOST_TOLD: usize = 5;
+/// How many items of a list are looked at that say what they are, and how many keys such an item has.
+const MOST_LABELLED: usize = 40;
+const MOST_KEYS: usize = 4;
 
 /// One key path with its texts.
 #[derive(Debug)]
@@ -23,6 +27,10 @@ pub struct Column<'p> {
     pub identity: Option<Identity>,
     /// It is that of a person.
     pub is_personal: bool,
+    /// What an item of a list says that it is the value of: `state` in `{"name": "state", "value": "up"}`.
+    pub label: Option<&'p str>,
+    /// It is in lists of one item, in every payload.
+    pub is_single: bool,
     /// Its text in each alert; none where it has no text.
     pub alerts: Vec<Option<&'p str>>,
     pub recoveries: Vec<Option<&'p str>>,
@@ -50,12 +58,18 @@ impl<'p> Columns<'p> {
             }
         }
         let (alerts, payloads) = (samples.alerts.len(), samples.alerts.len() + samples.recoveries.len());
+        let rows = std::mem::take(&mut table.rows);
+        let Table { long, labels, .. } = &table;
         let column = |(steps, mut texts): (Vec<Step>, Vec<Option<&'p str>>)| {
             texts.resize(payloads, None);
             let recoveries = texts.split_off(alerts);
-            Column::new(steps, texts, recoveries)
+            let label = labels.get(steps.split_last()?.1).copied();
+            // A value that has another name in another payload is no value of either.
+            let label = label.map_or(Some(None), |label| label.map(Some))?;
+            let is_single = !(0..steps.len()).any(|end| steps.get(..end).is_some_and(|list| long.contains(list)));
+            Column::new(steps, texts, recoveries).map(|column| column.with(label, is_single))
         };
-        let mut all: Vec<_> = table.rows.into_iter().filter_map(column).collect();
+        let mut all: Vec<_> = rows.into_iter().filter_map(column).collect();
         of_people(&mut all);
         Self {
             all,
@@ -83,21 +97,49 @@ struct Table<'p> {
     at: HashMap<Vec<Step>, usize>,
     nulls: Vec<Vec<Step>>,
     too_deep: Option<Vec<Step>>,
+    /// The lists that have several items in some payload.
+    long: HashSet<Vec<Step>>,
+    /// What the items of lists say that they are the value of; none where payloads differ.
+    labels: HashMap<Vec<Step>, Option<&'p str>>,
 }
 
 impl<'p> Table<'p> {
-    /// All below a node. Of a list only the first item counts: a second one may not be there in the next call.
+    /// All below a node. Of a list only the first item counts: a second one may not be there in the next call. But where
+    /// each says what it is the value of, all count.
     fn collect(&mut self, node: &'p Node, source: &'p Source, steps: &mut Vec<Step>) {
         match &node.value {
             Value::Object(members) => members.iter().for_each(|member| {
                 let key = member.key.get(source).to_owned();
                 self.enter(Step::Key(key), &member.node, source, steps);
             }),
-            Value::Array(items) => items.first().into_iter().for_each(|first| {
-                self.enter(Step::Index(0), first, source, steps);
-            }),
+            Value::Array(items) => {
+                if items.len() > 1 {
+                    self.long.insert(steps.clone());
+                }
+                let has_labels = items.len() > 1 && items.iter().all(|item| labelled(item, source).is_some());
+                let counted = if has_labels { MOST_LABELLED } else { 1 };
+                for (at, item) in items.iter().take(counted).enumerate() {
+                    match labelled(item, source).filter(|_| has_labels) {
+                        Some((label, value)) => self.enter_labelled((label, value, at), source, steps),
+                        None => self.enter(Step::Index(at), item, source, steps),
+                    }
+                }
+            }
             _ => {}
         }
+    }
+
+    fn enter_labelled(
+        &mut self,
+        (label, value, at): (&'p str, &'p Member, usize),
+        source: &'p Source,
+        steps: &mut Vec<Step>,
+    ) {
+        steps.push(Step::Index(at));
+        let known = self.labels.entry(steps.clone()).or_insert(Some(label));
+        *known = known.filter(|known| *known == label);
+        self.enter(Step::Key(value.key.get(source).to_owned()), &value.node, source, steps);
+        steps.pop();
     }
 
     fn enter(&mut self, step: Step, node: &'p Node, source: &'p Source, steps: &mut Vec<Step>) {
@@ -126,13 +168,29 @@ impl<'p> Table<'p> {
     }
 }
 
+/// What an item of a list is called, and its value: an object that has both, and hardly more.
+fn labelled<'p>(item: &'p Node, source: &'p Source) -> Option<(&'p str, &'p Member)> {
+    let Value::Object(members) = &item.value else { return None };
+    let find = |names: Words| members.iter().find(|it| names.has(&it.key.get(source).to_lowercase()));
+    let label = find(LABELS)?.node.text(source)?;
+    let value = find(LABELLED)?;
+    (members.len() <= MOST_KEYS && !label.is_empty()).then_some((label, value))
+}
+
 impl<'p> Column<'p> {
+    fn with(self, label: Option<&'p str>, is_single: bool) -> Self {
+        let name = label.map_or(self.name, str::to_owned);
+        let identity = if label.is_some() { identity::of(&name) } else { self.identity };
+        Self { name, identity, label, is_single, ..self }
+    }
+
     /// None for a key that no path can spell.
     fn new(steps: Vec<Step>, alerts: Vec<Option<&'p str>>, recoveries: Vec<Option<&'p str>>) -> Option<Self> {
         let key = spelled(steps)?;
         let name = names::of_path(&key).map_or_else(String::new, Cow::into_owned);
         let is_personal = identity::is_personal(key.last_key().unwrap_or_default());
-        Some(Self { identity: identity::of(&name), key, name, is_personal, alerts, recoveries })
+        let (label, is_single) = (None, true);
+        Some(Self { identity: identity::of(&name), key, name, is_personal, label, is_single, alerts, recoveries })
     }
 
     /// The text of the first alert.
@@ -157,9 +215,9 @@ impl<'p> Column<'p> {
         texts.len() == alerts
     }
 
-    /// Whether it is that of one item of a list. Where the whole body is a list, everything is.
+    /// Whether it is that of one item of a list, and nothing says of which. Where the whole body is a list, everything is.
     pub fn is_indexed(&self) -> bool {
-        self.key.steps().iter().skip(1).any(|step| matches!(step, Step::Index(_)))
+        self.label.is_none() && self.key.steps().iter().skip(1).any(|step| matches!(step, Step::Index(_)))
     }
 
     /// The steps to the object that it is in.
@@ -178,6 +236,13 @@ impl<'p> Column<'p> {
         !object.is_empty() && self.key.steps().starts_with(object)
     }
 
+    /// Whether it is in the item of a list that another key is in.
+    pub fn is_in_the_item_of(&self, other: &KeyPath) -> bool {
+        let steps = self.key.steps();
+        let item = steps.iter().rposition(|step| matches!(step, Step::Index(_)));
+        item.and_then(|item| steps.get(..=item)).is_some_and(|item| other.steps().starts_with(item))
+    }
+
     /// How many keys it is inside of.
     pub fn depth(&self) -> usize {
         self.keys().count().saturating_sub(1)
@@ -188,9 +253,9 @@ impl<'p> Column<'p> {
         self.keys().rev().nth(1)
     }
 
-    /// The last key alone.
+    /// The last key alone, or what stands for it.
     pub fn last(&self) -> &str {
-        self.key.last_key().unwrap_or_default()
+        self.label.or_else(|| self.key.last_key()).unwrap_or_default()
     }
 
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> {

@@ -4,6 +4,9 @@ use std::cmp::Reverse;
 
 use super::Candidate;
 use super::columns::Column;
+use crate::model::text::quoted;
+
+const IN_PLACE: &str = "see that the sender keeps the order of its items";
 
 /// What speaks for a column or against it: whether it is so, how many points that counts, and why. One without points is
 /// told as a doubt. There are no points without a reason: what decides can be read.
@@ -45,10 +48,14 @@ pub struct Ranked<'c, 'p> {
 
 impl<'c, 'p> Ranked<'c, 'p> {
     pub fn new<'w>(column: &'c Column<'p>, facts: String, signs: impl IntoIterator<Item = Sign<'w>>) -> Self {
-        let of_first = (column.is_indexed(), -20, "it is that of the first item of a list");
-        let (pros, cons, doubts) = Default::default();
+        let is_first = column.is_indexed();
+        let of_first = (is_first && !column.is_single, -20, "it is that of the first item of a list");
+        let of_only = (is_first && column.is_single, -4, "it is in a list, which may have more items next time");
+        let (pros, cons) = Default::default();
+        let doubts = column.label.map(|label| format!("it is where {} is in a list now: {IN_PLACE}", quoted(label)));
+        let doubts = doubts.into_iter().collect();
         let mut ranked = Self { column, points: 0, facts, pros, cons, doubts };
-        for (_, points, why) in [of_first].into_iter().chain(signs).filter(|(applies, ..)| *applies) {
+        for (_, points, why) in [of_first, of_only].into_iter().chain(signs).filter(|(applies, ..)| *applies) {
             ranked.points += points;
             let reasons = if points > 0 { &mut ranked.pros } else { &mut ranked.cons };
             reasons.push(why.to_owned());

@@ -7,7 +7,7 @@ use super::columns::{Column, Columns};
 use super::ranking::{Ranked, sorted};
 use super::shape::{self, Test};
 use crate::model::key_path::{KeyPath, Spelling};
-use crate::model::names::{polarity, roles};
+use crate::model::names::{identity, polarity, roles};
 use crate::model::template::Template;
 use crate::model::text::quoted;
 
@@ -17,6 +17,8 @@ const HALF_TITLE: i32 = 20;
 const GOOD_DESCRIPTION: i32 = 40;
 /// From here a name is that of a title, or of a description; below it could be that of something else as well.
 const NAMED: i32 = 60;
+/// A title in words that is at least so good comes before the bare name of a thing.
+const IN_WORDS: i32 = 64;
 /// How many titles are tried, each with the description that is left.
 const TRIED: usize = 6;
 
@@ -29,7 +31,10 @@ pub struct TitleAndDescription {
 }
 
 pub fn choose(columns: &Columns<'_>, state: Option<&KeyPath>) -> TitleAndDescription {
-    let others = || columns.iter().filter(|column| state.is_none_or(|state| column.key != *state));
+    // A text that has the state in it says more than the state.
+    let says_more =
+        |column: &Column<'_>| column.first().contains(' ') && roles::title(column.last(), column.owner()) >= NAMED;
+    let others = || columns.iter().filter(|it| state.is_none_or(|state| it.key != *state || says_more(it)));
     let titles = sorted(others().filter_map(as_title));
     let descriptions = sorted(others().filter_map(as_description));
     let good = || descriptions.iter().take_while(|it| it.points >= GOOD_DESCRIPTION);
@@ -39,7 +44,14 @@ pub fn choose(columns: &Columns<'_>, state: Option<&KeyPath>) -> TitleAndDescrip
     let sum = |title: &Ranked<'_, '_>| 3 * title.points + beside(title).map_or(0, |it| it.points);
     // Of equal ones the first, and `max_by_key` would take the last.
     let better = |best, next| if sum(next) > sum(best) { next } else { best };
-    let best = titles.iter().take_while(|it| it.points >= GOOD_TITLE).take(TRIED).reduce(better);
+    // What is said in words comes before the names of things.
+    let in_words = |it: &Ranked<'_, '_>| {
+        it.points >= IN_WORDS && it.column.first().contains(' ') && !is_named_after_a_thing(it.column)
+    };
+    let has_words = titles.iter().any(in_words);
+    let is_name = |it: &Ranked<'_, '_>| is_named_after_a_thing(it.column);
+    let of_words = titles.iter().filter(|it| !(has_words && is_name(it)));
+    let best = of_words.take_while(|it| it.points >= GOOD_TITLE).take(TRIED).reduce(better);
     // Where no key makes a title, two do: what is watched, and where.
     let mut halves = titles.iter().take_while(|it| it.points >= HALF_TITLE);
     // Whatever is called a title says more than none.
@@ -76,6 +88,11 @@ fn joined<'r, 'c, 'p>(
     let texts = quoted(&format!("{} - {}", a.first(), b.first()));
     let choice = Candidate { reason: format!("{texts}; no key alone makes a title"), ..first.choice(what, None) };
     Some((choice, second))
+}
+
+/// `sensor: smoke-11`, and not the name that somebody gave to it.
+fn is_named_after_a_thing(column: &Column<'_>) -> bool {
+    !roles::is_a_name(column.last()) && roles::names_a_thing(column.last())
 }
 
 /// What every alert has to have, of a title as of a description.
@@ -120,7 +137,7 @@ fn as_title<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
         (has_words && !is_short, 6, "in words"),
         (polarity::is_state_word(text), -50, "it tells the state alone"),
         (shape::is_url(text) || text.starts_with('/'), -25, "it is an address"),
-        (shape::is_id(text), -60, "it looks like an id"),
+        (shape::is_id(text) || identity::is_the_id_of_an_alert(text), -60, "it looks like an id"),
     ];
     (named > 0).then(|| Ranked::new(column, quoted(text), signs.into_iter().chain(constancy(column))))
 }
@@ -186,6 +203,18 @@ mod tests {
             ),
             "labels.alertname | annotations.summary"
         );
+    }
+
+    #[test]
+    fn a_title_in_words_comes_before_the_name_of_a_thing() {
+        for (body, title) in [
+            (r#"{"sensor": "smoke-11", "site": "Hall 2", "text": "Smoke detected in hall 2"}"#, "text | "),
+            (r#"{"équipement": "Chaudière 2", "libellé": "Pression basse"}"#, "libellé | "),
+            (r#"{"主机": "db-02", "告警内容": "磁盘使用率 95%"}"#, "告警内容 | "),
+            (r#"{"sunucu": "web-03", "mesaj": "Yakıt seviyesi düşük"}"#, "mesaj | "),
+        ] {
+            assert_eq!(both(body), title);
+        }
     }
 
     #[test]

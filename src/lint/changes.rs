@@ -120,7 +120,7 @@ fn hand_over(diagnostic: &mut Diagnostic, change: &Change) {
     let is_part = |fix: &Fix| fix.edits.iter().all(|edit| edits.contains(edit));
     let safe = diagnostic.fix.as_ref().filter(|fix| fix.applicability == Applicability::Safe);
     if !safe.is_some_and(is_part) {
-        diagnostic.fix = (change.effect != Effect::Guess).then(|| Fix::risky(title, edits.clone()));
+        diagnostic.fix = (change.achieves.effect() != Effect::Guess).then(|| Fix::risky(title, edits.clone()));
         diagnostic.help = Some(change.sentence());
     }
 }

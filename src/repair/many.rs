@@ -84,7 +84,7 @@ impl<'a> Court<'_, 'a> {
         if mends.is_empty() || !self.is_no_worse(&service, version) {
             return None;
         }
-        let (effect, achieves) = words::effect(&mends, &after, &self.samples, &self.sides);
-        Some(Change { effect, achieves, mends, ..change.clone() })
+        let achieves = words::achieved(&mends, &after, &self.samples, &self.sides);
+        Some(Change { achieves, mends, ..change.clone() })
     }
 }

@@ -7,6 +7,7 @@
 //! [`candidates`] are made from what is near to what is written, and from what `infer` would choose; [`search`] keeps the best
 //! of them, step by step.
 
+mod achieved;
 mod candidates;
 mod many;
 mod pairs;
@@ -19,6 +20,7 @@ mod version;
 mod words;
 mod write;
 
+pub use achieved::{Achieved, Effect};
 pub use search::{broken, edited as made};
 pub use trial::Aim;
 use trial::{SampleTrial, Trial};
@@ -91,25 +93,11 @@ pub struct Change {
     /// What to write where, in one sentence.
     pub title: String,
     pub edits: Vec<Edit>,
-    pub effect: Effect,
-    /// What the payload does then, as the verb of a sentence.
-    pub achieves: String,
+    pub achieves: Achieved,
     /// It has its effect by itself, and not only together with the changes before it.
     pub is_alone: bool,
     /// What it mends: aims of samples, by their position.
     pub mends: Vec<(usize, Aim)>,
-}
-
-/// What a change does for the samples.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    Opens,
-    Closes,
-    /// A recovery closes what its alert opened.
-    Pairs,
-    Titles,
-    /// Not all of it could be tried.
-    Guess,
 }
 
 impl Change {
@@ -122,19 +110,6 @@ impl Change {
     /// The service with the change in its file.
     pub fn made(&self, service: &Service) -> Option<Service> {
         made(service, &self.edits)
-    }
-}
-
-impl Effect {
-    /// The word for it in JSON output.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Opens => "opens",
-            Self::Closes => "closes",
-            Self::Pairs => "pairs",
-            Self::Titles => "titles",
-            Self::Guess => "guess",
-        }
     }
 }
 

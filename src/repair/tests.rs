@@ -118,7 +118,7 @@ fn of_very_many_samples_the_one_that_speaks_against_a_change_is_heard() {
             Bench { service: &service, samples: &samples, asked: &[], scripts: &[], reading: Reading::default() };
         let repair = Repair::of(&bench);
         let change = repair.of_sample(at).unwrap();
-        assert_eq!((change.effect, change.mends.len()), (Effect::Pairs, 4 * 400));
+        assert_eq!((change.achieves.effect(), change.mends.len()), (Effect::Pairs, 4 * 400));
         change.title.clone()
     };
     assert_eq!(title(&texts, 798), "write Down in place of Dwn");

@@ -18,16 +18,16 @@ impl Court<'_, '_> {
         if mends.is_empty() || !self.is_no_worse(&service, &self.unchanged) {
             return None;
         }
-        let (effect, achieves) = words::effect(&mends, &after, &self.samples, &self.sides);
+        let achieves = words::achieved(&mends, &after, &self.samples, &self.sides);
         let phrases: Vec<_> = candidates.iter().map(|it| it.phrase.clone()).collect();
-        Some(Change { title: words::sentence(&phrases), edits, effect, achieves, is_alone: true, mends })
+        Some(Change { title: words::sentence(&phrases), edits, achieves, is_alone: true, mends })
     }
 
     /// A step that mends something only together with those before it.
     fn one_of_several(&self, step: &Step) -> Change {
         let Candidate { edits, phrase, .. } = step.candidate.clone();
-        let (effect, achieves) = words::effect(&step.mends, &step.after, &self.samples, &self.sides);
-        Change { title: phrase, edits, effect, achieves, is_alone: false, mends: step.mends.clone() }
+        let achieves = words::achieved(&step.mends, &step.after, &self.samples, &self.sides);
+        Change { title: phrase, edits, achieves, is_alone: false, mends: step.mends.clone() }
     }
 
     /// Each step as a change of its own; and for each sample with something wrong the steps that mend it.

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::achieved::{Achieved, Deed, Lacking};
 use super::trial::{Aim, Trial};
-use super::{Effect, Side, Subject};
+use super::{Side, Subject};
 use crate::model::filter::PartId;
 use crate::model::key_path::KeyPath;
 use crate::model::text::{listed, printable, yaml};
@@ -39,13 +40,8 @@ pub fn sentence(phrases: &[String]) -> String {
     }
 }
 
-/// What a change does that reaches some aims, and how it is said. `after` is what becomes of the samples with it.
-pub fn effect(
-    mends: &[(usize, Aim)],
-    after: &Trial,
-    samples: &[Subject<'_>],
-    sides: &[Option<Side>],
-) -> (Effect, String) {
+/// What a change does that reaches some aims. `after` is what becomes of the samples with it.
+pub fn achieved(mends: &[(usize, Aim)], after: &Trial, samples: &[Subject<'_>], sides: &[Option<Side>]) -> Achieved {
     let side = |at: usize| sides.get(at).copied().flatten();
     let mends_of =
         |wanted: Side, aims: &[Aim]| mends.iter().any(|(at, aim)| side(*at) == Some(wanted) && aims.contains(aim));
@@ -65,21 +61,18 @@ pub fn effect(
     let [opens, ends] = [Side::Alert, Side::Recovery].map(|side| mends_of(side, &[Aim::Taken, Aim::LeftAlone]));
     let gets = |wanted: Aim| mends.iter().any(|(_, aim)| *aim == wanted);
     let ties = gets(Aim::Tied);
+    let (done, guess) = (Achieved::of, |deed: Deed, lacking: Lacking| Achieved::of(deed).without(lacking));
     match () {
-        () if pairs && (opens || ties) => (Effect::Pairs, "opens, and its recovery closes it".to_owned()),
-        () if pairs && ends => (Effect::Closes, "closes what its alert opened".to_owned()),
-        () if opens && !has(Side::Recovery) => guess("opens an incident", "a recovery"),
-        () if opens => (Effect::Opens, "opens an incident".to_owned()),
-        () if (ends || ties) && !has(Side::Alert) => guess("is taken by the resolve", "an alert"),
-        () if ends => (Effect::Closes, "is taken by the resolve".to_owned()),
-        () if ties && !has(Side::Recovery) => guess("opens an incident that can be closed", "a recovery"),
-        () if ties => (Effect::Opens, "opens an incident that can be closed".to_owned()),
-        () if gets(Aim::Titled) => (Effect::Titles, "gets a title".to_owned()),
-        () if gets(Aim::Described) => (Effect::Titles, "gets its description".to_owned()),
-        () => guess("takes this payload", "either side"),
+        () if pairs && (opens || ties) => done(Deed::OpensAndIsClosed),
+        () if pairs && ends => done(Deed::Closes),
+        () if opens && !has(Side::Recovery) => guess(Deed::Opens, Lacking::Recovery),
+        () if opens => done(Deed::Opens),
+        () if (ends || ties) && !has(Side::Alert) => guess(Deed::IsResolved, Lacking::Alert),
+        () if ends => done(Deed::IsResolved),
+        () if ties && !has(Side::Recovery) => guess(Deed::OpensWhatCanBeClosed, Lacking::Recovery),
+        () if ties => done(Deed::OpensWhatCanBeClosed),
+        () if gets(Aim::Titled) => done(Deed::GetsTitle),
+        () if gets(Aim::Described) => done(Deed::GetsDescription),
+        () => guess(Deed::IsTaken, Lacking::Both),
     }
-}
-
-fn guess(words: &str, lacking: &str) -> (Effect, String) {
-    (Effect::Guess, format!("{words} (a guess: there is no sample of {lacking} to try it on)"))
 }

@@ -20,6 +20,8 @@ const MOST_INCIDENTS: usize = 200;
 /// Those are looked for among so many alerts of a trigger filter, and what closed them among so many recoveries of a resolve.
 const FIRST_ALERTS: u64 = 32;
 const FIRST_RECOVERIES: u64 = 128;
+/// How many recoveries of a service are kept for what they say, though what they close is not.
+const MOST_OF_RESOLVE: u32 = 4;
 /// How many recoveries of a part have their text that close nothing as far as the part knows.
 const MOST_UNCLOSED: usize = 10_000;
 
@@ -31,6 +33,8 @@ pub struct KeptCall {
     pub text: String,
     /// Something is wrong with it.
     pub is_wrong: bool,
+    /// It closes an incident, and what opened that is not kept.
+    pub lacks_alert: bool,
 }
 
 #[derive(Debug, Default)]
@@ -42,9 +46,19 @@ pub struct KeptCalls {
     unmapped: usize,
     unclosed: usize,
     of_trigger: HashMap<TriggerId, u32>,
+    of_resolve: HashMap<usize, u32>,
     /// The lines that opened the incidents, with their services.
     incidents: BTreeSet<(u64, usize)>,
     of_part: Option<PartTexts>,
+}
+
+/// Why a call is kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    Wrong,
+    Well,
+    /// All is well, as far as what it closes is not kept.
+    Alone,
 }
 
 /// Which lines of a part go with their texts.
@@ -68,7 +82,7 @@ impl KeptCalls {
             if let Some(part) = &mut self.of_part {
                 part.discarded.insert(line);
             }
-            self.keep((line, service), true, 0, text);
+            self.keep((line, service, Why::Wrong), 0, text);
         }
     }
 
@@ -76,7 +90,7 @@ impl KeptCalls {
     pub fn unmapped<'t>(&mut self, line: u64, by: TriggerId, text: impl FnOnce() -> Option<&'t str>) {
         if self.unmapped < MAX_EXAMPLES {
             self.unmapped += 1;
-            self.keep((line, by.service as usize), true, 1, text);
+            self.keep((line, by.service as usize, Why::Wrong), 1, text);
         }
     }
 
@@ -101,7 +115,7 @@ impl KeptCalls {
         if *of_trigger < MOST_OF_TRIGGER {
             *of_trigger += 1;
             self.incidents.insert((line, service));
-            self.keep((line, service), false, 1, text);
+            self.keep((line, service, Why::Well), 1, text);
         }
     }
 
@@ -122,8 +136,12 @@ impl KeptCalls {
     ) {
         // Of a long log nearly all incidents are later ones.
         let is_early = self.incidents.last().is_some_and(|(last, _)| opened <= *last);
-        if is_early && self.incidents.contains(&(opened, service)) && accepted() <= FIRST_RECOVERIES {
-            self.keep((line, service), false, 1, text);
+        let has_alert = is_early && self.incidents.contains(&(opened, service));
+        let is_first = || self.of_resolve.get(&service).is_none_or(|kept| *kept < MOST_OF_RESOLVE);
+        if (has_alert || is_first()) && accepted() <= FIRST_RECOVERIES {
+            *self.of_resolve.entry(service).or_default() += u32::from(!has_alert);
+            let call = (line, service, if has_alert { Why::Well } else { Why::Alone });
+            self.keep(call, 1, text);
         }
     }
 
@@ -142,7 +160,7 @@ impl KeptCalls {
         for service in services.iter().take(MAX_OF_LINE) {
             if self.unclosed < MAX_EXAMPLES {
                 self.unclosed += 1;
-                self.keep((line, *service), true, 1, &text);
+                self.keep((line, *service, Why::Wrong), 1, &text);
             }
         }
     }
@@ -160,8 +178,7 @@ impl KeptCalls {
 
     fn keep<'t>(
         &mut self,
-        (line, service): (u64, usize),
-        is_wrong: bool,
+        (line, service, why): (u64, usize, Why),
         which: usize,
         text: impl FnOnce() -> Option<&'t str>,
     ) {
@@ -173,7 +190,8 @@ impl KeptCalls {
         let text = text().filter(|text| text.len() <= LONGEST && *bytes + text.len() <= MOST_BYTES);
         if let Some(text) = text {
             *bytes += text.len();
-            self.all.push(KeptCall { line, service, text: text.to_owned(), is_wrong });
+            let (is_wrong, lacks_alert) = (why == Why::Wrong, why == Why::Alone);
+            self.all.push(KeptCall { line, service, text: text.to_owned(), is_wrong, lacks_alert });
         }
     }
 }

@@ -203,7 +203,7 @@ fn has_effect(at: usize, change: &Change, samples: &[Sample<'_>], before: &[Fate
     let (was, is) = (&before[at], &after[at]);
     let good = well(samples, after);
     let of_side = |side| good.iter().any(|at| samples[*at].side == Some(side));
-    match change.effect {
+    match change.achieves.effect() {
         Effect::Pairs => assert!(of_side(Side::Recovery), "{change:?} {after:?}"),
         Effect::Closes => assert!(is.is_resolved || of_side(Side::Recovery), "{change:?} {after:?}"),
         Effect::Opens => assert!(is.opens || after.iter().any(|it| it.opens), "{change:?} {after:?}"),

@@ -395,3 +395,23 @@ fn a_change_for_an_incident_that_is_open_already_repeats_it() {
         assert!(joined.contains(achieves), "{achieves}: {printed}");
     }
 }
+
+#[test]
+fn no_change_takes_a_state_away_that_the_log_has() {
+    let folder = shop();
+    folder.file("filters/shop.yaml", SEVERAL);
+    let call = |state: &str, id: usize| format!("{{\"state\":\"{state}\",\"id\":\"{id}\",\"title\":\"t\"}}\n");
+    let pair = |state: &str, id: usize| [call("down", id), call(state, id)].concat();
+    // What is kept of the alerts is closed by what the filter does not take.
+    for (states, told) in [(["OK", "OK"], "add OK to"), (["OK", "resolved"], "add OK and resolved to")] {
+        let first: String = (100..120).map(|id| pair(states[id % 2], id)).collect();
+        let then: String = (200..220).map(|id| pair("up", id)).collect();
+        folder.file("log.ndjson", [first, then].concat());
+        let (_, printed) = folder.run(&["replay", "log.ndjson"]);
+        let joined = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+        let told = format!("change: {told} the resolve, beside up, if they say that it is over");
+        assert!(joined.contains(&told) && !joined.contains("in place of"), "{printed}");
+        let (_, printed) = folder.run(&["replay", "log.ndjson", "--reading", "list=all"]);
+        assert!(!printed.contains("beside"), "{printed}");
+    }
+}

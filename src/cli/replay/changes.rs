@@ -60,7 +60,11 @@ impl Search<'_> {
         let all = payloads.iter().filter(|payload| known.insert(payload.whole()));
         let mut samples: Vec<_> = all.map(|payload| Sample::new(Arc::clone(payload), None)).collect();
         expected_sides::settle(&mut samples, Some(service), self.expected);
-        let samples: Vec<_> = samples.iter().map(Sample::for_proof).collect();
+        let mut samples: Vec<_> = samples.iter().map(Sample::for_proof).collect();
+        // What opened the incident that it closes is not kept.
+        let alone = calls.iter().zip(&payloads).filter(|(call, _)| call.lacks_alert);
+        let alone: HashSet<_> = alone.map(|(_, payload)| payload.whole()).collect();
+        samples.iter_mut().for_each(|it| it.accepted.closes_nothing |= alone.contains(it.payload.whole()));
         let places: HashMap<_, _> = samples.iter().enumerate().map(|(at, it)| (it.payload.whole(), at)).collect();
         let wrong: Vec<_> = calls.iter().zip(&payloads).filter(|(call, _)| call.is_wrong).collect();
         let place = |payload: &Arc<Payload>| places.get(payload.whole()).copied();
@@ -73,9 +77,7 @@ impl Search<'_> {
             let mut change = repair.of_sample(place(payload)?)?.clone();
             let lines = repeated.entry(change.title.clone());
             let lines = lines.or_insert_with(|| self.repeated(&change, service, &calls, &payloads));
-            if lines.contains(&call.line) {
-                change.achieves = repeating(&change.achieves);
-            }
+            change.achieves.repeats = lines.contains(&call.line);
             Some(((call.line, at), TriedChange { service: at, aims: Vec::new(), change }))
         };
         wrong.iter().filter_map(change).collect()
@@ -106,12 +108,6 @@ impl Search<'_> {
         }
         repeated
     }
-}
-
-/// What a change achieves for a call of which it opens nothing new.
-fn repeating(achieves: &str) -> String {
-    let rest = achieves.strip_prefix("opens an incident").or_else(|| achieves.strip_prefix("opens"));
-    rest.map_or_else(|| achieves.to_owned(), |rest| format!("repeats an open incident{rest}"))
 }
 
 fn payload(call: &KeptCall) -> Option<Arc<Payload>> {

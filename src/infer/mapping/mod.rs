@@ -4,6 +4,7 @@ mod crossed;
 mod tier;
 mod untied;
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::columns::{Column, Columns};
@@ -20,6 +21,8 @@ use untied::Untied;
 
 /// With less than this a value is tied to nothing but chance.
 const ENOUGH: i32 = 5;
+/// From here on a value looks like one that nothing else has.
+const UNIQUE: i32 = 12;
 /// What only names a thing stays below the weakest id, also in a list.
 const THING: i32 = 25;
 
@@ -111,6 +114,8 @@ struct Ranker<'r, 'c, 'p> {
     columns: &'c Columns<'p>,
     state: Option<&'r KeyPath>,
     has_id: bool,
+    /// How many keys that tie the two are called ids, or look like them.
+    ids: OnceCell<usize>,
     untied: Vec<Untied>,
     /// The objects that have an id of their own in each call.
     others: HashSet<&'c [Step]>,
@@ -123,7 +128,7 @@ impl<'r, 'c, 'p> Ranker<'r, 'c, 'p> {
         let differs = |id: &&Column<'_>| id.pairs().any(|(alert, recovery)| alert.is_some() && alert != recovery);
         let own_ids = columns.iter().filter(|id| identity::of(id.last()) == Some(Identity::Itself)).filter(differs);
         let others = own_ids.map(Column::object).filter(|object| !object.is_empty()).collect();
-        Self { columns, state, has_id, untied: Untied::of(columns), others }
+        Self { columns, state, has_id, ids: OnceCell::new(), untied: Untied::of(columns), others }
     }
 
     /// Best first, and why ids tie nothing.
@@ -162,10 +167,16 @@ impl<'r, 'c, 'p> Ranker<'r, 'c, 'p> {
         let is_inside = is_weak && self.state.is_some_and(|state| column.is_inside_of(state));
         let is_number = tier == Tier::Nameless && is_short_number(value);
         let is_one_event = whose == Some(Identity::Event) && looks > 0 && self.columns.pairs() > 0;
-        let signs: [Sign<'_>; 11] = [
+        // Where the state is that of the only item of a list, so is the rest.
+        let is_with_state = column.is_single && self.state.is_some_and(|state| column.is_in_the_item_of(state));
+        let is_apart = column.is_indexed() && (!is_with_state || tier == Tier::Text);
+        let apart = if column.is_single { -31 } else { -15 };
+        let is_beside = whose == Some(Identity::Itself) && self.state.is_some_and(|state| column.is_beside(state));
+        let signs: [Sign<'_>; 12] = [
             (true, points, why),
             (is_one_event, 12, "both are of one event"),
-            (column.is_indexed(), -15, "another item may be the first in the recovery"),
+            (is_beside, 12, "it is beside the state"),
+            (is_apart, apart, "another item may be the first in the recovery"),
             (is_inside, 10, "it is in what is in this state"),
             (is_of_another, -15, "the id beside it is another one in the recovery"),
             (looks > 0, looks, &format!("it looks like {kind}")),
@@ -177,11 +188,21 @@ impl<'r, 'c, 'p> Ranker<'r, 'c, 'p> {
         ];
         let better = self.untied.iter().filter(|id| id.is_before(whose));
         let better = better.map(|id| (true, id.words.clone())).filter(|_| whose.is_none_or(|it| it >= Identity::Host));
-        let doubt = tier.doubt(&column.name).map(|doubt| (true, doubt.to_owned()));
+        let doubt = tier.doubt(&column.name).filter(|_| !self.is_the_only_id(tier, looks));
+        let doubt = doubt.map(|doubt| (true, doubt.to_owned()));
         let in_both = if self.columns.pairs() > 0 { " and in its recovery" } else { "" };
         let facts = format!("{} in the alert{in_both}", quoted(value));
         let doubts = doubt.into_iter().chain(better).chain(self.beside(column, looks));
         Ranked::new(column, facts, signs).doubted(doubts.filter(|_| !is_proven))
+    }
+
+    /// Whether what is called an id, and looks like one, is the only one that ties the two.
+    fn is_the_only_id(&self, tier: Tier, looks: i32) -> bool {
+        let is_id = |column: &&Column<'_>| {
+            tie(column, self.columns).is_ok_and(|text| column.identity.is_some() || shape::is_id(text))
+        };
+        let ids = || *self.ids.get_or_init(|| self.columns.iter().filter(is_id).count());
+        tier == Tier::Id(Identity::Other) && looks >= UNIQUE && ids() < 2
     }
 
     /// A bare `id` in a short number may be the sender's own: another key that says whose id it is, is told.
@@ -384,6 +405,24 @@ mod tests {
     #[test]
     fn the_id_of_the_call_comes_before_that_of_its_first_alert() {
         assert_eq!(of_both(r#"{"id": "a-1", "alerts": [{"fingerprint": "fb1ae09cb86a3c47"}]}"#), "id");
+    }
+
+    #[test]
+    fn the_id_beside_the_state_comes_before_that_of_what_is_around_it() {
+        let body = r#"{"id": "4c1e9d02", "attributes": [{"id": 81234, "state": "open"}]}"#;
+        let state = KeyPath::parse("attributes[0].state").unwrap();
+        let of_state = with(&[body], &[body], |columns| rank(columns, Some(&state)).unwrap().remove(0));
+        assert_eq!(of_state.what.trigger.to_string(), "attributes[0].id");
+        assert_eq!(of_both(r#"{"incidents": ["INC-90211"], "summary": "Payment queue stuck"}"#), "incidents[0]");
+        assert_eq!(of_both(r#"{"subject": "alarm-88121", "text": "Door open too long"}"#), "subject");
+    }
+
+    #[test]
+    fn what_is_called_an_id_is_not_doubted_where_it_looks_like_one_and_is_the_only_one() {
+        let doubts = |body: &str| best(&[body], &[body]).unwrap().doubts;
+        assert_eq!(doubts(r#"{"ref": "NB-55120", "site": "Hall 2"}"#), [""; 0]);
+        assert_ne!(doubts(r#"{"ref": "NB-55120", "thing_id": "TH-77120"}"#), [""; 0]);
+        assert_ne!(doubts(r#"{"ref": "hall-2", "site": "Hall 2"}"#), [""; 0]);
     }
 
     #[test]

@@ -49,6 +49,7 @@ impl Tier {
             Some(whose) => Self::Id(whose),
             None if identity::is_the_alert(name) && is_unique(value) => Self::Id(Identity::Alert),
             None if identity::is_the_alert(name) && !polarity::is_state_word(value) => Self::TheAlert,
+            None if identity::is_the_id_of_an_alert(value) => Self::Looks,
             None if is_url && identity::links_to_an_alert(name) => Self::Link,
             None if is_url && (identity::is_link(name) || identity::links_to_a_project(name)) => Self::Address,
             None if identity::names_a_project(name) => Self::PlainWord,
@@ -106,7 +107,8 @@ impl Tier {
             Self::Text => (12, "the same text in both"),
             Self::Kind => (13, "it names a check"),
             Self::Shared => (-30, "many alerts share such a value"),
-            Self::Nameless => (-10, "not named like an id"),
+            // One word with a digit in it, where there is nothing else.
+            Self::Nameless => (if looks > 0 { -3 } else { -10 }, "not named like an id"),
         }
     }
 

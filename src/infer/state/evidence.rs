@@ -1,5 +1,6 @@
 //! What the values of a key say: which of them is the alert's, and which the recovery's.
 
+use super::STATE_NAME;
 use crate::infer::columns::Column;
 use crate::infer::ranking::first;
 use crate::infer::shape::{self, Test};
@@ -148,15 +149,23 @@ fn unfit(column: &Column<'_>, on_alert: &[&str], on_recovery: &[&str]) -> Option
     let by_value = BY_VALUE.iter().map(|(is, why)| (any(*is), *why));
     first(by_name.into_iter().chain(by_value).chain(by_number)).or_else(|| {
         let why = "only a part of the text tells the state, and the rest is this alert's own";
-        is_prose(on_alert, on_recovery).then_some(why)
+        (is_prose(on_alert, on_recovery) && !is_phrase(column, on_alert, on_recovery)).then_some(why)
     })
 }
 
+/// A few words without a number, under a key that tells a state: `sin servicio`, and then `servicio restablecido`.
+pub(super) fn is_phrase(column: &Column<'_>, on_alert: &[&str], on_recovery: &[&str]) -> bool {
+    const MOST_WORDS: usize = 3;
+    let is_short = |text: &&str| text.split_whitespace().count() <= MOST_WORDS && !text.contains(char::is_numeric);
+    roles::state(column.last(), column.owner()) >= STATE_NAME && on_alert.iter().chain(on_recovery).all(is_short)
+}
+
 /// Texts that have words in common, or many words: what they say besides the state is of this one alert.
-fn is_prose(on_alert: &[&str], on_recovery: &[&str]) -> bool {
+pub(super) fn is_prose(on_alert: &[&str], on_recovery: &[&str]) -> bool {
+    const MOST_WORDS: usize = 6;
     let words = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
     on_alert.iter().flat_map(|a| on_recovery.iter().map(move |b| (words(a), words(b)))).any(|(a, b)| {
-        let shared = a.iter().any(|word| b.contains(word));
-        a.len().max(b.len()) > 6 || (shared && a.len().min(b.len()) > 1)
+        let shared = a.iter().any(|word| b.contains(word) && !polarity::is_of_states(word));
+        a.len().max(b.len()) > MOST_WORDS || (shared && a.len().min(b.len()) > 1)
     })
 }

@@ -3,6 +3,7 @@
 mod alone;
 mod evidence;
 mod operator;
+mod part;
 
 use super::columns::{Column, Columns};
 use super::ranking::{Ranked, Unfit, sift};
@@ -26,6 +27,21 @@ struct StateColumn<'c, 'p> {
     on_alert: Vec<&'p str>,
     on_recovery: Vec<&'p str>,
     evidence: Evidence,
+    /// They are a part of the text.
+    is_part: bool,
+}
+
+/// What a key says of the state.
+struct StateTold {
+    evidence: Evidence,
+    /// How many values more than two there are.
+    more: i32,
+    /// How many pairs have the same two.
+    pairs: usize,
+    /// It is told by a part of the text.
+    is_part: bool,
+    /// It is told in words that both sides have.
+    is_phrase: bool,
 }
 
 pub fn rank(columns: &Columns<'_>) -> Result<Vec<Candidate<State>>, Refusal> {
@@ -99,7 +115,9 @@ fn candidate<'c, 'p>(
     sides: Sides,
 ) -> Option<Result<StateColumn<'c, 'p>, Unfit>> {
     let (alerts, recoveries) = column.in_all()?;
-    let (mut on_alert, mut on_recovery) = (distinct(&alerts), distinct(&recoveries));
+    let part = part::of(column);
+    let is_part = part.is_some();
+    let [mut on_alert, mut on_recovery] = part.unwrap_or_else(|| [distinct(&alerts), distinct(&recoveries)]);
     if !differ(&on_alert, &on_recovery) {
         return None;
     }
@@ -112,26 +130,26 @@ fn candidate<'c, 'p>(
         Err(why) => return Some(Err((weight(column), format!("{}: {facts}, but {why}", column.key)))),
     };
     let more = i32::try_from(on_alert.len() + on_recovery.len() - 2).unwrap_or_default();
-    let pairs = if more == 0 { columns.pairs() } else { 0 };
-    Some(Ok(StateColumn { ranked: ranked(column, facts, evidence, more, pairs), on_alert, on_recovery, evidence }))
+    let is_phrase = evidence::is_prose(&on_alert, &on_recovery);
+    let told = StateTold { evidence, more, pairs: if more == 0 { columns.pairs() } else { 0 }, is_part, is_phrase };
+    Some(Ok(StateColumn { ranked: ranked(column, facts, &told), on_alert, on_recovery, evidence, is_part }))
 }
 
 fn weight(column: &Column<'_>) -> i32 {
     roles::state(column.last(), column.owner())
 }
 
-/// `more` values than two, or the same two in so many pairs.
-fn ranked<'c, 'p>(column: &'c Column<'p>, facts: String, by: Evidence, more: i32, pairs: usize) -> Ranked<'c, 'p> {
+fn ranked<'c, 'p>(column: &'c Column<'p>, facts: String, told: &StateTold) -> Ranked<'c, 'p> {
     use Evidence::{
         AlertWord, Answers, Digits, Levels, Names, Nothing, Nought, Numbers, RecoveryWord, StartAndEnd, Words, YesAndNo,
     };
+    let StateTold { evidence: by, more, pairs, is_part, .. } = *told;
     let (name, alerts) = (column.last(), column.alerts.len());
     let is_level = by == Levels;
     let named = if is_level { 0 } else { weight(column) };
     let is_named = named >= STATE_NAME;
     let is_text = roles::title(name, column.owner()) >= 60;
-    let is_cause = roles::is_cause(name) && !polarity::is_state_word(column.first());
-    let is_blind = matches!(by, YesAndNo | Digits | Numbers | Nought | StartAndEnd) || by == Nothing && is_named;
+    let is_cause = !is_part && roles::is_cause(name) && !polarity::is_state_word(column.first());
     let is_numeric = matches!(by, Digits | Numbers | Nought | YesAndNo);
     let needs_a_name = matches!(by, AlertWord | Digits | Numbers | Nothing) || by == Nought && named < RESULT;
     let signs = [
@@ -140,7 +158,8 @@ fn ranked<'c, 'p>(column: &'c Column<'p>, facts: String, by: Evidence, more: i32
         (is_code(name) && is_numeric, -40, "a code says what went wrong, and may be another one next time"),
         (is_cause, -30, "it says why, and that may be another text next time"),
         (is_text && !by.tells_the_side(), -15, "its name is that of a text, whose words may change"),
-        (column.keys().any(is_part), -15, "it is that of one part of what is watched"),
+        (is_part, -16, "it is only a part of the text"),
+        (column.keys().any(is_of_parts), -15, "it is that of one part of what is watched"),
         (by == Words, 40, "with the words of an alert and of a recovery"),
         (by == Answers, 40, "with the answers that its name asks for"),
         (by == RecoveryWord, 20, "with the word of a recovery"),
@@ -154,16 +173,30 @@ fn ranked<'c, 'p>(column: &'c Column<'p>, facts: String, by: Evidence, more: i32
         (more > 0, -8 * more, "it has more than two values"),
         (pairs > 1, 15, &format!("the same in all {alerts} alerts and in all {pairs} recoveries")),
     ];
-    let level = "a level is no state: an alert that is no worse than this recovery would close".to_owned();
-    Ranked::new(column, facts, signs).doubted([
-        (is_level, level),
-        (is_blind, UNTOLD.to_owned()),
-        (by == AlertWord, NO_END.to_owned()),
-    ])
+    Ranked::new(column, facts, signs).doubted(told.doubts(is_named).map(|(applies, why)| (applies, why.to_owned())))
 }
 
+impl StateTold {
+    /// What the values leave open.
+    fn doubts(&self, is_named: bool) -> [(bool, &'static str); 5] {
+        use Evidence::{AlertWord, Digits, Levels, Nothing, Nought, Numbers, StartAndEnd, YesAndNo};
+        let by = self.evidence;
+        let is_blind = matches!(by, YesAndNo | Digits | Numbers | Nought | StartAndEnd) || by == Nothing && is_named;
+        [
+            (by == Levels, LEVEL),
+            (is_blind, UNTOLD),
+            (by == AlertWord, NO_END),
+            (self.is_part, IN_TEXT),
+            (self.is_phrase, OWN_WORDS),
+        ]
+    }
+}
+
+const LEVEL: &str = "a level is no state: an alert that is no worse than this recovery would close";
 const UNTOLD: &str = "nothing in it says which side is the alert's: see that they are not swapped";
 const NO_END: &str = "nothing in it says that the recovery is one: see that it is no state in between";
+const IN_TEXT: &str = "a text that has these words for another reason is taken too: see that the sender writes none";
+const OWN_WORDS: &str = "some of its words are in both: see that they are not this alert's own";
 /// What the name of a result weighs.
 const RESULT: i32 = 25;
 
@@ -175,7 +208,7 @@ fn is_code(name: &str) -> bool {
 }
 
 /// What an alert has several of: each is in a state of its own.
-fn is_part(name: &str) -> bool {
+fn is_of_parts(name: &str) -> bool {
     names::words(name).iter().any(|word| PARTS.has(word))
 }
 
@@ -288,9 +321,73 @@ mod tests {
 
     #[test]
     fn a_text_of_its_own_tells_no_state() {
-        let error = chosen(&[r#"{"id": 1, "title": "db-1 is down"}"#], &[r#"{"id": 1, "title": "db-1 is fine"}"#]);
-        let error = error.unwrap_err();
-        assert!(error.contains("only a part of the text"), "{error}");
+        for (alert, recovery) in [
+            ("db-1 has no room on /var", "db-1 has 4 GB of room on /var"),
+            ("db-1 is down", "db-1 answers again after 14 minutes"),
+            ("db-1 failed see failed.log", "db-1 solved see failed.log"),
+            ("db-1 is down", "db-1 is up"),
+        ] {
+            let of = |title: &str| format!(r#"{{"id": 1, "title": "{title}"}}"#);
+            let error = chosen(&[&of(alert)], &[&of(recovery)]).unwrap_err();
+            assert!(error.contains("only a part of the text"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_state_in_a_text_are_asked_for_where_no_key_has_it_alone() {
+        for (alert, recovery, values) in [
+            ("[DOWN] shop is slow", "[UP] shop is slow", r#"["[DOWN]"] ["[UP]"]"#),
+            ("PROBLEM: disk full on db-2", "RECOVERY: disk full on db-2", r#"["PROBLEM:"] ["RECOVERY:"]"#),
+            ("db-1 is down", "db-1 is fine", r#"["down"] ["fine"]"#),
+        ] {
+            let of = |title: &str| format!(r#"{{"id": 1, "title": "{title}"}}"#);
+            let (key, chosen) = chosen(&[&of(alert)], &[&of(recovery)]).unwrap();
+            assert_eq!((&*key, chosen), ("title", format!("key_value_contains {values}")));
+            let state = r#""state": "firing""#;
+            let with = |title: &str, state: &str| format!(r#"{{{state}, "title": "{title}"}}"#);
+            assert_eq!(self::key(&with(alert, state), &with(recovery, r#""state": "resolved""#)), "state");
+        }
+        let (alerts, recoveries) =
+            ([r#"{"t": "a down"}"#, r#"{"t": "b down"}"#], [r#"{"t": "a fine"}"#, r#"{"t": "b fine"}"#]);
+        assert_eq!(chosen(&alerts, &recoveries).unwrap().1, r#"key_value_contains ["down"] ["fine"]"#);
+    }
+
+    #[test]
+    fn a_state_in_words_is_one_in_the_languages_that_people_alert_in() {
+        for (key, alert, recovery) in [
+            ("evenement", "Début d'alarme", "Fin d'alarme"),
+            ("status", "Alarm ausgelöst", "Alarm beendet"),
+            ("ereignis", "Störungsbeginn", "Störungsende"),
+            ("zdarzenie", "początek alarmu", "koniec alarmu"),
+            ("olay", "alarm_basladi", "alarm_bitti"),
+            ("durum", "ARIZA", "DÜZELDİ"),
+            ("evento", "inicio", "fin"),
+            ("статус", "не работает", "работает"),
+            ("状態", "障害発生", "正常復帰"),
+            ("种别", "故障产生", "故障消除"),
+            ("状态", "未恢复", "已恢复"),
+            ("transition", "OK -> CRITICAL", "CRITICAL -> OK"),
+        ] {
+            let of = |value: &str| format!(r#"{{"{key}": "{value}", "id": "a-1"}}"#);
+            let (alert, recovery) = (of(alert), of(recovery));
+            let best = with(&[&alert], &[&recovery], |columns| rank(columns).unwrap().remove(0));
+            assert_eq!((best.what.key.to_string(), best.doubts), (key.to_owned(), vec![]), "{alert}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_says_what_its_values_are_has_a_state_at_its_place() {
+        let of = |state: &str, id: &str| {
+            format!(
+                r#"{{"properties": [{{"name": "alarmId", "value": "{id}"}}, {{"name": "state", "value": "{state}"}}]}}"#
+            )
+        };
+        let best = with(&[&of("raised", "A-1")], &[&of("cleared", "A-1")], |columns| rank(columns).unwrap().remove(0));
+        assert_eq!(best.what.key.to_string(), "properties[1].value");
+        assert!(best.doubts[0].contains("keeps the order"), "{:?}", best.doubts);
+        // Elsewhere it is another one.
+        let other = r#"{"properties": [{"name": "state", "value": "cleared"}, {"name": "alarmId", "value": "A-1"}]}"#;
+        chosen(&[&of("raised", "A-1")], &[other]).unwrap_err();
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::model::names::polarity::{self, StatePolarity};
 use crate::model::text::quoted;
 
 /// A word of so many characters is a part of many others.
-const SHORT: usize = 2;
+pub(super) const SHORT: usize = 2;
 
 impl<'p> StateColumn<'_, 'p> {
     /// With the sides as the payloads were named, though they read the other way round.
@@ -24,7 +24,7 @@ impl<'p> StateColumn<'_, 'p> {
 
     /// Behind the best one, with what is different in it.
     pub(super) fn choice(&self, best: Option<&Self>) -> Candidate<State> {
-        let why = why_equals(&self.on_alert, &self.on_recovery);
+        let why = why_equals(&self.on_alert, &self.on_recovery).filter(|_| !self.is_part);
         let operator = if why.is_some() { Operator::Equals } else { Operator::Contains };
         // Blanks around a value would have to be typed into the console, and are found without.
         let tidy = |text: &&'p str| if operator == Operator::Contains { text.trim() } else { text };
@@ -49,6 +49,9 @@ impl State {
         let on_alert: Vec<&str> = self.on_alert.iter().map(String::as_str).collect();
         let is_over = polarity::of_value(text, &on_alert) == Some(StatePolarity::Ok);
         let mut all: Vec<&str> = self.on_recovery.iter().map(String::as_str).collect();
+        if all.iter().any(|known| self.operator.finds(known, text)) {
+            return false;
+        }
         if !is_over || all.contains(&text) || all.is_empty() || all.len() >= MAX_VALUES {
             return false;
         }

@@ -2,7 +2,7 @@
 
 use crate::engine::reading::CaseReading;
 use crate::model::names::polarity;
-use crate::model::names::vocabulary::{OKS, OTHER_STATES, PROBLEMS, Words};
+use crate::model::names::vocabulary::{AMBIGUOUS, OKS, OTHER_STATES, PROBLEMS, Words};
 
 /// How many characters a value may have to be looked for here: one of three is found inside other words by rare chance.
 const SHORT: usize = 2;
@@ -28,7 +28,9 @@ pub fn holding(value: &str, case: CaseReading) -> Option<String> {
     let folded = value.to_lowercase();
     let polarity = polarity::of_word(&folded);
     let means_the_same = |word: &str| polarity.is_some() && polarity::of_word(word) == polarity;
-    let longer = known().filter(|word| word.len() > length && !means_the_same(word));
+    // A start and an end are seldom sent beside a short state, and no tool sends two languages.
+    let longer =
+        known().filter(|word| word.len() > length && !means_the_same(word) && !AMBIGUOUS.has(word) && word.is_ascii());
     let mut spelled = longer.flat_map(|word| [word.to_owned(), capitalised(word), word.to_uppercase()]);
     match case {
         CaseReading::Sensitive => spelled.find(|word| word.contains(value)),

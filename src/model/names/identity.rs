@@ -1,8 +1,9 @@
 //! Whose id a key is, by its name: what ties a recovery to its alert.
 
 use super::vocabulary::{
-    ACCESS, ALERTS, CONTAINERS, DEVICE_IDS, EVENTS, HALF_IDS, HOSTS, IDS, KINDS, LEADING, LINKS, MANY, OF_CALLS,
-    OF_OTHERS, OWN_IDS, OWNERS, PERSONAL, PROJECTS, SECRETS, SENDERS, WATCHED, Words,
+    ACCESS, ALERTS, CONTAINERS, DEVICE_IDS, EVENTS, HALF_IDS, HOSTS, IDS, KINDS, LEADING, LINKS, MANY, MESSAGES,
+    NAME_WORDS, OF_CALLS, OF_OTHERS, OWN_IDS, OWNERS, PERSONAL, PROJECTS, SECRETS, SENDERS, WATCHED, Words,
+    has_no_blanks,
 };
 use super::{is_shared, of_path, volatile, words};
 use crate::model::key_path::KeyPath;
@@ -95,7 +96,7 @@ pub fn lets_in(name: &str) -> bool {
 
 /// Whether a name says something only together with the key that it is in: `project.id`, `monitor.url`.
 pub(super) fn is_half(name: &str) -> bool {
-    let is_half = |word: &str| IDS.has(word) || HALF_IDS.has(word) || LINKS.has(word) || word == "name";
+    let is_half = |word: &str| IDS.has(word) || HALF_IDS.has(word) || LINKS.has(word) || NAME_WORDS.has(word);
     matches!(words(name).as_slice(), [only] if is_half(only))
 }
 
@@ -117,7 +118,9 @@ fn id_words(name: &str) -> Vec<String> {
         things.iter().flat_map(|things| things.iter()).find(ends)
     };
     let parted = IDS.iter().chain(HALF_IDS.iter()).find_map(|id| Some((thing_of(last.strip_suffix(id)?)?, id)));
-    match parted {
+    let after_unknown = |id: &&str| id.starts_with(has_no_blanks) && last.len() > id.len() && last.ends_with(*id);
+    let unknown = || HALF_IDS.iter().find(after_unknown).and_then(|id| Some((last.strip_suffix(id)?, id)));
+    match parted.or_else(unknown) {
         Some((thing, id)) => words.extend([thing.to_owned(), id.to_owned()]),
         None => words.push(last),
     }
@@ -143,9 +146,17 @@ pub fn is_link(name: &str) -> bool {
     words(name).iter().filter(|word| !CONTAINERS.has(word)).all(|word| LINKS.has(word))
 }
 
-/// Whether a key is called as the alert itself, and nothing more: `alarm: disk_space_usage`.
+/// Whether a key is called as the alert itself, and nothing more: `alarm: disk_space_usage`. A message may be one of many.
 pub fn is_the_alert(name: &str) -> bool {
-    matches!(words(name).as_slice(), [only] if ALERTS.has(only))
+    let is_one = |word: &str| ALERTS.has(word) || word.strip_suffix('s').is_some_and(|one| ALERTS.has(one));
+    matches!(words(name).as_slice(), [only] if is_one(only) && !MESSAGES.has(only))
+}
+
+/// Whether a text says itself that it is the number of an alert: `alarm-88121`.
+pub fn is_the_id_of_an_alert(text: &str) -> bool {
+    let is_number = |word: &String| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let has_blank = text.contains(char::is_whitespace);
+    !has_blank && matches!(words(text).as_slice(), [alert, number] if ALERTS.has(alert) && is_number(number))
 }
 
 /// Whether a name has a word for an alert in it: `closed_incident`.

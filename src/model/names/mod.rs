@@ -113,7 +113,8 @@ pub fn words(name: &str) -> Vec<String> {
             words.push(std::mem::take(&mut word));
         }
         if c.is_alphanumeric() {
-            word.extend(c.to_lowercase());
+            // The small letter of a Turkish `İ` has a dot of its own.
+            word.extend(c.to_lowercase().filter(|c| *c != '\u{307}'));
         }
         before = Some(c);
     }

@@ -1,7 +1,8 @@
 //! What the words of a state say of how things are. Whoever asks what "firing" or "resolved" means, asks here.
 
 use super::vocabulary::{
-    AMBIGUOUS, BETWEENS, ENDINGS, FILE_BETWEENS, FILE_NAMES, FILE_OVERS, FILLERS, NOUNS, OKS, OTHER_STATES, PROBLEMS,
+    ALERTS, AMBIGUOUS, BETWEENS, ENDINGS, FILE_BETWEENS, FILE_NAMES, FILE_OVERS, FILLERS, NEGATIONS, NOUNS, OKS,
+    OTHER_STATES, PROBLEMS, Words, has_no_blanks,
 };
 use super::words;
 
@@ -43,7 +44,7 @@ pub fn is_other_state(text: &str) -> bool {
 /// Whether what a text says besides what the other side says is that somebody does something about it, and not that it is
 /// over: `incident.acknowledged` beside `incident.triggered`.
 pub fn is_between_beside(text: &str, beside: &[&str]) -> bool {
-    let all = words(after(text));
+    let all = state_words(after(text));
     let own = own(&all, beside);
     of_words(&own) != Some(StatePolarity::Ok) && own.iter().any(|word| BETWEENS.has(word) || FILE_BETWEENS.has(word))
 }
@@ -70,23 +71,75 @@ pub fn is_between(word: &str) -> bool {
 /// Of the words that one side has and the other has not: `snitch.missing` beside `snitch.reporting`. A name that holds
 /// such a word among others says nothing: at least half of the words have to tell.
 pub fn of_value(value: &str, beside: &[&str]) -> Option<StatePolarity> {
-    let all = words(after(value));
+    let all = state_words(after(value));
     // What sends nothing is watched no longer.
     if matches!(all.concat().as_str(), "nodata" | "timedout") {
         return Some(StatePolarity::Problem);
     }
     let polarity = of_words(&own(&all, beside))?;
-    let is_negated = all.iter().any(|word| ["not", "no", "non"].contains(&word.as_str()));
+    let is_negated = all.iter().any(|word| NEGATIONS.has(word));
     Some(match (polarity, is_negated) {
         (StatePolarity::Problem, false) | (StatePolarity::Ok, true) => StatePolarity::Problem,
         (StatePolarity::Ok, false) | (StatePolarity::Problem, true) => StatePolarity::Ok,
     })
 }
 
-/// Whether what a value says depends on what starts or stops in it.
+/// Whether what a value says depends on what starts or stops in it: of an alarm that does, nothing is open.
 pub fn is_ambiguous(value: &str, beside: &[&str]) -> bool {
-    let all = words(after(value));
-    own(&all, beside).iter().filter(|word| of_word(word).is_some()).all(|word| AMBIGUOUS.has(word))
+    let all = state_words(after(value));
+    let is_of_an_alert = all.len() > 1 && all.iter().any(|word| ALERTS.has(word));
+    !is_of_an_alert && own(&all, beside).iter().filter(|word| of_word(word).is_some()).all(|word| AMBIGUOUS.has(word))
+}
+
+/// Whether a word says nothing but a state, or that it is one of an alert: `d'alarme`, `[DOWN]`, `->`.
+pub fn is_of_states(word: &str) -> bool {
+    state_words(word).iter().all(|word| of_word(word).is_some() || ALERTS.has(word) || FILLERS.has(word))
+}
+
+/// The words of a state. Those that are put together of known ones are taken apart: `Störungsende`, `正常復帰`.
+fn state_words(text: &str) -> Vec<String> {
+    words(text).into_iter().flat_map(|word| if is_known(&word) { vec![word] } else { parted(word) }).collect()
+}
+
+fn is_known(word: &str) -> bool {
+    of_word(word).is_some() || FILLERS.has(word) || BETWEENS.has(word)
+}
+
+fn parted(word: String) -> Vec<String> {
+    if word.chars().any(has_no_blanks) {
+        return parted_without_blanks(&word);
+    }
+    // A word for an alert, and one for a start or an end.
+    const SHORTEST: usize = 8;
+    if word.len() < SHORTEST {
+        return vec![word];
+    }
+    let mut cuts = word.char_indices().filter_map(|(at, _)| word.split_at_checked(at));
+    let is_alert = |start: &str| {
+        let one = start.strip_suffix('s').unwrap_or(start);
+        [start, one].iter().any(|start| ALERTS.has(start) || PROBLEMS.has(start))
+    };
+    let cut = cuts.find(|(start, end)| AMBIGUOUS.has(end) && is_alert(start));
+    cut.map_or_else(|| vec![word.clone()], |(start, end)| vec![start.to_owned(), end.to_owned()])
+}
+
+/// Of what is written without blanks the longest words that are known, one after the other, and what is between them.
+fn parted_without_blanks(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let (mut rest, mut unknown) = (text, String::new());
+    while let Some(first) = rest.chars().next() {
+        let known = [PROBLEMS, OKS, ALERTS, BETWEENS, NEGATIONS].into_iter().flat_map(Words::iter);
+        let longest =
+            known.filter(|word| word.starts_with(has_no_blanks) && rest.starts_with(word)).max_by_key(|it| it.len());
+        match longest {
+            Some(word) => parts.extend([std::mem::take(&mut unknown), word.to_owned()]),
+            None => unknown.push(first),
+        }
+        rest = rest.get(longest.map_or(first.len_utf8(), str::len)..).unwrap_or_default();
+    }
+    parts.push(unknown);
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 /// What comes last in a change from one state to another: `UP -> DOWN`.
@@ -97,7 +150,7 @@ fn after(value: &str) -> &str {
 
 /// The words that mean something, without those that the other side has too.
 fn own<'w>(all: &'w [String], beside: &[&str]) -> Vec<&'w str> {
-    let others: Vec<String> = beside.iter().flat_map(|other| words(other)).collect();
+    let others: Vec<String> = beside.iter().flat_map(|other| state_words(other)).collect();
     let meaning = || all.iter().map(String::as_str).filter(|word| !FILLERS.has(word));
     let own: Vec<&str> = meaning().filter(|word| !others.iter().any(|other| other == word)).collect();
     if own.is_empty() { meaning().collect() } else { own }
@@ -125,7 +178,7 @@ pub fn of_yes(name: &str) -> Option<StatePolarity> {
 
 /// Whether a text is one word that tells a state, and nothing more.
 pub fn is_state_word(text: &str) -> bool {
-    matches!(words(text).as_slice(), [only] if of_word(only).is_some())
+    words(text).len() == 1 && state_words(text).iter().all(|word| of_word(word).is_some())
 }
 
 /// What a text answers to a question, beside the answer of the other side: yes or no.

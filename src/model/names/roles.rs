@@ -2,8 +2,8 @@
 //! as a title or as a description, whether it names what is watched.
 
 use super::vocabulary::{
-    ALERTS, ASKED, CAUSES, CONTAINERS, EVENTS, HOSTS, LEVELS, MESSAGES, NO_TITLES, OWNERS, PEOPLE, PROJECTS,
-    STATE_ENDS, STATE_NAMES, STATE_TYPES, TITLES, WATCHED,
+    ALERTS, ASKED, CAUSES, CONTAINERS, DESCRIPTIONS, EVENTS, HAPPENING_NAMES, HOSTS, KIND_NAMES, LEVELS, MESSAGES,
+    NAME_WORDS, NO_TITLES, OWNERS, PEOPLE, PROJECTS, STATE_ENDS, STATE_NAMES, STATE_TYPES, TITLES, WATCHED,
 };
 use super::{tells_the_state_before, words};
 
@@ -35,11 +35,19 @@ pub fn state(name: &str, owner: Option<&str>) -> i32 {
     match last.as_str() {
         _ if asks => 25,
         word if STATE_NAMES.has(word) => 50,
-        "transition" | "condition" | "action" | "event" | "phase" | "outcome" | "conclusion" => 40,
-        "type" | "kind" if of_event => 40,
-        "type" | "kind" | "result" | "results" | "health" | "trigger" | "stage" => 25,
+        word if HAPPENING_NAMES.has(word) => 40,
+        word if KIND_NAMES.has(word) => {
+            if of_event {
+                40
+            } else {
+                25
+            }
+        }
+        "result" | "results" | "health" | "trigger" | "stage" => 25,
+        // What people write who send from a device.
+        "st" | "sts" | "stat" => 40,
         "level" | "color" | "colour" => 22,
-        "severity" | "priority" | "urgency" => 10,
+        word if LEVELS.has(word) => 10,
         word if ASKED.has(word) => 25,
         word if STATE_NAMES.end(word) => 50,
         _ if words.iter().any(|word| STATE_TYPES.has(word)) => 20,
@@ -64,7 +72,7 @@ pub fn is_type_of_alert(name: &str) -> bool {
 
 /// Whether a name says why something is so, in as many texts as there are causes.
 pub fn is_cause(name: &str) -> bool {
-    words(name).last().is_some_and(|last| CAUSES.has(last))
+    words(name).last().is_some_and(|last| [CAUSES, MESSAGES, DESCRIPTIONS, TITLES].iter().any(|it| it.names(last)))
 }
 
 /// How well a key does as a title by its name, from 0 to 100. `owner` is the key that it is in.
@@ -81,21 +89,22 @@ pub fn title(name: &str, owner: Option<&str>) -> i32 {
         "summary" => 85,
         "subject" => 78,
         "message" | "msg" | "text" | "readable" => 72,
-        "output" | "desc" => 62,
+        "output" | "desc" | "descr" => 62,
         "description" => 58,
         "label" => 50,
         "reason" => 45,
         "shortname" => 40,
         "alert" | "alarm" | "problem" | "incident" | "issue" | "rule" => 66,
         "monitor" | "check" | "test" | "sensor" => 64,
-        word if TITLES.has(word) => 100,
-        word if MESSAGES.has(word) => 72,
+        word if TITLES.names(word) => 100,
+        word if MESSAGES.names(word) => 72,
+        word if DESCRIPTIONS.names(word) => 58,
         word if HOSTS.has(word) => 38,
         "hostname" => 38,
         "url" if names_a_thing(name) || owner.is_some_and(|owner| WATCHED.has(owner) || HOSTS.has(owner)) => 50,
         "metric" | "job" | "object" | "application" | "app" => 30,
         word if PROJECTS.has(word) => 40,
-        "name" => match before.map(String::as_str) {
+        word if NAME_WORDS.has(word) => match before.map(String::as_str) {
             Some("display" | "friendly" | "short" | "full") => {
                 let thing = words.len().checked_sub(3).and_then(|at| words.get(at)).cloned();
                 4 + name_of(thing.or_else(|| owner_word(owner)).as_deref())
@@ -159,6 +168,8 @@ pub fn description(name: &str) -> i32 {
         "summary" => 70,
         "notes" | "note" | "comment" | "info" | "information" | "html" => 52,
         "subject" | "title" => 25,
+        word if DESCRIPTIONS.names(word) => 100,
+        word if MESSAGES.names(word) => 80,
         word => match () {
             () if word.ends_with("msg") || word.ends_with("message") => 66,
             () if word.ends_with("description") || word.ends_with("details") => 70,
@@ -167,6 +178,11 @@ pub fn description(name: &str) -> i32 {
             () => 0,
         },
     }
+}
+
+/// Whether a key says that it is the name of something: `sensor_name`, `nombre`.
+pub fn is_a_name(key: &str) -> bool {
+    words(key).last().is_some_and(|last| last.ends_with("name") || NAME_WORDS.has(last))
 }
 
 /// Whether a name is that of a thing which is watched, or of the rule that watches it: what an alert is known by where it
@@ -179,7 +195,9 @@ pub fn names_a_thing(name: &str) -> bool {
     let of = |word: &str| ALERTS.has(word) || WATCHED.has(word) || HOSTS.has(word);
     let before = words.len().checked_sub(2).and_then(|at| words.get(at));
     match last.as_str() {
-        "name" | "shortname" => before.is_none_or(|word| of(word) || CONTAINERS.has(word)),
+        word if NAME_WORDS.has(word) || word == "shortname" => {
+            before.is_none_or(|word| of(word) || CONTAINERS.has(word) || word == "tag")
+        }
         "url" => before.is_some_and(|word| WATCHED.has(word) || HOSTS.has(word)),
         word => {
             let joined = word.strip_suffix("name").is_some_and(of)

@@ -22,6 +22,16 @@ impl Words {
     pub fn end(self, word: &str) -> bool {
         self.iter().any(|end| word.ends_with(end))
     }
+
+    /// Whether a word is one of them, or ends in one that is written without blanks before it: `告警内容`.
+    pub fn names(self, word: &str) -> bool {
+        self.has(word) || word.ends_with(has_no_blanks) && self.end(word)
+    }
+}
+
+/// Chinese, Japanese and Korean letters.
+pub fn has_no_blanks(c: char) -> bool {
+    ('\u{2e80}'..='\u{9fff}').contains(&c) || ('\u{ac00}'..='\u{d7af}').contains(&c)
 }
 
 pub const TIMES: Words = Words(
@@ -46,8 +56,8 @@ pub const DELIVERIES: Words =
     Words("delivery request message notification invocation result deliveries requests messages notifications");
 pub const DELIVERY_IDS: Words = Words("deliveryid requestid messageid notificationid");
 pub const IDS: Words = Words(
-    "id uuid guid uid iid identifier identifiant identificador identificativo identifikator identifikationsnummer kimlik \
-     идентификатор ідентифікатор 识别码",
+    "id uuid guid uid iid identifier identifiant identificador identificativo identifikator identifikationsnummer \
+     kimlik идентификатор ідентифікатор 识别码 ид идент",
 );
 
 /// What alerts have in common with others: names, kinds, and where they come from.
@@ -82,6 +92,9 @@ pub const CONTAINERS: Words = Words(
     "data payload body detail details essentials context attributes object item record properties fields params \
      parameters content meta metadata info",
 );
+/// What an item of a list says with that it is the value of, and what the value is called then.
+pub const LABELS: Words = Words("name key title label field attribute property parameter param k");
+pub const LABELLED: Words = Words("value val v");
 /// What is about the thing that it is in, and holds no other: `incident.attributes.id`.
 pub const ABOUT: Words = Words("attributes properties details metadata meta info");
 /// Who acts or is told.
@@ -101,16 +114,21 @@ pub const STATES: Words =
 
 /// What tells of the alert itself. A word that ends in `id` is taken apart behind one of these and the next.
 pub const ALERTS: Words = Words(
-    "alert alarm incident problem issue outage dedup dedupe deduplication correlation aggregation aggreg resolve fault ticket \
-     case finding violation anomaly \
-     vorgang vorgangs störung störungs stoerung stoerungs meldungs alerte incidente incidencia ocorrência ocorrencia alerta \
-     alarma alarme chamado allarme melding storings zgłoszenia zgloszenia arıza ariza инцидент инцидента авария аварии проблема проблемы тревога тревоги заявка заявки \
-     告警 警报 警報 报警 报警单 故障 障害 工单 インシデント アラート 알림 경보 장애",
+    "alert alarm incident problem issue outage dedup dedupe deduplication correlation aggregation aggreg resolve \
+     fault ticket case finding violation anomaly vorgang vorgangs störung störungs stoerung stoerungs meldungs \
+     alerte incidente incidencia ocorrência ocorrencia alerta alarma alarme chamado allarme melding storings \
+     zgłoszenia zgloszenia arıza ariza инцидент инцидента авария аварии проблема проблемы тревога тревоги заявка \
+     заявки 告警 警报 警報 报警 报警单 故障 障害 工单 インシデント アラート 알림 경보 장애 meldung alarms alarmu alarmi alarmie alarmın alarmes \
+     alarmas alertas zgłoszenie zgloszenie awarii usterka usterki panne pannes défaut defaut défauts falla fallas \
+     avería averia averias incydent incydentu zlecenie arızalar сбой сбоя инцидентов 报障 異常 工單 警報番号 사고",
 );
 /// What is said before it where the alert is another one.
 pub const OF_OTHERS: Words = Words("related linked parent child duplicate merged similar");
 pub const SENDERS: Words = Words("internal external");
-pub const WATCHED: Words = Words("monitor check test sensor trigger rule probe heartbeat watch condition");
+pub const WATCHED: Words = Words(
+    "monitor check test sensor trigger rule probe heartbeat watch condition 監視 监控 监测 sonde capteur czujnik датчик \
+     sonda sensör 센서 传感器 センサー melder fühler detector détecteur detektor датчики",
+);
 /// What watches several things at once.
 pub const MANY: Words = Words("rule condition policy");
 /// What is an id of a device, and not of what it measures.
@@ -125,14 +143,14 @@ pub const PERSONAL: Words =
 pub const KINDS: Words = Words("type category severity priority status state tag template level class version p");
 /// What is an id of the thing before it, and says nothing alone.
 pub const HALF_IDS: Words = Words(
-    "key ref reference number no num nr nummer kennung kennziffer aktenzeichen referenz numero número numéro référence \
-     referencia referência riferimento codigo código codice numer numara номер код 编号 編號 编码 单号 流水号 番号 번호 \
-     token slug serial mac imei arn urn",
+    "key ref reference number no num nr nummer kennung kennziffer aktenzeichen referenz numero número numéro \
+     référence referencia referência riferimento codigo código codice numer numara номер код 编号 編號 编码 单号 流水号 番号 번호 \
+     token slug serial mac imei arn urn protocolo expediente folio dossier sıra sira nro",
 );
 /// What an id of the thing behind it starts with: `id_evento`, `numero_alerta`.
 pub const LEADING: Words = Words(
-    "id numero número numéro numer номер referencia referência référence codigo código codice identificador identifiant \
-     идентификатор код",
+    "id numero número numéro numer номер referencia referência référence codigo código codice identificador \
+     identifiant идентификатор код ид nro nr no",
 );
 /// What addresses are called.
 pub const LINKS: Words = Words("url uri link href permalink website domain");
@@ -148,7 +166,11 @@ pub const ACCESS: Words = Words("routing api access auth secret private public s
 /// What lets somebody in all by itself.
 pub const SECRETS: Words = Words("password secret apikey authorization signature");
 /// What says how bad something is, or how it looks.
-pub const LEVELS: Words = Words("severity priority urgency level color colour");
+pub const LEVELS: Words = Words(
+    "severity priority urgency level color colour gravité gravite criticité severidad gravedad severidade gravidade \
+     schweregrad priorität prioritaet dringlichkeit poziom önem seviye уровень приоритет важность 级别 等级 优先级 重要度 \
+     レベル 심각도 nivel nível niveau livello",
+);
 pub const STATE_TYPES: Words = Words("event alert action notification status state");
 /// Of whom or what a name says nothing about the alert.
 pub const NO_TITLES: Words = Words(
@@ -157,47 +179,71 @@ pub const NO_TITLES: Words = Words(
 );
 /// What several checks watch at once.
 pub const HOSTS: Words = Words(
-    "service device host endpoint job server instance node entity resource component machine vm target site \
-         equipo servidor serveur hôte hote gerät geraet anlage rechner maschine maquina máquina macchina machina serwer maszyna \
-         sunucu узел хост сервер 主机 主機 服务器 设备 ホスト サーバー 호스트 서버",
+    "service device host endpoint job server instance node entity resource component machine vm target site equipo \
+     servidor serveur hôte hote gerät geraet anlage rechner maschine maquina máquina macchina machina serwer \
+     maszyna sunucu узел хост сервер 主机 主機 服务器 设备 ホスト サーバー 호스트 서버 interface ifdescr sys system sysname switch \
+     router gateway controller printer camera unit asset equipment appliance vehicle terminal kiosk robot plc door \
+     gate pump circuit tunnel meter queue volume disk database stream equipement équipement equipamento aparato \
+     dispositivo urządzenie urzadzenie cihaz 機器 装置 机器 устройство оборудование hostname 机房 point punto ponto \
+     messpunkt usługa usluga serviço servico servicio dienst служба сервис hizmet 服务 サービス 서비스 設備 设施",
 );
 
 /// Words of an alert, and words of a recovery, as monitoring tools write them, in the languages that people alert in.
 pub const PROBLEMS: Words = Words(
-    "down firing fired fire alert alerting alerted alarm alarming triggered trigger problem critical crit error err failed \
-     fail failure open opened reopened created create new active activated started start offline missing missed warning \
-     warn unhealthy unavailable raised raise set bad broken outage degraded emergency high major breached breach exceeded \
-     ongoing unreachable errored late unresolved abnormal fatal timeout disconnected unknown red violated violation \
-     expired nok ko alarmed incident activate unresponsive impaired stale failures failing severe fault faulted faulty \
-     dead crash crashed crashing anomaly anomalous asserted unsuccessful disrupted overdue overload overloaded danger \
-     noncompliant unusual suspicious unexpected unauthorized stalled hung lapsed aborted blocked \
-     störung gestört fehler kritisch ausfall ausgefallen warnung ausgelöst entstanden gekommen defekt \
-     panne échec erreur alerte critique avertissement indisponible ouvert ouverte déclenché déclenchée incidente \
-     alerta caído caída caida caido crítico crítica critico critica fallo fallido advertencia abierto abierta activo \
-     activa aviso falha erro aberto aberta ativo ativa problema guasto errore allarme aperto attivo \
-     storing fout kritiek waarschuwing awaria błąd krytyczny fel larm kritisk \
-     открыт открыта открыто проблема авария сбой ошибка критический критично недоступен недоступна предупреждение тревога проблеми \
-     sorun arıza hata kritik uyarı 故障 告警 报警 異常 异常 触发 障害 警告 発生 发生 危险 严重 장애 경고 오류 발생",
+    "down firing fired fire alert alerting alerted alarm alarming triggered trigger problem critical crit error err \
+     failed fail failure open opened reopened created create new active activated started start offline missing \
+     missed warning warn unhealthy unavailable raised raise set bad broken outage degraded emergency high major \
+     breached breach exceeded ongoing unreachable errored late unresolved abnormal fatal timeout disconnected \
+     unknown red violated violation expired nok ko alarmed incident activate unresponsive impaired stale failures \
+     failing severe fault faulted faulty dead crash crashed crashing anomaly anomalous asserted unsuccessful \
+     disrupted overdue overload overloaded danger noncompliant unusual suspicious unexpected unauthorized stalled \
+     hung lapsed aborted blocked störung gestört fehler kritisch ausfall ausgefallen warnung ausgelöst entstanden \
+     gekommen defekt panne échec erreur alerte critique avertissement indisponible ouvert ouverte déclenché \
+     déclenchée incidente alerta caído caída caida caido crítico crítica critico critica fallo fallido advertencia \
+     abierto abierta activo activa aviso falha erro aberto aberta ativo ativa problema guasto errore allarme aperto \
+     attivo storing fout kritiek waarschuwing awaria błąd krytyczny fel larm kritisk открыт открыта открыто \
+     проблема авария сбой ошибка критический критично недоступен недоступна предупреждение тревога проблеми sorun \
+     arıza hata kritik uyarı 故障 告警 报警 異常 异常 触发 障害 警告 発生 发生 危险 严重 장애 경고 오류 발생 beginn anfang begonnen ausgefallene \
+     alarmiert überlast fehlgeschlagen unerreichbar störfall début debut apparition apparue apparu défaut defaut \
+     arrêté arrêtée déclenchement dégradé dégradée inicio iniciado iniciada disparado disparada activado activada \
+     indisponível indisponivel inoperativo inalcanzable averiado avería averia degradado degradada disparo início \
+     iniciou parado parada falhou alarmado caiu cayó inizio scattato interrotto początek poczatek niedostępny \
+     niedostępna uszkodzony krytyczna alarmowy başladı basladi başlangıç kesildi kapalı arızalı началась начало \
+     отказ возникла возникло сработала сработало сработал недоступно 触发中 产生 發生 告警中 报警中 不可用 中断 断开 离线 失败 超时 发报 発報 検知 \
+     停止中 ダウン 異常発生 異常検知 エラー 중단 실패 began begun breaching abrir abre abriendo ouvrir öffnen otwarto открыть aç 打开 下线 \
+     掉线 未处理 kesinti corte apagón apagado dépassé dépassée depasse überschritten przekroczono превышен \
+     превышение aşıldı 超限 超過 警報",
 );
 pub const OKS: Words = Words(
-    "up ok okay oks fine resolved resolve recovered recovery recover closed close clear cleared normal healthy online \
-     success successful succeeded inactive deactivated ended end stopped available green reporting restored restore good \
-     passed passing pass solved fixed finished done completed complete cleaned connected reachable back operational \
-     alive deactivate recovering clean running stable working ready deasserted unfired reset remediated mitigated \
-     rectified compliant normalized normalised healed returned untriggered undetected \
-     behoben gelöst gegangen erholt wiederhergestellt entwarnung erledigt geschlossen verfügbar \
-     résolu résolue rétabli rétablie fermé fermée disponible réussi terminé terminée normale \
-     resuelto resuelta recuperado recuperada cerrado cerrada restablecido solucionado resolvido resolvida fechado \
-     fechada restaurado normalizado risolto risolta ripristinato chiuso hersteld opgelost gesloten rozwiązany \
-     przywrócono zamknięty löst åtgärdad återställd avhjälpt \
-     восстановлено восстановлен восстановлена решено решена норма нормально закрыт закрыта закрыто устранено вирішено \
-     çözüldü düzeldi kapandı 恢复 已恢复 正常 解决 已解决 已关闭 復旧 回復 解決 解除 복구 정상 해제 해결",
+    "up ok okay oks fine resolved resolve recovered recovery recover closed close clear cleared normal healthy \
+     online success successful succeeded inactive deactivated ended end stopped available green reporting restored \
+     restore good passed passing pass solved fixed finished done completed complete cleaned connected reachable \
+     back operational alive deactivate recovering clean running stable working ready deasserted unfired reset \
+     remediated mitigated rectified compliant normalized normalised healed returned untriggered undetected behoben \
+     gelöst gegangen erholt wiederhergestellt entwarnung erledigt geschlossen verfügbar résolu résolue rétabli \
+     rétablie fermé fermée disponible réussi terminé terminée normale resuelto resuelta recuperado recuperada \
+     cerrado cerrada restablecido solucionado resolvido resolvida fechado fechada restaurado normalizado risolto \
+     risolta ripristinato chiuso hersteld opgelost gesloten rozwiązany przywrócono zamknięty löst åtgärdad \
+     återställd avhjälpt восстановлено восстановлен восстановлена решено решена норма нормально закрыт закрыта \
+     закрыто устранено вирішено çözüldü düzeldi kapandı 恢复 已恢复 正常 解决 已解决 已关闭 復旧 回復 解決 解除 복구 정상 해제 해결 ende beendet \
+     entstört normalbetrieb zurückgesetzt aufgehoben erreichbar läuft fin disparition disparue disparu normalisé \
+     rétablissement rétablis démarré démarrée levée clôturé clôturée résolution finalizado finalizada finalización \
+     terminado terminada normalizada reparado reparada operativo restablecida restaurada recuperación recuperacion \
+     fim encerrado encerrada finalizou restabelecido restabelecida concluído concluida normalizou voltou ripristino \
+     rientrato chiusa koniec zakończony zakończona zakończono rozwiązano przywrócony przywrócona dostępny bitti \
+     bitiş giderildi açıldı çalışıyor восстановление конец завершена завершено завершился снята снято отбой \
+     работает доступен доступна устранена устранен норме 消除 恢复正常 已解除 已消除 復帰 正常復帰 回復済み 復旧済み 終了 完了 アップ 복귀 복구됨 종료 \
+     reconnected recovers reappeared relieved rearmed cerrar cierre cierra fermer schließen schliessen zamknięto \
+     закрыть kapat 关闭 關閉 上线 在线 上線 已处理 处理完成 restablecer retour zurück within",
 );
 /// Words of a start or an end that say which side is the alert's only together with what starts or ends: an alarm that
 /// stopped, an agent that stopped.
 pub const AMBIGUOUS: Words = Words(
-    "started start stopped active inactive activated deactivated activate deactivate activo activa ativo ativa attivo set \
-     reset running end ended back",
+    "started start stopped active inactive activated deactivated activate deactivate activo activa ativo ativa \
+     attivo set reset running end ended back beginn anfang ende début debut fin inicio início iniciado iniciada fim \
+     inizio początek poczatek koniec başladı basladi bitti начало конец activado activada läuft работает démarré \
+     démarrée parado parada began begun 終了 完了 종료 apparition disparition abrir abre öffnen ouvrir cerrar fermer \
+     schließen schliessen retour zurück within 打开 关闭",
 );
 /// What says that something is over whatever words stand beside it: `Down ended (now: Up)`, `Degraded, recovered`.
 pub const ENDINGS: Words = Words(
@@ -220,14 +266,14 @@ pub const NOUNS: Words = Words(
 );
 /// Words of a state that people name the files of samples by.
 pub const FILE_NAMES: Words = Words(
-    "trigger triggered alert alerting firing fired down problem open opened critical start resolve resolved recovery \
-     recovered recover clear cleared up ok close closed end ended done finished fixed solved alarm \
-     störung gestört ausfall ausgelöst behoben erledigt entwarnung panne alerte résolu rétabli alerta caído resuelto \
-     recuperado falha resolvido guasto allarme risolto hersteld awaria larm åtgärdad авария восстановлено решено 告警 恢复 障害 \
-     復旧",
+    "trigger triggered alert alerting firing fired down problem open opened critical start resolve resolved \
+     recovery recovered recover clear cleared up ok close closed end ended done finished fixed solved alarm störung \
+     gestört ausfall ausgelöst behoben erledigt entwarnung panne alerte résolu rétabli alerta caído resuelto \
+     recuperado falha resolvido guasto allarme risolto hersteld awaria larm åtgärdad авария восстановлено решено 告警 \
+     恢复 障害 復旧 ende fin",
 );
 /// What else files are named by when something is over. In a state, such a word says something else: `over threshold`.
-pub const FILE_OVERS: Words = Words("over gone past ende vorbei fin");
+pub const FILE_OVERS: Words = Words("over gone past vorbei ");
 /// What files are named by of which nobody should be called, nor anything closed.
 pub const FILE_BETWEENS: Words = Words(
     "maintenance wartung acknowledged acknowledge acknowledgement ack muted silenced snoozed suppressed paused pending",
@@ -248,7 +294,7 @@ pub const ASKED: Words = Words(
 /// What keys that tell a state are called.
 pub const STATE_NAMES: Words = Words(
     "status state statut état etat estado estatus stato stav stan zustand durum состояние статус стан 状态 狀態 状態 \
-     ステータス 상태",
+     ステータス 상태 situacion situación situacao situação situation lifecycle",
 );
 /// What such a name may end with.
 pub const STATE_ENDS: Words = Words("string text name value label display code type");
@@ -257,12 +303,33 @@ pub const CAUSES: Words = Words(
     "reason cause error errors message msg detail details description summary title output text subject note notes \
      comment info body content",
 );
+/// What a name is called.
+pub const NAME_WORDS: Words =
+    Words("name nombre nome nom naam namn navn nazwa название имя наименование bezeichnung 名称 名前 이름 명칭");
 /// What titles and messages are called in other languages than English.
 pub const TITLES: Words = Words(
-    "titre título titulo titel titolo tytuł betreff objet asunto assunto oggetto onderwerp temat konu заголовок тема 标题 標題 \
-     主题 主題 タイトル 件名 제목",
+    "titre título titulo titel titolo tytuł betreff objet asunto assunto oggetto onderwerp temat konu заголовок \
+     тема 标题 標題 主题 主題 タイトル 件名 제목 libellé libelle intitulé intitule başlık baslik nadpis nagłówek rubrik",
 );
-pub const MESSAGES: Words =
-    Words("mensaje nachricht meldung mensagem messaggio komunikat сообщение 消息 メッセージ 메시지");
+pub const MESSAGES: Words = Words(
+    "mensaje nachricht meldung mensagem messaggio komunikat сообщение 消息 メッセージ 메시지 mesaj wiadomość wiadomosc \
+     beskrivelse melding bericht texto texte tekst 内容 內容 文言 본문 내용",
+);
+/// What descriptions are called in them.
+pub const DESCRIPTIONS: Words = Words(
+    "beschreibung descripción descripcion descrição descricao descrizione omschrijving opis açıklama aciklama описание \
+     detalle detalhe détail detalles detalhes détails einzelheiten 説明 詳細 描述 详情 说明 설명",
+);
+/// What keys that say what happened are called, and those that say of what kind it is.
+pub const HAPPENING_NAMES: Words = Words(
+    "transition condition action event phase outcome conclusion ereignis evento événement evenement olay событие \
+     zdarzenie händelse gebeurtenis vorfall 事件 イベント 이벤트",
+);
+pub const KIND_NAMES: Words = Words("type kind typ tipo tür art rodzaj тип 类型 類型 種別 種類 유형");
+/// What says that the next word is not so.
+pub const NEGATIONS: Words = Words("not no non nicht nie ne não nao niet не 未 无 無 不");
 /// Words between the others that say nothing.
-pub const FILLERS: Words = Words("is has have been are was now the a not no non to");
+pub const FILLERS: Words = Words(
+    "is has have been are was now the a not no non to nicht nie ne não nao niet не d l de la le du del da do der \
+     die das",
+);

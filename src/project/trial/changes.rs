@@ -155,7 +155,7 @@ impl<'m> Search<'m> {
         let found = doubts.iter().zip(&of_doubts);
         let found: Vec<_> = found.map(|(doubt, places)| self.found(run, (doubt, places), &repair, &scripts)).collect();
         // A recovery that closes nothing lacks nothing where a change has its alert open.
-        let has_pair = found.iter().flatten().any(|it| it.change.effect == Effect::Pairs);
+        let has_pair = found.iter().flatten().any(|it| it.change.achieves.effect() == Effect::Pairs);
         let is_served = |doubt: &Doubt| has_pair && is_taken(run, doubt);
         let lacking = |doubt, places| if is_served(doubt) { None } else { in_vain(doubt, places) };
         let all = found.into_iter().zip(doubts.iter().zip(&of_doubts));

@@ -130,7 +130,7 @@ pub fn changes(services: &[Service], change: Option<&TriedChange>) -> Value {
             "title": change.title,
             "file": services.get(*service).map(|service| service.source.name()),
             "edits": edits.collect::<Vec<_>>(),
-            "effect": change.effect.name(),
+            "effect": change.achieves.effect().name(),
         })
     });
     change.collect()

@@ -4,9 +4,11 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::{Replayed, words};
+use crate::engine::reading::{ListReading, Reading};
 use crate::lint::suggest;
-use crate::model::names::polarity;
-use crate::model::text::{grouped, printable, quoted, yaml};
+use crate::model::console::MAX_VALUES;
+use crate::model::names::polarity::{self, StatePolarity};
+use crate::model::text::{grouped, listed, printable, quoted, yaml};
 use crate::replay::run::{DiscardGroup, Nearest};
 use crate::report::words as report_words;
 
@@ -48,12 +50,38 @@ fn change(replayed: &Replayed<'_>, groups: &[&DiscardGroup]) -> String {
     let Some(first) = groups.iter().min_by_key(|group| group.line) else { return String::new() };
     let Some(nearest) = &first.nearest else { return String::new() };
     let tried = replayed.change(first.line, nearest.service);
+    if tried.is_empty()
+        && let Some(choice) = closing(replayed, groups, nearest)
+    {
+        return choice;
+    }
     let state = nearest.found.as_deref().filter(|found| tried.is_empty() && polarity::is_state_between(found));
     let choice = state.map(|state| {
         let state = yaml(state);
         format!("change: add {state} to a trigger filter if this state should open an incident, or to the resolve if it should close one")
     });
     choice.unwrap_or(tried)
+}
+
+/// What the resolve would have to ask for besides, to close by all the states of recoveries that nothing takes. With one way
+/// to read lists it takes less then, so that it is for people to say.
+fn closing(replayed: &Replayed<'_>, groups: &[&DiscardGroup], nearest: &Nearest) -> Option<String> {
+    let Reading { list: ListReading::Any, .. } = replayed.run.reading else { return None };
+    let service = replayed.run.services.get(nearest.service)?;
+    let [condition] = service.resolve.as_ref()?.conditions.as_slice() else { return None };
+    let known: Vec<&str> = condition.values.iter().map(|value| value.value.as_str()).collect();
+    let found = groups.iter().filter_map(|group| group.nearest.as_ref()?.found.as_deref());
+    let states: Vec<_> = found.filter(|found| polarity::of_value(found, &[]) == Some(StatePolarity::Ok)).collect();
+    let has_room = condition.values.len() + states.len() <= MAX_VALUES;
+    if states.is_empty() || !has_room || condition.key_path.value.written() != nearest.key {
+        return None;
+    }
+    let shown = |texts: &[&str]| listed(&texts.iter().map(|text| yaml(text)).collect::<Vec<_>>(), "and");
+    let (states, known) = (shown(&states), shown(&known));
+    Some(format!(
+        "change: add {states} to the resolve, beside {known}, if they say that it is over and any value of a list is \
+         enough (with the reading list=all it would take none of them)"
+    ))
 }
 
 fn said(replayed: &Replayed<'_>, groups: &[&DiscardGroup]) -> String {
@@ -105,7 +133,7 @@ fn found(groups: &[&DiscardGroup]) -> String {
     };
     let named: Vec<_> = groups.iter().take(NAMED).filter_map(|it| value(&it)).collect();
     match groups.len() - groups.len().min(NAMED) {
-        0 => crate::model::text::listed(&named, "or"),
+        0 => listed(&named, "or"),
         1 => format!("{} or another value", named.join(", ")),
         others => format!("{} or one of {} others", named.join(", "), grouped(others)),
     }
