@@ -120,7 +120,8 @@ pub const ALERTS: Words = Words(
      zgłoszenia zgloszenia arıza ariza инцидент инцидента авария аварии проблема проблемы тревога тревоги заявка \
      заявки 告警 警报 警報 报警 报警单 故障 障害 工单 インシデント アラート 알림 경보 장애 meldung alarms alarmu alarmi alarmie alarmın alarmes \
      alarmas alertas zgłoszenie zgloszenie awarii usterka usterki panne pannes défaut defaut défauts falla fallas \
-     avería averia averias incydent incydentu zlecenie arızalar сбой сбоя инцидентов 报障 異常 工單 警報番号 사고",
+     avería averia averias incydent incydentu zlecenie arızalar сбой сбоя инцидентов 报障 異常 工單 警報番号 사고 intervention \
+     probleme problème",
 );
 /// What is said before it where the alert is another one.
 pub const OF_OTHERS: Words = Words("related linked parent child duplicate merged similar");
@@ -211,8 +212,8 @@ pub const PROBLEMS: Words = Words(
      niedostępna uszkodzony krytyczna alarmowy başladı basladi başlangıç kesildi kapalı arızalı началась начало \
      отказ возникла возникло сработала сработало сработал недоступно 触发中 产生 發生 告警中 报警中 不可用 中断 断开 离线 失败 超时 发报 発報 検知 \
      停止中 ダウン 異常発生 異常検知 エラー 중단 실패 began begun breaching abrir abre abriendo ouvrir öffnen otwarto открыть aç 打开 下线 \
-     掉线 未处理 kesinti corte apagón apagado dépassé dépassée depasse überschritten przekroczono превышен \
-     превышение aşıldı 超限 超過 警報",
+     掉线 未处理 kesinti corte apagón apagado dépassé dépassée depasse überschritten przekroczono превышен превышение \
+     aşıldı 超限 超過 警報 aktiv aktif kommt kommend ouverture queda zanik",
 );
 pub const OKS: Words = Words(
     "up ok okay oks fine resolved resolve recovered recovery recover closed close clear cleared normal healthy \
@@ -234,7 +235,8 @@ pub const OKS: Words = Words(
      bitiş giderildi açıldı çalışıyor восстановление конец завершена завершено завершился снята снято отбой \
      работает доступен доступна устранена устранен норме 消除 恢复正常 已解除 已消除 復帰 正常復帰 回復済み 復旧済み 終了 完了 アップ 복귀 복구됨 종료 \
      reconnected recovers reappeared relieved rearmed cerrar cierre cierra fermer schließen schliessen zamknięto \
-     закрыть kapat 关闭 關閉 上线 在线 上線 已处理 处理完成 restablecer retour zurück within",
+     закрыть kapat 关闭 關閉 上线 在线 上線 已处理 处理完成 restablecer retour zurück within inaktiv pasif geht gehend clôture \
+     cloture retorno powrót lowered arrived",
 );
 /// Words of a start or an end that say which side is the alert's only together with what starts or ends: an alarm that
 /// stopped, an agent that stopped.
@@ -243,7 +245,8 @@ pub const AMBIGUOUS: Words = Words(
      attivo set reset running end ended back beginn anfang ende début debut fin inicio início iniciado iniciada fim \
      inizio początek poczatek koniec başladı basladi bitti начало конец activado activada läuft работает démarré \
      démarrée parado parada began begun 終了 完了 종료 apparition disparition abrir abre öffnen ouvrir cerrar fermer \
-     schließen schliessen retour zurück within 打开 关闭",
+     schließen schliessen retour zurück within 打开 关闭 aktiv aktif inaktiv pasif kommt kommend geht gehend ouverture \
+     clôture cloture retorno powrót",
 );
 /// What says that something is over whatever words stand beside it: `Down ended (now: Up)`, `Degraded, recovered`.
 pub const ENDINGS: Words = Words(
@@ -294,7 +297,7 @@ pub const ASKED: Words = Words(
 /// What keys that tell a state are called.
 pub const STATE_NAMES: Words = Words(
     "status state statut état etat estado estatus stato stav stan zustand durum состояние статус стан 状态 狀態 状態 \
-     ステータス 상태 situacion situación situacao situação situation lifecycle",
+     ステータス 상태 situacion situación situacao situação situation lifecycle durumu",
 );
 /// What such a name may end with.
 pub const STATE_ENDS: Words = Words("string text name value label display code type");
@@ -313,7 +316,7 @@ pub const TITLES: Words = Words(
 );
 pub const MESSAGES: Words = Words(
     "mensaje nachricht meldung mensagem messaggio komunikat сообщение 消息 メッセージ 메시지 mesaj wiadomość wiadomosc \
-     beskrivelse melding bericht texto texte tekst 内容 內容 文言 본문 내용",
+     beskrivelse melding bericht texto texte tekst 内容 內容 文言 본문 내용 motif motivo",
 );
 /// What descriptions are called in them.
 pub const DESCRIPTIONS: Words = Words(
