@@ -167,16 +167,13 @@ impl<'r, 'c, 'p> Ranker<'r, 'c, 'p> {
         let is_inside = is_weak && self.state.is_some_and(|state| column.is_inside_of(state));
         let is_number = tier == Tier::Nameless && is_short_number(value);
         let is_one_event = whose == Some(Identity::Event) && looks > 0 && self.columns.pairs() > 0;
-        // Where the state is that of the only item of a list, so is the rest.
-        let is_with_state = column.is_single && self.state.is_some_and(|state| column.is_in_the_item_of(state));
-        let is_apart = column.is_indexed() && (!is_with_state || tier == Tier::Text);
-        let apart = if column.is_single { -31 } else { -15 };
+        let apart = self.apart(column, tier);
         let is_beside = whose == Some(Identity::Itself) && self.state.is_some_and(|state| column.is_beside(state));
         let signs: [Sign<'_>; 12] = [
             (true, points, why),
             (is_one_event, 12, "both are of one event"),
             (is_beside, 12, "it is beside the state"),
-            (is_apart, apart, "another item may be the first in the recovery"),
+            (apart < 0, apart, "another item may be the first in the recovery"),
             (is_inside, 10, "it is in what is in this state"),
             (is_of_another, -15, "the id beside it is another one in the recovery"),
             (looks > 0, looks, &format!("it looks like {kind}")),
@@ -194,6 +191,17 @@ impl<'r, 'c, 'p> Ranker<'r, 'c, 'p> {
         let facts = format!("{} in the alert{in_both}", quoted(value));
         let doubts = doubt.into_iter().chain(better).chain(self.beside(column, looks));
         Ranked::new(column, facts, signs).doubted(doubts.filter(|_| !is_proven))
+    }
+
+    /// What it counts that another item of its list may be the first in the recovery. Where the state is that of the only
+    /// item, so is the rest.
+    fn apart(&self, column: &Column<'_>, tier: Tier) -> i32 {
+        let is_with_state = column.is_single && self.state.is_some_and(|state| column.is_in_the_item_of(state));
+        match column.is_indexed() && (!is_with_state || tier == Tier::Text) {
+            true if column.is_single => -31,
+            true => -15,
+            false => 0,
+        }
     }
 
     /// Whether what is called an id, and looks like one, is the only one that ties the two.
