@@ -36,13 +36,8 @@ pub fn state(name: &str, owner: Option<&str>) -> i32 {
         _ if asks => 25,
         word if STATE_NAMES.has(word) => 50,
         word if HAPPENING_NAMES.has(word) => 40,
-        word if KIND_NAMES.has(word) => {
-            if of_event {
-                40
-            } else {
-                25
-            }
-        }
+        word if KIND_NAMES.has(word) && of_event => 40,
+        word if KIND_NAMES.has(word) => 25,
         "result" | "results" | "health" | "trigger" | "stage" => 25,
         // What people write who send from a device.
         "st" | "sts" | "stat" => 40,
