@@ -179,7 +179,8 @@ fn a_slip_in_a_description_has_a_change() {
     ] {
         let (changes, mended) = mend(&described(wrong), ALERT, RECOVERY);
         assert_eq!(mended, described(right), "{changes:?}");
-        assert_eq!((changes[0].effect, changes[0].achieves.as_str()), (Effect::Titles, "gets its description"));
+        let achieves = changes[0].achieves;
+        assert_eq!((achieves.effect(), &*achieves.to_string()), (Effect::Titles, "gets its description"));
     }
     assert_eq!(told(&described("data.issue.text")), [""; 0], "nothing near is there");
 }
