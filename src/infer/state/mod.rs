@@ -347,6 +347,9 @@ mod tests {
             let with = |title: &str, state: &str| format!(r#"{{{state}, "title": "{title}"}}"#);
             assert_eq!(self::key(&with(alert, state), &with(recovery, r#""state": "resolved""#)), "state");
         }
+        let json = |state: &str| format!(r#"{{"id": 1, "text": "{{\"state\": \"{state}\", \"id\": 1}}"}}"#);
+        let error = chosen(&[&json("down")], &[&json("fine")]).unwrap_err();
+        assert!(error.contains("it holds JSON"), "{error}");
         let (alerts, recoveries) =
             ([r#"{"t": "a down"}"#, r#"{"t": "b down"}"#], [r#"{"t": "a fine"}"#, r#"{"t": "b fine"}"#]);
         assert_eq!(chosen(&alerts, &recoveries).unwrap().1, r#"key_value_contains ["down"] ["fine"]"#);

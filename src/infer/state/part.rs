@@ -4,6 +4,7 @@ use super::evidence::is_prose;
 use super::operator::SHORT;
 use super::{differ, distinct};
 use crate::infer::columns::Column;
+use crate::infer::shape;
 use crate::model::names::polarity::{self, StatePolarity};
 
 /// More words than that are no state.
@@ -12,7 +13,8 @@ const MOST_WORDS: usize = 2;
 /// What the alerts and the recoveries say of their state within a text; none where the rest may say it too.
 pub(super) fn of<'p>(column: &Column<'p>) -> Option<[Vec<&'p str>; 2]> {
     let (alerts, recoveries) = column.in_all()?;
-    if !is_prose(&alerts, &recoveries) || alerts.len() != recoveries.len() {
+    let is_json = alerts.iter().chain(&recoveries).any(|text| shape::is_json(text));
+    if !is_prose(&alerts, &recoveries) || alerts.len() != recoveries.len() || is_json {
         return None;
     }
     let pairs = alerts.iter().zip(&recoveries).map(|(alert, recovery)| between(alert, recovery));
