@@ -117,7 +117,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let outrun = input.evidence.defects().iter().filter_map(|defect| match defect {
-        Defect::Outrun(outrun) => Some((outrun.filter, shown(input, service, outrun)?)),
+        Defect::Outrun(outrun) if !outrun.is_shadowed => Some((outrun.filter, shown(input, service, outrun)?)),
         _ => None,
     });
     let mut outrun: HashMap<_, _> = outrun.collect();

@@ -53,6 +53,7 @@
 //! ```
 
 use crate::engine::demand::{self, Shadow};
+use crate::engine::proof::Defect;
 use crate::lint::{Check, Input, Rule, filters};
 use crate::model::diagnostic::{Cure, Diagnostic, RuleMeta, Severity};
 use crate::model::filter::Service;
@@ -89,9 +90,20 @@ fn diagnostic(input: &Input<'_>, service: &Service, at: usize) -> Option<Diagnos
         let label = format!("{} takes {values} first", words::trigger(*filter));
         diagnostic = diagnostic.beside(filters::wanted(earlier), label);
     }
-    let help = match numbers.last() {
-        Some(last) if by.len() == 1 => format!("move it before {}, or remove it", words::trigger(*last)),
-        _ => "move it before them, or remove it".to_owned(),
+    let before = match numbers.last() {
+        Some(last) if by.len() == 1 => words::trigger(*last),
+        _ => "them".to_owned(),
     };
-    Some(diagnostic.witness(witness).help(help))
+    let shown = input.evidence.defects().iter().find_map(|defect| match defect {
+        Defect::Outrun(outrun) if outrun.is_shadowed && outrun.filter == at => outrun.samples.first(),
+        _ => None,
+    });
+    let Some(seen) = shown.and_then(|sample| input.evidence.sample(*sample)) else {
+        return Some(diagnostic.witness(witness).help(format!("move it before {before}, or remove it")));
+    };
+    let own = part.conditions.iter().map(|it| &it.key_path.value);
+    let seen = own.map(|path| (seen.place_of(path), seen.words_at(path)));
+    let explains = part.conditions.iter().flat_map(|it| [it.key_path.span, it.list]).collect();
+    let diagnostic = seen.fold(diagnostic, |said, (place, words)| said.related(place, words));
+    Some(diagnostic.help(format!("move it before {before}")).proven(explains))
 }

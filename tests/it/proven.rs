@@ -349,3 +349,37 @@ fn what_is_done_about_an_alert_may_stay_discarded_and_what_opens_again_may_be_ad
         assert!(printed.contains(said) && printed.contains("filters/x.yaml:1:"), "{printed}");
     }
 }
+
+#[test]
+fn a_filter_that_comes_too_late_and_one_that_maps_by_another_key_are_red_in_both() {
+    let trigger = |urgency: &str, more: &str, key: &str| {
+        format!(
+            "  - urgency: {urgency}\n    conditions:\n      - {{payload_json_key: state, key_value_equals: open}}\n{more}    \
+             map_incident_with: {key}\n    incident_title_from: title\n"
+        )
+    };
+    let critical = "      - {payload_json_key: level, key_value_equals: critical}\n";
+    let resolve = "resolve: {payload_json_key: state, key_value_equals: closed, incident_mapped_with: event.id}\n";
+    let of = |state: &str, id: u8, level: &str| {
+        format!(r#"{{"state":"{state}","level":"{level}","title":"Check {id}","event":{{"id":{id}}}}}"#)
+    };
+    let bodies =
+        [of("open", 1, "critical"), of("open", 2, "minor"), of("closed", 1, "critical"), of("closed", 2, "minor")];
+    let samples: Vec<_> = ["1", "2", "3", "4"].into_iter().zip(bodies.iter().map(String::as_str)).collect();
+    let file = |first: &str, second: &str| format!("trigger:\n{first}{second}{resolve}");
+    let (special, rest) = (trigger("high", critical, "event.id"), trigger("low", "", "event.id"));
+    for (what, filter, codes) in [
+        ("in the right order", file(&special, &rest), ""),
+        ("in the wrong order", file(&rest, &special), "CG301"),
+        ("a slip in the key of the special one", file(&special.replace(": level", ": levl"), &rest), "CG405"),
+        ("one maps by the title", file(&special, &trigger("low", "", "title")), "CG201"),
+    ] {
+        let is_red = i32::from(!codes.is_empty());
+        assert_eq!(ended(&folder(&filter, &samples)), (is_red, is_red, codes.to_owned()), "{what}");
+        // The critical one alone shows it as well, where it is the order.
+        if codes == "CG301" {
+            let pair = [samples[0], samples[2]];
+            assert_eq!(ended(&folder(&filter, &pair)), (1, 1, codes.to_owned()), "{what}");
+        }
+    }
+}

@@ -84,12 +84,7 @@ fn judge_next(filters: &Filters, ledger: &mut Ledger<()>, number: usize, call: &
     let result = run.results.first();
     let why = result.and_then(|it| words::why(&run, it));
     let differs = differs(call, status);
-    let told = result.map(|it| {
-        let (headline, tone) = words::headline(&run, it);
-        // Who looks for what went well does not look for one that Callgoose answered otherwise.
-        let doubted = if differs.is_some() && tone == Tone::Good { Tone::Doubtful } else { tone };
-        (words::line(&run, it, (&headline, doubted)), (headline, tone), words::text(&run, it, WIDTH))
-    });
+    let told = result.map(|it| told(&run, it, differs.is_some()));
     let (mut line, (mut headline, tone), text) =
         told.unwrap_or((String::new(), (String::new(), Tone::Good), String::new()));
     if services.is_empty() {
@@ -111,6 +106,13 @@ fn judge_next(filters: &Filters, ledger: &mut Ledger<()>, number: usize, call: &
         counts: run.summary(),
         differs,
     }
+}
+
+/// The line, the headline and the text. Who looks for what went well does not look for a call that Callgoose answered otherwise.
+fn told<'a>(run: &TestRun<'a>, of: &PayloadResult<'a>, differs: bool) -> (String, (String, Tone), String) {
+    let (headline, tone) = words::headline(run, of);
+    let of_the_line = if differs && tone == Tone::Good { Tone::Doubtful } else { tone };
+    (words::line(run, of, (&headline, of_the_line)), (headline, tone), words::text(run, of, WIDTH))
 }
 
 /// What a call is told by: its number, and who sends it.

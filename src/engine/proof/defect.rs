@@ -51,6 +51,7 @@ impl Defect<'_> {
         match self {
             Self::TakesNone { .. } | Self::IdleFilter { .. } => "CG405",
             Self::BothParts { .. } => "CG303",
+            Self::Outrun(Outrun { is_shadowed: true, .. }) => "CG301",
             Self::Outrun(_) => "CG304",
             Self::SharedIncident { .. } => "CG206",
             Self::TitleFallsBack { .. } | Self::Slip(Slip { text: IncidentText::Title, .. }) => "CG407",
@@ -71,6 +72,10 @@ impl Defect<'_> {
 
     /// Whether it is certain that somebody is not called, or that an incident stays open.
     pub fn is_certain(&self) -> bool {
-        !matches!(self, Self::SharedIncident { recoveries: None, .. } | Self::Outrun(Outrun { is_special: false, .. }))
+        !matches!(
+            self,
+            Self::SharedIncident { recoveries: None, .. }
+                | Self::Outrun(Outrun { is_special: false, is_shadowed: false, .. })
+        )
     }
 }

@@ -4,7 +4,7 @@
 //! filter takes would be its own if a value had other capitals, no blanks or another letter; or if a key were written as
 //! it is in the payload, and the other filter asks for less of the same.
 
-use super::{Defect, Trial};
+use super::{Defect, Trial, Tried};
 use crate::engine::hint::Hint;
 use crate::engine::near_miss::{self, Check};
 use crate::engine::near_text::misspelled;
@@ -25,7 +25,7 @@ impl<'a> Trial<'a> {
         let several = self.service.triggers.len() > 1;
         let idle = (0..self.service.triggers.len()).filter(|at| several && !takes(*at));
         let defect = |filter: usize| {
-            let later = self.alerts().filter(|(_, it)| it.sample.side == Some(Side::Alert));
+            let later = self.alerts().filter(|(at, it)| it.sample.side == Some(Side::Alert) || self.is_closed(*at, it));
             let later =
                 later.filter_map(|(at, it)| Some((at, it, it.verdict.trigger.filter(|taker| *taker > filter)?)));
             let own = later.take(MOST_ALERTS).filter(|(_, it, taker)| {
@@ -35,6 +35,13 @@ impl<'a> Trial<'a> {
             (!samples.is_empty()).then_some(Defect::IdleFilter { filter, samples })
         };
         idle.filter_map(defect).collect()
+    }
+
+    /// Whether a recovery among the samples closes the incident of an alert, which shows that it is one, whatever it is called.
+    fn is_closed(&self, at: usize, alert: &Tried<'_>) -> bool {
+        let value = alert.opens_by.and_then(Result::ok);
+        let mut recoveries = self.recoveries().filter(|(recovery, _)| *recovery != at);
+        value.is_some() && recoveries.any(|(_, it)| it.closes_by.and_then(Result::ok) == value)
     }
 }
 

@@ -102,7 +102,7 @@ impl<'a> Trial<'a> {
     pub fn defects(&self) -> Vec<Defect<'a>> {
         let mut defects = self.takes_none();
         defects.extend(self.idle_filters());
-        defects.extend(self.outrun_by_samples());
+        defects.extend(self.outrun().into_iter().map(Defect::Outrun));
         defects.extend(self.wrong_sides());
         defects.extend(self.unmapped());
         defects.extend(self.closes_nothing());
@@ -222,7 +222,10 @@ impl<'a> Trial<'a> {
                     let own = left.into_iter().find(|(at, it, _)| {
                         *at != recovery.0
                             && match some_pair {
-                                true => shared::are_of_one_alert(payload(it), payload(recovery.1), &others),
+                                true => {
+                                    self.has_at_resolve_key(it, recovery.2)
+                                        || shared::are_of_one_alert(payload(it), payload(recovery.1), &others)
+                                }
                                 false => !self.are_of_two_alerts(it, recovery.1),
                             }
                     })?;
@@ -230,6 +233,12 @@ impl<'a> Trial<'a> {
                 }
             })
             .collect()
+    }
+
+    /// Whether an alert has a value where the resolve looks for it.
+    fn has_at_resolve_key(&self, alert: &Tried<'_>, value: &str) -> bool {
+        let resolve = self.service.resolve.as_ref();
+        resolve.is_some_and(|resolve| mapping_value(resolve, alert.sample.payload) == Ok(value))
     }
 
     /// Whether ids besides the mapping keys say that an alert and a recovery are not of one alert.

@@ -4,7 +4,7 @@
 //! alerts besides: by the samples the later one is the special case, and it comes too late. Where both would take the same
 //! alerts, it is likely if only the later one looks at more than tells the state.
 
-use super::{Defect, Trial, Tried};
+use super::{Trial, Tried};
 use crate::engine::demand;
 use crate::engine::verdict;
 use crate::model::filter::{Part, Trigger};
@@ -53,11 +53,6 @@ impl<'a> Trial<'a> {
         let telling: Vec<_> = telling.collect();
         let is_beside = |part: &Part| part.conditions.iter().any(|it| !telling.contains(&&it.key_path.value));
         is_beside(&own.part) && !is_beside(&other.part)
-    }
-
-    /// Those that no rule tells without samples.
-    pub(super) fn outrun_by_samples(&self) -> impl Iterator<Item = Defect<'a>> {
-        self.outrun().into_iter().filter(|it| !it.is_shadowed).map(Defect::Outrun)
     }
 }
 

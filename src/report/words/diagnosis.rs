@@ -100,17 +100,7 @@ fn whole_payload(run: &TestRun<'_>, kind: &DiagnosisKind<'_>, source: &Source) -
         DiagnosisKind::TakenByOthers { owner } => {
             about(format!("{} does not take it, though it is its sample", name(owner)))
         }
-        DiagnosisKind::NoService { service, help: NoServiceHelp::Broken(file) } => {
-            about(format!("it is a sample of {}, whose filter cannot be used: {}", value(service), printable(file)))
-        }
-        DiagnosisKind::NoService { service, help } => {
-            let help = match help {
-                NoServiceHelp::Near(name) => Some(format!("did you mean the folder {}?", value(name))),
-                NoServiceHelp::Broken(_) | NoServiceHelp::Unwritten(None) => None,
-                NoServiceHelp::Unwritten(Some(command)) => Some(format!("{INFER_WRITES_IT} {command}")),
-            };
-            DiagnosisText { help, ..about(format!("no service is named {}, as its folder is", value(service))) }
-        }
+        DiagnosisKind::NoService { service, help } => no_service(service, help),
         DiagnosisKind::Wrapped(it) => about(crate::words::wrapped(it))
             .help(format!("take the payload out of it: {}", unwrapped(it, source.name(), "test"))),
         DiagnosisKind::UnknownService { name } => {
@@ -118,6 +108,20 @@ fn whole_payload(run: &TestRun<'_>, kind: &DiagnosisKind<'_>, source: &Source) -
             about(format!("{named}, and no service of that name is judged here"))
         }
         _ => about("it starts with a byte order mark, which is no part of JSON".into()),
+    }
+}
+
+fn no_service(service: &str, help: &NoServiceHelp) -> DiagnosisText {
+    let service = value(service);
+    let about = |line| DiagnosisText::new(Row::Payload, line);
+    let said = about(format!("no service is named {service}, as its folder is"));
+    match help {
+        NoServiceHelp::Broken(file) => {
+            about(format!("it is a sample of {service}, whose filter cannot be used: {}", printable(file)))
+        }
+        NoServiceHelp::Near(name) => said.help(format!("did you mean the folder {}?", value(name))),
+        NoServiceHelp::Unwritten(Some(command)) => said.help(format!("{INFER_WRITES_IT} {command}")),
+        NoServiceHelp::Unwritten(None) => said,
     }
 }
 
