@@ -211,7 +211,6 @@ impl<'a> Trial<'a> {
         let others: Vec<_> = alerts.iter().take(MOST_LEFT).map(|(_, it, _)| it.sample.payload).collect();
         let mut looked_at = 0;
         let some_pair = recoveries.iter().any(|recovery| closes(recovery).is_some());
-        let payload = |it: &Tried<'a>| it.sample.payload;
         recoveries
             .iter()
             .filter_map(|recovery| match closes(recovery) {
@@ -222,10 +221,7 @@ impl<'a> Trial<'a> {
                     let own = left.into_iter().find(|(at, it, _)| {
                         *at != recovery.0
                             && match some_pair {
-                                true => {
-                                    self.has_at_resolve_key(it, recovery.2)
-                                        || shared::are_of_one_alert(payload(it), payload(recovery.1), &others)
-                                }
+                                true => self.are_of_one_alert(it, recovery.1, &others),
                                 false => !self.are_of_two_alerts(it, recovery.1),
                             }
                     })?;
@@ -235,10 +231,13 @@ impl<'a> Trial<'a> {
             .collect()
     }
 
-    /// Whether an alert has a value where the resolve looks for it.
-    fn has_at_resolve_key(&self, alert: &Tried<'_>, value: &str) -> bool {
+    /// Whether an alert has the value of a recovery where the resolve looks for it, or an id of both says that they are of one
+    /// alert among others.
+    fn are_of_one_alert(&self, alert: &Tried<'_>, recovery: &Tried<'_>, others: &[&Payload]) -> bool {
         let resolve = self.service.resolve.as_ref();
-        resolve.is_some_and(|resolve| mapping_value(resolve, alert.sample.payload) == Ok(value))
+        let at_its_key = resolve.map(|resolve| mapping_value(resolve, alert.sample.payload));
+        at_its_key.is_some_and(|value| value.is_ok() && Some(value) == recovery.closes_by)
+            || shared::are_of_one_alert(alert.sample.payload, recovery.sample.payload, others)
     }
 
     /// Whether ids besides the mapping keys say that an alert and a recovery are not of one alert.
