@@ -38,6 +38,12 @@ impl PathUse<'_> {
         self.composite.is_none()
     }
 
+    /// Whether its text has this path already.
+    pub fn stands_beside(&self, steps: &[Step]) -> bool {
+        let mut pieces = self.composite.into_iter().flatten();
+        pieces.any(|piece| matches!(piece, Piece::Path(path) if path.steps() == steps))
+    }
+
     /// The edit that leads the path elsewhere, in the spelling that it has.
     pub fn redirected(&self, source: &Source, steps: &[Step]) -> Option<Edit> {
         let Some(pieces) = self.composite else {

@@ -13,6 +13,8 @@ pub enum Deed {
     OpensWhatCanBeClosed,
     IsResolved,
     GetsTitle,
+    /// A part of its title that stayed as it is written.
+    FillsTitle,
     GetsDescription,
     IsTaken,
 }
@@ -61,7 +63,7 @@ impl Achieved {
             Deed::OpensAndIsClosed => Effect::Pairs,
             Deed::Closes | Deed::IsResolved => Effect::Closes,
             Deed::Opens | Deed::OpensWhatCanBeClosed | Deed::IsTaken => Effect::Opens,
-            Deed::GetsTitle | Deed::GetsDescription => Effect::Titles,
+            Deed::GetsTitle | Deed::FillsTitle | Deed::GetsDescription => Effect::Titles,
         }
     }
 }
@@ -79,6 +81,7 @@ impl Display for Achieved {
             (Deed::Closes, _) => "closes what its alert opened",
             (Deed::IsResolved, _) => "is taken by the resolve",
             (Deed::GetsTitle, _) => "gets a title",
+            (Deed::FillsTitle, _) => "gets the missing part of its title",
             (Deed::GetsDescription, _) => "gets its description",
             (Deed::IsTaken, _) => "takes this payload",
         })?;

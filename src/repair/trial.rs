@@ -24,19 +24,21 @@ pub enum Aim {
     Tied,
     /// The incident says what it is about.
     Titled,
+    /// No key of its title is missing in all alerts.
+    Filled,
     /// Its description has no key that is a slip.
     Described,
 }
 
 impl Aim {
-    pub const ALL: [Self; 5] = [Self::Taken, Self::LeftAlone, Self::Tied, Self::Titled, Self::Described];
+    pub const ALL: [Self; 6] = [Self::Taken, Self::LeftAlone, Self::Tied, Self::Titled, Self::Filled, Self::Described];
 
     /// How much it counts beside the others.
     fn weight(self) -> u32 {
         match self {
             Self::Taken | Self::LeftAlone => 8,
             Self::Tied => 4,
-            Self::Titled | Self::Described => 1,
+            Self::Titled | Self::Filled | Self::Described => 1,
         }
     }
 }
@@ -47,6 +49,8 @@ pub struct SampleTrial {
     pub verdict: Verdict,
     pub mapping_value: Option<String>,
     reached: Vec<Aim>,
+    /// Nothing proves its side, but it opens what another sample closes, or closes what another one opens.
+    is_settled: bool,
 }
 
 /// All samples of a service, judged by it in their order.
@@ -85,6 +89,7 @@ impl Trial {
             }
         }
         part_twins(samples, &mut judged);
+        settle(samples, &mut judged);
         Self { samples: judged }
     }
 
@@ -127,7 +132,8 @@ impl Trial {
             // Of a sample that goes over to the other part, what only its first part asks is not due any more.
             let now_due = sample.due(Some(now.verdict));
             let due = sample.due(Some(before.verdict)).into_iter().filter(|aim| now_due.contains(aim));
-            due.filter(|aim| before.reached.contains(aim)).any(|aim| lost(&aim)) || is_moved && !is_free
+            let is_turned = before.is_settled && before.verdict.trigger.is_some() != now.verdict.trigger.is_some();
+            due.filter(|aim| before.reached.contains(aim)).any(|aim| lost(&aim)) || is_moved && !is_free || is_turned
         };
         both.filter(move |(_, it)| is_spoiled(*it)).map(|(at, _)| at)
     }
@@ -163,9 +169,33 @@ impl Subject<'_> {
             }
             (Aim::Titled, Some(side)) => side == Side::Alert && !accepted.title && !accepted.discarded,
             (Aim::Titled, None) => opens && !accepted.title,
+            (Aim::Filled, side) => opens && side != Some(Side::Recovery) && !accepted.title && !accepted.discarded,
             (Aim::Described, _) => self.is_misdescribed,
         };
         Aim::ALL.into_iter().filter(is_due).collect()
+    }
+}
+
+/// Marks those of nobody's side that go together as an alert and its recovery do. Where the samples of known sides all go to
+/// the other part, these may do so as well.
+fn settle(samples: &[Subject<'_>], judged: &mut [SampleTrial]) {
+    let is_opening = |trial: &SampleTrial| trial.verdict.trigger.is_some();
+    let is_closing = |trial: &SampleTrial| trial.verdict.resolve && trial.reached.contains(&Aim::Tied);
+    let values = |is: fn(&SampleTrial) -> bool| -> HashSet<String> {
+        judged.iter().filter(|it| is(it)).filter_map(|it| it.mapping_value.clone()).collect()
+    };
+    let (opened, closed) = (values(is_opening), values(is_closing));
+    let with_verdict = || samples.iter().zip(judged.iter()).filter_map(|(it, trial)| Some((it.side?, trial.verdict)));
+    let goes_to = |part: Side, verdict: Verdict| match part {
+        Side::Alert => verdict.trigger.is_some(),
+        Side::Recovery => verdict.resolve,
+    };
+    let is_reversed = with_verdict().any(|(side, verdict)| goes_to(side.other(), verdict))
+        && !with_verdict().any(|(side, verdict)| goes_to(side, verdict));
+    for (_, trial) in samples.iter().zip(judged).filter(|(it, _)| it.side.is_none() && !it.is_neither) {
+        let goes_one_way = is_opening(trial) != trial.verdict.resolve;
+        let is_paired = |value: &String| opened.contains(value) && closed.contains(value);
+        trial.is_settled = goes_one_way && !is_reversed && trial.mapping_value.as_ref().is_some_and(is_paired);
     }
 }
 
@@ -188,7 +218,7 @@ fn miss_titles(service: &Service, samples: &[Subject<'_>], judged: &mut [SampleT
         let has = |path: &KeyPath| taken().any(|(sample, _)| sample.payload.find(path).text().is_some());
         let is_whole = trigger.title.iter().flat_map(|title| title.value.paths()).all(has);
         let of_trigger = judged.iter_mut().filter(|trial| !is_whole && trial.verdict.trigger == Some(at));
-        of_trigger.for_each(|trial| trial.reached.retain(|aim| *aim != Aim::Titled));
+        of_trigger.for_each(|trial| trial.reached.retain(|aim| *aim != Aim::Filled));
     }
 }
 
@@ -200,7 +230,7 @@ fn judged(service: &Service, sample: &Subject<'_>, reading: Reading) -> SampleTr
         Some(Side::Recovery) => (verdict.resolve, trigger.is_none()),
         None => (verdict.accepts(), !(trigger.is_some() && verdict.resolve)),
     };
-    let mut reached = Vec::new();
+    let mut reached = vec![Aim::Filled];
     let part = match sample.side {
         Some(Side::Recovery) => service.resolve.as_ref().filter(|_| verdict.resolve),
         _ => trigger.map(|it| &it.part).or(service.resolve.as_ref().filter(|_| verdict.resolve)),
@@ -220,5 +250,5 @@ fn judged(service: &Service, sample: &Subject<'_>, reading: Reading) -> SampleTr
     if trigger.is_some_and(|trigger| incident::description(trigger, sample.payload).without_text.is_empty()) {
         reached.push(Aim::Described);
     }
-    SampleTrial { verdict, mapping_value: value.map(str::to_owned), reached }
+    SampleTrial { verdict, mapping_value: value.map(str::to_owned), reached, is_settled: false }
 }

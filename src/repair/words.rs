@@ -72,6 +72,7 @@ pub fn achieved(mends: &[(usize, Aim)], after: &Trial, samples: &[Subject<'_>], 
         () if ties && !has(Side::Recovery) => guess(Deed::OpensWhatCanBeClosed, Lacking::Recovery),
         () if ties => done(Deed::OpensWhatCanBeClosed),
         () if gets(Aim::Titled) => done(Deed::GetsTitle),
+        () if gets(Aim::Filled) => done(Deed::FillsTitle),
         () if gets(Aim::Described) => done(Deed::GetsDescription),
         () => guess(Deed::IsTaken, Lacking::Both),
     }

@@ -401,3 +401,65 @@ fn what_takes_two_steps_is_one_change_in_lint_as_in_test() {
     folder.run(&["lint", "--fix", "--unsafe-fixes"]);
     assert_eq!(folder.run(&["test", "samples"]).0, 0);
 }
+
+/// Filters that ask for a part of a sentence; nothing but the names of the samples, if those, says which side they are of.
+fn of_sentences(samples: &[(&str, u8, &str, &str)]) -> (String, String, String) {
+    let filter = "trigger:\n- payload_json_key: msg\n  key_value_contains: down\n  map_incident_with: id\n  \
+                  incident_title_from: name\nresolve:\n  payload_json_key: msg\n  key_value_contains: up\n  \
+                  incident_mapped_with: id\n";
+    let body = |(file, id, name, said): &(&str, u8, &str, &str)| {
+        ((*file).to_owned(), format!(r#"{{"id":{id},"name":"{name}","msg":"{name} {said}"}}"#))
+    };
+    let bodies: Vec<_> = samples.iter().map(body).collect();
+    let bodies: Vec<_> = bodies.iter().map(|(file, body)| (file.as_str(), body.as_str())).collect();
+    let (title, text) = mended(filter, &bodies);
+    (title, text, filter.to_owned())
+}
+
+#[test]
+fn what_opens_and_is_closed_stays_so_though_nothing_proves_its_side() {
+    let (overlapping, down, up) = ("is down, upstream timeout", "is down, cURL error", "is up");
+    let numbered = [("1", 1, "www", overlapping), ("2", 1, "www", up), ("3", 2, "shop", down), ("4", 2, "shop", up)];
+    let named = [
+        ("shop-down", 2, "shop", down),
+        ("shop-up", 2, "shop", up),
+        ("www-down", 1, "www", overlapping),
+        ("www-up", 1, "www", up),
+    ];
+    for samples in [numbered, named] {
+        let (title, text, filter) = of_sentences(&samples);
+        assert_eq!(title, "write is up in place of up in the resolve");
+        assert_eq!(text, filter.replace("contains: up", "contains: is up"));
+    }
+    // Texts of which nothing longer is in all of one side and in none of the other.
+    let back =
+        [("1", 1, "www", overlapping), ("2", 1, "www", "up"), ("3", 2, "shop", down), ("4", 2, "shop", "came up")];
+    let (title, text, filter) = of_sentences(&back);
+    assert_eq!((title.as_str(), text), ("", filter), "better none than one that spoils the others");
+}
+
+#[test]
+fn no_value_holds_the_name_of_one_alert() {
+    let (title, text, filter) = of_sentences(&[("1", 1, "www", "is down, upstream timeout"), ("2", 1, "www", "is up")]);
+    assert_eq!((title.as_str(), text), ("", filter));
+}
+
+#[test]
+fn a_title_of_several_keys_keeps_what_it_says() {
+    let alert = r#"{"zustand":"gestört","kennung":"k-1","titel":"Pumpe steht","gerät":{"ort":"Halle 2"},"alert":{"name":"Lag"}}"#;
+    let recovery = alert.replace("gestört\"", "behoben\"");
+    for title in [
+        "'{{titel}} {{gerät.ort}} {{gerät.raum}}'",
+        "'{{alert.name}} {{service.name}}'",
+        "'{{titel}} {{gerät.ort}} {{gerät.orte}}'",
+    ] {
+        let filter = FILTER.replace("_from: titel", &format!("_from: {title}"));
+        let (first, text) = mended(&filter, &[("alert", alert), ("recovery", &recovery)]);
+        assert_eq!((first.as_str(), text), ("", filter), "what one alert lacks others may have");
+    }
+    let folder = folder(&FILTER.replace("_from: titel", "_from: '{{titel}} in {{ort}}'"), GESTÖRT, BEHOBEN);
+    let (_, results) = tested(&folder);
+    let sentence = folder.run(&["test"]).1;
+    assert_eq!(results[0]["changes"][0]["effect"], "titles");
+    assert!(sentence.contains("it gets the missing part of its title"), "{sentence}");
+}

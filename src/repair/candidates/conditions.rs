@@ -40,7 +40,13 @@ pub fn of_part<'m>(material: &'m Material<'_, '_>, id: PartId, part: &'m Part) -
         PartId::Resolve => material.is_taken(*at, side),
     };
     let wrong: Vec<_> = material.of_side(side.other()).filter(taken).collect();
+    let is_of_both = |at: &usize| [side, side.other()].iter().all(|side| material.is_taken(*at, *side));
+    let of_both: Vec<_> = material.of_neither().filter(is_of_both).collect();
     let mut fittings = Vec::new();
+    for condition in &part.conditions {
+        let texts = wrong.iter().chain(&of_both).filter_map(|at| material.text(*at, &condition.key_path.value));
+        fittings.extend(failing.longer(condition, &texts.collect::<Vec<_>>()));
+    }
     for at in missed.iter().take(MOST_SAMPLES) {
         fittings.extend(failing.widened(*at));
     }

@@ -1,9 +1,11 @@
 //! Changes that may mend something, with how far each is from what is written. None of them is tried here.
 
 mod conditions;
+mod longer;
 mod mapping;
 mod near_value;
 mod order;
+mod own_names;
 mod resolve;
 mod state;
 mod titles;

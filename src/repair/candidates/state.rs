@@ -1,6 +1,7 @@
 //! Keys that tell the state, and what a part would have to ask for there.
 
 use super::Material;
+use super::own_names::holds_name;
 use crate::engine::placeholder;
 use crate::model::console::{MAX_CHARACTERS, MAX_VALUES};
 use crate::model::filter::Operator;
@@ -48,7 +49,7 @@ pub fn keys(material: &Material<'_, '_>) -> Vec<KeyPath> {
 pub fn asked(material: &Material<'_, '_>, side: Side, key: &KeyPath) -> Option<StateValues> {
     let own = material.texts(side, key);
     let others = material.texts(side.other(), key);
-    let is_state = |text: &&str| is_state(text, side, &others);
+    let is_state = |text: &&str| is_state(text, side, &others) && !holds_name(material, key, text, text);
     if own.is_empty() || own.len() > MAX_VALUES || !own.iter().all(is_state) {
         return None;
     }

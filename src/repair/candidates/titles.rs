@@ -49,7 +49,8 @@ fn near(material: &Material<'_, '_>, trigger: &Trigger, purpose: Purpose) -> Vec
     let uses = path_use::of_trigger(trigger, source);
     let uses = uses.iter().filter(|it| it.purpose == purpose);
     let of_use = uses.flat_map(|told| {
-        near_texts(material, told.path).into_iter().filter_map(|(key, distance)| {
+        let missing = near_texts(material, told.path).into_iter().filter(|(key, _)| !told.stands_beside(key.steps()));
+        missing.filter_map(|(key, distance)| {
             let edits = vec![told.redirected(source, key.steps())?];
             let phrase = if told.is_alone() {
                 phrase(&key, purpose)
@@ -68,10 +69,14 @@ fn all_near(material: &Material<'_, '_>, told: Option<&Spanned<Template>>, calle
     let told = told?;
     let nearest = |path: &KeyPath| {
         let near = near_texts(material, path).into_iter();
+        let near = near.filter(|(key, _)| !told.value.paths().any(|other| other.steps() == key.steps()));
         near.min_by_key(|(key, distance)| (*distance, rank(material, key)))
     };
     let near: Vec<_> = told.value.paths().filter_map(|path| Some((path, nearest(path)?))).collect();
-    if near.len() < 2 {
+    let is_twice = |(at, (_, (key, _))): (usize, &(_, (KeyPath, u32)))| {
+        near.iter().skip(at + 1).any(|(_, (other, _))| other.steps() == key.steps())
+    };
+    if near.len() < 2 || near.iter().enumerate().any(is_twice) {
         return None;
     }
     let of = |path: &KeyPath| near.iter().find(|(written, _)| *written == path).map(|(_, (key, _))| key);
@@ -113,7 +118,9 @@ fn everywhere(material: &Material<'_, '_>, purpose: Purpose) -> Vec<Candidate> {
     let groups = path_use::by_path(uses.filter(|it| it.purpose == purpose).collect());
     let of_group = groups.iter().filter(|group| group.len() > 1).flat_map(|group| {
         let path = group.first().map(|it| it.path);
-        path.into_iter().flat_map(|path| near_texts(material, path)).filter_map(|(key, distance)| {
+        let keys = path.into_iter().flat_map(|path| near_texts(material, path));
+        let missing = keys.filter(|(key, _)| !group.iter().any(|it| it.stands_beside(key.steps())));
+        missing.filter_map(|(key, distance)| {
             let edits = group.iter().map(|it| it.redirected(&service.source, key.steps())).collect::<Option<_>>()?;
             Some(Candidate { edits, distance, rank: rank(material, &key), phrase: phrase(&key, purpose) })
         })
@@ -177,9 +184,14 @@ fn phrase(key: &KeyPath, purpose: Purpose) -> String {
     format!("take the {} from {}", called(purpose), words::path(key))
 }
 
-/// What `infer` would take for a title.
+/// What `infer` would take for a title. One that says something keeps what it says.
 fn inferred(material: &Material<'_, '_>, at: usize, trigger: &Trigger) -> Vec<Candidate> {
     let service = material.service;
+    let says = |path: &KeyPath| material.of_side(Side::Alert).any(|at| material.text(at, path).is_some());
+    let is_told = |title: &Template| matches!(title, Template::Composite(_)) && title.paths().any(says);
+    if trigger.title.as_ref().is_some_and(|title| is_told(&title.value)) {
+        return Vec::new();
+    }
     let titles = material.ranking.titles.iter().map(|title| title.what.respelled(|path| path.written().to_owned()));
     let titles = titles.take(MOST_TITLES).zip(0..);
     let candidates = titles.filter_map(|(title, rank)| {

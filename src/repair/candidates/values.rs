@@ -1,6 +1,7 @@
 //! Other values for a condition that fails, or another operator.
 
 use super::conditions::{Failing, Fitting};
+use super::own_names::holds_name;
 use super::{ANOTHER, Material, near_value, state};
 use crate::engine::placeholder;
 use crate::model::alternation::Alternation;
@@ -62,6 +63,7 @@ impl Failing<'_, '_, '_> {
         let tells_state =
             state::named(path.steps()) > 0 || self.material.ranking.states.iter().any(|it| it.what.key == *path);
         match () {
+            () if holds_name(self.material, path, text, text) => Vec::new(),
             () if tells_state && state::is_state(text, self.side, &others) => {
                 self.meant(condition, text).into_iter().collect()
             }

@@ -79,13 +79,13 @@ impl<'r, 'a> Page<'r, 'a, '_> {
 
     /// What was tried comes before what might do.
     fn is_mended(&self, row: Row) -> bool {
-        let aim = match row {
-            Row::Title => Aim::Titled,
-            Row::Mapping => Aim::Tied,
-            Row::Payload => Aim::LeftAlone,
-            Row::Description => Aim::Described,
+        let aims: &[Aim] = match row {
+            Row::Title => &[Aim::Titled, Aim::Filled],
+            Row::Mapping => &[Aim::Tied],
+            Row::Payload => &[Aim::LeftAlone],
+            Row::Description => &[Aim::Described],
         };
-        self.mended.contains(&aim)
+        aims.iter().any(|aim| self.mended.contains(aim))
     }
 
     fn rows(&mut self, accepted: &Acceptance<'_>, said: &[DiagnosisText]) -> io::Result<()> {
