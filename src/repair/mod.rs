@@ -62,6 +62,8 @@ struct Subject<'a> {
     outrun: Option<&'a Trigger>,
     /// Another sample of its side, which has to have another mapping value: they are of two alerts.
     twin: Option<&'a Payload>,
+    /// The alert that it is the end of, where no part takes that: what it closes is no question of what is mapped by.
+    end_of: Option<&'a Payload>,
     /// A key of its description is a slip.
     is_misdescribed: bool,
     /// Its name says that it is of neither side.
@@ -80,6 +82,7 @@ impl<'a> Subject<'a> {
             own: None,
             outrun: None,
             twin: None,
+            end_of: None,
             is_misdescribed: false,
             is_neither: sample.is_neither(),
             is_dated: false,

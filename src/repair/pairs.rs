@@ -7,7 +7,6 @@ use crate::engine::payload_index::PayloadIndex;
 use crate::engine::proof::{self, Sample};
 use crate::engine::verdict::Verdict;
 use crate::infer::{self, Ranking, Samples};
-use crate::model::filter::{Part, Trigger};
 use crate::model::names::identity;
 use crate::model::payload::Payload;
 use std::collections::HashSet;
@@ -68,27 +67,6 @@ pub fn untaken(bench: &Bench<'_>, verdicts: &[Verdict]) -> Vec<usize> {
     let untaken =
         all.filter(|(_, (sample, verdict))| sample.side.is_none() && !verdict.accepts() && !is_between(sample));
     untaken.map(|(at, _)| at).collect()
-}
-
-/// The samples of which nobody knows the side and that no part takes, with the mapping value of a recovery whose alert is not
-/// among those that are taken: they are what it is the end of, and no reason to map by something else.
-pub fn alerts_of_recoveries(bench: &Bench<'_>, verdicts: &[Verdict]) -> Vec<usize> {
-    let service = bench.service;
-    let text = |part: Option<&Part>, at: usize| {
-        let payload = bench.samples.get(at)?.payload;
-        payload.find(&part?.mapping.as_ref()?.value).text().filter(|text| !text.trim().is_empty())
-    };
-    let trigger = |at: usize| service.triggers.get(at).map(|trigger| &trigger.part);
-    let all = || verdicts.iter().enumerate();
-    let opened: HashSet<_> = all().filter_map(|(at, it)| text(trigger(it.trigger?), at)).collect();
-    let closing = all().filter(|(_, it)| it.resolve).filter_map(|(at, _)| text(service.resolve.as_ref(), at));
-    let closing: HashSet<_> = closing.filter(|value| !opened.contains(value)).collect();
-    let is_alert = |at: usize| {
-        let has = |part: &Trigger| text(Some(&part.part), at).is_some_and(|value| closing.contains(value));
-        bench.samples.get(at).is_some_and(|it| it.side.is_none() && !it.is_neither())
-            && service.triggers.iter().any(has)
-    };
-    all().filter(|(at, it)| !it.accepts() && is_alert(*at)).map(|(at, _)| at).collect()
 }
 
 /// Alerts with the recovery of each, as far as there is one.

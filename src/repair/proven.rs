@@ -2,7 +2,8 @@
 //! and whose description has a slip.
 
 use super::Subject;
-use crate::engine::proof::{Defect, IncidentText, Outrun, Slip, Trial};
+use crate::engine::proof::{Accepted, Defect, IncidentText, Outrun, Slip, Trial};
+use crate::engine::side::Side;
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
 
@@ -13,6 +14,8 @@ pub struct Proven<'a> {
     outrun: Vec<Outrun>,
     slips: Vec<Slip<'a>>,
     sharing: Vec<[usize; 2]>,
+    odd: Vec<usize>,
+    discarded: Vec<[usize; 2]>,
 }
 
 impl<'a> Proven<'a> {
@@ -24,6 +27,8 @@ impl<'a> Proven<'a> {
             outrun: trial.outrun(),
             slips: trial.slips(),
             sharing: trial.sharing(),
+            odd: trial.odd_alerts(),
+            discarded: trial.discarded_alerts(),
         }
     }
 
@@ -34,7 +39,13 @@ impl<'a> Proven<'a> {
         let is_description = |it: &&Slip<'_>| it.text == IncidentText::Description;
         let mut slips = self.slips.iter().filter(is_description);
         let first = self.sharing.iter().find(|[_, second]| *second == at).map(|[first, _]| *first);
+        let is_odd = self.odd.contains(&at);
+        let is_discarded = self.discarded.iter().any(|[alert, _]| *alert == at);
+        let end_of = self.discarded.iter().find(|[_, recovery]| *recovery == at).map(|[alert, _]| *alert);
         Subject {
+            side: subject.side.or(Some(Side::Alert).filter(|_| is_discarded)),
+            accepted: Accepted { no_mapping_value: is_odd || subject.accepted.no_mapping_value, ..subject.accepted },
+            end_of: end_of.and_then(|alert| self.payloads.get(alert).copied()),
             own: idle.or(outrun),
             outrun: outrun.filter(|_| idle.is_none()).and_then(|filter| self.service.triggers.get(filter)),
             twin: first.and_then(|first| self.payloads.get(first).copied()),

@@ -97,7 +97,6 @@ impl<'s, 'a> Court<'s, 'a> {
     pub fn of(bench: &'s Bench<'a>) -> Self {
         let judge = |sample: &proof::Sample<'a>| verdict::judge(bench.service, sample.payload, bench.reading);
         let verdicts: Vec<_> = bench.samples.iter().map(judge).collect();
-        let missing = pairs::alerts_of_recoveries(bench, &verdicts);
         let asked: HashSet<usize> =
             pairs::untaken(bench, &verdicts).into_iter().chain(bench.asked.iter().copied()).collect();
         let proof = proof::Trial::of(bench.service, bench.samples, bench.reading);
@@ -108,13 +107,9 @@ impl<'s, 'a> Court<'s, 'a> {
             let is_wrapped = wrapped::of_service(bench.service, sample.payload, bench.reading).is_some();
             // Whether anybody is to be called when somebody acknowledges is for people to say.
             let is_free = !is_wrapped && (sample.side.is_some() || !is_between(bench.service, sample.payload));
-            let subject = Subject {
-                side: sample.side.or(missing.contains(&at).then_some(Side::Alert)).filter(|_| is_free),
-                is_asked: asked.contains(&at) && is_free,
-                is_dated,
-                ..Subject::of(sample)
-            };
-            proven.of(at, subject)
+            let subject = Subject { is_asked: asked.contains(&at), is_dated, ..Subject::of(sample) };
+            let subject = proven.of(at, subject);
+            Subject { side: subject.side.filter(|_| is_free), is_asked: subject.is_asked && is_free, ..subject }
         };
         let samples: Vec<_> = bench.samples.iter().enumerate().map(subject).collect();
         let before = Trial::of(bench.service, &samples, bench.reading);

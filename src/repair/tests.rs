@@ -229,3 +229,44 @@ fn two_alerts_that_share_an_incident_are_mapped_apart() {
     assert_eq!(change, "map both parts by data.issue.id; opens, and its recovery closes it");
     assert_eq!(mended, RIGHT);
 }
+
+#[test]
+fn a_variable_that_the_sender_left_is_no_reason_to_map_by_a_title_a_host_or_a_rule() {
+    let filter = RIGHT.replace("data.issue.id", "event.id").replace("data.issue.title", "title");
+    let body = |state: &str, more: &str| {
+        format!(
+            r#"{{"action":"{state}","event":{{"id":"{{EVENT.ID}}"}},"title":"Disk full","host":"db-1","ruleId":"17"{more}}}"#
+        )
+    };
+    let titles = |more: &str| {
+        let (changes, _) = mend(&filter, &body("created", more), &body("resolved", more));
+        changes.into_iter().map(|it| it.title).collect::<Vec<_>>()
+    };
+    assert_eq!(titles(""), [""; 0]);
+    assert_eq!(titles(r#","alert_id":"a-7""#), ["map both parts by alert_id"]);
+}
+
+#[test]
+fn a_recovery_of_a_discarded_alert_is_no_reason_to_map_by_something_else() {
+    let body = |state: &str, id: u8| {
+        format!(
+            r#"{{"action":"{state}","data":{{"issue":{{"id":"{id}","title":"Disk full"}}}},"total":1,"host":"web-1"}}"#
+        )
+    };
+    let bodies = [body("created", 1), body("resolved", 1), body("activated", 2), body("resolved", 2)];
+    let payloads = bodies.map(|body| payload(&body));
+    for named in [false, true] {
+        let sides = [Side::Alert, Side::Recovery, Side::Alert, Side::Recovery].map(|side| named.then_some(side));
+        let samples: Vec<_> = payloads
+            .iter()
+            .zip(sides)
+            .map(|(payload, side)| Sample { payload, side, accepted: Accepted::default() })
+            .collect();
+        let service = service::parse("x.yaml", "x", RIGHT.into()).service.unwrap();
+        let bench =
+            Bench { service: &service, samples: &samples, asked: &[2, 3], scripts: &[], reading: Reading::default() };
+        let repair = Repair::of(&bench);
+        assert_eq!(repair.of_sample(3), None, "{named}");
+        assert_eq!(repair.in_vain(3), None, "{named}");
+    }
+}

@@ -4,6 +4,7 @@ use super::candidates::Candidate;
 use super::search::{Court, Step, edited};
 use super::trial::{Aim, Trial};
 use super::{Change, Repair, Side, words};
+use crate::engine::proof::Unmapped;
 
 /// How many ways to put steps together are told, each for the samples that need these.
 const MOST_WHOLE: usize = 16;
@@ -53,10 +54,20 @@ impl Court<'_, '_> {
             };
             match place.filter(mends).filter(|place| self.is_tied(sample, repair.whole.get(*place))) {
                 Some(place) => repair.by_sample.push((sample, place)),
+                None if self.is_for_others(sample) => {}
                 None => repair.unmended.push(sample),
             }
         }
         repair
+    }
+
+    /// Whether what is wrong with a sample is no matter of a change for it: the sender left a variable in it, or no part takes
+    /// the alert that it is the end of.
+    fn is_for_others(&self, sample: usize) -> bool {
+        let is_left = |by: Option<Result<&str, Unmapped<'_>>>| matches!(by, Some(Err(Unmapped::Placeholder(_))));
+        let tried = self.proof.samples.get(sample);
+        tried.is_some_and(|it| is_left(it.opens_by) || is_left(it.closes_by))
+            || self.samples.get(sample).is_some_and(|it| it.end_of.is_some())
     }
 
     /// Whether a payload that somebody asks about, of which nothing is known, gets a mapping value with a change. One that

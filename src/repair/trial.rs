@@ -89,6 +89,7 @@ impl Trial {
             }
         }
         part_twins(samples, &mut judged);
+        part_from_discarded(samples, &mut judged);
         settle(samples, &mut judged);
         Self { samples: judged }
     }
@@ -207,6 +208,22 @@ fn part_twins(samples: &[Subject<'_>], judged: &mut [SampleTrial]) {
     let untied: Vec<_> = pairs.filter(|(at, other)| value(*at) == value(*other)).map(|(at, _)| at).collect();
     for at in untied {
         judged.get_mut(at).into_iter().for_each(|it| it.reached.retain(|aim| *aim != Aim::Tied));
+    }
+}
+
+/// What is the end of an alert closes nothing while no trigger takes that, whatever else has its mapping value.
+fn part_from_discarded(samples: &[Subject<'_>], judged: &mut [SampleTrial]) {
+    let opens = |payload: &Payload, value: Option<&str>| {
+        let alert = samples.iter().zip(judged.iter()).find(|(it, _)| ptr::eq(it.payload, payload));
+        // What is not among those that are tried is not known to be discarded.
+        alert.is_none_or(|(_, it)| it.verdict.trigger.is_some() && it.mapping_value.as_deref() == value)
+    };
+    let is_untied = |(it, trial): (&Subject<'_>, &SampleTrial)| {
+        it.end_of.is_some_and(|of| !opens(of, trial.mapping_value.as_deref()))
+    };
+    let untied: Vec<_> = samples.iter().zip(judged.iter()).map(is_untied).collect();
+    for (trial, _) in judged.iter_mut().zip(untied).filter(|(_, is_untied)| *is_untied) {
+        trial.reached.retain(|aim| *aim != Aim::Tied);
     }
 }
 

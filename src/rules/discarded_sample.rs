@@ -102,7 +102,8 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         if !is_there || is_told(at) || seen.accepted.discarded {
             return None;
         }
-        Some(word(input, seen, miss, miss.failed().next()?))
+        let told = word(input, seen, miss, miss.failed().next()?);
+        Some(beside_recovery(input, service, at, told))
     });
     let wrapped = evidence.wrapped.iter().filter(|(seen, _)| !seen.accepted.discarded);
     let wrapped = wrapped.map(|(seen, wrapped)| captured(input, service, seen, wrapped));
@@ -112,6 +113,19 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         _ => None,
     });
     wrapped.chain(discarded).chain(takes_none).chain(idle).collect()
+}
+
+/// With the recovery that closes nothing because its alert is discarded.
+fn beside_recovery(input: &Input<'_>, service: &Service, alert: usize, told: Diagnostic) -> Diagnostic {
+    let mut discarded = input.evidence.discarded_alerts().iter().filter(|[at, _]| *at == alert);
+    let recovery = discarded.next().and_then(|[_, recovery]| input.evidence.sample(*recovery));
+    let key = service.resolve.as_ref().and_then(|resolve| resolve.mapping.as_ref());
+    match recovery.zip(key) {
+        Some((recovery, key)) => {
+            told.related(recovery.place_of(&key.value), "the resolve takes its recovery, which closes nothing")
+        }
+        None => told,
+    }
 }
 
 /// A sample that is a call as something captured it: no filter is wrong for that.
@@ -231,6 +245,22 @@ resolve:
         ];
         let said = diagnostics(&RULE, &workspace(FILTER, &samples)).into_iter();
         said.map(|it| (it.message, it.help.unwrap())).collect()
+    }
+
+    #[test]
+    fn a_state_that_no_part_asks_for_is_a_warning_where_its_recovery_is_taken() {
+        let told = |end: &str| {
+            let samples = [
+                ("a", r#"{"state":"down","id":"1"}"#),
+                ("b", r#"{"state":"raised","id":"2","env":"prod"}"#),
+                ("c", end),
+            ];
+            let said = diagnostics(&RULE, &workspace(FILTER, &samples)).into_iter();
+            said.map(|it| it.related.into_iter().map(|it| it.message).collect::<Vec<_>>()).collect::<Vec<_>>()
+        };
+        let told_of_own = told(r#"{"state":"up","id":"2","env":"prod"}"#);
+        assert_eq!(told_of_own[0][1], "the resolve takes its recovery, which closes nothing");
+        assert_eq!(told(r#"{"state":"up","id":"1","env":"prod"}"#).concat().len(), 0);
     }
 
     #[test]

@@ -110,13 +110,21 @@ pub const RULE: Rule = Rule::new(META, include_str!("unpaired_samples.rs"), Chec
 const META: RuleMeta =
     RuleMeta::new("CG406", "unpaired-samples", Severity::Error).needs(Needs::Samples).cured(Cure::OfSampleOrPart);
 
+/// Where an alert alone has no mapping value.
+const ODD: &str =
+    "close it by hand if it only tries the connection; the other alerts have a text there, and are closed";
+
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service.filter(|_| !input.evidence.is_empty()) else {
         return Vec::new();
     };
     let pairing = Pairing { service, evidence: &input.evidence, reading: input.terms.reading };
     let all = pairing.unpaired().into_iter();
-    all.map(|(unpaired, explains)| word(input, &unpaired).proven(explains)).collect()
+    let told = |(unpaired, explains): (Unpaired<'_, '_>, _)| match unpaired {
+        Unpaired::NoValue { is_odd: true, .. } => word(input, &unpaired).severity(Severity::Warning),
+        _ => word(input, &unpaired).proven(explains),
+    };
+    all.map(told).collect()
 }
 
 fn word(input: &Input<'_>, unpaired: &Unpaired<'_, '_>) -> Diagnostic {
@@ -129,14 +137,16 @@ fn word(input: &Input<'_>, unpaired: &Unpaired<'_, '_>) -> Diagnostic {
             }
         }
         Unpaired::Reversed { condition, alert, recovery } => reversed(input, condition, alert, recovery),
-        Unpaired::NoValue { part, mapping, seen, why, occurs, near } => {
+        Unpaired::NoValue { part, mapping, seen, why, is_odd, occurs, near } => {
             let diagnostic = no_value(input, mapping, seen, *why, *part);
-            match occurs {
-                Some((occurs, alert)) => where_it_occurs(diagnostic, occurs, seen, alert),
-                None => {
-                    let is_tie = |it: &&KeyPath| !identity::ties_nothing(it) || identity::ties_nothing(&mapping.value);
-                    diagnostic.help(map_by(near.as_ref().filter(is_tie)))
+            let is_tie = |it: &&KeyPath| !identity::ties_nothing(it) || identity::ties_nothing(&mapping.value);
+            match (occurs, why, near.as_ref().filter(is_tie)) {
+                (Some((occurs, alert)), ..) => where_it_occurs(diagnostic, occurs, seen, alert),
+                (None, Unmapped::Placeholder(_), _) => {
+                    diagnostic.help("mend the body template of the sender, and capture a payload anew")
                 }
+                (None, _, None) if *is_odd => diagnostic.help(ODD),
+                (None, _, near) => diagnostic.help(map_by(near)),
             }
         }
         Unpaired::NoPair { mapping, opened, closed, occurs } => {
@@ -212,9 +222,10 @@ fn no_value(
     part: PartId,
 ) -> Diagnostic {
     let (sample, key) = (name(seen), words::path(&mapping.value));
-    let what = match part {
-        PartId::Trigger(_) => "opens an incident that no call can close",
-        PartId::Resolve => "is taken by the resolve and closes nothing",
+    let what = match (part, why) {
+        (PartId::Trigger(_), Unmapped::Placeholder(_)) => "opens an incident that all alerts share",
+        (PartId::Trigger(_), Unmapped::NoValue(_)) => "opens an incident that no call can close",
+        (PartId::Resolve, _) => "is taken by the resolve and closes nothing",
     };
     let why = match why {
         Unmapped::NoValue(NoMapping::NoText(reason)) => reason.verb().to_owned(),
@@ -351,6 +362,36 @@ resolve:
             said(FILTER, &[down, moved])[0]
                 .ends_with("map the resolve by incident; then it opens, and its recovery closes it")
         );
+    }
+
+    #[test]
+    fn a_variable_that_is_left_is_for_the_sender_to_mend() {
+        let left =
+            |state: &str| format!(r#"{{"state":"{state}","id":"{{EVENT.ID}}","host":"db-1","title":"Disk full"}}"#);
+        let filter = FILTER.replacen("_with: id", "_with: id\n  incident_title_from: title", 1);
+        let told = said(&filter, &[("trigger", &left("triggered")), ("resolve", &left("resolved"))]);
+        assert_eq!(
+            told,
+            [
+                "trigger opens an incident that all alerts share: id is {EVENT.ID}, a macro of Zabbix that the sender never \
+              replaced, in it; mend the body template of the sender, and capture a payload anew"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_call_without_an_id_beside_alerts_that_are_closed_is_no_error() {
+        let (down, up) = (("a", r#"{"state":"triggered","id":"1"}"#), ("b", r#"{"state":"resolved","id":"1"}"#));
+        let severities = |samples: &[(&str, &str)]| {
+            diagnostics(&RULE, &workspace(FILTER, samples)).into_iter().map(|it| it.severity).collect::<Vec<_>>()
+        };
+        let without = ("t", r#"{"state":"triggered"}"#);
+        assert_eq!(severities(&[down, up, without]), [Severity::Warning]);
+        assert!(said(FILTER, &[down, up, without])[0].starts_with("t opens an incident that no call can close: id is"));
+        assert_eq!(severities(&[down, without]), [Severity::Error], "nothing is closed");
+        assert_eq!(severities(&[down, up, ("t", r#"{"state":"triggered","Id":"7"}"#)]), [Severity::Error], "a slip");
+        let end = ("e", r#"{"state":"resolved"}"#);
+        assert!(severities(&[down, up, without, end]).iter().all(|it| *it == Severity::Error), "its recovery is there");
     }
 
     #[test]

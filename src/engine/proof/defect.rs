@@ -18,8 +18,9 @@ pub enum Unmapped<'a> {
 /// What samples prove to be wrong; each sample by its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Defect<'a> {
-    /// The part takes the sample and has no mapping value: its incident cannot be closed, or it closes none.
-    Unmapped { sample: usize, part: PartId, why: Unmapped<'a> },
+    /// The part takes the sample and has no mapping value: its incident cannot be closed, or it closes none. `is_odd` says that
+    /// the other alerts have one, by which recoveries close them: this one may be a call that tries the connection.
+    Unmapped { sample: usize, part: PartId, why: Unmapped<'a>, is_odd: bool },
     /// No alert that is among the samples is closed by the recovery, and this one is its own.
     ClosesNothing { recovery: usize, alert: usize },
     /// The sample is for the other side.
@@ -76,6 +77,7 @@ impl Defect<'_> {
             self,
             Self::SharedIncident { recoveries: None, .. }
                 | Self::Outrun(Outrun { is_special: false, is_shadowed: false, .. })
+                | Self::Unmapped { is_odd: true, .. }
         )
     }
 }

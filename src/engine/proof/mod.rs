@@ -6,11 +6,13 @@
 //! takes none of its samples, two alerts in one incident, a title that says nothing.
 
 mod defect;
+mod discarded;
 mod idle;
 mod outrun;
 mod sample;
 mod shared;
 mod slip;
+mod unmapped;
 mod watched;
 
 use std::collections::{HashMap, HashSet};
@@ -20,15 +22,15 @@ pub use outrun::Outrun;
 pub use sample::{Accepted, Sample, sample_order, sides, stem};
 pub use shared::ids;
 pub use slip::{IncidentText, Slip};
+use unmapped::mapping_value;
 pub use watched::is_of_no_side;
 
 use super::incident::{self, Provenance};
 use super::leaves::{Items, leaves};
-use super::placeholder;
 use super::reading::Reading;
 use super::side::Side;
 use super::verdict::{self, Verdict};
-use crate::model::filter::{Part, PartId, Service};
+use crate::model::filter::{PartId, Service};
 use crate::model::names::roles;
 use crate::model::payload::Payload;
 
@@ -177,21 +179,6 @@ impl<'a> Trial<'a> {
         [Side::Alert, Side::Recovery].into_iter().filter_map(of_side).collect()
     }
 
-    fn unmapped(&self) -> Vec<Defect<'a>> {
-        let is_expected = |tried: &Tried<'_>| tried.sample.accepted.no_mapping_value;
-        let of_trigger = self.alerts().filter(|(_, it)| self.service.resolve.is_some() && !is_expected(it));
-        let of_trigger = of_trigger.filter_map(|(sample, tried)| {
-            let why = tried.opens_by?.err()?;
-            Some(Defect::Unmapped { sample, part: PartId::Trigger(tried.verdict.trigger?), why })
-        });
-        let of_resolve = self.recoveries().filter(|(_, it)| !is_expected(it) && !it.sample.accepted.closes_nothing);
-        let of_resolve = of_resolve.filter_map(|(sample, tried)| {
-            let why = tried.closes_by?.err()?;
-            Some(Defect::Unmapped { sample, part: PartId::Resolve, why })
-        });
-        of_trigger.chain(of_resolve).collect()
-    }
-
     /// Recoveries that close nothing although their alert is among the samples, and pairs that came the other way round.
     fn closes_nothing(&self) -> Vec<Defect<'a>> {
         let valued = |by: Option<Result<&'a str, Unmapped<'a>>>| by.and_then(Result::ok);
@@ -273,14 +260,6 @@ impl<'a> Trial<'a> {
             samples.push(at);
         }
         (!samples.is_empty()).then_some(Defect::TitleFallsBack { samples })
-    }
-}
-
-fn mapping_value<'a>(part: &'a Part, payload: &'a Payload) -> Result<&'a str, Unmapped<'a>> {
-    let value = incident::mapping(part, payload).value.map_err(Unmapped::NoValue)?;
-    match placeholder::find(value) {
-        Some(token) => Err(Unmapped::Placeholder(token)),
-        None => Ok(value),
     }
 }
 

@@ -47,7 +47,7 @@ fn an_incident_without_a_mapping_value_cannot_be_closed() {
     let unfilled = r#"{"state":"down","id":"$ALERT_ID","title":"Disk full"}"#;
     assert_eq!(
         proven(FILTER, &[("alert", unfilled)]),
-        [r#"CG406 Unmapped { sample: 0, part: Trigger(0), why: Placeholder("$ALERT_ID") }"#]
+        [r#"CG406 Unmapped { sample: 0, part: Trigger(0), why: Placeholder("$ALERT_ID"), is_odd: false }"#]
     );
     let no_resolve = FILTER.lines().next().unwrap().replace("_with: id", "_with: uid");
     assert_eq!(proven(&no_resolve, &[("alert", DOWN)]), [""; 0]);

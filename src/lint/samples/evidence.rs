@@ -28,7 +28,9 @@ pub struct Evidence<'a> {
     reading: Reading,
     path_lookups: PathLookups,
     fates: OnceCell<Vec<SampleOutcome<'a>>>,
+    trial: OnceCell<Option<Trial<'a>>>,
     defects: OnceCell<Vec<Defect<'a>>>,
+    discarded_alerts: OnceCell<Vec<[usize; 2]>>,
 }
 
 impl<'a> Evidence<'a> {
@@ -51,16 +53,24 @@ impl<'a> Evidence<'a> {
     /// Each sample, and what became of it.
     pub fn fates(&self) -> impl Iterator<Item = (&SampleView<'a>, &SampleOutcome<'a>)> {
         let find = || {
-            let service = self.service.into_iter();
-            let fates =
-                service.flat_map(|service| sample_outcomes(service, &self.samples, &self.path_lookups, self.reading));
-            fates.collect()
+            let alerts: HashSet<usize> = self.discarded_alerts().iter().map(|[alert, _]| *alert).collect();
+            let of = |service| sample_outcomes(service, &self.samples, &alerts, &self.path_lookups, self.reading);
+            self.service.into_iter().flat_map(of).collect()
         };
         self.samples.iter().zip(self.fates.get_or_init(find))
     }
 
     /// What the samples prove to be wrong.
     pub fn defects(&self) -> &[Defect<'a>] {
+        self.defects.get_or_init(|| self.trial().map_or_else(Vec::new, Trial::defects))
+    }
+
+    /// Alerts that no part takes, each with its recovery, which the resolve takes.
+    pub fn discarded_alerts(&self) -> &[[usize; 2]] {
+        self.discarded_alerts.get_or_init(|| self.trial().map_or_else(Vec::new, Trial::discarded_alerts))
+    }
+
+    fn trial(&self) -> Option<&Trial<'a>> {
         let find = || {
             let samples = self.samples.iter().map(|seen| proof::Sample {
                 payload: seen.payload,
@@ -68,10 +78,9 @@ impl<'a> Evidence<'a> {
                 accepted: seen.accepted,
             });
             let samples: Vec<_> = samples.collect();
-            let trial = self.service.map(|service| Trial::of(service, &samples, self.reading));
-            trial.map_or_else(Vec::new, |trial| trial.defects())
+            self.service.map(|service| Trial::of(service, &samples, self.reading))
         };
-        self.defects.get_or_init(find)
+        self.trial.get_or_init(find).as_ref()
     }
 
     /// The sample at a position of a defect.

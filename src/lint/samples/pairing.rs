@@ -36,6 +36,8 @@ pub enum Unpaired<'s, 'a> {
         mapping: &'s Spanned<KeyPath>,
         seen: &'s SampleView<'a>,
         why: Unmapped<'a>,
+        /// The other alerts have one and are closed by it.
+        is_odd: bool,
         /// Where a value that an alert opened with is instead, and that alert.
         occurs: Option<(Occurrence, &'s SampleView<'a>)>,
         near: Option<KeyPath>,
@@ -109,11 +111,12 @@ impl<'s, 'a> Pairing<'s, 'a> {
                 alert: self.evidence.sample(alert)?,
                 recovery: self.evidence.sample(recovery)?,
             }),
-            Defect::Unmapped { sample, part, why } => {
+            Defect::Unmapped { sample, part, why, is_odd } => {
                 let mapping = self.part(part)?.mapping.as_ref()?;
                 let seen = self.evidence.sample(sample)?;
                 let occurs = if part.is_trigger() { None } else { self.occurrence(&mapping.value, seen) };
-                Some(Unpaired::NoValue { part, mapping, seen, why, occurs, near: nearest_text(&mapping.value, seen) })
+                let near = nearest_text(&mapping.value, seen);
+                Some(Unpaired::NoValue { part, mapping, seen, why, is_odd, occurs, near })
             }
             Defect::ClosesNothing { recovery, alert } => {
                 let resolve = self.service.resolve.as_ref()?;

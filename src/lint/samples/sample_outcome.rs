@@ -3,7 +3,7 @@
 //! Each rule about such a sample asks here, so that one mistake gives one diagnostic.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ptr;
 use std::rc::Rc;
 
@@ -61,16 +61,23 @@ pub struct StateAt<'a> {
     pub span: Span,
 }
 
-/// Says it of each sample of a service.
+/// Says it of each sample of a service. `alerts` are those of which the resolve takes the recovery.
 pub fn sample_outcomes<'a>(
     service: &'a Service,
     samples: &[SampleView<'a>],
+    alerts: &HashSet<usize>,
     path_lookups: &PathLookups,
     reading: Reading,
 ) -> Vec<SampleOutcome<'a>> {
     let all = All { samples, path_lookups, reading, are_seen: RefCell::default() };
-    let fate = |seen| sample_outcome(service, seen, &all);
-    samples.iter().map(fate).collect()
+    let fate = |(at, seen)| match sample_outcome(service, seen, &all) {
+        // A state that no part asks for is more than that where its incident has an end.
+        SampleOutcome::UnhandledState(_) if alerts.contains(&at) => {
+            SampleOutcome::Discarded(nearest(service, seen, reading))
+        }
+        fate => fate,
+    };
+    samples.iter().enumerate().map(fate).collect()
 }
 
 fn sample_outcome<'a>(service: &'a Service, seen: &SampleView<'a>, all: &All<'_, 'a>) -> SampleOutcome<'a> {
@@ -100,6 +107,12 @@ fn sample_outcome<'a>(service: &'a Service, seen: &SampleView<'a>, all: &All<'_,
         Some(state) => SampleOutcome::UnhandledState(state),
         None => SampleOutcome::Discarded(nearest),
     }
+}
+
+/// The trigger filter that comes nearest to an alert.
+fn nearest<'a>(service: &'a Service, seen: &SampleView<'a>, reading: Reading) -> Option<NearMiss<'a>> {
+    let parts = meant(service, Some(Side::Alert));
+    near_miss::nearest(parts.into_iter(), seen.payload, reading, Some(seen.payload_index()))
 }
 
 /// The parts that should take a sample, as far as the name of its file tells.

@@ -9,7 +9,8 @@ use crate::model::diagnostic::Edit;
 use crate::model::filter::{Part, PartId};
 use crate::model::key_path::{KeyPath, Spelling, Step};
 use crate::model::names;
-use crate::model::names::{identity, roles};
+use crate::model::names::identity::{self, Identity};
+use crate::model::names::roles;
 use crate::repair::{Side, paths, words, write};
 
 /// How many keys with one value on both sides are tried that `infer` does not choose.
@@ -49,12 +50,27 @@ pub fn of_triggers(material: &Material<'_, '_>, key: &KeyPath) -> Option<Vec<Edi
 fn mapped(material: &Material<'_, '_>, id: PartId, part: &Part, key: &KeyPath) -> Option<Edit> {
     let service = material.service;
     if let Some(mapping) = &part.mapping {
+        if is_unfilled(material, id, &mapping.value) && !is_own_id(key) {
+            return None;
+        }
         return write::path(&service.source, mapping.span, mapping.value.spelling(), key.steps());
     }
     let trigger = id.trigger().and_then(|at| service.triggers.get(at));
     let name = if id.is_trigger() { "map_incident_with" } else { "incident_mapped_with" };
     let like = service.conditions().next().map_or(Spelling::Bare, |it| it.key_path.value.spelling());
     write::field(&service.source, part, trigger, name, KeyPath::found(key.steps().to_vec(), like).written())
+}
+
+/// Whether the sender left a variable at a key in a sample of the side: it is the sender's template that is wrong.
+fn is_unfilled(material: &Material<'_, '_>, id: PartId, key: &KeyPath) -> bool {
+    let mut texts = material.of_side(super::side_of(id)).filter_map(|at| material.text(at, key));
+    texts.any(|text| placeholder::find(text).is_some())
+}
+
+/// Whether a key is called as an id of which one alert at a time is open.
+fn is_own_id(key: &KeyPath) -> bool {
+    let name = names::of_path(key).unwrap_or_default();
+    identity::of(&name).is_some_and(|whose| whose < Identity::Host) && !identity::has_many_at_once(&name)
 }
 
 /// The parts map by a key: those that do not yet.
@@ -210,6 +226,12 @@ fn may_tie(text: &str) -> bool {
     !text.trim().is_empty() && placeholder::find(text).is_none()
 }
 
+/// Whether a text is a number that many calls may have: how many there are of something, a measure.
+fn is_count(text: &str) -> bool {
+    const MOST_DIGITS: usize = 4;
+    text.parse::<f64>().is_ok() && text.bytes().filter(u8::is_ascii_digit).count() <= MOST_DIGITS
+}
+
 /// Whether a key is called as an id, as the alert, or as what it is about.
 fn says_whose(key: &KeyPath, name: &str) -> bool {
     let is_title = key.last_key().is_some_and(|last| roles::title(last, None) > 0);
@@ -231,7 +253,8 @@ fn equal(material: &Material<'_, '_>) -> Vec<KeyPath> {
         .map(|(steps, text)| (KeyPath::found(steps, Spelling::Bare), text))
         .filter(|(key, text)| {
             let name = names::of_path(key).unwrap_or_default();
-            let looks_like_an_id = text.contains(|c: char| c.is_ascii_digit()) && !text.contains(' ');
+            let looks_like_an_id =
+                text.contains(|c: char| c.is_ascii_digit()) && !text.contains(' ') && !is_count(text);
             let may_be = !name.is_empty() && names::volatile(&name).is_none() && !identity::ties_nothing(key);
             may_be && (looks_like_an_id || says_whose(key, &name))
         })
