@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::sync::{Mutex, PoisonError};
 
-use regex_automata::nfa::thompson::{BuildError, NFA};
+use regex_automata::nfa::thompson::{BuildError, NFA, WhichCaptures};
 use regex_automata::util::syntax;
 
 use super::limits::{self, Limit};
@@ -32,14 +32,21 @@ impl Pattern {
         &self.text
     }
 
-    /// How many bytes it takes, once it is compiled: those of its automaton, which every engine has.
+    /// How many bytes it takes, once it is compiled: those of the automatons that read a text onwards and backwards, of which
+    /// every engine has one or both.
     pub fn size(&self) -> Result<usize, PatternFault> {
         if self.text.chars().count() > limits::REGEX_LENGTH.most {
             return Err(PatternFault::OverLimit(limits::REGEX_LENGTH));
         }
-        let config = NFA::config().nfa_size_limit(Some(limits::REGEX.most));
-        let built = NFA::compiler().configure(config).build(&self.text);
-        built.map(|automaton| automaton.memory_usage()).map_err(|error| fault(&error))
+        let automaton = |is_backwards| {
+            // Backwards nothing but an end is looked for.
+            let captures = if is_backwards { WhichCaptures::None } else { WhichCaptures::All };
+            let config = NFA::config().reverse(is_backwards).which_captures(captures);
+            let config = config.nfa_size_limit(Some(limits::REGEX.most));
+            let built = NFA::compiler().configure(config).build(&self.text);
+            built.map(|automaton| automaton.memory_usage()).map_err(|error| fault(&error))
+        };
+        Ok(automaton(false)? + automaton(true)?)
     }
 
     /// Whether it is found in a text. One that is none is found nowhere.
