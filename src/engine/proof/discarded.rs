@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{Trial, is_of_no_side};
+use super::Trial;
 use crate::engine::side::Side;
 use crate::model::filter::Part;
+use crate::model::names::polarity;
 
 impl Trial<'_> {
     /// The samples that no part takes and that have the mapping value of a recovery whose alert is not among those that are
@@ -31,7 +32,8 @@ impl Trial<'_> {
         let left = self.numbered().filter(|(_, it)| {
             let sample = &it.sample;
             let may_be = sample.side != Some(Side::Recovery) && !sample.is_neither() && !it.verdict.accepts();
-            may_be && (sample.side.is_some() || !is_of_no_side(self.service, sample.payload, Side::Alert))
+            let mut states = self.service.conditions().filter_map(|it| sample.payload.find(&it.key_path.value).text());
+            may_be && (sample.side.is_some() || !states.any(polarity::is_state_between))
         });
         left.filter_map(|(at, _)| Some([at, closed_by(at)?])).collect()
     }
