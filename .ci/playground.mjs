@@ -293,6 +293,8 @@ const tests = {
 
   async "without a network, and after a reload, the texts are there"() {
     const page = await open(1280, "light");
+    // Who opens the page with a network has the presets a moment after the first answer.
+    await page.waitForFunction(() => performance.getEntriesByName(new URL("presets.json", location.href).href).length > 0);
     await page.context().setOffline(true);
     await type(page, "#payload", '{"status": "other"}');
     await page.getByText("202 discarded").waitFor();
