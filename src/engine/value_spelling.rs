@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::char::{canonical_combining_class, compose, decompose_canonical};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::model::names::polarity::{self, StatePolarity};
 
@@ -82,34 +82,8 @@ fn without_blanks(value: &str) -> String {
     value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
 }
 
-/// The form C of Unicode: apart, the marks of each letter in order, and together again. The iterator of the library that does the
-/// same would bring tables for other forms, which are larger than all of this.
 fn composed(value: &str) -> String {
-    if value.is_ascii() {
-        return value.to_owned();
-    }
-    let mut apart = Vec::new();
-    value.chars().for_each(|c| decompose_canonical(c, |part| apart.push((canonical_combining_class(part), part))));
-    let mut whole = String::new();
-    for letter in apart.chunk_by_mut(|_, (class, _)| *class > 0) {
-        letter.sort_by_key(|(class, _)| *class);
-    }
-    let (mut letter, mut marks, mut last) = (None, String::new(), None);
-    for (class, c) in apart {
-        let is_free = last.is_none_or(|last| last < class);
-        if let Some(both) = letter.filter(|_| is_free).and_then(|letter| compose(letter, c)) {
-            letter = Some(both);
-        } else if class > 0 {
-            marks.push(c);
-            last = Some(class);
-        } else {
-            whole.extend(letter.replace(c));
-            whole.push_str(&std::mem::take(&mut marks));
-            last = None;
-        }
-    }
-    whole.extend(letter);
-    whole + &marks
+    value.nfc().collect()
 }
 
 fn without_slash(value: &str) -> String {
@@ -216,19 +190,7 @@ fn state_in(one: &str, other: &str) -> Option<SpellingDifference> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-    use unicode_normalization::UnicodeNormalization;
-
     use super::*;
-
-    const LETTERS: &str = "([a-zE]|[\u{300}-\u{330}]|[\u{1100}-\u{11ff}]|[가-힣]|[\u{9c7}\u{9be}]|\\PC){0,12}";
-
-    proptest! {
-        #[test]
-        fn a_text_is_composed_as_the_library_does_it(text in LETTERS) {
-            prop_assert_eq!(composed(&text), text.nfc().collect::<String>());
-        }
-    }
 
     #[test]
     fn values_that_are_meant_to_be_one_differ_in_something_that_has_a_name() {
