@@ -26,7 +26,7 @@ pub struct Diagnosis<'a> {
 pub enum NoServiceHelp {
     /// Its filter file cannot be used.
     Broken(String),
-    /// This one may be meant.
+    /// Which service may be meant.
     Near(String),
     /// Nobody has written its filter; this command does, where it is told.
     Unwritten(Option<String>),

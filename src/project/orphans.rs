@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 
 use super::file_names::{FILTERS_FOLDER, is_filter_file};
 use super::payload_file::Input;
+use super::service_names::unknown_service;
 use crate::engine::diagnosis::NoServiceHelp;
 use crate::lint::infer_command::infer_command;
-use crate::lint::suggest;
 use crate::model::payload::Payload;
 use crate::model::shell;
+
+/// For how many folders the service is looked for that may be meant: each costs a look at all names.
+const MAX_GUESSES: usize = 20;
 
 /// A payload in the samples folder of a service that is not there.
 pub struct Orphan {
@@ -55,14 +58,14 @@ impl Orphan {
             }
         }
         let mut orphans = BTreeMap::new();
-        for (service, positions) in folders {
+        for (folder, (service, positions)) in folders.into_iter().enumerate() {
             let payload = |at: &usize| inputs.get(*at)?.payload.as_deref().ok();
             let samples: Vec<_> = positions.iter().filter_map(payload).collect();
             let is_meant = |(path, _): &&(String, &str)| *path == service || path.rsplit('/').next() == Some(&service);
             let broken = broken.iter().find(is_meant).map(|(_, file)| NoServiceHelp::Broken((*file).to_owned()));
-            let near = || suggest::closest(&service, known.iter().map(String::as_str)).map(ToOwned::to_owned);
+            let near = || unknown_service(&service, known.iter().map(String::as_str)).1;
             let mut help = broken
-                .or_else(|| near().map(NoServiceHelp::Near))
+                .or_else(|| (folder < MAX_GUESSES).then(near).flatten().map(NoServiceHelp::Near))
                 .unwrap_or_else(|| NoServiceHelp::Unwritten(command(&service, &samples)));
             for at in positions {
                 orphans.insert(at, Self { service: service.clone(), help: help.clone() });

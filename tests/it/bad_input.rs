@@ -204,7 +204,7 @@ fn a_folder_of_samples_that_is_nearly_called_as_its_service() {
         folder.file(&format!("samples/{in_folder}/down.json"), PAYLOAD);
         let (_, printed) = folder.test(&[]);
         assert!(printed.contains(&format!("no service is named {in_folder}, as its folder is")), "{printed}");
-        assert!(printed.contains(&format!("help: did you mean the folder {meant}?")), "{printed}");
+        assert!(printed.contains(&format!("help: did you mean {meant}?")), "{printed}");
         assert!(!printed.contains("infer"), "{printed}");
     }
 }

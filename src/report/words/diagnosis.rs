@@ -119,7 +119,7 @@ fn no_service(service: &str, help: &NoServiceHelp) -> DiagnosisText {
         NoServiceHelp::Broken(file) => {
             about(format!("it is a sample of {service}, whose filter cannot be used: {}", printable(file)))
         }
-        NoServiceHelp::Near(name) => said.help(format!("did you mean the folder {}?", value(name))),
+        NoServiceHelp::Near(which) => said.help(which.clone()),
         NoServiceHelp::Unwritten(Some(command)) => said.help(format!("{INFER_WRITES_IT} {command}")),
         NoServiceHelp::Unwritten(None) => said,
     }
