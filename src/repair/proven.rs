@@ -1,8 +1,10 @@
 //! What samples prove that they should do, besides what each of them aims at: which filter is theirs, whose incident is not,
 //! and whose description has a slip.
 
+use std::collections::{HashMap, HashSet};
+
 use super::Subject;
-use crate::engine::proof::{Accepted, Defect, IncidentText, Outrun, Slip, Trial};
+use crate::engine::proof::{Accepted, Defect, IncidentText, Trial};
 use crate::engine::side::Side;
 use crate::model::filter::Service;
 use crate::model::payload::Payload;
@@ -10,38 +12,42 @@ use crate::model::payload::Payload;
 pub struct Proven<'a> {
     service: &'a Service,
     payloads: Vec<&'a Payload>,
-    idle: Vec<(usize, Vec<usize>)>,
-    outrun: Vec<Outrun>,
-    slips: Vec<Slip<'a>>,
-    sharing: Vec<[usize; 2]>,
-    odd: Vec<usize>,
-    discarded: Vec<[usize; 2]>,
+    /// The filter that an alert belongs to and that does not take it, by the alert.
+    idle: HashMap<usize, usize>,
+    outrun: HashMap<usize, usize>,
+    misdescribed: HashSet<usize>,
+    /// The first of two that share an incident, by the second.
+    sharing: HashMap<usize, usize>,
+    odd: HashSet<usize>,
+    /// The alert that no part takes, by its recovery.
+    ends: HashMap<usize, usize>,
+    discarded: HashSet<usize>,
 }
 
 impl<'a> Proven<'a> {
     pub fn by(trial: &Trial<'a>) -> Self {
+        let idle = trial.idle_filters().into_iter().filter_map(Defect::idle);
+        let outrun = trial.outrun().into_iter().map(|it| (it.filter, it.samples));
+        let slips = trial.slips().into_iter().filter(|it| it.text == IncidentText::Description);
+        let discarded = trial.discarded_alerts();
         Self {
             service: trial.service,
             payloads: trial.samples.iter().map(|it| it.sample.payload).collect(),
-            idle: trial.idle_filters().into_iter().filter_map(Defect::idle).collect(),
-            outrun: trial.outrun(),
-            slips: trial.slips(),
-            sharing: trial.sharing(),
-            odd: trial.odd_alerts(),
-            discarded: trial.discarded_alerts(),
+            idle: by_sample(idle),
+            outrun: by_sample(outrun),
+            misdescribed: slips.flat_map(|it| it.samples).collect(),
+            sharing: firsts(trial.sharing().into_iter().map(|[first, second]| (second, first))),
+            odd: trial.odd_alerts().into_iter().collect(),
+            ends: firsts(discarded.iter().map(|[alert, recovery]| (*recovery, *alert))),
+            discarded: discarded.iter().map(|[alert, _]| *alert).collect(),
         }
     }
 
     /// A sample with that.
     pub fn of(&self, at: usize, subject: Subject<'a>) -> Subject<'a> {
-        let idle = self.idle.iter().find(|(_, samples)| samples.contains(&at)).map(|(filter, _)| *filter);
-        let outrun = self.outrun.iter().find(|it| it.samples.contains(&at)).map(|it| it.filter);
-        let is_description = |it: &&Slip<'_>| it.text == IncidentText::Description;
-        let mut slips = self.slips.iter().filter(is_description);
-        let first = self.sharing.iter().find(|[_, second]| *second == at).map(|[first, _]| *first);
-        let is_odd = self.odd.contains(&at);
-        let is_discarded = self.discarded.iter().any(|[alert, _]| *alert == at);
-        let end_of = self.discarded.iter().find(|[_, recovery]| *recovery == at).map(|[alert, _]| *alert);
+        let [idle, outrun, first, end_of] =
+            [&self.idle, &self.outrun, &self.sharing, &self.ends].map(|by| by.get(&at).copied());
+        let (is_odd, is_discarded) = (self.odd.contains(&at), self.discarded.contains(&at));
         Subject {
             side: subject.side.or(Some(Side::Alert).filter(|_| is_discarded)),
             accepted: Accepted { no_mapping_value: is_odd || subject.accepted.no_mapping_value, ..subject.accepted },
@@ -49,8 +55,21 @@ impl<'a> Proven<'a> {
             own: idle.or(outrun),
             outrun: outrun.filter(|_| idle.is_none()).and_then(|filter| self.service.triggers.get(filter)),
             twin: first.and_then(|first| self.payloads.get(first).copied()),
-            is_misdescribed: slips.any(|it| it.samples.contains(&at)),
+            is_misdescribed: self.misdescribed.contains(&at),
             ..subject
         }
     }
+}
+
+/// Of several filters the first.
+fn by_sample(filters: impl Iterator<Item = (usize, Vec<usize>)>) -> HashMap<usize, usize> {
+    firsts(filters.flat_map(|(filter, samples)| samples.into_iter().map(move |sample| (sample, filter))))
+}
+
+fn firsts(pairs: impl Iterator<Item = (usize, usize)>) -> HashMap<usize, usize> {
+    let mut firsts = HashMap::new();
+    pairs.for_each(|(key, value)| {
+        firsts.entry(key).or_insert(value);
+    });
+    firsts
 }

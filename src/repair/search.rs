@@ -22,8 +22,6 @@ use crate::engine::wrapped;
 use crate::infer::Ranking;
 use crate::model::diagnostic::Edit;
 use crate::model::filter::Service;
-use crate::model::names::polarity;
-use crate::model::payload::Payload;
 use crate::model::secret;
 use crate::model::suite::Case;
 use crate::parse::service;
@@ -87,12 +85,6 @@ pub fn repair(bench: &Bench<'_>) -> Repair {
     }
 }
 
-/// Whether what the filters look at says that a payload is between an alert and its recovery: `acknowledged`, `muted`.
-fn is_between(service: &Service, payload: &Payload) -> bool {
-    let texts = service.conditions().filter_map(|it| payload.find(&it.key_path.value).text());
-    texts.into_iter().any(polarity::is_state_between)
-}
-
 impl<'s, 'a> Court<'s, 'a> {
     pub fn of(bench: &'s Bench<'a>) -> Self {
         let judge = |sample: &proof::Sample<'a>| verdict::judge(bench.service, sample.payload, bench.reading);
@@ -106,7 +98,7 @@ impl<'s, 'a> Court<'s, 'a> {
             // What is around the payload of a call that was captured is no reason to change a filter.
             let is_wrapped = wrapped::of_service(bench.service, sample.payload, bench.reading).is_some();
             // Whether anybody is to be called when somebody acknowledges is for people to say.
-            let is_free = !is_wrapped && (sample.side.is_some() || !is_between(bench.service, sample.payload));
+            let is_free = !is_wrapped && (sample.side.is_some() || !proof::is_between(bench.service, sample.payload));
             let subject = Subject { is_asked: asked.contains(&at), is_dated, ..Subject::of(sample) };
             let subject = proven.of(at, subject);
             Subject { side: subject.side.filter(|_| is_free), is_asked: subject.is_asked && is_free, ..subject }

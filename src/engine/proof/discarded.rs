@@ -2,19 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::Trial;
+use super::unmapped::mapping_value;
+use super::{Trial, is_between};
 use crate::engine::side::Side;
-use crate::model::filter::Part;
-use crate::model::names::polarity;
 
 impl Trial<'_> {
     /// The samples that no part takes and that have the mapping value of a recovery whose alert is not among those that are
     /// taken, each with that recovery: they are what it is the end of. A state between the two is none.
     pub fn discarded_alerts(&self) -> Vec<[usize; 2]> {
-        let text = |part: &Part, at: usize| {
-            let payload = self.samples.get(at)?.sample.payload;
-            payload.find(&part.mapping.as_ref()?.value).text().filter(|text| !text.trim().is_empty())
-        };
         let mut closing: HashMap<_, _> = HashMap::new();
         let closers = self.recoveries().filter(|(_, it)| it.verdict.trigger.is_none());
         for (at, tried) in closers {
@@ -28,13 +23,12 @@ impl Trial<'_> {
             });
         }
         let triggers = || self.service.triggers.iter().map(|trigger| &trigger.part);
-        let closed_by = |at: usize| triggers().find_map(|part| closing.get(text(part, at)?)).copied();
+        let closed_by = |payload| triggers().find_map(|part| closing.get(mapping_value(part, payload).ok()?)).copied();
         let left = self.numbered().filter(|(_, it)| {
             let sample = &it.sample;
             let may_be = sample.side != Some(Side::Recovery) && !sample.is_neither() && !it.verdict.accepts();
-            let mut states = self.service.conditions().filter_map(|it| sample.payload.find(&it.key_path.value).text());
-            may_be && (sample.side.is_some() || !states.any(polarity::is_state_between))
+            may_be && (sample.side.is_some() || !is_between(self.service, sample.payload))
         });
-        left.filter_map(|(at, _)| Some([at, closed_by(at)?])).collect()
+        left.filter_map(|(at, it)| Some([at, closed_by(it.sample.payload)?])).collect()
     }
 }

@@ -4,6 +4,9 @@
 //! filter takes would be its own if a value had other capitals, no blanks or another letter; or if a key were written as
 //! it is in the payload, and the other filter asks for less of the same.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use super::{Defect, Trial, Tried};
 use crate::engine::hint::Hint;
 use crate::engine::near_miss::{self, Check};
@@ -24,8 +27,13 @@ impl<'a> Trial<'a> {
         let takes = |at: usize| self.samples.iter().any(|it| it.verdict.trigger == Some(at));
         let several = self.service.triggers.len() > 1;
         let idle = (0..self.service.triggers.len()).filter(|at| several && !takes(*at));
+        // What a recovery closes is an alert, whatever it is called.
+        let closed: OnceCell<HashSet<&str>> = OnceCell::new();
+        let is_closed = |it: &Tried<'a>| {
+            it.opens_by.and_then(Result::ok).is_some_and(|value| closed.get_or_init(|| self.closed()).contains(value))
+        };
         let defect = |filter: usize| {
-            let later = self.alerts().filter(|(at, it)| it.sample.side == Some(Side::Alert) || self.is_closed(*at, it));
+            let later = self.alerts().filter(|(_, it)| it.sample.side == Some(Side::Alert) || is_closed(it));
             let later =
                 later.filter_map(|(at, it)| Some((at, it, it.verdict.trigger.filter(|taker| *taker > filter)?)));
             let own = later.take(MOST_ALERTS).filter(|(_, it, taker)| {
@@ -37,11 +45,10 @@ impl<'a> Trial<'a> {
         idle.filter_map(defect).collect()
     }
 
-    /// Whether a recovery among the samples closes the incident of an alert, which shows that it is one, whatever it is called.
-    fn is_closed(&self, at: usize, alert: &Tried<'_>) -> bool {
-        let value = alert.opens_by.and_then(Result::ok);
-        let mut recoveries = self.recoveries().filter(|(recovery, _)| *recovery != at);
-        value.is_some() && recoveries.any(|(_, it)| it.closes_by.and_then(Result::ok) == value)
+    /// The values of recoveries that are nothing else.
+    fn closed(&self) -> HashSet<&'a str> {
+        let recoveries = self.recoveries().filter(|(_, it)| it.verdict.trigger.is_none());
+        recoveries.filter_map(|(_, it)| it.closes_by?.ok()).collect()
     }
 }
 

@@ -23,7 +23,7 @@ pub use sample::{Accepted, Sample, sample_order, sides, stem};
 pub use shared::ids;
 pub use slip::{IncidentText, Slip};
 use unmapped::mapping_value;
-pub use watched::is_of_no_side;
+pub use watched::{is_between, is_of_no_side};
 
 use super::incident::{self, Provenance};
 use super::leaves::{Items, leaves};

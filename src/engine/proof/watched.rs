@@ -96,6 +96,12 @@ pub fn is_of_no_side(service: &Service, payload: &Payload, side: Side) -> bool {
     all().any(|(_, it)| text(it).is_some_and(polarity::is_other_state)) || all().any(is_another)
 }
 
+/// Whether what the filters look at says that a payload is between an alert and its recovery: `acknowledged`, `muted`.
+pub fn is_between(service: &Service, payload: &Payload) -> bool {
+    let mut texts = service.conditions().filter_map(|it| payload.find(&it.key_path.value).text());
+    texts.any(polarity::is_state_between)
+}
+
 /// The levels of what is over are often those that it had, and a title says what it was.
 fn may_tell(leaf: &Leaf<'_>) -> bool {
     let is_before = |name: &str| tells_the_state_before(name);
