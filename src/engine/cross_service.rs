@@ -1,12 +1,14 @@
 //! What can only be said once all services are asked, or all payloads judged.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::answer::Answer;
-use super::diagnose;
-use super::diagnosis::{DiagnosisKind, PartName};
+use super::answer::{Answer, Outcome};
+use super::diagnosis::{Diagnosis, DiagnosisKind, MissedAlert, PartName};
 use super::ledger::Entry;
 use super::payload_index::PayloadIndex;
+use super::{diagnose, incident};
+use crate::model::filter::Service;
+use crate::model::payload::Payload;
 
 /// What there is to say about a payload that no single service knows.
 pub(super) fn diagnose(answer: &mut Answer<'_>, payload_index: &PayloadIndex<'_>) {
@@ -46,26 +48,87 @@ fn spare_others(answer: &mut Answer<'_>) {
     });
 }
 
-/// Once all payloads are judged: which recoveries came before the alert they belong to. The answers come with their
-/// positions in the run.
-pub fn link_later_openings<'r, 'a: 'r>(answers: impl Iterator<Item = (usize, &'r mut Answer<'a>)>) {
-    let answers: Vec<_> = answers.collect();
+/// Once all payloads are judged, with their positions in the run: where the alerts are whose recoveries close nothing, and
+/// which alerts lack a value that all others have.
+pub fn link_alerts<'r, 'a: 'r>(
+    services: &[Service],
+    judged: impl Iterator<Item = (usize, &'a Payload, &'r mut Answer<'a>)>,
+) {
+    let mut judged: Vec<_> = judged.collect();
+    let left = unclosing(&judged);
+    let discarded = discarded_alerts(services, &judged, &left);
+    let all_closed = all_closed(&judged);
     // Walking backwards, the last one entered is the next one in the run.
     let mut opened: HashMap<(usize, String), usize> = HashMap::new();
-    for (at, answer) in answers.into_iter().rev() {
-        for diagnosis in &mut answer.diagnoses {
-            let service = diagnosis.service;
-            if let (DiagnosisKind::NothingOpen { value, closed_before: false, opened_later, .. }, Some(service)) =
-                (&mut diagnosis.kind, service)
-            {
-                *opened_later = opened.get(&(service, value.clone())).copied();
+    for (at, _, answer) in judged.iter_mut().rev() {
+        for Diagnosis { service, side, kind } in &mut answer.diagnoses {
+            let Some(service) = *service else { continue };
+            match kind {
+                DiagnosisKind::NothingOpen { value, closed_before: false, missed, .. } => {
+                    let key = (service, value.clone());
+                    let later = opened.get(&key).copied().map(MissedAlert::OpensLater);
+                    *missed = later.or_else(|| discarded.get(&key).copied().map(MissedAlert::Discarded));
+                }
+                DiagnosisKind::NoMappingValue { is_odd, .. } if *side == Some(PartName::Trigger) => {
+                    *is_odd = all_closed.contains(&service);
+                }
+                _ => {}
             }
         }
-        for service in &answer.services {
-            let accepted = service.trigger.accepted().filter(|accepted| accepted.entry == Entry::Opened);
-            if let Some(Ok(value)) = accepted.map(|accepted| &accepted.mapping.value) {
-                opened.insert((service.service, value.to_string()), at);
-            }
+        opened.extend(openings(answer).map(|key| (key, *at)));
+    }
+}
+
+type Judged<'r, 'a> = (usize, &'a Payload, &'r mut Answer<'a>);
+
+/// Services with the mapping values of their recoveries that close nothing.
+fn unclosing(judged: &[Judged<'_, '_>]) -> HashMap<usize, HashSet<String>> {
+    let mut left: HashMap<usize, HashSet<String>> = HashMap::new();
+    for diagnosis in judged.iter().flat_map(|(_, _, answer)| &answer.diagnoses) {
+        if let (DiagnosisKind::NothingOpen { value, closed_before: false, .. }, Some(service)) =
+            (&diagnosis.kind, diagnosis.service)
+        {
+            left.entry(service).or_default().insert(value.clone());
         }
     }
+    left
+}
+
+/// The payloads that nobody takes and that have one of these values where a trigger maps.
+fn discarded_alerts(
+    services: &[Service],
+    judged: &[Judged<'_, '_>],
+    left: &HashMap<usize, HashSet<String>>,
+) -> HashMap<(usize, String), usize> {
+    let mut alerts = HashMap::new();
+    for (at, payload, answer) in judged.iter().filter(|(_, _, answer)| answer.outcome() == Outcome::Discarded) {
+        for (position, values) in
+            left.iter().filter(|(position, _)| answer.owner.is_none_or(|owner| owner == **position))
+        {
+            let parts = services.get(*position).into_iter().flat_map(|it| &it.triggers).map(|trigger| &trigger.part);
+            let value = parts.filter_map(|part| incident::mapping(part, payload).value.ok());
+            let known = value.filter(|value| values.contains(*value));
+            known.for_each(|value| {
+                alerts.entry((*position, value.to_owned())).or_insert(*at);
+            });
+        }
+    }
+    alerts
+}
+
+/// The services that close an incident, and none of whose recoveries closes nothing.
+fn all_closed(judged: &[Judged<'_, '_>]) -> HashSet<usize> {
+    let entries = judged.iter().flat_map(|(_, _, answer)| &answer.services);
+    let entries = || entries.clone().filter_map(|it| Some((it.service, it.resolve.accepted()?.entry)));
+    let in_vain: HashSet<_> =
+        entries().filter(|(_, entry)| *entry != Entry::Closed).map(|(service, _)| service).collect();
+    entries().map(|(service, _)| service).filter(|service| !in_vain.contains(service)).collect()
+}
+
+/// The incidents that an answer opens.
+fn openings(answer: &Answer<'_>) -> impl Iterator<Item = (usize, String)> {
+    answer.services.iter().filter_map(|service| {
+        let accepted = service.trigger.accepted().filter(|accepted| accepted.entry == Entry::Opened)?;
+        Some((service.service, accepted.mapping.value.ok()?.to_owned()))
+    })
 }

@@ -60,8 +60,8 @@ pub fn of_resolve<'a, P: Opener>(
             let other = open.mapping_value.as_deref()?;
             Some((other.to_owned(), value_spelling::difference(value, other)?))
         });
-        let (value, opened_later) = (value.to_string(), None);
-        kinds.push(DiagnosisKind::NothingOpen { value, closed_before, opened_later, others, near });
+        let (value, missed) = (value.to_string(), None);
+        kinds.push(DiagnosisKind::NothingOpen { value, closed_before, missed, others, near });
     }
     kinds.extend(arrays(resolve.key_paths(), payload_index));
     kinds
@@ -82,7 +82,7 @@ fn of_mapping<'a>(
     match (&mapping.value, mapping.key) {
         (Err(why), key) => {
             let closest = key.and_then(|key| closest(key, payload_index, not_blank));
-            Some(DiagnosisKind::NoMappingValue { key, why: *why, closest, occurs })
+            Some(DiagnosisKind::NoMappingValue { key, why: *why, closest, occurs, is_odd: false })
         }
         (Ok(value), _) => {
             let token = placeholder::find(value)?.to_owned();

@@ -40,6 +40,8 @@ pub enum DiagnosisKind<'a> {
         why: NoMapping,
         closest: Option<PathSuggestion>,
         occurs: Option<Occurrence>,
+        /// Whether each other alert of the service has a value, and is closed.
+        is_odd: bool,
     },
     /// Every alert would share one incident.
     MappingPlaceholder {
@@ -49,7 +51,7 @@ pub enum DiagnosisKind<'a> {
     NothingOpen {
         value: String,
         closed_before: bool,
-        opened_later: Option<usize>,
+        missed: Option<MissedAlert>,
         others: Vec<String>,
         /// One that is open and differs in how it is written alone.
         near: Option<(String, SpellingDifference)>,
@@ -116,6 +118,14 @@ pub enum DiagnosisKind<'a> {
     UnknownService {
         name: String,
     },
+}
+
+/// Where in the run the alert of a recovery is that closes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissedAlert {
+    OpensLater(usize),
+    /// No service takes it.
+    Discarded(usize),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

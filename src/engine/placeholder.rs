@@ -65,6 +65,7 @@ const SYNTAXES: [Syntax; 31] = [
     variable("a tag of Cacti, or a variable of Amazon EventBridge", |text| {
         whole(text, "<", ">", |name| is_constant(name) || is_name(name) && name.contains(['-', '_', '.']))
             .filter(|_| !is_of_redact(text))
+            .or_else(|| within(text, "<", ">", is_tag).filter(|_| !text.contains("</")))
     }),
     value("what JavaScript writes for no value", |text| {
         word(text, &["undefined", "NaN", "Invalid Date", "Invalid date"])
@@ -207,6 +208,18 @@ fn is_constant(text: &str) -> bool {
     is_name(text) && text.len() > 1 && !text.contains(|c: char| c.is_ascii_lowercase())
 }
 
+/// What logs have between such signs that is no variable.
+const NO_TAGS: [&str; 13] = [
+    "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "ALERT", "FATAL", "NULL", "NONE",
+    "UNKNOWN",
+];
+
+/// `SERVICE` in `Alarm on <SERVICE>`: in a text, elements of HTML are short or have an end, and `SRV-07` is a host.
+fn is_tag(name: &str) -> bool {
+    let is_word = name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    is_word && name.len() > 3 && !NO_TAGS.contains(&name)
+}
+
 /// `<redacted-a9768d65>`, `<person-9ed5e494a45b>`: what `redact` and `serve` write in place of a value that there was.
 fn is_of_redact(text: &str) -> bool {
     let inside = text.trim().trim_matches(['<', '>']);
@@ -273,7 +286,7 @@ mod tests {
     use super::{SYNTAXES, find, may_be_meant, syntax};
 
     /// A text, and what of it was never filled in.
-    const UNFILLED: [(&str, &str); 58] = [
+    const UNFILLED: [(&str, &str); 59] = [
         ("x {{ alert.uuid }} y", "{{ alert.uuid }}"),
         ("{% if x %}a{% endif %}", "{% if x %}"),
         ("<% event.id %>", "<% event.id %>"),
@@ -322,6 +335,7 @@ mod tests {
         ("{ProblemID}", "{ProblemID}"),
         ("{alert_id}", "{alert_id}"),
         ("<DESCRIPTION>", "<DESCRIPTION>"),
+        ("Alarm on <SERVICE>", "<SERVICE>"),
         ("<your-alert-id>", "<your-alert-id>"),
         ("undefined", "undefined"),
         (" null ", "null"),
@@ -400,6 +414,10 @@ mod tests {
             "<person-9ed5e494a45b>",
             "<anonymous>",
             "<abc@mail.example.org>",
+            "<SRV-07> is down",
+            "12:00 <ERROR> disk",
+            "one<BR>two",
+            "<TABLE><TR>x</TR></TABLE>",
             "1 < 2 > 0",
             "is null",
             "None of the checks passed",

@@ -253,10 +253,12 @@ impl<'p> State<'p> {
             let polarity = polarity::of_yes(name)?;
             return Some(Side::of_polarity(if text == "true" { polarity } else { polarity.other() }));
         }
-        // `type: alert` says what the call is about, and not how it is.
-        let is_noun = self.strength <= Strength::Event && polarity::is_noun(text) && !roles::is_outcome(name);
-        let is_clear = !is_noun && !polarity::is_ambiguous(text, beside);
-        polarity::of_value(text, beside).filter(|_| is_clear).map(Side::of_polarity)
+        let told = polarity::of_value(text, beside)?;
+        // `type: alert` says what the call is about, and not how it is; beside `type: clear` it does.
+        let is_opposed = || beside.iter().any(|other| polarity::of_value(other, &[text]) == Some(told.other()));
+        let is_thing = self.strength <= Strength::Event && polarity::is_noun(text) && !roles::is_outcome(name);
+        let is_clear = !polarity::is_ambiguous(text, beside) && (!is_thing || is_opposed());
+        is_clear.then(|| Side::of_polarity(told))
     }
 }
 
@@ -312,6 +314,9 @@ mod tests {
             [1, 2].map(|code| format!(r#"{{"status":{code},"statusText":"x","alertStatus":"Triggered"}}"#));
         assert_eq!(sides(&[&one, &two]), [None, None]);
         assert_eq!(sides(&[&one, &one]), [alert, alert]);
+        let [open, clear, ticket] = ["open", "clear", "ticket"].map(|action| format!(r#"{{"action":"{action}"}}"#));
+        assert_eq!(sides(&[&open, &clear]), [alert, recovery], "what is opposed to the other is no thing");
+        assert_eq!(sides(&[&open, &ticket]), [None, None]);
         let [warn, fine, bad] = ["WARN", "OK", "CRITICAL"].map(|level| format!(r#"{{"level":"{level}"}}"#));
         assert_eq!(sides(&[&warn, &fine]), [alert, recovery]);
         assert_eq!(sides(&[&warn, &bad]), [None, None], "levels alone");

@@ -110,10 +110,6 @@ pub const RULE: Rule = Rule::new(META, include_str!("unpaired_samples.rs"), Chec
 const META: RuleMeta =
     RuleMeta::new("CG406", "unpaired-samples", Severity::Error).needs(Needs::Samples).cured(Cure::OfSampleOrPart);
 
-/// Where an alert alone has no mapping value.
-const ODD: &str =
-    "close it by hand if it only tries the connection; the other alerts have a text there, and are closed";
-
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service.filter(|_| !input.evidence.is_empty()) else {
         return Vec::new();
@@ -145,7 +141,7 @@ fn word(input: &Input<'_>, unpaired: &Unpaired<'_, '_>) -> Diagnostic {
                 (None, Unmapped::Placeholder(_), _) => {
                     diagnostic.help("mend the body template of the sender, and capture a payload anew")
                 }
-                (None, _, None) if *is_odd => diagnostic.help(ODD),
+                (None, _, None) if *is_odd => diagnostic.help(words::CLOSE_BY_HAND),
                 (None, _, near) => diagnostic.help(map_by(near)),
             }
         }

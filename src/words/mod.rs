@@ -17,6 +17,10 @@ use crate::model::key_path::KeyPath;
 use crate::model::text::{count, listed, printable, quoted, yaml};
 use crate::source::{Source, Span};
 
+/// Where an alert alone has no mapping value.
+pub const CLOSE_BY_HAND: &str =
+    "close it by hand if it only tries the connection; the other alerts have a text there, and are closed";
+
 /// The name of a trigger filter, counted from 0.
 pub fn trigger(filter: usize) -> String {
     PartId::Trigger(filter).to_string()

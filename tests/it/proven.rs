@@ -383,3 +383,25 @@ fn a_filter_that_comes_too_late_and_one_that_maps_by_another_key_are_red_in_both
         }
     }
 }
+
+#[test]
+fn a_call_without_an_id_beside_pairs_that_close_is_closed_by_hand() {
+    let test = r#"{"state":"down","title":"Test notification"}"#;
+    let folder = folder(FILTER, &[("alert", DOWN), ("recovery", UP), ("test", test)]);
+    for command in [&["lint"][..], &["test"]] {
+        let (status, printed) = folder.run(command);
+        let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(status, 0, "{printed}");
+        assert!(printed.contains("help: close it by hand if it only tries the connection"), "{printed}");
+    }
+}
+
+#[test]
+fn a_recovery_names_its_alert_that_is_discarded() {
+    let [unknown, end] = [DOWN.replace("down", "paused"), UP.to_owned()].map(|it| it.replace("\"7\"", "\"8\""));
+    let samples = [("alert", DOWN), ("alert-2", &unknown), ("recovery", UP), ("recovery-2", &end)];
+    let (_, printed) = folder(FILTER, &samples).run(&["test"]);
+    let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = "no incident with this value is open: samples/x/alert-2.json has it, and is discarded";
+    assert!(printed.contains(said), "{printed}");
+}

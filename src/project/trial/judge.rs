@@ -27,8 +27,8 @@ pub fn judge<'a>(terms: workspace::Terms, query: &TestQuery<'a>, material: &'a M
     note_orphans(material, &mut run);
     note_tools(&mut run);
     let answers = run.results.iter_mut().map(|result| result.answer.as_mut().ok());
-    let judged = answers.enumerate().filter_map(|(at, answer)| Some((at, &mut answer?.1)));
-    cross_service::link_later_openings(judged);
+    let judged = answers.enumerate().filter_map(|(at, answer)| answer.map(|(payload, answer)| (at, *payload, answer)));
+    cross_service::link_alerts(&material.services, judged);
     run.open = ledger.open().cloned().collect();
     run.cases = cases(material, terms);
     run.coverage = query.coverage.map(|least| coverage(least, material, reading));

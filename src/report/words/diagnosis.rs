@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::diagnosis::{Diagnosis, DiagnosisKind, Missing, NoServiceHelp, Occurrence, PartName};
+use crate::engine::diagnosis::{Diagnosis, DiagnosisKind, MissedAlert, Missing, NoServiceHelp, Occurrence, PartName};
 use crate::engine::incident::NoMapping;
 use crate::engine::path_suggestion::PathSuggestion;
 use crate::engine::reading::OrderReading;
@@ -14,7 +14,7 @@ use crate::model::text::{count, listed, printable, quoted, value};
 use crate::report::TestRun;
 use crate::report::words::unwrapped;
 use crate::source::{Source, Span};
-use crate::words::{alert_closes, no_text, path, trigger, typed, unfilled, where_key_is};
+use crate::words::{CLOSE_BY_HAND, alert_closes, no_text, path, trigger, typed, unfilled, where_key_is};
 
 /// What a diagnosis is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,14 +49,17 @@ impl DiagnosisText {
 pub fn diagnosis(run: &TestRun<'_>, diagnosis: &Diagnosis<'_>, source: &Source) -> DiagnosisText {
     match &diagnosis.kind {
         DiagnosisKind::NoMappingValue { key: None, .. } => no_mapping_key(diagnosis.side),
-        DiagnosisKind::NoMappingValue { key: Some(key), why, closest, occurs } => {
+        DiagnosisKind::NoMappingValue { key: Some(key), why, closest: None, is_odd: true, .. } => {
+            DiagnosisText::new(Row::Mapping, no_value(key, *why)).help(CLOSE_BY_HAND)
+        }
+        DiagnosisKind::NoMappingValue { key: Some(key), why, closest, occurs, .. } => {
             no_mapping_value(key, *why, closest.as_ref(), occurs.as_ref())
         }
         DiagnosisKind::MappingPlaceholder { token, .. } => {
             placeholder(Row::Mapping, token, "so all alerts share one incident")
         }
-        DiagnosisKind::NothingOpen { closed_before, opened_later, others, near, .. } => {
-            nothing_open(run, *closed_before, *opened_later, others, near.as_ref())
+        DiagnosisKind::NothingOpen { closed_before, missed, others, near, .. } => {
+            nothing_open(run, *closed_before, *missed, others, near.as_ref())
         }
         DiagnosisKind::TitleFellBack { missing } => missing_texts(Row::Title, missing, "fell back"),
         DiagnosisKind::TitleInPart { missing } => missing_texts(Row::Title, missing, "stays as written"),
@@ -160,11 +163,7 @@ fn no_mapping_value(
     closest: Option<&PathSuggestion>,
     occurs: Option<&Occurrence>,
 ) -> DiagnosisText {
-    let reason = match why {
-        NoMapping::NoText(reason) => no_text(reason),
-        NoMapping::Empty | NoMapping::NoKey => "is empty in this payload",
-    };
-    let mut said = DiagnosisText::new(Row::Mapping, format!("{} {reason}", path(key)));
+    let mut said = DiagnosisText::new(Row::Mapping, no_value(key, why));
     let (line, help) = match (occurs, closest) {
         (Some(occurs), _) => where_it_occurs(occurs),
         (None, Some(closest)) => {
@@ -179,6 +178,14 @@ fn no_mapping_value(
     };
     said.lines.push(line);
     said.help(help)
+}
+
+fn no_value(key: &KeyPath, why: NoMapping) -> String {
+    let reason = match why {
+        NoMapping::NoText(reason) => no_text(reason),
+        NoMapping::Empty | NoMapping::NoKey => "is empty in this payload",
+    };
+    format!("{} {reason}", path(key))
 }
 
 fn where_it_occurs(occurs: &Occurrence) -> (String, String) {
@@ -199,18 +206,26 @@ fn placeholder(row: Row, token: &str, consequence: &str) -> DiagnosisText {
 fn nothing_open(
     run: &TestRun<'_>,
     closed_before: bool,
-    opened_later: Option<usize>,
+    missed: Option<MissedAlert>,
     others: &[String],
     near: Option<&(String, SpellingDifference)>,
 ) -> DiagnosisText {
     if closed_before {
         return DiagnosisText::new(Row::Mapping, "the incident with this value was closed already".into());
     }
-    if let Some(later) = opened_later.and_then(|later| run.results.get(later)) {
-        let name = printable(&later.name);
+    let name = |at: usize| run.results.get(at).map(|it| printable(&it.name));
+    if let Some(MissedAlert::OpensLater(at)) = missed
+        && let Some(name) = name(at)
+    {
         let line = format!("no incident with this value is open yet: {name} opens it later");
         return DiagnosisText::new(Row::Mapping, line)
             .help(format!("payloads are judged one after the other: {name} has to come before this one"));
+    }
+    if let Some(MissedAlert::Discarded(at)) = missed
+        && let Some(name) = name(at)
+    {
+        let line = format!("no incident with this value is open: {name} has it, and is discarded");
+        return DiagnosisText::new(Row::Mapping, line);
     }
     if let Some((open, difference)) = near {
         let line = format!(
