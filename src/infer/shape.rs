@@ -100,7 +100,7 @@ pub fn uniqueness(text: &str) -> Option<(i32, &'static str)> {
         (inner.starts_with("arn:") && inner.matches(':').count() >= 5, 20, "an ARN"),
         (is_hex(inner) && length >= 8 && digits > 0 && digits < length, 16, "a hash"),
         (is_ulid(inner), 20, "a ULID"),
-        (is_numbered(inner), 16, "the number of a ticket"),
+        (is_numbered(inner), 16, "a number behind capitals"),
         (digits == length && length >= 5, 12, "a long number"),
         (!inner.contains(char::is_whitespace) && digits > 0 && length >= 6, 8, "one word with digits"),
     ];
@@ -193,7 +193,7 @@ mod tests {
         assert_eq!(kind("/alerts/2ba87d56-a7af-4b42-bdcc-eb18486bd8cd"), Some("a UUID"));
         assert_eq!(kind("01HX3Z8T4N5Q6R7S8T9V0W1X2Y"), Some("a ULID"));
         for number in ["INC0010023", "OPS-1182", "INC-20260501-003"] {
-            assert_eq!(kind(number), Some("the number of a ticket"), "{number}");
+            assert_eq!(kind(number), Some("a number behind capitals"), "{number}");
         }
         assert_eq!(kind("285731000000025120"), Some("a long number"));
         assert_eq!(kind("srv-p02-x"), Some("one word with digits"));

@@ -19,6 +19,8 @@ const GOOD_DESCRIPTION: i32 = 40;
 const NAMED: i32 = 60;
 /// A title in words that is at least so good comes before the bare name of a thing.
 const IN_WORDS: i32 = 64;
+/// Under a key of whatever name, so many words are a sentence.
+const LEAST_WORDS: usize = 3;
 /// How many titles are tried, each with the description that is left.
 const TRIED: usize = 6;
 
@@ -56,7 +58,8 @@ pub fn choose(columns: &Columns<'_>, state: Option<&KeyPath>) -> TitleAndDescrip
     let mut halves = titles.iter().take_while(|it| it.points >= HALF_TITLE);
     // Whatever is called a title says more than none.
     let named = || titles.iter().find(|it| roles::title(it.column.last(), it.column.owner()) >= NAMED);
-    let title = best.or_else(|| halves.next()).or_else(named);
+    let in_a_sentence = || titles.iter().find(|it| it.column.first().split_whitespace().count() >= LEAST_WORDS);
+    let title = best.or_else(|| halves.next()).or_else(named).or_else(in_a_sentence);
     let both = title.filter(|_| best.is_none()).and_then(|title| halves.find_map(|second| joined(title, second)));
     let description = title.map_or_else(|| good().next(), beside);
     let used = [title, both.as_ref().map(|(_, second)| *second)];
@@ -126,7 +129,7 @@ fn as_title<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
     let is_short = length <= 60 && (60..75).contains(&named);
     let signs = [
         (named >= NAMED, named, "named like a title"),
-        (named < NAMED, named, "its name may do for a title"),
+        (named < NAMED && named > 0, named, "its name may do for a title"),
         ((61..=90).contains(&length), -5, "it is rather long"),
         ((91..=160).contains(&length), -14, "it is long"),
         (length > 160, -40, "it is long"),
@@ -139,7 +142,8 @@ fn as_title<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
         (shape::is_url(text) || text.starts_with('/'), -25, "it is an address"),
         (shape::is_id(text) || identity::is_the_id_of_an_alert(text), -60, "it looks like an id"),
     ];
-    (named > 0).then(|| Ranked::new(column, quoted(text), signs.into_iter().chain(constancy(column))))
+    let is_sentence = text.split_whitespace().count() >= LEAST_WORDS;
+    (named > 0 || is_sentence).then(|| Ranked::new(column, quoted(text), signs.into_iter().chain(constancy(column))))
 }
 
 fn as_description<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
@@ -231,6 +235,15 @@ mod tests {
     fn two_keys_make_a_title_where_none_does_alone() {
         assert_eq!(both(r#"{"metric": "cpu", "host": "web-1", "n": 4}"#), r#""host" - "metric" | "#);
         assert_eq!(both(r#"{"n": 4}"#), " | ");
+    }
+
+    #[test]
+    fn a_sentence_under_whatever_name_is_better_than_no_title() {
+        assert_eq!(both(r#"{"line": "web-2 /var 97% full", "ref": "a91f33"}"#), "line | ");
+        assert_eq!(
+            both(r#"{"check_name": "shop frontend", "response_summary": "Bad Gateway"}"#),
+            "check_name | response_summary"
+        );
     }
 
     #[test]

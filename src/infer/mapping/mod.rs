@@ -169,12 +169,15 @@ impl<'r, 'c, 'p> Ranker<'r, 'c, 'p> {
         let is_one_event = whose == Some(Identity::Event) && looks > 0 && self.columns.pairs() > 0;
         let apart = self.apart(column, tier);
         let is_beside = whose == Some(Identity::Itself) && self.state.is_some_and(|state| column.is_beside(state));
-        let signs: [Sign<'_>; 12] = [
+        let is_numbered = tier == Tier::Thing && value.contains(|c: char| c.is_ascii_digit());
+        let is_the_part = is_numbered && is_inside && identity::is_watched(&column.name);
+        let signs: [Sign<'_>; 13] = [
+            (is_the_part, 20, "it is what is in this state"),
             (true, points, why),
             (is_one_event, 12, "both are of one event"),
             (is_beside, 12, "it is beside the state"),
             (apart < 0, apart, "another item may be the first in the recovery"),
-            (is_inside, 10, "it is in what is in this state"),
+            (is_inside, 10, "it is in the object that has the state"),
             (is_of_another, -15, "the id beside it is another one in the recovery"),
             (looks > 0, looks, &format!("it looks like {kind}")),
             (is_short && !is_seen, 0, "a short number says little of its own"),
@@ -183,8 +186,9 @@ impl<'r, 'c, 'p> Ranker<'r, 'c, 'p> {
             (is_seen && is_own, 20, &format!("another one in each of the {alerts} alerts")),
             (is_seen && !is_own, -40, "some of the alerts have the same one"),
         ];
-        let better = self.untied.iter().filter(|id| id.is_before(whose));
-        let better = better.map(|id| (true, id.words.clone())).filter(|_| whose.is_none_or(|it| it >= Identity::Host));
+        let better = self.untied.iter().filter(|id| id.is_before(whose)).collect::<Vec<_>>();
+        let better = Untied::words(&better).filter(|_| whose.is_none_or(|it| it >= Identity::Host));
+        let better = better.map(|words| (true, words));
         let doubt = tier.doubt(&column.name).filter(|_| !self.is_the_only_id(tier, looks));
         let doubt = doubt.map(|doubt| (true, doubt.to_owned()));
         let in_both = if self.columns.pairs() > 0 { " and in its recovery" } else { "" };
@@ -300,7 +304,12 @@ mod tests {
             let best = best(&[&of(1, more)], &[&of(2, more)]).unwrap();
             assert_eq!(best.what.trigger.to_string(), key);
             let doubts = best.doubts.join("\n");
-            assert!(doubts.contains("alertId is another one in the recovery, as if these were two alerts"), "{doubts}");
+            assert!(
+                doubts.contains(
+                    "alertId would be the better id, but is another one in the recovery, as if these were two alerts"
+                ),
+                "{doubts}"
+            );
         }
     }
 
@@ -448,14 +457,36 @@ mod tests {
     }
 
     #[test]
+    fn the_id_of_a_person_or_a_port_ties_nothing() {
+        for body in [
+            r#"{"operator_id": "U-1001", "state": "x"}"#,
+            r#"{"portNo": "8080", "state": "x"}"#,
+            r#"{"диспетчер": "П-1001", "state": "x"}"#,
+        ] {
+            chosen(&[body], &[body]).unwrap_err();
+        }
+    }
+
+    #[test]
+    fn an_id_in_an_object_that_is_called_so_is_the_alerts_own() {
+        let body = r#"{"id": {"type": "ALARM", "id": "0a4b2c80-5f1e-11ef-9a0c-3d5f7e1b2a44"}, "assigneeId": null}"#;
+        let best = best(&[body], &[body]).unwrap();
+        assert_eq!((best.what.trigger.to_string(), best.doubts), ("id.id".to_owned(), vec![]));
+    }
+
+    #[test]
     fn what_is_wrong_with_a_better_id_is_told() {
         let reason = |alert: &str, recovery: &str| best(&[alert], &[recovery]).map(|choice| choice.reason);
         for (alert, recovery, told) in [
-            (r#""event_id": 1"#, r#""event_id": 2"#, "event_id is another one in the recovery"),
-            (r#""id": 1"#, r#""id": 2"#, "id is another one in the recovery"),
-            (r#""id": null"#, r#""id": null"#, "id is null"),
-            (r#""id": "$ID""#, r#""id": "$ID""#, "id was not filled in"),
-            (r#""id": 1"#, r#""x": 1"#, "id is not in both"),
+            (
+                r#""event_id": 1"#,
+                r#""event_id": 2"#,
+                "event_id would be the better id, but is another one in the recovery",
+            ),
+            (r#""id": 1"#, r#""id": 2"#, "id would be the better id, but is another one in the recovery"),
+            (r#""id": null"#, r#""id": null"#, "id would be the better id, but is null"),
+            (r#""id": "$ID""#, r#""id": "$ID""#, "id would be the better id, but was not filled in"),
+            (r#""id": 1"#, r#""x": 1"#, "id would be the better id, but is not in both"),
         ] {
             let of = |id: &str| format!(r#"{{{id}, "host": "web-p02"}}"#);
             let reason = reason(&of(alert), &of(recovery)).unwrap();

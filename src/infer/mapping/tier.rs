@@ -59,7 +59,7 @@ impl Tier {
             None if is_thing => Self::Thing,
             None if title >= NAME_OF_A_CHECK && value.contains(' ') => Self::Text,
             None if column.last() == "type" && names_a_check(value) => Self::Kind,
-            None if names::is_shared(name) => Self::Shared,
+            None if names::is_shared(name) || identity::names_a_person(name) => Self::Shared,
             None if is_unique(value) && !column.keys().any(identity::is_owned) => Self::Looks,
             None => Self::Nameless,
         }
@@ -88,7 +88,7 @@ impl Tier {
             Self::Id(Identity::Event) => (70, "named like the id of an event"),
             Self::Id(Identity::Host) => (44, "named like the id of what is watched"),
             Self::Id(Identity::Other) => {
-                (if looks > 0 || is_proven { 45 } else { 14 }, "named like an id, of whatever")
+                (if looks > 0 || is_proven { 45 } else { 14 }, "named like an id, and not of what")
             }
             Self::Id(Identity::Project) => {
                 (if is_proven { 60 } else { 15 }, "named like the id of a project or the like")
@@ -118,7 +118,7 @@ impl Tier {
             Self::Id(Identity::Watched) if identity::watches_many(name) => {
                 "a rule may watch several at once, and their alerts share an incident"
             }
-            Self::Id(Identity::Host) => "two alerts of one and the same share an incident",
+            Self::Id(Identity::Host) => "two alerts of one host or device share an incident",
             Self::Id(Identity::Other) | Self::Looks | Self::Nameless => NOT_SEEN,
             Self::Id(Identity::Project) => "it is the id of what several alerts may be of, and these share an incident",
             Self::Id(Identity::Owner) => "many alerts share such a value, and with it an incident",

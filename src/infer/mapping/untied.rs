@@ -3,15 +3,18 @@
 use crate::infer::columns::{Column, Columns};
 use crate::infer::ranking::first;
 use crate::infer::shape::{self, Test};
-use crate::model::names::identity::Identity;
+use crate::model::names;
+use crate::model::names::identity::{self, Identity};
+use crate::model::text::listed;
 
 /// How many of them are told.
 const MOST: usize = 3;
 
 pub(super) struct Untied {
     whose: Identity,
+    key: String,
     /// Why it ties nothing, in a few words after the name of the key.
-    pub words: String,
+    why: String,
     /// It is another one in the recovery, as if these were two alerts.
     differs: bool,
 }
@@ -24,10 +27,13 @@ impl Untied {
             let why = why(column, columns.pairs())?;
             let differs = why == DIFFERS;
             let more = if differs && whose == Identity::Alert { ", as if these were two alerts" } else { "" };
-            Some(Self { whose, words: format!("{} {why}{more}", column.key), differs })
+            Some(Self { whose, key: column.key.to_string(), why: format!("{why}{more}"), differs })
         });
-        let null = |key| Self { whose: Identity::Itself, words: format!("{key} is null"), differs: false };
-        let mut untied: Vec<_> = ids.chain(columns.nulls.iter().map(null)).collect();
+        let null = |key| {
+            let whose = identity::of(&names::of_path(key)?).filter(|whose| *whose < Identity::Other)?;
+            Some(Self { whose, key: key.to_string(), why: "is null".into(), differs: false })
+        };
+        let mut untied: Vec<_> = ids.chain(columns.nulls.iter().filter_map(null)).collect();
         untied.sort_by_key(|one| (one.whose, !one.differs));
         untied.truncate(MOST);
         untied
@@ -36,6 +42,18 @@ impl Untied {
     /// Whether it would have been the better one.
     pub fn is_before(&self, whose: Option<Identity>) -> bool {
         whose.is_none_or(|whose| self.whose < whose)
+    }
+
+    /// What is said of those that would have been better.
+    pub fn words(better: &[&Self]) -> Option<String> {
+        match better {
+            [] => None,
+            [one] => Some(format!("{} would be the better id, but {}", one.key, one.why)),
+            _ => {
+                let each: Vec<_> = better.iter().map(|one| format!("{} {}", one.key, one.why)).collect();
+                Some(format!("better ids tie nothing: {}", listed(&each, "and")))
+            }
+        }
     }
 
     /// Whether it says that these are two alerts.

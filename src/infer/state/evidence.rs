@@ -142,7 +142,7 @@ fn unfit(column: &Column<'_>, on_alert: &[&str], on_recovery: &[&str]) -> Option
     ];
     let any = |is: Test| on_alert.iter().chain(on_recovery).any(|text| is(text));
     let by_number = [
-        (column.identity.is_some(), "its name is that of an id"),
+        (column.identity.is_some() && !say_it(on_alert, on_recovery), "its name is that of an id"),
         (on_alert.len() > MAX_FILTERS, "it has more values than a service has trigger filters"),
         (on_recovery.len() > MAX_VALUES, "it has more values than a list may have"),
     ];
@@ -151,6 +151,14 @@ fn unfit(column: &Column<'_>, on_alert: &[&str], on_recovery: &[&str]) -> Option
         let why = "only a part of the text tells the state, and the rest is this alert's own";
         (is_prose(on_alert, on_recovery) && !is_phrase(column, on_alert, on_recovery)).then_some(why)
     })
+}
+
+/// Whether the words of an alert are on one side, and those of a recovery on the other: `event code: ALARM`, whatever its name.
+fn say_it(on_alert: &[&str], on_recovery: &[&str]) -> bool {
+    let say =
+        |texts: &[&str], beside, wanted| texts.iter().all(|text| polarity::of_value(text, beside) == Some(wanted));
+    let are = |one, other| say(on_alert, on_recovery, one) && say(on_recovery, on_alert, other);
+    are(StatePolarity::Problem, StatePolarity::Ok) || are(StatePolarity::Ok, StatePolarity::Problem)
 }
 
 /// A few words without a number, under a key that tells a state: `sin servicio`, and then `servicio restablecido`.

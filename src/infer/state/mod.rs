@@ -9,7 +9,7 @@ use super::columns::{Column, Columns};
 use super::ranking::{Ranked, Unfit, sift};
 use super::refusal::Refusal;
 use super::{Candidate, State};
-use crate::model::names::vocabulary::{COUNTS, PARTS};
+use crate::model::names::vocabulary::{BECAME, COUNTS, PARTS, WAS};
 use crate::model::names::{self, polarity, roles};
 use crate::model::text::{listed, quoted};
 use evidence::Evidence;
@@ -130,23 +130,35 @@ fn candidate<'c, 'p>(
         Err(why) => return Some(Err((weight(column), format!("{}: {facts}, but {why}", column.key)))),
     };
     let more = i32::try_from(on_alert.len() + on_recovery.len() - 2).unwrap_or_default();
-    let is_phrase = evidence::is_prose(&on_alert, &on_recovery);
+    let [alerts, recoveries] = operator::asked_for(&on_alert, &on_recovery);
+    let is_phrase = evidence::is_prose(&alerts, &recoveries);
     let told = StateTold { evidence, more, pairs: if more == 0 { columns.pairs() } else { 0 }, is_part, is_phrase };
-    Some(Ok(StateColumn { ranked: ranked(column, facts, &told), on_alert, on_recovery, evidence, is_part }))
+    let named = weight(column).max(if is_the_new_one(column, columns) { STATE_NAME } else { 0 });
+    Some(Ok(StateColumn { ranked: ranked(column, named, facts, &told), on_alert, on_recovery, evidence, is_part }))
+}
+
+/// Whether a key has what something became, and one beside it what it was: `from: off, to: on`.
+fn is_the_new_one(column: &Column<'_>, columns: &Columns<'_>) -> bool {
+    let was = |other: &&Column<'_>| {
+        let mut both = column.pairs().zip(other.pairs());
+        let is_crossed = both.all(|((alert, recovery), (before, after))| alert == after && recovery == before);
+        WAS.has(&other.last().to_lowercase()) && other.object() == column.object() && is_crossed
+    };
+    BECAME.has(&column.last().to_lowercase()) && columns.iter().any(|other| was(&other))
 }
 
 fn weight(column: &Column<'_>) -> i32 {
     roles::state(column.last(), column.owner())
 }
 
-fn ranked<'c, 'p>(column: &'c Column<'p>, facts: String, told: &StateTold) -> Ranked<'c, 'p> {
+fn ranked<'c, 'p>(column: &'c Column<'p>, named: i32, facts: String, told: &StateTold) -> Ranked<'c, 'p> {
     use Evidence::{
         AlertWord, Answers, Digits, Levels, Names, Nothing, Nought, Numbers, RecoveryWord, StartAndEnd, Words, YesAndNo,
     };
     let StateTold { evidence: by, more, pairs, is_part, .. } = *told;
     let (name, alerts) = (column.last(), column.alerts.len());
     let is_level = by == Levels;
-    let named = if is_level { 0 } else { weight(column) };
+    let named = if is_level { 0 } else { named };
     let is_named = named >= STATE_NAME;
     let is_text = roles::title(name, column.owner()) >= 60;
     let is_cause = !is_part && roles::is_cause(name) && !polarity::is_state_word(column.first());
@@ -196,7 +208,7 @@ const LEVEL: &str = "a level is no state: an alert that is no worse than this re
 const UNTOLD: &str = "nothing in it says which side is the alert's: see that they are not swapped";
 const NO_END: &str = "nothing in it says that the recovery is one: see that it is no state in between";
 const IN_TEXT: &str = "a text that has these words for another reason is taken too: see that the sender writes none";
-const OWN_WORDS: &str = "some of its words are in both: see that they are not this alert's own";
+const OWN_WORDS: &str = "its texts have words in common: leave out of the values what other alerts may not have";
 /// What the name of a result weighs.
 const RESULT: i32 = 25;
 
@@ -339,6 +351,11 @@ mod tests {
             ("[DOWN] shop is slow", "[UP] shop is slow", r#"["[DOWN]"] ["[UP]"]"#),
             ("PROBLEM: disk full on db-2", "RECOVERY: disk full on db-2", r#"["PROBLEM:"] ["RECOVERY:"]"#),
             ("db-1 is down", "db-1 is fine", r#"["down"] ["fine"]"#),
+            (
+                "[PROBLEM] disk /var of the database web-2 is at 97% now",
+                "[RECOVERY] disk /var of the database web-2 is at 61% now",
+                r#"["[PROBLEM]"] ["[RECOVERY]"]"#,
+            ),
         ] {
             let of = |title: &str| format!(r#"{{"id": 1, "title": "{title}"}}"#);
             let (key, chosen) = chosen(&[&of(alert)], &[&of(recovery)]).unwrap();
@@ -391,6 +408,33 @@ mod tests {
         // Elsewhere it is another one.
         let other = r#"{"properties": [{"name": "state", "value": "cleared"}, {"name": "alarmId", "value": "A-1"}]}"#;
         chosen(&[&of("raised", "A-1")], &[other]).unwrap_err();
+    }
+
+    #[test]
+    fn what_something_became_is_its_state_beside_what_it_was() {
+        let of = |from: &str, to: &str| format!(r#"{{"from": "{from}", "to": "{to}", "mail": "on"}}"#);
+        assert_eq!(key(&of("off", "on"), &of("on", "off")), "to");
+        // Elsewhere it is who gets the call.
+        chosen(&[&of("ops", "on")], &[&of("dev", "off")]).unwrap_err();
+    }
+
+    #[test]
+    fn the_code_of_an_event_is_a_state_where_it_is_told_in_words() {
+        let of = |code: &str| format!(r#"{{"event_code": "{code}"}}"#);
+        assert_eq!(key(&of("ALARM"), &of("RESOLVED")), "event_code");
+        chosen(&[&of("A-1182")], &[&of("A-1183")]).unwrap_err();
+    }
+
+    #[test]
+    fn who_has_seen_it_is_not_asked_for() {
+        let of = |state: &str| format!(r#"{{"status": "{state}"}}"#);
+        for (alert, recovery, values) in [
+            ("ACTIVE_UNACK", "CLEARED_UNACK", r#"key_value_contains ["ACTIVE"] ["CLEARED"]"#),
+            ("raised", "acked, cleared", r#"key_value_contains ["raised"] ["cleared"]"#),
+            ("active_unack", "inactive_ack", r#"key_value_contains ["active_unack"] ["inactive_ack"]"#),
+        ] {
+            assert_eq!(chosen(&[&of(alert)], &[&of(recovery)]).unwrap().1, values);
+        }
     }
 
     #[test]

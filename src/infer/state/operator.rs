@@ -24,7 +24,8 @@ impl<'p> StateColumn<'_, 'p> {
 
     /// Behind the best one, with what is different in it.
     pub(super) fn choice(&self, best: Option<&Self>) -> Candidate<State> {
-        let why = why_equals(&self.on_alert, &self.on_recovery).filter(|_| !self.is_part);
+        let [alerts, recoveries] = asked_for(&self.on_alert, &self.on_recovery);
+        let why = why_equals(&alerts, &recoveries).filter(|_| !self.is_part);
         let operator = if why.is_some() { Operator::Equals } else { Operator::Contains };
         // Blanks around a value would have to be typed into the console, and are found without.
         let tidy = |text: &&'p str| if operator == Operator::Contains { text.trim() } else { text };
@@ -33,7 +34,7 @@ impl<'p> StateColumn<'_, 'p> {
             distinct(&tidied).into_iter().map(str::to_owned).collect()
         };
         let why = why.map_or_else(String::new, |why| format!(". Equals, and not contains: {why}"));
-        let (on_alert, on_recovery) = (owned(&self.on_alert), owned(&self.on_recovery));
+        let (on_alert, on_recovery) = (owned(&alerts), owned(&recoveries));
         let what = State { key: self.ranked.column.key.clone(), operator, on_alert, on_recovery };
         let mut choice = self.ranked.choice(what, best.map(|best| &best.ranked));
         if best.is_none() {
@@ -62,6 +63,16 @@ impl State {
         self.on_recovery.push(text.to_owned());
         true
     }
+}
+
+/// The values of both sides. Whether somebody has seen an alert is another thing, and may be otherwise next time.
+pub(super) fn asked_for<'p>(on_alert: &[&'p str], on_recovery: &[&'p str]) -> [Vec<&'p str>; 2] {
+    let cut = [on_alert, on_recovery].map(|texts| {
+        let states = texts.iter().map(|text| polarity::without_acknowledgement(text));
+        distinct(&states.collect::<Vec<_>>())
+    });
+    let [alerts, recoveries] = &cut;
+    if why_equals(alerts, recoveries).is_some() { [on_alert.to_vec(), on_recovery.to_vec()] } else { cut }
 }
 
 /// `contains` it is, as in all guides, unless a value may be found where it does not belong.

@@ -17,7 +17,10 @@ pub(super) fn of<'p>(column: &Column<'p>) -> Option<[Vec<&'p str>; 2]> {
     if !is_prose(&alerts, &recoveries) || alerts.len() != recoveries.len() || is_json {
         return None;
     }
-    let pairs = alerts.iter().zip(&recoveries).map(|(alert, recovery)| between(alert, recovery));
+    let pairs = alerts.iter().zip(&recoveries);
+    let pairs = pairs.map(|(alert, recovery)| {
+        between(alert, recovery).or_else(|| Some((own(alert, recovery)?, own(recovery, alert)?)))
+    });
     let (of_alerts, of_recoveries): (Vec<_>, Vec<_>) = pairs.collect::<Option<Vec<_>>>()?.into_iter().unzip();
     let (on_alert, on_recovery) = (distinct(&of_alerts), distinct(&of_recoveries));
     let say = |own: &[&str], others: &[&str], wanted| {
@@ -35,6 +38,13 @@ pub(super) fn of<'p>(column: &Column<'p>) -> Option<[Vec<&'p str>; 2]> {
         || is_in(&on_recovery, &alerts)
         || on_alert.iter().chain(&on_recovery).any(|text| is_short(&text));
     (tell && !is_mixed && differ(&on_alert, &on_recovery)).then_some([on_alert, on_recovery])
+}
+
+/// The only word of a text that another one has not, but for numbers: `[DOWN] disk at 97 %`.
+fn own<'p>(text: &'p str, other: &str) -> Option<&'p str> {
+    let is_other = |word: &&str| !other.split_whitespace().any(|it| it == *word) && !word.contains(char::is_numeric);
+    let mut own = text.split_whitespace().filter(is_other);
+    own.next().filter(|_| own.next().is_none())
 }
 
 /// The words of two texts between those that both begin and end with.

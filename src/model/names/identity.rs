@@ -2,7 +2,7 @@
 
 use super::vocabulary::{
     ACCESS, ALERTS, CONTAINERS, DEVICE_IDS, EVENTS, HALF_IDS, HOSTS, IDS, KINDS, LEADING, LINKS, MANY, MESSAGES,
-    NAME_WORDS, OF_CALLS, OF_OTHERS, OWN_IDS, OWNERS, PERSONAL, PROJECTS, SECRETS, SENDERS, WATCHED, Words,
+    NAME_WORDS, OF_CALLS, OF_OTHERS, OWN_IDS, OWNERS, PEOPLE, PERSONAL, PROJECTS, SECRETS, SENDERS, WATCHED, Words,
     has_no_blanks,
 };
 use super::{is_shared, of_path, volatile, words};
@@ -36,7 +36,7 @@ pub fn of(name: &str) -> Option<Identity> {
     if !(IDS.has(last) || is_half || is_own) || volatile(name).is_some() {
         return None;
     }
-    let mut things = before.iter().rev().map(String::as_str).filter(|word| !CONTAINERS.has(word));
+    let mut things = before.iter().rev().map(String::as_str).filter(|word| !CONTAINERS.has(word) && !IDS.has(word));
     let Some(thing) = things.next() else {
         if is_own && before.is_empty() {
             return Some(Identity::Alert);
@@ -168,6 +168,16 @@ pub fn speaks_of_an_alert(name: &str) -> bool {
 pub fn is_of_an_alert(name: &str) -> bool {
     let is = |word: &String| [ALERTS, EVENTS, WATCHED, HOSTS, CONTAINERS].iter().any(|things| things.has(word));
     words(name).last().is_some_and(is)
+}
+
+/// Whether a key is called as what watches, and nothing more: `sensor: 12/04`.
+pub fn is_watched(name: &str) -> bool {
+    matches!(words(name).as_slice(), [only] if WATCHED.has(only))
+}
+
+/// Whether a key is called as somebody who acts or is told: `assignee`.
+pub fn names_a_person(name: &str) -> bool {
+    words(name).last().is_some_and(|last| PEOPLE.has(last))
 }
 
 /// Whether a key is one that only a person has: `uniqueName`.

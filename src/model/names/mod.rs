@@ -48,7 +48,7 @@ fn volatile_words(words: &[String]) -> Option<Volatile> {
         || last == "on" && HAPPENINGS.has(before)
         || HAPPENINGS.has(last) && HAPPENS.has(before);
     let ends_as_time = TIME_ENDS.end(last);
-    (is_moment || TIMES.has(last) || ends_as_time).then_some(Volatile::Time)
+    (is_moment || TIMES.names(last) || ends_as_time).then_some(Volatile::Time)
 }
 
 /// Whether several alerts have the same value under a key, if its name says so.

@@ -1,8 +1,8 @@
 //! What the words of a state say of how things are. Whoever asks what "firing" or "resolved" means, asks here.
 
 use super::vocabulary::{
-    ALERTS, AMBIGUOUS, BETWEENS, ENDINGS, FILE_BETWEENS, FILE_NAMES, FILE_OVERS, FILLERS, NEGATIONS, NOUNS, OKS,
-    OTHER_STATES, PROBLEMS, Words, has_no_blanks,
+    ACKNOWLEDGED, ALERTS, AMBIGUOUS, BETWEENS, ENDINGS, FILE_BETWEENS, FILE_NAMES, FILE_OVERS, FILLERS, NEGATIONS,
+    NOUNS, OKS, OTHER_STATES, PROBLEMS, Words, has_no_blanks,
 };
 use super::words;
 
@@ -91,6 +91,21 @@ pub fn is_ambiguous(value: &str, beside: &[&str]) -> bool {
     !is_of_an_alert && own(&all, beside).iter().filter(|word| of_word(word).is_some()).all(|word| AMBIGUOUS.has(word))
 }
 
+/// A state without what it says of whether somebody has seen it: `CLEARED` of `CLEARED_UNACK`.
+pub fn without_acknowledgement(text: &str) -> &str {
+    let is_sign = |c: char| !c.is_alphanumeric();
+    let is_left_out = |word: &str| ACKNOWLEDGED.has(word) || NEGATIONS.has(word);
+    let mut rest = text.trim_matches(is_sign);
+    loop {
+        let behind = rest.rsplit_once(is_sign).filter(|(_, last)| is_left_out(&last.to_lowercase()));
+        let before = rest.split_once(is_sign).filter(|(first, _)| ACKNOWLEDGED.has(&first.to_lowercase()));
+        let Some(other) = behind.map(|(start, _)| start).or(before.map(|(_, end)| end)) else { break };
+        rest = other.trim_matches(is_sign);
+    }
+    let is_about_it = words(text).iter().any(|word| ACKNOWLEDGED.has(word));
+    if is_about_it && !rest.is_empty() { rest } else { text }
+}
+
 /// Whether a word says nothing but a state, or that it is one of an alert: `d'alarme`, `[DOWN]`, `->`.
 pub fn is_of_states(word: &str) -> bool {
     state_words(word).iter().all(|word| of_word(word).is_some() || ALERTS.has(word) || FILLERS.has(word))
@@ -98,7 +113,12 @@ pub fn is_of_states(word: &str) -> bool {
 
 /// The words of a state. Those that are put together of known ones are taken apart: `Störungsende`, `正常復帰`.
 fn state_words(text: &str) -> Vec<String> {
-    words(text).into_iter().flat_map(|word| if is_known(&word) { vec![word] } else { parted(word) }).collect()
+    let words = words(text);
+    // 🔥, and then ✅.
+    if words.is_empty() {
+        return text.chars().map(String::from).filter(|sign| of_word(sign).is_some()).collect();
+    }
+    words.into_iter().flat_map(|word| if is_known(&word) { vec![word] } else { parted(word) }).collect()
 }
 
 fn is_known(word: &str) -> bool {
@@ -209,9 +229,24 @@ mod tests {
         assert_eq!(of_value("DOWN -> UP", &["UP -> DOWN"]), Some(Fine));
         assert_eq!(of_value("Störung", &["behoben"]), Some(Problem));
         assert_eq!(of_value("已恢复", &["告警"]), Some(Fine));
+        assert_eq!((of_value("🔥", &["✅"]), of_value("✅", &["🔥"])), (Some(Problem), Some(Fine)));
         assert!(is_ambiguous("started_reporting", &["stopped_reporting"]) && !is_ambiguous("firing", &["resolved"]));
         assert_eq!(of_value("Berlin", &["Paris"]), None);
         assert!(is_state_word("DOWN") && !is_state_word("Disk down"));
+    }
+
+    #[test]
+    fn who_has_seen_it_is_no_part_of_a_state() {
+        for (text, state) in [
+            ("CLEARED_UNACK", "CLEARED"),
+            ("Cleared, not acknowledged", "Cleared"),
+            ("acquittée - retour à la normale", "retour à la normale"),
+            ("not ok", "not ok"),
+            ("acknowledged", "acknowledged"),
+            ("packed", "packed"),
+        ] {
+            assert_eq!(without_acknowledgement(text), state);
+        }
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //! as a title or as a description, whether it names what is watched.
 
 use super::vocabulary::{
-    ALERTS, ASKED, CAUSES, CONTAINERS, DESCRIPTIONS, EVENTS, HAPPENING_NAMES, HOSTS, KIND_NAMES, LEVELS, MESSAGES,
-    NAME_WORDS, NO_TITLES, OWNERS, PEOPLE, PROJECTS, STATE_ENDS, STATE_NAMES, STATE_TYPES, TITLES, WATCHED,
+    ALERTS, ANSWERED, ASKED, CAUSES, CONTAINERS, DESCRIPTIONS, EVENTS, HAPPENING_NAMES, HOSTS, KIND_NAMES, LEVELS,
+    MESSAGES, NAME_WORDS, NO_TITLES, OWNERS, PEOPLE, PROJECTS, STATE_ENDS, STATE_NAMES, STATE_TYPES, TITLES, WATCHED,
 };
 use super::{tells_the_state_before, words};
 
@@ -81,6 +81,8 @@ pub fn title(name: &str, owner: Option<&str>) -> i32 {
     }
     match last.as_str() {
         "title" | "headline" => 100,
+        // What was answered, and not what is wrong.
+        "summary" | "message" | "text" if before.is_some_and(|word| ANSWERED.has(word)) => 45,
         "summary" => 85,
         "subject" => 78,
         "message" | "msg" | "text" | "readable" => 72,

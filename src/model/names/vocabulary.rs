@@ -5,8 +5,8 @@ mod states;
 use memchr::memmem;
 
 pub use states::{
-    AMBIGUOUS, BETWEENS, ENDINGS, FILE_BETWEENS, FILE_NAMES, FILE_OVERS, FILLERS, HARMLESS, NEGATIONS, NOUNS, OKS,
-    OTHER_STATES, PROBLEMS,
+    ACKNOWLEDGED, AMBIGUOUS, BETWEENS, ENDINGS, FILE_BETWEENS, FILE_NAMES, FILE_OVERS, FILLERS, HARMLESS, NEGATIONS,
+    NOUNS, OKS, OTHER_STATES, PROBLEMS,
 };
 
 /// Words that say the same, with a blank between them.
@@ -50,7 +50,9 @@ pub fn has_no_blanks(c: char) -> bool {
 
 pub const TIMES: Words = Words(
     "timestamp timestamps time datetime date ts epoch clock startsat endsat startedat endedat createdat updatedat \
-     resolvedat triggeredat created updated modified",
+     resolvedat triggeredat created updated modified zeit zeitpunkt zeitstempel uhrzeit datum heure horodatage hora \
+     fecha horario horário orario zaman tarih saat tijd tijdstip tid tidpunkt czas время дата 时间 時間 日期 時刻 日時 시간 \
+     시각 일시",
 );
 pub const MEASURES: Words =
     Words("latency duration elapsed uptime downtime age delay count counter attempt attempts retry retries sequence");
@@ -93,7 +95,9 @@ pub const OWNERS: Words = Words(
      dashboard list feed view page catalog division department fleet floor building campus rack source destination space license product \
      provider creator parent session trace process template contract contrato contrat vertrag \
      kunde kunden mandant standort empresa cliente entreprise société equipe équipe sede setor setör firma ekip \
-     компания клиент команда 租户 客户 部门 公司 用户 账号 组 负责人 顧客 会社 担当 고객 회사",
+     operator operators dispatcher technician technicians engineer employee staff supervisor driver guard bediener \
+     mitarbeiter techniker fahrer opérateur operateur technicien operador técnico tecnico operatore диспетчер оператор \
+     компания клиент команда 操作员 值班 租户 客户 部门 公司 用户 账号 组 负责人 顧客 会社 担当 고객 회사",
 );
 /// What is built, run or watched again and again. It has a state of its own, one after the other, and several at once may
 /// be wrong with it.
@@ -114,11 +118,16 @@ pub const ABOUT: Words = Words("attributes properties details metadata meta info
 /// Who acts or is told.
 pub const PEOPLE: Words = Words(
     "user users sender author actor owner owners assignee assignees creator contact contacts reporter committer pusher \
-     recipient recipients username person member responder responders assigned",
+     recipient recipients username person member responder responders assigned operator dispatcher technician engineer \
+     employee staff supervisor driver guard bediener mitarbeiter techniker fahrer opérateur operateur technicien \
+     operador técnico tecnico operatore диспетчер оператор 操作员 值班",
 );
 
 /// What a name starts with that tells of the state before the call.
 pub const BEFORE: Words = Words("old previous previously prev last prior former before from");
+/// What two keys beside each other are called that tell what something was, and what it became.
+pub const WAS: Words = Words("from old before von de da z из 从");
+pub const BECAME: Words = Words("to new after now nach a para na в 到");
 /// What alone says nothing of what was before.
 pub const NOT_BEFORE: Words = Words("last from");
 
@@ -155,7 +164,8 @@ pub const EVENTS: Words = Words(
 pub const PERSONAL: Words =
     Words("email emailaddress username login uniquename avatar avatarurl firstname lastname nickname gravatarid");
 /// What is one of a few: its id is that of many alerts.
-pub const KINDS: Words = Words("type category severity priority status state tag template level class version p");
+pub const KINDS: Words =
+    Words("type category severity priority status state tag template level class version p port protocol");
 /// What is an id of the thing before it, and says nothing alone.
 pub const HALF_IDS: Words = Words(
     "key ref reference number no num nr nummer kennung kennziffer aktenzeichen referenz numero número numéro \
@@ -187,6 +197,8 @@ pub const LEVELS: Words = Words(
      レベル 심각도 nivel nível niveau livello",
 );
 pub const STATE_TYPES: Words = Words("event alert action notification status state");
+/// What a check got from what it watches.
+pub const ANSWERED: Words = Words("response http reply");
 /// Of whom or what a name says nothing about the alert.
 pub const NO_TITLES: Words = Words(
     "user users tag tags group workflow receiver file first last contact environment environments container namespace \

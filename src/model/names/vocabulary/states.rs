@@ -25,7 +25,7 @@ pub const PROBLEMS: Words = Words(
      niedostępna uszkodzony krytyczna alarmowy başladı basladi başlangıç kesildi kapalı arızalı началась начало \
      отказ возникла возникло сработала сработало сработал недоступно 触发中 产生 發生 告警中 报警中 不可用 中断 断开 离线 失败 超时 发报 発報 検知 \
      停止中 ダウン 異常発生 異常検知 エラー 중단 실패 began begun breaching abrir abre abriendo ouvrir öffnen otwarto открыть aç 打开 下线 \
-     掉线 未处理 kesinti corte apagón apagado dépassé dépassée depasse überschritten przekroczono превышен превышение \
+     掉线 未处理 kesinti corte apagón apagado dépassé dépassée depasse 🔥 🚨 ❌ 🔴 ⚠ 🛑 ⛔ 🆘 💥 🟥 überschritten przekroczono превышен превышение \
      aşıldı 超限 超過 警報 aktiv aktif kommt kommend ouverture queda zanik",
 );
 pub const OKS: Words = Words(
@@ -49,7 +49,7 @@ pub const OKS: Words = Words(
      работает доступен доступна устранена устранен норме 消除 恢复正常 已解除 已消除 復帰 正常復帰 回復済み 復旧済み 終了 完了 アップ 복귀 복구됨 종료 \
      reconnected recovers reappeared relieved rearmed cerrar cierre cierra fermer schließen schliessen zamknięto \
      закрыть kapat 关闭 關閉 上线 在线 上線 已处理 处理完成 restablecer retour zurück within inaktiv pasif geht gehend clôture \
-     cloture retorno powrót lowered arrived",
+     cloture retorno powrót lowered arrived ✅ 🟢 ✔ 🆗 💚 🟩 ☑",
 );
 /// Words of a start or an end that say which side is the alert's only together with what starts or ends: an alarm that
 /// stopped, an agent that stopped.
@@ -58,7 +58,7 @@ pub const AMBIGUOUS: Words = Words(
      attivo set reset running end ended back beginn anfang ende début debut fin inicio início iniciado iniciada fim \
      inizio początek poczatek koniec başladı basladi bitti начало конец activado activada läuft работает démarré \
      démarrée parado parada began begun 終了 完了 종료 apparition disparition abrir abre öffnen ouvrir cerrar fermer \
-     schließen schliessen retour zurück within 打开 关闭 aktiv aktif inaktiv pasif kommt kommend geht gehend ouverture \
+     schließen schliessen retour zurück within 打开 关闭 aktiv aktif inaktiv pasif ouverture \
      clôture cloture retorno powrót",
 );
 /// What says that something is over whatever words stand beside it: `Down ended (now: Up)`, `Degraded, recovered`.
@@ -102,6 +102,11 @@ pub const BETWEENS: Words = Words(
      quittiert quittierung bestätigt zugewiesen bearbeitung acquitté acquittée acquittement cours reconocido reconocida \
      asignado asignada reconhecido reconhecida riconosciuto potwierdzono подтверждено подтвержден onaylandı \
      対応中 確認済み 確認 处理中 已确认 认领 확인 처리중 대응중",
+);
+/// What a state says besides of whether somebody has seen it: `CLEARED_UNACK`.
+pub const ACKNOWLEDGED: Words = Words(
+    "ack acked acknowledged unack unacked unacknowledged noack quittiert unquittiert bestätigt acquitté acquittée \
+     reconocido reconocida reconhecido reconhecida riconosciuto potwierdzono подтверждено подтвержден onaylandı",
 );
 /// What says that the next word is not so.
 pub const NEGATIONS: Words = Words("not no non nicht nie ne não nao niet не 未 无 無 不");
