@@ -152,7 +152,7 @@ fn words(stem: &str) -> Vec<String> {
 /// that have one text in all payloads tell nothing. The same goes for the others where a key of `telling` has another text:
 /// the filters tell the sides apart by these, as [`Leaf`] has their paths.
 pub fn of_states(payloads: &[&Payload], telling: &HashSet<&str>) -> Vec<Option<Side>> {
-    let states: Vec<Vec<State<'_>>> = payloads.iter().map(|payload| states(payload)).collect();
+    let states: Vec<Vec<State<'_>>> = payloads.iter().map(|payload| states(payload, telling)).collect();
     let is_told = vary(payloads, telling);
     let mut texts: HashMap<&str, BTreeMap<&str, BTreeSet<usize>>> = HashMap::new();
     for (at, state) in states.iter().enumerate().flat_map(|(at, states)| states.iter().map(move |state| (at, state))) {
@@ -195,8 +195,13 @@ pub fn of_text(leaf: &Leaf<'_>, text: &str) -> Option<Side> {
     State { leaf: leaf.clone(), strength }.with(text).side(&[])
 }
 
-fn states(payload: &Payload) -> Vec<State<'_>> {
-    leaves(payload, Items::Together).into_iter().filter_map(State::of).collect()
+/// Whatever a key is called by which the filters tell the sides apart, its words count as those of a level do.
+fn states<'p>(payload: &'p Payload, telling: &HashSet<&str>) -> Vec<State<'p>> {
+    let state = |leaf: Leaf<'p>| {
+        let is_asked = telling.contains(&*leaf.path) && !leaf.is_yes_or_no;
+        State::of(leaf.clone()).or_else(|| is_asked.then_some(State { leaf, strength: Strength::Level }))
+    };
+    leaves(payload, Items::Together).into_iter().filter_map(state).collect()
 }
 
 /// What the states of one payload say, if they agree.
@@ -298,6 +303,15 @@ mod tests {
         for (body, side) in table {
             assert_eq!(of_states(&[&payload(body)], &HashSet::new()), [side], "{body}");
         }
+    }
+
+    #[test]
+    fn what_the_filters_tell_the_sides_by_counts_whatever_it_is_called() {
+        let payloads = ["авария", "норма"].map(|kind| payload(&format!(r#"{{"вид":"{kind}"}}"#)));
+        let payloads: Vec<_> = payloads.iter().collect();
+        assert_eq!(of_states(&payloads, &HashSet::new()), [None, None]);
+        let path = leaves(payloads[0], Items::Together).remove(0).path;
+        assert_eq!(of_states(&payloads, &HashSet::from([&*path])), [Some(Side::Alert), Some(Side::Recovery)]);
     }
 
     #[test]

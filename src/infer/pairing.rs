@@ -59,7 +59,8 @@ impl Pairing {
         let dated = |payload: &'p Payload| Dated { stem: proof::stem(payload.source.name()), payload, side: None };
         let by_time = || {
             let order = sample_order::of(&[dated(first), dated(second)]);
-            order.is_told.then(|| pair(order.order.first() == Some(&0), "it came first".to_owned()))
+            let by = if order.is_dated { "it came first" } else { "its name counts first, and nothing else tells" };
+            order.is_told.then(|| pair(order.order.first() == Some(&0), by.to_owned()))
         };
         let by_states = || of_sides([sides.first().copied()?, sides.get(1).copied()?], "by their states");
         let by_chance = || pair(true, "it was named first, and nothing else tells".to_owned());

@@ -46,21 +46,17 @@ pub fn choose(columns: &Columns<'_>, state: Option<&KeyPath>) -> TitleAndDescrip
     let sum = |title: &Ranked<'_, '_>| 3 * title.points + beside(title).map_or(0, |it| it.points);
     // Of equal ones the first, and `max_by_key` would take the last.
     let better = |best, next| if sum(next) > sum(best) { next } else { best };
-    // What is said in words comes before the names of things.
-    let in_words = |it: &Ranked<'_, '_>| {
-        it.points >= IN_WORDS && it.column.first().contains(' ') && !is_named_after_a_thing(it.column)
-    };
-    let has_words = titles.iter().any(in_words);
-    let is_name = |it: &Ranked<'_, '_>| is_named_after_a_thing(it.column);
-    let of_words = titles.iter().filter(|it| !(has_words && is_name(it)));
-    let best = of_words.take_while(|it| it.points >= GOOD_TITLE).take(TRIED).reduce(better);
+    let best = good_titles(&titles).take(TRIED).reduce(better);
     // Where no key makes a title, two do: what is watched, and where.
     let mut halves = titles.iter().take_while(|it| it.points >= HALF_TITLE);
     // Whatever is called a title says more than none.
     let named = || titles.iter().find(|it| roles::title(it.column.last(), it.column.owner()) >= NAMED);
-    let in_a_sentence = || titles.iter().find(|it| it.column.first().split_whitespace().count() >= LEAST_WORDS);
-    let title = best.or_else(|| halves.next()).or_else(named).or_else(in_a_sentence);
-    let both = title.filter(|_| best.is_none()).and_then(|title| halves.find_map(|second| joined(title, second)));
+    let in_a_sentence = || titles.iter().find(|it| is_sentence(it.column.first()));
+    // A sentence about it comes before two names of things.
+    let told = || titles.iter().find(|it| is_sentence(it.column.first()) && roles::description(it.column.last()) > 0);
+    let whole = best.or_else(told);
+    let title = whole.or_else(|| halves.next()).or_else(named).or_else(in_a_sentence);
+    let both = title.filter(|_| whole.is_none()).and_then(|title| halves.find_map(|second| joined(title, second)));
     let description = title.map_or_else(|| good().next(), beside);
     let used = [title, both.as_ref().map(|(_, second)| *second)];
     let unused = |it: &&Ranked<'_, '_>| !used.iter().flatten().any(|used| ptr::eq(*used, *it));
@@ -71,6 +67,14 @@ pub fn choose(columns: &Columns<'_>, state: Option<&KeyPath>) -> TitleAndDescrip
         title: both.map(|(both, _)| both).or_else(|| title.map(|it| chosen(it, None, Template::Path))),
         description: description.map(|it| chosen(it, None, |key| key)),
     }
+}
+
+/// What is said in words comes before the names of things.
+fn good_titles<'t, 'c, 'p>(titles: &'t [Ranked<'c, 'p>]) -> impl Iterator<Item = &'t Ranked<'c, 'p>> {
+    let is_name = |it: &Ranked<'_, '_>| is_named_after_a_thing(it.column);
+    let in_words = |it: &Ranked<'_, '_>| it.points >= IN_WORDS && it.column.first().contains(' ') && !is_name(it);
+    let has_words = titles.iter().any(in_words);
+    titles.iter().filter(move |it| !(has_words && is_name(it))).take_while(|it| it.points >= GOOD_TITLE)
 }
 
 fn chosen<T>(it: &Ranked<'_, '_>, best: Option<&Ranked<'_, '_>>, what: impl FnOnce(KeyPath) -> T) -> Candidate<T> {
@@ -96,6 +100,10 @@ fn joined<'r, 'c, 'p>(
 /// `sensor: smoke-11`, and not the name that somebody gave to it.
 fn is_named_after_a_thing(column: &Column<'_>) -> bool {
     !roles::is_a_name(column.last()) && roles::names_a_thing(column.last())
+}
+
+fn is_sentence(text: &str) -> bool {
+    text.split_whitespace().count() >= LEAST_WORDS
 }
 
 /// What every alert has to have, of a title as of a description.
@@ -142,8 +150,8 @@ fn as_title<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {
         (shape::is_url(text) || text.starts_with('/'), -25, "it is an address"),
         (shape::is_id(text) || identity::is_the_id_of_an_alert(text), -60, "it looks like an id"),
     ];
-    let is_sentence = text.split_whitespace().count() >= LEAST_WORDS;
-    (named > 0 || is_sentence).then(|| Ranked::new(column, quoted(text), signs.into_iter().chain(constancy(column))))
+    (named > 0 || is_sentence(text))
+        .then(|| Ranked::new(column, quoted(text), signs.into_iter().chain(constancy(column))))
 }
 
 fn as_description<'c, 'p>(column: &'c Column<'p>) -> Option<Ranked<'c, 'p>> {

@@ -19,9 +19,10 @@ const MOST_ALERTS: usize = 24;
 /// The samples as they seem to be meant: those of which nothing is known by the part that takes them, and what nothing takes
 /// as the side that is lacking.
 pub fn sides(bench: &Bench<'_>, samples: &[Subject<'_>], trial: &Trial) -> Vec<Option<Side>> {
-    let mut sides: Vec<_> = samples.iter().map(|sample| sample.side).collect();
+    // What a suite wants discarded is of no side, whoever takes it.
+    let mut sides: Vec<_> = samples.iter().map(|it| it.side.filter(|_| !it.accepted.discarded)).collect();
     for (side, (subject, sample)) in sides.iter_mut().zip(samples.iter().zip(&trial.samples)) {
-        if side.is_none() && !subject.is_neither {
+        if side.is_none() && !subject.is_neither && !subject.accepted.discarded {
             *side = match (sample.verdict.trigger.is_some(), sample.verdict.resolve) {
                 (true, false) => Some(Side::Alert),
                 (false, true) => Some(Side::Recovery),

@@ -22,6 +22,9 @@ pub struct Proven<'a> {
     /// The alert that no part takes, by its recovery.
     ends: HashMap<usize, usize>,
     discarded: HashSet<usize>,
+    /// The only filter that asks for what an earlier one asks for: it takes nothing, and is meant for what nobody takes.
+    double: Option<usize>,
+    accepted: Vec<bool>,
 }
 
 impl<'a> Proven<'a> {
@@ -40,6 +43,8 @@ impl<'a> Proven<'a> {
             odd: trial.odd_alerts().into_iter().collect(),
             ends: firsts(discarded.iter().map(|[alert, recovery]| (*recovery, *alert))),
             discarded: discarded.iter().map(|[alert, _]| *alert).collect(),
+            double: double(trial.service),
+            accepted: trial.samples.iter().map(|it| it.verdict.accepts()).collect(),
         }
     }
 
@@ -48,17 +53,26 @@ impl<'a> Proven<'a> {
         let [idle, outrun, first, end_of] =
             [&self.idle, &self.outrun, &self.sharing, &self.ends].map(|by| by.get(&at).copied());
         let (is_odd, is_discarded) = (self.odd.contains(&at), self.discarded.contains(&at));
+        let side = subject.side.or(Some(Side::Alert).filter(|_| is_discarded));
+        let is_left = side == Some(Side::Alert) && self.accepted.get(at) == Some(&false);
         Subject {
-            side: subject.side.or(Some(Side::Alert).filter(|_| is_discarded)),
+            side,
             accepted: Accepted { no_mapping_value: is_odd || subject.accepted.no_mapping_value, ..subject.accepted },
             end_of: end_of.and_then(|alert| self.payloads.get(alert).copied()),
-            own: idle.or(outrun),
+            own: idle.or(outrun).or(self.double.filter(|_| is_left)),
             outrun: outrun.filter(|_| idle.is_none()).and_then(|filter| self.service.triggers.get(filter)),
             twin: first.and_then(|first| self.payloads.get(first).copied()),
             is_misdescribed: self.misdescribed.contains(&at),
             ..subject
         }
     }
+}
+
+fn double(service: &Service) -> Option<usize> {
+    let asked: Vec<_> = service.triggers.iter().map(|trigger| trigger.part.asked()).collect();
+    let is_double = |at: &usize| asked.get(*at).is_some_and(|own| asked.iter().take(*at).any(|other| other == own));
+    let mut doubles = (0..asked.len()).filter(is_double);
+    doubles.next().filter(|_| doubles.next().is_none())
 }
 
 /// Of several filters the first.

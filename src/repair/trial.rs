@@ -8,7 +8,7 @@ use crate::engine::incident::{self, Provenance};
 use crate::engine::placeholder;
 use crate::engine::reading::Reading;
 use crate::engine::verdict::{self, Verdict};
-use crate::model::filter::{Condition, Part, Service, Trigger};
+use crate::model::filter::{Service, Trigger};
 use crate::model::key_path::KeyPath;
 use crate::model::payload::Payload;
 use crate::model::template::Template;
@@ -127,13 +127,14 @@ impl Trial {
         let is_spoiled = |(sample, (before, now)): (&Subject<'_>, (&SampleTrial, &SampleTrial))| {
             let lost = |aim: &Aim| !now.reached.contains(aim);
             // What nobody knows the side of stays where it is, unless it is asked about.
-            let is_left = sample.is_neither && !now.verdict.accepts();
+            let is_left = (sample.is_neither || sample.accepted.discarded) && !now.verdict.accepts();
             let is_moved = sample.side.is_none() && before.verdict.accepts() != now.verdict.accepts() && !is_left;
             let is_free = sample.is_asked && now.verdict.accepts();
             // Of a sample that goes over to the other part, what only its first part asks is not due any more.
             let now_due = sample.due(Some(now.verdict));
             let due = sample.due(Some(before.verdict)).into_iter().filter(|aim| now_due.contains(aim));
-            let is_turned = before.is_settled && before.verdict.trigger.is_some() != now.verdict.trigger.is_some();
+            let is_turned =
+                !is_left && before.is_settled && before.verdict.trigger.is_some() != now.verdict.trigger.is_some();
             due.filter(|aim| before.reached.contains(aim)).any(|aim| lost(&aim)) || is_moved && !is_free || is_turned
         };
         both.filter(move |(_, it)| is_spoiled(*it)).map(|(at, _)| at)
@@ -143,12 +144,8 @@ impl Trial {
 impl Subject<'_> {
     /// Whether a trigger filter is the one that should take it.
     fn is_own(&self, trigger: &Trigger, verdict: Verdict) -> bool {
-        let asked = |part: &Part| -> Vec<_> {
-            let texts = |it: &Condition| it.values.iter().map(|value| value.value.clone()).collect::<Vec<_>>();
-            part.conditions.iter().map(|it| (it.key_path.value.clone(), it.operator, texts(it))).collect()
-        };
         match self.outrun {
-            Some(own) => asked(&own.part) == asked(&trigger.part),
+            Some(own) => own.part.asked() == trigger.part.asked(),
             None => self.own.is_none_or(|own| verdict.trigger == Some(own)),
         }
     }

@@ -161,7 +161,7 @@ impl Odd<'_> {
         let names = words::triggers(&numbers);
         let verb = if numbers.len() == 1 { "maps" } else { "map" };
         let pairs = self.pairs(&input.evidence, None);
-        let keep = if pairs { None } else { self.keep(&input.evidence) };
+        let keep = if pairs.is_some() { None } else { self.keep(&input.evidence) };
         let is_of_resolve = self.is_all && keep != Some(&self.resolve.value);
         let mut diagnostic = if is_of_resolve {
             let message = format!("the resolve maps by {resolve}, and {names} by {key}");
@@ -177,9 +177,8 @@ impl Odd<'_> {
             let name = words::trigger(*at);
             diagnostic = diagnostic.beside(written.span, format!("{name} maps by {key}"));
         }
-        if pairs {
-            let help = "map both by one key; that these two hold one value may end with any change of the sender";
-            return diagnostic.severity(Severity::Warning).help(help);
+        if let Some(value) = pairs {
+            return self.as_it_works(diagnostic, value, &input.evidence);
         }
         if !self.is_shown(&input.evidence) {
             diagnostic = diagnostic.severity(Severity::Warning);
@@ -195,10 +194,21 @@ impl Odd<'_> {
         diagnostic.help(format!("write {written}, {proof}")).fix(fix)
     }
 
+    /// Under the two keys a recovery has the value of its alert. A short one may be equal by chance.
+    fn as_it_works(&self, diagnostic: Diagnostic, value: &str, evidence: &Evidence<'_>) -> Diagnostic {
+        let is_shared = [self.key, &self.resolve.value].iter().any(|key| self.pairs(evidence, Some(key)).is_some());
+        if is_shared || value.chars().count() < 4 {
+            let help = "map both by one key; that these two hold one value may end with any change of the sender";
+            return diagnostic.severity(Severity::Warning).help(help);
+        }
+        let help = "neither of the two has one value in an alert and in its recovery: keep both while the sender does";
+        diagnostic.severity(Severity::Info).help(help)
+    }
+
     /// Whether no sample has both keys, and under the two a recovery closes what an alert opened: the sender writes each
     /// event under a key of its own, and one key for both would find nothing.
     fn is_by_turns(&self, evidence: &Evidence<'_>) -> bool {
-        evidence.are_apart([self.key, &self.resolve.value].into_iter()) && self.pairs(evidence, None)
+        evidence.are_apart([self.key, &self.resolve.value].into_iter()) && self.pairs(evidence, None).is_some()
     }
 
     /// Whether there are samples of both sides, which show that the values differ.
@@ -219,7 +229,7 @@ impl Odd<'_> {
             let is_clean = !is_suspect(best) || keys.into_iter().all(is_suspect);
             return Some(best).filter(|_| is_clean);
         }
-        let proven = possible.filter(|key| self.pairs(evidence, Some(key)));
+        let proven = possible.filter(|key| self.pairs(evidence, Some(key)).is_some());
         proven.min_by_key(|key| {
             // Times differ in any case.
             let is_volatile = key.last_key().and_then(volatile).is_some();
@@ -243,18 +253,15 @@ impl Odd<'_> {
         Some(fix(format!("map by {written}"), edits?))
     }
 
-    /// Whether some recovery among the samples has the value of an alert that one of the filters opens: under the keys of
+    /// The value that some recovery among the samples has of an alert that one of the filters opens: under the keys of
     /// both parts, or under one key. Which key to keep is also shown by a sample that no part takes yet, if its name says
     /// what it does.
-    fn pairs(&self, evidence: &Evidence<'_>, key: Option<&KeyPath>) -> bool {
+    fn pairs<'e>(&'e self, evidence: &'e Evidence<'_>, key: Option<&'e KeyPath>) -> Option<&'e str> {
         let opened = self.alerts(evidence, key);
-        let resolve = self.service.resolve.as_ref();
-        resolve.is_some_and(|resolve| {
-            let seen = evidence.samples.iter();
-            let meant = seen.filter(|seen| key.is_some() && is_meant(seen, Side::Recovery));
-            let mut closing = evidence.recoveries().chain(meant);
-            closing.any(|seen| value(resolve, seen.payload, key).is_some_and(|it| opened.contains(it)))
-        })
+        let resolve = self.service.resolve.as_ref()?;
+        let meant = evidence.samples.iter().filter(|seen| key.is_some() && is_meant(seen, Side::Recovery));
+        let mut closing = evidence.recoveries().chain(meant);
+        closing.find_map(|seen| value(resolve, seen.payload, key).filter(|it| opened.contains(it)))
     }
 
     /// The values of the alerts that the filters open, or should.
@@ -357,6 +364,11 @@ mod tests {
         assert_eq!(other_case, one(Error, "a", &["b"]), "by their names");
         let as_it_is = closed_by(r#"{"state": "up", "a": "9", "b": "1"}"#);
         assert_eq!(as_it_is, one(Warning, "b", &[]));
+        let moved = [
+            ("trigger", r#"{"state": "down", "a": "al-77"}"#),
+            ("resolve", r#"{"state": "up", "a": "al-78", "b": "al-77"}"#),
+        ];
+        assert_eq!(said(&yaml, &moved), one(Severity::Info, "b", &[]), "as the sender has it");
     }
 
     #[test]

@@ -49,6 +49,8 @@
 //!   incident_mapped_with: groupKey
 //! ```
 
+use std::collections::HashSet;
+
 use crate::engine::leaves::steps;
 use crate::engine::proof::Defect;
 use crate::lint::keys::mapping;
@@ -68,8 +70,8 @@ const META: RuleMeta = RuleMeta::new("CG206", "shared-mapping-key", Severity::Wa
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let seen: Vec<_> = input.evidence.defects().iter().filter_map(|defect| in_samples(input, defect)).collect();
     let is_told = |key: &Spanned<KeyPath>| seen.iter().any(|it| it.place.span == key.span);
-    let shared =
-        |key: &&Spanned<KeyPath>| names::of_path(&key.value).is_some_and(|name| is_shared(&name)) && !is_told(key);
+    let may_be_shared = |key: &KeyPath| names::of_path(key).is_some_and(|name| is_shared(&name)) && !is_own(input, key);
+    let shared = |key: &&Spanned<KeyPath>| may_be_shared(&key.value) && !is_told(key);
     let keys = mapping::keys(input).into_iter().filter(shared);
     let by_name = keys.map(|key| {
         let message = format!(
@@ -80,6 +82,17 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     });
     let by_name: Vec<_> = by_name.collect();
     seen.into_iter().chain(by_name).collect()
+}
+
+/// Whether each of several alerts among the samples has another text with a digit there, which a recovery has too.
+fn is_own(input: &Input<'_>, key: &KeyPath) -> bool {
+    let text = |seen: &&SampleView<'_>| seen.payload.find(key).text().map(str::to_owned);
+    let samples = || input.evidence.samples.iter();
+    let alerts: Vec<_> = samples().filter(|it| it.verdict.trigger.is_some()).filter_map(|it| text(&it)).collect();
+    let closed: HashSet<_> = samples().filter(|it| it.verdict.resolve).filter_map(|it| text(&it)).collect();
+    let distinct: HashSet<_> = alerts.iter().collect();
+    let is_id = |text: &String| text.contains(|c: char| c.is_ascii_digit()) && !text.contains(char::is_whitespace);
+    distinct.len() > 1 && distinct.len() == alerts.len() && alerts.iter().all(|it| is_id(it) && closed.contains(it))
 }
 
 const HELP: &str = "map by a key that is one alert's own, such as its id or fingerprint";

@@ -156,7 +156,7 @@ fn proven(input: &Input<'_>, service: &Service) -> Option<(usize, Diagnostic)> {
     let explains = |trigger: &Trigger| trigger.title.as_ref().map_or(trigger.part.head, |title| title.span);
     let explains = service.triggers.iter().map(explains).collect();
     let known = match &trigger.title {
-        None => without_title(input, service, at, trigger),
+        None => without_title(input, service, at, trigger).related(seen.start(), "an alert that has none"),
         Some(title) => {
             TITLE.check_all(META, (service, trigger), seen, &fallback(service), |_| true).unwrap_or_else(|| {
                 let message = format!("the title of every alert among the samples is {}", fallback(service));

@@ -405,3 +405,71 @@ fn a_recovery_names_its_alert_that_is_discarded() {
     let said = "no incident with this value is open: samples/x/alert-2.json has it, and is discarded";
     assert!(printed.contains(said), "{printed}");
 }
+
+#[test]
+fn a_recovery_is_of_its_alert_whatever_its_state_is_called_and_whatever_id_each_call_has() {
+    let of = |state: &str, at: u8| {
+        format!(
+            r#"{{"condition":"{state}","text":"T","lock":{{"id":"OC-114"}},"uuid":"7f{at}e-44a1","sent":"04:1{at}"}}"#
+        )
+    };
+    let filter = FILTER.replace("state", "condition").replace("_with: id", "_with: sent").replace("title}", "text}");
+    let [down, up] = [of("down", 0), of("up", 5)];
+    let folder = folder(&filter, &[("trigger", &down), ("resolve", &up)]);
+    assert_eq!(ended(&folder), (1, 1, "CG406".to_owned()));
+}
+
+#[test]
+fn an_alert_that_nobody_takes_is_for_the_filter_that_asks_for_what_another_one_asks_for() {
+    let filter = "\
+trigger:
+  - {urgency: high, payload_json_key: kind, key_value_equals: critical, map_incident_with: id, incident_title_from: title}
+  - {urgency: low, payload_json_key: kind, key_value_equals: critical, map_incident_with: id, incident_title_from: title}
+resolve: {payload_json_key: kind, key_value_equals: fine, incident_mapped_with: id}
+";
+    let of = |kind: &str, id: u8| format!(r#"{{"kind":"{kind}","id":"w-{id}","title":"T"}}"#);
+    let bodies = [of("critical", 1), of("warning", 2), of("fine", 1), of("fine", 2)];
+    let names = ["alert-critical", "alert-warning", "recovery-1", "recovery-2"];
+    let samples: Vec<_> = names.into_iter().zip(bodies.iter().map(String::as_str)).collect();
+    let folder = folder(filter, &samples);
+    let (_, printed) = folder.run(&["test"]);
+    assert!(printed.contains("of trigger 2   filters/x.yaml:3:"), "{printed}");
+    folder.run(&["lint", "--fix", "--unsafe-fixes"]);
+    let (_, printed) = folder.run(&["test", "samples/x/alert-warning.json"]);
+    assert!(printed.contains("trigger 2 (low)"), "{printed}");
+}
+
+#[test]
+fn an_id_that_each_alert_has_to_itself_is_shared_by_none() {
+    let filter = FILTER.replace("_with: id", "_with: job.ref");
+    let of = |state: &str, id: u8| format!(r#"{{"state":"{state}","job":{{"ref":"OC-{id}"}},"title":"T"}}"#);
+    let all = [of("down", 1), of("down", 2), of("up", 1), of("up", 2)];
+    let names = ["alert-1", "alert-2", "recovery-1", "recovery-2"];
+    let samples: Vec<_> = names.into_iter().zip(all.iter().map(String::as_str)).collect();
+    let (status, printed) = folder(&filter, &samples).run(&["lint"]);
+    assert!(status == 0 && !printed.contains("CG206"), "{printed}");
+    // One alert does not show it.
+    let (_, printed) = folder(&filter, &[samples[0], samples[2]]).run(&["lint"]);
+    assert!(printed.contains("CG206"), "{printed}");
+}
+
+#[test]
+fn a_value_that_is_misspelled_beside_a_recovery_that_nobody_knows_is_mended_and_not_exchanged() {
+    let filter = FILTER.replace("down", "gestoert").replace("up", "in Betrieb");
+    let [alert, end] = [DOWN.replace("down", "gestört"), UP.replace("up", "in Betrieb")];
+    let folder = folder(&filter, &[("01", &alert), ("02", &end)]);
+    let (_, printed) = folder.run(&["lint"]);
+    assert!(printed.contains("help: write gestört in place of gestoert"), "{printed}");
+    folder.run(&["lint", "--fix", "--unsafe-fixes"]);
+    assert_eq!(ended(&folder), (0, 0, String::new()));
+}
+
+#[test]
+fn a_title_that_is_missing_in_all_alerts_is_written() {
+    let filter = FILTER.replace(", incident_title_from: title", "");
+    let folder = folder(&filter, &[("alert", DOWN), ("recovery", UP)]);
+    let (_, printed) = folder.run(&["lint"]);
+    assert!(printed.contains("help: take the title from title; then it gets a title"), "{printed}");
+    folder.run(&["lint", "--fix", "--unsafe-fixes"]);
+    assert_eq!(ended(&folder), (0, 0, String::new()));
+}

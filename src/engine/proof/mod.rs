@@ -229,7 +229,10 @@ impl<'a> Trial<'a> {
 
     /// Whether ids besides the mapping keys say that an alert and a recovery are not of one alert.
     fn are_of_two_alerts(&self, alert: &Tried<'_>, recovery: &Tried<'_>) -> bool {
-        let keys = self.service.parts().filter_map(|part| part.mapping.as_ref()).map(|key| key.value.steps());
+        let mapped = self.service.parts().filter_map(|part| part.mapping.as_ref()).map(|key| key.value.steps());
+        // What tells the state is another one in the recovery, whatever it is called.
+        let asked = self.service.conditions().map(|condition| condition.key_path.value.steps());
+        let keys = mapped.chain(asked);
         shared::are_of_two_alerts(alert.sample.payload, recovery.sample.payload, &keys.collect::<Vec<_>>())
     }
 

@@ -274,6 +274,17 @@ pub(super) fn are_of_two_alerts(alert: &Payload, recovery: &Payload, but: &[&[St
     let is_same = |leaf: Leaf<'_>| Some(*there.get(&leaf.path)? == leaf.text);
     let ids = || others.iter().cloned().filter_map(own_id).map(|(_, leaf)| leaf);
     let names = || others.iter().filter(|leaf| roles::names_a_thing(&leaf.full_name())).cloned();
+    // An id that nobody knows the owner of outweighs one that may be of the call.
+    let is_own = others
+        .iter()
+        .cloned()
+        .filter_map(own_id)
+        .any(|(whose, leaf)| whose == Identity::Alert && is_same(leaf) == Some(false));
+    let is_any =
+        |leaf: &Leaf<'_>| identity::of(&leaf.full_name()) == Some(Identity::Other) && is_word_with_a_digit(leaf);
+    if !is_own && others.iter().filter(|leaf| is_any(leaf)).any(|leaf| is_same(leaf.clone()) == Some(true)) {
+        return false;
+    }
     let mut same: Vec<bool> = ids().filter_map(is_same).collect();
     if same.is_empty() {
         same = names().filter_map(is_same).collect();

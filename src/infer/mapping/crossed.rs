@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::infer::columns::{Column, Columns};
 use crate::infer::shape;
-use crate::model::names;
 use crate::model::names::identity;
+use crate::model::names::{self, Volatile};
 
 /// How many characters a value has that is not equal by chance.
 const LEAST: usize = 3;
@@ -46,8 +46,11 @@ pub fn all<'c, 'p>(columns: &'c Columns<'p>) -> Vec<(&'c Column<'p>, &'c Column<
 
 /// Whether a key is an id, or may be one whatever its name.
 fn may_be(column: &Column<'_>) -> bool {
-    let is_other = || names::volatile(&column.name).is_some() || column.keys().any(identity::is_owned);
-    column.identity.is_some() || !is_other()
+    // The number of a call is what a reply to it names.
+    let is_volatile = || names::volatile(&column.name).is_some_and(|it| it != Volatile::Delivery);
+    let is_other = || is_volatile() || column.keys().any(identity::is_owned);
+    let is_of_before = column.keys().any(names::tells_the_state_before);
+    !is_of_before && (column.identity.is_some() || !is_other())
 }
 
 /// Whether two keys hold one id: by both their names, or by one name, or none, and a value that is equal to no other.
@@ -57,6 +60,7 @@ fn are_one(alert: &Column<'_>, recovery: &Column<'_>, texts: &[&str]) -> bool {
         (Some(_), Some(_)) => return true,
         (Some(_), None) if of_alert(recovery) => return true,
         (None, Some(_)) if of_alert(alert) => return true,
+        _ if identity::refers_back(&recovery.name) => return true,
         (None, None) => UNNAMED,
         _ => ALONE,
     };

@@ -186,15 +186,19 @@ impl<'r, 'c, 'p> Ranker<'r, 'c, 'p> {
             (is_seen && is_own, 20, &format!("another one in each of the {alerts} alerts")),
             (is_seen && !is_own, -40, "some of the alerts have the same one"),
         ];
-        let better = self.untied.iter().filter(|id| id.is_before(whose)).collect::<Vec<_>>();
-        let better = Untied::words(&better).filter(|_| whose.is_none_or(|it| it >= Identity::Host));
-        let better = better.map(|words| (true, words));
-        let doubt = tier.doubt(&column.name).filter(|_| !self.is_the_only_id(tier, looks));
-        let doubt = doubt.map(|doubt| (true, doubt.to_owned()));
         let in_both = if self.columns.pairs() > 0 { " and in its recovery" } else { "" };
         let facts = format!("{} in the alert{in_both}", quoted(value));
-        let doubts = doubt.into_iter().chain(better).chain(self.beside(column, looks));
-        Ranked::new(column, facts, signs).doubted(doubts.filter(|_| !is_proven))
+        let doubts = if is_proven { Vec::new() } else { self.doubts(column, tier, looks) };
+        Ranked::new(column, facts, signs).doubted(doubts.into_iter().map(|doubt| (true, doubt)))
+    }
+
+    /// What one pair does not show of a tie.
+    fn doubts(&self, column: &Column<'_>, tier: Tier, looks: i32) -> Vec<String> {
+        let better = self.untied.iter().filter(|id| id.is_before(column.identity)).collect::<Vec<_>>();
+        let is_weak = column.identity.is_none_or(|whose| whose >= Identity::Host);
+        let better = Untied::words(&better).filter(|_| is_weak);
+        let doubt = tier.doubt(&column.name).filter(|_| !self.is_the_only_id(tier, looks));
+        doubt.into_iter().chain(better).chain(self.beside(column, looks)).collect()
     }
 
     /// What it counts that another item of its list may be the first in the recovery. Where the state is that of the only
@@ -218,13 +222,13 @@ impl<'r, 'c, 'p> Ranker<'r, 'c, 'p> {
     }
 
     /// A bare `id` in a short number may be the sender's own: another key that says whose id it is, is told.
-    fn beside(&self, column: &Column<'_>, looks: i32) -> Option<(bool, String)> {
+    fn beside(&self, column: &Column<'_>, looks: i32) -> Option<String> {
         let is_bare = column.identity == Some(Identity::Itself) && column.depth() == 0 && looks == 0;
         let other = self.columns.iter().filter(|_| is_bare).find(|other| {
             let says = other.identity.is_some_and(|whose| matches!(whose, Identity::Alert | Identity::Watched));
             says && tie(other, self.columns).is_ok()
         });
-        other.map(|other| (true, format!("{} ties them as well, and says what it is of", other.key)))
+        other.map(|other| format!("{} ties them as well, and says what it is of", other.key))
     }
 
     /// The keys of a tie that is another one on each side.
@@ -468,6 +472,41 @@ mod tests {
     }
 
     #[test]
+    fn the_number_of_a_thing_in_one_word_is_an_id() {
+        for (key, other) in [
+            ("Meldenummer", "Anlage"),
+            ("waarschuwingsnummer", "abonnement"),
+            ("larmnummer", "anläggning"),
+            ("受付番号", "設備"),
+            ("event", "host"),
+        ] {
+            let body = format!(r#"{{"{other}": "Nord 12", "{key}": "700231"}}"#);
+            assert_eq!(of_both(&body), key);
+        }
+    }
+
+    #[test]
+    fn a_message_that_answers_another_one_is_tied_to_it() {
+        let alert = r#"{"message_id": "<2024.1C0A2@mail>"}"#;
+        let recovery = r#"{"message_id": "<2025.9F8E7@mail>", "in_reply_to": "<2024.1C0A2@mail>"}"#;
+        let keys = best(&[alert], &[recovery]).unwrap().what;
+        assert_eq!((keys.trigger.to_string(), keys.resolve.to_string()), ("message_id".into(), "in_reply_to".into()));
+        // What was before is no alert.
+        let recovery =
+            r#"{"context": {"id": "01J5DX9"}, "old_state": {"context": {"id": "01J5DWW3C8"}}, "host": "a1"}"#;
+        assert_eq!(chosen(&[r#"{"context": {"id": "01J5DWW3C8"}, "host": "a1"}"#], &[recovery]).unwrap(), "host");
+    }
+
+    #[test]
+    fn what_a_host_watches_comes_before_the_host() {
+        assert_eq!(of_both(r#"{"host": "nas-1.example.org", "ups": "rack-2"}"#), "ups");
+        let app = r#"{"app": {"uid": "2ba87d56-a7af-4b42-bdcc-eb18486bd8cd"}, "destination": {"server": "k8s-1"}}"#;
+        assert_eq!(of_both(app), "app.uid");
+        let constant = r#"{"@context": "http://schema.org/extensions", "text": "x"}"#;
+        chosen(&[constant], &[constant]).unwrap_err();
+    }
+
+    #[test]
     fn an_id_in_an_object_that_is_called_so_is_the_alerts_own() {
         let body = r#"{"id": {"type": "ALARM", "id": "0a4b2c80-5f1e-11ef-9a0c-3d5f7e1b2a44"}, "assigneeId": null}"#;
         let best = best(&[body], &[body]).unwrap();
@@ -490,10 +529,10 @@ mod tests {
         ] {
             let of = |id: &str| format!(r#"{{{id}, "host": "web-p02"}}"#);
             let reason = reason(&of(alert), &of(recovery)).unwrap();
-            assert!(reason.contains(told) && !reason.contains("no key has an id"), "{reason}");
+            assert!(reason.contains(told) && !reason.contains("no key is known as an id"), "{reason}");
         }
         let plain = reason(r#"{"host": "web"}"#, r#"{"host": "web"}"#).unwrap();
-        assert!(plain.contains("no key has an id"), "{plain}");
+        assert!(plain.contains("no key is known as an id"), "{plain}");
         let refused = |alert: &str, recovery: &str| reason(alert, recovery).unwrap_err().evidence;
         let other = refused(r#"{"alert_id": 1, "x": "web-p02x"}"#, r#"{"alert_id": 2, "x": "web-p02x"}"#);
         assert!(other[0].starts_with(r#"x: "web-p02x" in the alert and in its recovery"#), "{other:?}");

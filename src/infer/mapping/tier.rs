@@ -50,6 +50,7 @@ impl Tier {
             None if identity::is_the_alert(name) && is_unique(value) => Self::Id(Identity::Alert),
             None if identity::is_the_alert(name) && !polarity::is_state_word(value) => Self::TheAlert,
             None if identity::is_the_id_of_an_alert(value) => Self::Looks,
+            None if identity::is_an_event(name) && shape::is_id(value) => Self::Id(Identity::Event),
             None if is_url && identity::links_to_an_alert(name) => Self::Link,
             None if is_url && (identity::is_link(name) || identity::links_to_a_project(name)) => Self::Address,
             None if identity::names_a_project(name) => Self::PlainWord,
@@ -87,9 +88,7 @@ impl Tier {
             Self::Id(Identity::Watched) => (80, "named like the id of what is watched"),
             Self::Id(Identity::Event) => (70, "named like the id of an event"),
             Self::Id(Identity::Host) => (44, "named like the id of what is watched"),
-            Self::Id(Identity::Other) => {
-                (if looks > 0 || is_proven { 45 } else { 14 }, "named like an id, and not of what")
-            }
+            Self::Id(Identity::Other) => (if looks > 0 || is_proven { 45 } else { 14 }, "named like an id"),
             Self::Id(Identity::Project) => {
                 (if is_proven { 60 } else { 15 }, "named like the id of a project or the like")
             }
@@ -101,8 +100,12 @@ impl Tier {
             Self::Link => (45, "the address of the alert, with an id in it"),
             Self::Address => (24, "the address of what the alert is about"),
             Self::Looks => (25, "whatever its name"),
+            Self::Thing if column.owner().is_some_and(identity::is_elsewhere) => {
+                (THING - 15, "it names where something comes from or goes to")
+            }
+            Self::Thing if identity::is_an_appliance(&column.name) => (THING + 12, "it names what the alert is about"),
             Self::Thing if has_id => (THING + title / 10, "it names what the alert is about"),
-            Self::Thing => (THING + title / 10, "no key has an id, and this one names what the alert is about"),
+            Self::Thing => (THING + title / 10, "no key is known as an id, and this one names what the alert is about"),
             Self::PlainWord => (6, "it names what the alert is about"),
             Self::Text => (12, "the same text in both"),
             Self::Kind => (13, "it names a check"),
@@ -113,12 +116,13 @@ impl Tier {
     }
 
     /// What one pair does not show.
-    pub fn doubt(self, name: &str) -> Option<&'static str> {
-        Some(match self {
+    pub fn doubt(self, name: &str) -> Option<String> {
+        let thing = || identity::thing_of(name).unwrap_or_else(|| name.to_owned());
+        let doubt = match self {
             Self::Id(Identity::Watched) if identity::watches_many(name) => {
-                "a rule may watch several at once, and their alerts share an incident"
+                return Some(format!("one {} may watch several at once, and their alerts share an incident", thing()));
             }
-            Self::Id(Identity::Host) => "two alerts of one host or device share an incident",
+            Self::Id(Identity::Host) => return Some(format!("two alerts of one {} share an incident", thing())),
             Self::Id(Identity::Other) | Self::Looks | Self::Nameless => NOT_SEEN,
             Self::Id(Identity::Project) => "it is the id of what several alerts may be of, and these share an incident",
             Self::Id(Identity::Owner) => "many alerts share such a value, and with it an incident",
@@ -126,7 +130,8 @@ impl Tier {
             Self::PlainWord => "a word that names a kind or a place is that of many alerts",
             Self::Text => "all alerts with this text share an incident",
             Self::Id(_) | Self::OfState | Self::Link | Self::Shared => return None,
-        })
+        };
+        Some(doubt.to_owned())
     }
 }
 

@@ -42,6 +42,8 @@ struct StateTold {
     is_part: bool,
     /// It is told in words that both sides have.
     is_phrase: bool,
+    /// One side says no to what the other says.
+    is_negated: bool,
 }
 
 pub fn rank(columns: &Columns<'_>) -> Result<Vec<Candidate<State>>, Refusal> {
@@ -132,7 +134,15 @@ fn candidate<'c, 'p>(
     let more = i32::try_from(on_alert.len() + on_recovery.len() - 2).unwrap_or_default();
     let [alerts, recoveries] = operator::asked_for(&on_alert, &on_recovery);
     let is_phrase = evidence::is_prose(&alerts, &recoveries);
-    let told = StateTold { evidence, more, pairs: if more == 0 { columns.pairs() } else { 0 }, is_part, is_phrase };
+    let is_negated = on_alert.iter().all(|text| on_recovery.iter().all(|other| polarity::is_negated(text, other)));
+    let told = StateTold {
+        is_negated,
+        evidence,
+        more,
+        pairs: if more == 0 { columns.pairs() } else { 0 },
+        is_part,
+        is_phrase,
+    };
     let named = weight(column).max(if is_the_new_one(column, columns) { STATE_NAME } else { 0 });
     Some(Ok(StateColumn { ranked: ranked(column, named, facts, &told), on_alert, on_recovery, evidence, is_part }))
 }
@@ -161,7 +171,7 @@ fn ranked<'c, 'p>(column: &'c Column<'p>, named: i32, facts: String, told: &Stat
     let named = if is_level { 0 } else { named };
     let is_named = named >= STATE_NAME;
     let is_text = roles::title(name, column.owner()) >= 60;
-    let is_cause = !is_part && roles::is_cause(name) && !polarity::is_state_word(column.first());
+    let is_cause = !is_part && roles::is_cause(name) && !polarity::is_state_word(column.first()) && !told.is_negated;
     let is_numeric = matches!(by, Digits | Numbers | Nought | YesAndNo);
     let needs_a_name = matches!(by, AlertWord | Digits | Numbers | Nothing) || by == Nought && named < RESULT;
     let signs = [
@@ -181,7 +191,11 @@ fn ranked<'c, 'p>(column: &'c Column<'p>, named: i32, facts: String, told: &Stat
         (by == Nought, 10, "with nought in the recovery"),
         (by == Numbers, -25, "numbers of several digits are rather measured than states"),
         (by == Names, TOO_LITTLE, "its values look like names, and not like states"),
-        (needs_a_name && !is_named, TOO_LITTLE, "its values do not tell that something is over"),
+        (
+            needs_a_name && !is_named,
+            TOO_LITTLE,
+            "neither its name nor its words are known to tell that something is over",
+        ),
         (more > 0, -8 * more, "it has more than two values"),
         (pairs > 1, 15, &format!("the same in all {alerts} alerts and in all {pairs} recoveries")),
     ];
@@ -496,6 +510,7 @@ mod tests {
         assert_eq!(key(&of("critical", "x_began"), &of("info", "x_went")), "event");
         let of = |reason: &str| format!(r#"{{"reason": "{reason}"}}"#);
         chosen(&[&of("HealthCheckFailed")], &[&of("ReconciliationSucceeded")]).unwrap_err();
+        assert_eq!(key(&of("NodeNotReady"), &of("NodeReady")), "reason");
     }
 
     #[test]

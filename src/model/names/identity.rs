@@ -1,9 +1,9 @@
 //! Whose id a key is, by its name: what ties a recovery to its alert.
 
 use super::vocabulary::{
-    ACCESS, ALERTS, CONTAINERS, DEVICE_IDS, EVENTS, HALF_IDS, HOSTS, IDS, KINDS, LEADING, LINKS, MANY, MESSAGES,
-    NAME_WORDS, OF_CALLS, OF_OTHERS, OWN_IDS, OWNERS, PEOPLE, PERSONAL, PROJECTS, SECRETS, SENDERS, WATCHED, Words,
-    has_no_blanks,
+    ACCESS, ALERTS, APPLIANCES, CONTAINERS, DEVICE_IDS, EVENTS, HALF_IDS, HOSTS, IDS, KINDS, LEADING, LINKS, MANY,
+    MESSAGES, NAME_WORDS, NUMBERS, OF_CALLS, OF_OTHERS, OWN_IDS, OWNERS, PEOPLE, PERSONAL, PROJECTS, SECRETS, SENDERS,
+    WATCHED, Words, has_no_blanks,
 };
 use super::{is_shared, of_path, volatile, words};
 use crate::model::key_path::KeyPath;
@@ -100,6 +100,9 @@ pub(super) fn is_half(name: &str) -> bool {
     matches!(words(name).as_slice(), [only] if is_half(only))
 }
 
+/// A number has a longer word before it than a prefix.
+const SHORTEST_THING: usize = 3;
+
 /// The words of a name, with `sensorid` and `SERVICEPROBLEMID` taken apart.
 fn id_words(name: &str) -> Vec<String> {
     let mut words = words(name);
@@ -119,7 +122,11 @@ fn id_words(name: &str) -> Vec<String> {
     };
     let parted = IDS.iter().chain(HALF_IDS.iter()).find_map(|id| Some((thing_of(last.strip_suffix(id)?)?, id)));
     let after_unknown = |id: &&str| id.starts_with(has_no_blanks) && last.len() > id.len() && last.ends_with(*id);
-    let unknown = || HALF_IDS.iter().find(after_unknown).and_then(|id| Some((last.strip_suffix(id)?, id)));
+    let is_number = |id: &&str| NUMBERS.has(id) && last.len() > id.len() + SHORTEST_THING && last.ends_with(*id);
+    let unknown = || {
+        let id = HALF_IDS.iter().find(after_unknown).or_else(|| NUMBERS.iter().find(is_number))?;
+        Some((last.strip_suffix(id)?, id))
+    };
     match parted.or_else(unknown) {
         Some((thing, id)) => words.extend([thing.to_owned(), id.to_owned()]),
         None => words.push(last),
@@ -173,6 +180,32 @@ pub fn is_of_an_alert(name: &str) -> bool {
 /// Whether a key is called as what watches, and nothing more: `sensor: 12/04`.
 pub fn is_watched(name: &str) -> bool {
     matches!(words(name).as_slice(), [only] if WATCHED.has(only))
+}
+
+/// Whether a key names the message that one is an answer to: `in_reply_to`.
+pub fn refers_back(name: &str) -> bool {
+    matches!(words(name).as_slice(), [.., reply, to] if reply == "reply" && to == "to")
+}
+
+/// Whether a key is called as an event, and nothing more.
+pub fn is_an_event(name: &str) -> bool {
+    matches!(words(name).as_slice(), [only] if EVENTS.has(only))
+}
+
+/// Whether an object of this name holds where something comes from, or goes to.
+pub fn is_elsewhere(name: &str) -> bool {
+    words(name).last().is_some_and(|last| matches!(last.as_str(), "source" | "destination" | "sender" | "receiver"))
+}
+
+/// Whether a key is called as a device that a host watches.
+pub fn is_an_appliance(name: &str) -> bool {
+    matches!(words(name).as_slice(), [only] if APPLIANCES.has(only))
+}
+
+/// What an id is of: `host` of `host_id`.
+pub fn thing_of(name: &str) -> Option<String> {
+    let is_thing = |word: &String| !IDS.has(word) && !HALF_IDS.has(word) && !CONTAINERS.has(word);
+    id_words(name).into_iter().rfind(is_thing)
 }
 
 /// Whether a key is called as somebody who acts or is told: `assignee`.

@@ -76,7 +76,12 @@ pub fn of_value(value: &str, beside: &[&str]) -> Option<StatePolarity> {
     if matches!(all.concat().as_str(), "nodata" | "timedout") {
         return Some(StatePolarity::Problem);
     }
-    let polarity = of_words(&own(&all, beside))?;
+    let mut own = own(&all, beside);
+    // Beside its own contrary, a name that holds such a word says it: `NodeReady`.
+    if beside.iter().any(|other| is_negated(value, other)) {
+        own.retain(|word| of_word(word).is_some());
+    }
+    let polarity = of_words(&own)?;
     let is_negated = all.iter().any(|word| NEGATIONS.has(word));
     Some(match (polarity, is_negated) {
         (StatePolarity::Problem, false) | (StatePolarity::Ok, true) => StatePolarity::Problem,
@@ -104,6 +109,12 @@ pub fn without_acknowledgement(text: &str) -> &str {
     }
     let is_about_it = words(text).iter().any(|word| ACKNOWLEDGED.has(word));
     if is_about_it && !rest.is_empty() { rest } else { text }
+}
+
+/// Whether one text says no to what the other says: `NodeNotReady` beside `NodeReady`.
+pub fn is_negated(text: &str, beside: &str) -> bool {
+    let said = |text: &str| words(text).into_iter().filter(|word| !NEGATIONS.has(word)).collect::<Vec<_>>();
+    words(text) != words(beside) && said(text) == said(beside)
 }
 
 /// Whether a word says nothing but a state, or that it is one of an alert: `d'alarme`, `[DOWN]`, `->`.
@@ -225,6 +236,8 @@ mod tests {
         assert_eq!(["No Data", "NoData", "no_data"].map(|it| of_value(it, &["OK"])), [Some(Problem); 3]);
         assert_eq!(of_value("timed_out", &["success"]), Some(Problem));
         assert_eq!(of_value("NON_COMPLIANT", &["COMPLIANT"]), Some(Problem));
+        assert_eq!(of_value("NodeNotReady", &["NodeReady"]), Some(Problem));
+        assert_eq!(of_value("NodeReady", &["NodeNotReady"]), Some(Fine));
         assert_eq!(of_value("Reporting Error", &["Available"]), Some(Problem));
         assert_eq!(of_value("DOWN -> UP", &["UP -> DOWN"]), Some(Fine));
         assert_eq!(of_value("Störung", &["behoben"]), Some(Problem));

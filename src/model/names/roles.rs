@@ -2,8 +2,9 @@
 //! as a title or as a description, whether it names what is watched.
 
 use super::vocabulary::{
-    ALERTS, ANSWERED, ASKED, CAUSES, CONTAINERS, DESCRIPTIONS, EVENTS, HAPPENING_NAMES, HOSTS, KIND_NAMES, LEVELS,
-    MESSAGES, NAME_WORDS, NO_TITLES, OWNERS, PEOPLE, PROJECTS, STATE_ENDS, STATE_NAMES, STATE_TYPES, TITLES, WATCHED,
+    ALERTS, ANSWERED, APPLIANCES, ASKED, CAUSES, CONTAINERS, DESCRIPTIONS, EVENTS, HAPPENING_NAMES, HOSTS, KIND_NAMES,
+    LEVELS, MESSAGES, NAME_WORDS, NO_TITLES, OWNERS, PEOPLE, PROJECTS, STATE_ENDS, STATE_NAMES, STATE_TYPES, TITLES,
+    WATCHED,
 };
 use super::{tells_the_state_before, words};
 
@@ -97,7 +98,6 @@ pub fn title(name: &str, owner: Option<&str>) -> i32 {
         word if MESSAGES.names(word) => 72,
         word if DESCRIPTIONS.names(word) => 58,
         word if HOSTS.has(word) => 38,
-        "hostname" => 38,
         "url" if names_a_thing(name) || owner.is_some_and(|owner| WATCHED.has(owner) || HOSTS.has(owner)) => 50,
         "metric" | "job" | "object" | "application" | "app" => 30,
         word if PROJECTS.has(word) => 40,
@@ -127,6 +127,8 @@ fn name_of(thing: Option<&str>) -> i32 {
         Some("event") => 76,
         Some("policy") => 70,
         Some("service") => 66,
+        // Where it is, beside what it is.
+        Some("site") => 44,
         Some(thing) if HOSTS.has(thing) => 50,
         Some(thing) if WATCHED.has(thing) => 80,
         Some(thing) if PROJECTS.has(thing) => 48,
@@ -138,7 +140,7 @@ fn name_of(thing: Option<&str>) -> i32 {
 
 /// `alertname`, `eventmsg`, `MONITORNAME`.
 fn joined_title(word: &str) -> i32 {
-    let ends = ["title", "name", "msg", "message", "summary", "subject", "output", "desc"];
+    let ends = ["title", "name", "msg", "message", "summary", "subject", "output", "desc", "text", "tekst"];
     let Some((thing, end)) = ends.iter().find_map(|end| Some((word.strip_suffix(end)?, *end))) else {
         return 0;
     };
@@ -189,7 +191,7 @@ pub fn names_a_thing(name: &str) -> bool {
     let Some(last) = words.last() else {
         return false;
     };
-    let of = |word: &str| ALERTS.has(word) || WATCHED.has(word) || HOSTS.has(word);
+    let of = |word: &str| [ALERTS, WATCHED, HOSTS, APPLIANCES].iter().any(|it| it.has(word));
     let before = words.len().checked_sub(2).and_then(|at| words.get(at));
     match last.as_str() {
         word if NAME_WORDS.has(word) || word == "shortname" => {
@@ -199,7 +201,7 @@ pub fn names_a_thing(name: &str) -> bool {
         word => {
             let joined = word.strip_suffix("name").is_some_and(of)
                 || word.strip_suffix("url").is_some_and(|word| WATCHED.has(word) || HOSTS.has(word));
-            joined || WATCHED.has(word) || HOSTS.has(word)
+            joined || of(word) && !ALERTS.has(word)
         }
     }
 }

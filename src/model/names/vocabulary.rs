@@ -50,7 +50,7 @@ pub fn has_no_blanks(c: char) -> bool {
 
 pub const TIMES: Words = Words(
     "timestamp timestamps time datetime date ts epoch clock startsat endsat startedat endedat createdat updatedat \
-     resolvedat triggeredat created updated modified zeit zeitpunkt zeitstempel uhrzeit datum heure horodatage hora \
+     resolvedat triggeredat created updated modified sent onset expires effective zeit zeitpunkt zeitstempel uhrzeit datum heure horodatage hora \
      fecha horario horário orario zaman tarih saat tijd tijdstip tid tidpunkt czas время дата 时间 時間 日期 時刻 日時 시간 \
      시각 일시",
 );
@@ -93,11 +93,12 @@ pub const OWNERS: Words = Words(
      network contact author actor assignee creator reporter room partner vendor country city runbook route routing \
      escalation schedule branch rotation worker master portal commit revision release collection container folder \
      dashboard list feed view page catalog division department fleet floor building campus rack source destination space license product \
-     provider creator parent session trace process template contract contrato contrat vertrag \
+     provider creator parent trace process template contract contrato contrat vertrag \
      kunde kunden mandant standort empresa cliente entreprise société equipe équipe sede setor setör firma ekip \
      operator operators dispatcher technician technicians engineer employee staff supervisor driver guard bediener \
      mitarbeiter techniker fahrer opérateur operateur technicien operador técnico tecnico operatore диспетчер оператор \
-     компания клиент команда 操作员 值班 租户 客户 部门 公司 用户 账号 组 负责人 顧客 会社 担当 고객 회사",
+     abonnement abonnements abonnemangs anläggning anläggnings lager klant klanten kund vestiging locatie plats \
+     magazyn magazynu almacén sucursal filiale 拠点 倉庫 站点 компания клиент команда 操作员 值班 租户 客户 部门 公司 用户 账号 组 负责人 顧客 会社 担当 고객 회사",
 );
 /// What is built, run or watched again and again. It has a state of its own, one after the other, and several at once may
 /// be wrong with it.
@@ -108,13 +109,18 @@ pub const PROJECTS: Words = Words(
 /// What holds the keys of an alert, and says nothing of whose they are.
 pub const CONTAINERS: Words = Words(
     "data payload body detail details essentials context attributes object item record properties fields params \
-     parameters content meta metadata info",
+     parameters content meta metadata info before after",
 );
 /// What an item of a list says with that it is the value of, and what the value is called then.
 pub const LABELS: Words = Words("name key title label field attribute property parameter param k");
 pub const LABELLED: Words = Words("value val v");
 /// What is about the thing that it is in, and holds no other: `incident.attributes.id`.
 pub const ABOUT: Words = Words("attributes properties details metadata meta info");
+/// What has alerts of its own, and is watched by a host or a server.
+pub const APPLIANCES: Words = Words(
+    "ups usv pdu inverter wechselrichter battery batterie turbine chiller boiler fridge freezer elevator lift aufzug \
+     ascenseur kühlschrank genset compressor kompressor",
+);
 /// Who acts or is told.
 pub const PEOPLE: Words = Words(
     "user users sender author actor owner owners assignee assignees creator contact contacts reporter committer pusher \
@@ -144,7 +150,8 @@ pub const ALERTS: Words = Words(
      заявки 告警 警报 警報 报警 报警单 故障 障害 工单 インシデント アラート 알림 경보 장애 meldung alarms alarmu alarmi alarmie alarmın alarmes \
      alarmas alertas zgłoszenie zgloszenie awarii usterka usterki panne pannes défaut defaut défauts falla fallas \
      avería averia averias incydent incydentu zlecenie arızalar сбой сбоя инцидентов 报障 異常 工單 警報番号 사고 intervention \
-     probleme problème",
+     probleme problème melde waarschuwing waarschuwings larm larmet varning varnings ärende ärendet sak fel felanmälan \
+     hendelse hændelse hälytys riasztás alarmă 受付 episode",
 );
 /// What is said before it where the alert is another one.
 pub const OF_OTHERS: Words = Words("related linked parent child duplicate merged similar");
@@ -179,9 +186,11 @@ pub const LEADING: Words = Words(
 );
 /// What addresses are called.
 pub const LINKS: Words = Words("url uri link href permalink website domain");
+/// What a word ends with, of whatever it starts with, that is the number of a thing: `Meldenummer`.
+pub const NUMBERS: Words = Words("nummer kennung numret nummeret number");
 pub const OWN_IDS: Words = Words("fingerprint hash dedup checksum");
 /// What tells of the call, and not of the alert.
-pub const OF_CALLS: Words = Words("headers header signature receiver users contacts");
+pub const OF_CALLS: Words = Words("headers header signature receiver users contacts @context @type $schema xmlns");
 /// What counts, or says by a number what went wrong.
 pub const COUNTS: Words = Words("code count number total num");
 /// What an alert has several of: each is in a state of its own.
@@ -221,7 +230,7 @@ pub const ASKED: Words = Words(
 );
 /// What keys that tell a state are called.
 pub const STATE_NAMES: Words = Words(
-    "status state statut état etat estado estatus stato stav stan zustand durum состояние статус стан 状态 狀態 状態 \
+    "status state statut état etat estado estatus stato stav stan zustand durum состояние статус стан läge tillstånd tila tilstand toestand staat állapot stare 状态 狀態 状態 \
      ステータス 상태 situacion situación situacao situação situation lifecycle durumu",
 );
 /// What such a name may end with.

@@ -22,10 +22,11 @@ pub fn exchanged(material: &Material<'_, '_>) -> Vec<Candidate> {
             several => several.iter().find(|it| it.key_path.value == closing.key_path.value)?,
         };
         let has_both = [Side::Alert, Side::Recovery].iter().all(|side| material.of_side(*side).next().is_some());
+        // Where no part takes a sample of the other side, a value may be wrong as well.
         let distance = match is_right_way_round(opening, closing) {
             true if !has_both => return None,
-            true => ANOTHER + 12,
-            false => ANOTHER - 1,
+            false if !has_both || goes_crosswise(material) => ANOTHER - 1,
+            _ => ANOTHER + 12,
         };
         let phrase = format!("exchange what {} and the resolve ask for", words::part(PartId::Trigger(at)));
         let candidate = |to_trigger: &Condition, to_resolve: &Condition, distance: u32, phrase: String| {
@@ -42,6 +43,12 @@ pub fn exchanged(material: &Material<'_, '_>) -> Vec<Candidate> {
         Some(fewer.into_iter().chain(candidate(closing, opening, distance, phrase)))
     });
     of_trigger.flatten().collect()
+}
+
+/// Whether a part takes a sample of the other side, as far as the samples tell.
+fn goes_crosswise(material: &Material<'_, '_>) -> bool {
+    let goes_to = |side: Side, part: Side| material.of_side(side).any(|at| material.is_taken(at, part));
+    goes_to(Side::Alert, Side::Recovery) || goes_to(Side::Recovery, Side::Alert)
 }
 
 /// What a condition asks for, without the values that none of the samples of a side has but one of neither side: a state

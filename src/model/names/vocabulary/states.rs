@@ -25,7 +25,8 @@ pub const PROBLEMS: Words = Words(
      niedostępna uszkodzony krytyczna alarmowy başladı basladi başlangıç kesildi kapalı arızalı началась начало \
      отказ возникла возникло сработала сработало сработал недоступно 触发中 产生 發生 告警中 报警中 不可用 中断 断开 离线 失败 超时 发报 発報 検知 \
      停止中 ダウン 異常発生 異常検知 エラー 중단 실패 began begun breaching abrir abre abriendo ouvrir öffnen otwarto открыть aç 打开 下线 \
-     掉线 未处理 kesinti corte apagón apagado dépassé dépassée depasse 🔥 🚨 ❌ 🔴 ⚠ 🛑 ⛔ 🆘 💥 🟥 überschritten przekroczono превышен превышение \
+     掉线 未处理 kesinti corte apagón apagado dépassé dépassée depasse utlöst utløst udløst expire expiré expirée przekroczenie przekroczony gestört storing gestoord geactiveerd \
+     vika porucha výpadek hiba eroare căzut gangguan 🔥 🚨 ❌ 🔴 ⚠ 🛑 ⛔ 🆘 💥 🟥 überschritten przekroczono превышен превышение \
      aşıldı 超限 超過 警報 aktiv aktif kommt kommend ouverture queda zanik",
 );
 pub const OKS: Words = Words(
@@ -49,7 +50,9 @@ pub const OKS: Words = Words(
      работает доступен доступна устранена устранен норме 消除 恢复正常 已解除 已消除 復帰 正常復帰 回復済み 復旧済み 終了 完了 アップ 복귀 복구됨 종료 \
      reconnected recovers reappeared relieved rearmed cerrar cierre cierra fermer schließen schliessen zamknięto \
      закрыть kapat 关闭 關閉 上线 在线 上線 已处理 处理完成 restablecer retour zurück within inaktiv pasif geht gehend clôture \
-     cloture retorno powrót lowered arrived ✅ 🟢 ✔ 🆗 💚 🟩 ☑",
+     cloture retorno powrót lowered arrived återställt löst åtgärdat återgått renouvelé renouvelée normie concluída cancel allclear \
+     ingetrokken gedeactiveerd gendannet gjenopprettet løst palautunut normaali obnoveno vyřešeno helyreállt \
+     megoldva rezolvat restabilit pulih ✅ 🟢 ✔ 🆗 💚 🟩 ☑",
 );
 /// Words of a start or an end that say which side is the alert's only together with what starts or ends: an alarm that
 /// stopped, an agent that stopped.
