@@ -4,12 +4,12 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use crate::engine::Reading;
-use crate::engine::proof::Sample;
-use crate::lint::workspace::{self, File, Terms};
+use crate::engine::proof::{self, Sample};
+use crate::lint::workspace::{self, File};
 use crate::model::diagnostic::{Applicability, Cure, Diagnostic, Edit, Fix, Place};
 use crate::model::filter::{Part, Service};
 use crate::model::text::printable;
-use crate::repair::{self, Aim, Bench, Change, Effect, Repair};
+use crate::repair::{self, Aim, Bench, Change, Effect, Repair, Repairs};
 use crate::source::Span;
 use crate::suite::run::Script;
 
@@ -32,7 +32,7 @@ const MOST_CHECKED: usize = 100;
 pub fn attach<'a>(
     file: &'a File,
     scripts: impl FnOnce() -> Vec<Script<'a>>,
-    terms: Terms,
+    (reading, repairs): (Reading, &Repairs),
     diagnostics: &mut [Diagnostic],
 ) {
     let Some(service) =
@@ -42,10 +42,10 @@ pub fn attach<'a>(
     };
     let scripts = scripts();
     if !file.samples.is_empty() && diagnostics.iter().any(is_by_samples) {
-        hand_out(file, service, &scripts, terms, diagnostics);
+        hand_out(file, (service, &scripts), (reading, repairs), diagnostics);
     }
     let fixes = diagnostics.iter_mut().filter(|it| it.fix.is_some());
-    fixes.take(MOST_CHECKED).for_each(|it| keep_suites(it, service, &scripts, terms.reading));
+    fixes.take(MOST_CHECKED).for_each(|it| keep_suites(it, service, &scripts, reading));
 }
 
 /// No fix is offered that a case forbids, which is named.
@@ -60,11 +60,16 @@ fn keep_suites(diagnostic: &mut Diagnostic, service: &Service, scripts: &[Script
 }
 
 /// Hands each change to its finding.
-fn hand_out(file: &File, service: &Service, scripts: &[Script<'_>], terms: Terms, diagnostics: &mut [Diagnostic]) {
-    let sample = workspace::Sample::for_proof;
-    let samples: Vec<_> = file.samples.iter().map(sample).collect();
-    let bench = Bench { service, samples: &samples, asked: &[], scripts, reading: terms.reading };
-    let repair = Repair::of(&bench);
+fn hand_out(
+    file: &File,
+    (service, scripts): (&Service, &[Script<'_>]),
+    (reading, repairs): (Reading, &Repairs),
+    diagnostics: &mut [Diagnostic],
+) {
+    let named: Vec<_> = file.samples.iter().map(workspace::Sample::for_proof).collect();
+    let order = proof::sample_order(&named).order;
+    let samples: Vec<_> = order.into_iter().filter_map(|at| named.get(at).copied()).collect();
+    let repair = repairs.of(&Bench { service, samples: &samples, asked: &[], scripts, reading });
     let mut taken = Vec::new();
     let mut left = Vec::new();
     for change in &repair.changes {

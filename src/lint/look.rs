@@ -32,7 +32,7 @@ impl<'r> Selected<'r> {
         let input = Input::of_file(file, self.all, terms);
         let mut diagnostics = check_file(&input, [&self.active, &self.off], more);
         let scripts = || workspace.suites.iter().flat_map(|suite| suite.scripts_of(workspace.first + at)).collect();
-        changes::attach(file, scripts, terms, &mut diagnostics);
+        changes::attach(file, scripts, (terms.reading, &workspace.repairs), &mut diagnostics);
         unallowed(&input, &self.active, diagnostics)
     }
 

@@ -11,6 +11,7 @@ use crate::engine::side::Side;
 use crate::model::payload::Payload;
 use crate::model::token::Token;
 use crate::parse::service::FilterFile;
+use crate::repair::Repairs;
 use crate::source::Source;
 use crate::suite::loaded::Loaded;
 
@@ -27,6 +28,7 @@ pub struct Workspace {
     /// The position of the first file here, where it is not all files that suites know.
     pub first: usize,
     pub terms: Terms,
+    pub repairs: Repairs,
 }
 
 /// A filter file with the samples of its service.

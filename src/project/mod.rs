@@ -63,6 +63,7 @@ use whole::Whole;
 
 use crate::lint::Lint;
 use crate::model::reading::ReadingOverride;
+use crate::repair::Repairs;
 use crate::report::lint::{LintDisplay, LintRun};
 use crate::report::{CommandRun, Root, write_lint_document};
 use crate::rules::RULES;
@@ -103,6 +104,8 @@ pub struct Project {
     today: Date,
     /// All of it together, once somebody asks after a change.
     whole: std::sync::OnceLock<Whole>,
+    /// What `test` has found `lint` finds, and the other way round.
+    repairs: Repairs,
 }
 
 impl Project {
@@ -115,7 +118,7 @@ impl Project {
             "" => ReadingOverride::default(),
             reading => reading.parse().map_err(SetupError::Reading)?,
         };
-        Ok(Self { files: Files::default(), reading, today, whole: Default::default() })
+        Ok(Self { files: Files::default(), reading, today, whole: Default::default(), repairs: Repairs::default() })
     }
 
     /// Adds a file, or replaces its text. What no part of the tool reads is kept for suites that name it.
@@ -183,7 +186,16 @@ impl Project {
         crate::lint::run(RULES, &whole.levels, &whole.workspace)
     }
 
+    #[cfg(test)]
+    pub(crate) fn repairs(&self) -> &Repairs {
+        &self.repairs
+    }
+
     fn whole(&self) -> &Whole {
-        self.whole.get_or_init(|| Whole::of(&self.files, self.reading, self.today))
+        self.whole.get_or_init(|| {
+            let mut whole = Whole::of(&self.files, self.reading, self.today);
+            whole.workspace.repairs = self.repairs.clone();
+            whole
+        })
     }
 }

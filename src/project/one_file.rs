@@ -87,7 +87,7 @@ impl Project {
 
     /// A filter file with its samples and suites, and what was said of them.
     fn of_service(&self, whole: &Whole, at: usize, across: &Across) -> (Workspace, Vec<Diagnostic>) {
-        let Workspace { files, others, suites, terms, .. } = &whole.workspace;
+        let Workspace { files, others, suites, terms, repairs, .. } = &whole.workspace;
         let Some(file) = files.get(at) else { return Default::default() };
         let own = others.iter().filter(|(owner, _)| *owner == Some(at));
         let has_unread = terms.has_unread || files.iter().any(|it| it.read.service.is_none());
@@ -98,6 +98,7 @@ impl Project {
             suites: suites.iter().filter(|suite| suite.owner.is_none_or(|owner| owner == at)).cloned().collect(),
             first: at,
             terms: Terms { has_unread, ..*terms },
+            repairs: repairs.clone(),
         };
         let of_file = across.of(&file.path).iter().filter_map(|it| moved(it, file.source()));
         let of_samples = file
@@ -149,7 +150,7 @@ fn moved(found: &Diagnostic, source: &Arc<Source>) -> Option<Diagnostic> {
 impl Project {
     /// A project that looks on a day, by readings over those of its config.
     pub(crate) fn on(today: Date, reading: ReadingOverride) -> Self {
-        Self { files: Files::default(), reading, today, whole: Default::default() }
+        Self { files: Files::default(), reading, today, whole: Default::default(), repairs: Default::default() }
     }
 
     /// Adds many files at once; those of which there are no bytes cannot be read.

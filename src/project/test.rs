@@ -52,8 +52,18 @@ impl Project {
         read.iter().for_each(|loaded| expected.learn(&loaded.suite, &loaded.path));
         let orphans = orphans(files, &inputs, &owners, &known, &problems);
         let is_named = !paths.is_empty();
-        let material =
-            Material { services, inputs, is_named, suites: read, expected, known, problems, suite_problems, orphans };
+        let material = Material {
+            services,
+            inputs,
+            is_named,
+            suites: read,
+            expected,
+            known,
+            problems,
+            suite_problems,
+            orphans,
+            repairs: self.repairs.clone(),
+        };
         let whole = self.whole();
         let terms = whole::terms(&files.config.config, self.reading, self.today);
         Tested { project: self, material, terms, levels: whole.levels.clone() }

@@ -9,6 +9,7 @@
 
 mod achieved;
 mod candidates;
+mod found;
 mod many;
 mod pairs;
 mod proven;
@@ -21,6 +22,7 @@ mod words;
 mod write;
 
 pub use achieved::{Achieved, Effect};
+pub use found::Repairs;
 pub use search::{broken, edited as made};
 pub use trial::Aim;
 use trial::{SampleTrial, Trial};

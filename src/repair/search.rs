@@ -5,7 +5,7 @@
 //! then checked on all.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::candidates::{self, ANOTHER, Aspect, Candidate, FAR, Material};
 use super::pairs::{self, Pairs};
@@ -85,12 +85,20 @@ pub fn repair(bench: &Bench<'_>) -> Repair {
     }
 }
 
+/// The positions of the samples that a part should take although nobody knows their side. Where all are tried, one that
+/// somebody asks about and whose side is known is taken by its part anyway.
+pub(super) fn asked(bench: &Bench<'_>) -> BTreeSet<usize> {
+    let judge = |sample: &proof::Sample<'_>| verdict::judge(bench.service, sample.payload, bench.reading);
+    let verdicts: Vec<_> = bench.samples.iter().map(judge).collect();
+    let are_all_tried = bench.samples.len() <= MOST_SAMPLES;
+    let is_of_side = |at: &usize| bench.samples.get(*at).is_some_and(|sample| sample.side.is_some());
+    let by_somebody = bench.asked.iter().copied().filter(|at| !(are_all_tried && is_of_side(at)));
+    pairs::untaken(bench, &verdicts).into_iter().chain(by_somebody).collect()
+}
+
 impl<'s, 'a> Court<'s, 'a> {
     pub fn of(bench: &'s Bench<'a>) -> Self {
-        let judge = |sample: &proof::Sample<'a>| verdict::judge(bench.service, sample.payload, bench.reading);
-        let verdicts: Vec<_> = bench.samples.iter().map(judge).collect();
-        let asked: HashSet<usize> =
-            pairs::untaken(bench, &verdicts).into_iter().chain(bench.asked.iter().copied()).collect();
+        let asked = asked(bench);
         let proof = proof::Trial::of(bench.service, bench.samples, bench.reading);
         let is_dated = proof.is_dated();
         let proven = Proven::by(&proof);

@@ -144,7 +144,8 @@ impl<'m> Search<'m> {
         let of_run = self.material.suites.iter().flat_map(|loaded| loaded.scripts_of(self.at));
         let scripts: Vec<_> = of_run.chain(self.kept.scripts(self.at, &self.material.suites)).collect();
         let Self { service, reading, .. } = *self;
-        let repair = Repair::of(&Bench { service, samples: &samples, asked: &asked, scripts: &scripts, reading });
+        let repair =
+            self.material.repairs.of(&Bench { service, samples: &samples, asked: &asked, scripts: &scripts, reading });
         let in_vain = |doubt: &Doubt, places: &[usize]| {
             if self.is_strange(run, doubt) {
                 return None;

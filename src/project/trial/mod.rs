@@ -19,6 +19,7 @@ use crate::lint::levels::Levels;
 use crate::lint::workspace::Terms;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::filter::Service;
+use crate::repair::Repairs;
 use crate::report::TestRun;
 use crate::suite::loaded::Loaded;
 
@@ -38,6 +39,7 @@ pub struct Material {
     pub suite_problems: Vec<Diagnostic>,
     /// The payloads in the samples folders of services that are not there.
     pub orphans: BTreeMap<usize, Orphan>,
+    pub repairs: Repairs,
 }
 
 /// What is asked of a test.

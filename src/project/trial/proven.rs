@@ -94,9 +94,9 @@ fn told(
         has_unread_samples: false,
         has_suite: true,
     };
-    let suites = material.suites.clone();
+    let (suites, repairs) = (material.suites.clone(), material.repairs.clone());
     let terms = Terms { is_whole: false, ..terms };
-    let workspace = Workspace { files: vec![file], first: at, suites, terms, ..Workspace::default() };
+    let workspace = Workspace { files: vec![file], first: at, suites, terms, repairs, ..Workspace::default() };
     let of_one_file = |rule: &&&Rule| matches!(rule.check, Check::File(_));
     let rules: Vec<&Rule> = RULES.iter().filter(of_one_file).copied().collect();
     let found = lint::run(&rules, levels, &workspace).findings.into_iter().map(|finding| finding.diagnostic);
