@@ -48,6 +48,7 @@ const judged = (page) => page.waitForFunction(() => document.querySelector("#ans
 const open = async (width, colorScheme, { fragment = "", permissions } = {}) => {
   const page = await openAt(address + fragment, width, colorScheme, permissions);
   await judged(page);
+  await page.locator("#payload .cm-content").waitFor();
   return page;
 };
 const texts = (page, what) => page.locator(what).allTextContents();
@@ -132,10 +133,10 @@ const tests = {
       console.log(`     ${what}: ${plain} bytes, ${gzip} as gzip, ${brotli} as brotli`);
       return brotli;
     };
-    const later = ["licences.txt", "presets.json"];
+    const later = ["codemirror.js", "licences.txt", "presets.json"];
     const first = size("before the first answer", below(site).filter((name) => !later.includes(name)));
-    const presets = size("the presets, after it", ["presets.json"]);
-    if (isPublished) assert.ok(first <= 825_000 && first + presets <= 865_000);
+    const rest = size("the editors and the presets, after it", ["codemirror.js", "presets.json"]);
+    if (isPublished) assert.ok(first <= 745_000 && first + rest <= 887_000);
   },
 
   async "it is ready at once"() {
@@ -243,7 +244,7 @@ const tests = {
     const again = await open(390, "dark", { fragment: link.slice(address.length) });
     await again.getByText(secret).first().waitFor();
     assert.deepEqual(await headlines(again), await headlines(page));
-    assert.deepEqual([...new Set(asked)].sort(), ["/", "/cgfilter.wasm", "/engine.js", "/page.css", "/page.js", "/presets.json", "/worker.js"]);
+    assert.deepEqual([...new Set(asked)].sort(), ["/", "/cgfilter.wasm", "/codemirror.js", "/engine.js", "/page.css", "/page.js", "/presets.json", "/worker.js"]);
   },
 
   async "a link that holds anything else changes nothing"() {

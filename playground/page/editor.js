@@ -1,68 +1,42 @@
-// A text that is edited: CodeMirror, with what is said of the text as marks in it.
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { json } from "@codemirror/lang-json";
-import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
-import { yaml } from "@codemirror/lang-yaml";
-import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
-import { EditorState } from "@codemirror/state";
-import { EditorView, keymap, lineNumbers } from "@codemirror/view";
-import { tagHighlighter, tags } from "@lezer/highlight";
+// A text that a person edits. What makes an editor of it comes after the first answer, which needs none; until then the text is
+// shown as it is.
+import { element } from "./element.js";
 
-// Colours are those of the page, so that the dark page has dark editors.
-const theme = EditorView.theme({
-  "&": { color: "var(--front)", backgroundColor: "var(--back)" },
-  ".cm-content": { caretColor: "var(--front)" },
-  ".cm-gutters": { color: "var(--soft)", backgroundColor: "var(--raised)", borderRight: "1px solid var(--line)" },
-  ".cm-tooltip, .cm-panels": { color: "var(--front)", backgroundColor: "var(--raised)", border: "1px solid var(--soft)" },
-  ".cm-diagnostic": { whiteSpace: "pre-wrap", fontFamily: "system-ui, sans-serif", maxWidth: "36rem" },
-  ".cm-diagnosticAction": { backgroundColor: "var(--link)", color: "var(--back)", font: "inherit", padding: ".1rem .5rem" },
-  ".cm-panel.cm-panel-lint ul [aria-selected]": { backgroundColor: "var(--picked)" },
-  "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--picked)" },
-});
-
-const colours = syntaxHighlighting(tagHighlighter([
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], class: "k" },
-  { tag: [tags.string, tags.content], class: "s" },
-  { tag: [tags.number, tags.bool, tags.null, tags.keyword], class: "n" },
-  { tag: tags.comment, class: "c" },
-]));
-
-const languages = { yaml, json };
-
-/** `onEdit` hears of what a person types, and not of what `show` puts there. */
 export class Editor {
-  constructor(place, { language, label, onEdit }) {
-    this.extensions = [
-      lineNumbers(), lintGutter(), history(), bracketMatching(), EditorView.lineWrapping, colours, theme,
-      languages[language](),
-      keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
-      EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
-      EditorView.updateListener.of((update) => { if (update.docChanged && !this.isShowing) onEdit(this.text); }),
-    ];
-    this.view = new EditorView({ parent: place, state: this.state("") });
+  #text = "";
+  #made = null;
+  #waiting = [];
+
+  constructor(place, options) {
+    [this.place, this.options] = [place, options];
   }
 
-  state(text) { return EditorState.create({ doc: text, extensions: this.extensions }); }
+  /** From now on it can be edited. */
+  become(Made) {
+    this.place.replaceChildren();
+    this.#made = new Made(this.place, this.options);
+    this.#made.show(this.#text);
+    for (const what of this.#waiting) what(this.#made);
+  }
 
-  get text() { return this.view.state.doc.toString(); }
+  #once(what) {
+    if (this.#made) what(this.#made);
+    else this.#waiting.push(what);
+  }
 
-  /** Another text, with a history of its own. */
+  get text() { return this.#made?.text ?? this.#text; }
+
   show(text) {
-    if (text === this.text) return;
-    this.isShowing = true;
-    this.view.setState(this.state(text));
-    this.isShowing = false;
+    if (this.#made) return this.#made.show(text);
+    this.#text = text;
+    // What was to be done was for another text.
+    this.#waiting = [];
+    this.place.replaceChildren(element("pre", {}, text));
   }
 
-  /** Makes changes of `{from, to, insert}` as if they had been typed, so that they can be undone. */
-  change(changes) { this.view.dispatch({ changes }); }
+  change(changes) { this.#once((made) => made.change(changes)); }
 
-  /** Marks of `{from, to, severity, message, actions}`. */
-  mark(marks) { this.view.dispatch(setDiagnostics(this.view.state, marks)); }
+  mark(marks) { this.#once((made) => made.mark(marks)); }
 
-  /** Puts the cursor there. */
-  go(from, to) {
-    this.view.dispatch({ selection: { anchor: from, head: to }, effects: EditorView.scrollIntoView(from, { y: "center" }) });
-    this.view.focus();
-  }
+  go(from, to) { this.#once((made) => made.go(from, to)); }
 }

@@ -37,7 +37,7 @@ const asJudged = (judged) => (
   engine.ask(question("judge", judged, service, { payloads: judged.payloads.map((it) => path(it, service)) }))
 );
 
-// The program answers while the editors are made.
+// The program answers while the page is drawn.
 const first = asJudged(state);
 const presets = engine.ask({ ask: "presets" });
 
@@ -319,6 +319,16 @@ onhashchange = async () => {
 
 new IntersectionObserver(([seen]) => { $("jump").hidden = seen.isIntersecting; }).observe($("answers"));
 
+const edit = async () => {
+  try {
+    const { CodeMirror } = await import("./codemirror.js");
+    for (const editor of [filter, payload]) editor.become(CodeMirror);
+  } catch (error) {
+    say(`The texts cannot be edited: ${error.message}.`, null);
+  }
+};
+
 await adopt(state, 0, first);
+await edit();
 await drawStart();
 prefetch();
