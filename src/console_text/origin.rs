@@ -1,5 +1,9 @@
 //! What a text calls the service: its headings, and the `from` parameter of the address that calls go to.
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
 use super::label;
 use super::part_text::FieldText;
 use crate::model::text::quoted;
@@ -21,19 +25,8 @@ fn in_address(text: &str) -> Option<String> {
 
 /// `%20` and `+` as the blanks that they stand for.
 fn decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.replace('+', " ").into_bytes().into_iter();
-    while let Some(byte) = rest.next() {
-        let hex = (byte == b'%').then(|| String::from_utf8(rest.as_slice().get(..2)?.to_vec()).ok()).flatten();
-        match hex.and_then(|hex| u8::from_str_radix(&hex, 16).ok()) {
-            Some(decoded) => {
-                bytes.push(decoded);
-                rest.nth(1);
-            }
-            None => bytes.push(byte),
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+    let decoded = text.replace('+', " ");
+    percent_decode_str(&decoded).decode_utf8().map_or_else(|_| text.to_owned(), Cow::into_owned)
 }
 
 /// `include a from parameter such as Shop`.

@@ -1,5 +1,8 @@
 //! Secrets in base64: a URL, a header, a token, a key or JSON as a whole.
 
+use base64::engine::general_purpose::{GeneralPurpose, NO_PAD, STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use base64::{Engine, alphabet};
+
 use super::forms::Found;
 use super::scan::{Alphabet, Scan};
 use crate::source::Span;
@@ -22,65 +25,38 @@ pub fn base64(scan: &Scan<'_>, word: Span) -> Option<Found> {
 
 /// The text that base64 stands for, in either alphabet. What is no text in it is replaced.
 pub fn decoded(base64: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(base64.len() / 4 * 3 + 3);
-    let (mut bits, mut held) = (0_u32, 0);
-    for byte in base64.bytes().take_while(|byte| *byte != b'=') {
-        bits = bits << 6 | u32::from(value(byte)?);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push((bits >> held & 0xff) as u8);
-        }
-    }
+    let mut letters = base64.split('=').next()?.replace('-', "+").replace('_', "/");
+    // The last letter may be cut off from those that it makes a byte with.
+    let is_cut = letters.len() % 4 == 1;
+    letters.extend(is_cut.then_some('A'));
+    let mut bytes = LENIENT.decode(letters).ok()?;
+    bytes.truncate(bytes.len() - usize::from(is_cut));
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
+
+/// Without padding, and whatever stands in the bits behind the last byte.
+const LENIENT: GeneralPurpose =
+    GeneralPurpose::new(&alphabet::STANDARD, NO_PAD.with_decode_allow_trailing_bits(true));
 
 /// The base64 of another text, in the alphabet and with the ending that this one has. None where it is not written as what
 /// it stands for is written.
 pub fn encoded_like(base64: &str, other: &str) -> Option<String> {
-    let is_of_urls = base64.contains(['-', '_']);
     let is_padded = base64.ends_with('=') || base64.len().is_multiple_of(4);
-    let encode = |text: &str| encoded(text, is_of_urls, is_padded);
-    (encode(&decoded(base64)?) == base64).then(|| encode(other))
-}
-
-fn encoded(text: &str, is_of_urls: bool, is_padded: bool) -> String {
-    let letters = if is_of_urls { OF_URLS } else { LETTERS };
-    let mut base64 = String::with_capacity(text.len() / 3 * 4 + 4);
-    for three in text.as_bytes().chunks(3) {
-        let bits = three.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
-        let used = three.len() + 1;
-        base64.extend((0..used).map(|at| letter(letters, bits >> (18 - 6 * at))));
-        base64.extend(std::iter::repeat_n('=', if is_padded { 4 - used } else { 0 }));
-    }
-    base64
+    let engine = match (base64.contains(['-', '_']), is_padded) {
+        (false, true) => STANDARD,
+        (false, false) => STANDARD_NO_PAD,
+        (true, true) => URL_SAFE,
+        (true, false) => URL_SAFE_NO_PAD,
+    };
+    (engine.encode(decoded(base64)?) == base64).then(|| engine.encode(other))
 }
 
 /// What the base64 of a text starts with that starts with this one.
 pub fn start(text: &str) -> String {
-    let mut base64 = encoded(text, false, false);
+    let mut base64 = STANDARD_NO_PAD.encode(text);
     // The last letter holds bits of what follows, unless the bytes fill it.
     base64.truncate(text.len() * 8 / 6);
     base64
-}
-
-const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const OF_URLS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/// The letter of the last six bits.
-fn letter(letters: &[u8; 64], bits: u32) -> char {
-    letters.get((bits & 63) as usize).copied().map_or('=', char::from)
-}
-
-fn value(byte: u8) -> Option<u8> {
-    Some(match byte {
-        b'A'..=b'Z' => byte - b'A',
-        b'a'..=b'z' => byte - b'a' + 26,
-        b'0'..=b'9' => byte - b'0' + 52,
-        b'+' | b'-' => 62,
-        b'/' | b'_' => 63,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

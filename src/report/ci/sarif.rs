@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{CiReport, shown};
@@ -148,19 +149,14 @@ fn artifact(report: &CiReport<'_>, place: &Place) -> Value {
     json!({"uri": uri(&report.path(place))})
 }
 
-/// A path as a relative URI: all but the unreserved characters and the slash are escaped (RFC 3986, section 2.3).
+/// All but the unreserved characters and the slash (RFC 3986, section 2.3).
+const ESCAPED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// A path as a relative URI.
 fn uri(path: &str) -> String {
     // Elsewhere a backslash is a letter of a name as any other.
     let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
-    path.bytes().fold(String::new(), |mut uri, byte| {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(byte));
-            }
-            _ => uri.push_str(&format!("%{byte:02X}")),
-        }
-        uri
-    })
+    utf8_percent_encode(&path, &ESCAPED).to_string()
 }
 
 fn fix(report: &CiReport<'_>, fix: &Fix, place: &Place) -> Value {
