@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::effects::{PayloadEffects, Resolve, Trigger};
+use super::effects::{PayloadEffects, TakingPart};
 use super::entries::LedgerSummary;
-use super::impact_tally::{ClassTally, Parts};
+use super::impact_tally::ClassTally;
 use super::incidents::Incidents;
 use super::pairing::{self, Services};
-use super::run::{Impact, ImpactKind, Side, Totals};
+use super::run::{Impact, ImpactKind, Totals};
 use crate::engine::ledger::Entry;
 use crate::model::filter::Service;
 
@@ -44,8 +44,10 @@ impl<'s> Compare<'s> {
     pub fn count(&mut self, line: u64, before: &PayloadEffects<'_>, after: &PayloadEffects<'_>) {
         self.totals_before.count(before.outcome());
         self.totals_before.closed_nothing += u64::from(!before.resolves.is_empty() && before.closed.is_empty());
-        let in_resolves = self.resolves(line, before, after);
-        let in_triggers = self.triggers(line, before, after);
+        let of_resolves = [ImpactKind::ResolveLost, ImpactKind::ResolveGained];
+        let in_resolves = self.parts(line, [&before.resolves, &after.resolves], of_resolves);
+        let of_triggers = [ImpactKind::Lost, ImpactKind::Gained];
+        let in_triggers = self.parts(line, [&before.triggers, &after.triggers], of_triggers);
         // Last, because a line may close what it opens. What earlier lines opened, it does not open again.
         self.incidents.close_before(&before.closed);
         for &(opened, service) in &after.closed {
@@ -54,36 +56,29 @@ impl<'s> Compare<'s> {
         self.payloads_changed += u64::from(in_triggers || in_resolves);
     }
 
-    fn triggers(&mut self, line: u64, before: &PayloadEffects<'_>, after: &PayloadEffects<'_>) -> bool {
-        let old: Vec<_> = before.triggers.iter().map(|it| it.service).collect();
-        let new: Vec<_> = after.triggers.iter().map(|it| it.service).collect();
-        let pairs = self.services.pair(&old, &new);
+    /// The parts that take a line, of one kind.
+    fn parts(&mut self, line: u64, [before, after]: [&[TakingPart<'_>]; 2], [lost, gained]: [ImpactKind; 2]) -> bool {
+        let services = |parts: &[TakingPart<'_>]| parts.iter().map(|it| it.service).collect::<Vec<_>>();
+        let pairs = self.services.pair(&services(before), &services(after));
         let mut is_changed = false;
-        for (new, partner) in after.triggers.iter().zip(pairs.partners) {
-            match partner.and_then(|old| before.triggers.get(old)) {
+        for (new, partner) in after.iter().zip(pairs.partners) {
+            match partner.and_then(|old| before.get(old)) {
                 Some(old) => is_changed |= self.pair(line, old, new),
                 None => {
                     is_changed = true;
-                    let after = self.after;
-                    let parts = [None, Some(new.named(after))];
-                    self.note(ImpactKind::Gained, line, parts, || [None, Some(new.side(after))]);
+                    self.note(gained, line, [None, Some(new)]);
                 }
             }
         }
-        for old in pairs.alone {
-            let Some(old) = before.triggers.get(old) else {
-                continue;
-            };
+        for old in pairs.alone.into_iter().filter_map(|old| before.get(old)) {
             is_changed = true;
-            let before = self.before;
-            let parts = [Some(old.named(before)), None];
-            self.note(ImpactKind::Lost, line, parts, || [Some(old.side(before)), None]);
+            self.note(lost, line, [Some(old), None]);
         }
         is_changed
     }
 
-    fn pair(&mut self, line: u64, old: &Trigger<'_>, new: &Trigger<'_>) -> bool {
-        let opened = (old.entry == Entry::Opened, new.entry == Entry::Opened);
+    fn pair(&mut self, line: u64, old: &TakingPart<'_>, new: &TakingPart<'_>) -> bool {
+        let opened = (old.entry == Some(Entry::Opened), new.entry == Some(Entry::Opened));
         if opened == (true, true) && (can_close(self.before, old) || can_close(self.after, new)) {
             self.incidents.open(line, old, new);
         }
@@ -94,72 +89,37 @@ impl<'s> Compare<'s> {
             (ImpactKind::Merged, opened == (true, false)),
             (ImpactKind::Split, opened == (false, true)),
         ];
-        let (before, after) = (self.before, self.after);
         let mut is_changed = false;
         for (kind, _) in kinds.into_iter().filter(|(_, is)| *is) {
             is_changed = true;
-            let parts = [Some(old.named(before)), Some(new.named(after))];
-            self.note(kind, line, parts, || [Some(old.side(before)), Some(new.side(after))]);
+            self.note(kind, line, [Some(old), Some(new)]);
         }
         is_changed
     }
 
-    fn is_moved(&mut self, old: &Trigger<'_>, new: &Trigger<'_>) -> bool {
+    fn is_moved(&mut self, old: &TakingPart<'_>, new: &TakingPart<'_>) -> bool {
+        !self.services.are_of_one_name(old.service, new.service)
+            || old.urgency != new.urgency
+            || old.part.trigger().zip(new.part.trigger()).is_some_and(|filters| !self.are_paired((old, new), filters))
+    }
+
+    /// Whether one trigger filter is the other one.
+    fn are_paired(&mut self, (old, new): (&TakingPart<'_>, &TakingPart<'_>), (was, is): (usize, usize)) -> bool {
         let pair = (self.before.get(old.service), self.after.get(new.service));
         let (Some(before), Some(after)) = pair else {
-            return true;
+            return false;
         };
         if self.filters.len() > MAX_PAIRS {
             self.filters.clear();
         }
         let paired = self.filters.entry((old.service, new.service));
-        let paired = paired.or_insert_with(|| pairing::filters(before, after));
-        !self.services.are_of_one_name(old.service, new.service)
-            || old.urgency != new.urgency
-            || paired.get(new.filter) != Some(&Some(old.filter))
+        paired.or_insert_with(|| pairing::filters(before, after)).get(is) == Some(&Some(was))
     }
 
-    fn resolves(&mut self, line: u64, before: &PayloadEffects<'_>, after: &PayloadEffects<'_>) -> bool {
-        let old: Vec<_> = before.resolves.iter().map(|it| it.service).collect();
-        let new: Vec<_> = after.resolves.iter().map(|it| it.service).collect();
-        let pairs = self.services.pair(&old, &new);
-        let mut is_changed = false;
-        for (new, partner) in after.resolves.iter().zip(pairs.partners) {
-            match partner.and_then(|old| before.resolves.get(old)) {
-                Some(old) => is_changed |= self.pair_of_resolves(line, old, new),
-                None => {
-                    is_changed = true;
-                    let after = self.after;
-                    let parts = [None, Some(new.named(after))];
-                    self.note(ImpactKind::ResolveGained, line, parts, || [None, Some(new.side(after))]);
-                }
-            }
-        }
-        for old in pairs.alone {
-            let Some(old) = before.resolves.get(old) else {
-                continue;
-            };
-            is_changed = true;
-            let before = self.before;
-            let parts = [Some(old.named(before)), None];
-            self.note(ImpactKind::ResolveLost, line, parts, || [Some(old.side(before)), None]);
-        }
-        is_changed
-    }
-
-    fn pair_of_resolves(&mut self, line: u64, old: &Resolve<'_>, new: &Resolve<'_>) -> bool {
-        let is_moved = !self.services.are_of_one_name(old.service, new.service);
-        let is_rekeyed = old.mapping_value != new.mapping_value;
+    fn note(&mut self, kind: ImpactKind, line: u64, [old, new]: [Option<&TakingPart<'_>>; 2]) {
         let (before, after) = (self.before, self.after);
-        let kinds = [(ImpactKind::Moved, is_moved), (ImpactKind::Rekeyed, is_rekeyed)];
-        for (kind, _) in kinds.into_iter().filter(|(_, is)| *is) {
-            let parts = [Some(old.named(before)), Some(new.named(after))];
-            self.note(kind, line, parts, || [Some(old.side(before)), Some(new.side(after))]);
-        }
-        is_moved || is_rekeyed
-    }
-
-    fn note(&mut self, kind: ImpactKind, line: u64, parts: Parts<'s>, sides: impl Fn() -> [Option<Side>; 2]) {
+        let parts = [old.map(|it| it.named(before)), new.map(|it| it.named(after))];
+        let sides = || [old.map(|it| it.side(before)), new.map(|it| it.side(after))];
         self.classes.entry(kind).or_default().count(line, parts, sides);
     }
 
@@ -173,7 +133,8 @@ impl<'s> Compare<'s> {
                 _ => continue,
             };
             let parts = incident.named(before, after).map(Some);
-            self.note(kind, incident.line, parts, || incident.sides(before, after).map(Some));
+            let sides = || incident.sides(before, after).map(Some);
+            self.classes.entry(kind).or_default().count(incident.line, parts, sides);
         }
         let mut totals_before = self.totals_before;
         totals_before = Totals { lines: now.lines, bad_lines: now.bad_lines, left_out: now.left_out, ..totals_before };
@@ -188,7 +149,7 @@ impl<'s> Compare<'s> {
 }
 
 /// Whether a call may close what a trigger opens.
-fn can_close(services: &[Service], trigger: &Trigger<'_>) -> bool {
+fn can_close(services: &[Service], trigger: &TakingPart<'_>) -> bool {
     let service = services.get(trigger.service);
     trigger.mapping_value.is_some() && service.is_some_and(|service| service.resolve.is_some())
 }

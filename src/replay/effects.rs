@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::entries::LineEntries;
-use super::events::{Events, Title};
+use super::events::{Events, LedgerEvent, Title};
 use super::impact_tally::{NamedPart, named};
 use super::kept;
 use super::run::Side;
@@ -12,54 +12,35 @@ use crate::engine::ledger::Entry;
 use crate::model::filter::{PartId, Service, Urgency};
 
 pub struct PayloadEffects<'t> {
-    pub triggers: Vec<Trigger<'t>>,
-    pub resolves: Vec<Resolve<'t>>,
+    pub triggers: Vec<TakingPart<'t>>,
+    pub resolves: Vec<TakingPart<'t>>,
     /// The lines that opened the incidents which it closes, and their services.
     pub closed: Vec<(u64, usize)>,
 }
 
-pub struct Trigger<'t> {
+/// A part that takes it.
+pub struct TakingPart<'t> {
     pub service: usize,
-    pub filter: usize,
-    pub urgency: Urgency,
-    /// All of it, or what is kept of it and a hash of all.
-    pub title: (Cow<'t, str>, u64),
+    pub part: PartId,
+    pub urgency: Option<Urgency>,
+    /// All of it, or what is kept of it and a hash of all. A resolve has none.
+    pub title: Option<(Cow<'t, str>, u64)>,
     pub mapping_value: Option<Cow<'t, str>>,
-    pub entry: Entry,
+    /// What a trigger filter does with it.
+    pub entry: Option<Entry>,
 }
 
-pub struct Resolve<'t> {
-    pub service: usize,
-    pub mapping_value: Option<Cow<'t, str>>,
-}
-
-impl Trigger<'_> {
+impl TakingPart<'_> {
     pub fn named<'s>(&self, services: &'s [Service]) -> NamedPart<'s> {
-        named(services, self.service, PartId::Trigger(self.filter))
+        named(services, self.service, self.part)
     }
 
     pub fn side(&self, services: &[Service]) -> Side {
         Side {
             service: name(services, self.service),
-            part: PartId::Trigger(self.filter),
-            urgency: Some(self.urgency),
-            title: Some(kept::title(&self.title.0).into_owned()),
-            mapping_value: self.mapping_value.as_deref().map(str::to_owned),
-        }
-    }
-}
-
-impl Resolve<'_> {
-    pub fn named<'s>(&self, services: &'s [Service]) -> NamedPart<'s> {
-        named(services, self.service, PartId::Resolve)
-    }
-
-    pub fn side(&self, services: &[Service]) -> Side {
-        Side {
-            service: name(services, self.service),
-            part: PartId::Resolve,
-            urgency: None,
-            title: None,
+            part: self.part,
+            urgency: self.urgency,
+            title: self.title.as_ref().map(|(title, _)| kept::title(title).into_owned()),
             mapping_value: self.mapping_value.as_deref().map(str::to_owned),
         }
     }
@@ -76,22 +57,25 @@ impl<'t> PayloadEffects<'t> {
 
     /// What was entered of a line.
     pub fn of(entries: &LineEntries, events: &'t Events, titles: &'t [Title], services: &[Service]) -> Self {
+        let taken = |service: u32, part, event: &LedgerEvent| TakingPart {
+            service: service as usize,
+            part,
+            urgency: None,
+            title: None,
+            mapping_value: events.text(event).map(Cow::from),
+            entry: None,
+        };
         let triggers = entries.triggers.iter().zip(titles).map(|(it, title)| {
-            let (service, filter) = (it.taken.service as usize, it.taken.filter as usize);
-            let trigger = services.get(service).and_then(|it| it.triggers.get(filter));
-            Trigger {
-                service,
-                filter,
-                urgency: trigger.map(|it| it.urgency).unwrap_or_default(),
-                title: (events.title(title).into(), title.hash),
-                mapping_value: events.text(&it.event).map(Cow::from),
-                entry: it.entry,
+            let (service, filter) = (it.taken.service, it.taken.filter as usize);
+            let trigger = services.get(service as usize).and_then(|it| it.triggers.get(filter));
+            TakingPart {
+                urgency: Some(trigger.map(|it| it.urgency).unwrap_or_default()),
+                title: Some((events.title(title).into(), title.hash)),
+                entry: Some(it.entry),
+                ..taken(service, PartId::Trigger(filter), &it.event)
             }
         });
-        let resolves = entries
-            .resolves
-            .iter()
-            .map(|it| Resolve { service: it.service as usize, mapping_value: events.text(&it.event).map(Cow::from) });
+        let resolves = entries.resolves.iter().map(|it| taken(it.service, PartId::Resolve, &it.event));
         let closed = entries.resolves.iter();
         let closed = closed.filter_map(|it| Some((it.closed?, it.service as usize)));
         Self { triggers: triggers.collect(), resolves: resolves.collect(), closed: closed.collect() }

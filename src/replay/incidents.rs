@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::effects::{self, Trigger};
+use super::effects::{self, TakingPart};
 use super::impact_tally::{NamedPart, named};
 use super::kept;
 use super::run::Side;
@@ -41,10 +41,11 @@ pub struct Left {
 }
 
 impl Opened {
-    fn of(trigger: &Trigger<'_>) -> Self {
+    fn of(trigger: &TakingPart<'_>) -> Self {
+        let title = trigger.title.as_ref().map_or("", |(title, _)| title);
         Self {
-            filter: trigger.filter,
-            title: (*kept::title(&trigger.title.0)).into(),
+            filter: trigger.part.trigger().unwrap_or_default(),
+            title: (*kept::title(title)).into(),
             mapping_value: trigger.mapping_value.as_deref().map(Into::into),
         }
     }
@@ -63,7 +64,7 @@ impl Opened {
 }
 
 impl Incidents {
-    pub fn open(&mut self, line: u64, old: &Trigger<'_>, new: &Trigger<'_>) {
+    pub fn open(&mut self, line: u64, old: &TakingPart<'_>, new: &TakingPart<'_>) {
         let (before, after) = (Opened::of(old), Opened::of(new));
         let incident = Incident {
             service: old.service,
