@@ -7,7 +7,7 @@ use colored::Colorize;
 use serde_json::{Value, json};
 
 use super::inert::{Escape, Inert};
-use super::json::EscapeControls;
+use super::json::write_document;
 use crate::console_text::comparison::Difference;
 use crate::model::text::{count, printable};
 use crate::source::Source;
@@ -37,8 +37,7 @@ pub fn write(format: ComparisonFormat, compared: &[Compared], quiet: bool, out: 
         }
         ComparisonFormat::Json => {
             let out = &mut Inert::new(out, Escape::Json);
-            serde_json::to_writer_pretty(EscapeControls(&mut *out), &document(compared))?;
-            writeln!(out)
+            write_document(&document(compared), out)
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Map, Value, json};
 
 use super::inert::{Escape, Inert};
-use super::json::EscapeControls;
+use super::json::write_document;
 use crate::model::text::{count, grouped, printable};
 use crate::redact::Counts;
 
@@ -72,8 +72,7 @@ pub fn write(format: RedactFormat, files: &[RedactedFile], quiet: bool, out: &mu
         }
         RedactFormat::Json => {
             let mut out = Inert::new(out, Escape::Json);
-            serde_json::to_writer_pretty(EscapeControls(&mut out), &document(files))?;
-            writeln!(out)
+            write_document(&document(files), &mut out)
         }
     }
 }

@@ -15,8 +15,15 @@ pub fn to_path(uri: &str) -> Option<PathBuf> {
 }
 
 /// What stands in the path of a URI as it is.
-const PLAIN: AsciiSet =
-    NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'+').remove(b',').remove(b'=');
+const PLAIN: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b'=');
 
 pub fn of_path(path: &Path) -> String {
     let text = path.to_string_lossy();

@@ -35,8 +35,7 @@ pub fn decoded(base64: &str) -> Option<String> {
 }
 
 /// Without padding, and whatever stands in the bits behind the last byte.
-const LENIENT: GeneralPurpose =
-    GeneralPurpose::new(&alphabet::STANDARD, NO_PAD.with_decode_allow_trailing_bits(true));
+const LENIENT: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, NO_PAD.with_decode_allow_trailing_bits(true));
 
 /// The base64 of another text, in the alphabet and with the ending that this one has. None where it is not written as what
 /// it stands for is written.

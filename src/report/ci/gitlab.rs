@@ -6,13 +6,12 @@ use serde_json::{Value, json};
 
 use super::{CiReport, shown};
 use crate::model::diagnostic::{Diagnostic, Severity};
-use crate::report::json::EscapeControls;
+use crate::report::json::write_document;
 
 pub fn write(report: &CiReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     let issues = report.diagnostics().zip(report.fingerprints());
     let issues: Vec<_> = issues.map(|(diagnostic, fingerprint)| issue(report, diagnostic, &fingerprint)).collect();
-    serde_json::to_writer_pretty(EscapeControls(&mut *out), &issues)?;
-    writeln!(out)
+    write_document(&issues, out)
 }
 
 fn issue(report: &CiReport<'_>, diagnostic: &Diagnostic, fingerprint: &str) -> Value {

@@ -9,7 +9,7 @@ use super::{CiReport, shown};
 use crate::lint::Rule;
 use crate::lint::page::{page, summary};
 use crate::model::diagnostic::{Diagnostic, Fix, Place, RuleMeta, Severity};
-use crate::report::json::EscapeControls;
+use crate::report::json::write_document;
 use crate::report::rule_pages;
 use crate::source::{Source, Span};
 
@@ -42,8 +42,7 @@ pub fn write(report: &CiReport<'_>, out: &mut dyn Write) -> io::Result<()> {
             "results": results,
         }],
     });
-    serde_json::to_writer_pretty(EscapeControls(&mut *out), &document)?;
-    writeln!(out)
+    write_document(&document, out)
 }
 
 /// The rules that were asked, then what else has something to say; each with its code.

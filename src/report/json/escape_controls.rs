@@ -2,7 +2,15 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use crate::model::hidden::hidden;
+
+/// A document of several lines.
+pub fn write_document(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(EscapeControls(&mut *out), document)?;
+    writeln!(out)
+}
 
 /// Escapes what a terminal would act on: serde_json does so for the ASCII control characters alone. Such a character can
 /// only stand in a string; the line breaks between the members are left.

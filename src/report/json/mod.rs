@@ -21,12 +21,11 @@ use crate::model::filter::Service;
 use crate::model::payload::{Found, Payload};
 use crate::source::Source;
 
-pub(super) use escape_controls::EscapeControls;
+pub(super) use escape_controls::{EscapeControls, write_document};
 pub(super) use problem::{diagnostic, problem};
 
 pub fn write(run: &TestRun<'_>, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(EscapeControls(&mut *out), &Document(run))?;
-    writeln!(out)
+    write_document(&Document(run), out)
 }
 
 /// The whole document. Its results are made one after the other: all of them together may be larger than the machine.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{LintRun, LintSummary, Reported, human};
-use crate::report::json::{EscapeControls, diagnostic, problem};
+use crate::report::json::{diagnostic, problem, write_document};
 
 pub fn write(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
     let problems: Vec<_> = run.problems.iter().map(problem).collect();
@@ -17,8 +17,7 @@ pub fn write(run: &LintRun<'_>, out: &mut dyn Write) -> io::Result<()> {
         "statistics": statistics(run),
         "summary": LintSummary { unreadable: run.problems.len(), ..run.summary },
     });
-    serde_json::to_writer_pretty(EscapeControls(&mut *out), &document)?;
-    writeln!(out)
+    write_document(&document, out)
 }
 
 /// How often each rule speaks, the most frequent first.

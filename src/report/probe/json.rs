@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Map, Value, json};
 
 use super::Judged;
-use crate::report::json::EscapeControls;
+use crate::report::json::write_document;
 
 pub fn write(judged: &Judged<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Judged { findings, name } = *judged;
@@ -32,6 +32,5 @@ pub fn write(judged: &Judged<'_>, out: &mut dyn Write) -> io::Result<()> {
         "unexplained_kinds": unexplained.collect::<Vec<_>>(),
         "other_filters": findings.foreign.map(name),
     });
-    serde_json::to_writer_pretty(EscapeControls(&mut *out), &document)?;
-    writeln!(out)
+    write_document(&document, out)
 }

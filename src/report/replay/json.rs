@@ -11,11 +11,10 @@ use crate::engine::Reading;
 use crate::engine::replies::Answered;
 use crate::replay::DriftItem;
 use crate::replay::run::{BadLine, ClosedNothing, ServiceTotals, SharedIncident, Unclosed};
-use crate::report::json::{self, EscapeControls};
+use crate::report::json::{self, write_document};
 
 pub fn write(replayed: &Replayed<'_>, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(EscapeControls(&mut *out), &document(replayed))?;
-    writeln!(out)
+    write_document(&document(replayed), out)
 }
 
 fn document(replayed: &Replayed<'_>) -> Value {

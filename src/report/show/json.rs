@@ -9,12 +9,11 @@ use crate::model::diagnostic::by_file;
 use crate::model::filter::{Condition, Part, Service, Trigger};
 use crate::model::key_path::KeyPath;
 use crate::model::template::Template;
-use crate::report::json::{self, EscapeControls, problem};
+use crate::report::json::{self, problem, write_document};
 use crate::source::Spanned;
 
 pub fn write(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(EscapeControls(&mut *out), &document(shown))?;
-    writeln!(out)
+    write_document(&document(shown), out)
 }
 
 fn document(shown: &Shown<'_>) -> Value {
