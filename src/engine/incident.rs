@@ -4,31 +4,23 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
+
 use crate::model::filter::{Part, Trigger};
 use crate::model::key_path::{KeyPath, Spelling};
 use crate::model::payload::{Found, NoText, Payload};
 use crate::model::template::{Piece, Template};
 use crate::source::Spanned;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Provenance {
     Key,
     Composite,
     /// `Incident from …`: the vendor's words when there is no title.
     Fallback,
+    #[serde(rename = "payload")]
     WholePayload,
-}
-
-impl Provenance {
-    /// The word for it in JSON output.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Key => "key",
-            Self::Composite => "composite",
-            Self::Fallback => "fallback",
-            Self::WholePayload => "payload",
-        }
-    }
 }
 
 /// A title or a description.
@@ -171,7 +163,7 @@ mod tests {
         let payload = json::payload(&Arc::new(Source::new("x", body)), Span::new(0, body.len())).unwrap();
         let trigger = &service.triggers[0];
         [title(trigger, &payload, from), description(trigger, &payload)]
-            .map(|told| format!("{} ({})", told.text, told.provenance.name()))
+            .map(|told| format!("{} ({})", told.text, serde_json::json!(told.provenance).as_str().unwrap()))
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use super::rule_meta::{Cure, Needs, RuleMeta};
+use serde::Serialize;
+
 use super::secret;
 use super::text::printable;
 use crate::source::{Position, Source, Span};
@@ -107,21 +109,13 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Applicability {
     /// What the filter means stays, or what it says was plainly meant otherwise.
     Safe,
     /// The filter would take other payloads than before, which may be wanted.
     Unsafe,
-}
-
-impl Applicability {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Safe => "safe",
-            Self::Unsafe => "unsafe",
-        }
-    }
 }
 
 /// Bytes of a file and the text that takes their place.

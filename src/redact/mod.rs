@@ -12,6 +12,8 @@ mod unchanged;
 use std::borrow::Cow;
 use std::ops::AddAssign;
 
+use serde::Serialize;
+
 use crate::model::secret::{self, Placeholders, Plain, is_number_of_placeholder};
 use crate::source::Span;
 use leaves::{Leaf, Leaves};
@@ -20,32 +22,28 @@ use people::PersonalText;
 pub use unchanged::{Change, Tie, compare, mapping_values};
 
 /// How much was replaced.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Counts {
     pub secrets: usize,
     pub names: usize,
+    #[serde(rename = "mail_addresses")]
     pub mails: usize,
+    #[serde(rename = "ip_addresses")]
     pub ips: usize,
     /// Phone numbers, streets, postal codes.
     pub contacts: usize,
     /// JSON that is not whole, in which people by their keys may have been missed.
+    #[serde(skip)]
     pub broken: usize,
 }
 
 impl Counts {
-    /// Each by the word for it in JSON output.
-    pub fn each(&self) -> [(&'static str, usize); 5] {
-        [
-            ("secrets", self.secrets),
-            ("names", self.names),
-            ("mail_addresses", self.mails),
-            ("ip_addresses", self.ips),
-            ("contacts", self.contacts),
-        ]
+    pub fn each(&self) -> [usize; 5] {
+        [self.secrets, self.names, self.mails, self.ips, self.contacts]
     }
 
     pub fn all(&self) -> usize {
-        self.each().iter().map(|(_, number)| number).sum()
+        self.each().iter().sum()
     }
 }
 

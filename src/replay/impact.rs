@@ -131,14 +131,8 @@ impl ImpactKind {
     }
 
     /// The word for it on the command line.
-    pub fn option(self) -> &'static str {
-        match self {
-            Self::ResolveLost => "resolve-lost",
-            Self::ResolveGained => "resolve-gained",
-            Self::NeverClosed => "never-closed",
-            Self::NowClosed => "now-closed",
-            other => other.name(),
-        }
+    pub fn option(self) -> String {
+        self.name().replace('_', "-")
     }
 }
 

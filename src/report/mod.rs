@@ -127,7 +127,7 @@ pub struct LeftOut {
 }
 
 /// A file in which something else recorded calls.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct CaptureFile {
     pub file: String,
     pub form: CaptureForm,

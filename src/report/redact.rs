@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::inert::{Escape, Inert};
 use super::json::write_document;
@@ -20,7 +21,8 @@ pub enum RedactFormat {
 }
 
 /// What became of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FileState {
     Redacted,
     /// There was nothing to redact.
@@ -31,24 +33,14 @@ pub enum FileState {
     Failed,
 }
 
-impl FileState {
-    /// The word for it in JSON output.
-    fn id(self) -> &'static str {
-        match self {
-            Self::Redacted => "redacted",
-            Self::Clean => "clean",
-            Self::Left => "left",
-            Self::Failed => "failed",
-        }
-    }
-}
-
-#[derive(Debug)]
+/// As it is in JSON output, too.
+#[derive(Debug, Serialize)]
 pub struct RedactedFile {
     pub file: String,
     /// The copy that was written, where the file itself stays.
     pub out: Option<String>,
     pub state: FileState,
+    #[serde(rename = "replaced")]
     pub counts: Counts,
     /// How many expectations of a suite follow its samples.
     pub expectations: usize,
@@ -82,8 +74,8 @@ pub fn line(file: &RedactedFile) -> Option<String> {
     let expectations = count(file.expectations, "expectation");
     let follow = if file.expectations == 1 { "follows" } else { "follow" };
     let expectations = (file.expectations > 0).then(|| format!("{expectations} {follow} the samples"));
-    let replaced = file.counts.each().into_iter().zip(WORDS).filter(|((_, number), _)| *number > 0);
-    let replaced = replaced.map(|((_, number), [one, several])| {
+    let replaced = file.counts.each().into_iter().zip(WORDS).filter(|(number, _)| *number > 0);
+    let replaced = replaced.map(|(number, [one, several])| {
         let thing = if number == 1 { one } else { several };
         format!("{} {thing}", grouped(number))
     });
@@ -121,7 +113,7 @@ fn document(files: &[RedactedFile]) -> Value {
     let number = |state| of_state(files, state);
     json!({
         "version": 1,
-        "files": files.iter().map(entry).collect::<Vec<_>>(),
+        "files": files,
         "summary": {
             "files": files.len(),
             "redacted": number(FileState::Redacted),
@@ -129,20 +121,5 @@ fn document(files: &[RedactedFile]) -> Value {
             "left": number(FileState::Left),
             "failed": number(FileState::Failed),
         },
-    })
-}
-
-fn entry(file: &RedactedFile) -> Value {
-    let counts: Map<String, Value> =
-        file.counts.each().into_iter().map(|(id, number)| (id.to_owned(), number.into())).collect();
-    json!({
-        "file": file.file,
-        "out": file.out,
-        "state": file.state.id(),
-        "replaced": counts,
-        "expectations": file.expectations,
-        "line": file.line,
-        "reason": file.reason,
-        "help": file.help,
     })
 }

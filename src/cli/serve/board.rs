@@ -11,6 +11,7 @@ use super::call::Call;
 use super::{Refusal, senders};
 use crate::model::filter::{PartId, Service};
 use crate::report::Summary;
+use crate::report::words::Tone;
 
 /// How many calls are shown, and how much of them is kept.
 const MOST_CALLS: usize = 1000;
@@ -31,7 +32,7 @@ pub struct ShownCall {
     pub status: u16,
     /// What Callgoose answered, where it was asked.
     pub answered: Option<u16>,
-    pub tone: &'static str,
+    pub tone: Tone,
     pub headline: String,
     /// The parts that take it, else why none does.
     pub why: Option<String>,

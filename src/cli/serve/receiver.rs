@@ -207,7 +207,7 @@ impl<'a> Receiver<'a> {
             from: payload.from.clone().filter(|from| !from.is_empty()),
             status: judged.status,
             answered: answered.map(|reply| reply.status.as_u16()),
-            tone: judged.tone.name(),
+            tone: judged.tone,
             headline: judged.headline + judged.differs.as_deref().unwrap_or_default(),
             why: judged.why,
             services: judged.services,

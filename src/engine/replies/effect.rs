@@ -1,5 +1,7 @@
 //! What a call does under each reading, and which replies that explains.
 
+use serde::Serialize;
+
 use super::account::{Account, Accounts, Readings};
 use crate::engine::reading::Reading;
 use crate::model::reply::Reply;
@@ -40,7 +42,8 @@ enum ResolveEffect {
 }
 
 /// Why no reading explains a reply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Mismatch {
     /// A part took the call, and none of the filters here does under any reading.
     TakenElsewhere,
@@ -56,20 +59,6 @@ pub enum Mismatch {
     OtherStatus,
     /// It has neither a status nor the body that Callgoose answers with.
     Unreadable,
-}
-
-impl Mismatch {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::TakenElsewhere => "taken_elsewhere",
-            Self::NotTaken => "not_taken",
-            Self::OtherState => "other_state",
-            Self::Differs => "differs",
-            Self::Refused => "refused",
-            Self::OtherStatus => "other_status",
-            Self::Unreadable => "unreadable",
-        }
-    }
 }
 
 impl CallEffects {

@@ -14,36 +14,28 @@ pub use archive::{CallList, list_of};
 pub use container::is_line as is_container_line;
 pub use http::is_request;
 
+use serde::Serialize;
+
 use super::json::{self, JsonError};
 use crate::model::payload::{Body, Payload};
 use crate::source::{Source, Span};
 
 /// What recorded a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CaptureForm {
     Har,
     Ngrok,
     RequestBin,
     Gateway,
     Queue,
+    #[serde(rename = "container_log")]
     Container,
+    #[serde(rename = "http_request")]
     Http,
 }
 
 impl CaptureForm {
-    /// The word for it in JSON output.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Har => "har",
-            Self::Ngrok => "ngrok",
-            Self::RequestBin => "request_bin",
-            Self::Gateway => "gateway",
-            Self::Queue => "queue",
-            Self::Container => "container_log",
-            Self::Http => "http_request",
-        }
-    }
-
     /// What calls are of it: `4 calls of a HAR file`.
     pub fn name(self) -> &'static str {
         match self {

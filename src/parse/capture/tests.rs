@@ -12,6 +12,10 @@ fn in_text(json: &str) -> String {
 }
 
 /// What recorded them, how many are left out, and of each call `from`, the time and the status.
+fn id(form: CaptureForm) -> String {
+    serde_json::json!(form).as_str().unwrap().to_owned()
+}
+
 fn told(text: &str) -> String {
     let Calls { payloads, form, left_out } = calls(text);
     let call = |payload: &Payload| {
@@ -20,7 +24,7 @@ fn told(text: &str) -> String {
         format!(" {from}|{time}|{status}")
     };
     let all: String = payloads.iter().map(call).collect();
-    format!("{} {left_out}{all}", form.map_or("-", CaptureForm::id))
+    format!("{} {left_out}{all}", form.map_or_else(|| "-".to_owned(), id))
 }
 
 #[test]
@@ -129,12 +133,12 @@ fn the_list_of_a_file_is_found_by_its_start() {
         (ALERT.to_owned(), None),
     ] {
         let told = |head: &str| match list_of(head.as_bytes()) {
-            CallList::At(byte, form) => Some(Some((byte, form.id()))),
+            CallList::At(byte, form) => Some(Some((byte, id(form)))),
             CallList::None => Some(None),
             CallList::More => None,
         };
         let whole = told(&file).unwrap();
-        assert_eq!(whole.map(|(_, form)| form), list, "{file}");
+        assert_eq!(whole.as_ref().map(|(_, form)| form.as_str()), list, "{file}");
         for end in 0..file.len() {
             assert!(told(&file[..end]).is_none_or(|it| it == whole), "{file} {end}");
         }

@@ -10,7 +10,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::words;
-use super::{CaptureFile, InVain, PayloadResult, TestRun, TriedChange};
+use super::{InVain, PayloadResult, TestRun, TriedChange};
 use crate::engine::Reading;
 use crate::engine::answer::{Acceptance, Answer, PartAnswer, ServiceAnswer};
 use crate::engine::diagnosis::Diagnosis;
@@ -47,14 +47,10 @@ impl Serialize for Document<'_, '_> {
         let problems: Vec<_> = problems.map(problem).collect();
         map.serialize_entry("problems", &problems)?;
         map.serialize_entry("left_out", &run.left_out)?;
-        map.serialize_entry("captures", &run.captures.iter().map(capture).collect::<Vec<_>>())?;
+        map.serialize_entry("captures", &run.captures)?;
         map.serialize_entry("summary", &run.summary())?;
         map.end()
     }
-}
-
-fn capture(it: &CaptureFile) -> Value {
-    json!({"file": it.file, "form": it.form.id(), "calls": it.calls, "left_out": it.left_out})
 }
 
 struct Results<'r, 'a>(&'r TestRun<'a>);
@@ -107,7 +103,7 @@ fn payload(run: &TestRun<'_>, result: &PayloadResult<'_>) -> Value {
         map.shift_insert(0, "payload".into(), result.name.clone().into());
         let (headline, tone) = words::headline(run, result);
         map.insert("headline".into(), headline.into());
-        map.insert("tone".into(), tone.name().into());
+        map.insert("tone".into(), json!(tone));
         map.insert("changes".into(), changes(run.services, result.change.as_ref()));
         let in_vain = result.in_vain.map(|InVain { service, changes, samples, cases }| {
             let file = run.service(service).map(|service| service.source.name());
@@ -191,7 +187,7 @@ fn acceptance(accepted: &Acceptance<'_>) -> Value {
 }
 
 fn told(told: Option<&RenderedText<'_>>) -> Value {
-    told.map_or(Value::Null, |told| json!({"text": told.text, "source": told.provenance.name()}))
+    told.map_or(Value::Null, |told| json!({"text": told.text, "source": told.provenance}))
 }
 
 fn mapping(mapping: &Mapping<'_>) -> Value {

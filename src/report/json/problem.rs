@@ -56,5 +56,5 @@ fn range(Place { source, span }: &Place) -> (Position, Position) {
 fn fix(fix: &Fix) -> Value {
     let edit = |edit: &Edit| json!({"bytes": [edit.span.start, edit.span.end], "text": edit.text});
     let edits: Vec<_> = fix.edits.iter().map(edit).collect();
-    json!({"title": fix.title, "applicability": fix.applicability.name(), "edits": edits})
+    json!({"title": fix.title, "applicability": fix.applicability, "edits": edits})
 }

@@ -24,7 +24,7 @@ pub fn write(judged: &Judged<'_>, out: &mut dyn Write) -> io::Result<()> {
     let unexplained = findings
         .evidence
         .mismatches()
-        .map(|(mismatch, count)| json!({"kind": mismatch.name(), "lines": count.lines, "first": name(count.first)}));
+        .map(|(mismatch, count)| json!({"kind": mismatch, "lines": count.lines, "first": name(count.first)}));
     let document = json!({
         "version": 1,
         "replies": findings.evidence.lines(),

@@ -184,12 +184,12 @@ fn replies(replayed: &Replayed<'_>) -> Value {
     let answered = replies.answered();
     let explained = Reading::all().map(|it| json!({"reading": json::reading(it), "lines": replies.explained_by(it)}));
     let unexplained = replies.unexplained().iter().map(|it| {
-        let said = json!({"status": it.status, "predicted": it.predicted, "kind": it.mismatch.name()});
+        let said = json!({"status": it.status, "predicted": it.predicted, "kind": it.mismatch});
         placed(replayed, it.line, said)
     });
     let kinds = replies
         .mismatches()
-        .map(|(mismatch, count)| placed(replayed, count.first, json!({"kind": mismatch.name(), "lines": count.lines})));
+        .map(|(mismatch, count)| placed(replayed, count.first, json!({"kind": mismatch, "lines": count.lines})));
     let (readings, statuses): (Vec<_>, Vec<_>) = answered.iter().partition(|it| it.question.is_of_reading());
     let settled = readings.iter().map(|it| (it.question.name.to_owned(), json!(it.settled.map(|at| it.text(at)))));
     let statuses = statuses.iter().map(|it| (it.question.name.to_owned(), status(it)));

@@ -10,6 +10,8 @@ pub use diagnosis::{DiagnosisText, INFER_WRITES_IT, Row, diagnosis};
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
+
 use super::{Failure, InVain, PayloadResult, TestRun, TriedChange};
 use crate::engine::Reading;
 use crate::engine::answer::{Acceptance, Answer, Outcome, ServiceAnswer};
@@ -27,21 +29,12 @@ use crate::model::text::{count, listed, printable, quoted};
 use crate::parse::json::{self, JsonFault};
 
 /// Whether a headline is good news.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Tone {
     Good,
     Doubtful,
     Bad,
-}
-
-impl Tone {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Good => "good",
-            Self::Doubtful => "doubtful",
-            Self::Bad => "bad",
-        }
-    }
 }
 
 /// What became of a payload, in one line that starts with the reply code.
