@@ -19,6 +19,7 @@ mod line_verdict;
 mod line_worker;
 mod misses;
 mod others;
+pub mod packing;
 mod pairing;
 pub mod part;
 mod queue;

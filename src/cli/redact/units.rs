@@ -7,9 +7,9 @@ use std::path::Path;
 use serde::de::IgnoredAny;
 
 use crate::cli::files;
-use crate::cli::replay::Packing;
 use crate::model::limits::{self, Limit};
 use crate::parse::{capture, json};
+use crate::replay::packing::Packing;
 
 /// What is looked at and replaced in one go.
 pub struct Unit {

@@ -5,11 +5,12 @@ use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 use std::rc::Rc;
 
-use super::packed::{Allowance, Meter, Metered, Packed, Packing};
+use super::packed::{Allowance, Meter, Metered, Packed};
 use crate::cli::args::is_stdin;
 use crate::cli::boundary::{Readable, Refusal};
 use crate::cli::files;
 use crate::model::shell;
+use crate::replay::packing::Packing;
 
 const BUFFER: usize = 128 * 1024;
 

@@ -7,13 +7,14 @@ use std::rc::Rc;
 
 use super::decode::{self, Log, Refused};
 use super::detect_format::{self, LogFormat};
-use super::packed::{Allowance, Damage, Packing};
+use super::packed::{Allowance, Damage};
 use crate::cli::args::is_stdin;
 use crate::cli::files;
 use crate::model::shell;
 use crate::model::text::grouped;
 use crate::parse::capture::CaptureForm;
 use crate::replay::items::{Items, LineMapping, Pieces};
+use crate::replay::packing::Packing;
 use crate::report::replay::Kept;
 
 /// What the nearest caches hold, so that the bytes are still there when they are judged.
@@ -150,7 +151,7 @@ impl Open {
         match self.log.packing {
             _ if !self.log.is_lasting => Kept::Nowhere,
             None => Kept::Plain,
-            Some(packing) => Kept::Packed(packing.name(), packing.ending()),
+            Some(packing) => Kept::Packed(packing),
         }
     }
 

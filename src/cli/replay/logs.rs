@@ -85,7 +85,7 @@ impl<'p> Logs<'p> {
         let places = self.places.borrow();
         let log = |(name, kept, (lines, bytes)): (&str, Kept, (u64, u64))| PartLog {
             name: name.to_owned(),
-            packing: if let Kept::Packed(packing, _) = kept { Some(packing.to_owned()) } else { None },
+            packing: if let Kept::Packed(packing) = kept { Some(packing) } else { None },
             is_lasting: kept != Kept::Nowhere,
             lines,
             bytes,

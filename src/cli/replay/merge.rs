@@ -165,7 +165,7 @@ fn places(files: &[PartFile]) -> (Places, Vec<PartPlace>) {
         for log in &end.logs {
             if !end.is_piece || goes_on != Some(&log.name) {
                 places.start(log.name.clone(), (lines + log.lines, bytes + log.bytes), false);
-                let packed = log.packing.as_deref().and_then(Kept::packed);
+                let packed = log.packing.map(Kept::Packed);
                 let kept = if log.is_lasting { Kept::Plain } else { Kept::Nowhere };
                 places.keep(packed.unwrap_or(kept));
             }

@@ -39,8 +39,8 @@ use crate::replay::run::{LineVerdict, ReplayRun};
 use crate::replay::{self, DriftItem, Options};
 use crate::report::CommandRun;
 use crate::report::replay::{Commits, Places, ReplayDisplay, Replayed, words};
+use base::BaseQuery;
 use logs::Logs;
-pub use packed::Packing;
 use progress::Progress;
 use selected::{asked, select};
 use verdicts::Verdicts;
@@ -59,7 +59,8 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
         // What is not whole is not compared. The problems say it already.
         return Ok(Exit::Failed);
     }
-    let (mut base, commits) = base(global, args, &settings, streams)?.unzip();
+    let base = args.base.as_deref().map(|base| BaseQuery { base, global, args, settings: &settings });
+    let (mut base, commits) = base.map(|base| base.services(streams)).transpose()?.unzip();
     reports.spare_read(&args.files)?;
     let others = select(&mut services, &mut base, &args.service, problems.is_empty())?;
     let asked = asked(args, &settings, &services, !global.quiet, streams);
@@ -75,8 +76,7 @@ pub fn run(global: &Global, args: &ReplayArgs, streams: &mut Streams) -> Result<
         keep::run(place, (args, inputs(args)?), &services, &settings, streams)?;
         return Ok(if problems.is_empty() { Exit::Clean } else { Exit::Failed });
     }
-    let commits = commits.flatten();
-    let call = Call { global, args, settings, commits, others, places: RefCell::new(Places::default()) };
+    let call = Call { global, args, settings, commits: commits.flatten(), others, places: RefCell::default() };
     let exit = match () {
         () if args.verdicts => call.judge_part(&services, reports, streams)?,
         () if args.merge => call.merge(&services, reports, streams)?,
@@ -95,20 +95,6 @@ fn inputs(args: &ReplayArgs) -> Result<Vec<PathBuf>> {
         bail!("name a log to replay, or pipe one in; cgfilter replay --help says what a log is");
     }
     Ok(vec![PathBuf::from("-")])
-}
-
-/// The services of `--base`.
-fn base(
-    global: &Global,
-    args: &ReplayArgs,
-    settings: &Settings,
-    streams: &mut Streams,
-) -> Result<Option<(Vec<Service>, Option<Commits>)>> {
-    let Some(base) = &args.base else {
-        return Ok(None);
-    };
-    let asked = base::BaseQuery { base, global, args, settings };
-    asked.services(streams).map(Some)
 }
 
 /// What a call of `replay` was asked for.

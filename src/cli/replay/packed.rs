@@ -13,6 +13,7 @@ use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
 use crate::cli::args::Size;
 use crate::cli::files;
 use crate::model::text::grouped;
+use crate::replay::packing::Packing;
 
 /// What was read of a file, and how that went.
 #[derive(Debug, Default)]
@@ -91,37 +92,6 @@ impl Allowance {
 
 pub type Bytes = BufReader<Metered>;
 type Rewound = Chain<Cursor<Vec<u8>>, Bytes>;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Packing {
-    Gzip,
-    Zstd,
-}
-
-impl Packing {
-    pub fn of(head: &[u8]) -> Option<Self> {
-        match head {
-            [0x1f, 0x8b, ..] => Some(Self::Gzip),
-            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
-            _ => None,
-        }
-    }
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Gzip => "gzip",
-            Self::Zstd => "zstd",
-        }
-    }
-
-    /// How the names of such files end.
-    pub fn ending(self) -> &'static str {
-        match self {
-            Self::Gzip => ".gz",
-            Self::Zstd => ".zst",
-        }
-    }
-}
 
 /// Why packed data cannot be read on, in words for people, and what to do.
 #[derive(Debug)]

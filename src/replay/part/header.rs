@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::model::filter::Service;
+use crate::replay::packing::Packing;
 
 /// Which part of a log it is, from 1, and of how many, where that is known: `3`, `3/16`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,8 +54,8 @@ pub struct PartEnd {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartLog {
     pub name: String,
-    /// What unpacks it, and the ending by which that knows files; none where it is as it is.
-    pub packing: Option<String>,
+    /// None where it is as it is.
+    pub packing: Option<Packing>,
     /// Whether it can be read again.
     pub is_lasting: bool,
     pub lines: u64,

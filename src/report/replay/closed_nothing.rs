@@ -20,7 +20,6 @@ pub fn sections(replayed: &Replayed<'_>) -> [Section; 2] {
     let section = |all: u64, recoveries: &[&ClosedNothing]| {
         let section = Section {
             id: "closed-nothing",
-            is_finding: true,
             title: "closed nothing",
             all,
             share: of(all, resolved, recoveries_of(resolved)),
@@ -37,7 +36,6 @@ pub fn sections(replayed: &Replayed<'_>) -> [Section; 2] {
     };
     let again = Section {
         id: "closed-already",
-        is_finding: false,
         title: "closed already",
         verdict: String::new(),
         note: format!("{repeats} came after one that had closed the incident, as many senders repeat them."),

@@ -15,10 +15,10 @@ pub fn line(replayed: &Replayed<'_>, line: u64) -> Option<String> {
     match replayed.places.kept(line) {
         Kept::Nowhere => None,
         Kept::Plain => Some(format!("sed -n {}p {path}", place.line)),
-        Kept::Packed(tool, ending) => {
+        Kept::Packed(packing) => {
             // By name, a tool takes no file that is called otherwise.
-            let from = if place.file.ends_with(ending) { "" } else { "< " };
-            Some(format!("{tool} -dc {from}{path} | sed -n {}p", place.line))
+            let from = if place.file.ends_with(packing.ending()) { "" } else { "< " };
+            Some(format!("{} -dc {from}{path} | sed -n {}p", packing.name(), place.line))
         }
     }
 }

@@ -26,17 +26,14 @@ pub fn section(replayed: &Replayed<'_>) -> Option<Section> {
     let first = items.first().and_then(|it| it.line);
     Some(Section {
         id: "not-in-samples",
-        is_finding: false,
         title: "not in the samples",
         all,
         things: many(items.len() as u64, "difference"),
-        share: String::new(),
-        verdict: String::new(),
         list: " between traffic and samples, where filters look".to_owned(),
         note: "What only the traffic or only the samples have where filters look.".to_owned(),
         heads: vec!["payloads", "where filters look", "first"],
         rows: items.iter().map(row).collect(),
-        others: None,
         command: first.and_then(|line| command::keep(replayed, line)),
+        ..Section::default()
     })
 }

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use crate::model::text::printable;
 use crate::replay::items::LineMapping;
+use crate::replay::packing::Packing;
 use crate::replay::run::BadLine;
 
 /// How many starts are known to the end. An item may be one: of so many more it is known how many came before.
@@ -31,8 +32,7 @@ struct File {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kept {
     Plain,
-    /// Packed, and unpacked by the tool of this name, which knows files by this ending.
-    Packed(&'static str, &'static str),
+    Packed(Packing),
     /// Read once, as from a pipe, and gone.
     Nowhere,
 }
@@ -40,19 +40,8 @@ pub enum Kept {
 impl Kept {
     /// How a log is kept that is known by its name alone.
     pub fn of_name(name: &str) -> Self {
-        Self::PACKED
-            .into_iter()
-            .find(|(_, ending)| name.ends_with(ending))
-            .map_or(Self::Plain, |(tool, ending)| Self::Packed(tool, ending))
+        Packing::of_name(name).map_or(Self::Plain, Self::Packed)
     }
-
-    /// How one is kept that this tool unpacks.
-    pub fn packed(tool: &str) -> Option<Self> {
-        let known = Self::PACKED.into_iter().find(|(known, _)| *known == tool);
-        known.map(|(tool, ending)| Self::Packed(tool, ending))
-    }
-
-    const PACKED: [(&'static str, &'static str); 2] = [("gzip", ".gz"), ("zstd", ".zst")];
 }
 
 /// From here on the lines of the log are those of a file.

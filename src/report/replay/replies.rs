@@ -31,18 +31,14 @@ fn questions(replayed: &Replayed<'_>) -> Section {
     let have = if replies.lines() == 1 { "has" } else { "have" };
     Section {
         id: "replies",
-        is_finding: false,
         title: "replies",
         all: rows.len() as u64,
-        share: String::new(),
-        verdict: String::new(),
         list: format!(" {have} one, and each was judged under every reading"),
         note: format!("{things} {have} what Callgoose answered. Each was judged under every reading."),
         things,
         heads: vec!["what they settle", "what to do", "first against the others"],
         rows,
-        others: None,
-        command: None,
+        ..Section::default()
     }
 }
 
@@ -115,7 +111,6 @@ fn unexplained(replayed: &Replayed<'_>) -> Section {
     let verb = if count == 1 { "is" } else { "are" };
     Section {
         id: "unexplained-replies",
-        is_finding: true,
         title: "unexplained replies",
         all: count,
         share: of(count, replies.lines(), words::replies(replies.lines())),

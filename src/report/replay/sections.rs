@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use super::words::{self, many, number, share};
 use super::{Replayed, closed_nothing, command, discards, drift, replies, shared, taken_by_both};
+use crate::model::text::listed;
 use crate::replay::run::{BadLine, MAX_EXAMPLES, ServiceTotals, StillOpen, TimeBy};
 use crate::report::replay::time::{between, date_and_time};
 
@@ -14,10 +15,9 @@ pub const OF_SERVICE: &str = "--service NAME has those of one";
 const NAMED: usize = 5;
 
 /// One kind of what went wrong, or of what did not.
+#[derive(Default)]
 pub struct Section {
     pub id: &'static str,
-    /// Whether it is what went wrong.
-    pub is_finding: bool,
     pub title: &'static str,
     /// How many there are, of which a few are rows.
     pub all: u64,
@@ -25,7 +25,7 @@ pub struct Section {
     pub things: String,
     /// What they are a part of.
     pub share: String,
-    /// `3 recoveries closed nothing`.
+    /// `3 recoveries closed nothing`; empty where that is no finding.
     pub verdict: String,
     /// What the list below them is.
     pub list: String,
@@ -133,7 +133,7 @@ impl Sections {
     /// What goes wrong, the worst first.
     pub fn findings(&self) -> impl Iterator<Item = &Section> {
         let all = std::iter::once(&self.bad_lines).chain(&self.others).chain([&self.discarded]);
-        all.filter(|section| section.is_finding)
+        all.filter(|section| !section.verdict.is_empty())
     }
 
     /// All but the bad lines, in the order in which they are read.
@@ -168,7 +168,6 @@ fn bad_lines(replayed: &Replayed<'_>) -> Section {
     let things = many(totals.bad_lines, "line");
     Section {
         id: BAD_LINES,
-        is_finding: true,
         title: "bad lines",
         all: totals.bad_lines,
         share: of(totals.bad_lines, totals.lines, many(totals.lines, "line")),
@@ -195,7 +194,6 @@ fn discarded(replayed: &Replayed<'_>) -> Section {
     };
     Section {
         id: "discarded",
-        is_finding: true,
         title: "discarded",
         all: totals.discarded,
         things: many(totals.discarded, "payload"),
@@ -232,7 +230,6 @@ fn still_open(replayed: &Replayed<'_>) -> Section {
     let unmapped = unmapped.map(|unmapped| format!(" {}.", words::capital(&unmapped))).unwrap_or_default();
     Section {
         id: "still-open",
-        is_finding: true,
         title: "still open",
         all: totals.open,
         share: of(totals.open, totals.opened, many(totals.opened, "incident")),
@@ -262,10 +259,7 @@ fn by_service(replayed: &Replayed<'_>) -> String {
     if rest > 0 {
         named.push(format!("{} of {}", number(rest), many(others.len() as u64, "other service")));
     }
-    match named.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => named.concat(),
-    }
+    listed(&named, "and")
 }
 
 pub fn of(part: u64, whole: u64, things: String) -> String {

@@ -34,7 +34,6 @@ pub fn section(replayed: &Replayed<'_>) -> Option<Section> {
     let verb = if run.shared_count == 1 { "has" } else { "have" };
     let section = Section {
         id: "shared-incidents",
-        is_finding: true,
         title: "two alerts in one incident",
         all: run.shared_count,
         share: of(run.shared_count, totals.opened, many(totals.opened, "incident")),

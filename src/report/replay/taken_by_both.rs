@@ -29,7 +29,6 @@ pub fn section(replayed: &Replayed<'_>) -> Section {
     };
     Section {
         id: "both-parts",
-        is_finding: true,
         title: "taken by both",
         all: totals.both_parts,
         share: of(totals.both_parts, totals.payloads, many(totals.payloads, "payload")),
