@@ -119,10 +119,7 @@ impl Writer {
         let Some(BadPlace { column, byte, start, .. }) = place else { return };
         for (name, number) in [("byte", Some(start)), ("column", column), ("error_byte", byte)] {
             let _ = write!(self.line, ",\"{name}\":");
-            match number {
-                Some(number) => push_number(&mut self.line, number),
-                None => self.line.push_str("null"),
-            }
+            push_option(&mut self.line, number, push_number);
         }
     }
 
@@ -131,18 +128,12 @@ impl Writer {
         line.push_str(",\"outcome\":\"");
         line.push_str(judged.outcome.name());
         line.push_str("\",\"status\":");
-        push_number(line, judged.outcome.status().into());
+        push_number(line, judged.outcome.status());
         line.push_str(",\"received_at\":");
-        match judged.received_at {
-            Some(seconds) => drop(write!(line, "{seconds}")),
-            None => line.push_str("null"),
-        }
+        push_option(line, judged.received_at, push_number);
         if let Some(reply) = judged.reply.filter(|_| !self.is_part) {
             line.push_str(",\"reply\":{\"status\":");
-            match reply.status {
-                Some(status) => push_number(line, status.into()),
-                None => line.push_str("null"),
-            }
+            push_option(line, reply.status, push_number);
             line.push_str(if reply.is_as_read { ",\"explained\":true}" } else { ",\"explained\":false}" });
         }
         self.push_triggers(judged.triggers);
@@ -221,10 +212,7 @@ impl Writer {
                 line.push_str("\",\"key\":");
                 push_text(line, &near.key);
                 line.push_str(",\"found\":");
-                match &near.found {
-                    Some(found) => push_text(line, &self.hider.hide(found)),
-                    None => line.push_str("null"),
-                }
+                push_option(line, near.found.as_ref(), |line, found| push_text(line, &self.hider.hide(found)));
                 line.push('}');
             }
         }
@@ -233,30 +221,18 @@ impl Writer {
 
 fn push_value(line: &mut String, key: Option<SecretKey>, value: Option<&str>) {
     line.push_str(",\"mapping_value\":");
+    push_option(line, value, |line, value| push_text(line, &secret::hide_at(key, value)));
+}
+
+fn push_option<T>(line: &mut String, value: Option<T>, push: impl FnOnce(&mut String, T)) {
     match value {
-        Some(value) => push_text(line, &secret::hide_at(key, value)),
+        Some(value) => push(line, value),
         None => line.push_str("null"),
     }
 }
 
-fn push_number(line: &mut String, number: u64) {
-    let mut digits = [b'0'; 20];
-    let mut rest = number;
-    let mut first = digits.len();
-    for (at, digit) in digits.iter_mut().enumerate().rev() {
-        *digit = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        first = at;
-        if rest == 0 {
-            break;
-        }
-    }
-    let digits = digits.get(first..).map(std::str::from_utf8);
-    match digits {
-        Some(Ok(digits)) => line.push_str(digits),
-        // Digits are text, so this is never needed.
-        _ => drop(write!(line, "{number}")),
-    }
+fn push_number(line: &mut String, number: impl itoa::Integer) {
+    line.push_str(itoa::Buffer::new().format(number));
 }
 
 /// A text as JSON, with nothing in it that a terminal or a runner would act on.
