@@ -107,6 +107,11 @@ pub fn from_here(path: &Path) -> PathBuf {
     path.to_owned()
 }
 
+/// A path without steps that lead nowhere, which one way to write it has and another one has not.
+pub fn plain(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != Component::CurDir).collect()
+}
+
 /// The order in which the files of one folder stand together.
 pub fn by_folder(a: &Path, b: &Path) -> Ordering {
     (a.parent(), a.file_name()).cmp(&(b.parent(), b.file_name()))

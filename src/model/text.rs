@@ -148,6 +148,12 @@ pub fn likeness(one: &str, other: &str, least: f64) -> Option<f64> {
     Some(strsim::normalized_damerau_levenshtein(one, other)).filter(|likeness| *likeness >= least)
 }
 
+/// With a capital at its start, as a sentence has.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters.as_str().chars()).collect()
+}
+
 /// `a, b or c`.
 pub fn listed<S: AsRef<str>>(items: &[S], word: &str) -> String {
     let names: Vec<_> = items.iter().take(MAX_LISTED).map(|item| item.as_ref()).collect();

@@ -8,7 +8,7 @@ mod unsaved;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use readable::Readable;
@@ -18,7 +18,7 @@ pub use unsaved::Unsaved;
 pub use walk::tests::READ;
 pub use walk::{Found, Unread};
 
-use super::files;
+use super::files::{self, plain};
 use super::stream::Streams;
 use crate::model::text::count;
 use crate::report::LeftOut;
@@ -193,9 +193,4 @@ impl Boundary {
             streams.say("note", &message, None);
         }
     }
-}
-
-/// A path without steps that lead nowhere, which one way to write it has and another one has not.
-fn plain(path: &Path) -> PathBuf {
-    path.components().filter(|part| *part != Component::CurDir).collect()
 }

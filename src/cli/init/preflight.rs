@@ -51,7 +51,8 @@ pub fn out_of_reach(folder: &Path, boundary: &Boundary) -> Option<String> {
         return Some(format!("{name} names filter files one by one, and no folder where another one is seen"));
     }
     let mut named = filters.chain(config.samples.iter().map(|path| path.value.as_str()));
-    let outside = named.find(|path| !parts(path).all(|part| matches!(part, Component::Normal(_))))?;
+    let outside = named
+        .find(|path| !files::plain(Path::new(path)).components().all(|part| matches!(part, Component::Normal(_))))?;
     Some(format!("{name} names {}, and init writes in its own folder alone", value(outside)))
 }
 
@@ -78,7 +79,8 @@ pub fn folders(folder: &Path, boundary: &Boundary) -> Folders {
         Some(samples) => PathBuf::from(&samples.value),
         None => beside(Path::new(filters)),
     };
-    let plain = |path: &str| files::name(&parts(path).collect::<PathBuf>());
+    // So that `./filters/` is `filters`.
+    let plain = |path: &str| files::name(&files::plain(Path::new(path)));
     Folders { filters: plain(filters), samples: plain(&samples.to_string_lossy()) }
 }
 
@@ -86,12 +88,6 @@ pub fn folders(folder: &Path, boundary: &Boundary) -> Folders {
 fn beside(filters: &Path) -> PathBuf {
     let parent = filters.parent().filter(|_| is_filter_file(filters));
     parent.unwrap_or(filters).with_file_name(USUAL.1)
-}
-
-/// What a path is made of, so that `./filters/` is `filters`.
-fn parts(path: &str) -> impl Iterator<Item = Component<'_>> {
-    let parts = Path::new(path).components();
-    parts.filter(|part| *part != Component::CurDir)
 }
 
 /// The folder to change to before the next command; none when it is this one.

@@ -73,11 +73,7 @@ fn from_config(glob: &str, folder: &Path) -> String {
 
 /// The names by which a path may be excluded: as seen from the config's folder, and in full when it is elsewhere.
 fn names(folder: &Path, path: &Path) -> Vec<PathBuf> {
-    let plain = |path: &Path| -> PathBuf {
-        let parts = path.components();
-        parts.filter(|part| *part != Component::CurDir).collect()
-    };
-    let (beside, path) = (plain(folder), plain(path));
+    let (beside, path) = (files::plain(folder), files::plain(path));
     let inside = path.strip_prefix(&beside).unwrap_or(&path).to_owned();
     let mut parts = inside.components();
     if path.starts_with(&beside) && parts.all(|part| matches!(part, Component::Normal(_))) {

@@ -13,6 +13,7 @@ use crate::lint::fix;
 use crate::model::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::model::filter::{Operator, Service};
 use crate::model::key_path::KeyPath;
+use crate::model::text::capitalised;
 use crate::parse::service;
 use crate::project::file_names::text_of;
 use crate::rules::RULES;
@@ -142,9 +143,4 @@ fn asked(service: &Service) -> Vec<Vec<(&KeyPath, Operator, Vec<&str>)>> {
 
 fn touches(found: Span, asked: Span) -> bool {
     found.start <= asked.end && asked.start <= found.end
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -10,8 +10,9 @@ use anyhow::{Context, Result};
 
 use super::filters::Filters;
 use super::judge::WIDTH;
-use crate::cli::test::one_call::{CallAdvice, SamplesAndSuites};
+use crate::cli::test::one_call::{self, CallAdvice};
 use crate::model::payload::Payload;
+use crate::project::trial::Material;
 
 /// How many calls may wait for it; of more there is nothing to say.
 const MOST_WAITING: usize = 32;
@@ -29,7 +30,8 @@ struct Job {
 }
 
 /// The samples and suites as they were when the filters were read, once somebody asks.
-type Repository = Mutex<Option<(Arc<Filters>, SamplesAndSuites)>>;
+type Repository = Mutex<ReadMaterial>;
+type ReadMaterial = Option<(Arc<Filters>, Material)>;
 
 pub struct CloserLook {
     for_terminal: SyncSender<Job>,
@@ -72,14 +74,9 @@ fn work(jobs: &Receiver<Job>, repository: &Repository, rest: u32) {
     }
 }
 
-fn look(
-    known: &mut Option<(Arc<Filters>, SamplesAndSuites)>,
-    filters: &Arc<Filters>,
-    name: String,
-    payload: Payload,
-) -> Option<CallAdvice> {
+fn look(known: &mut ReadMaterial, filters: &Arc<Filters>, name: String, payload: Payload) -> Option<CallAdvice> {
     if known.as_ref().is_none_or(|(of, _)| !Arc::ptr_eq(of, filters)) {
-        *known = Some((Arc::clone(filters), SamplesAndSuites::read(&filters.settings, &filters.services)));
+        *known = Some((Arc::clone(filters), one_call::material(&filters.settings, &filters.services)));
     }
-    known.as_mut()?.1.look(&filters.settings, name, &Arc::new(payload), WIDTH)
+    one_call::look(&filters.settings, &mut known.as_mut()?.1, name, payload, WIDTH)
 }

@@ -14,33 +14,28 @@ use crate::project::payload_file::Input;
 use crate::project::trial::{self, Material};
 use crate::report::{PayloadResult, TestRun, call as words};
 
-/// The samples and suites that a repository keeps, on which a change is tried.
-pub struct SamplesAndSuites(Material);
+/// What a repository keeps, on which a change is tried. What cannot be read is left out: `test` and `lint` tell of it.
+pub fn material(settings: &Settings, services: &[Service]) -> Material {
+    let kept = kept::of(services, settings);
+    let mut expected = ExpectedSides::by(files::resolved);
+    kept.learn(&mut expected, &[]);
+    let Kept { samples, suites } = kept;
+    Material { services: services.to_vec(), inputs: samples, suites, expected, ..Material::default() }
+}
 
-impl SamplesAndSuites {
-    /// Reads them. What cannot be read is left out: `test` and `lint` tell of it.
-    pub fn read(settings: &Settings, services: &[Service]) -> Self {
-        let Kept { samples, suites } = kept::of(services, settings);
-        let mut expected = ExpectedSides::by(files::resolved);
-        suites.iter().for_each(|loaded| expected.learn(&loaded.suite, &loaded.path));
-        Self(Material { services: services.to_vec(), inputs: samples, suites, expected, ..Material::default() })
-    }
-
-    /// What there is to say of a call that nothing takes.
-    pub fn look(
-        &mut self,
-        settings: &Settings,
-        name: String,
-        payload: &Arc<Payload>,
-        width: usize,
-    ) -> Option<CallAdvice> {
-        let Self(material) = self;
-        let payload = Ok(Arc::clone(payload));
-        material.inputs.push(Input { name, payload, owner: None, folder: None, captured: None });
-        let found = of_last(settings, material, width);
-        material.inputs.pop();
-        found
-    }
+/// What there is to say of a call that nothing takes.
+pub fn look(
+    settings: &Settings,
+    material: &mut Material,
+    name: String,
+    payload: Payload,
+    width: usize,
+) -> Option<CallAdvice> {
+    let payload = Ok(Arc::new(payload));
+    material.inputs.push(Input { name, payload, owner: None, folder: None, captured: None });
+    let found = of_last(settings, material, width);
+    material.inputs.pop();
+    found
 }
 
 /// What `test` says of one call.

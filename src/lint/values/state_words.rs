@@ -3,6 +3,7 @@
 use crate::engine::reading::CaseReading;
 use crate::model::names::polarity;
 use crate::model::names::vocabulary::{AMBIGUOUS, OKS, OTHER_STATES, PROBLEMS, Words};
+use crate::model::text::capitalised;
 
 /// How many characters a value may have to be looked for here: one of three is found inside other words by rare chance.
 const SHORT: usize = 2;
@@ -36,12 +37,6 @@ pub fn holding(value: &str, case: CaseReading) -> Option<String> {
         CaseReading::Sensitive => spelled.find(|word| word.contains(value)),
         CaseReading::Ignore => spelled.find(|word| word.contains(&folded)),
     }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::sections::{self, Cell, Room, Section, Sections};
 use super::{Replayed, impact, top_services, words};
-use crate::model::text::{printable, quoted};
+use crate::model::text::{capitalised, printable, quoted};
 use crate::replay::run::ImpactClass;
 use words::{many, number};
 
@@ -44,7 +44,7 @@ fn heading(replayed: &Replayed<'_>, sections: &Sections) -> String {
         None => format!("### cgfilter: {said}\n"),
         Some(verdict) => {
             let counts = impact::counts_sentence(replayed).map(|counts| format!(": {counts}")).unwrap_or_default();
-            format!("### cgfilter: {verdict}\n\n{}{counts}\n", words::capital(&said))
+            format!("### cgfilter: {verdict}\n\n{}{counts}\n", capitalised(&said))
         }
     };
     if let Some(commits) = words::commits(replayed, &base) {

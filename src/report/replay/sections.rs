@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::words::{self, many, number, share};
 use super::{Replayed, closed_nothing, command, discards, drift, replies, shared, taken_by_both};
-use crate::model::text::listed;
+use crate::model::text::{capitalised, listed};
 use crate::replay::run::{BadLine, MAX_EXAMPLES, ServiceTotals, StillOpen, TimeBy};
 use crate::report::replay::time::{between, date_and_time};
 
@@ -227,7 +227,7 @@ fn still_open(replayed: &Replayed<'_>) -> Section {
     let unmapped = (totals.unmapped > 0).then(|| words::unmapped(totals.unmapped, totals.open));
     let list = unmapped.as_ref().map(|unmapped| format!("; {unmapped}")).unwrap_or_default();
     let of_services = if run.services.len() > 1 { format!(": {}", by_service(replayed)) } else { String::new() };
-    let unmapped = unmapped.map(|unmapped| format!(" {}.", words::capital(&unmapped))).unwrap_or_default();
+    let unmapped = unmapped.map(|unmapped| format!(" {}.", capitalised(&unmapped))).unwrap_or_default();
     Section {
         id: "still-open",
         title: "still open",

@@ -60,13 +60,6 @@ pub fn name(text: &str) -> String {
     }
 }
 
-/// A text as the start of a sentence.
-pub fn capital(text: &str) -> String {
-    let mut rest = text.chars();
-    let first = rest.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(rest).collect()
-}
-
 /// The mapping value of an incident, or that it has none.
 pub fn mapping(value: Option<&str>) -> String {
     value.map_or_else(|| "no mapping value".to_owned(), quoted)

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 
 use super::sections::{Section, Sections};
 use super::{Replayed, time, words};
-use crate::model::text::{count, printable};
+use crate::model::text::{capitalised, count, printable};
 use words::{many, number};
 
 const STYLE: &str = include_str!("page.css");
@@ -47,7 +47,7 @@ fn head(page: &mut String, replayed: &Replayed<'_>, sections: &Sections) {
     let change = words::impact(replayed, &base);
     let verdict = super::sections::verdict(replayed, sections);
     let changes = super::impact::verdict(replayed, |name| self::name(&words::name(name)));
-    let title = words::capital(changes.as_ref().or(change.as_ref()).unwrap_or(&verdict));
+    let title = capitalised(changes.as_ref().or(change.as_ref()).unwrap_or(&verdict));
     let _ = write!(
         page,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -61,7 +61,7 @@ fn head(page: &mut String, replayed: &Replayed<'_>, sections: &Sections) {
         let _ = writeln!(page, "<p class=\"refused\">Not allowed by <code>{exceeded}</code></p>");
     }
     if let Some(change) = change {
-        let change = if changes.is_some() { format!("{}. ", words::capital(&change)) } else { String::new() };
+        let change = if changes.is_some() { format!("{}. ", capitalised(&change)) } else { String::new() };
         let _ = writeln!(page, "<p>{change}With the filters of now, {verdict}.</p>");
     }
     if let Some(commits) = words::commits(replayed, &base) {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::bars::{self, Bar};
 use super::{escape, heading};
+use crate::model::text::capitalised;
 use crate::report::replay::sections::{BAD_LINES, Cell, Room, Section};
 use crate::report::replay::{Replayed, words};
 
@@ -15,7 +16,7 @@ pub fn write(page: &mut String, replayed: &Replayed<'_>, section: &Section) {
     if section.all == 0 {
         return;
     }
-    heading(page, section.id, &words::capital(section.title), &escape(&section.note));
+    heading(page, section.id, &capitalised(section.title), &escape(&section.note));
     let shown = if section.id == BAD_LINES { BAD } else { SHOWN }.min(section.rows.len());
     let rows = section.rows.get(..shown).unwrap_or_default();
     let bars: Vec<_> = rows.iter().filter_map(|row| bar(row, replayed, section)).collect();

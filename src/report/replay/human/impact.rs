@@ -6,7 +6,7 @@ use colored::Colorize;
 use similar::ChangeTag;
 
 use super::Page;
-use crate::model::text::printable;
+use crate::model::text::{capitalised, printable};
 use crate::replay::run::{ChangeGroup, ImpactClass, ImpactKind};
 use crate::report::replay::impact;
 use crate::report::replay::words::{self, many, number};
@@ -25,7 +25,7 @@ impl Page<'_, '_> {
             self.sheet.wrapped(0, &said, |text| text.green().bold())?;
             return writeln!(self.sheet.out);
         };
-        self.sheet.wrapped(0, &words::capital(&verdict), |text| text.bold())?;
+        self.sheet.wrapped(0, &capitalised(&verdict), |text| text.bold())?;
         let counts = impact::counts_sentence(self.replayed).map(|counts| format!(": {counts}"));
         self.sheet.wrapped(0, &format!("{said}{}", counts.unwrap_or_default()), |text| text.normal())?;
         writeln!(self.sheet.out)?;
