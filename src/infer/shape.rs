@@ -107,6 +107,11 @@ pub fn uniqueness(text: &str) -> Option<(i32, &'static str)> {
     kinds.into_iter().find_map(|(is, points, kind)| is.then_some((points, kind)))
 }
 
+/// Whether a value is one that a program has made to be like no other: a UUID, a ULID.
+pub fn is_made_up(text: &str) -> bool {
+    uniqueness(text).is_some_and(|(points, _)| points >= 20)
+}
+
 /// As many capitals and digits as a ULID has.
 fn is_ulid(text: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase() && !b"ILOU".contains(&byte);

@@ -58,6 +58,7 @@ use crate::lint::samples::sample_view::SampleView;
 use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Cure, Diagnostic, RuleMeta, Severity};
 use crate::model::key_path::KeyPath;
+use crate::model::names::identity::{self, Identity};
 use crate::model::names::{self, is_shared};
 use crate::model::text::{printable, quoted};
 use crate::source::Spanned;
@@ -70,7 +71,10 @@ const META: RuleMeta = RuleMeta::new("CG206", "shared-mapping-key", Severity::Wa
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let seen: Vec<_> = input.evidence.defects().iter().filter_map(|defect| in_samples(input, defect)).collect();
     let is_told = |key: &Spanned<KeyPath>| seen.iter().any(|it| it.place.span == key.span);
-    let may_be_shared = |key: &KeyPath| names::of_path(key).is_some_and(|name| is_shared(&name)) && !is_own(input, key);
+    let is_of_an_alert = |name: &str| identity::of(name) == Some(Identity::Alert);
+    let is_shared_name = |name: &str| is_shared(name) && !is_of_an_alert(name);
+    let may_be_shared =
+        |key: &KeyPath| names::of_path(key).is_some_and(|name| is_shared_name(&name)) && !is_own(input, key);
     let shared = |key: &&Spanned<KeyPath>| may_be_shared(&key.value) && !is_told(key);
     let keys = mapping::keys(input).into_iter().filter(shared);
     let by_name = keys.map(|key| {

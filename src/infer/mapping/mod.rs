@@ -498,6 +498,24 @@ mod tests {
     }
 
     #[test]
+    fn the_id_of_what_is_in_the_state_is_its_own_whatever_it_is_called() {
+        let uuid = "2ba87d56-a7af-4b42-bdcc-eb18486bd8cd";
+        for (body, key) in [
+            (r#"{"alarma": {"codigo": "E-1303", "id": "551203", "estado": "x"}}"#.to_owned(), "alarma.id"),
+            (
+                format!(r#"{{"alarm": {{"instance": "{uuid}"}}, "nurse_id": "N-1182", "device": {{"id": "D-7712"}}}}"#),
+                "alarm.instance",
+            ),
+        ] {
+            assert_eq!(of_both(&body), key);
+        }
+        let body = r#"{"excursion": {"state": "x", "excursionId": "EX-77120"}, "lane_id": "L-77121"}"#;
+        let state = KeyPath::parse("excursion.state").unwrap();
+        let best = with(&[body], &[body], |columns| rank(columns, Some(&state)).unwrap().remove(0));
+        assert_eq!((best.what.trigger.to_string(), best.doubts), ("excursion.excursionId".to_owned(), vec![]));
+    }
+
+    #[test]
     fn what_a_host_watches_comes_before_the_host() {
         assert_eq!(of_both(r#"{"host": "nas-1.example.org", "ups": "rack-2"}"#), "ups");
         let app = r#"{"app": {"uid": "2ba87d56-a7af-4b42-bdcc-eb18486bd8cd"}, "destination": {"server": "k8s-1"}}"#;

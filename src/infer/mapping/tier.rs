@@ -35,8 +35,11 @@ impl Tier {
     pub fn of(column: &Column<'_>, value: &str, state: Option<&KeyPath>) -> Self {
         let (name, title) = (&column.name, roles::title(column.last(), column.owner()));
         let is_weak = column.identity.is_some_and(|whose| whose > Identity::Watched);
+        // `excursion.excursionId`
+        let object = column.owner().map(names::words);
+        let is_of_its_object = || identity::thing_of(column.last()).is_some_and(|it| object == Some(vec![it]));
         if is_weak
-            && identity::of(column.last()) == Some(Identity::Itself)
+            && (identity::of(column.last()) == Some(Identity::Itself) || is_of_its_object())
             && state.is_some_and(|it| column.is_beside(it))
         {
             return Self::OfState;
@@ -47,6 +50,9 @@ impl Tier {
         match column.identity {
             Some(Identity::Other) if is_half && shape::is_plain_word(value) => Self::PlainWord,
             Some(whose) => Self::Id(whose),
+            None if shape::is_made_up(value) && column.owner().is_some_and(identity::is_the_alert) => {
+                Self::Id(Identity::Alert)
+            }
             None if identity::is_the_alert(name) && is_unique(value) => Self::Id(Identity::Alert),
             None if identity::is_the_alert(name) && !polarity::is_state_word(value) => Self::TheAlert,
             None if identity::is_the_id_of_an_alert(value) => Self::Looks,
@@ -82,6 +88,7 @@ impl Tier {
     pub fn weight(self, column: &Column<'_>, looks: i32, is_proven: bool, has_id: bool) -> (i32, &'static str) {
         let title = roles::title(column.last(), column.owner());
         match self {
+            Self::Id(Identity::Alert) if identity::is_a_code(&column.name) => (80, "named like the code of an alert"),
             Self::Id(Identity::Alert) => (100, "named like the id of an alert"),
             Self::Id(Identity::Itself) => (90, "named like an id"),
             Self::OfState => (88, "it is the id of what is in this state"),

@@ -1,9 +1,9 @@
 //! Whose id a key is, by its name: what ties a recovery to its alert.
 
 use super::vocabulary::{
-    ACCESS, ALERTS, APPLIANCES, CONTAINERS, DEVICE_IDS, EVENTS, HALF_IDS, HOSTS, IDS, KINDS, LEADING, LINKS, MANY,
-    MESSAGES, NAME_WORDS, NUMBERS, OF_CALLS, OF_OTHERS, OWN_IDS, OWNERS, PEOPLE, PERSONAL, PROJECTS, SECRETS, SENDERS,
-    WATCHED, Words, has_no_blanks,
+    ACCESS, ALERTS, APPLIANCES, CODES, CONTAINERS, DEVICE_IDS, EVENTS, HALF_IDS, HOSTS, IDS, KINDS, LEADING, LINKS,
+    MANY, MESSAGES, NAME_WORDS, NUMBERS, OF_CALLS, OF_OTHERS, OWN_IDS, OWNERS, PEOPLE, PERSONAL, PROJECTS, SECRETS,
+    SENDERS, WATCHED, Words, has_no_blanks,
 };
 use super::{is_shared, of_path, volatile, words};
 use crate::model::key_path::KeyPath;
@@ -200,6 +200,11 @@ pub fn is_elsewhere(name: &str) -> bool {
 /// Whether a key is called as a device that a host watches.
 pub fn is_an_appliance(name: &str) -> bool {
     matches!(words(name).as_slice(), [only] if APPLIANCES.has(only))
+}
+
+/// Whether an id is called as a code, which may be that of a kind.
+pub fn is_a_code(name: &str) -> bool {
+    words(name).last().is_some_and(|last| CODES.has(last))
 }
 
 /// What an id is of: `host` of `host_id`.

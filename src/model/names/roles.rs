@@ -4,7 +4,7 @@
 use super::vocabulary::{
     ALERTS, ANSWERED, APPLIANCES, ASKED, CAUSES, CONTAINERS, DESCRIPTIONS, EVENTS, HAPPENING_NAMES, HOSTS, KIND_NAMES,
     LEVELS, MESSAGES, NAME_WORDS, NO_TITLES, OWNERS, PEOPLE, PROJECTS, STATE_ENDS, STATE_NAMES, STATE_TYPES, TITLES,
-    WATCHED,
+    WATCHED, has_no_blanks,
 };
 use super::{tells_the_state_before, words};
 
@@ -140,6 +140,11 @@ fn name_of(thing: Option<&str>) -> i32 {
 
 /// `alertname`, `eventmsg`, `MONITORNAME`.
 fn joined_title(word: &str) -> i32 {
+    // `告警名称`
+    let named = NAME_WORDS.iter().filter(|name| name.ends_with(has_no_blanks)).find_map(|name| word.strip_suffix(name));
+    if let Some(thing) = named {
+        return name_of(Some(thing));
+    }
     let ends = ["title", "name", "msg", "message", "summary", "subject", "output", "desc", "text", "tekst"];
     let Some((thing, end)) = ends.iter().find_map(|end| Some((word.strip_suffix(end)?, *end))) else {
         return 0;
@@ -236,6 +241,7 @@ mod tests {
         assert!(by_name("check_name") > by_name("name"));
         assert!(title("name", Some("monitor")) > by_name("message"));
         assert!(by_name("message") > by_name("entityLabel") && by_name("output") > by_name("instanceName"));
+        assert!(by_name("告警名称") > by_name("主机名称"));
         assert_eq!(title("name", Some("sender")), 0);
         assert!(title("name", Some("monitor")) > title("name", Some("account")));
         assert!(by_name("eventmsg") > by_name("host"));

@@ -95,7 +95,8 @@ pub const OWNERS: Words = Words(
      dashboard list feed view page catalog division department fleet floor building campus rack source destination space license product \
      provider creator parent trace process template contract contrato contrat vertrag \
      kunde kunden mandant standort empresa cliente entreprise société equipe équipe sede setor setör firma ekip \
-     operator operators dispatcher technician technicians engineer employee staff supervisor driver guard bediener \
+     nurse nurses doctor physician pfleger arzt infirmier infirmière médecin enfermera enfermero operator operators \
+     dispatcher technician technicians engineer employee staff supervisor driver guard bediener \
      mitarbeiter techniker fahrer opérateur operateur technicien operador técnico tecnico operatore диспетчер оператор \
      abonnement abonnements abonnemangs anläggning anläggnings lager klant klanten kund vestiging locatie plats \
      magazyn magazynu almacén sucursal filiale 拠点 倉庫 站点 компания клиент команда 操作员 值班 租户 客户 部门 公司 用户 账号 组 负责人 顧客 会社 担当 고객 회사",
@@ -124,7 +125,7 @@ pub const APPLIANCES: Words = Words(
 /// Who acts or is told.
 pub const PEOPLE: Words = Words(
     "user users sender author actor owner owners assignee assignees creator contact contacts reporter committer pusher \
-     recipient recipients username person member responder responders assigned operator dispatcher technician engineer \
+     recipient recipients username person member responder responders assigned nurse doctor physician pfleger arzt operator dispatcher technician engineer \
      employee staff supervisor driver guard bediener mitarbeiter techniker fahrer opérateur operateur technicien \
      operador técnico tecnico operatore диспетчер оператор 操作员 值班",
 );
@@ -186,6 +187,8 @@ pub const LEADING: Words = Words(
 );
 /// What addresses are called.
 pub const LINKS: Words = Words("url uri link href permalink website domain");
+/// What says of which kind something is where the thing has an id besides: `alarma.codigo`.
+pub const CODES: Words = Words("codigo código codice код 编码");
 /// What a word ends with, of whatever it starts with, that is the number of a thing: `Meldenummer`.
 pub const NUMBERS: Words = Words("nummer kennung numret nummeret number");
 pub const OWN_IDS: Words = Words("fingerprint hash dedup checksum");
