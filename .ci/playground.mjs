@@ -301,7 +301,7 @@ const tests = {
     await page.getByText("202 discarded").waitFor();
     await page.context().setOffline(false);
     await page.reload();
-    await judged(page);
+    await page.locator("#payload .cm-content").waitFor();
     assert.match((await texts(page, "#payload .cm-content"))[0], /other/);
   },
 };
