@@ -366,6 +366,11 @@ mod tests {
             ("PROBLEM: disk full on db-2", "RECOVERY: disk full on db-2", r#"["PROBLEM:"] ["RECOVERY:"]"#),
             ("db-1 is down", "db-1 is fine", r#"["down"] ["fine"]"#),
             (
+                "** PROBLEM: web-4/HTTP is CRITICAL **",
+                "** RECOVERY: web-4/HTTP is OK **",
+                r#"["PROBLEM:"] ["RECOVERY:"]"#,
+            ),
+            (
                 "[PROBLEM] disk /var of the database web-2 is at 97% now",
                 "[RECOVERY] disk /var of the database web-2 is at 61% now",
                 r#"["[PROBLEM]"] ["[RECOVERY]"]"#,

@@ -40,11 +40,13 @@ pub(super) fn of<'p>(column: &Column<'p>) -> Option<[Vec<&'p str>; 2]> {
     (tell && !is_mixed && differ(&on_alert, &on_recovery)).then_some([on_alert, on_recovery])
 }
 
-/// The only word of a text that another one has not, but for numbers: `[DOWN] disk at 97 %`.
+/// The first word of a text that another one has not, but for numbers, if all of these tell a state: `[DOWN] disk at 97 %`,
+/// `PROBLEM: web is CRITICAL`.
 fn own<'p>(text: &'p str, other: &str) -> Option<&'p str> {
     let is_other = |word: &&str| !other.split_whitespace().any(|it| it == *word) && !word.contains(char::is_numeric);
     let mut own = text.split_whitespace().filter(is_other);
-    own.next().filter(|_| own.next().is_none())
+    let first = own.next();
+    first.filter(|_| own.all(|word| polarity::of_value(word, &[]).is_some()))
 }
 
 /// The words of two texts between those that both begin and end with.
