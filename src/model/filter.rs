@@ -185,12 +185,6 @@ impl Trigger {
 }
 
 impl Part {
-    /// What it asks for, wherever it is written.
-    pub fn asked(&self) -> Vec<(&KeyPath, Operator, Vec<&str>)> {
-        let asked = self.conditions.iter();
-        asked.map(|it| (&it.key_path.value, it.operator, it.values.iter().map(|it| &*it.value).collect())).collect()
-    }
-
     pub fn key_paths(&self) -> impl Iterator<Item = &KeyPath> {
         let conditions = self.conditions.iter().map(|condition| &condition.key_path.value);
         conditions.chain(self.mapping.iter().map(|mapping| &mapping.value))

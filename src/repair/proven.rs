@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Subject;
+use crate::engine::demand::first_alike;
 use crate::engine::proof::{Accepted, Defect, IncidentText, Trial};
 use crate::engine::side::Side;
 use crate::model::filter::Service;
@@ -24,7 +25,7 @@ pub struct Proven<'a> {
     discarded: HashSet<usize>,
     /// The only filter that asks for what an earlier one asks for: it takes nothing, and is meant for what nobody takes.
     double: Option<usize>,
-    accepted: Vec<bool>,
+    untaken: HashSet<usize>,
 }
 
 impl<'a> Proven<'a> {
@@ -44,7 +45,7 @@ impl<'a> Proven<'a> {
             ends: firsts(discarded.iter().map(|[alert, recovery]| (*recovery, *alert))),
             discarded: discarded.iter().map(|[alert, _]| *alert).collect(),
             double: double(trial.service),
-            accepted: trial.samples.iter().map(|it| it.verdict.accepts()).collect(),
+            untaken: (0..).zip(&trial.samples).filter(|(_, it)| !it.verdict.accepts()).map(|(at, _)| at).collect(),
         }
     }
 
@@ -54,7 +55,7 @@ impl<'a> Proven<'a> {
             [&self.idle, &self.outrun, &self.sharing, &self.ends].map(|by| by.get(&at).copied());
         let (is_odd, is_discarded) = (self.odd.contains(&at), self.discarded.contains(&at));
         let side = subject.side.or(Some(Side::Alert).filter(|_| is_discarded));
-        let is_left = side == Some(Side::Alert) && self.accepted.get(at) == Some(&false);
+        let is_left = side == Some(Side::Alert) && self.untaken.contains(&at);
         Subject {
             side,
             accepted: Accepted { no_mapping_value: is_odd || subject.accepted.no_mapping_value, ..subject.accepted },
@@ -69,9 +70,7 @@ impl<'a> Proven<'a> {
 }
 
 fn double(service: &Service) -> Option<usize> {
-    let asked: Vec<_> = service.triggers.iter().map(|trigger| trigger.part.asked()).collect();
-    let is_double = |at: &usize| asked.get(*at).is_some_and(|own| asked.iter().take(*at).any(|other| other == own));
-    let mut doubles = (0..asked.len()).filter(is_double);
+    let mut doubles = (0..service.triggers.len()).filter(|at| first_alike(service, *at).is_some());
     doubles.next().filter(|_| doubles.next().is_none())
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ptr;
 
 use super::{Side, Subject};
+use crate::engine::demand::are_alike;
 use crate::engine::incident::{self, Provenance};
 use crate::engine::placeholder;
 use crate::engine::reading::Reading;
@@ -145,7 +146,7 @@ impl Subject<'_> {
     /// Whether a trigger filter is the one that should take it.
     fn is_own(&self, trigger: &Trigger, verdict: Verdict) -> bool {
         match self.outrun {
-            Some(own) => own.part.asked() == trigger.part.asked(),
+            Some(own) => are_alike(&own.part, &trigger.part),
             None => self.own.is_none_or(|own| verdict.trigger == Some(own)),
         }
     }

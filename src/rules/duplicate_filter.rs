@@ -47,6 +47,7 @@
 //!   incident_mapped_with: alert_id
 //! ```
 
+use crate::engine::demand;
 use crate::lint::{Check, Input, Rule, filters};
 use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
 use crate::words;
@@ -61,7 +62,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     };
     let filters = service.triggers.iter().enumerate();
     let diagnostic = |(at, trigger)| {
-        let first = filters::first_alike(service, at)?;
+        let first = demand::first_alike(service, at)?;
         let earlier = &service.triggers.get(first)?.part;
         let [this, other] = [at, first].map(words::trigger);
         let message = format!("{this} asks for the same as {other}");

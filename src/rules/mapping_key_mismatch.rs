@@ -7,9 +7,9 @@
 //! A recovery closes the incident that was mapped with the same value (docs.callgoose.com/sqibs/api_filter_example), and
 //! guide openstatus (5.2) asks for the very same key on both sides. Two keys of one vendor rarely hold one value: the
 //! recovery is accepted, the sender's log says success, and the incident stays open. This is an error where samples of both
-//! sides show it, and a warning where there are none, or where they prove that the two values are equal. Nothing is said of
-//! two keys that no sample has together and under which a recovery closes its alert: some senders write each event under a
-//! key of its own.
+//! sides show it, a warning where there are none, or where the two values are equal by their proof, and an info where neither
+//! key has one value in both. Nothing is said of two keys that no sample has together and under which a recovery closes its
+//! alert: some senders write each event under a key of its own.
 //!
 //! ## Examples
 //!

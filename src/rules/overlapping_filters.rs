@@ -161,7 +161,7 @@ fn diagnostic(input: &Input<'_>, service: &Service, at: usize) -> Option<Diagnos
     let meetings: Vec<_> = meetings.collect();
     // Most filters share with none: whether one is never used is asked last.
     let (first, earlier, meeting) = meetings.first()?;
-    if filters::first_alike(service, at).is_some() || demand::shadow(service, at, input.terms.reading).is_some() {
+    if demand::first_alike(service, at).is_some() || demand::shadow(service, at, input.terms.reading).is_some() {
         return None;
     }
     let message = format!(

@@ -74,7 +74,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 
 fn diagnostic(input: &Input<'_>, service: &Service, at: usize) -> Option<Diagnostic> {
     let part = &service.triggers.get(at)?.part;
-    if filters::first_alike(service, at).is_some() {
+    if demand::first_alike(service, at).is_some() {
         return None;
     }
     let Shadow { by, witness } = demand::shadow(service, at, input.terms.reading)?;

@@ -9,7 +9,8 @@
 //! same problem has. The id of an alert, a fingerprint or a group key belongs to one alert alone.
 //!
 //! Two alerts among the samples, each with a recovery of its own, make it an error. One that comes after the first was closed may
-//! be the same again; where a host, a project or the like is mapped by, and the titles or the things differ, it is not.
+//! be the same again; where a host, a project or the like is mapped by, and the titles or the things differ, it is not. Nothing is
+//! said of a key by its name alone where each of several alerts among the samples has an id there that is closed.
 //!
 //! ## Examples
 //!
@@ -90,12 +91,14 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 
 /// Whether each of several alerts among the samples has another text with a digit there, which a recovery has too.
 fn is_own(input: &Input<'_>, key: &KeyPath) -> bool {
-    let text = |seen: &&SampleView<'_>| seen.payload.find(key).text().map(str::to_owned);
-    let samples = || input.evidence.samples.iter();
-    let alerts: Vec<_> = samples().filter(|it| it.verdict.trigger.is_some()).filter_map(|it| text(&it)).collect();
-    let closed: HashSet<_> = samples().filter(|it| it.verdict.resolve).filter_map(|it| text(&it)).collect();
+    let texts = |takes: fn(&SampleView<'_>) -> bool| {
+        let taken = input.evidence.samples.iter().filter(move |it| takes(it));
+        taken.filter_map(|it| it.payload.find(key).text())
+    };
+    let alerts: Vec<&str> = texts(|it| it.verdict.trigger.is_some()).collect();
+    let closed: HashSet<&str> = texts(|it| it.verdict.resolve).collect();
     let distinct: HashSet<_> = alerts.iter().collect();
-    let is_id = |text: &String| text.contains(|c: char| c.is_ascii_digit()) && !text.contains(char::is_whitespace);
+    let is_id = |text: &&str| text.contains(|c: char| c.is_ascii_digit()) && !text.contains(char::is_whitespace);
     distinct.len() > 1 && distinct.len() == alerts.len() && alerts.iter().all(|it| is_id(it) && closed.contains(it))
 }
 

@@ -6,6 +6,7 @@
 //!
 //! A claim is never made on a guess: what is too large to be looked through is not looked through.
 
+mod alike;
 mod place;
 mod relation;
 mod shape;
@@ -17,7 +18,8 @@ use super::verdict::folded;
 use crate::model::filter::{Condition, Operator};
 use crate::model::key_path::Step;
 use crate::source::Spanned;
-pub use place::covers;
+pub use alike::{are_alike, first_alike};
+use place::covers;
 pub use relation::{MAX_COMPARED, Meeting, Shadow, implies_part, implying, is_never_true, meeting, shadow};
 pub use shape::Agreement;
 use shape::Shape;

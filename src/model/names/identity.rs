@@ -179,7 +179,7 @@ pub fn is_of_an_alert(name: &str) -> bool {
 
 /// Whether a key is called as what watches, and nothing more: `sensor: 12/04`.
 pub fn is_watched(name: &str) -> bool {
-    matches!(words(name).as_slice(), [only] if WATCHED.has(only))
+    is_only(name, WATCHED)
 }
 
 /// Whether a key names the message that one is an answer to: `in_reply_to`.
@@ -189,7 +189,7 @@ pub fn refers_back(name: &str) -> bool {
 
 /// Whether a key is called as an event, and nothing more.
 pub fn is_an_event(name: &str) -> bool {
-    matches!(words(name).as_slice(), [only] if EVENTS.has(only))
+    is_only(name, EVENTS)
 }
 
 /// Whether an object of this name holds where something comes from, or goes to.
@@ -199,12 +199,16 @@ pub fn is_elsewhere(name: &str) -> bool {
 
 /// Whether a key is called as a device that a host watches.
 pub fn is_an_appliance(name: &str) -> bool {
-    matches!(words(name).as_slice(), [only] if APPLIANCES.has(only))
+    is_only(name, APPLIANCES)
 }
 
 /// Whether an id is called as a code, which may be that of a kind.
 pub fn is_a_code(name: &str) -> bool {
     words(name).last().is_some_and(|last| CODES.has(last))
+}
+
+fn is_only(name: &str, of: Words) -> bool {
+    matches!(words(name).as_slice(), [only] if of.has(only))
 }
 
 /// What an id is of: `host` of `host_id`.

@@ -213,19 +213,8 @@ fn nothing_open(
     if closed_before {
         return DiagnosisText::new(Row::Mapping, "the incident with this value was closed already".into());
     }
-    let name = |at: usize| run.results.get(at).map(|it| printable(&it.name));
-    if let Some(MissedAlert::OpensLater(at)) = missed
-        && let Some(name) = name(at)
-    {
-        let line = format!("no incident with this value is open yet: {name} opens it later");
-        return DiagnosisText::new(Row::Mapping, line)
-            .help(format!("payloads are judged one after the other: {name} has to come before this one"));
-    }
-    if let Some(MissedAlert::Discarded(at)) = missed
-        && let Some(name) = name(at)
-    {
-        let line = format!("no incident with this value is open: {name} has it, and is discarded");
-        return DiagnosisText::new(Row::Mapping, line);
+    if let Some(said) = missed.and_then(|missed| missed_alert(run, missed)) {
+        return said;
     }
     if let Some((open, difference)) = near {
         let line = format!(
@@ -242,6 +231,17 @@ fn nothing_open(
         values => format!("; open are {}", listed(values, "and")),
     };
     DiagnosisText::new(Row::Mapping, format!("no incident with this value is open in this run{open}"))
+}
+
+fn missed_alert(run: &TestRun<'_>, missed: MissedAlert) -> Option<DiagnosisText> {
+    let (MissedAlert::OpensLater(at) | MissedAlert::Discarded(at)) = missed;
+    let name = printable(&run.results.get(at)?.name);
+    let said = |line| DiagnosisText::new(Row::Mapping, format!("no incident with this value is open{line}"));
+    Some(match missed {
+        MissedAlert::OpensLater(_) => said(format!(" yet: {name} opens it later"))
+            .help(format!("payloads are judged one after the other: {name} has to come before this one")),
+        MissedAlert::Discarded(_) => said(format!(": {name} has it, and is discarded")),
+    })
 }
 
 fn missing_texts(row: Row, missing: &[Missing<'_>], consequence: &str) -> DiagnosisText {
