@@ -22,7 +22,8 @@ pub struct Proven<'a> {
     odd: HashSet<usize>,
     /// The alert that no part takes, by its recovery.
     ends: HashMap<usize, usize>,
-    discarded: HashSet<usize>,
+    /// The alerts that no part takes, and the recoveries.
+    discarded: [HashSet<usize>; 2],
     /// The only filter that asks for what an earlier one asks for: it takes nothing, and is meant for what nobody takes.
     double: Option<usize>,
     untaken: HashSet<usize>,
@@ -43,7 +44,8 @@ impl<'a> Proven<'a> {
             sharing: firsts(trial.sharing().into_iter().map(|[first, second]| (second, first))),
             odd: trial.odd_alerts().into_iter().collect(),
             ends: firsts(discarded.iter().map(|[alert, recovery]| (*recovery, *alert))),
-            discarded: discarded.iter().map(|[alert, _]| *alert).collect(),
+            discarded: [discarded, trial.discarded_recoveries()]
+                .map(|pairs| pairs.iter().map(|[of_none, _]| *of_none).collect()),
             double: double(trial.service),
             untaken: (0..).zip(&trial.samples).filter(|(_, it)| !it.verdict.accepts()).map(|(at, _)| at).collect(),
         }
@@ -53,8 +55,9 @@ impl<'a> Proven<'a> {
     pub fn of(&self, at: usize, subject: Subject<'a>) -> Subject<'a> {
         let [idle, outrun, first, end_of] =
             [&self.idle, &self.outrun, &self.sharing, &self.ends].map(|by| by.get(&at).copied());
-        let (is_odd, is_discarded) = (self.odd.contains(&at), self.discarded.contains(&at));
-        let side = subject.side.or(Some(Side::Alert).filter(|_| is_discarded));
+        let is_odd = self.odd.contains(&at);
+        let mut discarded = [Side::Alert, Side::Recovery].into_iter().zip(&self.discarded);
+        let side = subject.side.or_else(|| discarded.find(|(_, of_none)| of_none.contains(&at)).map(|(side, _)| side));
         let is_left = side == Some(Side::Alert) && self.untaken.contains(&at);
         Subject {
             side,

@@ -103,7 +103,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
             return None;
         }
         let told = word(input, seen, miss, miss.failed().next()?);
-        Some(beside_recovery(input, service, at, told))
+        Some(beside_own(input, service, at, told))
     });
     let wrapped = evidence.wrapped.iter().filter(|(seen, _)| !seen.accepted.discarded);
     let wrapped = wrapped.map(|(seen, wrapped)| captured(input, service, seen, wrapped));
@@ -115,16 +115,26 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     wrapped.chain(discarded).chain(takes_none).chain(idle).collect()
 }
 
-/// With the recovery that closes nothing because its alert is discarded.
-fn beside_recovery(input: &Input<'_>, service: &Service, alert: usize, told: Diagnostic) -> Diagnostic {
-    let mut discarded = input.evidence.discarded_alerts().iter().filter(|[at, _]| *at == alert);
-    let recovery = discarded.next().and_then(|[_, recovery]| input.evidence.sample(*recovery));
+/// With the recovery that closes nothing because its alert is discarded, or the alert that stays open because its recovery is.
+fn beside_own(input: &Input<'_>, service: &Service, sample: usize, told: Diagnostic) -> Diagnostic {
+    let evidence = &input.evidence;
+    let of = |pairs: &[[usize; 2]]| {
+        let [_, own] = pairs.iter().find(|[at, _]| *at == sample)?;
+        evidence.sample(*own)
+    };
+    let (recovery, alert) = (of(evidence.discarded_alerts()), of(evidence.discarded_recoveries()));
     let key = service.resolve.as_ref().and_then(|resolve| resolve.mapping.as_ref());
-    match recovery.zip(key) {
-        Some((recovery, key)) => {
+    match (key, recovery, alert) {
+        (Some(key), Some(recovery), _) => {
             told.related(recovery.place_of(&key.value), "the resolve takes its recovery, which closes nothing")
         }
-        None => told,
+        (_, _, Some(alert)) => {
+            let trigger = alert.verdict.trigger.and_then(|at| service.triggers.get(at));
+            let key = trigger.and_then(|trigger| trigger.part.mapping.as_ref());
+            let place = key.map_or_else(|| alert.start(), |key| alert.place_of(&key.value));
+            told.related(place, "a trigger filter takes its alert, which nothing closes")
+        }
+        _ => told,
     }
 }
 

@@ -1,9 +1,10 @@
-//! Alerts that no part takes, while the resolve takes their recoveries.
+//! Alerts that no part takes, while the resolve takes their recoveries; and recoveries that no part takes, while a trigger
+//! filter takes their alerts.
 
 use std::collections::HashMap;
 
 use super::unmapped::mapping_value;
-use super::{Trial, is_between};
+use super::{Trial, Tried, is_between};
 use crate::engine::side::Side;
 
 impl Trial<'_> {
@@ -30,5 +31,29 @@ impl Trial<'_> {
             may_be && (sample.side.is_some() || !is_between(self.service, sample.payload))
         });
         left.filter_map(|(at, it)| Some([at, closed_by(it.sample.payload)?])).collect()
+    }
+
+    /// The samples that no part takes and that have, where the resolve looks for it, the mapping value of an alert that is
+    /// taken, each with that alert: where the resolve takes none
+    /// but what is to be discarded, they are its end. A state between the two is none.
+    pub fn discarded_recoveries(&self) -> Vec<[usize; 2]> {
+        let Some(resolve) = &self.service.resolve else { return Vec::new() };
+        let is_wanted = |it: &Tried<'_>| !it.sample.accepted.discarded && !is_between(self.service, it.sample.payload);
+        let is_end = |it: &Tried<'_>| it.sample.side == Some(Side::Recovery) || it.verdict.resolve && is_wanted(it);
+        if self.samples.iter().any(is_end) {
+            return Vec::new();
+        }
+        let mut opened: HashMap<&str, usize> = HashMap::new();
+        for (at, tried) in self.alerts() {
+            tried.opens_by.and_then(Result::ok).into_iter().for_each(|value| {
+                opened.entry(value).or_insert(at);
+            });
+        }
+        let left = self.numbered().filter(|(_, it)| {
+            let sample = &it.sample;
+            let may_be = sample.side.is_none() && !sample.is_neither() && !sample.accepted.discarded;
+            may_be && !it.verdict.accepts() && !is_between(self.service, sample.payload)
+        });
+        left.filter_map(|(at, it)| Some([at, *opened.get(mapping_value(resolve, it.sample.payload).ok()?)?])).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! What the samples of a service show.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::engine::Reading;
@@ -31,6 +31,7 @@ pub struct Evidence<'a> {
     trial: OnceCell<Option<Trial<'a>>>,
     defects: OnceCell<Vec<Defect<'a>>>,
     discarded_alerts: OnceCell<Vec<[usize; 2]>>,
+    discarded_recoveries: OnceCell<Vec<[usize; 2]>>,
 }
 
 impl<'a> Evidence<'a> {
@@ -53,8 +54,10 @@ impl<'a> Evidence<'a> {
     /// Each sample, and what became of it.
     pub fn fates(&self) -> impl Iterator<Item = (&SampleView<'a>, &SampleOutcome<'a>)> {
         let find = || {
-            let alerts: HashSet<usize> = self.discarded_alerts().iter().map(|[alert, _]| *alert).collect();
-            let of = |service| sample_outcomes(service, &self.samples, &alerts, &self.path_lookups, self.reading);
+            let paired = self.discarded_alerts().iter().map(|[alert, _]| (*alert, Side::Alert));
+            let paired = paired.chain(self.discarded_recoveries().iter().map(|[end, _]| (*end, Side::Recovery)));
+            let paired: HashMap<usize, Side> = paired.collect();
+            let of = |service| sample_outcomes(service, &self.samples, &paired, &self.path_lookups, self.reading);
             self.service.into_iter().flat_map(of).collect()
         };
         self.samples.iter().zip(self.fates.get_or_init(find))
@@ -68,6 +71,11 @@ impl<'a> Evidence<'a> {
     /// Alerts that no part takes, each with its recovery, which the resolve takes.
     pub fn discarded_alerts(&self) -> &[[usize; 2]] {
         self.discarded_alerts.get_or_init(|| self.trial().map_or_else(Vec::new, Trial::discarded_alerts))
+    }
+
+    /// Recoveries that no part takes, each with its alert, which a trigger filter takes.
+    pub fn discarded_recoveries(&self) -> &[[usize; 2]] {
+        self.discarded_recoveries.get_or_init(|| self.trial().map_or_else(Vec::new, Trial::discarded_recoveries))
     }
 
     fn trial(&self) -> Option<&Trial<'a>> {

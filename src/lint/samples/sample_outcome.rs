@@ -3,7 +3,7 @@
 //! Each rule about such a sample asks here, so that one mistake gives one diagnostic.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ptr;
 use std::rc::Rc;
 
@@ -61,21 +61,22 @@ pub struct StateAt<'a> {
     pub span: Span,
 }
 
-/// Says it of each sample of a service. `alerts` are those of which the resolve takes the recovery.
+/// Says it of each sample of a service. `paired` are those of which a part takes the recovery, or the alert, each with its
+/// own side.
 pub fn sample_outcomes<'a>(
     service: &'a Service,
     samples: &[SampleView<'a>],
-    alerts: &HashSet<usize>,
+    paired: &HashMap<usize, Side>,
     path_lookups: &PathLookups,
     reading: Reading,
 ) -> Vec<SampleOutcome<'a>> {
     let all = All { samples, path_lookups, reading, are_seen: RefCell::default() };
-    let fate = |(at, seen)| match sample_outcome(service, seen, &all) {
-        // A state that no part asks for is more than that where its incident has an end.
-        SampleOutcome::UnhandledState(_) if alerts.contains(&at) => {
-            SampleOutcome::Discarded(nearest(service, seen, reading))
+    let fate = |(at, seen)| match (sample_outcome(service, seen, &all), paired.get(&at)) {
+        // A state that no part asks for is more than that where its incident has a beginning or an end.
+        (SampleOutcome::UnhandledState(_), Some(side)) => {
+            SampleOutcome::Discarded(nearest(service, seen, *side, reading))
         }
-        fate => fate,
+        (fate, _) => fate,
     };
     samples.iter().enumerate().map(fate).collect()
 }
@@ -109,9 +110,9 @@ fn sample_outcome<'a>(service: &'a Service, seen: &SampleView<'a>, all: &All<'_,
     }
 }
 
-/// The trigger filter that comes nearest to an alert.
-fn nearest<'a>(service: &'a Service, seen: &SampleView<'a>, reading: Reading) -> Option<NearMiss<'a>> {
-    let parts = meant(service, Some(Side::Alert));
+/// The part of a side that comes nearest to a sample.
+fn nearest<'a>(service: &'a Service, seen: &SampleView<'a>, side: Side, reading: Reading) -> Option<NearMiss<'a>> {
+    let parts = meant(service, Some(side));
     near_miss::nearest(parts.into_iter(), seen.payload, reading, Some(seen.payload_index()))
 }
 
