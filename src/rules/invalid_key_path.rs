@@ -100,6 +100,11 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
 
 /// What the help says, where that is one edit.
 fn fix(source: &Source, at: Span, fault: PathFault) -> Option<Fix> {
+    match fault {
+        PathFault::UnbalancedBraces => return in_braces(source, at),
+        PathFault::UnbalancedQuote | PathFault::TextOutsideQuotes => return in_quotes(source, at),
+        _ => {}
+    }
     let char_after = || source.text().get(at.end..)?.chars().next();
     let is_behind_dot = || source.text().get(..at.start).is_some_and(|before| before.ends_with('.'));
     let (title, span, text) = match (fault, source.slice(at)) {
@@ -113,6 +118,28 @@ fn fix(source: &Source, at: Span, fault: PathFault) -> Option<Fix> {
         _ => return None,
     };
     Some(Fix::safe(title, vec![Edit::new(span, text.to_owned())]))
+}
+
+/// One path that lacks a brace, in two pairs of them.
+fn in_braces(source: &Source, at: Span) -> Option<Fix> {
+    let path = source.slice(at).trim_matches(['{', '}']);
+    let before = source.text().get(..at.start)?;
+    let is_one = !path.is_empty() && !path.contains(['{', '}', ' ', '"']) && !before.ends_with('$');
+    is_one.then(|| Fix::safe("put two braces on either side", vec![Edit::new(at, format!("{{{{{path}}}}}"))]))
+}
+
+/// One path that lacks a quote, with each key in quotes of its own.
+fn in_quotes(source: &Source, at: Span) -> Option<Fix> {
+    let line = source.lines_around(at);
+    let (front, back) = (Span::new(line.start, at.start), Span::new(at.start, line.end));
+    let start = line.start + source.slice(front).rfind('\'')? + 1;
+    let whole = Span::new(start, at.start + source.slice(back).find('\'')?);
+    let lacks_one = source.slice(whole).matches('"').count() % 2 == 1;
+    let is_key =
+        |key: &str| lacks_one && !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
+    let bare = source.slice(whole).replace('"', "");
+    let keys: Vec<_> = bare.split('.').map(|key| is_key(key).then(|| format!("\"{key}\""))).collect::<Option<_>>()?;
+    Some(Fix::safe("put each key in quotes of its own", vec![Edit::new(whole, keys.join("."))]))
 }
 
 const FIRST_ITEM: &str = "name the first item";
@@ -171,10 +198,14 @@ mod tests {
             ("alerts[].a", "alerts[0].a"),
             ("a[*].b", "a[0].b"),
             ("a.*.b", "a[0].b"),
+            ("{a.b}", "{{a.b}}"),
+            ("{{a.b}", "{{a.b}}"),
+            (r#""a"."b."c""#, r#""a"."b"."c""#),
+            (r#""a.b"#, r#""a"."b""#),
         ] {
             assert_eq!(fixed(path).as_deref(), Some(right), "{path}");
         }
-        for path in ["$", "*.a", "a[-1]", "a[b]", "a..b"] {
+        for path in ["$", "${a}", "*.a", "a[-1]", "a[b]", "a..b", "{a} {b}", r#""a b"."c"#] {
             assert_eq!(fixed(path), None, "{path}");
         }
     }

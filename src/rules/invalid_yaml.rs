@@ -88,7 +88,7 @@ use crate::lint::{Check, Input, Rule};
 use crate::model::diagnostic::{Applicability, Diagnostic, Edit, Fix, RuleMeta, Severity};
 use crate::model::text::{printable, yaml_single_quoted};
 use crate::parse::fact::{FactKind, YamlFault};
-use crate::source::Span;
+use crate::source::{Source, Span};
 
 pub const RULE: Rule = Rule::new(META, include_str!("invalid_yaml.rs"), Check::File(check));
 
@@ -101,7 +101,8 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         };
         let (message, help) = words(fault);
         let diagnostic = Diagnostic::new(META, input.at(fact.span), message).help(help);
-        Some(diagnostic.fix(quoted(fault, fact.span)))
+        let surplus = || surplus_colon(input.source, fault, fact.span);
+        Some(diagnostic.fix(quoted(fault, fact.span).or_else(surplus)))
     })
 }
 
@@ -112,6 +113,15 @@ fn quoted(fault: &YamlFault, span: Span) -> Option<Fix> {
     };
     let edit = Edit::new(span, yaml_single_quoted(path));
     Some(Fix::safe("put single quotes around the whole", vec![edit]))
+}
+
+/// The colon at the end of a line whose field has its text already.
+fn surplus_colon(source: &Source, fault: &YamlFault, at: Span) -> Option<Fix> {
+    let line = source.slice(source.lines_around(at)).trim_end();
+    let (_, text) = line.split_once(": ")?;
+    let is_last = matches!(fault, YamlFault::ColonInText) && source.slice(at) == ":" && line.ends_with(':');
+    let is_word = !text.trim().trim_end_matches(':').contains([' ', ':', '#', '\'', '"']);
+    (is_last && is_word).then(|| Fix::safe("remove the colon at the end", vec![Edit::new(at, "")]))
 }
 
 fn words(fault: &YamlFault) -> (String, String) {
