@@ -144,17 +144,26 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     proven.into_iter().map(|(_, diagnostic)| diagnostic).chain(others).collect()
 }
 
-/// A title that says nothing in every alert among the samples, and the filter that is asked for it.
-fn proven(input: &Input<'_>, service: &Service) -> Option<(usize, Diagnostic)> {
-    let samples = input.evidence.defects().iter().find_map(|defect| match defect {
+/// Titles that say nothing in every alert among the samples, or in every one of a filter, and the filter that is asked for it.
+fn proven(input: &Input<'_>, service: &Service) -> Vec<(usize, Diagnostic)> {
+    let samples = input.evidence.defects().iter().filter_map(|defect| match defect {
         Defect::TitleFallsBack { samples } => Some(samples),
         _ => None,
-    })?;
+    });
+    samples.filter_map(|samples| says_nothing(input, service, samples)).collect()
+}
+
+fn says_nothing(input: &Input<'_>, service: &Service, samples: &[usize]) -> Option<(usize, Diagnostic)> {
     let seen = input.evidence.sample(*samples.first()?)?;
     let at = seen.verdict.trigger?;
     let trigger = service.triggers.get(at)?;
     let explains = |trigger: &Trigger| trigger.title.as_ref().map_or(trigger.part.head, |title| title.span);
-    let explains = service.triggers.iter().map(explains).collect();
+    let is_shown = |filter: usize| {
+        samples.iter().any(|at| input.evidence.sample(*at).is_some_and(|it| it.verdict.trigger == Some(filter)))
+    };
+    let of_all = input.evidence.opening(service).count() == samples.len();
+    let told = service.triggers.iter().enumerate().filter(|(filter, _)| of_all || is_shown(*filter));
+    let explains = told.map(|(_, trigger)| explains(trigger)).collect();
     let known = match &trigger.title {
         None => without_title(input, service, at, trigger).related(seen.start(), "an alert that has none"),
         Some(title) => {
@@ -166,7 +175,11 @@ fn proven(input: &Input<'_>, service: &Service) -> Option<(usize, Diagnostic)> {
     };
     let message = match samples.len() {
         1 => known.message.clone(),
-        number => format!("{} (so it is in all {number} alerts among the samples)", known.message),
+        number if of_all => format!("{} (so it is in all {number} alerts among the samples)", known.message),
+        number => {
+            let who = words::trigger(at);
+            format!("{} (so it is in all {number} alerts that {who} takes)", known.message)
+        }
     };
     Some((at, Diagnostic { message, ..known }.proven(explains)))
 }

@@ -38,7 +38,7 @@ pub enum Defect<'a> {
     /// Two alerts have one mapping value. With a recovery for each, the first one closes both if both are open; `is_apart` says
     /// that among the samples the second one came later.
     SharedIncident { alerts: [usize; 2], recoveries: Option<[usize; 2]>, own: Option<OwnText<'a>>, is_apart: bool },
-    /// The title of every alert is the vendor's words for no title, or empty.
+    /// The title of every alert, or of every one that a trigger filter takes, is the vendor's words for no title, or empty.
     TitleFallsBack { samples: Vec<usize> },
     /// A key of a title or of a composite description is one letter away from what each alert has.
     Slip(Slip<'a>),

@@ -15,7 +15,7 @@ mod slip;
 mod unmapped;
 mod watched;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use defect::{Defect, Unmapped};
 pub use outrun::Outrun;
@@ -30,7 +30,7 @@ use super::leaves::{Items, leaves};
 use super::reading::Reading;
 use super::side::Side;
 use super::verdict::{self, Verdict};
-use crate::model::filter::{PartId, Service};
+use crate::model::filter::{PartId, Service, Trigger};
 use crate::model::names::roles;
 use crate::model::payload::Payload;
 
@@ -109,9 +109,9 @@ impl<'a> Trial<'a> {
         defects.extend(self.unmapped());
         defects.extend(self.closes_nothing());
         defects.extend(self.shared_incidents());
-        let falls_back = self.title_falls_back();
-        let slips = self.slips_that_show(falls_back.is_none());
-        defects.extend(falls_back.into_iter().chain(slips));
+        let fall_back = self.titles_fall_back();
+        let slips = self.slips_that_show(&fall_back);
+        defects.extend(fall_back.into_iter().chain(slips));
         defects
     }
 
@@ -245,25 +245,46 @@ impl<'a> Trial<'a> {
         is_reversed.then_some(Defect::Reversed { alert, recovery })
     }
 
-    fn title_falls_back(&self) -> Option<Defect<'a>> {
-        let mut samples = Vec::new();
+    /// Where the title of every alert says nothing, that is one defect; else one for each trigger filter all of whose alerts
+    /// have no other.
+    fn titles_fall_back(&self) -> Vec<Defect<'a>> {
+        let mut by_trigger: BTreeMap<usize, Vec<(usize, bool)>> = BTreeMap::new();
         for (at, tried) in self.alerts() {
-            let trigger = self.service.triggers.get(tried.verdict.trigger?)?;
-            let title = incident::title(trigger, tried.sample.payload, None);
-            // Where no text would do as one, there is nothing to mend in the filter.
-            let could = trigger.title.is_some() || has_title(tried.sample.payload);
-            let paths = trigger.title.iter().flat_map(|title| title.value.paths()).count();
-            // What is left are the texts between the paths, and these as they are written.
-            let is_bare = paths > 0 && title.without_text.len() == paths;
-            let is_fallback = title.provenance == Provenance::Fallback || title.text.trim().is_empty() || is_bare;
-            let says_nothing = could && is_fallback;
-            if !says_nothing || tried.sample.accepted.title {
-                return None;
-            }
-            samples.push(at);
+            let Some(filter) = tried.verdict.trigger else { continue };
+            let trigger = self.service.triggers.get(filter);
+            let says_nothing = trigger.is_some_and(|trigger| says_nothing(self.service, trigger, &tried.sample));
+            by_trigger.entry(filter).or_default().push((at, says_nothing));
         }
-        (!samples.is_empty()).then_some(Defect::TitleFallsBack { samples })
+        let all_of = |alerts: Vec<(usize, bool)>| {
+            let all = !alerts.is_empty() && alerts.iter().all(|(_, says_nothing)| *says_nothing);
+            let samples = alerts.into_iter().map(|(at, _)| at).collect();
+            all.then_some(Defect::TitleFallsBack { samples })
+        };
+        let mut alerts: Vec<_> = by_trigger.values().flatten().copied().collect();
+        alerts.sort_unstable();
+        let of_all = all_of(alerts);
+        let is_of_all = of_all.is_some();
+        let of_each = by_trigger.into_values().filter(|_| !is_of_all).filter_map(all_of);
+        of_all.into_iter().chain(of_each).collect()
     }
+}
+
+/// Whether an alert has the vendor's words for no title, or nothing but what stands between the keys, although it has a text
+/// that would do.
+fn says_nothing(service: &Service, trigger: &Trigger, sample: &Sample<'_>) -> bool {
+    let title = incident::title(trigger, sample.payload, None);
+    let of_another = || service.triggers.iter().any(|it| it.title.is_some() && !falls_back(it, sample.payload));
+    // Where no text would do as one, there is nothing to mend in the filter.
+    let could = trigger.title.is_some() || has_title(sample.payload) || of_another();
+    let paths = trigger.title.iter().flat_map(|title| title.value.paths()).count();
+    // What is left are the texts between the paths, and these as they are written.
+    let is_bare = paths > 0 && title.without_text.len() == paths;
+    let is_fallback = title.provenance == Provenance::Fallback || title.text.trim().is_empty() || is_bare;
+    could && is_fallback && !sample.accepted.title
+}
+
+fn falls_back(trigger: &Trigger, payload: &Payload) -> bool {
+    incident::title(trigger, payload, None).provenance == Provenance::Fallback
 }
 
 /// Whether a payload has a text under a key that is named like a title.

@@ -50,7 +50,12 @@ impl<'a> Trial<'a> {
     }
 
     /// Those that make an incident say what nobody meant. Without its description it has the whole payload, which says more.
-    pub(super) fn slips_that_show(&self, has_titles: bool) -> Vec<Defect<'a>> {
+    /// Of titles that say nothing at all another defect speaks.
+    pub(super) fn slips_that_show(&self, fall_back: &[Defect<'a>]) -> Vec<Defect<'a>> {
+        let says_nothing = |slip: &Slip<'a>| {
+            let is_of = |samples: &[usize]| slip.samples.iter().any(|at| samples.contains(at));
+            fall_back.iter().any(|it| matches!(it, Defect::TitleFallsBack { samples } if is_of(samples)))
+        };
         let is_accepted = |slip: &Slip<'a>| {
             let mut samples = slip.samples.iter().filter_map(|at| self.samples.get(*at));
             samples.any(|it| it.sample.accepted.title)
@@ -60,7 +65,7 @@ impl<'a> Trial<'a> {
             description.is_some_and(|it| matches!(it.value, Template::Composite(_)))
         };
         let shows = |it: &Slip<'a>| match it.text {
-            IncidentText::Title => has_titles && !is_accepted(it),
+            IncidentText::Title => !says_nothing(it) && !is_accepted(it),
             IncidentText::Description => is_composite(it),
         };
         self.slips().into_iter().filter(shows).map(Defect::Slip).collect()

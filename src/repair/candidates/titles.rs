@@ -1,5 +1,7 @@
 //! Other titles, for a trigger filter whose title falls back; and other keys for a description, where one is a slip.
 
+use std::collections::BTreeSet;
+
 use super::{ANOTHER, Candidate, FAR, Material};
 use crate::model::edit::replace_text;
 use crate::model::filter::{PartId, Trigger};
@@ -21,7 +23,7 @@ pub fn of(material: &Material<'_, '_>) -> Vec<Candidate> {
         .flat_map(|(at, trigger)| {
             let near = near(material, trigger, Purpose::Title).into_iter();
             let near = near.chain(all_near(material, trigger.title.as_ref(), "title"));
-            near.chain(apart(material, trigger)).chain(inferred(material, at, trigger))
+            near.chain(apart(material, trigger)).chain(as_others(material, at)).chain(inferred(material, at, trigger))
         })
         .collect();
     candidates.extend(everywhere(material, Purpose::Title));
@@ -182,6 +184,22 @@ fn rank(material: &Material<'_, '_>, key: &KeyPath) -> u8 {
 
 fn phrase(key: &KeyPath, purpose: Purpose) -> String {
     format!("take the {} from {}", called(purpose), words::path(key))
+}
+
+/// Where a filter has no title, those of the others.
+fn as_others(material: &Material<'_, '_>, at: usize) -> Vec<Candidate> {
+    let triggers = &material.service.triggers;
+    let without = triggers.get(at).filter(|trigger| trigger.title.is_none());
+    let written = |title: &Template| title.respelled(|path| path.written().to_owned());
+    let others: BTreeSet<_> = triggers.iter().filter_map(|it| it.title.as_ref()).map(|it| written(&it.value)).collect();
+    let candidate = |(trigger, title): (&Trigger, &String)| {
+        let field = "incident_title_from";
+        let edit = write::field(&material.service.source, &trigger.part, Some(trigger), field, title)?;
+        let phrase = format!("take the title of {} from {}", words::part(PartId::Trigger(at)), printable(title));
+        Some(Candidate { edits: vec![edit], distance: ANOTHER, rank: 0, phrase })
+    };
+    let of_each = without.into_iter().flat_map(|trigger| others.iter().map(move |title| (trigger, title)));
+    of_each.filter_map(candidate).collect()
 }
 
 /// What `infer` would take for a title. One that says something keeps what it says.
