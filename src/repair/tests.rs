@@ -266,7 +266,9 @@ fn a_recovery_of_a_discarded_alert_is_no_reason_to_map_by_something_else() {
         let bench =
             Bench { service: &service, samples: &samples, asked: &[2, 3], scripts: &[], reading: Reading::default() };
         let repair = Repair::of(&bench);
-        assert_eq!(repair.of_sample(3), None, "{named}");
+        let title = repair.of_sample(3).map(|change| change.title.as_str());
+        let own = "add a trigger filter like trigger 1, with activated as the value of action";
+        assert_eq!(title, Some(own), "{named}");
         assert_eq!(repair.in_vain(3), None, "{named}");
     }
 }

@@ -51,7 +51,7 @@ pub struct SampleTrial {
     pub mapping_value: Option<String>,
     reached: Vec<Aim>,
     /// Nothing proves its side, but it opens what another sample closes, or closes what another one opens.
-    is_settled: bool,
+    pub is_settled: bool,
 }
 
 /// All samples of a service, judged by it in their order.
@@ -130,7 +130,7 @@ impl Trial {
             // What nobody knows the side of stays where it is, unless it is asked about.
             let is_left = (sample.is_neither || sample.accepted.discarded) && !now.verdict.accepts();
             let is_moved = sample.side.is_none() && before.verdict.accepts() != now.verdict.accepts() && !is_left;
-            let is_free = sample.is_asked && now.verdict.accepts();
+            let is_free = (sample.is_asked || now.is_settled) && now.verdict.accepts();
             // Of a sample that goes over to the other part, what only its first part asks is not due any more.
             let now_due = sample.due(Some(now.verdict));
             let due = sample.due(Some(before.verdict)).into_iter().filter(|aim| now_due.contains(aim));
@@ -243,7 +243,10 @@ fn judged(service: &Service, sample: &Subject<'_>, reading: Reading) -> SampleTr
     let (taken, left_alone) = match sample.side {
         Some(Side::Alert) => (trigger.is_some_and(|it| sample.is_own(it, verdict)), !verdict.resolve),
         Some(Side::Recovery) => (verdict.resolve, trigger.is_none()),
-        None => (verdict.accepts(), !(trigger.is_some() && verdict.resolve)),
+        None => {
+            let is_own = trigger.is_none_or(|it| sample.is_own(it, verdict));
+            (verdict.accepts() && is_own, !(trigger.is_some() && verdict.resolve))
+        }
     };
     let mut reached = vec![Aim::Filled];
     let part = match sample.side {

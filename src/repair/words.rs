@@ -42,10 +42,10 @@ pub fn sentence(phrases: &[String]) -> String {
 
 /// What a change does that reaches some aims. `after` is what becomes of the samples with it.
 pub fn achieved(mends: &[(usize, Aim)], after: &Trial, samples: &[Subject<'_>], sides: &[Option<Side>]) -> Achieved {
-    let side = |at: usize| sides.get(at).copied().flatten();
+    let side = |at: usize| side_then(at, after, samples).or(sides.get(at).copied().flatten());
     let mends_of =
         |wanted: Side, aims: &[Aim]| mends.iter().any(|(at, aim)| side(*at) == Some(wanted) && aims.contains(aim));
-    let has = |wanted: Side| sides.contains(&Some(wanted));
+    let has = |wanted: Side| (0..samples.len()).any(|at| side(at) == Some(wanted));
     // Of the recoveries those that are mended, or that close what is mended.
     let value = |at: usize| after.samples.get(at).and_then(|it| it.mapping_value.as_deref());
     let mended: HashSet<_> = mends.iter().map(|(at, _)| *at).collect();
@@ -76,4 +76,11 @@ pub fn achieved(mends: &[(usize, Aim)], after: &Trial, samples: &[Subject<'_>], 
         () if gets(Aim::Described) => done(Deed::GetsDescription),
         () => guess(Deed::IsTaken, Lacking::Both),
     }
+}
+
+/// What nothing proves to be of a side is a recovery where it closes what an alert opens.
+fn side_then(at: usize, after: &Trial, samples: &[Subject<'_>]) -> Option<Side> {
+    let is_unknown = samples.get(at)?.side.is_none();
+    let trial = after.samples.get(at)?;
+    (is_unknown && trial.is_settled && trial.verdict.resolve).then_some(Side::Recovery)
 }

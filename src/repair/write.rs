@@ -120,6 +120,36 @@ pub fn condition(source: &Source, condition: &Condition, asked: &Condition) -> O
     Some(edits)
 }
 
+/// One condition of several goes, with the lines of its item. None where a comment stands in them.
+pub fn without_condition(source: &Source, part: &Part, condition: &Condition) -> Option<Edit> {
+    let spans = [condition.key_path.span, condition.field, condition.list];
+    let start = spans.iter().map(|span| span.start).min()?;
+    let end = spans.iter().map(|span| span.end).max()?;
+    let written = source.slice(Span::new(start, end)).trim_end().len();
+    let lines = source.lines_around(Span::new(start, start + written));
+    let text = source.slice(lines);
+    let is_item = text.trim_start().starts_with('-') && !text.contains('#');
+    let has_next = source.text().get(lines.end..)?.starts_with('\n');
+    let span = if has_next { Span::new(lines.start, lines.end + 1) } else { lines };
+    (part.conditions.len() > 1 && is_item).then(|| Edit::new(span, ""))
+}
+
+/// A trigger filter like another one, below it, that asks for another text where that asks for one. None where a comment
+/// stands in its lines.
+pub fn one_like(service: &Service, filter: usize, condition: &Condition, text: &str) -> Option<Edit> {
+    let source = &service.source;
+    let [value] = condition.values.as_slice() else { return None };
+    let item = service.triggers.get(filter)?.part.span;
+    let lines = lines_of_item(source, item)?;
+    let written = source.slice(lines);
+    let new = replace_text(source, value.span, text)?;
+    let at = new.span.start.checked_sub(lines.start)?;
+    let (front, back) = (written.get(..at)?, written.get(new.span.end.checked_sub(lines.start)?..)?);
+    let copy = format!("{front}{}{back}", new.text);
+    let line_break = if written.ends_with('\n') { "" } else { line_break(source) };
+    (!written.contains('#')).then(|| Edit::new(Span::new(lines.end, lines.end), format!("{line_break}{copy}")))
+}
+
 /// A trigger filter goes before an earlier one, with the comments above it.
 pub fn moved_before(service: &Service, filter: usize, earlier: usize) -> Option<Vec<Edit>> {
     let source = &service.source;

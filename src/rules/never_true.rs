@@ -60,7 +60,7 @@
 use crate::engine::demand;
 use crate::engine::reading::ListReading;
 use crate::lint::{Check, Input, Rule};
-use crate::model::diagnostic::{Diagnostic, RuleMeta, Severity};
+use crate::model::diagnostic::{Cure, Diagnostic, RuleMeta, Severity};
 use crate::model::filter::{Condition, Part, PartId};
 use crate::model::key_path::Step;
 use crate::model::text::{listed, value};
@@ -68,7 +68,7 @@ use crate::words;
 
 pub const RULE: Rule = Rule::new(META, include_str!("never_true.rs"), Check::File(check));
 
-const META: RuleMeta = RuleMeta::new("CG111", "never-true", Severity::Error);
+const META: RuleMeta = RuleMeta::new("CG111", "never-true", Severity::Error).cured(Cure::OfPart);
 
 fn check(input: &Input<'_>) -> Vec<Diagnostic> {
     let Some(service) = input.service else {

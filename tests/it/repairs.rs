@@ -463,3 +463,102 @@ fn a_title_of_several_keys_keeps_what_it_says() {
     assert_eq!(results[0]["changes"][0]["effect"], "titles");
     assert!(sentence.contains("it gets the missing part of its title"), "{sentence}");
 }
+
+/// Alerts of two urgencies with their recoveries, under names that count: a bottle bank that is full or half full.
+const TWO: &str = "\
+trigger:
+- urgency: high
+  payload_json_key: füllung
+  key_value_equals: voll
+  map_incident_with: kennung
+  incident_title_from: zeile
+- urgency: low
+  payload_json_key: füllung
+  key_value_equals: halbvoll
+  map_incident_with: kennung
+  incident_title_from: zeile
+resolve:
+  payload_json_key: füllung
+  key_value_equals: geleert
+  incident_mapped_with: kennung
+";
+
+/// What is wrong with [`TWO`], and what `test` says first.
+#[test]
+fn a_mistake_is_mended_where_only_values_tell_what_belongs_together() {
+    let body = |state: &str, id: u8| format!(r#"{{"füllung":"{state}","kennung":"g-{id}","zeile":"Glas {id}"}}"#);
+    let samples =
+        [("1", body("voll", 1)), ("2", body("geleert", 1)), ("3", body("halbvoll", 2)), ("4", body("geleert", 2))];
+    let samples = samples.each_ref().map(|(name, body)| (*name, body.as_str()));
+    for (written, instead, first) in [
+        ("equals: geleert", "equals: abgeholt", "write geleert in place of abgeholt in the resolve"),
+        ("equals: geleert", "equals: [geleert, voll]", "take voll out of the resolve"),
+        (
+            "- urgency: high\n  payload_json_key: füllung\n  key_value_equals: voll\n",
+            "- urgency: high\n  payload_json_key: füllung\n  key_value_contains: l\n",
+            "",
+        ),
+        (
+            "- urgency: high\n  payload_json_key: füllung\n  key_value_equals: voll\n",
+            "- urgency: high\n  conditions:\n  - payload_json_key: füllung\n    key_value_equals: voll\n  \
+             - payload_json_key: füllung\n    key_value_equals: leer\n",
+            "take füllung with leer out of trigger 1",
+        ),
+    ] {
+        let (title, after) = mended(&TWO.replace(written, instead), &samples);
+        assert!(title.starts_with(first), "{instead}: {title}");
+        assert_eq!(tested(&with(&after, &samples)).0, 0, "{instead}: {title}\n{after}");
+    }
+}
+
+fn with(filter: &str, samples: &[(&str, &str)]) -> Folder {
+    let folder = Folder::new();
+    folder.file("filters/x.yaml", filter);
+    for (name, body) in samples {
+        folder.file(&format!("samples/x/{name}.json"), body);
+    }
+    folder
+}
+
+/// Exchanged parts are a pair also where nothing says which sample is the recovery.
+#[test]
+fn what_closes_after_an_exchange_is_no_guess() {
+    let filter = "trigger: {payload_json_key: zustand, key_value_equals: storniert, map_incident_with: nr, \
+                  incident_title_from: text}\n\
+                  resolve: {payload_json_key: zustand, key_value_equals: gestört, incident_mapped_with: nr}\n";
+    let body = |state: &str| format!(r#"{{"zustand":"{state}","nr":"9","text":"Zimmer 4"}}"#);
+    let (alert, end) = (body("gestört"), body("storniert"));
+    let samples = [("a", alert.as_str()), ("b", end.as_str())];
+    let (title, after) = mended(filter, &samples);
+    assert_eq!(title, "exchange what trigger 1 and the resolve ask for");
+    assert_eq!(tested(&with(&after, &samples)).0, 0, "{after}");
+}
+
+/// How a list of values is read is not known: a trigger filter of its own works either way.
+#[test]
+fn what_no_trigger_takes_gets_a_trigger_filter_of_its_own() {
+    let other = BEHOBEN.replace("k-1", "k-2");
+    let warning = GESTÖRT.replace("k-1", "k-2").replace("gestört", "warnung");
+    let samples = [("alert", GESTÖRT), ("recovery", BEHOBEN), ("alert-2", &*warning), ("recovery-2", &*other)];
+    let (title, after) = mended(FILTER, &samples);
+    assert_eq!(title, "add a trigger filter like trigger 1, with warnung as the value of zustand");
+    let own = FILTER.lines().skip(1).take(4).collect::<Vec<_>>().join("\n").replace("gestört", "warnung");
+    assert_eq!(after, FILTER.replace("resolve:", &format!("{own}\nresolve:")));
+}
+
+/// The titles of one trigger filter do not hide that the other one has none.
+#[test]
+fn a_trigger_filter_without_a_title_is_told_beside_one_with() {
+    let body = |state: &str, id: u8| format!(r#"{{"füllung":"{state}","kennung":"g-{id}","zeile":"Glas {id}"}}"#);
+    let samples =
+        [("1", body("voll", 1)), ("2", body("geleert", 1)), ("3", body("halbvoll", 2)), ("4", body("geleert", 2))];
+    let samples = samples.each_ref().map(|(name, body)| (*name, body.as_str()));
+    let without = TWO.replacen(
+        "halbvoll\n  map_incident_with: kennung\n  incident_title_from: zeile\n",
+        "halbvoll\n  map_incident_with: kennung\n",
+        1,
+    );
+    assert_eq!(tested(&with(&without, &samples)).0, 1);
+    let (title, after) = mended(&without, &samples);
+    assert_eq!((title.as_str(), after.as_str()), ("take the title of trigger 2 from zeile", TWO));
+}

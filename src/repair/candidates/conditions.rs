@@ -1,6 +1,7 @@
 //! What a part looks at and asks for, when it does not take what it should, or takes what it should not.
 
 use super::{ANOTHER, Candidate, FAR, Material, side_of, state};
+use crate::engine::demand;
 use crate::engine::verdict::holds;
 use crate::model::diagnostic::Edit;
 use crate::model::edit::remove_value;
@@ -50,12 +51,15 @@ pub fn of_part<'m>(material: &'m Material<'_, '_>, id: PartId, part: &'m Part) -
     for at in missed.iter().take(MOST_SAMPLES) {
         fittings.extend(failing.widened(*at));
     }
-    if !wrong.is_empty() {
-        fittings.extend(failing.narrowed(&wrong));
+    // Of what both parts take, and nobody knows the side of, one has to let go.
+    let too_many = if wrong.is_empty() { &of_both } else { &wrong };
+    if !too_many.is_empty() {
+        fittings.extend(failing.narrowed(too_many));
     }
     if !failing.takes_some() || !wrong.is_empty() {
         fittings.extend(failing.by_state());
     }
+    fittings.extend(failing.fewer(&missed));
     let candidate = |it: Fitting| Candidate { edits: it.edits, distance: it.distance, rank: 0, phrase: it.phrase };
     fittings.into_iter().map(candidate).collect()
 }
@@ -153,6 +157,23 @@ impl<'m> Failing<'m, '_, '_> {
         self.material.of_side(self.side).any(|at| self.material.is_taken(at, self.side))
     }
 
+    /// The part without a condition that another one excludes, and that keeps it from its samples.
+    fn fewer(&self, missed: &[usize]) -> Option<Fitting> {
+        let reading = self.material.reading;
+        let fails = |condition: &&Condition| {
+            let text = |at: &usize| self.material.text(*at, &condition.key_path.value);
+            missed.iter().any(|at| text(at).is_some_and(|text| !holds(condition, text, reading)))
+        };
+        let all = &self.part.conditions;
+        let is_excluded = |it: &&Condition| all.iter().any(|other| demand::is_never_true([other, it], reading));
+        let condition = all.iter().find(|it| fails(it) && is_excluded(it))?;
+        let edit = write::without_condition(&self.material.service.source, self.part, condition)?;
+        let values: Vec<_> = condition.values.iter().map(|value| yaml(&value.value)).collect();
+        let key = words::path(&condition.key_path.value);
+        let phrase = format!("take {key} with {} out of {}", words::list(&values), words::part(self.id));
+        Some(Fitting { edits: vec![edit], distance: 3, phrase })
+    }
+
     /// The part takes samples of the other side: it has to ask for more.
     fn narrowed(&self, wrong: &[usize]) -> Vec<Fitting> {
         let source = &self.material.service.source;
@@ -178,7 +199,7 @@ impl<'m> Failing<'m, '_, '_> {
                     fittings.extend(edit.map(|edit| Fitting { edits: vec![edit], distance: 5, phrase }));
                 }
             }
-            if let Some(asked) = state::asked(self.material, self.side, path) {
+            if let Some(asked) = state::asked(self.material, self.id, path) {
                 fittings.extend(self.asking(condition, path, &asked, ANOTHER + 1));
             }
         }
@@ -190,7 +211,7 @@ impl<'m> Failing<'m, '_, '_> {
         let [condition] = self.part.conditions.as_slice() else { return Vec::new() };
         let keys = state::keys(self.material).into_iter().zip(0..);
         let fittings = keys.filter_map(|(key, rank)| {
-            let asked = state::asked(self.material, self.side, &key)?;
+            let asked = state::asked(self.material, self.id, &key)?;
             let key = KeyPath::found(key.steps().to_vec(), condition.key_path.value.spelling());
             self.asking(condition, &key, &asked, ANOTHER + 10 + 3 * rank)
         });

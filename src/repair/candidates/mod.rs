@@ -15,9 +15,10 @@ use super::Side;
 use super::trial::Trial;
 use crate::engine::payload_index::PayloadIndex;
 use crate::engine::reading::Reading;
+use crate::engine::verdict;
 use crate::infer::Ranking;
 use crate::model::diagnostic::Edit;
-use crate::model::filter::{PartId, Service};
+use crate::model::filter::{Condition, Part, PartId, Service};
 use crate::model::key_path::KeyPath;
 
 /// A change that was not tried yet.
@@ -101,13 +102,29 @@ impl Material<'_, '_> {
 
     /// The texts that the samples of a side have at a path, each once.
     pub fn texts(&self, side: Side, path: &KeyPath) -> Vec<&str> {
-        let mut texts: Vec<&str> = Vec::new();
-        for text in self.of_side(side).filter_map(|at| self.text(at, path)) {
-            if !texts.contains(&text) {
-                texts.push(text);
-            }
-        }
-        texts
+        unique(self.of_side(side).filter_map(|at| self.text(at, path)))
+    }
+
+    /// Whether a trigger filter and the resolve both look at a path: it tells them apart, whatever it is called.
+    pub fn is_watched_by_both(&self, path: &KeyPath) -> bool {
+        let watches = |side: Side| {
+            let mut parts = self.service.named_parts().filter(|(id, _)| side_of(*id) == side);
+            parts.any(|(_, part)| part.conditions.iter().any(|it| it.key_path.value == *path))
+        };
+        watches(Side::Alert) && watches(Side::Recovery)
+    }
+
+    /// The texts at a path of the samples of its side that a trigger filter alone has to take: no other one would.
+    pub fn left_to(&self, part: PartId, path: &KeyPath) -> Vec<&str> {
+        let PartId::Trigger(own) = part else { return Vec::new() };
+        let all = self.service.triggers.iter().enumerate();
+        let others: Vec<_> = all.filter(|(at, _)| *at != own).map(|(_, trigger)| &trigger.part).collect();
+        let takes = |part: &Part, at: usize| {
+            let text = |condition: &Condition| self.text(at, &condition.key_path.value);
+            part.conditions.iter().all(|it| text(it).is_some_and(|text| verdict::holds(it, text, self.reading)))
+        };
+        let left = self.of_side(side_of(part)).filter(|at| !others.iter().any(|part| takes(part, *at)));
+        unique(left.filter_map(|at| self.text(at, path)))
     }
 
     /// Whether a part should take a sample of its side that no part of that side takes, or another one in its place.
@@ -130,4 +147,14 @@ impl Material<'_, '_> {
 /// The side of the payloads that a part is for.
 pub fn side_of(part: PartId) -> Side {
     if part.is_trigger() { Side::Alert } else { Side::Recovery }
+}
+
+fn unique<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
+    let mut unique = Vec::new();
+    for text in texts {
+        if !unique.contains(&text) {
+            unique.push(text);
+        }
+    }
+    unique
 }

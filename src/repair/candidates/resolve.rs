@@ -93,7 +93,7 @@ pub fn missing(material: &Material<'_, '_>) -> Vec<Candidate> {
     mappings.truncate(MOST_MAPPINGS);
     let mut candidates = Vec::new();
     for (key, distance) in keys {
-        let Some(asked) = state::asked(material, Side::Recovery, &key) else { continue };
+        let Some(asked) = state::asked(material, PartId::Resolve, &key) else { continue };
         let whole = service.conditions().any(|it| it.key_path.value == key && it.operator.is_whole());
         let operator = if whole { Operator::Equals } else { asked.operator };
         for (mapping, rank) in mappings.iter().zip(0..) {

@@ -2,9 +2,10 @@
 
 use super::Material;
 use super::own_names::holds_name;
+use super::side_of;
 use crate::engine::placeholder;
 use crate::model::console::{MAX_CHARACTERS, MAX_VALUES};
-use crate::model::filter::Operator;
+use crate::model::filter::{Operator, PartId};
 use crate::model::key_path::{KeyPath, Spelling, Step};
 use crate::model::names::polarity::{self, StatePolarity};
 use crate::model::names::{self, roles};
@@ -45,15 +46,20 @@ pub fn keys(material: &Material<'_, '_>) -> Vec<KeyPath> {
     keys
 }
 
-/// What tells the samples of one side from those of the other at a key; none where nothing does.
-pub fn asked(material: &Material<'_, '_>, side: Side, key: &KeyPath) -> Option<StateValues> {
-    let own = material.texts(side, key);
+/// What tells the samples of one side from those of the other at a key; none where nothing does. A trigger filter beside
+/// others asks for what none of them asks for.
+pub fn asked(material: &Material<'_, '_>, part: PartId, key: &KeyPath) -> Option<StateValues> {
+    let side = side_of(part);
+    let own = Some(material.left_to(part, key)).filter(|left| !left.is_empty());
+    let own = own.unwrap_or_else(|| material.texts(side, key));
     let others = material.texts(side.other(), key);
     let is_state = |text: &&str| is_state(text, side, &others) && !holds_name(material, key, text, text);
     if own.is_empty() || own.len() > MAX_VALUES || !own.iter().all(is_state) {
         return None;
     }
-    let operator = operator(&own, &others);
+    // What another trigger filter takes has to stay out as well.
+    let of_side = material.texts(side, key).into_iter().filter(|text| !own.contains(text));
+    let operator = operator(&own, &others.into_iter().chain(of_side).collect::<Vec<_>>());
     let values = own.iter().map(|text| if operator.is_whole() { *text } else { text.trim() });
     Some(StateValues { operator, values: values.map(str::to_owned).collect() })
 }

@@ -7,7 +7,7 @@ use crate::engine::placeholder;
 use crate::model::alternation::Alternation;
 use crate::model::console::{MAX_CHARACTERS, MAX_VALUES};
 use crate::model::edit::{add_value, replace_text};
-use crate::model::filter::{Condition, Operator};
+use crate::model::filter::{Condition, Operator, PartId};
 use crate::model::key_path::KeyPath;
 use crate::model::names::{self, identity, roles};
 use crate::model::template::Template;
@@ -60,12 +60,13 @@ impl Failing<'_, '_, '_> {
     /// What is there and nothing near is asked for: a state, or what stands beside it.
     fn others(&self, condition: &Condition, text: &str, path: &KeyPath) -> Vec<Fitting> {
         let others = self.material.texts(self.side.other(), path);
-        let tells_state =
-            state::named(path.steps()) > 0 || self.material.ranking.states.iter().any(|it| it.what.key == *path);
+        let tells_state = state::named(path.steps()) > 0
+            || self.material.ranking.states.iter().any(|it| it.what.key == *path)
+            || self.material.is_watched_by_both(path);
         match () {
             () if holds_name(self.material, path, text, text) => Vec::new(),
             () if tells_state && state::is_state(text, self.side, &others) => {
-                self.meant(condition, text).into_iter().collect()
+                self.meant(condition, text).into_iter().chain(self.beside(condition, text)).collect()
             }
             () if self.part.conditions.len() > 1 && may_be_asked_for(self.material, path, text) => {
                 self.of_all(condition, text, path)
@@ -97,6 +98,16 @@ impl Failing<'_, '_, '_> {
             return self.added(condition, text, ANOTHER + 4);
         }
         self.replaced(condition, &[text.to_owned()], ANOTHER + 2)
+    }
+
+    /// A trigger filter of its own for what none takes: how a list of values is read makes no difference to that.
+    fn beside(&self, condition: &Condition, text: &str) -> Option<Fitting> {
+        let PartId::Trigger(filter) = self.id else { return None };
+        let edit = write::one_like(self.material.service, filter, condition, text).filter(|_| self.takes_some())?;
+        let key = words::path(&condition.key_path.value);
+        let phrase =
+            format!("add a trigger filter like {}, with {} as the value of {key}", words::part(self.id), yaml(text));
+        Some(Fitting { edits: vec![edit], distance: ANOTHER + 5, phrase })
     }
 
     /// Other values in the place of all.
