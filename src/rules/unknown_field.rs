@@ -74,7 +74,7 @@ fn check(input: &Input<'_>) -> Vec<Diagnostic> {
         };
         let message = format!("{} has no field {}", owner(*section), value(written));
         let diagnostic = Diagnostic::new(META, input.at(fact.span), message);
-        let Some(name) = meant(written, known) else {
+        let Some(name) = meant(written, known).or_else(|| lacking(written, known, names)) else {
             let names: Vec<_> = known.iter().map(|field| field.name).collect();
             return Some(diagnostic.help(format!("its fields are {}", names.join(", "))));
         };
@@ -99,6 +99,14 @@ fn meant(written: &str, known: &[Field]) -> Option<&'static str> {
     let near = suggest::closest(written, known.iter().flat_map(Field::names))?;
     let field = known.iter().find(|field| field.names().any(|name| name == near))?;
     Some(field.name)
+}
+
+/// The one field that is not there and that ends in what is written: `key` for `payload_json_key`.
+fn lacking(written: &str, known: &[Field], names: &Names) -> Option<&'static str> {
+    let end = format!("_{}", written.to_lowercase());
+    let mut ending = known.iter().map(|field| field.name).filter(|name| name.ends_with(&end));
+    let name = ending.next().filter(|name| !names.known.contains(name))?;
+    ending.next().is_none().then_some(name)
 }
 
 fn owner(section: Section) -> &'static str {
@@ -141,5 +149,7 @@ mod tests {
         assert_eq!(renamed(&["titel_field", "Incident Title"]), [None]);
         assert_eq!(renamed(&["urgnecy", "urgncy"]), [None, None]);
         assert_eq!(renamed(&["severity"]), [None]);
+        assert_eq!(renamed(&["key"]), [name("payload_json_key")]);
+        assert_eq!(renamed(&["key", "payload_json_key"]), [None]);
     }
 }
