@@ -26,7 +26,7 @@ use unmapped::mapping_value;
 pub use watched::{is_between, is_of_no_side};
 
 use super::incident::{self, Provenance};
-use super::leaves::{Items, leaves};
+use super::leaves::{Items, Leaf, leaves};
 use super::reading::Reading;
 use super::side::Side;
 use super::verdict::{self, Verdict};
@@ -273,24 +273,26 @@ impl<'a> Trial<'a> {
 /// that would do.
 fn says_nothing(service: &Service, trigger: &Trigger, sample: &Sample<'_>) -> bool {
     let title = incident::title(trigger, sample.payload, None);
-    let of_another = || service.triggers.iter().any(|it| it.title.is_some() && !falls_back(it, sample.payload));
-    // Where no text would do as one, there is nothing to mend in the filter.
-    let could = trigger.title.is_some() || has_title(sample.payload) || of_another();
     let paths = trigger.title.iter().flat_map(|title| title.value.paths()).count();
     // What is left are the texts between the paths, and these as they are written.
     let is_bare = paths > 0 && title.without_text.len() == paths;
     let is_fallback = title.provenance == Provenance::Fallback || title.text.trim().is_empty() || is_bare;
-    could && is_fallback && !sample.accepted.title
+    // Where no text would do as one, there is nothing to mend in the filter.
+    is_fallback && !sample.accepted.title && (trigger.title.is_some() || could_be_told(service, sample.payload))
 }
 
-fn falls_back(trigger: &Trigger, payload: &Payload) -> bool {
-    incident::title(trigger, payload, None).provenance == Provenance::Fallback
-}
-
-/// Whether a payload has a text under a key that is named like a title.
-fn has_title(payload: &Payload) -> bool {
-    let found = leaves(payload, Items::Together);
-    found.iter().any(|leaf| roles::title(leaf.name, leaf.owner) >= 60 && leaf.text.contains(char::is_alphabetic))
+/// Whether a payload has a text under a key that is named like a title, one that another filter takes its title from, or one
+/// of several words that no condition looks at.
+fn could_be_told(service: &Service, payload: &Payload) -> bool {
+    let is_titled = |it: &Trigger| incident::title(it, payload, None).provenance != Provenance::Fallback;
+    let asked: Vec<_> = service.conditions().filter_map(|it| payload.find(&it.key_path.value).text()).collect();
+    let says = |leaf: &Leaf<'_>| {
+        let is_named = roles::title(leaf.name, leaf.owner) >= 60;
+        let is_free = leaf.text.split_whitespace().nth(1).is_some() && !asked.contains(&leaf.text);
+        leaf.text.contains(char::is_alphabetic) && (is_named || is_free)
+    };
+    service.triggers.iter().filter(|it| it.title.is_some()).any(is_titled)
+        || leaves(payload, Items::Together).iter().any(says)
 }
 
 #[cfg(test)]
