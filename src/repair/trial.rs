@@ -117,6 +117,17 @@ impl Trial {
         opened.filter_map(|trial| trial.mapping_value.as_ref()).collect::<HashSet<_>>().len()
     }
 
+    /// The samples of which nobody knows the side, and that no longer go to the parts that took them: where each went before is no right that
+    /// another reading has to keep.
+    pub fn gone_elsewhere(&self, before: &Self, samples: &[Subject<'_>]) -> HashSet<usize> {
+        let both = samples.iter().zip(before.samples.iter().zip(&self.samples)).enumerate();
+        let parts = |trial: &SampleTrial| (trial.verdict.trigger.is_some(), trial.verdict.resolve);
+        let goes =
+            |(before, now): (&SampleTrial, &SampleTrial)| before.verdict.accepts() && parts(before) != parts(now);
+        let went = both.filter(|(_, (it, trials))| it.side.is_none() && goes(*trials));
+        went.map(|(at, _)| at).collect()
+    }
+
     /// Whether something that was right is no longer so.
     pub fn spoils(&self, before: &Self, samples: &[Subject<'_>]) -> bool {
         self.spoiled(before, samples).next().is_some()

@@ -38,12 +38,18 @@ impl<'s> Version<'s> {
     /// Whether another version is no worse on all samples, under every reading.
     pub fn allows(&self, court: &Court<'_, '_>, other: &Service) -> bool {
         let reading = court.bench.reading;
-        let keeps = |reading: Reading| {
-            let after = court.trial(other, reading);
-            self.judged(court, reading, |before| !after.spoils(before, &court.samples))
+        let spoiled = |reading: Reading, after: &Trial| -> Vec<usize> {
+            self.judged(court, reading, |before| after.spoiled(before, &court.samples).collect())
         };
-        let mut readings = [reading].into_iter().chain(telling(reading, [self.service, other]));
-        readings.all(keeps) && (!court.proof.again(other).shares_an_incident() || self.shares_an_incident(court))
+        let after = court.trial(other, reading);
+        if !spoiled(reading, &after).is_empty() {
+            return false;
+        }
+        let went = self.judged(court, reading, |before| after.gone_elsewhere(before, &court.samples));
+        let keeps =
+            |reading: Reading| spoiled(reading, &court.trial(other, reading)).iter().all(|at| went.contains(at));
+        telling(reading, [self.service, other]).into_iter().all(keeps)
+            && (!court.proof.again(other).shares_an_incident() || self.shares_an_incident(court))
     }
 }
 

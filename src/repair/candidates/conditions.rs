@@ -22,6 +22,8 @@ pub(super) struct Failing<'m, 'b, 'a> {
     pub id: PartId,
     pub part: &'m Part,
     pub side: Side,
+    /// It takes samples of the other side: asking for less would not mend it.
+    pub is_too_wide: bool,
 }
 
 /// A way to make one condition hold, or to make it leave what it should not take.
@@ -34,13 +36,13 @@ pub(super) struct Fitting {
 
 pub fn of_part<'m>(material: &'m Material<'_, '_>, id: PartId, part: &'m Part) -> Vec<Candidate> {
     let side = side_of(id);
-    let failing = Failing { material, id, part, side };
     let missed: Vec<_> = material.of_side(side).filter(|at| material.is_missed(*at, id)).collect();
     let taken = |at: &usize| match id {
         PartId::Trigger(own) => material.trial.samples.get(*at).is_some_and(|trial| trial.verdict.trigger == Some(own)),
         PartId::Resolve => material.is_taken(*at, side),
     };
     let wrong: Vec<_> = material.of_side(side.other()).filter(taken).collect();
+    let failing = Failing { material, id, part, side, is_too_wide: !wrong.is_empty() };
     let is_of_both = |at: &usize| [side, side.other()].iter().all(|side| material.is_taken(*at, *side));
     let of_both: Vec<_> = material.of_neither().filter(is_of_both).collect();
     let mut fittings = Vec::new();
@@ -209,7 +211,8 @@ impl<'m> Failing<'m, '_, '_> {
     /// Another key tells the state.
     fn by_state(&self) -> Vec<Fitting> {
         let [condition] = self.part.conditions.as_slice() else { return Vec::new() };
-        let keys = state::keys(self.material).into_iter().zip(0..);
+        let own = Some(&condition.key_path.value).filter(|key| self.material.is_watched_by_both(key)).cloned();
+        let keys = own.into_iter().chain(state::keys(self.material)).zip(0..);
         let fittings = keys.filter_map(|(key, rank)| {
             let asked = state::asked(self.material, self.id, &key)?;
             let key = KeyPath::found(key.steps().to_vec(), condition.key_path.value.spelling());

@@ -2,22 +2,34 @@
 //! to ask for.
 
 use super::Material;
+use crate::engine::payload_index::PayloadIndex;
 use crate::model::key_path::{KeyPath, Step};
 use crate::model::names::polarity;
 use crate::model::names::{identity, roles};
-use crate::repair::paths;
+use crate::repair::{Side, paths};
 
 /// What has more words is a sentence: one word of it names nothing.
 const MOST_WORDS: usize = 3;
 /// Shorter words, and shorter ids, are found in many texts.
 const SHORTEST: usize = 3;
 
-/// Whether a value that is taken from a text holds a name that stands elsewhere in a sample with that text.
+/// Whether a value that is taken from a text holds a name that stands elsewhere in a sample with that text. In one word, as in
+/// `payout.paid`, a name that all alerts share is none of one alert.
 pub fn holds_name(material: &Material<'_, '_>, key: &KeyPath, text: &str, value: &str) -> bool {
+    let is_word = !value.contains(char::is_whitespace);
+    let is_of_all = |steps: &[Step], name: &str| {
+        let mut alerts = material.of_side(Side::Alert).filter_map(|at| material.indexes.get(at));
+        let has = |index: &PayloadIndex<'_>| {
+            index.payload.node(steps).and_then(|node| node.text(&index.payload.source)) == Some(name)
+        };
+        is_word && alerts.by_ref().take(2).filter(|index| has(index)).count() == 2 && alerts.all(has)
+    };
     let value = words(value);
     let holders = material.indexes.iter().filter(|index| index.payload.find(key).text() == Some(text));
     let mut others = holders.flat_map(paths::all).filter(|(steps, other)| steps != key.steps() && *other != text);
-    others.any(|(steps, other)| is_named_in(&value, &words(other)) && is_of_name(material, &steps))
+    others.any(|(steps, other)| {
+        is_named_in(&value, &words(other)) && is_of_name(material, &steps) && !is_of_all(&steps, other)
+    })
 }
 
 /// Whether a name, or a word that tells it from others, is among the words of a value. A value that is within a title says

@@ -44,6 +44,7 @@ impl Failing<'_, '_, '_> {
             }
         }
         let is_part = condition.operator == Operator::Equals
+            && !self.is_too_wide
             && condition.values.iter().any(|value| !value.value.is_empty() && text.contains(&value.value));
         if is_part {
             has_near = true;
@@ -122,7 +123,8 @@ impl Failing<'_, '_, '_> {
 
     fn added(&self, condition: &Condition, text: &str, distance: u32) -> Option<Fitting> {
         let source = &self.material.service.source;
-        let edit = add_value(source, condition, condition.values.len().checked_sub(1)?, text)?;
+        let last = condition.values.len().checked_sub(1).filter(|_| !self.is_too_wide)?;
+        let edit = add_value(source, condition, last, text)?;
         let phrase = format!("add {} to {} of {}", yaml(text), condition.operator.field(), words::part(self.id));
         Some(Fitting { edits: vec![edit], distance, phrase })
     }
