@@ -136,7 +136,7 @@ const tests = {
     const later = ["codemirror.js", "licences.txt", "presets.json"];
     const first = size("before the first answer", below(site).filter((name) => !later.includes(name)));
     const rest = size("the editors and the presets, after it", ["codemirror.js", "presets.json"]);
-    if (isPublished) assert.ok(first <= 755_000 && first + rest <= 895_000);
+    if (isPublished) assert.ok(first <= 700_000 && first + rest <= 845_000);
   },
 
   async "it is ready at once"() {

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{canonical_combining_class, decompose_canonical};
 
 use crate::model::names::polarity::{self, StatePolarity};
 
@@ -56,7 +56,7 @@ pub fn difference(one: &str, other: &str) -> Option<SpellingDifference> {
     let forms: [(Form, SpellingDifference); 6] = [
         (str::to_lowercase, SpellingDifference::Case),
         (without_blanks, SpellingDifference::Blanks),
-        (composed, SpellingDifference::Unicode),
+        (decomposed, SpellingDifference::Unicode),
         (unescaped, SpellingDifference::Escapes),
         (without_slash, SpellingDifference::Slash),
         (with_plain_numbers, SpellingDifference::Number),
@@ -68,22 +68,33 @@ pub fn difference(one: &str, other: &str) -> Option<SpellingDifference> {
 
 /// The spelling that values have in common which differ in how they are written.
 pub fn canonical(value: &str) -> String {
-    let plain = without_slash(&without_blanks(&composed(&unescaped(value))));
-    with_plain_numbers(&plain).to_lowercase()
+    decomposed(&plain(value))
 }
 
 /// The canonical spelling without the words that tell a state: what values have in common that hold it.
 pub fn without_state(value: &str) -> String {
-    let told = pieces(&canonical(value)).into_iter();
-    told.map(|piece| if polarity::of_word(&piece).is_some() { String::new() } else { piece }).collect()
+    let told: String = pieces(&plain(value)).into_iter().filter(|piece| polarity::of_word(piece).is_none()).collect();
+    decomposed(&told)
+}
+
+/// With the accents as they are written: an accent of its own would end a word.
+fn plain(value: &str) -> String {
+    with_plain_numbers(&without_slash(&without_blanks(&unescaped(value)))).to_lowercase()
 }
 
 fn without_blanks(value: &str) -> String {
     value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
 }
 
-fn composed(value: &str) -> String {
-    value.nfc().collect()
+/// Each accent as a character of its own, those of a letter in the one order that Unicode gives them (its form D). The iterator of
+/// the library would bring the tables of all four forms, which travel to a browser too.
+fn decomposed(value: &str) -> String {
+    let mut parts = Vec::with_capacity(value.len());
+    value.chars().for_each(|c| decompose_canonical(c, |part| parts.push((canonical_combining_class(part), part))));
+    for letter in parts.chunk_by_mut(|_, (class, _)| *class > 0) {
+        letter.sort_by_key(|(class, _)| *class);
+    }
+    parts.into_iter().map(|(_, part)| part).collect()
 }
 
 fn without_slash(value: &str) -> String {
@@ -190,7 +201,17 @@ fn state_in(one: &str, other: &str) -> Option<SpellingDifference> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn accents_are_apart_as_the_library_has_them(text in "([a-zE]|[\u{300}-\u{330}]|[가-힣]|[\u{9c7}\u{9be}]|\\PC){0,12}") {
+            prop_assert_eq!(decomposed(&text), text.nfd().collect::<String>());
+        }
+    }
 
     #[test]
     fn values_that_are_meant_to_be_one_differ_in_something_that_has_a_name() {

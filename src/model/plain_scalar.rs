@@ -5,6 +5,13 @@ pub fn is_no_text(text: &str) -> bool {
     is_word(text) || is_number(text) || is_date(text)
 }
 
+/// Whether a text as serde_yaml writes it is one without quotes that readers end, or take for a key, in a list in brackets.
+pub fn ends_in_list(written: &str) -> bool {
+    let is_plain = !written.starts_with(['\'', '"']);
+    is_plain
+        && (written.starts_with([':', '?']) || written.contains(":?") || written.contains([',', '[', ']', '{', '}']))
+}
+
 /// The words of the core schema (YAML 1.2, section 10.3.2) and of the types of YAML 1.1 (yaml.org/type).
 fn is_word(text: &str) -> bool {
     const WORDS: [&str; 11] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", ".nan", "~"];

@@ -84,15 +84,15 @@ pub fn value(text: &str) -> String {
 }
 
 /// A text as it has to be typed into a YAML file, in one line, also as one of a list in brackets. serde_yaml decides what
-/// needs quotes, and two things besides: what older readers take for no text, and what nobody would see.
+/// needs quotes, and three things besides: what older readers take for no text, what ends in a list, and what nobody would see.
 pub fn yaml(text: &str) -> String {
     if has_hidden(text) || has_command(text) || text.chars().any(is_odd_blank) {
         return yaml_double_quoted(text);
     }
     let written = serde_yaml::to_string(text).unwrap_or_default();
     let written = written.trim_end_matches('\n');
-    let is_item = serde_yaml::from_str(&format!("[{written}]")).is_ok_and(|[item]: [String; 1]| item == text);
-    if is_item && !plain_scalar::is_no_text(written) { written.to_owned() } else { yaml_single_quoted(text) }
+    let is_text = !plain_scalar::is_no_text(written) && !plain_scalar::ends_in_list(written);
+    if is_text { written.to_owned() } else { yaml_single_quoted(text) }
 }
 
 pub fn yaml_single_quoted(text: &str) -> String {
@@ -187,6 +187,8 @@ pub fn grouped(number: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -202,6 +204,20 @@ mod tests {
         assert_eq!(listed(&["1", "2", "3", "4", "5", "6", "7", "8"], "and"), "1, 2, 3, 4, 5, 6 and 2 more");
         assert_eq!(count(1, "payload"), "1 payload");
         assert_eq!(count(12_345, "payload"), "12,345 payloads");
+    }
+
+    /// By another reader than that of filters, alone and in a list.
+    fn reads_back(text: &str) {
+        let written = yaml(text);
+        assert_eq!(serde_yaml::from_str::<Vec<String>>(&format!("[{written}]")).unwrap(), [text], "{written}");
+        assert_eq!(serde_yaml::from_str::<String>(&written).unwrap(), text, "{written}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_reads_back(text in prop_oneof!["[-a :#,?!&*|>'\"%@`{}=~\\[\\]\\\\0.\n\t]{0,7}", "\\PC{0,6}"]) {
+            reads_back(&text);
+        }
     }
 
     #[test]
@@ -231,12 +247,7 @@ mod tests {
             "##\"[x",
             "flag \u{1f3f4}\u{e0067}\u{e007f} ",
         ];
-        for text in texts {
-            let list: Vec<String> = serde_yaml::from_str(&format!("[{}]", yaml(text))).unwrap();
-            assert_eq!(list, [text], "{}", yaml(text));
-            let alone: String = serde_yaml::from_str(&yaml(text)).unwrap();
-            assert_eq!(alone, text, "{}", yaml(text));
-        }
+        texts.into_iter().for_each(reads_back);
         for plain in ["is down", "it's", "100%", "a:b", "say \"hi\""] {
             assert_eq!(yaml(plain), plain);
         }
